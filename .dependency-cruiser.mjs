@@ -1,0 +1,45 @@
+// Who may import whom. The directions are ARCHITECTURE.md's; each rule lists all that a folder may reach.
+
+const folders = ['model', 'protocol', 'reader', 'data', 'engine', 'history', 'backend', 'host', 'cli'];
+
+/** Forbids `from` to import any folder of src but its own and `allowed`. */
+const mayOnlyReach = (from, allowed) => ({
+  name: `${from}-reaches-only-${allowed.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: from === 'webview' ? '^webview/' : `^src/${from}/` },
+  to: { path: `^src/(${folders.filter((folder) => folder !== from && !allowed.includes(folder)).join('|')})/` },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    mayOnlyReach('model', []),
+    mayOnlyReach('protocol', ['model']),
+    mayOnlyReach('reader', ['model']),
+    mayOnlyReach('data', ['model', 'protocol']),
+    mayOnlyReach('engine', ['model', 'protocol']),
+    mayOnlyReach('history', ['model', 'protocol']),
+    mayOnlyReach('backend', ['protocol']),
+    mayOnlyReach('webview', ['model', 'protocol', 'history']),
+    mayOnlyReach('host', ['model', 'protocol', 'reader', 'data', 'history', 'backend']),
+    mayOnlyReach('cli', ['model', 'protocol', 'reader', 'data', 'history', 'backend']),
+    {
+      name: 'only-the-host-knows-vscode',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/(host/|extension\\.ts$)' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'nothing-imports-the-webview',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^webview/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/engine/assembly/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

@@ -1,0 +1,94 @@
+// Builds everything: compiles the kernels, then bundles extension, worker, command line and webview into dist/.
+// `node esbuild.js [--watch] [--production] [--kernels-only]`
+
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+import esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+await compileKernels();
+if (!process.argv.includes('--kernels-only')) await bundle();
+
+/**
+ * Compiles src/engine/assembly twice, with and without relaxed SIMD, into one module that exports both as base64:
+ * bundles, tests and scripts then import the kernels like any other module. Skipped while no source has changed.
+ */
+async function compileKernels() {
+  const generated = 'src/engine/kernels.generated.ts';
+  const sources = globSync('src/engine/assembly/*.ts').sort();
+  const hash = createHash('sha256');
+  for (const file of ['esbuild.js', 'package-lock.json', ...sources]) hash.update(readFileSync(file));
+  const stamp = `// Made by esbuild.js from src/engine/assembly; ${hash.digest('hex')}\n`;
+  if (existsSync(generated) && readFileSync(generated, 'utf8').startsWith(stamp)) return;
+
+  const [simd, relaxed] = [await compile([]), await compile(['relaxed-simd'])];
+  writeFileSync(generated, `${stamp}export const simd = '${simd}';\nexport const relaxedSimd = '${relaxed}';\n`);
+}
+
+/** One build of the kernels, as base64. Static data starts above a fixed scratch area (see assembly/statistics.ts). */
+async function compile(features) {
+  const flags = ['-O3', '--memoryBase', '18432', '--noAssert', '--runtime', 'stub', '--importMemory'];
+  const enable = ['simd', ...features].flatMap((feature) => ['--enable', feature]);
+  let wasm;
+  const { error, stderr } = await asc.main(
+    [
+      'src/engine/assembly/index.ts',
+      '--outFile',
+      'kernels.wasm',
+      '--disableWarning',
+      '--use',
+      'abort=',
+      ...flags,
+      ...enable,
+    ],
+    {
+      writeFile: (name, contents) => {
+        if (name === 'kernels.wasm') wasm = contents;
+      },
+    },
+  );
+  if (error) throw new Error(`The kernels do not compile.\n${stderr.toString()}`);
+  return Buffer.from(wasm).toString('base64');
+}
+
+async function bundle() {
+  mkdirSync('dist', { recursive: true });
+  const common = {
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    logLevel: 'warning',
+    legalComments: 'none',
+  };
+  const node = {
+    ...common,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+  };
+  const builds = [
+    { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+    { ...node, entryPoints: { worker: 'src/engine/worker.ts', cli: 'src/cli/main.ts' } },
+    {
+      ...common,
+      entryPoints: { webview: 'webview/main.tsx' },
+      outdir: 'dist',
+      format: 'iife',
+      target: 'es2022',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      loader: { '.ttf': 'file' },
+    },
+  ].filter((build) => Object.values(build.entryPoints).every((entry) => existsSync(entry)));
+  if (!watch) {
+    await Promise.all(builds.map((build) => esbuild.build(build)));
+    return;
+  }
+  for (const build of builds) await (await esbuild.context(build)).watch();
+  console.log('watching');
+}

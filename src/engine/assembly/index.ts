@@ -1,0 +1,2 @@
+// All kernels, compiled as one module.
+export function nothing(): void {}

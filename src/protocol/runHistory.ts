@@ -1,0 +1,34 @@
+// The shape of a run's history: plain data, so that structured cloning carries it to a webview.
+// How it grows is in history/; it lies here because the host sends it.
+
+import type { EpochEnded, RunEnded, RunFailed, RunStarted, SnapshotTaken } from './trainEvent.ts';
+
+/** The most points kept of every series; beyond it, neighbours are merged in pairs. */
+export const MAX_POINTS = 4096;
+
+/**
+ * Per-step series, all of one width: column 0 the loss, 1 the accuracy, then (tensors, STATISTICS).
+ * A point covers `stepsPerPoint` consecutive steps: 1 until the run outgrows MAX_POINTS, then 2, 4, …
+ */
+export interface StepSeries {
+  readonly width: number;
+  stepsPerPoint: number;
+  /** Complete points, plus one incomplete where the last steps do not fill a point. */
+  points: number;
+  /** Steps covered. */
+  steps: number;
+  /** (capacity, width) each: lowest, highest and last value of the point's steps; NaN only where all are NaN. */
+  lowest: Float32Array;
+  highest: Float32Array;
+  last: Float32Array;
+}
+
+export interface RunHistory {
+  readonly run: RunStarted;
+  readonly series: StepSeries;
+  readonly snapshots: SnapshotTaken[];
+  readonly epochs: EpochEnded[];
+  /** Milliseconds since the run started, at the newest event. */
+  elapsedMs: number;
+  end: RunEnded | RunFailed | undefined;
+}

@@ -1,0 +1,144 @@
+// The boundary between whoever asks for a run and the backend that trains it: one request in, a stream of events out.
+// Every message is plain data that structured cloning keeps; numbers travel in typed arrays.
+
+import type { ModelSpec } from '../model/modelSpec.ts';
+
+/** A table for classification, held in float32 as PyTorch would hold it. */
+export interface TrainingData {
+  /** Where it comes from, for messages: a file's name. */
+  readonly name: string;
+  readonly rows: number;
+  readonly features: number;
+  /** (rows, features), row-major. */
+  readonly inputs: Float32Array;
+  /** (rows), indices into `classNames`. */
+  readonly targets: Int32Array;
+  readonly featureNames: readonly string[];
+  readonly targetName: string;
+  readonly classNames: readonly string[];
+}
+
+/** torch.optim.SGD: w = w - lr * dloss/dw. */
+export interface SGDOptions {
+  readonly type: 'SGD';
+  readonly learningRate: number;
+}
+
+export interface TrainOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** What torch.manual_seed is given. */
+  readonly seed: number;
+  readonly optimizer: SGDOptions;
+  /** Fraction of the rows that is held out: floor(rows * fraction) of them, as torch.utils.data.random_split splits. */
+  readonly heldOutFraction: number;
+}
+
+export interface TrainRequest {
+  readonly model: ModelSpec;
+  readonly data: TrainingData;
+  readonly options: TrainOptions;
+}
+
+/** What is measured of each observed tensor at each step, in this order. `std` is the population's (correction 0). */
+export const STATISTICS = ['mean', 'std'] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
+/** A tensor whose statistics are taken at every step. */
+export interface ObservedTensor {
+  /** Index into the model's layers followed by its outputLayers. */
+  readonly layer: number;
+  readonly quantity: 'output' | 'outputGradient' | 'parameter' | 'parameterGradient';
+  /** `weight` or `bias`, for a parameter and its gradient. */
+  readonly parameter?: string;
+  /** As torch prints it; a first dimension of the batch is left out of outputs. */
+  readonly shape: readonly number[];
+}
+
+/** The first event of a run. */
+export interface RunStarted {
+  readonly type: 'runStarted';
+  readonly model: ModelSpec;
+  readonly data: {
+    readonly name: string;
+    readonly targetName: string;
+    readonly featureNames: readonly string[];
+    readonly classNames: readonly string[];
+    readonly trainingRows: number;
+    readonly heldOutRows: number;
+  };
+  readonly options: TrainOptions;
+  readonly tensors: readonly ObservedTensor[];
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A batch of consecutive steps; steps count from 1. */
+export interface StepsEnded {
+  readonly type: 'stepsEnded';
+  readonly firstStep: number;
+  readonly count: number;
+  /** Milliseconds since the run started, at the last of these steps. */
+  readonly elapsedMs: number;
+  /** (count): the loss of each step's batch, in training mode, before the update. */
+  readonly losses: Float32Array;
+  /** (count): the fraction of each step's batch that was classified right. */
+  readonly accuracies: Float32Array;
+  /**
+   * (count, tensors, STATISTICS): outputs and gradients of the step, parameters after its update.
+   * Float32 of values computed in float64.
+   */
+  readonly statistics: Float32Array;
+}
+
+/** The distribution of every parameter after `step` (0: as initialised), at a bounded number of moments of a run. */
+export interface SnapshotTaken {
+  readonly type: 'snapshotTaken';
+  readonly step: number;
+  /** Indices into RunStarted.tensors of the tensors below. */
+  readonly tensors: Uint32Array;
+  /** (tensors, 2): lowest and highest finite value, the range of the bins. */
+  readonly ranges: Float32Array;
+  /** (tensors, HISTOGRAM_BINS): how many finite values each bin of equal width holds. */
+  readonly counts: Uint32Array;
+}
+
+export const HISTOGRAM_BINS = 64;
+/** The most snapshots that one run takes, its first and last step included. */
+export const MAX_SNAPSHOTS = 256;
+
+/** The end of an epoch: the loss and accuracy of all training rows and of all held-out rows, in evaluation mode. */
+export interface EpochEnded {
+  readonly type: 'epochEnded';
+  /** From 1. */
+  readonly epoch: number;
+  /** The epoch's last step. */
+  readonly step: number;
+  readonly trainingLoss: number;
+  readonly trainingAccuracy: number;
+  /** NaN where no rows are held out. */
+  readonly heldOutLoss: number;
+  readonly heldOutAccuracy: number;
+}
+
+export interface RunEnded {
+  readonly type: 'runEnded';
+  readonly reason: 'finished' | 'cancelled';
+  readonly step: number;
+  readonly elapsedMs: number;
+}
+
+/** The run cannot go on; what was computed before stays. */
+export interface RunFailed {
+  readonly type: 'runFailed';
+  readonly step: number;
+  readonly elapsedMs: number;
+  /** One or two sentences for the person: what and where. */
+  readonly message: string;
+  /** Index of the layer it is about, as in ObservedTensor.layer. */
+  readonly layer?: number;
+}
+
+export type TrainEvent = RunStarted | StepsEnded | SnapshotTaken | EpochEnded | RunEnded | RunFailed;
