@@ -1,15 +1,55 @@
 // Everything known of one run, built by applying its events; what host, panel, command line and replay share.
 // Bounded however long the run becomes.
 
-import type { RunHistory } from '../protocol/runHistory.ts';
-import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
+import { MAX_POINTS, type RunHistory } from '../protocol/runHistory.ts';
+import { MAX_SNAPSHOTS, type RunStarted, STATISTICS, type TrainEvent } from '../protocol/trainEvent.ts';
+import { addSteps, emptySeries } from './stepSeries.ts';
 
 /** The history of a run of which nothing but its start is known. */
 export function startHistory(run: RunStarted): RunHistory {
-  throw new Error(`not written: ${run.type}`);
+  return {
+    run,
+    series: emptySeries(2 + run.tensors.length * STATISTICS.length),
+    snapshots: [],
+    epochs: [],
+    elapsedMs: 0,
+    end: undefined,
+  };
 }
 
-/** Takes one more event of the run into its history, in place. Costs amortised time in proportion to the event. */
+/**
+ * Takes one more event of the run into its history, in place. Costs amortised time in proportion to the event.
+ * Throws where steps are missing or come twice. A second runStarted is another run's: see startHistory.
+ */
 export function apply(history: RunHistory, event: TrainEvent): void {
-  throw new Error(`not written: ${history.run.type} ${event.type}`);
+  switch (event.type) {
+    case 'runStarted':
+      return;
+    case 'stepsEnded':
+      addSteps(history.series, event);
+      history.elapsedMs = event.elapsedMs;
+      return;
+    case 'snapshotTaken':
+      addBounded(history.snapshots, event, MAX_SNAPSHOTS);
+      return;
+    case 'epochEnded':
+      addBounded(history.epochs, event, MAX_POINTS);
+      return;
+    case 'runEnded':
+    case 'runFailed':
+      history.end = event;
+      history.elapsedMs = event.elapsedMs;
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+/** Appends; a list that is full first loses every second item, so that the first and the new one always stay. */
+function addBounded<T>(list: T[], item: T, most: number): void {
+  if (list.length >= most) {
+    const kept = list.filter((_, index) => index % 2 === 0);
+    list.splice(0, list.length, ...kept);
+  }
+  list.push(item);
 }

@@ -17,7 +17,7 @@ export interface StepSeries {
   points: number;
   /** Steps covered. */
   steps: number;
-  /** (capacity, width) each: lowest, highest and last value of the point's steps; NaN only where all are NaN. */
+  /** (capacity, width) each: lowest, highest and last number of the point's steps; NaN only where all are NaN. */
   lowest: Float32Array;
   highest: Float32Array;
   last: Float32Array;

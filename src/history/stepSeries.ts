@@ -1,0 +1,77 @@
+// The per-step numbers of a run: appended in place, and merged in pairs when they become too many.
+
+import { MAX_POINTS, type StepSeries } from '../protocol/runHistory.ts';
+import { STATISTICS, type StepsEnded } from '../protocol/trainEvent.ts';
+
+export function emptySeries(width: number): StepSeries {
+  const none = new Float32Array(0);
+  return { width, stepsPerPoint: 1, points: 0, steps: 0, lowest: none, highest: none, last: none };
+}
+
+/** Appends the event's steps. Throws unless they follow the series' last step and have the series' width. */
+export function addSteps(series: StepSeries, event: StepsEnded): void {
+  if (event.firstStep !== series.steps + 1) {
+    throw new Error(`stepsEnded from step ${event.firstStep} after step ${series.steps}`);
+  }
+  const perStep = series.width - 2;
+  if (event.losses.length !== event.count || event.statistics.length !== event.count * perStep) {
+    throw new Error(
+      `stepsEnded of ${event.count} steps with ${event.losses.length} losses and ${event.statistics.length} ` +
+        `statistics, ${perStep / STATISTICS.length} tensors`,
+    );
+  }
+  for (let index = 0; index < event.count; index++) {
+    const at = openPoint(series) * series.width;
+    addValue(series, at, event.losses[index]!);
+    addValue(series, at + 1, event.accuracies[index]!);
+    for (let k = 0; k < perStep; k++) addValue(series, at + 2 + k, event.statistics[index * perStep + k]!);
+    series.steps++;
+  }
+}
+
+/** The point that the next step belongs to; made where the last one is complete. */
+function openPoint(series: StepSeries): number {
+  if (series.steps < series.points * series.stepsPerPoint) return series.points - 1;
+  if (series.points === MAX_POINTS) {
+    mergePairs(series);
+    return openPoint(series);
+  }
+  const capacity = series.last.length / series.width;
+  if (series.points === capacity) grow(series, Math.min(Math.max(64, capacity * 2), MAX_POINTS));
+  return series.points++;
+}
+
+function grow(series: StepSeries, capacity: number): void {
+  for (const key of ['lowest', 'highest', 'last'] as const) {
+    const larger = new Float32Array(capacity * series.width).fill(Number.NaN);
+    larger.set(series[key]);
+    series[key] = larger;
+  }
+}
+
+function addValue(series: StepSeries, at: number, value: number): void {
+  if (Number.isNaN(value)) return;
+  const { lowest, highest, last } = series;
+  if (!(lowest[at]! <= value)) lowest[at] = value;
+  if (!(highest[at]! >= value)) highest[at] = value;
+  last[at] = value;
+}
+
+/** Halves the points: each takes in its right neighbour. */
+function mergePairs(series: StepSeries): void {
+  const { width, lowest, highest, last } = series;
+  const half = series.points / 2;
+  for (let point = 0; point < half; point++) {
+    for (let column = 0; column < width; column++) {
+      const to = point * width + column;
+      const left = 2 * point * width + column;
+      const right = left + width;
+      lowest[to] = lowest[right]! < lowest[left]! || Number.isNaN(lowest[left]) ? lowest[right]! : lowest[left]!;
+      highest[to] = highest[right]! > highest[left]! || Number.isNaN(highest[left]) ? highest[right]! : highest[left]!;
+      last[to] = Number.isNaN(last[right]) ? last[left]! : last[right]!;
+    }
+  }
+  for (const values of [lowest, highest, last]) values.fill(Number.NaN, half * width);
+  series.points = half;
+  series.stepsPerPoint *= 2;
+}

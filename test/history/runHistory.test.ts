@@ -1,0 +1,164 @@
+// The history of a run against a plain oracle that keeps every step.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
+import {
+  type EpochEnded,
+  HISTOGRAM_BINS,
+  MAX_SNAPSHOTS,
+  type RunStarted,
+  type SnapshotTaken,
+  type StepsEnded,
+} from '../../src/protocol/trainEvent.ts';
+
+const run: RunStarted = {
+  type: 'runStarted',
+  model: { name: 'net', layers: [], outputLayers: [] },
+  data: { name: 'a.csv', targetName: 'y', featureNames: [], classNames: [], trainingRows: 1, heldOutRows: 0 },
+  options: { epochs: 1, batchSize: 1, seed: 0, optimizer: { type: 'SGD', learningRate: 0.1 }, heldOutFraction: 0 },
+  tensors: [{ layer: 0, quantity: 'output', shape: [1] }],
+  stepsPerEpoch: 1,
+  totalSteps: 1,
+  startedAt: 0,
+};
+const WIDTH = 4;
+
+/** Steps `from` (0-based) to `to` of rows of (loss, accuracy, mean, std). */
+function stepsEnded(rows: readonly (readonly number[])[], from: number, to: number): StepsEnded {
+  const part = rows.slice(from, to);
+  return {
+    type: 'stepsEnded',
+    firstStep: from + 1,
+    count: part.length,
+    elapsedMs: to,
+    losses: Float32Array.from(part, (row) => row[0]!),
+    accuracies: Float32Array.from(part, (row) => row[1]!),
+    statistics: Float32Array.from(part.flatMap((row) => row.slice(2))),
+  };
+}
+
+function historyOf(rows: readonly (readonly number[])[], cuts: readonly number[]): RunHistory {
+  const history = startHistory(run);
+  const edges = [0, ...[...cuts].sort((a, b) => a - b), rows.length];
+  for (let k = 1; k < edges.length; k++) apply(history, stepsEnded(rows, edges[k - 1]!, edges[k]!));
+  return history;
+}
+
+/** What the series promises, computed from every row of a point at once. */
+function checkAgainstRows(history: RunHistory, rows: readonly (readonly number[])[]): void {
+  const { series } = history;
+  expect(series.steps).toBe(rows.length);
+  expect(series.points).toBe(Math.ceil(rows.length / series.stepsPerPoint));
+  expect(series.points).toBeLessThanOrEqual(MAX_POINTS);
+  for (let point = 0; point < series.points; point++) {
+    const covered = rows.slice(point * series.stepsPerPoint, (point + 1) * series.stepsPerPoint);
+    for (let column = 0; column < WIDTH; column++) {
+      const numbers = covered.map((row) => Math.fround(row[column]!)).filter((value) => !Number.isNaN(value));
+      const at = point * WIDTH + column;
+      const expected = [numbers.length ? Math.min(...numbers) : NaN, numbers.length ? Math.max(...numbers) : NaN];
+      expect([series.lowest[at]! + 0, series.highest[at]! + 0]).toEqual(expected.map((value) => value + 0));
+      expect(series.last[at]).toEqual(numbers.at(-1) ?? NaN);
+    }
+  }
+}
+
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.float({ min: -100, max: 100, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, 1e38) },
+);
+const row = fc.array(value, { minLength: WIDTH, maxLength: WIDTH });
+const options = { seed: 7, numRuns: 200 };
+
+describe('steps', () => {
+  test('any batching gives the same history', () => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 200 }), fc.array(fc.nat(200)), (rows, cuts) => {
+        const whole = historyOf(rows, []);
+        const batched = historyOf(
+          rows,
+          cuts.map((cut) => cut % (rows.length + 1)),
+        );
+        expect(batched).toEqual(whole);
+        checkAgainstRows(batched, rows);
+      }),
+      options,
+    );
+  });
+
+  test('beyond MAX_POINTS neighbours merge, and every point keeps its true lowest, highest and last', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: MAX_POINTS - 1, max: MAX_POINTS * 5 }),
+        fc.array(row, { minLength: 3, maxLength: 50 }),
+        fc.array(fc.nat(MAX_POINTS * 5), { maxLength: 20 }),
+        (length, pattern, cuts) => {
+          const rows = Array.from({ length }, (_, step) => pattern[(step * 7) % pattern.length]!);
+          const batched = historyOf(
+            rows,
+            cuts.map((cut) => cut % length),
+          );
+          expect(batched).toEqual(historyOf(rows, []));
+          checkAgainstRows(batched, rows);
+        },
+      ),
+      { ...options, numRuns: 8 },
+    );
+  });
+
+  test('a point is NaN only where all of its steps are', () => {
+    const rows = Array.from({ length: MAX_POINTS * 2 }, (_, step) => [step % 2 ? NaN : step, NaN, step, 0]);
+    const { series } = historyOf(rows, []);
+    expect(series.stepsPerPoint).toBe(2);
+    expect([...series.last.slice(WIDTH, 2 * WIDTH)]).toEqual([2, NaN, 3, 0]);
+  });
+
+  test('missing, repeated or misshapen steps throw', () => {
+    const history = historyOf([[1, 1, 1, 1]], []);
+    expect(() => apply(history, stepsEnded([], 2, 2))).toThrow('stepsEnded from step 3 after step 1');
+    expect(() => apply(history, stepsEnded([], 0, 0))).toThrow('stepsEnded from step 1 after step 1');
+    expect(() => apply(history, { ...stepsEnded([], 1, 1), statistics: new Float32Array(3) })).toThrow('3 statistics');
+  });
+});
+
+describe('the rest of a run', () => {
+  const snapshot = (step: number): SnapshotTaken => ({
+    type: 'snapshotTaken',
+    step,
+    tensors: Uint32Array.of(0),
+    ranges: Float32Array.of(0, 1),
+    counts: new Uint32Array(HISTOGRAM_BINS),
+  });
+  const epoch = (number: number): EpochEnded => ({
+    type: 'epochEnded',
+    epoch: number,
+    step: number,
+    trainingLoss: 1,
+    trainingAccuracy: 1,
+    heldOutLoss: NaN,
+    heldOutAccuracy: NaN,
+  });
+
+  test('snapshots and epochs stay bounded, in order, with the first and the newest', () => {
+    const history = startHistory(run);
+    for (let k = 0; k < MAX_SNAPSHOTS * 5; k++) {
+      apply(history, snapshot(k));
+      expect(history.snapshots.length).toBeLessThanOrEqual(MAX_SNAPSHOTS);
+      expect([history.snapshots[0]!.step, history.snapshots.at(-1)!.step]).toEqual([0, k]);
+    }
+    for (let k = 1; k <= MAX_POINTS * 3; k++) apply(history, epoch(k));
+    expect(history.epochs.length).toBeLessThanOrEqual(MAX_POINTS);
+    for (const list of [history.snapshots, history.epochs]) {
+      expect(list.map(({ step }) => step)).toEqual(list.map(({ step }) => step).sort((a, b) => a - b));
+    }
+    expect([history.epochs[0]!.epoch, history.epochs.at(-1)!.epoch]).toEqual([1, MAX_POINTS * 3]);
+  });
+
+  test('the end and the time of the newest event are kept', () => {
+    const history = historyOf([[1, 1, 1, 1]], []);
+    expect(history).toMatchObject({ elapsedMs: 1, end: undefined });
+    apply(history, { type: 'runFailed', step: 1, elapsedMs: 12, message: 'The loss became NaN at step 1.' });
+    expect(history).toMatchObject({ elapsedMs: 12, end: { type: 'runFailed', step: 1 } });
+  });
+});
