@@ -1,0 +1,181 @@
+// A table and the column to be predicted, as the arrays that a network is trained on. Splitting into training and
+// held-out rows, and batches, are left to the engine.
+
+import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { DataError } from './dataError.ts';
+import type { Column, Finding, Table, TextColumn } from './table.ts';
+
+/** A table's dataset, or why it has none. */
+export type Dataset = { readonly type: 'dataset'; readonly data: TrainingData } | DataError;
+
+/**
+ * The rows of `table` with the column `targetName` as classes and all other columns as inputs.
+ *
+ * Inputs are float32 as `torch.tensor(frame.to_numpy(), dtype=torch.float32)` has them: the nearest double of the text,
+ * rounded to float32; True and False are 1 and 0. Classes are sorted as sklearn's LabelEncoder sorts them: by value
+ * where all are numbers, else by code point.
+ *
+ * Errors: no such column, an input without a value, not a number or beyond float32, a target with one class only or
+ * with values that are no classes, a single row. One message, about the first column concerned.
+ */
+export function toDataset(table: Table, targetName: string): Dataset {
+  const target = table.columns.find((column) => column.name === targetName);
+  if (!target) return error(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
+  const inputs = table.columns.filter((column) => column !== target);
+  if (table.rows < 2) return error(table, 'There is one row only; at least two are needed.');
+  const problem = targetProblem(table, target) ?? inputsProblem(table, inputs);
+  if (problem) return problem;
+
+  const { classNames, targets } = classesOf(target);
+  return {
+    type: 'dataset',
+    data: {
+      name: table.name,
+      rows: table.rows,
+      features: inputs.length,
+      inputs: rowMajor(inputs, table.rows),
+      targets,
+      featureNames: inputs.map((column) => column.name),
+      targetName,
+      classNames,
+    },
+  };
+}
+
+/**
+ * The columns that can be predicted, the likeliest first: one whose name says so (target, label, class, …), then
+ * columns of text, then the others, each from the right. Empty where no column holds classes.
+ */
+export function targetCandidates(table: Table): string[] {
+  const rank = (column: Column) => (TARGET_NAME.test(column.name) ? 0 : column.type === 'texts' ? 1 : 2);
+  return table.columns
+    .filter((column) => !targetProblem(table, column))
+    .reverse()
+    .sort((a, b) => rank(a) - rank(b))
+    .map((column) => column.name);
+}
+
+const TARGET_NAME = /^(target|label|labels|class|y)$/i;
+
+/** More distinct values than this may be a measurement or a name instead of classes. */
+const MANY = 20;
+
+function targetProblem(table: Table, target: Column): DataError | undefined {
+  const holds = `Column "${target.name}", which is to be predicted,`;
+  if (target.missing) return error(table, `${holds} has no value here${more(target.missing)}.`, target.missing);
+  if (target.type === 'numbers' && target.tooLarge) {
+    return error(table, `${holds} holds ${target.tooLarge.text}, which is no class.`, target.tooLarge);
+  }
+  const { type } = target;
+  const different = distinct(target);
+  if (different.size === 1) return error(table, `${holds} has the same value in every row; two classes are needed.`);
+  const found = `${holds} has ${different.size} different values in ${table.rows} rows`;
+  if (type === 'texts' && different.size > MANY && different.size > table.rows / 2) {
+    return error(table, `${found}. Choose a column whose values repeat.`);
+  }
+  const whole = [...different].every((value) => Number.isInteger(value));
+  if (type === 'numbers' && different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2)) {
+    return error(table, `${found}: it looks like a measured number. Only classes can be predicted so far.`);
+  }
+  return undefined;
+}
+
+function inputsProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
+  const texts = inputs.filter((column) => column.type === 'texts' && !isTruth(column)) as TextColumn[];
+  if (texts[0]) {
+    const { notNumbers, name } = texts[0];
+    const advice = /^[+-]?\d+,\d+$/.test(notNumbers.text)
+      ? `Write decimals with a point: ${notNumbers.text.replace(',', '.')}.`
+      : 'Inputs must be numbers: write each value as a number, or remove the column.';
+    const others = texts.length > 1 ? ` Also text: ${names(texts.slice(1))}.` : '';
+    const found = `Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}.`;
+    return error(table, `${found} ${advice}${others}`, notNumbers);
+  }
+  const missing = firstOf(inputs, (column) => column.missing);
+  if (missing) {
+    const { column, finding } = missing;
+    const what = finding.text === '' ? 'is empty here' : `has no number here ("${finding.text}")`;
+    return error(
+      table,
+      `Column "${column.name}" ${what}${more(finding)}. Fill in a number, or remove the row.`,
+      finding,
+    );
+  }
+  const large = firstOf(inputs, (column) => (column.type === 'numbers' ? column.tooLarge : undefined));
+  if (large) {
+    const { column, finding } = large;
+    const found = `Column "${column.name}" is out of range here (${finding.text})${more(finding)}.`;
+    return error(table, `${found} Inputs must be finite and below 3.4e38, the largest float32.`, finding);
+  }
+  return undefined;
+}
+
+function firstOf(columns: readonly Column[], find: (column: Column) => Finding | undefined) {
+  for (const column of columns) {
+    const finding = find(column);
+    if (finding) return { column, finding };
+  }
+  return undefined;
+}
+
+/** The classes of a column in their order, and each row's index into them. */
+function classesOf(column: Column): { classNames: string[]; targets: Int32Array } {
+  if (column.type === 'numbers') {
+    const values = [...distinct(column)].sort((a, b) => Number(a) - Number(b));
+    const indexOf = new Map(values.map((value, i) => [value, i]));
+    return { classNames: values.map(String), targets: Int32Array.from(column.values, (value) => indexOf.get(value)!) };
+  }
+  const classNames = [...column.texts].sort(byCodePoint);
+  const indexOf = new Map(classNames.map((name, i) => [name, i]));
+  const indexOfCode = column.texts.map((text) => indexOf.get(text)!);
+  return { classNames, targets: Int32Array.from(column.codes, (code) => indexOfCode[code]!) };
+}
+
+function distinct(column: Column): Set<number | string> {
+  return new Set<number | string>(column.type === 'numbers' ? column.values : column.texts);
+}
+
+/** As Python compares strings; `<` would compare UTF-16 code units, which puts U+1F600 before U+FB00. */
+function byCodePoint(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    if (left[i] !== right[i]) return left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+  }
+  return left.length - right.length;
+}
+
+function rowMajor(columns: readonly Column[], rows: number): Float32Array {
+  const inputs = new Float32Array(rows * columns.length);
+  columns.forEach((column, c) => {
+    const values = column.type === 'numbers' ? column.values : truthValues(column);
+    for (let row = 0; row < rows; row++) inputs[row * columns.length + c] = values[row]!;
+  });
+  return inputs;
+}
+
+const TRUTH = /^(?:(true)|false)$/i;
+
+/** Whether the column holds True and False only, as pandas writes its booleans. */
+function isTruth(column: TextColumn): boolean {
+  return column.texts.every((text) => TRUTH.test(text) || text === '');
+}
+
+function truthValues(column: TextColumn): Float64Array {
+  const valueOfCode = column.texts.map((text) => (TRUTH.exec(text)?.[1] ? 1 : 0));
+  return Float64Array.from(column.codes, (code) => valueOfCode[code]!);
+}
+
+function names(columns: readonly Column[]): string {
+  const shown = columns.slice(0, 10).map((column) => column.name);
+  return `${shown.join(', ')}${columns.length > shown.length ? `, and ${columns.length - shown.length} more` : ''}`;
+}
+
+function more({ count }: Finding): string {
+  return count === 1 ? '' : ` and in ${count - 1} more ${count === 2 ? 'row' : 'rows'}`;
+}
+
+function error(table: Table, message: string, at?: Finding): DataError {
+  return at
+    ? { type: 'error', line: at.line, message: `${table.name}:${at.line}: ${message}` }
+    : { type: 'error', message: `${table.name}: ${message}` };
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bundledTables } from '../../src/data/bundledTables.ts';
+import { targetCandidates, toDataset } from '../../src/data/dataset.ts';
+import { decodeText } from '../../src/data/decodeText.ts';
+import { readTable, type Table } from '../../src/data/table.ts';
+import type { TrainingData } from '../../src/protocol/trainEvent.ts';
+
+function table(text: string): Table {
+  const result = readTable('t.csv', text);
+  if (result.type === 'error') throw new Error(result.message);
+  return result;
+}
+
+function data(text: string, target = 'y'): TrainingData {
+  const result = toDataset(table(text), target);
+  if (result.type === 'error') throw new Error(result.message);
+  return result.data;
+}
+
+/** A column of `rows` values beside one of numbers. */
+const column = (rows: number, value: (row: number) => number | string) =>
+  `a,y\n${Array.from({ length: rows }, (_, row) => `${row},${value(row)}\n`).join('')}`;
+
+describe('inputs', () => {
+  test('are float32, row by row, without the target', () => {
+    const { inputs, rows, features, featureNames } = data('a,y,b\n0.1,p,1e-46\n16777217,q,-3.14159265358979\n');
+    expect({ rows, features, featureNames }).toEqual({ rows: 2, features: 2, featureNames: ['a', 'b'] });
+    expect(inputs).toEqual(new Float32Array([0.10000000149011612, 0, 16777216, -3.1415927410125732]));
+  });
+
+  test('are 1 and 0 for True and False', () => {
+    expect([...data('a,b,y\nTrue,FALSE,p\nfalse,true,q\n').inputs]).toEqual([1, 0, 0, 1]);
+  });
+
+  test('round as Math.fround does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true, min: -3e38, max: 3e38 }), { minLength: 2 }), (values) => {
+        const { inputs } = data(
+          column(values.length, (row) => (row % 2 ? 'p' : 'q')).replace(/^\d+/gm, (row) => `${values[Number(row)]}`),
+        );
+        expect([...inputs]).toEqual(values.map((value) => Math.fround(Number(`${value}`))));
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+  });
+});
+
+describe('classes', () => {
+  const cases: [what: string, targets: (number | string)[], classNames: string[], indices: number[]][] = [
+    ['text by code point', ['b', 'B', 'a', 'b'], ['B', 'a', 'b'], [2, 0, 1, 2]],
+    ['text beyond the basic plane', ['\u{1F600}', '\uFB00', '\u{1F600}'], ['\uFB00', '\u{1F600}'], [1, 0, 1]],
+    ['a text and its beginning', ['ab', 'a', 'a'], ['a', 'ab'], [1, 0, 0]],
+    ['numbers by value', [10, 9, '9.0', -1], ['-1', '9', '10'], [2, 1, 1, 0]],
+    ['numbers among texts by code point', [10, 9, 'x'], ['10', '9', 'x'], [0, 1, 2]],
+    ['few fractions', [0.5, 1.5, 0.5], ['0.5', '1.5'], [0, 1, 0]],
+    ['True and False', ['True', 'False'], ['False', 'True'], [1, 0]],
+    ['a word that elsewhere means no value', ['None', 'mild', 'None'], ['None', 'mild'], [0, 1, 0]],
+  ];
+  test.each(cases)('%s', (_, targets, classNames, indices) => {
+    const result = data(column(targets.length, (row) => targets[row]!));
+    expect(result.classNames).toEqual(classNames);
+    expect([...result.targets]).toEqual(indices);
+  });
+
+  test('many texts or whole numbers are classes while they repeat', () => {
+    expect(data(column(100, (row) => `c${row % 50}`)).classNames).toHaveLength(50);
+    expect(data(column(400, (row) => row % 100)).classNames).toHaveLength(100);
+  });
+});
+
+describe('what is refused', () => {
+  const cases: [what: string, text: string, expected: string][] = [
+    ['an unknown target', 'a,b\n1,2\n3,4\n', 't.csv: There is no column "y". The columns are: a, b.'],
+    ['one row', 'a,y\n1,2\n', 't.csv: There is one row only; at least two are needed.'],
+    [
+      'one class',
+      'a,y\n1,p\n2,p\n',
+      't.csv: Column "y", which is to be predicted, has the same value in every row; two classes are needed.',
+    ],
+    [
+      'a class missing',
+      'a,y\n1,p\n2,\n3,\n',
+      't.csv:3: Column "y", which is to be predicted, has no value here and in 1 more row.',
+    ],
+    [
+      'an infinite class',
+      'a,y\n1,1\n2,inf\n',
+      't.csv:3: Column "y", which is to be predicted, holds inf, which is no class.',
+    ],
+    [
+      'a measured target',
+      column(11, (row) => row + 0.5),
+      't.csv: Column "y", which is to be predicted, has 11 different values in 11 rows: it looks like a measured number. Only classes can be predicted so far.',
+    ],
+    [
+      'a counted target',
+      column(84, (row) => row % 22),
+      'has 22 different values in 84 rows: it looks like a measured number.',
+    ],
+    [
+      'a target of names',
+      column(40, (row) => `n${row % 21}`),
+      'has 21 different values in 40 rows. Choose a column whose values repeat.',
+    ],
+    [
+      'a text column',
+      'a,b,c,y\n1,2,u,p\n2,red,v,q\n3,blue,w,p\n',
+      't.csv:3: Column "b" holds text here ("red") and in 1 more row. Inputs must be numbers: write each value as a number, or remove the column. Also text: c.',
+    ],
+    ['decimal commas', 'a;y\n1,5;p\n2,5;q\n', 'Write decimals with a point: 1.5.'],
+    ['an empty input', 'a,y\n1,p\n,q\n', 't.csv:3: Column "a" is empty here. Fill in a number, or remove the row.'],
+    ['NA', 'a,y\n1,p\n2,p\nNA,q\nnan,q\n', 't.csv:4: Column "a" has no number here ("NA") and in 1 more row.'],
+    [
+      'an infinite input',
+      'a,y\n1,p\n-inf,q\n',
+      't.csv:3: Column "a" is out of range here (-inf). Inputs must be finite and below 3.4e38, the largest float32.',
+    ],
+    ['an input beyond float32', 'a,y\n1,p\n3.41e38,q\n', 't.csv:3: Column "a" is out of range here (3.41e38).'],
+  ];
+  test.each(cases)('%s', (_, text, expected) => {
+    const result = toDataset(table(text), 'y');
+    expect(result.type === 'error' ? result.message : 'read').toContain(expected);
+    if (result.type === 'error')
+      expect(result.line).toBe(Number(/^t\.csv:(\d+)/.exec(result.message)?.[1]) || undefined);
+  });
+});
+
+test('the likeliest targets come first, those that hold no classes not at all', () => {
+  expect(targetCandidates(table('a,t,n,Label,s\n1,p,5,1,u\n2,q,5,2,v\n3,q,5,1,v\n'))).toEqual(['Label', 's', 't', 'a']);
+});
+
+describe('bundled tables', () => {
+  test.each(bundledTables)('$id is what it is said to be', ({ path, rows, inputs, classes, targetName }) => {
+    const bundled = table(readFileSync(path, 'utf8'));
+    expect(targetCandidates(bundled)[0]).toBe(targetName);
+    const result = toDataset(bundled, targetName);
+    expect(result.type === 'dataset' && result.data).toMatchObject({ rows, features: inputs });
+    expect(result.type === 'dataset' && result.data.classNames).toHaveLength(classes);
+  });
+
+  test('the example has the same wines', () => {
+    expect(readFileSync('examples/wine/wine.csv', 'utf8')).toBe(readFileSync('media/data/wine.csv', 'utf8'));
+  });
+});
+
+describe('bytes as text', () => {
+  const cases: [what: string, bytes: number[], expected: string][] = [
+    ['UTF-8', [0xc3, 0xa9], 'é'],
+    ['UTF-8 with a mark', [0xef, 0xbb, 0xbf, 0x61], 'a'],
+    ['UTF-16, little end first', [0xff, 0xfe, 0xe9, 0x00], 'é'],
+    ['UTF-16, big end first', [0xfe, 0xff, 0x00, 0xe9], 'é'],
+    ['Windows-1252', [0x61, 0xe9], 'aé'],
+  ];
+  test.each(cases)('%s', (_, bytes, expected) => expect(decodeText(new Uint8Array(bytes))).toBe(expected));
+});
