@@ -4,7 +4,7 @@
 import Papa from 'papaparse';
 import type { DataError } from './dataError.ts';
 
-/** Text whose lines end in `\n` alone, without a byte order mark, and the delimiter between its fields. */
+/** Text whose lines end in `\n` alone, and the delimiter between its fields. */
 export interface CsvSource {
   readonly name: string;
   readonly text: string;
@@ -13,12 +13,11 @@ export interface CsvSource {
 
 /** Prepares a text for readRows: any of `\n`, `\r\n` and `\r` ends a line; comma, tab, `;` or `|` separates fields. */
 export function csvSource(name: string, raw: string): CsvSource {
-  const text = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = raw.replace(/\r\n?/g, '\n');
   // Papa Parse splits all that it is given once per candidate, so it is given the beginning only.
   const head = text
     .slice(0, 64 * 1024)
-    .replace(/^\n+/, '')
-    .split('\n', 20)
+    .split('\n', 40)
     .join('\n');
   const guess = Papa.parse(head, { newline: '\n', delimitersToGuess: [',', '\t', ';', '|'], skipEmptyLines: 'greedy' });
   return { name, text, delimiter: guess.meta.delimiter };

@@ -64,7 +64,7 @@ export function readTable(name: string, text: string): Table | DataError {
   const numbers = readNumbers(source);
   if (numbers.type === 'error') return numbers;
 
-  const { rows, names, hasHeader } = numbers;
+  const { rows, names } = numbers;
   const texts = readTexts(source, numbers);
   const columns = uniqueNames(names).map((unique, i): Column => {
     const { values, missing, tooLarge, notNumbers } = numbers.columns[i]!;
@@ -75,7 +75,7 @@ export function readTable(name: string, text: string): Table | DataError {
     const { codes, codeOf } = asText;
     return { type: 'texts', name: unique, texts: [...codeOf.keys()], codes, missing: asText.missing, notNumbers };
   });
-  const isKept = (column: Column, i: number) => names[i] !== '' || !hasHeader || column.missing?.count !== rows;
+  const isKept = (column: Column, i: number) => names[i] !== '' || column.missing?.count !== rows;
   return { type: 'table', name, rows, columns: columns.filter(isKept) };
 }
 

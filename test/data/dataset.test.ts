@@ -111,6 +111,7 @@ describe('what is refused', () => {
     ],
     ['decimal commas', 'a;y\n1,5;p\n2,5;q\n', 'Write decimals with a point: 1.5.'],
     ['an empty input', 'a,y\n1,p\n,q\n', 't.csv:3: Column "a" is empty here. Fill in a number, or remove the row.'],
+    ['an empty cell among True and False', 'a,y\nTrue,p\n,q\n', 't.csv:3: Column "a" is empty here.'],
     ['NA', 'a,y\n1,p\n2,p\nNA,q\nnan,q\n', 't.csv:4: Column "a" has no number here ("NA") and in 1 more row.'],
     [
       'an infinite input',
@@ -128,7 +129,13 @@ describe('what is refused', () => {
 });
 
 test('the likeliest targets come first, those that hold no classes not at all', () => {
-  expect(targetCandidates(table('a,t,n,Label,s\n1,p,5,1,u\n2,q,5,2,v\n3,q,5,1,v\n'))).toEqual(['Label', 's', 't', 'a']);
+  expect(targetCandidates(table('a,t,n,b,Label,s\n1,p,5,7,1,u\n2,q,5,8,2,v\n3,q,5,8,1,v\n'))).toEqual([
+    'Label',
+    's',
+    't',
+    'b',
+    'a',
+  ]);
 });
 
 describe('bundled tables', () => {

@@ -35,9 +35,10 @@ describe('what is read', () => {
     ['an empty name beside one like its replacement', 'column_2,\n1,2\n', { column_2: [1], 'column_2.1': [2] }],
     [
       'no header',
-      '5.1,3.5,setosa\n4.9,3,setosa\n',
-      { column_1: [5.1, 4.9], column_2: [3.5, 3], column_3: ['setosa', 'setosa'] },
+      '5.1,3.5,setosa\n4.9,3,virginica\n',
+      { column_1: [5.1, 4.9], column_2: [3.5, 3], column_3: ['setosa', 'virginica'] },
     ],
+    ['no header over whole numbers', '1,14,0\n2,13,1\n', { column_1: [1, 2], column_2: [14, 13], column_3: [0, 1] }],
     ['a header of counted columns', '0,1,2\n5,6,7\n', { 0: [5], 1: [6], 2: [7] }],
     ['a header of years', 'id,2020,2021\n5,6,7\n', { id: [5], 2020: [6], 2021: [7] }],
     ['text late in a column', 'a,b\n1.0,1\nx,2\n', { a: ['1.0', 'x'], b: [1, 2] }],
@@ -75,7 +76,7 @@ describe('what is refused', () => {
     ['nothing', '', 't.csv: The file is empty.'],
     ['blank lines alone', '\uFEFF\n \n', 't.csv: The file is empty.'],
     ['a header alone', '\na,b\n', 't.csv:2: Only the line of column names was found, and no row below it.'],
-    ['one column', 'a\n1\n', 't.csv:1: Only one column was found;'],
+    ['one column', '\na\n1\n', 't.csv:2: Only one column was found;'],
     ['a short row', 'a,b\n1,2\n3\n', 't.csv:3: 1 field was found, but the header has 2.'],
     [
       'a long row',
@@ -85,9 +86,15 @@ describe('what is refused', () => {
     ['a ragged row without a header', '1.5,2\n3\n', 't.csv:2: 1 field was found, but the first row has 2.'],
     ['an open quote', 'a,b\n1,2\n3,"4\n5,6\n', 't.csv:3: The quoted field that begins here is never closed.'],
     ['text behind a quote', 'a,b\n1,"2" x\n3,4\n', 't.csv:2: The quoted field that begins here goes on'],
+    ['two such', 'a,b\n1,"2" x"\n3,"4" y"\n', 't.csv:2: The quoted field'],
     ['bytes that are no text', 'PK\u0003\u0000\u0000', 't.csv: This is not a text file.'],
   ];
-  test.each(cases)('%s', (_, text, expected) => expect(read(text)).toContain(expected));
+  test.each(cases)('%s', (_, text, expected) => {
+    const result = readTable('t.csv', text);
+    expect(result).toMatchObject({ type: 'error', message: expect.stringContaining(expected) });
+    const line = /^t\.csv:(\d+)/.exec(expected)?.[1];
+    expect('line' in result ? result.line : undefined).toBe(line === undefined ? undefined : Number(line));
+  });
 });
 
 test('any table of texts and numbers comes back from its text', () => {
