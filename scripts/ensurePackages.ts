@@ -40,6 +40,9 @@ const needs: readonly Need[] = [
 export function ensurePackages(): string | undefined {
   const missing = needs.filter((need) => !need.isThere());
   if (missing.length === 0) return undefined;
+  if (process.env.LAYERSCOPE_PYTHON && missing.some((need) => need.package === 'python3-torch')) {
+    return `The Python that LAYERSCOPE_PYTHON names cannot import torch: ${torchPython()}`;
+  }
   const names = missing.map((need) => need.what).join(' and ');
   const packages = missing.map((need) => need.package);
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
