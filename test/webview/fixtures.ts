@@ -1,0 +1,218 @@
+// Runs made up for the panel's tests: the same shape as a real run's events, reproducible, of any length.
+
+import type { BoundLayer, ModelSpec } from '../../src/model/modelSpec.ts';
+import {
+  HISTOGRAM_BINS,
+  type ObservedTensor,
+  type RunStarted,
+  type SnapshotTaken,
+  type StepsEnded,
+  type TrainEvent,
+} from '../../src/protocol/trainEvent.ts';
+
+const place = (path: string, line: number) => ({ path, line, range: { from: 0, to: 0 } });
+
+/** The tutorial's wine network. */
+export const wineModel: ModelSpec = {
+  name: 'WineNeuralNetwork.network',
+  layers: [
+    linear(0, 13, 100),
+    { type: 'ReLU', ...place('network.1', 13) },
+    linear(2, 100, 50),
+    batchNorm(3, 50),
+    { type: 'ReLU', ...place('network.4', 17) },
+    linear(5, 50, 20),
+    { type: 'ReLU', ...place('network.6', 19) },
+    linear(7, 20, 3),
+  ],
+  outputLayers: [{ type: 'Softmax', dim: 1, ...place('activation', 22) }],
+};
+
+/** Twenty layers: Linear, BatchNorm1d, ReLU and again. */
+export const deepModel: ModelSpec = {
+  name: 'network',
+  layers: Array.from({ length: 20 }, (_, index) => {
+    if (index % 3 === 1) return batchNorm(index, 64);
+    return index % 3 === 2 ? { type: 'ReLU' as const, ...place(`network.${index}`, index) } : linear(index, 64, 64);
+  }),
+  outputLayers: [],
+};
+
+function linear(index: number, inFeatures: number, outFeatures: number): BoundLayer {
+  return { type: 'Linear', inFeatures, outFeatures, bias: true, ...place(`network.${index}`, 12 + index) };
+}
+
+function batchNorm(index: number, numFeatures: number): BoundLayer {
+  const options = { eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
+  return { type: 'BatchNorm1d', numFeatures, ...options, ...place(`network.${index}`, 12 + index) };
+}
+
+export interface RunShape {
+  readonly model?: ModelSpec;
+  readonly epochs?: number;
+  readonly stepsPerEpoch?: number;
+}
+
+export function runStarted({ model = wineModel, epochs = 100, stepsPerEpoch = 5 }: RunShape = {}): RunStarted {
+  return {
+    type: 'runStarted',
+    model,
+    data: {
+      name: 'wine.csv',
+      targetName: 'class',
+      featureNames: [],
+      classNames: ['1', '2', '3'],
+      trainingRows: 143,
+      heldOutRows: 35,
+    },
+    options: {
+      epochs,
+      batchSize: 32,
+      seed: 0,
+      optimizer: { type: 'SGD', learningRate: 0.05 },
+      heldOutFraction: 0.2,
+    },
+    tensors: observed(model),
+    stepsPerEpoch,
+    totalSteps: epochs * stepsPerEpoch,
+    startedAt: 1_790_000_000_000,
+  };
+}
+
+function observed(model: ModelSpec): ObservedTensor[] {
+  return [...model.layers, ...model.outputLayers].flatMap((spec, layer): ObservedTensor[] => {
+    const shape = [widthOf(model, layer)];
+    const activations: ObservedTensor[] = [{ layer, quantity: 'output', shape }];
+    if (layer < model.layers.length) activations.push({ layer, quantity: 'outputGradient', shape });
+    if (spec.type !== 'Linear' && spec.type !== 'BatchNorm1d') return activations;
+    const weight = spec.type === 'Linear' ? [spec.outFeatures, spec.inFeatures] : [spec.numFeatures];
+    const parameters = (['parameter', 'parameterGradient'] as const).flatMap((quantity): ObservedTensor[] => [
+      { layer, quantity, parameter: 'weight', shape: weight },
+      { layer, quantity, parameter: 'bias', shape: [weight[0]!] },
+    ]);
+    return [...activations, ...parameters];
+  });
+}
+
+function widthOf(model: ModelSpec, layer: number): number {
+  for (let index = Math.min(layer, model.layers.length - 1); index >= 0; index--) {
+    const spec = model.layers[index]!;
+    if (spec.type === 'Linear') return spec.outFeatures;
+  }
+  return 1;
+}
+
+/** All events of a run that finishes: a message per epoch, with a snapshot at its end. */
+export function finishedRun(shape: RunShape = {}): TrainEvent[] {
+  const run = runStarted(shape);
+  const events: TrainEvent[] = [run, snapshotTaken(run, 0)];
+  for (let epoch = 1; epoch <= run.options.epochs; epoch++) events.push(...epochEvents(run, epoch));
+  events.push({ type: 'runEnded', reason: 'finished', step: run.totalSteps, elapsedMs: run.totalSteps * 1.7 });
+  return events;
+}
+
+/** One epoch: its steps, a snapshot (as long as they stay few) and its end. */
+export function epochEvents(run: RunStarted, epoch: number): TrainEvent[] {
+  const step = epoch * run.stepsPerEpoch;
+  const everyN = Math.max(1, Math.ceil(run.options.epochs / 120));
+  const progress = step / run.totalSteps;
+  return [
+    stepsEnded(run, step - run.stepsPerEpoch + 1, run.stepsPerEpoch),
+    ...(epoch % everyN === 0 ? [snapshotTaken(run, step)] : []),
+    {
+      type: 'epochEnded',
+      epoch,
+      step,
+      trainingLoss: lossAt(progress),
+      trainingAccuracy: Math.min(1, 0.35 + 0.66 * (1 - Math.exp(-6 * progress))),
+      heldOutLoss: lossAt(progress) * 1.15 + 0.03,
+      heldOutAccuracy: Math.min(1, Math.round(35 * (0.34 + 0.63 * (1 - Math.exp(-5 * progress)))) / 35),
+    },
+  ];
+}
+
+export function stepsEnded(run: RunStarted, firstStep: number, count: number): StepsEnded {
+  const losses = new Float32Array(count);
+  const accuracies = new Float32Array(count);
+  const statistics = new Float32Array(count * run.tensors.length * 2);
+  for (let index = 0; index < count; index++) {
+    const step = firstStep + index;
+    const progress = step / run.totalSteps;
+    losses[index] = lossAt(progress) * (1 + 0.25 * noise(step, 1));
+    accuracies[index] = Math.round(32 * Math.min(1, Math.max(0, 1 - losses[index]! * 0.55))) / 32;
+    run.tensors.forEach((tensor, position) => {
+      const at = (index * run.tensors.length + position) * 2;
+      const [mean, std] = statisticsAt(run.model, tensor, progress);
+      statistics[at] = mean + 0.12 * std * noise(step, position);
+      statistics[at + 1] = std * (1 + 0.06 * noise(step, position + 500));
+    });
+  }
+  return {
+    type: 'stepsEnded',
+    firstStep,
+    count,
+    elapsedMs: (firstStep + count - 1) * 1.7,
+    losses,
+    accuracies,
+    statistics,
+  };
+}
+
+function statisticsAt(model: ModelSpec, { layer, quantity, parameter }: ObservedTensor, progress: number) {
+  const spec = [...model.layers, ...model.outputLayers][layer]!;
+  const growth = 1 - Math.exp(-4 * progress);
+  const gradient = 0.02 * 1.6 ** -layer * Math.exp(-2 * progress);
+  if (quantity === 'outputGradient') return [gradient * 0.1, gradient] as const;
+  if (quantity === 'parameterGradient') return [-gradient * 0.3, gradient * 2.5] as const;
+  if (quantity === 'parameter') {
+    if (spec.type === 'BatchNorm1d')
+      return parameter === 'weight' ? ([1, 0.05 * growth] as const) : ([0, 0.04 * growth] as const);
+    return [0.01 + 0.02 * growth, 0.08 + 0.05 * growth] as const;
+  }
+  switch (spec.type) {
+    case 'Linear':
+      return [0.05 + 0.3 * growth * Math.sin(layer + 1), 0.4 + 0.9 * growth] as const;
+    case 'BatchNorm1d':
+      return [0.02 * growth, 1] as const;
+    case 'ReLU':
+      return [0.25 + 0.3 * growth, 0.35 + 0.4 * growth] as const;
+    case 'Softmax':
+      return [1 / 3, 0.05 + 0.41 * growth] as const;
+    default:
+      throw new Error(`no such layer: ${spec satisfies never}`);
+  }
+}
+
+function lossAt(progress: number): number {
+  return 0.04 + 1.06 * Math.exp(-5 * progress);
+}
+
+export function snapshotTaken(run: RunStarted, step: number): SnapshotTaken {
+  const parameters = run.tensors.flatMap(({ quantity }, position) => (quantity === 'parameter' ? [position] : []));
+  const ranges = new Float32Array(parameters.length * 2);
+  const counts = new Uint32Array(parameters.length * HISTOGRAM_BINS);
+  const growth = 1 - Math.exp((-4 * step) / run.totalSteps);
+  parameters.forEach((position, index) => {
+    const tensor = run.tensors[position]!;
+    const [mean, std] = statisticsAt(run.model, tensor, step / run.totalSteps);
+    const values = tensor.shape.reduce((a, b) => a * b, 1);
+    ranges.set([mean - std * (1.7 + growth), mean + std * (1.7 + 1.4 * growth)], index * 2);
+    const bell = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => {
+      const z = (bin - 31.5 + 3 * growth) / (10 + 30 * (1 - growth));
+      return Math.exp(-z * z) * (1 + 0.3 * noise(bin, position));
+    });
+    const sum = bell.reduce((a, b) => a + b, 0);
+    bell.forEach((share, bin) => {
+      counts[index * HISTOGRAM_BINS + bin] = std === 0 ? (bin === 0 ? values : 0) : Math.round((values * share) / sum);
+    });
+  });
+  return { type: 'snapshotTaken', step, tensors: Uint32Array.from(parameters), ranges, counts };
+}
+
+/** Between -1 and 1, the same for the same arguments. */
+function noise(a: number, b: number): number {
+  let x = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+  x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
+  return ((x ^ (x >>> 15)) >>> 0) / 2 ** 31 - 1;
+}

@@ -1,0 +1,154 @@
+// The panel in a real browser, in a page like the one that VS Code makes: its policy, its variables, its messages.
+
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumArguments, findChromium } from '../../scripts/chromium.ts';
+import type { FromWebview, ToWebview } from '../../src/protocol/webviewMessage.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const ORIGIN = 'https://panel.test';
+const DIST = new URL('../../dist/', import.meta.url);
+
+export interface PanelPage {
+  readonly page: Page;
+  /** Sends as VS Code does: JSON, with typed arrays beside it; resolves when the panel has drawn it. */
+  send(message: ToWebview): Promise<void>;
+  /** What the panel has posted. */
+  posted(): Promise<FromWebview[]>;
+  /** Violations of the page's policy, errors thrown, errors printed. */
+  readonly problems: string[];
+  setTheme(theme: ThemeName): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: ThemeName;
+  /** What `getState` returns. */
+  readonly saved?: object;
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
+}
+
+export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<PanelPage> {
+  const { width = 1200, height = 900, theme = 'dark', saved } = options;
+  if (!existsSync(new URL('webview.js', DIST)))
+    throw new Error('dist/webview.js is missing: run `npm run build` first');
+  const page = await browser.newPage({ viewport: { width, height } });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.route(`${ORIGIN}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme) });
+    const file = new URL(basename(pathname), DIST);
+    return existsSync(file) ? route.fulfill({ path: file.pathname }) : route.fulfill({ status: 404 });
+  });
+  await page.addInitScript(pretendToBeVSCode, saved);
+  await page.goto(`${ORIGIN}/`);
+  const panel: PanelPage = {
+    page,
+    problems,
+    send: async (message) => {
+      await page.evaluate((json) => (window as unknown as TestWindow).receiveJson(json), encode(message));
+      await settle(page);
+    },
+    posted: () => page.evaluate(() => (window as unknown as TestWindow).posted),
+    setTheme: async (name) => {
+      await page.evaluate(applyTheme, themes[name]);
+      await settle(page);
+    },
+    close: () => page.close(),
+  };
+  return panel;
+}
+
+interface TestWindow {
+  posted: FromWebview[];
+  receiveJson(json: string): void;
+}
+
+/** Three frames and the interval of texts: everything that is old has been drawn anew. */
+export function settle(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => setTimeout(resolve, 20));
+    for (let k = 0; k < 8; k++) await frame();
+  });
+}
+
+function html(theme: ThemeName): string {
+  const { bodyClass, kind, variables } = themes[theme];
+  const style = Object.entries(variables)
+    .map(([name, value]) => `${name}: ${value};`)
+    .join(' ');
+  // VS Code writes its variables and its own sheet with a nonce that the panel's content does not know.
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-panel';
+      style-src ${ORIGIN} 'nonce-vscode'; font-src ${ORIGIN}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <style nonce="vscode">
+      html { background: var(--vscode-sideBar-background); }
+      body { background: transparent; margin: 0; padding: 0 20px; }
+    </style>
+    <style nonce="vscode" id="theme">html { ${style} }</style>
+    <link rel="stylesheet" href="${ORIGIN}/webview.css">
+    <title>Layerscope</title>
+  </head>
+  <body class="${bodyClass}" data-vscode-theme-kind="${kind}">
+    <div id="root"></div>
+    <script nonce="panel" src="${ORIGIN}/webview.js"></script>
+  </body>
+</html>`;
+}
+
+/** As the webview's own script does: variables on the root element's style, the class on the body. */
+function applyTheme({ bodyClass, kind, variables }: (typeof themes)[ThemeName]): void {
+  document.getElementById('theme')?.remove();
+  document.documentElement.style.cssText = '';
+  for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+  document.body.className = bodyClass;
+  document.body.dataset.vscodeThemeKind = kind;
+}
+
+/** Runs in the page before the panel does. */
+function pretendToBeVSCode(saved: object | undefined): void {
+  const posted: unknown[] = [];
+  let state: unknown = saved;
+  const decode = (_key: string, value: { array?: string; base64?: string } | null) => {
+    if (!value?.array || value.base64 === undefined) return value;
+    const bytes = Uint8Array.from(atob(value.base64), (character) => character.charCodeAt(0));
+    const View = (globalThis as unknown as Record<string, new (buffer: ArrayBuffer) => unknown>)[value.array]!;
+    return new View(bytes.buffer);
+  };
+  Object.assign(window, {
+    posted,
+    receiveJson: (json: string) =>
+      window.dispatchEvent(new MessageEvent('message', { data: JSON.parse(json, decode) })),
+    savedState: () => state,
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => posted.push(message),
+      getState: () => state,
+      setState: (next: unknown) => {
+        state = JSON.parse(JSON.stringify(next));
+      },
+    }),
+  });
+}
+
+/** JSON as VS Code makes it of a message: NaN becomes null, undefined is left out, typed arrays are kept. */
+function encode(message: ToWebview): string {
+  return JSON.stringify(message, (_key, value) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+    return { array: value.constructor.name, base64 };
+  });
+}

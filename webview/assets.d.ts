@@ -1,0 +1,3 @@
+// Files that the bundler takes in beside the code.
+
+declare module '*.css';

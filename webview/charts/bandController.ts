@@ -1,0 +1,126 @@
+// A Chart.js dataset type: a line, the range that it hides where points were merged, and a band around it.
+
+import { type ChartDataset, type DatasetController, LineController, type PointElement } from 'chart.js';
+
+/** What the type draws of a point; `low` and `high` may be left out. */
+export interface BandDatum {
+  readonly x: number;
+  readonly y: number;
+  /** Of the line within the point. */
+  readonly lowest: number;
+  readonly highest: number;
+  /** Of the band. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+declare module 'chart.js' {
+  interface ChartTypeRegistry {
+    band: {
+      chartOptions: object;
+      datasetOptions: ChartTypeRegistry['line']['datasetOptions'] & BandOptions;
+      defaultDataPoint: BandDatum;
+      metaExtensions: object;
+      parsedDataType: BandDatum;
+      scales: 'linear';
+    };
+  }
+}
+
+interface BandOptions {
+  /** Fills the band. */
+  bandColor?: string;
+  /** Draws the band's edges. */
+  bandEdgeColor?: string;
+  bandEdgeDash?: number[];
+  /** Drawn under the lines, a little wider, where they run over a picture. */
+  haloColor?: string;
+}
+
+export class BandController extends LineController {
+  static override id = 'band';
+  static override defaults = { datasetElementType: 'line', dataElementType: 'point', showLine: true, spanGaps: false };
+  static overrides = {};
+
+  override draw(): void {
+    const { ctx } = this.chart;
+    const { bandColor, bandEdgeColor, bandEdgeDash, borderColor, haloColor } = this.dataset();
+    const band = this.runs('low', 'high');
+    ctx.save();
+    if (bandColor) fillBetween(ctx, band, bandColor);
+    if (haloColor) strokeEdges(ctx, this.runs('lowest', 'highest'), haloColor, 4);
+    ctx.setLineDash(bandEdgeDash ?? []);
+    if (bandEdgeColor) strokeEdges(ctx, band, bandEdgeColor, 1);
+    ctx.setLineDash([]);
+    fillBetween(ctx, this.runs('lowest', 'highest'), borderColor as string);
+    ctx.restore();
+    super.draw();
+  }
+
+  protected override getMinMax(
+    ...[scale, canStack]: Parameters<DatasetController['getMinMax']>
+  ): ReturnType<DatasetController['getMinMax']> {
+    if (scale.axis === 'x') return super.getMinMax(scale, canStack);
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (const { lowest, highest, low = lowest, high = highest } of this.dataset().data) {
+      min = Math.min(min, number(lowest, min), number(low, min));
+      max = Math.max(max, number(highest, max), number(high, max));
+    }
+    return { min, max };
+  }
+
+  private dataset(): ChartDataset<'band'> & BandOptions {
+    return this.getDataset() as unknown as ChartDataset<'band'> & BandOptions;
+  }
+
+  /** Stretches of points between which nothing is missing: [x, lower, upper] in pixels. */
+  private runs(lower: 'low' | 'lowest', upper: 'high' | 'highest'): Stretch[] {
+    const { data: elements, vScale } = this._cachedMeta;
+    const runs: Stretch[] = [];
+    let run: Stretch | undefined;
+    this.dataset().data.forEach((datum, index) => {
+      const from = datum[lower];
+      const to = datum[upper];
+      if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)) {
+        run = undefined;
+        return;
+      }
+      if (!run) {
+        run = [];
+        runs.push(run);
+      }
+      const { x } = elements[index] as unknown as PointElement;
+      run.push([x, vScale!.getPixelForValue(from), vScale!.getPixelForValue(to)]);
+    });
+    return runs;
+  }
+}
+
+type Stretch = [x: number, lower: number, upper: number][];
+
+function number(value: number, otherwise: number): number {
+  return Number.isNaN(value) ? otherwise : value;
+}
+
+function fillBetween(ctx: CanvasRenderingContext2D, runs: Stretch[], color: string): void {
+  ctx.fillStyle = color;
+  for (const run of runs) {
+    ctx.beginPath();
+    for (const [x, , upper] of run) ctx.lineTo(x, upper);
+    for (const [x, lower] of run.toReversed()) ctx.lineTo(x, lower);
+    ctx.fill();
+  }
+}
+
+function strokeEdges(ctx: CanvasRenderingContext2D, runs: Stretch[], color: string, width: number): void {
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
+  for (const run of runs) {
+    for (const edge of [1, 2] as const) {
+      ctx.beginPath();
+      for (const point of run) ctx.lineTo(point[0], point[edge]);
+      ctx.stroke();
+    }
+  }
+}

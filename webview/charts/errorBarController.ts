@@ -1,0 +1,64 @@
+// A Chart.js dataset type: points joined by a line, each with a bar from `low` to `high`.
+
+import { type ChartDataset, type DatasetController, LineController, type PointElement } from 'chart.js';
+
+export interface ErrorBarDatum {
+  readonly x: number;
+  readonly y: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+declare module 'chart.js' {
+  interface ChartTypeRegistry {
+    errorBar: {
+      chartOptions: object;
+      datasetOptions: ChartTypeRegistry['line']['datasetOptions'] & { barColor: string };
+      defaultDataPoint: ErrorBarDatum;
+      metaExtensions: object;
+      parsedDataType: ErrorBarDatum;
+      scales: 'linear';
+    };
+  }
+}
+
+/** Pixels: half the width of the bar and of its cap. */
+const HALF_BAR = 2;
+const HALF_CAP = 5;
+
+export class ErrorBarController extends LineController {
+  static override id = 'errorBar';
+  static override defaults = { datasetElementType: 'line', dataElementType: 'point', showLine: true, spanGaps: true };
+  static overrides = {};
+
+  override draw(): void {
+    const { ctx } = this.chart;
+    const { data: elements, vScale } = this._cachedMeta;
+    const dataset = this.dataset();
+    ctx.save();
+    ctx.fillStyle = dataset.barColor as string;
+    dataset.data.forEach(({ low, high }, index) => {
+      if (Number.isNaN(low) || Number.isNaN(high)) return;
+      const { x } = elements[index] as unknown as PointElement;
+      const top = vScale!.getPixelForValue(high);
+      const bottom = vScale!.getPixelForValue(low);
+      ctx.fillRect(x - HALF_BAR, top, 2 * HALF_BAR, bottom - top);
+      ctx.fillRect(x - HALF_CAP, top, 2 * HALF_CAP, 1);
+      ctx.fillRect(x - HALF_CAP, bottom - 1, 2 * HALF_CAP, 1);
+    });
+    ctx.restore();
+    super.draw();
+  }
+
+  protected override getMinMax(
+    ...[scale, canStack]: Parameters<DatasetController['getMinMax']>
+  ): ReturnType<DatasetController['getMinMax']> {
+    if (scale.axis === 'x') return super.getMinMax(scale, canStack);
+    const drawn = this.dataset().data.filter(({ low, high }) => !Number.isNaN(low) && !Number.isNaN(high));
+    return { min: Math.min(...drawn.map(({ low }) => low)), max: Math.max(...drawn.map(({ high }) => high)) };
+  }
+
+  private dataset(): ChartDataset<'errorBar'> {
+    return this.getDataset() as unknown as ChartDataset<'errorBar'>;
+  }
+}

@@ -1,0 +1,85 @@
+// What all charts over steps have in common: axes, fonts, hover, and the mark where a run failed.
+
+import type { Chart, ChartOptions, ChartType, TooltipItem } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { integer, tick } from '../format.ts';
+import { failedStep, lastStepOfAxis, type StepPoint } from '../series.ts';
+import { css, type Theme } from '../theme.ts';
+import { type Card, hoverCard } from './hover.ts';
+
+/** Pixels kept for the numbers of the y axis, so that charts above one another line up and none jumps. */
+const Y_AXIS_WIDTH = 46;
+
+export function chartOptions(theme: Theme, describe: (points: readonly TooltipItem<ChartType>[]) => Card) {
+  return {
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: false,
+    parsing: false,
+    normalized: true,
+    events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
+    interaction: { mode: 'nearestStep', axis: 'x', intersect: false },
+    layout: { padding: { top: 6, right: 8 } },
+    elements: {
+      point: { radius: 0, hoverRadius: 3, hitRadius: 0 },
+      line: { borderWidth: 1.5, borderJoinStyle: 'round' },
+    },
+    scales: {
+      x: { type: 'linear', ...axis(theme), grid: { display: false } },
+      y: {
+        type: 'linear',
+        ...axis(theme),
+        grid: { color: css(theme.grid), tickLength: 0 },
+        afterFit: (scale) => {
+          scale.width = Y_AXIS_WIDTH;
+        },
+      },
+    },
+    plugins: { tooltip: { enabled: false, external: hoverCard(describe) }, annotation: { annotations: {} } },
+  } satisfies ChartOptions;
+}
+
+function axis(theme: Theme) {
+  return {
+    border: { display: false },
+    ticks: {
+      color: css(theme.muted),
+      font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
+      maxTicksLimit: 5,
+      includeBounds: false,
+      maxRotation: 0,
+      autoSkipPadding: 12,
+      padding: 4,
+      callback: (value: string | number) => tick(Number(value)),
+    },
+  } as const;
+}
+
+/** Sets the step axis for the history as it is now, and marks the step at which the run failed. */
+export function fitSteps(chart: Chart, history: RunHistory, theme: Theme): void {
+  const { scales, plugins } = chart.options;
+  scales!.x!.min = 0;
+  scales!.x!.max = lastStepOfAxis(history);
+  const step = failedStep(history);
+  if (step === undefined) return;
+  const failure: AnnotationOptions = {
+    type: 'line',
+    xMin: step,
+    xMax: step,
+    borderColor: css(theme.failure),
+    borderWidth: 2,
+    borderDash: [4, 3],
+  };
+  plugins!.annotation!.annotations = { failure };
+}
+
+/** `Step 12`, or `Steps 9 to 12` for a merged point. */
+export function stepTitle({ firstStep, x }: StepPoint): string {
+  return firstStep === x ? `Step ${integer(x)}` : `Steps ${integer(firstStep)} to ${integer(x)}`;
+}
+
+/** How many points a chart has room for: one a pixel. */
+export function roomOf(chart: Chart): number {
+  return Math.max(50, Math.floor(chart.chartArea?.width ?? chart.width));
+}

@@ -1,0 +1,12 @@
+// Chart.js with no more than the panel draws.
+
+import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
+import annotation from 'chartjs-plugin-annotation';
+import { BandController } from './bandController.ts';
+import { ErrorBarController } from './errorBarController.ts';
+import { HeatController } from './heatController.ts';
+
+Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip, annotation);
+Chart.register(BandController, ErrorBarController, HeatController);
+
+export { Chart };

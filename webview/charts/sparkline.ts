@@ -1,0 +1,51 @@
+// Mean ± standard deviation as a little picture in a line of text: no axes, drawn straight to a canvas.
+
+import type { StepSeries } from '../../src/protocol/runHistory.ts';
+import { type BandPoint, bandPoints } from '../series.ts';
+import { css, type Rgba } from '../theme.ts';
+
+export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, tensor: number, color: Rgba): void {
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  const scale = window.devicePixelRatio;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext('2d')!;
+  context.scale(scale, scale);
+  const points = bandPoints(series, tensor, width).filter(({ low, high }) => !Number.isNaN(low + high));
+  if (points.length === 0) return;
+  const lowest = Math.min(...points.map(({ low }) => low));
+  const highest = Math.max(...points.map(({ high }) => high));
+  const x = (index: number) => (points.length === 1 ? width : (index / (points.length - 1)) * width);
+  const y = (value: number) => 1 + (height - 2) * (highest === lowest ? 0.5 : (highest - value) / (highest - lowest));
+
+  context.fillStyle = css(color, 0.28);
+  fillShape(
+    context,
+    points,
+    x,
+    (point) => y(point.high),
+    (point) => y(point.low),
+  );
+  context.fillStyle = css(color);
+  fillShape(
+    context,
+    points,
+    x,
+    (point) => y(point.highest) - 0.6,
+    (point) => y(point.lowest) + 0.6,
+  );
+}
+
+function fillShape(
+  context: CanvasRenderingContext2D,
+  points: readonly BandPoint[],
+  x: (index: number) => number,
+  upper: (point: BandPoint) => number,
+  lower: (point: BandPoint) => number,
+): void {
+  context.beginPath();
+  for (const [index, point] of points.entries()) context.lineTo(x(index), upper(point));
+  for (let index = points.length - 1; index >= 0; index--) context.lineTo(x(index), lower(points[index]!));
+  context.fill();
+}

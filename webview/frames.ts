@@ -1,0 +1,90 @@
+// When things are drawn: at most once an animation frame, only what is on the screen, only while the page is visible,
+// and never for longer than a frame may take; what does not fit is drawn in the next one, the longest waiting first.
+
+import { signal } from '@preact/signals';
+
+/** Milliseconds of a 16 ms frame that drawings may take. */
+const BUDGET_MS = 8;
+/** Numbers in text change at most this often: faster cannot be read. */
+const TEXT_INTERVAL_MS = 100;
+
+/** Grows whenever texts should show the newest numbers. */
+export const textRevision = signal(0);
+
+interface Drawing {
+  readonly draw: () => void;
+  onScreen: boolean;
+}
+
+const drawings = new Map<Element, Drawing>();
+/** What shows old data; a Set keeps the order in which they began to wait. */
+const waiting = new Set<Drawing>();
+let requested = false;
+let textsAreOld = false;
+let textsChangedAt = Number.NEGATIVE_INFINITY;
+
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const drawing = drawings.get(target);
+      if (drawing) drawing.onScreen = isIntersecting;
+    }
+    request();
+  },
+  { rootMargin: '100px' },
+);
+
+document.addEventListener('visibilitychange', request);
+
+/** Calls `draw` in a coming frame once the element is on the screen, and again after each `redraw`. */
+export function keepDrawn(element: Element, draw: () => void): { redraw(): void; stop(): void } {
+  const drawing: Drawing = { draw, onScreen: false };
+  const redraw = () => {
+    waiting.add(drawing);
+    request();
+  };
+  drawings.set(element, drawing);
+  observer.observe(element);
+  redraw();
+  return {
+    redraw,
+    stop() {
+      observer.unobserve(element);
+      drawings.delete(element);
+      waiting.delete(drawing);
+    },
+  };
+}
+
+/** The history has changed: everything drawn or written from it is old. */
+export function redrawAll(): void {
+  for (const drawing of drawings.values()) waiting.add(drawing);
+  textsAreOld = true;
+  request();
+}
+
+function request(): void {
+  if (requested || document.hidden) return;
+  requested = true;
+  requestAnimationFrame(runFrame);
+}
+
+function runFrame(now: number): void {
+  requested = false;
+  if (document.hidden) return;
+  if (textsAreOld && now - textsChangedAt >= TEXT_INTERVAL_MS) {
+    textsAreOld = false;
+    textsChangedAt = now;
+    textRevision.value++;
+  }
+  const end = performance.now() + BUDGET_MS;
+  let late = false;
+  for (const drawing of waiting) {
+    if (!drawing.onScreen) continue;
+    late = performance.now() > end;
+    if (late) break;
+    waiting.delete(drawing);
+    drawing.draw();
+  }
+  if (late || textsAreOld) request();
+}

@@ -1,0 +1,76 @@
+// The layers of a run as the panel lists them, each with the tensors that are observed of it.
+
+import { type BoundLayer, isBatchNorm, moduleName } from '../src/model/modelSpec.ts';
+import type { ObservedTensor, RunStarted } from '../src/protocol/trainEvent.ts';
+
+export type ParameterName = 'weight' | 'bias';
+
+/** What can be looked at of a layer. */
+export type Quantity = 'output' | 'outputGradient' | ParameterName | `${ParameterName}Gradient`;
+
+export const QUANTITY_TITLES: Readonly<Record<Quantity, string>> = {
+  output: 'Output',
+  outputGradient: 'Gradient of output',
+  weight: 'Weight',
+  bias: 'Bias',
+  weightGradient: 'Gradient of weight',
+  biasGradient: 'Gradient of bias',
+};
+
+export interface Layer {
+  /** As in ObservedTensor.layer. */
+  readonly index: number;
+  readonly path: string;
+  /** The last part of the path: `3` of `network.3`. */
+  readonly shortPath: string;
+  readonly module: string;
+  readonly batchNorm: boolean;
+  readonly line: number;
+  /** As torch prints it: `(50)`; empty where the output is not observed. */
+  readonly outputShape: string;
+  readonly parameterCount: number;
+  /** Index into RunStarted.tensors. */
+  readonly tensors: Partial<Readonly<Record<Quantity, number>>>;
+}
+
+const known = new WeakMap<RunStarted, readonly Layer[]>();
+
+/** The model's layers followed by its output layers. */
+export function layersOf(run: RunStarted): readonly Layer[] {
+  const layers = known.get(run) ?? describeLayers(run);
+  known.set(run, layers);
+  return layers;
+}
+
+function describeLayers(run: RunStarted): readonly Layer[] {
+  return [...run.model.layers, ...run.model.outputLayers].map((spec, index) => describeLayer(run, spec, index));
+}
+
+function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer {
+  const tensors: Partial<Record<Quantity, number>> = {};
+  let parameterCount = 0;
+  let outputShape = '';
+  run.tensors.forEach((tensor, position) => {
+    if (tensor.layer !== index) return;
+    tensors[quantityOf(tensor)] = position;
+    if (tensor.quantity === 'parameter') parameterCount += tensor.shape.reduce((a, b) => a * b, 1);
+    if (tensor.quantity === 'output') outputShape = `(${tensor.shape.join(', ')})`;
+  });
+  return {
+    index,
+    path: spec.path,
+    shortPath: spec.path.split('.').at(-1)!,
+    module: moduleName(spec),
+    batchNorm: isBatchNorm(spec),
+    line: spec.line,
+    outputShape,
+    parameterCount,
+    tensors,
+  };
+}
+
+function quantityOf({ quantity, parameter }: ObservedTensor): Quantity {
+  if (quantity === 'parameter') return parameter as ParameterName;
+  if (quantity === 'parameterGradient') return `${parameter as ParameterName}Gradient`;
+  return quantity;
+}

@@ -1,0 +1,117 @@
+// From a run's history to the points of a chart: pure, and never more points than a chart has room for.
+// Merging keeps the lowest and the highest, so that a spike of one step stays visible.
+
+import type { RunHistory, StepSeries } from '../src/protocol/runHistory.ts';
+import { STATISTICS } from '../src/protocol/trainEvent.ts';
+
+/** Beyond this a number is shown as missing: it would leave nothing of the scale for the others. */
+const LARGEST = 1e30;
+
+export const LOSS_COLUMN = 0;
+export const ACCURACY_COLUMN = 1;
+
+/** One or more steps of one series; NaN where they have no number that can be drawn. */
+export interface StepPoint {
+  /** The last of the steps. */
+  readonly x: number;
+  /** The last number. */
+  readonly y: number;
+  readonly firstStep: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** A mean with its standard deviation. */
+export interface BandPoint extends StepPoint {
+  readonly std: number;
+  readonly lowestStd: number;
+  readonly highestStd: number;
+  /** mean - std and mean + std; of several steps, bounds of all of them. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where the statistics of a tensor begin in a row of the series: the mean, then the standard deviation. */
+export function columnOf(tensor: number): number {
+  return 2 + tensor * STATISTICS.length;
+}
+
+/** The points of one column, at most `most` of them. */
+export function stepPoints(series: StepSeries, column: number, most: number): StepPoint[] {
+  const points: StepPoint[] = [];
+  const size = Math.max(1, Math.ceil(series.points / most));
+  for (let from = 0; from < series.points; from += size) points.push(mergePoints(series, column, from, size));
+  return points;
+}
+
+/** Mean ± standard deviation of a tensor, at most `most` points. */
+export function bandPoints(series: StepSeries, tensor: number, most: number): BandPoint[] {
+  const column = columnOf(tensor);
+  const points: BandPoint[] = [];
+  const size = Math.max(1, Math.ceil(series.points / most));
+  for (let from = 0; from < series.points; from += size) {
+    const mean = mergePoints(series, column, from, size);
+    const std = mergePoints(series, column + 1, from, size);
+    points.push({
+      ...mean,
+      std: std.y,
+      lowestStd: std.lowest,
+      highestStd: std.highest,
+      low: mean.lowest - std.highest,
+      high: mean.highest + std.highest,
+    });
+  }
+  return points;
+}
+
+function mergePoints(series: StepSeries, column: number, from: number, size: number): StepPoint {
+  const to = Math.min(from + size, series.points);
+  let lowest = Number.NaN;
+  let highest = Number.NaN;
+  let y = Number.NaN;
+  for (let at = from * series.width + column; at < to * series.width; at += series.width) {
+    const low = drawable(series.lowest[at]!);
+    const high = drawable(series.highest[at]!);
+    const last = drawable(series.last[at]!);
+    if (!(lowest <= low) && !Number.isNaN(low)) lowest = low;
+    if (!(highest >= high) && !Number.isNaN(high)) highest = high;
+    if (!Number.isNaN(last)) y = last;
+  }
+  return {
+    x: Math.min(to * series.stepsPerPoint, series.steps),
+    y,
+    firstStep: from * series.stepsPerPoint + 1,
+    lowest,
+    highest,
+  };
+}
+
+function drawable(value: number): number {
+  return Math.abs(value) <= LARGEST ? value : Number.NaN;
+}
+
+/** The newest number of a column, as it is; NaN before the first step. */
+export function newest(series: StepSeries, column: number): number {
+  return series.points === 0 ? Number.NaN : series.last[(series.points - 1) * series.width + column]!;
+}
+
+/** Mean and standard deviation of a tensor at the newest step. */
+export function newestOf(series: StepSeries, tensor: number): { readonly mean: number; readonly std: number } {
+  return { mean: newest(series, columnOf(tensor)), std: newest(series, columnOf(tensor) + 1) };
+}
+
+/**
+ * The end of the step axis: the last step of an ended run; while it runs, the next round number that is not beyond the
+ * whole run, so that the axis stands still most of the time.
+ */
+export function lastStepOfAxis({ run, series, end }: RunHistory): number {
+  if (end) return Math.max(series.steps, end.step, 1);
+  const power = 10 ** Math.floor(Math.log10(Math.max(series.steps, 1)));
+  const rounded = [1, 1.5, 2, 3, 4, 6, 8, 10].map((factor) => factor * power).find((step) => step >= series.steps)!;
+  return Math.max(1, Math.min(Math.max(rounded, 10), run.totalSteps));
+}
+
+/** The step at which the run failed. */
+export function failedStep({ end }: RunHistory): number | undefined {
+  return end?.type === 'runFailed' ? end.step : undefined;
+}

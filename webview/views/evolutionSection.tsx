@@ -1,0 +1,46 @@
+// The evolution of the weights: how the values of each layer's parameters are distributed over the run.
+
+import { useMemo } from 'preact/hooks';
+import { evolutionChart } from '../charts/evolutionChart.ts';
+import { type Layer, layersOf, QUANTITY_TITLES } from '../layers.ts';
+import { choices, choose, history } from '../state.ts';
+import { ChartBox } from './chartBox.tsx';
+import { LayerCard } from './layerCard.tsx';
+import { QuantitySelect, quantitiesOf } from './quantitySelect.tsx';
+
+export function EvolutionSection() {
+  const layers = layersOf(history.value!.run);
+  const { evolutionParameter } = choices.value;
+  const quantities = quantitiesOf(layers, ['weight', 'bias']);
+  if (quantities.length === 0) return null;
+  return (
+    <section class="evolution-section" aria-labelledby="evolution-title">
+      <div class="section-head">
+        <h2 id="evolution-title">Evolution of weights</h2>
+        <QuantitySelect
+          label="Show"
+          quantities={quantities}
+          value={evolutionParameter}
+          onChoose={(parameter) => choose({ evolutionParameter: parameter })}
+        />
+      </div>
+      <p class="note">
+        Where the values lie at each step: the stronger the colour, the more of them. Line: mean; dashes: mean ±
+        standard deviation.
+      </p>
+      <div class="cards">
+        {layers.map((layer) => {
+          const tensor = layer.tensors[evolutionParameter];
+          if (tensor === undefined) return null;
+          const label = `${layer.path} ${layer.module}, evolution of its ${QUANTITY_TITLES[evolutionParameter].toLowerCase()}`;
+          return <LayerEvolution key={layer.index} layer={layer} tensor={tensor} label={label} />;
+        })}
+      </div>
+    </section>
+  );
+}
+
+function LayerEvolution({ layer, tensor, label }: { layer: Layer; tensor: number; label: string }) {
+  const source = useMemo(() => evolutionChart(tensor), [tensor]);
+  return <LayerCard layer={layer}>{(size) => <ChartBox label={label} source={source} size={size} />}</LayerCard>;
+}

@@ -1,0 +1,36 @@
+// Loss and accuracy over the run.
+
+import { useMemo } from 'preact/hooks';
+import { progressChart } from '../charts/progressChart.ts';
+import { ChartBox } from './chartBox.tsx';
+
+export function ProgressSection() {
+  const loss = useMemo(() => progressChart('loss'), []);
+  const accuracy = useMemo(() => progressChart('accuracy'), []);
+  return (
+    <section class="progress-section" aria-labelledby="progress-title">
+      <h2 id="progress-title">Loss and accuracy</h2>
+      <ul class="legend">
+        <li>
+          <span class="key batch" /> each batch
+        </li>
+        <li>
+          <span class="key training" /> training, per epoch
+        </li>
+        <li>
+          <span class="key held-out" /> held out, per epoch
+        </li>
+      </ul>
+      <div class="pair">
+        <figure>
+          <figcaption>Loss</figcaption>
+          <ChartBox label="Loss over steps" source={loss} size="medium" />
+        </figure>
+        <figure>
+          <figcaption>Accuracy</figcaption>
+          <ChartBox label="Accuracy over steps" source={accuracy} size="medium" />
+        </figure>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+// What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
+
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { compact, duration, integer, percent } from '../format.ts';
+import { textRevision } from '../frames.ts';
+import { layersOf } from '../layers.ts';
+import { ACCURACY_COLUMN, LOSS_COLUMN, newest } from '../series.ts';
+import { cancel, cancelling, ended, history, selectLayer, train } from '../state.ts';
+import { Icon } from './icon.tsx';
+
+export function RunHeader() {
+  textRevision.value;
+  const current = history.value!;
+  const { run } = current;
+  return (
+    <header class="run">
+      <div class="run-title">
+        <div>
+          <h1>{run.model.name}</h1>
+          <State />
+        </div>
+        <Action />
+      </div>
+      <Bar history={current} />
+      <Failure history={current} />
+      <div class="run-facts">
+        <Facts history={current} />
+        <Metrics history={current} />
+      </div>
+      <p class="settings">
+        {run.data.name}, predicting {run.data.targetName}: {integer(run.data.trainingRows)} rows for training,{' '}
+        {integer(run.data.heldOutRows)} held out. {run.options.optimizer.type}, learning rate{' '}
+        {run.options.optimizer.learningRate}, batches of {integer(run.options.batchSize)}, seed {run.options.seed}.
+      </p>
+    </header>
+  );
+}
+
+const STATES = {
+  training: { icon: 'loading codicon-modifier-spin', title: 'Training' },
+  cancelling: { icon: 'loading codicon-modifier-spin', title: 'Cancelling…' },
+  finished: { icon: 'pass', title: 'Finished' },
+  cancelled: { icon: 'circle-slash', title: 'Cancelled' },
+  failed: { icon: 'error', title: 'Failed' },
+} as const;
+
+function stateOf({ end }: RunHistory): keyof typeof STATES {
+  if (end) return end.type === 'runFailed' ? 'failed' : end.reason;
+  return cancelling.value ? 'cancelling' : 'training';
+}
+
+function State() {
+  const state = stateOf(history.value!);
+  const { icon, title } = STATES[state];
+  return (
+    <p class={`state ${state}`} role="status">
+      <Icon name={icon} />
+      {title}
+    </p>
+  );
+}
+
+function Action() {
+  if (ended.value) {
+    return (
+      <button type="button" class="primary" onClick={train}>
+        Train Again
+      </button>
+    );
+  }
+  return (
+    <button type="button" class="secondary" onClick={cancel} aria-disabled={cancelling.value}>
+      {cancelling.value ? 'Cancelling…' : 'Cancel'}
+    </button>
+  );
+}
+
+function percentDone({ run, series }: RunHistory): number {
+  return run.totalSteps === 0 ? 0 : Math.floor((100 * series.steps) / run.totalSteps);
+}
+
+function Bar({ history }: { history: RunHistory }) {
+  return <progress max={100} value={percentDone(history)} aria-label="Training progress" />;
+}
+
+function Facts({ history }: { history: RunHistory }) {
+  const { run, series, elapsedMs } = history;
+  const epoch = Math.min(Math.ceil(series.steps / run.stepsPerEpoch), run.options.epochs);
+  const rate = elapsedMs > 0 ? (1000 * series.steps) / elapsedMs : 0;
+  return (
+    <dl class="facts">
+      <Fact name="Done" value={`${percentDone(history)} %`} />
+      <Fact name="Epoch" value={`${integer(epoch)} of ${integer(run.options.epochs)}`} />
+      <Fact name="Step" value={`${integer(series.steps)} of ${integer(run.totalSteps)}`} />
+      <Fact name="Time" value={duration(elapsedMs)} />
+      <Fact name="Steps/s" value={rate >= 10 ? integer(rate) : compact(rate)} />
+    </dl>
+  );
+}
+
+function Failure({ history: { run, end } }: { history: RunHistory }) {
+  if (end?.type !== 'runFailed') return null;
+  const layer = end.layer === undefined ? undefined : layersOf(run)[end.layer];
+  return (
+    <div class="failure" role="alert">
+      <Icon name="error" />
+      <p>
+        {end.message}
+        {layer && (
+          <button type="button" class="link" onClick={() => selectLayer(layer.index)}>
+            Show {layer.path} in the file
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** Of all rows after the newest epoch; before the first has ended, of the newest batch. */
+function Metrics({ history: { epochs, series } }: { history: RunHistory }) {
+  const epoch = epochs.at(-1);
+  const when = epoch ? `after epoch ${integer(epoch.epoch)}` : 'newest batch';
+  const loss = epoch?.trainingLoss ?? newest(series, LOSS_COLUMN);
+  const accuracy = epoch?.trainingAccuracy ?? newest(series, ACCURACY_COLUMN);
+  return (
+    <table class="metrics">
+      <thead>
+        <tr>
+          <td>{when}</td>
+          <th scope="col">Loss</th>
+          <th scope="col">Accuracy</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">
+            <span class="key training" /> Training
+          </th>
+          <td>{compact(loss)}</td>
+          <td>{percent(accuracy)}</td>
+        </tr>
+        <tr>
+          <th scope="row">
+            <span class="key held-out" /> Held out
+          </th>
+          <td>{epoch ? dashed(epoch.heldOutLoss) : '–'}</td>
+          <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function dashed(value: number): string {
+  return Number.isNaN(value) ? '–' : compact(value);
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
