@@ -1,0 +1,136 @@
+// The command line: its options, their defaults (the editor's settings have the same), and its help.
+
+import { parseArgs } from 'node:util';
+import { bundledTables } from '../data/bundledTables.ts';
+import type { TrainOptions } from '../protocol/trainEvent.ts';
+
+export interface CommandLine {
+  readonly type: 'train';
+  /** The definition's path, as given. */
+  readonly definition: string;
+  /** A table's path, or a bundled table's id. */
+  readonly data: string;
+  /** Undefined: the likeliest column. */
+  readonly target: string | undefined;
+  /** Undefined: the only one. */
+  readonly sequential: string | undefined;
+  /** Values of constructor parameters, `num_inputs` -> 13. */
+  readonly parameters: ReadonlyMap<string, number>;
+  /** Where the run is written as JSON; `-` is standard output. */
+  readonly json: string | undefined;
+  readonly train: TrainOptions;
+}
+
+export type ParsedArguments =
+  | CommandLine
+  | { readonly type: 'help' }
+  | { readonly type: 'usageError'; readonly message: string };
+
+export const help = `Trains a torch.nn.Sequential as PyTorch would, and prints each layer's mean and standard deviation.
+
+npm run train -- MODEL.py --data TABLE.csv [options]
+
+  MODEL.py               a Python file that defines a torch.nn.Sequential; it is read, never run
+  --data TABLE           a file of comma-, tab- or semicolon-separated values with a line of column names,
+                         or a table that comes with Layerscope: ${bundledTables.map((table) => table.id).join(', ')}
+  --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text,
+                         else the last column)
+  --epochs N             default 100
+  --batch-size N         default 32
+  --learning-rate X      of torch.optim.SGD, default 0.01
+  --seed N               what torch.manual_seed is given, default 0
+  --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default 0.2
+  --sequential NAME      which Sequential, where the file defines several
+  --set NAME=NUMBER      a constructor parameter that neither the file nor the table gives; may be repeated
+  --json FILE            write the whole run for comparison with others; - is standard output
+  --help
+
+Ctrl+C stops the run and prints what was computed.
+Ends with 0 when the run finished, 1 when it failed or its input is wrong, 2 for a wrong command line, 130 when stopped.
+Colours follow NO_COLOR.
+`;
+
+/** Reads the arguments behind the script's name. */
+export function parseArguments(argv: readonly string[]): ParsedArguments {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(argv);
+  } catch (error) {
+    return usageError((error as Error).message.split('. ')[0]!);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { type: 'help' };
+  const [definition, ...rest] = positionals;
+  if (!definition) return usageError('Which definition? Give the path of a Python file');
+  if (rest.length > 0) return usageError(`Only one definition can be trained; "${rest[0]}" is one more`);
+  if (!values.data) return usageError('Which data? Give --data with the path of a table');
+
+  const parameters = new Map<string, number>();
+  for (const pair of values.set ?? []) {
+    const [, name, number] = /^(\w+)=(-?\d+(?:\.\d+)?)$/.exec(pair) ?? [];
+    if (!name) return usageError(`--set expects NAME=NUMBER, not "${pair}"`);
+    parameters.set(name, Number(number));
+  }
+  for (const { option, isValid, expected } of NUMBERS) {
+    if (!isNumeral(values[option]) || !isValid(Number(values[option]))) {
+      return usageError(`--${option} expects ${expected}, not "${values[option]}"`);
+    }
+  }
+  return {
+    type: 'train',
+    definition,
+    data: values.data,
+    target: values.target,
+    sequential: values.sequential,
+    parameters,
+    json: values.json,
+    train: {
+      epochs: Number(values.epochs),
+      batchSize: Number(values['batch-size']),
+      seed: Number(values.seed),
+      optimizer: { type: 'SGD', learningRate: Number(values['learning-rate']) },
+      heldOutFraction: Number(values['held-out']),
+    },
+  };
+}
+
+function parse(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      target: { type: 'string' },
+      epochs: { type: 'string', default: '100' },
+      'batch-size': { type: 'string', default: '32' },
+      'learning-rate': { type: 'string', default: '0.01' },
+      seed: { type: 'string', default: '0' },
+      'held-out': { type: 'string', default: '0.2' },
+      sequential: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+}
+
+const NUMBERS = [
+  { option: 'epochs', isValid: isCount, expected: 'a whole number from 1' },
+  { option: 'batch-size', isValid: isCount, expected: 'a whole number from 1' },
+  { option: 'learning-rate', isValid: (x: number) => x > 0 && Number.isFinite(x), expected: 'a number above 0' },
+  { option: 'seed', isValid: (x: number) => Number.isSafeInteger(x) && x >= 0, expected: 'a whole number from 0' },
+  { option: 'held-out', isValid: (x: number) => x >= 0 && x < 1, expected: 'a number from 0 to below 1' },
+] as const;
+
+function isCount(x: number): boolean {
+  return Number.isSafeInteger(x) && x >= 1;
+}
+
+/** Decimal digits alone: Number() would also read '' and '0x10'. */
+function isNumeral(text: string): boolean {
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+}
+
+function usageError(message: string): ParsedArguments {
+  return { type: 'usageError', message };
+}

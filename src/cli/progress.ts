@@ -1,0 +1,81 @@
+// The state of a run while it lasts: a bar that is drawn again where a person watches, else about ten lines.
+
+import { Presets, SingleBar } from 'cli-progress';
+import { digits, rate } from './report.ts';
+import type { RunRecord } from './runRecord.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Progress {
+  /** Shows the run as it now is. */
+  show(kept: RunRecord): void;
+  /** Leaves the line. Nothing is shown afterwards. */
+  stop(): void;
+}
+
+export function progress(terminal: Terminal): Progress {
+  return terminal.isInteractive ? progressBar(terminal) : progressLines(terminal);
+}
+
+const LINES = 10;
+
+function progressBar({ stream }: Terminal): Progress {
+  const bar = new SingleBar(
+    {
+      stream,
+      format: '{bar} {percentage}%  epoch {epoch}  {state}  {rate}  {remaining}',
+      barsize: 24,
+      hideCursor: true,
+      // Signals are heard by main.ts, which ends the run and prints what there is.
+      gracefulExit: false,
+      fps: 12,
+    },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    show(kept) {
+      const { run, losses, elapsedMs } = kept;
+      const steps = losses.length;
+      const left = ((run.totalSteps - steps) * elapsedMs) / Math.max(steps, 1) / 1000;
+      const remaining = steps > 0 && steps < run.totalSteps ? `${Math.ceil(left)} s left` : '';
+      const payload = { epoch: epochOf(kept), state: stateOf(kept), rate: rate(steps, elapsedMs), remaining };
+      if (started) bar.update(steps, payload);
+      else bar.start(run.totalSteps, steps, payload);
+      started = true;
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function progressLines({ stream }: Terminal): Progress {
+  let shown = 0;
+  return {
+    show(kept) {
+      const { run, epochs } = kept;
+      const tenths = Math.floor((epochs.length * LINES) / run.options.epochs);
+      if (tenths <= shown) return;
+      shown = tenths;
+      stream.write(`epoch ${epochOf(kept)}  ${stateOf(kept)}\n`);
+    },
+    stop() {},
+  };
+}
+
+/** The epoch that is under way, or the last. */
+function epochOf({ run, losses }: RunRecord): string {
+  return `${Math.max(1, Math.ceil(losses.length / run.stepsPerEpoch))}/${run.options.epochs}`;
+}
+
+/** Loss and accuracy of the newest epoch, or of the newest step before there is one. */
+function stateOf({ run, losses, accuracies, epochs }: RunRecord): string {
+  const last = epochs.at(-1);
+  if (last) {
+    const heldOut = run.data.heldOutRows > 0 ? `  held out ${percent(last.heldOutAccuracy)}` : '';
+    return `loss ${digits(last.trainingLoss)}  accuracy ${percent(last.trainingAccuracy)}${heldOut}`;
+  }
+  return losses.length > 0 ? `loss ${digits(losses.at(-1)!)}  accuracy ${percent(accuracies.at(-1)!)}` : '';
+}
+
+function percent(fraction: number): string {
+  return `${(fraction * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,108 @@
+// What is printed when a run is over: a row of means and standard deviations for each layer, then loss and accuracy.
+
+import { type BoundLayer, isBatchNorm } from '../model/modelSpec.ts';
+import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The quantities shown, each with its column's title. */
+const COLUMNS: readonly { title: string; of: (tensor: FinalStatistics) => boolean }[] = [
+  { title: 'output', of: (tensor) => tensor.quantity === 'output' },
+  { title: 'output gradient', of: (tensor) => tensor.quantity === 'outputGradient' },
+  { title: 'weight', of: (tensor) => tensor.quantity === 'parameter' && tensor.parameter === 'weight' },
+  { title: 'bias', of: (tensor) => tensor.quantity === 'parameter' && tensor.parameter === 'bias' },
+];
+
+const MARK = '▌';
+
+/** The report as text that ends in a line end. */
+export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal): string {
+  const { run, losses, epochs } = kept;
+  const lines = [];
+  const tensors = finalStatistics(kept);
+  if (tensors.length > 0) {
+    const layers = [...run.model.layers, ...run.model.outputLayers];
+    const columns = [
+      alignLeft(
+        'layer',
+        layers.map((layer) => layer.path),
+      ),
+      alignLeft('module', layers.map(describe)),
+      ...COLUMNS.map(({ title, of }) => {
+        const shown = layers.map((_, i) => tensors.find((tensor) => tensor.layer === i && of(tensor)));
+        return alignLeft(title, spreads(shown));
+      }),
+    ];
+    const line = (row: number) =>
+      columns
+        .map((column) => column[row])
+        .join('   ')
+        .trimEnd();
+
+    lines.push('', `Mean ± standard deviation (population) at step ${losses.length}:`, '');
+    lines.push(emphasis(`  ${line(0)}`));
+    layers.forEach((layer, i) => {
+      const text = line(i + 1);
+      lines.push(isBatchNorm(layer) ? batchNorm(`${MARK} ${text}`) : `  ${text}`);
+    });
+    if (layers.some(isBatchNorm)) lines.push('', batchNorm(`${MARK} BatchNorm`));
+  }
+  const last = epochs.at(-1);
+  if (last) {
+    const { trainingRows, heldOutRows } = run.data;
+    lines.push('', `After epoch ${last.epoch}, in evaluation mode:`, '');
+    lines.push(evaluation('training', trainingRows, last.trainingLoss, last.trainingAccuracy));
+    if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, last.heldOutLoss, last.heldOutAccuracy));
+  }
+  if (losses.length > 0) lines.push('', faint(pace(kept)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The layer's call, with the arguments that give its size. */
+export function describe(layer: BoundLayer): string {
+  switch (layer.type) {
+    case 'Linear':
+      return `Linear(${layer.inFeatures}, ${layer.outFeatures})`;
+    case 'BatchNorm1d':
+      return `BatchNorm1d(${layer.numFeatures})`;
+    case 'ReLU':
+      return 'ReLU()';
+    case 'Softmax':
+      return `Softmax(dim=${layer.dim})`;
+    default:
+      return layer satisfies never;
+  }
+}
+
+/** A column's cells under its title, all of one width. */
+function alignLeft(title: string, cells: readonly string[]): string[] {
+  const all = [title, ...cells];
+  const width = Math.max(...all.map((cell) => cell.length));
+  return all.map((cell) => cell.padEnd(width));
+}
+
+/** `mean ± std` of each tensor, the signs below one another; empty where there is none. */
+function spreads(tensors: readonly (FinalStatistics | undefined)[]): string[] {
+  const width = Math.max(...tensors.map((tensor) => (tensor ? digits(tensor.mean).length : 0)));
+  return tensors.map((tensor) => (tensor ? `${digits(tensor.mean).padStart(width)} ± ${digits(tensor.std)}` : ''));
+}
+
+function evaluation(what: string, rows: number, loss: number, accuracy: number): string {
+  const percent = `${(accuracy * 100).toFixed(1)} %`;
+  return `  ${what}   loss ${digits(loss).padEnd(9)}   accuracy ${percent.padStart(7)} of ${rows} rows`;
+}
+
+function pace({ losses, elapsedMs }: RunRecord): string {
+  return `${losses.length} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(losses.length, elapsedMs)}`;
+}
+
+export function rate(steps: number, elapsedMs: number): string {
+  return elapsedMs > 0 ? `${Math.round((steps / elapsedMs) * 1000).toLocaleString('en')} steps/s` : '';
+}
+
+/** Four significant digits or more, at most 10 characters. */
+export function digits(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value)) return `${value}`;
+  if (size < 1e-4 || size >= 1e6) return value.toExponential(3);
+  return size < 1e3 ? value.toPrecision(4) : value.toFixed(0);
+}

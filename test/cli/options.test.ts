@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { help, parseArguments } from '../../src/cli/options.ts';
+
+const parse = (line: string) => parseArguments(line.split(' '));
+
+test('a definition and a table are enough', () => {
+  expect(parse('model.py --data wine')).toEqual({
+    type: 'train',
+    definition: 'model.py',
+    data: 'wine',
+    target: undefined,
+    sequential: undefined,
+    parameters: new Map(),
+    json: undefined,
+    train: {
+      epochs: 100,
+      batchSize: 32,
+      seed: 0,
+      optimizer: { type: 'SGD', learningRate: 0.01 },
+      heldOutFraction: 0.2,
+    },
+  });
+});
+
+test('every option is heard', () => {
+  const line =
+    'model.py --data t.csv --target y --epochs 3 --batch-size=16 --learning-rate 1e-3 --seed 7 --held-out 0 ' +
+    '--sequential Net.layers --set width=8 --set scale=-1.5 --json -';
+  expect(parse(line)).toEqual({
+    type: 'train',
+    definition: 'model.py',
+    data: 't.csv',
+    target: 'y',
+    sequential: 'Net.layers',
+    parameters: new Map([
+      ['width', 8],
+      ['scale', -1.5],
+    ]),
+    json: '-',
+    train: { epochs: 3, batchSize: 16, seed: 7, optimizer: { type: 'SGD', learningRate: 0.001 }, heldOutFraction: 0 },
+  });
+});
+
+test('help names every option', () => {
+  expect(parse('--help')).toEqual({ type: 'help' });
+  const options = 'data target epochs batch-size learning-rate seed held-out sequential set json help';
+  for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
+});
+
+describe('a wrong command line', () => {
+  const cases: [line: string, expected: string][] = [
+    ['--data wine', 'Which definition?'],
+    ['model.py', 'Which data?'],
+    ['model.py other.py --data wine', '"other.py" is one more'],
+    ['model.py --data wine --epoch 3', "Unknown option '--epoch'"],
+    ['model.py --data wine --epochs 0', '--epochs expects a whole number from 1, not "0"'],
+    ['model.py --data wine --epochs 2.5', '--epochs expects a whole number from 1, not "2.5"'],
+    ['model.py --data wine --epochs 0x10', '--epochs expects a whole number from 1, not "0x10"'],
+    ['model.py --data wine --epochs=', '--epochs expects a whole number from 1, not ""'],
+    ['model.py --data wine --batch-size ten', '--batch-size expects a whole number from 1, not "ten"'],
+    ['model.py --data wine --learning-rate 0', '--learning-rate expects a number above 0, not "0"'],
+    ['model.py --data wine --learning-rate 1e999', '--learning-rate expects a number above 0, not "1e999"'],
+    ['model.py --data wine --seed=-1', '--seed expects a whole number from 0, not "-1"'],
+    ['model.py --data wine --held-out 1', '--held-out expects a number from 0 to below 1, not "1"'],
+    ['model.py --data wine --set width', '--set expects NAME=NUMBER, not "width"'],
+    ['model.py --data wine --set width=', '--set expects NAME=NUMBER, not "width="'],
+  ];
+  test.each(cases)('%s', (line, expected) => {
+    expect(parse(line)).toMatchObject({ type: 'usageError', message: expect.stringContaining(expected) });
+  });
+});

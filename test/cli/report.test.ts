@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { digits, report } from '../../src/cli/report.ts';
+import { record, startRecord, toJson } from '../../src/cli/runRecord.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+
+const place = { range: { from: 0, to: 1 }, line: 1 };
+const run: RunStarted = {
+  type: 'runStarted',
+  model: {
+    name: 'Net.network',
+    layers: [
+      { type: 'Linear', path: 'network.0', inFeatures: 2, outFeatures: 3, bias: true, ...place },
+      {
+        type: 'BatchNorm1d',
+        path: 'network.1',
+        numFeatures: 3,
+        eps: 1e-5,
+        momentum: 0.1,
+        affine: true,
+        trackRunningStats: true,
+        ...place,
+      },
+    ],
+    outputLayers: [{ type: 'Softmax', path: 'activation', dim: 1, ...place }],
+  },
+  data: {
+    name: 't.csv',
+    targetName: 'y',
+    featureNames: ['a', 'b'],
+    classNames: ['p', 'q', 'r'],
+    trainingRows: 8,
+    heldOutRows: 2,
+  },
+  options: { epochs: 1, batchSize: 4, seed: 0, optimizer: { type: 'SGD', learningRate: 0.01 }, heldOutFraction: 0.2 },
+  tensors: [
+    { layer: 0, quantity: 'output', shape: [3] },
+    { layer: 0, quantity: 'outputGradient', shape: [3] },
+    { layer: 0, quantity: 'parameter', parameter: 'weight', shape: [3, 2] },
+    { layer: 1, quantity: 'parameterGradient', parameter: 'weight', shape: [3] },
+    { layer: 1, quantity: 'parameter', parameter: 'bias', shape: [3] },
+    { layer: 2, quantity: 'output', shape: [3] },
+  ],
+  stepsPerEpoch: 2,
+  totalSteps: 2,
+  startedAt: 0,
+};
+
+const events: TrainEvent[] = [
+  {
+    type: 'stepsEnded',
+    firstStep: 1,
+    count: 2,
+    elapsedMs: 4,
+    losses: new Float32Array([1.1, 0.1]),
+    accuracies: new Float32Array([0.5, 0.75]),
+    statistics: new Float32Array([...Array(12).fill(9), 1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12]),
+  },
+  {
+    type: 'epochEnded',
+    epoch: 1,
+    step: 2,
+    trainingLoss: 0.5,
+    trainingAccuracy: 0.875,
+    heldOutLoss: 0.75,
+    heldOutAccuracy: 0.5,
+  },
+  { type: 'runEnded', reason: 'finished', step: 2, elapsedMs: 5 },
+];
+
+const plain = (text: string) => text;
+const marked: Terminal = {
+  stream: process.stdout,
+  isInteractive: false,
+  emphasis: plain,
+  faint: plain,
+  error: plain,
+  warning: plain,
+  batchNorm: (text) => `<${text}>`,
+};
+
+function recorded(of: readonly TrainEvent[]) {
+  const kept = startRecord(run);
+  for (const event of of) record(kept, event);
+  return kept;
+}
+
+test('the report has a row for each layer, with BatchNorm marked', () => {
+  expect(report(recorded(events), marked)).toMatchInlineSnapshot(`
+    "
+    Mean ± standard deviation (population) at step 2:
+
+      layer        module           output            output gradient    weight          bias
+      network.0    Linear(2, 3)       1.000 ± 2.000   3.000e-9 ± 4.000   5.000 ± 6.000
+    <▌ network.1    BatchNorm1d(3)                                                        0 ± 10.00>
+      activation   Softmax(dim=1)   -0.2500 ± 12.00
+
+    <▌ BatchNorm>
+
+    After epoch 1, in evaluation mode:
+
+      training   loss 0.5000      accuracy  87.5 % of 8 rows
+      held out   loss 0.7500      accuracy  50.0 % of 2 rows
+
+    2 steps in 0.01 s, 400 steps/s
+    "
+  `);
+});
+
+test('a run that was stopped before its first step has an empty report', () => {
+  expect(report(recorded([{ type: 'runEnded', reason: 'cancelled', step: 0, elapsedMs: 0 }]), marked).trim()).toBe('');
+});
+
+test('the document keeps every step, the last statistics and the end', () => {
+  const document = JSON.parse(toJson(recorded(events)));
+  expect(document.losses.map(Math.fround)).toEqual([Math.fround(1.1), Math.fround(0.1)]);
+  expect(document.accuracies).toEqual([0.5, 0.75]);
+  expect(document.epochs).toEqual([
+    { epoch: 1, step: 2, trainingLoss: 0.5, trainingAccuracy: 0.875, heldOutLoss: 0.75, heldOutAccuracy: 0.5 },
+  ]);
+  expect(document.statistics[2]).toEqual({
+    path: 'network.0',
+    quantity: 'parameter',
+    parameter: 'weight',
+    shape: [3, 2],
+    mean: 5,
+    std: 6,
+  });
+  expect(document.end).toEqual({ type: 'runEnded', reason: 'finished', step: 2, elapsedMs: 5 });
+  expect(document.options).toEqual(run.options);
+});
+
+describe('numbers keep four digits', () => {
+  const cases: [value: number, expected: string][] = [
+    [0, '0'],
+    [1, '1.000'],
+    [-0.123456, '-0.1235'],
+    [0.00012346, '0.0001235'],
+    [0.000012346, '1.235e-5'],
+    [12345.6, '12346'],
+    [999999.9, '1000000'],
+    [-1234567, '-1.235e+6'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+  ];
+  test.each(cases)('%d', (value, expected) => expect(digits(value)).toBe(expected));
+});
