@@ -111,6 +111,17 @@ export function lastStepOfAxis({ run, series, end }: RunHistory): number {
   return Math.max(1, Math.min(Math.max(rounded, 10), run.totalSteps));
 }
 
+/** Round numbers from `min` to `max`, evenly spaced, at most `most` of them. */
+export function roundTicks(min: number, max: number, most: number): number[] {
+  const span = max - min;
+  if (!(span > 0 && Number.isFinite(span))) return [];
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  const step = [1, 2, 5, 10, 20].map((factor) => factor * power).find((size) => span / size < most)!;
+  const first = Math.ceil(min / step);
+  const count = Math.floor(max / step) - first + 1;
+  return Array.from({ length: count }, (_, index) => (first + index) * step);
+}
+
 /** The step at which the run failed. */
 export function failedStep({ end }: RunHistory): number | undefined {
   return end?.type === 'runFailed' ? end.step : undefined;

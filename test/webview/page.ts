@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, findChromium } from '../../scripts/chromium.ts';
 import type { FromWebview, ToWebview } from '../../src/protocol/webviewMessage.ts';
@@ -19,6 +20,8 @@ export interface PanelPage {
   /** Violations of the page's policy, errors thrown, errors printed. */
   readonly problems: string[];
   setTheme(theme: ThemeName): Promise<void>;
+  /** What axe-core finds serious or critical, a line each. */
+  seriousFindings(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -64,9 +67,20 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
       await page.evaluate(applyTheme, themes[name]);
       await settle(page);
     },
+    seriousFindings: () => findSerious(page),
     close: () => page.close(),
   };
   return panel;
+}
+
+async function findSerious(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+    );
 }
 
 interface TestWindow {
@@ -131,6 +145,7 @@ function pretendToBeVSCode(saved: object | undefined): void {
   };
   Object.assign(window, {
     posted,
+    decodeJson: (json: string) => JSON.parse(json, decode),
     receiveJson: (json: string) =>
       window.dispatchEvent(new MessageEvent('message', { data: JSON.parse(json, decode) })),
     savedState: () => state,
@@ -145,7 +160,7 @@ function pretendToBeVSCode(saved: object | undefined): void {
 }
 
 /** JSON as VS Code makes it of a message: NaN becomes null, undefined is left out, typed arrays are kept. */
-function encode(message: ToWebview): string {
+export function encode(message: ToWebview): string {
   return JSON.stringify(message, (_key, value) => {
     if (!ArrayBuffer.isView(value)) return value;
     const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');

@@ -48,7 +48,7 @@ export class BandController extends LineController {
     const band = this.runs('low', 'high');
     ctx.save();
     if (bandColor) fillBetween(ctx, band, bandColor);
-    if (haloColor) strokeEdges(ctx, this.runs('lowest', 'highest'), haloColor, 4);
+    if (haloColor) strokeEdges(ctx, this.runs('lowest', 'highest'), haloColor, 3);
     ctx.setLineDash(bandEdgeDash ?? []);
     if (bandEdgeColor) strokeEdges(ctx, band, bandEdgeColor, 1);
     ctx.setLineDash([]);

@@ -25,7 +25,7 @@ export function evolutionChart(tensor: number): ChartSource {
               data: [],
               borderColor: css(theme.foreground),
               borderWidth: 1.5,
-              haloColor: css(theme.background, 0.6),
+              haloColor: css(theme.background, 0.4),
               bandEdgeColor: css(theme.foreground),
               bandEdgeDash: [3, 3],
             },

@@ -17,7 +17,7 @@ export function layerChart(tensor: number, quantity: Quantity): ChartSource {
         type: 'band',
         data: {
           datasets: [
-            { data: [], borderColor: css(color), bandColor: css(color, 0.22), bandEdgeColor: css(color, 0.45) },
+            { data: [], borderColor: css(color), bandColor: css(color, 0.22), bandEdgeColor: css(color, 0.65) },
           ],
         },
         options: chartOptions(theme, (points) => bandCard(points[0]!.raw as BandPoint)),

@@ -1,15 +1,16 @@
 // What all charts over steps have in common: axes, fonts, hover, and the mark where a run failed.
 
-import type { Chart, ChartOptions, ChartType, TooltipItem } from 'chart.js';
+import type { Chart, ChartOptions, ChartType, LinearScaleOptions, Scale, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { integer, tick } from '../format.ts';
-import { failedStep, lastStepOfAxis, type StepPoint } from '../series.ts';
+import { failedStep, lastStepOfAxis, roundTicks, type StepPoint } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
 import { type Card, hoverCard } from './hover.ts';
 
 /** Pixels kept for the numbers of the y axis, so that charts above one another line up and none jumps. */
 const Y_AXIS_WIDTH = 46;
+const MOST_TICKS = 5;
 
 export function chartOptions(theme: Theme, describe: (points: readonly TooltipItem<ChartType>[]) => Card) {
   return {
@@ -31,6 +32,11 @@ export function chartOptions(theme: Theme, describe: (points: readonly TooltipIt
         type: 'linear',
         ...axis(theme),
         grid: { color: css(theme.grid), tickLength: 0 },
+        bounds: 'data',
+        afterDataLimits: addMargin,
+        afterBuildTicks: (scale) => {
+          scale.ticks = roundTicks(scale.min, scale.max, MOST_TICKS).map((value) => ({ value }));
+        },
         afterFit: (scale) => {
           scale.width = Y_AXIS_WIDTH;
         },
@@ -40,13 +46,21 @@ export function chartOptions(theme: Theme, describe: (points: readonly TooltipIt
   } satisfies ChartOptions;
 }
 
+/** A little room above and below, so that no line lies on the edge; where all is one number, room around it. */
+function addMargin(scale: Scale): void {
+  const { min, max, options } = scale as Scale<LinearScaleOptions>;
+  const margin = max > min ? 0.04 * (max - min) : Math.abs(max) * 0.1 || 1;
+  if (options.min === undefined) scale.min = min - margin;
+  if (options.max === undefined) scale.max = max + margin;
+}
+
 function axis(theme: Theme) {
   return {
     border: { display: false },
     ticks: {
       color: css(theme.muted),
       font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
-      maxTicksLimit: 5,
+      maxTicksLimit: MOST_TICKS,
       includeBounds: false,
       maxRotation: 0,
       autoSkipPadding: 12,

@@ -3,7 +3,7 @@
 import type { ChartConfiguration, ChartType, TooltipItem } from 'chart.js';
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, exact, integer, percent } from '../format.ts';
-import { ACCURACY_COLUMN, LOSS_COLUMN, type StepPoint, stepPoints } from '../series.ts';
+import { ACCURACY_COLUMN, LOSS_COLUMN, lastStepOfAxis, type StepPoint, stepPoints } from '../series.ts';
 import { css } from '../theme.ts';
 import type { Card } from './hover.ts';
 import { chartOptions, fitSteps, roomOf, stepTitle } from './options.ts';
@@ -17,8 +17,8 @@ interface EpochPoint {
   readonly epoch: number;
 }
 
-/** More epochs than this are drawn as a line without marks. */
-const MOST_MARKS = 40;
+/** Pixels between marks; epochs closer than that are drawn as a line only. */
+const ROOM_FOR_MARK = 12;
 
 export function progressChart(measure: Measure): ChartSource {
   const column = measure === 'loss' ? LOSS_COLUMN : ACCURACY_COLUMN;
@@ -28,20 +28,29 @@ export function progressChart(measure: Measure): ChartSource {
       const training = css(theme.training);
       const heldOut = css(theme.heldOut);
       const options = chartOptions(theme, (points) => progressCard(points, measure));
-      const y = measure === 'loss' ? options.scales.y : { ...options.scales.y, ...percentAxis(options.scales.y.ticks) };
+      const y =
+        measure === 'loss'
+          ? { ...options.scales.y, min: 0 }
+          : { ...options.scales.y, ...percentAxis(options.scales.y.ticks) };
       return {
         type: 'line',
         data: {
           datasets: [
-            { type: 'band', label: 'batch', data: [], borderColor: css(theme.training, 0.4), borderWidth: 1, order: 2 },
-            { label: 'training', data: [], borderColor: training, backgroundColor: training, pointRadius: 2 },
+            {
+              type: 'band',
+              label: 'batch',
+              data: [],
+              borderColor: css(theme.training, 0.35),
+              borderWidth: 1,
+              order: 2,
+            },
+            { label: 'training', data: [], borderColor: training, backgroundColor: training },
             {
               label: 'held out',
               data: [],
               borderColor: heldOut,
               backgroundColor: heldOut,
               pointStyle: 'rectRot',
-              pointRadius: 3,
               borderDash: [5, 3],
             },
           ],
@@ -52,9 +61,12 @@ export function progressChart(measure: Measure): ChartSource {
     fill(chart, history, theme) {
       const [batch, training, heldOut] = chart.data.datasets;
       batch!.data = stepPoints(history.series, column, roomOf(chart));
-      const marks = history.epochs.length <= MOST_MARKS;
-      Object.assign(training!, { data: epochPoints(history.epochs, measure, 'training'), pointRadius: marks ? 2 : 0 });
-      Object.assign(heldOut!, { data: epochPoints(history.epochs, measure, 'heldOut'), pointRadius: marks ? 3 : 0 });
+      training!.data = epochPoints(history.epochs, measure, 'training');
+      heldOut!.data = epochPoints(history.epochs, measure, 'heldOut');
+      const room = (roomOf(chart) * history.run.stepsPerEpoch) / lastStepOfAxis(history);
+      for (const dataset of [training, heldOut]) {
+        Object.assign(dataset!, { pointRadius: room >= ROOM_FOR_MARK ? 2.5 : 0 });
+      }
       fitSteps(chart, history, theme);
     },
     summary({ epochs }) {
@@ -68,7 +80,11 @@ export function progressChart(measure: Measure): ChartSource {
 }
 
 function percentAxis(ticks: object) {
-  return { min: 0, max: 1, ticks: { ...ticks, callback: (value: string | number) => `${Number(value) * 100} %` } };
+  return {
+    min: 0,
+    max: 1.02,
+    ticks: { ...ticks, callback: (value: string | number) => `${Math.round(Number(value) * 100)} %` },
+  };
 }
 
 function epochValue(epoch: EpochEnded, measure: Measure, rows: 'training' | 'heldOut'): number {

@@ -44,13 +44,8 @@ const STATES = {
   failed: { icon: 'error', title: 'Failed' },
 } as const;
 
-function stateOf({ end }: RunHistory): keyof typeof STATES {
-  if (end) return end.type === 'runFailed' ? 'failed' : end.reason;
-  return cancelling.value ? 'cancelling' : 'training';
-}
-
 function State() {
-  const state = stateOf(history.value!);
+  const state = stateNow();
   const { icon, title } = STATES[state];
   return (
     <p class={`state ${state}`} role="status">
@@ -58,6 +53,12 @@ function State() {
       {title}
     </p>
   );
+}
+
+function stateNow(): keyof typeof STATES {
+  const end = ended.value && history.value!.end;
+  if (end) return end.type === 'runFailed' ? 'failed' : end.reason;
+  return cancelling.value ? 'cancelling' : 'training';
 }
 
 function Action() {

@@ -1,0 +1,347 @@
+// The panel in real Chromium, under the policy and with the messages that VS Code gives it.
+
+import { mkdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { deepModel, epochEvents, finishedRun, runStarted, snapshotTaken, stepsEnded } from './fixtures.ts';
+import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const PICTURES = new URL('pictures/', import.meta.url);
+let browser: Browser;
+let panel: PanelPage;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { problems } = panel;
+  await panel.close();
+  expect(problems, 'errors, and violations of the content security policy').toEqual([]);
+});
+
+async function open(options?: PageOptions): Promise<PanelPage> {
+  panel = await openPanel(browser, options);
+  return panel;
+}
+
+function historyOf(events: readonly TrainEvent[]): RunHistory {
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+const show = (events: readonly TrainEvent[]) =>
+  panel.send({ type: 'snapshot', history: historyOf(events), cancelling: false });
+
+/** What stands in the first element that the selector finds. */
+const text = async (selector: string) => (await panel.page.locator(selector).allInnerTexts())[0];
+const status = () => text('[role=status]');
+const alert = () => text('[role=alert]');
+const card = () => text('.hover-card');
+const label = (name: RegExp) => panel.page.getByRole('img', { name }).first().getAttribute('aria-label');
+
+describe('before a run', () => {
+  test('says ready, and offers to train', async () => {
+    const { page, posted } = await open();
+    expect(await posted()).toEqual([{ type: 'ready' }]);
+    await page.getByRole('button', { name: 'Train Model' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'train' });
+  });
+
+  test('a run that fails before it begins says why', async () => {
+    const { page, send } = await open();
+    await send({ type: 'snapshot', history: undefined, cancelling: false });
+    await send({
+      type: 'events',
+      events: [{ type: 'runFailed', step: 0, elapsedMs: 3, message: 'The training data have no rows.' }],
+    });
+    expect(await alert()).toContain('The training data have no rows.');
+    await page.getByRole('button', { name: 'Train Model' }).waitFor();
+  });
+});
+
+describe('a run', () => {
+  test('a snapshot shows every part of it', async () => {
+    const { page } = await open();
+    await show(finishedRun());
+    expect(await text('h1')).toBe('WineNeuralNetwork.network');
+    expect(await status()).toBe('Finished');
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('100');
+    expect(await text('.facts')).toMatch(/100 of 100[\s\S]*500 of 500[\s\S]*850 ms[\s\S]*588/);
+    expect(await text('.metrics')).toMatch(/Training\s+0\.0471\s+100\.0 %[\s\S]*Held out\s+0\.0842\s+97\.1 %/);
+    expect(await page.locator('.layer').count()).toBe(9);
+    expect(await text('.layer.batch-norm')).toMatch(/BatchNorm1d\s+network\.3\s+\(50\)\s+100/);
+    expect(await page.locator('.layer.batch-norm').count()).toBe(1);
+    expect(await page.locator('.steps-section .card').count()).toBe(9);
+    expect(await page.locator('.evolution-section .card').count()).toBe(5);
+    expect(await text('.steps-section .note')).toContain(
+      'Standard deviation: population (divides by N), as BatchNorm does.',
+    );
+    expect(await label(/^Loss over steps/)).toBe('Loss over steps. After epoch 100: training 0.0471, held out 0.0842.');
+    expect(await label(/^network.3 BatchNorm1d, output/)).toMatch(/Step 500: mean -?0\.\d+, standard deviation \d/);
+    expect(await label(/^Output through/)).toMatch(/network.0 Linear .* ± .*; network.1 ReLU/);
+    expect(await label(/^network.0 Linear, evolution/)).toMatch(/^.*Values from -.* at step 0, -.* at step 500\.$/);
+  });
+
+  test('every chart on the screen has something on it', async () => {
+    const { page } = await open({ height: 4000 });
+    await show(finishedRun());
+    await settle(page);
+    const inks = await page.evaluate(() =>
+      [...document.querySelectorAll('canvas')].map((canvas) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      }),
+    );
+    expect(inks.length).toBe(2 + 9 + 1 + 9 + 5);
+    expect(Math.min(...inks)).toBeGreaterThan(100);
+  });
+
+  test('grows live, event by event, as the whole run would look', async () => {
+    const { page, send } = await open();
+    const run = runStarted();
+    await send({ type: 'snapshot', history: undefined, cancelling: false });
+    await send({ type: 'events', events: [run, snapshotTaken(run, 0)] });
+    expect(await status()).toBe('Training');
+    expect(await text('.facts')).toContain('0 of 500');
+    await send({ type: 'events', events: epochEvents(run, 1) });
+    expect(await text('.facts')).toContain('5 of 500');
+    expect(await text('.metrics')).toContain('after epoch 1');
+    const before = await label(/^network.3 BatchNorm1d, output/);
+    await send({ type: 'events', events: [...epochEvents(run, 2), ...epochEvents(run, 3)] });
+    expect(await text('.facts')).toContain('15 of 500');
+    expect(await label(/^network.3 BatchNorm1d, output/)).not.toBe(before);
+    await send({ type: 'events', events: [{ type: 'runEnded', reason: 'cancelled', step: 15, elapsedMs: 40 }] });
+    expect(await status()).toBe('Cancelled');
+    await page.getByRole('button', { name: 'Train Again' }).click();
+    expect((await panel.posted()).at(-1)).toEqual({ type: 'train' });
+  });
+
+  test('before the first epoch ends it shows the newest batch', async () => {
+    const { send } = await open();
+    const run = runStarted();
+    await send({ type: 'events', events: [run, stepsEnded(run, 1, 2)] });
+    expect(await text('.metrics')).toMatch(/newest batch[\s\S]*Training\s+[\d.]+\s+[\d.]+ %[\s\S]*Held out\s+–\s+–/);
+  });
+
+  test('another run replaces the one before', async () => {
+    const { page, send } = await open();
+    await show(finishedRun());
+    const next = runStarted({ model: deepModel, epochs: 3 });
+    await send({ type: 'events', events: [{ ...next, startedAt: next.startedAt + 1 }, stepsEnded(next, 1, 4)] });
+    expect(await page.locator('.layer').count()).toBe(20);
+    expect(await text('.facts')).toContain('4 of 15');
+  });
+
+  test('no rows held out: a dash, also where the message brought null for NaN', async () => {
+    await open();
+    const run = runStarted({ epochs: 1 });
+    const nothing = { heldOutLoss: Number.NaN, heldOutAccuracy: Number.NaN };
+    const events = epochEvents(run, 1).map((event) => (event.type === 'epochEnded' ? { ...event, ...nothing } : event));
+    await show([run, ...events]);
+    expect(await text('.metrics')).toMatch(/Held out\s+–\s+–/);
+  });
+});
+
+describe('what the person can do', () => {
+  test('Cancel says so at once, and asks once', async () => {
+    const { page, posted, send } = await open();
+    const run = runStarted();
+    await send({ type: 'events', events: [run, stepsEnded(run, 1, 3)] });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const button = page.getByRole('button', { name: 'Cancelling…' });
+    await button.click({ force: true });
+    expect(await status()).toBe('Cancelling…');
+    expect((await posted()).filter(({ type }) => type === 'cancel').length).toBe(1);
+    await send({ type: 'events', events: [{ type: 'runEnded', reason: 'cancelled', step: 3, elapsedMs: 9 }] });
+    expect(await status()).toBe('Cancelled');
+  });
+
+  test('a run that is being cancelled elsewhere says so too', async () => {
+    const { send } = await open();
+    await send({ type: 'events', events: [runStarted()] });
+    await send({ type: 'cancelling' });
+    expect(await status()).toBe('Cancelling…');
+  });
+
+  test('a layer chosen by mouse or key is revealed in the file and shown larger', async () => {
+    const { page, posted } = await open();
+    await show(finishedRun());
+    const row = page.locator('.layer').nth(3);
+    await row.click();
+    expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 3 });
+    expect(await row.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.card.selected.batch-norm .chart.large').count()).toBe(2);
+    await page.locator('.layer').nth(5).focus();
+    await page.keyboard.press('Enter');
+    expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 5 });
+  });
+
+  test('what is shown of the layers is chosen per section, and kept', async () => {
+    const { page } = await open();
+    await show(finishedRun());
+    await page.locator('.steps-section select').selectOption('weightGradient');
+    await page.locator('.evolution-section select').selectOption('bias');
+    await page.locator('.network-section select').selectOption('outputGradient');
+    expect(await page.locator('.steps-section .card').count()).toBe(5);
+    await label(/^network.0 Linear, gradient of weight over steps/);
+    await label(/^network.0 Linear, evolution of its bias/);
+    await label(/^Gradient of output through the network/);
+    const saved = await page.evaluate(() => (window as unknown as { savedState(): object }).savedState());
+    await panel.close();
+    await open({ saved });
+    await show(finishedRun());
+    expect(await panel.page.locator('.steps-section select').inputValue()).toBe('weightGradient');
+    expect(await panel.page.locator('.evolution-section select').inputValue()).toBe('bias');
+  });
+
+  test('pointing at a chart, or moving through it by keys, tells the exact numbers', async () => {
+    const { page } = await open();
+    const events = finishedRun({ epochs: 2 });
+    const { series } = historyOf(events);
+    await show(events);
+    const chart = page.getByRole('img', { name: /^network.0 Linear, output/ });
+    await chart.scrollIntoViewIfNeeded();
+    await settle(page);
+    await chart.hover();
+    expect(await card()).toMatch(/^Step \d[\s\S]*mean[\s\S]*std/);
+    await chart.focus();
+    await page.keyboard.press('Home');
+    const numbers = [series.last[2]!, series.last[3]!].map((value) => String(Number(value.toPrecision(7))));
+    expect((await card())!.split(/\s+/)).toEqual(['Step', '1', 'mean', numbers[0], 'std', numbers[1]]);
+    await page.keyboard.press('ArrowRight');
+    expect(await card()).toContain('Step 2');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.hover-card').isVisible()).toBe(false);
+  });
+});
+
+describe('a run that fails', () => {
+  const message = 'The loss became NaN at step 37. A smaller learning rate may help.';
+  /** 36 good steps, among them numbers at the edge of float32; step 37 is all NaN. */
+  function failedRun(): TrainEvent[] {
+    const run = runStarted();
+    const good = stepsEnded(run, 1, 36);
+    good.statistics[2 * 10] = 3e38;
+    good.statistics[2 * 11 + 1] = Number.POSITIVE_INFINITY;
+    good.losses[30] = Number.POSITIVE_INFINITY;
+    const bad = stepsEnded(run, 37, 1);
+    bad.losses.fill(Number.NaN);
+    bad.statistics.fill(Number.NaN);
+    return [run, snapshotTaken(run, 0), good, bad, { type: 'runFailed', step: 37, elapsedMs: 60, message, layer: 2 }];
+  }
+
+  test('says what happened and where, and shows what was computed', async () => {
+    const { page } = await open({ height: 3000 });
+    await show(failedRun());
+    expect(await status()).toBe('Failed');
+    expect(await alert()).toContain(message);
+    await page.getByRole('button', { name: 'Show network.2 in the file' }).click();
+    expect((await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 2 });
+    expect(await text('.layer')).toContain('NaN ± NaN');
+    await page.screenshot({ path: new URL('failed.png', PICTURES).pathname });
+  });
+
+  test('numbers that cannot be drawn leave gaps and spoil no scale', async () => {
+    const { page } = await open({ height: 3000 });
+    await show(failedRun());
+    const chart = page.getByRole('img', { name: /^network.0 Linear, output/ });
+    await chart.focus();
+    await page.keyboard.press('End');
+    expect(await card()).toContain('Step 36');
+    const inks = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLCanvasElement>('.steps-section canvas')].map((canvas) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      }),
+    );
+    expect(Math.min(...inks)).toBeGreaterThan(500);
+  });
+});
+
+describe('hidden', () => {
+  test('nothing is drawn until the page is seen again; then all of it is there', async () => {
+    const { page, send } = await open();
+    const run = runStarted();
+    await send({ type: 'events', events: [run, ...epochEvents(run, 1)] });
+    await page.evaluate(() => {
+      const counted = window as unknown as { strokes: number };
+      counted.strokes = 0;
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        counted.strokes++;
+        clearRect.apply(this, area);
+      };
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    });
+    const strokes = () => page.evaluate(() => (window as unknown as { strokes: number }).strokes);
+    await send({ type: 'events', events: epochEvents(run, 2) });
+    expect(await strokes()).toBe(0);
+    expect(await text('.facts')).toContain('5 of 500');
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await settle(page);
+    expect(await strokes()).toBeGreaterThan(0);
+    expect(await text('.facts')).toContain('10 of 500');
+  });
+
+  test('charts off the screen are not drawn', async () => {
+    const { page, send } = await open({ height: 500 });
+    const run = runStarted();
+    await send({ type: 'events', events: [run, ...epochEvents(run, 1)] });
+    const size = () =>
+      page.evaluate(() => document.querySelector<HTMLCanvasElement>('.evolution-section canvas')!.style.width);
+    expect(await size()).toBe('');
+    await page.locator('.evolution-section canvas').first().scrollIntoViewIfNeeded();
+    await settle(page);
+    expect(await size()).not.toBe('');
+  });
+});
+
+describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
+  test.each([300, 1200])('at %i px nothing is cut off, and axe finds nothing serious', async (width) => {
+    const { page } = await open({ theme, width });
+    await show(finishedRun().slice(0, 130));
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height });
+    await settle(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const beyond = await page.evaluate(
+      (edge) => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge).length,
+      width,
+    );
+    expect(beyond).toBe(0);
+    await page.screenshot({ path: new URL(`${theme}-${width}.png`, PICTURES).pathname });
+    expect(await panel.seriousFindings()).toEqual([]);
+    await page.locator('.layer').nth(3).click();
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  test('the empty state: axe finds nothing serious', async () => {
+    const { page } = await open({ theme, width: 300, height: 500 });
+    expect(await panel.seriousFindings()).toEqual([]);
+    await page.screenshot({ path: new URL(`${theme}-empty.png`, PICTURES).pathname });
+  });
+
+  test('a change of theme redraws the charts as if it had been so from the start', async () => {
+    const picture = () => panel.page.locator('.steps-section .chart').first().screenshot();
+    await open({ theme });
+    await show(finishedRun());
+    const expected = await picture();
+    await panel.close();
+    await open({ theme: theme === 'dark' ? 'light' : 'dark' });
+    await show(finishedRun());
+    const before = await picture();
+    await panel.setTheme(theme);
+    expect(before.equals(expected)).toBe(false);
+    expect((await picture()).equals(expected)).toBe(true);
+  });
+});

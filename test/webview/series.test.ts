@@ -1,0 +1,160 @@
+// From history to points, against the history itself.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { StepsEnded } from '../../src/protocol/trainEvent.ts';
+import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
+import {
+  bandPoints,
+  columnOf,
+  LOSS_COLUMN,
+  lastStepOfAxis,
+  newestOf,
+  roundTicks,
+  stepPoints,
+} from '../../webview/series.ts';
+import { runStarted } from './fixtures.ts';
+
+const run = { ...runStarted(), tensors: [{ layer: 0, quantity: 'output' as const, shape: [1] }], totalSteps: 1e6 };
+
+function historyOf(rows: readonly (readonly [loss: number, mean: number, std: number])[]): RunHistory {
+  const history = startHistory(run);
+  const steps: StepsEnded = {
+    type: 'stepsEnded',
+    firstStep: 1,
+    count: rows.length,
+    elapsedMs: 1,
+    losses: Float32Array.from(rows, ([loss]) => loss),
+    accuracies: new Float32Array(rows.length),
+    statistics: Float32Array.from(rows.flatMap(([, mean, std]) => [mean, std])),
+  };
+  apply(history, steps);
+  return history;
+}
+
+const value = fc.oneof(
+  { weight: 5, arbitrary: fc.float({ min: -100, max: 100, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -3e38) },
+);
+const rows = fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 300 });
+const drawable = (values: readonly number[]) => values.filter((number) => Math.abs(number) <= 1e30);
+
+describe('points', () => {
+  test('never more than asked for; every step in one of them; lowest, highest and last of its steps', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 400 }), (given, most) => {
+        const { series } = historyOf(given);
+        const points = stepPoints(series, LOSS_COLUMN, most);
+        expect(points.length).toBeLessThanOrEqual(most);
+        let step = 1;
+        for (const point of points) {
+          expect(point.firstStep).toBe(step);
+          step = point.x + 1;
+          const losses = drawable(given.slice(point.firstStep - 1, point.x).map(([loss]) => Math.fround(loss)));
+          expect(point.y).toBe(losses.at(-1) ?? Number.NaN);
+          expect(point.lowest).toBe(losses.length ? Math.min(...losses) : Number.NaN);
+          expect(point.highest).toBe(losses.length ? Math.max(...losses) : Number.NaN);
+        }
+        expect(step).toBe(given.length + 1);
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+  });
+
+  test('a band holds mean ± standard deviation of all its steps', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 400 }), (given, most) => {
+        for (const point of bandPoints(historyOf(given).series, 0, most)) {
+          for (const [, mean, std] of given.slice(point.firstStep - 1, point.x)) {
+            if (drawable([mean, std]).length < 2) continue;
+            expect(point.low).toBeLessThanOrEqual(mean - std + 1e-4);
+            expect(point.high).toBeGreaterThanOrEqual(mean + std - 1e-4);
+          }
+        }
+      }),
+      { seed: 4, numRuns: 200 },
+    );
+  });
+
+  test('the newest numbers are told as they are', () => {
+    expect(newestOf(startHistory(run).series, 0)).toEqual({ mean: Number.NaN, std: Number.NaN });
+    expect(
+      newestOf(
+        historyOf([
+          [1, 2, 3],
+          [4, 5, Number.POSITIVE_INFINITY],
+        ]).series,
+        0,
+      ),
+    ).toEqual({ mean: 5, std: Number.POSITIVE_INFINITY });
+    expect(columnOf(3)).toBe(8);
+  });
+});
+
+describe('axes', () => {
+  test.each([
+    [0, 10],
+    [1, 10],
+    [15, 15],
+    [16, 20],
+    [215, 300],
+    [601, 800],
+    [999_999, 1_000_000],
+  ])('after %i steps the axis ends at %i', (steps, end) => {
+    const history = startHistory(run);
+    history.series.steps = steps;
+    expect(lastStepOfAxis(history)).toBe(end);
+  });
+
+  test('the axis never goes beyond the run, and ends where an ended run did', () => {
+    const history = startHistory({ ...run, totalSteps: 6 });
+    expect(lastStepOfAxis(history)).toBe(6);
+    history.series.steps = 4;
+    history.end = { type: 'runEnded', reason: 'cancelled', step: 4, elapsedMs: 1 };
+    expect(lastStepOfAxis(history)).toBe(4);
+  });
+
+  test('ticks are round, inside, evenly spaced and few', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        (min, span) => {
+          const ticks = roundTicks(min, min + span, 5);
+          expect(ticks.length).toBeGreaterThanOrEqual(2);
+          expect(ticks.length).toBeLessThanOrEqual(5);
+          expect(ticks[0]).toBeGreaterThanOrEqual(min - span * 1e-9);
+          expect(ticks.at(-1)).toBeLessThanOrEqual(min + span * (1 + 1e-9));
+        },
+      ),
+      { seed: 5 },
+    );
+    expect(roundTicks(-1.2, 1.4, 5)).toEqual([-1, 0, 1]);
+    expect(roundTicks(1, 1, 5)).toEqual([]);
+    expect(roundTicks(Number.NaN, 1, 5)).toEqual([]);
+  });
+});
+
+test.each([
+  [compact(0.123456), '0.123'],
+  [compact(-12.3456), '-12.3'],
+  [compact(0.000123), '1.23e-4'],
+  [compact(12345), '12,345'],
+  [compact(45_600_000), '4.56e+7'],
+  [compact(0), '0'],
+  [compact(Number.NaN), 'NaN'],
+  [tick(0.30000000000000004), '0.3'],
+  [tick(0.0002), '2e-4'],
+  [tick(20_000), '20,000'],
+  [exact(Math.fround(0.1)), '0.1'],
+  [exact(Number.NEGATIVE_INFINITY), '-Infinity'],
+  [percent(0.3125), '31.3 %'],
+  [percent(Number.NaN), '–'],
+  [duration(240.4), '240 ms'],
+  [duration(12_340), '12.3 s'],
+  [duration(245_000), '4 min 05 s'],
+])('%s is written as %s', (written, expected) => {
+  expect(written).toBe(expected);
+});
