@@ -19,7 +19,9 @@ export type Extent =
       readonly operator: ArithmeticOperator;
       readonly left: Extent;
       readonly right: Extent;
-    };
+    }
+  /** Python's `int()`: the fraction cut off. */
+  | { readonly type: 'integer'; readonly value: Extent };
 
 /** What every layer has. */
 interface LayerBase {

@@ -1,0 +1,100 @@
+// Extents: their value once parameters are known, whether two are the same, and how they read.
+
+import type { Extent } from './modelSpec.ts';
+
+/** The value of the extent; undefined while a parameter in it has none, or where Python would raise an error. */
+export function evaluateExtent(extent: Extent, values: Readonly<Record<string, number>>): number | undefined {
+  return evaluate(extent, values)?.value;
+}
+
+/** Whether Python's value of the extent is a float: torch refuses 6.0 where it takes 6. */
+export function isFloat(extent: Extent, values: Readonly<Record<string, number>>): boolean {
+  return evaluate(extent, values)?.isFloat ?? false;
+}
+
+/** The names of the parameters in the extent. */
+export function parametersOf(extent: Extent): string[] {
+  if (typeof extent === 'number') return [];
+  switch (extent.type) {
+    case 'parameter':
+      return [extent.name];
+    case 'arithmetic':
+      return [...parametersOf(extent.left), ...parametersOf(extent.right)];
+    case 'integer':
+      return parametersOf(extent.value);
+    default:
+      return extent satisfies never;
+  }
+}
+
+/** True or false where two extents are the same or differ whatever the parameters; undefined where that depends on them. */
+export function sameExtent(a: Extent, b: Extent): boolean | undefined {
+  const [x, y] = [evaluateExtent(a, {}), evaluateExtent(b, {})];
+  if (x !== undefined && y !== undefined) return x === y;
+  return JSON.stringify(a) === JSON.stringify(b) ? true : undefined;
+}
+
+/** As Python would write it: `num_inputs * 2`. */
+export function formatExtent(extent: Extent): string {
+  if (typeof extent === 'number') return String(extent);
+  switch (extent.type) {
+    case 'parameter':
+      return extent.name;
+    case 'arithmetic':
+      return `${formatOperand(extent.left)} ${extent.operator} ${formatOperand(extent.right)}`;
+    case 'integer':
+      return `int(${formatExtent(extent.value)})`;
+    default:
+      return extent satisfies never;
+  }
+}
+
+function formatOperand(extent: Extent): string {
+  return typeof extent !== 'number' && extent.type === 'arithmetic' ? `(${formatExtent(extent)})` : formatExtent(extent);
+}
+
+interface PythonNumber {
+  readonly value: number;
+  readonly isFloat: boolean;
+}
+
+function evaluate(extent: Extent, values: Readonly<Record<string, number>>): PythonNumber | undefined {
+  if (typeof extent === 'number') return { value: extent, isFloat: !Number.isInteger(extent) };
+  if (extent.type === 'parameter') {
+    const value = Object.hasOwn(values, extent.name) ? values[extent.name] : undefined;
+    return value === undefined ? undefined : { value, isFloat: !Number.isInteger(value) };
+  }
+  if (extent.type === 'integer') {
+    const inner = evaluate(extent.value, values);
+    return inner && { value: Math.trunc(inner.value), isFloat: false };
+  }
+  const left = evaluate(extent.left, values);
+  const right = evaluate(extent.right, values);
+  if (!left || !right) return undefined;
+  const isFloat = left.isFloat || right.isFloat;
+  const [x, y] = [left.value, right.value];
+  switch (extent.operator) {
+    case '+':
+      return { value: x + y, isFloat };
+    case '-':
+      return { value: x - y, isFloat };
+    case '*':
+      return { value: x * y, isFloat };
+    case '/':
+      return y === 0 ? undefined : { value: x / y, isFloat: true };
+    case '//':
+      return y === 0 ? undefined : { value: (x - modulo(x, y)) / y, isFloat };
+    case '%':
+      return y === 0 ? undefined : { value: modulo(x, y), isFloat };
+    case '**':
+      return { value: x ** y, isFloat: isFloat || y < 0 };
+    default:
+      return extent.operator satisfies never;
+  }
+}
+
+/** Python's remainder, which has the divisor's sign. */
+function modulo(x: number, y: number): number {
+  const remainder = x % y;
+  return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
+}
