@@ -14,8 +14,8 @@ export interface CommandLine {
   readonly target: string | undefined;
   /** Undefined: the only one. */
   readonly sequential: string | undefined;
-  /** Values of constructor parameters, `num_inputs` -> 13. */
-  readonly parameters: ReadonlyMap<string, number>;
+  /** Values of constructor parameters by name. */
+  readonly parameters: Readonly<Record<string, number>>;
   /** Where the run is written as JSON; `-` is standard output. */
   readonly json: string | undefined;
   readonly train: TrainOptions;
@@ -65,11 +65,11 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   if (rest.length > 0) return usageError(`Only one definition can be trained; "${rest[0]}" is one more`);
   if (!values.data) return usageError('Which data? Give --data with the path of a table');
 
-  const parameters = new Map<string, number>();
+  const parameters: Record<string, number> = {};
   for (const pair of values.set ?? []) {
-    const [, name, number] = /^(\w+)=(-?\d+(?:\.\d+)?)$/.exec(pair) ?? [];
+    const [, name, number] = /^([\w.]+)=(-?\d+(?:\.\d+)?)$/.exec(pair) ?? [];
     if (!name) return usageError(`--set expects NAME=NUMBER, not "${pair}"`);
-    parameters.set(name, Number(number));
+    parameters[name] = Number(number);
   }
   for (const { option, isValid, expected } of NUMBERS) {
     if (!isNumeral(values[option]) || !isValid(Number(values[option]))) {

@@ -10,7 +10,7 @@ test('a definition and a table are enough', () => {
     data: 'wine',
     target: undefined,
     sequential: undefined,
-    parameters: new Map(),
+    parameters: {},
     json: undefined,
     train: {
       epochs: 100,
@@ -25,17 +25,14 @@ test('a definition and a table are enough', () => {
 test('every option is heard', () => {
   const line =
     'model.py --data t.csv --target y --epochs 3 --batch-size=16 --learning-rate 1e-3 --seed 7 --held-out 0 ' +
-    '--sequential Net.layers --set width=8 --set scale=-1.5 --json -';
+    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json -';
   expect(parse(line)).toEqual({
     type: 'train',
     definition: 'model.py',
     data: 't.csv',
     target: 'y',
     sequential: 'Net.layers',
-    parameters: new Map([
-      ['width', 8],
-      ['scale', -1.5],
-    ]),
+    parameters: { width: 8, 'config.scale': -1.5 },
     json: '-',
     train: { epochs: 3, batchSize: 16, seed: 7, optimizer: { type: 'SGD', learningRate: 0.001 }, heldOutFraction: 0 },
   });

@@ -1,0 +1,135 @@
+// From paths to what a run needs: reads the definition and the table, or says what is wrong and where.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundledTables } from '../data/bundledTables.ts';
+import { targetCandidates, toDataset } from '../data/dataset.ts';
+import { decodeText } from '../data/decodeText.ts';
+import { readTable, type Table } from '../data/table.ts';
+import { bindSequential } from '../model/bind.ts';
+import type {
+  Definition,
+  Diagnostic,
+  ModelSpec,
+  SequentialSpec,
+  SourceRange,
+  UnknownParameter,
+} from '../model/modelSpec.ts';
+import type { TrainingData } from '../protocol/trainEvent.ts';
+import { readModel } from '../reader/readModel.ts';
+
+/** What keeps the command line from training: complete sentences, each with its place in front. */
+export class InputError extends Error {
+  /** Whether another command line would mend it, rather than another file. */
+  readonly isUsage: boolean;
+
+  constructor(message: string, isUsage = false) {
+    super(message);
+    this.isUsage = isUsage;
+  }
+}
+
+/** A definition's file. */
+export interface DefinitionFile {
+  /** As given on the command line; it begins every message. */
+  readonly path: string;
+  readonly text: string;
+  readonly definition: Definition;
+}
+
+/** Throws an InputError where the file cannot be read. */
+export function loadDefinition(path: string): DefinitionFile {
+  const text = decodeText(readBytes(path));
+  return { path, text, definition: readModel(text) };
+}
+
+/** The Sequential of that name, or the only one that can be trained. Throws an InputError where there is none. */
+export function chooseSequential(file: DefinitionFile, name: string | undefined): SequentialSpec {
+  const { sequentials, diagnostics } = file.definition;
+  const isNamed = (one: SequentialSpec) => one.name === name || one.name.endsWith(`.${name}`);
+  const candidates = name === undefined ? sequentials : sequentials.filter(isNamed);
+  const trainable = candidates.filter((one) => one.errors.length === 0);
+  if (trainable.length === 1) return trainable[0]!;
+
+  const list = sequentials.map((one) => `  ${one.name} in line ${one.line}`).join('\n');
+  if (trainable.length > 1) {
+    throw new InputError(
+      `${file.path}: Several Sequentials can be trained. Choose one with --sequential:\n${list}`,
+      true,
+    );
+  }
+  if (name !== undefined && candidates.length === 0 && sequentials.length > 0) {
+    throw new InputError(`${file.path}: There is no Sequential "${name}". There are:\n${list}`, true);
+  }
+  const errors = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;
+  const said = errors.filter((diagnostic) => diagnostic.severity === 'error').map((one) => remark(file, one));
+  throw new InputError(said.join('\n') || `${file.path}: No torch.nn.Sequential was found in this file.`);
+}
+
+/**
+ * The Sequential with every width a number, and what there is to warn of. Throws an InputError where it does not fit the
+ * data, and where `values` has to give a parameter more.
+ */
+export function bindToData(
+  file: DefinitionFile,
+  sequential: SequentialSpec,
+  values: Readonly<Record<string, number>>,
+  { name, features, classNames }: TrainingData,
+): { readonly model: ModelSpec; readonly warnings: readonly Diagnostic[] } {
+  const bound = bindSequential(sequential, values, { name, features, classes: classNames.length });
+  switch (bound.type) {
+    case 'bound':
+      return bound;
+    case 'missing': {
+      const ask = ({ name, range }: UnknownParameter) =>
+        `${placeOf(file, range)}: Neither the file nor the data gives ${name}. Give it with --set ${name}=NUMBER.`;
+      throw new InputError(bound.parameters.map(ask).join('\n'), true);
+    }
+    case 'wrong':
+      throw new InputError(bound.errors.map((one) => remark(file, one)).join('\n'));
+    default:
+      return bound satisfies never;
+  }
+}
+
+/** The dataset of a table's path, or of a bundled table's id. Throws an InputError that says what is wrong with it. */
+export function loadData(given: string, target: string | undefined): TrainingData {
+  const bundled = existsSync(resolve(given)) ? undefined : bundledTables.find(({ id }) => id === given);
+  // This file is bundled into dist/, beside which media/ lies.
+  const bytes = readBytes(bundled ? join(__dirname, '..', bundled.path) : given);
+  const table = readTable(bundled ? `${bundled.id}.csv` : given, decodeText(bytes));
+  if (table.type === 'error') throw new InputError(table.message);
+  const dataset = toDataset(table, target ?? bundled?.targetName ?? likeliestTarget(table));
+  if (dataset.type === 'error') throw new InputError(dataset.message);
+  return dataset.data;
+}
+
+/** Where no column can be predicted, the last one, so that the dataset says why. */
+function likeliestTarget(table: Table): string {
+  return targetCandidates(table)[0] ?? table.columns.at(-1)!.name;
+}
+
+/** The diagnostic as compilers print it: `model.py:12:9: message`. */
+export function remark(file: DefinitionFile, { range, message }: Diagnostic): string {
+  return `${placeOf(file, range)}: ${message}`;
+}
+
+/** `model.py:12:9`, line and column from 1. */
+export function placeOf({ path, text }: DefinitionFile, { from }: SourceRange): string {
+  const before = text.slice(0, from).split(/\r\n?|\n/);
+  return `${path}:${before.length}:${before.at(-1)!.length + 1}`;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(resolve(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = {
+      ENOENT: 'There is no such file.',
+      EISDIR: 'This is a folder, not a file.',
+      EACCES: 'The file may not be read.',
+    };
+    throw new InputError(`${path}: ${why[code as keyof typeof why] ?? (error as Error).message}`);
+  }
+}

@@ -1,0 +1,103 @@
+// `npm run train`: Train Model without the editor. Reads the definition and the table, trains, prints.
+
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { workerBackend } from '../backend/workerBackend.ts';
+import type { TrainRequest } from '../protocol/trainEvent.ts';
+import {
+  bindToData,
+  chooseSequential,
+  type DefinitionFile,
+  InputError,
+  loadData,
+  loadDefinition,
+  placeOf,
+  remark,
+} from './load.ts';
+import { type CommandLine, help, parseArguments } from './options.ts';
+import { progress } from './progress.ts';
+import { report } from './report.ts';
+import { type RunRecord, record, startRecord, toJson } from './runRecord.ts';
+import { type Terminal, terminal } from './terminal.ts';
+
+/** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
+const EXIT = { finished: 0, failed: 1, usage: 2, stopped: 130 } as const;
+type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const errors = terminal(process.stderr);
+const say = (text: string) => errors.stream.write(`${text}\n`);
+
+// npm runs scripts in the project's folder; paths are relative to where the person typed.
+if (process.env.npm_lifecycle_event === 'train' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const options = parseArguments(argv);
+  switch (options.type) {
+    case 'help':
+      process.stdout.write(help);
+      return EXIT.finished;
+    case 'usageError':
+      say(`${errors.error(`${options.message}.`)}\nnpm run train -- --help tells more.`);
+      return EXIT.usage;
+    case 'train':
+      try {
+        return await train(options);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        say(errors.error(error.message));
+        return error.isUsage ? EXIT.usage : EXIT.failed;
+      }
+    default:
+      return options satisfies never;
+  }
+}
+
+async function train(options: CommandLine): Promise<ExitCode> {
+  const file = loadDefinition(options.definition);
+  for (const diagnostic of file.definition.diagnostics) {
+    if (diagnostic.severity === 'warning') say(errors.warning(remark(file, diagnostic)));
+  }
+  const sequential = chooseSequential(file, options.sequential);
+  const data = loadData(options.data, options.target);
+  const { model, warnings } = bindToData(file, sequential, options.parameters, data);
+  for (const diagnostic of warnings) say(errors.warning(remark(file, diagnostic)));
+
+  // With --json - the document has standard output for itself.
+  const out = options.json === '-' ? errors : terminal(process.stdout);
+  out.stream.write(
+    `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
+      `${data.classNames.length} classes of ${data.targetName}\n`,
+  );
+  const kept = await run({ model, data, options: options.train }, file, out);
+  if (!kept) return EXIT.failed;
+  out.stream.write(report(kept, out));
+  if (options.json === '-') process.stdout.write(toJson(kept));
+  else if (options.json !== undefined) writeFileSync(resolve(options.json), toJson(kept));
+  if (kept.end?.type !== 'runEnded') return EXIT.failed;
+  return kept.end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
+}
+
+/** Trains, showing the progress; a first Ctrl+C ends the run and keeps what there is, a second ends the process. */
+async function run(request: TrainRequest, file: DefinitionFile, out: Terminal): Promise<RunRecord | undefined> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const shown = progress(out);
+  let kept: RunRecord | undefined;
+  for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
+    if (event.type === 'runStarted') kept = startRecord(event);
+    else if (kept) record(kept, event);
+    if (kept) shown.show(kept);
+    if (event.type === 'runFailed') {
+      shown.stop();
+      const layer = [...request.model.layers, ...request.model.outputLayers][event.layer ?? -1];
+      say(errors.error(`${layer ? placeOf(file, layer.range) : file.path}: ${event.message}`));
+    }
+  }
+  shown.stop();
+  if (kept?.end?.type === 'runEnded' && kept.end.reason === 'cancelled') out.stream.write('Stopped.\n');
+  return kept;
+}
