@@ -86,7 +86,8 @@ function mergePoints(series: StepSeries, column: number, from: number, size: num
   };
 }
 
-function drawable(value: number): number {
+/** The number, or NaN where it cannot be drawn. */
+export function drawable(value: number): number {
   return Math.abs(value) <= LARGEST ? value : Number.NaN;
 }
 

@@ -183,6 +183,21 @@ describe('what the person can do', () => {
     expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 5 });
   });
 
+  test('a chart that has grown shows as many points as it has room for', async () => {
+    const { page } = await open({ width: 1200, height: 1600 });
+    await show(finishedRun());
+    const chart = page.getByRole('img', { name: /^network.3 BatchNorm1d, output/ });
+    const pointed = async () => {
+      await chart.scrollIntoViewIfNeeded();
+      await settle(page);
+      await chart.hover();
+      return card();
+    };
+    expect(await pointed()).toMatch(/^Steps \d+ to \d+/);
+    await page.locator('.layer').nth(3).click();
+    expect(await pointed()).toMatch(/^Step \d+\n/);
+  });
+
   test('what is shown of the layers is chosen per section, and kept', async () => {
     const { page } = await open();
     await show(finishedRun());

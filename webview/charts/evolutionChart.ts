@@ -4,7 +4,7 @@ import type { ChartConfiguration } from 'chart.js';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { HISTOGRAM_BINS, type SnapshotTaken } from '../../src/protocol/trainEvent.ts';
 import { compact, exact } from '../format.ts';
-import { type BandPoint, bandPoints } from '../series.ts';
+import { type BandPoint, bandPoints, drawable } from '../series.ts';
 import { css } from '../theme.ts';
 import type { HeatDatum } from './heatController.ts';
 import { bandCard } from './layerChart.ts';
@@ -68,7 +68,7 @@ function heatOf({ snapshots }: RunHistory, tensor: number): HeatDatum[] {
 function heatDatum({ step, ranges, counts }: SnapshotTaken, position: number): HeatDatum[] {
   const lowest = ranges[2 * position]!;
   const highest = ranges[2 * position + 1]!;
-  if (!(Math.abs(lowest) <= 1e30 && Math.abs(highest) <= 1e30)) return [];
+  if (Number.isNaN(drawable(lowest) + drawable(highest))) return [];
   const from = position * HISTOGRAM_BINS;
   return [{ x: step, lowest, highest, counts: counts.subarray(from, from + HISTOGRAM_BINS) }];
 }

@@ -5,7 +5,7 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { StepSeries } from '../../src/protocol/runHistory.ts';
 import { compact, exact } from '../format.ts';
 import type { Layer, Quantity } from '../layers.ts';
-import { newestOf } from '../series.ts';
+import { drawable, newestOf } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
 import { quantityColor } from './layerChart.ts';
@@ -72,12 +72,13 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity): Char
   };
 }
 
-function networkPoints(layers: readonly Layer[], quantity: Quantity, series: StepSeries): NetworkPoint[] {
+/** The layers that have the quantity, each at its place. */
+export function networkPoints(layers: readonly Layer[], quantity: Quantity, series: StepSeries): NetworkPoint[] {
   return layers.flatMap((layer) => {
     const tensor = layer.tensors[quantity];
     if (tensor === undefined) return [];
     const { mean, std } = newestOf(series, tensor);
-    return [{ x: layer.index, y: mean, std, low: mean - std, high: mean + std, layer }];
+    return [{ x: layer.index, y: drawable(mean), std, low: drawable(mean - std), high: drawable(mean + std), layer }];
   });
 }
 

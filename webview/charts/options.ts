@@ -95,5 +95,5 @@ export function stepTitle({ firstStep, x }: StepPoint): string {
 
 /** How many points a chart has room for: one a pixel. */
 export function roomOf(chart: Chart): number {
-  return Math.max(50, Math.floor(chart.chartArea?.width ?? chart.width));
+  return Math.max(50, Math.floor(chart.width - Y_AXIS_WIDTH));
 }

@@ -3,7 +3,7 @@
 import type { ChartConfiguration, ChartType, TooltipItem } from 'chart.js';
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, exact, integer, percent } from '../format.ts';
-import { ACCURACY_COLUMN, LOSS_COLUMN, lastStepOfAxis, type StepPoint, stepPoints } from '../series.ts';
+import { ACCURACY_COLUMN, drawable, LOSS_COLUMN, lastStepOfAxis, type StepPoint, stepPoints } from '../series.ts';
 import { css } from '../theme.ts';
 import type { Card } from './hover.ts';
 import { chartOptions, fitSteps, roomOf, stepTitle } from './options.ts';
@@ -94,8 +94,8 @@ function epochValue(epoch: EpochEnded, measure: Measure, rows: 'training' | 'hel
 /** Without the epochs that have no number that can be drawn. */
 function epochPoints(epochs: readonly EpochEnded[], measure: Measure, rows: 'training' | 'heldOut'): EpochPoint[] {
   return epochs
-    .map((epoch) => ({ x: epoch.step, y: epochValue(epoch, measure, rows), epoch: epoch.epoch }))
-    .filter(({ y }) => Math.abs(y) <= 1e30);
+    .map((epoch) => ({ x: epoch.step, y: drawable(epochValue(epoch, measure, rows)), epoch: epoch.epoch }))
+    .filter(({ y }) => !Number.isNaN(y));
 }
 
 function progressCard(points: readonly TooltipItem<ChartType>[], measure: Measure): Card {

@@ -7,11 +7,7 @@ import { css, type Rgba } from '../theme.ts';
 export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, tensor: number, color: Rgba): void {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
-  const scale = window.devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  const context = canvas.getContext('2d')!;
-  context.scale(scale, scale);
+  const context = clearedContext(canvas, width, height);
   const points = bandPoints(series, tensor, width).filter(({ low, high }) => !Number.isNaN(low + high));
   if (points.length === 0) return;
   const lowest = Math.min(...points.map(({ low }) => low));
@@ -35,6 +31,17 @@ export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, ten
     (point) => y(point.highest) - 0.6,
     (point) => y(point.lowest) + 0.6,
   );
+}
+
+/** In CSS pixels. The canvas is made anew only where its size has changed: that is slow. */
+function clearedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const scale = window.devicePixelRatio;
+  if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
+  if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);
+  const context = canvas.getContext('2d')!;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
 }
 
 function fillShape(

@@ -15,11 +15,16 @@ export function ChartBox({ label, source, size }: { label: string; source: Chart
   const colors = theme.value;
   useLayoutEffect(() => {
     const element = canvas.current!;
-    const { stop } = keepDrawn(element.parentElement!, () => {
-      drawn.current ??= new Chart(element, source.configure(colors));
+    const { redraw, stop } = keepDrawn(element.parentElement!, () => {
+      drawn.current ??= makeChart();
       source.fill(drawn.current, history.peek()!, colors);
       drawn.current.update('none');
     });
+    /** Another size has room for other points. */
+    const makeChart = () => {
+      const { options, ...rest } = source.configure(colors);
+      return new Chart(element, { ...rest, options: { ...options, onResize: redraw } });
+    };
     return () => {
       stop();
       hideCard();

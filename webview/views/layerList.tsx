@@ -24,8 +24,7 @@ export function LayerList() {
         <span>Layer</span>
         <span>Output</span>
         <span>Parameters</span>
-        <span />
-        <span>Mean ± std of output</span>
+        <span>Mean ± std of the output</span>
       </div>
       <ul class="layers">
         {layers.map((layer) => (

@@ -1,10 +1,11 @@
 // Mean and standard deviation from layer to layer, at the newest step.
 
 import { useMemo } from 'preact/hooks';
-import { networkChart } from '../charts/networkChart.ts';
+import type { StepSeries } from '../../src/protocol/runHistory.ts';
+import { networkChart, networkPoints } from '../charts/networkChart.ts';
 import { integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
-import { layersOf, QUANTITY_TITLES } from '../layers.ts';
+import { type Layer, layersOf, QUANTITY_TITLES, type Quantity } from '../layers.ts';
 import { choices, choose, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
 import { QuantitySelect, quantitiesOf } from './quantitySelect.tsx';
@@ -27,10 +28,15 @@ export function NetworkSection() {
         />
       </div>
       <p class="note">
-        Mean (point) ± standard deviation (bar) of each layer at step {integer(series.steps)}, in the order of the
-        network.
+        Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step{' '}
+        {integer(series.steps)}.
+        {series.steps > 0 && !anyNumber(series, layers, networkQuantity) && ' None is a finite number.'}
       </p>
       <ChartBox label={`${QUANTITY_TITLES[networkQuantity]} through the network`} source={source} size="large" />
     </section>
   );
+}
+
+function anyNumber(series: StepSeries, layers: readonly Layer[], quantity: Quantity): boolean {
+  return networkPoints(layers, quantity, series).some(({ low, high }) => Number.isFinite(low + high));
 }

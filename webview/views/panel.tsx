@@ -1,5 +1,6 @@
 // The whole panel: the empty state, or a run's header above its charts.
 
+import { layersOf } from '../layers.ts';
 import { history } from '../state.ts';
 import { EmptyState } from './emptyState.tsx';
 import { EvolutionSection } from './evolutionSection.tsx';
@@ -9,10 +10,14 @@ import { ProgressSection } from './progressSection.tsx';
 import { RunHeader } from './runHeader.tsx';
 import { StepsSection } from './stepsSection.tsx';
 
+/** A longer list of layers has, on a wide page, two sections beside it. */
+const LONG_LIST = 12;
+
 export function Panel() {
   if (!history.value) return <EmptyState />;
+  const { run } = history.value;
   return (
-    <main class="panel" key={history.value.run.startedAt}>
+    <main class={layersOf(run).length > LONG_LIST ? 'panel deep' : 'panel'} key={run.startedAt}>
       <RunHeader />
       <ProgressSection />
       <LayerList />
