@@ -82,7 +82,8 @@ export function parameterCounts({ layers }: { readonly layers: readonly LayerSpe
   const counts = layers.map(parameterCount);
   const dependsOn = new Set<string>();
   for (const [at, layer] of layers.entries()) {
-    if (counts[at] === undefined) for (const extent of extentsOf(layer)) for (const name of parametersOf(extent)) dependsOn.add(name);
+    if (counts[at] === undefined)
+      for (const extent of extentsOf(layer)) for (const name of parametersOf(extent)) dependsOn.add(name);
   }
   return {
     layers: counts,
@@ -121,16 +122,25 @@ function outputWidth(layer: LayerSpec): Extent | undefined {
   return layer.type === 'Linear' ? layer.outFeatures : inputWidth(layer);
 }
 
-function isParameter(extent: Extent | undefined): extent is Extent & { readonly type: 'parameter' } {
+function isParameter(extent: Extent | undefined): extent is { readonly type: 'parameter'; readonly name: string } {
   return typeof extent === 'object' && extent.type === 'parameter';
 }
 
-function bindLayer(layer: LayerSpec, values: Readonly<Record<string, number>>, errors: Diagnostic[]): BoundLayer | undefined {
+function bindLayer(
+  layer: LayerSpec,
+  values: Readonly<Record<string, number>>,
+  errors: Diagnostic[],
+): BoundLayer | undefined {
   const bind = (extent: Extent, argument: string): number => {
     const value = evaluateExtent(extent, values);
     if (value === undefined || isFloat(extent, values) || value <= 0) {
       const formula = typeof extent === 'number' ? '' : `${formatExtent(extent)} = `;
-      const shown = value === undefined ? 'not a number' : isFloat(extent, values) && Number.isInteger(value) ? `${value}.0` : value;
+      const shown =
+        value === undefined
+          ? 'not a number'
+          : isFloat(extent, values) && Number.isInteger(value)
+            ? `${value}.0`
+            : value;
       const message = `${argument} of ${nameOf(layer)} is ${formula}${shown}; it must be a positive integer.`;
       errors.push({ severity: 'error', code: 'wrong-extent', message, range: layer.range, line: layer.line });
     }
@@ -156,8 +166,12 @@ function bindLayer(layer: LayerSpec, values: Readonly<Record<string, number>>, e
 /** Whether the model takes what the data has and gives what the classes need. */
 function checkData(sequential: SequentialSpec, layers: readonly BoundLayer[], data: BoundData): Diagnostic[] {
   const findings: Diagnostic[] = [];
-  const say = (severity: Diagnostic['severity'], code: string, message: string, { range, line }: BoundLayer | SequentialSpec) =>
-    findings.push({ severity, code, message, range, line });
+  const say = (
+    severity: Diagnostic['severity'],
+    code: string,
+    message: string,
+    { range, line }: BoundLayer | SequentialSpec,
+  ) => findings.push({ severity, code, message, range, line });
   if (layers.length === 0) {
     say('error', 'no-layers', `${sequential.name} has no layers.`, sequential);
     return findings;

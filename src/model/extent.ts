@@ -50,7 +50,9 @@ export function formatExtent(extent: Extent): string {
 }
 
 function formatOperand(extent: Extent): string {
-  return typeof extent !== 'number' && extent.type === 'arithmetic' ? `(${formatExtent(extent)})` : formatExtent(extent);
+  return typeof extent !== 'number' && extent.type === 'arithmetic'
+    ? `(${formatExtent(extent)})`
+    : formatExtent(extent);
 }
 
 interface PythonNumber {

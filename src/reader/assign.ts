@@ -1,0 +1,112 @@
+// What a value is stored in: names, attributes, elements, and several of them at once.
+
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import type { Expression } from './syntax.ts';
+import {
+  type InstanceValue,
+  keyOf,
+  list,
+  type ModuleValue,
+  reasonOf,
+  type Scope,
+  unknown,
+  type Value,
+} from './values.ts';
+
+/** `target = value`. */
+export function assign(it: Interpreter, target: Expression, value: Value, frame: Frame): void {
+  switch (target.type) {
+    case 'name':
+      setVariable(it, frame.scope, target.name, value);
+      return;
+    case 'attribute':
+      setAttribute(it, it.evaluate(target.object, frame), target.name, value);
+      return;
+    case 'subscript':
+      setElement(it, it.evaluate(target.object, frame), target.index, value, frame);
+      return;
+    case 'tuple':
+    case 'list':
+      unpack(it, target.items, value, frame);
+      return;
+    case 'starred':
+      assign(it, target.value, value, frame);
+      return;
+    default:
+  }
+}
+
+export function setVariable(it: Interpreter, scope: Scope, name: string, value: Value): void {
+  const target = scope.outer.get(name) ?? scope;
+  it.store.write(target.variables, name, value);
+  const module = moduleOf(value);
+  if (module && target.kind === 'module') reach(it, module, { rank: 2, name, path: '', holder: instanceOf(value) });
+}
+
+export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
+  if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') return;
+  it.store.write(object.attributes, name, value);
+  const module = moduleOf(value);
+  if (module && object.type === 'instance') {
+    reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
+  }
+}
+
+/** Keeps how a module is reached, and how what it holds is. */
+export function reach(it: Interpreter, module: ModuleValue, as: NonNullable<ModuleValue['reachedAs']>): void {
+  if (!module.reachedAs || module.reachedAs.rank < as.rank) it.store.write(module, 'reachedAs', as);
+  if (!/^Module(List|Dict)$/.test(module.name) || 'type' in module.children) return;
+  for (const child of module.children) {
+    const inner = moduleOf(child.value);
+    const path = as.path ? `${as.path}.${child.name}` : child.name;
+    if (inner && it.spend(1)) reach(it, inner, { ...as, name: `${as.name}.${child.name}`, path });
+  }
+}
+
+/** The torch module that a value is. */
+export function moduleOf(value: Value): ModuleValue | undefined {
+  if (value.type === 'module') return value;
+  return value.type === 'instance' ? value.module : undefined;
+}
+
+function instanceOf(value: Value): InstanceValue | undefined {
+  return value.type === 'instance' ? value : undefined;
+}
+
+function setElement(it: Interpreter, object: Value, index: Expression, value: Value, frame: Frame): void {
+  const at = index.type === 'slice' ? unknown('a part of it was replaced') : it.evaluate(index, frame);
+  if (object.type === 'list' && Array.isArray(object.items)) {
+    const position = at.type === 'int' ? at.value + (at.value < 0 ? object.items.length : 0) : -1;
+    const items =
+      position >= 0 && position < object.items.length ? object.items.with(position, value) : unknown(reasonOf(at));
+    it.spend(object.items.length >> 3);
+    it.store.write(object, 'items', items);
+  } else if (object.type === 'dict' && object.entries instanceof Map) {
+    const key = keyOf(at);
+    it.spend(object.entries.size >> 2);
+    const entries = key === undefined ? unknown(reasonOf(at)) : new Map(object.entries).set(key, [at, value]);
+    it.store.write(object, 'entries', entries);
+  } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
+    const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
+    it.store.write(object.attributes, part, value);
+  } else if (object.type === 'module' && Array.isArray(object.children)) {
+    it.store.write(object, 'children', unknown('one of its elements was replaced'));
+  }
+}
+
+function unpack(it: Interpreter, targets: readonly Expression[], value: Value, frame: Frame): void {
+  const items = iterate(value);
+  const star = targets.findIndex((target) => target.type === 'starred');
+  const fits =
+    Array.isArray(items) && (star < 0 ? items.length === targets.length : items.length >= targets.length - 1);
+  for (const [at, target] of targets.entries()) {
+    if (!fits || !Array.isArray(items)) {
+      const reason = 'type' in items ? items.reason : 'there are more or fewer values than names';
+      assign(it, target, unknown(reason), frame);
+    } else if (star < 0 || at < star) assign(it, target, items[at]!, frame);
+    else if (at === star)
+      assign(it, target, list(items.slice(star, items.length - (targets.length - 1 - star))), frame);
+    else assign(it, target, items[items.length - (targets.length - at)]!, frame);
+  }
+}

@@ -1,0 +1,375 @@
+// Python's own functions and the methods of its values, as far as definitions of networks use them.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { buildModule, callModuleMethod } from './modules.ts';
+import { binary, compare } from './operators.ts';
+import { nnModuleOf } from './torchSignatures.ts';
+import {
+  type ArgumentValue,
+  bool,
+  type DictValue,
+  float,
+  int,
+  keyOf,
+  type ListValue,
+  list,
+  NONE,
+  rangeLength,
+  reasonOf,
+  string,
+  truth,
+  unknown,
+  type Value,
+} from './values.ts';
+
+export function callBuiltin(it: Interpreter, name: string, args: readonly ArgumentValue[], frame: Frame): Value {
+  const values = args.map(({ value }) => value);
+  const [first, second] = values;
+  if (name === 'super') return superOf(values, frame);
+  if (name === 'print' || name === 'breakpoint') return NONE;
+  if (name === 'dict') return dictOf(args);
+  const rest = args.find(({ kind }) => kind === 'rest');
+  if (rest) return unknown(reasonOf(rest.value));
+  if (!first) return emptyOf(name);
+
+  switch (name) {
+    case 'len': {
+      if (first.type === 'range') return int(rangeLength(first));
+      const items = iterate(first);
+      return 'type' in items ? items : int(items.length);
+    }
+    case 'range': {
+      const unclear = values.find((value) => value.type !== 'int');
+      if (unclear) return unknown(reasonOf(unclear));
+      const [a, b, c] = values.map((value) => (value.type === 'int' ? value.value : 0));
+      if (c === 0) return unknown('the step of the range is 0');
+      return { type: 'range', start: b === undefined ? 0 : a!, stop: b ?? a!, step: c ?? 1 };
+    }
+    case 'list':
+      return list(charged(it, iterate(first)));
+    case 'tuple': {
+      const items = iterate(first);
+      return 'type' in items ? items : { type: 'tuple', items };
+    }
+    case 'iter':
+      return first;
+    case 'int':
+      return toInt(first);
+    case 'float':
+      return first.type === 'int' || first.type === 'bool'
+        ? float(Number(first.value))
+        : first.type === 'float'
+          ? first
+          : unclear(first);
+    case 'bool': {
+      const known = truth(first);
+      return known === undefined ? unclear(first) : bool(known);
+    }
+    case 'str':
+      return first.type === 'string' || first.type === 'int' ? string(String(first.value)) : unclear(first);
+    case 'abs':
+      return first.type === 'int' || first.type === 'float'
+        ? { type: first.type, value: Math.abs(first.value) }
+        : unclear(first);
+    case 'round':
+      return values.length === 1 && first.type === 'float'
+        ? int(roundHalfEven(first.value))
+        : first.type === 'int'
+          ? first
+          : unclear(first);
+    case 'pow':
+      return values.length === 2 ? binary('**', first, second!) : unknown('its power is not read');
+    case 'sum':
+      return fold(first, second ?? int(0), (a, b) => binary('+', a, b));
+    case 'min':
+    case 'max':
+      return extreme(name, args);
+    case 'reversed':
+    case 'sorted':
+    case 'enumerate':
+      return reordered(name, first, args);
+    case 'zip':
+      return zip(values);
+    case 'map': {
+      const items = iterate(second ?? NONE);
+      if ('type' in items || values.length > 2) return list(unknown('the mapping is not read'));
+      return list(
+        items.map((value) =>
+          it.call(first, [{ kind: 'positional', name: '', value, range: args[0]!.range }], args[0]!.range, frame),
+        ),
+      );
+    }
+    case 'getattr':
+      return second?.type === 'string' ? it.attribute(first, second.value) : unclear(second ?? first);
+    case 'setattr':
+      if (second?.type !== 'string' || !values[2]) return unknown('what `setattr` sets is not read');
+      it.setAttribute(first, second.value, values[2]);
+      return NONE;
+    case 'type':
+      return first.type === 'instance' ? first.class : unclear(first);
+    case 'isinstance':
+      return isInstance(first, second ?? NONE);
+    default:
+      for (const value of values) if (name === 'next') forget(it, value, `it was given to \`${name}\``);
+      return unknown(`what \`${name}\` gives is not read`);
+  }
+}
+
+function unclear(value: Value): Value {
+  return unknown(reasonOf(value));
+}
+
+function charged<T>(it: Interpreter, items: T): T {
+  if (Array.isArray(items)) it.spend(items.length >> 3);
+  return items;
+}
+
+function emptyOf(name: string): Value {
+  const empty: Record<string, Value> = {
+    list: list([]),
+    tuple: { type: 'tuple', items: [] },
+    str: string(''),
+    int: int(0),
+    float: float(0),
+    bool: bool(false),
+  };
+  return empty[name] ?? unknown(`what \`${name}\` gives is not read`);
+}
+
+function superOf(values: readonly Value[], frame: Frame): Value {
+  const [of, self] = values;
+  const after = of ? (of.type === 'class' ? of.definition : undefined) : frame.owner;
+  const object = self ?? frame.self;
+  return after && object ? { type: 'super', after, self: object } : unknown('`super()` is not read here');
+}
+
+function dictOf(args: readonly ArgumentValue[]): DictValue {
+  const entries = new Map<string, readonly [Value, Value]>();
+  for (const { kind, name, value } of args) {
+    if (kind === 'keyword') {
+      entries.set(`string ${name}`, [string(name), value]);
+      continue;
+    }
+    if (kind === 'positional' && value.type === 'dict' && value.entries instanceof Map) {
+      for (const [key, entry] of value.entries) entries.set(key, entry);
+      continue;
+    }
+    const pairs = kind === 'positional' && value.type !== 'dict' ? iterate(value) : unknown(reasonOf(value));
+    if ('type' in pairs) return { type: 'dict', entries: pairs };
+    for (const pair of pairs) {
+      const items = iterate(pair);
+      const key = 'type' in items || items.length !== 2 ? undefined : keyOf(items[0]!);
+      if (key === undefined || 'type' in items) return { type: 'dict', entries: unknown('a pair of it is not read') };
+      entries.set(key, [items[0]!, items[1]!]);
+    }
+  }
+  return { type: 'dict', entries };
+}
+
+function toInt(value: Value): Value {
+  if (value.type === 'int' || value.type === 'bool') return int(Number(value.value));
+  if (value.type === 'float')
+    return Number.isFinite(value.value) ? int(Math.trunc(value.value)) : unknown('it is no finite number');
+  if (value.type === 'string' && /^\s*[-+]?\d+\s*$/.test(value.value)) return int(Number(value.value));
+  if (value.type === 'symbol') return symbol({ type: 'integer', value: value.extent });
+  return unclear(value);
+}
+
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+function fold(sequence: Value, start: Value, step: (a: Value, b: Value) => Value): Value {
+  const items = iterate(sequence);
+  return 'type' in items ? items : items.reduce(step, start);
+}
+
+function extreme(name: 'min' | 'max', args: readonly ArgumentValue[]): Value {
+  if (args.some(({ kind }) => kind === 'keyword')) return unknown(`\`${name}\` with these arguments is not read`);
+  const items = args.length === 1 ? iterate(args[0]!.value) : args.map(({ value }) => value);
+  if ('type' in items) return items;
+  if (items.length === 0) return unknown(`\`${name}\` of nothing has no value`);
+  return items.reduce((best, item) => {
+    const better = compare(name === 'min' ? '<' : '>', item, best);
+    const known = truth(better);
+    return known === undefined ? unclear(better) : known ? item : best;
+  });
+}
+
+function reordered(name: string, sequence: Value, args: readonly ArgumentValue[]): Value {
+  const items = iterate(sequence);
+  if ('type' in items) return list(items);
+  if (name === 'reversed') return list(items.toReversed());
+  if (name === 'enumerate') {
+    const start = args[1]?.value ?? int(0);
+    return list(items.map((item, at) => ({ type: 'tuple', items: [binary('+', start, int(at)), item] })));
+  }
+  const numbers = items.map((item) => (item.type === 'int' || item.type === 'float' ? item.value : Number.NaN));
+  if (args.length > 1 || numbers.some(Number.isNaN)) return list(unknown('the order of these values is not read'));
+  return list(items.toSorted((a, b) => (a as { value: number }).value - (b as { value: number }).value));
+}
+
+function zip(sequences: readonly Value[]): Value {
+  const columns: (readonly Value[])[] = [];
+  for (const sequence of sequences) {
+    const items = iterate(sequence);
+    if ('type' in items) return list(items);
+    columns.push(items);
+  }
+  const length = Math.min(...columns.map((column) => column.length));
+  return list(Array.from({ length }, (_, at) => ({ type: 'tuple', items: columns.map((column) => column[at]!) })));
+}
+
+function isInstance(value: Value, type: Value): Value {
+  const types = type.type === 'tuple' ? type.items : [type];
+  const known: Record<string, string> = {
+    int: 'int',
+    float: 'float',
+    string: 'str',
+    bool: 'bool',
+    list: 'list',
+    tuple: 'tuple',
+    dict: 'dict',
+    none: 'None',
+  };
+  const name = known[value.type];
+  if (!name || types.some((item) => item.type !== 'builtin')) return unclear(value);
+  const names = types.map((item) => (item.type === 'builtin' ? item.name : ''));
+  return bool(names.includes(name) || names.includes('object') || (name === 'bool' && names.includes('int')));
+}
+
+/** A function of a library; undefined where it is not read. */
+export function callExternal(name: string, args: readonly ArgumentValue[]): Value | undefined {
+  const [first] = args.map(({ value }) => value);
+  if (name === 'collections.OrderedDict') return dictOf(args);
+  if (name === 'math.floor' || name === 'math.ceil' || name === 'math.sqrt') {
+    if (first?.type !== 'int' && first?.type !== 'float') return undefined;
+    if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));
+    return int(name === 'math.floor' ? Math.floor(first.value) : Math.ceil(first.value));
+  }
+  if (name === 'math.prod' && first) return fold(first, int(1), (a, b) => binary('*', a, b));
+  // torch's functions and the usual ways to show things leave lists as they are.
+  if (/^(torch|logging|json|wandb|numpy)\./.test(name)) return unknown(`what \`${name}\` gives is not in this file`);
+  return undefined;
+}
+
+/** A method that is not defined in the file: of Python's values, of torch's modules, of a base class outside. */
+export function callMethod(
+  it: Interpreter,
+  self: Value,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  if (name.startsWith('__init__ ') && self.type === 'instance') {
+    const base = nnModuleOf(name.slice('__init__ '.length));
+    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame));
+    return NONE;
+  }
+  const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
+  if (module) {
+    const value = callModuleMethod(it, module, name, args);
+    if (value) return value === module ? self : value;
+  }
+  if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|apply|requires_grad_)$/.test(name))
+    return self;
+  if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args);
+  if (self.type === 'list') return listMethod(it, self, name, args);
+  if (self.type === 'dict') return dictMethod(it, self, name, args);
+  if (self.type === 'string') return stringMethod(self.value, name, args);
+  for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
+  return unknown(`what \`${name}\` gives is not read`);
+}
+
+function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[]): Value {
+  const [key, value] = args.map((argument) => argument.value);
+  if (key?.type === 'string' && value) it.setAttribute(self, key.value, value);
+  return NONE;
+}
+
+function listMethod(it: Interpreter, self: ListValue, name: string, args: readonly ArgumentValue[]): Value {
+  const [first, second] = args.map(({ value }) => value);
+  const { items } = self;
+  const change = (changed: ListValue['items']) => {
+    if (Array.isArray(changed)) it.spend(changed.length >> 3);
+    it.store.write(self, 'items', changed);
+    return NONE;
+  };
+  if (name === 'copy') return list(items);
+  if ('type' in items) return name === 'clear' ? change([]) : name === 'append' || name === 'extend' ? NONE : items;
+  switch (name) {
+    case 'append':
+      return first ? change([...items, first]) : unknown('nothing is appended');
+    case 'extend': {
+      const added = iterate(first ?? NONE);
+      return change('type' in added ? added : [...items, ...added]);
+    }
+    case 'insert':
+      if (first?.type !== 'int' || !second) return change(unknown('where it is inserted is not read'));
+      return change(items.toSpliced(first.value, 0, second));
+    case 'pop': {
+      const at = first === undefined ? items.length - 1 : first.type === 'int' ? first.value : Number.NaN;
+      const taken = items.at(at);
+      if (Number.isNaN(at) || !taken || at < -items.length) {
+        change(unknown('what is taken from it is not known'));
+        return unknown('what is taken from the list is not known');
+      }
+      change(items.toSpliced(at, 1));
+      return taken;
+    }
+    case 'reverse':
+      return change(items.toReversed());
+    case 'clear':
+      return change([]);
+    case 'index':
+    case 'count':
+      return unknown(`what \`${name}\` gives is not read`);
+    default:
+      change(unknown(`\`${name}\` may change it`));
+      return unknown(`what \`${name}\` gives is not read`);
+  }
+}
+
+function dictMethod(it: Interpreter, self: DictValue, name: string, args: readonly ArgumentValue[]): Value {
+  const [first, second] = args.map(({ value }) => value);
+  const { entries } = self;
+  if ('type' in entries) return entries;
+  const key = first && keyOf(first);
+  switch (name) {
+    case 'keys':
+      return list([...entries.values()].map((entry) => entry[0]));
+    case 'values':
+      return list([...entries.values()].map((entry) => entry[1]));
+    case 'items':
+      return list([...entries.values()].map(([item, value]) => ({ type: 'tuple', items: [item, value] })));
+    case 'get':
+      return key === undefined ? unknown('its key is not known') : (entries.get(key)?.[1] ?? second ?? NONE);
+    case 'copy':
+      return { type: 'dict', entries };
+    case 'update': {
+      const added = dictOf(args);
+      it.store.write(
+        self,
+        'entries',
+        'type' in added.entries ? added.entries : new Map([...entries, ...added.entries]),
+      );
+      return NONE;
+    }
+    default:
+      it.store.write(self, 'entries', unknown(`\`${name}\` may change it`));
+      return unknown(`what \`${name}\` gives is not read`);
+  }
+}
+
+function stringMethod(text: string, name: string, args: readonly ArgumentValue[]): Value {
+  const given = args.map(({ value }) => (value.type === 'string' ? value.value : undefined));
+  if (name === 'lower' && /^[\x20-\x7e]*$/.test(text)) return string(text.toLowerCase());
+  if (name === 'upper' && /^[\x20-\x7e]*$/.test(text)) return string(text.toUpperCase());
+  if (name === 'split' && given.length === 1 && given[0]) return list(text.split(given[0]).map(string));
+  if (name === 'startswith' && given[0] !== undefined) return bool(text.startsWith(given[0]));
+  return unknown(`what \`${name}\` gives is not read`);
+}

@@ -1,0 +1,278 @@
+// Calls and attributes: functions, classes, instances, and what stands outside of the file.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { moduleOf } from './assign.ts';
+import { callBuiltin, callExternal, callMethod } from './builtins.ts';
+import { classAttribute } from './define.ts';
+import {
+  type Frame,
+  forget,
+  type Interpreter,
+  newFrame,
+  newScope,
+  parameterSymbol,
+  partSymbol,
+} from './interpreter.ts';
+import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
+import { externalName, nnModuleOf } from './torchSignatures.ts';
+import {
+  type ArgumentValue,
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  keyOf,
+  NONE,
+  reasonOf,
+  record,
+  string,
+  unknown,
+  type Value,
+} from './values.ts';
+
+export function call(
+  it: Interpreter,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  switch (callee.type) {
+    case 'function':
+      return callFunction(it, callee, args);
+    case 'method':
+      if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+      return callMethod(it, callee.self, callee.name, args, range, frame);
+    case 'class':
+      return instantiate(it, callee, args, range, frame);
+    case 'builtin':
+      return callBuiltin(it, callee.name, args, frame);
+    case 'external': {
+      const module = nnModuleOf(callee.name);
+      if (module) return buildModule(it, module, args, range, frame);
+      const value = callExternal(callee.name, args);
+      return value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
+    }
+    case 'module':
+      return { type: 'output', module: callee, input: args[0]?.value ?? NONE };
+    case 'instance':
+      return apply(it, callee, args, range, frame);
+    default:
+      return outside(it, args, reasonOf(callee));
+  }
+}
+
+/** What something that is not read gives; it may have changed what it was given. */
+function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string): Value {
+  for (const { value } of args) forget(it, value, `it was given to a function that may change it: ${reason}`);
+  return unknown(reason);
+}
+
+function lastName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+function selfArgument(value: Value, range: SourceRange): ArgumentValue {
+  return { kind: 'positional', name: '', value, range };
+}
+
+/** Applies a module of the file to its input. */
+function apply(
+  it: Interpreter,
+  instance: InstanceValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  for (const name of ['__call__', 'forward']) {
+    const method = it.attribute(instance, name);
+    if (method.type === 'method' && method.function) return it.call(method, args, range, frame);
+  }
+  const module = moduleOf(instance);
+  return module
+    ? { type: 'output', module, input: args[0]?.value ?? NONE }
+    : unknown('what this object gives is not read');
+}
+
+export function callFunction(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[]): Value {
+  if (callee.kind === 'unknown') return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
+  if (!it.spend(args.length + 1) || !it.enter()) return unknown('the calls are nested too deeply');
+  it.executed.add(callee.definition);
+  const scope = newScope('function', callee.scope);
+  const reason = bind(it, callee, args, scope.variables);
+  const value = reason ? unknown(reason) : run(it, callee, scope, args[0]?.value);
+  it.leave();
+  return value;
+}
+
+function run(
+  it: Interpreter,
+  callee: FunctionValue,
+  scope: ReturnType<typeof newScope>,
+  self: Value | undefined,
+): Value {
+  const { definition, owner } = callee;
+  const name = callee.name === '__init__' ? (owner?.name ?? '') : callee.name;
+  const frame = newFrame(it, scope, { name, owner, self });
+  if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
+
+  const alive = it.execute(definition.body(), frame);
+  if (frame.yields) return unknown('generators are not read');
+  const { exits } = frame;
+  const reason = `what \`${callee.name}\` returns depends on a condition that is not known`;
+  if (exits.length === 0) return alive ? NONE : unknown(`\`${callee.name}\` only raises an error`);
+  const last = exits.at(-1)!;
+  if (exits.length === 1 && !alive && !last.changes) return last.value;
+
+  const ends = exits.map(({ changes }) => changes ?? it.store.changesSince(frame.mark));
+  if (alive) ends.push(it.store.changesSince(frame.mark));
+  it.store.undo(frame.mark);
+  it.store.join(ends, reason);
+  const values = [...exits.map(({ value }) => value), ...(alive ? [NONE] : [])];
+  return values.every((value) => sameValue(value, values[0]!)) ? values[0]! : unknown(reason);
+}
+
+function sameValue(a: Value, b: Value): boolean {
+  const key = keyOf(a);
+  return a === b || (a.type === b.type && key !== undefined && key === keyOf(b));
+}
+
+/** Gives the parameters their values as Python does; says why where the arguments do not fit. */
+function bind(
+  it: Interpreter,
+  { definition, defaults, name }: FunctionValue,
+  args: readonly ArgumentValue[],
+  variables: Record<string, Value>,
+): string | undefined {
+  const positional = args.filter(({ kind }) => kind === 'positional');
+  const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
+  const rest = args.find(({ kind }) => kind === 'rest');
+  let next = 0;
+  for (const parameter of definition.parameters) {
+    if (parameter.kind === 'star') {
+      const items = positional.slice(next).map(({ value }) => value);
+      variables[parameter.name] = rest ? unknown(reasonOf(rest.value)) : { type: 'tuple', items };
+      next = positional.length;
+    } else if (parameter.kind === 'doubleStar') {
+      const entries = new Map([...keywords].map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
+      variables[parameter.name] = { type: 'dict', entries: rest ? unknown(reasonOf(rest.value)) : entries };
+      keywords.clear();
+    } else {
+      let value = parameter.kind === 'positional' ? positional[next]?.value : undefined;
+      if (value) next++;
+      const keyword = keywords.get(parameter.name);
+      if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
+      keywords.delete(parameter.name);
+      value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
+      if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
+      variables[parameter.name] =
+        value.type === 'unknown' ? parameterSymbol(it, parameter.name, parameter.range) : value;
+    }
+  }
+  if (next < positional.length) return `\`${name}\` is called with too many arguments`;
+  if (keywords.size > 0) return `\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
+  return undefined;
+}
+
+/** The arguments with which a function is read by itself: its parameters are symbols where they have no default. */
+export function symbolicArguments(it: Interpreter, callee: FunctionValue, self: Value | undefined): ArgumentValue[] {
+  const args: ArgumentValue[] = [];
+  for (const [at, { kind, name, range }] of callee.definition.parameters.entries()) {
+    if (kind === 'star' || kind === 'doubleStar') continue;
+    if (at === 0 && self) args.push(selfArgument(self, range));
+    else if (!callee.defaults.has(name)) {
+      const value = parameterSymbol(it, name, range);
+      args.push({ kind: kind === 'positional' ? 'positional' : 'keyword', name, value, range });
+    }
+  }
+  return args;
+}
+
+export function instantiate(
+  it: Interpreter,
+  callee: ClassValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const instance: InstanceValue = { type: 'instance', class: callee, attributes: record(), module: undefined };
+  const initialise = classAttribute(callee.order, '__init__');
+  if (initialise?.type === 'function') {
+    const result = callFunction(it, initialise, [selfArgument(instance, range), ...args]);
+    return result.type === 'unknown' ? result : instance;
+  }
+  const base = callee.order
+    .map((entry) => (entry.type === 'external' ? nnModuleOf(entry.name) : undefined))
+    .find(Boolean);
+  if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame));
+  else if (callee.definition.decorators.length > 0) {
+    // A dataclass: its fields by their names; the order of fields without value is not read.
+    if (args.some(({ kind }) => kind !== 'keyword')) return unknown(`the arguments of \`${callee.name}\` are not read`);
+    for (const { name, value } of args) instance.attributes[name] = value;
+  } else if (args.length > 0) {
+    return unknown(`how \`${callee.name}\` is built is not in this file`);
+  }
+  return instance;
+}
+
+export function attribute(it: Interpreter, object: Value, name: string): Value {
+  switch (object.type) {
+    case 'external':
+      return { type: 'external', name: externalName(`${object.name}.${name}`) };
+    case 'symbol':
+      return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
+    case 'instance':
+      return instanceAttribute(it, object, name);
+    case 'class':
+      return (
+        bound(it, classAttribute(object.order, name), object, object) ??
+        unknown(`\`${object.name}\` has no \`${name}\``)
+      );
+    case 'super': {
+      const self = object.self;
+      const owner = self.type === 'instance' ? self.class : self.type === 'class' ? self : undefined;
+      const at = owner?.order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after) ?? -1;
+      if (!owner || at < 0) return unknown('`super()` is not read here');
+      const rest = owner.order.slice(at + 1);
+      const found = bound(it, classAttribute(rest, name), self, owner);
+      if (found) return found;
+      const base = rest.find((entry) => entry.type === 'external');
+      return {
+        type: 'method',
+        name: name === '__init__' ? `__init__ ${base?.name ?? ''}` : name,
+        self,
+        function: undefined,
+      };
+    }
+    case 'module':
+      return moduleArgument(object, name) ?? { type: 'method', name, self: object, function: undefined };
+    case 'list':
+    case 'dict':
+    case 'tuple':
+    case 'string':
+    case 'output':
+      return { type: 'method', name, self: object, function: undefined };
+    default:
+      return unknown(reasonOf(object));
+  }
+}
+
+function instanceAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
+  const own = object.attributes[name];
+  if (own) return own;
+  if (name === '__class__') return object.class;
+  const found = bound(it, classAttribute(object.class.order, name), object, object.class);
+  if (found) return found;
+  if (object.module) return attribute(it, object.module, name);
+  if (moduleMethods.has(name)) return { type: 'method', name, self: object, function: undefined };
+  return unknown(`\`${object.class.name}\` has no \`${name}\` here`);
+}
+
+/** A class's attribute as its instance, or the class, has it. */
+function bound(it: Interpreter, value: Value | undefined, self: Value, owner: ClassValue): Value | undefined {
+  if (value?.type !== 'function') return value;
+  if (value.kind === 'static') return value;
+  if (value.kind === 'class') return { type: 'method', name: value.name, self: owner, function: value };
+  if (self.type === 'class') return value;
+  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, { from: 0, to: 0 })]);
+  return { type: 'method', name: value.name, self, function: value };
+}

@@ -1,0 +1,51 @@
+// Puts the parts of the interpreter together, with the bounds on its work.
+
+import { assign, setAttribute } from './assign.ts';
+import { attribute, call } from './call.ts';
+import { evaluate } from './evaluate.ts';
+import { execute } from './execute.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { SourceText } from './sourceText.ts';
+import { createStore } from './store.ts';
+import { unknown } from './values.ts';
+
+/** Expressions, statements and calls within each other; it keeps the stack bounded. */
+const MAX_DEPTH = 400;
+
+/** `steps`: about how many nodes may be evaluated. */
+export function createInterpreter(source: SourceText, steps: number): Interpreter {
+  let left = steps;
+  let depth = 0;
+  const it: Interpreter = {
+    source,
+    store: createStore(),
+    origins: new Map(),
+    sightings: [],
+    nested: new Set(),
+    executed: new Set(),
+    functions: [],
+    classes: [],
+    uncertain: 0,
+    spend(count) {
+      left -= count;
+      return left > 0;
+    },
+    left: () => left,
+    enter() {
+      if (depth >= MAX_DEPTH) return false;
+      depth++;
+      return true;
+    },
+    leave() {
+      depth--;
+    },
+    evaluate: (expression, frame) => evaluate(it, expression, frame),
+    execute: (block, frame) => execute(it, block, frame),
+    assign: (target, value, frame) => assign(it, target, value, frame),
+    setAttribute: (object, name, value) => setAttribute(it, object, name, value),
+    call: (callee, args, range, frame) => call(it, callee, args, range, frame),
+    attribute: (object, name) => attribute(it, object, name),
+    unknown,
+  };
+  return it;
+}

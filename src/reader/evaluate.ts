@@ -1,0 +1,368 @@
+// Expressions -> values. Statements are execute.ts's, calls call.ts's.
+
+import { alternatives, type Frame, type Interpreter, newFrame, newScope, partSymbol } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { binary, compare, unary } from './operators.ts';
+import { builtinNames } from './pythonNames.ts';
+import { joinValues } from './store.ts';
+import type { Argument, ComprehensionExpression, Expression } from './syntax.ts';
+import { nnModuleNames } from './torchSignatures.ts';
+import {
+  type ArgumentValue,
+  bool,
+  type DictValue,
+  float,
+  int,
+  keyOf,
+  list,
+  NONE,
+  reasonOf,
+  type Scope,
+  string,
+  truth,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
+
+const MAX_ITEMS = 4096;
+const TOO_LONG = 'the file asks for more work than is done to read it';
+
+export function evaluate(it: Interpreter, expression: Expression, frame: Frame): Value {
+  if (!it.spend(1)) return it.unknown(TOO_LONG);
+  if (!it.enter()) return it.unknown('it is nested too deeply');
+  const value = evaluateNode(it, expression, frame);
+  it.leave();
+  if (value.type === 'unknown') it.uncertain++;
+  return value;
+}
+
+function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Value {
+  const value = (part: Expression) => it.evaluate(part, frame);
+  switch (expression.type) {
+    case 'name':
+      return lookUp(expression.name, frame.scope);
+    case 'int':
+      return int(expression.value);
+    case 'float':
+      return float(expression.value);
+    case 'string':
+      return string(expression.value);
+    case 'format':
+      return format(expression.parts.map(value));
+    case 'constant':
+      return expression.value === null ? NONE : bool(expression.value);
+    case 'list': {
+      return list(evaluateItems(it, expression.items, frame));
+    }
+    case 'tuple': {
+      const items = evaluateItems(it, expression.items, frame);
+      return 'type' in items ? items : { type: 'tuple', items };
+    }
+    case 'set':
+      evaluateItems(it, expression.items, frame);
+      return unknown('sets are not read');
+    case 'starred':
+      return value(expression.value);
+    case 'dict':
+      return evaluateDict(it, expression.entries, frame);
+    case 'comprehension':
+      return comprehend(it, expression, frame);
+    case 'unary':
+      return unary(expression.operator, value(expression.operand));
+    case 'binary':
+      return binary(expression.operator, value(expression.left), value(expression.right));
+    case 'logical': {
+      const left = value(expression.left);
+      const known = truth(left);
+      if (known !== undefined) return known === (expression.operator === 'or') ? left : value(expression.right);
+      return either(
+        it,
+        frame,
+        () => left,
+        () => value(expression.right),
+        reasonOf(left),
+      );
+    }
+    case 'compare': {
+      let left = value(expression.first);
+      let result: Value = bool(true);
+      for (const { operator, right } of expression.rest) {
+        const next = value(right);
+        result = compare(operator, left, next);
+        if (truth(result) !== true) return result;
+        left = next;
+      }
+      return result;
+    }
+    case 'conditional': {
+      const test = value(expression.test);
+      const known = truth(test);
+      if (known !== undefined) return value(known ? expression.consequent : expression.otherwise);
+      const reason = `it depends on the condition ${it.source.quote(expression.test.range)}`;
+      return either(
+        it,
+        frame,
+        () => value(expression.consequent),
+        () => value(expression.otherwise),
+        reason,
+      );
+    }
+    case 'lambda': {
+      const defaults = evaluateDefaults(it, expression.parameters, frame);
+      return {
+        type: 'function',
+        definition: expression,
+        name: '',
+        scope: frame.scope,
+        defaults,
+        owner: frame.owner,
+        kind: 'function',
+      };
+    }
+    case 'call': {
+      const callee = value(expression.callee);
+      return it.call(callee, evaluateArguments(it, expression.arguments, frame), expression.range, frame);
+    }
+    case 'attribute':
+      return it.attribute(value(expression.object), expression.name);
+    case 'subscript': {
+      const object = value(expression.object);
+      if (expression.index.type !== 'slice') return subscript(it, object, value(expression.index));
+      const { start, stop, step } = expression.index;
+      return slice(
+        object,
+        [start, stop, step].map((bound) => (bound ? value(bound) : NONE)),
+      );
+    }
+    case 'slice':
+      return unknown('a slice of several dimensions is not read');
+    case 'named': {
+      const named = value(expression.value);
+      it.assign(expression.target, named, frame);
+      return named;
+    }
+    case 'yield':
+      if (expression.value) value(expression.value);
+      frame.yields = true;
+      return unknown('generators are not read');
+    case 'invalid':
+      return unknown('it is not read');
+    default:
+      return expression satisfies never;
+  }
+}
+
+/** What a name stands for where it is used. */
+export function lookUp(name: string, scope: Scope): Value {
+  const outer = scope.outer.get(name);
+  if (outer) return lookUp(name, outer);
+  const stars: string[] = [];
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    if (at.kind === 'class' && at !== scope) continue;
+    const value = at.variables[name];
+    if (value) return value;
+    stars.push(...at.stars);
+  }
+  if (stars.includes('torch.nn') && nnModuleNames.has(name)) return { type: 'external', name: `torch.nn.${name}` };
+  if (name === '__name__') return string('__main__');
+  if (builtinNames.has(name)) return { type: 'builtin', name };
+  const star = stars.find((module) => module !== 'torch.nn');
+  if (star) return { type: 'external', name: `${star}.${name}` };
+  return unknown(`\`${name}\` has no value here`);
+}
+
+/** Evaluates what may or may not be evaluated, both from the present state. */
+function either(it: Interpreter, frame: Frame, first: () => Value, second: () => Value, reason: string): Value {
+  const values: Value[] = [];
+  const ways = [first, second].map((way) => () => {
+    values.push(way());
+    return true;
+  });
+  alternatives(it, frame, ways, reason);
+  return joinValues(values[0]!, values[1]!, reason);
+}
+
+export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
+  const values: ArgumentValue[] = [];
+  for (const { kind, name, value: expression, range } of args) {
+    const value = it.evaluate(expression, frame);
+    if (kind === 'star') {
+      const items = iterate(value);
+      if ('type' in items) values.push({ kind: 'rest', name: '', value: items, range });
+      else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
+    } else if (kind === 'doubleStar') {
+      const entries = value.type === 'dict' ? value.entries : unknown(reasonOf(value));
+      if ('type' in entries) values.push({ kind: 'rest', name: '', value: entries, range });
+      else {
+        for (const [key, item] of entries.values()) {
+          const keyword = key.type === 'string' ? key.value : '';
+          values.push({ kind: 'keyword', name: keyword, value: item, range });
+        }
+      }
+    } else {
+      values.push({ kind, name, value, range });
+    }
+  }
+  return values;
+}
+
+export function evaluateDefaults(
+  it: Interpreter,
+  parameters: readonly { readonly name: string; readonly default: Expression | undefined }[],
+  frame: Frame,
+): Map<string, Value> {
+  const defaults = new Map<string, Value>();
+  for (const parameter of parameters) {
+    if (parameter.default) defaults.set(parameter.name, it.evaluate(parameter.default, frame));
+  }
+  return defaults;
+}
+
+function evaluateItems(
+  it: Interpreter,
+  expressions: readonly Expression[],
+  frame: Frame,
+): readonly Value[] | UnknownValue {
+  const items: Value[] = [];
+  let missing: UnknownValue | undefined;
+  for (const expression of expressions) {
+    const value = it.evaluate(expression, frame);
+    if (expression.type !== 'starred') {
+      items.push(value);
+      continue;
+    }
+    const several = iterate(value);
+    if ('type' in several) missing ??= several;
+    else items.push(...several);
+  }
+  return missing ?? items;
+}
+
+function evaluateDict(
+  it: Interpreter,
+  entries: readonly { readonly key: Expression | undefined; readonly value: Expression }[],
+  frame: Frame,
+): DictValue {
+  const map = new Map<string, readonly [Value, Value]>();
+  let missing: UnknownValue | undefined;
+  for (const entry of entries) {
+    const key = entry.key && it.evaluate(entry.key, frame);
+    const value = it.evaluate(entry.value, frame);
+    if (key) {
+      const name = keyOf(key);
+      if (name === undefined) missing ??= unknown(reasonOf(key));
+      else map.set(name, [key, value]);
+    } else if (value.type === 'dict' && value.entries instanceof Map) {
+      for (const [name, item] of value.entries) map.set(name, item);
+    } else {
+      missing ??= unknown(reasonOf(value));
+    }
+  }
+  return { type: 'dict', entries: missing ?? map };
+}
+
+function comprehend(it: Interpreter, expression: ComprehensionExpression, frame: Frame): Value {
+  const inner: Frame = { ...newFrame(it, newScope('function', frame.scope), frame), branches: frame.branches };
+  const items: Value[] = [];
+  const entries = new Map<string, readonly [Value, Value]>();
+  let missing: UnknownValue | undefined;
+
+  function run(depth: number): void {
+    if (missing) return;
+    const clause = expression.clauses[depth];
+    if (!clause) {
+      const key = expression.key && it.evaluate(expression.key, inner);
+      const value = it.evaluate(expression.element, inner);
+      if (key) {
+        const name = keyOf(key);
+        if (name === undefined) missing = unknown(reasonOf(key));
+        else entries.set(name, [key, value]);
+      } else if (expression.element.type === 'starred') {
+        const several = iterate(value);
+        if ('type' in several) missing = several;
+        else items.push(...several);
+      } else items.push(value);
+      if (items.length > MAX_ITEMS) missing = unknown('the list is too long to be read');
+      return;
+    }
+    const iterable = it.evaluate(clause.iterable, depth === 0 ? frame : inner);
+    const values = iterate(iterable);
+    if ('type' in values) {
+      missing = values;
+      return;
+    }
+    for (const value of values) {
+      if (!it.spend(1)) missing = unknown(TOO_LONG);
+      it.assign(clause.target, value, inner);
+      const tests = clause.conditions.map((condition) => it.evaluate(condition, inner));
+      const unclear = tests.find((test) => truth(test) === undefined);
+      if (unclear) missing = unknown(reasonOf(unclear));
+      if (missing) return;
+      if (tests.every((test) => truth(test) === true)) run(depth + 1);
+    }
+  }
+
+  run(0);
+  if (expression.kind === 'dict') return { type: 'dict', entries: missing ?? entries };
+  if (expression.kind === 'set') return unknown('sets are not read');
+  return list(missing ?? items);
+}
+
+function format(parts: readonly Value[]): Value {
+  let text = '';
+  for (const part of parts) {
+    if (part.type === 'string' || part.type === 'int') text += part.value;
+    else return unknown(part.type === 'unknown' ? part.reason : 'the formatted text is not read');
+  }
+  return string(text);
+}
+
+/** `object[index]`. */
+export function subscript(it: Interpreter, object: Value, index: Value): Value {
+  if (object.type === 'instance' && object.module) return subscript(it, object.module, index);
+  if (object.type === 'dict') {
+    const key = keyOf(index);
+    if ('type' in object.entries) return object.entries;
+    if (key === undefined) return unknown(reasonOf(index));
+    return object.entries.get(key)?.[1] ?? unknown('the dictionary has no such key');
+  }
+  if (object.type === 'symbol') {
+    const part = index.type === 'int' ? `[${index.value}]` : index.type === 'string' ? `['${index.value}']` : undefined;
+    const stored = part && object.attributes[part];
+    if (stored) return stored;
+    return (part && partSymbol(it, object.extent, part)) || unknown(reasonOf(object));
+  }
+  if (!['list', 'tuple', 'range', 'string', 'module'].includes(object.type)) return unknown(reasonOf(object));
+  const items = iterate(object);
+  if ('type' in items) return items;
+  const at = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
+  if (at === undefined) return unknown(reasonOf(index));
+  return items.at(at < 0 ? Math.max(at, -items.length - 1) : at) && at >= -items.length
+    ? items.at(at)!
+    : unknown(`the index ${at} lies outside of its ${items.length} items`);
+}
+
+/** `object[start:stop:step]`; None where a bound is left out. */
+function slice(object: Value, bounds: readonly Value[]): Value {
+  if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
+    return unknown(object.type === 'module' ? 'a slice of a module is not read' : reasonOf(object));
+  }
+  const items = iterate(object);
+  if ('type' in items) return object.type === 'list' ? list(items) : items;
+  const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
+  if (unclear) return unknown(reasonOf(unclear));
+  const [start, stop, step] = bounds.map((bound) => (bound.type === 'int' ? bound.value : undefined));
+  const by = step ?? 1;
+  if (by === 0) return unknown('the step of the slice is 0');
+  const clamp = (bound: number) => {
+    const absolute = bound < 0 ? bound + items.length : bound;
+    return by > 0 ? Math.min(Math.max(absolute, 0), items.length) : Math.min(Math.max(absolute, -1), items.length - 1);
+  };
+  const from = start === undefined ? (by > 0 ? 0 : items.length - 1) : clamp(start);
+  const to = stop === undefined ? (by > 0 ? items.length : -1) : clamp(stop);
+  const taken: Value[] = [];
+  for (let at = from; by > 0 ? at < to : at > to; at += by) taken.push(items[at]!);
+  if (object.type === 'string') return string(taken.map((item) => (item.type === 'string' ? item.value : '')).join(''));
+  return object.type === 'tuple' ? { type: 'tuple', items: taken } : list(taken);
+}

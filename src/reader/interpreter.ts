@@ -1,0 +1,147 @@
+// What the parts of the interpreter offer each other. Execution is of every path that the program may take, on values
+// that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
+
+import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import type { SourceText } from './sourceText.ts';
+import type { Changes, Store } from './store.ts';
+import type { Block, ClassDefinition, Expression } from './syntax.ts';
+import {
+  type ArgumentValue,
+  type FunctionValue,
+  type ModuleValue,
+  type Scope,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
+
+/** A body that is being executed: the file's, a function's or a class's. */
+export interface Frame {
+  readonly scope: Scope;
+  /** The function's name; for `__init__`, the class's. Empty for the file. */
+  readonly name: string;
+  readonly owner: ClassDefinition | undefined;
+  /** The first argument. */
+  readonly self: Value | undefined;
+  /** The store's mark when it began. */
+  readonly mark: number;
+  /** The ways in which it may return; without changes where nothing came after. */
+  readonly exits: { readonly value: Value; readonly changes: Changes | undefined }[];
+  readonly loops: Loop[];
+  /** How many branches that may not be taken enclose what is being executed. */
+  branches: number;
+  /** Whether it is a generator. */
+  yields: boolean;
+}
+
+export interface Loop {
+  readonly mark: number;
+  readonly branches: number;
+  /** The ways in which an iteration may end before its end. */
+  readonly exits: { readonly kind: 'break' | 'continue'; readonly certain: boolean; readonly changes: Changes }[];
+}
+
+/** Where a symbol comes from. */
+export interface Origin {
+  /** As a person would ask for it: `num_inputs`, `config.width`, `hidden_layers[0]`. */
+  readonly name: string;
+  /** Where the parameter is declared. */
+  readonly range: SourceRange;
+}
+
+/** A Sequential that was built. */
+export interface Sighting {
+  readonly module: ModuleValue;
+}
+
+export interface Interpreter {
+  readonly source: SourceText;
+  readonly store: Store;
+  /** By the names in symbols' extents. */
+  readonly origins: Map<string, Origin>;
+  readonly sightings: Sighting[];
+  /** Modules that are an element of a Sequential. */
+  readonly nested: Set<ModuleValue>;
+  /** Functions whose body was executed. */
+  readonly executed: Set<unknown>;
+  /** Functions in the order of their definition. */
+  readonly functions: FunctionValue[];
+  readonly classes: Value[];
+  /** Counts values that an operation could not give: between two moments, whether something may have failed. */
+  uncertain: number;
+  /** False once the work allowed is used up; every value is unknown from then on. */
+  spend(steps: number): boolean;
+  /** Steps left. */
+  left(): number;
+  /** Enters a level of nesting; false where it is too deep. Every true is followed by leave(). */
+  enter(): boolean;
+  leave(): void;
+  evaluate(expression: Expression, frame: Frame): Value;
+  /** Whether the end of the block can be reached. */
+  execute(block: Block, frame: Frame): boolean;
+  assign(target: Expression, value: Value, frame: Frame): void;
+  setAttribute(object: Value, name: string, value: Value): void;
+  call(callee: Value, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value;
+  attribute(object: Value, name: string): Value;
+  unknown(reason: string): UnknownValue;
+}
+
+/** A symbol for a parameter whose value is not known, distinct from every other. */
+export function parameterSymbol(it: Interpreter, name: string, range: SourceRange): Value {
+  const unique = `${name}#${it.origins.size}`;
+  it.origins.set(unique, { name, range });
+  return symbol({ type: 'parameter', name: unique });
+}
+
+/** A part of a symbol, `config.width`; undefined for a part of arithmetic. */
+export function partSymbol(it: Interpreter, extent: Extent, part: string): Value | undefined {
+  if (typeof extent === 'number' || extent.type !== 'parameter') return undefined;
+  const origin = it.origins.get(extent.name);
+  const unique = `${extent.name}${part}`;
+  if (!origin || unique.length > 200) return undefined;
+  it.origins.set(unique, { name: `${origin.name}${part}`, range: origin.range });
+  return symbol({ type: 'parameter', name: unique });
+}
+
+export function symbol(extent: Extent): Value {
+  return { type: 'symbol', extent, attributes: Object.create(null) };
+}
+
+/**
+ * Runs each of the ways that the program may go on from here, each from the present state, and joins what they leave.
+ * Returns whether any of them reaches its end.
+ */
+export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() => boolean)[], reason: string): boolean {
+  const ends: Changes[] = [];
+  for (const way of ways) {
+    const mark = it.store.mark();
+    frame.branches++;
+    const alive = way();
+    frame.branches--;
+    const changes = it.store.undo(mark);
+    if (alive) ends.push(changes);
+  }
+  if (ends.length === 1) it.store.apply(ends[0]!);
+  else if (ends.length > 1) it.store.join(ends, reason);
+  return ends.length > 0;
+}
+
+export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope {
+  return { kind, variables: Object.create(null), parent, outer: new Map(), stars: [] };
+}
+
+export function newFrame(
+  it: Interpreter,
+  scope: Scope,
+  given: Partial<Pick<Frame, 'name' | 'owner' | 'self'>> = {},
+): Frame {
+  const { name = '', owner, self } = given;
+  return { scope, name, owner, self, mark: it.store.mark(), exits: [], loops: [], branches: 0, yields: false };
+}
+
+/** Forgets what a list or dict holds: it was given to something that may change it. */
+export function forget(it: Interpreter, value: Value, reason: string): void {
+  if (value.type === 'list') it.store.write(value, 'items', unknown(reason));
+  else if (value.type === 'dict') it.store.write(value, 'entries', unknown(reason));
+  else if (value.type === 'tuple') for (const item of value.items) if (it.spend(1)) forget(it, item, reason);
+}

@@ -1,0 +1,206 @@
+// The text of a Python file -> the Sequentials that it defines. The file is never run.
+
+import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { instantiate, symbolicArguments } from './call.ts';
+import { createInterpreter } from './createInterpreter.ts';
+import { classAttribute } from './define.ts';
+import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
+import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { parse } from './parse.ts';
+import { type ReadSequential, readSequential } from './sequentials.ts';
+import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
+import type { Block } from './syntax.ts';
+import type { ClassValue, FunctionValue } from './values.ts';
+
+/** About how many nodes are evaluated at most: some tenths of a second. */
+const MAX_STEPS = 400_000;
+
+/**
+ * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
+ * these agree, else with the constructor's parameters as unknowns. Never throws and never executes the file; what cannot be
+ * read becomes a diagnostic with its place. The work is bounded, whatever the text.
+ */
+export function readModel(text: string): Definition {
+  const source = sourceText(text);
+  const { readable, comments } = takeOutForeignComments(text);
+  const { statements, errors } = parse(readable);
+  const general = [
+    ...comments.map((comment) => describeComment(source, comment)),
+    ...errors.map((range) => describeSyntaxError(source, range)),
+  ];
+
+  const it = createInterpreter(source, MAX_STEPS);
+  const found = readFile(it, statements);
+  if (it.left() <= 0) {
+    const message = 'The file asks for more work than is done to read it; what it builds is read in part only.';
+    general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
+  }
+  if (found.length === 0) general.push(noSequential(source));
+
+  const sequentials = found.map(({ spec }) => {
+    const around = statements.find(({ range }) => range.from <= spec.range.from && spec.range.to <= range.to)?.range;
+    const broken = general.filter(
+      ({ code, range }) => code === 'syntax-error' && around && range.from >= around.from && range.from <= around.to,
+    );
+    return { ...spec, errors: [...spec.errors, ...broken] };
+  });
+  const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics)]);
+  return { sequentials, diagnostics };
+}
+
+/** How a Sequential came to be seen. */
+interface Finding extends ReadSequential {
+  /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
+  readonly kind: 'own' | 'call';
+  /** Whether it is named for the attribute that holds it. */
+  readonly isAttribute: boolean;
+}
+
+function readFile(it: Interpreter, statements: Block): ReadSequential[] {
+  const frame = newFrame(it, newScope('module', undefined));
+  it.execute(statements, frame);
+  const findings = readSightings(it, frame, 0, undefined);
+
+  // Each class and function that the file itself does not use is read by itself, from the state after the file's end.
+  const classes = it.classes.filter((value) => value.type === 'class');
+  const functions = [...it.functions];
+  for (const value of classes) {
+    if (!classAttribute(value.order, '__init__')) continue;
+    findings.push(...readAlone(it, frame, value.definition.range, () => instantiateAlone(it, value, frame)));
+  }
+  const byPromise = functions.toSorted((a, b) => mentions(it, b) - mentions(it, a));
+  for (const value of byPromise) {
+    if (it.executed.has(value.definition)) continue;
+    findings.push(...readAlone(it, frame, value.definition.range, () => callAlone(it, value, classes, frame)));
+  }
+  return choose(it.source, findings);
+}
+
+function mentions(it: Interpreter, { definition }: FunctionValue): number {
+  return Number(it.source.text.slice(definition.range.from, definition.range.to).includes('Sequential'));
+}
+
+function readAlone(it: Interpreter, frame: Frame, within: SourceRange, run: () => void): Finding[] {
+  const mark = it.store.mark();
+  const sightings = it.sightings.length;
+  run();
+  const findings = readSightings(it, frame, sightings, within);
+  it.store.undo(mark);
+  return findings;
+}
+
+function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame) {
+  const initialise = classAttribute(value.order, '__init__');
+  // The instance takes the place of the first argument.
+  const args = initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }).slice(1) : [];
+  return instantiate(it, value, args, value.definition.range, frame);
+}
+
+function callAlone(it: Interpreter, value: FunctionValue, classes: readonly ClassValue[], frame: Frame): void {
+  const owner = classes.find(({ definition }) => definition === value.owner);
+  const needsSelf = owner && value.kind !== 'static';
+  const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame)) : undefined;
+  const readable: FunctionValue = value.kind === 'unknown' ? { ...value, kind: 'function' } : value;
+  it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
+}
+
+function readSightings(it: Interpreter, frame: Frame, from: number, within: SourceRange | undefined): Finding[] {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const { module } of it.sightings.slice(from)) {
+    if (it.nested.has(module) || !it.spend(10)) continue;
+    const read = readSequential(it, module, frame);
+    const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
+    const finding: Finding = { ...read, kind: isOwn ? 'own' : 'call', isAttribute: module.reachedAs?.rank === 3 };
+    const key = meaning(finding);
+    if (!seen.has(key)) findings.push(finding);
+    seen.add(key);
+  }
+  return findings;
+}
+
+/** Two readings with the same meaning are the same model. */
+function meaning({ spec }: ReadSequential): string {
+  const { name, range, layers, outputLayers, unknowns, errors } = spec;
+  return JSON.stringify([name, range, layers, outputLayers, unknowns, errors.map(({ message }) => message)]);
+}
+
+/**
+ * What is shown of each place in the text: what calls build, where all calls build the same; else the class or function
+ * read by itself.
+ */
+function choose(source: SourceText, findings: readonly Finding[]): ReadSequential[] {
+  const chosen: ReadSequential[] = [];
+  for (const place of groups(findings, ({ spec }) => `${spec.range.from}`)) {
+    const used = new Set<string>();
+    const calls = place.filter(({ kind }) => kind === 'call');
+    const own = place.filter(({ kind }) => kind === 'own');
+    const ambiguous: Finding[] = [];
+    for (const group of groups(calls, ({ spec }) => spec.name)) {
+      if (new Set(group.map(meaning)).size === 1) {
+        chosen.push(group[0]!);
+        used.add(group[0]!.spec.name);
+      } else ambiguous.push(group.at(-1)!);
+    }
+    for (const group of groups(own, ({ spec }) => spec.name)) {
+      const { spec, isAttribute } = group[0]!;
+      if (used.has(spec.name) || (used.size > 0 && !isAttribute)) continue;
+      used.add(spec.name);
+      chosen.push(new Set(group.map(meaning)).size === 1 ? group[0]! : severalMeanings(source, group.at(-1)!));
+    }
+    if (used.size === 0) chosen.push(...ambiguous.map((finding) => severalMeanings(source, finding)));
+  }
+  return chosen.toSorted((a, b) => a.spec.range.from - b.spec.range.from);
+}
+
+function severalMeanings(source: SourceText, { spec, diagnostics }: Finding): ReadSequential {
+  const message =
+    'This call builds Sequentials with different layers at different times, so there is no one model to train.';
+  const error = diagnostic(source, 'error', 'several-meanings', message, spec.range);
+  return { spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
+}
+
+function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const byKey = new Map<string, T[]>();
+  for (const item of items) {
+    const group = byKey.get(key(item));
+    if (group) group.push(item);
+    else byKey.set(key(item), [item]);
+  }
+  return [...byKey.values()];
+}
+
+function describeComment(source: SourceText, { range, sign, content, endsLine }: ForeignComment): Diagnostic {
+  const message = `Python takes \`${sign}\` for no comment, so this file has a syntax error here; a comment begins with \`#\`.`;
+  if (!endsLine) return diagnostic(source, 'warning', 'comment-syntax', message, range);
+  const replacement = content ? `# ${content}` : '#';
+  return diagnostic(source, 'warning', 'comment-syntax', message, range, {
+    title: `Make it a Python comment: ${replacement}`,
+    range,
+    replacement,
+  });
+}
+
+function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
+  const end = Math.max(to, Math.min(from + 1, source.text.length));
+  const range = { from: Math.min(from, source.text.length), to: end };
+  const found = source.text.slice(from, to).trim();
+  const message = found
+    ? `Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
+    : 'Python cannot read this: something is missing or not closed here.';
+  return diagnostic(source, 'error', 'syntax-error', message, range);
+}
+
+function noSequential(source: SourceText): Diagnostic {
+  const message =
+    'No torch.nn.Sequential is built in this file. What is looked for is a call such as torch.nn.Sequential(torch.nn.Linear(4, 3)): in a class, in a function or by itself.';
+  return diagnostic(source, 'information', 'no-sequential', message, { from: 0, to: 0 });
+}
+
+/** Without repetitions, in the order of the text. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const byKey = new Map(
+    diagnostics.map((found) => [`${found.range.from} ${found.range.to} ${found.code} ${found.message}`, found]),
+  );
+  return [...byKey.values()].sort((a, b) => a.range.from - b.range.from);
+}

@@ -1,0 +1,235 @@
+// A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
+
+import { parametersOf } from '../model/extent.ts';
+import type {
+  Diagnostic,
+  Extent,
+  LayerSpec,
+  SequentialSpec,
+  SourceRange,
+  UnknownParameter,
+} from '../model/modelSpec.ts';
+import { checkWidths } from '../model/shapes.ts';
+import { symbolicArguments } from './call.ts';
+import { type Frame, type Interpreter, newFrame } from './interpreter.ts';
+import { describe, readLayer } from './layers.ts';
+import { diagnostic } from './sourceText.ts';
+import { nnModuleOf, supportedModules } from './torchSignatures.ts';
+import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
+
+export interface ReadSequential {
+  readonly spec: SequentialSpec;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAX_LAYERS = 1000;
+const MAX_DEPTH = 20;
+
+interface Reading {
+  readonly it: Interpreter;
+  readonly frame: Frame;
+  readonly layers: LayerSpec[];
+  readonly diagnostics: Diagnostic[];
+  /** Where each module with parameters stands already. */
+  readonly paths: Map<ModuleValue, string>;
+}
+
+/** Reads the Sequential as it is now. `frame` is the file's. */
+export function readSequential(it: Interpreter, module: ModuleValue, frame: Frame): ReadSequential {
+  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map() };
+  const path = module.reachedAs?.path ?? '';
+  readChildren(reading, module, path, 0);
+  reading.diagnostics.push(...checkWidths(reading.layers));
+  warnOfSoftmax(reading);
+  const outputLayers = readOutputLayers(reading, module);
+
+  const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
+  const message = (text: string) =>
+    text.replace(/(?<![\w`])([\w.[\]']+#\d+[\w.[\]']*)/g, (name) => rename.get(name) ?? name);
+  const diagnostics = reading.diagnostics.map((found) => ({ ...found, message: message(found.message) }));
+  const spec: SequentialSpec = {
+    name: module.reachedAs?.name ?? 'Sequential',
+    range: module.range,
+    line: it.source.lineAt(module.range.from),
+    layers: reading.layers.map((layer) => renamed(layer, rename)),
+    outputLayers: outputLayers.map((layer) => renamed(layer, rename)),
+    unknowns,
+    errors: diagnostics.filter(({ severity }) => severity === 'error'),
+  };
+  return { spec, diagnostics };
+}
+
+function readChildren(reading: Reading, module: ModuleValue, path: string, depth: number): void {
+  const { it } = reading;
+  const { children } = module;
+  if ('type' in children) {
+    const message = `Which layers this Sequential has does not follow from the file: ${children.reason}.`;
+    reading.diagnostics.push(diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
+    return;
+  }
+  for (const child of children) {
+    if (reading.layers.length >= MAX_LAYERS || depth > MAX_DEPTH) {
+      const message = `A Sequential of more than ${MAX_LAYERS} layers is not supported.`;
+      reading.diagnostics.push(diagnostic(it.source, 'error', 'too-many-layers', message, module.range));
+      return;
+    }
+    readChild(reading, child, path ? `${path}.${child.name}` : child.name, depth);
+  }
+}
+
+function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
+  const { it } = reading;
+  const refuse = (code: string, message: string) =>
+    reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range));
+  const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
+  if (module?.name === 'Sequential') {
+    readChildren(reading, module, path, depth + 1);
+  } else if (module) {
+    readModule(reading, module, path);
+  } else if (value.type === 'instance') {
+    const name = value.class.name;
+    reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
+    refuse(
+      'unsupported-layer',
+      `${path} is a ${name}, a class of this file; in a Sequential, ${supportedModules} are supported.`,
+    );
+  } else if (value.type === 'unknown' || value.type === 'symbol') {
+    const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
+    refuse(
+      'unresolved-layer',
+      `${path}, ${it.source.quote(range)}, is not known: ${reason}. Expected is a module such as torch.nn.ReLU().`,
+    );
+  } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
+    refuse(
+      'not-a-module',
+      `${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
+    );
+  } else {
+    refuse(
+      'not-a-module',
+      `${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
+    );
+  }
+}
+
+function readModule(reading: Reading, module: ModuleValue, path: string): void {
+  const { it, paths } = reading;
+  const { layer, diagnostics } = readLayer(it, module, path);
+  reading.layers.push(layer);
+  reading.diagnostics.push(...diagnostics);
+  const earlier = paths.get(module);
+  paths.set(module, path);
+  if (earlier === undefined || (layer.type !== 'Linear' && layer.type !== 'BatchNorm1d')) return;
+  const message = `${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
+  reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
+}
+
+/** A common slip: the loss takes logits. */
+function warnOfSoftmax({ it, layers, diagnostics }: Reading): void {
+  const last = layers.at(-1);
+  if (last?.type !== 'Softmax') return;
+  const message =
+    'The cross-entropy loss applies log-softmax itself, as torch.nn.CrossEntropyLoss does; with this Softmax before it the network learns slowly. Leave it out of the Sequential and apply it to the output.';
+  diagnostics.push(diagnostic(it.source, 'warning', 'softmax-before-loss', message, last.range));
+}
+
+/** Softmax and ReLU that `forward` applies to the Sequential's output and returns. */
+function readOutputLayers(reading: Reading, sequential: ModuleValue): LayerSpec[] {
+  const { it } = reading;
+  const holder = sequential.reachedAs?.holder;
+  const layers: LayerSpec[] = [];
+  if (!holder || holder.module === sequential) return layers;
+  const seen = new Set<ModuleValue>();
+  for (const chain of appliedChains(reading, holder)) {
+    const at = chain.lastIndexOf(sequential);
+    if (at < 0) continue;
+    for (const module of chain.slice(at + 1)) {
+      if (module.name !== 'Softmax' && module.name !== 'ReLU') {
+        warnOfRest(reading, sequential, module);
+        break;
+      }
+      if (seen.has(module)) continue;
+      seen.add(module);
+      const path = module.reachedAs?.rank === 3 ? module.reachedAs.path : module.name;
+      const { layer, diagnostics } = readLayer(it, module, path);
+      reading.diagnostics.push(...diagnostics.map((found) => ({ ...found, severity: 'warning' as const })));
+      if (layer.type !== 'Unsupported') layers.push(layer);
+    }
+  }
+  return layers;
+}
+
+function warnOfRest({ it, diagnostics }: Reading, sequential: ModuleValue, next: ModuleValue): void {
+  const line = it.source.lineAt(next.range.from);
+  const name = next.reachedAs?.path || next.name;
+  const message = `\`forward\` goes on from this Sequential to ${name} (${next.name}, line ${line}), which is not part of it: only the Sequential's own layers are trained.`;
+  diagnostics.push(diagnostic(it.source, 'warning', 'forward-goes-on', message, sequential.range));
+}
+
+/** The modules that `forward` applies one after the other on the way to each value it returns. */
+function appliedChains({ it, frame }: Reading, holder: InstanceValue): ModuleValue[][] {
+  const forward = it.attribute(holder, 'forward');
+  if (forward.type !== 'method' || !forward.function) return [];
+  const [self, ...args] = symbolicArguments(it, forward.function, holder);
+  if (!self) return [];
+  const [mark, sightings] = [it.store.mark(), it.sightings.length];
+  const scratch = newFrame(it, frame.scope);
+  const returned = it.call(forward, args, self.range, scratch);
+  it.store.undo(mark);
+  it.sightings.length = sightings;
+  return outputsIn(returned, 0).map((output) => {
+    const chain: ModuleValue[] = [];
+    for (let value: Value = output; value.type === 'output' && chain.length < MAX_LAYERS; value = value.input)
+      chain.unshift(value.module);
+    return chain;
+  });
+}
+
+function outputsIn(value: Value, depth: number): Value[] {
+  if (value.type === 'output') return [value];
+  if (depth > 3) return [];
+  if (value.type === 'tuple') return value.items.flatMap((item) => outputsIn(item, depth + 1));
+  if (value.type === 'list' && !('type' in value.items))
+    return value.items.flatMap((item) => outputsIn(item, depth + 1));
+  if (value.type === 'dict' && !('type' in value.entries)) {
+    return [...value.entries.values()].flatMap(([, item]) => outputsIn(item, depth + 1));
+  }
+  return [];
+}
+
+/** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */
+function nameParameters(
+  it: Interpreter,
+  layers: readonly LayerSpec[],
+): { rename: Map<string, string>; unknowns: UnknownParameter[] } {
+  const rename = new Map<string, string>();
+  const unknowns: UnknownParameter[] = [];
+  const taken = new Map<string, number>();
+  for (const unique of layers.flatMap(extentsOf).flatMap(parametersOf)) {
+    const origin = it.origins.get(unique);
+    if (!origin || rename.has(unique)) continue;
+    const count = (taken.get(origin.name) ?? 0) + 1;
+    taken.set(origin.name, count);
+    const name = count === 1 ? origin.name : `${origin.name} (${count})`;
+    rename.set(unique, name);
+    unknowns.push({ name, range: origin.range satisfies SourceRange });
+  }
+  return { rename, unknowns };
+}
+
+function extentsOf(layer: LayerSpec): Extent[] {
+  if (layer.type === 'Linear') return [layer.inFeatures, layer.outFeatures];
+  return layer.type === 'BatchNorm1d' ? [layer.numFeatures] : [];
+}
+
+function renamed(layer: LayerSpec, rename: ReadonlyMap<string, string>): LayerSpec {
+  const extent = (given: Extent): Extent => {
+    if (typeof given === 'number') return given;
+    if (given.type === 'parameter') return { type: 'parameter', name: rename.get(given.name) ?? given.name };
+    if (given.type === 'integer') return { type: 'integer', value: extent(given.value) };
+    return { ...given, left: extent(given.left), right: extent(given.right) };
+  };
+  if (layer.type === 'Linear')
+    return { ...layer, inFeatures: extent(layer.inFeatures), outFeatures: extent(layer.outFeatures) };
+  return layer.type === 'BatchNorm1d' ? { ...layer, numFeatures: extent(layer.numFeatures) } : layer;
+}

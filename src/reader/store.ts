@@ -1,0 +1,121 @@
+// All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
+
+import { equal, unknown, type Value } from './values.ts';
+
+/** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
+export type Changes = Map<object, Map<string, unknown>>;
+
+export interface Store {
+  /** `object[key] = value`; undefined deletes. */
+  write(object: object, key: string, value: unknown): void;
+  /** The present moment, for `changesSince` and `undo`. */
+  mark(): number;
+  changesSince(mark: number): Changes;
+  /** Takes everything back to the mark; what was there can be applied again. */
+  undo(mark: number): Changes;
+  apply(changes: Changes): void;
+  /** One of these happened, from the present state on: what differs becomes unknown, for the reason given. */
+  join(alternatives: readonly Changes[], reason: string): void;
+}
+
+interface Entry {
+  readonly object: Record<string, unknown>;
+  readonly key: string;
+  readonly before: unknown;
+}
+
+export function createStore(): Store {
+  const journal: Entry[] = [];
+
+  function set(object: Record<string, unknown>, key: string, value: unknown): void {
+    if (value === undefined) delete object[key];
+    else object[key] = value;
+  }
+
+  function write(object: object, key: string, value: unknown): void {
+    const target = object as Record<string, unknown>;
+    journal.push({ object: target, key, before: target[key] });
+    set(target, key, value);
+  }
+
+  function changesSince(mark: number): Changes {
+    const changes: Changes = new Map();
+    for (let at = mark; at < journal.length; at++) {
+      const { object, key } = journal[at]!;
+      if (!changes.has(object)) changes.set(object, new Map());
+      changes.get(object)!.set(key, object[key]);
+    }
+    return changes;
+  }
+
+  function undo(mark: number): Changes {
+    const changes = changesSince(mark);
+    while (journal.length > mark) {
+      const { object, key, before } = journal.pop()!;
+      set(object, key, before);
+    }
+    return changes;
+  }
+
+  function apply(changes: Changes): void {
+    for (const [object, keys] of changes) for (const [key, value] of keys) write(object, key, value);
+  }
+
+  function join(alternatives: readonly Changes[], reason: string): void {
+    const joined: Changes = new Map();
+    for (const changes of alternatives) {
+      for (const [object, keys] of changes) {
+        for (const key of keys.keys()) {
+          if (joined.get(object)?.has(key)) continue;
+          const values = alternatives.map((other) => {
+            const written = other.get(object);
+            return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
+          });
+          if (!joined.has(object)) joined.set(object, new Map());
+          joined.get(object)!.set(
+            key,
+            values.reduce((a, b) => joinSlots(a, b, reason)),
+          );
+        }
+      }
+    }
+    apply(joined);
+  }
+
+  return { write, mark: () => journal.length, changesSince, undo, apply, join };
+}
+
+/** A name that only one path gives a value has that value: on the others the program would stop at its use. */
+function joinSlots(a: unknown, b: unknown, reason: string): unknown {
+  if (a === b || b === undefined) return a;
+  if (a === undefined) return b;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const same = a.length === b.length && a.every((item, at) => sameItem(item, b[at]));
+    return same ? a : unknown(reason);
+  }
+  if (isValue(a) && isValue(b)) return joinValues(a, b, reason);
+  // The ways in which a module is reached: either serves.
+  if (isName(a) && isName(b)) return a.rank >= b.rank ? a : b;
+  return unknown(reason);
+}
+
+/** A value that is one of two. */
+export function joinValues(a: Value, b: Value, reason: string): Value {
+  const isMutable = a.type === 'list' || a.type === 'dict';
+  return a === b || (!isMutable && equal(a, b) && a.type === b.type) ? a : unknown(reason);
+}
+
+function sameItem(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (isValue(a) && isValue(b)) return a.type === b.type && a.type !== 'list' && equal(a, b) === true;
+  const [childA, childB] = [a, b] as [{ name?: string; value?: unknown }, { name?: string; value?: unknown }];
+  return childA.name !== undefined && childA.name === childB.name && childA.value === childB.value;
+}
+
+function isValue(slot: unknown): slot is Value {
+  return typeof slot === 'object' && slot !== null && 'type' in slot;
+}
+
+function isName(slot: unknown): slot is { readonly rank: number } {
+  return typeof slot === 'object' && slot !== null && 'rank' in slot;
+}

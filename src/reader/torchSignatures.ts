@@ -1,0 +1,76 @@
+// torch.nn's modules: all by name, and the arguments of those that are trained. From the torch 2 documentation.
+
+/** A parameter of a module's constructor, in torch's order. */
+export interface TorchParameter {
+  readonly name: string;
+  readonly type: 'extent' | 'number' | 'numberOrNone' | 'boolean' | 'dimension' | 'device' | 'dtype';
+  /** Left out where the argument must be given; `null` is None. */
+  readonly default?: number | boolean | null;
+}
+
+const PLACE: readonly TorchParameter[] = [
+  { name: 'device', type: 'device', default: null },
+  { name: 'dtype', type: 'dtype', default: null },
+];
+
+/** The modules that can be trained. */
+export const signatures: ReadonlyMap<string, readonly TorchParameter[]> = new Map([
+  [
+    'Linear',
+    [
+      { name: 'in_features', type: 'extent' },
+      { name: 'out_features', type: 'extent' },
+      { name: 'bias', type: 'boolean', default: true },
+      ...PLACE,
+    ],
+  ],
+  ['ReLU', [{ name: 'inplace', type: 'boolean', default: false }]],
+  [
+    'BatchNorm1d',
+    [
+      { name: 'num_features', type: 'extent' },
+      { name: 'eps', type: 'number', default: 1e-5 },
+      { name: 'momentum', type: 'numberOrNone', default: 0.1 },
+      { name: 'affine', type: 'boolean', default: true },
+      { name: 'track_running_stats', type: 'boolean', default: true },
+      ...PLACE,
+    ],
+  ],
+  ['Softmax', [{ name: 'dim', type: 'dimension', default: null }]],
+]);
+
+/** `Linear, ReLU, BatchNorm1d and Softmax`. */
+export const supportedModules = [...signatures.keys()].join(', ').replace(/, (\w+)$/, ' and $1');
+
+/** Every module class of torch.nn. */
+export const nnModuleNames: ReadonlySet<string> = new Set(
+  `AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d AdaptiveMaxPool2d
+  AdaptiveMaxPool3d AlphaDropout AvgPool1d AvgPool2d AvgPool3d BCELoss BCEWithLogitsLoss BatchNorm1d BatchNorm2d
+  BatchNorm3d Bilinear CELU CTCLoss ChannelShuffle CircularPad1d CircularPad2d CircularPad3d ConstantPad1d
+  ConstantPad2d ConstantPad3d Container Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d
+  CosineEmbeddingLoss CosineSimilarity CrossEntropyLoss CrossMapLRN2d DataParallel Dropout Dropout1d Dropout2d Dropout3d
+  ELU Embedding EmbeddingBag FeatureAlphaDropout Flatten Fold FractionalMaxPool2d FractionalMaxPool3d GELU GLU GRU GRUCell
+  GaussianNLLLoss GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh HingeEmbeddingLoss HuberLoss Identity InstanceNorm1d
+  InstanceNorm2d InstanceNorm3d KLDivLoss L1Loss LPPool1d LPPool2d LPPool3d LSTM LSTMCell LayerNorm LazyBatchNorm1d
+  LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d
+  LazyConvTranspose3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear LeakyReLU Linear
+  LocalResponseNorm LogSigmoid LogSoftmax MSELoss MarginRankingLoss MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d
+  MaxUnpool3d Mish Module ModuleDict ModuleList MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
+  MultiheadAttention NLLLoss NLLLoss2d PReLU PairwiseDistance ParameterDict ParameterList PixelShuffle PixelUnshuffle
+  PoissonNLLLoss RMSNorm RNN RNNBase RNNCell RNNCellBase RReLU ReLU ReLU6 ReflectionPad1d ReflectionPad2d ReflectionPad3d
+  ReplicationPad1d ReplicationPad2d ReplicationPad3d SELU Sequential SiLU Sigmoid SmoothL1Loss SoftMarginLoss Softmax
+  Softmax2d Softmin Softplus Softshrink Softsign SyncBatchNorm Tanh Tanhshrink Threshold Transformer TransformerDecoder
+  TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer TripletMarginLoss TripletMarginWithDistanceLoss
+  Unflatten Unfold Upsample UpsamplingBilinear2d UpsamplingNearest2d ZeroPad1d ZeroPad2d ZeroPad3d`.split(/\s+/),
+);
+
+/** An imported thing's name as this file knows it: `torch.nn.modules.linear.Linear` is `torch.nn.Linear`. */
+export function externalName(name: string): string {
+  return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z]|$)/, 'torch.nn');
+}
+
+/** The module class that an imported name is: `Linear` for `torch.nn.Linear`. Module itself is none. */
+export function nnModuleOf(name: string): string | undefined {
+  const [, module] = /^torch\.nn\.(\w+)$/.exec(name) ?? [];
+  return module && module !== 'Module' && nnModuleNames.has(module) ? module : undefined;
+}

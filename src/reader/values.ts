@@ -1,0 +1,278 @@
+// What an expression can stand for: Python's values, torch's modules before they are built, and what the file does not say.
+// Properties that Python can change are marked; they are written through store.ts alone.
+
+import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
+
+/** A value that the file does not give. */
+export interface UnknownValue {
+  readonly type: 'unknown';
+  /** Why, as a clause: "`load` comes from another file". */
+  readonly reason: string;
+}
+
+/** A parameter without a value, a part of one (`config.width`), or arithmetic on such. */
+export interface SymbolValue {
+  readonly type: 'symbol';
+  /** Its parameters are named by Interpreter.origins. */
+  readonly extent: Extent;
+  /** Changed by Python: attributes that were set. */
+  readonly attributes: Record<string, Value>;
+}
+
+export interface ListValue {
+  readonly type: 'list';
+  /** Changed by Python. */
+  readonly items: readonly Value[] | UnknownValue;
+}
+
+export interface DictValue {
+  readonly type: 'dict';
+  /** By keyOf(key). Changed by Python. */
+  readonly entries: ReadonlyMap<string, readonly [Value, Value]> | UnknownValue;
+}
+
+export interface FunctionValue {
+  readonly type: 'function';
+  readonly definition: FunctionDefinition | LambdaExpression;
+  readonly name: string;
+  readonly scope: Scope;
+  /** Default values, evaluated where the function is defined. */
+  readonly defaults: ReadonlyMap<string, Value>;
+  /** The class in whose body it stands. */
+  readonly owner: ClassDefinition | undefined;
+  /** What its decorators make of it; `unknown` where they are not read. */
+  readonly kind: 'function' | 'static' | 'class' | 'property' | 'unknown';
+}
+
+export interface ClassValue {
+  readonly type: 'class';
+  readonly name: string;
+  readonly definition: ClassDefinition;
+  /** Method resolution order: itself, then classes and externals. */
+  readonly order: readonly (ClassValue | ExternalValue | UnknownValue)[];
+  /** Changed by Python. */
+  readonly attributes: Record<string, Value>;
+}
+
+export interface InstanceValue {
+  readonly type: 'instance';
+  readonly class: ClassValue;
+  /** Changed by Python. */
+  readonly attributes: Record<string, Value>;
+  /** The module that it is as an heir of torch's, once `super().__init__` was called. Changed by Python. */
+  readonly module: ModuleValue | undefined;
+}
+
+/** Something imported, by its dotted name. */
+export interface ExternalValue {
+  readonly type: 'external';
+  readonly name: string;
+}
+
+/** An argument as it reaches a call. `rest` stands for any number of arguments that are not known. */
+export interface ArgumentValue {
+  readonly kind: 'positional' | 'keyword' | 'rest';
+  readonly name: string;
+  readonly value: Value;
+  readonly range: SourceRange;
+}
+
+export interface ModuleChild {
+  readonly name: string;
+  readonly value: Value;
+  readonly range: SourceRange;
+}
+
+/** How a module is reached: what it is called, and its path as torch's named_modules gives it. */
+export interface ModuleName {
+  /** The higher rank wins: an attribute over a variable over the function that builds it. */
+  readonly rank: number;
+  readonly name: string;
+  readonly path: string;
+  readonly holder: InstanceValue | undefined;
+}
+
+/** A torch.nn module that the file builds. */
+export interface ModuleValue {
+  readonly type: 'module';
+  /** The class of torch.nn. */
+  readonly name: string;
+  readonly arguments: readonly ArgumentValue[];
+  /** The call. */
+  readonly range: SourceRange;
+  /** Of Sequential, ModuleList and ModuleDict. Changed by Python. */
+  readonly children: readonly ModuleChild[] | UnknownValue;
+  /** Changed by Python. */
+  readonly reachedAs: ModuleName | undefined;
+}
+
+/** What a module gives when it is applied. */
+export interface OutputValue {
+  readonly type: 'output';
+  readonly module: ModuleValue;
+  readonly input: Value;
+}
+
+export type Value =
+  | { readonly type: 'none' }
+  | { readonly type: 'bool'; readonly value: boolean }
+  | { readonly type: 'int' | 'float'; readonly value: number }
+  | { readonly type: 'string'; readonly value: string }
+  | { readonly type: 'tuple'; readonly items: readonly Value[] }
+  | { readonly type: 'range'; readonly start: number; readonly stop: number; readonly step: number }
+  | { readonly type: 'builtin'; readonly name: string }
+  /** A function with its first argument: a method of an object of the file, or of a value. */
+  | {
+      readonly type: 'method';
+      readonly name: string;
+      readonly self: Value;
+      readonly function: FunctionValue | undefined;
+    }
+  | { readonly type: 'super'; readonly after: ClassDefinition; readonly self: Value }
+  | ListValue
+  | DictValue
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  | ExternalValue
+  | ModuleValue
+  | OutputValue
+  | SymbolValue
+  | UnknownValue;
+
+/** The names of a module, function or class body. */
+export interface Scope {
+  readonly kind: 'module' | 'function' | 'class';
+  /** Changed by Python. */
+  readonly variables: Record<string, Value>;
+  readonly parent: Scope | undefined;
+  /** Names that `global` and `nonlocal` give to outer scopes. */
+  readonly outer: Map<string, Scope>;
+  /** Modules imported whole. */
+  readonly stars: string[];
+}
+
+export const NONE: Value = { type: 'none' };
+
+export function int(value: number): Value {
+  return Number.isSafeInteger(value)
+    ? { type: 'int', value: value + 0 }
+    : unknown('the number is too large to be read');
+}
+
+export function float(value: number): Value {
+  return { type: 'float', value };
+}
+
+export function bool(value: boolean): Value {
+  return { type: 'bool', value };
+}
+
+export function string(value: string): Value {
+  return { type: 'string', value };
+}
+
+export function list(items: readonly Value[] | UnknownValue): ListValue {
+  return { type: 'list', items };
+}
+
+export function unknown(reason: string): UnknownValue {
+  return { type: 'unknown', reason };
+}
+
+/** A record without Object's own properties, for names that a file chooses. */
+export function record(): Record<string, Value> {
+  return Object.create(null);
+}
+
+/** Why the value of what is unknown, or depends on a parameter, is not known. */
+export function reasonOf(value: Value): string {
+  if (value.type === 'unknown') return value.reason;
+  if (value.type === 'symbol') return 'it depends on a parameter that has no value in the file';
+  return 'it is not read';
+}
+
+/** A dict's key as a string; undefined for what is no key that we read. */
+export function keyOf(value: Value): string | undefined {
+  switch (value.type) {
+    case 'none':
+      return 'none';
+    case 'bool':
+      return `number ${Number(value.value)}`;
+    case 'int':
+    case 'float':
+      return `number ${value.value}`;
+    case 'string':
+      return `string ${value.value}`;
+    case 'tuple': {
+      const keys = value.items.map(keyOf);
+      return keys.includes(undefined) ? undefined : `tuple ${JSON.stringify(keys)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Python's truth of a value; undefined where the file does not say. */
+export function truth(value: Value): boolean | undefined {
+  switch (value.type) {
+    case 'none':
+      return false;
+    case 'bool':
+      return value.value;
+    case 'int':
+    case 'float':
+      return value.value !== 0;
+    case 'string':
+      return value.value !== '';
+    case 'tuple':
+      return value.items.length > 0;
+    case 'range':
+      return rangeLength(value) > 0;
+    case 'list':
+      return Array.isArray(value.items) ? value.items.length > 0 : undefined;
+    case 'dict':
+      return value.entries instanceof Map ? value.entries.size > 0 : undefined;
+    case 'function':
+    case 'class':
+    case 'method':
+    case 'builtin':
+      return true;
+    case 'module':
+      return Array.isArray(value.children) && !/Sequential|ModuleList|ModuleDict/.test(value.name) ? true : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function rangeLength({ start, stop, step }: { start: number; stop: number; step: number }): number {
+  return Math.max(0, Math.ceil((stop - start) / step));
+}
+
+/** Whether two values are the same whatever happens; undefined where the file does not say. */
+export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
+  if (a === b) return a.type === 'unknown' ? undefined : true;
+  if (depth > 20) return undefined;
+  const opaque = ['unknown', 'symbol', 'external', 'output', 'instance', 'range', 'super'];
+  if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
+  const [keyA, keyB] = [keyOf(a), keyOf(b)];
+  if (keyA !== undefined && keyB !== undefined) return keyA === keyB;
+  if (a.type === 'list' && b.type === 'list') {
+    if (!Array.isArray(a.items) || !Array.isArray(b.items)) return undefined;
+    return equalItems(a.items, b.items, depth);
+  }
+  if (a.type === 'tuple' && b.type === 'tuple') return equalItems(a.items, b.items, depth);
+  return a.type === b.type ? undefined : false;
+}
+
+function equalItems(a: readonly Value[], b: readonly Value[], depth: number): boolean | undefined {
+  if (a.length !== b.length) return false;
+  let all: boolean | undefined = true;
+  for (const [at, item] of a.entries()) {
+    const same = equal(item, b[at]!, depth + 1);
+    if (same === false) return false;
+    if (same === undefined) all = undefined;
+  }
+  return all;
+}
