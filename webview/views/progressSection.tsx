@@ -2,11 +2,14 @@
 
 import { useMemo } from 'preact/hooks';
 import { progressChart } from '../charts/progressChart.ts';
+import { failedStep } from '../series.ts';
+import { ended, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
 
 export function ProgressSection() {
   const loss = useMemo(() => progressChart('loss'), []);
   const accuracy = useMemo(() => progressChart('accuracy'), []);
+  const failed = ended.value && failedStep(history.value!) !== undefined;
   return (
     <section class="progress-section" aria-labelledby="progress-title">
       <h2 id="progress-title">Loss and accuracy</h2>
@@ -20,6 +23,11 @@ export function ProgressSection() {
         <li>
           <span class="key held-out" /> held out, per epoch
         </li>
+        {failed && (
+          <li>
+            <span class="key failed" /> failed here
+          </li>
+        )}
       </ul>
       <div class="pair">
         <figure>
