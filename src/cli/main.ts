@@ -1,6 +1,6 @@
 // `npm run train`: Train Model without the editor. Reads the definition and the table, trains, prints.
 
-import { writeFileSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
@@ -26,6 +26,9 @@ type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const errors = terminal(process.stderr);
 const say = (text: string) => errors.stream.write(`${text}\n`);
+
+// Whoever reads the output may stop reading: `… | head`.
+process.stdout.on('error', () => process.exit(EXIT.failed));
 
 // npm runs scripts in the project's folder; paths are relative to where the person typed.
 if (process.env.npm_lifecycle_event === 'train' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
@@ -66,6 +69,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const { model, warnings } = bindToData(file, sequential, options.parameters, data);
   for (const diagnostic of warnings) say(errors.warning(remark(file, diagnostic)));
 
+  const write = options.json === undefined ? undefined : openDocument(options.json);
   // With --json - the document has standard output for itself.
   const out = options.json === '-' ? errors : terminal(process.stdout);
   out.stream.write(
@@ -75,10 +79,20 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const kept = await run({ model, data, options: options.train }, file, out);
   if (!kept) return EXIT.failed;
   out.stream.write(report(kept, out));
-  if (options.json === '-') process.stdout.write(toJson(kept));
-  else if (options.json !== undefined) writeFileSync(resolve(options.json), toJson(kept));
+  write?.(toJson(kept));
   if (kept.end?.type !== 'runEnded') return EXIT.failed;
   return kept.end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
+}
+
+/** Opened before the run, so that a path that cannot be written costs none. */
+function openDocument(path: string): (text: string) => void {
+  if (path === '-') return (text) => process.stdout.write(text);
+  try {
+    const file = openSync(resolve(path), 'w');
+    return (text) => writeFileSync(file, text);
+  } catch (error) {
+    throw new InputError(`${path}: The file cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
 
 /** Trains, showing the progress; a first Ctrl+C ends the run and keeps what there is, a second ends the process. */

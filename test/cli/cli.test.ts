@@ -1,0 +1,251 @@
+// The bundled command line as a person runs it: exit codes, what is printed, and what Ctrl+C leaves.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const cli = resolve('dist/cli.cjs');
+const folder = mkdtempSync(join(tmpdir(), 'layerscope-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line; `onOutput` is called with all of stdout so far. */
+function run(args: readonly string[], options: Partial<{ cwd: string; env: object; onOutput: Listener }> = {}) {
+  return new Promise<Ended>((done) => {
+    const environment = { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...options.env };
+    const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd ?? process.cwd(), env: environment });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+      options.onOutput?.(stdout, (signal) => child.kill(signal));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+type Listener = (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
+
+const wine = ['examples/wine/model.py', '--data', 'examples/wine/wine.csv'];
+
+/** A file in the scratch folder; messages name it as it is given. */
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+describe('the wine example', () => {
+  test('prints progress, a row for each layer, and the evaluation', async () => {
+    const { code, stdout, stderr } = await run([...wine, '--epochs', '20']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^WineNeuralNetwork\.network: 178 rows of examples\/wine\/wine\.csv, 13 inputs, 3 classes of cultivar\n/,
+    );
+    expect(stdout.match(/^epoch \d+\/20 /gm)).toHaveLength(10);
+    for (const layer of ['network.0', 'network.1', 'network.7', 'activation']) expect(stdout).toMatch(`  ${layer} `);
+    expect(stdout).toMatch(/^▌ network\.3 +BatchNorm1d\(50\) .*±.*±.*±.*±/m);
+    expect(stdout.match(/^▌ network/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/training +loss \d\.\d+ +accuracy +\d+\.\d % of 143 rows/);
+    expect(stdout).toMatch(/held out +loss \d\.\d+ +accuracy +\d+\.\d % of 35 rows/);
+    expect(stdout).not.toContain('\u001B');
+  });
+
+  test('the document on standard output stands alone and is the same each time', async () => {
+    const [first, second] = [
+      await run([...wine, '--epochs', '3', '--json', '-']),
+      await run([...wine, '--epochs', '3', '--json', '-']),
+    ];
+    const [a, b] = [JSON.parse(first.stdout), JSON.parse(second.stdout)];
+    expect(a.losses).toHaveLength(15);
+    expect(a.losses.map(Math.fround)).toEqual(a.losses);
+    expect(a.epochs).toHaveLength(3);
+    expect(a.statistics.find((s: { path: string }) => s.path === 'network.3')).toMatchObject({ quantity: 'output' });
+    expect(a.end).toMatchObject({ type: 'runEnded', reason: 'finished', step: 15 });
+    expect({ ...a, end: undefined }).toEqual({ ...b, end: undefined });
+    expect(first.stderr).toContain('▌ network.3');
+  });
+
+  test('options reach the run', async () => {
+    const out = join(folder, 'run.json');
+    const more = '--epochs 2 --batch-size 50 --learning-rate 0.001 --seed 3 --held-out 0 --target cultivar'.split(' ');
+    const { code, stdout } = await run([...wine, ...more, '--json', out]);
+    const document = JSON.parse(readFileSync(out, 'utf8'));
+    expect(code).toBe(0);
+    expect(document.options).toEqual({
+      epochs: 2,
+      batchSize: 50,
+      seed: 3,
+      optimizer: { type: 'SGD', learningRate: 0.001 },
+      heldOutFraction: 0,
+    });
+    expect(document.losses).toHaveLength(8);
+    expect(document.epochs[0].heldOutLoss).toBeNull();
+    expect(stdout).not.toContain('held out');
+  });
+
+  test('colours are used where they are asked for', async () => {
+    const { stdout } = await run([...wine, '--epochs', '1'], { env: { FORCE_COLOR: '1' } });
+    expect(stdout).toContain('\u001B[35m▌ network.3');
+  });
+
+  test('paths are relative to where npm was called', async () => {
+    const env = { npm_lifecycle_event: 'train', INIT_CWD: resolve('examples/wine') };
+    expect(await run(['model.py', '--data', 'wine.csv', '--epochs', '1'], { env })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+
+  test('Ctrl+C stops the run at once and keeps what was computed', async () => {
+    let askedAt = 0;
+    let answeredAt = 0;
+    const ended = await run([...wine, '--epochs', '1000000', '--json', join(folder, 'stopped.json')], {
+      onOutput: (stdout, kill) => {
+        if (stdout.includes('Stopped.')) answeredAt ||= performance.now();
+        if (askedAt > 0) return;
+        askedAt = Number.POSITIVE_INFINITY;
+        setTimeout(() => {
+          askedAt = performance.now();
+          kill('SIGINT');
+        }, 1500);
+      },
+    });
+    expect(ended).toMatchObject({ code: 130, stderr: '' });
+    // The run itself answers within 100 ms; the rest is for two processes on a busy machine.
+    expect(answeredAt - askedAt).toBeLessThan(500);
+    expect(ended.stdout).toMatch(/^▌ network\.3/m);
+    const document = JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8'));
+    expect(document.losses.length).toBeGreaterThan(0);
+    expect(document.end).toMatchObject({ type: 'runEnded', reason: 'cancelled', step: document.losses.length });
+  });
+});
+
+describe('the other examples', () => {
+  test.each(['iris', 'digits'])('%s trains on its bundled table', async (name) => {
+    const { code, stdout, stderr } = await run([`examples/${name}/model.py`, '--data', name, '--epochs', '2']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('▌ BatchNorm');
+  });
+});
+
+const SEQUENTIAL = 'import torch\nmodel = torch.nn.Sequential(torch.nn.Linear(1, 2))\n';
+const TABLE = 'a,y\n1,p\n2,q\n3,p\n4,q\n';
+
+describe('what is refused', () => {
+  const cases: [what: string, model: string, table: string, more: string[], code: number, expected: RegExp][] = [
+    ['no Sequential', 'x = 1\n', TABLE, [], 1, /^model\.py.*Sequential/],
+    [
+      'a layer that is not supported',
+      SEQUENTIAL.replace('Linear(1, 2)', 'Conv2d(1, 2, 3)'),
+      TABLE,
+      [],
+      1,
+      /^model\.py:2:29: .*Conv2d/,
+    ],
+    ['widths that do not fit the data', SEQUENTIAL.replace('1, 2', '7, 2'), TABLE, [], 1, /^model\.py:2:29: .*7/],
+    ['a ragged table', SEQUENTIAL, 'a,y\n1,p\n2\n', [], 1, /^table\.csv:3: 1 field was found, but the header has 2\./],
+    ['a text column', SEQUENTIAL, 'a,y\nred,p\n2,q\n', [], 1, /^table\.csv:2: Column "a" holds text here \("red"\)\./],
+    [
+      'an unknown target',
+      SEQUENTIAL,
+      TABLE,
+      ['--target', 'z'],
+      1,
+      /^table\.csv: There is no column "z"\. The columns are: a, y\./,
+    ],
+    [
+      'two Sequentials',
+      `${SEQUENTIAL}other = torch.nn.Sequential(torch.nn.Linear(1, 2))\n`,
+      TABLE,
+      [],
+      2,
+      /--sequential:\n {2}model in line 2\n {2}other in line 3/,
+    ],
+    [
+      'a name that no Sequential has',
+      SEQUENTIAL,
+      TABLE,
+      ['--sequential', 'x'],
+      2,
+      /There is no Sequential "x"\. There are:\n {2}model in line 2/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, model, table, more, code, expected) => {
+    const args = [file('model.py', model), '--data', file('table.csv', table), ...more];
+    const ended = await run(args, { cwd: folder });
+    expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(expected) });
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('files that are not there', async () => {
+    const cwd = folder;
+    expect(await run(['none.py', '--data', 'wine'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: 'none.py: There is no such file.\n',
+    });
+    const model = file('model.py', SEQUENTIAL);
+    expect(await run([model, '--data', 'none.csv'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: 'none.csv: There is no such file.\n',
+    });
+    expect(await run([model, '--data', '.'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: '.: This is a folder, not a file.\n',
+    });
+  });
+
+  test('a document that cannot be written', async () => {
+    const { code, stdout, stderr } = await run([...wine, '--json', 'examples/none/run.json']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe('examples/none/run.json: The file cannot be written (ENOENT).\n');
+  });
+
+  test('a wrong command line, and help', async () => {
+    expect(await run(['--wrong'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("'--wrong'") });
+    expect(await run(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--data TABLE'),
+      stderr: '',
+    });
+  });
+});
+
+test('one of two Sequentials is trained by name', async () => {
+  const model = file('two.py', `${SEQUENTIAL}other = torch.nn.Sequential(torch.nn.Linear(1, 2))\n`);
+  const args = [model, '--data', file('table.csv', TABLE), '--sequential', 'other', '--epochs', '1'];
+  expect(await run(args, { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^other: /) });
+});
+
+test('a constructor parameter that nothing else gives is set', async () => {
+  const model = file(
+    'width.py',
+    'from torch import nn\nclass Net(nn.Module):\n  def __init__(self, num_inputs, width, num_outputs):\n    super().__init__()\n' +
+      '    self.layers = nn.Sequential(nn.Linear(num_inputs, width), nn.ReLU(), nn.Linear(width, num_outputs))\n',
+  );
+  const args = [model, '--data', file('table.csv', TABLE), '--epochs', '1'];
+  expect(await run(args, { cwd: folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('--set width=') });
+  const { code, stdout } = await run([...args, '--set', 'width=5'], { cwd: folder });
+  expect(code).toBe(0);
+  expect(stdout).toContain('Linear(1, 5)');
+});
+
+test('a loss that is no number ends the run with the place', async () => {
+  const { code, stdout, stderr } = await run([...wine, '--learning-rate', '1e30', '--epochs', '5']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^examples\/wine\/model\.py/);
+  expect(stdout).toContain('at step');
+});
+
+test('a batch of one row under BatchNorm is refused with the place of the BatchNorm', async () => {
+  const { code, stderr } = await run([...wine, '--batch-size', '1', '--epochs', '1']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^examples\/wine\/model\.py:15:13: /);
+});
