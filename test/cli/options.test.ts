@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { help, parseArguments } from '../../src/cli/options.ts';
 
@@ -18,6 +19,20 @@ test('a definition and a table are enough', () => {
       seed: 0,
       optimizer: { type: 'SGD', learningRate: 0.01 },
       heldOutFraction: 0.2,
+    },
+  });
+});
+
+test("the defaults are the editor's settings", () => {
+  const { properties } = JSON.parse(readFileSync('package.json', 'utf8')).contributes.configuration;
+  const setting = (name: string) => properties[`layerscope.${name}`].default;
+  expect(parse('model.py --data wine')).toMatchObject({
+    train: {
+      epochs: setting('epochs'),
+      batchSize: setting('batchSize'),
+      seed: setting('seed'),
+      optimizer: { type: setting('optimizer'), learningRate: setting('learningRate') },
+      heldOutFraction: setting('heldOutFraction'),
     },
   });
 });
