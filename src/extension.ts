@@ -1,0 +1,62 @@
+// Where VS Code enters: builds the parts and registers them. Everything that takes time waits until it is asked for.
+
+import * as vscode from 'vscode';
+import { workerBackend } from './backend/workerBackend.ts';
+import { BatchNormDecorations } from './host/batchNormDecorations.ts';
+import { CodeLenses } from './host/codeLenses.ts';
+import { commandTable } from './host/commands.ts';
+import { Definitions } from './host/definitions.ts';
+import { Diagnostics } from './host/diagnostics.ts';
+import { memory } from './host/memory.ts';
+import { followSequentials } from './host/menuContext.ts';
+import { PANEL_ID, Panel } from './host/panel.ts';
+import { QuickFixes } from './host/quickFixes.ts';
+import { Training } from './host/training.ts';
+import type { RunHistory } from './protocol/runHistory.ts';
+
+/** For tests and other extensions: what is going on, to be read only. */
+export interface LayerscopeApi {
+  /** The history of the run that is on, or of the last one. */
+  sessionHistory(): RunHistory | undefined;
+  /** Lines, from 0, that are marked as BatchNorm in a document. */
+  batchNormLines(document: vscode.TextDocument): number[];
+  /** How many messages the panel's page was sent, and whether it is visible. */
+  panel(): { readonly posted: number; readonly isVisible: boolean };
+}
+
+export function activate(context: vscode.ExtensionContext): LayerscopeApi {
+  const extension = context.extensionUri;
+  const log = vscode.window.createOutputChannel('Layerscope', { log: true });
+  const definitions = new Definitions();
+  const decorations = new BatchNormDecorations(definitions, vscode.Uri.joinPath(extension, 'media'));
+  const diagnostics = new Diagnostics(definitions);
+  const answers = memory(context.workspaceState);
+  const lenses = new CodeLenses(definitions, answers);
+  const run = (command: string, ...args: unknown[]) => void vscode.commands.executeCommand(command, ...args);
+  const panel = new Panel(extension, {
+    train: () => run('layerscope.trainModel'),
+    cancel: () => run('layerscope.cancelTraining'),
+    revealLayer: (layer) => run('layerscope.revealLayer', layer),
+  });
+  const backend = workerBackend(vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath);
+  const training = new Training(backend, { panel, diagnostics, definitions, log });
+  const surroundings = { definitions, memory: answers, extension };
+  const commands = commandTable({ training, panel, lenses, surroundings });
+
+  const python = { language: 'python' };
+  context.subscriptions.push(
+    ...[log, definitions, decorations, diagnostics, lenses, panel, training],
+    vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
+    vscode.languages.registerCodeLensProvider(python, lenses),
+    vscode.languages.registerCodeActionsProvider(python, new QuickFixes(definitions), {
+      providedCodeActionKinds: QuickFixes.kinds,
+    }),
+    followSequentials(definitions),
+    ...Object.entries(commands).map(([id, command]) => vscode.commands.registerCommand(id, command)),
+  );
+  return {
+    sessionHistory: () => training.session?.history,
+    batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
+    panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
+  };
+}

@@ -1,0 +1,72 @@
+// Above every Sequential: Train Model, and how large it is.
+
+import * as vscode from 'vscode';
+import { bindSequential, parameterCounts } from '../model/bind.ts';
+import { isBatchNorm, type SequentialSpec } from '../model/modelSpec.ts';
+import { type Definitions, toRange } from './definitions.ts';
+import type { Answers, Memory } from './memory.ts';
+import { isOn } from './settings.ts';
+
+export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #definitions: Definitions;
+  readonly #memory: Memory;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #subscription: vscode.Disposable;
+
+  constructor(definitions: Definitions, memory: Memory) {
+    this.#definitions = definitions;
+    this.#memory = memory;
+    this.#subscription = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('layerscope.codeLens')) this.refresh();
+    });
+  }
+
+  /** Asks the editor to ask again, after an answer that the counts depend on. */
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!isOn('codeLens', document.uri)) return [];
+    return this.#definitions.of(document).sequentials.flatMap((sequential) => {
+      const { start } = toRange(document, sequential.range);
+      const range = new vscode.Range(start, start);
+      const known = this.#memory.recall(document.uri, sequential.name);
+      return [
+        new vscode.CodeLens(range, {
+          title: vscode.l10n.t('$(play) Train Model'),
+          tooltip: vscode.l10n.t('Train {0} and watch every layer', sequential.name),
+          command: 'layerscope.trainModel',
+          arguments: [{ uri: document.uri.toString(), sequential: sequential.name }],
+        }),
+        new vscode.CodeLens(range, {
+          title: sizeOf(sequential, known),
+          tooltip: vscode.l10n.t('Show the panel'),
+          command: 'layerscope.openPanel',
+        }),
+      ];
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** `8 layers · 7,633 parameters · 1 BatchNorm`; parameters that depend on data not yet chosen are said to. */
+function sizeOf(sequential: SequentialSpec, known: Answers): string {
+  const { layers } = sequential;
+  const count = (n: number) => n.toLocaleString(vscode.env.language);
+  const binding = known.data && bindSequential(sequential, known.parameters ?? {}, known.data);
+  const { total, dependsOn } = parameterCounts(binding?.type === 'bound' ? binding.model : sequential);
+  const parameters = vscode.l10n.t('{0} parameters', count(total));
+  const more = dependsOn.length > 0 ? ` ${vscode.l10n.t('+ those of {0}', dependsOn.join(', '))}` : '';
+  const batchNorms = layers.filter(isBatchNorm).length;
+  return [
+    layers.length === 1 ? vscode.l10n.t('1 layer') : vscode.l10n.t('{0} layers', count(layers.length)),
+    parameters + more,
+    ...(batchNorms > 0 ? [vscode.l10n.t('{0} BatchNorm', batchNorms)] : []),
+  ].join(' · ');
+}

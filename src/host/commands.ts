@@ -1,0 +1,71 @@
+// Every command of Layerscope: its id and what it does.
+
+import * as vscode from 'vscode';
+import type { CodeLenses } from './codeLenses.ts';
+import type { Panel } from './panel.ts';
+import { type Problem, showProblem } from './problem.ts';
+import type { Training } from './training.ts';
+import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
+
+export interface CommandParts {
+  readonly training: Training;
+  readonly panel: Panel;
+  readonly lenses: CodeLenses;
+  readonly surroundings: Omit<Surroundings, 'last'>;
+}
+
+export type CommandTable = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+export function commandTable({ training, panel, lenses, surroundings }: CommandParts): CommandTable {
+  const around = () => ({ ...surroundings, last: training.session?.origin });
+
+  /** Begins the run, or tells the person what is in the way; true if it began. */
+  const begin = async (prepared: Prepared | Problem | undefined): Promise<boolean> => {
+    lenses.refresh();
+    if (prepared?.type === 'prepared') await training.begin(prepared);
+    else if (prepared) void showProblem(prepared);
+    return prepared?.type === 'prepared';
+  };
+
+  return {
+    /** Resolves with whether a run began. */
+    'layerscope.trainModel': async (from?: TrainArguments | vscode.Uri) =>
+      (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around())),
+
+    /** Asks for the data again, then trains. */
+    'layerscope.chooseData': async (from?: TrainArguments | vscode.Uri) => {
+      const forget = ({ parameters }: { parameters?: Readonly<Record<string, number>> }) =>
+        parameters ? { parameters } : {};
+      return (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around(), forget));
+    },
+
+    'layerscope.cancelTraining': () => training.cancel(),
+
+    'layerscope.openPanel': () => panel.reveal(),
+
+    /** Shows the line of a layer of the run; without an index it asks which. */
+    'layerscope.revealLayer': async (layer?: number) => {
+      const index = typeof layer === 'number' ? layer : await askForLayer(training);
+      if (index !== undefined) await training.revealLayer(index);
+    },
+  };
+}
+
+/** Menus give the file's uri; a key binding or a CodeLens what TrainArguments says. */
+function toArguments(from: TrainArguments | vscode.Uri | undefined): TrainArguments {
+  return from instanceof vscode.Uri ? { uri: from.toString() } : (from ?? {});
+}
+
+async function askForLayer(training: Training): Promise<number | undefined> {
+  const model = training.session?.history?.run.model;
+  if (!model) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
+    return undefined;
+  }
+  const items = [...model.layers, ...model.outputLayers].map(({ path, type, line }, layer) => ({
+    label: `${path} ${type}`,
+    description: vscode.l10n.t('line {0}', line),
+    layer,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which layer?') }))?.layer;
+}

@@ -1,0 +1,151 @@
+// Which table a model is trained on and which of its columns is predicted: wished, remembered, or asked.
+
+import * as vscode from 'vscode';
+import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
+import type { DataError } from '../data/dataError.ts';
+import { targetCandidates, toDataset } from '../data/dataset.ts';
+import { decodeText } from '../data/decodeText.ts';
+import { readTable, type Table } from '../data/table.ts';
+import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { Answers, TableSource } from './memory.ts';
+import { baseName, type Problem } from './problem.ts';
+
+export interface ChosenData {
+  readonly type: 'data';
+  readonly data: TrainingData;
+  readonly table: TableSource;
+  readonly target: string;
+}
+
+const TABLE_FILES = '**/*.{csv,tsv}';
+const MOST_FILES = 200;
+
+/** What is known of the data beforehand; what is missing is asked. Undefined if the person does not answer. */
+export async function chooseData(
+  known: Answers,
+  definition: vscode.Uri,
+  extension: vscode.Uri,
+): Promise<ChosenData | Problem | undefined> {
+  let source = known.table;
+  let bytes = source && (await read(source, extension));
+  let target = known.target;
+  if (!source || !bytes) {
+    const gone = source && vscode.l10n.t('{0} is not there any more.', nameOf(source));
+    source = await askForTable(definition, gone);
+    if (!source) return undefined;
+    bytes = await read(source, extension);
+    if (!bytes) return { type: 'problem', message: vscode.l10n.t('{0}: The file cannot be read.', nameOf(source)) };
+    target = undefined;
+  }
+  const table = readTable(nameOf(source), decodeText(bytes));
+  if (table.type === 'error') return problemOf(table, source, extension);
+
+  if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
+  if (!target || !table.columns.some(({ name }) => name === target)) {
+    target = await askForTarget(table, target);
+    if (target === undefined) return undefined;
+  }
+  const dataset = toDataset(table, target);
+  if (dataset.type === 'error') return problemOf(dataset, source, extension);
+  return { type: 'data', data: dataset.data, table: source, target };
+}
+
+/** The file or bundled table that a caller of the command names: an id, a uri, or a path beside the definition. */
+export function tableNamed(name: string, definition: vscode.Uri): TableSource {
+  if (bundled(name)) return { type: 'bundled', id: name };
+  const uri = /^[\w+.-]{2,}:/.test(name) ? vscode.Uri.parse(name, true) : vscode.Uri.joinPath(definition, '..', name);
+  return { type: 'file', uri: uri.toString() };
+}
+
+async function askForTable(definition: vscode.Uri, remark: string | undefined): Promise<TableSource | undefined> {
+  interface Item extends vscode.QuickPickItem {
+    readonly source?: TableSource;
+  }
+  const files = await vscode.workspace.findFiles(
+    TABLE_FILES,
+    '**/{node_modules,.venv,venv,site-packages}/**',
+    MOST_FILES,
+  );
+  const folder = vscode.Uri.joinPath(definition, '..').toString();
+  const isBeside = (uri: vscode.Uri) => (vscode.Uri.joinPath(uri, '..').toString() === folder ? 0 : 1);
+  files.sort((a, b) => isBeside(a) - isBeside(b) || a.path.localeCompare(b.path));
+
+  const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const items: Item[] = [
+    ...(files.length > 0 ? [separator(vscode.l10n.t('in the workspace'))] : []),
+    ...files.map((uri) => ({
+      label: `$(table) ${baseName(uri)}`,
+      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
+      source: { type: 'file' as const, uri: uri.toString() },
+    })),
+    separator(vscode.l10n.t('comes with Layerscope')),
+    ...bundledTables.map(toItem),
+    separator(''),
+    { label: vscode.l10n.t('$(folder-opened) Browse…') },
+  ];
+  const question = vscode.l10n.t('Which table is the model to be trained on?');
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: remark ? `${remark} ${question}` : question,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!picked || picked.source) return picked?.source;
+  const chosen = await vscode.window.showOpenDialog({
+    title: question,
+    defaultUri: vscode.Uri.joinPath(definition, '..'),
+    filters: { [vscode.l10n.t('Tables')]: ['csv', 'tsv', 'txt', 'data'], [vscode.l10n.t('All files')]: ['*'] },
+  });
+  return chosen?.[0] && { type: 'file', uri: chosen[0].toString() };
+}
+
+function toItem(table: BundledTable) {
+  const number = (value: number) => value.toLocaleString(vscode.env.language);
+  return {
+    label: `$(library) ${table.title}`,
+    description: vscode.l10n.t('{0} rows, {1} inputs, {2} classes', number(table.rows), table.inputs, table.classes),
+    source: { type: 'bundled' as const, id: table.id },
+  };
+}
+
+/** The only candidate, or the person's choice. With no candidate the last column, so that its dataset says why. */
+async function askForTarget(table: Table, gone: string | undefined): Promise<string | undefined> {
+  const candidates = targetCandidates(table);
+  if (candidates.length <= 1) return candidates[0] ?? table.columns.at(-1)!.name;
+  const question = vscode.l10n.t('Which column of {0} is to be predicted?', table.name);
+  const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
+  return vscode.window.showQuickPick(candidates, { placeHolder: remark + question });
+}
+
+async function read(source: TableSource, extension: vscode.Uri): Promise<Uint8Array | undefined> {
+  const uri = uriOf(source, extension);
+  if (!uri) return undefined;
+  try {
+    return await vscode.workspace.fs.readFile(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+function uriOf(source: TableSource, extension: vscode.Uri): vscode.Uri | undefined {
+  if (source.type === 'file') return vscode.Uri.parse(source.uri);
+  const table = bundled(source.id);
+  return table && vscode.Uri.joinPath(extension, table.path);
+}
+
+function nameOf(source: TableSource): string {
+  return source.type === 'file' ? baseName(vscode.Uri.parse(source.uri)) : `${source.id}.csv`;
+}
+
+function bundled(id: string): BundledTable | undefined {
+  return bundledTables.find((table) => table.id === id);
+}
+
+function problemOf({ message, line }: DataError, source: TableSource, extension: vscode.Uri): Problem {
+  const uri = uriOf(source, extension);
+  const remedy = {
+    title: vscode.l10n.t('Choose Data…'),
+    run: () => vscode.commands.executeCommand('layerscope.chooseData'),
+  };
+  if (!uri || line === undefined) return { type: 'problem', message, remedy };
+  return { type: 'problem', message, remedy, place: { uri, range: new vscode.Range(line - 1, 0, line, 0) } };
+}

@@ -1,0 +1,73 @@
+// The reader's remarks on open files, and the failure of a run at the layer that it is about.
+
+import * as vscode from 'vscode';
+import type { Diagnostic } from '../model/modelSpec.ts';
+import { type Definitions, toRange } from './definitions.ts';
+
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+};
+
+/** Where a file only says that it has nothing to train, the editor stays quiet; Train Model tells it when asked. */
+const UNSHOWN = new Set(['no-sequential']);
+
+export class Diagnostics implements vscode.Disposable {
+  readonly #definitions: Definitions;
+  readonly #collection = vscode.languages.createDiagnosticCollection('layerscope');
+  readonly #subscription: vscode.Disposable;
+  #failure: { readonly uri: vscode.Uri; readonly diagnostic: vscode.Diagnostic } | undefined;
+
+  constructor(definitions: Definitions) {
+    this.#definitions = definitions;
+    this.#subscription = definitions.onDidChange((document) => {
+      if (this.#failure?.uri.toString() === document.uri.toString()) this.#failure = undefined;
+      this.#mend(document);
+    });
+    for (const document of vscode.workspace.textDocuments) this.#mend(document);
+  }
+
+  /** Shows why a run failed where it failed, until the file changes or the next run begins. */
+  showFailure(document: vscode.TextDocument, range: vscode.Range, message: string): void {
+    this.clearFailure();
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+    diagnostic.source = 'Layerscope';
+    diagnostic.code = 'run-failed';
+    this.#failure = { uri: document.uri, diagnostic };
+    this.#mend(document);
+  }
+
+  clearFailure(): void {
+    const uri = this.#failure?.uri.toString();
+    this.#failure = undefined;
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
+    if (document) this.#mend(document);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#collection.dispose();
+  }
+
+  #mend(document: vscode.TextDocument): void {
+    if (document.isClosed || document.uri.scheme === 'git') {
+      this.#collection.delete(document.uri);
+      return;
+    }
+    const remarks = this.#definitions
+      .of(document)
+      .diagnostics.filter((remark) => !UNSHOWN.has(remark.code))
+      .map((remark) => toVSCode(document, remark));
+    const failure = this.#failure?.uri.toString() === document.uri.toString() ? [this.#failure.diagnostic] : [];
+    this.#collection.set(document.uri, [...remarks, ...failure]);
+  }
+}
+
+function toVSCode(document: vscode.TextDocument, remark: Diagnostic): vscode.Diagnostic {
+  const range = toRange(document, remark.range);
+  const diagnostic = new vscode.Diagnostic(range, remark.message, severities[remark.severity]);
+  diagnostic.source = 'Layerscope';
+  diagnostic.code = remark.code;
+  return diagnostic;
+}

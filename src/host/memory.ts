@@ -1,0 +1,36 @@
+// The answers that Train Model remembers, for each Sequential of each file, in the workspace's own storage.
+
+import type * as vscode from 'vscode';
+import type { BoundData } from '../model/bind.ts';
+
+/** Where a table comes from. */
+export type TableSource =
+  | { readonly type: 'file'; readonly uri: string }
+  /** A BundledTable's id. */
+  | { readonly type: 'bundled'; readonly id: string };
+
+export interface Answers {
+  readonly table?: TableSource;
+  /** The column to be predicted. */
+  readonly target?: string;
+  /** What the data were like when they were last read. */
+  readonly data?: BoundData;
+  /** Values of constructor parameters that neither the file nor the data give. */
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
+export interface Memory {
+  recall(uri: vscode.Uri, sequential: string): Answers;
+  /** Adds to what is known of the Sequential. */
+  remember(uri: vscode.Uri, sequential: string, answers: Answers): Promise<void>;
+}
+
+export function memory(state: vscode.Memento): Memory {
+  const key = (uri: vscode.Uri, sequential: string) => `answers ${uri} ${sequential}`;
+  const recall = (uri: vscode.Uri, sequential: string) => state.get<Answers>(key(uri, sequential), {});
+  return {
+    recall,
+    remember: async (uri, sequential, answers) =>
+      state.update(key(uri, sequential), { ...recall(uri, sequential), ...answers }),
+  };
+}

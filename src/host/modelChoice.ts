@@ -1,0 +1,106 @@
+// Which Sequential of which file Train Model is about.
+
+import * as vscode from 'vscode';
+import type { SequentialSpec } from '../model/modelSpec.ts';
+import { type Definitions, isPython, toRange } from './definitions.ts';
+import { baseName, type Problem } from './problem.ts';
+import type { Origin } from './trainingSession.ts';
+
+/** What a caller of the command says about the model; the rest is found or asked. */
+export interface ModelWish {
+  readonly uri?: vscode.Uri | undefined;
+  /** SequentialSpec.name. */
+  readonly sequential?: string | undefined;
+}
+
+export interface ChosenModel {
+  readonly type: 'model';
+  readonly document: vscode.TextDocument;
+  readonly sequential: SequentialSpec;
+}
+
+/**
+ * The wished file, else the active editor's, the only visible Python file's or the last trained one's; in it the wished
+ * Sequential, the only one, or the one at the cursor, else the person chooses. Undefined if the person does not.
+ */
+export async function chooseModel(
+  wish: ModelWish,
+  last: Origin | undefined,
+  definitions: Definitions,
+): Promise<ChosenModel | Problem | undefined> {
+  const document = wish.uri ? await open(wish.uri) : currentDocument(last);
+  if (!document) {
+    const message = vscode.l10n.t(
+      'No Python file is open. Open the file that defines a torch.nn.Sequential, then run Train Model again.',
+    );
+    return { type: 'problem', message };
+  }
+  if ('type' in document) return document;
+
+  const { sequentials, diagnostics } = definitions.of(document);
+  if (sequentials.length === 0) {
+    const remark = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
+    if (remark) return problemAt(document, remark);
+    const message = vscode.l10n.t('{0}: No torch.nn.Sequential was found in this file.', baseName(document.uri));
+    return { type: 'problem', message };
+  }
+  const sequential = wish.sequential
+    ? sequentials.find(({ name }) => name === wish.sequential)
+    : (onlyOne(sequentials) ?? atCursor(document, sequentials) ?? (await ask(sequentials)));
+  if (!sequential) return undefined;
+  const [error, ...more] = sequential.errors;
+  return error ? problemAt(document, error, more.length) : { type: 'model', document, sequential };
+}
+
+/** A remark on the definition as a message, with the place in front. */
+export function problemAt(
+  document: vscode.TextDocument,
+  remark: { readonly message: string; readonly line: number; readonly range: { from: number; to: number } },
+  more = 0,
+): Problem {
+  const others = more > 0 ? ` ${vscode.l10n.t('({0} more in the Problems view.)', more)}` : '';
+  return {
+    type: 'problem',
+    message: `${baseName(document.uri)}:${remark.line}: ${remark.message}${others}`,
+    place: { uri: document.uri, range: toRange(document, remark.range) },
+  };
+}
+
+async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return { type: 'problem', message: vscode.l10n.t('{0}: The file cannot be opened as text.', baseName(uri)) };
+  }
+}
+
+function currentDocument(last: Origin | undefined): vscode.TextDocument | undefined {
+  const active = vscode.window.activeTextEditor?.document;
+  if (active && isPython(active)) return active;
+  const visible = vscode.window.visibleTextEditors.map(({ document }) => document).filter(isPython);
+  return onlyOne([...new Set(visible)]) ?? last?.document;
+}
+
+function onlyOne<T>(things: readonly T[]): T | undefined {
+  return things.length === 1 ? things[0] : undefined;
+}
+
+function atCursor(document: vscode.TextDocument, sequentials: readonly SequentialSpec[]): SequentialSpec | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== document) return undefined;
+  const { active } = editor.selection;
+  return sequentials.find(({ range }) => {
+    const { start, end } = toRange(document, range);
+    return active.line >= start.line && active.line <= end.line;
+  });
+}
+
+async function ask(sequentials: readonly SequentialSpec[]): Promise<SequentialSpec | undefined> {
+  const items = sequentials.map((sequential) => ({
+    label: sequential.name,
+    description: vscode.l10n.t('line {0}, {1} layers', sequential.line, sequential.layers.length),
+    sequential,
+  }));
+  const placeHolder = vscode.l10n.t('Which Sequential is to be trained?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.sequential;
+}

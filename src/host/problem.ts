@@ -1,0 +1,38 @@
+// What keeps Train Model from going on, and how the person is told: one message, with a way to its place.
+
+import * as vscode from 'vscode';
+
+export interface Problem {
+  readonly type: 'problem';
+  /** Complete, with its place in front where it has one: `model.py:12: …`. */
+  readonly message: string;
+  /** What the message's Show button opens. */
+  readonly place?: { readonly uri: vscode.Uri; readonly range: vscode.Range };
+  /** One more button, for what would mend it. */
+  readonly remedy?: { readonly title: string; readonly run: () => unknown };
+}
+
+/** Shows the problem; resolves when the person has closed the message or followed one of its buttons. */
+export async function showProblem({ message, place, remedy }: Problem): Promise<void> {
+  const show = vscode.l10n.t('Show');
+  const buttons = [...(place ? [show] : []), ...(remedy ? [remedy.title] : [])];
+  const pressed = await vscode.window.showErrorMessage(message, ...buttons);
+  if (pressed === undefined) return;
+  if (pressed === remedy?.title) await remedy.run();
+  else if (place) await reveal(place.uri, place.range);
+}
+
+/** Opens a text at a range, in the editor group where it is already shown. */
+export async function reveal(uri: vscode.Uri, range: vscode.Range): Promise<void> {
+  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const document = shown?.document ?? (await vscode.workspace.openTextDocument(uri));
+  const column = shown?.viewColumn ?? vscode.ViewColumn.Active;
+  const editor = await vscode.window.showTextDocument(document, column);
+  editor.selection = new vscode.Selection(range.start, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The name that begins a message about a file. */
+export function baseName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

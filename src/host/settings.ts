@@ -1,0 +1,64 @@
+// The settings, checked: what the person wrote, or a problem that says what is expected instead.
+
+import * as vscode from 'vscode';
+import type { TrainOptions } from '../protocol/trainEvent.ts';
+import type { Problem } from './problem.ts';
+
+type Check = (value: unknown) => boolean;
+
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+
+/** A setting's test and the words for what passes it. */
+const numbers = {
+  epochs: { check: whole(1, 1e6), expected: vscode.l10n.t('a whole number from 1 to 1,000,000') },
+  batchSize: { check: whole(1, 1e6), expected: vscode.l10n.t('a whole number from 1 to 1,000,000') },
+  learningRate: {
+    check: (value: unknown) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+    expected: vscode.l10n.t('a number above 0'),
+  },
+  seed: { check: whole(0), expected: vscode.l10n.t('a whole number, 0 or more') },
+  heldOutFraction: {
+    check: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
+    expected: vscode.l10n.t('a number from 0 to below 1'),
+  },
+} satisfies Record<string, { check: Check; expected: string }>;
+
+const OPTIMIZERS = ['SGD'];
+
+/** How to train the model of that file. */
+export function readTrainOptions(scope: vscode.Uri): TrainOptions | Problem {
+  const settings = vscode.workspace.getConfiguration('layerscope', scope);
+  for (const [name, { check, expected }] of Object.entries(numbers)) {
+    if (!check(settings.get(name))) return unfit(name, settings.get(name), expected);
+  }
+  const optimizer = settings.get('optimizer');
+  if (!OPTIMIZERS.includes(optimizer as string)) return unfit('optimizer', optimizer, OPTIMIZERS.join(', '));
+  const number = (name: keyof typeof numbers) => settings.get<number>(name)!;
+  return {
+    epochs: number('epochs'),
+    batchSize: number('batchSize'),
+    seed: number('seed'),
+    optimizer: { type: 'SGD', learningRate: number('learningRate') },
+    heldOutFraction: number('heldOutFraction'),
+  };
+}
+
+/** Whether one of the editor's hints is on. */
+export function isOn(hint: 'highlightBatchNorm' | 'codeLens', scope: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('layerscope', scope).get(hint) !== false;
+}
+
+function unfit(name: string, value: unknown, expected: string): Problem {
+  const setting = `layerscope.${name}`;
+  return {
+    type: 'problem',
+    message: vscode.l10n.t('The setting {0} is {1}, but {2} is expected.', setting, JSON.stringify(value), expected),
+    remedy: {
+      title: vscode.l10n.t('Open Setting'),
+      run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),
+    },
+  };
+}

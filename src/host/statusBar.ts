@@ -1,0 +1,31 @@
+// One item in the status bar while a run is on: how far it is; a click opens the panel.
+
+import * as vscode from 'vscode';
+import type { TrainingSession } from './trainingSession.ts';
+
+const REFRESH_MS = 200;
+
+/** Shows the run until it ends, then says briefly how it ended. */
+export function showInStatusBar(session: TrainingSession): void {
+  const item = vscode.window.createStatusBarItem('layerscope.run', vscode.StatusBarAlignment.Left);
+  item.name = vscode.l10n.t('Layerscope Training');
+  item.command = 'layerscope.openPanel';
+  item.tooltip = vscode.l10n.t('Training {0}. Click to show the panel.', session.origin.sequential);
+  const show = () => {
+    item.text = `$(sync~spin) Layerscope ${Math.floor(session.progress * 100)} %`;
+  };
+  show();
+  item.show();
+  const timer = setInterval(show, REFRESH_MS);
+  void session.ended.then((end) => {
+    clearInterval(timer);
+    item.dispose();
+    if (end.type === 'runFailed') return;
+    const step = end.step.toLocaleString(vscode.env.language);
+    const words =
+      end.reason === 'finished'
+        ? vscode.l10n.t('Layerscope: trained {0} steps.', step)
+        : vscode.l10n.t('Layerscope: cancelled at step {0}.', step);
+    vscode.window.setStatusBarMessage(`$(check) ${words}`, 5000);
+  });
+}

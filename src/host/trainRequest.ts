@@ -1,0 +1,132 @@
+// From a click to what the backend needs: asks for what is not known, remembers it, or says what is in the way.
+
+import * as vscode from 'vscode';
+import { type BoundData, bindSequential } from '../model/bind.ts';
+import type { ModelSpec, UnknownParameter } from '../model/modelSpec.ts';
+import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { chooseData, tableNamed } from './dataChoice.ts';
+import type { Definitions } from './definitions.ts';
+import type { Answers, Memory } from './memory.ts';
+import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
+import type { Problem } from './problem.ts';
+import { readTrainOptions } from './settings.ts';
+import type { Origin } from './trainingSession.ts';
+
+/** What a key binding, a CodeLens or another extension may give the command; what is left out is found or asked. */
+export interface TrainArguments {
+  /** The definition's file. */
+  readonly uri?: string;
+  /** SequentialSpec.name. */
+  readonly sequential?: string;
+  /** A bundled table's id, a uri, or a path relative to the definition's folder. */
+  readonly data?: string;
+  /** The column to be predicted. */
+  readonly target?: string;
+}
+
+export interface Prepared {
+  readonly type: 'prepared';
+  readonly request: TrainRequest;
+  readonly origin: Origin;
+}
+
+/** What the questions need to be asked. */
+export interface Surroundings {
+  readonly definitions: Definitions;
+  readonly memory: Memory;
+  readonly extension: vscode.Uri;
+  /** What was trained last. */
+  readonly last: Origin | undefined;
+}
+
+/** Undefined if the person leaves a question unanswered. `known` is asked for the answers to start from. */
+export async function prepareRequest(
+  wish: TrainArguments,
+  around: Surroundings,
+  known: (remembered: Answers) => Answers = (remembered) => remembered,
+): Promise<Prepared | Problem | undefined> {
+  const { definitions, memory, extension } = around;
+  const uri = wish.uri === undefined ? undefined : vscode.Uri.parse(wish.uri);
+  const chosen = await chooseModel({ uri, sequential: wish.sequential }, around.last, definitions);
+  if (chosen?.type !== 'model') return chosen;
+  const { document, sequential } = chosen;
+
+  const options = readTrainOptions(document.uri);
+  if ('type' in options) return options;
+
+  const remembered = known(memory.recall(document.uri, sequential.name));
+  const wished: Answers = {
+    ...(wish.data === undefined
+      ? remembered
+      : { ...withoutTable(remembered), table: tableNamed(wish.data, document.uri) }),
+    ...(wish.target === undefined ? {} : { target: wish.target }),
+  };
+  const data = await chooseData(wished, document.uri, extension);
+  if (data?.type !== 'data') return data;
+  const shape = { name: data.data.name, features: data.data.features, classes: data.data.classNames.length };
+  const answers = { table: data.table, target: data.target, data: shape };
+  await memory.remember(document.uri, sequential.name, answers);
+
+  const model = await bound(chosen, shape, memory);
+  if (!model || 'type' in model) return model;
+  return {
+    type: 'prepared',
+    request: { model, data: data.data, options },
+    origin: { document, sequential: sequential.name },
+  };
+}
+
+/** The model with every width a number; parameters that do not follow from the data are asked for. */
+async function bound(
+  { document, sequential }: ChosenModel,
+  data: BoundData,
+  memory: Memory,
+): Promise<ModelSpec | Problem | undefined> {
+  const values = { ...memory.recall(document.uri, sequential.name).parameters };
+  for (;;) {
+    const binding = bindSequential(sequential, values, data);
+    switch (binding.type) {
+      case 'bound':
+        await memory.remember(document.uri, sequential.name, { parameters: values });
+        return binding.model;
+      case 'missing': {
+        for (const parameter of binding.parameters) {
+          const value = await askForParameter(parameter, sequential.name);
+          if (value === undefined) return undefined;
+          values[parameter.name] = value;
+        }
+        break;
+      }
+      case 'wrong': {
+        // What the person typed may be what is wrong: ask for it anew next time.
+        await memory.remember(document.uri, sequential.name, { parameters: {} });
+        const [error, ...more] = binding.errors;
+        return {
+          ...problemAt(document, error!, more.length),
+          remedy: {
+            title: vscode.l10n.t('Choose Data…'),
+            run: () => vscode.commands.executeCommand('layerscope.chooseData'),
+          },
+        };
+      }
+      default:
+        return binding satisfies never;
+    }
+  }
+}
+
+async function askForParameter({ name }: UnknownParameter, sequential: string): Promise<number | undefined> {
+  const isNumber = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));
+  const typed = await vscode.window.showInputBox({
+    title: sequential,
+    prompt: vscode.l10n.t('The value of {0}, which neither the file nor the data give.', name),
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (text) => (isNumber(text) ? undefined : vscode.l10n.t('{0} must be a number, such as 32.', name)),
+  });
+  return typed === undefined ? undefined : Number(typed);
+}
+
+function withoutTable({ parameters }: Answers): Answers {
+  return parameters ? { parameters } : {};
+}
