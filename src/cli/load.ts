@@ -61,9 +61,10 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   if (name !== undefined && candidates.length === 0 && sequentials.length > 0) {
     throw new InputError(`${file.path}: There is no Sequential "${name}". There are:\n${list}`, true);
   }
-  const errors = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;
-  const said = errors.filter((diagnostic) => diagnostic.severity === 'error').map((one) => remark(file, one));
-  throw new InputError(said.join('\n') || `${file.path}: No torch.nn.Sequential was found in this file.`);
+  // Where the file has no Sequential at all, the reader says so, beside the errors that may be why.
+  const findings = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;
+  const said = findings.filter(({ severity }) => severity !== 'warning').map((one) => remark(file, one));
+  throw new InputError(said.join('\n'));
 }
 
 /**
