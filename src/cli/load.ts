@@ -61,9 +61,10 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   if (name !== undefined && candidates.length === 0 && sequentials.length > 0) {
     throw new InputError(`${file.path}: There is no Sequential "${name}". There are:\n${list}`, true);
   }
-  // Where the file has no Sequential at all, the reader says so, beside the errors that may be why.
   const findings = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;
-  const said = findings.filter(({ severity }) => severity !== 'warning').map((one) => remark(file, one));
+  const severe = findings.filter(({ severity }) => severity === 'error');
+  // That a file has no Sequential at all is no error of the file: information.
+  const said = (severe.length > 0 ? severe : findings).map((one) => remark(file, one));
   throw new InputError(said.join('\n'));
 }
 
