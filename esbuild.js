@@ -28,9 +28,9 @@ async function compileKernels() {
   writeFileSync(generated, `${stamp}export const simd = '${simd}';\nexport const relaxedSimd = '${relaxed}';\n`);
 }
 
-/** One build of the kernels, as base64. Static data starts above a fixed scratch area (see assembly/statistics.ts). */
+/** One build of the kernels, as base64. Static data ends below memory.ts's first byte. */
 async function compile(features) {
-  const flags = ['-O3', '--memoryBase', '18432', '--noAssert', '--runtime', 'stub', '--importMemory'];
+  const flags = ['-O3', '--memoryBase', '1024', '--noAssert', '--runtime', 'stub', '--importMemory'];
   const enable = ['simd', ...features].flatMap((feature) => ['--enable', feature]);
   let wasm;
   const { error, stderr } = await asc.main(

@@ -1,0 +1,89 @@
+// The embedded engine: each run in a worker thread of its own, which is gone when the run is.
+
+import { Worker } from 'node:worker_threads';
+import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../protocol/workerMessage.ts';
+import type { Backend } from './backend.ts';
+
+/** How long a worker that was asked to stop may take over the step at hand before it is ended from outside. */
+const STOP_MS = 80;
+
+/**
+ * Trains with the bundle of src/engine/worker.ts at `workerPath`. The thread starts when the first event is asked for,
+ * and is freed after the last, or when the consumer stops asking. A run that is aborted before it has started has
+ * runEnded as its only event.
+ */
+export function workerBackend(workerPath: string): Backend {
+  return { train: (request, signal) => trainInWorker(workerPath, request, signal) };
+}
+
+async function* trainInWorker(
+  workerPath: string,
+  request: TrainRequest,
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, void> {
+  const worker = new Worker(workerPath, { workerData: { request } satisfies WorkerStart });
+  const inbox = new Inbox<readonly TrainEvent[]>();
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  let step = 0;
+
+  const post = (message: ToWorker) => worker.postMessage(message);
+  const fail = (message: string) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), message }]);
+  worker.on('message', ({ events }: FromWorker) => inbox.put(events));
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    console.error(error);
+    fail(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? 'Training ran out of memory.'
+        : 'Training stopped because of an error in Layerscope itself; its log has the details.',
+    );
+  });
+  worker.on('exit', () => fail('Training stopped because its thread ended unexpectedly.'));
+
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    post({ type: 'stop' });
+    timer = setTimeout(() => {
+      inbox.put([{ type: 'runEnded', reason: 'cancelled', step, elapsedMs: elapsedMs() }]);
+    }, STOP_MS);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+
+  try {
+    for (;;) {
+      for (const event of await inbox.take()) {
+        if (event.type === 'stepsEnded') step = event.firstStep + event.count - 1;
+        yield event;
+        if (event.type === 'runEnded' || event.type === 'runFailed') return;
+      }
+      post({ type: 'taken' });
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    worker.removeAllListeners();
+    await worker.terminate();
+  }
+}
+
+/** Messages that have come and wait to be taken, in order. */
+class Inbox<T> {
+  private readonly messages: T[] = [];
+  private wake = () => {};
+
+  put(message: T): void {
+    this.messages.push(message);
+    this.wake();
+  }
+
+  async take(): Promise<T> {
+    while (this.messages.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    return this.messages.shift()!;
+  }
+}

@@ -1,0 +1,66 @@
+// Which layer's numbers stopped being finite first, for the message of a run whose loss did.
+
+import type { ModelSpec } from '../model/modelSpec.ts';
+import type { ObservedTensor } from '../protocol/trainEvent.ts';
+import { meanIndex } from './probe.ts';
+import { nameOf, type Refusal } from './refusal.ts';
+
+export interface NonFiniteWatch {
+  /** Takes the statistics of a step; remembers the first tensor, in the order of computation, that is not finite. */
+  look(statistics: Float32Array, step: number): void;
+  /** What to say of a loss that is not finite. */
+  explain(loss: number, step: number, epoch: number): Refusal;
+}
+
+export function watchNonFinite(model: ModelSpec, tensors: readonly ObservedTensor[]): NonFiniteWatch {
+  const layers = [...model.layers, ...model.outputLayers];
+  const order = orderOfComputation(tensors, model.layers.length);
+  let first: { readonly tensor: ObservedTensor; readonly step: number } | undefined;
+  return {
+    look(statistics, step) {
+      if (first) return;
+      for (const index of order) {
+        if (!Number.isFinite(statistics[meanIndex(index)])) {
+          first = { tensor: tensors[index]!, step };
+          return;
+        }
+      }
+    },
+    explain(loss, step, epoch) {
+      const what = `The loss became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} at step ${step} (epoch ${epoch})`;
+      const advice = 'A smaller learning rate or inputs on a smaller scale may help.';
+      if (!first) return { message: `${what}. ${advice}` };
+      const { tensor } = first;
+      const when = first.step === step ? '' : ` at step ${first.step}`;
+      const where = `${quantityOf(tensor)} of ${nameOf(layers[tensor.layer]!)}`;
+      return { message: `${what}: ${where} was the first to stop being finite${when}. ${advice}`, layer: tensor.layer };
+    },
+  };
+}
+
+/** Outputs forward, gradients backward, then the updated parameters; output layers have no part in the loss. */
+function orderOfComputation(tensors: readonly ObservedTensor[], trainedLayers: number): readonly number[] {
+  const stage = ({ layer, quantity }: ObservedTensor) => {
+    if (quantity === 'output') return layer;
+    if (quantity === 'parameter') return 3 * trainedLayers + layer;
+    return 2 * trainedLayers - layer;
+  };
+  return tensors
+    .flatMap((tensor, index) => (tensor.layer < trainedLayers ? [index] : []))
+    .sort((a, b) => stage(tensors[a]!) - stage(tensors[b]!));
+}
+
+function quantityOf({ quantity, parameter }: ObservedTensor): string {
+  switch (quantity) {
+    case 'output':
+      return 'the output';
+    case 'outputGradient':
+      return "the output's gradient";
+    case 'parameter':
+      return `the ${parameter}`;
+    case 'parameterGradient':
+      return `the ${parameter}'s gradient`;
+    default:
+      return quantity satisfies never;
+  }
+}

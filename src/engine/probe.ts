@@ -1,0 +1,79 @@
+// After a step: what is observed of every layer, reduced to numbers. Tensors never leave the engine.
+
+import { HISTOGRAM_BINS, type ObservedTensor, type SnapshotTaken, STATISTICS } from '../protocol/trainEvent.ts';
+import type { Kernels, MomentsSource } from './kernels.ts';
+import type { Layer } from './layer.ts';
+import type { Sequential } from './sequential.ts';
+
+export interface Probe {
+  /** In the order of the network, each layer's output before its gradient, then its parameters likewise. */
+  readonly tensors: readonly ObservedTensor[];
+  /** (tensors, STATISTICS) of the step that has just ended, a view that holds until the next call. */
+  measure(batchRows: number): Float32Array;
+  /** The distribution of every parameter now. */
+  takeSnapshot(step: number): SnapshotTaken;
+}
+
+interface Observation extends ObservedTensor, MomentsSource {}
+
+export function createProbe(network: Sequential, kernels: Kernels): Probe {
+  const observations = [
+    ...network.layers.flatMap((layer, i) => observeTrained(layer, i)),
+    ...network.outputLayers.flatMap((layer, i) => observeOutput(layer, network.layers.length + i)),
+  ];
+  const parameters = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
+  return {
+    tensors: observations.map(({ tensor: _tensor, batched: _batched, ...observed }) => observed),
+    measure: kernels.moments(observations),
+    takeSnapshot(step) {
+      const ranges = new Float32Array(parameters.length * 2);
+      const counts = new Uint32Array(parameters.length * HISTOGRAM_BINS);
+      parameters.forEach((index, i) => {
+        const bins = counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
+        const { lowest, highest } = kernels.histogram(observations[index]!.tensor, bins);
+        ranges.set([lowest, highest], i * 2);
+      });
+      return { type: 'snapshotTaken', step, tensors: Uint32Array.from(parameters), ranges, counts };
+    },
+  };
+}
+
+/** Observes nothing: what a run costs without observation. */
+export function createBlindProbe(): Probe {
+  const nothing = new Float32Array(0);
+  return {
+    tensors: [],
+    measure: () => nothing,
+    takeSnapshot: (step) => {
+      return { type: 'snapshotTaken', step, tensors: new Uint32Array(0), ranges: nothing, counts: new Uint32Array(0) };
+    },
+  };
+}
+
+/** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */
+export function meanIndex(tensor: number): number {
+  return tensor * STATISTICS.length + STATISTICS.indexOf('mean');
+}
+
+function observeTrained(layer: Layer, index: number): Observation[] {
+  const { output, outputGradient, parameters } = layer;
+  const shape = [output.columns];
+  return [
+    { layer: index, quantity: 'output', shape, tensor: output, batched: true },
+    { layer: index, quantity: 'outputGradient', shape, tensor: outputGradient, batched: true },
+    ...parameters.flatMap(({ name, shape, value, gradient }): Observation[] => [
+      { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, batched: false },
+      { layer: index, quantity: 'parameterGradient', parameter: name, shape, tensor: gradient, batched: false },
+    ]),
+  ];
+}
+
+/** An output layer has no part in the loss, so nothing of it has a gradient. */
+function observeOutput({ output, parameters }: Layer, index: number): Observation[] {
+  return [
+    { layer: index, quantity: 'output', shape: [output.columns], tensor: output, batched: true },
+    ...parameters.map(({ name, shape, value }): Observation => {
+      return { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, batched: false };
+    }),
+  ];
+}

@@ -1,0 +1,77 @@
+// PyTorch's random numbers on the CPU: the Mersenne Twister behind torch.manual_seed and what is drawn from it.
+// Which values a run draws, and in which order, is in init.ts and dataLoader.ts.
+
+const STATE = 624;
+const SHIFT = 397;
+
+/**
+ * torch.Generator on the CPU: mt19937 seeded with the low 32 bits of the seed.
+ * Reference: at::CPUGeneratorImpl; Matsumoto and Nishimura 1998.
+ */
+export class Generator {
+  private readonly state = new Uint32Array(STATE);
+  private next = STATE;
+
+  /** An integer seed, as torch.manual_seed takes: of either sign, up to 64 bits. */
+  constructor(seed: number | bigint) {
+    this.state[0] = Number(BigInt.asUintN(32, BigInt(seed)));
+    for (let i = 1; i < STATE; i++) {
+      const previous = this.state[i - 1]!;
+      this.state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
+    }
+  }
+
+  /** 32 random bits, as a number from 0 to 2^32 - 1. */
+  random(): number {
+    if (this.next === STATE) this.twist();
+    let y = this.state[this.next++]!;
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** 64 random bits; the first 32 drawn are the high ones. */
+  random64(): bigint {
+    const high = BigInt(this.random());
+    return (high << 32n) | BigInt(this.random());
+  }
+
+  private twist(): void {
+    const state = this.state;
+    for (let i = 0; i < STATE; i++) {
+      const bits = (state[i]! & 0x80000000) | (state[(i + 1) % STATE]! & 0x7fffffff);
+      state[i] = state[(i + SHIFT) % STATE]! ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0);
+    }
+    this.next = 0;
+  }
+}
+
+/**
+ * torch.empty((), dtype=torch.int64).random_(): 0 to 2^63 - 1.
+ */
+export function randomInt64(generator: Generator): bigint {
+  return BigInt.asUintN(63, generator.random64());
+}
+
+/** A function that draws one value of `tensor.uniform_(from, to)` in float32: 24 random bits, each step rounded. */
+export function uniform(generator: Generator, from: number, to: number): () => number {
+  const low = Math.fround(from);
+  const width = Math.fround(Math.fround(to) - low);
+  return () => {
+    const unit = (generator.random() & 0xffffff) * 2 ** -24;
+    return Math.fround(Math.fround(unit * width) + low);
+  };
+}
+
+/** torch.randperm(n): a random order of 0 to n - 1. */
+export function randperm(generator: Generator, n: number): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < n - 1; i++) {
+    const other = i + (generator.random() % (n - i));
+    const value = order[i]!;
+    order[i] = order[other]!;
+    order[other] = value;
+  }
+  return order;
+}

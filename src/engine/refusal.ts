@@ -1,0 +1,147 @@
+// Why a request cannot be trained, found before the first step.
+
+import { type BoundLayer, isBatchNorm, moduleName } from '../model/modelSpec.ts';
+import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { heldOutRows } from './dataLoader.ts';
+
+export interface Refusal {
+  /** One or two sentences for the person. */
+  readonly message: string;
+  /** Index as in ObservedTensor.layer. */
+  readonly layer?: number;
+}
+
+/** The first thing that is wrong, or undefined where the request can be trained. */
+export function refuse(request: TrainRequest): Refusal | undefined {
+  return (
+    refuseOptions(request) ??
+    refuseData(request) ??
+    refuseModel(request) ??
+    refuseClasses(request) ??
+    refuseLoneRow(request)
+  );
+}
+
+/** `network.3 (BatchNorm1d, line 21)`. */
+export function nameOf(layer: BoundLayer): string {
+  return `${layer.path} (${moduleName(layer)}, line ${layer.line})`;
+}
+
+function refuseOptions({ options }: TrainRequest): Refusal | undefined {
+  const { epochs, batchSize, seed, optimizer, heldOutFraction } = options;
+  const wrong = (what: string, value: number, expected: string) => ({
+    message: `The ${what} is ${value}; it must be ${expected}.`,
+  });
+  if (!Number.isInteger(epochs) || epochs < 1) return wrong('number of epochs', epochs, 'a whole number from 1');
+  if (!Number.isInteger(batchSize) || batchSize < 1) return wrong('batch size', batchSize, 'a whole number from 1');
+  if (!Number.isSafeInteger(seed)) return wrong('seed', seed, 'a whole number');
+  const { learningRate } = optimizer;
+  if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
+    return wrong('learning rate', learningRate, 'a number from 0');
+  }
+  if (!(heldOutFraction >= 0 && heldOutFraction < 1)) {
+    return wrong('held-out fraction', heldOutFraction, 'from 0 to less than 1');
+  }
+  return undefined;
+}
+
+function refuseData({ data }: TrainRequest): Refusal | undefined {
+  const { name, rows, features, inputs, targets } = data;
+  if (rows === 0) return { message: `${name} has no rows to train on.` };
+  if (inputs.length !== rows * features || targets.length !== rows) {
+    throw new Error(`inputs ${inputs.length}, targets ${targets.length} for ${rows} rows of ${features}`);
+  }
+  const unfinished = inputs.findIndex((value) => !Number.isFinite(value));
+  if (unfinished >= 0) {
+    const column = data.featureNames[unfinished % features] ?? `number ${(unfinished % features) + 1}`;
+    const row = Math.floor(unfinished / features) + 1;
+    return {
+      message: `Row ${row} of ${name} holds ${inputs[unfinished]} in column ${column}; a finite number is needed.`,
+    };
+  }
+
+  return undefined;
+}
+
+function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
+  if (model.layers.length === 0) return { message: `${model.name} has no layers to train.` };
+  const chain = [...model.layers, ...model.outputLayers];
+  let width = data.features;
+  let from = `${data.name} has ${data.features} feature${data.features === 1 ? '' : 's'}`;
+  for (const [layer, spec] of chain.entries()) {
+    const expected = inputWidth(spec);
+    if (expected !== undefined && expected !== width) {
+      return { message: `${nameOf(spec)} expects ${expected} inputs, but ${from}.`, layer };
+    }
+    if (spec.type === 'Softmax' && spec.dim !== 1 && spec.dim !== -1) {
+      return {
+        message: `${nameOf(spec)} has dim=${spec.dim}; Softmax is supported along the classes only, dim=1 or dim=-1.`,
+        layer,
+      };
+    }
+    // Every output layer takes the Sequential's output.
+    if (layer < model.layers.length && spec.type === 'Linear') {
+      width = spec.outFeatures;
+      from = `${nameOf(spec)} gives ${width}`;
+    }
+  }
+  if (!model.layers.some(({ type }) => type === 'Linear' || type === 'BatchNorm1d')) {
+    return { message: `${model.name} has no parameters to train; it needs a Linear layer.` };
+  }
+  return undefined;
+}
+
+/** There may be more outputs than classes, as in torch, but not fewer. */
+function refuseClasses({ data, model }: TrainRequest): Refusal | undefined {
+  const outputs = outputWidth(model.layers, data.features);
+  const outside = data.targets.findIndex((target) => target < 0 || target >= outputs);
+  if (outside < 0) return undefined;
+  const found = `class ${data.targets[outside]} in row ${outside + 1}`;
+  const layer = model.layers.findLastIndex(({ type }) => type === 'Linear');
+  if (layer < 0)
+    return { message: `${data.name} has ${found}, but the model gives ${outputs} outputs, 0 to ${outputs - 1}.` };
+  return {
+    message:
+      `Column ${data.targetName} of ${data.name} has ${data.classNames.length} classes (${found}), ` +
+      `but ${nameOf(model.layers[layer]!)} gives ${outputs} outputs. It needs one for every class.`,
+    layer,
+  };
+}
+
+/** BatchNorm cannot normalize one row by itself in training; torch raises a ValueError in the middle of the epoch. */
+function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefined {
+  const chain = [...model.layers, ...model.outputLayers];
+  const layer = chain.findIndex(isBatchNorm);
+  if (layer < 0) return undefined;
+  const rows = data.rows - heldOutRows(data.rows, options.heldOutFraction);
+  const last = rows % options.batchSize || Math.min(options.batchSize, rows);
+  if (last > 1) return undefined;
+
+  const batches =
+    options.batchSize === 1
+      ? 'with a batch size of 1 every batch has one row'
+      : rows === 1
+        ? 'there is only one training row'
+        : `${rows} training rows with a batch size of ${options.batchSize} leave one row for the last batch`;
+  const advice =
+    rows === 1 ? 'Use more rows.' : `Choose another batch size, such as ${fittingBatchSize(rows, options.batchSize)}.`;
+  return { message: `${nameOf(chain[layer]!)} needs at least 2 rows in every batch, but ${batches}. ${advice}`, layer };
+}
+
+/** The batch size nearest to the wanted one that leaves no lone row. */
+function fittingBatchSize(rows: number, wanted: number): number {
+  const fits = (size: number) => size > 1 && rows % size !== 1;
+  for (let distance = 1; ; distance++) {
+    if (fits(wanted - distance)) return wanted - distance;
+    if (fits(wanted + distance)) return wanted + distance;
+  }
+}
+
+function inputWidth(layer: BoundLayer): number | undefined {
+  if (layer.type === 'Linear') return layer.inFeatures;
+  return layer.type === 'BatchNorm1d' ? layer.numFeatures : undefined;
+}
+
+function outputWidth(layers: readonly BoundLayer[], features: number): number {
+  return layers.reduce((width, layer) => (layer.type === 'Linear' ? layer.outFeatures : width), features);
+}

@@ -1,0 +1,53 @@
+// The steps since the last event, gathered into one stepsEnded.
+
+import type { StepsEnded } from '../protocol/trainEvent.ts';
+import type { BatchLoss } from './loss.ts';
+
+/** An event's statistics take no more bytes than this, or hold one step. */
+const MOST_BYTES = 1 << 20;
+const MOST_STEPS = 1024;
+
+export class StepLog {
+  private readonly width: number;
+  private readonly most: number;
+  private losses: number[] = [];
+  private accuracies: number[] = [];
+  private statistics: Float32Array<ArrayBuffer>;
+  private firstStep = 1;
+
+  /** `width`: statistics of one step. */
+  constructor(width: number) {
+    this.width = width;
+    this.most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_BYTES / (4 * width))));
+    this.statistics = new Float32Array(this.most * width);
+  }
+
+  get isFull(): boolean {
+    return this.losses.length === this.most;
+  }
+
+  add({ loss, accuracy }: BatchLoss, statistics: Float32Array): void {
+    this.statistics.set(statistics, this.losses.length * this.width);
+    this.losses.push(loss);
+    this.accuracies.push(accuracy);
+  }
+
+  /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
+  take(elapsedMs: number): StepsEnded[] {
+    const count = this.losses.length;
+    if (count === 0) return [];
+    const event: StepsEnded = {
+      type: 'stepsEnded',
+      firstStep: this.firstStep,
+      count,
+      elapsedMs,
+      losses: Float32Array.from(this.losses),
+      accuracies: Float32Array.from(this.accuracies),
+      statistics: this.statistics.slice(0, count * this.width),
+    };
+    this.firstStep += count;
+    this.losses = [];
+    this.accuracies = [];
+    return [event];
+  }
+}

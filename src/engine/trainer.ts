@@ -1,0 +1,154 @@
+// The loop of a run: epochs of steps, what is observed of them, and how it ends. worker.ts decides when it goes on.
+
+import {
+  type EpochEnded,
+  MAX_SNAPSHOTS,
+  type RunEnded,
+  type RunFailed,
+  type RunStarted,
+  STATISTICS,
+  type TrainEvent,
+  type TrainRequest,
+} from '../protocol/trainEvent.ts';
+import type { BatchLoss } from './loss.ts';
+import { watchNonFinite } from './nonFinite.ts';
+import { createProbe, type Probe } from './probe.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import type { RowSet } from './rowSet.ts';
+import { createRun, type Run } from './run.ts';
+import { StepLog } from './stepLog.ts';
+
+/** How long the loop goes on before it gives others a turn. */
+const SLICE_MS = 8;
+
+/** What of an AbortSignal the loop asks, between steps. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
+
+/**
+ * Trains as this PyTorch script does: manual_seed, the model, random_split, DataLoader(shuffle=True), SGD on
+ * CrossEntropyLoss, and after each epoch, in evaluation mode, all training rows and all held-out rows.
+ *
+ * Each value is the events of one slice of time, in their order, perhaps none; a slice is longer where one step is.
+ * Never throws for what the model or the data does. `probeFor` is another for the benchmark alone.
+ */
+export function* train(
+  request: TrainRequest,
+  signal: StopSignal,
+  probeFor: typeof createProbe = createProbe,
+): Generator<readonly TrainEvent[], void> {
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  const refusal = refuse(request);
+  if (refusal) {
+    yield [failed(refusal, 0, elapsedMs())];
+    return;
+  }
+
+  const run = createRun(request);
+  const probe = probeFor(run.network, run.kernels);
+  const started = describe(request, run, probe);
+  const watch = watchNonFinite(request.model, probe.tensors);
+  const snapshotSteps = momentsOfSnapshots(started.totalSteps);
+  const log = new StepLog(probe.tensors.length * STATISTICS.length);
+  const { epochs, batchSize } = request.options;
+  let step = 0;
+
+  // Events that come after the steps still in the log.
+  let later: TrainEvent[] = [];
+  // The first step is told at once, so that a chart soon has something to show.
+  let sliceEnd = 0;
+  const sliceIsOver = () => log.isFull || performance.now() >= sliceEnd;
+  function* endSlice(...last: TrainEvent[]) {
+    const events = [...log.take(elapsedMs()), ...later, ...last];
+    later = [];
+    yield events;
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  function* evaluate(set: RowSet): Generator<readonly TrainEvent[], BatchLoss> {
+    const passes = run.evaluate(set);
+    for (;;) {
+      const pass = passes.next();
+      if (pass.done) return pass.value;
+      if (sliceIsOver()) yield* endSlice();
+      if (signal.aborted) return { loss: Number.NaN, accuracy: Number.NaN };
+    }
+  }
+
+  yield [started, probe.takeSnapshot(0)];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    run.shuffle();
+    for (let first = 0; first < run.training.rows && !signal.aborted; first += batchSize) {
+      const rows = Math.min(batchSize, run.training.rows - first);
+      const batch = run.step(first, rows);
+      const statistics = probe.measure(rows);
+      step++;
+      log.add(batch, statistics);
+      watch.look(statistics, step);
+      if (!Number.isFinite(Math.fround(batch.loss))) {
+        yield* endSlice(failed(watch.explain(batch.loss, step, epoch), step, elapsedMs()));
+        return;
+      }
+      if (snapshotSteps.has(step)) later.push(probe.takeSnapshot(step));
+      if (sliceIsOver()) yield* endSlice();
+    }
+    const training = yield* evaluate(run.training);
+    const heldOut = yield* evaluate(run.heldOut);
+    if (signal.aborted) {
+      if (!snapshotSteps.has(step)) later.push(probe.takeSnapshot(step));
+      yield* endSlice(ended('cancelled', step, elapsedMs()));
+      return;
+    }
+    later.push(epochEnded(epoch, step, training, heldOut));
+  }
+  yield* endSlice(ended('finished', step, elapsedMs()));
+}
+
+function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {
+  const { name, targetName, featureNames, classNames } = data;
+  const stepsPerEpoch = Math.ceil(run.training.rows / options.batchSize);
+  return {
+    type: 'runStarted',
+    model,
+    data: {
+      name,
+      targetName,
+      featureNames,
+      classNames,
+      trainingRows: run.training.rows,
+      heldOutRows: run.heldOut.rows,
+    },
+    options,
+    tensors: probe.tensors,
+    stepsPerEpoch,
+    totalSteps: stepsPerEpoch * options.epochs,
+    startedAt: Date.now(),
+  };
+}
+
+/** After which steps a snapshot is taken: the last, and evenly before it; that of step 0 comes with the start. */
+function momentsOfSnapshots(totalSteps: number): ReadonlySet<number> {
+  const count = Math.min(totalSteps, MAX_SNAPSHOTS - 1);
+  return new Set(Array.from({ length: count }, (_, i) => Math.round(((i + 1) * totalSteps) / count)));
+}
+
+function epochEnded(epoch: number, step: number, training: BatchLoss, heldOut: BatchLoss): EpochEnded {
+  return {
+    type: 'epochEnded',
+    epoch,
+    step,
+    trainingLoss: training.loss,
+    trainingAccuracy: training.accuracy,
+    heldOutLoss: heldOut.loss,
+    heldOutAccuracy: heldOut.accuracy,
+  };
+}
+
+function ended(reason: RunEnded['reason'], step: number, elapsedMs: number): RunEnded {
+  return { type: 'runEnded', reason, step, elapsedMs };
+}
+
+function failed(refusal: Refusal, step: number, elapsedMs: number): RunFailed {
+  return { type: 'runFailed', step, elapsedMs, ...refusal };
+}

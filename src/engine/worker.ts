@@ -1,0 +1,64 @@
+// The worker thread's entry: trains the one request it was started with, and gives its event loop a turn after each
+// slice, so that it hears `stop` within milliseconds.
+
+import type { Transferable } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { TrainEvent } from '../protocol/trainEvent.ts';
+import { type FromWorker, MESSAGES_UNDER_WAY, type ToWorker, type WorkerStart } from '../protocol/workerMessage.ts';
+import { train } from './trainer.ts';
+import { warmUp } from './warmUp.ts';
+
+const signal = { aborted: false };
+let underWay = 0;
+let wake = () => {};
+
+parentPort?.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'taken':
+      underWay--;
+      break;
+    case 'stop':
+      signal.aborted = true;
+      break;
+    default:
+      message satisfies never;
+  }
+  wake();
+});
+
+run((workerData as WorkerStart).request).catch((error: unknown) => {
+  console.error(error);
+  const message = 'Training stopped because of an error in Layerscope itself; its log has the details.';
+  send([{ type: 'runFailed', step: 0, elapsedMs: 0, message }]);
+});
+
+async function run(request: WorkerStart['request']): Promise<void> {
+  warmUp();
+  for (const events of train(request, signal)) {
+    if (events.length > 0) send(events);
+    await new Promise((resolve) => setImmediate(resolve));
+    while (underWay >= MESSAGES_UNDER_WAY && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+  parentPort?.close();
+}
+
+function send(events: readonly TrainEvent[]): void {
+  underWay++;
+  parentPort?.postMessage({ events } satisfies FromWorker, events.flatMap(buffersOf));
+}
+
+/** What can be handed over instead of copied: arrays that this event alone holds. */
+function buffersOf(event: TrainEvent): Transferable[] {
+  switch (event.type) {
+    case 'stepsEnded':
+      return [event.losses, event.accuracies, event.statistics].map(({ buffer }) => buffer as ArrayBuffer);
+    case 'snapshotTaken':
+      return [event.tensors, event.ranges, event.counts].map(({ buffer }) => buffer as ArrayBuffer);
+    default:
+      return [];
+  }
+}
