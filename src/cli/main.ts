@@ -3,7 +3,7 @@
 import { openSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
-import type { TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunEnded, RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
 import {
   bindToData,
   chooseSequential,
@@ -76,12 +76,13 @@ async function train(options: CommandLine): Promise<ExitCode> {
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
       `${data.classNames.length} classes of ${data.targetName}\n`,
   );
-  const kept = await run({ model, data, options: options.train }, file, out);
-  if (!kept) return EXIT.failed;
-  out.stream.write(report(kept, out));
-  write?.(toJson(kept));
-  if (kept.end?.type !== 'runEnded') return EXIT.failed;
-  return kept.end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
+  const { kept, end } = await run({ model, data, options: options.train }, file, out);
+  if (kept) {
+    out.stream.write(report(kept, out));
+    write?.(toJson(kept));
+  }
+  if (end?.type !== 'runEnded') return EXIT.failed;
+  return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
 }
 
 /** Opened before the run, so that a path that cannot be written costs none. */
@@ -96,22 +97,29 @@ function openDocument(path: string): (text: string) => void {
 }
 
 /** Trains, showing the progress; a first Ctrl+C ends the run and keeps what there is, a second ends the process. */
-async function run(request: TrainRequest, file: DefinitionFile, out: Terminal): Promise<RunRecord | undefined> {
+async function run(request: TrainRequest, file: DefinitionFile, out: Terminal): Promise<Outcome> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const shown = progress(out);
   let kept: RunRecord | undefined;
+  let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
     if (event.type === 'runStarted') kept = startRecord(event);
     else if (kept) record(kept, event);
     if (kept) shown.show(kept);
-    if (event.type === 'runFailed') {
-      shown.stop();
-      const layer = [...request.model.layers, ...request.model.outputLayers][event.layer ?? -1];
-      say(errors.error(`${layer ? placeOf(file, layer.range) : file.path}: ${event.message}`));
-    }
+    if (event.type === 'runEnded' || event.type === 'runFailed') end = event;
   }
   shown.stop();
-  if (kept?.end?.type === 'runEnded' && kept.end.reason === 'cancelled') out.stream.write('Stopped.\n');
-  return kept;
+  if (end?.type === 'runEnded' && end.reason === 'cancelled') out.stream.write('Stopped.\n');
+  if (end?.type === 'runFailed') {
+    const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
+    say(errors.error(`${layer ? placeOf(file, layer.range) : file.path}: ${end.message}`));
+  }
+  return { kept, end };
+}
+
+/** A run that never started has kept nothing. */
+interface Outcome {
+  readonly kept: RunRecord | undefined;
+  readonly end: RunEnded | RunFailed | undefined;
 }

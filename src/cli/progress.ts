@@ -55,13 +55,13 @@ function progressLines({ stream }: Terminal): Progress {
       const tenths = Math.floor((epochs.length * LINES) / run.options.epochs);
       if (tenths <= shown) return;
       shown = tenths;
-      stream.write(`epoch ${epochOf(kept)}  ${stateOf(kept)}\n`);
+      stream.write(`epoch ${epochs.length}/${run.options.epochs}  ${stateOf(kept)}\n`);
     },
     stop() {},
   };
 }
 
-/** The epoch that is under way, or the last. */
+/** The epoch of the newest step. */
 function epochOf({ run, losses }: RunRecord): string {
   return `${Math.max(1, Math.ceil(losses.length / run.stepsPerEpoch))}/${run.options.epochs}`;
 }
