@@ -16,6 +16,7 @@ import type { RunHistory } from './protocol/runHistory.ts';
 
 /** For tests and other extensions: what is going on, to be read only. */
 export interface LayerscopeApi {
+  isTraining(): boolean;
   /** The history of the run that is on, or of the last one. */
   sessionHistory(): RunHistory | undefined;
   /** Lines, from 0, that are marked as BatchNorm in a document. */
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     ...Object.entries(commands).map(([id, command]) => vscode.commands.registerCommand(id, command)),
   );
   return {
+    isTraining: () => training.session?.isOn ?? false,
     sessionHistory: () => training.session?.history,
     batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),

@@ -57,7 +57,7 @@ function toArguments(from: TrainArguments | vscode.Uri | undefined): TrainArgume
 }
 
 async function askForLayer(training: Training): Promise<number | undefined> {
-  const model = training.session?.history?.run.model;
+  const model = training.session?.model;
   if (!model) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
     return undefined;

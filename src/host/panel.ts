@@ -50,7 +50,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#session = session;
     this.#discardPending();
     this.#subscription = session.onEvent((event) => {
-      if (event.type === 'runStarted') this.#postSnapshot();
+      // A run that fails before it starts has no history: the page then shows none either.
+      if (event.type === 'runStarted' || !session.history) this.#postSnapshot();
       else this.#add(event);
     });
     this.#describe();
@@ -123,7 +124,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #add(event: TrainEvent): void {
-    if (!this.#isLive || !this.#session?.history) return;
+    if (!this.#isLive) return;
     this.#pending.push(event);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

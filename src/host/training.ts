@@ -105,8 +105,8 @@ export class Training implements vscode.Disposable {
     session: TrainingSession,
     index: number,
   ): { document: vscode.TextDocument; range: vscode.Range } | undefined {
-    const model = session.history?.run.model;
-    const layer = model && [...model.layers, ...model.outputLayers][index];
+    const { model } = session;
+    const layer = [...model.layers, ...model.outputLayers][index];
     if (!layer) return undefined;
     const document = current(session.origin);
     const sequentials = this.#shown.definitions.of(document).sequentials;

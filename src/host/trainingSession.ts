@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
+import type { ModelSpec } from '../model/modelSpec.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 
@@ -15,6 +16,7 @@ export interface Origin {
 
 export class TrainingSession implements vscode.Disposable {
   readonly origin: Origin;
+  readonly model: ModelSpec;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
   readonly #events = new vscode.EventEmitter<TrainEvent>();
@@ -27,6 +29,7 @@ export class TrainingSession implements vscode.Disposable {
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, request: TrainRequest, origin: Origin, log: vscode.LogOutputChannel) {
     this.origin = origin;
+    this.model = request.model;
     this.ended = this.#run(backend, request, log);
   }
 

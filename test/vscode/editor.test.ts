@@ -1,0 +1,115 @@
+// What the editor shows of a definition: marks, lenses, remarks, fixes.
+
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import { closeAll, layerscope, open, pause, sequential, until, withSettings } from './helpers.ts';
+
+const withForeignComment = sequential('Linear(13, 5)', 'ReLU()', 'Linear(5, 3)').replace(
+  '    nn.ReLU()',
+  '    // Normalization\n    nn.BatchNorm1d(5),\n    nn.ReLU()',
+);
+
+describe('the editor', () => {
+  afterEach(closeAll);
+
+  it('marks exactly the BatchNorm lines', async () => {
+    const api = await layerscope();
+    const { document } = await open('model.py');
+    const expected = lines(document, /BatchNorm1d\(/);
+    assert.equal(expected.length, 1);
+    assert.deepEqual(api.batchNormLines(document), expected);
+  });
+
+  it('lets the marks follow typing, with errors in the file too', async () => {
+    const api = await layerscope();
+    const editor = await open('typed.py', sequential('Linear(13, 5)', 'BatchNorm1d(5)', 'Linear(5, 3)'));
+    assert.deepEqual(api.batchNormLines(editor.document), [4]);
+    await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), '    # one\n    # two\n'));
+    assert.deepEqual(api.batchNormLines(editor.document), [6]);
+    await editor.edit((edit) => edit.insert(new vscode.Position(7, 0), '    nn.BatchNorm1d(5),\n    nn.Linear(\n'));
+    assert.deepEqual(api.batchNormLines(editor.document), [6, 7]);
+    await editor.edit((edit) => edit.delete(new vscode.Range(6, 0, 9, 0)));
+    assert.deepEqual(api.batchNormLines(editor.document), []);
+  });
+
+  it('marks nothing where the setting is off', async () => {
+    const api = await layerscope();
+    const { document } = await open('model.py');
+    await withSettings({ highlightBatchNorm: false, codeLens: false }, async () => {
+      assert.deepEqual(api.batchNormLines(document), []);
+      assert.deepEqual(await lensTitles(document), []);
+    });
+    assert.equal(api.batchNormLines(document).length, 1);
+  });
+
+  it('marks nothing in a file of another language', async () => {
+    const api = await layerscope();
+    const { document } = await open('notes.md', sequential('BatchNorm1d(5)'));
+    assert.deepEqual(api.batchNormLines(document), []);
+  });
+
+  it('offers Train Model and the size above each Sequential', async () => {
+    await layerscope();
+    const { document } = await open('sized.py', sequential('Linear(13, 5)', 'BatchNorm1d(5)', 'Linear(5, 3)'));
+    assert.deepEqual(await lensTitles(document), ['$(play) Train Model', '3 layers · 98 parameters · 1 BatchNorm']);
+    const { document: wine } = await open('model.py');
+    const [, size] = await lensTitles(wine);
+    assert.match(size!, /^8 layers · 6,170 parameters \+ those of num_inputs, num_outputs · 1 BatchNorm$/);
+    const [lens] = await lenses(wine);
+    assert.match(wine.lineAt(lens!.range.start.line).text, /Sequential\(/);
+  });
+
+  it('warns of a comment in another language, and mends it', async () => {
+    await layerscope();
+    const { document } = await open('foreign.py', withForeignComment);
+    const warning = await until('the warning', () => ours(document)[0]);
+    assert.equal(warning.severity, vscode.DiagnosticSeverity.Warning);
+    assert.equal(document.lineAt(warning.range.start.line).text, '    // Normalization');
+
+    const [fix] = await fixes(document, warning.range);
+    await vscode.workspace.applyEdit(fix!.edit!);
+    assert.equal(document.lineAt(warning.range.start.line).text, '    # Normalization');
+    await until('the warning to go', () => ours(document).length === 0);
+  });
+
+  it('mends all such comments of a file at once', async () => {
+    await layerscope();
+    const twice = withForeignComment.replace('    nn.ReLU()', '    // Activation\n    nn.ReLU()');
+    const { document } = await open('foreignTwice.py', twice);
+    const warning = await until('the warnings', () => ours(document).length === 2 && ours(document)[0]);
+    const all = (await fixes(document, warning.range)).find(({ title }) => /all 2/.test(title));
+    await vscode.workspace.applyEdit(all!.edit!);
+    assert.equal(document.getText(), twice.replaceAll('//', '#'));
+  });
+
+  it('says what it cannot train, where it stands, and nothing about files without a Sequential', async () => {
+    await layerscope();
+    const { document } = await open('unsupported.py', sequential('Conv2d(1, 2, 3)'));
+    const error = await until('the error', () => ours(document)[0]);
+    assert.equal(error.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(error.range.start.line, 3);
+    const { document: without } = await open('without.py', 'import torch\nx = torch.zeros(3)\n');
+    await pause(300);
+    assert.deepEqual(ours(without), []);
+  });
+});
+
+function lines({ lineCount, lineAt }: vscode.TextDocument, pattern: RegExp): number[] {
+  return [...Array(lineCount).keys()].filter((line) => pattern.test(lineAt(line).text));
+}
+
+function ours({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Layerscope');
+}
+
+function lenses({ uri }: vscode.TextDocument): Thenable<vscode.CodeLens[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 10);
+}
+
+async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
+  return (await lenses(document)).map(({ command }) => command!.title);
+}
+
+function fixes({ uri }: vscode.TextDocument, range: vscode.Range): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, 'quickfix');
+}

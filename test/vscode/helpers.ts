@@ -1,0 +1,107 @@
+// What the tests in the extension host share: files in the workspace, the messages that a person would see, waiting.
+
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import type { LayerscopeApi } from '../../src/extension.ts';
+
+export const folder = vscode.workspace.workspaceFolders![0]!.uri;
+
+/** What the extension exports, after it is active. */
+export async function layerscope(): Promise<LayerscopeApi> {
+  return vscode.extensions.getExtension<LayerscopeApi>('layerscope.layerscope')!.activate();
+}
+
+/** Writes a file of the workspace. */
+export async function write(name: string, text: string): Promise<vscode.Uri> {
+  const uri = vscode.Uri.joinPath(folder, name);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  return uri;
+}
+
+/** Opens a file of the workspace in the first editor group, written anew if a text is given. */
+export async function open(name: string, text?: string): Promise<vscode.TextEditor> {
+  const uri = text === undefined ? vscode.Uri.joinPath(folder, name) : await write(name, text);
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), vscode.ViewColumn.One);
+}
+
+export async function closeAll(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Runs Train Model and waits for the run's end; false if no run began. */
+export async function train(args: object): Promise<boolean> {
+  const began = await vscode.commands.executeCommand<boolean>('layerscope.trainModel', args);
+  if (!began) return false;
+  const api = await layerscope();
+  await until('the run to end', () => !api.isTraining());
+  return true;
+}
+
+/** Waits until the value is there; fails after ten seconds. */
+export async function until<T>(
+  what: string,
+  get: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const value = await get();
+    if (value) return value;
+    if (Date.now() > deadline) assert.fail(`Waited in vain for ${what}.`);
+    await pause(10);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+interface Message {
+  readonly text: string;
+  readonly buttons: readonly string[];
+}
+
+/** Calls `act`, pressing `button` on each error message meanwhile; returns the messages that were shown. */
+export async function messagesOf(act: () => unknown, button?: string): Promise<Message[]> {
+  const shown: Message[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const original = window.showErrorMessage;
+  window.showErrorMessage = async (text: string, ...buttons: string[]) => {
+    shown.push({ text, buttons });
+    return buttons.find((title) => title === button);
+  };
+  try {
+    await act();
+    await pause(50);
+  } finally {
+    window.showErrorMessage = original;
+  }
+  return shown;
+}
+
+/** Changes settings of the workspace while `act` runs. */
+export async function withSettings(
+  settings: Readonly<Record<string, unknown>>,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('layerscope');
+  const { Workspace } = vscode.ConfigurationTarget;
+  for (const [name, value] of Object.entries(settings)) await configuration.update(name, value, Workspace);
+  try {
+    await act();
+  } finally {
+    for (const name of Object.keys(settings)) await configuration.update(name, undefined, Workspace);
+  }
+}
+
+/** A file that defines `net`, one line for each layer, the first in line 4. */
+export function sequential(...layers: string[]): string {
+  return [
+    'from torch import nn',
+    '',
+    'net = nn.Sequential(',
+    ...layers.map((layer) => `    nn.${layer},`),
+    ')',
+    '',
+  ].join('\n');
+}

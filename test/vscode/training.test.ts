@@ -1,0 +1,121 @@
+// Train Model in the extension host: the same run as without the editor, cancelled at once, in nobody's way.
+
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import { closeAll, folder, layerscope, open, train, until, withSettings } from './helpers.ts';
+import { print } from './testOutput.ts';
+
+const dist = join(__dirname, '..');
+
+describe('Train Model', () => {
+  afterEach(closeAll);
+
+  it('is a command', async () => {
+    await layerscope();
+    const commands = await vscode.commands.getCommands(true);
+    for (const id of ['trainModel', 'cancelTraining', 'chooseData', 'openPanel', 'revealLayer']) {
+      assert(commands.includes(`layerscope.${id}`), id);
+    }
+  });
+
+  it('ends with exactly the numbers of the command line', async () => {
+    await open('model.py');
+    assert(await train({ data: 'wine.csv', target: 'cultivar' }));
+    const { run, epochs, series } = (await layerscope()).sessionHistory()!;
+
+    const file = join(folder.fsPath, 'headless.json');
+    execFileSync(process.execPath, [
+      join(dist, 'cli.cjs'),
+      join(folder.fsPath, 'model.py'),
+      ...['--data', join(folder.fsPath, 'wine.csv'), '--target', 'cultivar', '--json', file],
+    ]);
+    const headless = JSON.parse(readFileSync(file, 'utf8'));
+    assert.equal(series.stepsPerPoint, 1);
+    assert.equal(series.steps, 500);
+    const column = (i: number) => Array.from({ length: series.points }, (_, at) => series.last[at * series.width + i]);
+    assert.deepEqual(column(0), headless.losses.map(Math.fround));
+    assert.deepEqual(column(1), headless.accuracies.map(Math.fround));
+    assert.deepEqual(
+      epochs.map(({ type: _, ...epoch }) => epoch),
+      headless.epochs,
+    );
+    const lastPoint = [...series.last.subarray((series.points - 1) * series.width, series.points * series.width)];
+    const statistics: { mean: number; std: number }[] = headless.statistics;
+    assert.equal(statistics.length, run.tensors.length);
+    assert.deepEqual(lastPoint.slice(2), statistics.flatMap(({ mean, std }) => [mean, std]).map(Math.fround));
+  });
+
+  it('reads the text as it is in the editor, saved or not', async () => {
+    const editor = await open('model.py');
+    await editor.edit((edit) => {
+      const at = editor.document.getText().indexOf('[100, 50, 20]');
+      const start = editor.document.positionAt(at);
+      edit.replace(new vscode.Range(start, start.translate(0, '[100, 50, 20]'.length)), '[7, 6, 5]');
+    });
+    await withSettings({ epochs: 2 }, () => train({ data: 'wine', target: 'cultivar' }));
+    const { run } = (await layerscope()).sessionHistory()!;
+    assert.deepEqual(
+      run.model.layers.map((layer) => (layer.type === 'Linear' ? layer.outFeatures : 0)).filter(Boolean),
+      [7, 6, 5, 3],
+    );
+  });
+
+  it('leaves the extension host free', async () => {
+    await open('model.py');
+    await withSettings({ epochs: 3000 }, async () => {
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      await train({ data: 'wine', target: 'cultivar' });
+      delay.disable();
+      const { end, series } = (await layerscope()).sessionHistory()!;
+      const ms = (ns: number) => (ns / 1e6).toFixed(1);
+      print(
+        `      event loop while ${series.steps} steps were trained in ${(end!.elapsedMs / 1000).toFixed(2)} s: ` +
+          `longest pause ${ms(delay.max)} ms, 99th percentile ${ms(delay.percentile(99))} ms`,
+      );
+      assert(delay.max < 100e6, `a pause of ${ms(delay.max)} ms`);
+    });
+  });
+
+  it('is cancelled within 100 ms and keeps what was computed', async () => {
+    await open('model.py');
+    const api = await layerscope();
+    await withSettings({ epochs: 100_000 }, async () => {
+      assert(await vscode.commands.executeCommand('layerscope.trainModel', { data: 'wine', target: 'cultivar' }));
+      await until('some steps', () => (api.sessionHistory()?.series.steps ?? 0) > 500);
+      const asked = performance.now();
+      await vscode.commands.executeCommand('layerscope.cancelTraining');
+      const took = performance.now() - asked;
+      print(`      cancel was answered after ${took.toFixed(1)} ms`);
+      const { end, series, epochs } = api.sessionHistory()!;
+      assert(end?.type === 'runEnded' && end.reason === 'cancelled');
+      assert(took < 100, `${took} ms`);
+      assert(series.steps > 500 && epochs.length > 50);
+      assert.equal(series.steps, end.step);
+    });
+  });
+
+  it('shows the line of a layer, also after the file has changed', async () => {
+    const editor = await open('model.py');
+    await withSettings({ epochs: 1 }, () => train({ data: 'wine', target: 'cultivar' }));
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# a new first line\n'));
+    await open('other.py', 'x = 1\n');
+    await vscode.commands.executeCommand('layerscope.revealLayer', 3);
+    const active = vscode.window.activeTextEditor!;
+    assert.match(active.document.uri.path, /model\.py$/);
+    assert.match(active.document.lineAt(active.selection.start.line).text, /BatchNorm1d/);
+  });
+
+  it('remembers the answers and asks nothing the second time', async () => {
+    await open('model.py');
+    await withSettings({ epochs: 1 }, async () => {
+      await train({ data: 'iris' });
+      assert(await train({}));
+      assert.equal((await layerscope()).sessionHistory()!.run.data.name, 'iris.csv');
+    });
+  });
+});
