@@ -17,7 +17,7 @@ import {
 import { type CommandLine, help, parseArguments } from './options.ts';
 import { progress } from './progress.ts';
 import { report } from './report.ts';
-import { type RunRecord, record, startRecord, toJson } from './runRecord.ts';
+import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
 import { type Terminal, terminal } from './terminal.ts';
 
 /** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
@@ -76,10 +76,15 @@ async function train(options: CommandLine): Promise<ExitCode> {
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
       `${data.classNames.length} classes of ${data.targetName}\n`,
   );
-  const { kept, end } = await run({ model, data, options: options.train }, file, out);
+  const { kept, end } = await run(
+    { model, data, options: options.train },
+    file,
+    out,
+    write ? startFullRecord : startRecord,
+  );
   if (kept) {
     out.stream.write(report(kept, out));
-    write?.(toJson(kept));
+    if (kept.course) write?.(toJson(kept, kept.course));
   }
   if (end?.type !== 'runEnded') return EXIT.failed;
   return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
@@ -97,14 +102,19 @@ function openDocument(path: string): (text: string) => void {
 }
 
 /** Trains, showing the progress; a first Ctrl+C ends the run and keeps what there is, a second ends the process. */
-async function run(request: TrainRequest, file: DefinitionFile, out: Terminal): Promise<Outcome> {
+async function run(
+  request: TrainRequest,
+  file: DefinitionFile,
+  out: Terminal,
+  start: typeof startRecord,
+): Promise<Outcome> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const shown = progress(out);
   let kept: RunRecord | undefined;
   let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
-    if (event.type === 'runStarted') kept = startRecord(event);
+    if (event.type === 'runStarted') kept = start(event);
     else if (kept) record(kept, event);
     if (kept) shown.show(kept);
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;

@@ -34,8 +34,7 @@ function progressBar({ stream }: Terminal): Progress {
   let started = false;
   return {
     show(kept) {
-      const { run, losses, elapsedMs } = kept;
-      const steps = losses.length;
+      const { run, steps, elapsedMs } = kept;
       const left = ((run.totalSteps - steps) * elapsedMs) / Math.max(steps, 1) / 1000;
       const remaining = steps > 0 && steps < run.totalSteps ? `${Math.ceil(left)} s left` : '';
       const payload = { epoch: epochOf(kept), state: stateOf(kept), rate: rate(steps, elapsedMs), remaining };
@@ -51,29 +50,29 @@ function progressLines({ stream }: Terminal): Progress {
   let shown = 0;
   return {
     show(kept) {
-      const { run, epochs } = kept;
-      const tenths = Math.floor((epochs.length * LINES) / run.options.epochs);
+      const { run, epoch } = kept;
+      if (!epoch) return;
+      const tenths = Math.floor((epoch.epoch * LINES) / run.options.epochs);
       if (tenths <= shown) return;
       shown = tenths;
-      stream.write(`epoch ${epochs.length}/${run.options.epochs}  ${stateOf(kept)}\n`);
+      stream.write(`epoch ${epoch.epoch}/${run.options.epochs}  ${stateOf(kept)}\n`);
     },
     stop() {},
   };
 }
 
 /** The epoch of the newest step. */
-function epochOf({ run, losses }: RunRecord): string {
-  return `${Math.max(1, Math.ceil(losses.length / run.stepsPerEpoch))}/${run.options.epochs}`;
+function epochOf({ run, steps }: RunRecord): string {
+  return `${Math.max(1, Math.ceil(steps / run.stepsPerEpoch))}/${run.options.epochs}`;
 }
 
 /** Loss and accuracy of the newest epoch, or of the newest step before there is one. */
-function stateOf({ run, losses, accuracies, epochs }: RunRecord): string {
-  const last = epochs.at(-1);
-  if (last) {
-    const heldOut = run.data.heldOutRows > 0 ? `  held out ${percent(last.heldOutAccuracy)}` : '';
-    return `loss ${digits(last.trainingLoss)}  accuracy ${percent(last.trainingAccuracy)}${heldOut}`;
+function stateOf({ run, steps, loss, accuracy, epoch }: RunRecord): string {
+  if (epoch) {
+    const heldOut = run.data.heldOutRows > 0 ? `  held out ${percent(epoch.heldOutAccuracy)}` : '';
+    return `loss ${digits(epoch.trainingLoss)}  accuracy ${percent(epoch.trainingAccuracy)}${heldOut}`;
   }
-  return losses.length > 0 ? `loss ${digits(losses.at(-1)!)}  accuracy ${percent(accuracies.at(-1)!)}` : '';
+  return steps > 0 ? `loss ${digits(loss)}  accuracy ${percent(accuracy)}` : '';
 }
 
 function percent(fraction: number): string {

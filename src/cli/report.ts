@@ -16,7 +16,7 @@ const MARK = '▌';
 
 /** The report as text that ends in a line end. */
 export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal): string {
-  const { run, losses, epochs } = kept;
+  const { run, steps, epoch } = kept;
   const lines = [];
   const tensors = finalStatistics(kept);
   if (tensors.length > 0) {
@@ -38,7 +38,7 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
         .join('   ')
         .trimEnd();
 
-    lines.push('', `Mean ± standard deviation (population) at step ${losses.length}:`, '');
+    lines.push('', `Mean ± standard deviation (population) at step ${steps}:`, '');
     lines.push(emphasis(`  ${line(0)}`));
     layers.forEach((layer, i) => {
       const text = line(i + 1);
@@ -46,14 +46,13 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
     });
     if (layers.some(isBatchNorm)) lines.push('', batchNorm(`${MARK} BatchNorm`));
   }
-  const last = epochs.at(-1);
-  if (last) {
+  if (epoch) {
     const { trainingRows, heldOutRows } = run.data;
-    lines.push('', `After epoch ${last.epoch}, in evaluation mode:`, '');
-    lines.push(evaluation('training', trainingRows, last.trainingLoss, last.trainingAccuracy));
-    if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, last.heldOutLoss, last.heldOutAccuracy));
+    lines.push('', `After epoch ${epoch.epoch}, in evaluation mode:`, '');
+    lines.push(evaluation('training', trainingRows, epoch.trainingLoss, epoch.trainingAccuracy));
+    if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, epoch.heldOutLoss, epoch.heldOutAccuracy));
   }
-  if (losses.length > 0) lines.push('', faint(pace(kept)));
+  if (steps > 0) lines.push('', faint(pace(kept)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -91,8 +90,8 @@ function evaluation(what: string, rows: number, loss: number, accuracy: number):
   return `  ${what}   loss ${digits(loss).padEnd(9)}   accuracy ${percent.padStart(7)} of ${rows} rows`;
 }
 
-function pace({ losses, elapsedMs }: RunRecord): string {
-  return `${losses.length} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(losses.length, elapsedMs)}`;
+function pace({ steps, elapsedMs }: RunRecord): string {
+  return `${steps} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(steps, elapsedMs)}`;
 }
 
 export function rate(steps: number, elapsedMs: number): string {

@@ -1,4 +1,5 @@
-// What the command line keeps of a run: every step's loss and accuracy, the statistics of the last step, the epochs.
+// What the command line keeps of a run: the newest step and epoch, and, where it writes a document, all of them. The
+// bounded history of src/history merges steps, and so does not suit a document that other runs are compared with.
 
 import { moduleName } from '../model/modelSpec.ts';
 import {
@@ -13,33 +14,55 @@ import {
 
 export interface RunRecord {
   readonly run: RunStarted;
-  /** One each step. */
-  readonly losses: number[];
-  readonly accuracies: number[];
+  /** Steps that have ended, with the loss and accuracy of the newest. */
+  steps: number;
+  loss: number;
+  accuracy: number;
   /** (tensors, STATISTICS) of the newest step; empty before the first. */
   statistics: Float32Array;
-  readonly epochs: EpochEnded[];
+  /** The newest. */
+  epoch: EpochEnded | undefined;
   elapsedMs: number;
   end: RunEnded | RunFailed | undefined;
+  /** The whole course, where it is to be written; a run without end would fill the memory with it. */
+  readonly course: Course | undefined;
+}
+
+/** Every step and every epoch. */
+export interface Course {
+  readonly losses: number[];
+  readonly accuracies: number[];
+  readonly epochs: EpochEnded[];
 }
 
 export function startRecord(run: RunStarted): RunRecord {
-  return { run, losses: [], accuracies: [], statistics: new Float32Array(), epochs: [], elapsedMs: 0, end: undefined };
+  const nothing = { steps: 0, loss: Number.NaN, accuracy: Number.NaN, statistics: new Float32Array(), elapsedMs: 0 };
+  return { run, ...nothing, epoch: undefined, end: undefined, course: undefined };
+}
+
+/** A record that keeps the whole course, for toJson. */
+export function startFullRecord(run: RunStarted): RunRecord & { readonly course: Course } {
+  return { ...startRecord(run), course: { losses: [], accuracies: [], epochs: [] } };
 }
 
 /** Takes one more event of the run into its record, in place. */
 export function record(kept: RunRecord, event: TrainEvent): void {
   switch (event.type) {
     case 'stepsEnded': {
-      for (const loss of event.losses) kept.losses.push(loss);
-      for (const accuracy of event.accuracies) kept.accuracies.push(accuracy);
+      const { count, losses, accuracies } = event;
       const width = kept.run.tensors.length * STATISTICS.length;
-      kept.statistics = event.statistics.slice((event.count - 1) * width, event.count * width);
+      kept.steps = event.firstStep + count - 1;
+      kept.loss = losses[count - 1]!;
+      kept.accuracy = accuracies[count - 1]!;
+      kept.statistics = event.statistics.slice((count - 1) * width, count * width);
       kept.elapsedMs = event.elapsedMs;
+      for (const loss of losses) kept.course?.losses.push(loss);
+      for (const accuracy of accuracies) kept.course?.accuracies.push(accuracy);
       break;
     }
     case 'epochEnded':
-      kept.epochs.push(event);
+      kept.epoch = event;
+      kept.course?.epochs.push(event);
       break;
     case 'runEnded':
     case 'runFailed':
@@ -73,8 +96,8 @@ export function finalStatistics({ run, statistics }: RunRecord): FinalStatistics
  * The run as one JSON document, to be compared with other runs. Float32 numbers are written so that reading them gives
  * the same float32 again; NaN and infinities, which JSON lacks, are null.
  */
-export function toJson(kept: RunRecord): string {
-  const { run, losses, accuracies, epochs, end } = kept;
+export function toJson(kept: RunRecord, { losses, accuracies, epochs }: Course): string {
+  const { run, end } = kept;
   const layers = [...run.model.layers, ...run.model.outputLayers];
   const document = {
     model: { name: run.model.name, layers: layers.map((layer) => ({ path: layer.path, module: moduleName(layer) })) },

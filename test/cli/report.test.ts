@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digits, report } from '../../src/cli/report.ts';
-import { record, startRecord, toJson } from '../../src/cli/runRecord.ts';
+import { record, startFullRecord, toJson } from '../../src/cli/runRecord.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
 
@@ -80,7 +80,7 @@ const marked: Terminal = {
 };
 
 function recorded(of: readonly TrainEvent[]) {
-  const kept = startRecord(run);
+  const kept = startFullRecord(run);
   for (const event of of) record(kept, event);
   return kept;
 }
@@ -112,7 +112,8 @@ test('a run that was stopped before its first step has an empty report', () => {
 });
 
 test('the document keeps every step, the last statistics and the end', () => {
-  const document = JSON.parse(toJson(recorded(events)));
+  const kept = recorded(events);
+  const document = JSON.parse(toJson(kept, kept.course));
   expect(document.losses.map(Math.fround)).toEqual([Math.fround(1.1), Math.fround(0.1)]);
   expect(document.accuracies).toEqual([0.5, 0.75]);
   expect(document.epochs).toEqual([
