@@ -5,6 +5,7 @@ import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { EpochEnded, TrainEvent } from '../src/protocol/trainEvent.ts';
 import type { ToWebview } from '../src/protocol/webviewMessage.ts';
+import type { AxisScale } from './charts/networkChart.ts';
 import { redrawAll } from './frames.ts';
 import { host } from './host.ts';
 import type { ParameterName, Quantity } from './layers.ts';
@@ -21,6 +22,7 @@ interface Choices {
   /** Index as in ObservedTensor.layer; null: none. */
   readonly selectedLayer: number | null;
   readonly networkQuantity: Quantity;
+  readonly networkScale: AxisScale;
   readonly stepsQuantity: Quantity;
   readonly evolutionParameter: ParameterName;
 }
@@ -28,6 +30,7 @@ interface Choices {
 export const choices = signal<Choices>({
   selectedLayer: null,
   networkQuantity: 'output',
+  networkScale: 'log',
   stepsQuantity: 'output',
   evolutionParameter: 'weight',
   ...(host.saved() as Partial<Choices> | undefined),

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
 import type { StepsEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
 import {
@@ -90,6 +90,8 @@ describe('points', () => {
       ),
     ).toEqual({ mean: 5, std: Number.POSITIVE_INFINITY });
     expect(columnOf(3)).toBe(8);
+    const long = Array.from({ length: MAX_POINTS + 2 }, (_, step) => [0, step, 0] as const);
+    expect(newestOf(historyOf(long).series, 0).mean).toBe(MAX_POINTS + 1);
   });
 });
 

@@ -18,23 +18,39 @@ test.each([
   ['the wine network, 6,000 steps a second', wineModel, 1200],
   ['the wine network, 6,000 steps a second, narrow', wineModel, 300],
   ['20 layers, 6,000 steps a second', deepModel, 1200],
-] as const)('%s: half of all frames take less than 16 ms', async (name, model, width) => {
-  const times = await streamed({ model, epochs: FRAMES, stepsPerEpoch: 100 }, width);
-  const at = (share: number) => times[Math.floor(share * (times.length - 1))]!.toFixed(1);
-  console.log(`${name}: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`);
-  expect(times[Math.floor(times.length / 2)]).toBeLessThan(16);
+] as const)('%s: a frame takes less than 16 ms', async (name, model, width) => {
+  const { processorMs, elapsedMs } = await streamed({ model, epochs: FRAMES, stepsPerEpoch: 100 }, width);
+  const at = (share: number) => elapsedMs[Math.floor(share * (elapsedMs.length - 1))]!.toFixed(1);
+  console.log(
+    `${name}: ${processorMs.toFixed(1)} ms of the page's thread per frame; ` +
+      `script by the clock: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
+  );
+  expect(processorMs).toBeLessThan(16);
 });
 
-/** Milliseconds of script in each frame, ascending: taking in a message, drawing, and what follows from both. */
-async function streamed(shape: RunShape, width: number): Promise<number[]> {
+/**
+ * A message a frame. `processorMs` is the time that the page's thread worked per frame (script, layout, painting), which
+ * other programs on the machine do not lengthen; `elapsedMs` is each frame's script by the clock, ascending.
+ */
+async function streamed(shape: RunShape, width: number): Promise<{ processorMs: number; elapsedMs: number[] }> {
   const { page, send, close } = await openPanel(browser, { width });
   const run = runStarted(shape);
   await send({ type: 'events', events: [run] });
   const batches = Array.from({ length: FRAMES }, (_, k): readonly TrainEvent[] => epochEvents(run, k + 1));
   const messages = batches.map((events) => encode({ type: 'events', events }));
-  const times = await page.evaluate(async (jsons) => {
-    const { decodeJson } = window as unknown as { decodeJson(json: string): unknown };
-    const decoded = jsons.map((json) => decodeJson(json));
+  await page.evaluate((jsons) => {
+    const panel = window as unknown as { decodeJson(json: string): unknown; decoded: unknown[] };
+    panel.decoded = jsons.map((json) => panel.decodeJson(json));
+  }, messages);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const workedSeconds = async () => {
+    const { metrics } = await devTools.send('Performance.getMetrics');
+    return metrics.find((metric) => metric.name === 'TaskDuration')!.value;
+  };
+  const before = await workedSeconds();
+  const elapsedMs = await page.evaluate(async () => {
+    const { decoded } = window as unknown as { decoded: unknown[] };
     const original = window.requestAnimationFrame.bind(window);
     let spent = 0;
     window.requestAnimationFrame = (callback) =>
@@ -56,7 +72,8 @@ async function streamed(shape: RunShape, width: number): Promise<number[]> {
       frames.push(spent);
     }
     return frames.sort((a, b) => a - b);
-  }, messages);
+  });
+  const processorMs = (1000 * ((await workedSeconds()) - before)) / FRAMES;
   await close();
-  return times;
+  return { processorMs, elapsedMs };
 }

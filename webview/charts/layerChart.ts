@@ -43,12 +43,16 @@ export function quantityColor(theme: Theme, quantity: Quantity): Rgba {
 /** The numbers of a point: exact for one step; for merged steps the last, and the range of all. */
 export function bandCard(point: BandPoint): Card {
   const lines: [string, string][] = [
-    ['mean', exact(point.y)],
-    ['std', exact(point.std)],
+    ['mean', drawnOrWhyNot(point.y)],
+    ['std', drawnOrWhyNot(point.std)],
   ];
   if (point.firstStep !== point.x) {
     lines.push(['mean, range', `${exact(point.lowest)} to ${exact(point.highest)}`]);
     lines.push(['std, range', `${exact(point.lowestStd)} to ${exact(point.highestStd)}`]);
   }
   return { title: stepTitle(point), lines };
+}
+
+function drawnOrWhyNot(value: number): string {
+  return Number.isNaN(value) ? 'NaN, infinite or beyond 1e30' : exact(value);
 }

@@ -1,51 +1,62 @@
 // Mean ± standard deviation through the network: the layers in order, at the newest step.
 
-import type { Chart, ChartConfiguration, ChartOptions } from 'chart.js';
-import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { ChartConfiguration } from 'chart.js';
 import type { StepSeries } from '../../src/protocol/runHistory.ts';
-import { compact, exact } from '../format.ts';
+import { compact, exact, tick } from '../format.ts';
 import type { Layer, Quantity } from '../layers.ts';
 import { drawable, newestOf } from '../series.ts';
-import { css, type Theme } from '../theme.ts';
+import { css } from '../theme.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
+import { batchNormBoxes, layerAxis, turnNames } from './layerAxis.ts';
 import { quantityColor } from './layerChart.ts';
 import { chartOptions } from './options.ts';
 import type { ChartSource } from './source.ts';
+import { symlog, symlogTicks, unitFor } from './symlog.ts';
 
-/** Pixels that a layer needs for its name to be written horizontally. */
-const ROOM_FOR_NAME = 84;
+/** How values lie on the axis: as they are, or as their symmetric logarithm. */
+export type AxisScale = 'linear' | 'log';
 
-interface NetworkPoint extends ErrorBarDatum {
+const MOST_LOG_TICKS = 8;
+
+interface NetworkPoint {
   readonly layer: Layer;
+  readonly mean: number;
   readonly std: number;
 }
 
-export function networkChart(layers: readonly Layer[], quantity: Quantity): ChartSource {
+export function networkChart(layers: readonly Layer[], quantity: Quantity, scale: AxisScale): ChartSource {
+  let log = symlog(1);
+  const logAxis = {
+    afterBuildTicks: (axis: { min: number; max: number; ticks: { value: number }[] }) => {
+      axis.ticks = symlogTicks(log, axis.min, axis.max, MOST_LOG_TICKS).map((value) => ({ value: log.of(value) }));
+    },
+  };
   return {
     configure(theme) {
-      const color = css(quantityColor(theme, quantity));
+      const color = quantityColor(theme, quantity);
       const options = chartOptions(theme, (points) => {
-        const { layer, y, std } = points[0]!.raw as NetworkPoint;
+        const { layer, mean, std } = points[0]!.raw as NetworkPoint;
         return {
           title: `${layer.path}  ${layer.module}`,
           lines: [
-            ['mean', exact(y)],
+            ['mean', exact(mean)],
             ['std', exact(std)],
           ],
         };
       });
-      const x = { ...options.scales.x, min: -0.5, max: layers.length - 0.5, afterBuildTicks: () => undefined };
+      const { x, y } = options.scales;
+      const logTicks = { ...y.ticks, callback: (at: string | number) => tick(log.back(Number(at))) };
       return {
         type: 'errorBar',
         data: {
           datasets: [
             {
               data: [],
-              borderColor: css(quantityColor(theme, quantity), 0.55),
+              borderColor: css(color, 0.55),
               borderWidth: 1,
-              barColor: css(quantityColor(theme, quantity), 0.4),
-              pointBackgroundColor: color,
-              pointBorderColor: color,
+              barColor: css(color, 0.4),
+              pointBackgroundColor: css(color),
+              pointBorderColor: css(color),
               pointRadius: 3,
               pointHoverRadius: 5,
             },
@@ -53,79 +64,39 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity): Char
         },
         options: {
           ...options,
-          scales: { ...options.scales, x: { ...x, ...layerTicks(layers, x.ticks) } },
+          scales: {
+            x: { ...x, ...layerAxis(layers, x.ticks) },
+            y: scale === 'log' ? { ...y, ...logAxis, ticks: logTicks } : y,
+          },
           plugins: { ...options.plugins, annotation: { annotations: batchNormBoxes(layers, theme) } },
         },
       } as ChartConfiguration<'errorBar'> as unknown as ChartConfiguration;
     },
     fill(chart, { series }) {
-      chart.data.datasets[0]!.data = networkPoints(layers, quantity, series);
-      const ticks = (chart.options as ChartOptions<'line'>).scales!.x!.ticks!;
-      ticks.minRotation = hasRoomForNames(chart, layers) ? 0 : 90;
+      const points = networkPoints(layers, quantity, series);
+      log = symlog(unitFor(points.map(({ std }) => std)));
+      const place = scale === 'log' ? log.of : (value: number) => value;
+      chart.data.datasets[0]!.data = points.map((point) => ({ ...point, ...datum(point, place) }));
+      turnNames(chart, layers);
     },
     summary({ series }) {
       const parts = networkPoints(layers, quantity, series).map(
-        ({ layer, y, std }) => `${layer.path} ${layer.module} ${compact(y)} ± ${compact(std)}`,
+        ({ layer, mean, std }) => `${layer.path} ${layer.module} ${compact(mean)} ± ${compact(std)}`,
       );
       return `Step ${series.steps}, mean ± standard deviation: ${parts.join('; ')}.`;
     },
   };
 }
 
-/** The layers that have the quantity, each at its place. */
+/** The layers that have the quantity, with its newest numbers. */
 export function networkPoints(layers: readonly Layer[], quantity: Quantity, series: StepSeries): NetworkPoint[] {
   return layers.flatMap((layer) => {
     const tensor = layer.tensors[quantity];
-    if (tensor === undefined) return [];
-    const { mean, std } = newestOf(series, tensor);
-    return [{ x: layer.index, y: drawable(mean), std, low: drawable(mean - std), high: drawable(mean + std), layer }];
+    return tensor === undefined ? [] : [{ layer, ...newestOf(series, tensor) }];
   });
 }
 
-/** A tick a layer: two lines side by side where there is room, otherwise the class's name upright. */
-function layerTicks(layers: readonly Layer[], ticks: object) {
-  return {
-    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-      scale.ticks = layers.map(({ index }) => ({ value: index }));
-    },
-    ticks: {
-      ...ticks,
-      autoSkip: false,
-      maxRotation: 90,
-      callback(this: { chart: Chart }, value: string | number) {
-        const { module, path } = layers[Number(value)]!;
-        return hasRoomForNames(this.chart, layers) ? [module, path] : module;
-      },
-    },
-  };
-}
-
-function hasRoomForNames(chart: Chart, layers: readonly Layer[]): boolean {
-  return chart.width / layers.length >= ROOM_FOR_NAME;
-}
-
-function batchNormBoxes(layers: readonly Layer[], theme: Theme): Record<string, AnnotationOptions> {
-  const boxes = layers
-    .filter(({ batchNorm }) => batchNorm)
-    .map(({ index, path }): [string, AnnotationOptions] => [
-      path,
-      {
-        type: 'box',
-        xMin: index - 0.45,
-        xMax: index + 0.45,
-        drawTime: 'beforeDatasetsDraw',
-        backgroundColor: css(theme.batchNormBackground),
-        borderColor: css(theme.batchNormBorder),
-        borderWidth: 1,
-        label: {
-          display: true,
-          content: ({ chart }) => (hasRoomForNames(chart, layers) ? 'BatchNorm' : 'BN'),
-          position: { x: 'center', y: 'start' },
-          color: css(theme.foreground),
-          font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9), weight: 'normal' },
-          padding: 2,
-        },
-      },
-    ]);
-  return Object.fromEntries(boxes);
+function datum({ layer, mean, std }: NetworkPoint, place: (value: number) => number): ErrorBarDatum {
+  const at = (value: number) => place(drawable(value));
+  return { x: layer.index, y: at(mean), low: at(mean - std), high: at(mean + std) };
 }

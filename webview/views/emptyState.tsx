@@ -1,7 +1,7 @@
 // What is seen before the first run.
 
 import { startFailure, train } from '../state.ts';
-import { Icon } from './icon.tsx';
+import { BatchNormIcon, Icon } from './icon.tsx';
 
 export function EmptyState() {
   return (
@@ -20,7 +20,7 @@ export function EmptyState() {
           How the weights are distributed, and how they move
         </li>
         <li>
-          <Icon name="fold" className="batch-norm-mark" />
+          <BatchNormIcon />
           What BatchNorm changes: its layers are marked in the file and in the charts
         </li>
       </ul>

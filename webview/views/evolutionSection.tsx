@@ -2,24 +2,25 @@
 
 import { useMemo } from 'preact/hooks';
 import { evolutionChart } from '../charts/evolutionChart.ts';
-import { type Layer, layersOf, QUANTITY_TITLES } from '../layers.ts';
+import { type Layer, layersOf, type ParameterName, QUANTITY_TITLES } from '../layers.ts';
 import { choices, choose, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
-import { QuantitySelect, quantitiesOf } from './quantitySelect.tsx';
+import { QuantitySelect, quantitiesOf } from './select.tsx';
+
+const PARAMETERS: readonly ParameterName[] = ['weight', 'bias'];
 
 export function EvolutionSection() {
   const layers = layersOf(history.value!.run);
   const { evolutionParameter } = choices.value;
-  const quantities = quantitiesOf(layers, ['weight', 'bias']);
-  if (quantities.length === 0) return null;
+  if (quantitiesOf(layers, PARAMETERS).length === 0) return null;
   return (
     <section class="evolution-section" aria-labelledby="evolution-title">
       <div class="section-head">
         <h2 id="evolution-title">Evolution of weights</h2>
         <QuantitySelect
-          label="Show"
-          quantities={quantities}
+          layers={layers}
+          quantities={PARAMETERS}
           value={evolutionParameter}
           onChoose={(parameter) => choose({ evolutionParameter: parameter })}
         />

@@ -1,5 +1,15 @@
-// One of the editor's own icons, beside a text that says the same.
+// Little pictures beside a text that says the same.
 
-export function Icon({ name, className = '' }: { name: string; className?: string }) {
-  return <span class={`codicon codicon-${name} ${className}`} aria-hidden="true" />;
+/** One of the editor's own icons. */
+export function Icon({ name }: { name: string }) {
+  return <span class={`codicon codicon-${name}`} aria-hidden="true" />;
+}
+
+/** The sign of BatchNorm, as it stands beside its lines in the file (media/batch-norm-dark.svg). */
+export function BatchNormIcon() {
+  return (
+    <svg class="batch-norm-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M1.5 12.5c3.5 0 4-9 6.5-9s3 9 6.5 9" />
+    </svg>
+  );
 }

@@ -1,13 +1,13 @@
 // A layer's class. BatchNorm stands in a frame with a sign before it, for those who do not see its colour.
 
 import type { Layer } from '../layers.ts';
-import { Icon } from './icon.tsx';
+import { BatchNormIcon } from './icon.tsx';
 
 export function ModuleName({ layer: { module, batchNorm } }: { layer: Layer }) {
   if (!batchNorm) return <span class="module">{module}</span>;
   return (
     <span class="module batch-norm-frame">
-      <Icon name="fold" />
+      <BatchNormIcon />
       {module}
     </span>
   );

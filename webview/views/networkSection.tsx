@@ -8,24 +8,36 @@ import { textRevision } from '../frames.ts';
 import { type Layer, layersOf, QUANTITY_TITLES, type Quantity } from '../layers.ts';
 import { choices, choose, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
-import { QuantitySelect, quantitiesOf } from './quantitySelect.tsx';
+import { QuantitySelect, Select } from './select.tsx';
 
 export function NetworkSection() {
   const { run, series } = history.value!;
   const layers = layersOf(run);
-  const { networkQuantity } = choices.value;
-  const source = useMemo(() => networkChart(layers, networkQuantity), [layers, networkQuantity]);
+  const { networkQuantity, networkScale } = choices.value;
+  const source = useMemo(
+    () => networkChart(layers, networkQuantity, networkScale),
+    [layers, networkQuantity, networkScale],
+  );
   textRevision.value;
   return (
     <section class="network-section" aria-labelledby="network-title">
       <div class="section-head">
         <h2 id="network-title">Through the network</h2>
-        <QuantitySelect
-          label="Show"
-          quantities={quantitiesOf(layers, ['output', 'outputGradient', 'weight', 'weightGradient'])}
-          value={networkQuantity}
-          onChoose={(quantity) => choose({ networkQuantity: quantity })}
-        />
+        <div class="choices">
+          <QuantitySelect
+            layers={layers}
+            quantities={['output', 'outputGradient', 'weight', 'weightGradient']}
+            value={networkQuantity}
+            onChoose={(quantity) => choose({ networkQuantity: quantity })}
+          />
+          <Select
+            label="Scale"
+            titles={{ log: 'Logarithmic', linear: 'Linear' }}
+            values={['log', 'linear']}
+            value={networkScale}
+            onChoose={(scale) => choose({ networkScale: scale })}
+          />
+        </div>
       </div>
       <p class="note">
         Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step{' '}
@@ -38,5 +50,5 @@ export function NetworkSection() {
 }
 
 function anyNumber(series: StepSeries, layers: readonly Layer[], quantity: Quantity): boolean {
-  return networkPoints(layers, quantity, series).some(({ low, high }) => Number.isFinite(low + high));
+  return networkPoints(layers, quantity, series).some(({ mean, std }) => Number.isFinite(mean + std));
 }

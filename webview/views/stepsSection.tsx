@@ -6,7 +6,7 @@ import { type Layer, layersOf, QUANTITY_TITLES, type Quantity } from '../layers.
 import { choices, choose, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
-import { QuantitySelect, quantitiesOf } from './quantitySelect.tsx';
+import { QuantitySelect } from './select.tsx';
 
 export function StepsSection() {
   const layers = layersOf(history.value!.run);
@@ -16,8 +16,8 @@ export function StepsSection() {
       <div class="section-head">
         <h2 id="steps-title">Mean and standard deviation over steps</h2>
         <QuantitySelect
-          label="Show"
-          quantities={quantitiesOf(layers, Object.keys(QUANTITY_TITLES) as Quantity[])}
+          layers={layers}
+          quantities={Object.keys(QUANTITY_TITLES) as Quantity[]}
           value={stepsQuantity}
           onChoose={(quantity) => choose({ stepsQuantity: quantity })}
         />

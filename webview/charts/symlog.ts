@@ -1,0 +1,33 @@
+// A logarithmic axis that goes through zero: layers differ by powers of ten, and their means have either sign.
+
+/** The symmetric logarithm whose smallest decade is `unit`: t(v) = sign(v) log10(1 + |v| / unit), and back. */
+export interface Symlog {
+  readonly unit: number;
+  of(value: number): number;
+  back(position: number): number;
+}
+
+export function symlog(unit: number): Symlog {
+  return {
+    unit,
+    of: (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / unit),
+    back: (position) => Math.sign(position) * unit * (10 ** Math.abs(position) - 1),
+  };
+}
+
+/** The unit for numbers of these sizes: the power of ten below the smallest, within six decades of the largest. */
+export function unitFor(sizes: readonly number[]): number {
+  const usable = sizes.filter((size) => size > 0 && size <= 1e30);
+  if (usable.length === 0) return 1;
+  const [smallest, largest] = [Math.min(...usable), Math.max(...usable)];
+  return 10 ** Math.floor(Math.log10(Math.max(smallest, largest / 1e6)));
+}
+
+/** Zero and powers of ten between two positions on the axis, at most about `most`. */
+export function symlogTicks({ unit, of, back }: Symlog, min: number, max: number, most: number): number[] {
+  const decades = Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(back(min)), Math.abs(back(max))) / unit)));
+  const stride = Math.max(1, Math.ceil((2 * decades) / most));
+  const ticks = [0];
+  for (let decade = decades; decade >= 0; decade -= stride) ticks.push(unit * 10 ** decade, -unit * 10 ** decade);
+  return ticks.filter((value) => of(value) >= min && of(value) <= max).sort((a, b) => a - b);
+}
