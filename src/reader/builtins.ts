@@ -173,7 +173,7 @@ function toInt(value: Value): Value {
   if (value.type === 'float')
     return Number.isFinite(value.value) ? int(Math.trunc(value.value)) : unknown('it is no finite number');
   if (value.type === 'string' && /^\s*[-+]?\d+\s*$/.test(value.value)) return int(Number(value.value));
-  if (value.type === 'symbol') return symbol({ type: 'integer', value: value.extent });
+  if (value.type === 'symbol') return symbol({ type: 'integer', value: value.extent }, value.terms + 1);
   return unclear(value);
 }
 

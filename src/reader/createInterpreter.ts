@@ -18,7 +18,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
   let depth = 0;
   const it: Interpreter = {
     source,
-    store: createStore(),
+    store: createStore((steps) => it.spend(steps)),
     origins: new Map(),
     sightings: [],
     nested: new Set(),
@@ -31,6 +31,16 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
       return left > 0;
     },
     left: () => left,
+    within(limit, run) {
+      const saved = left;
+      left = Math.min(left, limit);
+      const started = left;
+      run();
+      const used = started - left;
+      const isComplete = left > 0;
+      left = saved - Math.min(used, started);
+      return isComplete;
+    },
     enter() {
       if (depth >= MAX_DEPTH) return false;
       depth++;

@@ -73,6 +73,8 @@ export interface Interpreter {
   spend(steps: number): boolean;
   /** Steps left. */
   left(): number;
+  /** Runs with so many of the steps left; whether they were enough. */
+  within(steps: number, run: () => void): boolean;
   /** Enters a level of nesting; false where it is too deep. Every true is followed by leave(). */
   enter(): boolean;
   leave(): void;
@@ -103,8 +105,13 @@ export function partSymbol(it: Interpreter, extent: Extent, part: string): Value
   return symbol({ type: 'parameter', name: unique });
 }
 
-export function symbol(extent: Extent): Value {
-  return { type: 'symbol', extent, attributes: Object.create(null) };
+/** Arithmetic longer than this is not followed. */
+const MAX_TERMS = 64;
+
+/** A symbol of so many `terms`; unknown where these are too many. */
+export function symbol(extent: Extent, terms = 1): Value {
+  if (terms > MAX_TERMS) return unknown('it is too long a formula to be read');
+  return { type: 'symbol', extent, terms, attributes: Object.create(null) };
 }
 
 /**

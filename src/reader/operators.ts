@@ -5,7 +5,8 @@ import { symbol } from './interpreter.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { bool, equal, float, int, keyOf, list, reasonOf, string, truth, unknown, type Value } from './values.ts';
 
-const MAX_ITEMS = 10_000;
+const MAX_ITEMS = 4096;
+const TOO_LONG = 'it is too long to be read';
 const ARITHMETIC = new Set(['+', '-', '*', '/', '//', '%', '**']);
 
 export function binary(operator: BinaryOperator, left: Value, right: Value): Value {
@@ -14,13 +15,19 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   if (ARITHMETIC.has(operator)) {
     const [x, y] = [extentOf(left), extentOf(right)];
     if (x !== undefined && y !== undefined) {
-      return symbol({ type: 'arithmetic', operator: operator as ArithmeticOperator, left: x, right: y });
+      const extent = { type: 'arithmetic', operator: operator as ArithmeticOperator, left: x, right: y } as const;
+      return symbol(extent, termsOf(left) + termsOf(right));
     }
   }
   if (operator === '+') {
-    if (left.type === 'string' && right.type === 'string') return string(left.value + right.value);
-    if (left.type === 'tuple' && right.type === 'tuple')
-      return { type: 'tuple', items: [...left.items, ...right.items] };
+    if (left.type === 'string' && right.type === 'string') {
+      const text = left.value + right.value;
+      return text.length > MAX_ITEMS ? unknown(TOO_LONG) : string(text);
+    }
+    if (left.type === 'tuple' && right.type === 'tuple') {
+      const items = [...left.items, ...right.items];
+      return items.length > MAX_ITEMS ? unknown(TOO_LONG) : { type: 'tuple', items };
+    }
     if (left.type === 'list' && right.type === 'list') return concatenate(left, right);
   }
   if (operator === '*') {
@@ -28,6 +35,10 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     if (a?.type === 'int') return repeat(right, a.value);
   }
   return cannot([left, right]);
+}
+
+function termsOf(value: Value): number {
+  return value.type === 'symbol' ? value.terms : 1;
 }
 
 /** A symbol's or number's extent. */
@@ -90,20 +101,18 @@ function concatenate(left: Value & { type: 'list' }, right: Value & { type: 'lis
   if ('type' in left.items) return list(left.items);
   if ('type' in right.items) return list(right.items);
   return left.items.length + right.items.length > MAX_ITEMS
-    ? list(unknown('the list is too long to be read'))
+    ? list(unknown(TOO_LONG))
     : list([...left.items, ...right.items]);
 }
 
 function repeat(value: Value, times: number): Value {
   const count = Math.max(0, times);
   if (value.type === 'string') {
-    return value.value.length * count > MAX_ITEMS
-      ? unknown('the text is too long to be read')
-      : string(value.value.repeat(count));
+    return value.value.length * count > MAX_ITEMS ? unknown(TOO_LONG) : string(value.value.repeat(count));
   }
   if (value.type !== 'list' && value.type !== 'tuple') return cannot([value]);
   if ('type' in value.items) return value;
-  if (value.items.length * count > MAX_ITEMS) return unknown('the list is too long to be read');
+  if (value.items.length * count > MAX_ITEMS) return unknown(TOO_LONG);
   const items = Array.from({ length: count }, () => value.items as readonly Value[]).flat();
   return value.type === 'list' ? list(items) : { type: 'tuple', items };
 }
@@ -118,7 +127,7 @@ export function unary(operator: '-' | '+' | '~' | 'not', value: Value): Value {
   if (number && operator === '+') return { type: number.type, value: number.value };
   if (number?.type === 'int') return int(-number.value - 1);
   if (value.type === 'symbol' && operator === '-') {
-    return symbol({ type: 'arithmetic', operator: '-', left: 0, right: value.extent });
+    return symbol({ type: 'arithmetic', operator: '-', left: 0, right: value.extent }, value.terms + 1);
   }
   return cannot([value]);
 }

@@ -12,8 +12,12 @@ import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
 
-/** About how many nodes are evaluated at most: some tenths of a second. */
-const MAX_STEPS = 400_000;
+/** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
+const MAX_STEPS = 150_000;
+const MAX_STEPS_ALONE = 30_000;
+const MAX_STEPS_IN_ALL = 500_000;
+/** Functions that call functions that build a Sequential, so many times removed, are read by themselves. */
+const MAX_INDIRECTION = 4;
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
@@ -29,23 +33,27 @@ export function readModel(text: string): Definition {
     ...errors.map((range) => describeSyntaxError(source, range)),
   ];
 
-  const it = createInterpreter(source, MAX_STEPS);
-  const found = readFile(it, statements);
-  if (it.left() <= 0) {
-    const message = 'The file asks for more work than is done to read it; what it builds is read in part only.';
-    general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
-  }
+  const it = createInterpreter(source, MAX_STEPS_IN_ALL);
+  // Without the word, nothing in the file can build one.
+  const found = text.includes('Sequential') ? readFile(it, statements) : [];
   if (found.length === 0) general.push(noSequential(source));
 
-  const sequentials = found.map(({ spec }) => {
-    const around = statements.find(({ range }) => range.from <= spec.range.from && spec.range.to <= range.to)?.range;
-    const broken = general.filter(
-      ({ code, range }) => code === 'syntax-error' && around && range.from >= around.from && range.from <= around.to,
-    );
-    return { ...spec, errors: [...spec.errors, ...broken] };
-  });
+  const sequentials = found.map(({ spec }) => ({
+    ...spec,
+    errors: [...spec.errors, ...syntaxErrorsAround(spec.range, statements, general)],
+  }));
   const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics)]);
   return { sequentials, diagnostics };
+}
+
+/** The syntax errors in the class, function or other statement of the file in which the range lies. */
+function syntaxErrorsAround(range: SourceRange, statements: Block, general: readonly Diagnostic[]): Diagnostic[] {
+  const errors = general.filter(({ code }) => code === 'syntax-error');
+  if (errors.length === 0) return errors;
+  const around = statements.find(
+    (statement) => statement.range.from <= range.from && range.to <= statement.range.to,
+  )?.range;
+  return errors.filter((error) => around && error.range.from >= around.from && error.range.from <= around.to);
 }
 
 /** How a Sequential came to be seen. */
@@ -58,33 +66,57 @@ interface Finding extends ReadSequential {
 
 function readFile(it: Interpreter, statements: Block): ReadSequential[] {
   const frame = newFrame(it, newScope('module', undefined));
-  it.execute(statements, frame);
-  const findings = readSightings(it, frame, 0, undefined);
+  const findings: Finding[] = [];
+  const isComplete = it.within(MAX_STEPS, () => {
+    it.execute(statements, frame);
+  });
+  findings.push(...readSightings(it, frame, 0, undefined, isComplete));
 
-  // Each class and function that the file itself does not use is read by itself, from the state after the file's end.
+  // Each class, and each function that the file itself does not use, is read by itself, from the state after the file's end.
   const classes = it.classes.filter((value) => value.type === 'class');
   const functions = [...it.functions];
-  for (const value of classes) {
+  const isRelevant = relevance(it.source.text, [...classes, ...functions]);
+  for (const value of classes.filter(isRelevant)) {
     if (!classAttribute(value.order, '__init__')) continue;
     findings.push(...readAlone(it, frame, value.definition.range, () => instantiateAlone(it, value, frame)));
   }
-  const byPromise = functions.toSorted((a, b) => mentions(it, b) - mentions(it, a));
-  for (const value of byPromise) {
+  for (const value of functions.filter(isRelevant)) {
     if (it.executed.has(value.definition)) continue;
     findings.push(...readAlone(it, frame, value.definition.range, () => callAlone(it, value, classes, frame)));
   }
   return choose(it.source, findings);
 }
 
-function mentions(it: Interpreter, { definition }: FunctionValue): number {
-  return Number(it.source.text.slice(definition.range.from, definition.range.to).includes('Sequential'));
+/** Whether a class or function may build a Sequential: it mentions one, or what mentions one. */
+function relevance(
+  text: string,
+  definitions: readonly (ClassValue | FunctionValue)[],
+): (value: ClassValue | FunctionValue) => boolean {
+  const words = new Map(
+    definitions.map((value) => {
+      const { from, to } = value.definition.range;
+      return [value, new Set(text.slice(from, to).match(/[\p{L}\p{N}_]+/gu))] as const;
+    }),
+  );
+  const names = new Set(['Sequential']);
+  for (const [, alias] of text.matchAll(/\bSequential\s+as\s+(\w+)/g)) names.add(alias!);
+  for (const [, alias] of text.matchAll(/(\w+)\s*=\s*[\w.]*\bSequential\b(?!\s*\()/g)) names.add(alias!);
+  const relevant = new Set<ClassValue | FunctionValue>();
+  for (let round = 0; round < MAX_INDIRECTION; round++) {
+    for (const [value, used] of words) {
+      if (relevant.has(value) || ![...names].some((name) => used.has(name))) continue;
+      relevant.add(value);
+      names.add(value.type === 'function' && value.name === '__init__' ? '' : value.name);
+    }
+  }
+  return (value) => relevant.has(value);
 }
 
 function readAlone(it: Interpreter, frame: Frame, within: SourceRange, run: () => void): Finding[] {
   const mark = it.store.mark();
   const sightings = it.sightings.length;
-  run();
-  const findings = readSightings(it, frame, sightings, within);
+  const isComplete = it.within(MAX_STEPS_ALONE, run);
+  const findings = readSightings(it, frame, sightings, within, isComplete);
   it.store.undo(mark);
   return findings;
 }
@@ -104,12 +136,21 @@ function callAlone(it: Interpreter, value: FunctionValue, classes: readonly Clas
   it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
 }
 
-function readSightings(it: Interpreter, frame: Frame, from: number, within: SourceRange | undefined): Finding[] {
+/** Reads what was built since `from`; what may be incomplete says so. */
+function readSightings(
+  it: Interpreter,
+  frame: Frame,
+  from: number,
+  within: SourceRange | undefined,
+  isComplete: boolean,
+): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
   for (const { module } of it.sightings.slice(from)) {
     if (it.nested.has(module) || !it.spend(10)) continue;
-    const read = readSequential(it, module, frame);
+    const read = isComplete
+      ? readSequential(it, module, frame)
+      : incomplete(it.source, readSequential(it, module, frame));
     const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
     const finding: Finding = { ...read, kind: isOwn ? 'own' : 'call', isAttribute: module.reachedAs?.rank === 3 };
     const key = meaning(finding);
@@ -151,6 +192,13 @@ function choose(source: SourceText, findings: readonly Finding[]): ReadSequentia
     if (used.size === 0) chosen.push(...ambiguous.map((finding) => severalMeanings(source, finding)));
   }
   return chosen.toSorted((a, b) => a.spec.range.from - b.spec.range.from);
+}
+
+function incomplete(source: SourceText, { spec, diagnostics }: ReadSequential): ReadSequential {
+  const message =
+    'The file asks for more work than is done to read it, so what this Sequential holds is not known for certain.';
+  const error = diagnostic(source, 'error', 'too-long', message, spec.range);
+  return { spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
 }
 
 function severalMeanings(source: SourceText, { spec, diagnostics }: Finding): ReadSequential {

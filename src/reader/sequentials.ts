@@ -32,11 +32,12 @@ interface Reading {
   readonly diagnostics: Diagnostic[];
   /** Where each module with parameters stands already. */
   readonly paths: Map<ModuleValue, string>;
+  isTooLong: boolean;
 }
 
 /** Reads the Sequential as it is now. `frame` is the file's. */
 export function readSequential(it: Interpreter, module: ModuleValue, frame: Frame): ReadSequential {
-  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map() };
+  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map(), isTooLong: false };
   const path = module.reachedAs?.path ?? '';
   readChildren(reading, module, path, 0);
   reading.diagnostics.push(...checkWidths(reading.layers));
@@ -68,8 +69,10 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
     return;
   }
   for (const child of children) {
+    if (reading.isTooLong) return;
     if (reading.layers.length >= MAX_LAYERS || depth > MAX_DEPTH) {
-      const message = `A Sequential of more than ${MAX_LAYERS} layers is not supported.`;
+      reading.isTooLong = true;
+      const message = `A Sequential of more than ${MAX_LAYERS} layers, or nested more than ${MAX_DEPTH} times, is not supported.`;
       reading.diagnostics.push(diagnostic(it.source, 'error', 'too-many-layers', message, module.range));
       return;
     }
@@ -91,23 +94,23 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
     refuse(
       'unsupported-layer',
-      `${path} is a ${name}, a class of this file; in a Sequential, ${supportedModules} are supported.`,
+      `Layer ${path} is a ${name}, a class of this file; in a Sequential, ${supportedModules} are supported.`,
     );
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
     refuse(
       'unresolved-layer',
-      `${path}, ${it.source.quote(range)}, is not known: ${reason}. Expected is a module such as torch.nn.ReLU().`,
+      `Layer ${path}, ${it.source.quote(range)}, is not known: ${reason}. Expected is a module such as torch.nn.ReLU().`,
     );
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     refuse(
       'not-a-module',
-      `${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
+      `Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
     );
   } else {
     refuse(
       'not-a-module',
-      `${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
+      `Layer ${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
     );
   }
 }
@@ -120,7 +123,7 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const earlier = paths.get(module);
   paths.set(module, path);
   if (earlier === undefined || (layer.type !== 'Linear' && layer.type !== 'BatchNorm1d')) return;
-  const message = `${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
+  const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
 }
 

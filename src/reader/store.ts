@@ -24,7 +24,8 @@ interface Entry {
   readonly before: unknown;
 }
 
-export function createStore(): Store {
+/** `spend` counts the work and says whether more is allowed; without it, changes are lost (every value is unknown by then). */
+export function createStore(spend: (steps: number) => boolean): Store {
   const journal: Entry[] = [];
 
   function set(object: Record<string, unknown>, key: string, value: unknown): void {
@@ -40,6 +41,7 @@ export function createStore(): Store {
 
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
+    if (!spend((journal.length - mark) >> 2)) return changes;
     for (let at = mark; at < journal.length; at++) {
       const { object, key } = journal[at]!;
       if (!changes.has(object)) changes.set(object, new Map());

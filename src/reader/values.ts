@@ -16,6 +16,8 @@ export interface SymbolValue {
   readonly type: 'symbol';
   /** Its parameters are named by Interpreter.origins. */
   readonly extent: Extent;
+  /** Parameters and numbers in the extent. */
+  readonly terms: number;
   /** Changed by Python: attributes that were set. */
   readonly attributes: Record<string, Value>;
 }
@@ -194,7 +196,7 @@ export function reasonOf(value: Value): string {
 }
 
 /** A dict's key as a string; undefined for what is no key that we read. */
-export function keyOf(value: Value): string | undefined {
+export function keyOf(value: Value, depth = 0): string | undefined {
   switch (value.type) {
     case 'none':
       return 'none';
@@ -206,7 +208,8 @@ export function keyOf(value: Value): string | undefined {
     case 'string':
       return `string ${value.value}`;
     case 'tuple': {
-      const keys = value.items.map(keyOf);
+      if (depth > 2 || value.items.length > 32) return undefined;
+      const keys = value.items.map((item) => keyOf(item, depth + 1));
       return keys.includes(undefined) ? undefined : `tuple ${JSON.stringify(keys)}`;
     }
     default:
@@ -250,29 +253,34 @@ export function rangeLength({ start, stop, step }: { start: number; stop: number
   return Math.max(0, Math.ceil((stop - start) / step));
 }
 
-/** Whether two values are the same whatever happens; undefined where the file does not say. */
-export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
+/** Whether two values are the same whatever happens; undefined where the file does not say, or it takes too long to tell. */
+export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
   if (a === b) return a.type === 'unknown' ? undefined : true;
-  if (depth > 20) return undefined;
+  if (--budget.left < 0) return undefined;
   const opaque = ['unknown', 'symbol', 'external', 'output', 'instance', 'range', 'super'];
   if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
-  const [keyA, keyB] = [keyOf(a), keyOf(b)];
-  if (keyA !== undefined && keyB !== undefined) return keyA === keyB;
-  if (a.type === 'list' && b.type === 'list') {
-    if (!Array.isArray(a.items) || !Array.isArray(b.items)) return undefined;
-    return equalItems(a.items, b.items, depth);
+  if (a.type !== 'tuple' && b.type !== 'tuple') {
+    const [keyA, keyB] = [keyOf(a), keyOf(b)];
+    if (keyA !== undefined && keyB !== undefined) return keyA === keyB;
   }
-  if (a.type === 'tuple' && b.type === 'tuple') return equalItems(a.items, b.items, depth);
+  if (a.type === 'list' && b.type === 'list') {
+    if ('type' in a.items || 'type' in b.items) return undefined;
+    return equalItems(a.items, b.items, budget);
+  }
+  if (a.type === 'tuple' && b.type === 'tuple') return equalItems(a.items, b.items, budget);
   return a.type === b.type ? undefined : false;
 }
 
-function equalItems(a: readonly Value[], b: readonly Value[], depth: number): boolean | undefined {
+function equalItems(a: readonly Value[], b: readonly Value[], budget: { left: number }): boolean | undefined {
   if (a.length !== b.length) return false;
   let all: boolean | undefined = true;
   for (const [at, item] of a.entries()) {
-    const same = equal(item, b[at]!, depth + 1);
+    const same = equal(item, b[at]!, budget);
     if (same === false) return false;
-    if (same === undefined) all = undefined;
+    if (same === undefined) {
+      all = undefined;
+      if (budget.left < 0) break;
+    }
   }
   return all;
 }
