@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 
 /** Milliseconds of a 16 ms frame that drawings may take. */
-const BUDGET_MS = 6;
+const BUDGET_MS = 5;
 /** Numbers in text change at most this often: faster cannot be read. */
 const TEXT_INTERVAL_MS = 100;
 

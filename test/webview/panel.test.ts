@@ -6,8 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { compact } from '../../webview/format.ts';
+import { newestOf } from '../../webview/series.ts';
 import { deepModel, epochEvents, finishedRun, runStarted, snapshotTaken, stepsEnded } from './fixtures.ts';
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { wineBatches } from './realRun.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
@@ -121,6 +124,23 @@ describe('a run', () => {
     expect(await status()).toBe('Cancelled');
     await page.getByRole('button', { name: 'Train Again' }).click();
     expect((await panel.posted()).at(-1)).toEqual({ type: 'train' });
+  });
+
+  test('the real engine, batch by batch: the wine network ends with the numbers that its last step gave', async () => {
+    const { page, send } = await open();
+    const batches = wineBatches();
+    for (const events of batches) await send({ type: 'events', events });
+    const { run, series, epochs } = historyOf(batches.flat());
+    expect(await status()).toBe('Finished');
+    expect(await text('.facts')).toContain('500 of 500');
+    expect(await text('.metrics')).toContain(compact(epochs.at(-1)!.heldOutLoss));
+    expect(await page.locator('.layer').count()).toBe(9);
+    for (const [tensor, { layer, quantity }] of run.tensors.entries()) {
+      if (quantity !== 'output') continue;
+      const { mean, std } = newestOf(series, tensor);
+      const row = page.locator('.layer-newest').nth(layer);
+      expect((await row.allInnerTexts())[0]).toBe(`${compact(mean)} ± ${compact(std)}`);
+    }
   });
 
   test('before the first epoch ends it shows the newest batch', async () => {

@@ -49,7 +49,8 @@ export function evolutionChart(tensor: number): ChartSource {
       fitSteps(chart, history, theme);
     },
     summary(history) {
-      const [first, last] = [heatOf(history, tensor)[0], heatOf(history, tensor).at(-1)];
+      const values = heatOf(history, tensor);
+      const [first, last] = [values[0], values.at(-1)];
       if (!first || !last) return 'No values yet.';
       const range = ({ x, lowest, highest }: HeatDatum) => `${compact(lowest)} to ${compact(highest)} at step ${x}`;
       return `Values from ${range(first)}, ${range(last)}.`;

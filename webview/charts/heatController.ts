@@ -114,7 +114,7 @@ function paintColumn(pixels: ImageData, column: number, shades: Uint8Array, colo
   });
 }
 
-/** 256 colours, from transparent to nearly opaque. */
+/** 256 colours, from transparent to three quarters opaque, so that lines above stay legible. */
 function colorRamp([red, green, blue]: Rgba): Uint8ClampedArray {
-  return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => [red, green, blue, 0.9 * (at >> 2)][at % 4]!);
+  return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => [red, green, blue, 0.75 * (at >> 2)][at % 4]!);
 }

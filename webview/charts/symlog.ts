@@ -10,8 +10,8 @@ export interface Symlog {
 export function symlog(unit: number): Symlog {
   return {
     unit,
-    of: (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / unit),
-    back: (position) => Math.sign(position) * unit * (10 ** Math.abs(position) - 1),
+    of: (value) => (Math.sign(value) * Math.log1p(Math.abs(value) / unit)) / Math.LN10,
+    back: (position) => Math.sign(position) * unit * Math.expm1(Math.abs(position) * Math.LN10),
   };
 }
 
@@ -23,10 +23,12 @@ export function unitFor(sizes: readonly number[]): number {
   return 10 ** Math.floor(Math.log10(Math.max(smallest, largest / 1e6)));
 }
 
-/** Zero and powers of ten between two positions on the axis, at most about `most`. */
+/** Zero and powers of ten between two positions on the axis, at most `most` of them. */
 export function symlogTicks({ unit, of, back }: Symlog, min: number, max: number, most: number): number[] {
-  const decades = Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(back(min)), Math.abs(back(max))) / unit)));
-  const stride = Math.max(1, Math.ceil((2 * decades) / most));
+  const largest = Math.max(Math.abs(back(min)), Math.abs(back(max)));
+  const decades = Math.max(0, Math.floor(Math.log10(largest / unit)));
+  let stride = 1;
+  while (2 * (Math.floor(decades / stride) + 1) + 1 > most && stride <= decades) stride++;
   const ticks = [0];
   for (let decade = decades; decade >= 0; decade -= stride) ticks.push(unit * 10 ** decade, -unit * 10 ** decade);
   return ticks.filter((value) => of(value) >= min && of(value) <= max).sort((a, b) => a - b);
