@@ -10,9 +10,11 @@ import { type Card, hoverCard } from './hover.ts';
 
 /** Pixels kept for the numbers of the y axis, so that charts above one another line up and none jumps. */
 const Y_AXIS_WIDTH = 46;
-const MOST_TICKS = 5;
+/** Pixels: a chart less high has room for fewer numbers on its y axis. */
+const LOW_CHART = 140;
 
 export function chartOptions(theme: Theme, describe: (points: readonly TooltipItem<ChartType>[]) => Card) {
+  const yAxis = axis(theme);
   return {
     responsive: true,
     maintainAspectRatio: false,
@@ -30,12 +32,14 @@ export function chartOptions(theme: Theme, describe: (points: readonly TooltipIt
       x: { type: 'linear', ...axis(theme), grid: { display: false } },
       y: {
         type: 'linear',
-        ...axis(theme),
+        ...yAxis,
+        ticks: { ...yAxis.ticks, autoSkip: false },
         grid: { color: css(theme.grid), tickLength: 0 },
         bounds: 'data',
         afterDataLimits: addMargin,
         afterBuildTicks: (scale) => {
-          scale.ticks = roundTicks(scale.min, scale.max, MOST_TICKS).map((value) => ({ value }));
+          const most = scale.chart.height < LOW_CHART ? 4 : 6;
+          scale.ticks = roundTicks(scale.min, scale.max, most).map((value) => ({ value }));
         },
         afterFit: (scale) => {
           scale.width = Y_AXIS_WIDTH;
@@ -60,7 +64,7 @@ function axis(theme: Theme) {
     ticks: {
       color: css(theme.muted),
       font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
-      maxTicksLimit: MOST_TICKS,
+      maxTicksLimit: 5,
       includeBounds: false,
       maxRotation: 0,
       autoSkipPadding: 12,
