@@ -1,4 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { progress } from '../../src/cli/progress.ts';
 import { digits, report } from '../../src/cli/report.ts';
 import { record, startFullRecord, toJson } from '../../src/cli/runRecord.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -109,6 +111,22 @@ test('the report has a row for each layer, with BatchNorm marked', () => {
 
 test('a run that was stopped before its first step has an empty report', () => {
   expect(report(recorded([{ type: 'runEnded', reason: 'cancelled', step: 0, elapsedMs: 0 }]), marked).trim()).toBe('');
+});
+
+test('the record has the newest step and epoch', () => {
+  const kept = recorded(events);
+  expect(kept).toMatchObject({ steps: 2, loss: Math.fround(0.1), accuracy: 0.75, epoch: { epoch: 1 }, elapsedMs: 5 });
+});
+
+test('the bar shows where the run is', () => {
+  const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 120 });
+  const bar = progress({ ...marked, stream, isInteractive: true });
+  bar.show(recorded([]));
+  bar.show(recorded(events.slice(0, 1)));
+  bar.stop();
+  const drawn = stream.read();
+  expect(drawn).toContain('0%  epoch 1/1');
+  expect(drawn).toMatch(/100% {2}epoch 1\/1 {2}loss 0\.1000 {2}accuracy 75\.0 % {2}500 steps\/s/);
 });
 
 test('the document keeps every step, the last statistics and the end', () => {
