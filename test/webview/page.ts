@@ -86,14 +86,12 @@ async function findSerious(page: Page): Promise<string[]> {
 interface TestWindow {
   posted: FromWebview[];
   receiveJson(json: string): void;
+  settled(): Promise<void>;
 }
 
-/** Three frames and the interval of texts: everything that is old has been drawn anew. */
+/** Resolves when three frames have passed in which the page asked for no other: all that was old has been drawn. */
 export function settle(page: Page): Promise<void> {
-  return page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => setTimeout(resolve, 20));
-    for (let k = 0; k < 8; k++) await frame();
-  });
+  return page.evaluate(() => (window as unknown as TestWindow).settled());
 }
 
 function html(theme: ThemeName): string {
@@ -143,8 +141,30 @@ function pretendToBeVSCode(saved: object | undefined): void {
     const View = (globalThis as unknown as Record<string, new (buffer: ArrayBuffer) => unknown>)[value.array]!;
     return new View(bytes.buffer);
   };
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  const forget = window.cancelAnimationFrame.bind(window);
+  const awaited = new Set<number>();
+  window.requestAnimationFrame = (callback) => {
+    const id = nextFrame((now) => {
+      awaited.delete(id);
+      callback(now);
+    });
+    awaited.add(id);
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    awaited.delete(id);
+    forget(id);
+  };
+  const settled = async () => {
+    for (let quiet = 0; quiet < 3; ) {
+      await new Promise((resolve) => nextFrame(resolve));
+      quiet = awaited.size === 0 ? quiet + 1 : 0;
+    }
+  };
   Object.assign(window, {
     posted,
+    settled,
     decodeJson: (json: string) => JSON.parse(json, decode),
     receiveJson: (json: string) =>
       window.dispatchEvent(new MessageEvent('message', { data: JSON.parse(json, decode) })),

@@ -354,10 +354,13 @@ describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
     await settle(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     const beyond = await page.evaluate(
-      (edge) => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge).length,
+      (edge) =>
+        [...document.querySelectorAll('body *')]
+          .filter((element) => element.getBoundingClientRect().right > edge)
+          .map((element) => element.outerHTML),
       width,
     );
-    expect(beyond).toBe(0);
+    expect(beyond).toEqual([]);
     await page.screenshot({ path: new URL(`${theme}-${width}.png`, PICTURES).pathname });
     expect(await panel.seriousFindings()).toEqual([]);
     await page.locator('.layer').nth(3).click();
