@@ -21,6 +21,7 @@ import {
   string,
   truth,
   unknown,
+  unknownContents,
   type Value,
 } from './values.ts';
 
@@ -300,13 +301,17 @@ function listMethod(it: Interpreter, self: ListValue, name: string, args: readon
     return NONE;
   };
   if (name === 'copy') return list(items);
-  if ('type' in items) return name === 'clear' ? change([]) : name === 'append' || name === 'extend' ? NONE : items;
+  if ('type' in items) {
+    if (name === 'clear') return change([]);
+    const added = name === 'extend' ? iterate(first ?? NONE) : args.map(({ value }) => value);
+    return /^(append|extend|insert)$/.test(name) ? change(unknownContents(items.reason, items, added)) : items;
+  }
   switch (name) {
     case 'append':
       return first ? change([...items, first]) : unknown('nothing is appended');
     case 'extend': {
       const added = iterate(first ?? NONE);
-      return change('type' in added ? added : [...items, ...added]);
+      return change('type' in added ? unknownContents(added.reason, items, added) : [...items, ...added]);
     }
     case 'insert':
       if (first?.type !== 'int' || !second) return change(unknown('where it is inserted is not read'));

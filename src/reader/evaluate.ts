@@ -22,6 +22,7 @@ import {
   truth,
   type UnknownValue,
   unknown,
+  unknownContents,
   type Value,
 } from './values.ts';
 
@@ -169,7 +170,7 @@ export function lookUp(name: string, scope: Scope): Value {
   if (builtinNames.has(name)) return { type: 'builtin', name };
   const star = stars.find((module) => module !== 'torch.nn');
   if (star) return { type: 'external', name: `${star}.${name}` };
-  return unknown(`\`${name}\` has no value here`);
+  return unknown(`\`${name}\` is not defined here`);
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */
@@ -236,7 +237,7 @@ function evaluateItems(
     if ('type' in several) missing ??= several;
     else items.push(...several);
   }
-  return missing ?? items;
+  return missing ? unknownContents(missing.reason, items, missing) : items;
 }
 
 function evaluateDict(

@@ -7,7 +7,7 @@ import { iterate } from './iterate.ts';
 import { binary } from './operators.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
-import { NONE, reasonOf, truth, unknown } from './values.ts';
+import { NONE, reasonOf, truth, unknown, unknownContents, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -132,7 +132,10 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   const value = it.evaluate(statement.value, frame);
   if (before.type === 'list' && statement.operator === '+') {
     const added = iterate(value);
-    const items = 'type' in before.items ? before.items : 'type' in added ? added : [...before.items, ...added];
+    const unclear = 'type' in before.items ? before.items : 'type' in added ? added : undefined;
+    const items = unclear
+      ? unknownContents(unclear.reason, before.items, added)
+      : [...(before.items as readonly Value[]), ...(added as readonly Value[])];
     if (Array.isArray(items)) it.spend(items.length >> 3);
     it.store.write(before, 'items', items);
     it.assign(statement.target, before, frame);
@@ -243,7 +246,15 @@ function giveUp(
         }
       }
     }
-    for (const [object, keys] of written) for (const key of keys) it.store.write(object, key, unknown(reason));
+    for (const [object, keys] of written) {
+      for (const key of keys) {
+        const seen = [
+          (object as Record<string, unknown>)[key],
+          ...ends.map((changes) => changes.get(object)?.get(key)),
+        ];
+        it.store.write(object, key, unknownContents(reason, ...seen));
+      }
+    }
     if (!grew) break;
     if (round === MAX_ROUNDS - 1) it.spend(Number.POSITIVE_INFINITY);
   }

@@ -31,11 +31,12 @@ export function takeOutForeignComments(text: string): {
   };
 
   let words: ReadonlySet<string> | undefined;
+  const importsAll = /\bimport\s*\*/.test(text);
   const known = () => {
     words ??= wordsOf(text);
     return words;
   };
-  const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, checks: 0 };
+  const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, importsAll, checks: 0 };
   const token = new RegExp(TOKEN);
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [found] = match;
@@ -78,6 +79,7 @@ interface LexicalState {
   previous: string;
   lineIsBlank: boolean;
   readonly known: () => ReadonlySet<string>;
+  readonly importsAll: boolean;
   /** Divisions that were parsed to be told from comments; beyond MAX_CHECKS they are taken for divisions. */
   checks: number;
 }
@@ -110,7 +112,7 @@ function isFloorDivision(text: string, from: number, to: number, state: LexicalS
   if (rest.startsWith('/')) return false;
   if (++state.checks > MAX_CHECKS) return true;
   if (rest.startsWith('=')) return depth === 0 && isExpression(rest.slice(1), 0);
-  return isExpression(rest, depth) && !isUnknownWord(rest, state.known);
+  return isExpression(rest, depth) && !isUnknownWord(rest, state);
 }
 
 /** Whether the rest of a line can begin with an operand of `//` and go on as the code around it does. */
@@ -147,15 +149,15 @@ function firstClause(rest: string): string | undefined {
 }
 
 /** Whether a line ends in one word that the code uses nowhere: Python would not know it, so it is a remark. */
-function isUnknownWord(rest: string, known: () => ReadonlySet<string>): boolean {
+function isUnknownWord(rest: string, state: LexicalState): boolean {
   const word = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(rest)?.[1];
-  return word !== undefined && !word.startsWith('__') && !known().has('*') && !known().has(word);
+  // A module that is imported whole may know any word.
+  return word !== undefined && !state.importsAll && !word.startsWith('__') && !state.known().has(word);
 }
 
-/** The words of the code: of no string, no comment and nothing after `//`. Holds `*` where a module is imported whole. */
+/** The words of the code: of no string, no comment and nothing after `//`. */
 function wordsOf(text: string): ReadonlySet<string> {
   const words = new Set<string>();
-  if (/\bimport\s*\*/.test(text)) words.add('*');
   const token = new RegExp(TOKEN);
   for (let match = token.exec(text); match; match = token.exec(text)) {
     if (match[0] === '//') token.lastIndex = lineEnd(text, match.index);

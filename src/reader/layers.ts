@@ -36,7 +36,7 @@ export function readLayer(
     }
     const result = read(it, module.name, parameter, argument);
     if (typeof result === 'string') {
-      const isUnknown = argument.value.type === 'unknown' || argument.value.type === 'symbol';
+      const isUnknown = parameter.type !== 'dtype' && ['unknown', 'symbol', 'external'].includes(argument.value.type);
       say('error', isUnknown ? 'unresolved-argument' : 'wrong-argument', result, argument.range);
     } else values.set(parameter.name, result);
   }
@@ -127,11 +127,7 @@ function bind(
     const parameter =
       argument.kind === 'positional' ? signature[position++] : signature.find(({ name }) => name === argument.name);
     if (!parameter && argument.kind === 'positional') {
-      refuse(
-        'too-many-arguments',
-        `${module.name} is given more than ${signature.length} arguments; ${takes}.`,
-        argument.range,
-      );
+      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes}.`, argument.range);
       return bound;
     }
     if (!parameter)
@@ -163,7 +159,8 @@ function read(
   switch (parameter.type) {
     case 'extent': {
       if (value.type === 'symbol') return value.extent;
-      if (value.type === 'unknown') return unresolved('a number, a constructor parameter or arithmetic on these');
+      if (value.type === 'unknown' || value.type === 'external')
+        return unresolved('a number, a constructor parameter or arithmetic on these');
       const number = value.type === 'bool' ? Number(value.value) : value.type === 'int' ? value.value : undefined;
       if (number === undefined) return `The ${what} is ${describe(value)}, ${quoted}; torch takes an integer.`;
       return number > 0 ? number : `The ${what} is ${number}; it must be positive.`;
@@ -172,13 +169,13 @@ function read(
     case 'numberOrNone':
       if (value.type === 'none' && parameter.type === 'numberOrNone') return null;
       if (value.type === 'int' || value.type === 'float') return value.value;
-      if (value.type === 'unknown' || value.type === 'symbol') return unresolved('a number');
+      if (['unknown', 'symbol', 'external'].includes(value.type)) return unresolved('a number');
       return `The ${what} is ${describe(value)}, ${quoted}; torch takes a number${parameter.type === 'number' ? '' : ' or None'}.`;
     case 'boolean':
       return truth(value) ?? unresolved('True or False');
     case 'dimension':
       if (value.type === 'none') return null;
-      if (value.type === 'unknown' || value.type === 'symbol') return unresolved('an integer');
+      if (['unknown', 'symbol', 'external'].includes(value.type)) return unresolved('an integer');
       if (value.type !== 'int') return `The ${what} is ${describe(value)}, ${quoted}; torch takes an integer.`;
       if (value.value < -2 || value.value > 1) {
         return `The ${what} is ${value.value}; the rows and features of a table have the dimensions 0 and 1 (or -2 and -1).`;

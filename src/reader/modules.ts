@@ -15,6 +15,7 @@ import {
   reasonOf,
   type UnknownValue,
   unknown,
+  unknownContents,
   type Value,
 } from './values.ts';
 
@@ -47,7 +48,10 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     const [first] = args;
     if (first && args.length === 1 && first.value.type === 'dict') return named(first.value, first.range);
     const rest = args.find(({ kind }) => kind === 'rest');
-    if (rest) return unknown(reasonOf(rest.value));
+    if (rest) {
+      const others = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+      return unknownContents(reasonOf(rest.value), others, rest.value);
+    }
     const keyword = args.find(({ kind }) => kind === 'keyword');
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
     return args.map(({ value, range }, at) => ({ name: String(at), value, range }));
@@ -112,7 +116,10 @@ export function callModuleMethod(
     case 'insert':
     case 'add_module':
     case 'register_module': {
-      if ('type' in children) return name === 'append' || name === 'extend' ? module : NONE;
+      if ('type' in children) {
+        const added = name === 'extend' ? iterate(values[0] ?? NONE) : values;
+        return change(unknownContents(children.reason, children, added));
+      }
       if (!isOrdinary) return change(unknown('how its layers are added is not read'));
       const range = args.at(-1)?.range ?? module.range;
       if (name === 'append' && values[0]) {
@@ -120,7 +127,7 @@ export function callModuleMethod(
       }
       if (name === 'extend' && values[0]) {
         const items = iterate(values[0]);
-        if ('type' in items) return change(items);
+        if ('type' in items) return change(unknownContents(items.reason, children, items));
         return change([
           ...children,
           ...items.map((value, at) => ({ name: String(children.length + at), value, range })),

@@ -3,7 +3,21 @@
 import type { ArithmeticOperator, Extent } from '../model/modelSpec.ts';
 import { symbol } from './interpreter.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
-import { bool, equal, float, int, keyOf, list, reasonOf, string, truth, unknown, type Value } from './values.ts';
+import {
+  bool,
+  equal,
+  float,
+  int,
+  isTorchClass,
+  keyOf,
+  list,
+  reasonOf,
+  string,
+  truth,
+  unknown,
+  unknownContents,
+  type Value,
+} from './values.ts';
 
 const MAX_ITEMS = 4096;
 const TOO_LONG = 'it is too long to be read';
@@ -98,8 +112,8 @@ function modulo(x: number, y: number): number {
 }
 
 function concatenate(left: Value & { type: 'list' }, right: Value & { type: 'list' }): Value {
-  if ('type' in left.items) return list(left.items);
-  if ('type' in right.items) return list(right.items);
+  if ('type' in left.items) return list(unknownContents(left.items.reason, left.items, right.items));
+  if ('type' in right.items) return list(unknownContents(right.items.reason, left.items, right.items));
   return left.items.length + right.items.length > MAX_ITEMS
     ? list(unknown(TOO_LONG))
     : list([...left.items, ...right.items]);
@@ -164,7 +178,8 @@ function order(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): Va
 function identical(left: Value, right: Value): boolean | undefined {
   const singletons = ['none', 'bool'];
   if (singletons.includes(left.type) || singletons.includes(right.type)) {
-    if (['unknown', 'symbol', 'external'].some((type) => left.type === type || right.type === type)) return undefined;
+    const isOpen = (value: Value) => ['unknown', 'symbol', 'external'].includes(value.type) && !isTorchClass(value);
+    if (isOpen(left) || isOpen(right)) return undefined;
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;

@@ -16,8 +16,6 @@ import type { ClassValue, FunctionValue } from './values.ts';
 const MAX_STEPS = 150_000;
 const MAX_STEPS_ALONE = 30_000;
 const MAX_STEPS_IN_ALL = 500_000;
-/** Functions that call functions that build a Sequential, so many times removed, are read by themselves. */
-const MAX_INDIRECTION = 4;
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
@@ -92,25 +90,29 @@ function relevance(
   text: string,
   definitions: readonly (ClassValue | FunctionValue)[],
 ): (value: ClassValue | FunctionValue) => boolean {
-  const words = new Map(
-    definitions.map((value) => {
-      const { from, to } = value.definition.range;
-      return [value, new Set(text.slice(from, to).match(/[\p{L}\p{N}_]+/gu))] as const;
-    }),
-  );
-  const names = new Set(['Sequential']);
-  for (const [, alias] of text.matchAll(/\bSequential\s+as\s+(\w+)/g)) names.add(alias!);
-  for (const [, alias] of text.matchAll(/(\w+)\s*=\s*[\w.]*\bSequential\b(?!\s*\()/g)) names.add(alias!);
+  const users = new Map<string, (ClassValue | FunctionValue)[]>();
+  for (const { name } of definitions) users.set(name, []);
+  users.set('Sequential', []);
+  for (const [, alias] of text.matchAll(/\bSequential\s+as\s+(\w+)/g)) users.set(alias!, []);
+  for (const [, alias] of text.matchAll(/\b(\w+)\s*=\s*[\w.]*\bSequential\b(?!\s*\()/g)) users.set(alias!, []);
+  const defined = new Set(definitions.map(({ name }) => name));
+  const queue = [...users.keys()].filter((name) => name === 'Sequential' || !defined.has(name));
+  for (const value of definitions) {
+    const { from, to } = value.definition.range;
+    for (const word of new Set(text.slice(from, to).match(WORD))) users.get(word)?.push(value);
+  }
   const relevant = new Set<ClassValue | FunctionValue>();
-  for (let round = 0; round < MAX_INDIRECTION; round++) {
-    for (const [value, used] of words) {
-      if (relevant.has(value) || ![...names].some((name) => used.has(name))) continue;
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    for (const value of users.get(name) ?? []) {
+      if (relevant.has(value)) continue;
       relevant.add(value);
-      names.add(value.type === 'function' && value.name === '__init__' ? '' : value.name);
+      if (!value.name.startsWith('__')) queue.push(value.name);
     }
   }
   return (value) => relevant.has(value);
 }
+
+const WORD = /[\p{L}\p{N}_]+/gu;
 
 function readAlone(it: Interpreter, frame: Frame, within: SourceRange, run: () => void): Finding[] {
   const mark = it.store.mark();

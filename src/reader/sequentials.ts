@@ -33,14 +33,18 @@ interface Reading {
   /** Where each module with parameters stands already. */
   readonly paths: Map<ModuleValue, string>;
   isTooLong: boolean;
+  /** Indices of layers before which something is missing. */
+  readonly gaps: number[];
 }
 
 /** Reads the Sequential as it is now. `frame` is the file's. */
 export function readSequential(it: Interpreter, module: ModuleValue, frame: Frame): ReadSequential {
-  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map(), isTooLong: false };
+  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map(), isTooLong: false, gaps: [] };
   const path = module.reachedAs?.path ?? '';
   readChildren(reading, module, path, 0);
-  reading.diagnostics.push(...checkWidths(reading.layers));
+  for (const [at, from] of [0, ...reading.gaps].entries()) {
+    reading.diagnostics.push(...checkWidths(reading.layers.slice(from, reading.gaps[at])));
+  }
   warnOfSoftmax(reading);
   const outputLayers = readOutputLayers(reading, module);
 
@@ -64,8 +68,10 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   const { it } = reading;
   const { children } = module;
   if ('type' in children) {
+    reading.gaps.push(reading.layers.length);
     const message = `Which layers this Sequential has does not follow from the file: ${children.reason}.`;
     reading.diagnostics.push(diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
+    keepBatchNorms(reading, children.parts ?? [], path, 0);
     return;
   }
   for (const child of children) {
@@ -80,10 +86,25 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   }
 }
 
+/** BatchNorms that may be among the layers keep their places, so that the editor can mark them. */
+function keepBatchNorms(reading: Reading, values: readonly Value[], path: string, depth: number): void {
+  for (const value of values) {
+    if (value.type !== 'module' || depth > MAX_DEPTH || reading.layers.length >= MAX_LAYERS) continue;
+    const inner = 'type' in value.children ? (value.children.parts ?? []) : value.children.map((child) => child.value);
+    keepBatchNorms(reading, inner, path, depth + 1);
+    if (!value.name.includes('BatchNorm')) continue;
+    const { name, range } = value;
+    const line = reading.it.source.lineAt(range.from);
+    reading.layers.push({ type: 'Unsupported', module: name, path: path ? `${path}.?` : '?', range, line });
+  }
+}
+
 function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
   const { it } = reading;
-  const refuse = (code: string, message: string) =>
+  const refuse = (code: string, message: string) => {
+    reading.gaps.push(reading.layers.length);
     reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range));
+  };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
   if (module?.name === 'Sequential') {
     readChildren(reading, module, path, depth + 1);
@@ -94,7 +115,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
     refuse(
       'unsupported-layer',
-      `Layer ${path} is a ${name}, a class of this file; in a Sequential, ${supportedModules} are supported.`,
+      `Layer ${path} is of the class ${name} of this file; in a Sequential, ${supportedModules} are supported.`,
     );
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';

@@ -1,6 +1,6 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
-import { equal, unknown, type Value } from './values.ts';
+import { equal, unknown, unknownContents, type Value } from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
 export type Changes = Map<object, Map<string, unknown>>;
@@ -93,8 +93,9 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) {
     const same = a.length === b.length && a.every((item, at) => sameItem(item, b[at]));
-    return same ? a : unknown(reason);
+    return same ? a : unknownContents(reason, a, b);
   }
+  if (Array.isArray(a) || Array.isArray(b)) return unknownContents(reason, a, b);
   if (isValue(a) && isValue(b)) return joinValues(a, b, reason);
   // The ways in which a module is reached: either serves.
   if (isName(a) && isName(b)) return a.rank >= b.rank ? a : b;

@@ -9,6 +9,8 @@ export interface UnknownValue {
   readonly type: 'unknown';
   /** Why, as a clause: "`load` comes from another file". */
   readonly reason: string;
+  /** Of what a list or module holds: values that it may hold. */
+  readonly parts?: readonly Value[];
 }
 
 /** A parameter without a value, a part of one (`config.width`), or arithmetic on such. */
@@ -179,8 +181,22 @@ export function list(items: readonly Value[] | UnknownValue): ListValue {
   return { type: 'list', items };
 }
 
-export function unknown(reason: string): UnknownValue {
-  return { type: 'unknown', reason };
+export function unknown(reason: string, parts: readonly Value[] = []): UnknownValue {
+  return parts.length > 0 ? { type: 'unknown', reason, parts } : { type: 'unknown', reason };
+}
+
+const MAX_PARTS = 256;
+
+/** Unknown contents, one of these or what comes of them: keeps the values that any of them holds. */
+export function unknownContents(reason: string, ...contents: readonly unknown[]): UnknownValue {
+  const parts = new Set<Value>();
+  for (const one of contents) {
+    const values = Array.isArray(one)
+      ? one.map((item) => (item.value?.type ? item.value : item))
+      : ((one as UnknownValue)?.parts ?? []);
+    for (const value of values) if (parts.size < MAX_PARTS) parts.add(value);
+  }
+  return unknown(reason, [...parts]);
 }
 
 /** A record without Object's own properties, for names that a file chooses. */
@@ -192,6 +208,7 @@ export function record(): Record<string, Value> {
 export function reasonOf(value: Value): string {
   if (value.type === 'unknown') return value.reason;
   if (value.type === 'symbol') return 'it depends on a parameter that has no value in the file';
+  if (value.type === 'external') return `\`${value.name}\` is not in this file`;
   return 'it is not read';
 }
 
@@ -242,11 +259,18 @@ export function truth(value: Value): boolean | undefined {
     case 'method':
     case 'builtin':
       return true;
+    case 'external':
+      return isTorchClass(value) ? true : undefined;
     case 'module':
       return Array.isArray(value.children) && !/Sequential|ModuleList|ModuleDict/.test(value.name) ? true : undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether an imported thing is certain to be a class: another may be None where an import fails. */
+export function isTorchClass(value: Value): boolean {
+  return value.type === 'external' && /^torch\.nn\.[A-Z]/.test(value.name);
 }
 
 export function rangeLength({ start, stop, step }: { start: number; stop: number; step: number }): number {
@@ -256,6 +280,7 @@ export function rangeLength({ start, stop, step }: { start: number; stop: number
 /** Whether two values are the same whatever happens; undefined where the file does not say, or it takes too long to tell. */
 export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
   if (a === b) return a.type === 'unknown' ? undefined : true;
+  if (isTorchClass(a) && isTorchClass(b)) return (a as ExternalValue).name === (b as ExternalValue).name;
   if (--budget.left < 0) return undefined;
   const opaque = ['unknown', 'symbol', 'external', 'output', 'instance', 'range', 'super'];
   if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;

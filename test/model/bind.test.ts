@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { bindSequential, inferParameters, parameterCounts } from '../../src/model/bind.ts';
+import type { SequentialSpec } from '../../src/model/modelSpec.ts';
+import { outputShapes } from '../../src/model/shapes.ts';
+import { batchNorm, linear, parameter, relu, sequential, unsupported } from './specs.ts';
+
+const [inputs, outputs, hidden] = ['num_inputs', 'num_outputs', 'hidden'].map(parameter) as [never, never, never];
+const data = { name: 'wine.csv', features: 13, classes: 3 };
+const wine = sequential(
+  [linear(inputs, 100), relu, linear(100, 50), batchNorm(50), relu, linear(50, 20), relu, linear(20, outputs)],
+  'num_inputs',
+  'num_outputs',
+);
+
+test('the data gives the first and the last width', () => {
+  expect(inferParameters(wine, 13, 3)).toEqual({ num_inputs: 13, num_outputs: 3 });
+  const binding = bindSequential(wine, {}, data);
+  if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
+  expect(binding.warnings).toEqual([]);
+  expect(binding.model.name).toBe('Net.network');
+  expect(binding.model.layers[0]).toMatchObject({ type: 'Linear', inFeatures: 13, outFeatures: 100 });
+  expect(outputShapes(binding.model, 13)).toEqual([[100], [100], [50], [50], [50], [20], [20], [3]]);
+  // As torch counts them: sum(p.numel() for p in network.parameters())
+  expect(parameterCounts(binding.model)).toMatchObject({ layers: [1400, 0, 5050, 100, 0, 1020, 0, 63], total: 7633 });
+});
+
+test('counts that depend on parameters are told from those that do not', () => {
+  expect(parameterCounts(wine)).toEqual({
+    layers: [undefined, 0, 5050, 100, 0, 1020, 0, undefined],
+    total: 6170,
+    dependsOn: ['num_inputs', 'num_outputs'],
+    hasUnsupported: false,
+  });
+  const others = sequential([linear(2, 3, false), batchNorm(hidden, false), unsupported]);
+  expect(parameterCounts(others)).toEqual({ layers: [6, 0, undefined], total: 6, dependsOn: [], hasUnsupported: true });
+});
+
+test('a value that a person gives wins over what the data would give', () => {
+  const binding = bindSequential(wine, { num_outputs: 5 }, data);
+  expect(binding).toMatchObject({ type: 'bound', warnings: [{ code: 'spare-outputs' }] });
+});
+
+test('what neither file nor data gives is asked for', () => {
+  const model = sequential([linear(inputs, hidden), linear(hidden, outputs)], 'num_inputs', 'hidden', 'num_outputs');
+  expect(bindSequential(model, {}, data)).toEqual({ type: 'missing', parameters: [model.unknowns[1]] });
+  expect(bindSequential(model, { hidden: 4 }, data)).toMatchObject({ type: 'bound' });
+});
+
+test('behind a layer that is not supported, the data gives nothing', () => {
+  expect(inferParameters(sequential([unsupported, linear(inputs, 3), unsupported]), 13, 3)).toEqual({});
+});
+
+const messages = (model: SequentialSpec, values: Record<string, number> = {}) => {
+  const binding = bindSequential(model, values, data);
+  if (binding.type === 'missing') throw new Error('a parameter is missing');
+  return (binding.type === 'wrong' ? binding.errors : binding.warnings).map(
+    ({ severity, line, message }) => `${line} ${severity}: ${message}`,
+  );
+};
+
+test.each<[string, SequentialSpec, Record<string, number>, string[]]>([
+  [
+    'inputs that the data does not have',
+    sequential([linear(12, 3)]),
+    {},
+    ['2 error: network.0 (Linear, line 2) takes 12 inputs; wine.csv has 13 columns of input.'],
+  ],
+  [
+    'fewer outputs than classes',
+    sequential([linear(13, 2)]),
+    {},
+    ['2 error: network.0 (Linear, line 2) gives 2 outputs; wine.csv has 3 classes, and each needs one.'],
+  ],
+  [
+    'more outputs than classes',
+    sequential([linear(13, 4)]),
+    {},
+    ['2 warning: network.0 (Linear, line 2) gives 4 outputs; wine.csv has 3 classes: the others stay unused.'],
+  ],
+  [
+    'a width that becomes a float',
+    sequential([linear(13, { type: 'arithmetic', operator: '/', left: hidden, right: 2 }), linear(3, 3)], 'hidden'),
+    { hidden: 6 },
+    ['2 error: out_features of network.0 (Linear, line 2) is hidden / 2 = 3.0; it must be a positive integer.'],
+  ],
+  [
+    'a width that becomes nothing',
+    sequential([linear(13, { type: 'arithmetic', operator: '-', left: hidden, right: 9 }), linear(3, 3)], 'hidden'),
+    { hidden: 9 },
+    ['2 error: out_features of network.0 (Linear, line 2) is hidden - 9 = 0; it must be a positive integer.'],
+  ],
+  [
+    'widths that do not fit once they are known',
+    sequential([linear(13, hidden), batchNorm(50), linear(50, 3)], 'hidden'),
+    { hidden: 40 },
+    ['3 error: network.1 (BatchNorm1d, line 3) takes 50 features, but network.0 (Linear, line 2) gives 40.'],
+  ],
+  ['no layers', sequential([]), {}, ['1 error: Net.network has no layers.']],
+  ['nothing to train', sequential([relu]), {}, ['1 error: Net.network has no parameters to train.']],
+])('%s', (_, model, values, expected) => {
+  expect(messages(model, values)).toEqual(expected);
+});
+
+test("the definition's own errors come first", () => {
+  const error = { severity: 'error', code: 'x', message: 'y', range: { from: 0, to: 1 }, line: 1 } as const;
+  expect(bindSequential({ ...wine, errors: [error] }, {}, data)).toEqual({ type: 'wrong', errors: [error] });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { evaluateExtent, formatExtent, isFloat, parametersOf, sameExtent } from '../../src/model/extent.ts';
+import type { ArithmeticOperator, Extent } from '../../src/model/modelSpec.ts';
+import { parameter } from './specs.ts';
+
+const apply = (operator: ArithmeticOperator, left: Extent, right: Extent): Extent => ({
+  type: 'arithmetic',
+  operator,
+  left,
+  right,
+});
+const n = parameter('n');
+
+// Python's own results.
+test.each<[ArithmeticOperator, number, number, number, boolean]>([
+  ['+', 7, 2, 9, false],
+  ['-', 7, 9, -2, false],
+  ['*', 7, 2, 14, false],
+  ['/', 6, 2, 3, true],
+  ['//', 7, 2, 3, false],
+  ['//', -7, 2, -4, false],
+  ['//', 7, -2, -4, false],
+  ['%', -7, 3, 2, false],
+  ['%', 7, -3, -2, false],
+  ['**', 2, 10, 1024, false],
+  ['**', 2, -1, 0.5, true],
+  ['*', 7, 0.5, 3.5, true],
+])('n %s: %d and %d give %d', (operator, left, right, value, float) => {
+  const extent = apply(operator, n, right);
+  expect(evaluateExtent(extent, { n: left })).toBe(value);
+  expect(isFloat(extent, { n: left })).toBe(float);
+});
+
+test('int() cuts the fraction off', () => {
+  const half: Extent = { type: 'integer', value: apply('*', n, 0.5) };
+  expect(evaluateExtent(half, { n: 7 })).toBe(3);
+  expect(evaluateExtent(half, { n: -7 })).toBe(-3);
+  expect(isFloat(half, { n: 7 })).toBe(false);
+});
+
+test('without a value, or with a division by zero, there is no value', () => {
+  expect(evaluateExtent(n, {})).toBeUndefined();
+  expect(evaluateExtent(parameter('toString'), {})).toBeUndefined();
+  expect(evaluateExtent(apply('//', 3, n), { n: 0 })).toBeUndefined();
+});
+
+test('extents are the same, differ, or it depends', () => {
+  expect(sameExtent(apply('*', 2, 3), 6)).toBe(true);
+  expect(sameExtent(5, 6)).toBe(false);
+  expect(sameExtent(apply('*', n, 2), apply('*', n, 2))).toBe(true);
+  expect(sameExtent(apply('*', n, 2), apply('*', 2, n))).toBeUndefined();
+  expect(sameExtent(n, 5)).toBeUndefined();
+});
+
+test('an extent reads as Python writes it', () => {
+  expect(formatExtent(apply('*', apply('+', n, 1), { type: 'integer', value: n }))).toBe('(n + 1) * int(n)');
+  expect(parametersOf(apply('*', apply('+', n, 1), parameter('m')))).toEqual(['n', 'm']);
+});

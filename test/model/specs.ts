@@ -1,0 +1,37 @@
+// Models for tests, a word a layer.
+
+import type { Extent, LayerSpec, SequentialSpec } from '../../src/model/modelSpec.ts';
+
+export const parameter = (name: string): Extent => ({ type: 'parameter', name });
+
+export function linear(inFeatures: Extent, outFeatures: Extent, bias = true): LayerSpec {
+  return { type: 'Linear', inFeatures, outFeatures, bias, ...nowhere };
+}
+
+export function batchNorm(numFeatures: Extent, affine = true): LayerSpec {
+  return { type: 'BatchNorm1d', numFeatures, eps: 1e-5, momentum: 0.1, affine, trackRunningStats: true, ...nowhere };
+}
+
+export const relu: LayerSpec = { type: 'ReLU', path: '', range: { from: 0, to: 0 }, line: 1 };
+
+export const unsupported: LayerSpec = { ...relu, type: 'Unsupported', module: 'Dropout' };
+
+/** The layers in the lines 2, 3, …, with the parameters named. */
+export function sequential(layers: readonly LayerSpec[], ...unknowns: readonly string[]): SequentialSpec {
+  return {
+    name: 'Net.network',
+    range: { from: 0, to: 100 },
+    line: 1,
+    layers: layers.map((layer, at) => ({
+      ...layer,
+      path: `network.${at}`,
+      line: at + 2,
+      range: { from: at, to: at + 1 },
+    })),
+    outputLayers: [],
+    unknowns: unknowns.map((name) => ({ name, range: { from: 0, to: 0 } })),
+    errors: [],
+  };
+}
+
+const nowhere = { path: '', range: { from: 0, to: 0 }, line: 1 };
