@@ -1,12 +1,11 @@
 // Gets what the tests need from the system: a browser, and PyTorch under the system's own Python.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { findChromium } from './chromium.ts';
 
 /** The Python whose PyTorch the tests compare with: LAYERSCOPE_PYTHON, else the system's own. */
 export function torchPython(): string {
-  return process.env.LAYERSCOPE_PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
+  return process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 }
 
 /** What a test needs, with the Debian package that brings it. */
