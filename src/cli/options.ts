@@ -37,7 +37,7 @@ npm run train -- MODEL.py --data TABLE.csv [options]
                          else the last column)
   --epochs N             default 100
   --batch-size N         default 32
-  --learning-rate X      of torch.optim.SGD, default 0.01
+  --learning-rate X      of torch.optim.SGD, default 0.001
   --seed N               what torch.manual_seed is given, default 0
   --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default 0.2
   --sequential NAME      which Sequential, where the file defines several
@@ -103,7 +103,7 @@ function parse(argv: readonly string[]) {
       target: { type: 'string' },
       epochs: { type: 'string', default: '100' },
       'batch-size': { type: 'string', default: '32' },
-      'learning-rate': { type: 'string', default: '0.01' },
+      'learning-rate': { type: 'string', default: '0.001' },
       seed: { type: 'string', default: '0' },
       'held-out': { type: 'string', default: '0.2' },
       sequential: { type: 'string' },

@@ -17,7 +17,7 @@ test('a definition and a table are enough', () => {
       epochs: 100,
       batchSize: 32,
       seed: 0,
-      optimizer: { type: 'SGD', learningRate: 0.01 },
+      optimizer: { type: 'SGD', learningRate: 0.001 },
       heldOutFraction: 0.2,
     },
   });
