@@ -6,7 +6,9 @@ import { fromArray, type Tensor } from './tensor.ts';
 
 export interface RowSet {
   readonly rows: number;
-  /** Addresses of 32-bit integers: each row's number in the table, and its class. */
+  /** Row numbers of the table, in the order in which they are taken. */
+  readonly order: Uint32Array;
+  /** Addresses of 32-bit integers: the same row numbers, and each one's class. */
   readonly indices: number;
   readonly targets: number;
   /** Puts other rows, as many, in place of those there. */
@@ -26,9 +28,11 @@ export function createRowSet(memory: Memory, { targets }: TrainingData, order: U
   const targetAddress = memory.allocate(rows * 4);
   const set: RowSet = {
     rows,
+    order: new Uint32Array(rows),
     indices: indexAddress,
     targets: targetAddress,
     fill(newOrder) {
+      set.order.set(newOrder);
       new Uint32Array(memory.wasm.buffer, indexAddress, rows).set(newOrder);
       const classes = new Uint32Array(memory.wasm.buffer, targetAddress, rows);
       for (let i = 0; i < rows; i++) classes[i] = targets[newOrder[i]!]!;

@@ -1,0 +1,115 @@
+// A run of the engine, told in the words of the oracle's account.
+
+import type { BatchNorm } from '../../src/engine/batchNorm.ts';
+import { createProbe } from '../../src/engine/probe.ts';
+import { createRun, type Run } from '../../src/engine/run.ts';
+import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
+import { train } from '../../src/engine/trainer.ts';
+import type { ObservedTensor, TrainEvent, TrainRequest } from '../../src/protocol/trainEvent.ts';
+import type { OracleRun, State } from './oracle.ts';
+
+export interface EngineRun extends Omit<OracleRun, 'torch' | 'final'> {
+  readonly tensors: readonly ObservedTensor[];
+}
+
+/** Trains; without checkpoints. */
+export function trainWithEngine(request: TrainRequest): EngineRun {
+  const run = createRun(request);
+  const initial = stateOf(run);
+  const split = { training: [...run.training.order], heldOut: [...run.heldOut.order] };
+  const order: number[] = [];
+  for (let epoch = 0; epoch < request.options.epochs; epoch++) {
+    run.shuffle();
+    order.push(...run.training.order);
+  }
+
+  const events = eventsOf(request);
+  const steps = events.filter((event) => event.type === 'stepsEnded');
+  const epochs = events.filter((event) => event.type === 'epochEnded');
+  const concatenate = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
+  return {
+    tensors: events.find((event) => event.type === 'runStarted')!.tensors,
+    initial,
+    split,
+    order,
+    states: {},
+    losses: concatenate(steps.map(({ losses }) => losses)),
+    accuracies: concatenate(steps.map(({ accuracies }) => accuracies)),
+    statistics: concatenate(steps.map(({ statistics }) => statistics)),
+    epochs: Float32Array.from(
+      epochs.flatMap((epoch) => [epoch.trainingLoss, epoch.trainingAccuracy, epoch.heldOutLoss, epoch.heldOutAccuracy]),
+    ),
+  };
+}
+
+export interface Step {
+  readonly loss: number;
+  readonly statistics: Float32Array;
+}
+
+/** Trains as far as the last checkpoint; before each, takes over torch's state, and tells of that one step. */
+export function stepsFrom(request: TrainRequest, states: OracleRun['states']): Map<number, Step> {
+  const run = createRun(request);
+  const probe = createProbe(run.network, run.kernels);
+  const { batchSize } = request.options;
+  const checkpoints = Object.keys(states).map(Number);
+  const steps = new Map<number, Step>();
+  let step = 0;
+  while (step < Math.max(...checkpoints)) {
+    run.shuffle();
+    for (let first = 0; first < run.training.rows; first += batchSize) {
+      step++;
+      const state = states[step];
+      if (state) loadState(run, state);
+      const rows = Math.min(batchSize, run.training.rows - first);
+      const { loss } = run.step(first, rows);
+      if (state) steps.set(step, { loss, statistics: probe.measure(rows).slice() });
+    }
+  }
+  return steps;
+}
+
+export function eventsOf(request: TrainRequest): TrainEvent[] {
+  return [...train(request, { aborted: false })].flat();
+}
+
+/** The network's state_dict, but for num_batches_tracked. */
+export function stateOf(run: Run): State {
+  return Object.fromEntries(
+    entriesOf(run).map(([name, tensor]) => [name, Float32Array.from(fromMemory(name, tensor))]),
+  );
+}
+
+function loadState(run: Run, state: State): void {
+  for (const [name, tensor] of entriesOf(run)) {
+    const values = state[name]!;
+    fromArray(tensor, isTransposed(name, tensor) ? transpose(values, tensor.columns, tensor.rows) : values);
+  }
+}
+
+function entriesOf({ network }: Run): [string, Tensor][] {
+  return network.layers.flatMap((layer, i) => {
+    const parameters = layer.parameters.map(({ name, value }): [string, Tensor] => [`${i}.${name}`, value]);
+    const running = (layer as Partial<BatchNorm>).running;
+    if (!running) return parameters;
+    return [...parameters, [`${i}.running_mean`, running.mean], [`${i}.running_var`, running.variance]];
+  });
+}
+
+function fromMemory(name: string, tensor: Tensor): ArrayLike<number> {
+  const values = toArray(tensor);
+  return isTransposed(name, tensor) ? transpose(values, tensor.rows, tensor.columns) : values;
+}
+
+/** A Linear's weight lies as (in, out); with one input that is the same. */
+function isTransposed(name: string, { rows }: Tensor): boolean {
+  return name.endsWith('weight') && rows > 1;
+}
+
+function transpose(values: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const transposed = new Float64Array(rows * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) transposed[c * rows + r] = values[r * columns + c]!;
+  }
+  return transposed;
+}

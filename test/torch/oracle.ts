@@ -1,0 +1,103 @@
+// Asks real PyTorch, under the system's own Python, what a run must be.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
+
+export interface OracleRun {
+  /** torch.__version__ */
+  readonly torch: string;
+  /** state_dict() before the first step and after the last; keys such as `3.running_mean`, values torch's layout. */
+  readonly initial: State;
+  readonly final: State;
+  readonly split: { readonly training: readonly number[]; readonly heldOut: readonly number[] };
+  /** Row numbers of the table, batch after batch, epoch after epoch. */
+  readonly order: readonly number[];
+  readonly losses: Float32Array;
+  readonly accuracies: Float32Array;
+  /** (steps, tensors, [mean, std]), tensors as in RunStarted. */
+  readonly statistics: Float32Array;
+  /** state_dict() before each checkpoint step. */
+  readonly states: Readonly<Record<number, State>>;
+  /** (epochs, [training loss, training accuracy, held-out loss, held-out accuracy]). */
+  readonly epochs: Float32Array;
+}
+
+export type State = Readonly<Record<string, Float32Array>>;
+
+/** Where torch is: Debian's python3-torch belongs to /usr/bin/python3, which need not be the first on the PATH. */
+export const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
+
+export interface OracleRequest {
+  readonly request: TrainRequest;
+  /** Steps before which the state is wanted. */
+  readonly checkpoints?: readonly number[];
+}
+
+/** Trains one after another in one process, since most of its time goes into importing torch. */
+export async function trainWithTorch(requests: readonly OracleRequest[]): Promise<OracleRun[]> {
+  return JSON.parse(await answerOf(requests)).map(decodeRun);
+}
+
+/** The oracle's answer as it came. */
+export async function answerOf(requests: readonly OracleRequest[]): Promise<string> {
+  const messages = requests.map(({ request: { model, data, options }, checkpoints = [] }) => ({
+    layers: model.layers,
+    outputLayers: model.outputLayers,
+    options,
+    rows: data.rows,
+    inputs: Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64'),
+    targets: [...data.targets],
+    checkpoints,
+  }));
+  return runPython(fileURLToPath(new URL('oracle.py', import.meta.url)), JSON.stringify(messages));
+}
+
+/** Runs a script; fails with what it said where it fails. */
+export async function runPython(script: string, input: string): Promise<string> {
+  const process = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  process.stdin.end(input);
+  let answer = '';
+  process.stdout.setEncoding('utf8').on('data', (text) => {
+    answer += text;
+  });
+  const [code] = await once(process, 'close');
+  if (code !== 0) throw new Error(`${python} ${script} ended with ${code}; it needs PyTorch (python3-torch)`);
+  return answer;
+}
+
+type Encoded = Readonly<Record<string, string>>;
+
+export function decodeRun(run: {
+  readonly torch: string;
+  readonly initial: Encoded;
+  readonly final: Encoded;
+  readonly split: OracleRun['split'];
+  readonly order: readonly number[];
+  readonly losses: string;
+  readonly accuracies: string;
+  readonly statistics: string;
+  readonly states: Readonly<Record<string, Encoded>>;
+  readonly epochs: string;
+}): OracleRun {
+  const { losses, accuracies, statistics, epochs, initial, final, states } = run;
+  return {
+    ...run,
+    losses: decode(losses),
+    accuracies: decode(accuracies),
+    statistics: decode(statistics),
+    epochs: decode(epochs),
+    initial: decodeState(initial),
+    final: decodeState(final),
+    states: Object.fromEntries(Object.entries(states).map(([step, state]) => [Number(step), decodeState(state)])),
+  };
+}
+
+function decodeState(state: Encoded): State {
+  return Object.fromEntries(Object.entries(state).map(([name, values]) => [name, decode(values)]));
+}
+
+function decode(values: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(values, 'base64')).buffer);
+}

@@ -1,0 +1,116 @@
+// Whole runs equal PyTorch's: live, and the wine network also as it was answered once (golden/).
+
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
+import {
+  batchNorm,
+  linear,
+  relu,
+  request,
+  softmax,
+  standardized,
+  syntheticData,
+  wineRequest,
+} from '../engine/requests.ts';
+import { expectClose, expectStatistics } from './closeTo.ts';
+import { type EngineRun, stepsFrom, trainWithEngine } from './engineRun.ts';
+import { decodeRun, type OracleRun, trainWithTorch } from './oracle.ts';
+
+const LOSS = 1e-4;
+/** Rates at which rounding does not grow; see README.md. */
+const sgd = (learningRate: number) => ({ optimizer: { type: 'SGD', learningRate } }) as const;
+
+function expectSameRun(request: TrainRequest, engine: EngineRun, torch: OracleRun): void {
+  for (const [name, values] of Object.entries(engine.initial)) {
+    expect(Buffer.from(values.buffer).equals(Buffer.from(torch.initial[name]!.buffer)), `initial ${name}`).toBe(true);
+  }
+  expect(engine.split).toEqual(torch.split);
+  expect(engine.order).toEqual(torch.order);
+  expectClose(engine.losses, torch.losses, LOSS, 'loss of step');
+  expectClose(engine.accuracies, torch.accuracies, 1e-6, 'accuracy of step');
+  expectClose(engine.epochs, torch.epochs, LOSS, 'evaluation');
+  const width = engine.tensors.length * 2;
+  for (const step of [0, engine.losses.length - 1]) {
+    const [from, to] = [step * width, (step + 1) * width];
+    const layers = [...request.model.layers, ...request.model.outputLayers];
+    expectStatistics(layers, engine.tensors, engine.statistics.subarray(from, to), torch.statistics.subarray(from, to));
+  }
+}
+
+const data = syntheticData(150, 7, 3);
+const cases: Record<string, TrainRequest> = {
+  'the wine network, seed 0, 100 epochs': wineRequest(),
+  'another seed and batch size': standardized(wineRequest({ seed: 1234567, batchSize: 10, epochs: 20, ...sgd(0.01) })),
+  'a seed beyond 32 bits': wineRequest({ seed: 2 ** 40 + 5, epochs: 2 }),
+  'a negative seed': wineRequest({ seed: -7, epochs: 2 }),
+  'no rows held out': request([linear(7, 9), relu(), linear(9, 3)], data, { heldOutFraction: 0, ...sgd(0.1) }),
+  'one batch an epoch': request([linear(7, 9), relu(), linear(9, 3)], data, { batchSize: 500, ...sgd(0.1) }),
+  'batches of one row': request([linear(7, 5), relu(), linear(5, 3)], data, {
+    batchSize: 1,
+    epochs: 5,
+    ...sgd(0.01),
+  }),
+  'a single layer': request([linear(7, 3)], data, sgd(0.1)),
+  'layers without bias': request([linear(7, 9, false), relu(), linear(9, 3, false)], data, sgd(0.1)),
+  'BatchNorm first': request([batchNorm(7), linear(7, 3)], data, sgd(0.1)),
+  'BatchNorm last': request([linear(7, 3), batchNorm(3)], data, sgd(0.05)),
+  'BatchNorm without affine': request(
+    [linear(7, 9), batchNorm(9, { affine: false }), relu(), linear(9, 3)],
+    data,
+    sgd(0.05),
+  ),
+  'BatchNorm without running statistics': request(
+    [linear(7, 9), batchNorm(9, { trackRunningStats: false }), relu(), linear(9, 3)],
+    data,
+    sgd(0.05),
+  ),
+  'BatchNorm with a cumulative average': request(
+    [linear(7, 9), batchNorm(9, { momentum: null }), relu(), linear(9, 3)],
+    data,
+    sgd(0.05),
+  ),
+  'BatchNorm with another eps and momentum': request(
+    [linear(7, 9), batchNorm(9, { eps: 0.1, momentum: 0.5 }), linear(9, 3)],
+    data,
+    sgd(0.05),
+  ),
+  'Softmax within the chain': request([linear(7, 6), softmax(-1), linear(6, 3), softmax()], data, sgd(0.5)),
+  'wide layers': request([linear(7, 130), relu(), linear(130, 257), batchNorm(257), relu(), linear(257, 5)], data, {
+    epochs: 5,
+    ...sgd(0.01),
+  }),
+  'two output layers': request([linear(7, 3)], data, { epochs: 3 }, [softmax(), relu()]),
+};
+
+// At this rate rounding grows, in PyTorch as here, so that each of these steps starts from PyTorch's own state.
+const chaotic = wineRequest(sgd(0.01));
+const checkpoints = [1, 2, 10, 50, 123, 250, 375, 499, 500];
+
+let answers: Map<TrainRequest, OracleRun>;
+beforeAll(async () => {
+  const wine = { request: chaotic, checkpoints };
+  const requests = [wine, ...Object.values(cases).map((request) => ({ request }))];
+  const runs = await trainWithTorch(requests);
+  answers = new Map(requests.map(({ request }, i) => [request, runs[i]!]));
+});
+
+test.each(Object.entries(cases))('%s', (_name, request) => {
+  expectSameRun(request, trainWithEngine(request), answers.get(request)!);
+});
+
+test('the wine network as PyTorch answered once', () => {
+  const [golden] = JSON.parse(readFileSync(new URL('golden/wine.json', import.meta.url), 'utf8')).map(decodeRun);
+  expectSameRun(wineRequest(), trainWithEngine(wineRequest()), golden);
+});
+
+test('single steps of the wine network at learning rate 0.01', () => {
+  const torch = answers.get(chaotic)!;
+  const { tensors } = trainWithEngine({ ...chaotic, options: { ...chaotic.options, epochs: 1 } });
+  const width = tensors.length * 2;
+  for (const [step, { loss, statistics }] of stepsFrom(chaotic, torch.states)) {
+    expectClose([loss], [torch.losses[step - 1]!], 1e-5, `loss of step ${step}`);
+    const expected = torch.statistics.subarray((step - 1) * width, step * width);
+    expectStatistics([...chaotic.model.layers, ...chaotic.model.outputLayers], tensors, statistics, expected);
+  }
+});
