@@ -18,7 +18,8 @@ export function refuse(request: TrainRequest): Refusal | undefined {
     refuseData(request) ??
     refuseModel(request) ??
     refuseClasses(request) ??
-    refuseLoneRow(request)
+    refuseLoneRow(request) ??
+    refuseLoneHeldOutRow(request)
   );
 }
 
@@ -126,6 +127,16 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
   const advice =
     rows === 1 ? 'Use more rows.' : `Choose another batch size, such as ${fittingBatchSize(rows, options.batchSize)}.`;
   return { message: `${nameOf(chain[layer]!)} needs at least 2 rows in every batch, but ${batches}. ${advice}`, layer };
+}
+
+/** Without running statistics, evaluation too normalizes with those of the rows at hand. */
+function refuseLoneHeldOutRow({ data, model, options }: TrainRequest): Refusal | undefined {
+  if (heldOutRows(data.rows, options.heldOutFraction) !== 1) return undefined;
+  const layer = model.layers.findIndex((spec) => spec.type === 'BatchNorm1d' && !spec.trackRunningStats);
+  if (layer < 0) return undefined;
+  const name = nameOf(model.layers[layer]!);
+  const message = `${name} keeps no running statistics and cannot evaluate the one row that is held out. Hold out more rows or none.`;
+  return { message, layer };
 }
 
 /** The batch size nearest to the wanted one that leaves no lone row. */

@@ -1,0 +1,63 @@
+// Every layer's backward against central differences, in float64 with the reference kernels.
+
+import { expect, test } from 'vitest';
+import { crossEntropyLoss } from '../../src/engine/loss.ts';
+import { Memory } from '../../src/engine/memory.ts';
+import { Generator } from '../../src/engine/random.ts';
+import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
+import { createSequential } from '../../src/engine/sequential.ts';
+import { fromArray } from '../../src/engine/tensor.ts';
+import type { BoundLayer } from '../../src/model/modelSpec.ts';
+import { batchNorm, linear, relu, request, sequence, softmax, syntheticData } from './requests.ts';
+
+const STEP = 1e-6;
+const ROWS = 6;
+
+// The first Linear shows the gradient of what the layer after it takes in.
+const cases: Record<string, BoundLayer[]> = {
+  Linear: [linear(4, 3)],
+  'Linear without bias': [linear(4, 5, false), linear(5, 3, false)],
+  ReLU: [linear(4, 5), relu(), linear(5, 3)],
+  BatchNorm1d: [linear(4, 5), batchNorm(5), linear(5, 3)],
+  'BatchNorm1d without affine': [linear(4, 5), batchNorm(5, { affine: false, eps: 0.3 }), linear(5, 3)],
+  'BatchNorm1d first and last': [batchNorm(4), linear(4, 3), batchNorm(3)],
+  Softmax: [linear(4, 5), softmax(), linear(5, 3)],
+  everything: [linear(4, 7), relu(), batchNorm(7), linear(7, 5), softmax(), linear(5, 3)],
+};
+
+test.each(Object.entries(cases))('%s', (_name, layers) => {
+  const { model } = request(layers, syntheticData(ROWS, 4, 3));
+  const memory = new Memory('float64');
+  const kernels = createReferenceKernels(memory);
+  const generator = new Generator(3);
+  const network = createSequential(model, 4, { memory, kernels, generator, capacity: ROWS });
+  const input = memory.matrix(ROWS, 4);
+  fromArray(input, sequence(ROWS * 4, 5));
+  const targets = memory.allocate(ROWS * 4);
+  new Uint32Array(memory.wasm.buffer, targets, ROWS).set([0, 1, 2, 1, 0, 2]);
+
+  const lossNow = () => {
+    network.forward(input, ROWS);
+    return crossEntropyLoss(kernels, network.logits, targets, network.logitsGradient, ROWS).loss;
+  };
+  lossNow();
+  network.backward(input, ROWS);
+  const gradients = network.layers.map(({ parameters }) => parameters.map(({ gradient }) => gradient.data.slice()));
+  network.layers.forEach((layer, i) => {
+    layer.parameters.forEach(({ value, name }, j) => {
+      for (let r = 0; r < value.rows; r++) {
+        for (let c = 0; c < value.columns; c++) {
+          const at = r * value.stride + c;
+          const was = value.data[at]!;
+          value.data[at] = was + STEP;
+          const above = lossNow();
+          value.data[at] = was - STEP;
+          const below = lossNow();
+          value.data[at] = was;
+          const slope = (above - below) / (2 * STEP);
+          expect(gradients[i]![j]![at], `layer ${i} ${name}[${r},${c}]`).toBeCloseTo(slope, 7);
+        }
+      }
+    });
+  });
+});

@@ -1,0 +1,204 @@
+// The fast kernels, each build of them, against the plain loops: every shape with its tails, and odd values.
+
+import { describe, expect, test } from 'vitest';
+import type { Kernels } from '../../src/engine/kernels.ts';
+import { Memory } from '../../src/engine/memory.ts';
+import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
+import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
+import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
+import { sequence } from './requests.ts';
+
+interface Bench {
+  readonly memory: Memory;
+  readonly kernels: Kernels;
+  /** A tensor of made-up values, the same on both sides, with garbage in its padding. */
+  matrix(rows: number, columns: number, values?: ArrayLike<number>): Tensor;
+  vector(columns: number, values?: ArrayLike<number>): Tensor;
+  integers(values: readonly number[]): number;
+}
+
+const ROWS = [1, 2, 3, 4, 5, 6, 7, 11, 13, 32, 129, 300];
+const COLUMNS = [1, 2, 3, 4, 5, 8, 9, 13, 50, 100, 128, 131];
+
+describe.each(availableBuilds())('%s', (build) => {
+  /**
+   * Runs the same on both sides; the tensors returned must agree within `tolerance` of their greatest value, or of the
+   * size of the terms where those cancel.
+   */
+  function compare(operation: (bench: Bench) => Tensor[], tolerance: number, terms = 0): void {
+    const fast = operation(bench((memory) => createWasmKernels(memory, build)));
+    const plain = operation(bench(createReferenceKernels));
+    fast.forEach((tensor, i) => {
+      expectClose(toArray(tensor), toArray(plain[i]!), tolerance, terms);
+    });
+  }
+
+  test.each(shapes())('linear and its gradients, %i x %i', (rows, columns) => {
+    for (const inFeatures of [1, 2, 7, 32]) {
+      compare(
+        ({ kernels, matrix, vector }) => {
+          const [x, w, b] = [matrix(rows, inFeatures), matrix(inFeatures, columns), vector(columns)];
+          const [y, unbiased, dy] = [matrix(rows, columns), matrix(rows, columns), matrix(rows, columns)];
+          const [dx, dw, db] = [matrix(rows, inFeatures), matrix(inFeatures, columns), vector(columns)];
+          const transposed = matrix(Math.ceil(columns / 4) * 4, inFeatures);
+          kernels.linear(x, w, b, y, rows);
+          kernels.linear(x, w, undefined, unbiased, rows);
+          kernels.linearInputGradient(dy, w, transposed, dx, rows);
+          kernels.linearWeightGradient(x, dy, dw, rows);
+          kernels.columnSums(dy, db, rows);
+          return [y, unbiased, dx, dw, db];
+        },
+        1e-5,
+        0.1,
+      );
+    }
+  });
+
+  test('linear where the weight is copied panel by panel', () => {
+    for (const [rows, inFeatures, columns] of [
+      [9, 1000, 37],
+      [50, 385, 130],
+    ] as const) {
+      compare(({ kernels, matrix, vector }) => {
+        const [x, w, b, y] = [
+          matrix(rows, inFeatures),
+          matrix(inFeatures, columns),
+          vector(columns),
+          matrix(rows, columns),
+        ];
+        kernels.linear(x, w, b, y, rows);
+        return [y];
+      }, 1e-5);
+    }
+  });
+
+  test.each(shapes())('batch normalization, %i x %i', (rows, columns) => {
+    compare(
+      ({ kernels, matrix, vector }) => {
+        const [x, y, dy, dx] = [
+          matrix(rows, columns),
+          matrix(rows, columns),
+          matrix(rows, columns),
+          matrix(rows, columns),
+        ];
+        const [mean, variance, invStd, weight, bias] = [1, 2, 3, 4, 5].map(() => vector(columns)) as Five;
+        const [dWeight, dBias, running] = [vector(columns), vector(columns), vector(columns)];
+        kernels.batchStatistics(x, mean, variance, rows);
+        kernels.inverseStd(variance, 0.1, invStd);
+        kernels.updateRunning(running, 0.9, variance, 0.11);
+        kernels.normalize(x, { mean, invStd, weight }, bias, y, rows);
+        kernels.normalizeGradient(x, { mean, invStd, weight }, dy, dx, dWeight, dBias, rows);
+        return [mean, variance, invStd, running, y, dx, dWeight, dBias];
+      },
+      1e-5,
+      0.1,
+    );
+  });
+
+  test('batch statistics where the mean is far above the deviation', () => {
+    const rows = 200;
+    const values = sequence(rows * 5).map((value) => 1e4 + value);
+    compare(({ kernels, matrix, vector }) => {
+      const [mean, variance] = [vector(5), vector(5)];
+      kernels.batchStatistics(matrix(rows, 5, values), mean, variance, rows);
+      return [mean, variance];
+    }, 1e-6);
+  });
+
+  test.each(shapes())('activations and cross-entropy, %i x %i', (rows, columns) => {
+    compare(({ kernels, memory, matrix, integers }) => {
+      const [x, dy] = [matrix(rows, columns), matrix(rows, columns)];
+      const outputs = Array.from({ length: 5 }, () => matrix(rows, columns));
+      const [y, dx, p, dp, dz] = outputs as Five;
+      kernels.relu(x, y, rows);
+      kernels.reluGradient(y, dy, dx, rows);
+      kernels.softmax(x, p, rows);
+      kernels.softmaxGradient(p, dy, dp, rows);
+      const targets = integers(Array.from({ length: rows }, (_, r) => (r * 7) % columns));
+      const { loss, correct } = kernels.crossEntropy(x, targets, dz, rows);
+      const told = memory.vector(2);
+      told.data.set([loss, correct]);
+      return [...outputs, told];
+    }, 2e-6);
+  });
+
+  test('gathering rows and the update', () => {
+    compare(({ kernels, matrix, vector, integers }) => {
+      const [table, batch] = [matrix(40, 13), matrix(32, 13)];
+      kernels.gatherRows(table, integers(Array.from({ length: 32 }, (_, i) => (i * 17) % 40)), batch, 32);
+      const [w, dw] = [vector(160), vector(160)];
+      kernels.sgd(w, dw, 0.05);
+      return [batch, w];
+    }, 1e-7);
+  });
+
+  test('NaN, infinities, subnormals and extremes pass through as they do in PyTorch', () => {
+    const odd = [Number.NaN, Infinity, -Infinity, 1e-40, -1e-40, 0, -0, 3e38, -3e38, 1, -1, 88, -104, 1e-20];
+    compare(({ kernels, matrix }) => {
+      const x = matrix(
+        odd.length,
+        5,
+        odd.flatMap((value) => [value, 1, 0.5, -2, 3]),
+      );
+      const same = matrix(
+        odd.length,
+        5,
+        odd.flatMap((value) => [value, value, value, value, value]),
+      );
+      const outputs = Array.from({ length: 4 }, () => matrix(odd.length, 5));
+      const [y, dy, p, q] = outputs as [Tensor, Tensor, Tensor, Tensor];
+      kernels.relu(x, y, odd.length);
+      kernels.reluGradient(y, x, dy, odd.length);
+      kernels.softmax(x, p, odd.length);
+      kernels.softmax(same, q, odd.length);
+      return outputs;
+    }, 2e-6);
+  });
+
+  test('the first of equal logits is the prediction', () => {
+    const { kernels, matrix, integers } = bench((memory) => createWasmKernels(memory, build));
+    const logits = matrix(4, 3, [1, 1, 0, 1, 1, 0, 0, 2, 2, Number.NaN, 1, 2]);
+    expect(kernels.crossEntropy(logits, integers([0, 1, 1, 2]), matrix(4, 3), 4).correct).toBe(2);
+  });
+});
+
+type Five = [Tensor, Tensor, Tensor, Tensor, Tensor];
+
+function bench(kernelsFor: (memory: Memory) => Kernels): Bench {
+  const memory = new Memory();
+  let seed = 0;
+  const fill = (tensor: Tensor, values?: ArrayLike<number>) => {
+    tensor.data.fill(Number.NaN);
+    seed++;
+    fromArray(tensor, values ?? sequence(tensor.rows * tensor.columns, seed));
+    return tensor;
+  };
+  return {
+    memory,
+    kernels: kernelsFor(memory),
+    matrix: (rows, columns, values) => fill(memory.matrix(rows, columns), values),
+    vector: (columns, values) => fill(memory.vector(columns), values),
+    integers(values) {
+      const address = memory.allocate(values.length * 4);
+      new Uint32Array(memory.wasm.buffer, address, values.length).set(values);
+      return address;
+    },
+  };
+}
+
+function shapes(): [number, number][] {
+  return ROWS.flatMap((rows) => COLUMNS.map((columns): [number, number] => [rows, columns]));
+}
+
+/** Off by no more than `tolerance` times the greatest value, or by float32's smallest step. */
+function expectClose(actual: Float64Array, expected: Float64Array, tolerance: number, terms: number): void {
+  const finite = expected.filter(Number.isFinite).map(Math.abs);
+  const scale = finite.reduce((a, b) => Math.max(a, b), terms);
+  actual.forEach((value, i) => {
+    const other = expected[i]!;
+    if (Object.is(value, other) || value === other) return;
+    if (!(Math.abs(value - other) <= Math.max(tolerance * Math.min(scale, 1e30), 1.5e-45))) {
+      expect.fail(`element ${i} is ${value}, expected ${other} (greatest ${scale})`);
+    }
+  });
+}

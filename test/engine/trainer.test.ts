@@ -1,0 +1,274 @@
+// The run as a stream of events: their order, snapshots, how it is cancelled, how it fails, and what it leaves behind.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import type { Memory } from '../../src/engine/memory.ts';
+import { createBlindProbe } from '../../src/engine/probe.ts';
+import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
+import { createRun } from '../../src/engine/run.ts';
+import { train } from '../../src/engine/trainer.ts';
+import { createWasmKernels } from '../../src/engine/wasmKernels.ts';
+import {
+  HISTOGRAM_BINS,
+  MAX_SNAPSHOTS,
+  type RunFailed,
+  type TrainEvent,
+  type TrainRequest,
+} from '../../src/protocol/trainEvent.ts';
+import { batchNorm, linear, relu, request, softmax, syntheticData, wineRequest } from './requests.ts';
+
+const running = { aborted: false };
+const eventsOf = (wanted: TrainRequest, signal = running): TrainEvent[] => [...train(wanted, signal)].flat();
+
+/** The events of one type. */
+function only<T extends TrainEvent['type']>(
+  type: T,
+  events: readonly TrainEvent[],
+): Extract<TrainEvent, { type: T }>[] {
+  return events.filter((event): event is Extract<TrainEvent, { type: T }> => event.type === type);
+}
+
+describe('events', () => {
+  const wine = wineRequest({ epochs: 10 });
+  const events = eventsOf(wine);
+
+  test('begin with runStarted and end with runEnded', () => {
+    const [started] = only('runStarted', events);
+    expect(events[0]).toBe(started);
+    expect(started).toMatchObject({ stepsPerEpoch: 5, totalSteps: 50, data: { trainingRows: 143, heldOutRows: 35 } });
+    expect(events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'finished', step: 50 });
+  });
+
+  test('tell every step once, in order, and nothing of a step before it', () => {
+    let steps = 0;
+    for (const event of events) {
+      if (event.type === 'stepsEnded') {
+        expect(event.firstStep).toBe(steps + 1);
+        expect([event.losses.length, event.accuracies.length]).toEqual([event.count, event.count]);
+        steps += event.count;
+      } else if (event.type !== 'runStarted') expect(event.step).toBeLessThanOrEqual(steps);
+    }
+    expect(steps).toBe(50);
+    expect(only('epochEnded', events).map(({ epoch, step }) => [epoch, step])).toEqual(
+      Array.from({ length: 10 }, (_, i) => [i + 1, 5 * (i + 1)]),
+    );
+  });
+
+  test('name each observed tensor', () => {
+    const names = only('runStarted', events)[0]!.tensors.map(
+      ({ layer, quantity, parameter, shape }) => `${layer} ${quantity} ${parameter ?? '-'} ${shape}`,
+    );
+    expect(names.slice(0, 8)).toEqual([
+      '0 output - 100',
+      '0 outputGradient - 100',
+      '0 parameter weight 100,13',
+      '0 parameterGradient weight 100,13',
+      '0 parameter bias 100',
+      '0 parameterGradient bias 100',
+      '1 output - 100',
+      '1 outputGradient - 100',
+    ]);
+    expect(names.at(-1)).toBe('8 output - 3');
+    expect(names).toHaveLength(37);
+  });
+
+  test('own what they carry', () => {
+    const buffers = only('stepsEnded', events).flatMap(({ losses, accuracies, statistics }) => [
+      losses.buffer,
+      accuracies.buffer,
+      statistics.buffer,
+    ]);
+    expect(new Set(buffers).size).toBe(buffers.length);
+  });
+});
+
+describe('snapshots', () => {
+  test('are of every step in a short run and bounded in a long one', () => {
+    const steps = (epochs: number) => only('snapshotTaken', eventsOf(wineRequest({ epochs }))).map(({ step }) => step);
+    expect(steps(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const many = steps(200);
+    expect([many.length, many[0], many.at(-1)]).toEqual([MAX_SNAPSHOTS, 0, 1000]);
+    const gaps = many.slice(1).map((step, i) => step - many[i]!);
+    expect([Math.min(...gaps), Math.max(...gaps)]).toEqual([3, 4]);
+  });
+
+  test('count every element of every parameter', () => {
+    const events = eventsOf(wineRequest({ epochs: 1 }));
+    const [started] = only('runStarted', events);
+    for (const { tensors, ranges, counts } of only('snapshotTaken', events)) {
+      expect(tensors).toHaveLength(10);
+      tensors.forEach((tensor, i) => {
+        const { quantity, shape } = started!.tensors[tensor]!;
+        expect(quantity).toBe('parameter');
+        const bins = counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
+        expect(bins.reduce((a, b) => a + b)).toBe(shape.reduce((a, b) => a * b));
+        expect(ranges[2 * i]).toBeLessThanOrEqual(ranges[2 * i + 1]!);
+      });
+    }
+  });
+});
+
+test('a cancelled run keeps its steps, takes a last snapshot and ends', () => {
+  const signal = { aborted: false };
+  const events: TrainEvent[] = [];
+  for (const slice of train(wineRequest({ epochs: 1_000_000 }), signal)) {
+    events.push(...slice);
+    if (only('stepsEnded', events).length === 4) signal.aborted = true;
+  }
+  const last = only('stepsEnded', events).at(-1)!;
+  const step = last.firstStep + last.count - 1;
+  expect(events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'cancelled', step });
+  expect(only('snapshotTaken', events).at(-1)!.step).toBe(step);
+  expect(only('epochEnded', events).length).toBe(Math.floor(step / 5));
+});
+
+test('nothing is observed with a blind probe, and the losses are the same', () => {
+  const blind = [...train(wineRequest({ epochs: 3 }), running, createBlindProbe)].flat();
+  const losses = (events: TrainEvent[]) => only('stepsEnded', events).flatMap((event) => [...event.losses]);
+  expect(losses(blind)).toEqual(losses(eventsOf(wineRequest({ epochs: 3 }))));
+  expect(only('stepsEnded', blind).every(({ statistics }) => statistics.length === 0)).toBe(true);
+});
+
+test('the fast and the reference kernels train alike', () => {
+  const data = syntheticData(40, 5, 3);
+  const wanted = request([linear(5, 9), batchNorm(9), relu(), linear(9, 4), softmax(), linear(4, 3)], data);
+  const [fast, plain] = [createRun(wanted, createWasmKernels), createRun(wanted, createReferenceKernels)];
+  for (let step = 0; step < 20; step++) {
+    expect(fast.step(0, 32).loss).toBeCloseTo(plain.step(0, 32).loss, 6);
+  }
+});
+
+describe('a loss that is not finite ends the run', () => {
+  const failing = eventsOf(wineRequest({ optimizer: { type: 'SGD', learningRate: 1e30 } }));
+  const failure = failing.at(-1) as RunFailed;
+
+  test('and says where it began', () => {
+    expect(failure.type).toBe('runFailed');
+    expect(failure.message).toMatch(
+      /^The loss became (NaN|infinite) at step \d+ \(epoch 1\): the .+ of network\.\d \(\w+, line \d+\) was the first to stop being finite/,
+    );
+    expect(failure.layer).toBe(Number(/network\.(\d)/.exec(failure.message)![1]));
+  });
+
+  test('with the statistics of that step', () => {
+    const last = only('stepsEnded', failing).at(-1)!;
+    expect(last.firstStep + last.count - 1).toBe(failure.step);
+    expect(Number.isFinite(last.losses.at(-1))).toBe(false);
+    expect([...last.statistics].some((value) => !Number.isFinite(value))).toBe(true);
+  });
+
+  test('and an input that is too great is found in the first layer', () => {
+    const data = { ...syntheticData(20, 16, 2), inputs: new Float32Array(320).fill(3e38) };
+    const [failed] = only('runFailed', eventsOf(request([linear(16, 64), relu(), linear(64, 2)], data)));
+    expect(failed).toMatchObject({ step: 1, layer: 0 });
+    expect(failed!.message).toContain('the output of network.0 (Linear, line 11) was the first to stop being finite');
+  });
+});
+
+describe('what cannot be trained is refused before the first step', () => {
+  const data = syntheticData(129, 4, 3);
+  const network = [linear(4, 6), batchNorm(6), relu(), linear(6, 3)];
+  const all = { heldOutFraction: 0 };
+  const cases: [string, TrainRequest, string, number?][] = [
+    [
+      'a last batch of one row under BatchNorm',
+      request(network, data, all),
+      'network.1 (BatchNorm1d, line 12) needs at least 2 rows in every batch, but 129 training rows with a batch size of 32 leave one row for the last batch. Choose another batch size, such as 31.',
+      1,
+    ],
+    [
+      'a batch size of one under BatchNorm',
+      request(network, data, { ...all, batchSize: 1 }),
+      'network.1 (BatchNorm1d, line 12) needs at least 2 rows in every batch, but with a batch size of 1 every batch has one row. Choose another batch size, such as 3.',
+      1,
+    ],
+    [
+      'one training row under BatchNorm',
+      request(network, { ...syntheticData(1, 4, 3) }, all),
+      'network.1 (BatchNorm1d, line 12) needs at least 2 rows in every batch, but there is only one training row. Use more rows.',
+      1,
+    ],
+    ['no rows', request(network, syntheticData(0, 4, 3), all), 'synthetic.csv has no rows to train on.'],
+    [
+      'features that do not fit',
+      request([linear(5, 3)], data),
+      'network.0 (Linear, line 11) expects 5 inputs, but synthetic.csv has 4 features.',
+      0,
+    ],
+    [
+      'layers that do not fit',
+      request([linear(4, 6), relu(), linear(5, 3)], data),
+      'network.2 (Linear, line 13) expects 5 inputs, but network.0 (Linear, line 11) gives 6.',
+      2,
+    ],
+    [
+      'more classes than outputs',
+      request([linear(4, 2)], data),
+      'Column class of synthetic.csv has 3 classes (class 2 in row ',
+      0,
+    ],
+    [
+      'a Softmax over the batch',
+      request([linear(4, 3), softmax(0)], data),
+      'network.1 (Softmax, line 12) has dim=0; Softmax is supported along the classes only, dim=1 or dim=-1.',
+      1,
+    ],
+    ['no layers', request([], data), 'model has no layers to train.'],
+    ['nothing to train', request([relu()], syntheticData(9, 3, 3)), 'model has no parameters to train;'],
+    [
+      'an input that is no number',
+      request(network, { ...data, inputs: data.inputs.map((value, i) => (i === 9 ? Number.NaN : value)) }),
+      'Row 3 of synthetic.csv holds NaN in column x1; a finite number is needed.',
+    ],
+    [
+      'no epochs',
+      request(network, data, { epochs: 0 }),
+      'The number of epochs is 0; it must be a whole number from 1.',
+    ],
+    [
+      'half a row',
+      request(network, data, { batchSize: 0.5 }),
+      'The batch size is 0.5; it must be a whole number from 1.',
+    ],
+    [
+      'everything held out',
+      request(network, data, { heldOutFraction: 1 }),
+      'The held-out fraction is 1; it must be from 0 to less than 1.',
+    ],
+    [
+      'a learning rate that is no number',
+      request(network, data, { optimizer: { type: 'SGD', learningRate: Number.NaN } }),
+      'The learning rate is NaN; it must be a number from 0.',
+    ],
+    [
+      'one held-out row under BatchNorm without running statistics',
+      request([linear(4, 3), batchNorm(3, { trackRunningStats: false })], syntheticData(9, 4, 3), {
+        heldOutFraction: 0.12,
+      }),
+      'network.1 (BatchNorm1d, line 12) keeps no running statistics and cannot evaluate the one row that is held out.',
+      1,
+    ],
+  ];
+  test.each(cases)('%s', (_name, wanted, message, layer) => {
+    const events = eventsOf(wanted);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ type: 'runFailed', step: 0, ...(layer !== undefined && { layer }) });
+    expect((events[0] as RunFailed).message.slice(0, message.length)).toBe(message);
+  });
+});
+
+test('a run that is dropped frees its memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const references: WeakRef<object>[] = [];
+  for (let i = 0; i < 5; i++) {
+    createRun(wineRequest(), (memory: Memory) => {
+      references.push(new WeakRef(memory.wasm.buffer));
+      return createWasmKernels(memory);
+    }).step(0, 32);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  gc();
+  expect(references.filter((reference) => reference.deref()).length).toBe(0);
+});
