@@ -64,8 +64,10 @@ export function receive(message: ToWebview): void {
     case 'snapshot':
       show(message.history);
       cancelling.value = message.cancelling;
+      acknowledge();
       break;
     case 'events':
+      acknowledge();
       for (const event of message.events) take(event);
       break;
     case 'cancelling':
@@ -75,6 +77,11 @@ export function receive(message: ToWebview): void {
       message satisfies never;
   }
   redrawAll();
+}
+
+/** Asks for what comes next; not before a frame was drawn, so that a slow page is sent less often, not late. */
+function acknowledge(): void {
+  requestAnimationFrame(() => host.post({ type: 'received' }));
 }
 
 function show(next: RunHistory | undefined): void {

@@ -75,7 +75,7 @@ async function askForTable(definition: vscode.Uri, remark: string | undefined): 
     ...(files.length > 0 ? [separator(vscode.l10n.t('in the workspace'))] : []),
     ...files.map((uri) => ({
       label: `$(table) ${baseName(uri)}`,
-      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
+      description: vscode.workspace.asRelativePath(uri).replace(/\/?[^/]*$/, ''),
       source: { type: 'file' as const, uri: uri.toString() },
     })),
     separator(vscode.l10n.t('comes with Layerscope')),

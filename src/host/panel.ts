@@ -1,15 +1,12 @@
-// The side panel's life: its page, a snapshot whenever the page says it is ready, then events while it is visible.
+// The side panel's life: its page, what the page's buttons do, when it is brought to light. What it is sent is in panelFeed.ts.
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { TrainEvent } from '../protocol/trainEvent.ts';
 import type { FromWebview, ToWebview } from '../protocol/webviewMessage.ts';
+import { PanelFeed } from './panelFeed.ts';
 import type { TrainingSession } from './trainingSession.ts';
 
 export const PANEL_ID = 'layerscope.panel';
-
-/** At most one message with events in this time: an animation frame. */
-const FRAME_MS = 16;
 
 /** What the panel's buttons do. */
 export interface PanelActions {
@@ -24,10 +21,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
   #session: TrainingSession | undefined;
   #subscription: vscode.Disposable | undefined;
-  /** The page has the state up to the last message; false while it is hidden or loading. */
-  #isLive = false;
-  #pending: TrainEvent[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #feed = new PanelFeed(
+    (message) => this.#post(message),
+    () => this.#session,
+  );
   #posted = 0;
 
   constructor(extension: vscode.Uri, actions: PanelActions) {
@@ -48,18 +45,17 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   show(session: TrainingSession): void {
     this.#subscription?.dispose();
     this.#session = session;
-    this.#discardPending();
     this.#subscription = session.onEvent((event) => {
       // A run that fails before it starts has no history: the page then shows none either.
-      if (event.type === 'runStarted' || !session.history) this.#postSnapshot();
-      else this.#add(event);
+      if (event.type === 'runStarted' || !session.history) this.#feed.restart();
+      else this.#feed.add(event);
     });
     this.#describe();
   }
 
   /** Tells the page that the run was asked to stop. */
   showCancelling(): void {
-    if (this.#isLive) this.#post({ type: 'cancelling' });
+    this.#feed.cancelling();
   }
 
   /** Brings the panel to light; the keyboard stays where it is. */
@@ -70,18 +66,18 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    this.#isLive = false;
+    this.#feed.stop();
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     view.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
     view.onDidChangeVisibility(() => {
       // A hidden page is thrown away; the one that replaces it says `ready` again.
-      if (!view.visible) this.#goQuiet();
+      if (!view.visible) this.#feed.stop();
     });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#view = undefined;
-      this.#goQuiet();
+      this.#feed.stop();
     });
     this.#describe();
     view.webview.html = page(view.webview, dist);
@@ -89,14 +85,16 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   dispose(): void {
     this.#subscription?.dispose();
-    this.#goQuiet();
+    this.#feed.stop();
   }
 
   #receive(message: FromWebview): void {
     switch (message.type) {
       case 'ready':
-        this.#isLive = true;
-        this.#postSnapshot();
+        this.#feed.start();
+        break;
+      case 'received':
+        this.#feed.received();
         break;
       case 'train':
         this.#actions.train();
@@ -112,43 +110,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  /** Everything known of the run; what was waiting to be sent is in it. */
-  #postSnapshot(): void {
-    this.#discardPending();
-    if (!this.#isLive) return;
-    this.#post({
-      type: 'snapshot',
-      history: this.#session?.history,
-      cancelling: this.#session?.isCancelling ?? false,
-    });
-  }
-
-  #add(event: TrainEvent): void {
-    if (!this.#isLive) return;
-    this.#pending.push(event);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const events = this.#pending;
-      this.#pending = [];
-      this.#post({ type: 'events', events });
-    }, FRAME_MS);
-  }
-
   #post(message: ToWebview): void {
     if (!this.#view) return;
     this.#posted += 1;
     void this.#view.webview.postMessage(message);
-  }
-
-  #goQuiet(): void {
-    this.#isLive = false;
-    this.#discardPending();
-  }
-
-  #discardPending(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#pending = [];
   }
 
   #describe(): void {

@@ -38,6 +38,11 @@ export class TrainingSession implements vscode.Disposable {
     return this.#history;
   }
 
+  /** The run's last event. */
+  get end(): RunEnded | RunFailed | undefined {
+    return this.#end;
+  }
+
   get isOn(): boolean {
     return this.#end === undefined;
   }

@@ -7,7 +7,10 @@ import type { TrainEvent } from './trainEvent.ts';
 export type ToWebview =
   /** The whole state, sent whenever the webview says `ready`, and when a run begins; no run yet: undefined. */
   | { readonly type: 'snapshot'; readonly history: RunHistory | undefined; readonly cancelling: boolean }
-  /** Events since the last message, at most once per animation frame; never while the webview is hidden. */
+  /**
+   * Events since the last message: consecutive steps as one event, first; then the others in their order. Sent only
+   * after the webview has `received` the message before, at most once per animation frame, never while it is hidden.
+   */
   | { readonly type: 'events'; readonly events: readonly TrainEvent[] }
   /** The run was asked to stop. */
   | { readonly type: 'cancelling' };
@@ -15,6 +18,8 @@ export type ToWebview =
 /** From the webview to the host. */
 export type FromWebview =
   | { readonly type: 'ready' }
+  /** The last snapshot or events have been taken in, and a frame has been drawn since. */
+  | { readonly type: 'received' }
   | { readonly type: 'train' }
   | { readonly type: 'cancel' }
   /** Show the layer's line in the definition; an index as in ObservedTensor.layer. */

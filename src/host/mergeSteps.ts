@@ -1,0 +1,31 @@
+// Makes few large events of many small ones: each event of a message costs more than the steps in it.
+
+import type { StepsEnded, TrainEvent } from '../protocol/trainEvent.ts';
+
+/** The same events with all steps, which must be consecutive, as one event in front; the others keep their order. */
+export function mergeSteps(events: readonly TrainEvent[]): TrainEvent[] {
+  const isSteps = (event: TrainEvent): event is StepsEnded => event.type === 'stepsEnded';
+  const steps = events.filter(isSteps);
+  const others = events.filter((event) => !isSteps(event));
+  if (steps.length < 2) return [...steps, ...others];
+  const merged: StepsEnded = {
+    type: 'stepsEnded',
+    firstStep: steps[0]!.firstStep,
+    count: steps.reduce((sum, { count }) => sum + count, 0),
+    elapsedMs: steps.at(-1)!.elapsedMs,
+    losses: joined(steps.map(({ losses }) => losses)),
+    accuracies: joined(steps.map(({ accuracies }) => accuracies)),
+    statistics: joined(steps.map(({ statistics }) => statistics)),
+  };
+  return [merged, ...others];
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}
