@@ -10,7 +10,7 @@ const SHIFT = 397;
  */
 export class Generator {
   private readonly state = new Uint32Array(STATE);
-  private next = STATE;
+  private next = 0;
 
   /** An integer seed, as torch.manual_seed takes: of either sign, up to 64 bits. */
   constructor(seed: number | bigint) {
@@ -21,10 +21,19 @@ export class Generator {
     }
   }
 
-  /** 32 random bits, as a number from 0 to 2^32 - 1. */
+  /**
+   * 32 random bits, as a number from 0 to 2^32 - 1. Each draw renews the one word of state that it gives out; renewing
+   * all 624 at once, as usual, would cost a DataLoader's sampler far more than the few it draws.
+   */
   random(): number {
-    if (this.next === STATE) this.twist();
-    let y = this.state[this.next++]!;
+    const state = this.state;
+    const i = this.next;
+    const following = i + 1 < STATE ? i + 1 : 0;
+    const shifted = i + SHIFT < STATE ? i + SHIFT : i + SHIFT - STATE;
+    const bits = (state[i]! & 0x80000000) | (state[following]! & 0x7fffffff);
+    let y = state[shifted]! ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0);
+    state[i] = y;
+    this.next = following;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -35,15 +44,6 @@ export class Generator {
   random64(): bigint {
     const high = BigInt(this.random());
     return (high << 32n) | BigInt(this.random());
-  }
-
-  private twist(): void {
-    const state = this.state;
-    for (let i = 0; i < STATE; i++) {
-      const bits = (state[i]! & 0x80000000) | (state[(i + 1) % STATE]! & 0x7fffffff);
-      state[i] = state[(i + SHIFT) % STATE]! ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0);
-    }
-    this.next = 0;
   }
 }
 
@@ -67,7 +67,8 @@ export function uniform(generator: Generator, from: number, to: number): () => n
 
 /** torch.randperm(n): a random order of 0 to n - 1. */
 export function randperm(generator: Generator, n: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let i = 0; i < n - 1; i++) {
     const other = i + (generator.random() % (n - i));
     const value = order[i]!;

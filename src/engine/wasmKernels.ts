@@ -42,10 +42,9 @@ export function availableBuilds(): readonly Build[] {
 }
 
 /** Throws where the machine runs no WebAssembly SIMD: Node has had it since 16.4. */
-export function createWasmKernels(memory: Memory, build = availableBuilds()[0]): Kernels {
+export function createWasmKernels(memory: Memory, build = fastestBuild()): Kernels {
   if (!build) throw new Error('the kernels need WebAssembly SIMD');
-  const module = new WebAssembly.Module(bytesOf(build));
-  const instance = new WebAssembly.Instance(module, { env: { memory: memory.wasm } });
+  const instance = new WebAssembly.Instance(moduleOf(build), { env: { memory: memory.wasm } });
   const wasm = instance.exports as unknown as Exports;
   const panel = memory.allocate(PANEL_BYTES);
   const scratch = memory.allocate(64);
@@ -200,4 +199,20 @@ function rowVectors(tensor: Tensor, rows: number): number {
 
 function bytesOf(build: Build): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(build === 'relaxedSimd' ? relaxedSimd : simd, 'base64'));
+}
+
+let fastest: Build | undefined;
+
+function fastestBuild(): Build | undefined {
+  fastest ??= availableBuilds()[0];
+  return fastest;
+}
+
+const modules = new Map<Build, WebAssembly.Module>();
+
+/** Compiled once a thread, so that what V8 has made of it while warming up serves the run. */
+function moduleOf(build: Build): WebAssembly.Module {
+  const module = modules.get(build) ?? new WebAssembly.Module(bytesOf(build));
+  modules.set(build, module);
+  return module;
 }

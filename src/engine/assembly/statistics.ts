@@ -1,6 +1,6 @@
 // Mean and population standard deviation of many tensors, and histograms. Padding never enters.
 
-import { firstLanes, fma, sum64 } from './simd';
+import { firstLanes, fma, sum, sum64 } from './simd';
 
 /** Elements that are summed in float32 before they are merged in float64. */
 const BLOCK: u32 = 1024;
@@ -106,6 +106,28 @@ function exactBlock(address: usize, rows: u32, columns: u32, ld: usize): void {
 
 /** Stores the lowest and highest finite element at out as f32; both NaN where none is finite. */
 export function finiteRange(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
+  const first = v128.load32_splat(address), last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
+  let lowest = first, highest = first, notFinite = f32x4.splat(0), row = address;
+  for (let r: u32 = 0; r < rows; r++) {
+    for (let j: usize = 0; j <= last; j += 16) {
+      let x = v128.load(row + j);
+      // Lanes of padding repeat the first element.
+      if (j == last) x = v128.bitselect(x, first, mask);
+      lowest = f32x4.pmin(lowest, x);
+      highest = f32x4.pmax(highest, x);
+      // 0 * x is 0 or, where x is not finite, NaN.
+      notFinite = fma(x, f32x4.splat(0), notFinite);
+    }
+    row += ld;
+  }
+  if (sum(notFinite) != 0) { finiteRangeAmongOthers(address, rows, columns, ld, out); return; }
+  lowest = f32x4.min(lowest, v128.shuffle<f32>(lowest, lowest, 2, 3, 0, 1));
+  highest = f32x4.max(highest, v128.shuffle<f32>(highest, highest, 2, 3, 0, 1));
+  f32.store(out, min(f32x4.extract_lane(lowest, 0), f32x4.extract_lane(lowest, 1)));
+  f32.store(out, max(f32x4.extract_lane(highest, 0), f32x4.extract_lane(highest, 1)), 4);
+}
+
+function finiteRangeAmongOthers(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
   let lowest: f32 = Infinity, highest: f32 = -Infinity;
   for (let r: u32 = 0; r < rows; r++) {
     for (let c: u32 = 0; c < columns; c++) {
