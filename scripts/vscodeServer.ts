@@ -36,7 +36,11 @@ export async function startVSCodeServer(server: string, log: (text: string) => v
     { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
   const ended = new Promise<void>((done) => child.on('close', () => done()));
+  // However this process ends, the server must not stay behind; callers turn signals into an exit.
+  const endAtOnce = () => endGroup(child.pid, 'SIGKILL');
+  process.once('exit', endAtOnce);
   const stop = async () => {
+    process.off('exit', endAtOnce);
     endGroup(child.pid, 'SIGTERM');
     await Promise.race([ended, new Promise((done) => setTimeout(done, 3000).unref())]);
     endGroup(child.pid, 'SIGKILL');

@@ -20,6 +20,8 @@ if (!values['no-build']) {
   const built = spawnSync(process.execPath, ['esbuild.js'], { stdio: 'inherit' });
   if (built.status !== 0) process.exit(1);
 }
+// An exit, unlike a signal, ends VS Code's server too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 const outcomes: boolean[] = [];
 if (values.only !== 'page') outcomes.push(await insideVSCode());
 if (values.only !== 'host') outcomes.push(await asAPerson());

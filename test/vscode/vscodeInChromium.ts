@@ -31,7 +31,7 @@ const end = async (code: number) => {
   await server.stop();
   process.exit(code);
 };
-process.once('SIGINT', () => end(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(130));
 
 const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
 await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
