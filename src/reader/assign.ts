@@ -1,6 +1,6 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
-import type { Frame, Interpreter } from './interpreter.ts';
+import { change, type Frame, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import type { Expression } from './syntax.ts';
 import {
@@ -11,6 +11,7 @@ import {
   reasonOf,
   type Scope,
   unknown,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -45,7 +46,10 @@ export function setVariable(it: Interpreter, scope: Scope, name: string, value: 
 }
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
-  if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') return;
+  if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
+    change(it, object, 'an attribute of what may be this object was set');
+    return;
+  }
   it.store.write(object.attributes, name, value);
   const module = moduleOf(value);
   if (module && object.type === 'instance') {
@@ -92,6 +96,8 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
     it.store.write(object.attributes, part, value);
   } else if (object.type === 'module' && Array.isArray(object.children)) {
     it.store.write(object, 'children', unknown('one of its elements was replaced'));
+  } else {
+    change(it, object, 'an element of what may be this was set');
   }
 }
 
@@ -103,7 +109,7 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
   for (const [at, target] of targets.entries()) {
     if (!fits || !Array.isArray(items)) {
       const reason = 'type' in items ? items.reason : 'there are more or fewer values than names';
-      assign(it, target, unknown(reason), frame);
+      assign(it, target, unknownOf(reason, items), frame);
     } else if (star < 0 || at < star) assign(it, target, items[at]!, frame);
     else if (at === star)
       assign(it, target, list(items.slice(star, items.length - (targets.length - 1 - star))), frame);

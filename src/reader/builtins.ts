@@ -10,6 +10,7 @@ import {
   type ArgumentValue,
   bool,
   type DictValue,
+  dict,
   float,
   int,
   keyOf,
@@ -21,7 +22,7 @@ import {
   string,
   truth,
   unknown,
-  unknownContents,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -158,15 +159,15 @@ function dictOf(args: readonly ArgumentValue[]): DictValue {
       continue;
     }
     const pairs = kind === 'positional' && value.type !== 'dict' ? iterate(value) : unknown(reasonOf(value));
-    if ('type' in pairs) return { type: 'dict', entries: pairs };
+    if ('type' in pairs) return dict(pairs);
     for (const pair of pairs) {
       const items = iterate(pair);
       const key = 'type' in items || items.length !== 2 ? undefined : keyOf(items[0]!);
-      if (key === undefined || 'type' in items) return { type: 'dict', entries: unknown('a pair of it is not read') };
+      if (key === undefined || 'type' in items) return dict(unknown('a pair of it is not read'));
       entries.set(key, [items[0]!, items[1]!]);
     }
   }
-  return { type: 'dict', entries };
+  return dict(entries);
 }
 
 function toInt(value: Value): Value {
@@ -304,14 +305,14 @@ function listMethod(it: Interpreter, self: ListValue, name: string, args: readon
   if ('type' in items) {
     if (name === 'clear') return change([]);
     const added = name === 'extend' ? iterate(first ?? NONE) : args.map(({ value }) => value);
-    return /^(append|extend|insert)$/.test(name) ? change(unknownContents(items.reason, items, added)) : items;
+    return /^(append|extend|insert)$/.test(name) ? change(unknownOf(items.reason, items, added)) : items;
   }
   switch (name) {
     case 'append':
       return first ? change([...items, first]) : unknown('nothing is appended');
     case 'extend': {
       const added = iterate(first ?? NONE);
-      return change('type' in added ? unknownContents(added.reason, items, added) : [...items, ...added]);
+      return change('type' in added ? unknownOf(added.reason, items, added) : [...items, ...added]);
     }
     case 'insert':
       if (first?.type !== 'int' || !second) return change(unknown('where it is inserted is not read'));
@@ -354,7 +355,7 @@ function dictMethod(it: Interpreter, self: DictValue, name: string, args: readon
     case 'get':
       return key === undefined ? unknown('its key is not known') : (entries.get(key)?.[1] ?? second ?? NONE);
     case 'copy':
-      return { type: 'dict', entries };
+      return dict(entries);
     case 'update': {
       const added = dictOf(args);
       it.store.write(

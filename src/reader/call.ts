@@ -2,9 +2,11 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { moduleOf } from './assign.ts';
+import { born } from './births.ts';
 import { callBuiltin, callExternal, callMethod } from './builtins.ts';
 import { classAttribute } from './define.ts';
 import {
+  change,
   type Frame,
   forget,
   type Interpreter,
@@ -17,15 +19,17 @@ import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
+  attributeRecord,
   type ClassValue,
+  dict,
   type FunctionValue,
   type InstanceValue,
   keyOf,
   NONE,
   reasonOf,
-  record,
   string,
   unknown,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -57,6 +61,7 @@ export function call(
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:
+      change(it, callee, reasonOf(callee));
       return outside(it, args, reasonOf(callee));
   }
 }
@@ -128,7 +133,7 @@ function run(
   it.store.undo(frame.mark);
   it.store.join(ends, reason);
   const values = [...exits.map(({ value }) => value), ...(alive ? [NONE] : [])];
-  return values.every((value) => sameValue(value, values[0]!)) ? values[0]! : unknown(reason);
+  return values.every((value) => sameValue(value, values[0]!)) ? values[0]! : unknownOf(reason, ...values);
 }
 
 function sameValue(a: Value, b: Value): boolean {
@@ -150,11 +155,11 @@ function bind(
   for (const parameter of definition.parameters) {
     if (parameter.kind === 'star') {
       const items = positional.slice(next).map(({ value }) => value);
-      variables[parameter.name] = rest ? unknown(reasonOf(rest.value)) : { type: 'tuple', items };
+      variables[parameter.name] = rest ? unknownOf(reasonOf(rest.value), rest.value) : { type: 'tuple', items };
       next = positional.length;
     } else if (parameter.kind === 'doubleStar') {
       const entries = new Map([...keywords].map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
-      variables[parameter.name] = { type: 'dict', entries: rest ? unknown(reasonOf(rest.value)) : entries };
+      variables[parameter.name] = dict(rest ? unknownOf(reasonOf(rest.value), rest.value) : entries);
       keywords.clear();
     } else {
       let value = parameter.kind === 'positional' ? positional[next]?.value : undefined;
@@ -165,7 +170,7 @@ function bind(
       value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
-        value.type === 'unknown' ? parameterSymbol(it, parameter.name, parameter.range) : value;
+        value.type === 'unknown' && !value.parts ? parameterSymbol(it, parameter.name, parameter.range) : value;
     }
   }
   if (next < positional.length) return `\`${name}\` is called with too many arguments`;
@@ -194,7 +199,12 @@ export function instantiate(
   range: SourceRange,
   frame: Frame,
 ): Value {
-  const instance: InstanceValue = { type: 'instance', class: callee, attributes: record(), module: undefined };
+  const instance: InstanceValue = born({
+    type: 'instance',
+    class: callee,
+    attributes: attributeRecord(),
+    module: undefined,
+  });
   const initialise = classAttribute(callee.order, '__init__');
   if (initialise?.type === 'function') {
     const result = callFunction(it, initialise, [selfArgument(instance, range), ...args]);
@@ -252,7 +262,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'output':
       return { type: 'method', name, self: object, function: undefined };
     default:
-      return unknown(reasonOf(object));
+      // It may be a method, which may change its object.
+      return unknownOf(reasonOf(object), object);
   }
 }
 

@@ -4,10 +4,10 @@ import { evaluateDefaults } from './evaluate.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import {
+  attributeRecord,
   type ClassValue,
   type ExternalValue,
   type FunctionValue,
-  record,
   type UnknownValue,
   unknown,
   type Value,
@@ -56,7 +56,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     branches: frame.branches,
   });
   const order: (ClassValue | ExternalValue | UnknownValue)[] = [];
-  const attributes = Object.assign(record(), scope.variables);
+  const attributes = Object.assign(attributeRecord(), scope.variables);
   const value: ClassValue = { type: 'class', name: definition.name, definition, order, attributes };
   order.push(value, ...linearize(bases));
   it.classes.push(value);

@@ -11,6 +11,7 @@ import {
   type ArgumentValue,
   bool,
   type DictValue,
+  dict,
   float,
   int,
   keyOf,
@@ -22,7 +23,8 @@ import {
   truth,
   type UnknownValue,
   unknown,
-  unknownContents,
+  unknownElement,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -237,7 +239,7 @@ function evaluateItems(
     if ('type' in several) missing ??= several;
     else items.push(...several);
   }
-  return missing ? unknownContents(missing.reason, items, missing) : items;
+  return missing ? unknownOf(missing.reason, items, missing) : items;
 }
 
 function evaluateDict(
@@ -260,7 +262,7 @@ function evaluateDict(
       missing ??= unknown(reasonOf(value));
     }
   }
-  return { type: 'dict', entries: missing ?? map };
+  return dict(missing ?? map);
 }
 
 function comprehend(it: Interpreter, expression: ComprehensionExpression, frame: Frame): Value {
@@ -305,7 +307,7 @@ function comprehend(it: Interpreter, expression: ComprehensionExpression, frame:
   }
 
   run(0);
-  if (expression.kind === 'dict') return { type: 'dict', entries: missing ?? entries };
+  if (expression.kind === 'dict') return dict(missing ?? entries);
   if (expression.kind === 'set') return unknown('sets are not read');
   return list(missing ?? items);
 }
@@ -325,7 +327,7 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
   if (object.type === 'dict') {
     const key = keyOf(index);
     if ('type' in object.entries) return object.entries;
-    if (key === undefined) return unknown(reasonOf(index));
+    if (key === undefined) return unknownOf(reasonOf(index), object.entries);
     return object.entries.get(key)?.[1] ?? unknown('the dictionary has no such key');
   }
   if (object.type === 'symbol') {
@@ -334,11 +336,13 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
     if (stored) return stored;
     return (part && partSymbol(it, object.extent, part)) || unknown(reasonOf(object));
   }
-  if (!['list', 'tuple', 'range', 'string', 'module'].includes(object.type)) return unknown(reasonOf(object));
+  if (!['list', 'tuple', 'range', 'string', 'module'].includes(object.type)) {
+    return unknownElement(reasonOf(object), object);
+  }
   const items = iterate(object);
   if ('type' in items) return items;
   const at = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
-  if (at === undefined) return unknown(reasonOf(index));
+  if (at === undefined) return unknownOf(reasonOf(index), items);
   return items.at(at < 0 ? Math.max(at, -items.length - 1) : at) && at >= -items.length
     ? items.at(at)!
     : unknown(`the index ${at} lies outside of its ${items.length} items`);
@@ -347,12 +351,14 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
 /** `object[start:stop:step]`; None where a bound is left out. */
 function slice(object: Value, bounds: readonly Value[]): Value {
   if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
-    return unknown(object.type === 'module' ? 'a slice of a module is not read' : reasonOf(object));
+    return object.type === 'module'
+      ? unknownOf('a slice of a module is not read', object)
+      : unknownElement(reasonOf(object), object);
   }
   const items = iterate(object);
   if ('type' in items) return object.type === 'list' ? list(items) : items;
   const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
-  if (unclear) return unknown(reasonOf(unclear));
+  if (unclear) return list(unknownOf(reasonOf(unclear), items));
   const [start, stop, step] = bounds.map((bound) => (bound.type === 'int' ? bound.value : undefined));
   const by = step ?? 1;
   if (by === 0) return unknown('the step of the slice is 0');

@@ -1,13 +1,14 @@
 // Statements: control flow over every path that the program may take, loops with a bound.
 
 import { setVariable } from './assign.ts';
+import { now, wasThere } from './births.ts';
 import { defineClass, defineFunction } from './define.ts';
-import { alternatives, type Frame, type Interpreter, type Loop } from './interpreter.ts';
+import { alternatives, change, type Frame, type Interpreter, type Loop } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary } from './operators.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
-import { NONE, reasonOf, truth, unknown, unknownContents, type Value } from './values.ts';
+import { NONE, reasonOf, truth, unknown, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -134,7 +135,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     const added = iterate(value);
     const unclear = 'type' in before.items ? before.items : 'type' in added ? added : undefined;
     const items = unclear
-      ? unknownContents(unclear.reason, before.items, added)
+      ? unknownOf(unclear.reason, before.items, added)
       : [...(before.items as readonly Value[]), ...(added as readonly Value[])];
     if (Array.isArray(items)) it.spend(items.length >> 3);
     it.store.write(before, 'items', items);
@@ -146,6 +147,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.store.write(before, 'items', repeated.type === 'list' ? repeated.items : unknown(reasonOf(repeated)));
     return;
   }
+  change(it, before, 'what may be this was changed');
   it.assign(statement.target, binary(statement.operator, before, value), frame);
 }
 
@@ -226,6 +228,7 @@ function giveUp(
 ): boolean {
   const reason = `it depends on the loop in line ${it.source.lineAt(statement.range.from)}: ${cause}`;
   const written = new Map<object, Set<string>>();
+  const begin = now();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
@@ -238,6 +241,7 @@ function giveUp(
     let grew = false;
     for (const changes of ends) {
       for (const [object, keys] of changes) {
+        if (!wasThere(object, begin)) continue;
         for (const key of keys.keys()) {
           if (key === 'reachedAs' || key === 'module') continue;
           if (!written.has(object)) written.set(object, new Set());
@@ -252,7 +256,7 @@ function giveUp(
           (object as Record<string, unknown>)[key],
           ...ends.map((changes) => changes.get(object)?.get(key)),
         ];
-        it.store.write(object, key, unknownContents(reason, ...seen));
+        it.store.write(object, key, unknownOf(reason, ...seen));
       }
     }
     if (!grew) break;
@@ -261,17 +265,38 @@ function giveUp(
   return alternatives(it, frame, [() => it.execute(statement.otherwise, frame), () => true], reason);
 }
 
+/** Makes all these places unknown that were there at the moment `begin`; what lists may hold is kept. */
+function makeUnknown(
+  it: Interpreter,
+  written: ReadonlyMap<object, Iterable<string>>,
+  begin: number,
+  reason: string,
+): void {
+  for (const [object, keys] of written) {
+    if (!wasThere(object, begin)) continue;
+    for (const key of keys) {
+      if (key === 'reachedAs' || key === 'module') continue;
+      it.store.write(object, key, unknownOf(reason, (object as Record<string, unknown>)[key]));
+    }
+  }
+}
+
 /** The body is taken to succeed, unless something in it may fail: then its handlers may run as well. */
 function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
   const reason = `it depends on whether line ${it.source.lineAt(statement.range.from)} and what follows fails`;
-  const before = it.uncertain;
-  const start = it.store.mark();
-  const alive = it.execute(statement.body, frame);
+  const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
+  let alive = true;
+  // What leaves the body does so only if nothing in it fails before.
+  if (statement.handlers.length > 0) frame.branches++;
+  const written = it.store.watch(() => {
+    alive = it.execute(statement.body, frame);
+  });
+  if (statement.handlers.length > 0) frame.branches--;
   const mayFail = it.uncertain > before || !alive;
   const end = it.store.changesSince(start);
   const handlers = statement.handlers.map(({ name, body }) => () => {
     // What the body had written when it failed is not known.
-    it.store.join([end, new Map()], reason);
+    makeUnknown(it, written, begin, reason);
     if (name) setVariable(it, frame.scope, name, unknown(reason));
     return it.execute(body, frame);
   });

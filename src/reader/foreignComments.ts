@@ -36,7 +36,12 @@ export function takeOutForeignComments(text: string): {
     words ??= wordsOf(text);
     return words;
   };
-  const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, importsAll, checks: 0 };
+  let errors: number[] | undefined;
+  const hasErrorIn = (from: number, to: number) => {
+    errors ??= errorsIn(text);
+    return errors.some((at) => at >= from && at <= to);
+  };
+  const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, importsAll, hasErrorIn, checks: 0 };
   const token = new RegExp(TOKEN);
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [found] = match;
@@ -80,6 +85,8 @@ interface LexicalState {
   lineIsBlank: boolean;
   readonly known: () => ReadonlySet<string>;
   readonly importsAll: boolean;
+  /** Whether the text as it is has a syntax error in a range. */
+  readonly hasErrorIn: (from: number, to: number) => boolean;
   /** Divisions that were parsed to be told from comments; beyond MAX_CHECKS they are taken for divisions. */
   checks: number;
 }
@@ -112,8 +119,17 @@ function isFloorDivision(text: string, from: number, to: number, state: LexicalS
   if (rest.startsWith('/')) return false;
   if (++state.checks > MAX_CHECKS) return true;
   if (rest.startsWith('=')) return depth === 0 && isExpression(rest.slice(1), 0);
-  return isExpression(rest, depth) && !isUnknownWord(rest, state);
+  if (isExpression(rest, depth)) return !isUnknownWord(rest, state);
+  const upToNext = rest.split('//', 1)[0]!;
+  if (upToNext.length < rest.length && isExpression(upToNext, depth)) return !isUnknownWord(upToNext, state);
+  // `b // 2 else c`: the rest of an expression that began before. Then Python reads the line as it is.
+  const operand = rest.split(CONTINUATION, 1)[0]!;
+  const mayContinue = operand.length < rest.length && isExpression(operand, depth) && !isUnknownWord(operand, state);
+  return mayContinue && !state.hasErrorIn(text.lastIndexOf('\n', from) + 1, to);
 }
+
+/** Keywords that can follow an operand. */
+const CONTINUATION = /\b(?:and|as|async|else|for|from|if|in|is|not|or)\b/;
 
 /** Whether the rest of a line can begin with an operand of `//` and go on as the code around it does. */
 function isExpression(rest: string, depth: number): boolean {
@@ -125,13 +141,18 @@ function isExpression(rest: string, depth: number): boolean {
   const complete = isOpenEnded
     ? trimmed.replace(/(?:[-+*/%@&|^<>=,\\]|\b(?:and|or|if|else|in|not|is|for)\b)+$/, '')
     : trimmed;
-  let hasError = false;
-  parser.parse(`f(a // ${complete})\n`).iterate({
+  return errorsIn(`f(a // ${complete})\n`).length === 0;
+}
+
+/** Where lezer finds syntax errors. */
+function errorsIn(text: string): number[] {
+  const errors: number[] = [];
+  parser.parse(text).iterate({
     enter(node) {
-      hasError ||= node.type.isError;
+      if (node.type.isError) errors.push(node.from);
     },
   });
-  return !hasError;
+  return errors;
 }
 
 /** Up to what ends the expression's clause (`:`, `;`, a closing bracket, `#`); undefined where brackets stay open. */

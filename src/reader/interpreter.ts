@@ -7,11 +7,14 @@ import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import {
   type ArgumentValue,
+  attributeRecord,
   type FunctionValue,
   type ModuleValue,
+  record,
   type Scope,
   type UnknownValue,
   unknown,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -111,7 +114,7 @@ const MAX_TERMS = 64;
 /** A symbol of so many `terms`; unknown where these are too many. */
 export function symbol(extent: Extent, terms = 1): Value {
   if (terms > MAX_TERMS) return unknown('it is too long a formula to be read');
-  return { type: 'symbol', extent, terms, attributes: Object.create(null) };
+  return { type: 'symbol', extent, terms, attributes: attributeRecord() };
 }
 
 /**
@@ -134,7 +137,7 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
 }
 
 export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope {
-  return { kind, variables: Object.create(null), parent, outer: new Map(), stars: [] };
+  return { kind, variables: record(), parent, outer: new Map(), stars: [] };
 }
 
 export function newFrame(
@@ -146,9 +149,39 @@ export function newFrame(
   return { scope, name, owner, self, mark: it.store.mark(), exits: [], loops: [], branches: 0, yields: false };
 }
 
-/** Forgets what a list or dict holds: it was given to something that may change it. */
+/** Forgets what lists and dicts hold: the value was given to something that may change them. */
 export function forget(it: Interpreter, value: Value, reason: string): void {
-  if (value.type === 'list') it.store.write(value, 'items', unknown(reason));
-  else if (value.type === 'dict') it.store.write(value, 'entries', unknown(reason));
-  else if (value.type === 'tuple') for (const item of value.items) if (it.spend(1)) forget(it, item, reason);
+  if (!it.spend(1)) return;
+  if (value.type === 'list' && !('type' in value.items)) {
+    const { items } = value;
+    it.store.write(value, 'items', unknownOf(reason, items));
+    for (const item of items) forget(it, item, reason);
+  } else if (value.type === 'dict' && !('type' in value.entries)) {
+    const { entries } = value;
+    it.store.write(value, 'entries', unknownOf(reason, entries));
+    for (const [, item] of entries.values()) forget(it, item, reason);
+  } else if (value.type === 'tuple') {
+    for (const item of value.items) forget(it, item, reason);
+  } else if (value.type === 'unknown') {
+    for (const part of value.parts ?? []) forget(it, part, reason);
+  }
+}
+
+/** Something was done to an unknown value: all that it may be, objects and their attributes too, may have changed. */
+export function change(it: Interpreter, value: Value, reason: string): void {
+  if (value.type !== 'unknown') return;
+  for (const part of value.parts ?? []) {
+    forget(it, part, reason);
+    if (part.type === 'module') it.store.write(part, 'children', unknownOf(reason, part.children));
+    if (part.type !== 'instance' && part.type !== 'class' && part.type !== 'symbol') continue;
+    const classes = part.type === 'instance' ? part.class.order.filter((entry) => entry.type === 'class') : [];
+    const names = new Set([part, ...classes].flatMap(({ attributes }) => Object.keys(attributes)));
+    for (const name of names) {
+      const own = part.attributes[name];
+      // What a class defines as a function stays one.
+      const defined = classes.find(({ attributes }) => attributes[name])?.attributes[name];
+      if (it.spend(1) && (own ?? defined)?.type !== 'function')
+        it.store.write(part.attributes, name, unknownOf(reason, own ?? defined));
+    }
+  }
 }

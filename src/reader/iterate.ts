@@ -1,6 +1,15 @@
 // The elements of a value: what a loop, an unpacking or `*` meets.
 
-import { int, rangeLength, reasonOf, string, type UnknownValue, unknown, type Value } from './values.ts';
+import {
+  int,
+  rangeLength,
+  reasonOf,
+  string,
+  type UnknownValue,
+  unknown,
+  unknownElement,
+  type Value,
+} from './values.ts';
 
 const MAX_ITEMS = 4096;
 
@@ -24,6 +33,6 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'instance':
       return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
     default:
-      return unknown(reasonOf(value));
+      return unknownElement(reasonOf(value), value);
   }
 }

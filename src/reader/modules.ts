@@ -1,6 +1,7 @@
 // torch.nn modules as the file builds and changes them. What their arguments mean is layers.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { signatures } from './torchSignatures.ts';
@@ -15,7 +16,7 @@ import {
   reasonOf,
   type UnknownValue,
   unknown,
-  unknownContents,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -28,7 +29,7 @@ export function buildModule(
 ): ModuleValue {
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
-  const module: ModuleValue = { type: 'module', name, arguments: args, range, children, reachedAs };
+  const module: ModuleValue = born({ type: 'module', name, arguments: args, range, children, reachedAs });
   if (name === 'Sequential') {
     it.sightings.push({ module });
     if (!('type' in children)) nest(it, children);
@@ -50,7 +51,7 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     const rest = args.find(({ kind }) => kind === 'rest');
     if (rest) {
       const others = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
-      return unknownContents(reasonOf(rest.value), others, rest.value);
+      return unknownOf(reasonOf(rest.value), others, rest.value);
     }
     const keyword = args.find(({ kind }) => kind === 'keyword');
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
@@ -118,7 +119,7 @@ export function callModuleMethod(
     case 'register_module': {
       if ('type' in children) {
         const added = name === 'extend' ? iterate(values[0] ?? NONE) : values;
-        return change(unknownContents(children.reason, children, added));
+        return change(unknownOf(children.reason, children, added));
       }
       if (!isOrdinary) return change(unknown('how its layers are added is not read'));
       const range = args.at(-1)?.range ?? module.range;
@@ -127,7 +128,7 @@ export function callModuleMethod(
       }
       if (name === 'extend' && values[0]) {
         const items = iterate(values[0]);
-        if ('type' in items) return change(unknownContents(items.reason, children, items));
+        if ('type' in items) return change(unknownOf(items.reason, children, items));
         return change([
           ...children,
           ...items.map((value, at) => ({ name: String(children.length + at), value, range })),

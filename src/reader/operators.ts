@@ -15,7 +15,7 @@ import {
   string,
   truth,
   unknown,
-  unknownContents,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -112,8 +112,8 @@ function modulo(x: number, y: number): number {
 }
 
 function concatenate(left: Value & { type: 'list' }, right: Value & { type: 'list' }): Value {
-  if ('type' in left.items) return list(unknownContents(left.items.reason, left.items, right.items));
-  if ('type' in right.items) return list(unknownContents(right.items.reason, left.items, right.items));
+  if ('type' in left.items) return list(unknownOf(left.items.reason, left.items, right.items));
+  if ('type' in right.items) return list(unknownOf(right.items.reason, left.items, right.items));
   return left.items.length + right.items.length > MAX_ITEMS
     ? list(unknown(TOO_LONG))
     : list([...left.items, ...right.items]);

@@ -33,7 +33,13 @@ export function readModel(text: string): Definition {
 
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   // Without the word, nothing in the file can build one.
-  const found = text.includes('Sequential') ? readFile(it, statements) : [];
+  const { found, isComplete } = text.includes('Sequential')
+    ? readFile(it, statements)
+    : { found: [], isComplete: true };
+  if (!isComplete) {
+    const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
+    general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
+  }
   if (found.length === 0) general.push(noSequential(source));
 
   const sequentials = found.map(({ spec }) => ({
@@ -62,7 +68,7 @@ interface Finding extends ReadSequential {
   readonly isAttribute: boolean;
 }
 
-function readFile(it: Interpreter, statements: Block): ReadSequential[] {
+function readFile(it: Interpreter, statements: Block): { found: ReadSequential[]; isComplete: boolean } {
   const frame = newFrame(it, newScope('module', undefined));
   const findings: Finding[] = [];
   const isComplete = it.within(MAX_STEPS, () => {
@@ -76,13 +82,15 @@ function readFile(it: Interpreter, statements: Block): ReadSequential[] {
   const isRelevant = relevance(it.source.text, [...classes, ...functions]);
   for (const value of classes.filter(isRelevant)) {
     if (!classAttribute(value.order, '__init__')) continue;
-    findings.push(...readAlone(it, frame, value.definition.range, () => instantiateAlone(it, value, frame)));
+    const run = () => instantiateAlone(it, value, frame);
+    findings.push(...readAlone(it, frame, value.definition.range, run, isComplete));
   }
   for (const value of functions.filter(isRelevant)) {
     if (it.executed.has(value.definition)) continue;
-    findings.push(...readAlone(it, frame, value.definition.range, () => callAlone(it, value, classes, frame)));
+    const run = () => callAlone(it, value, classes, frame);
+    findings.push(...readAlone(it, frame, value.definition.range, run, isComplete));
   }
-  return choose(it.source, findings);
+  return { found: choose(it.source, findings), isComplete };
 }
 
 /** Whether a class or function may build a Sequential: it mentions one, or what mentions one. */
@@ -114,11 +122,18 @@ function relevance(
 
 const WORD = /[\p{L}\p{N}_]+/gu;
 
-function readAlone(it: Interpreter, frame: Frame, within: SourceRange, run: () => void): Finding[] {
+/** What `run` builds from the state after the file's end, which is left as it was. */
+function readAlone(
+  it: Interpreter,
+  frame: Frame,
+  within: SourceRange,
+  run: () => void,
+  isFileComplete: boolean,
+): Finding[] {
   const mark = it.store.mark();
   const sightings = it.sightings.length;
   const isComplete = it.within(MAX_STEPS_ALONE, run);
-  const findings = readSightings(it, frame, sightings, within, isComplete);
+  const findings = readSightings(it, frame, sightings, within, isComplete && isFileComplete);
   it.store.undo(mark);
   return findings;
 }

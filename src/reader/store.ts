@@ -1,6 +1,6 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
-import { equal, unknown, unknownContents, type Value } from './values.ts';
+import { equal, isAttributeRecord, unknownOf, type Value } from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
 export type Changes = Map<object, Map<string, unknown>>;
@@ -8,6 +8,8 @@ export type Changes = Map<object, Map<string, unknown>>;
 export interface Store {
   /** `object[key] = value`; undefined deletes. */
   write(object: object, key: string, value: unknown): void;
+  /** Runs, and says which places were written in the course of it, also where that was taken back. */
+  watch(run: () => void): Map<object, Set<string>>;
   /** The present moment, for `changesSince` and `undo`. */
   mark(): number;
   changesSince(mark: number): Changes;
@@ -27,13 +29,27 @@ interface Entry {
 /** `spend` counts the work and says whether more is allowed; without it, changes are lost (every value is unknown by then). */
 export function createStore(spend: (steps: number) => boolean): Store {
   const journal: Entry[] = [];
+  const watchers: Map<object, Set<string>>[] = [];
 
   function set(object: Record<string, unknown>, key: string, value: unknown): void {
     if (value === undefined) delete object[key];
     else object[key] = value;
   }
 
+  function watch(run: () => void): Map<object, Set<string>> {
+    const written = new Map<object, Set<string>>();
+    watchers.push(written);
+    run();
+    watchers.pop();
+    return written;
+  }
+
   function write(object: object, key: string, value: unknown): void {
+    for (const written of watchers) {
+      const keys = written.get(object);
+      if (keys) keys.add(key);
+      else written.set(object, new Set([key]));
+    }
     const target = object as Record<string, unknown>;
     journal.push({ object: target, key, before: target[key] });
     set(target, key, value);
@@ -74,17 +90,21 @@ export function createStore(spend: (steps: number) => boolean): Store {
             return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
           });
           if (!joined.has(object)) joined.set(object, new Map());
-          joined.get(object)!.set(
-            key,
-            values.reduce((a, b) => joinSlots(a, b, reason)),
-          );
+          joined
+            .get(object)!
+            .set(
+              key,
+              values.includes(undefined) && isAttributeRecord(object)
+                ? unknownOf(reason, ...values)
+                : values.reduce((a, b) => joinSlots(a, b, reason)),
+            );
         }
       }
     }
     apply(joined);
   }
 
-  return { write, mark: () => journal.length, changesSince, undo, apply, join };
+  return { write, watch, mark: () => journal.length, changesSince, undo, apply, join };
 }
 
 /** A name that only one path gives a value has that value: on the others the program would stop at its use. */
@@ -93,19 +113,19 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) {
     const same = a.length === b.length && a.every((item, at) => sameItem(item, b[at]));
-    return same ? a : unknownContents(reason, a, b);
+    return same ? a : unknownOf(reason, a, b);
   }
-  if (Array.isArray(a) || Array.isArray(b)) return unknownContents(reason, a, b);
+  if (Array.isArray(a) || Array.isArray(b)) return unknownOf(reason, a, b);
   if (isValue(a) && isValue(b)) return joinValues(a, b, reason);
   // The ways in which a module is reached: either serves.
   if (isName(a) && isName(b)) return a.rank >= b.rank ? a : b;
-  return unknown(reason);
+  return unknownOf(reason, a, b);
 }
 
 /** A value that is one of two. */
 export function joinValues(a: Value, b: Value, reason: string): Value {
   const isMutable = a.type === 'list' || a.type === 'dict';
-  return a === b || (!isMutable && equal(a, b) && a.type === b.type) ? a : unknown(reason);
+  return a === b || (!isMutable && equal(a, b) && a.type === b.type) ? a : unknownOf(reason, a, b);
 }
 
 function sameItem(a: unknown, b: unknown): boolean {

@@ -2,6 +2,7 @@
 // Properties that Python can change are marked; they are written through store.ts alone.
 
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
 
 /** A value that the file does not give. */
@@ -178,7 +179,11 @@ export function string(value: string): Value {
 }
 
 export function list(items: readonly Value[] | UnknownValue): ListValue {
-  return { type: 'list', items };
+  return born({ type: 'list', items });
+}
+
+export function dict(entries: DictValue['entries']): DictValue {
+  return born({ type: 'dict', entries });
 }
 
 export function unknown(reason: string, parts: readonly Value[] = []): UnknownValue {
@@ -187,21 +192,65 @@ export function unknown(reason: string, parts: readonly Value[] = []): UnknownVa
 
 const MAX_PARTS = 256;
 
-/** Unknown contents, one of these or what comes of them: keeps the values that any of them holds. */
-export function unknownContents(reason: string, ...contents: readonly unknown[]): UnknownValue {
+/** Unknown, one of these or what comes of them: keeps the values that it may be or hold. */
+export function unknownOf(reason: string, ...slots: readonly unknown[]): UnknownValue {
   const parts = new Set<Value>();
-  for (const one of contents) {
-    const values = Array.isArray(one)
-      ? one.map((item) => (item.value?.type ? item.value : item))
-      : ((one as UnknownValue)?.parts ?? []);
-    for (const value of values) if (parts.size < MAX_PARTS) parts.add(value);
-  }
+  for (const slot of slots) for (const part of partsOf(slot)) if (parts.size < MAX_PARTS) parts.add(part);
   return unknown(reason, [...parts]);
+}
+
+/** What may be changed through a value, or through one of a list's items, a dict's entries, a module's children. */
+function partsOf(slot: unknown): readonly Value[] {
+  if (Array.isArray(slot))
+    return slot.flatMap((item: Value | ModuleChild) => ('type' in item ? partsOf(item) : partsOf(item.value)));
+  if (slot instanceof Map) return [...slot.values()].flatMap(([, item]) => partsOf(item));
+  if (typeof slot !== 'object' || slot === null || !('type' in slot)) return [];
+  const value = slot as Value;
+  switch (value.type) {
+    case 'unknown':
+      return value.parts ?? [];
+    case 'tuple':
+      return partsOf(value.items.slice(0, MAX_PARTS));
+    case 'list':
+    case 'dict':
+    case 'instance':
+    case 'class':
+    case 'module':
+    case 'symbol':
+      return [value];
+    case 'method':
+      return partsOf(value.self);
+    default:
+      return [];
+  }
+}
+
+/** What an element of one of these values may be. */
+export function unknownElement(reason: string, value: Value): UnknownValue {
+  const contents = partsOf(value).map((part) => {
+    if (part.type === 'list') return part.items;
+    if (part.type === 'dict') return part.entries;
+    return part.type === 'module' ? part.children : undefined;
+  });
+  return unknownOf(reason, ...contents);
 }
 
 /** A record without Object's own properties, for names that a file chooses. */
 export function record(): Record<string, Value> {
-  return Object.create(null);
+  return born(Object.create(null));
+}
+
+const attributeRecords = new WeakSet<object>();
+
+/** A record of attributes: what it lacks may be found elsewhere, in a class. */
+export function attributeRecord(): Record<string, Value> {
+  const attributes = record();
+  attributeRecords.add(attributes);
+  return attributes;
+}
+
+export function isAttributeRecord(object: object): boolean {
+  return attributeRecords.has(object);
 }
 
 /** Why the value of what is unknown, or depends on a parameter, is not known. */

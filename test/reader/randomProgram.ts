@@ -1,0 +1,143 @@
+// Random Python programs whose course depends on flags that the reader cannot know: for soundness.test.ts.
+
+type Random = () => number;
+
+/** mulberry32. */
+export function seeded(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const NAMES = ['a', 'b', 'c', 'd'];
+const RESULTS = [
+  ...NAMES,
+  'len(xs)',
+  'sum(xs)',
+  'xs[-1]',
+  'len(ys)',
+  'sum(ys)',
+  'box.v',
+  'Box.v',
+  'table["k"]',
+  'len(table)',
+];
+
+interface Place {
+  readonly random: Random;
+  readonly depth: number;
+  readonly inLoop: boolean;
+  readonly inFunction: boolean;
+}
+
+export function randomProgram(random: Random): string {
+  const top: Place = { random, depth: 0, inLoop: false, inFunction: false };
+  const inFunction = { ...top, depth: 1, inFunction: true };
+  const indent = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
+  const lines = [
+    'import torch.nn as nn',
+    'from flags import f0, f1',
+    'a, b, c, d = 1, 2, 3, 4',
+    'xs = [1, 2]',
+    'ys = xs',
+    'table = {"k": 3}',
+    'class Box:',
+    '    v = 1',
+    '    def grow(self, by=1):',
+    ...indent(
+      indent(['global a, b, c, d, xs, ys', ...block(inFunction, 2), 'self.v = (self.v + by) % 40', 'return self']),
+    ),
+    'box = Box()',
+    'def g(p, q=2):',
+    ...indent(['global a, b, c, d, xs, ys', ...block(inFunction, 3), 'return (p + q) % 30']),
+    ...block(top, 6),
+    ...block(top, 6),
+    `model = nn.Sequential(${RESULTS.map((value) => `nn.Linear(1, ${value} % 50 + 1)`).join(', ')})`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function block(place: Place, most: number): string[] {
+  const count = 1 + Math.floor(place.random() * most);
+  return Array.from({ length: count }, () => statement(place)).flat();
+}
+
+function statement(place: Place): string[] {
+  const { random, depth } = place;
+  const e = () => expression(random, 0);
+  const name = pick(random, NAMES);
+  const inner = { ...place, depth: depth + 1 };
+  const body = () => block(inner, 3).map((line) => `    ${line}`);
+  const loopBody = () => block({ ...inner, inLoop: true }, 3).map((line) => `    ${line}`);
+  const simple: (() => string[])[] = [
+    () => [`${name} = ${e()}`],
+    () => [`${name} = ${e()}`],
+    () => [`${name} += ${pick(random, ['1', '2', 'f0'])}`],
+    () => [`xs.append(${e()})`],
+    () => [`ys.append(${e()})`],
+    () => [`xs[0] = ${e()}`],
+    () => [`xs = xs[:6] + [${e()}]`],
+    () => ['ys = xs'],
+    () => ['if len(xs) > 1:', '    xs.pop()'],
+    () => [`box.v = ${e()}`],
+    () => [`Box.v = ${e()}`],
+    () => [`table[${pick(random, ['"k"', '"m"', 'a'])}] = ${e()}`],
+    () => [`a, b = b, ${e()}`],
+    () => (place.inFunction ? [`return ${e()}`] : [`${name} = g(${e()})`]),
+    () => [place.inFunction ? 'pass' : 'box.grow(2).grow()'],
+    () => (place.inLoop ? [pick(random, ['break', 'continue'])] : ['pass']),
+    () => [`xs = [x % 9 for x in xs if x > ${pick(random, ['0', '1', 'f1'])}] or [1]`],
+  ];
+  const compound: (() => string[])[] = [
+    () => [`if ${condition(random)}:`, ...body()],
+    () => [`if ${condition(random)}:`, ...body(), 'else:', ...body()],
+    () => [`if ${condition(random)}:`, ...body(), `elif ${condition(random)}:`, ...body(), 'else:', ...body()],
+    () => [`for i in range(${pick(random, ['2', '3', 'f0'])}):`, ...loopBody()],
+    () => [`for i in ${pick(random, ['list(xs)[:3]', '[a, b]'])}:`, ...loopBody(), 'else:', ...body()],
+    () => {
+      const counter = `n${Math.floor(random() * 1e6)}`;
+      return [`${counter} = 0`, `while ${counter} < 3 and ${condition(random)}:`, `    ${counter} += 1`, ...loopBody()];
+    },
+    () => ['try:', ...body(), `    ${name} = 10 // (${e()} % 3)`, 'except ZeroDivisionError:', ...body()],
+  ];
+  return pick(random, depth < 3 && random() < 0.45 ? compound : simple)();
+}
+
+function expression(random: Random, depth: number): string {
+  const e = () => expression(random, depth + 1);
+  const atoms = [...NAMES, ...NAMES, '1', '2', '5', '7', 'xs[-1]', 'xs[0]', 'len(xs)', 'box.v', 'f0', 'table["k"]'];
+  if (depth > 1 || random() < 0.5) return pick(random, atoms);
+  return pick(random, [
+    () => `(${e()} + ${e()}) % 31`,
+    () => `(${e()} - ${e()})`,
+    () => `(${e()} * ${e()}) % 17`,
+    () => `${e()} // 2`,
+    () => `-${e()} % 5`,
+    () => `(${e()} if ${condition(random)} else ${e()})`,
+    () => `max(${e()}, 1)`,
+    () => `(${e()} or ${e()})`,
+    () => `int(${e()} / 2)`,
+  ])();
+}
+
+function condition(random: Random): string {
+  const e = () => expression(random, 1);
+  return pick(random, [
+    () => 'f0 > 1',
+    () => 'f1',
+    () => 'not f1',
+    () => `${e()} > ${e()}`,
+    () => `${e()} % 2 == 0`,
+    () => `${e()} in xs`,
+    () => 'ys is xs',
+    () => `f0 and ${e()} > 1`,
+  ])();
+}
+
+function pick<T>(random: Random, choices: readonly T[]): T {
+  return choices[Math.floor(random() * choices.length)]!;
+}
