@@ -4,7 +4,6 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { closeAll, folder, layerscope, open, train, until, withSettings } from './helpers.ts';
 import { print } from './testOutput.ts';
@@ -67,17 +66,15 @@ describe('Train Model', () => {
   it('leaves the extension host free', async () => {
     await open('model.py');
     await withSettings({ epochs: 3000 }, async () => {
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      delay.enable();
+      const stop = watchEventLoop();
       await train({ data: 'wine', target: 'cultivar' });
-      delay.disable();
+      const { longestPauseMs, longestWorkMs } = stop();
       const { end, series } = (await layerscope()).sessionHistory()!;
-      const ms = (ns: number) => (ns / 1e6).toFixed(1);
       print(
-        `      event loop while ${series.steps} steps were trained in ${(end!.elapsedMs / 1000).toFixed(2)} s: ` +
-          `longest pause ${ms(delay.max)} ms, 99th percentile ${ms(delay.percentile(99))} ms`,
+        `      event loop while ${series.steps} steps were trained in ${(end!.elapsedMs / 1000).toFixed(2)} s: longest ` +
+          `pause ${longestPauseMs.toFixed(1)} ms, of which at most ${longestWorkMs.toFixed(1)} ms were its own work`,
       );
-      assert(delay.max < 100e6, `a pause of ${ms(delay.max)} ms`);
+      assert(longestWorkMs < 50, `${longestWorkMs} ms`);
     });
   });
 
@@ -119,3 +116,26 @@ describe('Train Model', () => {
     });
   });
 });
+
+/**
+ * Looks at the event loop every millisecond. Its longest pause counts what other programs took from the processor too;
+ * its longest work is the most processor time that this thread spent between two looks.
+ */
+function watchEventLoop(): () => { longestPauseMs: number; longestWorkMs: number } {
+  const cpuMs = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let [longestPauseMs, longestWorkMs] = [0, 0];
+  let [time, cpu] = [performance.now(), cpuMs()];
+  const timer = setInterval(() => {
+    const [now, used] = [performance.now(), cpuMs()];
+    longestPauseMs = Math.max(longestPauseMs, now - time);
+    longestWorkMs = Math.max(longestWorkMs, used - cpu);
+    [time, cpu] = [now, used];
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    return { longestPauseMs, longestWorkMs };
+  };
+}
