@@ -47,7 +47,7 @@ export function setVariable(it: Interpreter, scope: Scope, name: string, value: 
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
-    change(it, object, 'an attribute of what may be this object was set');
+    change(it, object, 'it may have been changed under another name');
     return;
   }
   it.store.write(object.attributes, name, value);
@@ -97,7 +97,7 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   } else if (object.type === 'module' && Array.isArray(object.children)) {
     it.store.write(object, 'children', unknown('one of its elements was replaced'));
   } else {
-    change(it, object, 'an element of what may be this was set');
+    change(it, object, 'it may have been changed under another name');
   }
 }
 

@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { moduleOf } from './assign.ts';
 import { born } from './births.ts';
-import { callBuiltin, callExternal, callMethod } from './builtins.ts';
+import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './define.ts';
 import {
   change,
@@ -15,6 +15,7 @@ import {
   parameterSymbol,
   partSymbol,
 } from './interpreter.ts';
+import { callMethod } from './methods.ts';
 import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import {

@@ -147,7 +147,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.store.write(before, 'items', repeated.type === 'list' ? repeated.items : unknown(reasonOf(repeated)));
     return;
   }
-  change(it, before, 'what may be this was changed');
+  change(it, before, 'it may have been changed under another name');
   it.assign(statement.target, binary(statement.operator, before, value), frame);
 }
 

@@ -49,9 +49,7 @@ export function readSequential(it: Interpreter, module: ModuleValue, frame: Fram
   const outputLayers = readOutputLayers(reading, module);
 
   const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
-  const message = (text: string) =>
-    text.replace(/(?<![\w`])([\w.[\]']+#\d+[\w.[\]']*)/g, (name) => rename.get(name) ?? name);
-  const diagnostics = reading.diagnostics.map((found) => ({ ...found, message: message(found.message) }));
+  const { diagnostics } = reading;
   const spec: SequentialSpec = {
     name: module.reachedAs?.name ?? 'Sequential',
     range: module.range,
