@@ -34,6 +34,7 @@ async function serve(): Promise<void> {
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  process.once('SIGHUP', end);
 
   const address = server.address(example, root, { openFile: server.remoteUri(definition) });
   console.log(`\nVS Code with Layerscope is at\n\n  ${address}\n`);

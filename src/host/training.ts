@@ -38,10 +38,10 @@ export class Training implements vscode.Disposable {
   async mayBegin(): Promise<boolean> {
     const session = this.#session;
     if (!session?.isOn) return true;
-    const yes = vscode.l10n.t('Cancel It and Train');
+    const yes = vscode.l10n.t('Stop It and Train');
     const percent = Math.floor(session.progress * 100);
     const question = vscode.l10n.t('{0} is still training ({1} %).', session.origin.sequential, percent);
-    const detail = vscode.l10n.t('Cancel that run and begin another?');
+    const detail = vscode.l10n.t('Stop that run and begin another?');
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
   }
 

@@ -124,7 +124,7 @@ describe('a person who cancels', () => {
     await vscode.page.locator('.monaco-dialog-box', { hasText: 'still training' }).waitFor();
     await vscode.picture('asked');
     const before = await step(panel);
-    await vscode.page.getByRole('button', { name: 'Cancel It and Train' }).click();
+    await vscode.page.getByRole('button', { name: 'Stop It and Train' }).click();
     while ((await step(panel)) >= before) await vscode.page.waitForTimeout(20);
     await cancel.click();
     await panel.getByText('Cancelled').first().waitFor();

@@ -1,0 +1,111 @@
+// What Train Model asks, and what it remembers so as not to ask again.
+
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import { closeAll, folder, layerscope, open, sequential, train, withSettings, write } from './helpers.ts';
+
+const table = ['a,b,kind,twice', '1,2,x,1', '3,4,y,2', '5,7,x,1', '7,8,y,2', ''].join('\n');
+
+describe('the questions', () => {
+  afterEach(closeAll);
+
+  it('are the table and the column, once', async () => {
+    await write('asked.csv', table);
+    await open('asked.py', sequential('Linear(3, 5)', 'BatchNorm1d(5)', 'Linear(5, 2)'));
+    const asked = await answering([/asked\.csv/, 'kind'], () => train({}));
+    assert.deepEqual(asked, [
+      'Which table is the model to be trained on?',
+      'Which column of asked.csv is to be predicted?',
+    ]);
+    assert.deepEqual(await answering([], () => train({})), []);
+    const { run } = (await layerscope()).sessionHistory()!;
+    assert.deepEqual([run.data.name, run.data.targetName], ['asked.csv', 'kind']);
+  });
+
+  it('come again with Choose Data', async () => {
+    await write('asked.csv', table);
+    await open('asked.py');
+    const asked = await answering([/Iris/], () => vscode.commands.executeCommand('layerscope.chooseData'));
+    assert.equal(asked.length, 1);
+  });
+
+  it('come again, with a word, when the table has gone', async () => {
+    const uri = await write('gone.csv', table);
+    await open('gone.py', sequential('Linear(3, 5)', 'Linear(5, 2)'));
+    await answering([/gone\.csv/, 'kind'], () => train({}));
+    await vscode.workspace.fs.delete(uri);
+    await write('asked.csv', table);
+    const asked = await answering([/asked\.csv/, 'twice'], () => train({}));
+    assert.match(asked[0]!, /^gone\.csv is not there any more\. Which table/);
+  });
+
+  it('include parameters that neither the file nor the data give, by name', async () => {
+    const text = [
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self, inputs, width):',
+      '        super().__init__()',
+      '        self.net = nn.Sequential(nn.Linear(inputs, width), nn.ReLU(), nn.Linear(width, 3))',
+      '',
+    ].join('\n');
+    await open('parameter.py', text);
+    const asked = await answering(['7'], () => train({ data: 'iris' }));
+    assert.deepEqual(asked, ['The value of width, which neither the file nor the data give.']);
+    const [first] = (await layerscope()).sessionHistory()!.run.model.layers;
+    assert(first?.type === 'Linear' && first.inFeatures === 4 && first.outFeatures === 7);
+    assert.deepEqual(await answering([], () => train({ data: 'iris' })), []);
+  });
+
+  it('are about the Sequential at the cursor, else about which one', async () => {
+    const text = ['one', 'two'].map((name) => sequential('Linear(4, 3)').replace('net =', `${name} =`)).join('\n');
+    const editor = await open('several.py', text);
+    const trained = async () => (await layerscope()).sessionHistory()!.run.model.name;
+    const second = editor.document.positionAt(text.indexOf('two ='));
+    editor.selection = new vscode.Selection(second, second);
+    assert.deepEqual(await answering([], () => train({ data: 'iris' })), []);
+    assert.equal(await trained(), 'two');
+
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    assert.deepEqual(await answering(['one'], () => train({ data: 'iris' })), ['Which Sequential is to be trained?']);
+    assert.equal(await trained(), 'one');
+    await train({ uri: vscode.Uri.joinPath(folder, 'several.py').toString(), sequential: 'two', data: 'iris' });
+    assert.equal(await trained(), 'two');
+  });
+
+  it('may be left unanswered', async () => {
+    await open('unanswered.py', sequential('Linear(4, 3)'));
+    assert.equal((await answering([undefined], async () => assert.equal(await train({}), false))).length, 1);
+  });
+});
+
+type Answer = string | RegExp | undefined;
+
+/** Answers each question in turn while `act` runs; returns the questions. Every answer must be asked for. */
+async function answering(answers: readonly Answer[], act: () => unknown): Promise<string[]> {
+  const asked: string[] = [];
+  const left = [...answers];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const { showQuickPick, showInputBox } = window;
+  window.showQuickPick = async (
+    items: readonly (string | vscode.QuickPickItem)[],
+    options: vscode.QuickPickOptions,
+  ) => {
+    asked.push(options.placeHolder!);
+    const answer = left.shift();
+    if (answer === undefined) return undefined;
+    const label = (item: string | vscode.QuickPickItem) => (typeof item === 'string' ? item : item.label);
+    const item = items.find((one) => (typeof answer === 'string' ? label(one) === answer : answer.test(label(one))));
+    return item ?? assert.fail(`${answer} is not among ${items.map(label).join(', ')}`);
+  };
+  window.showInputBox = async (options: vscode.InputBoxOptions) => {
+    asked.push(options.prompt!);
+    return left.shift();
+  };
+  try {
+    await withSettings({ epochs: 1 }, async () => act());
+  } finally {
+    Object.assign(window, { showQuickPick, showInputBox });
+  }
+  assert.deepEqual(left, []);
+  return asked;
+}
