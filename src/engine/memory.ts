@@ -25,13 +25,21 @@ export class Memory implements Storage {
     return this.top;
   }
 
-  /** Reserves zeroed bytes and returns the address of the first. Throws a RangeError where the machine has no more. */
+  /** Reserves zeroed bytes and returns the address of the first. Throws an OutOfMemory where there are no more. */
   allocate(bytes: number): number {
     const address = this.top;
     this.top = roundUp(this.top + bytes, ALIGNMENT) + ALIGNMENT;
     const missing = this.top - this.wasm.buffer.byteLength;
-    if (missing > 0) this.wasm.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.grow(Math.ceil(missing / PAGE));
     return address;
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.wasm.grow(pages);
+    } catch {
+      throw new OutOfMemory(this.top);
+    }
   }
 
   /** A zeroed tensor of (rows, columns). */
@@ -44,6 +52,16 @@ export class Memory implements Storage {
   vector(length: number): Tensor {
     const stride = roundUp(length, 4);
     return new Tensor(this, this.allocate(stride * this.elementBytes), 1, length, stride);
+  }
+}
+
+/** What a run needs is more than WebAssembly's 4 GB, or than the machine gives. */
+export class OutOfMemory extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`${bytes} bytes are not to be had`);
+    this.bytes = bytes;
   }
 }
 

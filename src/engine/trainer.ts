@@ -11,6 +11,7 @@ import {
   type TrainRequest,
 } from '../protocol/trainEvent.ts';
 import type { BatchLoss } from './loss.ts';
+import { OutOfMemory } from './memory.ts';
 import { watchNonFinite } from './nonFinite.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -46,7 +47,11 @@ export function* train(
     return;
   }
 
-  const run = createRun(request);
+  const run = createRunInMemory(request);
+  if ('message' in run) {
+    yield [failed(run, 0, elapsedMs())];
+    return;
+  }
   const probe = probeFor(run.network, run.kernels);
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request.model, probe.tensors);
@@ -103,6 +108,18 @@ export function* train(
     later.push(epochEnded(epoch, step, training, heldOut));
   }
   yield* endSlice(ended('finished', step, elapsedMs()));
+}
+
+function createRunInMemory(request: TrainRequest): Run | Refusal {
+  try {
+    return createRun(request);
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+    const gigabytes = (error.bytes / 2 ** 30).toFixed(1);
+    return {
+      message: `${request.model.name} and its data need more than ${gigabytes} GB of memory, which is not there.`,
+    };
+  }
 }
 
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {

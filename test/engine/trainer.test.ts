@@ -8,6 +8,7 @@ import { createBlindProbe } from '../../src/engine/probe.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { createRun } from '../../src/engine/run.ts';
 import { train } from '../../src/engine/trainer.ts';
+import { warmUp } from '../../src/engine/warmUp.ts';
 import { createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import {
   HISTOGRAM_BINS,
@@ -214,6 +215,11 @@ describe('what cannot be trained is refused before the first step', () => {
       'network.1 (Softmax, line 12) has dim=0; Softmax is supported along the classes only, dim=1 or dim=-1.',
       1,
     ],
+    [
+      'a layer beyond all memory',
+      request([linear(4, 1_000_000_000), linear(1_000_000_000, 3)], data),
+      'model and its data need more than ',
+    ],
     ['no layers', request([], data), 'model has no layers to train.'],
     ['nothing to train', request([relu()], syntheticData(9, 3, 3)), 'model has no parameters to train;'],
     [
@@ -256,6 +262,10 @@ describe('what cannot be trained is refused before the first step', () => {
     expect(events[0]).toMatchObject({ type: 'runFailed', step: 0, ...(layer !== undefined && { layer }) });
     expect((events[0] as RunFailed).message.slice(0, message.length)).toBe(message);
   });
+});
+
+test('warming up trains a model that can be trained', () => {
+  expect(warmUp).not.toThrow();
 });
 
 test('a run that is dropped frees its memory', async () => {
