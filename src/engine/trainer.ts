@@ -47,11 +47,12 @@ export function* train(
     return;
   }
 
-  const run = createRunInMemory(request);
-  if ('message' in run) {
-    yield [failed(run, 0, elapsedMs())];
+  const created = createRunInMemory(request);
+  if ('message' in created) {
+    yield [failed(created, 0, elapsedMs())];
     return;
   }
+  const run: Run = created;
   const probe = probeFor(run.network, run.kernels);
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request.model, probe.tensors);
