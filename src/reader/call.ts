@@ -6,6 +6,7 @@ import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './define.ts';
 import {
+  alternatives,
   change,
   type Frame,
   forget,
@@ -62,9 +63,27 @@ export function call(
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:
-      change(it, callee, reasonOf(callee));
+      callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee));
   }
+}
+
+/** The callee may be one of several, or something else that changes the object it belongs to. */
+function callUnknown(
+  it: Interpreter,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): void {
+  const parts = (callee.type === 'unknown' && callee.parts) || [];
+  const callees = parts.filter(({ type }) => type === 'function' || type === 'method' || type === 'class');
+  const ways = callees.map((part) => () => {
+    it.call(part, args, range, frame);
+    return true;
+  });
+  alternatives(it, frame, [...ways, () => true], reasonOf(callee));
+  change(it, callee, reasonOf(callee));
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
@@ -263,9 +282,17 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'output':
       return { type: 'method', name, self: object, function: undefined };
     default:
-      // It may be a method, which may change its object.
-      return unknownOf(reasonOf(object), object);
+      return unknownAttribute(it, object, name);
   }
+}
+
+/** An attribute of what is not known: a method of one of the things that it may be, which may change them. */
+function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
+  const parts = (object.type === 'unknown' && object.parts) || [];
+  const found = parts
+    .filter(({ type }) => type === 'instance' || type === 'class')
+    .map((part) => (it.spend(1) ? it.attribute(part, name) : undefined));
+  return unknownOf(reasonOf(object), object, ...found);
 }
 
 function instanceAttribute(it: Interpreter, object: InstanceValue, name: string): Value {

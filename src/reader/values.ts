@@ -199,7 +199,7 @@ export function unknownOf(reason: string, ...slots: readonly unknown[]): Unknown
   return unknown(reason, [...parts]);
 }
 
-/** What may be changed through a value, or through one of a list's items, a dict's entries, a module's children. */
+/** What may be changed or called through a value, or through one of a list's items, a dict's entries, a module's children. */
 function partsOf(slot: unknown): readonly Value[] {
   if (Array.isArray(slot))
     return slot.flatMap((item: Value | ModuleChild) => ('type' in item ? partsOf(item) : partsOf(item.value)));
@@ -217,9 +217,10 @@ function partsOf(slot: unknown): readonly Value[] {
     case 'class':
     case 'module':
     case 'symbol':
+    case 'function':
       return [value];
     case 'method':
-      return partsOf(value.self);
+      return [value, ...partsOf(value.self)];
     default:
       return [];
   }

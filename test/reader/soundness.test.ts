@@ -6,7 +6,7 @@ import { readModel } from '../../src/reader/readModel.ts';
 import { randomProgram, seeded } from './randomProgram.ts';
 
 const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
-const PROGRAMS = Number(process.env.PROGRAMS ?? 600);
+const PROGRAMS = Number(process.env.PROGRAMS ?? 1000);
 
 test('no value is read that a run does not have', () => {
   const random = seeded(Number(process.env.SEED ?? 1));
