@@ -16,7 +16,7 @@ export function RunHeader() {
     <header class="run">
       <div class="run-title">
         <div>
-          <h1>{run.model.name}</h1>
+          <h1>{breakable(run.model.name)}</h1>
           <State />
         </div>
         <Action />
@@ -163,4 +163,10 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** A dotted name that is broken, where it must be, after a dot. */
+function breakable(name: string) {
+  const [first, ...parts] = name.split('.');
+  return [first, ...parts.flatMap((part) => ['.', <wbr key={part} />, part])];
 }
