@@ -122,6 +122,24 @@ describe.each(availableBuilds())('%s', (build) => {
     }, 2e-6);
   });
 
+  test('each probability is right to float32, also the small ones', () => {
+    const logits = Float32Array.from({ length: 4000 }, (_, i) => -i / 45);
+    const [fast, plain] = [(memory: Memory) => createWasmKernels(memory, build), createReferenceKernels].map(
+      (kernels) => {
+        const { kernels: k, matrix } = bench(kernels);
+        const output = matrix(1, logits.length);
+        k.softmax(matrix(1, logits.length, logits), output, 1);
+        return toArray(output);
+      },
+    ) as [Float64Array, Float64Array];
+    // The sum of thousands of float32 values has an error of its own, common to all.
+    const common = fast[0]! / plain[0]!;
+    expect(Math.abs(common - 1)).toBeLessThan(1e-6);
+    for (const [i, p] of fast.entries()) {
+      expect(Math.abs(p / common - plain[i]!)).toBeLessThanOrEqual(4e-7 * plain[i]! + 2e-45);
+    }
+  });
+
   test('gathering rows and the update', () => {
     compare(({ kernels, matrix, vector, integers }) => {
       const [table, batch] = [matrix(40, 13), matrix(32, 13)];
