@@ -8,9 +8,32 @@ import { VSCodePage } from './vscodePage.ts';
 describe('a person', () => {
   let vscode: VSCodePage;
   before(async () => {
-    vscode = await VSCodePage.open();
+    // Long enough to be seen while it is on.
+    vscode = await VSCodePage.open({ 'layerscope.epochs': 2000 });
   });
   after(() => vscode.close());
+
+  it('sees the BatchNorm lines marked, and the marks follow typing', async () => {
+    const { keyboard } = vscode.page;
+    const marks = vscode.page.locator('.cdr[class*="TextEditorDecorationType"]');
+    const there = async (count: number) => {
+      await marks.nth(count).waitFor({ state: 'detached' });
+      if (count > 0) await marks.nth(count - 1).waitFor({ state: 'attached' });
+    };
+    await there(1);
+    await keyboard.press('Control+G');
+    await keyboard.type('15');
+    await keyboard.press('Enter');
+    await vscode.command('Copy Line Down');
+    await there(2);
+    await keyboard.press('Control+Z');
+    await there(1);
+    await keyboard.press('Control+/');
+    await there(0);
+    await keyboard.press('Control+Z');
+    await there(1);
+    await keyboard.press('Control+Home');
+  });
 
   it('trains from the palette and sees every layer', async () => {
     await vscode.command('Layerscope: Train Model');
@@ -23,7 +46,7 @@ describe('a person', () => {
     const panel = await vscode.panel();
     const first = await firstPoint(panel);
     console.log(`      command to first point on the chart, panel opened for the first time: ${first - start} ms`);
-    await panel.getByText('500 of 500').waitFor();
+    await panel.getByText('10,000 of 10,000').waitFor();
     const text = (await panel.locator('#root').textContent())!;
     for (const layer of ['network.0', 'network.3', 'network.7', 'activation']) assert(text.includes(layer), layer);
     assert.match(text, /BatchNorm/);
@@ -31,7 +54,7 @@ describe('a person', () => {
 
     // The keyboard stayed in the editor.
     await vscode.page.keyboard.type('#');
-    assert.match((await vscode.page.locator('.view-line').first().textContent())!, /^#/);
+    await vscode.page.locator('.view-line', { hasText: /^#import/ }).waitFor();
     await vscode.page.keyboard.press('Backspace');
     assert.deepEqual(await vscode.notifications(), []);
   });
@@ -43,7 +66,7 @@ describe('a person', () => {
       () =>
         new Promise<number>((done) => {
           const look = () =>
-            /500 of 500/.test(document.body.textContent!) ? requestAnimationFrame(look) : done(Date.now());
+            /10,000 of 10,000/.test(document.body.textContent!) ? requestAnimationFrame(look) : done(Date.now());
           look();
         }),
     );
@@ -55,7 +78,7 @@ describe('a person', () => {
     console.log(
       `      command to first point on the chart, panel open: ${first - typed} ms after Enter (${first - start} ms after F1)`,
     );
-    await panel.getByText('500 of 500').waitFor();
+    await panel.getByText('10,000 of 10,000').waitFor();
   });
 
   it('sees the same in every theme', async () => {
@@ -76,13 +99,13 @@ describe('a person', () => {
     await vscode.page.keyboard.press('Control+Shift+E');
     await vscode.page.locator('.explorer-folders-view').waitFor();
     await vscode.command('Layerscope: Show Panel');
-    await (await vscode.panel()).getByText('500 of 500').waitFor();
+    await (await vscode.panel()).getByText('10,000 of 10,000').waitFor();
     assert.equal(await (await vscode.panel()).locator('#root').textContent(), before);
 
     await vscode.command('View: Move View');
     await vscode.choose('Layers');
     await vscode.choose('New Secondary Side Bar Entry');
-    await (await vscode.panel()).getByText('500 of 500').waitFor();
+    await (await vscode.panel()).getByText('10,000 of 10,000').waitFor();
     await vscode.picture('moved');
   });
 
