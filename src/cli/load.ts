@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
 import { targetCandidates, toDataset } from '../data/dataset.ts';
 import { decodeText } from '../data/decodeText.ts';
-import { readTable, type Table } from '../data/table.ts';
+import { readTable } from '../data/table.ts';
 import { bindSequential } from '../model/bind.ts';
 import type {
   Definition,
@@ -101,14 +101,9 @@ export function loadData(given: string, target: string | undefined): TrainingDat
   const bytes = readBytes(bundled ? join(__dirname, '..', bundled.path) : given);
   const table = readTable(bundled ? `${bundled.id}.csv` : given, decodeText(bytes));
   if (table.type === 'error') throw new InputError(table.message);
-  const dataset = toDataset(table, target ?? bundled?.targetName ?? likeliestTarget(table));
+  const dataset = toDataset(table, target ?? bundled?.targetName ?? targetCandidates(table)[0]!);
   if (dataset.type === 'error') throw new InputError(dataset.message);
   return dataset.data;
-}
-
-/** Where no column can be predicted, the last one, so that the dataset says why. */
-function likeliestTarget(table: Table): string {
-  return targetCandidates(table)[0] ?? table.columns.at(-1)!.name;
 }
 
 /** The diagnostic as compilers print it: `model.py:12:9: message`. */

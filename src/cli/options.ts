@@ -31,10 +31,11 @@ export const help = `Trains a torch.nn.Sequential as PyTorch would, and prints e
 npm run train -- MODEL.py --data TABLE.csv [options]
 
   MODEL.py               a Python file that defines a torch.nn.Sequential; it is read, never run
-  --data TABLE           a file of comma-, tab- or semicolon-separated values with a line of column names,
-                         or a table that comes with Layerscope: ${bundledTables.map((table) => table.id).join(', ')}
-  --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text,
-                         else the last column)
+  --data TABLE           a file of comma-, tab- or semicolon-separated values, best with a line of column names (else
+                         they are column_1, column_2, …), or a table that comes with Layerscope:
+                         ${bundledTables.map((table) => table.id).join(', ')}
+  --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
+                         with few values, else the last column)
   --epochs N             default 100
   --batch-size N         default 32
   --learning-rate X      of torch.optim.SGD, default 0.001

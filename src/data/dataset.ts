@@ -43,16 +43,18 @@ export function toDataset(table: Table, targetName: string): Dataset {
 }
 
 /**
- * The columns that can be predicted, the likeliest first: one whose name says so (target, label, class, …), then
- * columns of text, then the others, each from the right. Empty where no column holds classes.
+ * The columns that may be predicted: first the one that its name or place says, whether it holds classes or not, so that
+ * toDataset says what is wrong with it instead of another column being predicted unasked. Then those others that do hold
+ * classes. Likelier is one that is called target, label, class or y, then one of text with few values, then one further
+ * to the right. Never empty.
  */
 export function targetCandidates(table: Table): string[] {
-  const rank = (column: Column) => (TARGET_NAME.test(column.name) ? 0 : column.type === 'texts' ? 1 : 2);
-  return table.columns
-    .filter((column) => !targetProblem(table, column))
-    .reverse()
-    .sort((a, b) => rank(a) - rank(b))
-    .map((column) => column.name);
+  const rank = (column: Column) => {
+    if (TARGET_NAME.test(column.name)) return 0;
+    return column.type === 'texts' && !isNearlyUnique(table, column) ? 1 : 2;
+  };
+  const [likeliest, ...others] = table.columns.toReversed().sort((a, b) => rank(a) - rank(b));
+  return [likeliest!, ...others.filter((column) => !targetProblem(table, column))].map(({ name }) => name);
 }
 
 const TARGET_NAME = /^(target|label|labels|class|y)$/i;
@@ -60,21 +62,25 @@ const TARGET_NAME = /^(target|label|labels|class|y)$/i;
 /** More distinct values than this may be a measurement or a name instead of classes. */
 const MANY = 20;
 
+/** Whether its texts are names rather than classes. */
+function isNearlyUnique(table: Table, { texts }: TextColumn): boolean {
+  return texts.length > MANY && texts.length > table.rows / 2;
+}
+
 function targetProblem(table: Table, target: Column): DataError | undefined {
   const holds = `Column "${target.name}", which is to be predicted,`;
   if (target.missing) return error(table, `${holds} has no value here${more(target.missing)}.`, target.missing);
   if (target.type === 'numbers' && target.tooLarge) {
     return error(table, `${holds} holds ${target.tooLarge.text}, which is no class.`, target.tooLarge);
   }
-  const { type } = target;
   const different = distinct(target);
   if (different.size === 1) return error(table, `${holds} has the same value in every row; two classes are needed.`);
   const found = `${holds} has ${different.size} different values in ${table.rows} rows`;
-  if (type === 'texts' && different.size > MANY && different.size > table.rows / 2) {
+  if (target.type === 'texts' && isNearlyUnique(table, target)) {
     return error(table, `${found}. Choose a column whose values repeat.`);
   }
   const whole = [...different].every((value) => Number.isInteger(value));
-  if (type === 'numbers' && different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2)) {
+  if (target.type === 'numbers' && different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2)) {
     return error(table, `${found}: it looks like a measured number. Only classes can be predicted so far.`);
   }
   return undefined;

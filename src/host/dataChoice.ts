@@ -107,10 +107,10 @@ function toItem(table: BundledTable) {
   };
 }
 
-/** The only candidate, or the person's choice. With no candidate the last column, so that its dataset says why. */
+/** The only candidate, or the person's choice; the likeliest stands first, though its dataset may have a problem. */
 async function askForTarget(table: Table, gone: string | undefined): Promise<string | undefined> {
   const candidates = targetCandidates(table);
-  if (candidates.length <= 1) return candidates[0] ?? table.columns.at(-1)!.name;
+  if (candidates.length === 1) return candidates[0];
   const question = vscode.l10n.t('Which column of {0} is to be predicted?', table.name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
   return vscode.window.showQuickPick(candidates, { placeHolder: remark + question });

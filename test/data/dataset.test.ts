@@ -128,14 +128,23 @@ describe('what is refused', () => {
   });
 });
 
-test('the likeliest targets come first, those that hold no classes not at all', () => {
-  expect(targetCandidates(table('a,t,n,b,Label,s\n1,p,5,7,1,u\n2,q,5,8,2,v\n3,q,5,8,1,v\n'))).toEqual([
-    'Label',
-    's',
-    't',
-    'b',
-    'a',
-  ]);
+describe('targets', () => {
+  const numbered = (rows: number, cells: (row: number) => string) =>
+    Array.from({ length: rows }, (_, row) => `${cells(row)}\n`).join('');
+  const cases: [what: string, text: string, expected: string[]][] = [
+    [
+      'the likeliest come first, those that hold no classes not at all',
+      'a,t,n,b,Label,s\n1,p,5,7,1,u\n2,q,5,8,2,v\n3,q,5,8,1,v\n',
+      ['Label', 's', 't', 'b', 'a'],
+    ],
+    ['the name says it, though there is one class only', 'a,b,y\n1,2,0\n2,3,0\n', ['y', 'b', 'a']],
+    ['the only text, though there is one class only', 'a,b,species\n1,2,x\n2,3,x\n', ['species', 'b', 'a']],
+    ['a text with an empty cell', 'a,species,b\n1,x,1\n2,,2\n3,y,2\n', ['species', 'b', 'a']],
+    ['the last column, though it is measured', `a,b\n${numbered(30, (row) => `${row % 2},${row}.5`)}`, ['b', 'a']],
+    ['no text of names', `id,a,b\n${numbered(30, (row) => `n${row},0,${row % 2}`)}`, ['b']],
+    ['nothing holds classes', 'a,b\n1,2\n1,2\n', ['b']],
+  ];
+  test.each(cases)('%s', (_, text, expected) => expect(targetCandidates(table(text))).toEqual(expected));
 });
 
 describe('bundled tables', () => {
