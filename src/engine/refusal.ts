@@ -23,6 +23,18 @@ export function refuse(request: TrainRequest): Refusal | undefined {
   );
 }
 
+/** Why a request that needs more than so many bytes cannot be trained; names the largest layer unless the data are larger. */
+export function refuseSize({ data, model }: TrainRequest, bytes: number): Refusal {
+  const chain = [...model.layers, ...model.outputLayers];
+  const sizes = chain.map((layer) => (layer.type === 'Linear' ? layer.inFeatures * layer.outFeatures : 0));
+  const largest = Math.max(...sizes);
+  const layer = sizes.indexOf(largest);
+  const spec = chain[layer];
+  const message = `${model.name} and its data need more than ${(bytes / 2 ** 30).toFixed(1)} GB of memory, which is not there`;
+  if (!spec || largest <= data.inputs.length) return { message: `${message}.` };
+  return { message: `${message}. ${nameOf(spec)} is its largest layer.`, layer };
+}
+
 /** `network.3 (BatchNorm1d, line 21)`. */
 export function nameOf(layer: BoundLayer): string {
   return `${layer.path} (${moduleName(layer)}, line ${layer.line})`;

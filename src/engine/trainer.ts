@@ -14,7 +14,7 @@ import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
 import { watchNonFinite } from './nonFinite.ts';
 import { createProbe, type Probe } from './probe.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
 import { createRun, type Run } from './run.ts';
 import { StepLog } from './stepLog.ts';
@@ -116,10 +116,7 @@ function createRunInMemory(request: TrainRequest): Run | Refusal {
     return createRun(request);
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
-    const gigabytes = (error.bytes / 2 ** 30).toFixed(1);
-    return {
-      message: `${request.model.name} and its data need more than ${gigabytes} GB of memory, which is not there.`,
-    };
+    return refuseSize(request, error.bytes);
   }
 }
 

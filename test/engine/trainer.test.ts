@@ -121,7 +121,10 @@ test('a cancelled run keeps its steps, takes a last snapshot and ends', () => {
   const step = last.firstStep + last.count - 1;
   expect(events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'cancelled', step });
   expect(only('snapshotTaken', events).at(-1)!.step).toBe(step);
-  expect(only('epochEnded', events).length).toBe(Math.floor(step / 5));
+  // A run that is cancelled while it evaluates has taken all steps of an epoch that has not ended.
+  const ended = only('epochEnded', events).length;
+  expect(ended * 5).toBeLessThanOrEqual(step);
+  expect(ended * 5).toBeGreaterThanOrEqual(step - 5);
 });
 
 test('nothing is observed with a blind probe, and the losses are the same', () => {
@@ -217,8 +220,9 @@ describe('what cannot be trained is refused before the first step', () => {
     ],
     [
       'a layer beyond all memory',
-      request([linear(4, 1_000_000_000), linear(1_000_000_000, 3)], data),
-      'model and its data need more than ',
+      request([linear(4, 5), linear(5, 1_000_000_000), relu(), linear(1_000_000_000, 3)], data),
+      'model and its data need more than 18.6 GB of memory, which is not there. network.1 (Linear, line 12) is its largest layer.',
+      1,
     ],
     ['no layers', request([], data), 'model has no layers to train.'],
     ['nothing to train', request([relu()], syntheticData(9, 3, 3)), 'model has no parameters to train;'],
