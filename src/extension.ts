@@ -39,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     cancel: () => run('layerscope.cancelTraining'),
     revealLayer: (layer) => run('layerscope.revealLayer', layer),
   });
-  const backend = workerBackend(vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath);
+  const worker = vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath;
+  const backend = workerBackend(worker, (error) => log.error(error));
   const training = new Training(backend, { panel, diagnostics, definitions, log });
   const surroundings = { definitions, memory: answers, extension };
   const commands = commandTable({ training, panel, lenses, surroundings });

@@ -11,14 +11,15 @@ const STOP_MS = 80;
 /**
  * Trains with the bundle of src/engine/worker.ts at `workerPath`. The thread starts when the first event is asked for,
  * and is freed after the last, or when the consumer stops asking. A run that is aborted before it has started has
- * runEnded as its only event.
+ * runEnded as its only event. `onError` is given what ended a thread, for the log that the run's message speaks of.
  */
-export function workerBackend(workerPath: string): Backend {
-  return { train: (request, signal) => trainInWorker(workerPath, request, signal) };
+export function workerBackend(workerPath: string, onError: (error: Error) => void = console.error): Backend {
+  return { train: (request, signal) => trainInWorker(workerPath, onError, request, signal) };
 }
 
 async function* trainInWorker(
   workerPath: string,
+  onError: (error: Error) => void,
   request: TrainRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TrainEvent, void> {
@@ -32,7 +33,7 @@ async function* trainInWorker(
   const fail = (message: string) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), message }]);
   worker.on('message', ({ events }: FromWorker) => inbox.put(events));
   worker.on('error', (error: NodeJS.ErrnoException) => {
-    console.error(error);
+    onError(error);
     fail(
       error.code === 'ERR_WORKER_OUT_OF_MEMORY'
         ? 'Training ran out of memory.'

@@ -117,13 +117,12 @@ describe('the real worker', () => {
   });
 
   test('tells a bug of ours in one sentence and logs it', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const log = vi.fn<(error: Error) => void>();
     const wanted = { ...endless, data: { ...endless.data, inputs: new Float32Array(1) } };
-    const events = await collect(workerBackend(workerPath).train(wanted, never));
+    const events = await collect(workerBackend(workerPath, log).train(wanted, never));
     expect(events).toMatchObject([{ type: 'runFailed', step: 0 }]);
     expect((events[0] as { message: string }).message).toMatch(/^Training stopped because of an error[^.]*\.$/);
     expect(log.mock.calls.flat().map(String).join()).toContain('inputs 1, targets 178 for 178 rows of 13');
-    log.mockRestore();
   });
 
   test('trains two requests at the same time as one after another', async () => {
