@@ -42,8 +42,9 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --seed N               what torch.manual_seed is given, default 0
   --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default 0.2
   --sequential NAME      which Sequential, where the file defines several
-  --set NAME=NUMBER      a constructor parameter that neither the file nor the table gives; may be repeated
-  --json FILE            write the whole run for comparison with others; - is standard output
+  --set NAME=NUMBER      a constructor parameter that the file does not give; may be repeated
+  --json FILE            write the whole run for comparison with others; - is standard output, which npm leaves
+                         to it where it is called as npm run --silent train
   --help
 
 Ctrl+C stops the run and prints what was computed.
@@ -55,7 +56,7 @@ Colours follow NO_COLOR.
 export function parseArguments(argv: readonly string[]): ParsedArguments {
   let parsed: ReturnType<typeof parse>;
   try {
-    parsed = parse(argv);
+    parsed = parse(joinValues(argv));
   } catch (error) {
     return usageError((error as Error).message.split('. ')[0]!);
   }
@@ -68,8 +69,11 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
 
   const parameters: Record<string, number> = {};
   for (const pair of values.set ?? []) {
-    const [, name, number] = /^([\w.]+)=(-?\d+(?:\.\d+)?)$/.exec(pair) ?? [];
-    if (!name) return usageError(`--set expects NAME=NUMBER, not "${pair}"`);
+    const [, name, number] = /^([^\s=]+)=(.*)$/.exec(pair) ?? [];
+    if (!name || !number) return usageError(`--set expects NAME=NUMBER, not "${pair}"`);
+    if (!isNumeral(number) || Math.abs(Number(number)) > Number.MAX_SAFE_INTEGER) {
+      return usageError(`--set ${name} expects a number, at most ${Number.MAX_SAFE_INTEGER}, not "${number}"`);
+    }
     parameters[name] = Number(number);
   }
   for (const { option, isValid, expected } of NUMBERS) {
@@ -95,31 +99,55 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   };
 }
 
+const OPTIONS = {
+  data: { type: 'string' },
+  target: { type: 'string' },
+  epochs: { type: 'string', default: '100' },
+  'batch-size': { type: 'string', default: '32' },
+  'learning-rate': { type: 'string', default: '0.001' },
+  seed: { type: 'string', default: '0' },
+  'held-out': { type: 'string', default: '0.2' },
+  sequential: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 function parse(argv: readonly string[]) {
-  return parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      data: { type: 'string' },
-      target: { type: 'string' },
-      epochs: { type: 'string', default: '100' },
-      'batch-size': { type: 'string', default: '32' },
-      'learning-rate': { type: 'string', default: '0.001' },
-      seed: { type: 'string', default: '0' },
-      'held-out': { type: 'string', default: '0.2' },
-      sequential: { type: 'string' },
-      set: { type: 'string', multiple: true },
-      json: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
+}
+
+/** Every option as one argument with its value, so that a value may begin with a minus: `--seed -7`. */
+function joinValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i]!;
+    if (optionOf(argument)?.type !== 'string' || argument.includes('=')) {
+      joined.push(argument);
+      continue;
+    }
+    i += 1;
+    const value = argv[i];
+    if (value === undefined || optionOf(value)) throw new Error(`${argument} expects a value`);
+    joined.push(`${argument}=${value}`);
+  }
+  return joined;
+}
+
+function optionOf(argument: string) {
+  const name = /^--([^=]+)/.exec(argument)?.[1] ?? '';
+  return Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
 }
 
 const NUMBERS = [
   { option: 'epochs', isValid: isCount, expected: 'a whole number from 1' },
   { option: 'batch-size', isValid: isCount, expected: 'a whole number from 1' },
   { option: 'learning-rate', isValid: (x: number) => x > 0 && Number.isFinite(x), expected: 'a number above 0' },
-  { option: 'seed', isValid: (x: number) => Number.isSafeInteger(x) && x >= 0, expected: 'a whole number from 0' },
+  {
+    option: 'seed',
+    isValid: Number.isSafeInteger,
+    expected: `a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`,
+  },
   { option: 'held-out', isValid: (x: number) => x >= 0 && x < 1, expected: 'a number from 0 to below 1' },
 ] as const;
 

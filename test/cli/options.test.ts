@@ -53,6 +53,18 @@ test('every option is heard', () => {
   });
 });
 
+test('values may begin with a minus, and whole numbers be written in any way', () => {
+  const line = 'model.py --data wine --seed -7 --target -x --epochs 2e0 --set width=1e12 --set größe=2e0';
+  expect(parse(line)).toMatchObject({
+    target: '-x',
+    parameters: { width: 1e12, größe: 2 },
+    train: { seed: -7, epochs: 2 },
+  });
+  expect(parse('model.py --data wine --seed -9007199254740991')).toMatchObject({
+    train: { seed: -Number.MAX_SAFE_INTEGER },
+  });
+});
+
 test('help names every option', () => {
   expect(parse('--help')).toEqual({ type: 'help' });
   const options = 'data target epochs batch-size learning-rate seed held-out sequential set json help';
@@ -72,10 +84,20 @@ describe('a wrong command line', () => {
     ['model.py --data wine --batch-size ten', '--batch-size expects a whole number from 1, not "ten"'],
     ['model.py --data wine --learning-rate 0', '--learning-rate expects a number above 0, not "0"'],
     ['model.py --data wine --learning-rate 1e999', '--learning-rate expects a number above 0, not "1e999"'],
-    ['model.py --data wine --seed=-1', '--seed expects a whole number from 0, not "-1"'],
+    ['model.py --data wine --epochs -1', '--epochs expects a whole number from 1, not "-1"'],
+    ['model.py --data wine --held-out -0.1', '--held-out expects a number from 0 to below 1, not "-0.1"'],
+    [
+      'model.py --data wine --seed 9007199254740992',
+      '--seed expects a whole number from -9007199254740991 to 9007199254740991, not "9007199254740992"',
+    ],
+    ['model.py --data wine --seed 0.5', '--seed expects a whole number'],
+    ['model.py --data', '--data expects a value'],
+    ['model.py --data wine --target --epochs 3', '--target expects a value'],
     ['model.py --data wine --held-out 1', '--held-out expects a number from 0 to below 1, not "1"'],
     ['model.py --data wine --set width', '--set expects NAME=NUMBER, not "width"'],
     ['model.py --data wine --set width=', '--set expects NAME=NUMBER, not "width="'],
+    ['model.py --data wine --set width=0x10', '--set width expects a number, at most 9007199254740991, not "0x10"'],
+    ['model.py --data wine --set width=1e16', '--set width expects a number, at most 9007199254740991, not "1e16"'],
   ];
   test.each(cases)('%s', (line, expected) => {
     expect(parse(line)).toMatchObject({ type: 'usageError', message: expect.stringContaining(expected) });
