@@ -1,9 +1,10 @@
 // `npm run train`: Train Model without the editor. Reads the definition and the table, trains, prints.
 
-import { openSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { RunEnded, RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
+import { openDocument } from './document.ts';
+import { onInterrupt } from './interrupt.ts';
 import {
   bindToData,
   chooseSequential,
@@ -90,18 +91,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
 }
 
-/** Opened before the run, so that a path that cannot be written costs none. */
-function openDocument(path: string): (text: string) => void {
-  if (path === '-') return (text) => process.stdout.write(text);
-  try {
-    const file = openSync(resolve(path), 'w');
-    return (text) => writeFileSync(file, text);
-  } catch (error) {
-    throw new InputError(`${path}: The file cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
-}
-
-/** Trains, showing the progress; a first Ctrl+C ends the run and keeps what there is, a second ends the process. */
+/** Trains, showing the progress; Ctrl+C ends the run and keeps what there is. */
 async function run(
   request: TrainRequest,
   file: DefinitionFile,
@@ -109,8 +99,11 @@ async function run(
   start: typeof startRecord,
 ): Promise<Outcome> {
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
   const shown = progress(out);
+  onInterrupt(
+    () => stop.abort(),
+    () => shown.stop(),
+  );
   let kept: RunRecord | undefined;
   let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {

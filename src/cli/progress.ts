@@ -25,7 +25,7 @@ function progressBar({ stream }: Terminal): Progress {
       format: '{bar} {percentage}%  epoch {epoch}  {state}  {rate}  {remaining}',
       barsize: 24,
       hideCursor: true,
-      // Signals are heard by main.ts, which ends the run and prints what there is.
+      // Signals are left to interrupt.ts.
       gracefulExit: false,
       fps: 12,
     },

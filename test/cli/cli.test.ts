@@ -1,11 +1,12 @@
 // The bundled command line as a person runs it: exit codes, what is printed, and what Ctrl+C leaves.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
+const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 const cli = resolve('dist/cli.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'layerscope-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -128,6 +129,62 @@ describe('the wine example', () => {
   });
 });
 
+/** Runs the command line in a terminal of its own; the signals are sent, 10 ms apart, once the bar is there. */
+function runInTerminal(signals: readonly string[], args: readonly string[]): Promise<Ended> {
+  const inTerminal = `
+import os, pty, signal, sys, time
+pid, terminal = pty.fork()
+if pid == 0: os.execv(sys.argv[2], sys.argv[2:])
+seen, sent = b'', False
+while True:
+    try: read = os.read(terminal, 65536)
+    except OSError: break
+    if not read: break
+    seen += read
+    if not sent and b'steps/s' in seen:
+        sent = True
+        for name in sys.argv[1].split(','):
+            os.kill(pid, getattr(signal, name))
+            time.sleep(0.01)
+sys.stdout.buffer.write(seen)
+status = os.waitpid(pid, 0)[1]
+sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 'killed')
+`;
+  return new Promise((done) => {
+    const child = spawn(python, ['-c', inTerminal, signals.join(), process.execPath, cli, ...args]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+describe('in a terminal', () => {
+  const endless = [...wine, '--epochs', '1000000'];
+  /** Cursor shown, lines wrapped: whatever was said last. */
+  const isRestored = (shown: string) =>
+    shown.lastIndexOf('\u001B[?25h') > shown.lastIndexOf('\u001B[?25l') &&
+    shown.lastIndexOf('\u001B[?7h') > shown.lastIndexOf('\u001B[?7l');
+
+  test('Ctrl+C that comes twice at once is one', async () => {
+    const { code, stdout, stderr } = await runInTerminal(['SIGINT', 'SIGINT'], endless);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect(stdout).toContain('Stopped.');
+    expect(stdout).toMatch(/▌ network\.3 .*±/);
+    expect(isRestored(stdout)).toBe(true);
+  });
+
+  test('a signal that ends the process leaves the terminal as it was', async () => {
+    const { code, stdout } = await runInTerminal(['SIGTERM'], endless);
+    expect(code).toBe(143);
+    expect(isRestored(stdout)).toBe(true);
+  });
+});
+
 describe('the other examples', () => {
   test.each(['iris', 'digits'])('%s trains on its bundled table', async (name) => {
     const { code, stdout, stderr } = await run([`examples/${name}/model.py`, '--data', name, '--epochs', '2']);
@@ -207,6 +264,21 @@ describe('what is refused', () => {
     const { code, stdout, stderr } = await run([...wine, '--json', 'examples/none/run.json']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe('examples/none/run.json: The file cannot be written (ENOENT).\n');
+  });
+
+  test('a run that does not begin leaves an earlier document alone', async () => {
+    file('earlier.json', 'earlier');
+    const refused = [...wine, '--batch-size', '1', '--json', join(folder, 'earlier.json')];
+    expect(await run(refused)).toMatchObject({ code: 1 });
+    expect(readFileSync(join(folder, 'earlier.json'), 'utf8')).toBe('earlier');
+    expect(await run([...wine, '--epochs', '1', '--json', join(folder, 'earlier.json')])).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(folder, 'earlier.json'), 'utf8'))).toHaveProperty('losses');
+    expect(readdirSync(folder).filter((name) => name.includes('earlier'))).toEqual(['earlier.json']);
+  });
+
+  test('a folder as the document', async () => {
+    const { code, stderr } = await run([...wine, '--json', folder]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${folder}: The file cannot be written (EISDIR).\n` });
   });
 
   test('a wrong command line, and help', async () => {
