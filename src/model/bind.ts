@@ -1,6 +1,6 @@
 // Gives a Sequential's parameters their values: from the data where they follow from it, else from the person.
 
-import { evaluateExtent, formatExtent, isFloat, parametersOf } from './extent.ts';
+import { evaluateExtent, formatExtent, formatValue, isFloat, parametersOf } from './extent.ts';
 import type {
   BoundLayer,
   Diagnostic,
@@ -113,7 +113,8 @@ function parameterCount(layer: LayerSpec): number | undefined {
   }
 }
 
-function extentsOf(layer: LayerSpec): Extent[] {
+/** The extents of a layer that its arguments give. */
+export function extentsOf(layer: LayerSpec): Extent[] {
   if (layer.type === 'Linear') return [layer.inFeatures, layer.outFeatures];
   return layer.type === 'BatchNorm1d' ? [layer.numFeatures] : [];
 }
@@ -135,13 +136,8 @@ function bindLayer(
     const value = evaluateExtent(extent, values);
     if (value === undefined || isFloat(extent, values) || value <= 0) {
       const formula = typeof extent === 'number' ? '' : `${formatExtent(extent)} = `;
-      const shown =
-        value === undefined
-          ? 'not a number'
-          : isFloat(extent, values) && Number.isInteger(value)
-            ? `${value}.0`
-            : value;
-      const message = `${argument} of ${nameOf(layer)} is ${formula}${shown}; it must be a positive integer.`;
+      const shown = formula + formatValue(extent, values);
+      const message = `${argument} of ${nameOf(layer)} is ${shown}; it must be a positive integer.`;
       errors.push({ severity: 'error', code: 'wrong-extent', message, range: layer.range, line: layer.line });
     }
     return value ?? Number.NaN;

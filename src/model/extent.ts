@@ -12,6 +12,13 @@ export function isFloat(extent: Extent, values: Readonly<Record<string, number>>
   return evaluate(extent, values)?.isFloat ?? false;
 }
 
+/** The value as Python prints it. */
+export function formatValue(extent: Extent, values: Readonly<Record<string, number>>): string {
+  const found = evaluate(extent, values);
+  if (!found) return 'not a number';
+  return found.isFloat && Number.isInteger(found.value) ? `${found.value}.0` : String(found.value);
+}
+
 /** The names of the parameters in the extent. */
 export function parametersOf(extent: Extent): string[] {
   if (typeof extent === 'number') return [];
