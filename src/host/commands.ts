@@ -32,12 +32,9 @@ export function commandTable({ training, panel, lenses, surroundings }: CommandP
     'layerscope.trainModel': async (from?: TrainArguments | vscode.Uri) =>
       (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around())),
 
-    /** Asks for the data again, then trains. */
-    'layerscope.chooseData': async (from?: TrainArguments | vscode.Uri) => {
-      const forget = ({ parameters }: { parameters?: Readonly<Record<string, number>> }) =>
-        parameters ? { parameters } : {};
-      return (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around(), forget));
-    },
+    /** Asks anew for all that is remembered, then trains. */
+    'layerscope.chooseData': async (from?: TrainArguments | vscode.Uri) =>
+      (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around(), 'anew')),
 
     'layerscope.cancelTraining': () => training.cancel(),
 

@@ -1,13 +1,14 @@
 // From a click to what the backend needs: asks for what is not known, remembers it, or says what is in the way.
 
 import * as vscode from 'vscode';
-import { type BoundData, bindSequential } from '../model/bind.ts';
+import { type BoundData, bindSequential, inferParameters } from '../model/bind.ts';
 import type { ModelSpec, UnknownParameter } from '../model/modelSpec.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { chooseData, tableNamed } from './dataChoice.ts';
 import type { Definitions } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
 import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
+import { askForParameter, type Values } from './parameterQuestion.ts';
 import type { Problem } from './problem.ts';
 import { readTrainOptions } from './settings.ts';
 import type { Origin } from './trainingSession.ts';
@@ -39,11 +40,14 @@ export interface Surroundings {
   readonly last: Origin | undefined;
 }
 
-/** Undefined if the person leaves a question unanswered. `known` is asked for the answers to start from. */
+/**
+ * Undefined if the person leaves a question unanswered. `anew` asks again what is remembered; a parameter's value is then
+ * what its question starts from.
+ */
 export async function prepareRequest(
   wish: TrainArguments,
   around: Surroundings,
-  known: (remembered: Answers) => Answers = (remembered) => remembered,
+  questions: 'missing' | 'anew' = 'missing',
 ): Promise<Prepared | Problem | undefined> {
   const { definitions, memory, extension } = around;
   const uri = wish.uri === undefined ? undefined : vscode.Uri.parse(wish.uri);
@@ -54,11 +58,10 @@ export async function prepareRequest(
   const options = readTrainOptions(document.uri);
   if ('type' in options) return options;
 
-  const remembered = known(memory.recall(document.uri, sequential.name));
+  const remembered = memory.recall(document.uri, sequential.name);
+  const known: Answers = questions === 'anew' ? {} : remembered;
   const wished: Answers = {
-    ...(wish.data === undefined
-      ? remembered
-      : { ...withoutTable(remembered), table: tableNamed(wish.data, document.uri) }),
+    ...(wish.data === undefined ? known : { table: tableNamed(wish.data, document.uri) }),
     ...(wish.target === undefined ? {} : { target: wish.target }),
   };
   const data = await chooseData(wished, document.uri, extension);
@@ -67,7 +70,12 @@ export async function prepareRequest(
   const answers = { table: data.table, target: data.target, data: shape };
   await memory.remember(document.uri, sequential.name, answers);
 
-  const model = await bound(chosen, shape, memory);
+  const model = await bound(chosen, shape, memory, (parameter, values) => {
+    const before = remembered.parameters?.[parameter.name];
+    return questions === 'missing' && before !== undefined
+      ? before
+      : askForParameter(parameter.name, sequential, values, before);
+  });
   if (!model || 'type' in model) return model;
   return {
     type: 'prepared',
@@ -76,13 +84,15 @@ export async function prepareRequest(
   };
 }
 
-/** The model with every width a number; parameters that do not follow from the data are asked for. */
+/** The model with every width a number; `ask` gives the parameters that do not follow from the data. */
 async function bound(
   { document, sequential }: ChosenModel,
   data: BoundData,
   memory: Memory,
+  ask: (parameter: UnknownParameter, known: Values) => number | undefined | Promise<number | undefined>,
 ): Promise<ModelSpec | Problem | undefined> {
-  const values = { ...memory.recall(document.uri, sequential.name).parameters };
+  const inferred = inferParameters(sequential, data.features, data.classes);
+  const values: Record<string, number> = {};
   for (;;) {
     const binding = bindSequential(sequential, values, data);
     switch (binding.type) {
@@ -91,7 +101,7 @@ async function bound(
         return binding.model;
       case 'missing': {
         for (const parameter of binding.parameters) {
-          const value = await askForParameter(parameter, sequential.name);
+          const value = await ask(parameter, { ...inferred, ...values });
           if (value === undefined) return undefined;
           values[parameter.name] = value;
         }
@@ -113,20 +123,4 @@ async function bound(
         return binding satisfies never;
     }
   }
-}
-
-async function askForParameter({ name }: UnknownParameter, sequential: string): Promise<number | undefined> {
-  const isNumber = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));
-  const typed = await vscode.window.showInputBox({
-    title: sequential,
-    prompt: vscode.l10n.t('The value of {0}, which neither the file nor the data give.', name),
-    placeHolder: name,
-    ignoreFocusOut: true,
-    validateInput: (text) => (isNumber(text) ? undefined : vscode.l10n.t('{0} must be a number, such as 32.', name)),
-  });
-  return typed === undefined ? undefined : Number(typed);
-}
-
-function withoutTable({ parameters }: Answers): Answers {
-  return parameters ? { parameters } : {};
 }
