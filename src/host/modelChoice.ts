@@ -21,14 +21,15 @@ export interface ChosenModel {
 
 /**
  * The wished file, else the active editor's, the only visible Python file's or the last trained one's; in it the wished
- * Sequential, the only one, or the one at the cursor, else the person chooses. Undefined if the person does not.
+ * Sequential if it is there, the only one, or the one at the cursor, else the person chooses. Undefined if the person
+ * does not.
  */
 export async function chooseModel(
   wish: ModelWish,
   last: Origin | undefined,
   definitions: Definitions,
 ): Promise<ChosenModel | Problem | undefined> {
-  const document = wish.uri ? await open(wish.uri) : currentDocument(last);
+  const document = wish.uri ? await open(wish.uri) : (currentDocument() ?? (last && (await open(last.document.uri))));
   if (!document) {
     const message = vscode.l10n.t(
       'No Python file is open. Open the file that defines a torch.nn.Sequential, then run Train Model again.',
@@ -44,9 +45,11 @@ export async function chooseModel(
     const message = vscode.l10n.t('{0}: No torch.nn.Sequential was found in this file.', baseName(document.uri));
     return { type: 'problem', message };
   }
-  const sequential = wish.sequential
-    ? sequentials.find(({ name }) => name === wish.sequential)
-    : (onlyOne(sequentials) ?? atCursor(document, sequentials) ?? (await ask(sequentials)));
+  const sequential =
+    sequentials.find(({ name }) => name === wish.sequential) ??
+    onlyOne(sequentials) ??
+    atCursor(document, sequentials) ??
+    (await ask(sequentials));
   if (!sequential) return undefined;
   const [error, ...more] = sequential.errors;
   return error ? problemAt(document, error, more.length) : { type: 'model', document, sequential };
@@ -66,7 +69,16 @@ export function problemAt(
   };
 }
 
+/** The document of that file, which is read anew if it was closed. */
 async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
+  const isOpen = (document: vscode.TextDocument) => document.uri.toString() === uri.toString();
+  const shown = vscode.workspace.textDocuments.find(isOpen);
+  if (shown) return shown;
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    return { type: 'problem', message: vscode.l10n.t('{0} is not there any more.', baseName(uri)) };
+  }
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch {
@@ -74,11 +86,11 @@ async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
   }
 }
 
-function currentDocument(last: Origin | undefined): vscode.TextDocument | undefined {
+function currentDocument(): vscode.TextDocument | undefined {
   const active = vscode.window.activeTextEditor?.document;
   if (active && isPython(active)) return active;
   const visible = vscode.window.visibleTextEditors.map(({ document }) => document).filter(isPython);
-  return onlyOne([...new Set(visible)]) ?? last?.document;
+  return onlyOne([...new Set(visible)]);
 }
 
 function onlyOne<T>(things: readonly T[]): T | undefined {
