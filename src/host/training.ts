@@ -48,12 +48,12 @@ export class Training implements vscode.Disposable {
   /** Begins a run, ending the one that is on, and brings the panel to light. */
   async begin({ request, origin }: Prepared): Promise<TrainingSession> {
     const { panel, diagnostics, log } = this.#shown;
-    const before = this.#session;
-    if (before?.isOn) {
-      before.cancel();
-      await before.ended;
+    // Another run may have begun while this one waited.
+    while (this.#session?.isOn) {
+      this.#session.cancel();
+      await this.#session.ended;
     }
-    before?.dispose();
+    this.#session?.dispose();
     diagnostics.clearFailure();
     const session = new TrainingSession(this.#backend, request, origin, log);
     this.#session = session;
