@@ -2,7 +2,18 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, messagesOf, open, sequential, train, until, withSettings, write } from './helpers.ts';
+import {
+  clickOpen,
+  closeAll,
+  layerscope,
+  messagesOf,
+  open,
+  sequential,
+  train,
+  until,
+  withSettings,
+  write,
+} from './helpers.ts';
 
 const good = sequential('Linear(4, 5)', 'BatchNorm1d(5)', 'ReLU()', 'Linear(5, 3)');
 
@@ -72,6 +83,7 @@ const cases: readonly Case[] = [
     settings: { learningRate: 1e30 },
     expected: /NaN|not a number|infinite/,
   },
+  { what: 'half a seed', data: 'iris', settings: { seed: 0.5 }, expected: /layerscope\.seed.*0\.5/ },
   { what: 'a setting that makes no sense', data: 'iris', settings: { epochs: -1 }, expected: /layerscope\.epochs.*-1/ },
 ];
 
@@ -83,6 +95,19 @@ describe('bad input', () => {
     const [message, ...more] = await messagesOf(() => vscode.commands.executeCommand('layerscope.trainModel'));
     assert.match(message!.text, /No Python file is open/);
     assert.equal(more.length, 0);
+  });
+
+  it('a file that has gone since it was trained', async () => {
+    const document = await clickOpen('going.py', good);
+    await withSettings({ epochs: 1 }, async () => assert(await train({ data: 'iris' })));
+    await closeAll();
+    await vscode.workspace.fs.delete(document.uri);
+    await until('the document to close', () => document.isClosed);
+    const shown = await messagesOf(() => train({ data: 'iris' }));
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      ['going.py is not there any more.'],
+    );
   });
 
   for (const [number, { what, definition = good, data = 'iris', settings = {}, expected, shows }] of cases.entries()) {

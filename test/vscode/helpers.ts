@@ -24,6 +24,15 @@ export async function open(name: string, text?: string): Promise<vscode.TextEdit
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), vscode.ViewColumn.One);
 }
 
+/** Opens a file as a click does: unlike a document that an extension opened, it closes with its editor. */
+export async function clickOpen(name: string, text: string): Promise<vscode.TextDocument> {
+  await vscode.commands.executeCommand('vscode.open', await write(name, text));
+  return until('the editor', () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.uri.path.endsWith(`/${name}`) && document;
+  });
+}
+
 export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -54,6 +54,38 @@ describe('the questions', () => {
     const [first] = (await layerscope()).sessionHistory()!.run.model.layers;
     assert(first?.type === 'Linear' && first.inFeatures === 4 && first.outFeatures === 7);
     assert.deepEqual(await answering([], () => train({ data: 'iris' })), []);
+
+    const boxes: vscode.InputBoxOptions[] = [];
+    const anew = () => vscode.commands.executeCommand('layerscope.chooseData', { data: 'iris' });
+    assert.equal((await answering(['9'], anew, (box) => boxes.push(box))).length, 1);
+    assert.equal(boxes[0]!.value, '7');
+    const history = (await layerscope()).sessionHistory()!;
+    assert.equal((history.run.model.layers[0] as { outFeatures?: number }).outFeatures, 9);
+  });
+
+  it('take only what makes a width', async () => {
+    const text = [
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self, inputs, width):',
+      '        super().__init__()',
+      '        self.net = nn.Sequential(',
+      '            nn.Linear(inputs, width), nn.ReLU(), nn.Linear(width, width // 4), nn.Linear(width // 4, 3))',
+      '',
+    ].join('\n');
+    await open('width.py', text);
+    const boxes: vscode.InputBoxOptions[] = [];
+    await answering(
+      [undefined],
+      () => train({ data: 'iris' }),
+      (box) => boxes.push(box),
+    );
+    const remark = async (typed: string) => boxes[0]!.validateInput!(typed);
+    for (const typed of ['', 'wide']) assert.equal(await remark(typed), 'width must be a number, such as 32.');
+    for (const typed of ['0', '-8', '8.5', '1e9'])
+      assert.equal(await remark(typed), 'width must be a whole number from 1 to 10,000,000.');
+    assert.equal(await remark('3'), 'width // 4 is then 0; it must be a whole number from 1 to 10,000,000.');
+    assert.equal(await remark('8'), undefined);
   });
 
   it('are about the Sequential at the cursor, else about which one', async () => {
@@ -68,8 +100,13 @@ describe('the questions', () => {
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     assert.deepEqual(await answering(['one'], () => train({ data: 'iris' })), ['Which Sequential is to be trained?']);
     assert.equal(await trained(), 'one');
-    await train({ uri: vscode.Uri.joinPath(folder, 'several.py').toString(), sequential: 'two', data: 'iris' });
+    const uri = vscode.Uri.joinPath(folder, 'several.py').toString();
+    await train({ uri, sequential: 'two', data: 'iris' });
     assert.equal(await trained(), 'two');
+    // What a CodeLens names may just have been renamed.
+    const renamed = () => train({ uri, sequential: 'three', data: 'iris' });
+    assert.deepEqual(await answering(['one'], renamed), ['Which Sequential is to be trained?']);
+    assert.equal(await trained(), 'one');
   });
 
   it('may be left unanswered', async () => {
@@ -81,7 +118,11 @@ describe('the questions', () => {
 type Answer = string | RegExp | undefined;
 
 /** Answers each question in turn while `act` runs; returns the questions. Every answer must be asked for. */
-async function answering(answers: readonly Answer[], act: () => unknown): Promise<string[]> {
+async function answering(
+  answers: readonly Answer[],
+  act: () => unknown,
+  see: (box: vscode.InputBoxOptions) => unknown = () => {},
+): Promise<string[]> {
   const asked: string[] = [];
   const left = [...answers];
   const window = vscode.window as unknown as Record<string, unknown>;
@@ -99,6 +140,7 @@ async function answering(answers: readonly Answer[], act: () => unknown): Promis
   };
   window.showInputBox = async (options: vscode.InputBoxOptions) => {
     asked.push(options.prompt!);
+    see(options);
     return left.shift();
   };
   try {

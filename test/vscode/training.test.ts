@@ -4,8 +4,21 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import threads from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { closeAll, folder, layerscope, open, train, until, withSettings } from './helpers.ts';
+import {
+  clickOpen,
+  closeAll,
+  folder,
+  layerscope,
+  open,
+  pause,
+  sequential,
+  train,
+  until,
+  withSettings,
+  write,
+} from './helpers.ts';
 import { print } from './testOutput.ts';
 
 const dist = join(__dirname, '..');
@@ -61,6 +74,53 @@ describe('Train Model', () => {
       run.model.layers.map((layer) => (layer.type === 'Linear' ? layer.outFeatures : 0)).filter(Boolean),
       [7, 6, 5, 3],
     );
+  });
+
+  it('reads a closed file as it is now', async () => {
+    const net = (width: number) => sequential(`Linear(4, ${width})`, 'ReLU()', `Linear(${width}, 3)`);
+    const document = await clickOpen('closed.py', net(5));
+    await withSettings({ epochs: 1 }, async () => {
+      await train({ data: 'iris' });
+      await closeAll();
+      await until('the document to close', () => document.isClosed);
+      await write('closed.py', net(9));
+      assert(await train({}));
+    });
+    const [first] = (await layerscope()).sessionHistory()!.run.model.layers;
+    assert(first?.type === 'Linear');
+    assert.equal(first.outFeatures, 9);
+  });
+
+  it('runs one at a time, however many are begun at once', async () => {
+    await open('model.py');
+    const { showWarningMessage } = vscode.window;
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { Worker } = threads;
+    let running = 0;
+    threads.Worker = class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        running++;
+        const ended = this.terminate.bind(this);
+        this.terminate = async () => ended().finally(() => running--);
+      }
+    };
+    window.showWarningMessage = async (_: string, __: object, yes: string) => yes;
+    try {
+      await withSettings({ epochs: 100_000 }, async () => {
+        const begin = () =>
+          vscode.commands.executeCommand('layerscope.trainModel', { data: 'wine', target: 'cultivar' });
+        await begin();
+        assert.deepEqual(await Promise.all([begin(), begin()]), [true, true]);
+        await pause(500);
+        assert.equal(running, 1);
+        await vscode.commands.executeCommand('layerscope.cancelTraining');
+      });
+      await until('the threads to end', () => running === 0);
+    } finally {
+      Object.assign(threads, { Worker });
+      Object.assign(window, { showWarningMessage });
+    }
   });
 
   it('leaves the extension host free', async () => {
