@@ -132,7 +132,7 @@ function page(webview: vscode.Webview, dist: vscode.Uri): string {
     `font-src ${webview.cspSource}`,
   ];
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="en">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">

@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 type Check = (value: unknown) => boolean;
 
 const whole =
-  (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
+  (least: number, most: number): Check =>
   (value) =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 
@@ -19,7 +19,7 @@ const numbers = {
     check: (value: unknown) => typeof value === 'number' && value > 0 && Number.isFinite(value),
     expected: vscode.l10n.t('a number above 0'),
   },
-  seed: { check: whole(0), expected: vscode.l10n.t('a whole number, 0 or more') },
+  seed: { check: Number.isSafeInteger, expected: vscode.l10n.t('a whole number of at most 15 digits') },
   heldOutFraction: {
     check: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
     expected: vscode.l10n.t('a number from 0 to below 1'),
