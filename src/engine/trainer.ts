@@ -56,7 +56,7 @@ export function* train(
   const probe = probeFor(run.network, run.kernels);
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request.model, probe.tensors);
-  const snapshotSteps = momentsOfSnapshots(started.totalSteps);
+  const { totalSteps } = started;
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
   let step = 0;
@@ -96,13 +96,13 @@ export function* train(
         yield* endSlice(failed(watch.explain(batch.loss, step, epoch), step, elapsedMs()));
         return;
       }
-      if (snapshotSteps.has(step)) later.push(probe.takeSnapshot(step));
+      if (isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
       if (sliceIsOver()) yield* endSlice();
     }
     const training = yield* evaluate(run.training);
     const heldOut = yield* evaluate(run.heldOut);
     if (signal.aborted) {
-      if (!snapshotSteps.has(step)) later.push(probe.takeSnapshot(step));
+      if (!isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
       yield* endSlice(ended('cancelled', step, elapsedMs()));
       return;
     }
@@ -142,10 +142,18 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
   };
 }
 
-/** After which steps a snapshot is taken: the last, and evenly before it; that of step 0 comes with the start. */
-function momentsOfSnapshots(totalSteps: number): ReadonlySet<number> {
-  const count = Math.min(totalSteps, MAX_SNAPSHOTS - 1);
-  return new Set(Array.from({ length: count }, (_, i) => Math.round(((i + 1) * totalSteps) / count)));
+/** The widest spacing at which snapshots begin: a run cancelled early has many, and a short one takes none too many. */
+const WIDEST_FIRST_SPACING = 4;
+
+/**
+ * Whether a snapshot is taken after this step, from 1: after the last, and before it at a spacing that doubles whenever
+ * a history is full. Then it drops every second one, so that what it keeps is evenly spaced. That makes
+ * O(MAX_SNAPSHOTS log(totalSteps)) snapshots in all.
+ */
+function isSnapshotDue(step: number, totalSteps: number): boolean {
+  let spacing = Math.min(Math.ceil(totalSteps / (MAX_SNAPSHOTS - 1)), WIDEST_FIRST_SPACING);
+  while (step > MAX_SNAPSHOTS * spacing) spacing *= 2;
+  return step === totalSteps || step % spacing === 0;
 }
 
 function epochEnded(epoch: number, step: number, training: BatchLoss, heldOut: BatchLoss): EpochEnded {

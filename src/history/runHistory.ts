@@ -30,10 +30,10 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       history.elapsedMs = event.elapsedMs;
       return;
     case 'snapshotTaken':
-      addBounded(history.snapshots, event, MAX_SNAPSHOTS);
+      addBounded(history.snapshots, event, MAX_SNAPSHOTS, ({ step }) => step);
       return;
     case 'epochEnded':
-      addBounded(history.epochs, event, MAX_POINTS);
+      addBounded(history.epochs, event, MAX_POINTS, ({ epoch }) => epoch);
       return;
     case 'runEnded':
     case 'runFailed':
@@ -45,8 +45,13 @@ export function apply(history: RunHistory, event: TrainEvent): void {
   }
 }
 
-/** Appends; a list that is full first loses every second item, so that the first and the new one always stay. */
-function addBounded<T>(list: T[], item: T, most: number): void {
+/**
+ * Appends. The first and the newest always stay; those between are no closer to one another than the first two. A
+ * list that is full first loses every second item, which doubles that distance.
+ */
+function addBounded<T>(list: T[], item: T, most: number, placeOf: (item: T) => number): void {
+  const gapAfter = (index: number) => placeOf(list[index + 1]!) - placeOf(list[index]!);
+  if (list.length > 2 && gapAfter(list.length - 2) < gapAfter(0)) list.pop();
   if (list.length >= most) {
     const kept = list.filter((_, index) => index % 2 === 0);
     list.splice(0, list.length, ...kept);

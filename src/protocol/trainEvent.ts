@@ -93,7 +93,7 @@ export interface StepsEnded {
   readonly statistics: Float32Array;
 }
 
-/** The distribution of every parameter after `step` (0: as initialised), at a bounded number of moments of a run. */
+/** The distribution of every parameter after `step` (0: as initialised), at moments that become rarer as the run grows. */
 export interface SnapshotTaken {
   readonly type: 'snapshotTaken';
   readonly step: number;
@@ -106,7 +106,7 @@ export interface SnapshotTaken {
 }
 
 export const HISTOGRAM_BINS = 64;
-/** The most snapshots that one run takes, its first and last step included. */
+/** The most snapshots kept of a run, its first and last step included; a run that takes more takes them ever rarer. */
 export const MAX_SNAPSHOTS = 256;
 
 /** The end of an epoch: the loss and accuracy of all training rows and of all held-out rows, in evaluation mode. */

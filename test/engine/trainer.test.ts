@@ -10,6 +10,8 @@ import { createRun } from '../../src/engine/run.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { warmUp } from '../../src/engine/warmUp.ts';
 import { createWasmKernels } from '../../src/engine/wasmKernels.ts';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import {
   HISTOGRAM_BINS,
   MAX_SNAPSHOTS,
@@ -88,10 +90,27 @@ describe('snapshots', () => {
   test('are of every step in a short run and bounded in a long one', () => {
     const steps = (epochs: number) => only('snapshotTaken', eventsOf(wineRequest({ epochs }))).map(({ step }) => step);
     expect(steps(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    const many = steps(200);
-    expect([many.length, many[0], many.at(-1)]).toEqual([MAX_SNAPSHOTS, 0, 1000]);
-    const gaps = many.slice(1).map((step, i) => step - many[i]!);
-    expect([Math.min(...gaps), Math.max(...gaps)]).toEqual([3, 4]);
+    expect(steps(51)).toHaveLength(MAX_SNAPSHOTS);
+    expect(steps(100)).toEqual(Array.from({ length: 251 }, (_, i) => 2 * i));
+    expect(steps(200)).toEqual(Array.from({ length: 251 }, (_, i) => 4 * i));
+  });
+
+  test('become rarer as a run grows, and a history of them is always evenly spaced', () => {
+    const taken: number[] = [];
+    let history: RunHistory | undefined;
+    for (const slice of train(wineRequest({ epochs: 1_000_000 }), running)) {
+      history ??= startHistory(only('runStarted', slice)[0]!);
+      for (const event of slice) apply(history, event);
+      taken.push(...only('snapshotTaken', slice).map(({ step }) => step));
+      if (taken.at(-1)! >= 5000) break;
+    }
+    expect(taken.slice(0, 4)).toEqual([0, 4, 8, 12]);
+    const doublings = Math.ceil(Math.log2(5000 / (4 * MAX_SNAPSHOTS)));
+    expect(taken.length).toBeLessThanOrEqual(MAX_SNAPSHOTS + (doublings * MAX_SNAPSHOTS) / 2);
+    const kept = history!.snapshots.map(({ step }) => step);
+    expect(kept.length).toBeGreaterThan(MAX_SNAPSHOTS / 2);
+    const gaps = kept.slice(1).map((step, i) => step - kept[i]!);
+    expect(new Set(gaps)).toEqual(new Set([32]));
   });
 
   test('count every element of every parameter', () => {

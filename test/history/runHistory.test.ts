@@ -155,6 +155,17 @@ describe('the rest of a run', () => {
     expect([history.epochs[0]!.epoch, history.epochs.at(-1)!.epoch]).toEqual([1, MAX_POINTS * 3]);
   });
 
+  test('of the epochs of a long run those are kept that lie evenly over it, and the newest', () => {
+    const history = startHistory(run);
+    for (let k = 1; k <= MAX_POINTS * 11 + 3; k++) apply(history, epoch(k));
+    const kept = history.epochs.map((each) => each.epoch);
+    expect(kept.length).toBeGreaterThan(MAX_POINTS / 2);
+    const gaps = kept.slice(1).map((each, index) => each - kept[index]!);
+    expect(new Set(gaps.slice(0, -1))).toEqual(new Set([16]));
+    expect(gaps.at(-1)).toBe(2);
+    expect([kept[0], kept.at(-1)]).toEqual([1, MAX_POINTS * 11 + 3]);
+  });
+
   test('the end and the time of the newest event are kept', () => {
     const history = historyOf([[1, 1, 1, 1]], []);
     expect(history).toMatchObject({ elapsedMs: 1, end: undefined });
