@@ -27,14 +27,14 @@ function openDesktop(command: string): void {
 }
 
 async function serve(): Promise<void> {
+  // An exit, unlike a signal, ends VS Code's server too, also one that does not listen yet.
+  let end = async () => process.exit(0);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
   const server = await startVSCodeServer(await getVSCodeServer());
-  const end = async () => {
+  end = async () => {
     await server.stop();
     process.exit(0);
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
-  process.once('SIGHUP', end);
 
   const address = server.address(example, root, { openFile: server.remoteUri(definition) });
   console.log(`\nVS Code with Layerscope is at\n\n  ${address}\n`);
