@@ -19,7 +19,10 @@ const numbers = {
     check: (value: unknown) => typeof value === 'number' && value > 0 && Number.isFinite(value),
     expected: vscode.l10n.t('a number above 0'),
   },
-  seed: { check: Number.isSafeInteger, expected: vscode.l10n.t('a whole number of at most 15 digits') },
+  seed: {
+    check: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    expected: vscode.l10n.t('a whole number from {0} to {1}', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  },
   heldOutFraction: {
     check: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
     expected: vscode.l10n.t('a number from 0 to below 1'),

@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
     settings: { learningRate: 1e30 },
     expected: /NaN|not a number|infinite/,
   },
-  { what: 'half a seed', data: 'iris', settings: { seed: 0.5 }, expected: /layerscope\.seed.*0\.5/ },
+  { what: 'half a seed', data: 'iris', settings: { seed: 0.5 }, expected: /layerscope\.seed.*0\.5.*a whole number/ },
   { what: 'a setting that makes no sense', data: 'iris', settings: { epochs: -1 }, expected: /layerscope\.epochs.*-1/ },
 ];
 
@@ -95,6 +95,12 @@ describe('bad input', () => {
     const [message, ...more] = await messagesOf(() => vscode.commands.executeCommand('layerscope.trainModel'));
     assert.match(message!.text, /No Python file is open/);
     assert.equal(more.length, 0);
+  });
+
+  it('is no seed below zero', async () => {
+    await open('good.py', good);
+    await withSettings({ epochs: 1, seed: -7 }, async () => assert(await train({ data: 'iris' })));
+    assert.equal((await layerscope()).sessionHistory()!.run.options.seed, -7);
   });
 
   it('a file that has gone since it was trained', async () => {
