@@ -32,6 +32,11 @@ export function initLinear(
   return { weight, bias: values };
 }
 
+/** Draws what initLinear draws, for a module that is built and not trained. */
+export function skipLinear(generator: Generator, inFeatures: number, outFeatures: number, bias: boolean): void {
+  for (let left = outFeatures * (inFeatures + Number(bias)); left > 0; left--) generator.random();
+}
+
 function fill(values: Float32Array, draw: () => number): void {
   for (let i = 0; i < values.length; i++) values[i] = draw();
 }

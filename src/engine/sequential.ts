@@ -3,6 +3,7 @@
 import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
 import { createReLU, createSoftmax } from './activation.ts';
 import { createBatchNorm } from './batchNorm.ts';
+import { skipLinear } from './init.ts';
 import type { Layer, LayerContext } from './layer.ts';
 import { createLinear } from './linear.ts';
 import { allocateParameters, type Parameter, type Parameters } from './parameters.ts';
@@ -25,16 +26,13 @@ export interface Sequential {
 }
 
 /**
- * Builds the modules in order, so that their parameters draw from the generator as PyTorch's constructors do.
+ * Parameters draw from the generator in the order in which PyTorch's constructors do.
  * The widths must fit: see refusal.ts.
  */
 export function createSequential(model: ModelSpec, features: number, context: LayerContext): Sequential {
   const parameters = allocateParameters(context.memory, model.layers);
   const outputParameters = allocateParameters(context.memory, model.outputLayers);
-  const layers: Layer[] = [];
-  model.layers.forEach((spec, i) => {
-    layers.push(createLayer(spec, parameters.ofLayers[i]!, layers.at(-1)?.output.columns ?? features, context));
-  });
+  const layers = createLayers(model, parameters, features, context);
   const last = layers.at(-1)!;
   const outputLayers = model.outputLayers.map((spec, i) =>
     createLayer(spec, outputParameters.ofLayers[i]!, last.output.columns, context),
@@ -68,6 +66,26 @@ export function createSequential(model: ModelSpec, features: number, context: La
       layers[0]!.backward(input, undefined, rows);
     },
   };
+}
+
+/** Builds the layers in the order in which they draw; those that are not named draw nothing, or all in their order. */
+function createLayers(model: ModelSpec, parameters: Parameters, features: number, context: LayerContext): Layer[] {
+  const inputs: number[] = [];
+  let width = features;
+  for (const spec of model.layers) {
+    inputs.push(width);
+    if (spec.type === 'Linear') width = spec.outFeatures;
+  }
+  const layers: Layer[] = [];
+  const create = (i: number) => {
+    layers[i] ??= createLayer(model.layers[i]!, parameters.ofLayers[i]!, inputs[i]!, context);
+  };
+  for (const draw of model.draws ?? []) {
+    if (typeof draw === 'number') create(draw);
+    else skipLinear(context.generator, draw.inFeatures, draw.outFeatures, draw.bias);
+  }
+  for (const i of model.layers.keys()) create(i);
+  return layers;
 }
 
 function createLayer(

@@ -6,6 +6,7 @@ import type {
   Diagnostic,
   Extent,
   LayerSpec,
+  LinearSpec,
   ModelSpec,
   SequentialSpec,
   UnknownParameter,
@@ -26,6 +27,9 @@ export type Binding =
   | { readonly type: 'missing'; readonly parameters: readonly UnknownParameter[] }
   | { readonly type: 'wrong'; readonly errors: readonly Diagnostic[] };
 
+/** Numbers drawn for modules that are not trained: more would take seconds. */
+const MAX_THROWN_AWAY = 2e8;
+
 /** Binds the Sequential to the data, `values` being what the person gave for parameters by name. */
 export function bindSequential(
   sequential: SequentialSpec,
@@ -41,12 +45,26 @@ export function bindSequential(
   const bind = (layer: LayerSpec) => bindLayer(layer, known, errors);
   const layers = sequential.layers.map(bind).filter((layer) => layer !== undefined);
   const outputLayers = sequential.outputLayers.map(bind).filter((layer) => layer !== undefined);
+  const draws = sequential.draws?.map((draw) =>
+    typeof draw === 'number' ? draw : (bindLayer(draw, known, errors) as LinearSpec<number>),
+  );
   if (errors.length === 0) errors.push(...checkWidths(layers));
   if (errors.length > 0) return { type: 'wrong', errors };
   const findings = checkData(sequential, layers, data);
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) return { type: 'wrong', errors: wrong };
-  return { type: 'bound', model: { name: sequential.name, layers, outputLayers }, warnings: findings };
+  const thrownAway = (draws ?? []).reduce<number>(
+    (sum, draw) => sum + (typeof draw === 'number' ? 0 : valuesOf(draw)),
+    0,
+  );
+  if (draws && thrownAway > MAX_THROWN_AWAY) {
+    const message = `The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`;
+    const { range, line } = sequential;
+    const warning: Diagnostic = { severity: 'warning', code: 'first-weights-differ', message, range, line };
+    return { type: 'bound', model: { name: sequential.name, layers, outputLayers }, warnings: [...findings, warning] };
+  }
+  const model = { name: sequential.name, layers, outputLayers, ...(draws && { draws }) };
+  return { type: 'bound', model, warnings: findings };
 }
 
 /**
@@ -111,6 +129,11 @@ function parameterCount(layer: LayerSpec): number | undefined {
     default:
       return layer satisfies never;
   }
+}
+
+/** How many values a Linear draws. */
+function valuesOf({ inFeatures, outFeatures, bias }: LinearSpec<number>): number {
+  return outFeatures * (inFeatures + Number(bias));
 }
 
 /** The extents of a layer that its arguments give. */

@@ -75,6 +75,12 @@ export type BoundLayer = LinearSpec<number> | ReLUSpec | BatchNorm1dSpec<number>
 /** A layer as the file gives it. */
 export type LayerSpec = LinearSpec | ReLUSpec | BatchNorm1dSpec | SoftmaxSpec | UnsupportedSpec;
 
+/**
+ * What draws first values from the random generator: a layer, by its index, or a Linear that is none of the layers, whose
+ * values are drawn and thrown away.
+ */
+export type Draw<E = Extent> = number | LinearSpec<E>;
+
 /** A constructor parameter without a value in the file. */
 export interface UnknownParameter {
   readonly name: string;
@@ -96,6 +102,8 @@ export interface SequentialSpec {
    * They are shown and observed; the loss is taken before them.
    */
   readonly outputLayers: readonly LayerSpec[];
+  /** In the order of construction, as PyTorch draws. Left out where it is that of the layers alone, or is not known. */
+  readonly draws?: readonly Draw[];
   /** Parameters that the layers' extents refer to. */
   readonly unknowns: readonly UnknownParameter[];
   /** The diagnostics that keep it from being trained; also in the definition's list. */
@@ -107,6 +115,8 @@ export interface ModelSpec {
   readonly name: string;
   readonly layers: readonly BoundLayer[];
   readonly outputLayers: readonly BoundLayer[];
+  /** As in SequentialSpec; every layer that draws is in it. */
+  readonly draws?: readonly Draw<number>[];
 }
 
 /** Something to say about the definition, with its place. */

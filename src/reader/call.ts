@@ -5,6 +5,7 @@ import { moduleOf } from './assign.ts';
 import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './define.ts';
+import { construct, drawOutside } from './draws.ts';
 import {
   alternatives,
   change,
@@ -49,12 +50,13 @@ export function call(
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
-      return instantiate(it, callee, args, range, frame);
+      return construct(it, callee, () => instantiate(it, callee, args, range, frame));
     case 'builtin':
       return callBuiltin(it, callee.name, args, frame);
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, args, range, frame);
+      drawOutside(it, callee.name, range);
       const value = callExternal(callee.name, args);
       return value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
     }
@@ -63,6 +65,7 @@ export function call(
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:
+      if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee));
   }
@@ -233,7 +236,7 @@ export function instantiate(
   const base = callee.order
     .map((entry) => (entry.type === 'external' ? nnModuleOf(entry.name) : undefined))
     .find(Boolean);
-  if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame));
+  if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, callee));
   else if (callee.definition.decorators.length > 0) {
     // A dataclass: its fields by their names; the order of fields without value is not read.
     if (args.some(({ kind }) => kind !== 'keyword')) return unknown(`the arguments of \`${callee.name}\` are not read`);

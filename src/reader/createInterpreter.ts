@@ -2,6 +2,7 @@
 
 import { assign, setAttribute } from './assign.ts';
 import { attribute, call } from './call.ts';
+import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -25,6 +26,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     executed: new Set(),
     functions: [],
     classes: [],
+    stream: createStream(),
+    isConstructing: false,
     uncertain: 0,
     spend(count) {
       left -= count;

@@ -1,5 +1,6 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
+import { drawMethod } from './draws.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary, compare, unary } from './operators.ts';
@@ -125,6 +126,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     }
     case 'call': {
       const callee = value(expression.callee);
+      if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function))
+        drawMethod(it, expression.callee.name, expression.range);
       return it.call(callee, evaluateArguments(it, expression.arguments, frame), expression.range, frame);
     }
     case 'attribute':

@@ -8,10 +8,12 @@ import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import {
   type ArgumentValue,
   attributeRecord,
+  type DrawNode,
   type FunctionValue,
   type ModuleValue,
   record,
   type Scope,
+  type Stream,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -55,6 +57,8 @@ export interface Origin {
 /** A Sequential that was built. */
 export interface Sighting {
   readonly module: ModuleValue;
+  /** What had been drawn when the outermost object was built in whose construction it was built. */
+  drawnAtEnd: DrawNode | UnknownValue | undefined;
 }
 
 export interface Interpreter {
@@ -70,6 +74,10 @@ export interface Interpreter {
   /** Functions in the order of their definition. */
   readonly functions: FunctionValue[];
   readonly classes: Value[];
+  /** What draws random numbers. */
+  readonly stream: Stream;
+  /** Whether an object of a class with torch's modules is being built. */
+  isConstructing: boolean;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */
   uncertain: number;
   /** False once the work allowed is used up; every value is unknown from then on. */

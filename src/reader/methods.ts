@@ -32,7 +32,7 @@ export function callMethod(
 ): Value {
   if (name.startsWith('__init__ ') && self.type === 'instance') {
     const base = nnModuleOf(name.slice('__init__ '.length));
-    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame));
+    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self.class));
     return NONE;
   }
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;

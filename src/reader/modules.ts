@@ -2,11 +2,13 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
+import { drawModule } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { signatures } from './torchSignatures.ts';
 import {
   type ArgumentValue,
+  type ClassValue,
   float,
   int,
   list,
@@ -26,12 +28,24 @@ export function buildModule(
   args: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
+  heir?: ClassValue,
 ): ModuleValue {
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
-  const module: ModuleValue = born({ type: 'module', name, arguments: args, range, children, reachedAs });
+  const drawn = drawModule(it, name, range);
+  const module: ModuleValue = born({
+    type: 'module',
+    name,
+    arguments: args,
+    range,
+    children,
+    reachedAs,
+    drawn,
+    heir,
+  });
+  if (drawn?.event.kind === 'module') drawn.event.module = module;
   if (name === 'Sequential') {
-    it.sightings.push({ module });
+    it.sightings.push({ module, drawnAtEnd: undefined });
     if (!('type' in children)) nest(it, children);
   }
   return module;

@@ -4,6 +4,7 @@ import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts'
 import { instantiate, symbolicArguments } from './call.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { classAttribute } from './define.ts';
+import { beginStream, construct } from './draws.ts';
 import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { parse } from './parse.ts';
@@ -132,6 +133,7 @@ function readAlone(
 ): Finding[] {
   const mark = it.store.mark();
   const sightings = it.sightings.length;
+  beginStream(it);
   const isComplete = it.within(MAX_STEPS_ALONE, run);
   const findings = readSightings(it, frame, sightings, within, isComplete && isFileComplete);
   it.store.undo(mark);
@@ -142,7 +144,7 @@ function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame) {
   const initialise = classAttribute(value.order, '__init__');
   // The instance takes the place of the first argument.
   const args = initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }).slice(1) : [];
-  return instantiate(it, value, args, value.definition.range, frame);
+  return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
 }
 
 function callAlone(it: Interpreter, value: FunctionValue, classes: readonly ClassValue[], frame: Frame): void {
@@ -163,11 +165,12 @@ function readSightings(
 ): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const { module } of it.sightings.slice(from)) {
-    if (it.nested.has(module) || !it.spend(10)) continue;
+  for (const sighting of it.sightings.slice(from)) {
+    if (it.nested.has(sighting.module) || !it.spend(10)) continue;
+    const { module } = sighting;
     const read = isComplete
-      ? readSequential(it, module, frame)
-      : incomplete(it.source, readSequential(it, module, frame));
+      ? readSequential(it, sighting, frame)
+      : incomplete(it.source, readSequential(it, sighting, frame));
     const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
     const finding: Finding = { ...read, kind: isOwn ? 'own' : 'call', isAttribute: module.reachedAs?.rank === 3 };
     const key = meaning(finding);

@@ -11,7 +11,8 @@ import type {
 } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
 import { symbolicArguments } from './call.ts';
-import { type Frame, type Interpreter, newFrame } from './interpreter.ts';
+import { readDraws } from './draws.ts';
+import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
 import { describe, readLayer } from './layers.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleOf, supportedModules } from './torchSignatures.ts';
@@ -30,16 +31,17 @@ interface Reading {
   readonly frame: Frame;
   readonly layers: LayerSpec[];
   readonly diagnostics: Diagnostic[];
-  /** Where each module with parameters stands already. */
-  readonly paths: Map<ModuleValue, string>;
+  /** Which layer each module is. */
+  readonly indices: Map<ModuleValue, number>;
   isTooLong: boolean;
   /** Indices of layers before which something is missing. */
   readonly gaps: number[];
 }
 
 /** Reads the Sequential as it is now. `frame` is the file's. */
-export function readSequential(it: Interpreter, module: ModuleValue, frame: Frame): ReadSequential {
-  const reading: Reading = { it, frame, layers: [], diagnostics: [], paths: new Map(), isTooLong: false, gaps: [] };
+export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame): ReadSequential {
+  const { module } = sighting;
+  const reading: Reading = { it, frame, layers: [], diagnostics: [], indices: new Map(), isTooLong: false, gaps: [] };
   const path = module.reachedAs?.path ?? '';
   readChildren(reading, module, path, 0);
   for (const [at, from] of [0, ...reading.gaps].entries()) {
@@ -50,12 +52,22 @@ export function readSequential(it: Interpreter, module: ModuleValue, frame: Fram
 
   const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
   const { diagnostics } = reading;
+  const name = module.reachedAs?.name ?? 'Sequential';
+  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
+  const drawn = hasErrors ? undefined : readDraws(it, sighting, reading.indices, (parameter) => rename.has(parameter));
+  if (drawn?.cause) {
+    const { what, range } = drawn.cause;
+    const message = `The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
+    diagnostics.push(diagnostic(it.source, 'warning', 'first-weights-differ', message, range));
+  }
+  const draws = drawn?.draws?.map((draw) => (typeof draw === 'number' ? draw : renamed(draw, rename)));
   const spec: SequentialSpec = {
-    name: module.reachedAs?.name ?? 'Sequential',
+    name,
     range: module.range,
     line: it.source.lineAt(module.range.from),
     layers: reading.layers.map((layer) => renamed(layer, rename)),
     outputLayers: outputLayers.map((layer) => renamed(layer, rename)),
+    ...(draws && { draws }),
     unknowns,
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
   };
@@ -135,12 +147,12 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
 }
 
 function readModule(reading: Reading, module: ModuleValue, path: string): void {
-  const { it, paths } = reading;
+  const { it, indices } = reading;
   const { layer, diagnostics } = readLayer(it, module, path);
   reading.layers.push(layer);
   reading.diagnostics.push(...diagnostics);
-  const earlier = paths.get(module);
-  paths.set(module, path);
+  const earlier = reading.layers[indices.get(module) ?? -1]?.path;
+  indices.set(module, reading.layers.length - 1);
   if (earlier === undefined || (layer.type !== 'Linear' && layer.type !== 'BatchNorm1d')) return;
   const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
@@ -244,7 +256,7 @@ function extentsOf(layer: LayerSpec): Extent[] {
   return layer.type === 'BatchNorm1d' ? [layer.numFeatures] : [];
 }
 
-function renamed(layer: LayerSpec, rename: ReadonlyMap<string, string>): LayerSpec {
+function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, string>): T {
   const extent = (given: Extent): Extent => {
     if (typeof given === 'number') return given;
     if (given.type === 'parameter') return { type: 'parameter', name: rename.get(given.name) ?? given.name };

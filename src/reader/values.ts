@@ -110,6 +110,25 @@ export interface ModuleValue {
   readonly children: readonly ModuleChild[] | UnknownValue;
   /** Changed by Python. */
   readonly reachedAs: ModuleName | undefined;
+  /** Where it drew its first values. */
+  readonly drawn: DrawNode | undefined;
+  /** The class of the file that inherits it. */
+  readonly heir: ClassValue | undefined;
+}
+
+/** One thing that happened to the random numbers, and all that happened before it. */
+export interface DrawNode {
+  readonly at: number;
+  readonly previous: DrawNode | UnknownValue | undefined;
+  readonly event:
+    | { readonly kind: 'begin' | 'seed' | 'objectBegins' | 'objectEnds' }
+    | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module?: ModuleValue }
+    | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange };
+}
+
+/** Written through the store alone, so that a branch that may not be taken leaves it unknown. */
+export interface Stream {
+  readonly last: DrawNode | UnknownValue;
 }
 
 /** What a module gives when it is applied. */

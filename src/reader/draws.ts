@@ -1,0 +1,165 @@
+// What draws from torch's random numbers, in the order in which the file builds it: first weights depend on all of it.
+
+import { parametersOf } from '../model/extent.ts';
+import type { Draw, LinearSpec, SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter, Sighting } from './interpreter.ts';
+import { readLayer } from './layers.ts';
+import type { ClassValue, DrawNode, ModuleValue, Stream, UnknownValue } from './values.ts';
+
+export function createStream(): Stream {
+  return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
+}
+
+/** From here on, nothing was drawn before. */
+export function beginStream(it: Interpreter): void {
+  it.store.write(it.stream, 'last', createStream().last);
+}
+
+let clock = 0;
+
+function note(it: Interpreter, event: DrawNode['event']): DrawNode {
+  const node: DrawNode = { at: ++clock, previous: it.stream.last, event };
+  it.store.write(it.stream, 'last', node);
+  return node;
+}
+
+const MODULES_THAT_DRAW =
+  /^(Linear|Bilinear|LazyLinear|(Lazy)?Conv\w*|Embedding\w*|GRU\w*|LSTM\w*|RNN\w*|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss)$/;
+
+/** Notes a module of torch.nn that is built; undefined where it draws nothing. */
+export function drawModule(it: Interpreter, name: string, range: SourceRange): DrawNode | undefined {
+  return MODULES_THAT_DRAW.test(name) ? note(it, { kind: 'module', name, range }) : undefined;
+}
+
+const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
+const TORCH_DRAWS =
+  /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.\w*dropout)/;
+/** Libraries that leave torch's random numbers alone. */
+const OTHER_LIBRARIES = new Set(
+  `abc argparse ast base64 collections copy csv cv2 dataclasses datetime enum fractions functools gc glob gzip hydra
+  importlib inspect io itertools json logging math matplotlib numpy omegaconf operator os pandas pathlib pickle PIL
+  platform plotly pprint psutil random re scipy seaborn shutil signal sklearn socket statistics string subprocess sys
+  tensorboard tempfile textwrap threading time tqdm types typing typing_extensions uuid wandb warnings yaml zipfile`.split(
+    /\s+/,
+  ),
+);
+
+/** Notes a call of what is not in the file, where it may draw. */
+export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
+  if (SEEDS.test(name)) note(it, { kind: 'seed' });
+  else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !OTHER_LIBRARIES.has(name.split('.')[0]!))
+    note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
+}
+
+/** Notes a method that draws: `weight.data.normal_()`. */
+export function drawMethod(it: Interpreter, name: string, range: SourceRange): void {
+  if (/^(normal_|uniform_|random_|bernoulli_|exponential_|log_normal_|cauchy_|geometric_|reset_parameters)$/.test(name))
+    note(it, { kind: 'other', name, range });
+}
+
+/** Runs the construction of an object. The outermost of torch's modules is what a script builds right after the seed. */
+export function construct<T>(it: Interpreter, built: ClassValue, run: () => T): T {
+  const mayHoldModules = built.order.some(
+    (entry) => entry.type !== 'class' && !(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name)),
+  );
+  if (it.isConstructing || !mayHoldModules) return run();
+  const sightings = it.sightings.length;
+  it.isConstructing = true;
+  note(it, { kind: 'objectBegins' });
+  const value = run();
+  it.isConstructing = false;
+  for (const sighting of it.sightings.slice(sightings)) sighting.drawnAtEnd = it.stream.last;
+  note(it, { kind: 'objectEnds' });
+  return value;
+}
+
+export interface DrawsRead {
+  /** Undefined where they are those of the layers in their order. */
+  readonly draws?: readonly Draw[];
+  /** Why they are not known. */
+  readonly cause?: { readonly what: string; readonly range: SourceRange };
+}
+
+const MAX_DRAWS = 1000;
+
+/**
+ * What is drawn for a Sequential: from the seed, or the beginning of the object it belongs to, to that object's end.
+ * `layers`: the index of each module; `isKnown`: whether a parameter has its value when the Sequential is trained.
+ */
+export function readDraws(
+  it: Interpreter,
+  { module, drawnAtEnd }: Sighting,
+  layers: ReadonlyMap<ModuleValue, number>,
+  isKnown: (parameter: string) => boolean,
+): DrawsRead {
+  const byNode = new Map([...layers].flatMap(([layer, index]) => (layer.drawn ? [[layer.drawn, index] as const] : [])));
+  if (byNode.size === 0) return {};
+  const last = [...byNode.keys()].reduce((a, b) => (a.at > b.at ? a : b));
+  const isLater = drawnAtEnd && !('type' in drawnAtEnd) && drawnAtEnd.at > last.at;
+  let draws: Draw[] = [];
+  let cause: DrawsRead['cause'];
+  let found = 0;
+  // Objects that were built before, and whether one of the layers belongs to the present one.
+  let isInside = false;
+  let isOwn = false;
+  /** What is drawn after the last layer changes no weights, and where it is not known ends the account. */
+  const lose = (what: string, range: SourceRange) => {
+    if (found > 0) cause = { what, range };
+    draws = [];
+  };
+
+  let node: DrawNode | UnknownValue | undefined = isLater ? drawnAtEnd : last;
+  for (; node; node = node.previous) {
+    if ('type' in node) {
+      lose(`what is built before its last layer is not known: ${node.reason}`, module.range);
+      break;
+    }
+    const { event } = node;
+    if (event.kind === 'seed') {
+      if (found === byNode.size) break;
+      lose('the seed is set anew between its layers', module.range);
+    } else if (event.kind === 'objectEnds') {
+      isInside = true;
+      isOwn = false;
+    } else if (event.kind === 'objectBegins') {
+      if (found === byNode.size && (isOwn || !isInside)) break;
+      isInside = false;
+    } else if (event.kind === 'other') {
+      const line = it.source.lineAt(event.range.from);
+      lose(`\`${event.name}\` in line ${line}, which comes before, may draw random numbers`, event.range);
+    } else if (event.kind === 'module') {
+      const index = byNode.get(node);
+      if (index !== undefined) {
+        found++;
+        isOwn = true;
+        draws.push(index);
+      } else {
+        const linear = readLinear(it, event.module, isKnown);
+        const line = it.source.lineAt(event.range.from);
+        if (linear) draws.push(linear);
+        else lose(`${event.name} in line ${line} is built before, and what it draws is not known`, event.range);
+      }
+    }
+    if (draws.length > MAX_DRAWS) {
+      lose('too many modules are built before it', module.range);
+      break;
+    }
+  }
+  if (cause) return { cause };
+  const order = [...byNode.values()].sort((a, b) => a - b);
+  draws.reverse();
+  const isPlain = draws.length === order.length && draws.every((draw, i) => draw === order[i]);
+  return isPlain ? {} : { draws };
+}
+
+function readLinear(
+  it: Interpreter,
+  module: ModuleValue | undefined,
+  isKnown: (parameter: string) => boolean,
+): LinearSpec | undefined {
+  if (module?.name !== 'Linear') return undefined;
+  const { layer, diagnostics } = readLayer(it, module, module.reachedAs?.path || 'Linear');
+  if (layer.type !== 'Linear' || diagnostics.length > 0) return undefined;
+  const parameters = [layer.inFeatures, layer.outFeatures].flatMap(parametersOf);
+  return parameters.every(isKnown) ? layer : undefined;
+}
