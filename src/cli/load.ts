@@ -22,10 +22,13 @@ import { readModel } from '../reader/readModel.ts';
 export class InputError extends Error {
   /** Whether another command line would mend it, rather than another file. */
   readonly isUsage: boolean;
+  /** What of the definition it is about. */
+  readonly findings: readonly Diagnostic[];
 
-  constructor(message: string, isUsage = false) {
+  constructor(message: string, isUsage = false, findings: readonly Diagnostic[] = []) {
     super(message);
     this.isUsage = isUsage;
+    this.findings = findings;
   }
 }
 
@@ -64,13 +67,12 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   const findings = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;
   const severe = findings.filter(({ severity }) => severity === 'error');
   // That a file has no Sequential at all is no error of the file: information.
-  const said = (severe.length > 0 ? severe : findings).map((one) => remark(file, one));
-  throw new InputError(said.join('\n'));
+  throw wrong(file, severe.length > 0 ? severe : findings);
 }
 
 /**
  * The Sequential with every width a number, and what there is to warn of. Throws an InputError where it does not fit the
- * data, and where `values` has to give a parameter more.
+ * data, and where `values` has to give a parameter more or gives one that there is not.
  */
 export function bindToData(
   file: DefinitionFile,
@@ -78,6 +80,13 @@ export function bindToData(
   values: Readonly<Record<string, number>>,
   { name, features, classNames }: TrainingData,
 ): { readonly model: ModelSpec; readonly warnings: readonly Diagnostic[] } {
+  const settable = sequential.unknowns.map((parameter) => parameter.name);
+  const unsettable = Object.keys(values).find((given) => !settable.includes(given));
+  if (unsettable !== undefined) {
+    const others = settable.length > 0 ? settable.join(', ') : 'none';
+    const found = `${sequential.name} has no parameter "${unsettable}" that the file leaves open`;
+    throw new InputError(`${file.path}: ${found}. What can be given with --set: ${others}.`, true);
+  }
   const bound = bindSequential(sequential, values, { name, features, classes: classNames.length });
   switch (bound.type) {
     case 'bound':
@@ -88,7 +97,7 @@ export function bindToData(
       throw new InputError(bound.parameters.map(ask).join('\n'), true);
     }
     case 'wrong':
-      throw new InputError(bound.errors.map((one) => remark(file, one)).join('\n'));
+      throw wrong(file, bound.errors);
     default:
       return bound satisfies never;
   }
@@ -106,9 +115,19 @@ export function loadData(given: string, target: string | undefined): TrainingDat
   return dataset.data;
 }
 
-/** The diagnostic as compilers print it: `model.py:12:9: message`. */
-export function remark(file: DefinitionFile, { range, message }: Diagnostic): string {
-  return `${placeOf(file, range)}: ${message}`;
+/** The diagnostics as compilers print them, a line each: `model.py:12:9: message`. Of many, the first few. */
+export function remarks(file: DefinitionFile, diagnostics: readonly Diagnostic[]): string {
+  const said = diagnostics.slice(0, MOST_REMARKS).map(({ range, message }) => `${placeOf(file, range)}: ${message}`);
+  const more = diagnostics.length - said.length;
+  return [...said, ...(more > 0 ? [`${file.path}: … and ${more} more.`] : [])].join('\n');
+}
+
+const MOST_REMARKS = 5;
+
+/** One error for each place: mended, it often mends the others there. */
+function wrong(file: DefinitionFile, findings: readonly Diagnostic[]): InputError {
+  const errors = findings.filter((one, i) => findings.findIndex(({ range }) => range.from === one.range.from) === i);
+  return new InputError(remarks(file, errors), false, errors);
 }
 
 /** `model.py:12:9`, line and column from 1. */

@@ -2,7 +2,8 @@
 
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
-import type { RunEnded, RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
+import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
+import type { RunEnded, RunFailed, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
 import { openDocument } from './document.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -13,7 +14,7 @@ import {
   loadData,
   loadDefinition,
   placeOf,
-  remark,
+  remarks,
 } from './load.ts';
 import { type CommandLine, help, parseArguments } from './options.ts';
 import { progress } from './progress.ts';
@@ -62,14 +63,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
-  for (const diagnostic of file.definition.diagnostics) {
-    if (diagnostic.severity === 'warning') say(errors.warning(remark(file, diagnostic)));
-  }
-  const sequential = chooseSequential(file, options.sequential);
-  const data = loadData(options.data, options.target);
-  const { model, warnings } = bindToData(file, sequential, options.parameters, data);
-  for (const diagnostic of warnings) say(errors.warning(remark(file, diagnostic)));
-
+  const { model, data } = prepare(file, options);
   const write = options.json === undefined ? undefined : openDocument(options.json);
   // With --json - the document has standard output for itself.
   const out = options.json === '-' ? errors : terminal(process.stdout);
@@ -89,6 +83,30 @@ async function train(options: CommandLine): Promise<ExitCode> {
   }
   if (end?.type !== 'runEnded') return EXIT.failed;
   return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
+}
+
+/** The model bound to its data. Warns of what is odd about the definition, but not where an error says more. */
+function prepare(
+  file: DefinitionFile,
+  options: CommandLine,
+): { readonly model: ModelSpec; readonly data: TrainingData } {
+  const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
+    const isRefused = ({ range }: Diagnostic) =>
+      refusing.some((error) => error.range.from <= range.from && range.from < error.range.to);
+    const warnings = found.filter((one) => one.severity === 'warning' && !isRefused(one));
+    if (warnings.length > 0) say(errors.warning(remarks(file, warnings)));
+  };
+  const { diagnostics } = file.definition;
+  try {
+    const sequential = chooseSequential(file, options.sequential);
+    const data = loadData(options.data, options.target);
+    const { model, warnings } = bindToData(file, sequential, options.parameters, data);
+    warn([...diagnostics, ...warnings]);
+    return { model, data };
+  } catch (error) {
+    if (error instanceof InputError) warn(diagnostics, error.findings);
+    throw error;
+  }
 }
 
 /** Trains, showing the progress; Ctrl+C ends the run and keeps what there is. */

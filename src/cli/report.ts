@@ -18,7 +18,9 @@ const MARK = '▌';
 export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal): string {
   const { run, steps, epoch } = kept;
   const lines = [];
-  const tensors = finalStatistics(kept);
+  // Of a run that failed with numbers that are none, the last that are.
+  const { step, statistics } = kept.finite ?? { step: steps, statistics: kept.statistics };
+  const tensors = finalStatistics({ run, statistics });
   if (tensors.length > 0) {
     const layers = [...run.model.layers, ...run.model.outputLayers];
     const columns = [
@@ -38,7 +40,8 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
         .join('   ')
         .trimEnd();
 
-    lines.push('', `Mean ± standard deviation (population) at step ${steps}:`, '');
+    const why = step < steps ? ', the last with finite values' : '';
+    lines.push('', `Mean ± standard deviation (population) at step ${step}${why}:`, '');
     lines.push(emphasis(`  ${line(0)}`));
     layers.forEach((layer, i) => {
       const text = line(i + 1);

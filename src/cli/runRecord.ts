@@ -9,6 +9,7 @@ import {
   type RunFailed,
   type RunStarted,
   STATISTICS,
+  type StepsEnded,
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
 
@@ -20,6 +21,8 @@ export interface RunRecord {
   accuracy: number;
   /** (tensors, STATISTICS) of the newest step; empty before the first. */
   statistics: Float32Array;
+  /** The newest step with a finite loss and finite statistics, and these; undefined before the first. */
+  finite: { readonly step: number; readonly statistics: Float32Array } | undefined;
   /** The newest. */
   epoch: EpochEnded | undefined;
   elapsedMs: number;
@@ -37,7 +40,7 @@ export interface Course {
 
 export function startRecord(run: RunStarted): RunRecord {
   const nothing = { steps: 0, loss: Number.NaN, accuracy: Number.NaN, statistics: new Float32Array(), elapsedMs: 0 };
-  return { run, ...nothing, epoch: undefined, end: undefined, course: undefined };
+  return { run, ...nothing, finite: undefined, epoch: undefined, end: undefined, course: undefined };
 }
 
 /** A record that keeps the whole course, for toJson. */
@@ -55,6 +58,7 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       kept.loss = losses[count - 1]!;
       kept.accuracy = accuracies[count - 1]!;
       kept.statistics = event.statistics.slice((count - 1) * width, count * width);
+      kept.finite = newestFinite(event, width) ?? kept.finite;
       kept.elapsedMs = event.elapsedMs;
       for (const loss of losses) kept.course?.losses.push(loss);
       for (const accuracy of accuracies) kept.course?.accuracies.push(accuracy);
@@ -77,13 +81,24 @@ export function record(kept: RunRecord, event: TrainEvent): void {
   }
 }
 
+function newestFinite({ firstStep, count, losses, statistics }: StepsEnded, width: number): RunRecord['finite'] {
+  for (let at = count - 1; at >= 0; at--) {
+    const ofStep = statistics.subarray(at * width, (at + 1) * width);
+    if (Number.isFinite(losses[at]) && ofStep.every(Number.isFinite)) {
+      return { step: firstStep + at, statistics: ofStep.slice() };
+    }
+  }
+  return undefined;
+}
+
 /** A tensor with its last statistics. */
 export interface FinalStatistics extends ObservedTensor {
   readonly mean: number;
   readonly std: number;
 }
 
-export function finalStatistics({ run, statistics }: RunRecord): FinalStatistics[] {
+/** `statistics` as RunRecord has them, told apart by tensor. */
+export function finalStatistics({ run, statistics }: Pick<RunRecord, 'run' | 'statistics'>): FinalStatistics[] {
   if (statistics.length === 0) return [];
   return run.tensors.map((tensor, i) => ({
     ...tensor,

@@ -220,6 +220,48 @@ describe('what is refused', () => {
       /^table\.csv: There is no column "z"\. The columns are: a, y\./,
     ],
     [
+      'a target with one class only',
+      SEQUENTIAL,
+      'a,b,species\n1,2,x\n2,3,x\n',
+      [],
+      1,
+      /^table\.csv: Column "species", which is to be predicted, has the same value in every row/,
+    ],
+    [
+      'a value for a parameter that there is not',
+      SEQUENTIAL,
+      TABLE,
+      ['--set', 'bogus=5'],
+      2,
+      /^model\.py: model has no parameter "bogus" that the file leaves open\. What can be given with --set: none\.\n$/,
+    ],
+    [
+      'a value for a parameter that has one',
+      'from torch import nn\nclass Net(nn.Module):\n  def __init__(self, width, hidden=3):\n    super().__init__()\n' +
+        '    self.net = nn.Sequential(nn.Linear(1, width), nn.Linear(width, hidden))\n',
+      TABLE,
+      ['--set', 'hidden=4'],
+      2,
+      /Net\.net has no parameter "hidden" .* with --set: width\.\n$/,
+    ],
+    [
+      'what is warned of and then refused, said once',
+      SEQUENTIAL.replace('Linear(1, 2)', 'Softmax()'),
+      TABLE,
+      [],
+      1,
+      /^model\.py:2:9: model gives 1 output; [^\n]*\n$/,
+    ],
+    [
+      'a file of nonsense, in a few lines',
+      'import torch\n' +
+        Array.from({ length: 20 }, (_, i) => `model_${i} = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3))\n`).join(''),
+      TABLE,
+      [],
+      1,
+      /^(model\.py:\d+:\d+: [^\n]+\n){5}model\.py: … and 15 more\.\n$/,
+    ],
+    [
       'two Sequentials',
       `${SEQUENTIAL}other = torch.nn.Sequential(torch.nn.Linear(1, 2))\n`,
       TABLE,
@@ -315,6 +357,14 @@ test('a loss that is no number ends the run with the place', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/^examples\/wine\/model\.py/);
   expect(stdout).toContain('at step');
+});
+
+test('a run that fails with numbers that are none shows the last that are', async () => {
+  const { code, stdout } = await run([...wine, '--learning-rate', '100', '--epochs', '5']);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^Mean ± standard deviation \(population\) at step \d+, the last with finite values:$/m);
+  expect(stdout).toMatch(/^ {2}network\.0 /m);
+  expect(stdout.split('After epoch')[0]).not.toMatch(/NaN|Infinity/);
 });
 
 test('a batch of one row under BatchNorm is refused with the place of the BatchNorm', async () => {

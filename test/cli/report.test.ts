@@ -109,6 +109,19 @@ test('the report has a row for each layer, with BatchNorm marked', () => {
   `);
 });
 
+test('numbers that are none give way to the last that are', () => {
+  const [steps] = events;
+  if (steps?.type !== 'stepsEnded') throw new Error('no steps');
+  const statistics = steps.statistics.map((value, i) => (i === steps.statistics.length - 1 ? Number.NaN : value));
+  const shown = report(recorded([{ ...steps, statistics }]), marked);
+  expect(shown).toContain('at step 1, the last with finite values:');
+  expect(shown).toContain('network.0    Linear(2, 3)     9.000 ± 9.000');
+  const losses = new Float32Array([1, Number.NaN]);
+  expect(report(recorded([{ ...steps, losses }]), marked)).toContain('at step 1, the last');
+  const never = report(recorded([{ ...steps, losses: losses.fill(Number.NaN) }]), marked);
+  expect(never).toContain('at step 2:');
+});
+
 test('a run that was stopped before its first step has an empty report', () => {
   expect(report(recorded([{ type: 'runEnded', reason: 'cancelled', step: 0, elapsedMs: 0 }]), marked).trim()).toBe('');
 });
