@@ -11,12 +11,13 @@ import { InputError } from './load.ts';
 export function openDocument(path: string): (text: string) => void {
   if (path === '-') return (text) => process.stdout.write(text);
   return tell(path, () => {
-    const found = statSync(resolve(path), { throwIfNoEntry: false });
+    const given = resolve(path);
+    const found = statSync(given, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    const file = found ? realpathSync(resolve(path)) : resolve(path);
-    if (found) accessSync(file, constants.W_OK);
+    if (found) accessSync(given, constants.W_OK);
     // A device or a pipe is written to; a file is replaced.
-    if (found && !found.isFile()) return (text) => tell(path, () => writeFileSync(file, text));
+    if (found && !found.isFile()) return (text) => tell(path, () => writeFileSync(given, text));
+    const file = found ? realpathSync(given) : given;
     accessSync(dirname(file), constants.W_OK);
     return (text) => tell(path, () => replaceFile(file, text));
   });

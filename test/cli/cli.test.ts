@@ -1,7 +1,8 @@
 // The bundled command line as a person runs it: exit codes, what is printed, and what Ctrl+C leaves.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -316,6 +317,13 @@ describe('what is refused', () => {
     expect(await run([...wine, '--epochs', '1', '--json', join(folder, 'earlier.json')])).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(join(folder, 'earlier.json'), 'utf8'))).toHaveProperty('losses');
     expect(readdirSync(folder).filter((name) => name.includes('earlier'))).toEqual(['earlier.json']);
+  });
+
+  test('a pipe is written to as it is', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const [read] = await Promise.all([readFile(pipe, 'utf8'), run([...wine, '--epochs', '1', '--json', pipe])]);
+    expect(JSON.parse(read)).toHaveProperty('losses');
   });
 
   test('a folder as the document', async () => {
