@@ -2,7 +2,7 @@
 // Merging keeps the lowest and the highest, so that a spike of one step stays visible.
 
 import type { RunHistory, StepSeries } from '../src/protocol/runHistory.ts';
-import { STATISTICS } from '../src/protocol/trainEvent.ts';
+import { type EpochEnded, STATISTICS } from '../src/protocol/trainEvent.ts';
 
 /** Beyond this a number is shown as missing: it would leave nothing of the scale for the others. */
 const LARGEST = 1e30;
@@ -84,6 +84,72 @@ function mergePoints(series: StepSeries, column: number, from: number, size: num
     lowest,
     highest,
   };
+}
+
+/** One or more epochs of a series. */
+export interface EpochPoint {
+  /** The last step of the last of them. */
+  readonly x: number;
+  /** The mean of their numbers. */
+  readonly y: number;
+  /** The last of them. */
+  readonly epoch: number;
+  /** How many they are. */
+  readonly epochs: number;
+}
+
+/**
+ * What `numberOf` gives of the epochs, at most one point for `stepsPerPoint` steps; without the epochs that have no
+ * number that can be drawn.
+ */
+export function epochPoints(
+  epochs: readonly EpochEnded[],
+  numberOf: (epoch: EpochEnded) => number,
+  stepsPerPoint: number,
+): EpochPoint[] {
+  const points: EpochPoint[] = [];
+  let place = Number.NaN;
+  let sum = 0;
+  let count = 0;
+  for (const ended of epochs) {
+    const value = drawable(numberOf(ended));
+    if (Number.isNaN(value)) continue;
+    const next = Math.ceil(ended.step / Math.max(stepsPerPoint, 1));
+    if (next === place) points.pop();
+    else [place, sum, count] = [next, 0, 0];
+    sum += value;
+    count++;
+    points.push({ x: ended.step, y: sum / count, epoch: ended.epoch, epochs: count });
+  }
+  return points;
+}
+
+/** How high an axis from zero need be for the loss, and the highest loss. */
+export interface LossRange {
+  readonly top: number;
+  readonly highest: number;
+}
+
+/** Steps whose loss is beyond the axis, where single ones would leave no room for the others. */
+const BEYOND_AXIS = 0.01;
+/** Where the highest is no more than so many times what the others need, it is shown with them. */
+const NOT_A_PEAK = 2;
+
+/** Of the points as they are drawn; a rare peak is left beyond the axis, the newest never. NaN where there is none. */
+export function lossRange(batches: readonly StepPoint[], ...lines: (readonly EpochPoint[])[]): LossRange {
+  const highest = Math.max(...batches.map((point) => point.highest).filter((value) => !Number.isNaN(value)));
+  const common = [batches.map(({ y }) => y), ...lines.map((points) => points.map(({ y }) => y))].map(commonTop);
+  const needed = Math.max(...common);
+  if (!Number.isFinite(highest)) return { top: needed, highest: needed };
+  return { top: highest <= NOT_A_PEAK * needed ? Math.max(highest, needed) : needed, highest };
+}
+
+/** Above all but a few of the values, and above the newest. */
+function commonTop(values: readonly number[]): number {
+  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
+  if (sorted.length === 0) return Number.NEGATIVE_INFINITY;
+  const newest = values.findLast((value) => !Number.isNaN(value))!;
+  return Math.max(sorted[Math.floor((1 - BEYOND_AXIS) * (sorted.length - 1))]!, newest);
 }
 
 /** The number, or NaN where it cannot be drawn. */

@@ -10,6 +10,8 @@ import { redrawAll } from './frames.ts';
 import { host } from './host.ts';
 import type { ParameterName, Quantity } from './layers.ts';
 
+/** Whether the host has told what there is to show; before that, nothing is known. */
+export const told = signal(false);
 /** Changes with each run; what grows within it is announced by frames.ts. */
 export const history = signal<RunHistory | undefined>(undefined);
 /** Whether the run has ended: the one thing inside `history` that changes what can be done. */
@@ -89,6 +91,7 @@ function show(next: RunHistory | undefined): void {
   history.value = next;
   ended.value = next?.end !== undefined;
   startFailure.value = undefined;
+  told.value = true;
 }
 
 function take(event: TrainEvent): void {

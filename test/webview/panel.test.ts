@@ -50,9 +50,12 @@ const card = () => text('.hover-card');
 const label = (name: RegExp) => panel.page.getByRole('img', { name }).first().getAttribute('aria-label');
 
 describe('before a run', () => {
-  test('says ready, and offers to train', async () => {
-    const { page, posted } = await open();
+  test('says ready, shows nothing until it is told that there is no run, and then offers to train', async () => {
+    const { page, posted, send } = await open();
     expect(await posted()).toEqual([{ type: 'ready' }]);
+    await settle(page);
+    expect(await page.locator('#root').innerHTML()).toBe('');
+    await send({ type: 'snapshot', history: undefined, cancelling: false });
     await page.getByRole('button', { name: 'Train Model' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'train' });
   });
@@ -169,6 +172,39 @@ describe('a run', () => {
   });
 });
 
+describe('a long run', () => {
+  const run = runStarted({ epochs: 4000 });
+  const [peak, steps] = [stepsEnded(run, 1, 2000), run.totalSteps];
+  peak.losses[1000] = 300;
+  const epochs = Array.from({ length: run.options.epochs }, (_, index) => epochEvents(run, index + 1).at(-1)!);
+  const events = [run, peak, stepsEnded(run, 2001, steps - 2000), ...epochs];
+
+  test('its lines have no more points than there is room for, and say what a point stands for', async () => {
+    const { page } = await open();
+    await show(events);
+    await page.getByRole('img', { name: /^Loss/ }).hover();
+    expect(await card()).toMatch(
+      /^Steps [\d,]+ to [\d,]+\n[\s\S]*training, mean of \d+ epochs to [\d,]+\n[\s\S]*held out, mean of \d+ epochs/,
+    );
+  });
+
+  test('one peak of the loss does not press the others to the ground', async () => {
+    const { page } = await open();
+    await show(events);
+    const trainingColor = [0x57, 0xa3, 0xf8];
+    const highestOfTraining = await page
+      .getByRole('img', { name: /^Loss/ })
+      .evaluate((canvas: HTMLCanvasElement, color) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        for (let at = 0; at < data.length; at += 4)
+          if (color.every((part, index) => Math.abs(data[at + index]! - part) < 9))
+            return at / 4 / canvas.width / canvas.height;
+        return 1;
+      }, trainingColor);
+    expect(highestOfTraining).toBeLessThan(0.3);
+  });
+});
+
 describe('what the person can do', () => {
   test('Cancel says so at once, and asks once', async () => {
     const { page, posted, send } = await open();
@@ -198,6 +234,10 @@ describe('what the person can do', () => {
     expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 3 });
     expect(await row.getAttribute('aria-pressed')).toBe('true');
     expect(await page.locator('.card.selected.batch-norm .chart.large').count()).toBe(2);
+    const tops = await page
+      .locator('.steps-section .card')
+      .evaluateAll((cards) => cards.map((each) => each.getBoundingClientRect().top));
+    expect(tops, 'in the order of the network').toEqual([...tops].sort((a, b) => a - b));
     await page.locator('.layer').nth(5).focus();
     await page.keyboard.press('Enter');
     expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 5 });
@@ -280,9 +320,27 @@ describe('a run that fails', () => {
     await page.getByRole('button', { name: 'Show network.2 in the file' }).click();
     expect((await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 2 });
     expect(await text('.layer')).toContain('NaN ± NaN');
+    expect(await text('.legend')).toContain('failed at step 37');
     await settle(page);
     await page.screenshot({ path: new URL('failed.png', PICTURES).pathname });
     expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  test('at the second step: the loss of the first is a mark', async () => {
+    const { page } = await open();
+    const run = runStarted();
+    const bad = stepsEnded(run, 2, 1);
+    bad.losses.fill(Number.NaN);
+    const fill = () =>
+      page.getByRole('img', { name: /^Loss/ }).evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas
+          .getContext('2d')!
+          .getImageData(canvas.width * 0.4, 0, canvas.width * 0.4, canvas.height);
+        const gray = (at: number) => data[at + 3]! > 60 && Math.abs(data[at]! - data[at + 2]!) < 20;
+        return Array.from({ length: data.length / 4 }, (_, pixel) => gray(4 * pixel)).filter(Boolean).length;
+      });
+    await show([run, stepsEnded(run, 1, 1), bad, { type: 'runFailed', step: 2, elapsedMs: 6, message }]);
+    expect(await fill()).toBeGreaterThan(6);
   });
 
   test('numbers that cannot be drawn leave gaps and spoil no scale', async () => {
@@ -368,7 +426,8 @@ describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
   });
 
   test('the empty state: axe finds nothing serious', async () => {
-    const { page } = await open({ theme, width: 300, height: 500 });
+    const { page, send } = await open({ theme, width: 300, height: 500 });
+    await send({ type: 'snapshot', history: undefined, cancelling: false });
     expect(await panel.seriousFindings()).toEqual([]);
     await page.screenshot({ path: new URL(`${theme}-empty.png`, PICTURES).pathname });
   });

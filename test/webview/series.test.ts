@@ -4,18 +4,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
-import type { StepsEnded } from '../../src/protocol/trainEvent.ts';
+import type { EpochEnded, StepsEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
 import {
   bandPoints,
   columnOf,
+  epochPoints,
   LOSS_COLUMN,
   lastStepOfAxis,
+  lossRange,
   newestOf,
   roundTicks,
   stepPoints,
 } from '../../webview/series.ts';
-import { runStarted } from './fixtures.ts';
+import { epochEvents, runStarted } from './fixtures.ts';
 
 const run = { ...runStarted(), tensors: [{ layer: 0, quantity: 'output' as const, shape: [1] }], totalSteps: 1e6 };
 
@@ -92,6 +94,50 @@ describe('points', () => {
     expect(columnOf(3)).toBe(8);
     const long = Array.from({ length: MAX_POINTS + 2 }, (_, step) => [0, step, 0] as const);
     expect(newestOf(historyOf(long).series, 0).mean).toBe(MAX_POINTS + 1);
+  });
+});
+
+describe('epochs', () => {
+  const epochs = Array.from({ length: 100 }, (_, index) => ({
+    ...(epochEvents(runStarted(), index + 1).at(-1) as EpochEnded),
+    trainingLoss: index === 7 ? Number.NaN : index,
+  }));
+  const loss = (epoch: EpochEnded) => epoch.trainingLoss;
+
+  test('far apart, each is a point; what cannot be drawn is none', () => {
+    const points = epochPoints(epochs, loss, 5);
+    expect(points).toHaveLength(99);
+    expect(points[0]).toEqual({ x: 5, y: 0, epoch: 1, epochs: 1 });
+    expect(points.some(({ epoch }) => epoch === 8)).toBe(false);
+  });
+
+  test('close together, a point is the mean of its epochs', () => {
+    const points = epochPoints(epochs, loss, 20);
+    expect(points).toHaveLength(25);
+    expect(points.slice(0, 2)).toEqual([
+      { x: 20, y: 1.5, epoch: 4, epochs: 4 },
+      { x: 35, y: 5, epoch: 7, epochs: 3 },
+    ]);
+    expect(points.at(-1)).toEqual({ x: 500, y: 97.5, epoch: 100, epochs: 4 });
+  });
+});
+
+describe('the range of the loss', () => {
+  const batches = (values: readonly number[]) =>
+    values.map((y, index) => ({ x: index + 1, y, firstStep: index + 1, lowest: y, highest: y }));
+  const falling = Array.from({ length: 1000 }, (_, index) => 2 - index / 1000);
+
+  test('holds all values where none is far from the others', () => {
+    expect(lossRange(batches(falling))).toEqual({ top: 2, highest: 2 });
+    expect(lossRange(batches([3]), [{ x: 1, y: 4, epoch: 1, epochs: 1 }])).toEqual({ top: 4, highest: 3 });
+    expect(lossRange([])).toEqual({ top: Number.NEGATIVE_INFINITY, highest: Number.NEGATIVE_INFINITY });
+  });
+
+  test('leaves rare peaks out, never the newest value', () => {
+    const { top, highest } = lossRange(batches(falling.with(500, 80)));
+    expect([highest, top > 1.9, top <= 2]).toEqual([80, true, true]);
+    expect(lossRange(batches([...falling, 80])).top).toBe(80);
+    expect(lossRange(batches([...falling, Number.NaN])).top).toBe(2);
   });
 });
 

@@ -37,6 +37,9 @@ interface BandOptions {
   haloColor?: string;
 }
 
+/** Pixels. */
+const SINGLE_RADIUS = 2;
+
 export class BandController extends LineController {
   static override id = 'band';
   static override defaults = { datasetElementType: 'line', dataElementType: 'point', showLine: true, spanGaps: false };
@@ -52,7 +55,9 @@ export class BandController extends LineController {
     ctx.setLineDash(bandEdgeDash ?? []);
     if (bandEdgeColor) strokeEdges(ctx, band, bandEdgeColor, 1);
     ctx.setLineDash([]);
-    fillBetween(ctx, this.runs('lowest', 'highest'), borderColor as string);
+    const line = this.runs('lowest', 'highest');
+    fillBetween(ctx, line, borderColor as string);
+    markSingle(ctx, line);
     ctx.restore();
     super.draw();
   }
@@ -109,6 +114,17 @@ function fillBetween(ctx: CanvasRenderingContext2D, runs: Stretch[], color: stri
     ctx.beginPath();
     for (const [x, , upper] of run) ctx.lineTo(x, upper);
     for (const [x, lower] of run.toReversed()) ctx.lineTo(x, lower);
+    ctx.fill();
+  }
+}
+
+/** A point with nothing beside it to make a line of. In the colour set. */
+function markSingle(ctx: CanvasRenderingContext2D, runs: Stretch[]): void {
+  for (const run of runs) {
+    if (run.length > 1) continue;
+    const [x, lower, upper] = run[0]!;
+    ctx.beginPath();
+    ctx.arc(x, (lower + upper) / 2, SINGLE_RADIUS, 0, 2 * Math.PI);
     ctx.fill();
   }
 }

@@ -74,13 +74,21 @@ function axis(theme: Theme) {
   } as const;
 }
 
-/** Sets the step axis for the history as it is now, and marks the step at which the run failed. */
-export function fitSteps(chart: Chart, history: RunHistory, theme: Theme): void {
+/** Sets the step axis for the history as it is now, with the chart's own marks and one at the step where the run failed. */
+export function fitSteps(
+  chart: Chart,
+  history: RunHistory,
+  theme: Theme,
+  marks?: Readonly<Record<string, AnnotationOptions>>,
+): void {
   const { scales, plugins } = chart.options;
   scales!.x!.min = 0;
   scales!.x!.max = lastStepOfAxis(history);
   const step = failedStep(history);
-  if (step === undefined) return;
+  if (step === undefined) {
+    if (marks) plugins!.annotation!.annotations = { ...marks };
+    return;
+  }
   const failure: AnnotationOptions = {
     type: 'line',
     xMin: step,
@@ -89,7 +97,7 @@ export function fitSteps(chart: Chart, history: RunHistory, theme: Theme): void 
     borderWidth: 2,
     borderDash: [4, 3],
   };
-  plugins!.annotation!.annotations = { failure };
+  plugins!.annotation!.annotations = { ...marks, failure };
 }
 
 /** `Step 12`, or `Steps 9 to 12` for a merged point. */

@@ -1,24 +1,33 @@
 // Loss or accuracy: of each step's batch as a thin line, and after each epoch of all training and all held-out rows.
 
-import type { ChartConfiguration, ChartType, TooltipItem } from 'chart.js';
+import type { Chart, ChartConfiguration, ChartType, TooltipItem } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, exact, integer, percent } from '../format.ts';
-import { ACCURACY_COLUMN, drawable, LOSS_COLUMN, lastStepOfAxis, type StepPoint, stepPoints } from '../series.ts';
-import { css } from '../theme.ts';
+import {
+  ACCURACY_COLUMN,
+  type EpochPoint,
+  epochPoints,
+  LOSS_COLUMN,
+  type LossRange,
+  lastStepOfAxis,
+  lossRange,
+  type StepPoint,
+  stepPoints,
+} from '../series.ts';
+import { css, type Theme } from '../theme.ts';
 import type { Card } from './hover.ts';
 import { chartOptions, fitSteps, roomOf, stepTitle } from './options.ts';
 import type { ChartSource } from './source.ts';
 
 export type Measure = 'loss' | 'accuracy';
 
-interface EpochPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly epoch: number;
-}
-
+/** Pixels between two points of the lines over epochs: more points than that cannot be told from one another. */
+const ROOM_FOR_EPOCH = 2;
 /** Pixels between marks; epochs closer than that are drawn as a line only. */
 const ROOM_FOR_MARK = 12;
+/** A little room above the highest loss. */
+const LOSS_MARGIN = 1.04;
 
 export function progressChart(measure: Measure): ChartSource {
   const column = measure === 'loss' ? LOSS_COLUMN : ACCURACY_COLUMN;
@@ -40,11 +49,9 @@ export function progressChart(measure: Measure): ChartSource {
               type: 'band',
               label: 'batch',
               data: [],
-              borderColor: css(theme.training, 0.35),
-              borderWidth: 1,
-              order: 2,
+              order: 3,
             },
-            { label: 'training', data: [], borderColor: training, backgroundColor: training },
+            { label: 'training', data: [], borderColor: training, backgroundColor: training, order: 2 },
             {
               label: 'held out',
               data: [],
@@ -52,6 +59,7 @@ export function progressChart(measure: Measure): ChartSource {
               backgroundColor: heldOut,
               pointStyle: 'rectRot',
               borderDash: [5, 3],
+              order: 1,
             },
           ],
         },
@@ -60,14 +68,23 @@ export function progressChart(measure: Measure): ChartSource {
     },
     fill(chart, history, theme) {
       const [batch, training, heldOut] = chart.data.datasets;
-      batch!.data = stepPoints(history.series, column, roomOf(chart));
-      training!.data = epochPoints(history.epochs, measure, 'training');
-      heldOut!.data = epochPoints(history.epochs, measure, 'heldOut');
-      const room = (roomOf(chart) * history.run.stepsPerEpoch) / lastStepOfAxis(history);
+      const batches = stepPoints(history.series, column, roomOf(chart));
+      batch!.data = batches;
+      // Of many steps each, the range is all that tells: the last ones would be a line at random.
+      const merged = batches.some(({ firstStep, x }) => firstStep !== x);
+      Object.assign(batch!, { borderWidth: merged ? 0 : 1, borderColor: css(theme.foreground, merged ? 0.22 : 0.4) });
+      const stepsPerPixel = lastStepOfAxis(history) / roomOf(chart);
+      const line = (rows: 'training' | 'heldOut') =>
+        epochPoints(history.epochs, (epoch) => epochValue(epoch, measure, rows), ROOM_FOR_EPOCH * stepsPerPixel);
+      const lines = { training: line('training'), heldOut: line('heldOut') };
+      training!.data = lines.training;
+      heldOut!.data = lines.heldOut;
+      const marks = measure === 'loss' ? fitLoss(chart, lossRange(batches, lines.training, lines.heldOut), theme) : {};
+      const room = history.run.stepsPerEpoch / stepsPerPixel;
       for (const dataset of [training, heldOut]) {
         Object.assign(dataset!, { pointRadius: room >= ROOM_FOR_MARK ? 2.5 : 0 });
       }
-      fitSteps(chart, history, theme);
+      fitSteps(chart, history, theme, marks);
     },
     summary({ epochs }) {
       const epoch = epochs.at(-1);
@@ -77,6 +94,24 @@ export function progressChart(measure: Measure): ChartSource {
       return `After epoch ${epoch.epoch}: training ${training}, held out ${heldOut}.`;
     },
   };
+}
+
+/** Sets the loss axis; where peaks are beyond it, the mark that says how high they are. */
+function fitLoss(chart: Chart, { top, highest }: LossRange, theme: Theme): Record<string, AnnotationOptions> {
+  const max = Number.isFinite(top) ? LOSS_MARGIN * top || 1 : undefined;
+  chart.options.scales!.y!.max = max;
+  if (max === undefined || highest <= max) return {};
+  const peaks: AnnotationOptions = {
+    type: 'label',
+    yValue: max,
+    position: { x: 'center', y: 'start' },
+    content: `peaks up to ${compact(highest)}`,
+    color: css(theme.foreground),
+    backgroundColor: css(theme.background, 0.8),
+    font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
+    padding: 2,
+  };
+  return { peaks };
 }
 
 function percentAxis(ticks: object) {
@@ -91,21 +126,15 @@ function epochValue(epoch: EpochEnded, measure: Measure, rows: 'training' | 'hel
   return measure === 'loss' ? epoch[`${rows}Loss`] : epoch[`${rows}Accuracy`];
 }
 
-/** Without the epochs that have no number that can be drawn. */
-function epochPoints(epochs: readonly EpochEnded[], measure: Measure, rows: 'training' | 'heldOut'): EpochPoint[] {
-  return epochs
-    .map((epoch) => ({ x: epoch.step, y: drawable(epochValue(epoch, measure, rows)), epoch: epoch.epoch }))
-    .filter(({ y }) => !Number.isNaN(y));
-}
-
 function progressCard(points: readonly TooltipItem<ChartType>[], measure: Measure): Card {
   const write = measure === 'loss' ? exact : percent;
   const lines: [string, string][] = [];
   let title = '';
-  for (const { raw, dataset } of points) {
+  for (const { raw, dataset } of [...points].sort((a, b) => a.datasetIndex - b.datasetIndex)) {
     const point = raw as StepPoint | EpochPoint;
     if ('epoch' in point) {
-      lines.push([`${dataset.label}, epoch ${integer(point.epoch)}`, write(point.y)]);
+      const name = point.epochs > 1 ? `mean of ${integer(point.epochs)} epochs to` : 'epoch';
+      lines.push([`${dataset.label}, ${name} ${integer(point.epoch)}`, write(point.y)]);
     } else {
       title = stepTitle(point);
       lines.push(['batch', write(point.y)]);

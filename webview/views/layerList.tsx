@@ -51,8 +51,8 @@ function LayerRow({ layer }: { layer: Layer }) {
         </span>
         <span class="layer-shape">{outputShape}</span>
         <span class="layer-parameters">
-          {integer(parameterCount)}
-          <span class="unit"> parameters</span>
+          {parameterCount === 0 ? '–' : integer(parameterCount)}
+          {parameterCount > 0 && <span class="unit"> parameters</span>}
         </span>
         <span class="layer-newest">{tensors.output !== undefined && <Newest tensor={tensors.output} />}</span>
         {tensors.output !== undefined && <Sparkline tensor={tensors.output} />}

@@ -1,7 +1,7 @@
-// The whole panel: the empty state, or a run's header above its charts.
+// The whole panel: the empty state, or a run's header above its charts; nothing until the host has said which.
 
 import { layersOf } from '../layers.ts';
-import { history } from '../state.ts';
+import { history, told } from '../state.ts';
 import { EmptyState } from './emptyState.tsx';
 import { EvolutionSection } from './evolutionSection.tsx';
 import { LayerList } from './layerList.tsx';
@@ -14,6 +14,7 @@ import { StepsSection } from './stepsSection.tsx';
 const LONG_LIST = 12;
 
 export function Panel() {
+  if (!told.value) return null;
   if (!history.value) return <EmptyState />;
   const { run } = history.value;
   return (

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'preact/hooks';
 import { progressChart } from '../charts/progressChart.ts';
+import { integer } from '../format.ts';
 import { failedStep } from '../series.ts';
 import { ended, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
@@ -9,7 +10,7 @@ import { ChartBox } from './chartBox.tsx';
 export function ProgressSection() {
   const loss = useMemo(() => progressChart('loss'), []);
   const accuracy = useMemo(() => progressChart('accuracy'), []);
-  const failed = ended.value && failedStep(history.value!) !== undefined;
+  const failed = ended.value ? failedStep(history.value!) : undefined;
   return (
     <section class="progress-section" aria-labelledby="progress-title">
       <h2 id="progress-title">Loss and accuracy</h2>
@@ -23,9 +24,9 @@ export function ProgressSection() {
         <li>
           <span class="key held-out" /> held out, per epoch
         </li>
-        {failed && (
+        {failed !== undefined && (
           <li>
-            <span class="key failed" /> failed here
+            <span class="key failed" /> failed at step {integer(failed)}
           </li>
         )}
       </ul>
