@@ -3,6 +3,7 @@
 import { change, type Frame, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import type { Expression } from './syntax.ts';
+import { touchByAssignment } from './touches.ts';
 import {
   type InstanceValue,
   keyOf,
@@ -21,12 +22,18 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
     case 'name':
       setVariable(it, frame.scope, target.name, value);
       return;
-    case 'attribute':
-      setAttribute(it, it.evaluate(target.object, frame), target.name, value);
+    case 'attribute': {
+      const object = it.evaluate(target.object, frame);
+      touchByAssignment(it, object, target.name, value, target.range);
+      setAttribute(it, object, target.name, value);
       return;
-    case 'subscript':
-      setElement(it, it.evaluate(target.object, frame), target.index, value, frame);
+    }
+    case 'subscript': {
+      const object = it.evaluate(target.object, frame);
+      if (object.type !== 'module') touchByAssignment(it, object, '', value, target.range);
+      setElement(it, object, target.index, value, frame);
       return;
+    }
     case 'tuple':
     case 'list':
       unpack(it, target.items, value, frame);

@@ -20,6 +20,7 @@ import {
 import { callMethod } from './methods.ts';
 import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
+import { touchByFunction } from './touches.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -57,6 +58,7 @@ export function call(
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, args, range, frame);
       drawOutside(it, callee.name, range);
+      touchByFunction(it, callee.name, args, range);
       const value = callExternal(callee.name, args);
       return value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
     }

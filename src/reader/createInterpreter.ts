@@ -26,6 +26,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     executed: new Set(),
     functions: [],
     classes: [],
+    touches: [],
+    seeds: [],
     stream: createStream(),
     isConstructing: false,
     uncertain: 0,

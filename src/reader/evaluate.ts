@@ -9,6 +9,7 @@ import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
 import type { Argument, ComprehensionExpression, Expression } from './syntax.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import { touchByMethod } from './touches.ts';
 import {
   type ArgumentValue,
   bool,
@@ -126,9 +127,12 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     }
     case 'call': {
       const callee = value(expression.callee);
-      if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function))
+      const args = evaluateArguments(it, expression.arguments, frame);
+      if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
         drawMethod(it, expression.callee.name, expression.range);
-      return it.call(callee, evaluateArguments(it, expression.arguments, frame), expression.range, frame);
+        touchByMethod(it, expression.callee.name, callee, args, expression.range);
+      }
+      return it.call(callee, args, expression.range, frame);
     }
     case 'attribute':
       return it.attribute(value(expression.object), expression.name);

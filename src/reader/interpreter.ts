@@ -14,6 +14,7 @@ import {
   record,
   type Scope,
   type Stream,
+  type Touch,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -74,6 +75,10 @@ export interface Interpreter {
   /** Functions in the order of their definition. */
   readonly functions: FunctionValue[];
   readonly classes: Value[];
+  /** What is done to modules and not followed. */
+  readonly touches: Touch[];
+  /** Calls that set the seed. */
+  readonly seeds: SourceRange[];
   /** What draws random numbers. */
   readonly stream: Stream;
   /** Whether an object of a class with torch's modules is being built. */

@@ -16,6 +16,7 @@ import {
   type ModuleValue,
   NONE,
   reasonOf,
+  truth,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -178,6 +179,8 @@ export function moduleArgument(module: ModuleValue, name: string): Value | undef
   const positional = module.arguments.filter(({ kind }) => kind === 'positional');
   const keyword = module.arguments.find((argument) => argument.kind === 'keyword' && argument.name === name);
   const given = positional[position] ?? keyword;
+  // What is given says whether there is one; the attribute is a parameter of its own, or None.
+  if (name === 'bias') return given && truth(given.value) === false ? NONE : undefined;
   if (given) return given.value;
   const fallback = signature[position]!.default;
   if (fallback === undefined) return unknown(`${module.name} is built without \`${name}\``);

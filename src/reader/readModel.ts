@@ -42,6 +42,11 @@ export function readModel(text: string): Definition {
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
   if (found.length === 0) general.push(noSequential(source));
+  else
+    for (const range of it.seeds) {
+      const message = 'The seed is taken from the setting layerscope.seed, not from this call.';
+      general.push(diagnostic(source, 'information', 'seed-from-settings', message, range));
+    }
 
   const sequentials = found.map(({ spec }) => ({
     ...spec,
@@ -75,7 +80,7 @@ function readFile(it: Interpreter, statements: Block): { found: ReadSequential[]
   const isComplete = it.within(MAX_STEPS, () => {
     it.execute(statements, frame);
   });
-  findings.push(...readSightings(it, frame, 0, undefined, isComplete));
+  findings.push(...readSightings(it, frame, { sightings: 0, touches: 0 }, undefined, isComplete));
 
   // Each class, and each function that the file itself does not use, is read by itself, from the state after the file's end.
   const classes = it.classes.filter((value) => value.type === 'class');
@@ -132,10 +137,10 @@ function readAlone(
   isFileComplete: boolean,
 ): Finding[] {
   const mark = it.store.mark();
-  const sightings = it.sightings.length;
+  const from = { sightings: it.sightings.length, touches: it.touches.length };
   beginStream(it);
   const isComplete = it.within(MAX_STEPS_ALONE, run);
-  const findings = readSightings(it, frame, sightings, within, isComplete && isFileComplete);
+  const findings = readSightings(it, frame, from, within, isComplete && isFileComplete);
   it.store.undo(mark);
   return findings;
 }
@@ -159,20 +164,30 @@ function callAlone(it: Interpreter, value: FunctionValue, classes: readonly Clas
 function readSightings(
   it: Interpreter,
   frame: Frame,
-  from: number,
+  from: { readonly sightings: number; readonly touches: number },
   within: SourceRange | undefined,
   isComplete: boolean,
 ): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  for (const sighting of it.sightings.slice(from)) {
+  for (const sighting of it.sightings.slice(from.sightings)) {
     if (it.nested.has(sighting.module) || !it.spend(10)) continue;
     const { module } = sighting;
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
     const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
-    const finding: Finding = { ...read, kind: isOwn ? 'own' : 'call', isAttribute: module.reachedAs?.rank === 3 };
+    const touches = it.touches
+      .slice(from.touches)
+      .filter((touch) => !touch.module || read.modules.has(touch.module))
+      .map(({ range, message }) => diagnostic(it.source, 'warning', 'not-followed', message, range));
+    const diagnostics = [...read.diagnostics, ...touches];
+    const finding: Finding = {
+      ...read,
+      diagnostics,
+      kind: isOwn ? 'own' : 'call',
+      isAttribute: module.reachedAs?.rank === 3,
+    };
     const key = meaning(finding);
     if (!seen.has(key)) findings.push(finding);
     seen.add(key);
@@ -214,18 +229,18 @@ function choose(source: SourceText, findings: readonly Finding[]): ReadSequentia
   return chosen.toSorted((a, b) => a.spec.range.from - b.spec.range.from);
 }
 
-function incomplete(source: SourceText, { spec, diagnostics }: ReadSequential): ReadSequential {
+function incomplete(source: SourceText, { spec, diagnostics, ...rest }: ReadSequential): ReadSequential {
   const message =
     'The file asks for more work than is done to read it, so what this Sequential holds is not known for certain.';
   const error = diagnostic(source, 'error', 'too-long', message, spec.range);
-  return { spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
+  return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
 }
 
-function severalMeanings(source: SourceText, { spec, diagnostics }: Finding): ReadSequential {
+function severalMeanings(source: SourceText, { spec, diagnostics, ...rest }: Finding): ReadSequential {
   const message =
     'This call builds Sequentials with different layers at different times, so there is no one model to train.';
   const error = diagnostic(source, 'error', 'several-meanings', message, spec.range);
-  return { spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
+  return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
 }
 
 function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {

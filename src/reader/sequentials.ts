@@ -11,6 +11,7 @@ import type {
 } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
 import { symbolicArguments } from './call.ts';
+import { classAttribute } from './define.ts';
 import { readDraws } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
 import { describe, readLayer } from './layers.ts';
@@ -21,6 +22,8 @@ import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts
 export interface ReadSequential {
   readonly spec: SequentialSpec;
   readonly diagnostics: readonly Diagnostic[];
+  /** The Sequential itself and all in it. */
+  readonly modules: ReadonlySet<ModuleValue>;
 }
 
 const MAX_LAYERS = 1000;
@@ -33,6 +36,7 @@ interface Reading {
   readonly diagnostics: Diagnostic[];
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
+  readonly members: Set<ModuleValue>;
   isTooLong: boolean;
   /** Indices of layers before which something is missing. */
   readonly gaps: number[];
@@ -41,9 +45,18 @@ interface Reading {
 /** Reads the Sequential as it is now. `frame` is the file's. */
 export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame): ReadSequential {
   const { module } = sighting;
-  const reading: Reading = { it, frame, layers: [], diagnostics: [], indices: new Map(), isTooLong: false, gaps: [] };
+  const reading: Reading = {
+    it,
+    frame,
+    layers: [],
+    diagnostics: [],
+    indices: new Map(),
+    members: new Set(),
+    isTooLong: false,
+    gaps: [],
+  };
   const path = module.reachedAs?.path ?? '';
-  readChildren(reading, module, path, 0);
+  readChildren(reading, module, module.range, path, 0);
   for (const [at, from] of [0, ...reading.gaps].entries()) {
     reading.diagnostics.push(...checkWidths(reading.layers.slice(from, reading.gaps[at])));
   }
@@ -71,12 +84,14 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     unknowns,
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
   };
-  return { spec, diagnostics };
+  return { spec, diagnostics, modules: reading.members };
 }
 
-function readChildren(reading: Reading, module: ModuleValue, path: string, depth: number): void {
+function readChildren(reading: Reading, module: ModuleValue, range: SourceRange, path: string, depth: number): void {
   const { it } = reading;
   const { children } = module;
+  reading.members.add(module);
+  refuseOwnForward(reading, module, range);
   if ('type' in children) {
     reading.gaps.push(reading.layers.length);
     const message = `Which layers this Sequential has does not follow from the file: ${children.reason}.`;
@@ -117,9 +132,10 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
   if (module?.name === 'Sequential') {
-    readChildren(reading, module, path, depth + 1);
+    readChildren(reading, module, range, path, depth + 1);
   } else if (module) {
     readModule(reading, module, path);
+    refuseOwnForward(reading, module, range);
   } else if (value.type === 'instance') {
     const name = value.class.name;
     reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
@@ -148,6 +164,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
 
 function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const { it, indices } = reading;
+  reading.members.add(module);
   const { layer, diagnostics } = readLayer(it, module, path);
   reading.layers.push(layer);
   reading.diagnostics.push(...diagnostics);
@@ -156,6 +173,13 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   if (earlier === undefined || (layer.type !== 'Linear' && layer.type !== 'BatchNorm1d')) return;
   const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
+}
+
+/** A class of the file that inherits a module and computes something else is another module. */
+function refuseOwnForward({ it, diagnostics }: Reading, { heir, name }: ModuleValue, range: SourceRange): void {
+  if (!heir || !['forward', '__call__'].some((method) => classAttribute(heir.order, method))) return;
+  const message = `The class ${heir.name} inherits ${name} and has a \`forward\` of its own, which is not followed; in a Sequential, ${supportedModules} are supported as torch has them.`;
+  diagnostics.push(diagnostic(it.source, 'error', 'own-forward', message, range));
 }
 
 /** A common slip: the loss takes logits. */

@@ -131,6 +131,13 @@ export interface Stream {
   readonly last: DrawNode | UnknownValue;
 }
 
+/** Something done to a module; to one that is not known where `module` is undefined. */
+export interface Touch {
+  readonly module: ModuleValue | undefined;
+  readonly range: SourceRange;
+  readonly message: string;
+}
+
 /** What a module gives when it is applied. */
 export interface OutputValue {
   readonly type: 'output';

@@ -1,0 +1,84 @@
+// What the file does to modules after they are built and training does not follow: it is said at its place.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { ArgumentValue, ModuleValue, Value } from './values.ts';
+
+const MAX_TOUCHES = 200;
+const WEIGHTS = "training begins with PyTorch's default weights";
+
+/** Notes a function outside of the file that changes what it is given: `nn.init.xavier_uniform_(layer.weight)`. */
+export function touchByFunction(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): void {
+  const [first] = args;
+  if (!first || !/^torch\.nn\.init\.\w+_$/.test(name)) return;
+  touch(it, first.value, range, `\`${name.slice('torch.'.length)}\` is not followed: ${WEIGHTS}.`, true);
+}
+
+/** Notes a method of a module, or one that changes a tensor in place: `layer.weight.data.fill_(0)`. */
+export function touchByMethod(
+  it: Interpreter,
+  name: string,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): void {
+  const self = callee.type === 'method' ? callee.self : callee;
+  if (self.type !== 'module' && self.type !== 'instance' && self.type !== 'method' && self.type !== 'unknown') return;
+  if (name === 'requires_grad_' && args[0]?.value.type === 'bool' && args[0].value.value) return;
+  const isTraining = args[0]?.value.type === 'bool' && !args[0].value.value;
+  const isModule = self.type === 'module' || self.type === 'instance';
+  let what: string | undefined;
+  if (name === 'requires_grad_') what = 'every layer is trained';
+  else if (isModule && /^(double|half|bfloat16)$/.test(name)) what = 'training is in torch.float32';
+  else if (isModule && it.isConstructing && (name === 'eval' || (name === 'train' && isTraining)))
+    what = 'every layer is trained in training mode';
+  else if (isModule && /^(load_state_dict|apply|reset_parameters)$/.test(name)) what = WEIGHTS;
+  else if (!isModule && /[a-z0-9]_$/.test(name)) what = WEIGHTS;
+  if (what) touch(it, self, range, `\`${name}\` is not followed: ${what}.`, isModule);
+}
+
+/** Notes what is stored in a layer's weight or its attributes: `layer.weight.data = …`, `p.requires_grad = False`. */
+export function touchByAssignment(
+  it: Interpreter,
+  object: Value,
+  name: string,
+  value: Value,
+  range: SourceRange,
+): void {
+  if (name === 'requires_grad') {
+    if (value.type === 'bool' && !value.value && object.type !== 'instance')
+      touch(it, object, range, 'That a parameter is not to be trained is not followed: every layer is trained.', true);
+  } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
+    const what = /^(eps|momentum)$/.test(name) ? 'training uses the value that the layer was built with' : WEIGHTS;
+    touch(it, object, range, `This change of a layer is not followed: ${what}.`, false);
+  }
+}
+
+function touch(it: Interpreter, value: Value, range: SourceRange, message: string, evenUnknown: boolean): void {
+  if (it.touches.length >= MAX_TOUCHES) return;
+  const modules = modulesIn(value);
+  for (const module of modules) it.touches.push({ module, range, message });
+  if (modules.length === 0 && evenUnknown) it.touches.push({ module: undefined, range, message });
+}
+
+function modulesIn(value: Value): ModuleValue[] {
+  switch (value.type) {
+    case 'module':
+      return [value];
+    case 'instance':
+      return value.module ? [value.module] : [];
+    case 'method':
+      return modulesIn(value.self);
+    case 'unknown':
+      return (value.parts ?? []).flatMap((part) =>
+        part.type === 'module' ? [part] : part.type === 'instance' && part.module ? [part.module] : [],
+      );
+    default:
+      return [];
+  }
+}
