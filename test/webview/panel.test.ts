@@ -172,6 +172,24 @@ describe('a run', () => {
   });
 });
 
+test('at 200 px nothing is cut off, and no two texts of a layer overlap', async () => {
+  const { page } = await open({ width: 200 });
+  await show(finishedRun());
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(200);
+  const overlaps = await page.locator('.layer').evaluateAll(
+    (rows) =>
+      rows.filter((row) => {
+        const boxes = [...row.children].map((part) => part.getBoundingClientRect());
+        return boxes.some((a, index) =>
+          boxes
+            .slice(index + 1)
+            .some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+        );
+      }).length,
+  );
+  expect(overlaps).toBe(0);
+});
+
 describe('a long run', () => {
   const run = runStarted({ epochs: 4000 });
   const [peak, steps] = [stepsEnded(run, 1, 2000), run.totalSteps];
@@ -335,7 +353,7 @@ describe('a run that fails', () => {
       page.getByRole('img', { name: /^Loss/ }).evaluate((canvas: HTMLCanvasElement) => {
         const { data } = canvas
           .getContext('2d')!
-          .getImageData(canvas.width * 0.4, 0, canvas.width * 0.4, canvas.height);
+          .getImageData(canvas.width * 0.4, 0, canvas.width * 0.4, canvas.height * 0.7);
         const gray = (at: number) => data[at + 3]! > 60 && Math.abs(data[at]! - data[at + 2]!) < 20;
         return Array.from({ length: data.length / 4 }, (_, pixel) => gray(4 * pixel)).filter(Boolean).length;
       });

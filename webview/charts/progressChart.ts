@@ -72,7 +72,7 @@ export function progressChart(measure: Measure): ChartSource {
       batch!.data = batches;
       // Of many steps each, the range is all that tells: the last ones would be a line at random.
       const merged = batches.some(({ firstStep, x }) => firstStep !== x);
-      Object.assign(batch!, { borderWidth: merged ? 0 : 1, borderColor: css(theme.foreground, merged ? 0.22 : 0.4) });
+      Object.assign(batch!, { borderWidth: merged ? 0 : 1, borderColor: css(theme.foreground, merged ? 0.22 : 0.3) });
       const stepsPerPixel = lastStepOfAxis(history) / roomOf(chart);
       const line = (rows: 'training' | 'heldOut') =>
         epochPoints(history.epochs, (epoch) => epochValue(epoch, measure, rows), ROOM_FOR_EPOCH * stepsPerPixel);
