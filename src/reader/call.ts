@@ -195,7 +195,9 @@ function bind(
       value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
-        value.type === 'unknown' && !value.parts ? parameterSymbol(it, parameter.name, parameter.range) : value;
+        value.type === 'unknown' && !value.parts && !value.made
+          ? parameterSymbol(it, parameter.name, parameter.range)
+          : value;
     }
   }
   if (next < positional.length) return `\`${name}\` is called with too many arguments`;

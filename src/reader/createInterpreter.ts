@@ -30,6 +30,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     seeds: [],
     stream: createStream(),
     isConstructing: false,
+    isTracing: false,
     uncertain: 0,
     spend(count) {
       left -= count;

@@ -7,9 +7,10 @@ import { binary, compare, unary } from './operators.ts';
 import { builtinNames } from './pythonNames.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
-import type { Argument, ComprehensionExpression, Expression } from './syntax.ts';
+import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { touchByMethod } from './touches.ts';
+import { isTraced, keepsRows, traced } from './trace.ts';
 import {
   type ArgumentValue,
   bool,
@@ -75,8 +76,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return comprehend(it, expression, frame);
     case 'unary':
       return unary(expression.operator, value(expression.operand));
-    case 'binary':
-      return binary(expression.operator, value(expression.left), value(expression.right));
+    case 'binary': {
+      const [left, right] = [value(expression.left), value(expression.right)];
+      return traced(it, binary(expression.operator, left, right), [left, right], expression.operator, expression.range);
+    }
     case 'logical': {
       const left = value(expression.left);
       const known = truth(left);
@@ -126,6 +129,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       };
     }
     case 'call': {
+      if (it.isTracing) return traceCall(it, expression, frame);
       const callee = value(expression.callee);
       const args = evaluateArguments(it, expression.arguments, frame);
       if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
@@ -138,12 +142,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return it.attribute(value(expression.object), expression.name);
     case 'subscript': {
       const object = value(expression.object);
-      if (expression.index.type !== 'slice') return subscript(it, object, value(expression.index));
-      const { start, stop, step } = expression.index;
-      return slice(
-        object,
-        [start, stop, step].map((bound) => (bound ? value(bound) : NONE)),
-      );
+      const part = takePart(it, object, expression.index, frame);
+      return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
     case 'slice':
       return unknown('a slice of several dimensions is not read');
@@ -161,6 +161,30 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     default:
       return expression satisfies never;
   }
+}
+
+/** `object[index]` or `object[start:stop:step]`. */
+function takePart(it: Interpreter, object: Value, index: Expression, frame: Frame): Value {
+  if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame));
+  const bounds = [index.start, index.stop, index.step];
+  return slice(
+    object,
+    bounds.map((bound) => (bound ? it.evaluate(bound, frame) : NONE)),
+  );
+}
+
+/** A call while `forward` is read. */
+function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): Value {
+  const { callee: named, range } = expression;
+  const object = named.type === 'attribute' ? it.evaluate(named.object, frame) : undefined;
+  const callee = named.type === 'attribute' && object ? it.attribute(object, named.name) : it.evaluate(named, frame);
+  const args = evaluateArguments(it, expression.arguments, frame);
+  const written = named.type === 'attribute' || named.type === 'name' ? named.name : 'this';
+  const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
+  const first = object && isTraced(object) ? object : args[0]?.value;
+  if (first && isTraced(first) && keepsRows(name) && (callee.type === 'external' || first === object)) return first;
+  const sources = [...(object ? [object] : []), ...args.map((arg) => arg.value)];
+  return traced(it, it.call(callee, args, range, frame), sources, name, range);
 }
 
 /** What a name stands for where it is used. */

@@ -83,6 +83,8 @@ export interface Interpreter {
   readonly stream: Stream;
   /** Whether an object of a class with torch's modules is being built. */
   isConstructing: boolean;
+  /** Whether a `forward` is read for what it does to its input. */
+  isTracing: boolean;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */
   uncertain: number;
   /** False once the work allowed is used up; every value is unknown from then on. */

@@ -17,6 +17,7 @@ import { type Frame, type Interpreter, newFrame, type Sighting } from './interpr
 import { describe, readLayer } from './layers.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleOf, supportedModules } from './torchSignatures.ts';
+import { isTraced, type Step, waysTo } from './trace.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
 export interface ReadSequential {
@@ -198,12 +199,18 @@ function readOutputLayers(reading: Reading, sequential: ModuleValue): LayerSpec[
   const layers: LayerSpec[] = [];
   if (!holder || holder.module === sequential) return layers;
   const seen = new Set<ModuleValue>();
-  for (const chain of appliedChains(reading, holder)) {
-    const at = chain.lastIndexOf(sequential);
+  for (const steps of appliedSteps(reading, holder)) {
+    const at = steps.findLastIndex((step) => step.module === sequential);
     if (at < 0) continue;
-    for (const module of chain.slice(at + 1)) {
-      if (module.name !== 'Softmax' && module.name !== 'ReLU') {
-        warnOfRest(reading, sequential, module);
+    const before = steps
+      .slice(0, at)
+      .findLast((step) => !step.module || !/^(Flatten|Identity)$/.test(step.module.name));
+    if (before) warnOfInput(reading, sequential, before);
+    for (const step of steps.slice(at + 1)) {
+      const { module } = step;
+      if (!module && GIVES_CLASSES.test(step.name)) break;
+      if (!module || (module.name !== 'Softmax' && module.name !== 'ReLU')) {
+        warnOfRest(reading, sequential, step);
         break;
       }
       if (seen.has(module)) continue;
@@ -217,34 +224,43 @@ function readOutputLayers(reading: Reading, sequential: ModuleValue): LayerSpec[
   return layers;
 }
 
-function warnOfRest({ it, diagnostics }: Reading, sequential: ModuleValue, next: ModuleValue): void {
-  const line = it.source.lineAt(next.range.from);
-  const name = next.reachedAs?.path || next.name;
-  const message = `\`forward\` goes on from this Sequential to ${name} (${next.name}, line ${line}), which is not part of it: only the Sequential's own layers are trained.`;
+/** Functions of logits that say the same as the loss, which takes the logits. */
+const GIVES_CLASSES = /^(log_)?softmax$|^argmax$/;
+
+function warnOfRest({ it, diagnostics }: Reading, sequential: ModuleValue, next: Step): void {
+  const message = `\`forward\` goes on from this Sequential to ${nameOf(it, next)}, which is not part of it: only the Sequential's own layers are trained.`;
   diagnostics.push(diagnostic(it.source, 'warning', 'forward-goes-on', message, sequential.range));
 }
 
-/** The modules that `forward` applies one after the other on the way to each value it returns. */
-function appliedChains({ it, frame }: Reading, holder: InstanceValue): ModuleValue[][] {
+function warnOfInput({ it, diagnostics }: Reading, sequential: ModuleValue, before: Step): void {
+  const message = `\`forward\` comes to this Sequential through ${nameOf(it, before)}, which is not part of it: the Sequential is trained on the data as it is.`;
+  diagnostics.push(diagnostic(it.source, 'warning', 'forward-begins-before', message, sequential.range));
+}
+
+function nameOf(it: Interpreter, step: Step): string {
+  const { module } = step;
+  if (!module) return `\`${step.name}\` (line ${it.source.lineAt(step.range.from)})`;
+  return `${module.reachedAs?.path || module.name} (${module.name}, line ${it.source.lineAt(module.range.from)})`;
+}
+
+/** What `forward` does one after the other on the ways to each value it returns. */
+function appliedSteps({ it, frame }: Reading, holder: InstanceValue): Step[][] {
   const forward = it.attribute(holder, 'forward');
   if (forward.type !== 'method' || !forward.function) return [];
   const [self, ...args] = symbolicArguments(it, forward.function, holder);
   if (!self) return [];
   const [mark, sightings] = [it.store.mark(), it.sightings.length];
   const scratch = newFrame(it, frame.scope);
+  it.isTracing = true;
   const returned = it.call(forward, args, self.range, scratch);
+  it.isTracing = false;
   it.store.undo(mark);
   it.sightings.length = sightings;
-  return outputsIn(returned, 0).map((output) => {
-    const chain: ModuleValue[] = [];
-    for (let value: Value = output; value.type === 'output' && chain.length < MAX_LAYERS; value = value.input)
-      chain.unshift(value.module);
-    return chain;
-  });
+  return outputsIn(returned, 0).flatMap(waysTo);
 }
 
 function outputsIn(value: Value, depth: number): Value[] {
-  if (value.type === 'output') return [value];
+  if (isTraced(value)) return [value];
   if (depth > 3) return [];
   if (value.type === 'tuple') return value.items.flatMap((item) => outputsIn(item, depth + 1));
   if (value.type === 'list' && !('type' in value.items))

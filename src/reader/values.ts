@@ -12,6 +12,8 @@ export interface UnknownValue {
   readonly reason: string;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
+  /** While `forward` is read: the operation that made it, of inputs and outputs. */
+  readonly made?: { readonly from: readonly Value[]; readonly name: string; readonly range: SourceRange };
 }
 
 /** A parameter without a value, a part of one (`config.width`), or arithmetic on such. */
