@@ -89,7 +89,9 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       const known = truth(test);
       if (known !== undefined) return it.execute(known ? statement.consequent : statement.otherwise, frame);
       const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
-      return alternatives(it, frame, ways, condition(it, statement.test));
+      const why = reasonOf(test);
+      const advice = why.startsWith('it depends on the parameter') ? `, and so ${why.slice('it depends '.length)}` : '';
+      return alternatives(it, frame, ways, condition(it, statement.test) + advice);
     }
     case 'while':
       return executeWhile(it, statement, frame);

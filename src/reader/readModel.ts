@@ -41,7 +41,7 @@ export function readModel(text: string): Definition {
     const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
-  if (found.length === 0) general.push(noSequential(source));
+  if (found.length === 0 && isComplete) general.push(noSequential(source));
   else
     for (const range of it.seeds) {
       const message = 'The seed is taken from the setting layerscope.seed, not from this call.';

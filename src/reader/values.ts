@@ -1,6 +1,7 @@
 // What an expression can stand for: Python's values, torch's modules before they are built, and what the file does not say.
 // Properties that Python can change are marked; they are written through store.ts alone.
 
+import { parametersOf } from '../model/extent.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
@@ -285,7 +286,11 @@ export function isAttributeRecord(object: object): boolean {
 /** Why the value of what is unknown, or depends on a parameter, is not known. */
 export function reasonOf(value: Value): string {
   if (value.type === 'unknown') return value.reason;
-  if (value.type === 'symbol') return 'it depends on a parameter that has no value in the file';
+  if (value.type === 'symbol') {
+    const names = new Set(parametersOf(value.extent).map((name) => `\`${name.replace(/#\d+/, '')}\``));
+    const [what, it] = names.size > 1 ? ['the parameters', 'them defaults'] : ['the parameter', 'it a default'];
+    return `it depends on ${what} ${[...names].join(' and ')} without a value; give ${it} in the file`;
+  }
   if (value.type === 'external') return `\`${value.name}\` is not in this file`;
   return 'it is not read';
 }
