@@ -1,6 +1,6 @@
 // Gathering rows, ReLU, sums of columns, and the optimizer's update.
 
-import { ROWS_PER_BLOCK, fma } from './simd';
+import { fma, sumOfRows } from './simd';
 
 /** output[i] = table[indices[i]], rows of `vectors` vectors. */
 export function gatherRows(table: usize, tableLd: usize, indices: usize, output: usize, ld: usize, rows: u32, vectors: u32): void {
@@ -37,21 +37,7 @@ export function reluGradient(output: usize, outputGradient: usize, inputGradient
 /** sums = the sum of the rows. */
 export function columnSums(x: usize, ld: usize, rows: u32, vectors: u32, sums: usize): void {
   const width = <usize>vectors << 4;
-  for (let j: usize = 0; j < width; j += 16) {
-    let total = f32x4.splat(0), p = x + j;
-    for (let first: u32 = 0; first < rows; first += ROWS_PER_BLOCK) {
-      let even = f32x4.splat(0), odd = even;
-      const count = min(ROWS_PER_BLOCK, rows - first);
-      for (let i: u32 = 1; i < count; i += 2) {
-        even = f32x4.add(even, v128.load(p));
-        odd = f32x4.add(odd, v128.load(p + ld));
-        p += 2 * ld;
-      }
-      if (count & 1) { even = f32x4.add(even, v128.load(p)); p += ld; }
-      total = f32x4.add(total, f32x4.add(even, odd));
-    }
-    v128.store(sums + j, total);
-  }
+  for (let j: usize = 0; j < width; j += 16) v128.store(sums + j, sumOfRows(x + j, ld, rows));
 }
 
 /** target = keep * target + weight * value over `vectors` vectors. */

@@ -1,6 +1,6 @@
 // Batch normalization, four columns at a time.
 
-import { ROWS_PER_BLOCK, fma } from './simd';
+import { ROWS_PER_BLOCK, fma, sumOfRows } from './simd';
 
 /**
  * Mean and biased variance of each column, in two passes: the second measures deviations from the first pass's mean
@@ -9,22 +9,9 @@ import { ROWS_PER_BLOCK, fma } from './simd';
 export function batchStatistics(x: usize, ld: usize, rows: u32, vectors: u32, mean: usize, variance: usize): void {
   const width = <usize>vectors << 4, perRow = f32x4.splat(1 / <f32>rows), zero = f32x4.splat(0);
   for (let j: usize = 0; j < width; j += 16) {
-    let total = zero, p = x + j;
-    for (let first: u32 = 0; first < rows; first += ROWS_PER_BLOCK) {
-      let even = zero, odd = zero;
-      const count = min(ROWS_PER_BLOCK, rows - first);
-      for (let i: u32 = 1; i < count; i += 2) {
-        even = f32x4.add(even, v128.load(p));
-        odd = f32x4.add(odd, v128.load(p + ld));
-        p += 2 * ld;
-      }
-      if (count & 1) { even = f32x4.add(even, v128.load(p)); p += ld; }
-      total = f32x4.add(total, f32x4.add(even, odd));
-    }
-    const about = f32x4.mul(total, perRow);
+    const about = f32x4.mul(sumOfRows(x + j, ld, rows), perRow);
 
-    let totalOff = zero, totalSquares = zero;
-    p = x + j;
+    let totalOff = zero, totalSquares = zero, p = x + j;
     for (let first: u32 = 0; first < rows; first += ROWS_PER_BLOCK) {
       let off = zero, off1 = zero, squares = zero, squares1 = zero;
       const count = min(ROWS_PER_BLOCK, rows - first);

@@ -30,6 +30,24 @@
 /** Rows that are summed into one float32 before the sums are added, so that they stay right for very large batches. */
 export const ROWS_PER_BLOCK: u32 = 128;
 
+/** The sum of `rows` rows of the four columns at `p`. */
+// @ts-ignore: decorator
+@inline export function sumOfRows(p: usize, ld: usize, rows: u32): v128 {
+  let total = f32x4.splat(0);
+  for (let first: u32 = 0; first < rows; first += ROWS_PER_BLOCK) {
+    let even = f32x4.splat(0), odd = even;
+    const count = min(ROWS_PER_BLOCK, rows - first);
+    for (let i: u32 = 1; i < count; i += 2) {
+      even = f32x4.add(even, v128.load(p));
+      odd = f32x4.add(odd, v128.load(p + ld));
+      p += 2 * ld;
+    }
+    if (count & 1) { even = f32x4.add(even, v128.load(p)); p += ld; }
+    total = f32x4.add(total, f32x4.add(even, odd));
+  }
+  return total;
+}
+
 /**
  * exp(x) within 2 units in the last place over all of float32; NaN stays NaN.
  * 2^n * e^r with r = x - n ln 2 in two steps; the polynomial is Cephes' expf.
