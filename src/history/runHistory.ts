@@ -1,5 +1,5 @@
-// Everything known of one run, built by applying its events; what host, panel, command line and replay share.
-// Bounded however long the run becomes.
+// Everything known of one run, built by applying its events; what host and panel share. Bounded however long the run
+// becomes, which is why the command line, which writes every step, keeps a record of its own.
 
 import { MAX_POINTS, type RunHistory } from '../protocol/runHistory.ts';
 import { MAX_SNAPSHOTS, type RunStarted, STATISTICS, type TrainEvent } from '../protocol/trainEvent.ts';

@@ -8,7 +8,7 @@ import { decodeText } from '../data/decodeText.ts';
 import { readTable, type Table } from '../data/table.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { Answers, TableSource } from './memory.ts';
-import { baseName, type Problem } from './problem.ts';
+import { baseName, otherData, type Problem } from './problem.ts';
 
 export interface ChosenData {
   readonly type: 'data';
@@ -142,10 +142,7 @@ function bundled(id: string): BundledTable | undefined {
 
 function problemOf({ message, line }: DataError, source: TableSource, extension: vscode.Uri): Problem {
   const uri = uriOf(source, extension);
-  const remedy = {
-    title: vscode.l10n.t('Choose Data…'),
-    run: () => vscode.commands.executeCommand('layerscope.chooseData'),
-  };
+  const remedy = otherData();
   if (!uri || line === undefined) return { type: 'problem', message, remedy };
   return { type: 'problem', message, remedy, place: { uri, range: new vscode.Range(line - 1, 0, line, 0) } };
 }

@@ -32,6 +32,14 @@ export async function reveal(uri: vscode.Uri, range: vscode.Range): Promise<void
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
+/** The remedy for data that do not do. */
+export function otherData(): NonNullable<Problem['remedy']> {
+  return {
+    title: vscode.l10n.t('Choose Data…'),
+    run: () => vscode.commands.executeCommand('layerscope.chooseData'),
+  };
+}
+
 /** The name that begins a message about a file. */
 export function baseName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);

@@ -9,7 +9,7 @@ import type { Definitions } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
 import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
-import type { Problem } from './problem.ts';
+import { otherData, type Problem } from './problem.ts';
 import { readTrainOptions } from './settings.ts';
 import type { Origin } from './trainingSession.ts';
 
@@ -111,13 +111,7 @@ async function bound(
         // What the person typed may be what is wrong: ask for it anew next time.
         await memory.remember(document.uri, sequential.name, { parameters: {} });
         const [error, ...more] = binding.errors;
-        return {
-          ...problemAt(document, error!, more.length),
-          remedy: {
-            title: vscode.l10n.t('Choose Data…'),
-            run: () => vscode.commands.executeCommand('layerscope.chooseData'),
-          },
-        };
+        return { ...problemAt(document, error!, more.length), remedy: otherData() };
       }
       default:
         return binding satisfies never;
