@@ -1,6 +1,8 @@
 // The values a module's parameters start from, as torch.nn draws them.
 
-import { type Generator, uniform } from './random.ts';
+import { withInitDefaults } from '../model/initCall.ts';
+import { applyInit, fillUniform } from './nnInit.ts';
+import type { Generator } from './random.ts';
 
 export interface LinearParameters {
   /** (outFeatures, inFeatures), row-major, as torch holds it. */
@@ -11,7 +13,6 @@ export interface LinearParameters {
 
 /**
  * torch.nn.Linear's first parameters: weight by kaiming_uniform_(a=sqrt(5)), then bias from ±1/sqrt(inFeatures).
- * Bounds are computed as Python computes them, values in float32.
  * Reference: Linear.reset_parameters; He et al. 2015.
  */
 export function initLinear(
@@ -20,23 +21,20 @@ export function initLinear(
   outFeatures: number,
   bias: boolean,
 ): LinearParameters {
-  const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
-  const weightBound = Math.sqrt(3) * (gain / Math.sqrt(inFeatures));
-  const weight = new Float32Array(outFeatures * inFeatures);
-  fill(weight, uniform(generator, -weightBound, weightBound));
+  const call = {
+    function: 'kaiming_uniform_',
+    arguments: withInitDefaults('kaiming_uniform_', { a: Math.sqrt(5) }),
+  } as const;
+  const weight = applyInit(call, [outFeatures, inFeatures], generator);
   if (!bias) return { weight, bias: undefined };
 
-  const biasBound = 1 / Math.sqrt(inFeatures);
+  const bound = 1 / Math.sqrt(inFeatures);
   const values = new Float32Array(outFeatures);
-  fill(values, uniform(generator, -biasBound, biasBound));
+  fillUniform(generator, values, -bound, bound);
   return { weight, bias: values };
 }
 
 /** Draws what initLinear draws, for a module that is built and not trained. */
 export function skipLinear(generator: Generator, inFeatures: number, outFeatures: number, bias: boolean): void {
   for (let left = outFeatures * (inFeatures + Number(bias)); left > 0; left--) generator.random();
-}
-
-function fill(values: Float32Array, draw: () => number): void {
-  for (let i = 0; i < values.length; i++) values[i] = draw();
 }

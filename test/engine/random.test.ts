@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { heldOutRows, randomSplit, shuffledRows } from '../../src/engine/dataLoader.ts';
-import { Generator, randomInt64, randperm } from '../../src/engine/random.ts';
+import { generatorFrom, generatorState } from '../../src/engine/generatorState.ts';
+import { fillNormal, Generator, randomInt64, randperm } from '../../src/engine/random.ts';
 
 test('the 10000th value of mt19937 with its default seed is the one the C++ standard states', () => {
   const generator = new Generator(5489);
@@ -34,4 +35,33 @@ test('a split is one of all rows, an epoch one of the training rows', () => {
   expect([training.length, heldOut.length, heldOutRows(178, 0.2)]).toEqual([143, 35, 35]);
   expect(new Set([...training, ...heldOut]).size).toBe(178);
   expect([...shuffledRows(generator, training)].sort()).toEqual([...training].sort());
+});
+
+test('a generator goes on from its state, wherever it stands', () => {
+  for (const drawn of [0, 1, 300, 623, 624, 625, 2000]) {
+    const generator = new Generator(3);
+    for (let i = 0; i < drawn; i++) generator.random();
+    if (drawn % 2 === 1) generator.cachedNormal = 0.25;
+    const copy = generatorFrom(generatorState(generator))!;
+    const draws = ({ length = 1300 }, from: Generator) => Array.from({ length }, () => from.random());
+    expect(copy.cachedNormal).toBe(generator.cachedNormal);
+    expect(draws({}, copy)).toEqual(draws({}, generator));
+  }
+});
+
+test('what is no state is not taken for one', () => {
+  const state = generatorState(new Generator(3));
+  expect(generatorFrom(state)).toBeDefined();
+  expect(generatorFrom(state.subarray(1))).toBeUndefined();
+  expect(generatorFrom(state.map((byte, i) => (i === 16 ? 5 : byte)))).toBeUndefined();
+});
+
+test('normal values by the block and singly, with seed 0', () => {
+  const draw = (size: number) => {
+    const values = new Float32Array(size);
+    fillNormal(new Generator(0), values, 0, 1);
+    return [...values.subarray(0, 4)];
+  };
+  expect(draw(4)).toEqual([1.5409960746765137, -0.293428897857666, -2.1787893772125244, 0.5684312582015991]);
+  expect(draw(64)).toEqual([-1.1258398294448853, -1.152360200881958, -0.2505785822868347, -0.4338788092136383]);
 });

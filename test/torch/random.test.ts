@@ -1,0 +1,287 @@
+// Random numbers, initial values and the order of rows are PyTorch's, drawn live, and so is the generator's state after.
+
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { epochRows, lengthsOfFractions, splitByLengths } from '../../src/engine/dataLoader.ts';
+import { generatorFrom, generatorState } from '../../src/engine/generatorState.ts';
+import { applyInit } from '../../src/engine/nnInit.ts';
+import { bernoulli, fillNormal, Generator, randint, randperm, uniform } from '../../src/engine/random.ts';
+import { type InitCall, type InitFunction, withInitDefaults } from '../../src/model/initCall.ts';
+import { runPython } from './oracle.ts';
+
+type Shape = readonly number[];
+
+type Operation =
+  | { readonly name: 'normal'; readonly shape: Shape; readonly mean: number; readonly std: number }
+  | { readonly name: 'uniform'; readonly shape: Shape; readonly from: number; readonly to: number }
+  | { readonly name: 'randint'; readonly shape: Shape; readonly low: number; readonly high: number }
+  | { readonly name: 'bernoulli'; readonly shape: Shape; readonly p: number }
+  | { readonly name: 'randperm'; readonly n: number }
+  | { readonly name: 'init'; readonly shape: Shape; readonly function: InitFunction; readonly arguments: object }
+  | { readonly name: 'split'; readonly rows: number; readonly lengths: readonly number[]; readonly seed?: number }
+  | {
+      readonly name: 'loader';
+      readonly rows: number;
+      readonly batchSize: number;
+      readonly shuffle: boolean;
+      readonly dropLast: boolean;
+      readonly epochs: number;
+      readonly seed?: number;
+    };
+
+const normal = (size: number, mean = 0, std = 1): Operation => ({ name: 'normal', shape: [size], mean, std });
+const init = (name: InitFunction, shape: Shape, given: object = {}): Operation => ({
+  name: 'init',
+  function: name,
+  shape,
+  arguments: given,
+});
+const loader = (given: Partial<Extract<Operation, { name: 'loader' }>> = {}): Operation => ({
+  name: 'loader',
+  rows: 23,
+  batchSize: 5,
+  shuffle: true,
+  dropLast: false,
+  epochs: 3,
+  ...given,
+});
+const split = (rows: number, lengths: readonly number[], seed?: number): Operation => ({
+  name: 'split',
+  rows,
+  lengths,
+  ...(seed === undefined ? {} : { seed }),
+});
+
+const lists: Record<string, readonly Operation[]> = {
+  'a single normal value, whose twin waits in the generator': [normal(1)],
+  'fewer than 16 normal values, odd and even': [normal(15), normal(3), normal(1), normal(2, 5, 0.1), normal(14)],
+  'the waiting value is passed over by 16 and taken by the next few': [normal(1), normal(16), normal(1), normal(3)],
+  '16 normal values': [normal(16)],
+  '17 normal values': [normal(17)],
+  'normal values of other sizes': [normal(31), normal(32), normal(33), normal(100), normal(1000), normal(65_537)],
+  'normal values with a mean and a deviation': [
+    normal(1000, 1, 0.02),
+    normal(1000, -1e3, 3e-5),
+    normal(50, 1e-8, 1e10),
+  ],
+  'a million normal values': [normal(1_000_000)],
+  'uniform values': [
+    { name: 'uniform', shape: [1000], from: 0, to: 1 },
+    { name: 'uniform', shape: [1000], from: -0.1, to: 0.1 },
+    { name: 'uniform', shape: [100_000], from: 1e-9, to: 1 },
+    { name: 'uniform', shape: [100_000], from: 0.3, to: 1e4 },
+    { name: 'uniform', shape: [1000], from: -3e38, to: 4e37 },
+  ],
+  integers: [
+    { name: 'randint', shape: [100], low: 0, high: 10 },
+    { name: 'randint', shape: [100], low: -5, high: 2 ** 28 },
+    { name: 'randint', shape: [100], low: 0, high: 2 ** 32 - 1 },
+    { name: 'randint', shape: [100], low: 0, high: 2 ** 32 },
+    { name: 'randint', shape: [100], low: -7, high: 2 ** 50 },
+  ],
+  'bernoulli values': [
+    { name: 'bernoulli', shape: [1000], p: 0.5 },
+    { name: 'bernoulli', shape: [1000], p: 0.1 },
+    { name: 'bernoulli', shape: [10], p: 1 },
+    { name: 'bernoulli', shape: [10], p: 0 },
+  ],
+  'random orders': [0, 1, 2, 3, 17, 1000, 70_000].map((n) => ({ name: 'randperm', n })),
+  'splits by lengths': [split(178, [143, 35]), split(10, [10, 0]), split(30, [7, 8, 15]), split(50, [30, 20], 42)],
+  'splits by fractions': [
+    split(178, [0.8, 0.2]),
+    split(10, [0.3, 0.3, 0.4]),
+    split(101, [0.7, 0.15, 0.15]),
+    split(7, [0.5, 0.5], 42),
+  ],
+  'a loader that shuffles': [loader(), loader({ rows: 20 }), loader({ dropLast: true }), loader({ batchSize: 1 })],
+  'a loader with a generator of its own': [
+    loader({ seed: 3 }),
+    loader({ seed: 3, rows: 20 }),
+    loader({ seed: -1, dropLast: true }),
+    loader({ seed: 5, rows: 20, dropLast: true }),
+  ],
+  'a loader that does not shuffle': [
+    loader({ shuffle: false }),
+    loader({ shuffle: false, dropLast: true }),
+    loader({ shuffle: false, seed: 3 }),
+    normal(3),
+  ],
+  'nn.init: uniform_, normal_ and what draws nothing': [
+    init('uniform_', [7, 3]),
+    init('uniform_', [7, 3], { a: -2, b: 0.5 }),
+    init('normal_', [3]),
+    init('normal_', [8, 4, 3, 3], { mean: 0, std: 0.02 }),
+    init('constant_', [3, 4], { val: 0.3 }),
+    init('ones_', [5]),
+    init('zeros_', [5]),
+    init('eye_', [3, 5]),
+    init('eye_', [5, 3]),
+    init('dirac_', [3, 16, 5]),
+    init('dirac_', [4, 2, 3, 4]),
+    init('dirac_', [6, 3, 3, 2], { groups: 3 }),
+    init('dirac_', [6, 3, 3, 3, 4], { groups: 2 }),
+  ],
+  'nn.init: xavier_': [
+    init('xavier_uniform_', [20, 13]),
+    init('xavier_uniform_', [8, 3, 3, 3], { gain: 5 / 3 }),
+    init('xavier_normal_', [20, 13]),
+    init('xavier_normal_', [2, 3], { gain: Math.SQRT2 }),
+    init('xavier_normal_', [4, 3, 5], { gain: 0.5 }),
+  ],
+  'nn.init: kaiming_': [
+    init('kaiming_uniform_', [20, 13]),
+    init('kaiming_uniform_', [20, 13], { a: Math.sqrt(5) }),
+    init('kaiming_uniform_', [8, 3, 3, 3], { mode: 'fan_out', nonlinearity: 'relu' }),
+    init('kaiming_uniform_', [8, 3, 5], { nonlinearity: 'tanh' }),
+    init('kaiming_normal_', [8, 3, 3, 3], { mode: 'fan_out', nonlinearity: 'relu' }),
+    init('kaiming_normal_', [20, 13], { a: 0.2 }),
+    init('kaiming_normal_', [20, 13], { nonlinearity: 'selu' }),
+    init('kaiming_normal_', [20, 13], { nonlinearity: 'sigmoid', mode: 'fan_out' }),
+    init('kaiming_normal_', [2, 3, 2, 1, 1], { nonlinearity: 'conv3d' }),
+  ],
+  'nn.init: sparse_': [
+    init('sparse_', [20, 13], { sparsity: 0.1 }),
+    init('sparse_', [3, 5], { sparsity: 0.5, std: 1 }),
+    init('sparse_', [7, 4], { sparsity: 0 }),
+  ],
+};
+
+/** Equal within float32's rounding only: LAPACK's decomposition, and an inverse error function. */
+const rounded: Record<string, readonly Operation[]> = {
+  'nn.init: orthogonal_': [
+    init('orthogonal_', [5, 5]),
+    init('orthogonal_', [20, 13]),
+    init('orthogonal_', [13, 20], { gain: Math.SQRT2 }),
+    init('orthogonal_', [8, 3, 3, 3], { gain: 5 / 3 }),
+    init('orthogonal_', [1, 4]),
+    init('orthogonal_', [4, 1]),
+  ],
+  'nn.init: trunc_normal_': [
+    init('trunc_normal_', [20, 13]),
+    init('trunc_normal_', [1000], { std: 0.02 }),
+    init('trunc_normal_', [1000], { mean: 1, std: 3, a: -1, b: 0.5 }),
+    init('trunc_normal_', [1000], { std: 0.2, a: -2, b: 2 }),
+  ],
+};
+
+interface Drawn {
+  readonly values: readonly Uint8Array[];
+  readonly state: Uint8Array;
+}
+
+const all = Object.entries({ ...lists, ...rounded });
+const SEEDS = [0, 123456789];
+let answers: Map<string, Drawn>;
+
+async function askTorch(requests: readonly object[]): Promise<Drawn[]> {
+  const script = fileURLToPath(new URL('draw.py', import.meta.url));
+  const answer: { values: string[]; state: string }[] = JSON.parse(await runPython(script, JSON.stringify(requests)));
+  const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
+  return answer.map(({ values, state }) => ({ values: values.map(bytes), state: bytes(state) }));
+}
+
+beforeAll(async () => {
+  const keys = all.flatMap(([name, operations]) => SEEDS.map((seed) => ({ name, seed, operations })));
+  const drawn = await askTorch(keys);
+  answers = new Map(keys.map(({ name, seed }, i) => [`${seed} ${name}`, drawn[i]!]));
+});
+
+type Values = Float32Array | Float64Array | Uint32Array;
+
+function perform(generator: Generator, operation: Operation): Values {
+  const size = 'shape' in operation ? operation.shape.reduce((a, b) => a * b, 1) : 0;
+  const ownGenerator = 'seed' in operation ? new Generator(operation.seed!) : undefined;
+  switch (operation.name) {
+    case 'normal': {
+      const values = new Float32Array(size);
+      fillNormal(generator, values, operation.mean, operation.std);
+      return values;
+    }
+    case 'uniform':
+      return new Float32Array(size).map(uniform(generator, operation.from, operation.to));
+    case 'randint':
+      return new Float64Array(size).map(randint(generator, operation.low, operation.high));
+    case 'bernoulli': {
+      const draw = bernoulli(generator, operation.p);
+      return new Float32Array(size).map(() => Number(draw()));
+    }
+    case 'randperm':
+      return randperm(generator, operation.n);
+    case 'init': {
+      const call = {
+        function: operation.function,
+        arguments: withInitDefaults(operation.function, operation.arguments),
+      } as Pick<InitCall, 'function' | 'arguments'>;
+      return applyInit(call, operation.shape, generator);
+    }
+    case 'split': {
+      const { rows, lengths } = operation;
+      const ofRows = lengths.some((length) => length > 1) ? lengths : lengthsOfFractions(rows, lengths);
+      const parts = splitByLengths(ownGenerator ?? generator, ofRows);
+      return Uint32Array.from(parts.flatMap((part) => [part.length, ...part]));
+    }
+    case 'loader': {
+      const rows = Uint32Array.from({ length: operation.rows }, (_, i) => i);
+      const options = { ...operation, ...(ownGenerator ? { generator: ownGenerator } : {}) };
+      return Uint32Array.from(
+        Array.from({ length: operation.epochs }, () => [...epochRows(generator, rows, options)]).flat(),
+      );
+    }
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The float64 value that waits is the platform's logarithm, sine and cosine: compared but for its last bits. */
+function expectState(actual: Uint8Array, expected: Uint8Array): void {
+  const waiting = 24 + 624 * 8 + 8;
+  const [a, b] = [actual.slice(), expected.slice()].map((bytes) => new DataView(bytes.buffer));
+  expect(a!.getFloat64(waiting, true)).toBeCloseTo(b!.getFloat64(waiting, true), 14);
+  for (const view of [a!, b!]) view.setFloat64(waiting, 0);
+  expect(a).toEqual(b);
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Values) => new Uint8Array(buffer, byteOffset, byteLength);
+
+for (const seed of SEEDS) {
+  test.each(Object.entries(lists))(`seed ${seed}: %s`, (name, operations) => {
+    const torch = answers.get(`${seed} ${name}`)!;
+    const generator = new Generator(seed);
+    for (const [i, operation] of operations.entries()) {
+      const same = Buffer.from(bytesOf(perform(generator, operation))).equals(torch.values[i]!);
+      expect(same, `${JSON.stringify(operation)} bit for bit`).toBe(true);
+    }
+    expectState(generatorState(generator), torch.state);
+  });
+
+  test.each(Object.entries(rounded))(`seed ${seed}: %s, within rounding`, (name, operations) => {
+    const torch = answers.get(`${seed} ${name}`)!;
+    const generator = new Generator(seed);
+    for (const [i, operation] of operations.entries()) {
+      const expected = new Float32Array(torch.values[i]!.buffer);
+      const values = perform(generator, operation);
+      expect(values.length).toBe(expected.length);
+      const scale = Math.max(...expected.map(Math.abs));
+      for (const [j, value] of values.entries()) {
+        expect(Math.abs(value - expected[j]!) / scale, `${JSON.stringify(operation)} [${j}]`).toBeLessThan(2e-6);
+      }
+    }
+    expectState(generatorState(generator), torch.state);
+  });
+}
+
+test('torch goes on from our state, and we from torch’s, in the middle of a block and with a waiting value', async () => {
+  const generator = new Generator(99);
+  perform(generator, { name: 'randperm', n: 700 });
+  perform(generator, normal(3));
+  const ours = generatorState(generator);
+  const further: readonly Operation[] = [normal(4), normal(40), { name: 'randperm', n: 2000 }];
+  const [torch] = await askTorch([{ seed: 1, state: Buffer.from(ours).toString('base64'), operations: further }]);
+  for (const start of [generator, generatorFrom(ours)!]) {
+    for (const [i, operation] of further.entries()) {
+      expect(Buffer.from(bytesOf(perform(start, operation))).equals(torch!.values[i]!)).toBe(true);
+    }
+    expectState(generatorState(start), torch!.state);
+    expect(generatorState(generatorFrom(torch!.state)!)).toEqual(torch!.state);
+  }
+});
