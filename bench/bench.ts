@@ -1,100 +1,86 @@
-// Microseconds per training step of the wine network, batches of 32: this engine, PyTorch and TensorFlow.js, each with
-// and without observation where it has both. `npm run bench`.
+// A training step of four networks in this engine and in others, one thread each, unobserved, observed (mean, std, min,
+// max and zeros of every layer's output, its gradient and every parameter at every step, a histogram of each at every
+// 16th) and observed in full (the histograms at every step too).
 //
-// Every contender is a process that is asked for some steps in turn, round after round, so that whatever else the
-// machine does meets all of them alike; ratios are taken within a round, and of all rounds the median is printed.
+//     npm run bench -- [--only=WORDS] [--rounds=N]
+//
+// WORDS, with commas between, are workloads (W1 to W4), contenders (layerscope, pytorch, jax-js, tfjs-wasm, tfjs-cpu) and
+// modes (unobserved, observed, full); of a kind that is not named, all take part.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Contender, checkLosses, start } from './contender.ts';
+import { contenders, MODES, python } from './contenders.ts';
+import { missed, report } from './report.ts';
+import { measureInRounds } from './rounds.ts';
+import { type Workload, workloads } from './workloads.ts';
 
-const ROUNDS = 31;
-/** Long enough for the clock, short enough that rounds see the same machine. */
-const ROUND_MS = 60;
+/** Steps whose losses must agree before anything is measured. */
+const FIRST_STEPS = 5;
 
-interface Contender {
-  readonly name: string;
-  /** Asks for the microseconds per step of so many steps. */
-  measure(steps: number): Promise<number>;
-  stop(): void;
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '31' } } });
+const words = new Set(values.only?.split(','));
+const chosen = {
+  workloads: choose(workloads.map(({ name }) => name)),
+  contenders: choose(contenders.map(({ name }) => name)),
+  modes: choose(MODES),
+};
+if (words.size > 0) throw new Error(`--only: there is no ${[...words].join(', ')}`);
+
+installPeers();
+const misses: string[] = [];
+for (const workload of workloads) {
+  if (chosen.workloads.names.includes(workload.name)) misses.push(...(await run(workload)));
+}
+console.log(misses.length === 0 ? '\nNo target was missed.' : `\nMissed:\n${misses.join('\n')}`);
+
+/** The names among the words, which are then used up; all where none is. */
+function choose<T extends string>(names: readonly T[]): { readonly names: readonly T[]; readonly named: boolean } {
+  const named = names.filter((name) => words.delete(name));
+  return named.length > 0 ? { names: named, named: true } : { names, named: false };
 }
 
-const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
-
-installTfjs();
-const contenders = [
-  await start('Layerscope', process.execPath, [path('engineSteps.ts'), 'unobserved']),
-  await start('Layerscope, observed', process.execPath, [path('engineSteps.ts'), 'observed']),
-  await start('PyTorch', python, [path('torch_steps.py'), 'unobserved']),
-  await start('PyTorch, observed by hooks', python, [path('torch_steps.py'), 'observed']),
-  await start('TensorFlow.js wasm', process.execPath, [path('tfjsSteps.mjs'), 'wasm']),
-  await start('TensorFlow.js cpu', process.execPath, [path('tfjsSteps.mjs'), 'cpu']),
-];
-const rounds = await run(contenders);
-for (const contender of contenders) contender.stop();
-print(rounds);
-
-function installTfjs(): void {
-  if (existsSync(path('node_modules'))) return;
-  console.log('Getting TensorFlow.js into bench/node_modules, for this comparison only.');
-  execFileSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: path('.'), stdio: 'inherit' });
-}
-
-/** Starts a process that answers each line, a number of steps, with its microseconds per step. */
-async function start(name: string, command: string, args: string[]): Promise<Contender> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const next = async () => {
-    const line = await lines.next();
-    if (line.done) throw new Error(`${name} ended: ${command} ${args.join(' ')}`);
-    return line.value;
-  };
-  console.log(`${name}: ${await next()}`);
-  return {
-    name,
-    async measure(steps) {
-      child.stdin.write(`${steps}\n`);
-      return Number(await next());
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
-/** (rounds, contenders): microseconds per step. */
-async function run(all: readonly Contender[]): Promise<number[][]> {
-  const steps: number[] = [];
-  for (const contender of all) {
-    const warm = await contender.measure(300);
-    steps.push(Math.max(1, Math.round((ROUND_MS * 1000) / warm)));
+/** Prints a workload's table, and returns the targets it missed. */
+async function run(workload: Workload): Promise<string[]> {
+  console.log(`\n${workload.name}: ${workload.title}`);
+  const folder = mkdtempSync(join(tmpdir(), 'layerscope-bench-'));
+  const running: Contender[] = [];
+  try {
+    execFileSync(python, [join(here, 'make_start.py'), folder, `${FIRST_STEPS}`], { input: JSON.stringify(workload) });
+    const { losses } = JSON.parse(readFileSync(join(folder, 'workload.json'), 'utf8')) as { losses: number[] };
+    for (const mode of chosen.modes.names) {
+      for (const description of contenders) {
+        if (!description.modes.includes(mode) || !takesPart(description.name, workload.name)) continue;
+        const contender = await start(description, mode, folder, FIRST_STEPS);
+        running.push(contender);
+        const distance = checkLosses(contender, losses).toExponential(0);
+        if (mode === chosen.modes.names[0]) {
+          console.log(`  ${contender.about}: losses within ${distance} (at most ${description.tolerance})`);
+        }
+      }
+    }
+    const rounds = await measureInRounds(running, Number(values.rounds));
+    console.log(report(workload.name, running, rounds));
+    return missed(workload.name, running, rounds);
+  } finally {
+    for (const contender of running) contender.stop();
+    rmSync(folder, { recursive: true });
   }
-  const results: number[][] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const times: number[] = [];
-    for (const [i, contender] of all.entries()) times.push(await contender.measure(steps[i]!));
-    results.push(times);
-  }
-  return results;
 }
 
-function print(rounds: readonly number[][]): void {
-  const column = (i: number) => rounds.map((times) => times[i]!);
-  const ratio = (i: number, j: number) => median(rounds.map((times) => times[i]! / times[j]!));
-  console.log(`\nMicroseconds per step, of ${rounds.length} rounds; times as long as Layerscope's, observed as it is.`);
-  console.log(`${''.padEnd(28)}${'median'.padStart(9)}${'fastest'.padStart(9)}${'ratio'.padStart(9)}`);
-  contenders.forEach(({ name }, i) => {
-    const like = i === 3 ? 1 : 0;
-    const figures = [median(column(i)), Math.min(...column(i))].map((us) => us.toFixed(1).padStart(9));
-    console.log(`${name.padEnd(28)}${figures.join('')}${ratio(i, like).toFixed(2).padStart(9)}`);
-  });
-  console.log(`\nWhat observing every layer at every step costs: Layerscope ${ratio(1, 0).toFixed(2)} times its step,`);
-  console.log(
-    `PyTorch ${ratio(3, 2).toFixed(2)} times. Layerscope observed against PyTorch unobserved: ${ratio(2, 1).toFixed(2)} times as fast.`,
-  );
+function takesPart(name: string, workload: string): boolean {
+  const { workloads: able, onlyNamed } = contenders.find((contender) => contender.name === name)!;
+  if (!chosen.contenders.names.includes(name) || !able.includes(workload)) return false;
+  return chosen.contenders.named || !onlyNamed.includes(workload);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
+function installPeers(): void {
+  if (existsSync(join(here, 'node_modules/@jax-js'))) return;
+  console.log('Getting TensorFlow.js and jax-js into bench/node_modules, for this comparison only.');
+  execFileSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: here, stdio: 'inherit' });
 }

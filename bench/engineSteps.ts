@@ -1,45 +1,69 @@
-// The engine as a contender: answers each number of steps with microseconds per step.
+// The engine as a contender: `engineSteps.ts FOLDER STEPS MODE`; see contender.ts.
+//
+// First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
-import { createInterface } from 'node:readline';
-import { watchNonFinite } from '../src/engine/nonFinite.ts';
-import { createProbe } from '../src/engine/probe.ts';
 import { createRun } from '../src/engine/run.ts';
-import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
-import { STATISTICS } from '../src/protocol/trainEvent.ts';
-import { wineRequest } from '../test/engine/requests.ts';
+import type { BoundLayer } from '../src/model/modelSpec.ts';
+import type { TrainRequest } from '../src/protocol/trainEvent.ts';
+import { batchNorm, linear, relu, softmax } from '../test/engine/requests.ts';
+import { answer } from './answer.mjs';
+import { readStart } from './readStart.mjs';
+import type { LayerDescription, Workload } from './workloads.ts';
 
-const BATCH = 32;
-const request = wineRequest();
-const run = createRun(request);
-const probe = createProbe(run.network, run.kernels);
-const watch = watchNonFinite(request.model, probe.tensors);
-const log = new StepLog(probe.tensors.length * STATISTICS.length);
+const [folder = '', firstSteps] = process.argv.slice(2);
+const start = readStart(folder);
+const { batchSize } = start.workload;
+const run = createRun(requestOf(start.workload));
+run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));
 
-/** One of the four full batches of an epoch. */
-const first = (i: number) => (i % 4) * BATCH;
-
-function unobserved(steps: number): void {
-  for (let i = 0; i < steps; i++) run.step(first(i), BATCH);
+/** All batches as one table, from which no row is held out. */
+function requestOf(workload: Workload): TrainRequest {
+  const batches = Array.from({ length: start.batches }, (_, i) => i);
+  const inputs = batches.flatMap((i) => [...start.tensor(`inputs.${i}`).values]);
+  const targets = batches.flatMap((i) => [...start.tensor(`targets.${i}`).values]);
+  const features = inputs.length / targets.length;
+  return {
+    model: {
+      name: workload.name,
+      layers: workload.layers.map(specOf),
+      outputLayers: workload.outputLayers.map(specOf),
+    },
+    data: {
+      name: workload.name,
+      rows: targets.length,
+      features,
+      inputs: Float32Array.from(inputs),
+      targets: Int32Array.from(targets),
+      featureNames: Array.from({ length: features }, (_, i) => `x${i}`),
+      targetName: 'class',
+      classNames: Array.from({ length: workload.classes }, (_, i) => `${i}`),
+    },
+    options: {
+      epochs: 1,
+      batchSize,
+      seed: 0,
+      optimizer: { type: 'SGD', learningRate: workload.optimizer.lr },
+      heldOutFraction: 0,
+    },
+  };
 }
 
-/** With all that the trainer does of each step. */
-function observed(steps: number): void {
-  for (let i = 0; i < steps; i++) {
-    const loss = run.step(first(i), BATCH);
-    const statistics = probe.measure(BATCH);
-    log.add(loss, statistics);
-    watch.look(statistics, i);
-    if (log.isFull) log.take(0);
+function specOf({ type, arguments: args }: LayerDescription): BoundLayer {
+  switch (type) {
+    case 'Linear':
+      return linear(args.in_features!, args.out_features!);
+    case 'BatchNorm1d':
+      return batchNorm(args.num_features!);
+    case 'ReLU':
+      return relu();
+    case 'Softmax':
+      return softmax();
+    default:
+      throw new Error(`${type} is not written for the engine`);
   }
-  log.take(0);
 }
 
-const train = process.argv[2] === 'observed' ? observed : unobserved;
-train(2000);
-console.log(`Node ${process.version}, ${availableBuilds()[0]}, ${probe.tensors.length} tensors`);
-for await (const line of createInterface(process.stdin)) {
-  const start = process.hrtime.bigint();
-  train(Number(line));
-  console.log(Number(process.hrtime.bigint() - start) / 1000 / Number(line));
-}
+await answer(`Node ${process.version}, ${availableBuilds()[0]}`, Number(firstSteps), (i) => {
+  return run.step((i % start.batches) * batchSize, batchSize).loss;
+});

@@ -1,45 +1,27 @@
-"""PyTorch as a contender, one thread: answers each number of steps with microseconds per step.
+"""PyTorch as a contender, one thread: `torch_steps.py FOLDER STEPS MODE`; see contender.ts for what it says.
 
-`observed` takes the mean and the population's standard deviation of every layer's output, of its gradient, of every
-parameter and of its gradient at every step, by hooks, and keeps them as numbers.
+`observed` takes mean, population standard deviation, lowest, highest and zeros of every layer's output, of that
+output's gradient and of every parameter at every step, by hooks, and torch.histc's 64 bins of each at every 16th;
+`full` takes these at every step too. All end as Python's numbers.
 """
 
-import csv
-import os
+import json
 import sys
 import time
 
-os.environ["OMP_NUM_THREADS"] = "1"
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import workload as shared
 
 import torch
 from torch import nn
 
-torch.set_num_threads(1)
-torch.manual_seed(0)
-table = os.path.join(os.path.dirname(__file__), "../examples/wine/wine.csv")
-with open(table) as file:
-    rows = list(csv.reader(file))[1:]
-classes = sorted({row[-1] for row in rows})
-order = torch.randperm(len(rows))
-x = torch.tensor([[float(value) for value in row[:-1]] for row in rows])[order]
-y = torch.tensor([classes.index(row[-1]) for row in rows])[order]
-batches = [(x[i : i + 32], y[i : i + 32]) for i in range(0, 128, 32)]
-
-model = nn.Sequential(
-    nn.Linear(13, 100),
-    nn.ReLU(),
-    nn.Linear(100, 50),
-    nn.BatchNorm1d(50),
-    nn.ReLU(),
-    nn.Linear(50, 20),
-    nn.ReLU(),
-    nn.Linear(20, 3),
-)
-activation = nn.Softmax(dim=1)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+folder, first_steps, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+workload, model, batches = shared.load(folder)
+output_layers = shared.build(workload["outputLayers"])
+optimizer = shared.optimizer_of(workload, model.parameters())
 loss_of = nn.CrossEntropyLoss()
 statistics = []
+histograms = []
+takes_histograms = False
 
 
 def blas():
@@ -53,9 +35,10 @@ def blas():
 
 
 def step(i):
-    inputs, targets = batches[i % 4]
+    inputs, targets = batches[i % len(batches)]
     logits = model(inputs)
-    activation(logits)
+    for layer in output_layers:
+        layer(logits)
     loss = loss_of(logits, targets)
     optimizer.zero_grad()
     loss.backward()
@@ -65,8 +48,10 @@ def step(i):
 
 def measure(tensor):
     std, mean = torch.std_mean(tensor, unbiased=False)
-    statistics.append(mean)
-    statistics.append(std)
+    lowest, highest = torch.aminmax(tensor)
+    statistics.extend((mean, std, lowest, highest, tensor.numel() - torch.count_nonzero(tensor)))
+    if takes_histograms:
+        histograms.append(torch.histc(tensor, 64))
 
 
 def observe(_module, _inputs, output):
@@ -76,27 +61,35 @@ def observe(_module, _inputs, output):
 
 
 def observed_step(i):
+    global takes_histograms
     statistics.clear()
+    histograms.clear()
+    takes_histograms = mode == "full" or i % 16 == 0
     loss = step(i)
     for parameter in model.parameters():
         measure(parameter.detach())
-        measure(parameter.grad)
-    torch.stack([loss.detach(), *statistics]).tolist()
+    torch.stack(statistics).tolist()
+    if takes_histograms:
+        torch.stack(histograms).tolist()
+    return loss
 
 
 run = step
-if sys.argv[1] == "observed":
+if mode != "unobserved":
     run = observed_step
     for module in model:
         module.register_forward_hook(observe)
-    activation.register_forward_hook(lambda _m, _i, output: measure(output.detach()))
+    for module in output_layers:
+        module.register_forward_hook(lambda _module, _inputs, output: measure(output.detach()))
 
-for i in range(300):
-    run(i)
-print(f"{torch.__version__}, one thread, {blas()}", flush=True)
+losses = [run(i).item() for i in range(first_steps)]
+about = f"PyTorch {torch.__version__}, one thread, {blas()}"
+print(json.dumps({"about": about, "losses": losses}), flush=True)
+done = first_steps
 for line in sys.stdin:
     steps = int(line)
     start = time.perf_counter()
-    for i in range(steps):
+    for i in range(done, done + steps):
         run(i)
     print((time.perf_counter() - start) * 1e6 / steps, flush=True)
+    done += steps

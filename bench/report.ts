@@ -1,0 +1,76 @@
+// What a workload's rounds say, as text.
+
+import type { Contender } from './contender.ts';
+import { MODES, type Mode, targets } from './contenders.ts';
+import { type Rounds, type Spread, spreadOfTimes } from './rounds.ts';
+
+const COLUMNS = ['us a step', 'quartiles', 'ours / its', 'quartiles', 'target'];
+
+/** A table with a row for each contender and mode, then what observation costs. */
+export function report(workload: string, contenders: readonly Contender[], rounds: Rounds): string {
+  const find = (name: string, mode: Mode) =>
+    contenders.findIndex((contender) => contender.description.name === name && contender.mode === mode);
+  const rows = contenders.map(({ description: { name, title }, mode }, i) => {
+    const time = spreadOfTimes(rounds, i);
+    const cells = [format(time.median), range(time)];
+    const ours = find('layerscope', mode);
+    if (ours >= 0 && ours !== i) cells.push(...ratioCells(rounds, ours, i, mostOf(workload, mode, name)));
+    return [`${title}${mode === 'unobserved' ? '' : `, ${mode === 'full' ? 'observed in full' : mode}`}`, ...cells];
+  });
+  const costs = contenders.flatMap(({ description: { name, title }, mode }, i) => {
+    const bare = find(name, 'unobserved');
+    if (mode === 'unobserved' || bare < 0) return [];
+    const most = name === 'layerscope' ? mostOf(workload, mode, name) : undefined;
+    return [[`${title}, ${mode} / unobserved`, '', '', ...ratioCells(rounds, i, bare, most)]];
+  });
+  return table([['', ...COLUMNS], ...rows, ...costs]);
+}
+
+/** Every target that was measured and missed. */
+export function missed(workload: string, contenders: readonly Contender[], rounds: Rounds): string[] {
+  const find = (name: string, mode: Mode) =>
+    contenders.findIndex((contender) => contender.description.name === name && contender.mode === mode);
+  return targets.flatMap(({ workload: of, mode, against, most }) => {
+    const [ours, its] = [find('layerscope', mode), find(against, against === 'layerscope' ? 'unobserved' : mode)];
+    if (of !== workload || ours < 0 || its < 0) return [];
+    const { median } = spreadOfTimes(rounds, ours, its);
+    if (median <= most) return [];
+    const what = against === 'layerscope' ? 'unobserved' : against;
+    return [`${workload}, ${mode}: ${format(median)} of ${what}, where at most ${most} is the target`];
+  });
+}
+
+/** The modes in their order, for sorting. */
+export function byMode(a: Contender, b: Contender): number {
+  return MODES.indexOf(a.mode) - MODES.indexOf(b.mode);
+}
+
+function mostOf(workload: string, mode: Mode, against: string): number | undefined {
+  return targets.find((target) => target.workload === workload && target.mode === mode && target.against === against)
+    ?.most;
+}
+
+function ratioCells(rounds: Rounds, i: number, j: number, most: number | undefined): string[] {
+  const ratio = spreadOfTimes(rounds, i, j);
+  const target = most === undefined ? '' : `<= ${most}${ratio.median <= most ? '' : ', missed'}`;
+  return [format(ratio.median), range(ratio), target];
+}
+
+function range({ lower, upper }: Spread): string {
+  return `${format(lower)} to ${format(upper)}`;
+}
+
+/** Three digits, or all before the point. */
+function format(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  const digits = Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(value))));
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const width = (column: number) => Math.max(...rows.map((row) => (row[column] ?? '').length));
+  const widths = ['', ...COLUMNS].map((_, column) => width(column));
+  const line = (row: readonly string[]) =>
+    widths.map((size, i) => (i === 0 ? (row[i] ?? '').padEnd(size) : (row[i] ?? '').padStart(size))).join('  ');
+  return rows.map((row) => line(row).trimEnd()).join('\n');
+}
