@@ -1,6 +1,7 @@
 // What is printed when a run is over: a row of means and standard deviations for each layer, then loss and accuracy.
 
-import { type BoundLayer, isBatchNorm } from '../model/modelSpec.ts';
+import { formatLayer } from '../model/formatLayer.ts';
+import { isBatchNorm } from '../model/modelSpec.ts';
 import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,7 +29,7 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
         'layer',
         layers.map((layer) => layer.path),
       ),
-      alignLeft('module', layers.map(describe)),
+      alignLeft('module', layers.map(formatLayer)),
       ...COLUMNS.map(({ title, of }) => {
         const shown = layers.map((_, i) => tensors.find((tensor) => tensor.layer === i && of(tensor)));
         return alignLeft(title, spreads(shown));
@@ -57,22 +58,6 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
   }
   if (steps > 0) lines.push('', faint(pace(kept)));
   return `${lines.join('\n')}\n`;
-}
-
-/** The layer's call, with the arguments that give its size. */
-export function describe(layer: BoundLayer): string {
-  switch (layer.type) {
-    case 'Linear':
-      return `Linear(${layer.inFeatures}, ${layer.outFeatures})`;
-    case 'BatchNorm1d':
-      return `BatchNorm1d(${layer.numFeatures})`;
-    case 'ReLU':
-      return 'ReLU()';
-    case 'Softmax':
-      return `Softmax(dim=${layer.dim})`;
-    default:
-      return layer satisfies never;
-  }
 }
 
 /** A column's cells under its title, all of one width. */

@@ -1,18 +1,25 @@
-// The memory of one run: an arena that only grows, over one WebAssembly.Memory. Dropping it frees everything at once.
+// The memory of one run: an arena over one WebAssembly.Memory. Dropping it frees everything at once.
 
-import { type Storage, Tensor } from './tensor.ts';
+import type { Shape } from '../model/shape.ts';
+import { Activation, type Layout, matrixOf, type Storage, Tensor } from './tensor.ts';
 
 /** Below lies what the kernels keep for themselves: a page of constants (see --memoryBase in esbuild.js). */
 const FIRST_BYTE = 65536;
 const PAGE = 65536;
 /** A cache line; every allocation starts on one and is followed by room for one vector read past its end. */
 const ALIGNMENT = 64;
+/** What WebAssembly with 32-bit addresses can hold. */
+export const MOST_BYTES = 2 ** 32 - PAGE;
 
 export type Precision = 'float32' | 'float64';
 
+/**
+ * A run plans all its tensors first, which gives addresses alone, and then commits the memory in one piece; what is
+ * allocated after that makes it grow.
+ */
 export class Memory implements Storage {
-  readonly wasm = new WebAssembly.Memory({ initial: 2 });
   readonly elementBytes: number;
+  private committed: WebAssembly.Memory | undefined;
   private top = FIRST_BYTE;
 
   /** The fast kernels know float32; float64 is for checking gradients with the reference kernels. */
@@ -20,7 +27,13 @@ export class Memory implements Storage {
     this.elementBytes = precision === 'float32' ? 4 : 8;
   }
 
-  /** Bytes in use. */
+  /** The memory itself; asking for it commits what was planned. Throws an OutOfMemory where it is not to be had. */
+  get wasm(): WebAssembly.Memory {
+    this.committed ??= takeMemory(this.top);
+    return this.committed;
+  }
+
+  /** Bytes planned or in use. */
   get used(): number {
     return this.top;
   }
@@ -29,17 +42,8 @@ export class Memory implements Storage {
   allocate(bytes: number): number {
     const address = this.top;
     this.top = roundUp(this.top + bytes, ALIGNMENT) + ALIGNMENT;
-    const missing = this.top - this.wasm.buffer.byteLength;
-    if (missing > 0) this.grow(Math.ceil(missing / PAGE));
+    if (this.committed) grow(this.committed, this.top);
     return address;
-  }
-
-  private grow(pages: number): void {
-    try {
-      this.wasm.grow(pages);
-    } catch {
-      throw new OutOfMemory(this.top);
-    }
   }
 
   /** A zeroed tensor of (rows, columns). */
@@ -53,6 +57,25 @@ export class Memory implements Storage {
     const stride = roundUp(length, 4);
     return new Tensor(this, this.allocate(stride * this.elementBytes), 1, length, stride);
   }
+
+  /** Zeroed room for a batch of at most `capacity` samples. */
+  activation(capacity: number, shape: Shape, layout: Layout = 'channels'): Activation {
+    const { positions, columns } = matrixOf(shape, layout);
+    const stride = strideOf(columns);
+    const address = this.allocate(capacity * positions * stride * this.elementBytes);
+    return new Activation(this, address, stride, capacity, shape, layout);
+  }
+
+  /** 32-bit integers at an address that was allocated. */
+  integers(address: number, count: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.wasm.buffer, address, count);
+  }
+
+  /** Gives the memory back, for the next run of this thread. No tensor of this one may be used any more. */
+  release(): void {
+    if (this.committed) giveBack(this.committed, this.top);
+    this.committed = undefined;
+  }
 }
 
 /** What a run needs is more than WebAssembly's 4 GB, or than the machine gives. */
@@ -62,6 +85,45 @@ export class OutOfMemory extends Error {
   constructor(bytes: number) {
     super(`${bytes} bytes are not to be had`);
     this.bytes = bytes;
+  }
+}
+
+/**
+ * The memory of the run before, of this thread, kept for the next: each WebAssembly.Memory reserves gigabytes of
+ * addresses, and thousands of short runs would exhaust them before the garbage collector looks.
+ */
+let spare: WebAssembly.Memory | undefined;
+/** A larger one is not kept. */
+const MOST_SPARE_BYTES = 2 ** 28;
+
+function takeMemory(bytes: number): WebAssembly.Memory {
+  if (bytes > MOST_BYTES) throw new OutOfMemory(bytes);
+  const memory = spare;
+  spare = undefined;
+  if (memory) {
+    grow(memory, bytes);
+    return memory;
+  }
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+  } catch {
+    throw new OutOfMemory(bytes);
+  }
+}
+
+function giveBack(memory: WebAssembly.Memory, used: number): void {
+  if (memory.buffer.byteLength > MOST_SPARE_BYTES) return;
+  new Uint8Array(memory.buffer, 0, Math.min(used, memory.buffer.byteLength)).fill(0);
+  spare = memory;
+}
+
+function grow(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing <= 0) return;
+  try {
+    memory.grow(Math.ceil(missing / PAGE));
+  } catch {
+    throw new OutOfMemory(bytes);
   }
 }
 

@@ -1,9 +1,10 @@
 // Which layer's numbers stopped being finite first, for the message of a run whose loss did.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
+import { nameOf } from '../model/shapes.ts';
 import type { ObservedTensor } from '../protocol/trainEvent.ts';
 import { meanIndex } from './probe.ts';
-import { nameOf, type Refusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface NonFiniteWatch {
   /** Takes the statistics of a step; remembers the first tensor, in the order of computation, that is not finite. */

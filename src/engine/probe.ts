@@ -1,7 +1,8 @@
 // After a step: what is observed of every layer, reduced to numbers. Tensors never leave the engine.
 
 import { HISTOGRAM_BINS, type ObservedTensor, type SnapshotTaken, STATISTICS } from '../protocol/trainEvent.ts';
-import type { Kernels, MomentsSource } from './kernels.ts';
+import type { MomentsSource } from './kernels/statistics.ts';
+import type { Kernels } from './kernels.ts';
 import type { Layer } from './layer.ts';
 import type { Sequential } from './sequential.ts';
 
@@ -9,7 +10,7 @@ export interface Probe {
   /** In the order of the network, each layer's output before its gradient, then its parameters likewise. */
   readonly tensors: readonly ObservedTensor[];
   /** (tensors, STATISTICS) of the step that has just ended, a view that holds until the next call. */
-  measure(batchRows: number): Float32Array;
+  measure(samples: number): Float32Array;
   /** The distribution of every parameter now. */
   takeSnapshot(step: number): SnapshotTaken;
 }
@@ -23,7 +24,7 @@ export function createProbe(network: Sequential, kernels: Kernels): Probe {
   ];
   const parameters = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
   return {
-    tensors: observations.map(({ tensor: _tensor, batched: _batched, ...observed }) => observed),
+    tensors: observations.map(({ tensor: _tensor, positions: _positions, ...observed }) => observed),
     measure: kernels.moments(observations),
     takeSnapshot(step) {
       const ranges = new Float32Array(parameters.length * 2);
@@ -57,23 +58,24 @@ export function meanIndex(tensor: number): number {
 
 function observeTrained(layer: Layer, index: number): Observation[] {
   const { output, outputGradient, parameters } = layer;
-  const shape = [output.columns];
+  const { shape, positions } = output;
   return [
-    { layer: index, quantity: 'output', shape, tensor: output, batched: true },
-    { layer: index, quantity: 'outputGradient', shape, tensor: outputGradient, batched: true },
+    { layer: index, quantity: 'output', shape, tensor: output, positions },
+    { layer: index, quantity: 'outputGradient', shape, tensor: outputGradient, positions },
     ...parameters.flatMap(({ name, shape, value, gradient }): Observation[] => [
-      { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, batched: false },
-      { layer: index, quantity: 'parameterGradient', parameter: name, shape, tensor: gradient, batched: false },
+      { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, positions: 0 },
+      { layer: index, quantity: 'parameterGradient', parameter: name, shape, tensor: gradient, positions: 0 },
     ]),
   ];
 }
 
 /** An output layer has no part in the loss, so nothing of it has a gradient. */
 function observeOutput({ output, parameters }: Layer, index: number): Observation[] {
+  const { shape, positions } = output;
   return [
-    { layer: index, quantity: 'output', shape: [output.columns], tensor: output, batched: true },
+    { layer: index, quantity: 'output', shape, tensor: output, positions },
     ...parameters.map(({ name, shape, value }): Observation => {
-      return { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, batched: false };
+      return { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, positions: 0 };
     }),
   ];
 }

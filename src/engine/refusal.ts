@@ -1,6 +1,9 @@
 // Why a request cannot be trained, found before the first step.
 
-import { type BoundLayer, isBatchNorm, moduleName } from '../model/modelSpec.ts';
+import { isBatchNorm, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { parameterShapes } from '../model/parameterShapes.ts';
+import { counted, formatShape, sizeOf } from '../model/shape.ts';
+import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { heldOutRows } from './dataLoader.ts';
 
@@ -26,18 +29,13 @@ export function refuse(request: TrainRequest): Refusal | undefined {
 /** Why a request that needs more than so many bytes cannot be trained; names the largest layer unless the data are larger. */
 export function refuseSize({ data, model }: TrainRequest, bytes: number): Refusal {
   const chain = [...model.layers, ...model.outputLayers];
-  const sizes = chain.map((layer) => (layer.type === 'Linear' ? layer.inFeatures * layer.outFeatures : 0));
+  const sizes = chain.map((layer) => Math.max(0, ...parameterShapes(layer).map(({ shape }) => sizeOf(shape))));
   const largest = Math.max(...sizes);
   const layer = sizes.indexOf(largest);
   const spec = chain[layer];
   const message = `${model.name} and its data need more than ${(bytes / 2 ** 30).toFixed(1)} GB of memory, which is not there`;
   if (!spec || largest <= data.inputs.length) return { message: `${message}.` };
   return { message: `${message}. ${nameOf(spec)} is its largest layer.`, layer };
-}
-
-/** `network.3 (BatchNorm1d, line 21)`. */
-export function nameOf(layer: BoundLayer): string {
-  return `${layer.path} (${moduleName(layer)}, line ${layer.line})`;
 }
 
 function refuseOptions({ options }: TrainRequest): Refusal | undefined {
@@ -78,27 +76,21 @@ function refuseData({ data }: TrainRequest): Refusal | undefined {
 
 function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
   if (model.layers.length === 0) return { message: `${model.name} has no layers to train.` };
-  const chain = [...model.layers, ...model.outputLayers];
-  let width = data.features;
-  let from = `${data.name} has ${data.features} feature${data.features === 1 ? '' : 's'}`;
-  for (const [layer, spec] of chain.entries()) {
-    const expected = inputWidth(spec);
-    if (expected !== undefined && expected !== width) {
-      return { message: `${nameOf(spec)} expects ${expected} inputs, but ${from}.`, layer };
-    }
-    if (spec.type === 'Softmax' && spec.dim !== 1 && spec.dim !== -1) {
-      return {
-        message: `${nameOf(spec)} has dim=${spec.dim}; Softmax is supported along the classes only, dim=1 or dim=-1.`,
-        layer,
-      };
-    }
-    // Every output layer takes the Sequential's output.
-    if (layer < model.layers.length && spec.type === 'Linear') {
-      width = spec.outFeatures;
-      from = `${nameOf(spec)} gives ${width}`;
-    }
+  const shape = model.inputShape ?? [data.features];
+  if (sizeOf(shape) !== data.features) {
+    return {
+      message: `${data.name} has ${counted(data.features, 'feature')}, which do not make ${formatShape(shape)}.`,
+    };
   }
-  if (!model.layers.some(({ type }) => type === 'Linear' || type === 'BatchNorm1d')) {
+  const { shapes, problem } = modelShapes(model, shape, data.name);
+  if (problem) return problem;
+  const output = shapes[model.layers.length - 1]!;
+  if (output.length !== 1) {
+    const layer = model.layers.length - 1;
+    const message = `${nameOf(model.layers[layer]!)} gives ${formatShape(output)} for a row; the loss takes one number for each class.`;
+    return { message, layer };
+  }
+  if (model.layers.every((layer) => parameterShapes(layer).length === 0)) {
     return { message: `${model.name} has no parameters to train; it needs a Linear layer.` };
   }
   return undefined;
@@ -106,11 +98,11 @@ function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
 
 /** There may be more outputs than classes, as in torch, but not fewer. */
 function refuseClasses({ data, model }: TrainRequest): Refusal | undefined {
-  const outputs = outputWidth(model.layers, data.features);
+  const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
   const outside = data.targets.findIndex((target) => target < 0 || target >= outputs);
   if (outside < 0) return undefined;
   const found = `class ${data.targets[outside]} in row ${outside + 1}`;
-  const layer = model.layers.findLastIndex(({ type }) => type === 'Linear');
+  const layer = model.layers.findLastIndex((spec) => outputWidth(spec) !== undefined);
   if (layer < 0)
     return { message: `${data.name} has ${found}, but the model gives ${outputs} outputs, 0 to ${outputs - 1}.` };
   return {
@@ -144,7 +136,7 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
 /** Without running statistics, evaluation too normalizes with those of the rows at hand. */
 function refuseLoneHeldOutRow({ data, model, options }: TrainRequest): Refusal | undefined {
   if (heldOutRows(data.rows, options.heldOutFraction) !== 1) return undefined;
-  const layer = model.layers.findIndex((spec) => spec.type === 'BatchNorm1d' && !spec.trackRunningStats);
+  const layer = model.layers.findIndex(normalizesByBatchAlone);
   if (layer < 0) return undefined;
   const name = nameOf(model.layers[layer]!);
   const message = `${name} keeps no running statistics and cannot evaluate the one row that is held out. Hold out more rows or none.`;
@@ -158,13 +150,4 @@ function fittingBatchSize(rows: number, wanted: number): number {
     if (fits(wanted - distance)) return wanted - distance;
     if (fits(wanted + distance)) return wanted + distance;
   }
-}
-
-function inputWidth(layer: BoundLayer): number | undefined {
-  if (layer.type === 'Linear') return layer.inFeatures;
-  return layer.type === 'BatchNorm1d' ? layer.numFeatures : undefined;
-}
-
-function outputWidth(layers: readonly BoundLayer[], features: number): number {
-  return layers.reduce((width, layer) => (layer.type === 'Linear' ? layer.outFeatures : width), features);
 }

@@ -1,8 +1,9 @@
 // Rows of the table in some order, in memory where the kernels find them.
 
+import type { Shape } from '../model/shape.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { Memory } from './memory.ts';
-import { fromArray, type Tensor } from './tensor.ts';
+import { type Activation, fromTorch } from './tensor.ts';
 
 export interface RowSet {
   readonly rows: number;
@@ -15,15 +16,20 @@ export interface RowSet {
   fill(order: Uint32Array): void;
 }
 
-/** The whole table as a (rows, features) tensor. */
-export function loadInputs(memory: Memory, { rows, features, inputs }: TrainingData): Tensor {
-  const table = memory.matrix(rows, features);
-  fromArray(table, inputs);
-  return table;
+/** The whole table, each row in the shape that the model takes. */
+export interface InputTable {
+  readonly samples: Activation;
+  load(): void;
 }
 
-export function createRowSet(memory: Memory, { targets }: TrainingData, order: Uint32Array): RowSet {
-  const rows = order.length;
+export function createInputTable(memory: Memory, { rows, inputs }: TrainingData, shape: Shape): InputTable {
+  // Row-major: the few channels of an image would leave most of each vector of four empty.
+  const samples = memory.activation(rows, shape, 'last');
+  return { samples, load: () => fromTorch(samples, inputs) };
+}
+
+/** Room for so many rows; `fill` says which. */
+export function createRowSet(memory: Memory, { targets }: TrainingData, rows: number): RowSet {
   const indexAddress = memory.allocate(rows * 4);
   const targetAddress = memory.allocate(rows * 4);
   const set: RowSet = {
@@ -33,11 +39,10 @@ export function createRowSet(memory: Memory, { targets }: TrainingData, order: U
     targets: targetAddress,
     fill(newOrder) {
       set.order.set(newOrder);
-      new Uint32Array(memory.wasm.buffer, indexAddress, rows).set(newOrder);
-      const classes = new Uint32Array(memory.wasm.buffer, targetAddress, rows);
+      memory.integers(indexAddress, rows).set(newOrder);
+      const classes = memory.integers(targetAddress, rows);
       for (let i = 0; i < rows; i++) classes[i] = targets[newOrder[i]!]!;
     },
   };
-  set.fill(order);
   return set;
 }

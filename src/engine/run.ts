@@ -1,64 +1,85 @@
 // One run's network, data and optimizer in memory, and the two things done with them: a training step, an evaluation.
 
+import { type ModelSpec, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { sizeOf } from '../model/shape.ts';
+import { modelShapes } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
-import { randomSplit, shuffledRows } from './dataLoader.ts';
+import { heldOutRows, randomSplit, shuffledRows } from './dataLoader.ts';
 import type { Kernels } from './kernels.ts';
 import { type BatchLoss, crossEntropyLoss } from './loss.ts';
 import { Memory } from './memory.ts';
 import { createSGD } from './optimizer.ts';
+import { createProbe, type Probe } from './probe.ts';
 import { Generator } from './random.ts';
-import { createRowSet, loadInputs, type RowSet } from './rowSet.ts';
+import { createInputTable, createRowSet, type RowSet } from './rowSet.ts';
 import { createSequential, type Sequential } from './sequential.ts';
 import { createWasmKernels } from './wasmKernels.ts';
 
-/** Rows of one evaluation pass, where the batches are smaller. */
+/** Rows of one evaluation pass where the batches are smaller, and about how many numbers it may hold for that. */
 const EVALUATION_ROWS = 256;
+const EVALUATION_NUMBERS = 2 ** 22;
 
 export interface Run {
   readonly kernels: Kernels;
   readonly network: Sequential;
+  readonly probe: Probe;
   readonly training: RowSet;
   readonly heldOut: RowSet;
+  /** Of the whole run, planned before it began. */
+  readonly memoryBytes: number;
   /** Puts the training rows into the order of a new epoch. */
   shuffle(): void;
   /** Forward, loss, backward and update on the rows from `first`; the loss is that before the update. */
   step(first: number, rows: number): BatchLoss;
   /** Loss and accuracy of all rows of a set in evaluation mode; each pass over a part of them ends with a yield. */
   evaluate(set: RowSet): Iterator<undefined, BatchLoss>;
+  /** Frees the memory; nothing of the run may be used any more. */
+  release(): void;
 }
 
-/** Draws from the seed what PyTorch draws, in its order: parameters, then the split, then each epoch's order. */
+/**
+ * Plans all of the run's memory, takes it in one piece, and draws from the seed what PyTorch draws, in its order:
+ * parameters, then the split, then each epoch's order. Throws an OutOfMemory where the memory is not to be had.
+ */
 export function createRun(
   { model, data, options }: TrainRequest,
   kernelsFor: (memory: Memory) => Kernels = createWasmKernels,
+  probeFor: typeof createProbe = createProbe,
 ): Run {
   const memory = new Memory();
   const kernels = kernelsFor(memory);
   const generator = new Generator(options.seed);
-  // Without running statistics, evaluation normalizes with those of all rows at once.
-  const evaluatesWhole = model.layers.some((layer) => layer.type === 'BatchNorm1d' && !layer.trackRunningStats);
-  const evaluationRows = evaluatesWhole ? data.rows : Math.min(data.rows, EVALUATION_ROWS);
-  const capacity = Math.max(Math.min(options.batchSize, data.rows), evaluationRows);
-  const network = createSequential(model, data.features, { memory, kernels, generator, capacity });
+  const inputShape = model.inputShape ?? [data.features];
+  const capacity = capacityOf(model, inputShape, data.rows, options.batchSize);
+  const table = createInputTable(memory, data, inputShape);
+  const batch = memory.activation(capacity, inputShape, 'last');
+  const network = createSequential(model, batch, { memory, kernels, generator, capacity });
   const optimizer = createSGD(kernels, network.parameters, options.optimizer);
-
-  const table = loadInputs(memory, data);
-  const batch = memory.matrix(capacity, data.features);
-  const split = randomSplit(generator, data.rows, options.heldOutFraction);
-  const training = createRowSet(memory, data, split.training);
-  const heldOut = createRowSet(memory, data, split.heldOut);
+  const held = heldOutRows(data.rows, options.heldOutFraction);
+  const training = createRowSet(memory, data, data.rows - held);
+  const heldOut = createRowSet(memory, data, held);
+  const probe = probeFor(network, kernels);
   const { logits, logitsGradient } = network;
+  const memoryBytes = memory.used;
+
+  table.load();
+  network.initialize();
+  const split = randomSplit(generator, data.rows, options.heldOutFraction);
+  training.fill(split.training);
+  heldOut.fill(split.heldOut);
 
   return {
     kernels,
     network,
+    probe,
     training,
     heldOut,
+    memoryBytes,
     shuffle() {
       training.fill(shuffledRows(generator, split.training));
     },
     step(first, rows) {
-      kernels.gatherRows(table, training.indices + first * 4, batch, rows);
+      kernels.gatherSamples(table.samples, training.indices + first * 4, batch, rows);
       network.forward(batch, rows);
       const loss = crossEntropyLoss(kernels, logits, training.targets + first * 4, logitsGradient, rows);
       network.backward(batch, rows);
@@ -70,7 +91,7 @@ export function createRun(
       let correct = 0;
       for (let first = 0; first < set.rows; first += capacity) {
         const rows = Math.min(capacity, set.rows - first);
-        kernels.gatherRows(table, set.indices + first * 4, batch, rows);
+        kernels.gatherSamples(table.samples, set.indices + first * 4, batch, rows);
         network.evaluate(batch, rows);
         const part = kernels.crossEntropy(logits, set.targets + first * 4, logitsGradient, rows);
         loss += part.loss;
@@ -79,5 +100,16 @@ export function createRun(
       }
       return { loss: loss / set.rows, accuracy: correct / set.rows };
     },
+    release: () => memory.release(),
   };
+}
+
+/** The most rows that go through the network at once. */
+function capacityOf(model: ModelSpec, inputShape: readonly number[], rows: number, batchSize: number): number {
+  // Without running statistics, evaluation normalizes with those of all rows at once.
+  if (model.layers.some(normalizesByBatchAlone)) return rows;
+  const { shapes } = modelShapes(model, inputShape);
+  const numbers = [inputShape, ...shapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const evaluationRows = Math.min(EVALUATION_ROWS, Math.floor(EVALUATION_NUMBERS / numbers));
+  return Math.min(rows, Math.max(batchSize, evaluationRows));
 }

@@ -1,13 +1,36 @@
 // A model: torch.nn.Sequential and the modules that `forward` applies to its output.
 
-import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
-import { createReLU, createSoftmax } from './activation.ts';
-import { createBatchNorm } from './batchNorm.ts';
-import { skipLinear } from './init.ts';
-import type { Layer, LayerContext } from './layer.ts';
-import { createLinear } from './linear.ts';
-import { allocateParameters, type Parameter, type Parameters } from './parameters.ts';
-import type { Tensor } from './tensor.ts';
+import type { BoundLayer, LayerOf, ModelSpec } from '../model/modelSpec.ts';
+import { parameterShapes } from '../model/parameterShapes.ts';
+import type { Shape } from '../model/shape.ts';
+import { modelShapes } from '../model/shapes.ts';
+import { defaultParameters } from './defaultInit.ts';
+import type { Layer, LayerContext, LayerType, LayerTypes } from './layer.ts';
+import { activationLayers } from './layers/activation.ts';
+import { convolutionLayers } from './layers/convolution.ts';
+import { linearLayers } from './layers/linear.ts';
+import { normalizationLayers } from './layers/normalization.ts';
+import { poolingLayers } from './layers/pooling.ts';
+import { createLayoutChange, reshapeLayers } from './layers/reshape.ts';
+import { createResidual } from './layers/residual.ts';
+import {
+  allocateParameters,
+  type Parameter,
+  type Parameters,
+  type PlacedShape,
+  rowMajorLayout,
+  writeParameter,
+} from './parameters.ts';
+import type { Activation } from './tensor.ts';
+
+const TYPES: Partial<LayerTypes> = {
+  ...linearLayers,
+  ...reshapeLayers,
+  ...convolutionLayers,
+  ...poolingLayers,
+  ...normalizationLayers,
+  ...activationLayers,
+};
 
 export interface Sequential {
   readonly layers: readonly Layer[];
@@ -16,94 +39,176 @@ export interface Sequential {
   /** Of the layers; those of output layers are not trained. */
   readonly parameters: Parameters;
   /** The last layer's output, which the loss takes as logits. */
-  readonly logits: Tensor;
-  readonly logitsGradient: Tensor;
-  forward(input: Tensor, rows: number): void;
+  readonly logits: Activation;
+  readonly logitsGradient: Activation;
+  /** Gives parameters and buffers their first values, drawing in the order in which PyTorch's constructors do. */
+  initialize(): void;
+  forward(input: Activation, samples: number): void;
   /** Evaluation mode, as far as the logits. */
-  evaluate(input: Tensor, rows: number): void;
+  evaluate(input: Activation, samples: number): void;
   /** From `logitsGradient` to all gradients but the input's. */
-  backward(input: Tensor, rows: number): void;
+  backward(input: Activation, samples: number): void;
 }
 
-/**
- * Parameters draw from the generator in the order in which PyTorch's constructors do.
- * The widths must fit: see refusal.ts.
- */
-export function createSequential(model: ModelSpec, features: number, context: LayerContext): Sequential {
-  const parameters = allocateParameters(context.memory, model.layers);
-  const outputParameters = allocateParameters(context.memory, model.outputLayers);
-  const layers = createLayers(model, parameters, features, context);
-  const last = layers.at(-1)!;
-  const outputLayers = model.outputLayers.map((spec, i) =>
-    createLayer(spec, outputParameters.ofLayers[i]!, last.output.columns, context),
-  );
+/** Plans the model over this input; its shapes must fit, see refusal.ts. */
+export function createSequential(model: ModelSpec, input: Activation, context: LayerContext): Sequential {
+  const { shapes, problem } = modelShapes(model, input.shape);
+  if (problem) throw new Error(`the shapes of ${model.name} do not fit: ${problem.message}`);
+  const parameters = allocateParameters(context.memory, model.layers.map(placedShapes));
+  const outputParameters = allocateParameters(context.memory, model.outputLayers.map(placedShapes));
+
+  const stages: Stage[] = [];
+  for (const [i, spec] of model.layers.entries()) {
+    const from = stages.at(-1)?.layer.output ?? input;
+    stages.push(
+      createStage(spec, from, shapes[i]!, parameters.ofLayers[i]!, context, (at) => stages[at]?.layer.output ?? input),
+    );
+  }
+  const last = stages.at(-1)!.layer;
+  const outputStages = model.outputLayers.map((spec, i) => {
+    const shape = shapes[model.layers.length + i]!;
+    return createStage(spec, last.output, shape, outputParameters.ofLayers[i]!, context, () => last.output);
+  });
+  const skips = skipsOf(model.layers);
 
   return {
-    layers,
-    outputLayers,
+    layers: stages.map(({ layer }) => layer),
+    outputLayers: outputStages.map(({ layer }) => layer),
     parameters,
     logits: last.output,
     logitsGradient: last.outputGradient,
-    forward(input, rows) {
-      let x = input;
-      for (const layer of layers) {
-        layer.forward(x, rows);
-        x = layer.output;
-      }
-      for (const layer of outputLayers) layer.forward(x, rows);
+    initialize() {
+      const all = [...stages, ...outputStages].map(({ layer }) => layer);
+      initializeParameters(model, all, context);
+      for (const layer of all) layer.initialize();
     },
-    evaluate(input, rows) {
-      let x = input;
-      for (const layer of layers) {
-        layer.evaluate(x, rows);
-        x = layer.output;
-      }
+    forward(x, samples) {
+      let from = x;
+      for (const stage of stages) from = stage.forward(from, samples);
+      for (const stage of outputStages) stage.forward(from, samples);
     },
-    backward(input, rows) {
-      for (let i = layers.length - 1; i > 0; i--) {
-        layers[i]!.backward(layers[i - 1]!.output, layers[i - 1]!.outputGradient, rows);
+    evaluate(x, samples) {
+      let from = x;
+      for (const stage of stages) from = stage.evaluate(from, samples);
+    },
+    backward(x, samples) {
+      for (let i = stages.length - 1; i >= 0; i--) {
+        const { layer } = stages[i]!;
+        // Behind this layer, a residual block's end also takes its output.
+        for (const end of skips[i] ?? []) {
+          const { outputGradient } = stages[end]!.layer;
+          const rows = samples * layer.output.positions;
+          context.kernels.add(layer.outputGradient, outputGradient, layer.outputGradient, rows);
+        }
+        const before = stages[i - 1]?.layer;
+        stages[i]!.backward(before?.output ?? x, before?.outputGradient, samples);
       }
-      layers[0]!.backward(input, undefined, rows);
     },
   };
 }
 
-/** Builds the layers in the order in which they draw; those that are not named draw nothing, or all in their order. */
-function createLayers(model: ModelSpec, parameters: Parameters, features: number, context: LayerContext): Layer[] {
-  const inputs: number[] = [];
-  let width = features;
-  for (const spec of model.layers) {
-    inputs.push(width);
-    if (spec.type === 'Linear') width = spec.outFeatures;
-  }
-  const layers: Layer[] = [];
-  const create = (i: number) => {
-    layers[i] ??= createLayer(model.layers[i]!, parameters.ofLayers[i]!, inputs[i]!, context);
-  };
-  for (const draw of model.draws ?? []) {
-    if (typeof draw === 'number') create(draw);
-    else skipLinear(context.generator, draw.inFeatures, draw.outFeatures, draw.bias);
-  }
-  for (const i of model.layers.keys()) create(i);
-  return layers;
+/** A layer, and the change of layout that its input needs, if any. */
+interface Stage {
+  readonly layer: Layer;
+  /** Both return the layer's output. */
+  forward(input: Activation, samples: number): Activation;
+  evaluate(input: Activation, samples: number): Activation;
+  backward(input: Activation, inputGradient: Activation | undefined, samples: number): void;
 }
 
-function createLayer(
+function createStage(
   spec: BoundLayer,
+  input: Activation,
+  outputShape: Shape,
   parameters: readonly Parameter[],
-  columns: number,
   context: LayerContext,
-): Layer {
-  switch (spec.type) {
-    case 'Linear':
-      return createLinear(spec, parameters, context);
-    case 'ReLU':
-      return createReLU(columns, context);
-    case 'BatchNorm1d':
-      return createBatchNorm(spec, parameters, context);
-    case 'Softmax':
-      return createSoftmax(columns, context);
-    default:
-      return spec satisfies never;
+  outputAt: (layer: number) => Activation,
+): Stage {
+  const wanted = spec.type === 'Residual' ? outputAt(spec.from).layout : typeOf(spec).layout;
+  const change =
+    wanted === 'any' || wanted === input.layout || input.shape.length === 1
+      ? undefined
+      : createLayoutChange(input, wanted, context);
+  const taken = change?.output ?? input;
+  const layer =
+    spec.type === 'Residual'
+      ? createResidual(taken, () => outputAt(spec.from), context)
+      : typeOf(spec).create({ ...context, spec, args: spec.arguments as never, input: taken, outputShape, parameters });
+  if (!change) {
+    return {
+      layer,
+      forward(x, samples) {
+        layer.forward(x, samples);
+        return layer.output;
+      },
+      evaluate(x, samples) {
+        layer.evaluate(x, samples);
+        return layer.output;
+      },
+      backward: (x, dx, samples) => layer.backward(x, dx, samples),
+    };
   }
+  return {
+    layer,
+    forward(x, samples) {
+      change.forward(x, samples);
+      layer.forward(change.output, samples);
+      return layer.output;
+    },
+    evaluate(x, samples) {
+      change.forward(x, samples);
+      layer.evaluate(change.output, samples);
+      return layer.output;
+    },
+    backward(_x, dx, samples) {
+      layer.backward(change.output, dx && change.outputGradient, samples);
+      if (dx) change.backward(dx, samples);
+    },
+  };
+}
+
+function typeOf(spec: Exclude<BoundLayer, { type: 'Residual' }>): LayerType<never> {
+  const type = TYPES[spec.type];
+  if (!type) throw new Error(`no layer is built for ${spec.type}`);
+  return type as unknown as LayerType<never>;
+}
+
+function placedShapes(spec: BoundLayer): readonly PlacedShape[] {
+  if (spec.type === 'Residual') return [];
+  const { parameterLayout } = typeOf(spec);
+  return parameterShapes(spec).map(({ name, shape }) => {
+    const isPlaced = shape.length > 1 && parameterLayout;
+    return { name, shape, layout: isPlaced ? parameterLayout(name, spec.arguments as never) : rowMajorLayout(shape) };
+  });
+}
+
+/** For each layer, the residual additions that take its output; -1, the model's input, needs no gradient. */
+function skipsOf(layers: readonly BoundLayer[]): Readonly<Record<number, readonly number[]>> {
+  const skips: Record<number, number[]> = {};
+  for (const [i, spec] of layers.entries()) {
+    if (spec.type === 'Residual') skips[spec.from] = [...(skips[spec.from] ?? []), i];
+  }
+  return skips;
+}
+
+/**
+ * Draws in the order in which the file builds its modules; those that are not named in it, in their own order; lazy ones
+ * after all others, when data first come to them.
+ */
+function initializeParameters(model: ModelSpec, layers: readonly Layer[], { generator }: LayerContext): void {
+  const specs = [...model.layers, ...model.outputLayers];
+  const done = new Set<number>();
+  const draw = (i: number) => {
+    if (done.has(i)) return;
+    done.add(i);
+    const values = defaultParameters(specs[i]!, generator);
+    for (const [p, parameter] of layers[i]!.parameters.entries()) writeParameter(parameter, values[p]!);
+  };
+  const isLazy = (i: number) => (specs[i] as LayerOf<'Identity', number>).lazy === true;
+  for (const item of model.draws ?? []) {
+    if (typeof item !== 'number') defaultParameters(item, generator);
+    else if (!isLazy(item)) draw(item);
+  }
+  for (const i of specs.keys()) if (!isLazy(i)) draw(i);
+  for (const i of specs.keys()) draw(i);
 }

@@ -47,13 +47,26 @@ export function* train(
     return;
   }
 
-  const created = createRunInMemory(request);
+  const created = createRunInMemory(request, probeFor);
   if ('message' in created) {
     yield [failed(created, 0, elapsedMs())];
     return;
   }
-  const run: Run = created;
-  const probe = probeFor(run.network, run.kernels);
+  try {
+    yield* trainIn(created, request, signal, elapsedMs);
+  } finally {
+    created.release();
+  }
+}
+
+/** The run from its first event to its last. */
+function* trainIn(
+  run: Run,
+  request: TrainRequest,
+  signal: StopSignal,
+  elapsedMs: () => number,
+): Generator<readonly TrainEvent[], void> {
+  const { probe } = run;
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request.model, probe.tensors);
   const { totalSteps } = started;
@@ -111,9 +124,9 @@ export function* train(
   yield* endSlice(ended('finished', step, elapsedMs()));
 }
 
-function createRunInMemory(request: TrainRequest): Run | Refusal {
+function createRunInMemory(request: TrainRequest, probeFor: typeof createProbe): Run | Refusal {
   try {
-    return createRun(request);
+    return createRun(request, undefined, probeFor);
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
     return refuseSize(request, error.bytes);
@@ -138,6 +151,7 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
     tensors: probe.tensors,
     stepsPerEpoch,
     totalSteps: stepsPerEpoch * options.epochs,
+    memoryBytes: run.memoryBytes,
     startedAt: Date.now(),
   };
 }

@@ -1,7 +1,8 @@
 // Runs the kernels for a moment before a run begins: V8 compiles them quickly at first and well only once they are
 // busy, so that the first few hundred steps would be several times slower than the rest.
 
-import type { BoundLayer, LinearSpec } from '../model/modelSpec.ts';
+import type { BoundLayer } from '../model/modelSpec.ts';
+import { type ArgumentsOf, type ModuleName, withDefaults } from '../model/modules.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { train } from './trainer.ts';
 
@@ -24,27 +25,18 @@ export function warmUp(): void {
 }
 
 const place = { path: '', range: { from: 0, to: 0 }, line: 0 };
-const linear = (inFeatures: number, outFeatures: number): LinearSpec<number> => {
-  return { ...place, type: 'Linear', inFeatures, outFeatures, bias: true };
-};
+const layer = <K extends ModuleName>(type: K, args: Partial<ArgumentsOf<K, number>>) =>
+  ({ ...place, type, arguments: withDefaults(type, args) }) as unknown as BoundLayer;
 const layers: readonly BoundLayer[] = [
-  linear(5, 100),
-  {
-    ...place,
-    type: 'BatchNorm1d',
-    numFeatures: 100,
-    eps: 1e-5,
-    momentum: 0.1,
-    affine: true,
-    trackRunningStats: true,
-  },
-  { ...place, type: 'ReLU' },
-  linear(100, 50),
-  linear(50, 3),
+  layer('Linear', { in_features: 5, out_features: 100 }),
+  layer('BatchNorm1d', { num_features: 100 }),
+  layer('ReLU', {}),
+  layer('Linear', { in_features: 100, out_features: 50 }),
+  layer('Linear', { in_features: 50, out_features: 3 }),
 ];
 const rows = 27;
 const request: TrainRequest = {
-  model: { name: 'warm-up', layers, outputLayers: [{ ...place, type: 'Softmax', dim: 1 }] },
+  model: { name: 'warm-up', layers, outputLayers: [layer('Softmax', { dim: 1 })] },
   data: {
     name: 'warm-up',
     rows,

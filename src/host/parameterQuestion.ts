@@ -1,7 +1,7 @@
 // Asks for the value of a constructor parameter, and takes only what makes widths.
 
 import * as vscode from 'vscode';
-import { extentsOf } from '../model/bind.ts';
+import { extentsOf } from '../model/bindLayer.ts';
 import { evaluateExtent, formatExtent, formatValue, isFloat, parametersOf } from '../model/extent.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 

@@ -1,17 +1,20 @@
 // Gives a Sequential's parameters their values: from the data where they follow from it, else from the person.
 
-import { evaluateExtent, formatExtent, formatValue, isFloat, parametersOf } from './extent.ts';
+import { bindLayer, extentsOf, parametersIn } from './bindLayer.ts';
+import { inputShapeOf } from './inputShape.ts';
 import type {
   BoundLayer,
   Diagnostic,
   Extent,
   LayerSpec,
-  LinearSpec,
   ModelSpec,
+  ModuleLayer,
   SequentialSpec,
   UnknownParameter,
 } from './modelSpec.ts';
-import { checkWidths, inputWidth, nameOf } from './shapes.ts';
+import { parameterShapes } from './parameterShapes.ts';
+import { formatShape, type Shape, sizeOf } from './shape.ts';
+import { checkWidths, inputWidth, modelShapes, nameOf, outputWidth, resolveLazy, widthNoun } from './shapes.ts';
 
 /** What a model is bound to. */
 export interface BoundData {
@@ -19,6 +22,8 @@ export interface BoundData {
   readonly name: string;
   readonly features: number;
   readonly classes: number;
+  /** How the columns of a row make the model's input; left out, it follows from the first layer. */
+  readonly shape?: Shape;
 }
 
 export type Binding =
@@ -43,14 +48,14 @@ export function bindSequential(
 
   const errors: Diagnostic[] = [];
   const bind = (layer: LayerSpec) => bindLayer(layer, known, errors);
-  const layers = sequential.layers.map(bind).filter((layer) => layer !== undefined);
+  const bound = sequential.layers.map(bind).filter((layer) => layer !== undefined);
   const outputLayers = sequential.outputLayers.map(bind).filter((layer) => layer !== undefined);
   const draws = sequential.draws?.map((draw) =>
-    typeof draw === 'number' ? draw : (bindLayer(draw, known, errors) as LinearSpec<number>),
+    typeof draw === 'number' ? draw : (bindLayer(draw, known, errors) as ModuleLayer<number>),
   );
-  if (errors.length === 0) errors.push(...checkWidths(layers));
+  if (errors.length === 0) errors.push(...checkWidths(bound));
   if (errors.length > 0) return { type: 'wrong', errors };
-  const findings = checkData(sequential, layers, data);
+  const { layers, inputShape, findings } = fitToData(sequential, bound, outputLayers, data);
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) return { type: 'wrong', errors: wrong };
   const thrownAway = (draws ?? []).reduce<number>(
@@ -61,9 +66,10 @@ export function bindSequential(
     const message = `The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`;
     const { range, line } = sequential;
     const warning: Diagnostic = { severity: 'warning', code: 'first-weights-differ', message, range, line };
-    return { type: 'bound', model: { name: sequential.name, layers, outputLayers }, warnings: [...findings, warning] };
+    const model = { name: sequential.name, layers, outputLayers, inputShape };
+    return { type: 'bound', model, warnings: [...findings, warning] };
   }
-  const model = { name: sequential.name, layers, outputLayers, ...(draws && { draws }) };
+  const model = { name: sequential.name, layers, outputLayers, inputShape, ...(draws && { draws }) };
   return { type: 'bound', model, warnings: findings };
 }
 
@@ -73,7 +79,7 @@ export function bindSequential(
  */
 export function inferParameters(sequential: SequentialSpec, features: number, classes: number): Record<string, number> {
   const values: Record<string, number> = {};
-  const widths = sequential.layers.filter((layer) => inputWidth(layer) !== undefined || layer.type === 'Unsupported');
+  const widths = sequential.layers.filter((layer) => layer.type === 'Unsupported' || extentsOf(layer).length > 0);
   const [first, last] = [widths[0], widths.at(-1)];
   const input = first && inputWidth(first);
   const output = last && outputWidth(last);
@@ -100,8 +106,7 @@ export function parameterCounts({ layers }: { readonly layers: readonly LayerSpe
   const counts = layers.map(parameterCount);
   const dependsOn = new Set<string>();
   for (const [at, layer] of layers.entries()) {
-    if (counts[at] === undefined)
-      for (const extent of extentsOf(layer)) for (const name of parametersOf(extent)) dependsOn.add(name);
+    if (counts[at] === undefined) for (const name of parametersIn(layer)) dependsOn.add(name);
   }
   return {
     layers: counts,
@@ -112,78 +117,35 @@ export function parameterCounts({ layers }: { readonly layers: readonly LayerSpe
 }
 
 function parameterCount(layer: LayerSpec): number | undefined {
-  switch (layer.type) {
-    case 'Linear': {
-      const [inputs, outputs] = extentsOf(layer).map((extent) => evaluateExtent(extent, {}));
-      return inputs === undefined || outputs === undefined ? undefined : outputs * (inputs + Number(layer.bias));
-    }
-    case 'BatchNorm1d': {
-      const features = evaluateExtent(layer.numFeatures, {});
-      return layer.affine ? features && 2 * features : 0;
-    }
-    case 'ReLU':
-    case 'Softmax':
-      return 0;
-    case 'Unsupported':
-      return undefined;
-    default:
-      return layer satisfies never;
-  }
+  const bound = bindLayer(layer, {}, []);
+  if (!bound || bound.type.startsWith('Lazy')) return undefined;
+  const count = parameterShapes(bound).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return Number.isNaN(count) ? undefined : count;
 }
 
-/** How many values a Linear draws. */
-function valuesOf({ inFeatures, outFeatures, bias }: LinearSpec<number>): number {
-  return outFeatures * (inFeatures + Number(bias));
-}
-
-/** The extents of a layer that its arguments give. */
-export function extentsOf(layer: LayerSpec): Extent[] {
-  if (layer.type === 'Linear') return [layer.inFeatures, layer.outFeatures];
-  return layer.type === 'BatchNorm1d' ? [layer.numFeatures] : [];
-}
-
-function outputWidth(layer: LayerSpec): Extent | undefined {
-  return layer.type === 'Linear' ? layer.outFeatures : inputWidth(layer);
+/** How many values a module draws at most. */
+function valuesOf(layer: BoundLayer): number {
+  return parameterShapes(layer).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 function isParameter(extent: Extent | undefined): extent is { readonly type: 'parameter'; readonly name: string } {
   return typeof extent === 'object' && extent.type === 'parameter';
 }
 
-function bindLayer(
-  layer: LayerSpec,
-  values: Readonly<Record<string, number>>,
-  errors: Diagnostic[],
-): BoundLayer | undefined {
-  const bind = (extent: Extent, argument: string): number => {
-    const value = evaluateExtent(extent, values);
-    if (value === undefined || isFloat(extent, values) || value <= 0) {
-      const formula = typeof extent === 'number' ? '' : `${formatExtent(extent)} = `;
-      const shown = formula + formatValue(extent, values);
-      const message = `${argument} of ${nameOf(layer)} is ${shown}; it must be a positive integer.`;
-      errors.push({ severity: 'error', code: 'wrong-extent', message, range: layer.range, line: layer.line });
-    }
-    return value ?? Number.NaN;
-  };
-  switch (layer.type) {
-    case 'Linear': {
-      const inFeatures = bind(layer.inFeatures, 'in_features');
-      return { ...layer, inFeatures, outFeatures: bind(layer.outFeatures, 'out_features') };
-    }
-    case 'BatchNorm1d':
-      return { ...layer, numFeatures: bind(layer.numFeatures, 'num_features') };
-    case 'ReLU':
-    case 'Softmax':
-      return layer;
-    case 'Unsupported':
-      return undefined;
-    default:
-      return layer satisfies never;
-  }
+interface Fit {
+  /** Lazy ones resolved. */
+  readonly layers: readonly BoundLayer[];
+  readonly inputShape: Shape;
+  readonly findings: readonly Diagnostic[];
 }
 
 /** Whether the model takes what the data has and gives what the classes need. */
-function checkData(sequential: SequentialSpec, layers: readonly BoundLayer[], data: BoundData): Diagnostic[] {
+function fitToData(
+  sequential: SequentialSpec,
+  bound: readonly BoundLayer[],
+  outputLayers: readonly BoundLayer[],
+  data: BoundData,
+): Fit {
   const findings: Diagnostic[] = [];
   const say = (
     severity: Diagnostic['severity'],
@@ -191,28 +153,71 @@ function checkData(sequential: SequentialSpec, layers: readonly BoundLayer[], da
     message: string,
     { range, line }: BoundLayer | SequentialSpec,
   ) => findings.push({ severity, code, message, range, line });
-  if (layers.length === 0) {
+  const none = { layers: bound, inputShape: [data.features], findings };
+  if (bound.length === 0) {
     say('error', 'no-layers', `${sequential.name} has no layers.`, sequential);
-    return findings;
+    return none;
   }
-  const first = layers.find((layer) => inputWidth(layer) !== undefined);
+  const inputShape = inputShapeOf(bound, data);
+  if (typeof inputShape === 'string') {
+    say('error', 'data-shape', inputShape, bound[0]!);
+    return none;
+  }
+  const first = bound.find((layer) => inputWidth(layer) !== undefined || layer.type === 'Flatten');
   const taken = first && inputWidth(first);
-  if (first && taken !== data.features) {
+  if (first && inputShape.length === 1 && taken !== undefined && taken !== data.features) {
     const inputs = data.features === 1 ? '1 column' : `${data.features} columns`;
-    const what = first.type === 'Linear' ? 'inputs' : 'features';
-    say('error', 'data-width', `${nameOf(first)} takes ${taken} ${what}; ${data.name} has ${inputs} of input.`, first);
+    const message = `${nameOf(first)} takes ${taken} ${widthNoun(first)}; ${data.name} has ${inputs} of input.`;
+    say('error', 'data-width', message, first);
   }
-  const last = layers.findLast((layer) => inputWidth(layer) !== undefined);
-  const given = last ? outputWidth(last) : data.features;
-  const place = last ?? sequential;
-  if (typeof given === 'number' && given !== data.classes) {
-    const outputs = `${last ? nameOf(last) : sequential.name} gives ${given} ${given === 1 ? 'output' : 'outputs'}`;
-    const classes = `${data.name} has ${data.classes} ${data.classes === 1 ? 'class' : 'classes'}`;
-    if (given < data.classes) say('error', 'too-few-outputs', `${outputs}; ${classes}, and each needs one.`, place);
-    else say('warning', 'spare-outputs', `${outputs}; ${classes}: the others stay unused.`, place);
+  const layers = resolveAll(bound, inputShape);
+  const { shapes, problem } = modelShapes({ layers, outputLayers }, inputShape, data.name);
+  if (problem && findings.length === 0) {
+    say('error', 'shape-mismatch', problem.message, [...layers, ...outputLayers][problem.layer]!);
   }
+  const output = shapes[layers.length - 1];
+  if (output) checkOutput(sequential, layers, output, data, say);
   if (layers.every((layer) => parameterCount(layer) === 0)) {
     say('error', 'nothing-to-train', `${sequential.name} has no parameters to train.`, sequential);
   }
-  return findings;
+  return { layers, inputShape, findings };
+}
+
+/** Lazy modules as what they become in front of this input, as far as the shapes are known. */
+function resolveAll(layers: readonly BoundLayer[], inputShape: Shape): readonly BoundLayer[] {
+  const resolved: BoundLayer[] = [];
+  for (const layer of layers) {
+    const input = modelShapes({ layers: resolved, outputLayers: [] }, inputShape).shapes.at(-1) ?? inputShape;
+    resolved.push(resolveLazy(layer, input));
+  }
+  return resolved;
+}
+
+/** The last output must have one number for each class. */
+function checkOutput(
+  sequential: SequentialSpec,
+  layers: readonly BoundLayer[],
+  shape: Shape,
+  data: BoundData,
+  say: (severity: Diagnostic['severity'], code: string, message: string, at: BoundLayer | SequentialSpec) => void,
+): void {
+  const last = layers.findLast((layer) => outputWidth(layer) !== undefined);
+  const place = last ?? sequential;
+  const name = last ? nameOf(last) : sequential.name;
+  if (shape.length !== 1) {
+    const end = layers.at(-1)!;
+    say(
+      'error',
+      'output-shape',
+      `${nameOf(end)} gives ${formatShape(shape)} for a row; the loss takes one number for each class. Add a Flatten and a Linear.`,
+      end,
+    );
+    return;
+  }
+  const [given] = shape as [number];
+  if (given === data.classes) return;
+  const outputs = `${name} gives ${given} ${given === 1 ? 'output' : 'outputs'}`;
+  const classes = `${data.name} has ${data.classes} ${data.classes === 1 ? 'class' : 'classes'}`;
+  if (given < data.classes) say('error', 'too-few-outputs', `${outputs}; ${classes}, and each needs one.`, place);
+  else say('warning', 'spare-outputs', `${outputs}; ${classes}: the others stay unused.`, place);
 }

@@ -1,5 +1,8 @@
 // What a model is: layers with their arguments, as PyTorch would build them, each with its place in the definition.
-// Read by the reader, bound by bind.ts, built by the engine, shown by the panel. Imports nothing.
+// Read by the reader, bound by bind.ts, built by the engine, shown by the panel.
+
+import type { ArgumentsOf, ModuleName } from './modules.ts';
+import type { Shape } from './shape.ts';
 
 /** A half-open range of UTF-16 code units in the definition's text. */
 export interface SourceRange {
@@ -33,33 +36,22 @@ interface LayerBase {
   readonly line: number;
 }
 
-/** torch.nn.Linear: y = x W^T + b. */
-export interface LinearSpec<E = Extent> extends LayerBase {
-  readonly type: 'Linear';
-  readonly inFeatures: E;
-  readonly outFeatures: E;
-  readonly bias: boolean;
+/** A module of torch.nn with all its arguments, by torch's names; E is what an extent is. */
+export interface LayerOf<K extends ModuleName, E = Extent> extends LayerBase {
+  readonly type: K;
+  readonly arguments: ArgumentsOf<K, E>;
+  /** One of torch's lazy modules: it draws its first values when it first sees data, after all others. */
+  readonly lazy?: boolean;
 }
 
-/** torch.nn.ReLU. */
-export interface ReLUSpec extends LayerBase {
-  readonly type: 'ReLU';
-}
+/** Any of torch.nn's modules, as one union. */
+export type ModuleLayer<E = Extent> = { [K in ModuleName]: LayerOf<K, E> }[ModuleName];
 
-/** torch.nn.BatchNorm1d; a momentum of null is torch's None, a cumulative average. */
-export interface BatchNorm1dSpec<E = Extent> extends LayerBase {
-  readonly type: 'BatchNorm1d';
-  readonly numFeatures: E;
-  readonly eps: number;
-  readonly momentum: number | null;
-  readonly affine: boolean;
-  readonly trackRunningStats: boolean;
-}
-
-/** torch.nn.Softmax. */
-export interface SoftmaxSpec extends LayerBase {
-  readonly type: 'Softmax';
-  readonly dim: number;
+/** A block that adds its input: the layer's output is its input plus the output of the layer `from`. */
+export interface ResidualSpec extends LayerBase {
+  readonly type: 'Residual';
+  /** Index of an earlier layer; -1: the model's input. */
+  readonly from: number;
 }
 
 /** A layer that is known by name and not yet trained. Its place is kept so that the editor can mark it. */
@@ -70,16 +62,16 @@ export interface UnsupportedSpec extends LayerBase {
 }
 
 /** A layer whose numbers are all known. */
-export type BoundLayer = LinearSpec<number> | ReLUSpec | BatchNorm1dSpec<number> | SoftmaxSpec;
+export type BoundLayer = ModuleLayer<number> | ResidualSpec;
 
 /** A layer as the file gives it. */
-export type LayerSpec = LinearSpec | ReLUSpec | BatchNorm1dSpec | SoftmaxSpec | UnsupportedSpec;
+export type LayerSpec = ModuleLayer | ResidualSpec | UnsupportedSpec;
 
 /**
- * What draws first values from the random generator: a layer, by its index, or a Linear that is none of the layers, whose
- * values are drawn and thrown away.
+ * What draws first values from the random generator, in the file's order: a layer, by its index; a module that is none of
+ * the layers, whose values are drawn and thrown away.
  */
-export type Draw<E = Extent> = number | LinearSpec<E>;
+export type Draw<E = Extent> = number | ModuleLayer<E>;
 
 /** A constructor parameter without a value in the file. */
 export interface UnknownParameter {
@@ -115,6 +107,8 @@ export interface ModelSpec {
   readonly name: string;
   readonly layers: readonly BoundLayer[];
   readonly outputLayers: readonly BoundLayer[];
+  /** The shape that the columns of a row make in front of the first layer; left out, a row of features. */
+  readonly inputShape?: Shape;
   /** As in SequentialSpec; every layer that draws is in it. */
   readonly draws?: readonly Draw<number>[];
 }
@@ -154,4 +148,9 @@ export function moduleName(layer: LayerSpec): string {
 /** Whether the layer is one of torch's BatchNorm1d, 2d and 3d (or their lazy or synchronised forms). */
 export function isBatchNorm(layer: LayerSpec): boolean {
   return /^(Lazy|Sync)?BatchNorm/.test(moduleName(layer));
+}
+
+/** Whether the layer keeps no running statistics, so that evaluation too normalizes with those of the batch. */
+export function normalizesByBatchAlone(layer: BoundLayer): boolean {
+  return isBatchNorm(layer) && !(layer as LayerOf<'BatchNorm1d', number>).arguments.track_running_stats;
 }

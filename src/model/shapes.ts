@@ -1,54 +1,154 @@
 // The shape of each layer's output, and whether the layers fit each other.
 
 import { formatExtent, sameExtent } from './extent.ts';
-import { type Diagnostic, type Extent, type LayerSpec, type ModelSpec, moduleName } from './modelSpec.ts';
+import {
+  type BoundLayer,
+  type Diagnostic,
+  type Extent,
+  type LayerOf,
+  type LayerSpec,
+  type ModelSpec,
+  type ModuleLayer,
+  moduleName,
+} from './modelSpec.ts';
+import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { formatShape, type Shape, type ShapeRules } from './shape.ts';
+import { activationShapes } from './shapes/activation.ts';
+import { convolutionShapes } from './shapes/convolution.ts';
+import { linearShapes } from './shapes/linear.ts';
+import { normalizationShapes } from './shapes/normalization.ts';
+import { poolingShapes } from './shapes/pooling.ts';
 
-/** The shape of one row at each layer, the outputLayers after the layers: (features) each. */
-export function outputShapes(model: ModelSpec, features: number): readonly (readonly number[])[] {
-  const shapes: number[][] = [];
-  let width = features;
-  for (const layer of model.layers) {
-    if (layer.type === 'Linear') width = layer.outFeatures;
-    shapes.push([width]);
+const RULES: Partial<ShapeRules> = {
+  ...linearShapes,
+  ...convolutionShapes,
+  ...poolingShapes,
+  ...normalizationShapes,
+  ...activationShapes,
+};
+
+/** A layer that does not take what it is given. */
+export interface ShapeProblem {
+  /** Index into the layers, the outputLayers after them. */
+  readonly layer: number;
+  /** A sentence that names the layer and what it is given. */
+  readonly message: string;
+}
+
+export interface ModelShapes {
+  /** Of one sample at each layer, the outputLayers after the layers; as far as they are known. */
+  readonly shapes: readonly Shape[];
+  readonly problem: ShapeProblem | undefined;
+}
+
+/** The shape of one sample behind each layer, from its shape in front of the first; `source` names the data in messages. */
+export function modelShapes(
+  model: Pick<ModelSpec, 'layers' | 'outputLayers'>,
+  input: Shape,
+  source = 'the data',
+): ModelShapes {
+  const shapes: Shape[] = [];
+  let shape = input;
+  let from = source;
+  for (const [layer, spec] of model.layers.entries()) {
+    const found = shapeOf(spec, shape, (index) => (index < 0 ? input : shapes[index]!));
+    if (typeof found === 'string') return { shapes, problem: { layer, message: misfit(spec, found, shape, from) } };
+    shapes.push(found);
+    shape = found;
+    from = nameOf(spec);
   }
-  let output = width;
-  for (const layer of model.outputLayers) {
-    if (layer.type === 'Linear') output = layer.outFeatures;
-    shapes.push([output]);
+  for (const [i, spec] of model.outputLayers.entries()) {
+    const found = shapeOf(spec, shape, () => shape);
+    const layer = model.layers.length + i;
+    if (typeof found === 'string') return { shapes, problem: { layer, message: misfit(spec, found, shape, from) } };
+    shapes.push(found);
   }
-  return shapes;
+  return { shapes, problem: undefined };
+}
+
+/** Whether a module can be trained. */
+export function isTrained(name: string): name is ModuleName {
+  return Object.hasOwn(RULES, name);
+}
+
+/** The output's shape of one module; a string says what torch refuses. */
+export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, number>, input: Shape): Shape | string {
+  const rule = RULES[type];
+  if (!rule) throw new Error(`no rule for the shape of ${type}`);
+  return rule(args, input);
+}
+
+function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | string {
+  if (spec.type === 'Residual') {
+    const other = shapeAt(spec.from);
+    return formatShape(other) === formatShape(input) ? input : `adds ${formatShape(other)}, the input of its block`;
+  }
+  const { type, arguments: args } = spec as LayerOf<'Identity', number>;
+  return moduleShape(type, args, input);
+}
+
+function misfit(spec: BoundLayer, found: string, given: Shape, from: string): string {
+  return `${nameOf(spec)} ${found}, but ${from} gives ${given.length === 1 ? given[0] : formatShape(given)}.`;
 }
 
 /**
  * An error for each layer that takes another width than the layer before it gives. Widths that depend on parameters are
- * compared only where they cannot be the same; behind a layer that is not supported, nothing is known.
+ * compared only where they cannot be the same; behind a layer that changes widths in another way, nothing is known.
  */
 export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
   const errors: Diagnostic[] = [];
-  let given: { extent: Extent; by: LayerSpec } | undefined;
+  let given: { readonly extent: Extent; readonly by: LayerSpec } | undefined;
   for (const layer of layers) {
-    if (layer.type === 'Unsupported') given = undefined;
     const taken = inputWidth(layer);
     if (given && taken !== undefined && sameExtent(given.extent, taken) === false) {
-      const verb = given.by.type === 'Linear' ? 'gives' : 'normalizes';
-      const what = layer.type === 'Linear' ? 'inputs' : 'features';
-      const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${what}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
+      const verb = isNormalization(given.by) ? 'normalizes' : 'gives';
+      const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${widthNoun(layer)}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
       const { range, line } = layer;
       errors.push({ severity: 'error', code: 'width-mismatch', message, range, line });
     }
-    if (layer.type === 'Linear') given = { extent: layer.outFeatures, by: layer };
-    else if (layer.type === 'BatchNorm1d') given = { extent: layer.numFeatures, by: layer };
+    const extent = outputWidth(layer);
+    if (extent !== undefined) given = { extent, by: layer };
+    else if (!KEEPS_WIDTH.test(layer.type)) given = undefined;
   }
   return errors;
 }
 
+/** Modules without a width of their own behind which a row is as wide as before. */
+const KEEPS_WIDTH =
+  /^(Identity|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
+
 /** The width that the layer takes, where it takes one only. */
 export function inputWidth(layer: LayerSpec): Extent | undefined {
-  if (layer.type === 'Linear') return layer.inFeatures;
-  return layer.type === 'BatchNorm1d' ? layer.numFeatures : undefined;
+  if (layer.type === 'Linear') return layer.arguments.in_features;
+  return layer.type === 'BatchNorm1d' ? layer.arguments.num_features : undefined;
+}
+
+/** The width that the layer gives, where it gives one whatever it takes. */
+export function outputWidth(layer: LayerSpec): Extent | undefined {
+  if (layer.type === 'Linear' || layer.type === 'LazyLinear') return layer.arguments.out_features;
+  return inputWidth(layer);
+}
+
+/** What the layer counts its width in. */
+export function widthNoun(layer: LayerSpec): string {
+  return isNormalization(layer) ? 'features' : 'inputs';
+}
+
+function isNormalization(layer: LayerSpec): boolean {
+  return layer.type === 'BatchNorm1d';
 }
 
 /** `network.3 (BatchNorm1d, line 16)`, for messages. */
 export function nameOf(layer: LayerSpec): string {
   return `${layer.path} (${moduleName(layer)}, line ${layer.line})`;
+}
+
+/** The lazy module as what torch makes of it when it first sees the data. */
+export function resolveLazy(layer: BoundLayer, input: Shape): BoundLayer {
+  if (!layer.type.startsWith('Lazy')) return layer;
+  const { type, arguments: args } = layer as LayerOf<'LazyConv2d', number>;
+  const width = type.includes('Linear') ? input.at(-1) : input[0];
+  const name = type.includes('Linear') ? 'in_features' : type.includes('Norm') ? 'num_features' : 'in_channels';
+  const resolved = { ...layer, type: type.slice('Lazy'.length), arguments: { [name]: width, ...args }, lazy: true };
+  return resolved as unknown as ModuleLayer<number>;
 }

@@ -71,6 +71,8 @@ export interface RunStarted {
   readonly tensors: readonly ObservedTensor[];
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
+  /** What the run takes, all of it planned before the first step. */
+  readonly memoryBytes: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }

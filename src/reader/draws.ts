@@ -1,7 +1,7 @@
 // What draws from torch's random numbers, in the order in which the file builds it: first weights depend on all of it.
 
-import { parametersOf } from '../model/extent.ts';
-import type { Draw, LinearSpec, SourceRange } from '../model/modelSpec.ts';
+import { parametersIn } from '../model/bindLayer.ts';
+import type { Draw, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import type { Interpreter, Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, ModuleValue, Stream, UnknownValue } from './values.ts';
@@ -136,9 +136,9 @@ export function readDraws(
         isOwn = true;
         draws.push(index);
       } else {
-        const linear = readLinear(it, event.module, isKnown);
+        const thrownAway = readThrownAway(it, event.module, isKnown);
         const line = it.source.lineAt(event.range.from);
-        if (linear) draws.push(linear);
+        if (thrownAway) draws.push(thrownAway);
         else lose(`${event.name} in line ${line} is built before, and what it draws is not known`, event.range);
       }
     }
@@ -154,14 +154,14 @@ export function readDraws(
   return isPlain ? {} : { draws };
 }
 
-function readLinear(
+/** A module that is none of the layers, where what it draws can be followed. */
+function readThrownAway(
   it: Interpreter,
   module: ModuleValue | undefined,
   isKnown: (parameter: string) => boolean,
-): LinearSpec | undefined {
-  if (module?.name !== 'Linear') return undefined;
-  const { layer, diagnostics } = readLayer(it, module, module.reachedAs?.path || 'Linear');
-  if (layer.type !== 'Linear' || diagnostics.length > 0) return undefined;
-  const parameters = [layer.inFeatures, layer.outFeatures].flatMap(parametersOf);
-  return parameters.every(isKnown) ? layer : undefined;
+): ModuleLayer | undefined {
+  if (!module || module.name.startsWith('Lazy')) return undefined;
+  const { layer, diagnostics } = readLayer(it, module, module.reachedAs?.path || module.name);
+  if (layer.type === 'Unsupported' || layer.type === 'Residual' || diagnostics.length > 0) return undefined;
+  return parametersIn(layer).every(isKnown) ? layer : undefined;
 }

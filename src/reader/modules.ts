@@ -1,11 +1,11 @@
 // torch.nn modules as the file builds and changes them. What their arguments mean is layers.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { parametersOfModule } from '../model/modules.ts';
 import { born } from './births.ts';
 import { drawModule } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { signatures } from './torchSignatures.ts';
 import {
   type ArgumentValue,
   type ClassValue,
@@ -173,8 +173,8 @@ export function callModuleMethod(
 
 /** An argument that a module keeps as an attribute: `layer.out_features`. */
 export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
-  const signature = signatures.get(module.name);
-  const position = signature?.findIndex((parameter) => parameter.name === name) ?? -1;
+  const signature = parametersOfModule(module.name);
+  const position = Object.keys(signature ?? {}).indexOf(name);
   if (!signature || position < 0 || module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
   const positional = module.arguments.filter(({ kind }) => kind === 'positional');
   const keyword = module.arguments.find((argument) => argument.kind === 'keyword' && argument.name === name);
@@ -182,9 +182,10 @@ export function moduleArgument(module: ModuleValue, name: string): Value | undef
   // What is given says whether there is one; the attribute is a parameter of its own, or None.
   if (name === 'bias') return given && truth(given.value) === false ? NONE : undefined;
   if (given) return given.value;
-  const fallback = signature[position]!.default;
+  const fallback = signature[name]!.default;
   if (fallback === undefined) return unknown(`${module.name} is built without \`${name}\``);
   if (fallback === null) return NONE;
   if (typeof fallback === 'boolean') return { type: 'bool', value: fallback };
+  if (typeof fallback === 'string') return { type: 'string', value: fallback };
   return Number.isInteger(fallback) ? int(fallback) : float(fallback);
 }

@@ -1,6 +1,6 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
-import { parametersOf } from '../model/extent.ts';
+import { mapExtents, parametersIn } from '../model/bindLayer.ts';
 import type {
   Diagnostic,
   Extent,
@@ -14,9 +14,10 @@ import { symbolicArguments } from './call.ts';
 import { classAttribute } from './define.ts';
 import { readDraws } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
-import { describe, readLayer } from './layers.ts';
+import { readLayer } from './layers.ts';
+import { describe } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
-import { nnModuleOf, supportedModules } from './torchSignatures.ts';
+import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced, type Step, waysTo } from './trace.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
@@ -142,7 +143,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
     refuse(
       'unsupported-layer',
-      `Layer ${path} is of the class ${name} of this file; in a Sequential, ${supportedModules} are supported.`,
+      `Layer ${path} is of the class ${name} of this file; in a Sequential, modules of torch.nn are supported.`,
     );
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
@@ -171,15 +172,20 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   reading.diagnostics.push(...diagnostics);
   const earlier = reading.layers[indices.get(module) ?? -1]?.path;
   indices.set(module, reading.layers.length - 1);
-  if (earlier === undefined || (layer.type !== 'Linear' && layer.type !== 'BatchNorm1d')) return;
+  if (earlier === undefined || layer.type === 'Unsupported' || !hasState(layer)) return;
   const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
+}
+
+/** Whether the same module used twice would be one set of numbers. */
+function hasState(layer: LayerSpec): boolean {
+  return /Linear|Conv|Norm|Embedding|PReLU/.test(layer.type);
 }
 
 /** A class of the file that inherits a module and computes something else is another module. */
 function refuseOwnForward({ it, diagnostics }: Reading, { heir, name }: ModuleValue, range: SourceRange): void {
   if (!heir || !['forward', '__call__'].some((method) => classAttribute(heir.order, method))) return;
-  const message = `The class ${heir.name} inherits ${name} and has a \`forward\` of its own, which is not followed; in a Sequential, ${supportedModules} are supported as torch has them.`;
+  const message = `The class ${heir.name} inherits ${name} and has a \`forward\` of its own, which is not followed; in a Sequential, modules are supported as torch has them.`;
   diagnostics.push(diagnostic(it.source, 'error', 'own-forward', message, range));
 }
 
@@ -279,7 +285,7 @@ function nameParameters(
   const rename = new Map<string, string>();
   const unknowns: UnknownParameter[] = [];
   const taken = new Map<string, number>();
-  for (const unique of layers.flatMap(extentsOf).flatMap(parametersOf)) {
+  for (const unique of layers.flatMap(parametersIn)) {
     const origin = it.origins.get(unique);
     if (!origin || rename.has(unique)) continue;
     const count = (taken.get(origin.name) ?? 0) + 1;
@@ -291,11 +297,6 @@ function nameParameters(
   return { rename, unknowns };
 }
 
-function extentsOf(layer: LayerSpec): Extent[] {
-  if (layer.type === 'Linear') return [layer.inFeatures, layer.outFeatures];
-  return layer.type === 'BatchNorm1d' ? [layer.numFeatures] : [];
-}
-
 function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, string>): T {
   const extent = (given: Extent): Extent => {
     if (typeof given === 'number') return given;
@@ -303,7 +304,6 @@ function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, stri
     if (given.type === 'integer') return { type: 'integer', value: extent(given.value) };
     return { ...given, left: extent(given.left), right: extent(given.right) };
   };
-  if (layer.type === 'Linear')
-    return { ...layer, inFeatures: extent(layer.inFeatures), outFeatures: extent(layer.outFeatures) };
-  return layer.type === 'BatchNorm1d' ? { ...layer, numFeatures: extent(layer.numFeatures) } : layer;
+  if (layer.type === 'Unsupported' || layer.type === 'Residual') return layer;
+  return mapExtents<Extent, Extent>(layer, extent) as LayerSpec as T;
 }

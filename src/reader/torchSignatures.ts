@@ -1,46 +1,4 @@
-// torch.nn's modules: all by name, and the arguments of those that are trained. From the torch 2 documentation.
-
-/** A parameter of a module's constructor, in torch's order. */
-export interface TorchParameter {
-  readonly name: string;
-  readonly type: 'extent' | 'number' | 'numberOrNone' | 'boolean' | 'dimension' | 'device' | 'dtype';
-  /** Left out where the argument must be given; `null` is None. */
-  readonly default?: number | boolean | null;
-}
-
-const PLACE: readonly TorchParameter[] = [
-  { name: 'device', type: 'device', default: null },
-  { name: 'dtype', type: 'dtype', default: null },
-];
-
-/** The modules that can be trained. */
-export const signatures: ReadonlyMap<string, readonly TorchParameter[]> = new Map([
-  [
-    'Linear',
-    [
-      { name: 'in_features', type: 'extent' },
-      { name: 'out_features', type: 'extent' },
-      { name: 'bias', type: 'boolean', default: true },
-      ...PLACE,
-    ],
-  ],
-  ['ReLU', [{ name: 'inplace', type: 'boolean', default: false }]],
-  [
-    'BatchNorm1d',
-    [
-      { name: 'num_features', type: 'extent' },
-      { name: 'eps', type: 'number', default: 1e-5 },
-      { name: 'momentum', type: 'numberOrNone', default: 0.1 },
-      { name: 'affine', type: 'boolean', default: true },
-      { name: 'track_running_stats', type: 'boolean', default: true },
-      ...PLACE,
-    ],
-  ],
-  ['Softmax', [{ name: 'dim', type: 'dimension', default: null }]],
-]);
-
-/** `Linear, ReLU, BatchNorm1d and Softmax`. */
-export const supportedModules = [...signatures.keys()].join(', ').replace(/, (\w+)$/, ' and $1');
+// torch.nn's module classes by name. What their arguments are is in model/modules.ts. From the torch 2 documentation.
 
 /** Every module class of torch.nn. */
 export const nnModuleNames: ReadonlySet<string> = new Set(

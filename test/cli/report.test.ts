@@ -12,19 +12,15 @@ const run: RunStarted = {
   model: {
     name: 'Net.network',
     layers: [
-      { type: 'Linear', path: 'network.0', inFeatures: 2, outFeatures: 3, bias: true, ...place },
+      { type: 'Linear', path: 'network.0', arguments: { in_features: 2, out_features: 3, bias: true }, ...place },
       {
         type: 'BatchNorm1d',
         path: 'network.1',
-        numFeatures: 3,
-        eps: 1e-5,
-        momentum: 0.1,
-        affine: true,
-        trackRunningStats: true,
+        arguments: { num_features: 3, eps: 1e-5, momentum: 0.1, affine: true, track_running_stats: true },
         ...place,
       },
     ],
-    outputLayers: [{ type: 'Softmax', path: 'activation', dim: 1, ...place }],
+    outputLayers: [{ type: 'Softmax', path: 'activation', arguments: { dim: 1 }, ...place }],
   },
   data: {
     name: 't.csv',
@@ -45,6 +41,7 @@ const run: RunStarted = {
   ],
   stepsPerEpoch: 2,
   totalSteps: 2,
+  memoryBytes: 1 << 20,
   startedAt: 0,
 };
 

@@ -30,8 +30,9 @@ test.each(Object.entries(cases))('%s', (_name, layers) => {
   const memory = new Memory('float64');
   const kernels = createReferenceKernels(memory);
   const generator = new Generator(3);
-  const network = createSequential(model, 4, { memory, kernels, generator, capacity: ROWS });
-  const input = memory.matrix(ROWS, 4);
+  const input = memory.activation(ROWS, [4]);
+  const network = createSequential(model, input, { memory, kernels, generator, capacity: ROWS });
+  network.initialize();
   fromArray(input, sequence(ROWS * 4, 5));
   const targets = memory.allocate(ROWS * 4);
   new Uint32Array(memory.wasm.buffer, targets, ROWS).set([0, 1, 2, 1, 0, 2]);

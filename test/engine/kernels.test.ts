@@ -141,9 +141,10 @@ describe.each(availableBuilds())('%s', (build) => {
   });
 
   test('gathering rows and the update', () => {
-    compare(({ kernels, matrix, vector, integers }) => {
-      const [table, batch] = [matrix(40, 13), matrix(32, 13)];
-      kernels.gatherRows(table, integers(Array.from({ length: 32 }, (_, i) => (i * 17) % 40)), batch, 32);
+    compare(({ kernels, memory, vector, integers }) => {
+      const [table, batch] = [memory.activation(40, [13]), memory.activation(32, [13])];
+      fromArray(table, sequence(40 * 13));
+      kernels.gatherSamples(table, integers(Array.from({ length: 32 }, (_, i) => (i * 17) % 40)), batch, 32);
       const [w, dw] = [vector(160), vector(160)];
       kernels.sgd(w, dw, 0.05);
       return [batch, w];

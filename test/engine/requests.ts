@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { BatchNorm1dSpec, BoundLayer, LinearSpec, ReLUSpec, SoftmaxSpec } from '../../src/model/modelSpec.ts';
+import type { BoundLayer } from '../../src/model/modelSpec.ts';
+import { type ArgumentsOf, type ModuleName, withDefaults } from '../../src/model/modules.ts';
 import type { TrainingData, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
 
 /** The wine network of the tutorial on the wine table. */
@@ -52,24 +53,25 @@ export function trainOptions(options: Partial<TrainOptions> = {}): TrainOptions 
 
 const nowhere = { path: '', range: { from: 0, to: 0 }, line: 0 };
 
-export function linear(inFeatures: number, outFeatures: number, bias = true): LinearSpec<number> {
-  return { ...nowhere, type: 'Linear', inFeatures, outFeatures, bias };
+/** Any module, with torch's defaults for what is not given. */
+export function layer<K extends ModuleName>(type: K, args: Partial<ArgumentsOf<K, number>> = {}): BoundLayer {
+  return { ...nowhere, type, arguments: withDefaults(type, args) } as unknown as BoundLayer;
 }
 
-export function relu(): ReLUSpec {
-  return { ...nowhere, type: 'ReLU' };
+export function linear(inFeatures: number, outFeatures: number, bias = true): BoundLayer {
+  return layer('Linear', { in_features: inFeatures, out_features: outFeatures, bias });
 }
 
-export function batchNorm(
-  numFeatures: number,
-  options: Partial<BatchNorm1dSpec<number>> = {},
-): BatchNorm1dSpec<number> {
-  const defaults = { eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
-  return { ...nowhere, type: 'BatchNorm1d', numFeatures, ...defaults, ...options };
+export function relu(): BoundLayer {
+  return layer('ReLU');
 }
 
-export function softmax(dim = 1): SoftmaxSpec {
-  return { ...nowhere, type: 'Softmax', dim };
+export function batchNorm(numFeatures: number, options: Partial<ArgumentsOf<'BatchNorm1d', number>> = {}): BoundLayer {
+  return layer('BatchNorm1d', { num_features: numFeatures, ...options });
+}
+
+export function softmax(dim = 1): BoundLayer {
+  return layer('Softmax', { dim });
 }
 
 /** Numbers the layers as a Sequential at line 10 of a file would have them. */

@@ -46,7 +46,7 @@ describe.each(availableBuilds())('%s', (build) => {
   describe.each(Object.entries(distributions))('values %s', (_name, value) => {
     test.each(shapes)('%i x %i', (rows, columns) => {
       const { memory, tensor } = make(rows, columns, value);
-      const source = [{ tensor, batched: false }];
+      const source = [{ tensor, positions: 0 }];
       const [mean, std] = createWasmKernels(memory, build).moments(source)(1) as unknown as [number, number];
       const [expectedMean, expectedStd] = createReferenceKernels(memory).moments(source)(1) as unknown as [
         number,
@@ -67,14 +67,14 @@ describe.each(availableBuilds())('%s', (build) => {
   ])('%s among many is seen', (_name, odd, expected) => {
     for (const position of [0, 1, 500, 4000]) {
       const { memory, tensor } = make(50, 100, (i, random) => odd[i - position] ?? random);
-      const [mean, std] = createWasmKernels(memory, build).moments([{ tensor, batched: false }])(1);
+      const [mean, std] = createWasmKernels(memory, build).moments([{ tensor, positions: 0 }])(1);
       expect([mean, std]).toEqual([expected, Number.NaN]);
     }
   });
 
   test('only the rows of the batch are measured, and no padding', () => {
     const { memory, tensor } = make(32, 50, (i) => (i < 15 * 50 ? 2 : 9));
-    const measure = createWasmKernels(memory, build).moments([{ tensor, batched: true }]);
+    const measure = createWasmKernels(memory, build).moments([{ tensor, positions: 1 }]);
     expect([...measure(15)]).toEqual([2, 0]);
     expect(measure(16)[0]).toBeCloseTo(2 + 7 / 16, 6);
     expect([...measure(15)]).toEqual([2, 0]);

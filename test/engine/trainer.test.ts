@@ -272,7 +272,7 @@ describe('what cannot be trained is refused before the first step', () => {
     ],
     [
       'one held-out row under BatchNorm without running statistics',
-      request([linear(4, 3), batchNorm(3, { trackRunningStats: false })], syntheticData(9, 4, 3), {
+      request([linear(4, 3), batchNorm(3, { track_running_stats: false })], syntheticData(9, 4, 3), {
         heldOutFraction: 0.12,
       }),
       'network.1 (BatchNorm1d, line 12) keeps no running statistics and cannot evaluate the one row that is held out.',

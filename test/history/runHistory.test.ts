@@ -21,6 +21,7 @@ const run: RunStarted = {
   tensors: [{ layer: 0, quantity: 'output', shape: [1] }],
   stepsPerEpoch: 1,
   totalSteps: 1,
+  memoryBytes: 0,
   startedAt: 0,
 };
 const WIDTH = 4;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bindSequential, inferParameters, parameterCounts } from '../../src/model/bind.ts';
 import type { SequentialSpec } from '../../src/model/modelSpec.ts';
-import { outputShapes } from '../../src/model/shapes.ts';
+import { modelShapes } from '../../src/model/shapes.ts';
 import { batchNorm, linear, parameter, relu, sequential, unsupported } from './specs.ts';
 
 const [inputs, outputs, hidden] = ['num_inputs', 'num_outputs', 'hidden'].map(parameter) as [never, never, never];
@@ -18,8 +18,8 @@ test('the data gives the first and the last width', () => {
   if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
   expect(binding.warnings).toEqual([]);
   expect(binding.model.name).toBe('Net.network');
-  expect(binding.model.layers[0]).toMatchObject({ type: 'Linear', inFeatures: 13, outFeatures: 100 });
-  expect(outputShapes(binding.model, 13)).toEqual([[100], [100], [50], [50], [50], [20], [20], [3]]);
+  expect(binding.model.layers[0]).toMatchObject({ type: 'Linear', arguments: { in_features: 13, out_features: 100 } });
+  expect(modelShapes(binding.model, [13]).shapes).toEqual([[100], [100], [50], [50], [50], [20], [20], [3]]);
   // As torch counts them: sum(p.numel() for p in network.parameters())
   expect(parameterCounts(binding.model)).toMatchObject({ layers: [1400, 0, 5050, 100, 0, 1020, 0, 63], total: 7633 });
 });

@@ -5,16 +5,23 @@ import type { Extent, LayerSpec, SequentialSpec } from '../../src/model/modelSpe
 export const parameter = (name: string): Extent => ({ type: 'parameter', name });
 
 export function linear(inFeatures: Extent, outFeatures: Extent, bias = true): LayerSpec {
-  return { type: 'Linear', inFeatures, outFeatures, bias, ...nowhere };
+  return { type: 'Linear', arguments: { in_features: inFeatures, out_features: outFeatures, bias }, ...nowhere };
 }
 
 export function batchNorm(numFeatures: Extent, affine = true): LayerSpec {
-  return { type: 'BatchNorm1d', numFeatures, eps: 1e-5, momentum: 0.1, affine, trackRunningStats: true, ...nowhere };
+  const others = { eps: 1e-5, momentum: 0.1, affine, track_running_stats: true };
+  return { type: 'BatchNorm1d', arguments: { num_features: numFeatures, ...others }, ...nowhere };
 }
 
-export const relu: LayerSpec = { type: 'ReLU', path: '', range: { from: 0, to: 0 }, line: 1 };
+export const relu: LayerSpec = {
+  type: 'ReLU',
+  arguments: { inplace: false },
+  path: '',
+  range: { from: 0, to: 0 },
+  line: 1,
+};
 
-export const unsupported: LayerSpec = { ...relu, type: 'Unsupported', module: 'Dropout' };
+export const unsupported: LayerSpec = { ...relu, type: 'Unsupported', module: 'LSTM' };
 
 /** The layers in the lines 2, 3, …, with the parameters named. */
 export function sequential(layers: readonly LayerSpec[], ...unknowns: readonly string[]): SequentialSpec {

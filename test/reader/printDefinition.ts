@@ -1,7 +1,7 @@
 // A definition as text, for test cases: a Sequential and its layers a line each, then the diagnostics.
 
-import { formatExtent } from '../../src/model/extent.ts';
-import { type Definition, type LayerSpec, moduleName } from '../../src/model/modelSpec.ts';
+import { formatLayer } from '../../src/model/formatLayer.ts';
+import type { Definition, LayerSpec } from '../../src/model/modelSpec.ts';
 
 export function printDefinition({ sequentials, diagnostics }: Definition, text: string): string {
   const place = (offset: number) => {
@@ -9,7 +9,7 @@ export function printDefinition({ sequentials, diagnostics }: Definition, text: 
     return `${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`;
   };
   const layer = (spec: LayerSpec) =>
-    `${spec.path} ${moduleName(spec)}(${printArguments(spec)}) ${place(spec.range.from)}-${place(spec.range.to)}`;
+    `${spec.path} ${formatLayer(spec)} ${place(spec.range.from)}-${place(spec.range.to)}`;
   const lines: string[] = [];
   for (const { name, range, unknowns, layers, outputLayers, errors } of sequentials) {
     const asked = unknowns.map((unknown) => `${unknown.name} ${place(unknown.range.from)}`).join(', ');
@@ -23,29 +23,4 @@ export function printDefinition({ sequentials, diagnostics }: Definition, text: 
     if (fix) lines.push(`  fix ${place(fix.range.from)}-${place(fix.range.to)}: ${fix.replacement}`);
   }
   return lines.join('\n');
-}
-
-function printArguments(layer: LayerSpec): string {
-  switch (layer.type) {
-    case 'Linear':
-      return `${formatExtent(layer.inFeatures)}, ${formatExtent(layer.outFeatures)}${layer.bias ? '' : ', bias=False'}`;
-    case 'BatchNorm1d': {
-      const { eps, momentum, affine, trackRunningStats } = layer;
-      const others = [
-        eps === 1e-5 ? '' : `, eps=${eps}`,
-        momentum === 0.1 ? '' : `, momentum=${momentum}`,
-        affine ? '' : ', affine=False',
-        trackRunningStats ? '' : ', track_running_stats=False',
-      ];
-      return formatExtent(layer.numFeatures) + others.join('');
-    }
-    case 'Softmax':
-      return `dim=${layer.dim}`;
-    case 'ReLU':
-      return '';
-    case 'Unsupported':
-      return '…';
-    default:
-      return layer satisfies never;
-  }
 }

@@ -21,7 +21,7 @@ test('no value is read that a run does not have', () => {
   for (const [at, program] of programs.entries()) {
     const { sequentials } = readModel(program);
     const layers = sequentials[0]?.layers ?? [];
-    const values = layers.map((layer) => (layer.type === 'Linear' ? layer.outFeatures : undefined));
+    const values = layers.map((layer) => (layer.type === 'Linear' ? layer.arguments.out_features : undefined));
     for (const run of runs[at]!) expect(run.length).toBe(values.length);
     for (const [index, value] of values.entries()) {
       const really = new Set(runs[at]!.map((run) => run[index]!));

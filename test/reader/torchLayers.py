@@ -9,19 +9,16 @@ import json
 import runpy
 import sys
 
-ARGUMENTS = {
-    "Linear": lambda m: {"inFeatures": m.in_features, "outFeatures": m.out_features, "bias": m.bias is not None},
-    "BatchNorm1d": lambda m: {
-        "numFeatures": m.num_features,
-        "eps": m.eps,
-        "momentum": m.momentum,
-        "affine": m.affine,
-        "trackRunningStats": m.track_running_stats,
-    },
-    "ReLU": lambda m: {},
-    # A negative dimension of (rows, features) counts from the end.
-    "Softmax": lambda m: {"dim": m.dim % 2},
-}
+import inspect
+
+# What a constructor's parameter is called as an attribute, where that is not the same; a bias is there or not.
+SPECIAL = {"bias": lambda m: m.bias is not None, "inplace": lambda m: m.inplace}
+
+
+def arguments(module):
+    names = inspect.signature(type(module).__init__).parameters
+    taken = [name for name in names if name not in ("self", "device", "dtype")]
+    return {name: SPECIAL.get(name, lambda m, n=name: getattr(m, n))(module) for name in taken}
 
 
 def leaves(path):
@@ -32,7 +29,7 @@ def leaves(path):
         model = eval(build or "WineNeuralNetwork(13, 3)", names)
     modules = model.named_modules(remove_duplicate=False)
     return [
-        {"path": name, "type": type(module).__name__, **ARGUMENTS[type(module).__name__](module)}
+        {"path": name, "type": type(module).__name__, "arguments": arguments(module)}
         for name, module in modules
         if not list(module.children())
     ]

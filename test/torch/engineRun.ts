@@ -1,9 +1,8 @@
 // A run of the engine, told in the words of the oracle's account.
 
-import type { BatchNorm } from '../../src/engine/batchNorm.ts';
+import { readParameter, writeParameter } from '../../src/engine/parameters.ts';
 import { createProbe } from '../../src/engine/probe.ts';
 import { createRun, type Run } from '../../src/engine/run.ts';
-import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
 import { train } from '../../src/engine/trainer.ts';
 import type { ObservedTensor, TrainEvent, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import type { OracleRun, State } from './oracle.ts';
@@ -74,42 +73,19 @@ export function eventsOf(request: TrainRequest): TrainEvent[] {
 }
 
 /** The network's state_dict, but for num_batches_tracked. */
-export function stateOf(run: Run): State {
-  return Object.fromEntries(
-    entriesOf(run).map(([name, tensor]) => [name, Float32Array.from(fromMemory(name, tensor))]),
-  );
+export function stateOf({ network }: Run): State {
+  const entries = network.layers.flatMap(({ parameters, buffers }, i) => [
+    ...parameters.map((parameter) => [`${i}.${parameter.name}`, readParameter(parameter)] as const),
+    ...buffers
+      .filter(({ name }) => name.startsWith('running'))
+      .map(({ name, read }) => [`${i}.${name}`, Float32Array.from(read())] as const),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function loadState(run: Run, state: State): void {
-  for (const [name, tensor] of entriesOf(run)) {
-    const values = state[name]!;
-    fromArray(tensor, isTransposed(name, tensor) ? transpose(values, tensor.columns, tensor.rows) : values);
+  for (const [i, { parameters, buffers }] of run.network.layers.entries()) {
+    for (const parameter of parameters) writeParameter(parameter, state[`${i}.${parameter.name}`]!);
+    for (const { name, write } of buffers) if (name.startsWith('running')) write(state[`${i}.${name}`]!);
   }
-}
-
-function entriesOf({ network }: Run): [string, Tensor][] {
-  return network.layers.flatMap((layer, i) => {
-    const parameters = layer.parameters.map(({ name, value }): [string, Tensor] => [`${i}.${name}`, value]);
-    const running = (layer as Partial<BatchNorm>).running;
-    if (!running) return parameters;
-    return [...parameters, [`${i}.running_mean`, running.mean], [`${i}.running_var`, running.variance]];
-  });
-}
-
-function fromMemory(name: string, tensor: Tensor): ArrayLike<number> {
-  const values = toArray(tensor);
-  return isTransposed(name, tensor) ? transpose(values, tensor.rows, tensor.columns) : values;
-}
-
-/** A Linear's weight lies as (in, out); with one input that is the same. */
-function isTransposed(name: string, { rows }: Tensor): boolean {
-  return name.endsWith('weight') && rows > 1;
-}
-
-function transpose(values: ArrayLike<number>, rows: number, columns: number): Float64Array {
-  const transposed = new Float64Array(rows * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) transposed[c * rows + r] = values[r * columns + c]!;
-  }
-  return transposed;
 }

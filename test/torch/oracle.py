@@ -16,21 +16,7 @@ from torch.utils.data import DataLoader, TensorDataset, random_split
 
 def build(layers):
     def module(spec):
-        if spec["type"] == "Linear":
-            return nn.Linear(spec["inFeatures"], spec["outFeatures"], bias=spec["bias"])
-        if spec["type"] == "BatchNorm1d":
-            return nn.BatchNorm1d(
-                spec["numFeatures"],
-                eps=spec["eps"],
-                momentum=spec["momentum"],
-                affine=spec["affine"],
-                track_running_stats=spec["trackRunningStats"],
-            )
-        if spec["type"] == "ReLU":
-            return nn.ReLU()
-        if spec["type"] == "Softmax":
-            return nn.Softmax(dim=spec["dim"])
-        raise ValueError(spec["type"])
+        return getattr(nn, spec["type"])(**spec["arguments"])
 
     return nn.Sequential(*[module(spec) for spec in layers])
 
@@ -67,7 +53,7 @@ def evaluate(model, loss_of, x, y):
 def run(request):
     torch.set_num_threads(1)
     options = request["options"]
-    x = floats(request["inputs"]).view(request["rows"], -1)
+    x = floats(request["inputs"]).view(request["rows"], *request["shape"])
     y = torch.tensor(request["targets"])
     checkpoints = set(request.get("checkpoints", []))
 

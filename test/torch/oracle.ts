@@ -47,6 +47,7 @@ export async function answerOf(requests: readonly OracleRequest[]): Promise<stri
     outputLayers: model.outputLayers,
     options,
     rows: data.rows,
+    shape: model.inputShape ?? [data.features],
     inputs: Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64'),
     targets: [...data.targets],
     checkpoints,

@@ -61,7 +61,7 @@ const cases: Record<string, TrainRequest> = {
     sgd(0.05),
   ),
   'BatchNorm without running statistics': request(
-    [linear(7, 9), batchNorm(9, { trackRunningStats: false }), relu(), linear(9, 3)],
+    [linear(7, 9), batchNorm(9, { track_running_stats: false }), relu(), linear(9, 3)],
     data,
     sgd(0.05),
   ),

@@ -52,7 +52,7 @@ describe('the questions', () => {
     const asked = await answering(['7'], () => train({ data: 'iris' }));
     assert.deepEqual(asked, ['The value of width, which neither the file nor the data give.']);
     const [first] = (await layerscope()).sessionHistory()!.run.model.layers;
-    assert(first?.type === 'Linear' && first.inFeatures === 4 && first.outFeatures === 7);
+    assert(first?.type === 'Linear' && first.arguments.in_features === 4 && first.arguments.out_features === 7);
     assert.deepEqual(await answering([], () => train({ data: 'iris' })), []);
 
     const boxes: vscode.InputBoxOptions[] = [];
@@ -60,7 +60,7 @@ describe('the questions', () => {
     assert.equal((await answering(['9'], anew, (box) => boxes.push(box))).length, 1);
     assert.equal(boxes[0]!.value, '7');
     const history = (await layerscope()).sessionHistory()!;
-    assert.equal((history.run.model.layers[0] as { outFeatures?: number }).outFeatures, 9);
+    assert.equal((history.run.model.layers[0] as { arguments: { out_features?: number } }).arguments.out_features, 9);
   });
 
   it('take only what makes a width', async () => {

@@ -71,7 +71,7 @@ describe('Train Model', () => {
     await withSettings({ epochs: 2 }, () => train({ data: 'wine', target: 'cultivar' }));
     const { run } = (await layerscope()).sessionHistory()!;
     assert.deepEqual(
-      run.model.layers.map((layer) => (layer.type === 'Linear' ? layer.outFeatures : 0)).filter(Boolean),
+      run.model.layers.map((layer) => (layer.type === 'Linear' ? layer.arguments.out_features : 0)).filter(Boolean),
       [7, 6, 5, 3],
     );
   });
@@ -88,7 +88,7 @@ describe('Train Model', () => {
     });
     const [first] = (await layerscope()).sessionHistory()!.run.model.layers;
     assert(first?.type === 'Linear');
-    assert.equal(first.outFeatures, 9);
+    assert.equal(first.arguments.out_features, 9);
   });
 
   it('runs one at a time, however many are begun at once', async () => {

@@ -1,6 +1,7 @@
 // Runs made up for the panel's tests: the same shape as a real run's events, reproducible, of any length.
 
 import type { BoundLayer, ModelSpec } from '../../src/model/modelSpec.ts';
+import { parameterShapes } from '../../src/model/parameterShapes.ts';
 import {
   HISTOGRAM_BINS,
   type ObservedTensor,
@@ -17,15 +18,15 @@ export const wineModel: ModelSpec = {
   name: 'WineNeuralNetwork.network',
   layers: [
     linear(0, 13, 100),
-    { type: 'ReLU', ...place('network.1', 13) },
+    { type: 'ReLU', arguments: { inplace: false }, ...place('network.1', 13) },
     linear(2, 100, 50),
     batchNorm(3, 50),
-    { type: 'ReLU', ...place('network.4', 17) },
+    { type: 'ReLU', arguments: { inplace: false }, ...place('network.4', 17) },
     linear(5, 50, 20),
-    { type: 'ReLU', ...place('network.6', 19) },
+    { type: 'ReLU', arguments: { inplace: false }, ...place('network.6', 19) },
     linear(7, 20, 3),
   ],
-  outputLayers: [{ type: 'Softmax', dim: 1, ...place('activation', 22) }],
+  outputLayers: [{ type: 'Softmax', arguments: { dim: 1 }, ...place('activation', 22) }],
 };
 
 /** Twenty layers: Linear, BatchNorm1d, ReLU and again. */
@@ -33,18 +34,23 @@ export const deepModel: ModelSpec = {
   name: 'network',
   layers: Array.from({ length: 20 }, (_, index) => {
     if (index % 3 === 1) return batchNorm(index, 64);
-    return index % 3 === 2 ? { type: 'ReLU' as const, ...place(`network.${index}`, index) } : linear(index, 64, 64);
+    return index % 3 === 2 ? relu(index) : linear(index, 64, 64);
   }),
   outputLayers: [],
 };
 
+function relu(index: number): BoundLayer {
+  return { type: 'ReLU', arguments: { inplace: false }, ...place(`network.${index}`, index) };
+}
+
 function linear(index: number, inFeatures: number, outFeatures: number): BoundLayer {
-  return { type: 'Linear', inFeatures, outFeatures, bias: true, ...place(`network.${index}`, 12 + index) };
+  const args = { in_features: inFeatures, out_features: outFeatures, bias: true };
+  return { type: 'Linear', arguments: args, ...place(`network.${index}`, 12 + index) };
 }
 
 function batchNorm(index: number, numFeatures: number): BoundLayer {
-  const options = { eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
-  return { type: 'BatchNorm1d', numFeatures, ...options, ...place(`network.${index}`, 12 + index) };
+  const args = { num_features: numFeatures, eps: 1e-5, momentum: 0.1, affine: true, track_running_stats: true };
+  return { type: 'BatchNorm1d', arguments: args, ...place(`network.${index}`, 12 + index) };
 }
 
 export interface RunShape {
@@ -75,6 +81,7 @@ export function runStarted({ model = wineModel, epochs = 100, stepsPerEpoch = 5 
     tensors: observed(model),
     stepsPerEpoch,
     totalSteps: epochs * stepsPerEpoch,
+    memoryBytes: 3 << 20,
     startedAt: 1_790_000_000_000,
   };
 }
@@ -84,12 +91,9 @@ function observed(model: ModelSpec): ObservedTensor[] {
     const shape = [widthOf(model, layer)];
     const activations: ObservedTensor[] = [{ layer, quantity: 'output', shape }];
     if (layer < model.layers.length) activations.push({ layer, quantity: 'outputGradient', shape });
-    if (spec.type !== 'Linear' && spec.type !== 'BatchNorm1d') return activations;
-    const weight = spec.type === 'Linear' ? [spec.outFeatures, spec.inFeatures] : [spec.numFeatures];
-    const parameters = (['parameter', 'parameterGradient'] as const).flatMap((quantity): ObservedTensor[] => [
-      { layer, quantity, parameter: 'weight', shape: weight },
-      { layer, quantity, parameter: 'bias', shape: [weight[0]!] },
-    ]);
+    const parameters = (['parameter', 'parameterGradient'] as const).flatMap((quantity) =>
+      parameterShapes(spec).map(({ name, shape }): ObservedTensor => ({ layer, quantity, parameter: name, shape })),
+    );
     return [...activations, ...parameters];
   });
 }
@@ -97,7 +101,7 @@ function observed(model: ModelSpec): ObservedTensor[] {
 function widthOf(model: ModelSpec, layer: number): number {
   for (let index = Math.min(layer, model.layers.length - 1); index >= 0; index--) {
     const spec = model.layers[index]!;
-    if (spec.type === 'Linear') return spec.outFeatures;
+    if (spec.type === 'Linear') return spec.arguments.out_features;
   }
   return 1;
 }
@@ -179,7 +183,7 @@ function statisticsAt(model: ModelSpec, { layer, quantity, parameter }: Observed
     case 'Softmax':
       return [1 / 3, 0.05 + 0.41 * growth] as const;
     default:
-      throw new Error(`no such layer: ${spec satisfies never}`);
+      throw new Error(`no such layer: ${spec.type}`);
   }
 }
 

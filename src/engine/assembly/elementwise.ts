@@ -62,3 +62,43 @@ export function sgd(parameters: usize, gradients: usize, vectors: u32, learningR
     gradients += 64;
   }
 }
+
+/** output = input over `vectors` vectors. */
+export function copy(input: usize, output: usize, vectors: u32): void {
+  memory.copy(output, input, <usize>vectors << 4);
+}
+
+/** output = a + b over `vectors` vectors. */
+export function add(a: usize, b: usize, output: usize, vectors: u32): void {
+  const end = a + (<usize>vectors << 4);
+  for (; a < end; a += 16) {
+    v128.store(output, f32x4.add(v128.load(a), v128.load(b)));
+    b += 16;
+    output += 16;
+  }
+}
+
+/** Four nested loops of copies; steps are in bytes. Where the innermost steps are one element on both sides, by vectors. */
+export function permute(
+  source: usize, target: usize,
+  e0: u32, e1: u32, e2: u32, e3: u32,
+  s0: usize, s1: usize, s2: usize, s3: usize,
+  t0: usize, t1: usize, t2: usize, t3: usize,
+): void {
+  const bytes = <usize>e3 << 2;
+  for (let i: u32 = 0; i < e0; i++) {
+    for (let j: u32 = 0; j < e1; j++) {
+      for (let k: u32 = 0; k < e2; k++) {
+        let s = source + <usize>i * s0 + <usize>j * s1 + <usize>k * s2, t = target + <usize>i * t0 + <usize>j * t1 + <usize>k * t2;
+        if (s3 == 4 && t3 == 4) memory.copy(t, s, bytes);
+        else {
+          for (let l: u32 = 0; l < e3; l++) {
+            store<u32>(t, load<u32>(s));
+            s += s3;
+            t += t3;
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,7 +1,7 @@
 // All kernels, compiled as one module. What each does is said in kernels.ts; wasmKernels.ts calls them.
 
 export { matmul, transpose } from './matmul';
-export { columnSums, gatherRows, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
+export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
 export { batchStatistics, inverseStd, normalize, normalizeGradient } from './normalization';
 export { crossEntropy, softmax, softmaxGradient } from './softmax';
 export { finiteRange, histogram, moments } from './statistics';

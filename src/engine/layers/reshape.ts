@@ -1,0 +1,90 @@
+// Modules that only arrange a sample's elements anew, and the change of layout that the network makes between modules.
+
+import type { Walk } from '../kernels/layout.ts';
+import type { Layer, LayerBuild, LayerContext, LayerTypes } from '../layer.ts';
+import type { Activation, Layout } from '../tensor.ts';
+
+export const reshapeLayers = {
+  Identity: { layout: 'any', create: (build) => createCopy(build, build.input.layout, sameWalk) },
+  Flatten: { layout: 'last', create: (build) => createCopy(build, 'last', rowMajorWalk) },
+  Unflatten: { layout: 'last', create: (build) => createCopy(build, 'last', rowMajorWalk) },
+} satisfies Partial<LayerTypes>;
+
+/** Brings an activation into another layout; `backward` brings its gradient back. */
+export interface LayoutChange {
+  readonly output: Activation;
+  readonly outputGradient: Activation;
+  forward(input: Activation, samples: number): void;
+  backward(inputGradient: Activation, samples: number): void;
+}
+
+export function createLayoutChange(
+  input: Activation,
+  layout: Layout,
+  { memory, kernels, capacity }: LayerContext,
+): LayoutChange {
+  const output = memory.activation(capacity, input.shape, layout);
+  const outputGradient = memory.activation(capacity, input.shape, layout);
+  return {
+    output,
+    outputGradient,
+    forward: (x, samples) => kernels.permute(x, output, layoutWalk(x, output, samples)),
+    backward: (dx, samples) => kernels.permute(outputGradient, dx, layoutWalk(outputGradient, dx, samples)),
+  };
+}
+
+type WalkOf = (from: Activation, to: Activation, samples: number) => Walk;
+
+/** A layer whose output holds its input's elements in another arrangement. */
+function createCopy({ outputShape, memory, kernels, capacity }: LayerBuild, layout: Layout, walk: WalkOf): Layer {
+  const output = memory.activation(capacity, outputShape, layout);
+  const outputGradient = memory.activation(capacity, outputShape, layout);
+  const forward = (input: Activation, samples: number) => kernels.permute(input, output, walk(input, output, samples));
+  return {
+    output,
+    outputGradient,
+    parameters: [],
+    buffers: [],
+    initialize() {},
+    forward,
+    evaluate: forward,
+    backward(_input, inputGradient, samples) {
+      if (inputGradient) kernels.permute(outputGradient, inputGradient, walk(outputGradient, inputGradient, samples));
+    },
+  };
+}
+
+/** Between tensors that lie alike. */
+function sameWalk(from: Activation, to: Activation, samples: number): Walk {
+  const rows = samples * from.positions;
+  return {
+    extents: [1, 1, rows, from.columns],
+    sourceSteps: [0, 0, from.stride, 1],
+    targetSteps: [0, 0, to.stride, 1],
+  };
+}
+
+/** Between two shapes of the same elements, both row-major, where the rows of one are whole rows of the other. */
+function rowMajorWalk(from: Activation, to: Activation, samples: number): Walk {
+  const [wide, narrow] = from.columns >= to.columns ? [from, to] : [to, from];
+  const parts = wide.columns / narrow.columns;
+  const wideSteps: Steps = [0, wide.stride, narrow.columns, 1];
+  const narrowSteps: Steps = [0, narrow.stride * parts, narrow.stride, 1];
+  return {
+    extents: [1, samples * wide.positions, parts, narrow.columns],
+    sourceSteps: wide === from ? wideSteps : narrowSteps,
+    targetSteps: wide === from ? narrowSteps : wideSteps,
+  };
+}
+
+type Steps = readonly [number, number, number, number];
+
+/** Between the two layouts of one shape: channels, the positions but for the last dimension, and the last dimension. */
+function layoutWalk(from: Activation, to: Activation, samples: number): Walk {
+  const { shape } = from;
+  const [C, W] = [shape[0]!, shape.at(-1)!];
+  const P = shape.slice(1, -1).reduce((product, extent) => product * extent, 1);
+  const stepsOf = ({ layout, stride }: Activation): Steps =>
+    layout === 'channels' ? [P * W * stride, 1, W * stride, stride] : [C * P * stride, P * stride, stride, 1];
+  return { extents: [samples, C, P, W], sourceSteps: stepsOf(from), targetSteps: stepsOf(to) };
+}

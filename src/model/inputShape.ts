@@ -1,0 +1,35 @@
+// How a model takes the columns of a table: as a row of features, or as an image or a signal of some channels.
+
+import type { BoundLayer } from './modelSpec.ts';
+import { counted, formatShape, type Shape, sizeOf } from './shape.ts';
+import { nameOf } from './shapes.ts';
+
+/**
+ * The shape of one row in front of the first layer, which the columns fill in order: channels, height, width. Images are
+ * square where nothing else is said. A string says why the columns make no such shape.
+ */
+export function inputShapeOf(
+  layers: readonly BoundLayer[],
+  data: { readonly name: string; readonly features: number; readonly shape?: Shape },
+): Shape | string {
+  const { name, features, shape } = data;
+  const columns = `${name} has ${features === 1 ? '1 column' : `${features} columns`} of input`;
+  if (shape) {
+    return sizeOf(shape) === features ? shape : `${columns}, which do not make the shape ${formatShape(shape)}.`;
+  }
+  const first = layers.find((layer) => layer.type === 'Residual' || !/^(Identity|Dropout|\w*ReLU)$/.test(layer.type));
+  const spatial = Number(/([123])d$/.exec(first?.type ?? '')?.[1] ?? 0);
+  if (!first || spatial === 0 || first.type === 'BatchNorm1d' || first.type === 'LazyBatchNorm1d') return [features];
+  const channels = channelsOf(first) ?? 1;
+  const side = Math.round((features / channels) ** (1 / spatial));
+  const found = [channels, ...Array.from({ length: spatial }, () => side)];
+  if (sizeOf(found) === features) return found;
+  const what = ['a signal', 'a square image', 'a cube'][spatial - 1];
+  return `${nameOf(first)} takes ${what} of ${counted(channels, 'channel')}; ${columns}, which make none.`;
+}
+
+function channelsOf(layer: BoundLayer): number | undefined {
+  if (layer.type === 'Residual') return undefined;
+  const { in_channels, num_features } = layer.arguments as { in_channels?: number; num_features?: number };
+  return in_channels ?? num_features;
+}

@@ -1,0 +1,5 @@
+// Shapes through convolution.
+
+import type { ShapeRules } from '../shape.ts';
+
+export const convolutionShapes = {} satisfies Partial<ShapeRules>;

@@ -1,0 +1,41 @@
+// Shapes through Linear, Embedding, Identity and what only arranges elements anew.
+
+import { counted, keepsShape, type Shape, type ShapeRules, sizeOf } from '../shape.ts';
+
+export const linearShapes = {
+  Identity: keepsShape,
+  Linear: ({ in_features, out_features }, input) =>
+    input.at(-1) === in_features
+      ? [...input.slice(0, -1), out_features]
+      : `takes ${counted(in_features, 'input')}${input.length > 1 ? ' in the last dimension' : ''}`,
+  LazyLinear: ({ out_features }, input) => [...input.slice(0, -1), out_features],
+  Embedding: ({ embedding_dim }, input) => [...input, embedding_dim],
+  Flatten: ({ start_dim, end_dim }, input) => {
+    const start = dimension(start_dim, input);
+    const end = dimension(end_dim, input);
+    if (start === undefined || end === undefined)
+      return `expects more dimensions than ${input.length + 1} with the batch`;
+    if (start > end) return 'has its start_dim behind its end_dim';
+    if (start === 0) return 'would flatten the batch too; start_dim must be at least 1';
+    return [...input.slice(0, start - 1), sizeOf(input.slice(start - 1, end)), ...input.slice(end)];
+  },
+  Unflatten: ({ dim, unflattened_size }, input) => {
+    const at = dimension(dim, input);
+    if (at === undefined) return `expects a dimension ${dim}`;
+    if (at === 0) return 'would divide the batch; dim must be at least 1';
+    const size = input[at - 1]!;
+    const known = sizeOf(unflattened_size.filter((extent) => extent !== -1));
+    const unknown = unflattened_size.filter((extent) => extent === -1).length;
+    if (unknown > 1 || (unknown === 0 ? known !== size : size % known !== 0)) {
+      return `expects ${known} elements${unknown ? ' or a multiple of them' : ''} in dimension ${at}`;
+    }
+    const sizes = unflattened_size.map((extent) => (extent === -1 ? size / known : extent));
+    return [...input.slice(0, at - 1), ...sizes, ...input.slice(at)];
+  },
+} satisfies Partial<ShapeRules>;
+
+/** A dimension of the batch's tensor as counted from its front; undefined where there is none. */
+function dimension(dim: number, input: Shape): number | undefined {
+  const rank = input.length + 1;
+  return dim >= -rank && dim < rank ? (dim + rank) % rank : undefined;
+}

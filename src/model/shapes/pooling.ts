@@ -1,0 +1,5 @@
+// Shapes through pooling.
+
+import type { ShapeRules } from '../shape.ts';
+
+export const poolingShapes = {} satisfies Partial<ShapeRules>;

@@ -1,0 +1,178 @@
+// One argument of a torch module: its value as torch takes it, or what is wrong with it.
+
+import type { Extent } from '../model/modelSpec.ts';
+import type { ModuleParameter } from '../model/modules.ts';
+import type { Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { type ArgumentValue, reasonOf, truth, type Value } from './values.ts';
+
+export type ArgumentResult = { readonly value: unknown } | { readonly problem: string };
+
+/** The value in the form that modules.ts describes, or a sentence. */
+export function readArgument(
+  it: Interpreter,
+  module: string,
+  name: string,
+  parameter: ModuleParameter,
+  { value, range }: ArgumentValue,
+): ArgumentResult {
+  const what = `${name} of ${module}`;
+  const quoted = it.source.quote(range);
+  const wrong = (expected: string) => ({
+    problem: `The ${what} is ${describe(value)}, ${quoted}; torch takes ${expected}.`,
+  });
+  const unresolved = (expected: string) => ({
+    problem: `${quoted}, the ${what}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
+  });
+  const isUnknown = ['unknown', 'symbol', 'external'].includes(value.type);
+  switch (parameter.kind) {
+    case 'extent':
+      return readExtent(value, parameter, what, wrong, unresolved);
+    case 'extentsOrNone':
+    case 'extents':
+      if (value.type === 'none' && parameter.kind === 'extentsOrNone') return { value: null };
+      return readExtents(value, parameter, what, wrong, unresolved);
+    case 'padding':
+      if (value.type !== 'string') return readExtents(value, parameter, what, wrong, unresolved);
+      return value.value === 'same' || value.value === 'valid'
+        ? { value: value.value }
+        : { problem: `The ${what} is ${quoted}; torch takes 'same', 'valid' or numbers.` };
+    case 'number':
+    case 'numberOrNone': {
+      if (value.type === 'none' && parameter.kind === 'numberOrNone') return { value: null };
+      const number = numberOf(value);
+      if (number !== undefined) return { value: number };
+      return isUnknown ? unresolved('a number') : wrong(`a number${parameter.kind === 'number' ? '' : ' or None'}`);
+    }
+    case 'numbersOrNone': {
+      if (value.type === 'none') return { value: null };
+      const single = numberOf(value);
+      if (single !== undefined) return { value: Array.from({ length: parameter.length || 1 }, () => single) };
+      const items = iterate(value);
+      if ('type' in items) return unresolved('a number or several');
+      const numbers = items.map(numberOf);
+      return numbers.every((number) => number !== undefined) ? { value: numbers } : wrong('numbers');
+    }
+    case 'boolean': {
+      const known = truth(value);
+      return known === undefined ? unresolved('True or False') : { value: known };
+    }
+    case 'booleanOrNone': {
+      if (value.type === 'none') return { value: null };
+      const known = truth(value);
+      return known === undefined ? unresolved('True, False or None') : { value: known };
+    }
+    case 'choice': {
+      const choices = (parameter.choices ?? []).map((choice) => `'${choice}'`).join(', ');
+      if (value.type === 'string' && parameter.choices?.includes(value.value)) return { value: value.value };
+      if (isUnknown) return unresolved(`one of ${choices}`);
+      return { problem: `The ${what} is ${quoted}; supported are ${choices}.` };
+    }
+    case 'dimension':
+    case 'dimensionOrNone':
+      if (value.type === 'none' && parameter.kind === 'dimensionOrNone') return { value: null };
+      if (isUnknown) return unresolved('an integer');
+      return value.type === 'int' ? { value: value.value } : wrong('an integer');
+    case 'place':
+      return readPlace(name, value, what, quoted);
+    default:
+      return parameter.kind satisfies never;
+  }
+}
+
+type Refuse = (expected: string) => { readonly problem: string };
+
+function readExtent(
+  value: Value,
+  { least }: ModuleParameter,
+  what: string,
+  wrong: Refuse,
+  unresolved: Refuse,
+): { readonly value: Extent } | { readonly problem: string } {
+  if (value.type === 'symbol') return { value: value.extent };
+  if (value.type === 'unknown' || value.type === 'external') {
+    return unresolved('a number, a constructor parameter or arithmetic on these');
+  }
+  const number = value.type === 'bool' ? Number(value.value) : value.type === 'int' ? value.value : undefined;
+  if (number === undefined) return wrong('an integer');
+  if (least !== undefined && number < least) {
+    return { problem: `The ${what} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
+  }
+  return { value: number };
+}
+
+/** One number stands for all of a tuple. */
+function readExtents(
+  value: Value,
+  parameter: ModuleParameter,
+  what: string,
+  wrong: Refuse,
+  unresolved: Refuse,
+): ArgumentResult {
+  const length = parameter.length ?? 1;
+  const items = value.type === 'tuple' || value.type === 'list' || value.type === 'range' ? iterate(value) : undefined;
+  if (items && 'type' in items) return unresolved('a number or several');
+  const given = items ?? Array.from({ length: length || 1 }, () => value);
+  if (length > 0 && given.length !== length) {
+    return given.length === 1 && items
+      ? readExtents(
+          { type: 'tuple', items: Array.from({ length }, () => given[0]!) },
+          parameter,
+          what,
+          wrong,
+          unresolved,
+        )
+      : {
+          problem: `The ${what} has ${given.length} numbers; torch takes ${length === 1 ? 'one' : `one or ${length}`}.`,
+        };
+  }
+  const extents: unknown[] = [];
+  for (const item of given) {
+    if (item.type === 'none' && parameter.elementsMayBeNone) {
+      extents.push(null);
+      continue;
+    }
+    const read = readExtent(item, parameter, what, wrong, unresolved);
+    if ('problem' in read) return read;
+    extents.push(read.value);
+  }
+  return { value: extents };
+}
+
+function readPlace(name: string, value: Value, what: string, quoted: string): ArgumentResult {
+  if (name === 'device' || value.type === 'none') return { value: null };
+  if (value.type === 'external' && /^torch\.float(32)?$/.test(value.name)) return { value: null };
+  return { problem: `The ${what} is ${quoted}; training is in torch.float32 only.` };
+}
+
+function numberOf(value: Value): number | undefined {
+  if (value.type === 'bool') return Number(value.value);
+  return value.type === 'int' || value.type === 'float' ? value.value : undefined;
+}
+
+/** A value in a person's words. */
+export function describe(value: Value): string {
+  const words: Record<Value['type'], string> = {
+    none: 'None',
+    bool: 'a truth value',
+    int: 'an integer',
+    float: 'a float',
+    string: 'a text',
+    tuple: 'a tuple',
+    range: 'a range',
+    builtin: 'a function',
+    method: 'a method',
+    super: 'an object',
+    list: 'a list',
+    dict: 'a dictionary',
+    function: 'a function',
+    class: 'a class',
+    instance: 'an object',
+    external: 'a thing of another file',
+    module: 'a module',
+    output: 'the output of a module',
+    symbol: 'a parameter',
+    unknown: 'unknown',
+  };
+  return words[value.type];
+}

@@ -1,0 +1,86 @@
+"""Real PyTorch's account of single modules: output, gradients and buffers on given input.
+
+Reads a list of cases as JSON from standard input and writes a list of answers. Floats travel as base64 of little-endian
+float32. test/torch/layerCases.ts calls it; golden/makeLayers.ts keeps its answers.
+"""
+
+import base64
+import json
+import sys
+
+import numpy
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    """torch.nn.RMSNorm, which torch has from 2.4 on."""
+
+    def __init__(self, normalized_shape, eps=None, elementwise_affine=True):
+        super().__init__()
+        self.shape = tuple(normalized_shape)
+        self.eps = torch.finfo(torch.float32).eps if eps is None else eps
+        self.weight = nn.Parameter(torch.ones(self.shape)) if elementwise_affine else None
+
+    def forward(self, x):
+        dims = tuple(range(-len(self.shape), 0))
+        y = x * torch.rsqrt(x.pow(2).mean(dims, keepdim=True) + self.eps)
+        return y if self.weight is None else y * self.weight
+
+
+# Modules that torch 1.13 does not have, from the documentation of torch 2.
+NEWER = {"RMSNorm": RMSNorm}
+
+
+def build(layer):
+    arguments = {name: tuple(v) if isinstance(v, list) else v for name, v in layer["arguments"].items()}
+    kind = layer["type"]
+    if kind == "LayerNorm":
+        # The argument came with torch 2.1.
+        bias = arguments.pop("bias")
+        module = nn.LayerNorm(**arguments)
+        if not bias:
+            module.bias = None
+        return module
+    return NEWER.get(kind, getattr(nn, kind, None))(**arguments)
+
+
+def floats(text):
+    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32).clone()
+
+
+def encode(tensor):
+    return base64.b64encode(tensor.detach().to(torch.float32).contiguous().numpy().astype(numpy.float32).tobytes()).decode()
+
+
+def answer(case):
+    torch.manual_seed(case["seed"])
+    module = build(case["layer"])
+    state = {name: encode(value) for name, value in module.named_parameters()}
+    x = floats(case["input"]).view(case["samples"], *case["shape"])
+    takes_indices = case["layer"]["type"] == "Embedding"
+    x = x.long() if takes_indices else x
+    result = {"initial": state}
+    for mode in case["modes"]:
+        module.train(mode == "train")
+        given = x.clone()
+        if not takes_indices:
+            given.requires_grad_(True)
+        # An operation in place must not change a leaf.
+        output = module(given if takes_indices else given * 1)
+        found = {"output": encode(output), "shape": list(output.shape[1:])}
+        if mode == "train":
+            gradient = floats(case["outputGradient"])[: output.numel()].view(output.shape)
+            output.backward(gradient) if output.requires_grad else None
+            if given.grad is not None:
+                found["inputGradient"] = encode(given.grad)
+            found["parameters"] = {
+                name: encode(value.grad) for name, value in module.named_parameters() if value.grad is not None
+            }
+        found["buffers"] = {name: encode(value) for name, value in module.named_buffers()}
+        result[mode] = found
+    return result
+
+
+torch.set_num_threads(1)
+json.dump([answer(case) for case in json.load(sys.stdin)], sys.stdout)
