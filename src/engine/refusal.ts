@@ -6,6 +6,7 @@ import { counted, formatShape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { heldOutRows } from './dataLoader.ts';
+import { MOST_BYTES } from './memory.ts';
 
 export interface Refusal {
   /** One or two sentences for the person. */
@@ -26,16 +27,18 @@ export function refuse(request: TrainRequest): Refusal | undefined {
   );
 }
 
-/** Why a request that needs more than so many bytes cannot be trained; names the largest layer unless the data are larger. */
-export function refuseSize({ data, model }: TrainRequest, bytes: number): Refusal {
+/** Why a request that needs so many bytes cannot be trained; names the largest layer unless the data are larger. */
+export function refuseSize({ data, model, options }: TrainRequest, bytes: number): Refusal {
   const chain = [...model.layers, ...model.outputLayers];
   const sizes = chain.map((layer) => Math.max(0, ...parameterShapes(layer).map(({ shape }) => sizeOf(shape))));
   const largest = Math.max(...sizes);
   const layer = sizes.indexOf(largest);
   const spec = chain[layer];
-  const message = `${model.name} and its data need more than ${(bytes / 2 ** 30).toFixed(1)} GB of memory, which is not there`;
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  const why = bytes > MOST_BYTES ? 'and 4 GB is the most that a run can have' : 'which this machine does not give';
+  const message = `${model.name} with its data and a batch of ${options.batchSize} needs ${gigabytes} GB of memory, ${why}`;
   if (!spec || largest <= data.inputs.length) return { message: `${message}.` };
-  return { message: `${message}. ${nameOf(spec)} is its largest layer.`, layer };
+  return { message: `${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
 }
 
 function refuseOptions({ options }: TrainRequest): Refusal | undefined {

@@ -12,7 +12,7 @@ import {
   moduleName,
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
-import { formatShape, type Shape, type ShapeRules } from './shape.ts';
+import { counted, formatShape, type Shape, type ShapeRules } from './shape.ts';
 import { activationShapes } from './shapes/activation.ts';
 import { convolutionShapes } from './shapes/convolution.ts';
 import { linearShapes } from './shapes/linear.ts';
@@ -49,10 +49,11 @@ export function modelShapes(
 ): ModelShapes {
   const shapes: Shape[] = [];
   let shape = input;
-  let from = source;
+  let from: string | undefined;
   for (const [layer, spec] of model.layers.entries()) {
     const found = shapeOf(spec, shape, (index) => (index < 0 ? input : shapes[index]!));
-    if (typeof found === 'string') return { shapes, problem: { layer, message: misfit(spec, found, shape, from) } };
+    if (typeof found === 'string')
+      return { shapes, problem: { layer, message: misfit(spec, found, shape, source, from) } };
     shapes.push(found);
     shape = found;
     from = nameOf(spec);
@@ -60,7 +61,8 @@ export function modelShapes(
   for (const [i, spec] of model.outputLayers.entries()) {
     const found = shapeOf(spec, shape, () => shape);
     const layer = model.layers.length + i;
-    if (typeof found === 'string') return { shapes, problem: { layer, message: misfit(spec, found, shape, from) } };
+    if (typeof found === 'string')
+      return { shapes, problem: { layer, message: misfit(spec, found, shape, source, from) } };
     shapes.push(found);
   }
   return { shapes, problem: undefined };
@@ -87,8 +89,12 @@ function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Sha
   return moduleShape(type, args, input);
 }
 
-function misfit(spec: BoundLayer, found: string, given: Shape, from: string): string {
-  return `${nameOf(spec)} ${found}, but ${from} gives ${given.length === 1 ? given[0] : formatShape(given)}.`;
+/** `from`: the layer before; undefined where it is the data. */
+function misfit(spec: BoundLayer, found: string, given: Shape, source: string, from: string | undefined): string {
+  const what = from
+    ? `${from} gives ${given.length === 1 ? given[0] : formatShape(given)}`
+    : `${source} has ${given.length === 1 ? counted(given[0]!, 'feature') : `rows of ${formatShape(given)}`}`;
+  return `${nameOf(spec)} ${found}, but ${what}.`;
 }
 
 /**

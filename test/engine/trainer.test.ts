@@ -216,13 +216,13 @@ describe('what cannot be trained is refused before the first step', () => {
     [
       'features that do not fit',
       request([linear(5, 3)], data),
-      'network.0 (Linear, line 11) expects 5 inputs, but synthetic.csv has 4 features.',
+      'network.0 (Linear, line 11) takes 5 inputs, but synthetic.csv has 4 features.',
       0,
     ],
     [
       'layers that do not fit',
       request([linear(4, 6), relu(), linear(5, 3)], data),
-      'network.2 (Linear, line 13) expects 5 inputs, but network.0 (Linear, line 11) gives 6.',
+      'network.2 (Linear, line 13) takes 5 inputs, but network.1 (ReLU, line 12) gives 6.',
       2,
     ],
     [
@@ -234,13 +234,13 @@ describe('what cannot be trained is refused before the first step', () => {
     [
       'a Softmax over the batch',
       request([linear(4, 3), softmax(0)], data),
-      'network.1 (Softmax, line 12) has dim=0; Softmax is supported along the classes only, dim=1 or dim=-1.',
+      'network.1 (Softmax, line 12) is supported along the classes only, dim=1, but network.0 (Linear, line 11) gives 3.',
       1,
     ],
     [
       'a layer beyond all memory',
       request([linear(4, 5), linear(5, 1_000_000_000), relu(), linear(1_000_000_000, 3)], data),
-      'model and its data need more than 18.6 GB of memory, which is not there. network.1 (Linear, line 12) is its largest layer.',
+      'model with its data and a batch of 32 needs 596.0 GB of memory, and 4 GB is the most that a run can have. network.1 (Linear, line 12) is the layer with the most weights.',
       1,
     ],
     ['no layers', request([], data), 'model has no layers to train.'],
