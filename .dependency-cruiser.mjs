@@ -1,6 +1,6 @@
 // Who may import whom. The directions are ARCHITECTURE.md's; each rule lists all that a folder may reach.
 
-const folders = ['model', 'protocol', 'reader', 'data', 'engine', 'history', 'backend', 'host', 'cli'];
+const folders = ['model', 'protocol', 'reader', 'data', 'engine', 'history', 'state', 'backend', 'host', 'cli'];
 
 /** Forbids `from` to import any folder of src but its own and `allowed`. */
 const mayOnlyReach = (from, allowed) => ({
@@ -19,10 +19,11 @@ export default {
     mayOnlyReach('data', ['model', 'protocol']),
     mayOnlyReach('engine', ['model', 'protocol']),
     mayOnlyReach('history', ['model', 'protocol']),
+    mayOnlyReach('state', ['protocol']),
     mayOnlyReach('backend', ['protocol']),
     mayOnlyReach('webview', ['model', 'protocol', 'history']),
-    mayOnlyReach('host', ['model', 'protocol', 'reader', 'data', 'history', 'backend']),
-    mayOnlyReach('cli', ['model', 'protocol', 'reader', 'data', 'history', 'backend']),
+    mayOnlyReach('host', ['model', 'protocol', 'reader', 'data', 'history', 'state', 'backend']),
+    mayOnlyReach('cli', ['model', 'protocol', 'reader', 'data', 'history', 'state', 'backend']),
     {
       name: 'only-the-host-knows-vscode',
       severity: 'error',
