@@ -54,10 +54,12 @@ describe.each(availableBuilds())('%s', (build) => {
     }
   });
 
-  test('linear where the weight is copied panel by panel', () => {
+  test('linear where matrices are copied in panels and blocks', () => {
     for (const [rows, inFeatures, columns] of [
       [9, 1000, 37],
       [50, 385, 130],
+      [157, 305, 141],
+      [810, 7, 132],
     ] as const) {
       compare(({ kernels, matrix, vector }) => {
         const [x, w, b, y] = [
@@ -66,10 +68,26 @@ describe.each(availableBuilds())('%s', (build) => {
           vector(columns),
           matrix(rows, columns),
         ];
+        const [dx, dw, transposed] = [
+          matrix(rows, inFeatures),
+          matrix(inFeatures, columns),
+          matrix(Math.ceil(columns / 4) * 4, inFeatures),
+        ];
         kernels.linear(x, w, b, y, rows);
-        return [y];
+        kernels.linearInputGradient(y, w, transposed, dx, rows);
+        kernels.linearWeightGradient(x, y, dw, rows);
+        return [y, dx, dw];
       }, 1e-5);
     }
+  });
+
+  test('the padding of gradients stays zero whatever the padding of activations holds', () => {
+    const { kernels, memory, matrix } = bench((m) => createWasmKernels(m, build));
+    const [x, dy, dw, db] = [matrix(5, 3), matrix(5, 6), memory.matrix(3, 6), memory.vector(6)];
+    kernels.linearWeightGradient(x, dy, dw, 5);
+    kernels.columnSums(dy, db, 5);
+    const padding = [...dw.data, ...db.data].filter((_, i) => i % 8 >= 6);
+    expect(padding).toEqual(padding.map(() => 0));
   });
 
   test.each(shapes())('batch normalization, %i x %i', (rows, columns) => {

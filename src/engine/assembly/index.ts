@@ -1,6 +1,6 @@
 // All kernels, compiled as one module. What each does is said in kernels.ts; wasmKernels.ts calls them.
 
-export { matmul, transpose } from './matmul';
+export { clearPadding, matmul, transpose } from './matmul';
 export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
 export { batchStatistics, inverseStd, normalize, normalizeGradient } from './normalization';
 export { crossEntropy, softmax, softmaxGradient } from './softmax';

@@ -3,11 +3,11 @@
 import type { LinearKernels } from '../kernels/linear.ts';
 import { ld, vectors, type WasmContext } from './context.ts';
 
-/** The copied panel of a large matrix product; see assembly/matmul.ts. */
-const PANEL_BYTES = 384 * 32;
+/** What a large matrix product copies of both its matrices; see assembly/matmul.ts. */
+const SCRATCH_BYTES = 400 * (32 + 4 * 150);
 
 export function createWasmLinear(context: WasmContext): LinearKernels {
-  const panel = context.memory.allocate(PANEL_BYTES);
+  const scratch = context.memory.allocate(SCRATCH_BYTES);
   return {
     linear(input, weight, bias, output, rows) {
       const initial = bias?.address ?? 0;
@@ -17,7 +17,7 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         input.address, ld(input), 4,
         weight.address, ld(weight),
         output.address, ld(output),
-        initial, panel,
+        initial, scratch,
       );
     },
     linearInputGradient(outputGradient, weight, transposed, inputGradient, rows) {
@@ -35,7 +35,7 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         outputGradient.address, ld(outputGradient), 4,
         transposed.address, ld(transposed),
         inputGradient.address, ld(inputGradient),
-        0, panel,
+        0, scratch,
       );
     },
     linearWeightGradient(input, outputGradient, weightGradient, rows) {
@@ -45,11 +45,14 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         input.address, 4, ld(input),
         outputGradient.address, ld(outputGradient),
         weightGradient.address, ld(weightGradient),
-        0, panel,
+        0, scratch,
       );
+      const { address, rows: inputs, columns } = weightGradient;
+      context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
     },
     columnSums(x, sums, rows) {
       context.exports.columnSums(x.address, ld(x), rows, vectors(x), sums.address);
+      context.exports.clearPadding(sums.address, ld(sums), 1, sums.columns);
     },
   };
 }
