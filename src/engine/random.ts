@@ -1,5 +1,5 @@
 // PyTorch's random numbers on the CPU: the Mersenne Twister behind torch.manual_seed and what tensors draw from it.
-// Which values a run draws, and in which order, is in init.ts and dataLoader.ts; the generator's bytes in generatorState.ts.
+// Which values a run draws, and in which order, is in initialize.ts and dataLoader.ts; the generator's bytes in generatorState.ts.
 
 import { BLOCK, boxMuller } from './boxMuller.ts';
 import { fusedMultiplyAdd } from './float32.ts';

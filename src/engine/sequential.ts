@@ -1,10 +1,10 @@
 // A model: torch.nn.Sequential and the modules that `forward` applies to its output.
 
-import type { BoundLayer, LayerOf, ModelSpec } from '../model/modelSpec.ts';
+import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { Shape } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
-import { defaultParameters } from './defaultInit.ts';
+import { initializeParameters } from './initialize.ts';
 import type { Layer, LayerContext, LayerType, LayerTypes } from './layer.ts';
 import { activationLayers } from './layers/activation.ts';
 import { convolutionLayers } from './layers/convolution.ts';
@@ -13,14 +13,7 @@ import { normalizationLayers } from './layers/normalization.ts';
 import { poolingLayers } from './layers/pooling.ts';
 import { createLayoutChange, reshapeLayers } from './layers/reshape.ts';
 import { createResidual } from './layers/residual.ts';
-import {
-  allocateParameters,
-  type Parameter,
-  type Parameters,
-  type PlacedShape,
-  rowMajorLayout,
-  writeParameter,
-} from './parameters.ts';
+import { allocateParameters, type Parameter, type Parameters, type PlacedShape, rowMajorLayout } from './parameters.ts';
 import type { Activation } from './tensor.ts';
 
 const TYPES: Partial<LayerTypes> = {
@@ -79,7 +72,7 @@ export function createSequential(model: ModelSpec, input: Activation, context: L
     logitsGradient: last.outputGradient,
     initialize() {
       const all = [...stages, ...outputStages].map(({ layer }) => layer);
-      initializeParameters(model, all, context);
+      initializeParameters(model, all, context.generator);
       for (const layer of all) layer.initialize();
     },
     forward(x, samples) {
@@ -189,26 +182,4 @@ function skipsOf(layers: readonly BoundLayer[]): Readonly<Record<number, readonl
     if (spec.type === 'Residual') skips[spec.from] = [...(skips[spec.from] ?? []), i];
   }
   return skips;
-}
-
-/**
- * Draws in the order in which the file builds its modules; those that are not named in it, in their own order; lazy ones
- * after all others, when data first come to them.
- */
-function initializeParameters(model: ModelSpec, layers: readonly Layer[], { generator }: LayerContext): void {
-  const specs = [...model.layers, ...model.outputLayers];
-  const done = new Set<number>();
-  const draw = (i: number) => {
-    if (done.has(i)) return;
-    done.add(i);
-    const values = defaultParameters(specs[i]!, generator);
-    for (const [p, parameter] of layers[i]!.parameters.entries()) writeParameter(parameter, values[p]!);
-  };
-  const isLazy = (i: number) => (specs[i] as LayerOf<'Identity', number>).lazy === true;
-  for (const item of model.draws ?? []) {
-    if (typeof item !== 'number') defaultParameters(item, generator);
-    else if (!isLazy(item)) draw(item);
-  }
-  for (const i of specs.keys()) if (!isLazy(i)) draw(i);
-  for (const i of specs.keys()) draw(i);
 }

@@ -1,5 +1,6 @@
 // Gives a Sequential's parameters their values: from the data where they follow from it, else from the person.
 
+import { bindDraw, initFindings, valuesThrownAway } from './bindDraw.ts';
 import { bindLayer, extentsOf, parametersIn } from './bindLayer.ts';
 import { inputShapeOf } from './inputShape.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   Extent,
   LayerSpec,
   ModelSpec,
-  ModuleLayer,
   SequentialSpec,
   UnknownParameter,
 } from './modelSpec.ts';
@@ -50,18 +50,14 @@ export function bindSequential(
   const bind = (layer: LayerSpec) => bindLayer(layer, known, errors);
   const bound = sequential.layers.map(bind).filter((layer) => layer !== undefined);
   const outputLayers = sequential.outputLayers.map(bind).filter((layer) => layer !== undefined);
-  const draws = sequential.draws?.map((draw) =>
-    typeof draw === 'number' ? draw : (bindLayer(draw, known, errors) as ModuleLayer<number>),
-  );
+  const draws = sequential.draws?.map((draw) => bindDraw(draw, known, errors));
   if (errors.length === 0) errors.push(...checkWidths(bound));
   if (errors.length > 0) return { type: 'wrong', errors };
   const { layers, inputShape, findings } = fitToData(sequential, bound, outputLayers, data);
+  if (draws) findings.push(...initFindings(draws, [...layers, ...outputLayers]));
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) return { type: 'wrong', errors: wrong };
-  const thrownAway = (draws ?? []).reduce<number>(
-    (sum, draw) => sum + (typeof draw === 'number' ? 0 : valuesOf(draw)),
-    0,
-  );
+  const thrownAway = (draws ?? []).reduce<number>((sum, draw) => sum + valuesThrownAway(draw), 0);
   if (draws && thrownAway > MAX_THROWN_AWAY) {
     const message = `The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`;
     const { range, line } = sequential;
@@ -123,11 +119,6 @@ function parameterCount(layer: LayerSpec): number | undefined {
   return Number.isNaN(count) ? undefined : count;
 }
 
-/** How many values a module draws at most. */
-function valuesOf(layer: BoundLayer): number {
-  return parameterShapes(layer).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
-
 function isParameter(extent: Extent | undefined): extent is { readonly type: 'parameter'; readonly name: string } {
   return typeof extent === 'object' && extent.type === 'parameter';
 }
@@ -136,7 +127,7 @@ interface Fit {
   /** Lazy ones resolved. */
   readonly layers: readonly BoundLayer[];
   readonly inputShape: Shape;
-  readonly findings: readonly Diagnostic[];
+  readonly findings: Diagnostic[];
 }
 
 /** Whether the model takes what the data has and gives what the classes need. */

@@ -55,18 +55,22 @@ export type InitArguments<F extends InitFunction> = {
   readonly [N in keyof (typeof INIT_FUNCTIONS)[F]]: ValueOf<(typeof INIT_FUNCTIONS)[F][N]>;
 };
 
-type CallOf<F extends InitFunction> = {
+type CallOf<F extends InitFunction, Target> = {
   readonly type: 'init';
   readonly function: F;
-  /** Index into the model's layers. */
-  readonly layer: number;
+  /** A layer, by its index into the model's layers followed by its outputLayers; or a module that is none of them. */
+  readonly layer: Target;
   /** `weight` or `bias`, as the layer names it. */
   readonly parameter: string;
   readonly arguments: InitArguments<F>;
+  /** The call. */
+  readonly range: { readonly from: number; readonly to: number };
+  /** 1-based line of the call. */
+  readonly line: number;
 };
 
 /** `torch.nn.init.xavier_uniform_(network[0].weight, gain=2)`. */
-export type InitCall = { [F in InitFunction]: CallOf<F> }[InitFunction];
+export type InitCall<Target = number> = { [F in InitFunction]: CallOf<F, Target> }[InitFunction];
 
 /** The arguments of a call with torch's defaults for those that are not given. */
 export function withInitDefaults<F extends InitFunction>(name: F, given: Partial<InitArguments<F>>): InitArguments<F> {

@@ -1,6 +1,7 @@
 // What a model is: layers with their arguments, as PyTorch would build them, each with its place in the definition.
 // Read by the reader, bound by bind.ts, built by the engine, shown by the panel.
 
+import type { InitCall } from './initCall.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import type { Shape } from './shape.ts';
 
@@ -69,9 +70,10 @@ export type LayerSpec = ModuleLayer | ResidualSpec | UnsupportedSpec;
 
 /**
  * What draws first values from the random generator, in the file's order: a layer, by its index; a module that is none of
- * the layers, whose values are drawn and thrown away.
+ * the layers, whose values are drawn and thrown away; a call of torch.nn.init on a parameter of either, which may also
+ * set values without drawing.
  */
-export type Draw<E = Extent> = number | ModuleLayer<E>;
+export type Draw<E = Extent> = number | ModuleLayer<E> | InitCall<number | ModuleLayer<E>>;
 
 /** A constructor parameter without a value in the file. */
 export interface UnknownParameter {

@@ -3,6 +3,7 @@
 import { mapExtents, parametersIn } from '../model/bindLayer.ts';
 import type {
   Diagnostic,
+  Draw,
   Extent,
   LayerSpec,
   SequentialSpec,
@@ -75,7 +76,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     const message = `The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
     diagnostics.push(diagnostic(it.source, 'warning', 'first-weights-differ', message, range));
   }
-  const draws = drawn?.draws?.map((draw) => (typeof draw === 'number' ? draw : renamed(draw, rename)));
+  const draws = drawn?.draws?.map((draw) => renamedDraw(draw, rename));
   const spec: SequentialSpec = {
     name,
     range: module.range,
@@ -87,6 +88,12 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
   };
   return { spec, diagnostics, modules: reading.members };
+}
+
+function renamedDraw(draw: Draw, rename: ReadonlyMap<string, string>): Draw {
+  if (typeof draw === 'number') return draw;
+  if (draw.type !== 'init') return renamed(draw, rename);
+  return typeof draw.layer === 'number' ? draw : { ...draw, layer: renamed(draw.layer, rename) };
 }
 
 function readChildren(reading: Reading, module: ModuleValue, range: SourceRange, path: string, depth: number): void {

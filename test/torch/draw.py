@@ -29,6 +29,11 @@ def perform(operation):
         return torch.randperm(operation["n"]).int()
     if name == "init":
         return getattr(torch.nn.init, operation["function"])(torch.empty(operation["shape"]), **operation["arguments"])
+    if name == "module":
+        module = getattr(torch.nn, operation["type"])(**operation["arguments"])
+        return torch.cat([p.detach().flatten() for p in module.parameters()])
+    if name == "construct":
+        return construct(operation["items"])
     if name == "split":
         generator = torch.Generator().manual_seed(operation["seed"]) if "seed" in operation else torch.default_generator
         parts = random_split(range(operation["rows"]), operation["lengths"], generator=generator)
@@ -44,6 +49,19 @@ def perform(operation):
         )
         return torch.tensor([i for _ in range(operation["epochs"]) for (batch,) in loader for i in batch.tolist()]).int()
     raise ValueError(name)
+
+
+def construct(items):
+    """Modules and calls of torch.nn.init on them, in this order; the parameters of those that are marked as kept."""
+    modules = []
+    for item in items:
+        if "type" in item:
+            modules.append(getattr(torch.nn, item["type"])(**item["arguments"]))
+        else:
+            parameter = getattr(modules[item["of"]], item["parameter"])
+            getattr(torch.nn.init, item["function"])(parameter, **item["arguments"])
+    kept = [module for module, item in zip(modules, [item for item in items if "type" in item]) if "layer" in item]
+    return torch.cat([p.detach().flatten() for module in kept for p in module.parameters()])
 
 
 def encode(tensor):

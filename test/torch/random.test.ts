@@ -3,10 +3,18 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { epochRows, lengthsOfFractions, splitByLengths } from '../../src/engine/dataLoader.ts';
+import { defaultParameters } from '../../src/engine/defaultInit.ts';
 import { generatorFrom, generatorState } from '../../src/engine/generatorState.ts';
+import { Memory } from '../../src/engine/memory.ts';
 import { applyInit } from '../../src/engine/nnInit.ts';
+import { readParameter } from '../../src/engine/parameters.ts';
 import { bernoulli, fillNormal, Generator, randint, randperm, uniform } from '../../src/engine/random.ts';
+import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
+import { createSequential } from '../../src/engine/sequential.ts';
 import { type InitCall, type InitFunction, withInitDefaults } from '../../src/model/initCall.ts';
+import type { Draw, ModuleLayer } from '../../src/model/modelSpec.ts';
+import type { ModuleName } from '../../src/model/modules.ts';
+import { layer } from '../engine/requests.ts';
 import { runPython } from './oracle.ts';
 
 type Shape = readonly number[];
@@ -18,6 +26,8 @@ type Operation =
   | { readonly name: 'bernoulli'; readonly shape: Shape; readonly p: number }
   | { readonly name: 'randperm'; readonly n: number }
   | { readonly name: 'init'; readonly shape: Shape; readonly function: InitFunction; readonly arguments: object }
+  | { readonly name: 'module'; readonly type: ModuleName; readonly arguments: object }
+  | { readonly name: 'construct'; readonly items: readonly Item[] }
   | { readonly name: 'split'; readonly rows: number; readonly lengths: readonly number[]; readonly seed?: number }
   | {
       readonly name: 'loader';
@@ -29,6 +39,23 @@ type Operation =
       readonly seed?: number;
     };
 
+/** A module, with its index in the model unless it is thrown away; or a call on the parameter of one of these modules. */
+type Item =
+  | { readonly type: ModuleName; readonly arguments: object; readonly layer?: number }
+  | { readonly of: number; readonly function: InitFunction; readonly parameter: string; readonly arguments: object };
+
+const module = (type: ModuleName, given: object): Operation => ({ name: 'module', type, arguments: given });
+const linear = (inputs: number, outputs: number, layer?: number): Item => ({
+  type: 'Linear',
+  arguments: { in_features: inputs, out_features: outputs },
+  ...(layer === undefined ? {} : { layer }),
+});
+const call = (of: number, name: InitFunction, parameter = 'weight', given: object = {}): Item => ({
+  of,
+  function: name,
+  parameter,
+  arguments: given,
+});
 const normal = (size: number, mean = 0, std = 1): Operation => ({ name: 'normal', shape: [size], mean, std });
 const init = (name: InitFunction, shape: Shape, given: object = {}): Operation => ({
   name: 'init',
@@ -146,6 +173,47 @@ const lists: Record<string, readonly Operation[]> = {
   ],
 };
 
+Object.assign(lists, {
+  'modules as they are built': [
+    module('Linear', { in_features: 13, out_features: 7 }),
+    module('Linear', { in_features: 5, out_features: 1, bias: false }),
+    module('Conv1d', { in_channels: 4, out_channels: 6, kernel_size: [3], groups: 2 }),
+    module('Conv2d', { in_channels: 3, out_channels: 8, kernel_size: [3, 2] }),
+    module('Conv3d', { in_channels: 2, out_channels: 3, kernel_size: [1, 2, 3], bias: false }),
+    module('ConvTranspose1d', { in_channels: 4, out_channels: 6, kernel_size: [3] }),
+    module('ConvTranspose2d', { in_channels: 4, out_channels: 6, kernel_size: [3, 3], groups: 2 }),
+    module('ConvTranspose3d', { in_channels: 2, out_channels: 1, kernel_size: [2, 2, 2] }),
+    module('Embedding', { num_embeddings: 5, embedding_dim: 3 }),
+    module('Embedding', { num_embeddings: 10, embedding_dim: 4, padding_idx: 2 }),
+    module('Embedding', { num_embeddings: 3, embedding_dim: 2, padding_idx: -1 }),
+    module('PReLU', { num_parameters: 3, init: 0.1 }),
+    module('BatchNorm2d', { num_features: 3 }),
+    module('InstanceNorm1d', { num_features: 3, affine: true }),
+    module('GroupNorm', { num_groups: 2, num_channels: 4 }),
+    module('LayerNorm', { normalized_shape: [2, 3] }),
+  ],
+  'modules, some thrown away, and calls of nn.init between them': [
+    {
+      name: 'construct',
+      items: [
+        linear(4, 4),
+        linear(6, 20, 0),
+        call(1, 'xavier_uniform_'),
+        call(1, 'zeros_', 'bias'),
+        call(0, 'normal_', 'weight', { std: 0.02 }),
+        call(0, 'normal_', 'bias'),
+        { type: 'BatchNorm1d', arguments: { num_features: 20 }, layer: 1 },
+        call(2, 'normal_', 'weight', { mean: 1, std: 0.02 }),
+        linear(20, 3, 2),
+        linear(3, 3),
+        call(3, 'kaiming_normal_', 'weight', { nonlinearity: 'relu' }),
+        call(3, 'kaiming_normal_', 'weight', { mode: 'fan_out' }),
+      ],
+    },
+    normal(1),
+  ],
+} satisfies typeof lists);
+
 /** Equal within float32's rounding only: LAPACK's decomposition, and an inverse error function. */
 const rounded: Record<string, readonly Operation[]> = {
   'nn.init: orthogonal_': [
@@ -214,6 +282,10 @@ function perform(generator: Generator, operation: Operation): Values {
       } as Pick<InitCall, 'function' | 'arguments'>;
       return applyInit(call, operation.shape, generator);
     }
+    case 'module':
+      return flat(defaultParameters(layer(operation.type, operation.arguments), generator));
+    case 'construct':
+      return construct(generator, operation.items);
     case 'split': {
       const { rows, lengths } = operation;
       const ofRows = lengths.some((length) => length > 1) ? lengths : lengthsOfFractions(rows, lengths);
@@ -230,6 +302,37 @@ function perform(generator: Generator, operation: Operation): Values {
     default:
       return operation satisfies never;
   }
+}
+
+function flat(parts: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** The network's parameters after the draws of the items, by the engine's own initialisation. */
+function construct(generator: Generator, items: readonly Item[]): Float32Array {
+  const modules = items.filter((item) => 'type' in item);
+  const bound = modules.map(({ type, arguments: given }) => layer(type, given) as ModuleLayer<number>);
+  const layers = modules.flatMap((item, i) => (item.layer === undefined ? [] : [bound[i]!]));
+  // A layer that draws nothing need not be among the draws.
+  const drawing = items.filter((item) => !('type' in item && item.type === 'BatchNorm1d'));
+  const draws = drawing.map((item): Draw<number> => {
+    if ('type' in item) return item.layer ?? bound[modules.indexOf(item)]!;
+    const target = modules[item.of]!.layer ?? bound[item.of]!;
+    const values = withInitDefaults(item.function, item.arguments);
+    const place = { range: { from: 0, to: 0 }, line: 1 };
+    return { ...item, ...place, type: 'init', layer: target, arguments: values } as Draw<number>;
+  });
+  const memory = new Memory();
+  const kernels = createReferenceKernels(memory);
+  const input = memory.activation(4, [6], 'last');
+  const network = createSequential({ name: 'model', layers, outputLayers: [], draws }, input, {
+    memory,
+    kernels,
+    generator,
+    capacity: 4,
+  });
+  network.initialize();
+  return flat(network.parameters.ofLayers.flat().map(readParameter));
 }
 
 /** The float64 value that waits is the platform's logarithm, sine and cosine: compared but for its last bits. */
