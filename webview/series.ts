@@ -2,7 +2,7 @@
 // Merging keeps the lowest and the highest, so that a spike of one step stays visible.
 
 import type { RunHistory, StepSeries } from '../src/protocol/runHistory.ts';
-import { type EpochEnded, STATISTICS } from '../src/protocol/trainEvent.ts';
+import { type EpochEnded, STATISTICS, type Statistic } from '../src/protocol/trainEvent.ts';
 
 /** Beyond this a number is shown as missing: it would leave nothing of the scale for the others. */
 const LARGEST = 1e30;
@@ -31,9 +31,9 @@ export interface BandPoint extends StepPoint {
   readonly high: number;
 }
 
-/** Where the statistics of a tensor begin in a row of the series: the mean, then the standard deviation. */
-export function columnOf(tensor: number): number {
-  return 2 + tensor * STATISTICS.length;
+/** Where a statistic of a tensor is in a row of the series. */
+export function columnOf(tensor: number, statistic: Statistic): number {
+  return 2 + tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
 }
 
 /** The points of one column, at most `most` of them. */
@@ -46,12 +46,11 @@ export function stepPoints(series: StepSeries, column: number, most: number): St
 
 /** Mean ± standard deviation of a tensor, at most `most` points. */
 export function bandPoints(series: StepSeries, tensor: number, most: number): BandPoint[] {
-  const column = columnOf(tensor);
   const points: BandPoint[] = [];
   const size = Math.max(1, Math.ceil(series.points / most));
   for (let from = 0; from < series.points; from += size) {
-    const mean = mergePoints(series, column, from, size);
-    const std = mergePoints(series, column + 1, from, size);
+    const mean = mergePoints(series, columnOf(tensor, 'mean'), from, size);
+    const std = mergePoints(series, columnOf(tensor, 'std'), from, size);
     points.push({
       ...mean,
       std: std.y,
@@ -164,7 +163,7 @@ export function newest(series: StepSeries, column: number): number {
 
 /** Mean and standard deviation of a tensor at the newest step. */
 export function newestOf(series: StepSeries, tensor: number): { readonly mean: number; readonly std: number } {
-  return { mean: newest(series, columnOf(tensor)), std: newest(series, columnOf(tensor) + 1) };
+  return { mean: newest(series, columnOf(tensor, 'mean')), std: newest(series, columnOf(tensor, 'std')) };
 }
 
 /**

@@ -1,7 +1,7 @@
 // After a step: what is observed of every layer, reduced to numbers. Tensors never leave the engine.
 
-import { HISTOGRAM_BINS, type ObservedTensor, type SnapshotTaken, STATISTICS } from '../protocol/trainEvent.ts';
-import type { MomentsSource } from './kernels/statistics.ts';
+import { type ObservedTensor, type SnapshotTaken, STATISTICS } from '../protocol/trainEvent.ts';
+import type { StatisticsSource } from './kernels/statistics.ts';
 import type { Kernels } from './kernels.ts';
 import type { Layer } from './layer.ts';
 import type { Sequential } from './sequential.ts';
@@ -11,30 +11,36 @@ export interface Probe {
   readonly tensors: readonly ObservedTensor[];
   /** (tensors, STATISTICS) of the step that has just ended, a view that holds until the next call. */
   measure(samples: number): Float32Array;
+  /**
+   * (of, HISTOGRAM_BINS): the distributions, between the lowest and the highest that `measure` has just found, of these
+   * tensors, by their indices; a view that holds until the next call.
+   */
+  histograms(of: readonly number[]): Uint32Array;
   /** The distribution of every parameter now. */
   takeSnapshot(step: number): SnapshotTaken;
 }
 
-interface Observation extends ObservedTensor, MomentsSource {}
+interface Observation extends ObservedTensor, StatisticsSource {}
 
 export function createProbe(network: Sequential, kernels: Kernels): Probe {
   const observations = [
     ...network.layers.flatMap((layer, i) => observeTrained(layer, i)),
     ...network.outputLayers.flatMap((layer, i) => observeOutput(layer, network.layers.length + i)),
   ];
-  const parameters = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
+  const indices = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
+  const measurement = kernels.statistics(observations);
+  const ofParameters = kernels.statistics(indices.map((index) => observations[index]!));
+  const all = indices.map((_, i) => i);
   return {
     tensors: observations.map(({ tensor: _tensor, positions: _positions, ...observed }) => observed),
-    measure: kernels.moments(observations),
+    measure: measurement.measure,
+    histograms: measurement.histograms,
     takeSnapshot(step) {
-      const ranges = new Float32Array(parameters.length * 2);
-      const counts = new Uint32Array(parameters.length * HISTOGRAM_BINS);
-      parameters.forEach((index, i) => {
-        const bins = counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
-        const { lowest, highest } = kernels.histogram(observations[index]!.tensor, bins);
-        ranges.set([lowest, highest], i * 2);
-      });
-      return { type: 'snapshotTaken', step, tensors: Uint32Array.from(parameters), ranges, counts };
+      // Also before the first step, when nothing was measured yet.
+      const measured = ofParameters.measure(0);
+      const ranges = Float32Array.from(all.flatMap((i) => rangeOf(measured, i)));
+      const counts = Uint32Array.from(ofParameters.histograms(all));
+      return { type: 'snapshotTaken', step, tensors: Uint32Array.from(indices), ranges, counts };
     },
   };
 }
@@ -45,10 +51,15 @@ export function createBlindProbe(): Probe {
   return {
     tensors: [],
     measure: () => nothing,
+    histograms: () => new Uint32Array(0),
     takeSnapshot: (step) => {
       return { type: 'snapshotTaken', step, tensors: new Uint32Array(0), ranges: nothing, counts: new Uint32Array(0) };
     },
   };
+}
+
+function rangeOf(measured: Float32Array, tensor: number): number[] {
+  return (['min', 'max'] as const).map((name) => measured[tensor * STATISTICS.length + STATISTICS.indexOf(name)]!);
 }
 
 /** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */

@@ -40,8 +40,11 @@ export interface TrainRequest {
   readonly options: TrainOptions;
 }
 
-/** What is measured of each observed tensor at each step, in this order. `std` is the population's (correction 0). */
-export const STATISTICS = ['mean', 'std'] as const;
+/**
+ * What is measured of each observed tensor at each step, in this order. `std` is the population's (correction 0), `min`
+ * and `max` are those of the finite elements, `zeros` is how many elements are zero.
+ */
+export const STATISTICS = ['mean', 'std', 'min', 'max', 'zeros'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
 /** A tensor whose statistics are taken at every step. */

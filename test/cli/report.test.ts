@@ -53,7 +53,10 @@ const events: TrainEvent[] = [
     elapsedMs: 4,
     losses: new Float32Array([1.1, 0.1]),
     accuracies: new Float32Array([0.5, 0.75]),
-    statistics: new Float32Array([...Array(12).fill(9), 1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12]),
+    statistics: new Float32Array([
+      ...Array(30).fill(9),
+      ...[1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12].flatMap((x, i) => (i % 2 ? [x, -20, 20, 0] : [x])),
+    ]),
   },
   {
     type: 'epochEnded',

@@ -1,11 +1,12 @@
-// Means, standard deviations and histograms against float64 sums over the same float32 values.
+// What is observed of tensors, and histograms, against float64 sums over the same float32 values.
 
 import { describe, expect, test } from 'vitest';
+import type { Measurement, StatisticsSource } from '../../src/engine/kernels/statistics.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { fromArray, type Tensor } from '../../src/engine/tensor.ts';
-import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
-import { HISTOGRAM_BINS } from '../../src/protocol/trainEvent.ts';
+import { availableBuilds, type Build, createWasmKernels } from '../../src/engine/wasmKernels.ts';
+import { HISTOGRAM_BINS, STATISTICS } from '../../src/protocol/trainEvent.ts';
 import { sequence } from './requests.ts';
 
 /** As float32 holds what is computed in float64, with room for sums of 1024 float32 values. */
@@ -27,6 +28,8 @@ const distributions: Record<string, Values> = {
   'whose squares are too great for float32': (_, random) => random * 1e30,
   'whose squares lose digits in float32': (_, random) => random * 1e-21,
   subnormal: (_, random) => random * 1e-40,
+  'whose range is too great for float32': (_, random) => random * 3.4e38,
+  'nearly all zero': (i, random) => (i % 400 === 13 ? random : 0),
 };
 const shapes: [number, number][] = [
   [1, 1],
@@ -42,20 +45,21 @@ const shapes: [number, number][] = [
   [1000, 131],
 ];
 
+const WIDTH = STATISTICS.length;
+
 describe.each(availableBuilds())('%s', (build) => {
   describe.each(Object.entries(distributions))('values %s', (_name, value) => {
     test.each(shapes)('%i x %i', (rows, columns) => {
       const { memory, tensor } = make(rows, columns, value);
-      const source = [{ tensor, positions: 0 }];
-      const [mean, std] = createWasmKernels(memory, build).moments(source)(1) as unknown as [number, number];
-      const [expectedMean, expectedStd] = createReferenceKernels(memory).moments(source)(1) as unknown as [
-        number,
-        number,
-      ];
+      const [fast, plain] = both(memory, build, [{ tensor, positions: 0 }]);
+      const [mean = 0, std = 0, ...others] = fast.measure(1);
+      const [expectedMean = 0, expectedStd = 0, ...expectedOthers] = plain.measure(1);
       expect(Math.abs(std - expectedStd)).toBeLessThanOrEqual(RELATIVE * expectedStd + 1.5e-45);
       // A mean near zero is known as well as the values that cancel in it.
       const size = Math.max(Math.abs(expectedMean), expectedStd / 10);
       expect(Math.abs(mean - expectedMean)).toBeLessThanOrEqual(RELATIVE * size + 1.5e-45);
+      expect(others.map(unsignZero)).toEqual(expectedOthers.map(unsignZero));
+      expect(fast.histograms([0])).toEqual(plain.histograms([0]));
     });
   });
 
@@ -64,54 +68,82 @@ describe.each(availableBuilds())('%s', (build) => {
     ['Infinity', [Infinity], Infinity],
     ['-Infinity', [-Infinity], -Infinity],
     ['both infinities', [Infinity, -Infinity], Number.NaN],
-  ])('%s among many is seen', (_name, odd, expected) => {
+  ])('%s among many is seen, and the finite ones are counted', (_name, odd, expected) => {
     for (const position of [0, 1, 500, 4000]) {
-      const { memory, tensor } = make(50, 100, (i, random) => odd[i - position] ?? random);
-      const [mean, std] = createWasmKernels(memory, build).moments([{ tensor, positions: 0 }])(1);
-      expect([mean, std]).toEqual([expected, Number.NaN]);
+      const { memory, tensor } = make(50, 100, (i, random) => odd[i - position] ?? Math.max(random, 0));
+      const [fast, plain] = both(memory, build, [{ tensor, positions: 0 }]);
+      const measured = [...fast.measure(1)];
+      expect(measured.slice(0, 2)).toEqual([expected, Number.NaN]);
+      expect(measured.slice(2).map(unsignZero)).toEqual([...plain.measure(1)].slice(2).map(unsignZero));
+      const counts = fast.histograms([0]);
+      expect(counts).toEqual(plain.histograms([0]));
+      expect(counts.reduce((a, b) => a + b)).toBe(5000 - odd.length);
     }
   });
 
   test('only the rows of the batch are measured, and no padding', () => {
     const { memory, tensor } = make(32, 50, (i) => (i < 15 * 50 ? 2 : 9));
-    const measure = createWasmKernels(memory, build).moments([{ tensor, positions: 1 }]);
-    expect([...measure(15)]).toEqual([2, 0]);
+    const { measure } = createWasmKernels(memory, build).statistics([{ tensor, positions: 1 }]);
+    expect([...measure(15)]).toEqual([2, 0, 2, 2, 0]);
     expect(measure(16)[0]).toBeCloseTo(2 + 7 / 16, 6);
-    expect([...measure(15)]).toEqual([2, 0]);
+    expect([...measure(15)]).toEqual([2, 0, 2, 2, 0]);
   });
 
-  describe.each(Object.entries(distributions))('histogram of values %s', (_name, value) => {
-    const odd: Values = (i, random) => (i === 77 ? Number.NaN : i === 78 ? Infinity : value(i, random));
-    test.each([
-      ['all finite', value, 40 * 131],
-      ['two of them not finite', odd, 40 * 131 - 2],
-    ])('%s', (_finite, values, finite) => {
-      const { memory, tensor } = make(40, 131, values);
-      const [counts, expected] = [new Uint32Array(HISTOGRAM_BINS), new Uint32Array(HISTOGRAM_BINS)];
-      const range = createWasmKernels(memory, build).histogram(tensor, counts);
-      expect(range).toEqual(createReferenceKernels(memory).histogram(tensor, expected));
-      expect(counts).toEqual(expected);
-      expect(counts.reduce((a, b) => a + b)).toBe(finite);
-    });
+  test('padding is no zero, where it is zero and where the first element is', () => {
+    for (const [padding, element] of [
+      [0, 3],
+      [7, 0],
+    ] as const) {
+      const { memory, tensor } = make(6, 5, () => element, padding);
+      const { measure } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
+      expect([...measure(1)]).toEqual([element, 0, element, element, element === 0 ? 30 : 0]);
+    }
   });
 
-  test('a histogram of nothing finite is empty', () => {
+  test('many tensors at once, and histograms of some of them', () => {
+    const memory = new Memory();
+    const sources = [3, 200, 131, 1].map((columns, t) => ({
+      tensor: fill(memory.matrix(40, columns), (i, random) => random + t * i, 7),
+      positions: t === 1 ? 4 : 0,
+    }));
+    const [fast, plain] = both(memory, build, sources);
+    const measured = fast.measure(5);
+    expect(measured.length).toBe(4 * WIDTH);
+    expect(plain.measure(5).length).toBe(4 * WIDTH);
+    expect(fast.histograms([2, 1])).toEqual(plain.histograms([2, 1]));
+    expect(fast.histograms([1]).reduce((a, b) => a + b)).toBe(5 * 4 * 200);
+    expect(fast.histograms([0, 3]).length).toBe(2 * HISTOGRAM_BINS);
+  });
+
+  test('of nothing finite there is no lowest and no highest, and a histogram is empty', () => {
     const { memory, tensor } = make(3, 3, () => Number.NaN);
-    const counts = new Uint32Array(HISTOGRAM_BINS).fill(7);
-    const range = createWasmKernels(memory, build).histogram(tensor, counts);
-    expect(range).toEqual({ lowest: Number.NaN, highest: Number.NaN });
-    expect(counts.every((count) => count === 0)).toBe(true);
+    const { measure, histograms } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
+    expect([...measure(1)]).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN, 0]);
+    expect(histograms([0]).every((count) => count === 0)).toBe(true);
   });
 });
 
-/** A tensor with garbage in its padding. */
-function make(rows: number, columns: number, value: Values): { memory: Memory; tensor: Tensor } {
+function both(memory: Memory, build: Build, sources: readonly StatisticsSource[]): [Measurement, Measurement] {
+  return [createWasmKernels(memory, build).statistics(sources), createReferenceKernels(memory).statistics(sources)];
+}
+
+/** What is lowest may be either zero where both are there. */
+function unsignZero(value: number): number {
+  return value + 0;
+}
+
+/** A tensor with `padding` in its padding. */
+function make(rows: number, columns: number, value: Values, padding = 7): { memory: Memory; tensor: Tensor } {
   const memory = new Memory();
-  const tensor = memory.matrix(rows, columns);
-  tensor.data.fill(7);
+  return { memory, tensor: fill(memory.matrix(rows, columns), value, padding) };
+}
+
+function fill(tensor: Tensor, value: Values, padding: number): Tensor {
+  tensor.data.fill(padding);
+  const { rows, columns } = tensor;
   fromArray(
     tensor,
     sequence(rows * columns, 3).map((random, i) => value(i, random)),
   );
-  return { memory, tensor };
+  return tensor;
 }

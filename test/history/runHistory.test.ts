@@ -10,6 +10,7 @@ import {
   MAX_SNAPSHOTS,
   type RunStarted,
   type SnapshotTaken,
+  STATISTICS,
   type StepsEnded,
 } from '../../src/protocol/trainEvent.ts';
 
@@ -24,9 +25,9 @@ const run: RunStarted = {
   memoryBytes: 0,
   startedAt: 0,
 };
-const WIDTH = 4;
+const WIDTH = 2 + STATISTICS.length;
 
-/** Steps `from` (0-based) to `to` of rows of (loss, accuracy, mean, std). */
+/** Steps `from` (0-based) to `to` of rows of (loss, accuracy, mean, std); the other statistics are the mean. */
 function stepsEnded(rows: readonly (readonly number[])[], from: number, to: number): StepsEnded {
   const part = rows.slice(from, to);
   return {
@@ -36,7 +37,7 @@ function stepsEnded(rows: readonly (readonly number[])[], from: number, to: numb
     elapsedMs: to,
     losses: Float32Array.from(part, (row) => row[0]!),
     accuracies: Float32Array.from(part, (row) => row[1]!),
-    statistics: Float32Array.from(part.flatMap((row) => row.slice(2))),
+    statistics: Float32Array.from(part.flatMap((row) => STATISTICS.map((_, s) => row[2 + s] ?? row[2]!))),
   };
 }
 
@@ -112,7 +113,7 @@ describe('steps', () => {
     const rows = Array.from({ length: MAX_POINTS * 2 }, (_, step) => [step % 2 ? NaN : step, NaN, step, 0]);
     const { series } = historyOf(rows, []);
     expect(series.stepsPerPoint).toBe(2);
-    expect([...series.last.slice(WIDTH, 2 * WIDTH)]).toEqual([2, NaN, 3, 0]);
+    expect([...series.last.slice(WIDTH, WIDTH + 4)]).toEqual([2, NaN, 3, 0]);
   });
 
   test('missing, repeated or misshapen steps throw', () => {

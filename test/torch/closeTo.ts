@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
-import type { ObservedTensor } from '../../src/protocol/trainEvent.ts';
+import { type ObservedTensor, STATISTICS } from '../../src/protocol/trainEvent.ts';
 
 const RELATIVE = 1e-4;
 /**
@@ -30,7 +30,7 @@ export function expectClose(
   if (!(off <= relative)) expect.fail(`${what}[${at}] is ${actual[at]}, expected ${expected[at]}: off by ${off}`);
 }
 
-/** Mean and std of every tensor at one step, both (tensors, 2). */
+/** What is observed of every tensor at one step, both (tensors, STATISTICS). */
 export function expectStatistics(
   layers: readonly BoundLayer[],
   tensors: readonly ObservedTensor[],
@@ -38,18 +38,24 @@ export function expectStatistics(
   expected: ArrayLike<number>,
 ): void {
   const wrong = tensors.flatMap((tensor, i) => {
-    const [mean, std] = [expected[2 * i]!, expected[2 * i + 1]!];
+    const of = (values: ArrayLike<number>) => STATISTICS.map((_, s) => values[i * STATISTICS.length + s]!) as Described;
+    const [mean, std, min, max, zeros] = of(expected);
     const floor = cancels(layers, tensor) ? CANCELLED_PER_STD * outputGradientStd(tensors, tensor.layer, expected) : 0;
-    const meanOff = Math.abs(actual[2 * i]! - mean);
-    const stdOff = Math.abs(actual[2 * i + 1]! - std);
-    const meanRight = meanOff <= Math.max(RELATIVE * Math.abs(mean), MEAN_PER_STD * std, floor);
-    const stdRight = stdOff <= Math.max(RELATIVE * std, floor);
-    return meanRight && stdRight
-      ? []
-      : [`${describe(tensor)}: ${actual[2 * i]} ± ${actual[2 * i + 1]}, expected ${mean} ± ${std}`];
+    const off = of(actual).map((value, s) => Math.abs(value - of(expected)[s]!)) as Described;
+    const extreme = Math.max(RELATIVE * Math.max(Math.abs(min), Math.abs(max)), floor);
+    const isRight =
+      off[0] <= Math.max(RELATIVE * Math.abs(mean), MEAN_PER_STD * std, floor) &&
+      off[1] <= Math.max(RELATIVE * std, floor) &&
+      off[2] <= extreme &&
+      off[3] <= extreme &&
+      // A sum of terms that cancel is zero or not as it is rounded.
+      (off[4] === 0 || tensor.quantity === 'parameterGradient');
+    return isRight ? [] : [`${describe(tensor)}: ${of(actual)}, expected ${[mean, std, min, max, zeros]}`];
   });
   expect(wrong).toEqual([]);
 }
+
+type Described = [mean: number, std: number, min: number, max: number, zeros: number];
 
 /** A Linear's bias shifts whole columns, which a BatchNorm after it takes out again. */
 function cancels(layers: readonly BoundLayer[], { layer, quantity, parameter }: ObservedTensor): boolean {
@@ -58,7 +64,7 @@ function cancels(layers: readonly BoundLayer[], { layer, quantity, parameter }: 
 
 function outputGradientStd(tensors: readonly ObservedTensor[], layer: number, statistics: ArrayLike<number>): number {
   const index = tensors.findIndex((tensor) => tensor.layer === layer && tensor.quantity === 'outputGradient');
-  return statistics[2 * index + 1]!;
+  return statistics[index * STATISTICS.length + STATISTICS.indexOf('std')]!;
 }
 
 function describe({ layer, quantity, parameter }: ObservedTensor): string {

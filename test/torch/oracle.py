@@ -30,9 +30,10 @@ def floats(text):
     return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32).clone()
 
 
-def moments(tensor):
+def describe(tensor):
+    """What trainEvent.ts's STATISTICS name, in their order."""
     x = tensor.detach().to(torch.float64)
-    return [x.mean().item(), x.std(unbiased=False).item()]
+    return [x.mean().item(), x.std(unbiased=False).item(), x.min().item(), x.max().item(), (x == 0).sum().item()]
 
 
 def state(model):
@@ -98,11 +99,11 @@ def run(request):
             accuracies.append((logits.argmax(1) == targets).float().mean().item())
             row = []
             for i, layer in enumerate(model):
-                row += moments(outputs[i]) + moments(outputs[i].grad)
+                row += describe(outputs[i]) + describe(outputs[i].grad)
                 for parameter in layer.parameters():
-                    row += moments(parameter) + moments(parameter.grad)
+                    row += describe(parameter) + describe(parameter.grad)
             for i, layer in enumerate(output_layers):
-                row += moments(outputs[len(model) + i])
+                row += describe(outputs[len(model) + i])
             statistics.append(row)
         epochs.append(
             evaluate(model, loss_of, x[training.indices], y[training.indices])

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
+import { STATISTICS, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import {
   batchNorm,
   linear,
@@ -30,7 +30,7 @@ function expectSameRun(request: TrainRequest, engine: EngineRun, torch: OracleRu
   expectClose(engine.losses, torch.losses, LOSS, 'loss of step');
   expectClose(engine.accuracies, torch.accuracies, 1e-6, 'accuracy of step');
   expectClose(engine.epochs, torch.epochs, LOSS, 'evaluation');
-  const width = engine.tensors.length * 2;
+  const width = engine.tensors.length * STATISTICS.length;
   for (const step of [0, engine.losses.length - 1]) {
     const [from, to] = [step * width, (step + 1) * width];
     const layers = [...request.model.layers, ...request.model.outputLayers];
@@ -107,7 +107,7 @@ test('the wine network as PyTorch answered once', () => {
 test('single steps of the wine network at learning rate 0.01', () => {
   const torch = answers.get(chaotic)!;
   const { tensors } = trainWithEngine({ ...chaotic, options: { ...chaotic.options, epochs: 1 } });
-  const width = tensors.length * 2;
+  const width = tensors.length * STATISTICS.length;
   for (const [step, { loss, statistics }] of stepsFrom(chaotic, torch.states)) {
     expectClose([loss], [torch.losses[step - 1]!], 1e-5, `loss of step ${step}`);
     const expected = torch.statistics.subarray((step - 1) * width, step * width);

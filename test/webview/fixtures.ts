@@ -7,6 +7,7 @@ import {
   type ObservedTensor,
   type RunStarted,
   type SnapshotTaken,
+  STATISTICS,
   type StepsEnded,
   type TrainEvent,
 } from '../../src/protocol/trainEvent.ts';
@@ -138,17 +139,18 @@ export function epochEvents(run: RunStarted, epoch: number): TrainEvent[] {
 export function stepsEnded(run: RunStarted, firstStep: number, count: number): StepsEnded {
   const losses = new Float32Array(count);
   const accuracies = new Float32Array(count);
-  const statistics = new Float32Array(count * run.tensors.length * 2);
+  const statistics = new Float32Array(count * run.tensors.length * STATISTICS.length);
   for (let index = 0; index < count; index++) {
     const step = firstStep + index;
     const progress = step / run.totalSteps;
     losses[index] = lossAt(progress) * (1 + 0.25 * noise(step, 1));
     accuracies[index] = Math.round(32 * Math.min(1, Math.max(0, 1 - losses[index]! * 0.55))) / 32;
     run.tensors.forEach((tensor, position) => {
-      const at = (index * run.tensors.length + position) * 2;
+      const at = (index * run.tensors.length + position) * STATISTICS.length;
       const [mean, std] = statisticsAt(run.model, tensor, progress);
       statistics[at] = mean + 0.12 * std * noise(step, position);
       statistics[at + 1] = std * (1 + 0.06 * noise(step, position + 500));
+      statistics.set([mean - 3 * std, mean + 3 * std, 0], at + 2);
     });
   }
   return {

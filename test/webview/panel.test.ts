@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { type RunStarted, STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../../webview/format.ts';
 import { newestOf } from '../../webview/series.ts';
 import { deepModel, epochEvents, finishedRun, runStarted, snapshotTaken, stepsEnded } from './fixtures.ts';
@@ -322,7 +322,7 @@ describe('a run that fails', () => {
     const run = runStarted();
     const good = stepsEnded(run, 1, 36);
     good.statistics[0] = 3e38;
-    good.statistics[run.tensors.length * 2 + 1] = Number.POSITIVE_INFINITY;
+    good.statistics[run.tensors.length * STATISTICS.length + 1] = Number.POSITIVE_INFINITY;
     good.losses[30] = Number.POSITIVE_INFINITY;
     const bad = stepsEnded(run, 37, 1);
     bad.losses.fill(Number.NaN);

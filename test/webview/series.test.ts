@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
-import type { EpochEnded, StepsEnded } from '../../src/protocol/trainEvent.ts';
+import { type EpochEnded, STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
 import {
   bandPoints,
@@ -30,7 +30,7 @@ function historyOf(rows: readonly (readonly [loss: number, mean: number, std: nu
     elapsedMs: 1,
     losses: Float32Array.from(rows, ([loss]) => loss),
     accuracies: new Float32Array(rows.length),
-    statistics: Float32Array.from(rows.flatMap(([, mean, std]) => [mean, std])),
+    statistics: Float32Array.from(rows.flatMap(([, mean, std]) => [mean, std, -1, 1, 0])),
   };
   apply(history, steps);
   return history;
@@ -91,7 +91,7 @@ describe('points', () => {
         0,
       ),
     ).toEqual({ mean: 5, std: Number.POSITIVE_INFINITY });
-    expect(columnOf(3)).toBe(8);
+    expect(columnOf(3, 'std')).toBe(2 + 3 * STATISTICS.length + 1);
     const long = Array.from({ length: MAX_POINTS + 2 }, (_, step) => [0, step, 0] as const);
     expect(newestOf(historyOf(long).series, 0).mean).toBe(MAX_POINTS + 1);
   });

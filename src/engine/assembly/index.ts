@@ -4,4 +4,4 @@ export { clearPadding, matmul, transpose } from './matmul';
 export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
 export { batchStatistics, inverseStd, normalize, normalizeGradient } from './normalization';
 export { crossEntropy, softmax, softmaxGradient } from './softmax';
-export { finiteRange, histogram, moments } from './statistics';
+export { histograms, statistics } from './statistics';

@@ -1,134 +1,162 @@
-// Mean and population standard deviation of many tensors, and histograms. Padding never enters.
+// Mean, population standard deviation, lowest, highest and zeros of many tensors, and histograms. Padding never enters.
 
-import { firstLanes, fma, sum, sum64 } from './simd';
+import { firstLanes, fma } from './simd';
 
-/** Elements that are summed in float32 before they are merged in float64. */
+/** Elements that are summed in float32 before they are added to float64 sums. */
 const BLOCK: u32 = 1024;
+/** Bytes of a tensor's entry in the table, and of what is measured of it. */
+const ENTRY: usize = 16;
+const MEASURED: usize = 20;
 
-// The moments of one block, left by `block`.
-let blockMean: f64 = 0;
-let blockSquares: f64 = 0;
+// What `pass` leaves: sums of differences from its pivot and of their squares, the extremes, and the zeros.
+let sumOfDifferences: f64 = 0;
+let sumOfSquares: f64 = 0;
+let lowest: f32 = 0;
+let highest: f32 = 0;
+let zeros: u32 = 0;
 
 /**
- * Measures `count` tensors. The table has four u32 each: address, rows, columns, stride in bytes; out receives mean and
- * standard deviation as f32 pairs.
+ * Measures `count` tensors. The table has four u32 each: address, rows, columns, stride in bytes; out receives mean,
+ * standard deviation, lowest, highest and number of zeros as five f32.
  */
-export function moments(table: usize, count: u32, out: usize): void {
+export function statistics(table: usize, count: u32, out: usize): void {
   for (let t: u32 = 0; t < count; t++) {
     measure(load<u32>(table), load<u32>(table, 4), load<u32>(table, 8), load<u32>(table, 12), out);
-    table += 16;
-    out += 8;
+    table += ENTRY;
+    out += MEASURED;
   }
 }
 
+/**
+ * One pass in float32 about the tensor's first element serves nearly always. Where that lies far out, squares leave
+ * float32's range, or a value is not finite, mean and deviation are computed again in float64.
+ */
 function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
   // Without padding the whole tensor is one row.
   if (<usize>columns << 2 == ld) { columns *= rows; rows = 1; }
-  const columnsPerBlock = min(columns, BLOCK), rowsPerBlock = BLOCK / columnsPerBlock;
-
-  let n: f64 = 0, total: f64 = 0, squares: f64 = 0;
-  for (let c: u32 = 0; c < columns; c += columnsPerBlock) {
-    const width = min(columnsPerBlock, columns - c);
-    for (let r: u32 = 0; r < rows; r += rowsPerBlock) {
-      const height = min(rowsPerBlock, rows - r);
-      block(address + <usize>r * ld + (<usize>c << 2), height, width, ld);
-      // Merging two sets' squared deviations: Chan, Golub and LeVeque 1979.
-      const m = <f64>width * <f64>height;
-      if (n > 0) { const d = blockMean - total / n; squares += d * d * n * m / (n + m); }
-      n += m;
-      total += blockMean * m;
-      squares += blockSquares;
-    }
+  const n = <f64>rows * <f64>columns, first = f32.load(address);
+  pass(address, rows, columns, ld, first);
+  const s = sumOfDifferences, q = sumOfSquares;
+  let mean = <f64>first + s / n, squares = q - s * s / n;
+  if (lowest == highest && q < Infinity) {
+    mean = <f64>lowest;
+    squares = 0;
+  } else if (!(q > 1e-36 * n && q < 1e37 && s * s <= 16 * n * squares)) {
+    mean = exactMean(address, rows, columns, ld);
+    squares = exactSquares(address, rows, columns, ld, mean);
+    if (!isFinite(mean)) finiteRange(address, rows, columns, ld);
   }
-  f32.store(out, <f32>(total / n));
+  f32.store(out, <f32>mean);
   f32.store(out, <f32>Math.sqrt(squares / n), 4);
+  f32.store(out, lowest, 8);
+  f32.store(out, highest, 12);
+  f32.store(out, <f32>zeros, 16);
 }
 
-/**
- * Mean and squared deviations of one block. The fast pass sums differences from the block's first element in float32;
- * where that element lies far out, squares leave float32's range, or a value is not finite, `exactBlock` does it again.
- */
-// @ts-ignore: decorator
-@inline function block(address: usize, rows: u32, columns: u32, ld: usize): void {
-  const full = <usize>(columns >> 2) << 4, mask = firstLanes(columns & 3), tail = columns & 3;
-  const first = f32.load(address), K = f32x4.splat(first);
-  let s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0, q2 = s0, q3 = s0;
-  let row = address;
+function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32): void {
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
+  const K = f32x4.splat(pivot), first = v128.load32_splat(address), zero = f32x4.splat(0);
+  let s = zero, q = zero, q1 = zero, low = first, low1 = first, high = first, high1 = first;
+  let zeroCount = i32x4.splat(0), total = f64x2.splat(0), squares = total, pending: u32 = 0;
   for (let r: u32 = 0; r < rows; r++) {
-    let p = row;
-    const end = row + full;
-    for (; p + 64 <= end; p += 64) {
-      const a = f32x4.sub(v128.load(p), K), b = f32x4.sub(v128.load(p, 16), K);
-      const c = f32x4.sub(v128.load(p, 32), K), d = f32x4.sub(v128.load(p, 48), K);
-      s0 = f32x4.add(s0, f32x4.add(a, b));
-      s1 = f32x4.add(s1, f32x4.add(c, d));
-      q0 = fma(a, a, q0);
-      q1 = fma(b, b, q1);
-      q2 = fma(c, c, q2);
-      q3 = fma(d, d, q3);
+    let p = address;
+    const end = address + last;
+    while (true) {
+      // A float32 block ends here at the latest; one row may have many, and many rows may share one.
+      const stop = min(end, p + (BLOCK << 2));
+      for (; p + 64 <= stop; p += 64) {
+        let a = v128.load(p), b = v128.load(p, 16), c = v128.load(p, 32), d = v128.load(p, 48);
+        low = f32x4.pmin(low, f32x4.pmin(b, a));
+        high = f32x4.pmax(high, f32x4.pmax(b, a));
+        low1 = f32x4.pmin(low1, f32x4.pmin(d, c));
+        high1 = f32x4.pmax(high1, f32x4.pmax(d, c));
+        zeroCount = i32x4.sub(zeroCount, i32x4.add(i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)), i32x4.add(f32x4.eq(c, zero), f32x4.eq(d, zero))));
+        a = f32x4.sub(a, K);
+        b = f32x4.sub(b, K);
+        c = f32x4.sub(c, K);
+        d = f32x4.sub(d, K);
+        q = fma(a, a, q);
+        q1 = fma(b, b, q1);
+        s = f32x4.add(s, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+        q = fma(c, c, q);
+        q1 = fma(d, d, q1);
+      }
+      for (; p < stop; p += 16) {
+        const a = v128.load(p), d = f32x4.sub(a, K);
+        low = f32x4.pmin(low, a);
+        high = f32x4.pmax(high, a);
+        zeroCount = i32x4.sub(zeroCount, f32x4.eq(a, zero));
+        s = f32x4.add(s, d);
+        q = fma(d, d, q);
+      }
+      if (p >= end) break;
+      total = addLanes(total, s);
+      squares = addLanes(addLanes(squares, q), q1);
+      s = q = q1 = zero;
+      pending = 0;
     }
-    for (; p < end; p += 16) {
-      const a = f32x4.sub(v128.load(p), K);
-      s0 = f32x4.add(s0, a);
-      q0 = fma(a, a, q0);
+    const a = v128.load(p), d = v128.and(f32x4.sub(a, K), mask);
+    // Lanes of padding repeat the first element, and are no zeros.
+    const element = v128.bitselect(a, first, mask);
+    low = f32x4.pmin(low, element);
+    high = f32x4.pmax(high, element);
+    zeroCount = i32x4.sub(zeroCount, v128.and(f32x4.eq(a, zero), mask));
+    s = f32x4.add(s, d);
+    q = fma(d, d, q);
+    pending += columns;
+    if (pending >= BLOCK) {
+      total = addLanes(total, s);
+      squares = addLanes(addLanes(squares, q), q1);
+      s = q = q1 = zero;
+      pending = 0;
     }
-    if (tail) {
-      const a = v128.and(f32x4.sub(v128.load(p), K), mask);
-      s1 = f32x4.add(s1, a);
-      q1 = fma(a, a, q1);
-    }
-    row += ld;
+    address += ld;
   }
-  const n = <f64>rows * <f64>columns;
-  const s = sum64(s0) + sum64(s1), q = sum64(f32x4.add(q0, q1)) + sum64(f32x4.add(q2, q3));
-  const squares = q - s * s / n;
-  if (q > 1e-28 && q < 1e37 && s * s <= 16 * n * squares) {
-    blockMean = <f64>first + s / n;
-    blockSquares = squares;
-  } else exactBlock(address, rows, columns, ld);
+  total = addLanes(total, s);
+  squares = addLanes(addLanes(squares, q), q1);
+  sumOfDifferences = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  sumOfSquares = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  low = f32x4.pmin(low, low1);
+  high = f32x4.pmax(high, high1);
+  low = f32x4.pmin(low, v128.shuffle<f32>(low, low, 2, 3, 0, 1));
+  high = f32x4.pmax(high, v128.shuffle<f32>(high, high, 2, 3, 0, 1));
+  lowest = min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1));
+  highest = max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1));
+  zeros = i32x4.extract_lane(zeroCount, 0) + i32x4.extract_lane(zeroCount, 1) + i32x4.extract_lane(zeroCount, 2) + i32x4.extract_lane(zeroCount, 3);
 }
 
-function exactBlock(address: usize, rows: u32, columns: u32, ld: usize): void {
-  const n = <f64>rows * <f64>columns;
+/** Adds four float32 lanes to two of float64. */
+// @ts-ignore: decorator
+@inline function addLanes(total: v128, lanes: v128): v128 {
+  const upper = v128.shuffle<f32>(lanes, lanes, 2, 3, 2, 3);
+  return f64x2.add(total, f64x2.add(f64x2.promote_low_f32x4(lanes), f64x2.promote_low_f32x4(upper)));
+}
+
+function exactMean(address: usize, rows: u32, columns: u32, ld: usize): f64 {
   let total: f64 = 0;
   for (let r: u32 = 0; r < rows; r++) {
-    for (let c: u32 = 0; c < columns; c++) total += <f64>f32.load(address + <usize>r * ld + (<usize>c << 2));
+    for (let c: u32 = 0; c < columns; c++) total += <f64>f32.load(address + (<usize>c << 2));
+    address += ld;
   }
-  blockMean = total / n;
-  blockSquares = 0;
+  return total / (<f64>rows * <f64>columns);
+}
+
+function exactSquares(address: usize, rows: u32, columns: u32, ld: usize, mean: f64): f64 {
+  let total: f64 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     for (let c: u32 = 0; c < columns; c++) {
-      const d = <f64>f32.load(address + <usize>r * ld + (<usize>c << 2)) - blockMean;
-      blockSquares += d * d;
+      const d = <f64>f32.load(address + (<usize>c << 2)) - mean;
+      total += d * d;
     }
+    address += ld;
   }
+  return total;
 }
 
-/** Stores the lowest and highest finite element at out as f32; both NaN where none is finite. */
-export function finiteRange(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
-  const first = v128.load32_splat(address), last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
-  let lowest = first, highest = first, notFinite = f32x4.splat(0), row = address;
-  for (let r: u32 = 0; r < rows; r++) {
-    for (let j: usize = 0; j <= last; j += 16) {
-      let x = v128.load(row + j);
-      // Lanes of padding repeat the first element.
-      if (j == last) x = v128.bitselect(x, first, mask);
-      lowest = f32x4.pmin(lowest, x);
-      highest = f32x4.pmax(highest, x);
-      // 0 * x is 0 or, where x is not finite, NaN.
-      notFinite = fma(x, f32x4.splat(0), notFinite);
-    }
-    row += ld;
-  }
-  if (sum(notFinite) != 0) { finiteRangeAmongOthers(address, rows, columns, ld, out); return; }
-  lowest = f32x4.min(lowest, v128.shuffle<f32>(lowest, lowest, 2, 3, 0, 1));
-  highest = f32x4.max(highest, v128.shuffle<f32>(highest, highest, 2, 3, 0, 1));
-  f32.store(out, min(f32x4.extract_lane(lowest, 0), f32x4.extract_lane(lowest, 1)));
-  f32.store(out, max(f32x4.extract_lane(highest, 0), f32x4.extract_lane(highest, 1)), 4);
-}
-
-function finiteRangeAmongOthers(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
-  let lowest: f32 = Infinity, highest: f32 = -Infinity;
+/** The lowest and the highest among elements that are not all finite; NaN where none is. */
+function finiteRange(address: usize, rows: u32, columns: u32, ld: usize): void {
+  lowest = Infinity;
+  highest = -Infinity;
   for (let r: u32 = 0; r < rows; r++) {
     for (let c: u32 = 0; c < columns; c++) {
       const x = f32.load(address + (<usize>c << 2));
@@ -138,20 +166,119 @@ function finiteRangeAmongOthers(address: usize, rows: u32, columns: u32, ld: usi
     }
     address += ld;
   }
-  f32.store(out, lowest <= highest ? lowest : NaN);
-  f32.store(out, lowest <= highest ? highest : NaN, 4);
+  if (lowest > highest) lowest = highest = NaN;
 }
 
-/** counts[b]++ for each finite element, with b = floor((x - lowest) / (highest - lowest) * bins) in float64. */
-export function histogram(address: usize, rows: u32, columns: u32, ld: usize, lowest: f32, highest: f32, counts: usize, bins: u32): void {
-  const width = <f64>highest - <f64>lowest, scale = width > 0 ? <f64>bins / width : 0;
+const BINS: u32 = 64;
+/** Bytes of a table of counts. */
+const TABLE: usize = <usize>BINS << 2;
+/** Eight of them, so that no element waits for the one before it, and one that takes what stands in the padding. */
+const TABLES = memory.data(9 * 256, 64);
+/** From 2^21 on float32 has a spacing of a quarter: 2^21 + bin has the bits of 2^21 and four times the bin. */
+const SHIFT_BITS: u32 = 0x4a000000;
+/** 2^21 and the last bin; a constant in the code would be built anew in every round of the loop. */
+const CONSTANTS = memory.data<f32>([2097152, 63], 16);
+/** Of fewer elements, clearing the tables and adding them up would take longer than counting. */
+const FEW: u32 = 96;
+
+/**
+ * Histograms of `count` of the table's tensors, whose indices lie at `list` as u32, between the lowest and the highest
+ * that `statistics` left at `measured`. `counts` receives BINS u32 for each.
+ */
+export function histograms(table: usize, list: usize, count: u32, measured: usize, counts: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const t = <usize>load<u32>(list + (<usize>i << 2)), entry = table + t * ENTRY, found = measured + t * MEASURED;
+    histogram(load<u32>(entry), load<u32>(entry, 4), load<u32>(entry, 8), load<u32>(entry, 12), found, counts);
+    counts += TABLE;
+  }
+}
+
+function histogram(address: usize, rows: u32, columns: u32, ld: usize, found: usize, counts: usize): void {
+  if (<usize>columns << 2 == ld) { columns *= rows; rows = 1; }
+  const from = f32.load(found, 8), to = f32.load(found, 12), width = to - from;
+  if (width == 0 && isFinite(f32.load(found))) {
+    memory.fill(counts, 0, TABLE);
+    store<u32>(counts, rows * columns);
+  } else if (rows * columns >= FEW && isFinite(f32.load(found)) && width > 1e-30 && width < Infinity) {
+    countMany(address, rows, columns, ld, from, width, counts);
+  } else countAny(address, rows, columns, ld, from, to, counts);
+}
+
+/** Finite or not, and whatever the width. */
+function countAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32, to: f32, counts: usize): void {
+  const width = to - from;
+  memory.fill(counts, 0, TABLE);
   for (let r: u32 = 0; r < rows; r++) {
     for (let c: u32 = 0; c < columns; c++) {
       const x = f32.load(address + (<usize>c << 2));
       if (!isFinite(x)) continue;
-      const p = counts + (<usize>min(<u32>((<f64>x - <f64>lowest) * scale), bins - 1) << 2);
+      let part: f64 = 0;
+      if (width == Infinity) part = (<f64>x - <f64>from) / (<f64>to - <f64>from);
+      else if (width > 0) part = <f64>((x - from) / width);
+      const p = counts + (<usize>min(<u32>(part * BINS), BINS - 1) << 2);
       store<u32>(p, load<u32>(p) + 1);
     }
     address += ld;
   }
+}
+
+/** Of finite elements alone. Four lanes and two vectors at a time count in tables of their own. */
+function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, counts: usize): void {
+  memory.fill(TABLES, 0, 8 * TABLE);
+  // A 64th is exact: the quotient is 64 times that of the width itself, which torch.histc rounds in the same way.
+  const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>BINS);
+  const shift = v128.load32_splat(CONSTANTS), most = v128.load32_splat(CONSTANTS, 4);
+  const toTable = i32x4.add(i32x4.splat(<u32>TABLES - SHIFT_BITS), i32x4(0, <u32>TABLE, 2 * <u32>TABLE, 3 * <u32>TABLE));
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
+  const unused = i32x4.splat(<u32>TABLES + 8 * <u32>TABLE);
+  for (let r: u32 = 0; r < rows; r++) {
+    let p = address;
+    const end = address + last;
+    for (; p + 32 <= end; p += 32) {
+      let a = f32x4.div(f32x4.sub(v128.load(p), low), bin), b = f32x4.div(f32x4.sub(v128.load(p, 16), low), bin);
+      a = f32x4.add(f32x4.pmin(f32x4.floor(a), most), shift);
+      b = f32x4.add(f32x4.pmin(f32x4.floor(b), most), shift);
+      a = i32x4.add(a, toTable);
+      b = i32x4.add(b, toTable);
+      const a01 = i64x2.extract_lane(a, 0), a23 = i64x2.extract_lane(a, 1);
+      const b01 = i64x2.extract_lane(b, 0), b23 = i64x2.extract_lane(b, 1);
+      add(<u32>a01);
+      add(<u32>(a01 >>> 32));
+      add(<u32>a23);
+      add(<u32>(a23 >>> 32));
+      addBeyond(<u32>b01);
+      addBeyond(<u32>(b01 >>> 32));
+      addBeyond(<u32>b23);
+      addBeyond(<u32>(b23 >>> 32));
+    }
+    for (; p <= end; p += 16) {
+      let a = f32x4.div(f32x4.sub(v128.load(p), low), bin);
+      a = i32x4.add(f32x4.add(f32x4.pmin(f32x4.floor(a), most), shift), toTable);
+      if (p == end) a = v128.bitselect(a, unused, mask);
+      const a01 = i64x2.extract_lane(a, 0), a23 = i64x2.extract_lane(a, 1);
+      add(<u32>a01);
+      add(<u32>(a01 >>> 32));
+      add(<u32>a23);
+      add(<u32>(a23 >>> 32));
+    }
+    address += ld;
+  }
+  for (let b: usize = 0; b < TABLE; b += 16) {
+    const t = TABLES + b;
+    const even = i32x4.add(i32x4.add(v128.load(t), v128.load(t, 2 * TABLE)), i32x4.add(v128.load(t, 4 * TABLE), v128.load(t, 6 * TABLE)));
+    const odd = i32x4.add(i32x4.add(v128.load(t, TABLE), v128.load(t, 3 * TABLE)), i32x4.add(v128.load(t, 5 * TABLE), v128.load(t, 7 * TABLE)));
+    v128.store(counts + b, i32x4.add(even, odd));
+  }
+}
+
+/** Counts in one of the first four tables. */
+// @ts-ignore: decorator
+@inline function add(p: u32): void {
+  store<u32>(<usize>p, load<u32>(<usize>p) + 1);
+}
+
+/** Counts in one of the next four. */
+// @ts-ignore: decorator
+@inline function addBeyond(p: u32): void {
+  store<u32>(<usize>p, load<u32>(<usize>p, 1024) + 1, 1024);
 }

@@ -2,22 +2,29 @@
 
 import type { Tensor } from '../tensor.ts';
 
-export interface MomentsSource {
+export interface StatisticsSource {
   readonly tensor: Tensor;
   /** Rows of one sample, where the first dimension is the batch, of which the last of an epoch may be shorter; else 0. */
   readonly positions: number;
 }
 
 export interface StatisticsKernels {
+  /** Prepares to measure many tensors at once. */
+  statistics(sources: readonly StatisticsSource[]): Measurement;
+}
+
+export interface Measurement {
   /**
-   * Prepares to measure many tensors at once. The function returned takes the samples of the batch and gives
-   * (sources, [mean, population std]) as a view that holds until it is called again. Sums are merged in float64,
-   * so that both are right also where |mean| is far above std; where an element is NaN or infinite, they are not finite.
+   * (sources, STATISTICS) of the first `samples` samples, a view that holds until it is called again. Sums are merged in
+   * float64, so that mean and std are right also where |mean| is far above std. Where an element is NaN or infinite, they
+   * are not finite; lowest and highest are those of the finite elements, NaN where there is none. A zero may be -0.
    */
-  moments(sources: readonly MomentsSource[]): (samples: number) => Float32Array;
+  measure(samples: number): Float32Array;
   /**
-   * Writes how many finite elements each of HISTOGRAM_BINS bins of equal width between the lowest and the highest holds,
-   * and returns these two; NaN for both where no element is finite. Where they are equal, all fall into bin 0.
+   * (of, HISTOGRAM_BINS): how many finite elements of these sources, by their indices, each of the bins of equal width
+   * between the lowest and the highest holds, as `measure` found them; the elements must not have changed since. Where
+   * the two are equal, all fall into bin 0. A view that holds until it is called again. Reference: torch.histc, whose
+   * float32 rounding decides what falls on a bin's edge.
    */
-  histogram(x: Tensor, counts: Uint32Array): { readonly lowest: number; readonly highest: number };
+  histograms(of: readonly number[]): Uint32Array;
 }

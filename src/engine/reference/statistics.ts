@@ -1,31 +1,63 @@
 // Plain loops: what is observed. See loops.ts.
 
-import { HISTOGRAM_BINS } from '../../protocol/trainEvent.ts';
-import type { StatisticsKernels } from '../kernels/statistics.ts';
-import { toArray } from '../tensor.ts';
+import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
+import type { StatisticsKernels, StatisticsSource } from '../kernels/statistics.ts';
+import { type Tensor, toArray } from '../tensor.ts';
 import { sumOf } from './loops.ts';
 
 export function createReferenceStatistics(): StatisticsKernels {
   return {
-    moments(sources) {
-      return (samples) =>
-        Float32Array.from(
-          sources.flatMap(({ tensor, positions }) => {
-            const values = toArray(tensor, positions > 0 ? samples * positions : tensor.rows);
-            const mean = sumOf(values.length, (i) => values[i]!) / values.length;
-            const squares = sumOf(values.length, (i) => (values[i]! - mean) ** 2);
-            return [mean, Math.sqrt(squares / values.length)];
-          }),
-        );
-    },
-    histogram(x, counts) {
-      const values = toArray(x).filter(Number.isFinite);
-      const lowest = values.reduce((a, b) => Math.min(a, b), values[0] ?? Number.NaN);
-      const highest = values.reduce((a, b) => Math.max(a, b), values[0] ?? Number.NaN);
-      const scale = highest > lowest ? HISTOGRAM_BINS / (highest - lowest) : 0;
-      counts.fill(0);
-      for (const value of values) counts[Math.min(Math.floor((value - lowest) * scale), HISTOGRAM_BINS - 1)]!++;
-      return { lowest, highest };
+    statistics(sources) {
+      let measured = new Float32Array();
+      let measuredSamples = 0;
+      return {
+        measure(samples) {
+          measuredSamples = samples;
+          measured = Float32Array.from(sources.flatMap((source) => describe(elementsOf(source, samples))));
+          return measured;
+        },
+        histograms: (of) =>
+          Uint32Array.from(
+            of.flatMap((index) => {
+              const first = index * STATISTICS.length;
+              const [lowest, highest] = [STATISTICS.indexOf('min'), STATISTICS.indexOf('max')];
+              const values = elementsOf(sources[index]!, measuredSamples);
+              const round = rounding(sources[index]!.tensor);
+              return histogram(values, measured[first + lowest]!, measured[first + highest]!, round);
+            }),
+          ),
+      };
     },
   };
+}
+
+function elementsOf({ tensor, positions }: StatisticsSource, samples: number): Float64Array {
+  return toArray(tensor, positions > 0 ? samples * positions : tensor.rows);
+}
+
+function describe(values: Float64Array): number[] {
+  const mean = sumOf(values.length, (i) => values[i]!) / values.length;
+  const squares = sumOf(values.length, (i) => (values[i]! - mean) ** 2);
+  const finite = values.filter(Number.isFinite);
+  const lowest = finite.reduce((a, b) => Math.min(a, b), finite[0] ?? Number.NaN);
+  const highest = finite.reduce((a, b) => Math.max(a, b), finite[0] ?? Number.NaN);
+  const zeros = values.filter((value) => value === 0).length;
+  return [mean, Math.sqrt(squares / values.length), lowest, highest, zeros];
+}
+
+/** The tensor's own precision, in which torch.histc computes an element's place. */
+function rounding(tensor: Tensor): (value: number) => number {
+  return tensor.storage.elementBytes === 4 ? Math.fround : (value) => value;
+}
+
+function histogram(values: Float64Array, lowest: number, highest: number, round: (value: number) => number): number[] {
+  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
+  const width = round(highest - lowest);
+  for (const value of values.filter(Number.isFinite)) {
+    let part = 0;
+    if (width === Infinity) part = (value - lowest) / (highest - lowest);
+    else if (width > 0) part = round(round(value - lowest) / width);
+    counts[Math.min(Math.floor(part * HISTOGRAM_BINS), HISTOGRAM_BINS - 1)]!++;
+  }
+  return counts;
 }
