@@ -8,6 +8,7 @@ import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
 import type { LossKernels } from './kernels/loss.ts';
 import type { OptimizerKernels } from './kernels/optimizer.ts';
+import type { PoolingKernels } from './kernels/pooling.ts';
 import type { StatisticsKernels } from './kernels/statistics.ts';
 
 export interface Kernels
@@ -17,4 +18,5 @@ export interface Kernels
     BatchNormKernels,
     LossKernels,
     OptimizerKernels,
+    PoolingKernels,
     StatisticsKernels {}

@@ -9,6 +9,7 @@ import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
 import { createReferenceLoss } from './reference/loss.ts';
 import { createReferenceOptimizer } from './reference/optimizer.ts';
+import { createReferencePooling } from './reference/pooling.ts';
 import { createReferenceStatistics } from './reference/statistics.ts';
 
 export function createReferenceKernels(memory: Memory): Kernels {
@@ -19,6 +20,7 @@ export function createReferenceKernels(memory: Memory): Kernels {
     ...createReferenceBatchNorm(),
     ...createReferenceLoss(memory),
     ...createReferenceOptimizer(),
+    ...createReferencePooling(memory),
     ...createReferenceStatistics(),
   };
 }

@@ -11,6 +11,7 @@ import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
 import { createWasmLoss } from './wasm/loss.ts';
 import { createWasmOptimizer } from './wasm/optimizer.ts';
+import { createWasmPooling } from './wasm/pooling.ts';
 import { createWasmStatistics } from './wasm/statistics.ts';
 
 export type Build = 'relaxedSimd' | 'simd';
@@ -32,6 +33,7 @@ export function createWasmKernels(memory: Memory, build = fastestBuild()): Kerne
     ...createWasmBatchNorm(context),
     ...createWasmLoss(context),
     ...createWasmOptimizer(context),
+    ...createWasmPooling(context),
     ...createWasmStatistics(context),
   };
 }

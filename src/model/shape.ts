@@ -7,7 +7,7 @@ export type Shape = readonly number[];
 
 /**
  * From the shape of a layer's input to its output's; where torch refuses the input, the predicate of a sentence about
- * the layer: `expects 3 channels`.
+ * the layer: `expects 3 channels`. One that ends in a full stop is about the arguments alone.
  */
 export type ShapeRule<K extends ModuleName> = (args: ArgumentsOf<K, number>, input: Shape) => Shape | string;
 

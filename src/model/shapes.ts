@@ -91,6 +91,7 @@ function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Sha
 
 /** `from`: the layer before; undefined where it is the data. */
 function misfit(spec: BoundLayer, found: string, given: Shape, source: string, from: string | undefined): string {
+  if (found.endsWith('.')) return `${nameOf(spec)} ${found}`;
   const what = from
     ? `${from} gives ${given.length === 1 ? given[0] : formatShape(given)}`
     : `${source} has ${given.length === 1 ? counted(given[0]!, 'feature') : `rows of ${formatShape(given)}`}`;

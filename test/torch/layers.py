@@ -28,8 +28,44 @@ class RMSNorm(nn.Module):
         return y if self.weight is None else y * self.weight
 
 
+class Pad(nn.Module):
+    """CircularPad and the ZeroPad1d and ZeroPad3d that torch has from 2.1 on."""
+
+    mode = "constant"
+
+    def __init__(self, padding):
+        super().__init__()
+        self.padding = padding
+
+    def forward(self, x):
+        return nn.functional.pad(x, self.padding, self.mode)
+
+
+class CircularPad(Pad):
+    mode = "circular"
+
+
+class ChannelShuffle(nn.Module):
+    """nn.ChannelShuffle, which has no gradient in torch 1.13."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x):
+        return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
 # Modules that torch 1.13 does not have, from the documentation of torch 2.
-NEWER = {"RMSNorm": RMSNorm}
+NEWER = {
+    "RMSNorm": RMSNorm,
+    "ZeroPad1d": Pad,
+    "ZeroPad3d": Pad,
+    "CircularPad1d": CircularPad,
+    "CircularPad2d": CircularPad,
+    "CircularPad3d": CircularPad,
+    "ChannelShuffle": ChannelShuffle,
+}
 
 
 def build(layer):
@@ -42,6 +78,9 @@ def build(layer):
         if not bias:
             module.bias = None
         return module
+    if kind == "Upsample":
+        # One number for all dimensions.
+        arguments = {k: v[0] if isinstance(v, tuple) and len(v) == 1 else v for k, v in arguments.items()}
     return NEWER.get(kind, getattr(nn, kind, None))(**arguments)
 
 

@@ -1,8 +1,6 @@
 // Greatest of windows, sparse sums and permutations over the positions of samples [first, end); see kernels/pooling.ts.
 // A block of four vectors of channels goes through a window together, so that the tables are read once for 16 channels.
 
-import { fma } from './simd';
-
 /** Entries that are summed into one float32 before the sums are added, so that the mean of a large image stays right. */
 const ENTRIES_PER_BLOCK: u32 = 128;
 
@@ -127,6 +125,7 @@ export function maxPoolGradient(
   }
 }
 
+/** Products are rounded before they are added, so that 1e30 and -1e30 of equal weight leave nothing, as in torch. */
 export function spatialSums(
   input: usize, inputLd: usize, sources: u32,
   starts: usize, positions: usize, weights: usize,
@@ -148,10 +147,10 @@ export function spatialSums(
           let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
           for (let e = block; e < blockEnd; e += 4) {
             const p = x + j + <usize>load<u32>(e) * inputLd, weight = v128.load32_splat(e + toWeight);
-            s0 = fma(v128.load(p), weight, s0);
-            s1 = fma(v128.load(p, 16), weight, s1);
-            s2 = fma(v128.load(p, 32), weight, s2);
-            s3 = fma(v128.load(p, 48), weight, s3);
+            s0 = f32x4.add(s0, f32x4.mul(v128.load(p), weight));
+            s1 = f32x4.add(s1, f32x4.mul(v128.load(p, 16), weight));
+            s2 = f32x4.add(s2, f32x4.mul(v128.load(p, 32), weight));
+            s3 = f32x4.add(s3, f32x4.mul(v128.load(p, 48), weight));
           }
           t0 = f32x4.add(t0, s0);
           t1 = f32x4.add(t1, s1);
@@ -169,7 +168,8 @@ export function spatialSums(
           const blockEnd = min(to, block + (ENTRIES_PER_BLOCK << 2));
           let s = zero;
           for (let e = block; e < blockEnd; e += 4) {
-            s = fma(v128.load(x + j + <usize>load<u32>(e) * inputLd), v128.load32_splat(e + toWeight), s);
+            const value = v128.load(x + j + <usize>load<u32>(e) * inputLd);
+            s = f32x4.add(s, f32x4.mul(value, v128.load32_splat(e + toWeight)));
           }
           total = f32x4.add(total, s);
         }

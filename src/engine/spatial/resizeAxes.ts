@@ -1,5 +1,5 @@
-// One dimension of resizing, as torch.nn.functional.interpolate computes it: float32 positions and factors, and entries
-// with the factor 0 too, since 0 * NaN is NaN.
+// One dimension of resizing, as torch.nn.functional.interpolate computes it: float32 factors, and entries with the
+// factor 0 too, since 0 * NaN is NaN.
 // Reference: aten/src/ATen/native/UpSample.h and cpu/UpSampleKernel.cpp.
 
 import { type Entry, type Mapping, mapping } from './mapping.ts';
@@ -18,12 +18,11 @@ export function nearestAxis(size: number, outputs: number, scale?: number): Mapp
 }
 
 /**
- * What torch sends the gradient of 'nearest' along. It takes no notice of the scale where the size stays or doubles,
- * so that with a scale of 1.1 and five inputs it is not the transpose of the forward map.
+ * The same by torch's shortcut, which takes no notice of the scale where the size stays or doubles: with a scale of 1.1
+ * five inputs stay as they are, and without the shortcut they become the first, the first, the second, …
  */
-export function nearestGradientAxis(size: number, outputs: number, scale?: number): Mapping {
-  if (outputs === size || outputs === 2 * size) return nearestAxis(size, outputs);
-  return nearestAxis(size, outputs, scale);
+export function nearestShortcutAxis(size: number, outputs: number, scale?: number): Mapping {
+  return nearestAxis(size, outputs, outputs === size || outputs === 2 * size ? undefined : scale);
 }
 
 /** mode 'nearest-exact': the input in which the output's centre lies. */
@@ -59,11 +58,31 @@ export function linearAxis(size: number, outputs: number, alignCorners: boolean,
 
 /** Mode 'bicubic': Keys' cubic convolution with A = -0.75; inputs beyond the border are the border's. */
 export function cubicAxis(size: number, outputs: number, alignCorners: boolean, scale?: number): Mapping {
-  const lists = Array.from({ length: outputs }, (_, o): Entry[] => {
-    const place = placeOf(o, size, outputs, alignCorners, scale);
+  const places = Array.from({ length: outputs }, (_, o) => placeOf(o, size, outputs, alignCorners, scale));
+  return cubicMapping(size, places, (product) => product);
+}
+
+/** The same as torch computes it for the gradient, without fused operations: its factors are off by some 1e-6. */
+export function cubicGradientAxis(size: number, outputs: number, alignCorners: boolean, scale?: number): Mapping {
+  const step = alignCorners ? cornerRatio(size, outputs) : ratio(size, outputs, scale);
+  const places = Array.from({ length: outputs }, (_, o) =>
+    alignCorners ? f32(step * o) : f32(f32(step * (o + 0.5)) - 0.5),
+  );
+  return cubicMapping(size, places, f32);
+}
+
+/** `round` is what happens to a product before it is added to. */
+function cubicMapping(size: number, places: readonly number[], round: (product: number) => number): Mapping {
+  const lists = places.map((place): Entry[] => {
     const i = Math.min(Math.floor(place), size - 1);
-    const fraction = Math.min(Math.max(f32(place - i), 0), 1);
-    const factors = [far(fraction + 1), near(fraction), near(1 - fraction), far(2 - fraction)];
+    const fraction = f32(Math.min(Math.max(place - i, 0), 1));
+    const rest = f32(1 - fraction);
+    const factors = [
+      far(f32(fraction + 1), round),
+      near(fraction, round),
+      near(rest, round),
+      far(f32(rest + 1), round),
+    ];
     return factors.map((factor, k) => [Math.min(Math.max(i - 1 + k, 0), size - 1), factor]);
   });
   return mapping(size, lists);
@@ -72,17 +91,23 @@ export function cubicAxis(size: number, outputs: number, alignCorners: boolean, 
 const A = -0.75;
 
 /** The cubic kernel at a distance of at most 1. */
-function near(x: number): number {
-  return ((A + 2) * x - (A + 3)) * x * x + 1;
+function near(x: number, round: (product: number) => number): number {
+  return f32(f32(f32(f32(round((A + 2) * x) - (A + 3)) * x) * x) + 1);
 }
 
 /** The cubic kernel at a distance from 1 to 2. */
-function far(x: number): number {
-  return ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
+function far(x: number, round: (product: number) => number): number {
+  const inner = f32(round(f32(round(A * x) - 5 * A) * x) + 8 * A);
+  return f32(f32(inner * x) - 4 * A);
 }
 
-/** Where an output lies among the inputs. */
+/** Where an output lies among the inputs: a float32 step, times the output in float64. */
 function placeOf(output: number, size: number, outputs: number, alignCorners: boolean, scale?: number): number {
-  if (alignCorners) return f32(output * (outputs > 1 ? f32((size - 1) / (outputs - 1)) : 0));
-  return f32(f32(ratio(size, outputs, scale) * f32(output + 0.5)) - 0.5);
+  if (alignCorners) return output * cornerRatio(size, outputs);
+  return ratio(size, outputs, scale) * (output + 0.5) - 0.5;
+}
+
+/** The step at which the first output lies on the first input and the last on the last. */
+function cornerRatio(size: number, outputs: number): number {
+  return outputs > 1 ? f32((size - 1) / (outputs - 1)) : 0;
 }

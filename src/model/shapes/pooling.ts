@@ -1,5 +1,102 @@
-// Shapes through pooling.
+// Shapes through pooling, and through the other layers that work on positions (padding.ts, resizing.ts).
 
-import type { ShapeRules } from '../shape.ts';
+import type { Shape, ShapeRules } from '../shape.ts';
+import { paddingShapes } from './padding.ts';
+import { resizingShapes } from './resizing.ts';
+import { axisName, expectedImage } from './spatial.ts';
 
-export const poolingShapes = {} satisfies Partial<ShapeRules>;
+export const poolingShapes = {
+  MaxPool1d: maxPoolShape,
+  MaxPool2d: maxPoolShape,
+  MaxPool3d: maxPoolShape,
+  AvgPool1d: averagePoolShape,
+  AvgPool2d: averagePoolShape,
+  AvgPool3d: averagePoolShape,
+  AdaptiveAvgPool1d: adaptiveShape,
+  AdaptiveAvgPool2d: adaptiveShape,
+  AdaptiveAvgPool3d: adaptiveShape,
+  AdaptiveMaxPool1d: adaptiveMaxShape,
+  AdaptiveMaxPool2d: adaptiveMaxShape,
+  AdaptiveMaxPool3d: adaptiveMaxShape,
+  ...paddingShapes,
+  ...resizingShapes,
+} satisfies Partial<ShapeRules>;
+
+interface PoolArguments {
+  readonly kernel_size: readonly number[];
+  readonly stride: readonly number[] | null;
+  readonly padding: readonly number[];
+  readonly ceil_mode: boolean;
+}
+
+interface MaxPoolArguments extends PoolArguments {
+  readonly dilation: readonly number[];
+  readonly return_indices: boolean;
+}
+
+const RETURNS_INDICES = 'returns indices beside its output (return_indices=True); in a Sequential nothing takes them.';
+
+function maxPoolShape(args: MaxPoolArguments, input: Shape): Shape | string {
+  return args.return_indices ? RETURNS_INDICES : poolShape(args, args.dilation, input);
+}
+
+function averagePoolShape(
+  args: PoolArguments & { readonly divisor_override?: number | null },
+  input: Shape,
+): Shape | string {
+  if (args.divisor_override === 0) return 'has the divisor_override 0; it must not be zero.';
+  return poolShape(
+    args,
+    args.kernel_size.map(() => 1),
+    input,
+  );
+}
+
+function poolShape(
+  { kernel_size, stride, padding, ceil_mode }: PoolArguments,
+  dilation: readonly number[],
+  input: Shape,
+): Shape | string {
+  const dimensions = kernel_size.length;
+  if (input.length !== dimensions + 1) return expectedImage(dimensions);
+  const output = [input[0]!];
+  for (const [d, kernel] of kernel_size.entries()) {
+    const pad = padding[d]!;
+    if (pad > Math.floor(kernel / 2)) {
+      return `pads by ${pad}, and at most half of its kernel_size ${kernel} is allowed.`;
+    }
+    const step = (stride ?? kernel_size)[d]!;
+    const reach = dilation[d]! * (kernel - 1) + 1;
+    const size = pooledSize(input[d + 1]!, reach, step, pad, ceil_mode);
+    if (size < 1) {
+      const least = Math.max(reach - 2 * pad - (ceil_mode ? step - 1 : 0), 1);
+      return `needs a ${axisName(d, dimensions)} of at least ${least}`;
+    }
+    output.push(size);
+  }
+  return output;
+}
+
+/** How many windows there are; with ceil_mode the last must start inside the input or the padding before it. */
+function pooledSize(size: number, reach: number, stride: number, padding: number, ceilMode: boolean): number {
+  const room = size + 2 * padding - reach + (ceilMode ? stride - 1 : 0);
+  const outputs = Math.floor(room / stride) + 1;
+  return ceilMode && (outputs - 1) * stride >= size + padding ? outputs - 1 : outputs;
+}
+
+interface AdaptiveArguments {
+  readonly output_size: readonly (number | null)[];
+}
+
+function adaptiveShape({ output_size }: AdaptiveArguments, input: Shape): Shape | string {
+  if (input.length !== output_size.length + 1) return expectedImage(output_size.length);
+  if (output_size.includes(0)) return 'has an output_size of 0, which leaves nothing.';
+  return [input[0]!, ...output_size.map((size, d) => size ?? input[d + 1]!)];
+}
+
+function adaptiveMaxShape(
+  args: AdaptiveArguments & { readonly return_indices: boolean },
+  input: Shape,
+): Shape | string {
+  return args.return_indices ? RETURNS_INDICES : adaptiveShape(args, input);
+}
