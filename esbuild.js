@@ -13,7 +13,8 @@ await compileKernels();
 if (!process.argv.includes('--kernels-only')) await bundle();
 
 /**
- * Compiles src/engine/assembly twice, with and without relaxed SIMD, into one module that exports both as base64:
+ * Compiles src/engine/assembly with and without relaxed SIMD, for memory of one thread and of two, into one module that
+ * exports all as base64:
  * bundles, tests and scripts then import the kernels like any other module. Skipped while no source has changed.
  */
 async function compileKernels() {
@@ -24,12 +25,20 @@ async function compileKernels() {
   const stamp = `// Made by esbuild.js from src/engine/assembly; ${hash.digest('hex')}\n`;
   if (existsSync(generated) && readFileSync(generated, 'utf8').startsWith(stamp)) return;
 
-  const [simd, relaxed] = [await compile([]), await compile(['relaxed-simd'])];
-  writeFileSync(generated, `${stamp}export const simd = '${simd}';\nexport const relaxedSimd = '${relaxed}';\n`);
+  const builds = {
+    simd: await compile([], false),
+    relaxedSimd: await compile(['relaxed-simd'], false),
+    sharedSimd: await compile([], true),
+    sharedRelaxedSimd: await compile(['relaxed-simd'], true),
+  };
+  const constants = Object.entries(builds).map(([name, code]) => `export const ${name} = '${code}';\n`);
+  writeFileSync(generated, stamp + constants.join(''));
 }
 
 /** One build of the kernels, as base64. Static data ends below memory.ts's first byte. */
-async function compile(features) {
+async function compile(simdFeatures, isShared) {
+  const features = isShared ? [...simdFeatures, 'threads'] : simdFeatures;
+  const shared = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   const flags = ['-O3', '--memoryBase', '1024', '--noAssert', '--runtime', 'stub', '--importMemory'];
   const enable = ['simd', ...features].flatMap((feature) => ['--enable', feature]);
   let wasm;
@@ -42,6 +51,7 @@ async function compile(features) {
       '--use',
       'abort=',
       ...flags,
+      ...(isShared ? shared : []),
       ...enable,
     ],
     {
@@ -73,7 +83,14 @@ async function bundle() {
   };
   const builds = [
     { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
-    { ...node, entryPoints: { worker: 'src/engine/worker.ts', cli: 'src/cli/main.ts' } },
+    {
+      ...node,
+      entryPoints: {
+        worker: 'src/engine/worker.ts',
+        kernelThread: 'src/engine/kernelThread.ts',
+        cli: 'src/cli/main.ts',
+      },
+    },
     {
       ...common,
       entryPoints: { webview: 'webview/main.tsx' },

@@ -10,6 +10,8 @@ const PAGE = 65536;
 const ALIGNMENT = 64;
 /** What WebAssembly with 32-bit addresses can hold. */
 export const MOST_BYTES = 2 ** 32 - PAGE;
+/** As the kernels for shared memory declare it; see esbuild.js. */
+const MOST_PAGES = 65536;
 
 export type Precision = 'float32' | 'float64';
 
@@ -21,15 +23,20 @@ export class Memory implements Storage {
   readonly elementBytes: number;
   private committed: WebAssembly.Memory | undefined;
   private top = FIRST_BYTE;
+  private readonly ends: (() => void)[] = [];
+
+  /** Whether a second thread can work on it. */
+  readonly isShared: boolean;
 
   /** The fast kernels know float32; float64 is for checking gradients with the reference kernels. */
-  constructor(precision: Precision = 'float32') {
+  constructor(precision: Precision = 'float32', isShared = false) {
     this.elementBytes = precision === 'float32' ? 4 : 8;
+    this.isShared = isShared;
   }
 
   /** The memory itself; asking for it commits what was planned. Throws an OutOfMemory where it is not to be had. */
   get wasm(): WebAssembly.Memory {
-    this.committed ??= takeMemory(this.top);
+    this.committed ??= this.isShared ? createMemory(this.top, true) : takeMemory(this.top);
     return this.committed;
   }
 
@@ -71,9 +78,15 @@ export class Memory implements Storage {
     return new Uint32Array(this.wasm.buffer, address, count);
   }
 
+  /** Has something ended when the memory is released. */
+  onRelease(end: () => void): void {
+    this.ends.push(end);
+  }
+
   /** Gives the memory back, for the next run of this thread. No tensor of this one may be used any more. */
   release(): void {
-    if (this.committed) giveBack(this.committed, this.top);
+    for (const end of this.ends.splice(0)) end();
+    if (this.committed && !this.isShared) giveBack(this.committed, this.top);
     this.committed = undefined;
   }
 }
@@ -97,15 +110,20 @@ let spare: WebAssembly.Memory | undefined;
 const MOST_SPARE_BYTES = 2 ** 28;
 
 function takeMemory(bytes: number): WebAssembly.Memory {
-  if (bytes > MOST_BYTES) throw new OutOfMemory(bytes);
   const memory = spare;
   spare = undefined;
   if (memory) {
     grow(memory, bytes);
     return memory;
   }
+  return createMemory(bytes, false);
+}
+
+function createMemory(bytes: number, shared: boolean): WebAssembly.Memory {
+  if (bytes > MOST_BYTES) throw new OutOfMemory(bytes);
+  const initial = Math.ceil(bytes / PAGE);
   try {
-    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+    return new WebAssembly.Memory(shared ? { initial, maximum: MOST_PAGES, shared } : { initial });
   } catch {
     throw new OutOfMemory(bytes);
   }
@@ -113,7 +131,8 @@ function takeMemory(bytes: number): WebAssembly.Memory {
 
 function giveBack(memory: WebAssembly.Memory, used: number): void {
   if (memory.buffer.byteLength > MOST_SPARE_BYTES) return;
-  new Uint8Array(memory.buffer, 0, Math.min(used, memory.buffer.byteLength)).fill(0);
+  // The kernels' constants below stay: their instance goes with the memory.
+  new Uint8Array(memory.buffer, FIRST_BYTE, Math.min(used, memory.buffer.byteLength) - FIRST_BYTE).fill(0);
   spare = memory;
 }
 

@@ -1,6 +1,7 @@
 // One run's network, data and optimizer in memory, and the two things done with them: a training step, an evaluation.
 
 import { type ModelSpec, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { parameterShapes } from '../model/parameterShapes.ts';
 import { sizeOf } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
@@ -18,6 +19,14 @@ import { createWasmKernels } from './wasmKernels.ts';
 /** Rows of one evaluation pass where the batches are smaller, and about how many numbers it may hold for that. */
 const EVALUATION_ROWS = 256;
 const EVALUATION_NUMBERS = 2 ** 22;
+
+/** What of a run can be another than usual. */
+export interface RunSetup {
+  readonly kernelsFor?: (memory: Memory) => Kernels;
+  readonly probeFor?: typeof createProbe;
+  /** The bundle of kernelThread.ts; with it, large models are trained on two threads, to the same numbers. */
+  readonly threadPath?: string | undefined;
+}
 
 export interface Run {
   readonly kernels: Kernels;
@@ -37,17 +46,21 @@ export interface Run {
   release(): void;
 }
 
+/** Multiply-adds of a step, forward and backward, from which a second thread is worth having: half a millisecond. */
+const WORTH_TWO_THREADS = 1e7;
+
 /**
  * Plans all of the run's memory, takes it in one piece, and draws from the seed what PyTorch draws, in its order:
  * parameters, then the split, then each epoch's order. Throws an OutOfMemory where the memory is not to be had.
  */
 export function createRun(
   { model, data, options }: TrainRequest,
-  kernelsFor: (memory: Memory) => Kernels = createWasmKernels,
-  probeFor: typeof createProbe = createProbe,
+  { kernelsFor, probeFor = createProbe, threadPath }: RunSetup = {},
 ): Run {
-  const memory = new Memory();
-  const kernels = kernelsFor(memory);
+  const work = stepWork(model, data.features) * Math.min(options.batchSize, data.rows);
+  const partner = work >= WORTH_TWO_THREADS ? threadPath : undefined;
+  const memory = new Memory('float32', partner !== undefined);
+  const kernels = kernelsFor?.(memory) ?? createWasmKernels(memory, undefined, partner);
   const generator = new Generator(options.seed);
   const inputShape = model.inputShape ?? [data.features];
   const capacity = capacityOf(model, inputShape, data.rows, options.batchSize);
@@ -102,6 +115,15 @@ export function createRun(
     },
     release: () => memory.release(),
   };
+}
+
+/** About how many multiply-adds a row takes, forward and backward. */
+function stepWork(model: ModelSpec, features: number): number {
+  const { shapes } = modelShapes(model, model.inputShape ?? [features]);
+  return model.layers.reduce((work, layer, i) => {
+    const positions = sizeOf(shapes[i]!.slice(1));
+    return work + 3 * positions * sizeOf(parameterShapes(layer)[0]?.shape ?? [0]);
+  }, 0);
 }
 
 /** The most rows that go through the network at once. */

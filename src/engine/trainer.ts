@@ -13,10 +13,10 @@ import {
 import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
 import { watchNonFinite } from './nonFinite.ts';
-import { createProbe, type Probe } from './probe.ts';
+import type { Probe } from './probe.ts';
 import { type Refusal, refuse, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
-import { createRun, type Run } from './run.ts';
+import { createRun, type Run, type RunSetup } from './run.ts';
 import { StepLog } from './stepLog.ts';
 
 /** How long the loop goes on before it gives others a turn. */
@@ -32,12 +32,12 @@ export interface StopSignal {
  * CrossEntropyLoss, and after each epoch, in evaluation mode, all training rows and all held-out rows.
  *
  * Each value is the events of one slice of time, in their order, perhaps none; a slice is longer where one step is.
- * Never throws for what the model or the data does. `probeFor` is another for the benchmark alone.
+ * Never throws for what the model or the data does.
  */
 export function* train(
   request: TrainRequest,
   signal: StopSignal,
-  probeFor: typeof createProbe = createProbe,
+  setup: RunSetup = {},
 ): Generator<readonly TrainEvent[], void> {
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
@@ -47,7 +47,7 @@ export function* train(
     return;
   }
 
-  const created = createRunInMemory(request, probeFor);
+  const created = createRunInMemory(request, setup);
   if ('message' in created) {
     yield [failed(created, 0, elapsedMs())];
     return;
@@ -124,9 +124,9 @@ function* trainIn(
   yield* endSlice(ended('finished', step, elapsedMs()));
 }
 
-function createRunInMemory(request: TrainRequest, probeFor: typeof createProbe): Run | Refusal {
+function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {
   try {
-    return createRun(request, undefined, probeFor);
+    return createRun(request, setup);
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
     return refuseSize(request, error.bytes);

@@ -1,9 +1,10 @@
 // The fast kernels: AssemblyScript with SIMD, with fused multiply-add where the machine has relaxed SIMD.
 // Only float32 memory. What each operation is, is said in kernels/; how, in assembly/.
 
-import { relaxedSimd, simd } from './kernels.generated.ts';
+import { relaxedSimd, sharedRelaxedSimd, sharedSimd, simd } from './kernels.generated.ts';
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
+import { CONTROL_BYTES, type Pair, startPair } from './pair.ts';
 import { createWasmActivation } from './wasm/activation.ts';
 import { createWasmBatchNorm } from './wasm/batchNorm.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
@@ -22,10 +23,13 @@ export function availableBuilds(): readonly Build[] {
   return builds.filter((build) => WebAssembly.validate(bytesOf(build)));
 }
 
-/** Throws where the machine runs no WebAssembly SIMD: Node has had it since 16.4. */
-export function createWasmKernels(memory: Memory, build = fastestBuild()): Kernels {
+/**
+ * Throws where the machine runs no WebAssembly SIMD: Node has had it since 16.4. Where the memory is shared, a second
+ * thread at `threadPath` takes half of the large calls.
+ */
+export function createWasmKernels(memory: Memory, build = fastestBuild(), threadPath?: string): Kernels {
   if (!build) throw new Error('the kernels need WebAssembly SIMD');
-  const context = createContext(memory, build);
+  const context = createContext(memory, build, threadPath);
   return {
     ...createWasmLinear(context),
     ...createWasmLayout(context),
@@ -39,19 +43,53 @@ export function createWasmKernels(memory: Memory, build = fastestBuild()): Kerne
 }
 
 /** The module's functions over this memory, made when one is first called: until then the memory is only planned. */
-function createContext(memory: Memory, build: Build): WasmContext {
+function createContext(memory: Memory, build: Build, threadPath: string | undefined): WasmContext {
   let exports: Exports | undefined;
+  let pair: Pair | undefined;
+  const control = threadPath ? memory.allocate(CONTROL_BYTES) : 0;
+  const begin = () => {
+    const module = moduleOf(memory.isShared ? SHARED[build] : build);
+    const made = exportsOf(module, memory.wasm);
+    if (threadPath) {
+      pair = startPair(threadPath, module, memory, control, made);
+      memory.onRelease(() => pair?.end());
+    }
+    return made;
+  };
   return {
     memory,
+    threads: threadPath ? 2 : 1,
     get exports() {
-      exports ??= new WebAssembly.Instance(moduleOf(build), { env: { memory: memory.wasm } }).exports as Exports;
+      exports ??= begin();
       return exports;
+    },
+    split(work, name, count, grain, argumentsOf) {
+      exports ??= begin();
+      if (pair && work >= WORTH_SPLITTING) pair.split(name, count, grain, argumentsOf);
+      else exports[name]!(...argumentsOf(0, count, 0));
     },
   };
 }
 
-function bytesOf(build: Build): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(build === 'relaxedSimd' ? relaxedSimd : simd, 'base64'));
+/** Multiply-adds, or elements that are read, below which handing over costs more than it gains: about 5 microseconds. */
+const WORTH_SPLITTING = 100_000;
+
+/** Instances over a memory, kept as long as it: the memory of a run that has ended serves the next. */
+const instances = new WeakMap<WebAssembly.Memory, Map<WebAssembly.Module, Exports>>();
+
+function exportsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
+  const known = instances.get(memory) ?? new Map<WebAssembly.Module, Exports>();
+  instances.set(memory, known);
+  const exports = known.get(module) ?? (new WebAssembly.Instance(module, { env: { memory } }).exports as Exports);
+  known.set(module, exports);
+  return exports;
+}
+
+const CODE = { relaxedSimd, simd, sharedRelaxedSimd, sharedSimd };
+const SHARED = { relaxedSimd: 'sharedRelaxedSimd', simd: 'sharedSimd' } as const;
+
+function bytesOf(build: keyof typeof CODE): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(CODE[build], 'base64'));
 }
 
 let fastest: Build | undefined;
@@ -61,10 +99,10 @@ function fastestBuild(): Build | undefined {
   return fastest;
 }
 
-const modules = new Map<Build, WebAssembly.Module>();
+const modules = new Map<keyof typeof CODE, WebAssembly.Module>();
 
 /** Compiled once a thread, so that what V8 has made of it while warming up serves the run. */
-function moduleOf(build: Build): WebAssembly.Module {
+function moduleOf(build: keyof typeof CODE): WebAssembly.Module {
   const module = modules.get(build) ?? new WebAssembly.Module(bytesOf(build));
   modules.set(build, module);
   return module;

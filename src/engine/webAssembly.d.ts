@@ -2,7 +2,8 @@
 
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number });
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean });
+    /** A SharedArrayBuffer where it is shared, which typed arrays take alike. */
     readonly buffer: ArrayBuffer;
     /** Throws a RangeError where the memory cannot grow by so many pages. */
     grow(pages: number): number;

@@ -1,6 +1,8 @@
 // The worker thread's entry: trains the one request it was started with, and gives its event loop a turn after each
 // slice, so that it hears `stop` within milliseconds.
 
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Transferable } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainEvent } from '../protocol/trainEvent.ts';
@@ -31,7 +33,8 @@ run((workerData as WorkerStart).request);
 
 async function run(request: WorkerStart['request']): Promise<void> {
   warmUp();
-  for (const events of train(request, signal)) {
+  const threadPath = availableParallelism() > 1 ? join(__dirname, 'kernelThread.cjs') : undefined;
+  for (const events of train(request, signal, { threadPath })) {
     if (events.length > 0) send(events);
     await new Promise((resolve) => setImmediate(resolve));
     while (underWay >= MESSAGES_UNDER_WAY && !signal.aborted) {

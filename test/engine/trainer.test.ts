@@ -1,15 +1,11 @@
 // The run as a stream of events: their order, snapshots, how it is cancelled, how it fails, and what it leaves behind.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import type { Memory } from '../../src/engine/memory.ts';
 import { createBlindProbe } from '../../src/engine/probe.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { createRun } from '../../src/engine/run.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { warmUp } from '../../src/engine/warmUp.ts';
-import { createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import {
@@ -147,7 +143,7 @@ test('a cancelled run keeps its steps, takes a last snapshot and ends', () => {
 });
 
 test('nothing is observed with a blind probe, and the losses are the same', () => {
-  const blind = [...train(wineRequest({ epochs: 3 }), running, createBlindProbe)].flat();
+  const blind = [...train(wineRequest({ epochs: 3 }), running, { probeFor: createBlindProbe })].flat();
   const losses = (events: TrainEvent[]) => only('stepsEnded', events).flatMap((event) => [...event.losses]);
   expect(losses(blind)).toEqual(losses(eventsOf(wineRequest({ epochs: 3 }))));
   expect(only('stepsEnded', blind).every(({ statistics }) => statistics.length === 0)).toBe(true);
@@ -156,7 +152,7 @@ test('nothing is observed with a blind probe, and the losses are the same', () =
 test('the fast and the reference kernels train alike', () => {
   const data = syntheticData(40, 5, 3);
   const wanted = request([linear(5, 9), batchNorm(9), relu(), linear(9, 4), softmax(), linear(4, 3)], data);
-  const [fast, plain] = [createRun(wanted, createWasmKernels), createRun(wanted, createReferenceKernels)];
+  const [fast, plain] = [createRun(wanted), createRun(wanted, { kernelsFor: createReferenceKernels })];
   for (let step = 0; step < 20; step++) {
     expect(fast.step(0, 32).loss).toBeCloseTo(plain.step(0, 32).loss, 6);
   }
@@ -289,19 +285,4 @@ describe('what cannot be trained is refused before the first step', () => {
 
 test('warming up trains a model that can be trained', () => {
   expect(warmUp).not.toThrow();
-});
-
-test('a run that is dropped frees its memory', async () => {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
-  const references: WeakRef<object>[] = [];
-  for (let i = 0; i < 5; i++) {
-    createRun(wineRequest(), (memory: Memory) => {
-      references.push(new WeakRef(memory.wasm.buffer));
-      return createWasmKernels(memory);
-    }).step(0, 32);
-  }
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  gc();
-  expect(references.filter((reference) => reference.deref()).length).toBe(0);
 });

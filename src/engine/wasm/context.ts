@@ -10,6 +10,19 @@ export interface WasmContext {
   readonly memory: Memory;
   /** Asking for them commits the memory; so they are asked for at each call and not before. */
   readonly exports: Exports;
+  /** How many there are to work; each needs scratch of its own. */
+  readonly threads: 1 | 2;
+  /**
+   * Calls a function for 0 … count: in two halves at once where there is a second thread and `work`, in multiply-adds or
+   * elements read, is worth it. `grain`: what the first half is a multiple of. Halves must not depend on each other.
+   */
+  split(
+    work: number,
+    name: string,
+    count: number,
+    grain: number,
+    argumentsOf: (from: number, to: number, thread: 0 | 1) => readonly number[],
+  ): void;
 }
 
 /** Bytes from row to row. */
