@@ -53,12 +53,18 @@ test('the memory of a run that has ended is zero in the next', () => {
   expect(toArray(second.matrix(50, 50)).every((x) => x === 0)).toBe(true);
 });
 
-test('ten thousand short runs leave memory flat', () => {
+test('ten thousand short runs leave memory flat', async () => {
   const create = vi.spyOn(WebAssembly, 'Memory');
-  const used = () => {
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
+  // Buffers are swept beside the program; what is left when that is done counts.
+  const used = async () => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 10; i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const { heapUsed, external } = process.memoryUsage();
+      least = Math.min(least, heapUsed + external);
+    }
+    return least;
   };
   const runs = (count: number) => {
     for (let i = 0; i < count; i++) {
@@ -67,10 +73,10 @@ test('ten thousand short runs leave memory flat', () => {
     }
   };
   runs(1000);
-  const before = used();
+  const before = await used();
   const memories = create.mock.calls.length;
   runs(9000);
-  expect(used() - before).toBeLessThan(4 * 2 ** 20);
+  expect((await used()) - before).toBeLessThan(4 * 2 ** 20);
   expect(create.mock.calls.length).toBe(memories);
   create.mockRestore();
 }, 60_000);
