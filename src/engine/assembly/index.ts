@@ -5,5 +5,4 @@ export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAn
 export { batchStatistics, inverseStd, normalize, normalizeGradient } from './normalization';
 export { crossEntropy, softmax, softmaxGradient } from './softmax';
 export { histograms, statistics } from './statistics';
-export { finiteRange, histogram, moments } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
