@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import type { PoolingKernels } from '../../src/engine/kernels/pooling.ts';
-import { relaxedSimd, simd } from '../../src/engine/kernels.generated.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferencePooling } from '../../src/engine/reference/pooling.ts';
 import { type Mapping, product, transpose } from '../../src/engine/spatial/mapping.ts';
@@ -12,8 +11,7 @@ import { placeIntegers, placeMemberships, placeWeighted, placeWindows } from '..
 import { adaptiveAxis, averageAxis, windowAxis } from '../../src/engine/spatial/poolAxes.ts';
 import { cubicAxis, linearAxis } from '../../src/engine/spatial/resizeAxes.ts';
 import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
-import { createWasmPooling } from '../../src/engine/wasm/pooling.ts';
-import { availableBuilds } from '../../src/engine/wasmKernels.ts';
+import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { sequence } from './requests.ts';
 
 const CHANNELS = [1, 3, 4, 5, 16, 17, 35, 64];
@@ -144,7 +142,7 @@ function bench(side: 'plain' | 'simd' | 'relaxedSimd'): Bench {
   let seed = 0;
   return {
     memory,
-    kernels: side === 'plain' ? createReferencePooling(memory) : wasmPooling(memory, side),
+    kernels: side === 'plain' ? createReferencePooling(memory) : createWasmKernels(memory, side),
     matrix(positions, channels, values) {
       const tensor = memory.matrix(CAPACITY * positions, channels);
       tensor.data.fill(Number.NaN);
@@ -154,12 +152,6 @@ function bench(side: 'plain' | 'simd' | 'relaxedSimd'): Bench {
       return tensor;
     },
   };
-}
-
-function wasmPooling(memory: Memory, build: 'simd' | 'relaxedSimd'): PoolingKernels {
-  const bytes = Uint8Array.from(Buffer.from(build === 'simd' ? simd : relaxedSimd, 'base64'));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: memory.wasm } });
-  return createWasmPooling({ memory, exports: exports as Record<string, (...values: number[]) => number> });
 }
 
 function both(build: 'simd' | 'relaxedSimd', operation: (bench: Bench) => Tensor[]): [Float64Array[], Float64Array[]] {
