@@ -1,45 +1,65 @@
-// The fast kernels of kernels/pooling.ts, from assembly/pooling.ts. Each export takes the range of samples to work on.
+// Fast kernels: pooling, sparse sums and permutations. What each is, is said in kernels/pooling.ts; how, in assembly/.
+// Samples do not depend on each other, so that two threads take half of them each.
 
 import type { PoolingKernels } from '../kernels/pooling.ts';
+import type { Tensor } from '../tensor.ts';
 import { ld, vectors, type WasmContext } from './context.ts';
 
 export function createWasmPooling(context: WasmContext): PoolingKernels {
   return {
     maxPool(input, { targets, sources, starts, positions }, output, winners, samples) {
-      // biome-ignore format: the arguments come in groups, one a matrix or table
-      context.exports.maxPool(
-        input.address, ld(input), sources,
-        starts, positions,
-        output.address, ld(output), targets, vectors(output),
-        winners, 0, samples,
+      context.split(work(input, output, samples, { sources, targets }), 'maxPool', samples, 1, (from, to) =>
+        // biome-ignore format: the arguments come in groups, one a matrix or table
+        [
+          input.address, ld(input), sources,
+          starts, positions,
+          output.address, ld(output), targets, vectors(output),
+          winners, from, to,
+        ],
       );
     },
     maxPoolGradient(outputGradient, winners, { targets, sources, starts, positions, places }, inputGradient, samples) {
-      // biome-ignore format: as above
-      context.exports.maxPoolGradient(
-        outputGradient.address, ld(outputGradient), sources, winners,
-        starts, positions, places,
-        inputGradient.address, ld(inputGradient), targets, vectors(inputGradient),
-        0, samples,
+      context.split(
+        work(outputGradient, inputGradient, samples, { sources, targets }),
+        'maxPoolGradient',
+        samples,
+        1,
+        (from, to) =>
+          // biome-ignore format: as above
+          [
+          outputGradient.address, ld(outputGradient), sources, winners,
+          starts, positions, places,
+          inputGradient.address, ld(inputGradient), targets, vectors(inputGradient),
+          from, to,
+        ],
       );
     },
     spatialSums(input, { targets, sources, starts, positions, weights }, empty, output, samples) {
-      // biome-ignore format: as above
-      context.exports.spatialSums(
-        input.address, ld(input), sources,
-        starts, positions, weights,
-        output.address, ld(output), targets, vectors(output),
-        empty, 0, samples,
+      context.split(work(input, output, samples, { sources, targets }), 'spatialSums', samples, 1, (from, to) =>
+        // biome-ignore format: as above
+        [
+          input.address, ld(input), sources,
+          starts, positions, weights,
+          output.address, ld(output), targets, vectors(output),
+          empty, from, to,
+        ],
       );
     },
     permuteElements(input, { targets, sources, elements }, output, samples) {
-      // biome-ignore format: as above
-      context.exports.permuteElements(
-        input.address, ld(input), sources,
-        elements,
-        output.address, ld(output), targets, output.columns,
-        0, samples,
+      context.split(work(input, output, samples, { sources, targets }), 'permuteElements', samples, 1, (from, to) =>
+        // biome-ignore format: as above
+        [
+          input.address, ld(input), sources,
+          elements,
+          output.address, ld(output), targets, output.columns,
+          from, to,
+        ],
       );
     },
   };
+}
+
+/** Elements that are gone through, about. */
+function work(input: Tensor, output: Tensor, samples: number, positions: { sources: number; targets: number }): number {
+  return samples * Math.max(positions.sources * input.stride, positions.targets * output.stride);
 }
