@@ -3,10 +3,10 @@
 // matrices.
 
 import type { ActivationKernels } from './kernels/activation.ts';
-import type { BatchNormKernels } from './kernels/batchNorm.ts';
 import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
 import type { LossKernels } from './kernels/loss.ts';
+import type { NormalizationKernels } from './kernels/normalization.ts';
 import type { OptimizerKernels } from './kernels/optimizer.ts';
 import type { PoolingKernels } from './kernels/pooling.ts';
 import type { StatisticsKernels } from './kernels/statistics.ts';
@@ -15,7 +15,7 @@ export interface Kernels
   extends LinearKernels,
     LayoutKernels,
     ActivationKernels,
-    BatchNormKernels,
+    NormalizationKernels,
     LossKernels,
     OptimizerKernels,
     PoolingKernels,

@@ -4,10 +4,10 @@
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { createReferenceActivation } from './reference/activation.ts';
-import { createReferenceBatchNorm } from './reference/batchNorm.ts';
 import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
 import { createReferenceLoss } from './reference/loss.ts';
+import { createReferenceNormalization } from './reference/normalization.ts';
 import { createReferenceOptimizer } from './reference/optimizer.ts';
 import { createReferencePooling } from './reference/pooling.ts';
 import { createReferenceStatistics } from './reference/statistics.ts';
@@ -17,7 +17,7 @@ export function createReferenceKernels(memory: Memory): Kernels {
     ...createReferenceLinear(),
     ...createReferenceLayout(memory),
     ...createReferenceActivation(),
-    ...createReferenceBatchNorm(),
+    ...createReferenceNormalization(),
     ...createReferenceLoss(memory),
     ...createReferenceOptimizer(),
     ...createReferencePooling(memory),

@@ -1,8 +1,8 @@
 // Why a request cannot be trained, found before the first step.
 
-import { isBatchNorm, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { type BoundLayer, isBatchNorm, normalizesByBatchAlone } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
-import { counted, formatShape, sizeOf } from '../model/shape.ts';
+import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { heldOutRows } from './dataLoader.ts';
@@ -116,10 +116,14 @@ function refuseClasses({ data, model }: TrainRequest): Refusal | undefined {
   };
 }
 
-/** BatchNorm cannot normalize one row by itself in training; torch raises a ValueError in the middle of the epoch. */
+/**
+ * One value cannot be normalized by itself: BatchNorm cannot train on one row with one position, nor GroupNorm on one of
+ * groups of one element; torch raises a ValueError in the middle of the epoch.
+ */
 function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefined {
   const chain = [...model.layers, ...model.outputLayers];
-  const layer = chain.findIndex(isBatchNorm);
+  const { shapes } = modelShapes(model, model.inputShape ?? [data.features]);
+  const layer = chain.findIndex((spec, i) => isLoneInOneRow(spec, shapes[i]!));
   if (layer < 0) return undefined;
   const rows = data.rows - heldOutRows(data.rows, options.heldOutFraction);
   const last = rows % options.batchSize || Math.min(options.batchSize, rows);
@@ -139,11 +143,20 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
 /** Without running statistics, evaluation too normalizes with those of the rows at hand. */
 function refuseLoneHeldOutRow({ data, model, options }: TrainRequest): Refusal | undefined {
   if (heldOutRows(data.rows, options.heldOutFraction) !== 1) return undefined;
-  const layer = model.layers.findIndex(normalizesByBatchAlone);
+  const { shapes } = modelShapes(model, model.inputShape ?? [data.features]);
+  const isLone = (spec: BoundLayer, shape: Shape) =>
+    isLoneInOneRow(spec, shape) && (normalizesByBatchAlone(spec) || spec.type === 'GroupNorm');
+  const layer = model.layers.findIndex((spec, i) => isLone(spec, shapes[i]!));
   if (layer < 0) return undefined;
   const name = nameOf(model.layers[layer]!);
   const message = `${name} keeps no running statistics and cannot evaluate the one row that is held out. Hold out more rows or none.`;
   return { message, layer };
+}
+
+/** Whether what the layer normalizes together is a single value where a batch has one row; its output is like its input. */
+function isLoneInOneRow(spec: BoundLayer, shape: Shape): boolean {
+  if (spec.type === 'GroupNorm') return sizeOf(shape) === spec.arguments.num_groups;
+  return isBatchNorm(spec) && sizeOf(shape.slice(1)) === 1;
 }
 
 /** The batch size nearest to the wanted one that leaves no lone row. */

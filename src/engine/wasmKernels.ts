@@ -6,11 +6,11 @@ import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { CONTROL_BYTES, type Pair, startPair } from './pair.ts';
 import { createWasmActivation } from './wasm/activation.ts';
-import { createWasmBatchNorm } from './wasm/batchNorm.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
 import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
 import { createWasmLoss } from './wasm/loss.ts';
+import { createWasmNormalization } from './wasm/normalization.ts';
 import { createWasmOptimizer } from './wasm/optimizer.ts';
 import { createWasmPooling } from './wasm/pooling.ts';
 import { createWasmStatistics } from './wasm/statistics.ts';
@@ -34,7 +34,7 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
     ...createWasmLinear(context),
     ...createWasmLayout(context),
     ...createWasmActivation(context),
-    ...createWasmBatchNorm(context),
+    ...createWasmNormalization(context),
     ...createWasmLoss(context),
     ...createWasmOptimizer(context),
     ...createWasmPooling(context),

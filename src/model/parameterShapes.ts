@@ -30,6 +30,7 @@ export function parameterShapes(layer: BoundLayer): readonly ParameterShape[] {
     case 'BatchNorm1d':
     case 'BatchNorm2d':
     case 'BatchNorm3d':
+    case 'SyncBatchNorm':
     case 'InstanceNorm1d':
     case 'InstanceNorm2d':
     case 'InstanceNorm3d': {

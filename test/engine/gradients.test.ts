@@ -8,7 +8,7 @@ import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { createSequential } from '../../src/engine/sequential.ts';
 import { fromArray } from '../../src/engine/tensor.ts';
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
-import { batchNorm, linear, relu, request, sequence, softmax, syntheticData } from './requests.ts';
+import { batchNorm, layer, linear, relu, request, sequence, softmax, syntheticData } from './requests.ts';
 
 const STEP = 1e-6;
 const ROWS = 6;
@@ -21,6 +21,17 @@ const cases: Record<string, BoundLayer[]> = {
   BatchNorm1d: [linear(4, 5), batchNorm(5), linear(5, 3)],
   'BatchNorm1d without affine': [linear(4, 5), batchNorm(5, { affine: false, eps: 0.3 }), linear(5, 3)],
   'BatchNorm1d first and last': [batchNorm(4), linear(4, 3), batchNorm(3)],
+  'BatchNorm1d of positions': shaped([3, 4], layer('BatchNorm1d', { num_features: 3 })),
+  BatchNorm2d: shaped([3, 2, 2], layer('BatchNorm2d', { num_features: 3, eps: 0.1 })),
+  BatchNorm3d: shaped([3, 1, 2, 2], layer('BatchNorm3d', { num_features: 3, affine: false })),
+  InstanceNorm1d: shaped([3, 4], layer('InstanceNorm1d', { num_features: 3, affine: true })),
+  'InstanceNorm2d without affine': shaped([3, 2, 2], layer('InstanceNorm2d', { num_features: 3, eps: 0.1 })),
+  GroupNorm: shaped([6, 2], layer('GroupNorm', { num_groups: 3, num_channels: 6 })),
+  'GroupNorm of features': [linear(4, 6), layer('GroupNorm', { num_groups: 2, num_channels: 6 }), linear(6, 3)],
+  LayerNorm: shaped([3, 4], layer('LayerNorm', { normalized_shape: [4] })),
+  'LayerNorm of two dimensions': shaped([2, 3, 2], layer('LayerNorm', { normalized_shape: [3, 2], eps: 0.1 })),
+  RMSNorm: shaped([3, 4], layer('RMSNorm', { normalized_shape: [4] })),
+  'RMSNorm of two dimensions': shaped([2, 3, 2], layer('RMSNorm', { normalized_shape: [3, 2], eps: 0.1 })),
   Softmax: [linear(4, 5), softmax(), linear(5, 3)],
   everything: [linear(4, 7), relu(), batchNorm(7), linear(7, 5), softmax(), linear(5, 3)],
 };
@@ -62,3 +73,8 @@ test.each(Object.entries(cases))('%s', (_name, layers) => {
     });
   });
 });
+
+/** A layer that takes samples of a shape of 12 elements, between two Linear. */
+function shaped(unflattened_size: number[], tested: BoundLayer): BoundLayer[] {
+  return [linear(4, 12), layer('Unflatten', { dim: 1, unflattened_size }), tested, layer('Flatten'), linear(12, 3)];
+}

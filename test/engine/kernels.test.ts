@@ -90,39 +90,6 @@ describe.each(availableBuilds())('%s', (build) => {
     expect(padding).toEqual(padding.map(() => 0));
   });
 
-  test.each(shapes())('batch normalization, %i x %i', (rows, columns) => {
-    compare(
-      ({ kernels, matrix, vector }) => {
-        const [x, y, dy, dx] = [
-          matrix(rows, columns),
-          matrix(rows, columns),
-          matrix(rows, columns),
-          matrix(rows, columns),
-        ];
-        const [mean, variance, invStd, weight, bias] = [1, 2, 3, 4, 5].map(() => vector(columns)) as Five;
-        const [dWeight, dBias, running] = [vector(columns), vector(columns), vector(columns)];
-        kernels.batchStatistics(x, mean, variance, rows);
-        kernels.inverseStd(variance, 0.1, invStd);
-        kernels.updateRunning(running, 0.9, variance, 0.11);
-        kernels.normalize(x, { mean, invStd, weight }, bias, y, rows);
-        kernels.normalizeGradient(x, { mean, invStd, weight }, dy, dx, dWeight, dBias, rows);
-        return [mean, variance, invStd, running, y, dx, dWeight, dBias];
-      },
-      1e-5,
-      0.1,
-    );
-  });
-
-  test('batch statistics where the mean is far above the deviation', () => {
-    const rows = 200;
-    const values = sequence(rows * 5).map((value) => 1e4 + value);
-    compare(({ kernels, matrix, vector }) => {
-      const [mean, variance] = [vector(5), vector(5)];
-      kernels.batchStatistics(matrix(rows, 5, values), mean, variance, rows);
-      return [mean, variance];
-    }, 1e-6);
-  });
-
   test.each(shapes())('activations and cross-entropy, %i x %i', (rows, columns) => {
     compare(({ kernels, memory, matrix, integers }) => {
       const [x, dy] = [matrix(rows, columns), matrix(rows, columns)];

@@ -56,9 +56,17 @@ class ChannelShuffle(nn.Module):
         return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
 
 
+class SyncBatchNorm(nn.modules.batchnorm._BatchNorm):
+    """torch.nn.SyncBatchNorm of one process, which torch has on a GPU alone."""
+
+    def _check_input_dim(self, input):
+        pass
+
+
 # Modules that torch 1.13 does not have, from the documentation of torch 2.
 NEWER = {
     "RMSNorm": RMSNorm,
+    "SyncBatchNorm": SyncBatchNorm,
     "ZeroPad1d": Pad,
     "ZeroPad3d": Pad,
     "CircularPad1d": CircularPad,
@@ -81,6 +89,9 @@ def build(layer):
     if kind == "Upsample":
         # One number for all dimensions.
         arguments = {k: v[0] if isinstance(v, tuple) and len(v) == 1 else v for k, v in arguments.items()}
+    if kind.startswith("InstanceNorm") and arguments["momentum"] is None:
+        # As torch 2 takes it.
+        arguments["momentum"] = 0.0
     return NEWER.get(kind, getattr(nn, kind, None))(**arguments)
 
 

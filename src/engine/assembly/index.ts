@@ -2,7 +2,10 @@
 
 export { clearPadding, matmul, transpose } from './matmul';
 export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
-export { batchStatistics, inverseStd, normalize, normalizeGradient } from './normalization';
+export {
+  columnStatistics, inverseStd, normalizeColumns, normalizeInputGradient, normalizeSums, shareStatistics, shareSums,
+} from './columnNorm';
+export { layerNorm, layerNormInputGradient, layerNormParameterGradients } from './layerNorm';
 export { crossEntropy, softmax, softmaxGradient } from './softmax';
 export { histograms, statistics } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
