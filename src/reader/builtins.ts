@@ -1,9 +1,16 @@
 // Python's own functions, and those of its library, as far as definitions of networks use them.
 
+import { parametersOfModule } from '../model/modules.ts';
+import { classAttribute } from './define.ts';
+import { gainOf } from './inits.ts';
 import { type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { dictOf } from './makeDict.ts';
+import { moduleMethods } from './modules.ts';
+import { isModule } from './moduleTree.ts';
 import { binary, compare } from './operators.ts';
+import { parameterOf } from './parameters.ts';
+import { isInstanceOf, typeOf } from './torchClasses.ts';
 import {
   type ArgumentValue,
   bool,
@@ -103,7 +110,11 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       it.setAttribute(first, second.value, values[2]);
       return NONE;
     case 'type':
-      return first.type === 'instance' ? first.class : unclear(first);
+      return typeOf(first) ?? unclear(first);
+    case 'hasattr': {
+      const has = second?.type === 'string' ? hasAttribute(it, first, second.value) : undefined;
+      return has === undefined ? unclear(first) : bool(has);
+    }
     case 'isinstance':
       return isInstance(first, second ?? NONE);
     default:
@@ -197,6 +208,10 @@ function zip(sequences: readonly Value[]): Value {
 
 function isInstance(value: Value, type: Value): Value {
   const types = type.type === 'tuple' ? type.items : [type];
+  if (value.type === 'module' || value.type === 'instance') {
+    const each = types.map((item) => isInstanceOf(value, item));
+    return each.includes(true) ? bool(true) : each.includes(undefined) ? unclear(value) : bool(false);
+  }
   const known: Record<string, string> = {
     int: 'int',
     float: 'float',
@@ -213,6 +228,22 @@ function isInstance(value: Value, type: Value): Value {
   return bool(names.includes(name) || names.includes('object') || (name === 'bool' && names.includes('int')));
 }
 
+/** Undefined where it is not known. */
+function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
+  if (value.type === 'module') {
+    if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
+    const known = parametersOfModule(value.name);
+    if (known) return Object.hasOwn(known, name);
+    return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
+  }
+  if (value.type !== 'instance') return undefined;
+  if (value.attributes[name]) return true;
+  const inherited = classAttribute(value.class.order, name);
+  if (inherited) return inherited.type === 'unknown' ? undefined : true;
+  if (value.module) return hasAttribute(it, value.module, name);
+  return isModule(value) && (moduleMethods.has(name) || name === 'training');
+}
+
 /** A function of a library; undefined where it is not read. */
 export function callExternal(name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [first] = args.map(({ value }) => value);
@@ -222,6 +253,7 @@ export function callExternal(name: string, args: readonly ArgumentValue[]): Valu
     if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));
     return int(name === 'math.floor' ? Math.floor(first.value) : Math.ceil(first.value));
   }
+  if (name === 'torch.nn.init.calculate_gain') return gainOf(args);
   if (name === 'math.prod' && first) return fold(first, int(1), (a, b) => binary('*', a, b));
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) return unknown(`what \`${name}\` gives is not in this file`);

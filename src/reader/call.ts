@@ -6,6 +6,7 @@ import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './define.ts';
 import { construct, drawOutside } from './draws.ts';
+import { initByFunction } from './inits.ts';
 import {
   alternatives,
   change,
@@ -19,6 +20,7 @@ import {
 } from './interpreter.ts';
 import { callMethod } from './methods.ts';
 import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
+import { parameterAttribute, parameterOf } from './parameters.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
 import {
@@ -28,6 +30,7 @@ import {
   dict,
   type FunctionValue,
   type InstanceValue,
+  isTorchClass,
   keyOf,
   NONE,
   reasonOf,
@@ -57,8 +60,10 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, args, range, frame);
-      drawOutside(it, callee.name, range);
-      touchByFunction(it, callee.name, args, range);
+      if (!initByFunction(it, callee.name, args, range)) {
+        drawOutside(it, callee.name, range);
+        touchByFunction(it, callee.name, args, range);
+      }
       const value = callExternal(callee.name, args);
       return value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
     }
@@ -254,12 +259,14 @@ export function instantiate(
 export function attribute(it: Interpreter, object: Value, name: string): Value {
   switch (object.type) {
     case 'external':
+      if (name === '__name__' && isTorchClass(object)) return string(lastName(object.name));
       return { type: 'external', name: externalName(`${object.name}.${name}`) };
     case 'symbol':
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
       return instanceAttribute(it, object, name);
     case 'class':
+      if (name === '__name__') return string(object.name);
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
         unknown(`\`${object.name}\` has no \`${name}\``)
@@ -281,7 +288,13 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       };
     }
     case 'module':
-      return moduleArgument(object, name) ?? { type: 'method', name, self: object, function: undefined };
+      if (name === '__class__') return { type: 'external', name: `torch.nn.${object.name}` };
+      return (
+        parameterOf(object, name) ??
+        moduleArgument(object, name) ?? { type: 'method', name, self: object, function: undefined }
+      );
+    case 'parameter':
+      return parameterAttribute(it, object, name);
     case 'list':
     case 'dict':
     case 'tuple':

@@ -1,10 +1,11 @@
 // What draws from torch's random numbers, in the order in which the file builds it: first weights depend on all of it.
 
 import { parametersIn } from '../model/bindLayer.ts';
+import type { InitCall } from '../model/initCall.ts';
 import type { Draw, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import type { Interpreter, Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
-import type { ClassValue, DrawNode, ModuleValue, Stream, UnknownValue } from './values.ts';
+import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue } from './values.ts';
 
 export function createStream(): Stream {
   return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
@@ -17,7 +18,8 @@ export function beginStream(it: Interpreter): void {
 
 let clock = 0;
 
-function note(it: Interpreter, event: DrawNode['event']): DrawNode {
+/** Notes what happens to the random numbers. */
+export function note(it: Interpreter, event: DrawNode['event']): DrawNode {
   const node: DrawNode = { at: ++clock, previous: it.stream.last, event };
   it.store.write(it.stream, 'last', node);
   return node;
@@ -78,14 +80,15 @@ export function construct<T>(it: Interpreter, built: ClassValue, run: () => T): 
 export interface DrawsRead {
   /** Undefined where they are those of the layers in their order. */
   readonly draws?: readonly Draw[];
-  /** Why they are not known. */
+  /** Why they are not known; `draws` then has what is known of the layers alone. */
   readonly cause?: { readonly what: string; readonly range: SourceRange };
 }
 
-const MAX_DRAWS = 1000;
+const MAX_DRAWS = 2000;
 
 /**
- * What is drawn for a Sequential: from the seed, or the beginning of the object it belongs to, to that object's end.
+ * What is drawn for a Sequential: from the seed, or the beginning of the object it belongs to, to that object's end and the
+ * calls of torch.nn.init that follow.
  * `layers`: the index of each module; `isKnown`: whether a parameter has its value when the Sequential is trained.
  */
 export function readDraws(
@@ -94,9 +97,18 @@ export function readDraws(
   layers: ReadonlyMap<ModuleValue, number>,
   isKnown: (parameter: string) => boolean,
 ): DrawsRead {
-  const byNode = new Map([...layers].flatMap(([layer, index]) => (layer.drawn ? [[layer.drawn, index] as const] : [])));
-  if (byNode.size === 0) return {};
-  const last = [...byNode.keys()].reduce((a, b) => (a.at > b.at ? a : b));
+  const own = new Map<DrawNode, Draw>();
+  for (const [layer, index] of layers) {
+    if (layer.drawn) own.set(layer.drawn, index);
+    if ('type' in layer.inits) {
+      return {
+        cause: { what: `how its layers are initialised is not known: ${layer.inits.reason}`, range: layer.range },
+      };
+    }
+    for (const node of layer.inits) if (node.event.kind === 'init') own.set(node, initOf(it, node.event, index));
+  }
+  if (own.size === 0) return {};
+  const last = [...own.keys()].reduce((a, b) => (a.at > b.at ? a : b));
   const isLater = drawnAtEnd && !('type' in drawnAtEnd) && drawnAtEnd.at > last.at;
   let draws: Draw[] = [];
   let cause: DrawsRead['cause'];
@@ -110,48 +122,80 @@ export function readDraws(
     draws = [];
   };
 
-  let node: DrawNode | UnknownValue | undefined = isLater ? drawnAtEnd : last;
+  let node: DrawNode | UnknownValue | undefined = isLater ? drawnAtEnd : lastOfCalls(it, last);
   for (; node; node = node.previous) {
     if ('type' in node) {
       lose(`what is built before its last layer is not known: ${node.reason}`, module.range);
       break;
     }
     const { event } = node;
-    if (event.kind === 'seed') {
-      if (found === byNode.size) break;
+    const drawn = own.get(node);
+    if (drawn !== undefined) {
+      found++;
+      isOwn = true;
+      draws.push(drawn);
+    } else if (event.kind === 'seed') {
+      if (found === own.size) break;
       lose('the seed is set anew between its layers', module.range);
     } else if (event.kind === 'objectEnds') {
       isInside = true;
       isOwn = false;
     } else if (event.kind === 'objectBegins') {
-      if (found === byNode.size && (isOwn || !isInside)) break;
+      if (found === own.size && (isOwn || !isInside)) break;
       isInside = false;
     } else if (event.kind === 'other') {
       const line = it.source.lineAt(event.range.from);
       lose(`\`${event.name}\` in line ${line}, which comes before, may draw random numbers`, event.range);
-    } else if (event.kind === 'module') {
-      const index = byNode.get(node);
-      if (index !== undefined) {
-        found++;
-        isOwn = true;
-        draws.push(index);
-      } else {
-        const thrownAway = readThrownAway(it, event.module, isKnown);
-        const line = it.source.lineAt(event.range.from);
-        if (thrownAway) draws.push(thrownAway);
-        else lose(`${event.name} in line ${line} is built before, and what it draws is not known`, event.range);
-      }
+    } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.test(event.function))) {
+      const thrownAway = readThrownAway(it, event.module, isKnown);
+      const line = it.source.lineAt(event.range.from);
+      if (thrownAway) draws.push(event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway);
+      else if (event.kind === 'init') {
+        lose(
+          `${it.source.quote(event.range)} in line ${line} comes before, and what it draws is not known`,
+          event.range,
+        );
+      } else lose(`${event.name} in line ${line} is built before, and what it draws is not known`, event.range);
     }
     if (draws.length > MAX_DRAWS) {
       lose('too many modules are built before it', module.range);
       break;
     }
   }
-  if (cause) return { cause };
-  const order = [...byNode.values()].sort((a, b) => a - b);
+  const order = [...own].sort(([a], [b]) => a.at - b.at).map(([, draw]) => draw);
+  if (cause) return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
   draws.reverse();
-  const isPlain = draws.length === order.length && draws.every((draw, i) => draw === order[i]);
+  const plain = [...layers.values()].filter((index) => order.includes(index)).sort((a, b) => a - b);
+  const isPlain = draws.length === plain.length && draws.every((draw, i) => draw === plain[i]);
   return isPlain ? {} : { draws };
+}
+
+/** The end of the calls of torch.nn.init that follow one after the other. */
+function lastOfCalls(it: Interpreter, last: DrawNode): DrawNode {
+  let end = last;
+  let isUnbroken = false;
+  const { last: newest } = it.stream;
+  for (let node: DrawNode | UnknownValue | undefined = newest; node && !('type' in node); node = node.previous) {
+    if (node === last) return end;
+    if (!it.spend(1)) break;
+    if (node.event.kind !== 'init') isUnbroken = false;
+    else if (!isUnbroken) {
+      end = node;
+      isUnbroken = true;
+    }
+    if (!isUnbroken) end = last;
+  }
+  return last;
+}
+
+const DRAWS_NOTHING = /^(constant|ones|zeros|eye|dirac)_$/;
+
+function initOf(it: Interpreter, event: InitEvent, layer: number | ModuleLayer): Draw {
+  const { parameter, function: name, arguments: given, range } = event;
+  const place = { range, line: it.source.lineAt(range.from) };
+  return { type: 'init', function: name, layer, parameter, arguments: given, ...place } as InitCall<
+    number | ModuleLayer
+  >;
 }
 
 /** A module that is none of the layers, where what it draws can be followed. */

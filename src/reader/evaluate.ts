@@ -1,6 +1,7 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
 import { drawMethod } from './draws.ts';
+import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary, compare, unary } from './operators.ts';
@@ -133,8 +134,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const callee = value(expression.callee);
       const args = evaluateArguments(it, expression.arguments, frame);
       if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
-        drawMethod(it, expression.callee.name, expression.range);
-        touchByMethod(it, expression.callee.name, callee, args, expression.range);
+        if (!initByMethod(it, callee, args, expression.range)) {
+          if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
+          touchByMethod(it, expression.callee.name, callee, args, expression.range);
+        }
       }
       return it.call(callee, args, expression.range, frame);
     }

@@ -5,12 +5,15 @@ import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { dictOf } from './makeDict.ts';
 import { buildModule, callModuleMethod } from './modules.ts';
+import { callTreeMethod } from './moduleTree.ts';
+import { callParameterMethod } from './parameters.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
   bool,
   type DictValue,
   dict,
+  int,
   keyOf,
   type ListValue,
   list,
@@ -35,17 +38,20 @@ export function callMethod(
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self.class));
     return NONE;
   }
+  const walked = callTreeMethod(it, self, name, args, range, frame);
+  if (walked) return walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
   if (module) {
     const value = callModuleMethod(it, module, name, args);
     if (value) return value === module ? self : value;
   }
-  if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|apply|requires_grad_)$/.test(name))
-    return self;
+  if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|requires_grad_)$/.test(name)) return self;
   if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args);
   if (self.type === 'list') return listMethod(it, self, name, args);
   if (self.type === 'dict') return dictMethod(it, self, name, args);
   if (self.type === 'string') return stringMethod(self.value, name, args);
+  const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;
+  if (asked) return asked;
   for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
   return unknown(`what \`${name}\` gives is not read`);
 }
@@ -140,5 +146,9 @@ function stringMethod(text: string, name: string, args: readonly ArgumentValue[]
   if (name === 'upper' && /^[\x20-\x7e]*$/.test(text)) return string(text.toUpperCase());
   if (name === 'split' && given.length === 1 && given[0]) return list(text.split(given[0]).map(string));
   if (name === 'startswith' && given[0] !== undefined) return bool(text.startsWith(given[0]));
+  if (name === 'endswith' && given[0] !== undefined) return bool(text.endsWith(given[0]));
+  if (name === 'find' && given.length === 1 && given[0] !== undefined && /^[\x20-\x7e]*$/.test(text)) {
+    return int(text.indexOf(given[0]));
+  }
   return unknown(`what \`${name}\` gives is not read`);
 }

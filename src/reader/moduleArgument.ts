@@ -170,6 +170,7 @@ export function describe(value: Value): string {
     instance: 'an object',
     external: 'a thing of another file',
     module: 'a module',
+    parameter: 'a parameter of a module',
     output: 'the output of a module',
     symbol: 'a parameter',
     unknown: 'unknown',

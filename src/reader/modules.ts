@@ -16,7 +16,6 @@ import {
   type ModuleValue,
   NONE,
   reasonOf,
-  truth,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -43,6 +42,7 @@ export function buildModule(
     reachedAs,
     drawn,
     heir,
+    inits: [],
   });
   if (drawn?.event.kind === 'module') drawn.event.module = module;
   if (name === 'Sequential') {
@@ -97,11 +97,11 @@ export const moduleMethods: ReadonlySet<string> = new Set(
   `train eval to cuda cpu float half double bfloat16 type apply requires_grad_ zero_grad share_memory parameters
   named_parameters modules named_modules children named_children state_dict load_state_dict buffers named_buffers
   register_buffer register_parameter register_module add_module append extend insert pop forward compile items keys values
-  register_forward_hook register_full_backward_hook extra_repr`.split(/\s+/),
+  register_forward_hook register_full_backward_hook extra_repr reset_parameters`.split(/\s+/),
 );
 
 const RETURNS_ITSELF = new Set(
-  'train eval to cuda cpu float half double bfloat16 type apply requires_grad_ share_memory'.split(' '),
+  'train eval to cuda cpu float half double bfloat16 type requires_grad_ share_memory'.split(' '),
 );
 
 /** A method of a module; undefined where it is not read. */
@@ -124,7 +124,6 @@ export function callModuleMethod(
   switch (name) {
     case 'forward':
       return { type: 'output', module, input: values[0] ?? NONE };
-    case 'children':
     case 'values':
       return list('type' in children ? children : children.map((child) => child.value));
     case 'append':
@@ -171,21 +170,48 @@ export function callModuleMethod(
   }
 }
 
-/** An argument that a module keeps as an attribute: `layer.out_features`. */
-export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
-  const signature = parametersOfModule(module.name);
-  const position = Object.keys(signature ?? {}).indexOf(name);
-  if (!signature || position < 0 || module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
+/** What the call gives for an argument. */
+export function givenArgument(module: ModuleValue, name: string): ArgumentValue | undefined {
+  const position = Object.keys(parametersOfModule(module.name) ?? {}).indexOf(name);
+  const rest = module.arguments.find(({ kind }) => kind === 'rest');
+  if (rest) return { ...rest, value: unknown(reasonOf(rest.value)) };
   const positional = module.arguments.filter(({ kind }) => kind === 'positional');
-  const keyword = module.arguments.find((argument) => argument.kind === 'keyword' && argument.name === name);
-  const given = positional[position] ?? keyword;
-  // What is given says whether there is one; the attribute is a parameter of its own, or None.
-  if (name === 'bias') return given && truth(given.value) === false ? NONE : undefined;
-  if (given) return given.value;
-  const fallback = signature[name]!.default;
-  if (fallback === undefined) return unknown(`${module.name} is built without \`${name}\``);
-  if (fallback === null) return NONE;
-  if (typeof fallback === 'boolean') return { type: 'bool', value: fallback };
-  if (typeof fallback === 'string') return { type: 'string', value: fallback };
-  return Number.isInteger(fallback) ? int(fallback) : float(fallback);
+  return (
+    (position < 0 ? undefined : positional[position]) ??
+    module.arguments.find((argument) => argument.kind === 'keyword' && argument.name === name)
+  );
+}
+
+/** An argument that a module keeps as an attribute: `layer.out_features`. Its `bias` is a parameter, no argument. */
+export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
+  const parameter = parametersOfModule(module.name)?.[name];
+  if (!parameter || name === 'bias') return undefined;
+  const given = givenArgument(module, name)?.value;
+  if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
+  if (!given && parameter.default === undefined) return unknown(`${module.name} is built without \`${name}\``);
+  if (name === 'stride' && /Pool/.test(module.name) && (!given || given.type === 'none')) {
+    return moduleArgument(module, 'kernel_size');
+  }
+  const value = given ?? constant(parameter.default ?? null);
+  return keepsTuple(module.name) ? asTuple(value, parameter.length ?? 1) : value;
+
+  function keepsTuple(type: string): boolean {
+    const isTuple = /^(Lazy)?Conv|^AvgPool1d$|Pad[123]d$/.test(type) || name === 'normalized_shape';
+    return isTuple && /^(extents|extentsOrNone|padding)$/.test(parameter!.kind);
+  }
+}
+
+function constant(value: number | boolean | string | null): Value {
+  if (value === null) return NONE;
+  if (typeof value === 'boolean') return { type: 'bool', value };
+  if (typeof value === 'string') return { type: 'string', value };
+  return Number.isInteger(value) ? int(value) : float(value);
+}
+
+/** As torch keeps it: one number stands for all of a tuple. */
+function asTuple(value: Value, length: number): Value {
+  if (value.type === 'int' || value.type === 'symbol') {
+    return { type: 'tuple', items: Array.from({ length: length || 1 }, () => value) };
+  }
+  return value.type === 'list' && Array.isArray(value.items) ? { type: 'tuple', items: value.items } : value;
 }

@@ -183,6 +183,7 @@ function identical(left: Value, right: Value): boolean | undefined {
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;
+  if (left.type === 'class' || right.type === 'class') return equal(left, right);
   return left === right && left.type !== 'unknown' ? true : undefined;
 }
 

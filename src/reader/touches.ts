@@ -19,6 +19,11 @@ export function touchByFunction(
   touch(it, first.value, range, `\`${name.slice('torch.'.length)}\` is not followed: ${WEIGHTS}.`, true);
 }
 
+/** Notes `apply` of a function that is not read, or on a module of which it is not known what it holds. */
+export function touchByApply(it: Interpreter, module: Value, range: SourceRange): void {
+  touch(it, module, range, `\`apply\` is not followed: ${WEIGHTS}.`, true);
+}
+
 /** Notes a method of a module, or one that changes a tensor in place: `layer.weight.data.fill_(0)`. */
 export function touchByMethod(
   it: Interpreter,
@@ -28,7 +33,7 @@ export function touchByMethod(
   range: SourceRange,
 ): void {
   const self = callee.type === 'method' ? callee.self : callee;
-  if (self.type !== 'module' && self.type !== 'instance' && self.type !== 'method' && self.type !== 'unknown') return;
+  if (!['module', 'instance', 'method', 'parameter', 'unknown'].includes(self.type)) return;
   if (name === 'requires_grad_' && args[0]?.value.type === 'bool' && args[0].value.value) return;
   const isTraining = args[0]?.value.type === 'bool' && !args[0].value.value;
   const isModule = self.type === 'module' || self.type === 'instance';
@@ -37,7 +42,7 @@ export function touchByMethod(
   else if (isModule && /^(double|half|bfloat16)$/.test(name)) what = 'training is in torch.float32';
   else if (isModule && it.isConstructing && (name === 'eval' || (name === 'train' && isTraining)))
     what = 'every layer is trained in training mode';
-  else if (isModule && /^(load_state_dict|apply|reset_parameters)$/.test(name)) what = WEIGHTS;
+  else if (isModule && /^(load_state_dict|reset_parameters)$/.test(name)) what = WEIGHTS;
   else if (!isModule && /[a-z0-9]_$/.test(name)) what = WEIGHTS;
   if (what) touch(it, self, range, `\`${name}\` is not followed: ${what}.`, isModule);
 }
@@ -74,6 +79,8 @@ function modulesIn(value: Value): ModuleValue[] {
       return value.module ? [value.module] : [];
     case 'method':
       return modulesIn(value.self);
+    case 'parameter':
+      return [value.module];
     case 'unknown':
       return (value.parts ?? []).flatMap((part) =>
         part.type === 'module' ? [part] : part.type === 'instance' && part.module ? [part.module] : [],

@@ -2,6 +2,7 @@
 // Properties that Python can change are marked; they are written through store.ts alone.
 
 import { parametersOf } from '../model/extent.ts';
+import type { InitArguments, InitFunction } from '../model/initCall.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
@@ -117,6 +118,15 @@ export interface ModuleValue {
   readonly drawn: DrawNode | undefined;
   /** The class of the file that inherits it. */
   readonly heir: ClassValue | undefined;
+  /** Calls of torch.nn.init on its parameters. Changed by Python. */
+  readonly inits: readonly DrawNode[] | UnknownValue;
+}
+
+/** `layer.weight`, or the tensor in it. */
+export interface ParameterValue {
+  readonly type: 'parameter';
+  readonly module: ModuleValue;
+  readonly name: 'weight' | 'bias';
 }
 
 /** One thing that happened to the random numbers, and all that happened before it. */
@@ -126,7 +136,18 @@ export interface DrawNode {
   readonly event:
     | { readonly kind: 'begin' | 'seed' | 'objectBegins' | 'objectEnds' }
     | { readonly kind: 'module'; readonly name: string; readonly range: SourceRange; module?: ModuleValue }
+    | InitEvent
     | { readonly kind: 'other'; readonly name: string; readonly range: SourceRange };
+}
+
+/** A call of torch.nn.init, or of a method that does the same. */
+export interface InitEvent {
+  readonly kind: 'init';
+  readonly module: ModuleValue;
+  readonly parameter: ParameterValue['name'];
+  readonly function: InitFunction;
+  readonly arguments: InitArguments<InitFunction>;
+  readonly range: SourceRange;
 }
 
 /** Written through the store alone, so that a branch that may not be taken leaves it unknown. */
@@ -171,6 +192,7 @@ export type Value =
   | InstanceValue
   | ExternalValue
   | ModuleValue
+  | ParameterValue
   | OutputValue
   | SymbolValue
   | UnknownValue;
@@ -250,6 +272,8 @@ function partsOf(slot: unknown): readonly Value[] {
       return [value];
     case 'method':
       return [value, ...partsOf(value.self)];
+    case 'parameter':
+      return [value.module];
     default:
       return [];
   }
@@ -364,8 +388,9 @@ export function rangeLength({ start, stop, step }: { start: number; stop: number
 export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
   if (a === b) return a.type === 'unknown' ? undefined : true;
   if (isTorchClass(a) && isTorchClass(b)) return (a as ExternalValue).name === (b as ExternalValue).name;
+  if ((isTorchClass(a) && b.type === 'class') || (a.type === 'class' && isTorchClass(b))) return false;
   if (--budget.left < 0) return undefined;
-  const opaque = ['unknown', 'symbol', 'external', 'output', 'instance', 'range', 'super'];
+  const opaque = ['unknown', 'symbol', 'external', 'output', 'parameter', 'instance', 'range', 'super'];
   if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
   if (a.type !== 'tuple' && b.type !== 'tuple') {
     const [keyA, keyB] = [keyOf(a), keyOf(b)];

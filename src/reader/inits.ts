@@ -1,0 +1,122 @@
+// First values that the file gives parameters: calls of torch.nn.init, and methods that fill a parameter.
+
+import {
+  calculateGain,
+  INIT_FUNCTIONS,
+  type InitArguments,
+  type InitFunction,
+  type Nonlinearity,
+  withInitDefaults,
+} from '../model/initCall.ts';
+import type { SourceRange } from '../model/modelSpec.ts';
+import { note } from './draws.ts';
+import type { Interpreter } from './interpreter.ts';
+import { type ArgumentValue, float, type ParameterValue, type Value } from './values.ts';
+
+/** Notes a call of torch.nn.init on a parameter; false where it is none, or cannot be followed. */
+export function initByFunction(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): boolean {
+  const [, written] = /^torch\.nn\.init\.(\w+)$/.exec(name) ?? [];
+  if (!written) return false;
+  // Without the underscore, the names of torch's first years do the same.
+  const known = Object.hasOwn(INIT_FUNCTIONS, written) ? written : `${written}_`;
+  if (!Object.hasOwn(INIT_FUNCTIONS, known)) return false;
+  const keyword = args.findIndex((argument) => argument.kind === 'keyword' && argument.name === 'tensor');
+  const at = Math.max(keyword, 0);
+  const tensor = args[at];
+  if (tensor?.value.type !== 'parameter' || tensor.kind === 'rest') return false;
+  const given = readArguments(known as InitFunction, args.toSpliced(at, 1));
+  return given !== undefined && noteInit(it, tensor.value, known as InitFunction, given, range);
+}
+
+/** The functions of torch.nn.init that do what a method of a tensor does, with the method's parameters. */
+const METHODS: Readonly<
+  Record<string, { readonly does: InitFunction; readonly parameters: Readonly<Record<string, string>> }>
+> = {
+  fill_: { does: 'constant_', parameters: { value: 'val' } },
+  zero_: { does: 'zeros_', parameters: {} },
+  normal_: { does: 'normal_', parameters: { mean: 'mean', std: 'std' } },
+  uniform_: { does: 'uniform_', parameters: { from: 'a', to: 'b' } },
+};
+
+/** Notes a method that fills a parameter: `layer.weight.data.normal_(0, 0.02)`; false where it is none. */
+export function initByMethod(
+  it: Interpreter,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): boolean {
+  if (callee.type !== 'method' || callee.self.type !== 'parameter' || !Object.hasOwn(METHODS, callee.name))
+    return false;
+  const { does, parameters } = METHODS[callee.name]!;
+  const renamed = args.map((arg) => (arg.kind === 'keyword' ? { ...arg, name: parameters[arg.name] ?? '' } : arg));
+  const given = readArguments(does, renamed);
+  return given !== undefined && noteInit(it, callee.self, does, given, range);
+}
+
+/** All values of the parameters; undefined where the file does not give them, or torch refuses them. */
+function readArguments(name: InitFunction, args: readonly ArgumentValue[]): InitArguments<InitFunction> | undefined {
+  const parameters: Readonly<
+    Record<string, { readonly kind: string; readonly choices?: readonly string[]; readonly default?: unknown }>
+  > = INIT_FUNCTIONS[name];
+  const names = Object.keys(parameters);
+  const values: Record<string, number | string> = {};
+  let position = 0;
+  for (const { kind, name: keyword, value } of args) {
+    if (kind === 'keyword' && keyword === 'generator' && value.type === 'none') continue;
+    const parameter = kind === 'positional' ? names[position++] : kind === 'keyword' ? keyword : undefined;
+    if (parameter === undefined || !Object.hasOwn(parameters, parameter) || Object.hasOwn(values, parameter))
+      return undefined;
+    const { choices } = parameters[parameter]!;
+    if (choices) {
+      if (value.type !== 'string' || !choices.includes(value.value)) return undefined;
+      values[parameter] = value.value;
+    } else {
+      const number =
+        value.type === 'bool'
+          ? Number(value.value)
+          : value.type === 'int' || value.type === 'float'
+            ? value.value
+            : Number.NaN;
+      if (!Number.isFinite(number)) return undefined;
+      values[parameter] = number;
+    }
+  }
+  if (names.some((parameter) => parameters[parameter]!.default === undefined && !Object.hasOwn(values, parameter))) {
+    return undefined;
+  }
+  return withInitDefaults(name, values as Partial<InitArguments<InitFunction>>);
+}
+
+function noteInit(
+  it: Interpreter,
+  { module, name }: ParameterValue,
+  does: InitFunction,
+  given: InitArguments<InitFunction>,
+  range: SourceRange,
+): boolean {
+  const node = note(it, { kind: 'init', module, parameter: name, function: does, arguments: given, range });
+  if ('type' in module.inits) return true;
+  it.spend(module.inits.length >> 3);
+  it.store.write(module, 'inits', [...module.inits, node]);
+  return true;
+}
+
+/** `torch.nn.init.calculate_gain(nonlinearity, param)`; undefined where it is not read. */
+export function gainOf(args: readonly ArgumentValue[]): Value | undefined {
+  const [nonlinearity, param] = ['nonlinearity', 'param'].map(
+    (name, at) =>
+      args.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value ??
+      (args[at]?.kind === 'positional' ? args[at].value : undefined),
+  );
+  if (nonlinearity?.type !== 'string') return undefined;
+  const { choices } = INIT_FUNCTIONS.kaiming_normal_.nonlinearity;
+  if (!(choices as readonly string[]).includes(nonlinearity.value)) return undefined;
+  if (param && param.type !== 'none' && param.type !== 'int' && param.type !== 'float') return undefined;
+  const slope = param && param.type !== 'none' ? param.value : undefined;
+  return float(calculateGain(nonlinearity.value as Nonlinearity, slope));
+}

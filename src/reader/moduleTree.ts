@@ -1,0 +1,152 @@
+// The modules within a module, as torch's modules(), children(), parameters() and apply() meet them.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { parameterNames } from './parameters.ts';
+import { nnModuleOf } from './torchSignatures.ts';
+import { touchByApply } from './touches.ts';
+import {
+  type ArgumentValue,
+  type InstanceValue,
+  list,
+  type ModuleValue,
+  string,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+const MAX_MODULES = 1000;
+
+interface Named<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+type Module = ModuleValue | InstanceValue;
+
+/** Whether the object is one of torch's modules: its class comes from torch.nn.Module. */
+export function isModule(value: Value): value is Module {
+  if (value.type === 'module') return true;
+  if (value.type !== 'instance') return false;
+  return value.class.order.some(
+    (entry) =>
+      entry.type === 'external' && (nnModuleOf(entry.name) !== undefined || /\.(Lightning)?Module$/.test(entry.name)),
+  );
+}
+
+/** Modules of torch.nn that hold others which the file does not name. */
+const HOLDS_OTHERS = /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/;
+
+/** What the module holds, by name, in the order in which it was registered; as in named_children(). */
+export function childrenOf(it: Interpreter, module: Module): readonly Named<Module>[] | UnknownValue {
+  const own = module.type === 'module' ? module : module.module;
+  const found: Named<Module>[] = [];
+  const seen = new Set<Module>();
+  const add = (name: string, value: Module) => {
+    if (!seen.has(value)) found.push({ name, value });
+    seen.add(value);
+  };
+  if (own) {
+    if ('type' in own.children) return own.children;
+    if (HOLDS_OTHERS.test(own.name)) return unknown(`what this ${own.name} holds is not read`);
+    for (const { name, value } of own.children) {
+      if (isModule(value)) add(name, value);
+      else if (value.type !== 'none') return unknownOf('what it holds is not known', value);
+    }
+  }
+  if (module.type === 'module') return found;
+  for (const [name, value] of Object.entries(module.attributes)) {
+    if (!it.spend(1)) return unknown('the file asks for more work than is done to read it');
+    if (isModule(value)) {
+      // Such names do not keep the order in which they were given.
+      if (/^\d+$/.test(name)) return unknown('the order of its modules is not read');
+      add(name, value);
+    } else if (value.type === 'unknown' && value.parts?.some(isModule)) return value;
+  }
+  return found;
+}
+
+/** The module itself and all within it, each once, as in named_modules(). */
+export function modulesWithin(it: Interpreter, module: Module): readonly Named<Module>[] | UnknownValue {
+  const found: Named<Module>[] = [];
+  const seen = new Set<Module>();
+  let unclear: UnknownValue | undefined;
+  const visit = (value: Module, name: string) => {
+    if (unclear || seen.has(value)) return;
+    seen.add(value);
+    found.push({ name, value });
+    const children =
+      it.spend(2) && found.length < MAX_MODULES ? childrenOf(it, value) : unknown('it holds too many modules');
+    if ('type' in children) unclear ??= unknownOf(children.reason, children, value);
+    else for (const child of children) visit(child.value, name ? `${name}.${child.name}` : child.name);
+  };
+  visit(module, '');
+  return unclear ?? found;
+}
+
+function parametersWithin(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
+  const modules = modulesWithin(it, module);
+  if ('type' in modules) return modules;
+  const found: Named<Value>[] = [];
+  for (const { name: path, value } of modules) {
+    const own = value.type === 'module' ? value : value.module;
+    const names = own ? parameterNames(own) : [];
+    const unclear = value.type === 'instance' && Object.values(value.attributes).some(({ type }) => type === 'unknown');
+    if (!names || unclear)
+      return unknownOf(
+        'which parameters there are is not known',
+        modules.map((one) => one.value),
+      );
+    for (const name of names) {
+      found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
+    }
+  }
+  return found;
+}
+
+/** A method that goes through the modules within; undefined where it is none. */
+export function callTreeMethod(
+  it: Interpreter,
+  self: Value,
+  method: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  if (!isModule(self)) return undefined;
+  if (method === 'apply') {
+    apply(it, self, args, range, frame);
+    return self;
+  }
+  const [, named, kind] = /^(named_)?(modules|children|parameters)$/.exec(method) ?? [];
+  if (!kind || args.length > 0) return undefined;
+  const found =
+    kind === 'modules'
+      ? modulesWithin(it, self)
+      : kind === 'children'
+        ? childrenOf(it, self)
+        : parametersWithin(it, self);
+  if ('type' in found) return list(unknownOf(found.reason, found, self));
+  return list(found.map(({ name, value }) => (named ? { type: 'tuple', items: [string(name), value] } : value)));
+}
+
+/** Gives every module within, and then the module itself, to a function. */
+function apply(it: Interpreter, self: Module, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): void {
+  const [callee] = args;
+  const known = callee?.value.type === 'function' || (callee?.value.type === 'method' && callee.value.function);
+  if (!callee || args.length > 1 || !known) {
+    touchByApply(it, self, range);
+    return;
+  }
+  const visit = (module: Module) => {
+    if (!it.enter()) return;
+    const children = it.spend(2) ? childrenOf(it, module) : unknown('it holds too many modules');
+    if ('type' in children) touchByApply(it, module, range);
+    else for (const child of children) visit(child.value);
+    it.call(callee.value, [{ ...callee, value: module }], range, frame);
+    it.leave();
+  };
+  visit(self);
+}

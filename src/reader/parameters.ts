@@ -1,0 +1,104 @@
+// Parameters of torch's modules, `layer.weight` and `layer.bias`, as far as a file asks for them before training.
+
+import { bindLayer } from '../model/bindLayer.ts';
+import { parametersOfModule } from '../model/modules.ts';
+import { parameterShapes } from '../model/parameterShapes.ts';
+import type { Interpreter } from './interpreter.ts';
+import { readLayer } from './layers.ts';
+import { givenArgument } from './modules.ts';
+import {
+  type ArgumentValue,
+  int,
+  type ModuleValue,
+  NONE,
+  type ParameterValue,
+  truth,
+  unknown,
+  type Value,
+} from './values.ts';
+
+type Name = ParameterValue['name'];
+
+const WITH_BIAS = /^(Lazy)?(Linear|Conv(Transpose)?[123]d)$|^Bilinear$/;
+const AFFINE = /^(Lazy)?(Batch|Instance)Norm[123]d$|^SyncBatchNorm$|^GroupNorm$/;
+const WEIGHT_ALONE = /^(PReLU|Embedding)$/;
+/** Modules with parameters of other names, or with modules in them that the file does not name. */
+const OTHERS = /^(RNN|LSTM|GRU|Transformer|MultiheadAttention|EmbeddingBag|AdaptiveLogSoftmax|CrossMapLRN)/;
+
+/** Which parameters the module has; undefined where that is not known. */
+export function parameterNames(module: ModuleValue): readonly Name[] | undefined {
+  const { name } = module;
+  const isOn = (argument: string): boolean | undefined => {
+    const given = givenArgument(module, argument);
+    return given ? truth(given.value) : parametersOfModule(name)?.[argument]?.default !== false;
+  };
+  const all: readonly Name[] = ['weight', 'bias'];
+  const either = (flag: boolean | undefined, names: readonly Name[]) =>
+    flag === undefined ? undefined : flag ? names : [];
+  if (WITH_BIAS.test(name)) {
+    const bias = isOn('bias');
+    return bias === undefined ? undefined : bias ? all : ['weight'];
+  }
+  if (AFFINE.test(name)) return either(isOn('affine'), all);
+  if (name === 'LayerNorm') {
+    const [affine, bias] = [isOn('elementwise_affine'), isOn('bias')];
+    return bias === undefined ? undefined : either(affine, bias ? all : ['weight']);
+  }
+  if (name === 'RMSNorm') return either(isOn('elementwise_affine'), ['weight']);
+  if (WEIGHT_ALONE.test(name)) return ['weight'];
+  return OTHERS.test(name) ? undefined : [];
+}
+
+/** `module.weight`, None where the module has none; undefined where its class knows no such parameter. */
+export function parameterOf(module: ModuleValue, name: string): Value | undefined {
+  if (name !== 'weight' && name !== 'bias') return undefined;
+  const knows = WITH_BIAS.test(module.name) || AFFINE.test(module.name) || module.name === 'LayerNorm';
+  if (!knows && !(name === 'weight' && (module.name === 'RMSNorm' || WEIGHT_ALONE.test(module.name)))) return undefined;
+  const names = parameterNames(module);
+  if (!names) return unknown(`whether this ${module.name} has a ${name} is not known`, [module]);
+  return names.includes(name) ? { type: 'parameter', module, name } : NONE;
+}
+
+/** Its shape as torch has it, NaN where the file does not give a size; undefined where not even the rank is known. */
+function shapeOf(it: Interpreter, { module, name }: ParameterValue): readonly number[] | undefined {
+  if (!it.spend(5)) return undefined;
+  const { layer } = readLayer(it, module, '');
+  const bound = bindLayer(layer, {}, []);
+  const shape = bound && parameterShapes(bound).find((parameter) => parameter.name === name)?.shape;
+  return shape;
+}
+
+/** An attribute of a parameter. */
+export function parameterAttribute(it: Interpreter, parameter: ParameterValue, name: string): Value {
+  if (name === 'data') return parameter;
+  if (name === 'shape' || name === 'ndim') {
+    const shape = shapeOf(it, parameter);
+    if (!shape) return unknown(NO_SHAPE);
+    return name === 'ndim' ? int(shape.length) : { type: 'tuple', items: shape.map(sizeValue) };
+  }
+  return { type: 'method', name, self: parameter, function: undefined };
+}
+
+const NO_SHAPE = 'the shape of this parameter does not follow from the file';
+
+function sizeValue(size: number): Value {
+  return Number.isInteger(size) ? int(size) : unknown(NO_SHAPE);
+}
+
+/** A method of a parameter that leaves it as it is; undefined where it is not read. */
+export function callParameterMethod(
+  it: Interpreter,
+  parameter: ParameterValue,
+  name: string,
+  args: readonly ArgumentValue[],
+): Value | undefined {
+  if (/^(detach|requires_grad_|cpu|cuda|to|contiguous)$/.test(name)) return parameter;
+  const shape = /^(size|dim|numel|nelement)$/.test(name) ? shapeOf(it, parameter) : undefined;
+  if (!shape) return undefined;
+  if (name === 'dim') return int(shape.length);
+  if (name !== 'size') return sizeValue(shape.reduce((product, size) => product * size, 1));
+  const at = args[0]?.value;
+  if (!at) return { type: 'tuple', items: shape.map(sizeValue) };
+  const size = at.type === 'int' ? shape.at(at.value) : undefined;
+  return size === undefined ? undefined : sizeValue(size);
+}

@@ -1,0 +1,70 @@
+// Which class of torch.nn inherits which, for isinstance() and type().
+
+import type { ClassValue, Value } from './values.ts';
+
+const BASES: Readonly<Record<string, string>> = {
+  ReLU6: 'Hardtanh',
+  UpsamplingNearest2d: 'Upsample',
+  UpsamplingBilinear2d: 'Upsample',
+  LSTM: 'RNNBase',
+  GRU: 'RNNBase',
+  RNN: 'RNNBase',
+};
+/** Classes that torch does not export from torch.nn, and the names of those that inherit them. */
+const PRIVATE: Readonly<Record<string, RegExp>> = {
+  _BatchNorm: /^(Lazy|Sync)?BatchNorm([123]d)?$/,
+  _InstanceNorm: /^(Lazy)?InstanceNorm[123]d$/,
+  _NormBase: /^(Lazy|Sync)?(Batch|Instance)Norm([123]d)?$/,
+  _ConvNd: /^(Lazy)?Conv(Transpose)?[123]d$/,
+  _ConvTransposeNd: /^(Lazy)?ConvTranspose[123]d$/,
+  _DropoutNd: /^(Feature)?(Alpha)?Dropout[123]?d?$/,
+  _MaxPoolNd: /^MaxPool[123]d$/,
+  _AvgPoolNd: /^AvgPool[123]d$/,
+};
+
+/** Whether the class of torch.nn is the other or inherits it; undefined where that is not known. */
+function inherits(name: string, base: string): boolean | undefined {
+  const short = base.slice(base.lastIndexOf('.') + 1);
+  if (short === 'Module' || short === name) return true;
+  if (Object.hasOwn(PRIVATE, short)) return PRIVATE[short]!.test(name);
+  if (short.startsWith('_')) return undefined;
+  if (name === `Lazy${short}` || BASES[name] === short) return true;
+  if (/^ConstantPad[123]d$/.test(short)) return name === short.replace('Constant', 'Zero');
+  return false;
+}
+
+/** isinstance(value, type) for torch's modules and objects of the file; undefined where that is not known. */
+export function isInstanceOf(value: Value, type: Value): boolean | undefined {
+  if (value.type === 'module') {
+    if (type.type === 'class') return false;
+    return isTorch(type) ? inherits(value.name, type.name) : undefined;
+  }
+  if (value.type !== 'instance') return undefined;
+  return classInherits(value.class, type);
+}
+
+function classInherits({ order }: ClassValue, type: Value): boolean | undefined {
+  let all: boolean | undefined = false;
+  for (const entry of order) {
+    if (entry === type) return true;
+    if (entry.type === 'class') continue;
+    if (entry.type === 'external' && entry.name.startsWith('torch.nn.')) {
+      if (type.type === 'class') continue;
+      const own = isTorch(type) ? inherits(entry.name.slice(entry.name.lastIndexOf('.') + 1), type.name) : undefined;
+      if (own) return true;
+      if (own === undefined) all = undefined;
+    } else if (!(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name))) all = undefined;
+  }
+  return all;
+}
+
+function isTorch(type: Value): type is Extract<Value, { type: 'external' }> {
+  return type.type === 'external' && type.name.startsWith('torch.nn.');
+}
+
+/** type(value); undefined where it is not read. */
+export function typeOf(value: Value): Value | undefined {
+  if (value.type === 'instance') return value.class;
+  if (value.type === 'module') return { type: 'external', name: `torch.nn.${value.name}` };
+  return undefined;
+}
