@@ -75,6 +75,7 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       break;
     case 'runStarted':
     case 'snapshotTaken':
+    case 'stateTaken':
       break;
     default:
       event satisfies never;

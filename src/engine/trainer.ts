@@ -12,6 +12,7 @@ import {
 } from '../protocol/trainEvent.ts';
 import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
+import { loadState, stateOf } from './networkState.ts';
 import { watchNonFinite } from './nonFinite.ts';
 import type { Probe } from './probe.ts';
 import { type Refusal, refuse, refuseSize } from './refusal.ts';
@@ -29,7 +30,8 @@ export interface StopSignal {
 
 /**
  * Trains as this PyTorch script does: manual_seed, the model, random_split, DataLoader(shuffle=True), SGD on
- * CrossEntropyLoss, and after each epoch, in evaluation mode, all training rows and all held-out rows.
+ * CrossEntropyLoss, and after each epoch, in evaluation mode, all training rows and all held-out rows. An initial state
+ * is what load_state_dict is given as soon as the model is built.
  *
  * Each value is the events of one slice of time, in their order, perhaps none; a slice is longer where one step is.
  * Never throws for what the model or the data does.
@@ -53,7 +55,10 @@ export function* train(
     return;
   }
   try {
-    yield* trainIn(created, request, signal, elapsedMs);
+    const { model, initialState } = request;
+    const misfit = initialState && loadState(model, created.network, initialState);
+    if (misfit) yield [failed(misfit, 0, elapsedMs())];
+    else yield* trainIn(created, request, signal, elapsedMs);
   } finally {
     created.release();
   }
@@ -94,6 +99,8 @@ function* trainIn(
       if (signal.aborted) return { loss: Number.NaN, accuracy: Number.NaN };
     }
   }
+  const takeState = (step: number): TrainEvent[] =>
+    request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
   yield [started, probe.takeSnapshot(0)];
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -116,12 +123,12 @@ function* trainIn(
     const heldOut = yield* evaluate(run.heldOut);
     if (signal.aborted) {
       if (!isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
-      yield* endSlice(ended('cancelled', step, elapsedMs()));
+      yield* endSlice(...takeState(step), ended('cancelled', step, elapsedMs()));
       return;
     }
     later.push(epochEnded(epoch, step, training, heldOut));
   }
-  yield* endSlice(ended('finished', step, elapsedMs()));
+  yield* endSlice(...takeState(step), ended('finished', step, elapsedMs()));
 }
 
 function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {

@@ -58,6 +58,8 @@ function buffersOf(event: TrainEvent): Transferable[] {
       return [event.losses, event.accuracies, event.statistics].map(({ buffer }) => buffer as ArrayBuffer);
     case 'snapshotTaken':
       return [event.tensors, event.ranges, event.counts].map(({ buffer }) => buffer as ArrayBuffer);
+    case 'stateTaken':
+      return event.state.map(({ values }) => values.buffer);
     default:
       return [];
   }

@@ -24,6 +24,7 @@ export function startHistory(run: RunStarted): RunHistory {
 export function apply(history: RunHistory, event: TrainEvent): void {
   switch (event.type) {
     case 'runStarted':
+    case 'stateTaken':
       return;
     case 'stepsEnded':
       addSteps(history.series, event);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
 import type { ModelSpec } from '../model/modelSpec.ts';
+import type { NetworkState } from '../protocol/networkState.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 
@@ -25,6 +26,7 @@ export class TrainingSession implements vscode.Disposable {
   readonly #abort = new AbortController();
   #end: RunEnded | RunFailed | undefined;
   #history: RunHistory | undefined;
+  #state: NetworkState | undefined;
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, request: TrainRequest, origin: Origin, log: vscode.LogOutputChannel) {
@@ -36,6 +38,11 @@ export class TrainingSession implements vscode.Disposable {
   /** All that is known of the run; undefined until its first event. */
   get history(): RunHistory | undefined {
     return this.#history;
+  }
+
+  /** The network's state at the run's end; undefined before it, and where the run failed. */
+  get state(): NetworkState | undefined {
+    return this.#state;
   }
 
   /** The run's last event. */
@@ -82,6 +89,11 @@ export class TrainingSession implements vscode.Disposable {
   }
 
   #take(event: TrainEvent): void {
+    // As large as the model, and nothing to show: it stays here.
+    if (event.type === 'stateTaken') {
+      this.#state = event.state;
+      return;
+    }
     if (event.type === 'runStarted') this.#history = startHistory(event);
     else if (this.#history) apply(this.#history, event);
     if (event.type === 'runEnded' || event.type === 'runFailed') this.#end = event;

@@ -57,15 +57,17 @@ export function bindSequential(
   if (draws) findings.push(...initFindings(draws, [...layers, ...outputLayers]));
   const wrong = findings.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) return { type: 'wrong', errors: wrong };
+  const { name, path } = sequential;
+  const named = { name, ...(path !== undefined && { path }) };
   const thrownAway = (draws ?? []).reduce<number>((sum, draw) => sum + valuesThrownAway(draw), 0);
   if (draws && thrownAway > MAX_THROWN_AWAY) {
     const message = `The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`;
     const { range, line } = sequential;
     const warning: Diagnostic = { severity: 'warning', code: 'first-weights-differ', message, range, line };
-    const model = { name: sequential.name, layers, outputLayers, inputShape };
+    const model = { ...named, layers, outputLayers, inputShape };
     return { type: 'bound', model, warnings: [...findings, warning] };
   }
-  const model = { name: sequential.name, layers, outputLayers, inputShape, ...(draws && { draws }) };
+  const model = { ...named, layers, outputLayers, inputShape, ...(draws && { draws }) };
   return { type: 'bound', model, warnings: findings };
 }
 

@@ -86,6 +86,8 @@ export interface UnknownParameter {
 export interface SequentialSpec {
   /** `WineNeuralNetwork.network`, or the variable's name. */
   readonly name: string;
+  /** As in torch's `named_modules`: `network` for an attribute of a module, empty for a variable. */
+  readonly path?: string;
   /** The call `torch.nn.Sequential(…)`. */
   readonly range: SourceRange;
   /** 1-based line of that call. */
@@ -107,6 +109,8 @@ export interface SequentialSpec {
 /** A model that can be trained: every extent a number. */
 export interface ModelSpec {
   readonly name: string;
+  /** As in SequentialSpec; left out, what the paths of all layers have in common. */
+  readonly path?: string;
   readonly layers: readonly BoundLayer[];
   readonly outputLayers: readonly BoundLayer[];
   /** The shape that the columns of a row make in front of the first layer; left out, a row of features. */

@@ -12,3 +12,10 @@ export interface StateEntry {
 
 /** In torch's order. */
 export type NetworkState = readonly StateEntry[];
+
+/** A state and where it comes from. */
+export interface NamedState {
+  /** For messages: a file's name. */
+  readonly name: string;
+  readonly state: NetworkState;
+}

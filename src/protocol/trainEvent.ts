@@ -2,6 +2,7 @@
 // Every message is plain data that structured cloning keeps; numbers travel in typed arrays.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
+import type { NamedState, NetworkState } from './networkState.ts';
 
 /** A table for classification, held in float32 as PyTorch would hold it. */
 export interface TrainingData {
@@ -38,6 +39,10 @@ export interface TrainRequest {
   readonly model: ModelSpec;
   readonly data: TrainingData;
   readonly options: TrainOptions;
+  /** What the network starts from in place of its first values, which are drawn all the same: see loadState. */
+  readonly initialState?: NamedState;
+  /** Whether the run's end tells the network's state. */
+  readonly wantsState?: boolean;
 }
 
 /**
@@ -128,6 +133,13 @@ export interface EpochEnded {
   readonly heldOutAccuracy: number;
 }
 
+/** The network's state at the end of a run that did not fail, where it was asked for: the last event but one. */
+export interface StateTaken {
+  readonly type: 'stateTaken';
+  readonly step: number;
+  readonly state: NetworkState;
+}
+
 export interface RunEnded {
   readonly type: 'runEnded';
   readonly reason: 'finished' | 'cancelled';
@@ -146,4 +158,4 @@ export interface RunFailed {
   readonly layer?: number;
 }
 
-export type TrainEvent = RunStarted | StepsEnded | SnapshotTaken | EpochEnded | RunEnded | RunFailed;
+export type TrainEvent = RunStarted | StepsEnded | SnapshotTaken | EpochEnded | StateTaken | RunEnded | RunFailed;

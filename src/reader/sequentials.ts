@@ -79,6 +79,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const draws = drawn?.draws?.map((draw) => renamedDraw(draw, rename));
   const spec: SequentialSpec = {
     name,
+    path,
     range: module.range,
     line: it.source.lineAt(module.range.from),
     layers: reading.layers.map((layer) => renamed(layer, rename)),
