@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { erf } from '../../src/engine/reference/erf.ts';
+import { erf } from '../../src/engine/errorFunction.ts';
 
 const FUNCTIONS: Record<string, (x: number) => number> = {
   exp: Math.exp,
