@@ -3,6 +3,7 @@
 // matrices.
 
 import type { ActivationKernels } from './kernels/activation.ts';
+import type { DropoutKernels } from './kernels/dropout.ts';
 import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
 import type { LossKernels } from './kernels/loss.ts';
@@ -16,6 +17,7 @@ export interface Kernels
     LayoutKernels,
     ActivationKernels,
     NormalizationKernels,
+    DropoutKernels,
     LossKernels,
     OptimizerKernels,
     PoolingKernels,

@@ -4,6 +4,7 @@
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { createReferenceActivation } from './reference/activation.ts';
+import { createReferenceDropout } from './reference/dropout.ts';
 import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
 import { createReferenceLoss } from './reference/loss.ts';
@@ -16,8 +17,9 @@ export function createReferenceKernels(memory: Memory): Kernels {
   return {
     ...createReferenceLinear(),
     ...createReferenceLayout(memory),
-    ...createReferenceActivation(),
     ...createReferenceNormalization(),
+    ...createReferenceActivation(memory),
+    ...createReferenceDropout(memory),
     ...createReferenceLoss(memory),
     ...createReferenceOptimizer(),
     ...createReferencePooling(memory),

@@ -8,6 +8,7 @@ import { initializeParameters } from './initialize.ts';
 import type { Layer, LayerContext, LayerType, LayerTypes } from './layer.ts';
 import { activationLayers } from './layers/activation.ts';
 import { convolutionLayers } from './layers/convolution.ts';
+import { dropoutLayers } from './layers/dropout.ts';
 import { linearLayers } from './layers/linear.ts';
 import { normalizationLayers } from './layers/normalization.ts';
 import { poolingLayers } from './layers/pooling.ts';
@@ -23,6 +24,7 @@ const TYPES: Partial<LayerTypes> = {
   ...poolingLayers,
   ...normalizationLayers,
   ...activationLayers,
+  ...dropoutLayers,
 };
 
 export interface Sequential {

@@ -7,6 +7,7 @@ import type { Memory } from './memory.ts';
 import { CONTROL_BYTES, type Pair, startPair } from './pair.ts';
 import { createWasmActivation } from './wasm/activation.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
+import { createWasmDropout } from './wasm/dropout.ts';
 import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
 import { createWasmLoss } from './wasm/loss.ts';
@@ -35,6 +36,7 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
     ...createWasmLayout(context),
     ...createWasmActivation(context),
     ...createWasmNormalization(context),
+    ...createWasmDropout(context),
     ...createWasmLoss(context),
     ...createWasmOptimizer(context),
     ...createWasmPooling(context),

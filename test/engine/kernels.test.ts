@@ -95,10 +95,10 @@ describe.each(availableBuilds())('%s', (build) => {
       const [x, dy] = [matrix(rows, columns), matrix(rows, columns)];
       const outputs = Array.from({ length: 5 }, () => matrix(rows, columns));
       const [y, dx, p, dp, dz] = outputs as Five;
-      kernels.relu(x, y, rows);
-      kernels.reluGradient(y, dy, dx, rows);
-      kernels.softmax(x, p, rows);
-      kernels.softmaxGradient(p, dy, dp, rows);
+      kernels.activate(relu, x, y, rows);
+      kernels.activateGradient(relu, x, y, dy, dx, rows);
+      kernels.softmax(x, p, rows, 'columns');
+      kernels.softmaxGradient(p, dy, dp, rows, 'columns');
       const targets = integers(Array.from({ length: rows }, (_, r) => (r * 7) % columns));
       const { loss, correct } = kernels.crossEntropy(x, targets, dz, rows);
       const told = memory.vector(2);
@@ -113,7 +113,7 @@ describe.each(availableBuilds())('%s', (build) => {
       (kernels) => {
         const { kernels: k, matrix } = bench(kernels);
         const output = matrix(1, logits.length);
-        k.softmax(matrix(1, logits.length, logits), output, 1);
+        k.softmax(matrix(1, logits.length, logits), output, 1, 'columns');
         return toArray(output);
       },
     ) as [Float64Array, Float64Array];
@@ -151,10 +151,10 @@ describe.each(availableBuilds())('%s', (build) => {
       );
       const outputs = Array.from({ length: 4 }, () => matrix(odd.length, 5));
       const [y, dy, p, q] = outputs as [Tensor, Tensor, Tensor, Tensor];
-      kernels.relu(x, y, odd.length);
-      kernels.reluGradient(y, x, dy, odd.length);
-      kernels.softmax(x, p, odd.length);
-      kernels.softmax(same, q, odd.length);
+      kernels.activate(relu, x, y, odd.length);
+      kernels.activateGradient(relu, x, y, x, dy, odd.length);
+      kernels.softmax(x, p, odd.length, 'columns');
+      kernels.softmax(same, q, odd.length, 'columns');
       return outputs;
     }, 2e-6);
   });
@@ -165,6 +165,8 @@ describe.each(availableBuilds())('%s', (build) => {
     expect(kernels.crossEntropy(logits, integers([0, 1, 1, 2]), matrix(4, 3), 4).correct).toBe(2);
   });
 });
+
+const relu = { name: 'relu', parameters: [] } as const;
 
 type Five = [Tensor, Tensor, Tensor, Tensor, Tensor];
 

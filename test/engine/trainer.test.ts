@@ -228,9 +228,9 @@ describe('what cannot be trained is refused before the first step', () => {
       0,
     ],
     [
-      'a Softmax over the batch',
-      request([linear(4, 3), softmax(0)], data),
-      'network.1 (Softmax, line 12) is supported along the classes only, dim=1, but network.0 (Linear, line 11) gives 3.',
+      'a Softmax along a dimension that there is not',
+      request([linear(4, 3), softmax(2)], data),
+      'network.1 (Softmax, line 12) works along dimension 2, where 0 and 1 exist, but network.0 (Linear, line 11) gives 3.',
       1,
     ],
     [

@@ -63,7 +63,40 @@ class SyncBatchNorm(nn.modules.batchnorm._BatchNorm):
         pass
 
 
-# Modules that torch 1.13 does not have, from the documentation of torch 2.
+class Elu(nn.Module):
+    """ELU with expm1, as torch has it from 2.1 on; before, exp(x) - 1 loses the digits of a small x."""
+
+    def __init__(self, alpha=1.0, inplace=False, scale=1.0, input_scale=1.0):
+        super().__init__()
+        self.factors = (alpha * scale, scale, input_scale)
+
+    def forward(self, x):
+        negative, scale, input_scale = self.factors
+        # Where x is above 0, expm1 must not reach infinity: the gradient of what is not taken would be 0 * inf.
+        below = torch.expm1(torch.where(x > 0, torch.zeros_like(x), x) * input_scale) * negative
+        return torch.where(x > 0, x * scale, below)
+
+
+def celu(alpha=1.0, inplace=False):
+    return Elu(alpha, input_scale=1 / alpha)
+
+
+def selu(inplace=False):
+    return Elu(1.6732632423543772848170429916717, scale=1.0507009873554804934193349852946)
+
+
+class Softshrink(nn.Module):
+    """Softshrink that lets NaN pass, as torch's does from 2.5 on."""
+
+    def __init__(self, lambd=0.5):
+        super().__init__()
+        self.module = nn.Softshrink(lambd)
+
+    def forward(self, x):
+        return torch.where(torch.isnan(x), x.detach(), self.module(x))
+
+
+# What torch 1.13 does not have, or has otherwise than torch 2, from the documentation of torch 2.
 NEWER = {
     "RMSNorm": RMSNorm,
     "SyncBatchNorm": SyncBatchNorm,
@@ -73,6 +106,10 @@ NEWER = {
     "CircularPad2d": CircularPad,
     "CircularPad3d": CircularPad,
     "ChannelShuffle": ChannelShuffle,
+    "ELU": Elu,
+    "CELU": celu,
+    "SELU": selu,
+    "Softshrink": Softshrink,
 }
 
 

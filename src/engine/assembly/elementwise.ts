@@ -1,4 +1,4 @@
-// Gathering rows, ReLU, sums of columns, and the optimizer's update.
+// Gathering rows, sums of columns, and the optimizer's update.
 
 import { fma, sumOfRows } from './simd';
 
@@ -10,27 +10,6 @@ export function gatherRows(table: usize, tableLd: usize, indices: usize, output:
     for (let j: usize = 0; j < bytes; j += 16) v128.store(output + j, v128.load(source + j));
     indices += 4;
     output += ld;
-  }
-}
-
-/** output = max(input, 0) over `vectors` vectors; NaN stays NaN, since pmax(a, b) is `a < b ? b : a`. */
-export function relu(input: usize, output: usize, vectors: u32): void {
-  const zero = f32x4.splat(0);
-  const end = input + (<usize>vectors << 4);
-  for (; input < end; input += 16) {
-    v128.store(output, f32x4.pmax(v128.load(input), zero));
-    output += 16;
-  }
-}
-
-/** inputGradient = outputGradient where output is not at or below 0 (so also where it is NaN, as in torch), else 0. */
-export function reluGradient(output: usize, outputGradient: usize, inputGradient: usize, vectors: u32): void {
-  const zero = f32x4.splat(0);
-  const end = output + (<usize>vectors << 4);
-  for (; output < end; output += 16) {
-    v128.store(inputGradient, v128.andnot(v128.load(outputGradient), f32x4.le(v128.load(output), zero)));
-    outputGradient += 16;
-    inputGradient += 16;
   }
 }
 

@@ -1,11 +1,15 @@
 // All kernels, compiled as one module. What each does is said in kernels.ts; wasmKernels.ts calls them.
 
 export { clearPadding, matmul, transpose } from './matmul';
-export { add, columnSums, copy, gatherRows, permute, relu, reluGradient, scaleAndAdd, sgd } from './elementwise';
+export * from './activation';
+export { bernoulli, multiply, multiplyAndShift } from './dropout';
+export { add, columnSums, copy, gatherRows, permute, scaleAndAdd, sgd } from './elementwise';
 export {
   columnStatistics, inverseStd, normalizeColumns, normalizeInputGradient, normalizeSums, shareStatistics, shareSums,
 } from './columnNorm';
 export { layerNorm, layerNormInputGradient, layerNormParameterGradients } from './layerNorm';
-export { crossEntropy, softmax, softmaxGradient } from './softmax';
+export { prelu, preluGradient, preluSharedGradient, preluWeightGradient } from './prelu';
+export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from './softmax';
+export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
 export { histograms, statistics } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';

@@ -47,31 +47,3 @@ export const ROWS_PER_BLOCK: u32 = 128;
   }
   return total;
 }
-
-/**
- * exp(x) within 2 units in the last place over all of float32; NaN stays NaN.
- * 2^n * e^r with r = x - n ln 2 in two steps; the polynomial is Cephes' expf.
- */
-// @ts-ignore: decorator
-@inline export function exp(x: v128): v128 {
-  x = f32x4.min(f32x4.max(x, f32x4.splat(-105)), f32x4.splat(89));
-  let n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
-  let r = fma(n, f32x4.splat(-0.693359375), x);
-  r = fma(n, f32x4.splat(2.12194440e-4), r);
-  let p = f32x4.splat(1.9875691500e-4);
-  p = fma(p, r, f32x4.splat(1.3981999507e-3));
-  p = fma(p, r, f32x4.splat(8.3334519073e-3));
-  p = fma(p, r, f32x4.splat(4.1665795894e-2));
-  p = fma(p, r, f32x4.splat(1.6666665459e-1));
-  p = fma(p, r, f32x4.splat(5.0000001201e-1));
-  p = fma(f32x4.mul(p, r), r, f32x4.add(r, f32x4.splat(1)));
-  // In two factors, since 2^n alone leaves float32 where the result is subnormal.
-  let whole = i32x4.trunc_sat_f32x4_s(n), half = i32x4.shr_s(whole, 1);
-  p = f32x4.mul(p, powerOfTwo(half));
-  return f32x4.mul(p, powerOfTwo(i32x4.sub(whole, half)));
-}
-
-// @ts-ignore: decorator
-@inline function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}

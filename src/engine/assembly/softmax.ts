@@ -1,6 +1,8 @@
-// Softmax along rows, and cross-entropy on logits with its gradient. Padding of the last vector is kept out by a mask.
+// Softmax and its logarithm along rows, and cross-entropy on logits with its gradient. Padding of the last vector is
+// kept out by a mask.
 
-import { exp, firstLanes, fma, sum } from './simd';
+import { exp, log } from './math';
+import { firstLanes, fma, sum } from './simd';
 
 /** output = exp(input - max) / sum, per row. */
 export function softmax(input: usize, ld: usize, rows: u32, columns: u32, output: usize): void {
@@ -25,6 +27,39 @@ export function softmaxGradient(output: usize, outputGradient: usize, ld: usize,
     }
     const d = f32x4.mul(v128.load(output + last), f32x4.sub(v128.load(outputGradient + last), dot));
     v128.store(inputGradient + last, v128.and(d, mask));
+    output += ld;
+    outputGradient += ld;
+    inputGradient += ld;
+  }
+}
+
+/** output = input - max - log(sum(exp(input - max))), per row. */
+export function logSoftmax(input: usize, ld: usize, rows: u32, columns: u32, output: usize): void {
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
+  for (let i: u32 = 0; i < rows; i++) {
+    const greatest = f32x4.splat(rowMax(input, columns));
+    let sums = v128.and(exp(f32x4.sub(v128.load(input + last), greatest)), mask);
+    for (let j: usize = 0; j < last; j += 16) sums = f32x4.add(sums, exp(f32x4.sub(v128.load(input + j), greatest)));
+    const logarithm = log(f32x4.splat(sum(sums)));
+    for (let j: usize = 0; j <= last; j += 16) {
+      v128.store(output + j, f32x4.sub(f32x4.sub(v128.load(input + j), greatest), logarithm));
+    }
+    input += ld;
+    output += ld;
+  }
+}
+
+/** inputGradient = outputGradient - exp(output) * sum(outputGradient), per row. */
+export function logSoftmaxGradient(output: usize, outputGradient: usize, ld: usize, rows: u32, columns: u32, inputGradient: usize): void {
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
+  for (let i: u32 = 0; i < rows; i++) {
+    let sums = v128.and(v128.load(outputGradient + last), mask);
+    for (let j: usize = 0; j < last; j += 16) sums = f32x4.add(sums, v128.load(outputGradient + j));
+    const total = f32x4.splat(sum(sums));
+    for (let j: usize = 0; j <= last; j += 16) {
+      const share = f32x4.mul(exp(v128.load(output + j)), total);
+      v128.store(inputGradient + j, f32x4.sub(v128.load(outputGradient + j), share));
+    }
     output += ld;
     outputGradient += ld;
     inputGradient += ld;

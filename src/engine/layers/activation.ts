@@ -1,31 +1,84 @@
-// torch.nn's activations.
+// torch.nn's activations of single elements. Softmax and its kin are in softmax.ts.
 
+import type { Elementwise } from '../kernels/activation.ts';
 import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
-import type { Activation, Tensor } from '../tensor.ts';
+import type { Parameter } from '../parameters.ts';
+import type { Activation } from '../tensor.ts';
+import { softmaxLayers } from './softmax.ts';
+
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 export const activationLayers = {
-  /** y = max(x, 0); the derivative at 0 is 0. */
-  ReLU: {
+  ...softmaxLayers,
+
+  ReLU: elementwise({ name: 'relu', parameters: [] }),
+  ReLU6: elementwise({ name: 'hardtanh', parameters: [0, 6] }),
+  LeakyReLU: {
     layout: 'any',
-    create: (build) => createFromOutput(build, build.kernels.relu, build.kernels.reluGradient),
+    create: (build) => createElementwise(build, { name: 'leakyRelu', parameters: [build.args.negative_slope] }),
   },
-  /** y = exp(x) / sum(exp(x)) along the columns. */
-  Softmax: {
-    layout: 'last',
-    create: (build) => createFromOutput(build, build.kernels.softmax, build.kernels.softmaxGradient),
+  PReLU: { layout: 'channels', create: createPReLU },
+  ELU: {
+    layout: 'any',
+    create: (build) => createElementwise(build, { name: 'elu', parameters: [build.args.alpha, 1, 1] }),
+  },
+  CELU: {
+    layout: 'any',
+    create: (build) =>
+      createElementwise(build, { name: 'elu', parameters: [build.args.alpha, 1, 1 / build.args.alpha] }),
+  },
+  SELU: elementwise({ name: 'elu', parameters: [SELU_ALPHA * SELU_SCALE, SELU_SCALE, 1] }),
+  GELU: {
+    layout: 'any',
+    create: (build) =>
+      createElementwise(build, { name: build.args.approximate === 'tanh' ? 'geluTanh' : 'gelu', parameters: [] }),
+  },
+  SiLU: elementwise({ name: 'silu', parameters: [] }),
+  Mish: elementwise({ name: 'mish', parameters: [] }),
+  Sigmoid: elementwise({ name: 'sigmoid', parameters: [] }),
+  LogSigmoid: elementwise({ name: 'logsigmoid', parameters: [] }),
+  Tanh: elementwise({ name: 'tanh', parameters: [] }),
+  Tanhshrink: elementwise({ name: 'tanhshrink', parameters: [] }),
+  Hardtanh: {
+    layout: 'any',
+    create: (build) =>
+      createElementwise(build, { name: 'hardtanh', parameters: [build.args.min_val, build.args.max_val] }),
+  },
+  Hardswish: elementwise({ name: 'hardswish', parameters: [] }),
+  Hardsigmoid: elementwise({ name: 'hardsigmoid', parameters: [] }),
+  Hardshrink: {
+    layout: 'any',
+    create: (build) => createElementwise(build, { name: 'hardshrink', parameters: [build.args.lambd] }),
+  },
+  Softshrink: {
+    layout: 'any',
+    create: (build) => createElementwise(build, { name: 'softshrink', parameters: [build.args.lambd] }),
+  },
+  Softplus: {
+    layout: 'any',
+    create: (build) =>
+      createElementwise(build, { name: 'softplus', parameters: [build.args.beta, build.args.threshold] }),
+  },
+  Softsign: elementwise({ name: 'softsign', parameters: [] }),
+  Threshold: {
+    layout: 'any',
+    create: (build) =>
+      createElementwise(build, { name: 'threshold', parameters: [build.args.threshold, build.args.value] }),
   },
 } satisfies Partial<LayerTypes>;
 
-/** A layer without parameters whose derivative follows from its output. */
-function createFromOutput(
-  { input, outputShape, memory, capacity }: LayerBuild,
-  activate: (input: Tensor, output: Tensor, rows: number) => void,
-  gradient: (output: Tensor, outputGradient: Tensor, inputGradient: Tensor, rows: number) => void,
-): Layer {
+/** A module whose function has no arguments but `inplace`, which changes no number. */
+function elementwise(f: Elementwise) {
+  return { layout: 'any', create: (build: LayerBuild) => createElementwise(build, f) } as const;
+}
+
+function createElementwise(build: LayerBuild, f: Elementwise): Layer {
+  const { input, outputShape, memory, kernels, capacity } = build;
   const output = memory.activation(capacity, outputShape, input.layout);
   const outputGradient = memory.activation(capacity, outputShape, input.layout);
-  const { positions } = output;
-  const forward = (x: Activation, samples: number) => activate(x, output, samples * positions);
+  const rowsOf = (samples: number) => samples * output.positions;
+  const forward = (x: Activation, samples: number) => kernels.activate(f, x, output, rowsOf(samples));
   return {
     output,
     outputGradient,
@@ -34,8 +87,34 @@ function createFromOutput(
     initialize() {},
     forward,
     evaluate: forward,
-    backward(_x, inputGradient, samples) {
-      if (inputGradient) gradient(output, outputGradient, inputGradient, samples * positions);
+    backward(x, inputGradient, samples) {
+      if (inputGradient) kernels.activateGradient(f, x, output, outputGradient, inputGradient, rowsOf(samples));
+    },
+  };
+}
+
+/**
+ * y = x where x is above 0, else weight * x; one weight for all or one for each channel. Reference: torch.nn.PReLU;
+ * He et al. 2015.
+ */
+function createPReLU({ outputShape, parameters, memory, kernels, capacity }: LayerBuild<'PReLU'>): Layer {
+  const [weight] = parameters as [Parameter];
+  const output = memory.activation(capacity, outputShape);
+  const outputGradient = memory.activation(capacity, outputShape);
+  const rowsOf = (samples: number) => samples * output.positions;
+  const forward = (x: Activation, samples: number) => kernels.prelu(x, weight.value, output, rowsOf(samples));
+  return {
+    output,
+    outputGradient,
+    parameters,
+    buffers: [],
+    initialize() {},
+    forward,
+    evaluate: forward,
+    backward(x, inputGradient, samples) {
+      const rows = rowsOf(samples);
+      kernels.preluWeightGradient(x, outputGradient, weight.gradient, rows);
+      if (inputGradient) kernels.preluGradient(x, weight.value, outputGradient, inputGradient, rows);
     },
   };
 }
