@@ -169,5 +169,6 @@ def answer(case):
     return result
 
 
-torch.set_num_threads(1)
-json.dump([answer(case) for case in json.load(sys.stdin)], sys.stdout)
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    json.dump([answer(case) for case in json.load(sys.stdin)], sys.stdout)

@@ -43,7 +43,10 @@ function replicationShape(args: PadArguments, input: Shape): Shape | string {
 
 /** Constant padding takes more dimensions than it pads. */
 function constantShape(args: PadArguments, input: Shape): Shape | string {
-  return paddedShape(args, input, false, () => undefined);
+  return paddedShape(args, input, false, (size, before, after, name) => {
+    const crop = -Math.min(before, after);
+    return crop > size ? `crops ${crop} from one side and needs a ${name} of at least that` : undefined;
+  });
 }
 
 function circularShape(args: PadArguments, input: Shape): Shape | string {
@@ -69,9 +72,6 @@ function paddedShape(args: PadArguments, input: Shape, exact: boolean, refusal: 
     if (refused) return refused;
     const padded = size + before + after;
     if (padded < 1) return `crops ${-before - after} and needs a ${name} above that`;
-    // Cropping from one side more than there is, torch refuses too.
-    if (before < -size || after < -size)
-      return `crops ${-Math.min(before, after)} and needs a ${name} of at least that`;
     output[1 + spare + d] = padded;
   }
   return output;

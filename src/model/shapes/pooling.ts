@@ -11,7 +11,7 @@ export const poolingShapes = {
   MaxPool3d: maxPoolShape,
   AvgPool1d: averagePoolShape,
   AvgPool2d: averagePoolShape,
-  AvgPool3d: averagePoolShape,
+  AvgPool3d: averagePool3dShape,
   AdaptiveAvgPool1d: adaptiveShape,
   AdaptiveAvgPool2d: adaptiveShape,
   AdaptiveAvgPool3d: adaptiveShape,
@@ -40,16 +40,25 @@ function maxPoolShape(args: MaxPoolArguments, input: Shape): Shape | string {
   return args.return_indices ? RETURNS_INDICES : poolShape(args, args.dilation, input);
 }
 
-function averagePoolShape(
-  args: PoolArguments & { readonly divisor_override?: number | null },
-  input: Shape,
-): Shape | string {
+interface AveragePoolArguments extends PoolArguments {
+  readonly divisor_override?: number | null;
+}
+
+function averagePoolShape(args: AveragePoolArguments, input: Shape): Shape | string {
   if (args.divisor_override === 0) return 'has the divisor_override 0; it must not be zero.';
   return poolShape(
     args,
     args.kernel_size.map(() => 1),
     input,
   );
+}
+
+/** Torch wants the input as large as the kernel, whatever the padding, in 3d only. */
+function averagePool3dShape(args: AveragePoolArguments, input: Shape): Shape | string {
+  const output = averagePoolShape(args, input);
+  const d = args.kernel_size.findIndex((kernel, i) => input[i + 1]! < kernel);
+  if (typeof output === 'string' || d < 0) return output;
+  return `needs a ${axisName(d, 3)} of at least ${args.kernel_size[d]}, its kernel_size`;
 }
 
 function poolShape(
@@ -90,6 +99,8 @@ interface AdaptiveArguments {
 
 function adaptiveShape({ output_size }: AdaptiveArguments, input: Shape): Shape | string {
   if (input.length !== output_size.length + 1) return expectedImage(output_size.length);
+  if (output_size.length === 1 && output_size[0] === null)
+    return 'has None as its output_size; in 1d a number is needed.';
   if (output_size.includes(0)) return 'has an output_size of 0, which leaves nothing.';
   return [input[0]!, ...output_size.map((size, d) => size ?? input[d + 1]!)];
 }
