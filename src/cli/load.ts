@@ -15,8 +15,11 @@ import type {
   SourceRange,
   UnknownParameter,
 } from '../model/modelSpec.ts';
+import type { NamedState } from '../protocol/networkState.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { readModel } from '../reader/readModel.ts';
+import { readState } from '../state/readState.ts';
+import { StateFileError } from '../state/stateFileError.ts';
 
 /** What keeps the command line from training: complete sentences, each with its place in front. */
 export class InputError extends Error {
@@ -113,6 +116,16 @@ export function loadData(given: string, target: string | undefined): TrainingDat
   const dataset = toDataset(table, target ?? bundled?.targetName ?? targetCandidates(table)[0]!);
   if (dataset.type === 'error') throw new InputError(dataset.message);
   return dataset.data;
+}
+
+/** A file of weights. Throws an InputError that says what is wrong with it. */
+export function loadWeights(path: string): NamedState {
+  try {
+    return { name: path, state: readState(readBytes(path)) };
+  } catch (error) {
+    if (!(error instanceof StateFileError)) throw error;
+    throw new InputError(`${path}: ${error.message}`);
+  }
 }
 
 /** The diagnostics as compilers print them, a line each: `model.py:12:9: message`. Of many, the first few. */

@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
-import type { RunEnded, RunFailed, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
+import { serializeSafetensors } from '../state/safetensors.ts';
 import { openDocument } from './document.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -13,6 +14,7 @@ import {
   InputError,
   loadData,
   loadDefinition,
+  loadWeights,
   placeOf,
   remarks,
 } from './load.ts';
@@ -64,6 +66,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
   const { model, data } = prepare(file, options);
+  const initialState = options.load === undefined ? undefined : loadWeights(options.load);
+  const writeWeights = options.save === undefined ? undefined : openDocument(options.save);
   const write = options.json === undefined ? undefined : openDocument(options.json);
   // With --json - the document has standard output for itself.
   const out = options.json === '-' ? errors : terminal(process.stdout);
@@ -71,8 +75,8 @@ async function train(options: CommandLine): Promise<ExitCode> {
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
       `${data.classNames.length} classes of ${data.targetName}\n`,
   );
-  const { kept, end } = await run(
-    { model, data, options: options.train },
+  const { kept, state, end } = await run(
+    { model, data, options: options.train, ...(initialState && { initialState }), wantsState: !!writeWeights },
     file,
     out,
     write ? startFullRecord : startRecord,
@@ -80,6 +84,14 @@ async function train(options: CommandLine): Promise<ExitCode> {
   if (kept) {
     out.stream.write(report(kept, out));
     if (kept.course) write?.(toJson(kept, kept.course));
+  }
+  if (writeWeights) {
+    if (state) {
+      writeWeights(serializeSafetensors(state.state));
+      out.stream.write(`${options.save} has the weights after step ${state.step}.\n`);
+    } else {
+      say(errors.warning(`${options.save} was not written: the run ended without its weights.`));
+    }
   }
   if (end?.type !== 'runEnded') return EXIT.failed;
   return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
@@ -123,11 +135,13 @@ async function run(
     () => shown.stop(),
   );
   let kept: RunRecord | undefined;
+  let state: StateTaken | undefined;
   let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
     if (event.type === 'runStarted') kept = start(event);
     else if (kept) record(kept, event);
     if (kept) shown.show(kept);
+    if (event.type === 'stateTaken') state = event;
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;
   }
   shown.stop();
@@ -136,11 +150,12 @@ async function run(
     const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
     say(errors.error(`${layer ? placeOf(file, layer.range) : file.path}: ${end.message}`));
   }
-  return { kept, end };
+  return { kept, state, end };
 }
 
 /** A run that never started has kept nothing. */
 interface Outcome {
   readonly kept: RunRecord | undefined;
+  readonly state: StateTaken | undefined;
   readonly end: RunEnded | RunFailed | undefined;
 }

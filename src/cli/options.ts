@@ -18,6 +18,10 @@ export interface CommandLine {
   readonly parameters: Readonly<Record<string, number>>;
   /** Where the run is written as JSON; `-` is standard output. */
   readonly json: string | undefined;
+  /** A file of weights to begin with. */
+  readonly load: string | undefined;
+  /** Where the weights at the run's end are written. */
+  readonly save: string | undefined;
   readonly train: TrainOptions;
 }
 
@@ -45,6 +49,8 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --set NAME=NUMBER      a constructor parameter that the file does not give; may be repeated
   --json FILE            write the whole run for comparison with others; - is standard output, which npm leaves
                          to it where it is called as npm run --silent train
+  --load FILE            begin with the weights of a .safetensors, .pt or .pth file, as load_state_dict does
+  --save FILE            write the weights at the end as FILE.safetensors, which load_state_dict takes
   --help
 
 Ctrl+C stops the run and prints what was computed.
@@ -66,6 +72,10 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   if (!definition) return usageError('Which definition? Give the path of a Python file');
   if (rest.length > 0) return usageError(`Only one definition can be trained; "${rest[0]}" is one more`);
   if (!values.data) return usageError('Which data? Give --data with the path of a table');
+
+  if (values.save !== undefined && !values.save.endsWith('.safetensors')) {
+    return usageError(`--save writes a file that ends in .safetensors, not "${values.save}"`);
+  }
 
   const parameters: Record<string, number> = {};
   for (const pair of values.set ?? []) {
@@ -89,6 +99,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     sequential: values.sequential,
     parameters,
     json: values.json,
+    load: values.load,
+    save: values.save,
     train: {
       epochs: Number(values.epochs),
       batchSize: Number(values['batch-size']),
@@ -110,6 +122,8 @@ const OPTIONS = {
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },
   json: { type: 'string' },
+  load: { type: 'string' },
+  save: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

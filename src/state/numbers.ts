@@ -9,8 +9,8 @@ export type NumberFormat = keyof typeof NUMBER_BYTES;
 
 /** All values in `bytes`; half precision becomes float32, which holds all of its values. */
 export function decodeNumbers(format: NumberFormat, bytes: Uint8Array): StateEntry['values'] {
-  // A copy, since a view has to begin at a multiple of its elements' size.
-  const { buffer } = bytes.slice() as Uint8Array<ArrayBuffer>;
+  // A copy, since a view has to begin at a multiple of its elements' size; slice() would not copy Node's Buffer.
+  const { buffer } = new Uint8Array(bytes);
   switch (format) {
     case 'F32':
       return new Float32Array(buffer);

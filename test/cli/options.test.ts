@@ -13,6 +13,8 @@ test('a definition and a table are enough', () => {
     sequential: undefined,
     parameters: {},
     json: undefined,
+    load: undefined,
+    save: undefined,
     train: {
       epochs: 100,
       batchSize: 32,
@@ -40,7 +42,7 @@ test("the defaults are the editor's settings", () => {
 test('every option is heard', () => {
   const line =
     'model.py --data t.csv --target y --epochs 3 --batch-size=16 --learning-rate 1e-3 --seed 7 --held-out 0 ' +
-    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json -';
+    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json - --load a.pt --save b.safetensors';
   expect(parse(line)).toEqual({
     type: 'train',
     definition: 'model.py',
@@ -49,6 +51,8 @@ test('every option is heard', () => {
     sequential: 'Net.layers',
     parameters: { width: 8, 'config.scale': -1.5 },
     json: '-',
+    load: 'a.pt',
+    save: 'b.safetensors',
     train: { epochs: 3, batchSize: 16, seed: 7, optimizer: { type: 'SGD', learningRate: 0.001 }, heldOutFraction: 0 },
   });
 });
@@ -81,6 +85,7 @@ describe('a wrong command line', () => {
     ['model.py --data wine --epochs 2.5', '--epochs expects a whole number from 1, not "2.5"'],
     ['model.py --data wine --epochs 0x10', '--epochs expects a whole number from 1, not "0x10"'],
     ['model.py --data wine --epochs=', '--epochs expects a whole number from 1, not ""'],
+    ['model.py --data wine --save w.pt', '--save writes a file that ends in .safetensors, not "w.pt"'],
     ['model.py --data wine --batch-size ten', '--batch-size expects a whole number from 1, not "ten"'],
     ['model.py --data wine --learning-rate 0', '--learning-rate expects a number above 0, not "0"'],
     ['model.py --data wine --learning-rate 1e999', '--learning-rate expects a number above 0, not "1e999"'],

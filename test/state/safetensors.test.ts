@@ -25,6 +25,12 @@ test('what is written is read again, wide numbers first and each at a multiple o
   });
 });
 
+test('a Buffer is read as its bytes are', () => {
+  const file = serializeSafetensors(state);
+  const buffer = Buffer.concat([Buffer.from('in front'), file]).subarray(8);
+  expect(parseSafetensors(buffer)).toEqual(parseSafetensors(file));
+});
+
 test('float64 is written as float32', () => {
   const written = serializeSafetensors([{ name: 'x', shape: [1], values: Float64Array.of(0.1) }]);
   expect(parseSafetensors(written)).toEqual([{ name: 'x', shape: [1], values: Float32Array.of(0.1) }]);
