@@ -3,6 +3,7 @@
 // matrices.
 
 import type { ActivationKernels } from './kernels/activation.ts';
+import type { ConvolutionKernels } from './kernels/convolution.ts';
 import type { DropoutKernels } from './kernels/dropout.ts';
 import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
@@ -14,6 +15,7 @@ import type { StatisticsKernels } from './kernels/statistics.ts';
 
 export interface Kernels
   extends LinearKernels,
+    ConvolutionKernels,
     LayoutKernels,
     ActivationKernels,
     NormalizationKernels,

@@ -4,6 +4,7 @@
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { createReferenceActivation } from './reference/activation.ts';
+import { createReferenceConvolution } from './reference/convolution.ts';
 import { createReferenceDropout } from './reference/dropout.ts';
 import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
@@ -16,6 +17,7 @@ import { createReferenceStatistics } from './reference/statistics.ts';
 export function createReferenceKernels(memory: Memory): Kernels {
   return {
     ...createReferenceLinear(),
+    ...createReferenceConvolution(),
     ...createReferenceLayout(memory),
     ...createReferenceNormalization(),
     ...createReferenceActivation(memory),

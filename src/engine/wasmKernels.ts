@@ -7,6 +7,7 @@ import type { Memory } from './memory.ts';
 import { CONTROL_BYTES, type Pair, startPair } from './pair.ts';
 import { createWasmActivation } from './wasm/activation.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
+import { createWasmConvolution } from './wasm/convolution.ts';
 import { createWasmDropout } from './wasm/dropout.ts';
 import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
@@ -33,6 +34,7 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
   const context = createContext(memory, build, threadPath);
   return {
     ...createWasmLinear(context),
+    ...createWasmConvolution(context),
     ...createWasmLayout(context),
     ...createWasmActivation(context),
     ...createWasmNormalization(context),

@@ -33,6 +33,64 @@ const cases: Record<string, BoundLayer[]> = {
   RMSNorm: shaped([3, 4], layer('RMSNorm', { normalized_shape: [4] })),
   'RMSNorm of two dimensions': shaped([2, 3, 2], layer('RMSNorm', { normalized_shape: [3, 2], eps: 0.1 })),
   Softmax: [linear(4, 5), softmax(), linear(5, 3)],
+  Conv1d: images([2, 6], [layer('Conv1d', { in_channels: 2, out_channels: 3, kernel_size: [3], padding: [1] })], 18),
+  Conv2d: images([2, 3, 4], [layer('Conv2d', { in_channels: 2, out_channels: 2, kernel_size: [2, 3] })], 8),
+  'Conv2d with all arguments': images(
+    [4, 4, 5],
+    [
+      layer('Conv2d', {
+        in_channels: 4,
+        out_channels: 2,
+        kernel_size: [2, 3],
+        stride: [2, 1],
+        padding: [1, 2],
+        dilation: [1, 2],
+        groups: 2,
+        bias: false,
+        padding_mode: 'reflect',
+      }),
+    ],
+    30,
+  ),
+  Conv3d: images(
+    [1, 2, 3, 3],
+    [
+      layer('Conv3d', {
+        in_channels: 1,
+        out_channels: 2,
+        kernel_size: [2, 2, 2],
+        padding: 'same',
+        padding_mode: 'circular',
+      }),
+    ],
+    36,
+  ),
+  ConvTranspose1d: images(
+    [2, 4],
+    [layer('ConvTranspose1d', { in_channels: 2, out_channels: 3, kernel_size: [3] })],
+    18,
+  ),
+  'ConvTranspose2d with all arguments': images(
+    [4, 2, 3],
+    [
+      layer('ConvTranspose2d', {
+        in_channels: 4,
+        out_channels: 2,
+        kernel_size: [3, 2],
+        stride: [2, 2],
+        padding: [1, 0],
+        output_padding: [1, 1],
+        groups: 2,
+        dilation: [1, 2],
+      }),
+    ],
+    64,
+  ),
+  ConvTranspose3d: images(
+    [1, 2, 2, 2],
+    [layer('ConvTranspose3d', { in_channels: 1, out_channels: 2, kernel_size: [2, 2, 1], bias: false })],
+    36,
+  ),
   everything: [linear(4, 7), relu(), batchNorm(7), linear(7, 5), softmax(), linear(5, 3)],
 };
 
@@ -77,4 +135,19 @@ test.each(Object.entries(cases))('%s', (_name, layers) => {
 /** A layer that takes samples of a shape of 12 elements, between two Linear. */
 function shaped(unflattened_size: number[], tested: BoundLayer): BoundLayer[] {
   return [linear(4, 12), layer('Unflatten', { dim: 1, unflattened_size }), tested, layer('Flatten'), linear(12, 3)];
+}
+
+/** Layers over images that a Linear makes of the table's rows, so that their input's gradient is seen. */
+function images(shape: number[], layers: readonly BoundLayer[], size: number): BoundLayer[] {
+  const unflattened_size = shape;
+  return [
+    linear(
+      4,
+      shape.reduce((product, extent) => product * extent, 1),
+    ),
+    layer('Unflatten', { dim: 1, unflattened_size }),
+    ...layers,
+    layer('Flatten'),
+    linear(size, 3),
+  ];
 }

@@ -13,3 +13,6 @@ export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient 
 export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
 export { histograms, statistics } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
+export { gatherMatmul, packColumns } from './gatherMatmul';
+export { gatherGradient } from './gatherGradient';
+export { copyPatches, copyRows, depthwise, depthwiseGradient, foldImage, packTransposed, padImage } from './convolution';
