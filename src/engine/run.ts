@@ -1,8 +1,9 @@
 // One run's network, data and optimizer in memory, and the two things done with them: a training step, an evaluation.
 
-import { type ModelSpec, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { type BoundLayer, type ModelSpec, normalizesByBatchAlone } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
-import { sizeOf } from '../model/shape.ts';
+import { type Shape, sizeOf } from '../model/shape.ts';
+import { worksAlongBatch } from '../model/shapes/softmaxDimension.ts';
 import { modelShapes } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { heldOutRows, randomSplit, shuffledRows } from './dataLoader.ts';
@@ -126,11 +127,16 @@ function stepWork(model: ModelSpec, features: number): number {
   }, 0);
 }
 
+/** Whether a row's output depends on the other rows in evaluation mode: without running statistics, or along the batch. */
+function mixesRows(layer: BoundLayer, shape: Shape): boolean {
+  return normalizesByBatchAlone(layer) || worksAlongBatch(layer, shape);
+}
+
 /** The most rows that go through the network at once. */
 function capacityOf(model: ModelSpec, inputShape: readonly number[], rows: number, batchSize: number): number {
-  // Without running statistics, evaluation normalizes with those of all rows at once.
-  if (model.layers.some(normalizesByBatchAlone)) return rows;
   const { shapes } = modelShapes(model, inputShape);
+  // Evaluation takes all rows at once, so that what a row becomes may depend on all others.
+  if (model.layers.some((layer, i) => mixesRows(layer, shapes[i]!))) return rows;
   const numbers = [inputShape, ...shapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
   const evaluationRows = Math.min(EVALUATION_ROWS, Math.floor(EVALUATION_NUMBERS / numbers));
   return Math.min(rows, Math.max(batchSize, evaluationRows));

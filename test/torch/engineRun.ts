@@ -17,9 +17,14 @@ export function trainWithEngine(request: TrainRequest): EngineRun {
   const initial = stateOf(run);
   const split = { training: [...run.training.order], heldOut: [...run.heldOut.order] };
   const order: number[] = [];
-  for (let epoch = 0; epoch < request.options.epochs; epoch++) {
+  const { epochs: epochCount, batchSize } = request.options;
+  for (let epoch = 0; epoch < epochCount; epoch++) {
     run.shuffle();
     order.push(...run.training.order);
+    // Dropout draws from the generator that the next epoch's order comes from.
+    for (let first = 0; first < run.training.rows; first += batchSize) {
+      run.step(first, Math.min(batchSize, run.training.rows - first));
+    }
   }
 
   const events = eventsOf(request);

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { STATISTICS, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import {
   batchNorm,
+  layer,
   linear,
   relu,
   request,
@@ -80,6 +81,38 @@ const cases: Record<string, TrainRequest> = {
     epochs: 5,
     ...sgd(0.01),
   }),
+  dropout: request(
+    [
+      linear(7, 30),
+      relu(),
+      layer('Dropout', { p: 0.4 }),
+      linear(30, 9),
+      layer('SELU'),
+      layer('AlphaDropout', { p: 0.1 }),
+      linear(9, 3),
+    ],
+    data,
+    sgd(0.1),
+  ),
+  activations: request(
+    [
+      linear(7, 9),
+      layer('GELU'),
+      linear(9, 8),
+      layer('SiLU'),
+      linear(8, 9),
+      layer('PReLU', { num_parameters: 9 }),
+      linear(9, 8),
+      layer('Tanh'),
+      linear(8, 9),
+      layer('Mish'),
+      linear(9, 3),
+      layer('Hardtanh', { min_val: -3, max_val: 3 }),
+    ],
+    data,
+    sgd(0.1),
+  ),
+  'a Softmax over the batch': request([linear(7, 6, false), softmax(0), linear(6, 3)], data, sgd(0.5)),
   'two output layers': request([linear(7, 3)], data, { epochs: 3 }, [softmax(), relu()]),
 };
 
