@@ -5,6 +5,7 @@
 import type { ActivationKernels } from './kernels/activation.ts';
 import type { ConvolutionKernels } from './kernels/convolution.ts';
 import type { DropoutKernels } from './kernels/dropout.ts';
+import type { EmbeddingKernels } from './kernels/embedding.ts';
 import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
 import type { LossKernels } from './kernels/loss.ts';
@@ -17,6 +18,7 @@ export interface Kernels
   extends LinearKernels,
     ConvolutionKernels,
     LayoutKernels,
+    EmbeddingKernels,
     ActivationKernels,
     NormalizationKernels,
     DropoutKernels,

@@ -6,6 +6,7 @@ import type { Memory } from './memory.ts';
 import { createReferenceActivation } from './reference/activation.ts';
 import { createReferenceConvolution } from './reference/convolution.ts';
 import { createReferenceDropout } from './reference/dropout.ts';
+import { createReferenceEmbedding } from './reference/embedding.ts';
 import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
 import { createReferenceLoss } from './reference/loss.ts';
@@ -19,6 +20,7 @@ export function createReferenceKernels(memory: Memory): Kernels {
     ...createReferenceLinear(),
     ...createReferenceConvolution(),
     ...createReferenceLayout(memory),
+    ...createReferenceEmbedding(),
     ...createReferenceNormalization(),
     ...createReferenceActivation(memory),
     ...createReferenceDropout(memory),

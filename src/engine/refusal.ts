@@ -21,6 +21,7 @@ export function refuse(request: TrainRequest): Refusal | undefined {
     refuseOptions(request) ??
     refuseData(request) ??
     refuseModel(request) ??
+    refuseIndices(request) ??
     refuseClasses(request) ??
     refuseLoneRow(request) ??
     refuseLoneHeldOutRow(request)
@@ -95,6 +96,30 @@ function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
   }
   if (model.layers.every((layer) => parameterShapes(layer).length === 0)) {
     return { message: `${model.name} has no parameters to train; it needs a Linear layer.` };
+  }
+  return undefined;
+}
+
+/** An Embedding takes whole numbers, the rows of its table, straight from the data. */
+function refuseIndices({ data, model }: TrainRequest): Refusal | undefined {
+  const layer = model.layers.findIndex(({ type }) => type === 'Embedding');
+  const spec = model.layers[layer];
+  if (spec?.type !== 'Embedding') return undefined;
+  const name = nameOf(spec);
+  const { num_embeddings } = spec.arguments;
+  const before = model.layers.slice(0, layer).findLast(({ type }) => !/^(Identity|Flatten|Unflatten)$/.test(type));
+  const expected = `whole numbers from 0 to ${num_embeddings - 1}`;
+  if (before)
+    return {
+      message: `${name} takes ${expected}, which only the data give, but ${nameOf(before)} is before it.`,
+      layer,
+    };
+  const at = data.inputs.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < num_embeddings));
+  if (at >= 0) {
+    const column = data.featureNames[at % data.features] ?? `number ${(at % data.features) + 1}`;
+    const row = Math.floor(at / data.features) + 1;
+    const found = `row ${row} of ${data.name} holds ${data.inputs[at]} in column ${column}`;
+    return { message: `${name} takes ${expected}, but ${found}.`, layer };
   }
   return undefined;
 }

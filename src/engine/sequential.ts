@@ -9,6 +9,7 @@ import type { Layer, LayerContext, LayerType, LayerTypes } from './layer.ts';
 import { activationLayers } from './layers/activation.ts';
 import { convolutionLayers } from './layers/convolution.ts';
 import { dropoutLayers } from './layers/dropout.ts';
+import { embeddingLayers } from './layers/embedding.ts';
 import { linearLayers } from './layers/linear.ts';
 import { normalizationLayers } from './layers/normalization.ts';
 import { poolingLayers } from './layers/pooling.ts';
@@ -19,6 +20,7 @@ import type { Activation } from './tensor.ts';
 
 const TYPES: Partial<LayerTypes> = {
   ...linearLayers,
+  ...embeddingLayers,
   ...reshapeLayers,
   ...convolutionLayers,
   ...poolingLayers,

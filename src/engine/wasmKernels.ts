@@ -9,6 +9,7 @@ import { createWasmActivation } from './wasm/activation.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
 import { createWasmConvolution } from './wasm/convolution.ts';
 import { createWasmDropout } from './wasm/dropout.ts';
+import { createWasmEmbedding } from './wasm/embedding.ts';
 import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
 import { createWasmLoss } from './wasm/loss.ts';
@@ -36,6 +37,7 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
     ...createWasmLinear(context),
     ...createWasmConvolution(context),
     ...createWasmLayout(context),
+    ...createWasmEmbedding(context),
     ...createWasmActivation(context),
     ...createWasmNormalization(context),
     ...createWasmDropout(context),

@@ -32,6 +32,8 @@ const cases: Record<string, BoundLayer[]> = {
   'LayerNorm of two dimensions': shaped([2, 3, 2], layer('LayerNorm', { normalized_shape: [3, 2], eps: 0.1 })),
   RMSNorm: shaped([3, 4], layer('RMSNorm', { normalized_shape: [4] })),
   'RMSNorm of two dimensions': shaped([2, 3, 2], layer('RMSNorm', { normalized_shape: [3, 2], eps: 0.1 })),
+  LocalResponseNorm: shaped([6, 2], layer('LocalResponseNorm', { size: 4, alpha: 0.5 })),
+  'LocalResponseNorm, odd': shaped([6, 2], layer('LocalResponseNorm', { size: 3, alpha: 0.5, beta: 0.6 })),
   Softmax: [linear(4, 5), softmax(), linear(5, 3)],
   Conv1d: images([2, 6], [layer('Conv1d', { in_channels: 2, out_channels: 3, kernel_size: [3], padding: [1] })], 18),
   Conv2d: images([2, 3, 4], [layer('Conv2d', { in_channels: 2, out_channels: 2, kernel_size: [2, 3] })], 8),

@@ -15,7 +15,7 @@ import {
   type TrainEvent,
   type TrainRequest,
 } from '../../src/protocol/trainEvent.ts';
-import { batchNorm, linear, relu, request, softmax, syntheticData, wineRequest } from './requests.ts';
+import { batchNorm, layer, linear, relu, request, softmax, syntheticData, wineRequest } from './requests.ts';
 
 const running = { aborted: false };
 const eventsOf = (wanted: TrainRequest, signal = running): TrainEvent[] => [...train(wanted, signal)].flat();
@@ -189,6 +189,7 @@ describe('what cannot be trained is refused before the first step', () => {
   const data = syntheticData(129, 4, 3);
   const network = [linear(4, 6), batchNorm(6), relu(), linear(6, 3)];
   const all = { heldOutFraction: 0 };
+  const embedding = (num_embeddings: number) => layer('Embedding', { num_embeddings, embedding_dim: 2 });
   const cases: [string, TrainRequest, string, number?][] = [
     [
       'a last batch of one row under BatchNorm',
@@ -272,6 +273,30 @@ describe('what cannot be trained is refused before the first step', () => {
         heldOutFraction: 0.12,
       }),
       'network.1 (BatchNorm1d, line 12) keeps no running statistics and cannot evaluate the one row that is held out.',
+      1,
+    ],
+    [
+      'one row of GroupNorm of groups of one feature',
+      request([linear(4, 3), layer('GroupNorm', { num_groups: 3, num_channels: 3 })], data, all),
+      'network.1 (GroupNorm, line 12) needs at least 2 rows in every batch, but 129 training rows with a batch size of 32',
+      1,
+    ],
+    [
+      'an Embedding of data that are no indices',
+      request([embedding(5), layer('Flatten'), linear(8, 3)], { ...data, inputs: data.inputs.map(() => 2.5) }),
+      'network.0 (Embedding, line 11) takes whole numbers from 0 to 4, but row 1 of synthetic.csv holds 2.5 in column x0.',
+      0,
+    ],
+    [
+      'an Embedding of an index beyond its table',
+      request([embedding(5), layer('Flatten'), linear(8, 3)], { ...data, inputs: data.inputs.map((_, i) => i % 6) }),
+      'network.0 (Embedding, line 11) takes whole numbers from 0 to 4, but row 2 of synthetic.csv holds 5 in column x1.',
+      0,
+    ],
+    [
+      'an Embedding behind a Linear',
+      request([linear(4, 4), embedding(5), layer('Flatten'), linear(8, 3)], data),
+      'network.1 (Embedding, line 12) takes whole numbers from 0 to 4, which only the data give, but network.0 (Linear, line 11) is before it.',
       1,
     ],
   ];

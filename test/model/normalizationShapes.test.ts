@@ -25,7 +25,7 @@ test.each([
   [
     layer('GroupNorm', { num_groups: 4, num_channels: 6 }),
     [6, 3],
-    'has num_channels 6, which num_groups 4 does not divide',
+    'has num_channels 6, which num_groups 4 does not divide.',
   ],
   [layer('GroupNorm', { num_groups: 3, num_channels: 6 }), [9, 3], 'takes 6 channels'],
   [layer('GroupNorm', { num_groups: 3, num_channels: 6, affine: false }), [8], 'takes a multiple of 3 channels'],

@@ -7,6 +7,8 @@ export { add, columnSums, copy, gatherRows, permute, scaleAndAdd, sgd } from './
 export {
   columnStatistics, inverseStd, normalizeColumns, normalizeInputGradient, normalizeSums, shareStatistics, shareSums,
 } from './columnNorm';
+export { embedding, embeddingGradient, embeddingRenormalize } from './embedding';
+export { localResponseNorm, localResponseNormGradient } from './localResponseNorm';
 export { layerNorm, layerNormInputGradient, layerNormParameterGradients } from './layerNorm';
 export { prelu, preluGradient, preluSharedGradient, preluWeightGradient } from './prelu';
 export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from './softmax';

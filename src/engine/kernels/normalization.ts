@@ -35,6 +35,14 @@ export interface BlockNormalization {
   readonly weight: Tensor | undefined;
 }
 
+/** The arguments of torch.nn.LocalResponseNorm. The window of column c is from c - size // 2, `size` columns wide. */
+export interface LocalResponse {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+}
+
 export interface NormalizationKernels {
   /** Of each column of each block. */
   columnStatistics(input: Tensor, statistics: ColumnStatistics, eps: number, rows: number, blocks: number): void;
@@ -119,5 +127,18 @@ export interface NormalizationKernels {
     biasGradient: Tensor,
     rows: number,
     blocks: number,
+  ): void;
+
+  /** base = k + alpha / size * sum of squares of the `size` columns around; output = input / base^beta. */
+  localResponseNorm(input: Tensor, by: LocalResponse, base: Tensor, output: Tensor, rows: number): void;
+  /** inputGradient = dy / base^beta - 2 alpha beta / size * input * sum of dy * output / base over the windows it is in. */
+  localResponseNormGradient(
+    input: Tensor,
+    by: LocalResponse,
+    base: Tensor,
+    output: Tensor,
+    outputGradient: Tensor,
+    inputGradient: Tensor,
+    rows: number,
   ): void;
 }

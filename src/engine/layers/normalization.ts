@@ -4,6 +4,7 @@ import type { LayerTypes } from '../layer.ts';
 import { createBatchNorm } from './batchNorm.ts';
 import { createGroupNorm, createInstanceNorm } from './groupNorm.ts';
 import { createLayerNorm, createRMSNorm } from './layerNorm.ts';
+import { createLocalResponseNorm } from './localResponseNorm.ts';
 
 export const normalizationLayers = {
   BatchNorm1d: { layout: 'channels', create: createBatchNorm },
@@ -15,5 +16,6 @@ export const normalizationLayers = {
   InstanceNorm3d: { layout: 'channels', create: createInstanceNorm },
   GroupNorm: { layout: 'channels', create: createGroupNorm },
   LayerNorm: { layout: 'last', create: createLayerNorm },
+  LocalResponseNorm: { layout: 'channels', create: createLocalResponseNorm },
   RMSNorm: { layout: 'last', create: createRMSNorm },
 } satisfies Partial<LayerTypes>;

@@ -113,6 +113,25 @@ export function createReferenceNormalization(): NormalizationKernels {
         set(biasGradient, r, c, sumOf(blocks, dy));
       });
     },
+
+    localResponseNorm(input, { size, alpha, beta, k }, base, output, rows) {
+      const isFloat32 = input.storage.elementBytes === 4;
+      each(rows, input.columns, (r, c) => {
+        const square = (j: number) => (isFloat32 ? Math.fround(get(input, r, j) ** 2) : get(input, r, j) ** 2);
+        const first = c - Math.floor(size / 2);
+        set(base, r, c, k + (alpha / size) * sumInside(input, first, first + size, square));
+        set(output, r, c, get(input, r, c) / get(base, r, c) ** beta);
+      });
+    },
+    localResponseNormGradient(input, { size, alpha, beta }, base, output, outputGradient, inputGradient, rows) {
+      each(rows, input.columns, (r, c) => {
+        const term = (j: number) => (get(outputGradient, r, j) * get(output, r, j)) / get(base, r, j);
+        const end = c + Math.floor(size / 2) + 1;
+        const own = get(outputGradient, r, c) / get(base, r, c) ** beta;
+        const others = sumInside(input, end - size, end, term);
+        set(inputGradient, r, c, own - ((2 * alpha * beta) / size) * get(input, r, c) * others);
+      });
+    },
   };
 }
 
@@ -134,4 +153,10 @@ function blockElement(x: Tensor, rows: number, b: number, i: number): number {
 function blockNormalized(x: Tensor, { mean, invStd }: BlockNormalization, rows: number, r: number, c: number): number {
   const b = Math.floor(r / rows);
   return (get(x, r, c) - (mean ? get(mean, 0, b) : 0)) * get(invStd, 0, b);
+}
+
+/** The sum over the columns from `first` to before `end` that there are. */
+function sumInside(x: Tensor, first: number, end: number, term: (column: number) => number): number {
+  const from = Math.max(first, 0);
+  return sumOf(Math.min(end, x.columns) - from, (i) => term(from + i));
 }

@@ -83,5 +83,20 @@ export function createWasmNormalization(context: WasmContext): NormalizationKern
         outputGradient.address, weightGradient.address, biasGradient.address,
       );
     },
+
+    localResponseNorm(input, { size, alpha, beta, k }, base, output, rows) {
+      // biome-ignore format: as above
+      context.exports.localResponseNorm(
+        input.address, ld(input), rows, input.columns,
+        size, alpha, beta, k, base.address, output.address,
+      );
+    },
+    localResponseNormGradient(input, { size, alpha, beta }, base, output, outputGradient, inputGradient, rows) {
+      // biome-ignore format: as above
+      context.exports.localResponseNormGradient(
+        input.address, ld(input), rows, input.columns,
+        size, alpha, beta, base.address, output.address, outputGradient.address, inputGradient.address,
+      );
+    },
   };
 }

@@ -9,7 +9,12 @@ export const linearShapes = {
       ? [...input.slice(0, -1), out_features]
       : `takes ${counted(in_features, 'input')}${input.length > 1 ? ' in the last dimension' : ''}`,
   LazyLinear: ({ out_features }, input) => [...input.slice(0, -1), out_features],
-  Embedding: ({ embedding_dim }, input) => [...input, embedding_dim],
+  Embedding: ({ num_embeddings, embedding_dim, padding_idx }, input) => {
+    if (padding_idx !== null && (padding_idx < -num_embeddings || padding_idx >= num_embeddings)) {
+      return `has padding_idx ${padding_idx}, which is none of its ${num_embeddings} rows.`;
+    }
+    return [...input, embedding_dim];
+  },
   Flatten: ({ start_dim, end_dim }, input) => {
     const start = dimension(start_dim, input);
     const end = dimension(end_dim, input);

@@ -18,7 +18,7 @@ export const normalizationShapes = {
   LazyInstanceNorm3d: (_, input) => instances(undefined, input, 4),
   GroupNorm: ({ num_groups, num_channels, affine }, input) => {
     if (num_channels % num_groups !== 0) {
-      return `has num_channels ${num_channels}, which num_groups ${num_groups} does not divide`;
+      return `has num_channels ${num_channels}, which num_groups ${num_groups} does not divide.`;
     }
     // Without weights torch only asks that the groups divide what comes.
     if (affine ? input[0] === num_channels : input[0]! % num_groups === 0) return input;

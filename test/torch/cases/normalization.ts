@@ -76,4 +76,9 @@ export const normalizationCases: readonly LayerCase[] = [
   { layer: layer('RMSNorm', { normalized_shape: [7] }), shape: [4, 7], ...edges },
   { layer: layer('RMSNorm', { normalized_shape: [7] }), shape: [7], ...nan },
   { layer: layer('RMSNorm', { normalized_shape: [7] }), shape: [7], ...far },
+  { layer: layer('LocalResponseNorm', { size: 2 }), shape: [6, 4] },
+  { layer: layer('LocalResponseNorm', { size: 5, alpha: 0.3, beta: 0.5, k: 2 }), shape: [7, 3, 2] },
+  { layer: layer('LocalResponseNorm', { size: 4, alpha: 0.3 }), shape: [3, 2, 2, 2] },
+  { layer: layer('LocalResponseNorm', { size: 3, alpha: 0.3 }), shape: [6, 5], ...edges },
+  { layer: layer('LocalResponseNorm', { size: 3, alpha: 0.3 }), shape: [6, 5], ...nan },
 ];
