@@ -6,6 +6,7 @@ import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
 import type { Training } from './training.ts';
 import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
+import { chooseWeights, saveWeights } from './weights.ts';
 
 export interface CommandParts {
   readonly training: Training;
@@ -36,6 +37,23 @@ export function commandTable({ training, panel, lenses, surroundings }: CommandP
     'layerscope.chooseData': async (from?: TrainArguments | vscode.Uri) =>
       (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around(), 'anew')),
 
+    /** Asks for a file of weights, or takes the one given, and trains from there. */
+    'layerscope.trainFromWeights': async (from?: TrainArguments & WeightsArguments) => {
+      if (!(await training.mayBegin())) return false;
+      const chosen = await chooseWeights(toUri(from?.weights));
+      if (chosen?.type !== 'weights') return begin(chosen);
+      const prepared = await prepareRequest(toArguments(from), around());
+      if (prepared?.type !== 'prepared') return begin(prepared);
+      return begin({ ...prepared, request: { ...prepared.request, initialState: chosen.weights } });
+    },
+
+    /** Resolves with whether the weights were written. */
+    'layerscope.saveWeights': async (to?: WeightsArguments) => {
+      const saved = await saveWeights(training.session, toUri(to?.weights));
+      if (typeof saved !== 'boolean') void showProblem(saved);
+      return saved === true;
+    },
+
     'layerscope.cancelTraining': () => training.cancel(),
 
     'layerscope.openPanel': () => panel.reveal(),
@@ -46,6 +64,16 @@ export function commandTable({ training, panel, lenses, surroundings }: CommandP
       if (index !== undefined) await training.revealLayer(index);
     },
   };
+}
+
+/** What a key binding or another extension may give. */
+interface WeightsArguments {
+  /** A file's uri. */
+  readonly weights?: string;
+}
+
+function toUri(given: string | undefined): vscode.Uri | undefined {
+  return given === undefined ? undefined : vscode.Uri.parse(given);
 }
 
 /** Menus give the file's uri; a key binding or a CodeLens what TrainArguments says. */

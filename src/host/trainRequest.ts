@@ -79,7 +79,7 @@ export async function prepareRequest(
   if (!model || 'type' in model) return model;
   return {
     type: 'prepared',
-    request: { model, data: data.data, options },
+    request: { model, data: data.data, options, wantsState: true },
     origin: { document, sequential: sequential.name },
   };
 }

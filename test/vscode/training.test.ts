@@ -29,7 +29,15 @@ describe('Train Model', () => {
   it('is a command', async () => {
     await layerscope();
     const commands = await vscode.commands.getCommands(true);
-    for (const id of ['trainModel', 'cancelTraining', 'chooseData', 'openPanel', 'revealLayer']) {
+    for (const id of [
+      'trainModel',
+      'cancelTraining',
+      'chooseData',
+      'openPanel',
+      'revealLayer',
+      'saveWeights',
+      'trainFromWeights',
+    ]) {
       assert(commands.includes(`layerscope.${id}`), id);
     }
   });
