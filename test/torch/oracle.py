@@ -10,15 +10,9 @@ import math
 import sys
 
 import torch
+from modules import Chain
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
-
-
-def build(layers):
-    def module(spec):
-        return getattr(nn, spec["type"])(**spec["arguments"])
-
-    return nn.Sequential(*[module(spec) for spec in layers])
 
 
 def encode(values):
@@ -59,8 +53,8 @@ def run(request):
     checkpoints = set(request.get("checkpoints", []))
 
     torch.manual_seed(options["seed"])
-    model = build(request["layers"])
-    output_layers = build(request["outputLayers"])
+    model = Chain(request["layers"])
+    output_layers = Chain(request["outputLayers"])
     initial = state(model)
     rows = len(y)
     held = math.floor(rows * options["heldOutFraction"])
@@ -88,7 +82,8 @@ def run(request):
             if step in checkpoints:
                 states[step] = state(model)
             outputs.clear()
-            logits = model(batch)
+            # The gradient of the input too, so that every output has one.
+            logits = model(batch.clone().requires_grad_())
             for layer in output_layers:
                 layer(logits)
             loss = loss_of(logits, targets)
