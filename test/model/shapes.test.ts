@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkWidths } from '../../src/model/shapes.ts';
+import { withDefaults } from '../../src/model/modules.ts';
+import { checkWidths, moduleShape } from '../../src/model/shapes.ts';
 import { batchNorm, linear, parameter, relu, sequential, unsupported } from './specs.ts';
 
 const n = parameter('n');
@@ -16,4 +17,10 @@ test.each([
     return `${line - 2}: ${numbers?.[1]}, ${numbers?.[2]}`;
   });
   expect(found).toEqual(expected);
+});
+
+test('three dimensions take no window larger than the input, however it is padded', () => {
+  const args = withDefaults('AvgPool3d', { kernel_size: [3, 2, 2], padding: [1, 0, 0] });
+  expect(moduleShape('AvgPool3d', args, [2, 2, 4, 4])).toBe('needs a depth of at least 3');
+  expect(moduleShape('AvgPool3d', args, [2, 3, 4, 4])).toEqual([2, 1, 2, 2]);
 });

@@ -122,20 +122,25 @@ function elementwise(dice: Dice): BoundLayer {
   return layer(dice.pick(ELEMENTWISE));
 }
 
+/** Over a few numbers at least: two or three lie in the same places whatever they were, up to rounding. */
+const LEAST_NORMALIZED = 5;
+
 function normalization(dice: Dice, shape: Shape): BoundLayer {
   const [channels] = shape as [number];
+  const positions = sizeOf(shape.slice(1));
   const spatial = Math.max(1, shape.length - 1) as 1 | 2 | 3;
   const affine = dice.chance(70);
+  const normalized = shape.slice(-dice.from(1, shape.length));
+  const groups = dice.pick([1, 2, 3].filter((count) => channels % count === 0));
   switch (dice.below(5)) {
     case 0:
-      return layer('LayerNorm', { normalized_shape: shape.slice(-dice.from(1, shape.length)), bias: dice.chance(70) });
+      if (sizeOf(normalized) < LEAST_NORMALIZED) return layer('Identity');
+      return layer('LayerNorm', { normalized_shape: normalized, bias: dice.chance(70) });
     case 1:
-      return layer('GroupNorm', {
-        num_groups: dice.pick([1, 2, 3].filter((groups) => channels % groups === 0)),
-        num_channels: channels,
-        affine,
-      });
+      if ((channels / groups) * positions < LEAST_NORMALIZED) return layer('Identity');
+      return layer('GroupNorm', { num_groups: groups, num_channels: channels, affine });
     case 2:
+      if (positions < LEAST_NORMALIZED) return layer('Identity');
       return layer(`InstanceNorm${spatial}d`, { num_features: channels, affine });
     default:
       return layer(`BatchNorm${spatial}d`, {

@@ -46,6 +46,10 @@ interface AveragePoolArguments extends PoolArguments {
 
 function averagePoolShape(args: AveragePoolArguments, input: Shape): Shape | string {
   if (args.divisor_override === 0) return 'has the divisor_override 0; it must not be zero.';
+  const { kernel_size } = args;
+  // In three dimensions torch takes no window larger than the input, however it is padded.
+  const small = kernel_size.findIndex((kernel, d) => kernel_size.length === 3 && input[d + 1]! < kernel);
+  if (small >= 0 && input.length === 4) return `needs a ${axisName(small, 3)} of at least ${kernel_size[small]}`;
   return poolShape(
     args,
     args.kernel_size.map(() => 1),
