@@ -1,6 +1,6 @@
 // A contender is a process with a folder (see workload.py), a number of first steps and a mode as arguments. It trains
 // these steps and prints `{"about": …, "losses": […]}`; then it answers each line, a number of steps, with the
-// microseconds that each of them took.
+// microseconds that each of them took, by the wall's clock or, where LAYERSCOPE_BENCH_CLOCK is "thread", by its thread's.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

@@ -25,7 +25,7 @@ export const contenders: readonly ContenderDescription[] = [
   {
     name: 'layerscope',
     title: 'Layerscope',
-    modes: ['unobserved'],
+    modes: MODES,
     workloads: ['W1'],
     onlyNamed: [],
     tolerance: 1e-4,

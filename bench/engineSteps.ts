@@ -2,20 +2,48 @@
 //
 // First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
+import { watchNonFinite } from '../src/engine/nonFinite.ts';
 import { createRun } from '../src/engine/run.ts';
+import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
 import type { BoundLayer } from '../src/model/modelSpec.ts';
-import type { TrainRequest } from '../src/protocol/trainEvent.ts';
-import { batchNorm, linear, relu, softmax } from '../test/engine/requests.ts';
+import type { ModuleName } from '../src/model/modules.ts';
+import { STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
+import { layer } from '../test/engine/requests.ts';
 import { answer } from './answer.mjs';
+import type { Mode } from './contenders.ts';
 import { readStart } from './readStart.mjs';
 import type { LayerDescription, Workload } from './workloads.ts';
 
-const [folder = '', firstSteps] = process.argv.slice(2);
+/** Arguments of which a layer of images has one for each dimension. */
+const IS_PAIR: ReadonlySet<string> = new Set(['kernel_size', 'padding']);
+
+const [folder = '', firstSteps, mode] = process.argv.slice(2) as [string?, string?, Mode?];
 const start = readStart(folder);
 const { batchSize } = start.workload;
-const run = createRun(requestOf(start.workload));
+const request = requestOf(start.workload);
+const run = createRun(request);
 run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));
+
+const { probe } = run;
+const watch = watchNonFinite(request.model, probe.tensors);
+const log = new StepLog(probe.tensors.length * STATISTICS.length);
+const ofHistograms = probe.tensors.flatMap(({ quantity }, i) => (quantity === 'parameterGradient' ? [] : [i]));
+
+function step(i: number): number {
+  return run.step((i % start.batches) * batchSize, batchSize).loss;
+}
+
+/** With all that the trainer does of each step, and the histograms. */
+function observedStep(i: number): number {
+  const result = run.step((i % start.batches) * batchSize, batchSize);
+  const statistics = probe.measure(batchSize);
+  log.add(result, statistics);
+  watch.look(statistics, i);
+  if (mode === 'full' || i % 16 === 0) probe.histograms(ofHistograms).slice();
+  if (log.isFull) log.take(0);
+  return result.loss;
+}
 
 /** All batches as one table, from which no row is held out. */
 function requestOf(workload: Workload): TrainRequest {
@@ -26,6 +54,7 @@ function requestOf(workload: Workload): TrainRequest {
   return {
     model: {
       name: workload.name,
+      inputShape: workload.shape,
       layers: workload.layers.map(specOf),
       outputLayers: workload.outputLayers.map(specOf),
     },
@@ -50,20 +79,12 @@ function requestOf(workload: Workload): TrainRequest {
 }
 
 function specOf({ type, arguments: args }: LayerDescription): BoundLayer {
-  switch (type) {
-    case 'Linear':
-      return linear(args.in_features!, args.out_features!);
-    case 'BatchNorm1d':
-      return batchNorm(args.num_features!);
-    case 'ReLU':
-      return relu();
-    case 'Softmax':
-      return softmax();
-    default:
-      throw new Error(`${type} is not written for the engine`);
-  }
+  const pairs = Object.entries(args).map(([name, value]) => [name, IS_PAIR.has(name) ? [value, value] : value]);
+  return layer(type as ModuleName, Object.fromEntries(pairs));
 }
 
-await answer(`Node ${process.version}, ${availableBuilds()[0]}`, Number(firstSteps), (i) => {
-  return run.step((i % start.batches) * batchSize, batchSize).loss;
-});
+await answer(
+  `Layerscope, ${availableBuilds()[0]}, Node ${process.version}`,
+  Number(firstSteps),
+  mode === 'unobserved' ? step : observedStep,
+);

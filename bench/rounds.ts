@@ -36,9 +36,13 @@ export async function measureInRounds(contenders: readonly Contender[], rounds: 
 /** Returns microseconds per step of the last steps. */
 async function warmUp(contender: Contender): Promise<number> {
   const end = performance.now() + WARM_UP_MS;
-  let us = await contender.measure(1);
-  do us = await contender.measure(Math.max(1, Math.ceil(100_000 / us)));
-  while (performance.now() < end);
+  let steps = 1;
+  let us = await contender.measure(steps);
+  // A few steps may be less than the clock can tell.
+  while (performance.now() < end || us === 0) {
+    steps = Math.max(1, Math.ceil(Math.min(100_000 / us, 2 * steps)));
+    us = await contender.measure(steps);
+  }
   return us;
 }
 
