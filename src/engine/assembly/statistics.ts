@@ -28,23 +28,28 @@ export function statistics(table: usize, count: u32, out: usize): void {
 }
 
 /**
- * One pass in float32 about the tensor's first element serves nearly always. Where that lies far out, squares leave
- * float32's range, or a value is not finite, mean and deviation are computed again in float64.
+ * One pass in float32 serves nearly always. Where the mean is far above the deviation, a second about the first element;
+ * where that lies far out too, squares leave float32's range, or a value is not finite, float64 decides.
  */
 function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize): void {
   // Without padding the whole tensor is one row.
   if (<usize>columns << 2 == ld) { columns *= rows; rows = 1; }
   const n = <f64>rows * <f64>columns, first = f32.load(address);
-  pass(address, rows, columns, ld, first);
-  const s = sumOfDifferences, q = sumOfSquares;
-  let mean = <f64>first + s / n, squares = q - s * s / n;
-  if (lowest == highest && q < Infinity) {
+  passAboutZero(address, rows, columns, ld);
+  let mean = sumOfDifferences / n, squares = sumOfSquares - sumOfDifferences * mean;
+  if (lowest == highest && sumOfSquares < Infinity) {
     mean = <f64>lowest;
     squares = 0;
-  } else if (!(q > 1e-36 * n && q < 1e37 && s * s <= 16 * n * squares)) {
-    mean = exactMean(address, rows, columns, ld);
-    squares = exactSquares(address, rows, columns, ld, mean);
-    if (!isFinite(mean)) finiteRange(address, rows, columns, ld);
+  } else if (!isExact(n, squares)) {
+    if (sumOfSquares < Infinity) passAbout(address, rows, columns, ld, first);
+    const off = sumOfDifferences / n;
+    mean = <f64>first + off;
+    squares = sumOfSquares - sumOfDifferences * off;
+    if (!isExact(n, squares)) {
+      mean = exactMean(address, rows, columns, ld);
+      squares = exactSquares(address, rows, columns, ld, mean);
+      if (!isFinite(mean)) finiteRange(address, rows, columns, ld);
+    }
   }
   f32.store(out, <f32>mean);
   f32.store(out, <f32>Math.sqrt(squares / n), 4);
@@ -53,10 +58,26 @@ function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize)
   f32.store(out, <f32>zeros, 16);
 }
 
-function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32): void {
+/** Whether squares were within float32, and no more than a digit of them was lost to the distance of the mean. */
+// @ts-ignore: decorator
+@inline function isExact(n: f64, squares: f64): bool {
+  return sumOfSquares > 1e-36 * n && sumOfSquares < 1e37 && sumOfDifferences * sumOfDifferences <= 16 * n * squares;
+}
+
+function passAboutZero(address: usize, rows: u32, columns: u32, ld: usize): void {
+  pass(address, rows, columns, ld, 0, true);
+}
+
+function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32): void {
+  pass(address, rows, columns, ld, pivot, false);
+}
+
+/** Inlined with `isZero` constant: whether the pivot is zero, and nothing has to be subtracted. */
+// @ts-ignore: decorator
+@inline function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32, isZero: bool): void {
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
   const K = f32x4.splat(pivot), first = v128.load32_splat(address), zero = f32x4.splat(0);
-  let s = zero, q = zero, q1 = zero, low = first, low1 = first, high = first, high1 = first;
+  let s = zero, s1 = zero, q = zero, q1 = zero, low = first, low1 = first, high = first, high1 = first;
   let zeroCount = i32x4.splat(0), total = f64x2.splat(0), squares = total, pending: u32 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     let p = address;
@@ -71,18 +92,21 @@ function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32): v
         low1 = f32x4.pmin(low1, f32x4.pmin(d, c));
         high1 = f32x4.pmax(high1, f32x4.pmax(d, c));
         zeroCount = i32x4.sub(zeroCount, i32x4.add(i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)), i32x4.add(f32x4.eq(c, zero), f32x4.eq(d, zero))));
-        a = f32x4.sub(a, K);
-        b = f32x4.sub(b, K);
-        c = f32x4.sub(c, K);
-        d = f32x4.sub(d, K);
+        if (!isZero) {
+          a = f32x4.sub(a, K);
+          b = f32x4.sub(b, K);
+          c = f32x4.sub(c, K);
+          d = f32x4.sub(d, K);
+        }
+        s = f32x4.add(s, f32x4.add(a, b));
+        s1 = f32x4.add(s1, f32x4.add(c, d));
         q = fma(a, a, q);
         q1 = fma(b, b, q1);
-        s = f32x4.add(s, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
         q = fma(c, c, q);
         q1 = fma(d, d, q1);
       }
       for (; p < stop; p += 16) {
-        const a = v128.load(p), d = f32x4.sub(a, K);
+        const a = v128.load(p), d = isZero ? a : f32x4.sub(a, K);
         low = f32x4.pmin(low, a);
         high = f32x4.pmax(high, a);
         zeroCount = i32x4.sub(zeroCount, f32x4.eq(a, zero));
@@ -90,29 +114,28 @@ function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32): v
         q = fma(d, d, q);
       }
       if (p >= end) break;
-      total = addLanes(total, s);
+      total = addLanes(addLanes(total, s), s1);
       squares = addLanes(addLanes(squares, q), q1);
-      s = q = q1 = zero;
+      s = s1 = q = q1 = zero;
       pending = 0;
     }
-    const a = v128.load(p), d = v128.and(f32x4.sub(a, K), mask);
-    // Lanes of padding repeat the first element, and are no zeros.
-    const element = v128.bitselect(a, first, mask);
+    // Lanes of padding repeat the first element where extremes are sought, and are no zeros.
+    const a = v128.load(p), element = v128.bitselect(a, first, mask), d = v128.and(isZero ? a : f32x4.sub(a, K), mask);
     low = f32x4.pmin(low, element);
     high = f32x4.pmax(high, element);
     zeroCount = i32x4.sub(zeroCount, v128.and(f32x4.eq(a, zero), mask));
-    s = f32x4.add(s, d);
-    q = fma(d, d, q);
+    s1 = f32x4.add(s1, d);
+    q1 = fma(d, d, q1);
     pending += columns;
     if (pending >= BLOCK) {
-      total = addLanes(total, s);
+      total = addLanes(addLanes(total, s), s1);
       squares = addLanes(addLanes(squares, q), q1);
-      s = q = q1 = zero;
+      s = s1 = q = q1 = zero;
       pending = 0;
     }
     address += ld;
   }
-  total = addLanes(total, s);
+  total = addLanes(addLanes(total, s), s1);
   squares = addLanes(addLanes(squares, q), q1);
   sumOfDifferences = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
   sumOfSquares = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
@@ -240,26 +263,23 @@ function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32
       b = f32x4.add(f32x4.pmin(f32x4.floor(b), most), shift);
       a = i32x4.add(a, toTable);
       b = i32x4.add(b, toTable);
-      const a01 = i64x2.extract_lane(a, 0), a23 = i64x2.extract_lane(a, 1);
-      const b01 = i64x2.extract_lane(b, 0), b23 = i64x2.extract_lane(b, 1);
-      add(<u32>a01);
-      add(<u32>(a01 >>> 32));
-      add(<u32>a23);
-      add(<u32>(a23 >>> 32));
-      addBeyond(<u32>b01);
-      addBeyond(<u32>(b01 >>> 32));
-      addBeyond(<u32>b23);
-      addBeyond(<u32>(b23 >>> 32));
+      add(i32x4.extract_lane(a, 0));
+      add(i32x4.extract_lane(a, 1));
+      add(i32x4.extract_lane(a, 2));
+      add(i32x4.extract_lane(a, 3));
+      addBeyond(i32x4.extract_lane(b, 0));
+      addBeyond(i32x4.extract_lane(b, 1));
+      addBeyond(i32x4.extract_lane(b, 2));
+      addBeyond(i32x4.extract_lane(b, 3));
     }
     for (; p <= end; p += 16) {
       let a = f32x4.div(f32x4.sub(v128.load(p), low), bin);
       a = i32x4.add(f32x4.add(f32x4.pmin(f32x4.floor(a), most), shift), toTable);
       if (p == end) a = v128.bitselect(a, unused, mask);
-      const a01 = i64x2.extract_lane(a, 0), a23 = i64x2.extract_lane(a, 1);
-      add(<u32>a01);
-      add(<u32>(a01 >>> 32));
-      add(<u32>a23);
-      add(<u32>(a23 >>> 32));
+      add(i32x4.extract_lane(a, 0));
+      add(i32x4.extract_lane(a, 1));
+      add(i32x4.extract_lane(a, 2));
+      add(i32x4.extract_lane(a, 3));
     }
     address += ld;
   }
@@ -273,12 +293,12 @@ function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32
 
 /** Counts in one of the first four tables. */
 // @ts-ignore: decorator
-@inline function add(p: u32): void {
+@inline function add(p: i32): void {
   store<u32>(<usize>p, load<u32>(<usize>p) + 1);
 }
 
 /** Counts in one of the next four. */
 // @ts-ignore: decorator
-@inline function addBeyond(p: u32): void {
+@inline function addBeyond(p: i32): void {
   store<u32>(<usize>p, load<u32>(<usize>p, 1024) + 1, 1024);
 }
