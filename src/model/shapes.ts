@@ -122,7 +122,7 @@ export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
 
 /** Modules without a width of their own behind which a row is as wide as before. */
 const KEEPS_WIDTH =
-  /^(Identity|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
+  /^(Identity|Residual|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
 
 /** The width that the layer takes, where it takes one only. */
 export function inputWidth(layer: LayerSpec): Extent | undefined {

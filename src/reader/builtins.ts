@@ -1,7 +1,7 @@
 // Python's own functions, and those of its library, as far as definitions of networks use them.
 
 import { parametersOfModule } from '../model/modules.ts';
-import { classAttribute } from './define.ts';
+import { classAttribute } from './classAttribute.ts';
 import { gainOf } from './inits.ts';
 import { type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';

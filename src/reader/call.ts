@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { moduleOf } from './assign.ts';
 import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
-import { classAttribute } from './define.ts';
+import { classAttribute } from './classAttribute.ts';
 import { construct, drawOutside } from './draws.ts';
 import { initByFunction } from './inits.ts';
 import {
@@ -245,7 +245,7 @@ export function instantiate(
   const base = callee.order
     .map((entry) => (entry.type === 'external' ? nnModuleOf(entry.name) : undefined))
     .find(Boolean);
-  if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, callee));
+  if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, instance));
   else if (callee.definition.decorators.length > 0) {
     // A dataclass: its fields by their names; the order of fields without value is not read.
     if (args.some(({ kind }) => kind !== 'keyword')) return unknown(`the arguments of \`${callee.name}\` are not read`);

@@ -31,6 +31,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     stream: createStream(),
     isConstructing: false,
     isTracing: false,
+    isOpening: false,
     uncertain: 0,
     spend(count) {
       left -= count;

@@ -10,7 +10,6 @@ import {
   type FunctionValue,
   type UnknownValue,
   unknown,
-  type Value,
 } from './values.ts';
 
 export function defineFunction(it: Interpreter, definition: FunctionDefinition, frame: Frame): FunctionValue {
@@ -80,23 +79,4 @@ function linearize(bases: readonly (ClassValue | ExternalValue | UnknownValue)[]
     lists = lists.map((list) => list.filter((entry) => !same(entry, head)));
   }
   return order;
-}
-
-/** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
-export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {
-  for (const entry of order) {
-    if (entry.type === 'class') {
-      const value = entry.attributes[name];
-      if (value) return value;
-    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)) {
-      // What torch's classes have is known by call.ts.
-    } else {
-      return unknown(
-        entry.type === 'external'
-          ? `\`${name}\` may come from the base class \`${entry.name}\`, which is not in this file`
-          : entry.reason,
-      );
-    }
-  }
-  return undefined;
 }

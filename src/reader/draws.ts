@@ -141,7 +141,7 @@ export function readDraws(
       isInside = true;
       isOwn = false;
     } else if (event.kind === 'objectBegins') {
-      if (found === own.size && (isOwn || !isInside)) break;
+      if (found === own.size && drawnAtEnd && (isOwn || !isInside)) break;
       isInside = false;
     } else if (event.kind === 'other') {
       const line = it.source.lineAt(event.range.from);

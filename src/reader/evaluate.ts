@@ -1,5 +1,7 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
+import type { SourceRange } from '../model/modelSpec.ts';
+import { hasOwnForward } from './classAttribute.ts';
 import { drawMethod } from './draws.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -11,7 +13,7 @@ import { slice, subscript } from './subscript.ts';
 import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { touchByMethod } from './touches.ts';
-import { isTraced, keepsRows, traced } from './trace.ts';
+import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import {
   type ArgumentValue,
   bool,
@@ -79,7 +81,9 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return unary(expression.operator, value(expression.operand));
     case 'binary': {
       const [left, right] = [value(expression.left), value(expression.right)];
-      return traced(it, binary(expression.operator, left, right), [left, right], expression.operator, expression.range);
+      const { operator, range } = expression;
+      const operation = operationOn(operator, [left, right], range);
+      return traced(it, binary(operator, left, right), [left, right], operator, range, operation);
     }
     case 'logical': {
       const left = value(expression.left);
@@ -130,6 +134,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       };
     }
     case 'call': {
+      if (it.isOpening) return openCall(it, expression, frame);
       if (it.isTracing) return traceCall(it, expression, frame);
       const callee = value(expression.callee);
       const args = evaluateArguments(it, expression.arguments, frame);
@@ -141,10 +146,16 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       }
       return it.call(callee, args, expression.range, frame);
     }
-    case 'attribute':
-      return it.attribute(value(expression.object), expression.name);
+    case 'attribute': {
+      const object = value(expression.object);
+      if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
+      return it.attribute(object, expression.name);
+    }
     case 'subscript': {
       const object = value(expression.object);
+      if (it.isOpening && isTraced(object) && expression.index.type !== 'slice') {
+        return openPart(it, '[…]', [object, value(expression.index)], expression.range);
+      }
       const part = takePart(it, object, expression.index, frame);
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
@@ -188,6 +199,37 @@ function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): V
   if (first && isTraced(first) && keepsRows(name) && (callee.type === 'external' || first === object)) return first;
   const sources = [...(object ? [object] : []), ...args.map((arg) => arg.value)];
   return traced(it, it.call(callee, args, range, frame), sources, name, range);
+}
+
+function openPart(it: Interpreter, callee: string, values: readonly Value[], range: SourceRange): Value {
+  return traced(it, unknown('it is not read'), values.slice(0, 1), callee, range, operationOn(callee, values, range));
+}
+
+/** A call while a block is opened: what it does to inputs and outputs is kept. */
+function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Value {
+  const { callee: named, range } = expression;
+  const object = named.type === 'attribute' ? it.evaluate(named.object, frame) : undefined;
+  const args = (of: readonly ArgumentValue[] = []) => [...of, ...evaluateArguments(it, expression.arguments, frame)];
+  if (named.type === 'attribute' && object && isTraced(object)) {
+    const all = args(operationOn('', [object], named.object.range).args);
+    const sources = all.map(({ value }) => value);
+    return traced(it, unknown('it is not read'), sources, named.name, range, { callee: `.${named.name}`, args: all });
+  }
+  const callee = named.type === 'attribute' && object ? it.attribute(object, named.name) : it.evaluate(named, frame);
+  const given = args();
+  const sources = given.map(({ value }) => value);
+  const isApplied =
+    callee.type === 'module' || (callee.type === 'method' && callee.name === 'forward' && !callee.function);
+  if (callee.type === 'instance' && hasOwnForward(callee)) {
+    const operation = { callee: callee.class.name, args: given, block: callee };
+    return traced(it, unknown('it is not read'), sources, callee.class.name, range, operation);
+  }
+  const written = it.source.text.slice(named.range.from, named.range.to);
+  if ((isApplied || callee.type === 'instance') && given.length !== 1)
+    return traced(it, unknown('it is not read'), sources, written, range);
+  const operation = callee.type === 'external' ? { callee: callee.name, args: given } : undefined;
+  const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
+  return traced(it, it.call(callee, given, range, frame), sources, name, range, operation);
 }
 
 /** What a name stands for where it is used. */

@@ -8,6 +8,7 @@ import { iterate } from './iterate.ts';
 import { binary } from './operators.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
+import { operationOn, traced } from './trace.ts';
 import { NONE, reasonOf, truth, unknown, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
@@ -150,7 +151,13 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     return;
   }
   change(it, before, 'it may have been changed under another name');
-  it.assign(statement.target, binary(statement.operator, before, value), frame);
+  const operation = { ...operationOn(statement.operator, [before, value], statement.range), isInPlace: true };
+  const result = binary(statement.operator, before, value);
+  it.assign(
+    statement.target,
+    traced(it, result, [before, value], statement.operator, statement.range, operation),
+    frame,
+  );
 }
 
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, frame: Frame): boolean {

@@ -85,6 +85,8 @@ export interface Interpreter {
   isConstructing: boolean;
   /** Whether a `forward` is read for what it does to its input. */
   isTracing: boolean;
+  /** Whether it is read for all that it does, so that a block's layers can stand for it. */
+  isOpening: boolean;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */
   uncertain: number;
   /** False once the work allowed is used up; every value is unknown from then on. */

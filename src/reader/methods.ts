@@ -35,7 +35,7 @@ export function callMethod(
 ): Value {
   if (name.startsWith('__init__ ') && self.type === 'instance') {
     const base = nnModuleOf(name.slice('__init__ '.length));
-    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self.class));
+    if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
     return NONE;
   }
   const walked = callTreeMethod(it, self, name, args, range, frame);

@@ -8,8 +8,8 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import {
   type ArgumentValue,
-  type ClassValue,
   float,
+  type InstanceValue,
   int,
   list,
   type ModuleChild,
@@ -28,7 +28,7 @@ export function buildModule(
   args: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
-  heir?: ClassValue,
+  self?: InstanceValue,
 ): ModuleValue {
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
@@ -41,7 +41,8 @@ export function buildModule(
     children,
     reachedAs,
     drawn,
-    heir,
+    heir: self?.class,
+    self,
     inits: [],
   });
   if (drawn?.event.kind === 'module') drawn.event.module = module;

@@ -2,8 +2,8 @@
 
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { instantiate, symbolicArguments } from './call.ts';
+import { classAttribute } from './classAttribute.ts';
 import { createInterpreter } from './createInterpreter.ts';
-import { classAttribute } from './define.ts';
 import { beginStream, construct } from './draws.ts';
 import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -11,7 +11,7 @@ import { parse } from './parse.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
-import type { ClassValue, FunctionValue } from './values.ts';
+import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
 
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
 const MAX_STEPS = 150_000;
@@ -70,6 +70,7 @@ function syntaxErrorsAround(range: SourceRange, statements: Block, general: read
 interface Finding extends ReadSequential {
   /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
   readonly kind: 'own' | 'call';
+  readonly module: ModuleValue;
   /** Whether it is named for the attribute that holds it. */
   readonly isAttribute: boolean;
 }
@@ -96,7 +97,7 @@ function readFile(it: Interpreter, statements: Block): { found: ReadSequential[]
     const run = () => callAlone(it, value, classes, frame);
     findings.push(...readAlone(it, frame, value.definition.range, run, isComplete));
   }
-  return { found: choose(it.source, findings), isComplete };
+  return { found: choose(it.source, withoutParts(findings)), isComplete };
 }
 
 /** Whether a class or function may build a Sequential: it mentions one, or what mentions one. */
@@ -184,6 +185,7 @@ function readSightings(
     const diagnostics = [...read.diagnostics, ...touches];
     const finding: Finding = {
       ...read,
+      module,
       diagnostics,
       kind: isOwn ? 'own' : 'call',
       isAttribute: module.reachedAs?.rank === 3,
@@ -193,6 +195,15 @@ function readSightings(
     seen.add(key);
   }
   return findings;
+}
+
+/** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
+function withoutParts(findings: readonly Finding[]): Finding[] {
+  const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
+  const places = new Set([...parts].map(({ range }) => range.from));
+  return findings.filter(({ module, kind, spec }) =>
+    kind === 'own' ? !places.has(spec.range.from) : !parts.has(module),
+  );
 }
 
 /** Two readings with the same meaning are the same model. */

@@ -5,14 +5,16 @@ import type {
   Diagnostic,
   Draw,
   Extent,
+  LayerOf,
   LayerSpec,
   SequentialSpec,
   SourceRange,
   UnknownParameter,
 } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
+import { type LayerSink, openBlock } from './blocks.ts';
 import { symbolicArguments } from './call.ts';
-import { classAttribute } from './define.ts';
+import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -27,6 +29,8 @@ export interface ReadSequential {
   readonly diagnostics: readonly Diagnostic[];
   /** The Sequential itself and all in it. */
   readonly modules: ReadonlySet<ModuleValue>;
+  /** Sequentials within modules of the file that are among its layers. */
+  readonly opened: ReadonlySet<ModuleValue>;
 }
 
 const MAX_LAYERS = 1000;
@@ -40,6 +44,7 @@ interface Reading {
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
   readonly members: Set<ModuleValue>;
+  readonly opened: Set<ModuleValue>;
   isTooLong: boolean;
   /** Indices of layers before which something is missing. */
   readonly gaps: number[];
@@ -55,11 +60,14 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     diagnostics: [],
     indices: new Map(),
     members: new Set(),
+    opened: new Set(),
     isTooLong: false,
     gaps: [],
   };
   const path = module.reachedAs?.path ?? '';
-  readChildren(reading, module, module.range, path, 0);
+  const ways = module.self && hasOwnForward(module.self) ? module.self : undefined;
+  if (ways) readBlock(reading, ways, path, module.range, 0);
+  else readChildren(reading, module, path, 0);
   for (const [at, from] of [0, ...reading.gaps].entries()) {
     reading.diagnostics.push(...checkWidths(reading.layers.slice(from, reading.gaps[at])));
   }
@@ -88,7 +96,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     unknowns,
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
   };
-  return { spec, diagnostics, modules: reading.members };
+  return { spec, diagnostics, modules: reading.members, opened: reading.opened };
 }
 
 function renamedDraw(draw: Draw, rename: ReadonlyMap<string, string>): Draw {
@@ -97,11 +105,10 @@ function renamedDraw(draw: Draw, rename: ReadonlyMap<string, string>): Draw {
   return typeof draw.layer === 'number' ? draw : { ...draw, layer: renamed(draw.layer, rename) };
 }
 
-function readChildren(reading: Reading, module: ModuleValue, range: SourceRange, path: string, depth: number): void {
+function readChildren(reading: Reading, module: ModuleValue, path: string, depth: number): void {
   const { it } = reading;
   const { children } = module;
   reading.members.add(module);
-  refuseOwnForward(reading, module, range);
   if ('type' in children) {
     reading.gaps.push(reading.layers.length);
     const message = `Which layers this Sequential has does not follow from the file: ${children.reason}.`;
@@ -141,18 +148,10 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range));
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
-  if (module?.name === 'Sequential') {
-    readChildren(reading, module, range, path, depth + 1);
+  if (value.type === 'instance' && (!module || hasOwnForward(value))) {
+    readBlock(reading, value, path, range, depth + 1);
   } else if (module) {
-    readModule(reading, module, path);
-    refuseOwnForward(reading, module, range);
-  } else if (value.type === 'instance') {
-    const name = value.class.name;
-    reading.layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
-    refuse(
-      'unsupported-layer',
-      `Layer ${path} is of the class ${name} of this file; in a Sequential, modules of torch.nn are supported.`,
-    );
+    readTorchModule(reading, module, path, depth);
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
     refuse(
@@ -172,6 +171,46 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
   }
 }
 
+function readTorchModule(reading: Reading, module: ModuleValue, path: string, depth: number): void {
+  if (module.name === 'Sequential') readChildren(reading, module, path, depth + 1);
+  else readModule(reading, module, path);
+}
+
+/** A module of the file: its own layers, where its `forward` is followed; else its place and an error. */
+function readBlock(reading: Reading, block: InstanceValue, path: string, range: SourceRange, depth: number): void {
+  const { it, frame, layers, diagnostics, gaps } = reading;
+  const [length, found, gapped, indices] = [layers.length, diagnostics.length, gaps.length, [...reading.indices]];
+  const opened = [...reading.opened];
+  const sink: LayerSink = {
+    length: () => layers.length,
+    isInPlace: (at) => (layers[at] as LayerOf<'ReLU'>).arguments?.inplace === true,
+    addModule: (module, at) => readTorchModule(reading, module, at, depth),
+    addBlock: (inner, at, place) => readBlock(reading, inner, at, place, depth + 1),
+    addPart(module) {
+      if (module.name === 'Sequential') reading.opened.add(module);
+    },
+    addResidual: (from, at, place) =>
+      layers.push({ type: 'Residual', from, path: at, range: place, line: it.source.lineAt(place.from) }),
+  };
+  const problem = depth > MAX_DEPTH ? 'it is nested too deeply' : openBlock(it, block, path, frame, sink);
+  if (!problem) return;
+  layers.length = length;
+  diagnostics.length = found;
+  gaps.length = gapped;
+  reading.indices.clear();
+  for (const [module, index] of indices) reading.indices.set(module, index);
+  reading.opened.clear();
+  for (const module of opened) reading.opened.add(module);
+
+  const { name } = block.class;
+  const { module } = block;
+  if (module) readTorchModule(reading, module, path, depth);
+  else layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
+  gaps.push(layers.length - (module ? 0 : 1));
+  const message = `The \`forward\` of the class ${name} is not followed: ${problem}. In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add the input.`;
+  diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
+}
+
 function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const { it, indices } = reading;
   reading.members.add(module);
@@ -188,13 +227,6 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
 /** Whether the same module used twice would be one set of numbers. */
 function hasState(layer: LayerSpec): boolean {
   return /Linear|Conv|Norm|Embedding|PReLU/.test(layer.type);
-}
-
-/** A class of the file that inherits a module and computes something else is another module. */
-function refuseOwnForward({ it, diagnostics }: Reading, { heir, name }: ModuleValue, range: SourceRange): void {
-  if (!heir || !['forward', '__call__'].some((method) => classAttribute(heir.order, method))) return;
-  const message = `The class ${heir.name} inherits ${name} and has a \`forward\` of its own, which is not followed; in a Sequential, modules are supported as torch has them.`;
-  diagnostics.push(diagnostic(it.source, 'error', 'own-forward', message, range));
 }
 
 /** A common slip: the loss takes logits. */

@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { ModuleValue, Value } from './values.ts';
+import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
 
 /** What leaves every row of a table, or of outputs, as it is. */
 const KEEPS_ROWS =
@@ -20,6 +20,7 @@ export function traced(
   sources: readonly Value[],
   name: string,
   range: SourceRange,
+  operation?: Operation,
 ): Value {
   if (!it.isTracing || (result.type !== 'unknown' && result.type !== 'symbol')) return result;
   const flat = sources.flatMap((source) =>
@@ -27,7 +28,12 @@ export function traced(
   );
   const from = flat.filter(isTraced);
   if (from.length === 0 || (result.type === 'unknown' && result.made)) return result;
-  return { type: 'unknown', reason: 'what `forward` computes is not read', made: { from, name, range } };
+  return { type: 'unknown', reason: 'what `forward` computes is not read', made: { from, name, range, operation } };
+}
+
+/** An operation on values that are no arguments of a call. */
+export function operationOn(callee: string, values: readonly Value[], range: SourceRange): Operation {
+  return { callee, args: values.map((value): ArgumentValue => ({ kind: 'positional', name: '', value, range })) };
 }
 
 /** Whether the value is an input of `forward`, a module's output, or made of such. */

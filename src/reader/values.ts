@@ -15,7 +15,23 @@ export interface UnknownValue {
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
-  readonly made?: { readonly from: readonly Value[]; readonly name: string; readonly range: SourceRange };
+  readonly made?: {
+    readonly from: readonly Value[];
+    readonly name: string;
+    readonly range: SourceRange;
+    readonly operation?: Operation | undefined;
+  };
+}
+
+/** What exactly `forward` does to make a value. */
+export interface Operation {
+  /** `+`, `torch.relu`; `.view` for a method, whose object is the first argument. */
+  readonly callee: string;
+  readonly args: readonly ArgumentValue[];
+  /** A module of the file that is applied. */
+  readonly block?: InstanceValue;
+  /** `a += b`. */
+  readonly isInPlace?: boolean;
 }
 
 /** A parameter without a value, a part of one (`config.width`), or arithmetic on such. */
@@ -118,6 +134,8 @@ export interface ModuleValue {
   readonly drawn: DrawNode | undefined;
   /** The class of the file that inherits it. */
   readonly heir: ClassValue | undefined;
+  /** The object of that class. */
+  readonly self: InstanceValue | undefined;
   /** Calls of torch.nn.init on its parameters. Changed by Python. */
   readonly inits: readonly DrawNode[] | UnknownValue;
 }

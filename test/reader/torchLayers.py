@@ -4,20 +4,23 @@ A file's first line says what is built once the file has run: `# builds: Net(13,
 """
 
 import contextlib
+import inspect
 import io
 import json
 import runpy
 import sys
 
-import inspect
+import torch
 
-# What a constructor's parameter is called as an attribute, where that is not the same; a bias is there or not.
-SPECIAL = {"bias": lambda m: m.bias is not None, "inplace": lambda m: m.inplace}
+# What a constructor's parameter is as an attribute, where it is kept under no name or another; a bias is there or not.
+SPECIAL = {"bias": lambda m: m.bias is not None, "init": lambda m: m.weight[0].item()}
+# Arguments that torch has renamed or takes for loading weights.
+IGNORED = {"self", "device", "dtype", "min_value", "max_value", "_weight", "_freeze"}
 
 
 def arguments(module):
     names = inspect.signature(type(module).__init__).parameters
-    taken = [name for name in names if name not in ("self", "device", "dtype")]
+    taken = [name for name in names if name not in IGNORED]
     return {name: SPECIAL.get(name, lambda m, n=name: getattr(m, n))(module) for name in taken}
 
 
@@ -31,7 +34,7 @@ def leaves(path):
     return [
         {"path": name, "type": type(module).__name__, "arguments": arguments(module)}
         for name, module in modules
-        if not list(module.children())
+        if not list(module.children()) and not isinstance(module, torch.nn.Sequential)
     ]
 
 

@@ -1,0 +1,27 @@
+// What a class of the file has, by its method resolution order.
+
+import { type ClassValue, type InstanceValue, unknown, type Value } from './values.ts';
+
+/** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
+export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {
+  for (const entry of order) {
+    if (entry.type === 'class') {
+      const value = entry.attributes[name];
+      if (value) return value;
+    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)) {
+      // What torch's classes have is known by call.ts.
+    } else {
+      return unknown(
+        entry.type === 'external'
+          ? `\`${name}\` may come from the base class \`${entry.name}\`, which is not in this file`
+          : entry.reason,
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Whether a class of the file computes something of its own where a module of torch is applied. */
+export function hasOwnForward({ class: { order } }: InstanceValue): boolean {
+  return ['forward', '__call__'].some((method) => classAttribute(order, method));
+}

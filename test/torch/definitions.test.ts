@@ -1,0 +1,126 @@
+// Files that define residual blocks and other classes train as PyTorch trains them, whatever the engine makes of them.
+
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { createRun } from '../../src/engine/run.ts';
+import { bindSequential } from '../../src/model/bind.ts';
+import { readModel } from '../../src/reader/readModel.ts';
+import { syntheticData, trainOptions } from '../engine/requests.ts';
+import { expectClose } from './closeTo.ts';
+import { stateOf } from './engineRun.ts';
+import { runPython } from './oracle.ts';
+
+interface Case {
+  readonly source: string;
+  /** The shape of a row in front of the model. */
+  readonly shape: readonly number[];
+}
+
+const IMPORTS = `import torch
+from torch import nn
+import torch.nn.functional as F
+`;
+const [seed, rows, steps, rate] = [3, 24, 20, 0.05];
+
+const cases: Record<string, Case> = {
+  'a Sequential that adds its input': {
+    shape: [13],
+    source: `
+class Residual(nn.Sequential):
+    def forward(self, x):
+        return x + super().forward(x)
+class Loop(nn.Sequential):
+    def forward(self, x):
+        out = x
+        for layer in self:
+            out = layer(out)
+        return out + x
+net = nn.Sequential(nn.Linear(13, 8), Residual(nn.Linear(8, 8), nn.ReLU(), Residual(nn.Linear(8, 8))), Loop(nn.Linear(8, 8), nn.BatchNorm1d(8)), nn.Linear(8, 3))`,
+  },
+  'a module with layers of its own': {
+    shape: [13],
+    source: `
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.fc2 = nn.Linear(width, width)
+        self.fc1 = nn.Linear(width, width)
+        self.bn1 = nn.BatchNorm1d(width)
+        self.relu = nn.ReLU()
+        self.shortcut = nn.Sequential()
+        nn.init.zeros_(self.fc2.weight)
+    def forward(self, x):
+        identity = x
+        out = self.relu(self.bn1(self.fc1(x)))
+        out = self.fc2(out)
+        out += self.shortcut(identity)
+        return F.relu(out)
+class Outer(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.block = nn.Sequential(nn.Linear(width, width), Block(width))
+        self.norm = nn.BatchNorm1d(width)
+    def forward(self, x):
+        return self.block(self.norm(x)) + x
+net = nn.Sequential(nn.Linear(13, 8), Block(8), Outer(8), nn.Linear(8, 3))`,
+  },
+  'a layer in place before the addition': {
+    shape: [13],
+    source: `
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.act = nn.ReLU(inplace=True)
+        self.fc = nn.Linear(8, 8)
+    def forward(self, x):
+        return x + self.fc(self.act(x))
+net = nn.Sequential(nn.Linear(13, 8), Block(), nn.BatchNorm1d(8), Block(), nn.Linear(8, 3))`,
+  },
+  'additions within one forward': {
+    shape: [13],
+    source: `
+class Twice(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(width, width) for _ in range(3)])
+        self.norm = nn.BatchNorm1d(width)
+    def forward(self, x):
+        start = x
+        for layer in self.layers:
+            x = torch.relu(layer(x)) + x
+        return torch.add(self.norm(x), start)
+net = nn.Sequential(nn.Linear(13, 8), Twice(8), nn.Linear(8, 3))`,
+  },
+};
+
+let answers: { readonly initial: string[]; readonly losses: number[] }[];
+const data = syntheticData(rows, 13, 3);
+beforeAll(async () => {
+  const script = fileURLToPath(new URL('definitions.py', import.meta.url));
+  const inputs = Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64');
+  const common = { seed, rows, inputs, targets: [...data.targets], rate, steps };
+  const asked = Object.values(cases).map(({ source, shape }) => ({ ...common, source: IMPORTS + source, shape }));
+  answers = JSON.parse(await runPython(script, JSON.stringify(asked)));
+});
+
+test.each(Object.entries(cases))('%s', (name, { source }) => {
+  const answer = answers[Object.keys(cases).indexOf(name)]!;
+  const { sequentials, diagnostics } = readModel(IMPORTS + source);
+  expect(diagnostics).toEqual([]);
+  expect(sequentials.map((found) => found.name)).toEqual(['net']);
+  const binding = bindSequential(sequentials[0]!, {}, { name: data.name, features: 13, classes: 3 });
+  if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
+  const options = trainOptions({
+    seed,
+    heldOutFraction: 0,
+    batchSize: rows,
+    optimizer: { type: 'SGD', learningRate: rate },
+  });
+  const run = createRun({ model: binding.model, data, options });
+
+  // torch's state is in the order of registration, which need not be that of the layers.
+  const encode = (values: Float32Array) => Buffer.from(values.buffer).toString('base64');
+  expect(Object.values(stateOf(run)).map(encode).sort()).toEqual(answer.initial.toSorted());
+  const losses = Array.from({ length: steps }, () => run.step(0, rows).loss);
+  expectClose(losses, answer.losses, 1e-5, 'loss of step');
+});
