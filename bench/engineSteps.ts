@@ -63,6 +63,7 @@ function requestOf(workload: Workload): TrainRequest {
       rows: targets.length,
       features,
       inputs: Float32Array.from(inputs),
+      task: 'classification',
       targets: Int32Array.from(targets),
       featureNames: Array.from({ length: features }, (_, i) => `x${i}`),
       targetName: 'class',

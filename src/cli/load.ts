@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
-import { targetCandidates, toDataset } from '../data/dataset.ts';
+import { outputsFor, targetCandidates, toDataset } from '../data/dataset.ts';
 import { decodeText } from '../data/decodeText.ts';
 import { readTable } from '../data/table.ts';
 import { bindSequential } from '../model/bind.ts';
@@ -81,7 +81,7 @@ export function bindToData(
   file: DefinitionFile,
   sequential: SequentialSpec,
   values: Readonly<Record<string, number>>,
-  { name, features, classNames }: TrainingData,
+  data: TrainingData,
 ): { readonly model: ModelSpec; readonly warnings: readonly Diagnostic[] } {
   const settable = sequential.unknowns.map((parameter) => parameter.name);
   const unsettable = Object.keys(values).find((given) => !settable.includes(given));
@@ -90,7 +90,8 @@ export function bindToData(
     const found = `${sequential.name} has no parameter "${unsettable}" that the file leaves open`;
     throw new InputError(`${file.path}: ${found}. What can be given with --set: ${others}.`, true);
   }
-  const bound = bindSequential(sequential, values, { name, features, classes: classNames.length });
+  const { name, features } = data;
+  const bound = bindSequential(sequential, values, { name, features, classes: outputsFor(data) });
   switch (bound.type) {
     case 'bound':
       return bound;

@@ -73,7 +73,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const out = options.json === '-' ? errors : terminal(process.stdout);
   out.stream.write(
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
-      `${data.classNames.length} classes of ${data.targetName}\n`,
+      `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
   );
   const { kept, state, end } = await run(
     { model, data, options: options.train, ...(initialState && { initialState }), wantsState: !!writeWeights },

@@ -69,10 +69,17 @@ function epochOf({ run, steps }: RunRecord): string {
 /** Loss and accuracy of the newest epoch, or of the newest step before there is one. */
 function stateOf({ run, steps, loss, accuracy, epoch }: RunRecord): string {
   if (epoch) {
-    const heldOut = run.data.heldOutRows > 0 ? `  held out ${percent(epoch.heldOutAccuracy)}` : '';
-    return `loss ${digits(epoch.trainingLoss)}  accuracy ${percent(epoch.trainingAccuracy)}${heldOut}`;
+    const { trainingLoss, trainingAccuracy, heldOutLoss, heldOutAccuracy } = epoch;
+    const ofHeldOut = run.data.task === 'regression' ? `loss ${digits(heldOutLoss)}` : percent(heldOutAccuracy);
+    const heldOut = run.data.heldOutRows > 0 ? `  held out ${ofHeldOut}` : '';
+    return `loss ${digits(trainingLoss)}${judged(trainingAccuracy)}${heldOut}`;
   }
-  return steps > 0 ? `loss ${digits(loss)}  accuracy ${percent(accuracy)}` : '';
+  return steps > 0 ? `loss ${digits(loss)}${judged(accuracy)}` : '';
+}
+
+/** Nothing where numbers are predicted. */
+function judged(accuracy: number): string {
+  return Number.isNaN(accuracy) ? '' : `  accuracy ${percent(accuracy)}`;
 }
 
 function percent(fraction: number): string {

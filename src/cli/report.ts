@@ -75,7 +75,9 @@ function spreads(tensors: readonly (FinalStatistics | undefined)[]): string[] {
 
 function evaluation(what: string, rows: number, loss: number, accuracy: number): string {
   const percent = `${(accuracy * 100).toFixed(1)} %`;
-  return `  ${what}   loss ${digits(loss).padEnd(9)}   accuracy ${percent.padStart(7)} of ${rows} rows`;
+  // Where numbers are predicted there is no accuracy.
+  const judged = Number.isNaN(accuracy) ? '' : `accuracy ${percent.padStart(7)} `;
+  return `  ${what}   loss ${digits(loss).padEnd(9)}   ${judged}of ${rows} rows`;
 }
 
 function pace({ steps, elapsedMs }: RunRecord): string {

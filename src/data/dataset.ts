@@ -1,22 +1,23 @@
 // A table and the column to be predicted, as the arrays that a network is trained on. Splitting into training and
 // held-out rows, and batches, are left to the engine.
 
-import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { Classes, Numbers, TrainingData } from '../protocol/trainEvent.ts';
 import type { DataError } from './dataError.ts';
-import type { Column, Finding, Table, TextColumn } from './table.ts';
+import type { Column, Finding, NumberColumn, Table, TextColumn } from './table.ts';
 
 /** A table's dataset, or why it has none. */
 export type Dataset = { readonly type: 'dataset'; readonly data: TrainingData } | DataError;
 
 /**
- * The rows of `table` with the column `targetName` as classes and all other columns as inputs.
+ * The rows of `table` with the column `targetName` to be predicted and all other columns as inputs. A column of numbers
+ * with many different values is a number to come near to (regression); every other one holds classes.
  *
  * Inputs are float32 as `torch.tensor(frame.to_numpy(), dtype=torch.float32)` has them: the nearest double of the text,
- * rounded to float32; True and False are 1 and 0. Classes are sorted as sklearn's LabelEncoder sorts them: by value
+ * rounded to float32; True and False are 1 and 0; so are numbers to be predicted. Classes are sorted as sklearn's LabelEncoder sorts them: by value
  * where all are numbers, else by code point.
  *
- * Errors: no such column, an input without a value, not a number or beyond float32, a target with one class only or
- * with values that are no classes, a single row. One message, about the first column concerned.
+ * Errors: no such column, an input without a value, not a number or beyond float32, a target with one value only or
+ * with texts that are no classes, a single row. One message, about the first column concerned.
  */
 export function toDataset(table: Table, targetName: string): Dataset {
   const target = table.columns.find((column) => column.name === targetName);
@@ -26,7 +27,6 @@ export function toDataset(table: Table, targetName: string): Dataset {
   const problem = targetProblem(table, target) ?? inputsProblem(table, inputs);
   if (problem) return problem;
 
-  const { classNames, targets } = classesOf(target);
   return {
     type: 'dataset',
     data: {
@@ -34,19 +34,23 @@ export function toDataset(table: Table, targetName: string): Dataset {
       rows: table.rows,
       features: inputs.length,
       inputs: rowMajor(inputs, table.rows),
-      targets,
       featureNames: inputs.map((column) => column.name),
       targetName,
-      classNames,
+      ...(isMeasured(table, target) ? numbersOf(target) : classesOf(target)),
     },
   };
 }
 
+/** How many outputs a model needs for it: one for each class, or one number. */
+export function outputsFor({ task, classNames }: TrainingData): number {
+  return task === 'regression' ? 1 : classNames.length;
+}
+
 /**
- * The columns that may be predicted: first the one that its name or place says, whether it holds classes or not, so that
- * toDataset says what is wrong with it instead of another column being predicted unasked. Then those others that do hold
- * classes. Likelier is one that is called target, label, class or y, then one of text with few values, then one further
- * to the right. Never empty.
+ * The columns that may be predicted: first the one that its name or place says, whether it can be or not, so that
+ * toDataset says what is wrong with it instead of another column being predicted unasked. Then those others that can be,
+ * classes before numbers. Likelier is one that is called target, label, class or y, then one of text with few values,
+ * then one further to the right. Never empty.
  */
 export function targetCandidates(table: Table): string[] {
   const rank = (column: Column) => {
@@ -54,13 +58,24 @@ export function targetCandidates(table: Table): string[] {
     return column.type === 'texts' && !isNearlyUnique(table, column) ? 1 : 2;
   };
   const [likeliest, ...others] = table.columns.toReversed().sort((a, b) => rank(a) - rank(b));
-  return [likeliest!, ...others.filter((column) => !targetProblem(table, column))].map(({ name }) => name);
+  const fitting = others.filter((column) => !targetProblem(table, column));
+  const classes = fitting.filter((column) => !isMeasured(table, column));
+  const numbers = fitting.filter((column) => isMeasured(table, column));
+  return [likeliest!, ...classes, ...numbers].map(({ name }) => name);
 }
 
 const TARGET_NAME = /^(target|label|labels|class|y)$/i;
 
 /** More distinct values than this may be a measurement or a name instead of classes. */
 const MANY = 20;
+
+/** Whether its numbers are measured or counted rather than classes. */
+function isMeasured(table: Table, column: Column): column is NumberColumn {
+  if (column.type !== 'numbers') return false;
+  const different = distinct(column);
+  const whole = [...different].every((value) => Number.isInteger(value));
+  return different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2);
+}
 
 /** Whether its texts are names rather than classes. */
 function isNearlyUnique(table: Table, { texts }: TextColumn): boolean {
@@ -71,17 +86,13 @@ function targetProblem(table: Table, target: Column): DataError | undefined {
   const holds = `Column "${target.name}", which is to be predicted,`;
   if (target.missing) return error(table, `${holds} has no value here${more(target.missing)}.`, target.missing);
   if (target.type === 'numbers' && target.tooLarge) {
-    return error(table, `${holds} holds ${target.tooLarge.text}, which is no class.`, target.tooLarge);
+    return error(table, `${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
   }
   const different = distinct(target);
-  if (different.size === 1) return error(table, `${holds} has the same value in every row; two classes are needed.`);
+  if (different.size === 1) return error(table, `${holds} has the same value in every row; two are needed.`);
   const found = `${holds} has ${different.size} different values in ${table.rows} rows`;
   if (target.type === 'texts' && isNearlyUnique(table, target)) {
     return error(table, `${found}. Choose a column whose values repeat.`);
-  }
-  const whole = [...different].every((value) => Number.isInteger(value));
-  if (target.type === 'numbers' && different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2)) {
-    return error(table, `${found}: it looks like a measured number. Only classes can be predicted so far.`);
   }
   return undefined;
 }
@@ -125,16 +136,22 @@ function firstOf(columns: readonly Column[], find: (column: Column) => Finding |
 }
 
 /** The classes of a column in their order, and each row's index into them. */
-function classesOf(column: Column): { classNames: string[]; targets: Int32Array } {
+function classesOf(column: Column): Classes {
   if (column.type === 'numbers') {
     const values = [...distinct(column)].sort((a, b) => Number(a) - Number(b));
     const indexOf = new Map(values.map((value, i) => [value, i]));
-    return { classNames: values.map(String), targets: Int32Array.from(column.values, (value) => indexOf.get(value)!) };
+    const targets = Int32Array.from(column.values, (value) => indexOf.get(value)!);
+    return { task: 'classification', classNames: values.map(String), targets };
   }
   const classNames = [...column.texts].sort(byCodePoint);
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
   const indexOfCode = column.texts.map((text) => indexOf.get(text)!);
-  return { classNames, targets: Int32Array.from(column.codes, (code) => indexOfCode[code]!) };
+  const targets = Int32Array.from(column.codes, (code) => indexOfCode[code]!);
+  return { task: 'classification', classNames, targets };
+}
+
+function numbersOf({ values }: NumberColumn): Numbers {
+  return { task: 'regression', classNames: [], targets: Float32Array.from(values) };
 }
 
 function distinct(column: Column): Set<number | string> {

@@ -3,8 +3,10 @@
 // matrices.
 
 import type { ActivationKernels } from './kernels/activation.ts';
+import type { ClassLossKernels } from './kernels/classLoss.ts';
 import type { ConvolutionKernels } from './kernels/convolution.ts';
 import type { DropoutKernels } from './kernels/dropout.ts';
+import type { ElementLossKernels } from './kernels/elementLoss.ts';
 import type { EmbeddingKernels } from './kernels/embedding.ts';
 import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
@@ -13,6 +15,7 @@ import type { NormalizationKernels } from './kernels/normalization.ts';
 import type { OptimizerKernels } from './kernels/optimizer.ts';
 import type { PoolingKernels } from './kernels/pooling.ts';
 import type { StatisticsKernels } from './kernels/statistics.ts';
+import type { UpdateKernels } from './kernels/update.ts';
 
 export interface Kernels
   extends LinearKernels,
@@ -23,6 +26,9 @@ export interface Kernels
     NormalizationKernels,
     DropoutKernels,
     LossKernels,
+    ClassLossKernels,
+    ElementLossKernels,
     OptimizerKernels,
     PoolingKernels,
+    UpdateKernels,
     StatisticsKernels {}

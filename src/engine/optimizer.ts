@@ -1,15 +1,209 @@
-// torch.optim.SGD without momentum.
+// torch.optim's optimizers over all parameters at once. What changes from step to step is computed in double arithmetic
+// as Python computes it; the rest is the kernels'.
 
-import type { SGDOptions } from '../protocol/trainEvent.ts';
+import { type CompleteOptimizer, completeOptimizer, type OptimizerOptions } from '../protocol/trainOptions.ts';
+import type { Descent } from './kernels/update.ts';
 import type { Kernels } from './kernels.ts';
-import type { Parameters } from './parameters.ts';
+import type { Memory } from './memory.ts';
+import type { ParameterGroup } from './parameterGroup.ts';
+import type { Tensor } from './tensor.ts';
 
 export interface Optimizer {
+  /** What schedulers may change between steps. */
+  readonly group: ParameterGroup;
   /** One update of all parameters from their gradients. */
   step(): void;
 }
 
-/** w = w - lr * dloss/dw. Reference: torch.optim.SGD. */
-export function createSGD(kernels: Kernels, { values, gradients }: Parameters, options: SGDOptions): Optimizer {
-  return { step: () => kernels.sgd(values, gradients, options.learningRate) };
+interface Vectors {
+  /** (1, n): all parameters and all gradients, laid out alike. */
+  readonly values: Tensor;
+  readonly gradients: Tensor;
+}
+
+/**
+ * Allocates the states; touches no memory before the first step. The options have no optionRefusal. `cyclesMomentum`: a
+ * scheduler will bring momentum to an optimizer that may have none of its own.
+ */
+export function createOptimizer(
+  kernels: Kernels,
+  memory: Memory,
+  { values, gradients }: Vectors,
+  options: OptimizerOptions,
+  cyclesMomentum = false,
+): Optimizer {
+  const complete = completeOptimizer(options);
+  const momentum = momentumOf(complete);
+  const group: ParameterGroup = { learningRate: complete.learningRate, momentum };
+  const on = { parameters: values, gradients, weightDecay: complete.weightDecay, maximize: complete.maximize };
+  const state = () => memory.vector(values.columns);
+  const buffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum ? state : () => undefined;
+  return { group, step: stepOf(kernels, on, state, buffer, complete, group) };
+}
+
+function momentumOf(options: CompleteOptimizer): number | undefined {
+  if ('betas' in options) return options.betas[0];
+  return 'momentum' in options ? options.momentum : undefined;
+}
+
+function stepOf(
+  kernels: Kernels,
+  on: Descent,
+  state: () => Tensor,
+  momentumState: () => Tensor | undefined,
+  options: CompleteOptimizer,
+  group: ParameterGroup,
+): () => void {
+  switch (options.type) {
+    case 'SGD':
+      return sgd(kernels, on, momentumState(), options, group);
+    case 'Adam':
+    case 'AdamW':
+      return adam(kernels, on, state, options, group);
+    case 'NAdam':
+      return nadam(kernels, on, state, options, group);
+    case 'RAdam':
+      return radam(kernels, on, state, options, group);
+    case 'RMSprop': {
+      const [square, mean, buffer] = [state(), options.centered ? state() : undefined, momentumState()];
+      return () => {
+        const { learningRate, momentum = 0 } = group;
+        const factors = { ...options, learningRate, momentum };
+        kernels.rmspropStep(on, square, mean, momentum > 0 ? buffer : undefined, factors);
+      };
+    }
+    case 'Adagrad': {
+      const sum = state();
+      let steps = 0;
+      return () => {
+        if (steps === 0) sum.data.fill(options.initialAccumulatorValue);
+        const learningRate = group.learningRate / (1 + steps * options.lrDecay);
+        kernels.adagradStep(on, sum, { learningRate, eps: options.eps });
+        steps++;
+      };
+    }
+    default:
+      return options satisfies never;
+  }
+}
+
+type OptionsOf<Type> = Extract<CompleteOptimizer, { type: Type }>;
+
+function sgd(
+  kernels: Kernels,
+  on: Descent,
+  buffer: Tensor | undefined,
+  { dampening, nesterov }: OptionsOf<'SGD'>,
+  group: ParameterGroup,
+): () => void {
+  let first = true;
+  const isPlain = !buffer && on.weightDecay === 0 && !on.maximize;
+  return () => {
+    if (isPlain) {
+      kernels.sgd(on.parameters, on.gradients, group.learningRate);
+      return;
+    }
+    const factors = {
+      learningRate: group.learningRate,
+      momentum: group.momentum ?? 0,
+      dampening,
+      nesterov,
+      first,
+    };
+    const hasMomentum = factors.momentum !== 0;
+    kernels.momentumStep(on, hasMomentum ? buffer : undefined, factors);
+    if (hasMomentum) first = false;
+  };
+}
+
+function adam(
+  kernels: Kernels,
+  on: Descent,
+  state: () => Tensor,
+  options: OptionsOf<'Adam' | 'AdamW'>,
+  group: ParameterGroup,
+): () => void {
+  const [average, square, greatest] = [state(), state(), options.amsgrad ? state() : undefined];
+  const decoupled = options.type === 'AdamW';
+  let steps = 0;
+  return () => {
+    steps++;
+    const betas = betasNow(options, group);
+    kernels.adamStep(decoupled ? { ...on, weightDecay: 0 } : on, average, square, greatest, {
+      betas,
+      keep: decoupled ? 1 - group.learningRate * options.weightDecay : 1,
+      stepSize: group.learningRate / (1 - betas[0] ** steps),
+      root: Math.sqrt(1 - betas[1] ** steps),
+      eps: options.eps,
+    });
+  };
+}
+
+function nadam(
+  kernels: Kernels,
+  on: Descent,
+  state: () => Tensor,
+  options: OptionsOf<'NAdam'>,
+  group: ParameterGroup,
+): () => void {
+  const [average, square] = [state(), state()];
+  let steps = 0;
+  // torch keeps this product in a float32 tensor.
+  let product = 1;
+  return () => {
+    steps++;
+    const { learningRate } = group;
+    const betas = betasNow(options, group);
+    const momentumAt = (step: number) => betas[0] * (1 - 0.5 * 0.96 ** (step * options.momentumDecay));
+    const [now, next] = [momentumAt(steps), momentumAt(steps + 1)];
+    product = Math.fround(product * Math.fround(now));
+    const nextProduct = Math.fround(Math.fround(product * Math.fround(now)) * Math.fround(next));
+    kernels.nadamStep(coupled(on, options), average, square, {
+      betas,
+      keep: options.decoupledWeightDecay ? 1 - learningRate * options.weightDecay : 1,
+      gradientStep: (learningRate * (1 - now)) / (1 - product),
+      averageStep: (learningRate * next) / (1 - nextProduct),
+      correction: 1 - betas[1] ** steps,
+      eps: options.eps,
+    });
+  };
+}
+
+function radam(
+  kernels: Kernels,
+  on: Descent,
+  state: () => Tensor,
+  options: OptionsOf<'RAdam'>,
+  group: ParameterGroup,
+): () => void {
+  const [average, square] = [state(), state()];
+  let steps = 0;
+  return () => {
+    steps++;
+    const { learningRate } = group;
+    const betas = betasNow(options, group);
+    const correction2 = 1 - betas[1] ** steps;
+    // Length of the approximated simple moving average; Liu et al. 2019, algorithm 2.
+    const longest = 2 / (1 - betas[1]) - 1;
+    const length = longest - (2 * steps * betas[1] ** steps) / correction2;
+    const rectification =
+      length > 5 ? Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length)) : 0;
+    kernels.radamStep(coupled(on, options), average, square, {
+      betas,
+      keep: options.decoupledWeightDecay ? 1 - learningRate * options.weightDecay : 1,
+      learningRate,
+      correction: 1 - betas[0] ** steps,
+      root: Math.sqrt(correction2),
+      rectification,
+      eps: options.eps,
+    });
+  };
+}
+
+function betasNow({ betas }: OptionsOf<'Adam' | 'AdamW' | 'NAdam' | 'RAdam'>, group: ParameterGroup) {
+  return [group.momentum ?? betas[0], betas[1]] as const;
+}
+
+function coupled(on: Descent, { decoupledWeightDecay }: OptionsOf<'NAdam' | 'RAdam'>): Descent {
+  return decoupledWeightDecay ? { ...on, weightDecay: 0 } : on;
 }

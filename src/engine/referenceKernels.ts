@@ -4,8 +4,10 @@
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { createReferenceActivation } from './reference/activation.ts';
+import { createReferenceClassLoss } from './reference/classLoss.ts';
 import { createReferenceConvolution } from './reference/convolution.ts';
 import { createReferenceDropout } from './reference/dropout.ts';
+import { createReferenceElementLoss } from './reference/elementLoss.ts';
 import { createReferenceEmbedding } from './reference/embedding.ts';
 import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
@@ -14,6 +16,7 @@ import { createReferenceNormalization } from './reference/normalization.ts';
 import { createReferenceOptimizer } from './reference/optimizer.ts';
 import { createReferencePooling } from './reference/pooling.ts';
 import { createReferenceStatistics } from './reference/statistics.ts';
+import { createReferenceUpdate } from './reference/update.ts';
 
 export function createReferenceKernels(memory: Memory): Kernels {
   return {
@@ -25,8 +28,11 @@ export function createReferenceKernels(memory: Memory): Kernels {
     ...createReferenceActivation(memory),
     ...createReferenceDropout(memory),
     ...createReferenceLoss(memory),
+    ...createReferenceClassLoss(memory),
+    ...createReferenceElementLoss(),
     ...createReferenceOptimizer(),
     ...createReferencePooling(memory),
+    ...createReferenceUpdate(),
     ...createReferenceStatistics(),
   };
 }

@@ -5,8 +5,12 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { completeLoss } from '../protocol/trainOptions.ts';
 import { heldOutRows } from './dataLoader.ts';
+import { takesNumbers } from './loss.ts';
 import { MOST_BYTES } from './memory.ts';
+import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from './optionRefusal.ts';
+import { defaultLoss, targetProblem } from './targets.ts';
 
 export interface Refusal {
   /** One or two sentences for the person. */
@@ -23,6 +27,7 @@ export function refuse(request: TrainRequest): Refusal | undefined {
     refuseModel(request) ??
     refuseIndices(request) ??
     refuseClasses(request) ??
+    refuseTargets(request) ??
     refuseLoneRow(request) ??
     refuseLoneHeldOutRow(request)
   );
@@ -42,22 +47,25 @@ export function refuseSize({ data, model, options }: TrainRequest, bytes: number
   return { message: `${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
 }
 
-function refuseOptions({ options }: TrainRequest): Refusal | undefined {
-  const { epochs, batchSize, seed, optimizer, heldOutFraction } = options;
+function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
+  const { epochs, batchSize, seed, heldOutFraction } = options;
   const wrong = (what: string, value: number, expected: string) => ({
     message: `The ${what} is ${value}; it must be ${expected}.`,
   });
   if (!Number.isInteger(epochs) || epochs < 1) return wrong('number of epochs', epochs, 'a whole number from 1');
   if (!Number.isInteger(batchSize) || batchSize < 1) return wrong('batch size', batchSize, 'a whole number from 1');
   if (!Number.isSafeInteger(seed)) return wrong('seed', seed, 'a whole number');
-  const { learningRate } = optimizer;
-  if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
-    return wrong('learning rate', learningRate, 'a number from 0');
-  }
   if (!(heldOutFraction >= 0 && heldOutFraction < 1)) {
     return wrong('held-out fraction', heldOutFraction, 'from 0 to less than 1');
   }
-  return undefined;
+  const { loss, optimizer, clipping, scheduler } = options;
+  const steps = Math.ceil((data.rows - heldOutRows(data.rows, heldOutFraction)) / batchSize) * epochs;
+  const message =
+    (loss && lossProblem(loss)) ??
+    optimizerProblem(optimizer) ??
+    (clipping && clippingProblem(clipping)) ??
+    (scheduler && schedulerProblem(scheduler, optimizer, steps));
+  return message === undefined ? undefined : { message };
 }
 
 function refuseData({ data }: TrainRequest): Refusal | undefined {
@@ -125,7 +133,8 @@ function refuseIndices({ data, model }: TrainRequest): Refusal | undefined {
 }
 
 /** There may be more outputs than classes, as in torch, but not fewer. */
-function refuseClasses({ data, model }: TrainRequest): Refusal | undefined {
+function refuseClasses({ data, model, options }: TrainRequest): Refusal | undefined {
+  if (data.task === 'regression' || takesNumbers(options.loss ?? defaultLoss(data))) return undefined;
   const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
   const outside = data.targets.findIndex((target) => target < 0 || target >= outputs);
   if (outside < 0) return undefined;
@@ -139,6 +148,22 @@ function refuseClasses({ data, model }: TrainRequest): Refusal | undefined {
       `but ${nameOf(model.layers[layer]!)} gives ${outputs} outputs. It needs one for every class.`,
     layer,
   };
+}
+
+/** Whether the loss can compare what the model gives with the column to predict. */
+function refuseTargets({ data, model, options }: TrainRequest): Refusal | undefined {
+  const loss = completeLoss(options.loss ?? defaultLoss(data));
+  const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
+  const widest = model.layers.findLastIndex((spec) => outputWidth(spec) !== undefined);
+  const layer = widest < 0 ? model.layers.length - 1 : widest;
+  const message = targetProblem(data, loss, outputs, nameOf(model.layers[layer]!));
+  return message === undefined ? undefined : { message, layer };
+}
+
+/** Why outputs that the loss refuses end the run. */
+export function refuseOutputs({ model }: TrainRequest, problem: string): Refusal {
+  const layer = model.layers.length - 1;
+  return { message: `${nameOf(model.layers[layer]!)} is the last layer: ${problem}`, layer };
 }
 
 /**

@@ -6,20 +6,29 @@ import { type Shape, sizeOf } from '../model/shape.ts';
 import { worksAlongBatch } from '../model/shapes/softmaxDimension.ts';
 import { modelShapes } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { completeLoss } from '../protocol/trainOptions.ts';
+import { createClipping } from './clipping.ts';
 import { heldOutRows, randomSplit, shuffledRows } from './dataLoader.ts';
 import type { Kernels } from './kernels.ts';
-import { type BatchLoss, crossEntropyLoss } from './loss.ts';
+import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
 import { Memory } from './memory.ts';
-import { createSGD } from './optimizer.ts';
+import { createOptimizer } from './optimizer.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { Generator } from './random.ts';
-import { createInputTable, createRowSet, type RowSet } from './rowSet.ts';
+import { createInputTable, createRowSet, createTargetTable, type RowSet } from './rowSet.ts';
+import { createScheduler } from './scheduler.ts';
 import { createSequential, type Sequential } from './sequential.ts';
+import { defaultLoss, targetNumbers } from './targets.ts';
 import { createWasmKernels } from './wasmKernels.ts';
 
 /** Rows of one evaluation pass where the batches are smaller, and about how many numbers it may hold for that. */
 const EVALUATION_ROWS = 256;
 const EVALUATION_NUMBERS = 2 ** 22;
+
+export interface Step extends BatchLoss {
+  /** Of the step's update. */
+  readonly learningRate: number;
+}
 
 /** What of a run can be another than usual. */
 export interface RunSetup {
@@ -40,7 +49,9 @@ export interface Run {
   /** Puts the training rows into the order of a new epoch. */
   shuffle(): void;
   /** Forward, loss, backward and update on the rows from `first`; the loss is that before the update. */
-  step(first: number, rows: number): BatchLoss;
+  step(first: number, rows: number): Step;
+  /** What comes between epochs: a scheduler takes the loss of the held-out rows, or of all where none are held out. */
+  endEpoch(training: BatchLoss, heldOut: BatchLoss): void;
   /** Loss and accuracy of all rows of a set in evaluation mode; each pass over a part of them ends with a yield. */
   evaluate(set: RowSet): Iterator<undefined, BatchLoss>;
   /** Frees the memory; nothing of the run may be used any more. */
@@ -68,19 +79,35 @@ export function createRun(
   const table = createInputTable(memory, data, inputShape);
   const batch = memory.activation(capacity, inputShape, 'last');
   const network = createSequential(model, batch, { memory, kernels, generator, capacity });
-  const optimizer = createSGD(kernels, network.parameters, options.optimizer);
+  const { logits, logitsGradient } = network;
+  const loss = completeLoss(options.loss ?? defaultLoss(data));
+  const lossOf = createLoss(kernels, memory, loss, logits.columns);
+  const targets = createTargetTable(memory, targetNumbers(data, loss, logits.columns), capacity, logits.shape);
+  const { parameters } = network;
+  const cyclesMomentum = options.scheduler?.type === 'OneCycleLR' || options.scheduler?.type === 'SequentialLR';
+  const optimizer = createOptimizer(kernels, memory, parameters, options.optimizer, cyclesMomentum);
+  const gradients = parameters.ofLayers.flat().map(({ gradient }) => gradient);
+  const clip = options.clipping && createClipping(kernels, parameters.gradients, gradients, options.clipping);
   const held = heldOutRows(data.rows, options.heldOutFraction);
+  const totalSteps = Math.ceil((data.rows - held) / options.batchSize) * options.epochs;
+  const scheduler = options.scheduler && createScheduler(options.scheduler, optimizer.group, totalSteps);
   const training = createRowSet(memory, data, data.rows - held);
   const heldOut = createRowSet(memory, data, held);
   const probe = probeFor(network, kernels);
-  const { logits, logitsGradient } = network;
   const memoryBytes = memory.used;
 
   table.load();
+  targets?.load();
   network.initialize();
   const split = randomSplit(generator, data.rows, options.heldOutFraction);
   training.fill(split.training);
   heldOut.fill(split.heldOut);
+
+  /** The loss of what the network gave for the rows from `first`. */
+  const compare = (set: RowSet, first: number, rows: number) => {
+    if (targets) kernels.gatherSamples(targets.all, set.indices + first * 4, targets.batch, rows);
+    return lossOf(logits, { classes: set.classes + first * 4, numbers: targets?.batch }, logitsGradient, rows);
+  };
 
   return {
     kernels,
@@ -95,24 +122,28 @@ export function createRun(
     step(first, rows) {
       kernels.gatherSamples(table.samples, training.indices + first * 4, batch, rows);
       network.forward(batch, rows);
-      const loss = crossEntropyLoss(kernels, logits, training.targets + first * 4, logitsGradient, rows);
+      const sums = compare(training, first, rows);
+      const { learningRate } = optimizer.group;
+      if (sums.outside > 0) return { ...reduceLoss(loss, sums), learningRate };
       network.backward(batch, rows);
+      clip?.();
       optimizer.step();
-      return loss;
+      if (scheduler?.interval === 'step') scheduler.step(Number.NaN);
+      return { ...reduceLoss(loss, sums), learningRate };
+    },
+    endEpoch(ofTraining, ofHeldOut) {
+      if (scheduler?.interval === 'epoch') scheduler.step(Math.fround((held > 0 ? ofHeldOut : ofTraining).loss));
     },
     *evaluate(set) {
-      let loss = 0;
-      let correct = 0;
+      let sums = NO_ROWS;
       for (let first = 0; first < set.rows; first += capacity) {
         const rows = Math.min(capacity, set.rows - first);
         kernels.gatherSamples(table.samples, set.indices + first * 4, batch, rows);
         network.evaluate(batch, rows);
-        const part = kernels.crossEntropy(logits, set.targets + first * 4, logitsGradient, rows);
-        loss += part.loss;
-        correct += part.correct;
+        sums = addSums(sums, compare(set, first, rows));
         yield undefined;
       }
-      return { loss: loss / set.rows, accuracy: correct / set.rows };
+      return reduceLoss(loss, sums);
     },
     release: () => memory.release(),
   };

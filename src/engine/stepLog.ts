@@ -1,7 +1,7 @@
 // The steps since the last event, gathered into one stepsEnded.
 
 import type { StepsEnded } from '../protocol/trainEvent.ts';
-import type { BatchLoss } from './loss.ts';
+import type { Step } from './run.ts';
 
 /** An event's statistics take no more bytes than this, or hold one step. */
 const MOST_BYTES = 1 << 20;
@@ -12,6 +12,7 @@ export class StepLog {
   private readonly most: number;
   private losses: number[] = [];
   private accuracies: number[] = [];
+  private learningRates: number[] = [];
   private statistics: Float32Array<ArrayBuffer>;
   private firstStep = 1;
 
@@ -26,10 +27,11 @@ export class StepLog {
     return this.losses.length === this.most;
   }
 
-  add({ loss, accuracy }: BatchLoss, statistics: Float32Array): void {
+  add({ loss, accuracy, learningRate }: Step, statistics: Float32Array): void {
     this.statistics.set(statistics, this.losses.length * this.width);
     this.losses.push(loss);
     this.accuracies.push(accuracy);
+    this.learningRates.push(learningRate);
   }
 
   /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
@@ -43,11 +45,13 @@ export class StepLog {
       elapsedMs,
       losses: Float32Array.from(this.losses),
       accuracies: Float32Array.from(this.accuracies),
+      learningRates: Float64Array.from(this.learningRates),
       statistics: this.statistics.slice(0, count * this.width),
     };
     this.firstStep += count;
     this.losses = [];
     this.accuracies = [];
+    this.learningRates = [];
     return [event];
   }
 }

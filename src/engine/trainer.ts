@@ -15,7 +15,7 @@ import { OutOfMemory } from './memory.ts';
 import { loadState, stateOf } from './networkState.ts';
 import { watchNonFinite } from './nonFinite.ts';
 import type { Probe } from './probe.ts';
-import { type Refusal, refuse, refuseSize } from './refusal.ts';
+import { type Refusal, refuse, refuseOutputs, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
 import { createRun, type Run, type RunSetup } from './run.ts';
 import { StepLog } from './stepLog.ts';
@@ -29,9 +29,9 @@ export interface StopSignal {
 }
 
 /**
- * Trains as this PyTorch script does: manual_seed, the model, random_split, DataLoader(shuffle=True), SGD on
- * CrossEntropyLoss, and after each epoch, in evaluation mode, all training rows and all held-out rows. An initial state
- * is what load_state_dict is given as soon as the model is built.
+ * Trains as this PyTorch script does: manual_seed, the model, random_split, DataLoader(shuffle=True), the optimizer on
+ * the loss, and after each epoch, in evaluation mode, all training rows and all held-out rows. An initial state is what
+ * load_state_dict is given as soon as the model is built.
  *
  * Each value is the events of one slice of time, in their order, perhaps none; a slice is longer where one step is.
  * Never throws for what the model or the data does.
@@ -108,6 +108,10 @@ function* trainIn(
     for (let first = 0; first < run.training.rows && !signal.aborted; first += batchSize) {
       const rows = Math.min(batchSize, run.training.rows - first);
       const batch = run.step(first, rows);
+      if (batch.problem) {
+        yield* endSlice(failed(refuseOutputs(request, batch.problem), step, elapsedMs()));
+        return;
+      }
       const statistics = probe.measure(rows);
       step++;
       log.add(batch, statistics);
@@ -127,6 +131,12 @@ function* trainIn(
       return;
     }
     later.push(epochEnded(epoch, step, training, heldOut));
+    const problem = training.problem ?? heldOut.problem;
+    if (problem) {
+      yield* endSlice(failed(refuseOutputs(request, problem), step, elapsedMs()));
+      return;
+    }
+    run.endEpoch(training, heldOut);
   }
   yield* endSlice(...takeState(step), ended('finished', step, elapsedMs()));
 }
@@ -141,7 +151,7 @@ function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusa
 }
 
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {
-  const { name, targetName, featureNames, classNames } = data;
+  const { name, targetName, featureNames, task, classNames } = data;
   const stepsPerEpoch = Math.ceil(run.training.rows / options.batchSize);
   return {
     type: 'runStarted',
@@ -150,6 +160,7 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
       name,
       targetName,
       featureNames,
+      task,
       classNames,
       trainingRows: run.training.rows,
       heldOutRows: run.heldOut.rows,

@@ -42,6 +42,7 @@ const request: TrainRequest = {
     rows,
     features: 5,
     inputs: Float32Array.from({ length: rows * 5 }, (_, i) => Math.sin(i)),
+    task: 'classification',
     targets: Int32Array.from({ length: rows }, (_, i) => i % 3),
     featureNames: [],
     targetName: '',

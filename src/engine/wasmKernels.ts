@@ -6,9 +6,11 @@ import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { CONTROL_BYTES, type Pair, startPair } from './pair.ts';
 import { createWasmActivation } from './wasm/activation.ts';
+import { createWasmClassLoss } from './wasm/classLoss.ts';
 import type { Exports, WasmContext } from './wasm/context.ts';
 import { createWasmConvolution } from './wasm/convolution.ts';
 import { createWasmDropout } from './wasm/dropout.ts';
+import { createWasmElementLoss } from './wasm/elementLoss.ts';
 import { createWasmEmbedding } from './wasm/embedding.ts';
 import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
@@ -17,6 +19,7 @@ import { createWasmNormalization } from './wasm/normalization.ts';
 import { createWasmOptimizer } from './wasm/optimizer.ts';
 import { createWasmPooling } from './wasm/pooling.ts';
 import { createWasmStatistics } from './wasm/statistics.ts';
+import { createWasmUpdate } from './wasm/update.ts';
 
 export type Build = 'relaxedSimd' | 'simd';
 
@@ -42,8 +45,11 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
     ...createWasmNormalization(context),
     ...createWasmDropout(context),
     ...createWasmLoss(context),
+    ...createWasmClassLoss(context),
+    ...createWasmElementLoss(context),
     ...createWasmOptimizer(context),
     ...createWasmPooling(context),
+    ...createWasmUpdate(context),
     ...createWasmStatistics(context),
   };
 }

@@ -55,7 +55,9 @@ function send(events: readonly TrainEvent[]): void {
 function buffersOf(event: TrainEvent): Transferable[] {
   switch (event.type) {
     case 'stepsEnded':
-      return [event.losses, event.accuracies, event.statistics].map(({ buffer }) => buffer as ArrayBuffer);
+      return [event.losses, event.accuracies, event.learningRates, event.statistics].flatMap((array) =>
+        array ? [array.buffer as ArrayBuffer] : [],
+      );
     case 'snapshotTaken':
       return [event.tensors, event.ranges, event.counts].map(({ buffer }) => buffer as ArrayBuffer);
     case 'stateTaken':

@@ -13,15 +13,30 @@ export function mergeSteps(events: readonly TrainEvent[]): TrainEvent[] {
     firstStep: steps[0]!.firstStep,
     count: steps.reduce((sum, { count }) => sum + count, 0),
     elapsedMs: steps.at(-1)!.elapsedMs,
-    losses: joined(steps.map(({ losses }) => losses)),
-    accuracies: joined(steps.map(({ accuracies }) => accuracies)),
-    statistics: joined(steps.map(({ statistics }) => statistics)),
+    losses: joined(
+      Float32Array,
+      steps.map(({ losses }) => losses),
+    ),
+    accuracies: joined(
+      Float32Array,
+      steps.map(({ accuracies }) => accuracies),
+    ),
+    ...learningRatesOf(steps),
+    statistics: joined(
+      Float32Array,
+      steps.map(({ statistics }) => statistics),
+    ),
   };
   return [merged, ...others];
 }
 
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+function learningRatesOf(steps: readonly StepsEnded[]): Pick<StepsEnded, 'learningRates'> {
+  const rates = steps.flatMap(({ learningRates }) => learningRates ?? []);
+  return rates.length === steps.length ? { learningRates: joined(Float64Array, rates) } : {};
+}
+
+function joined<T extends Float32Array | Float64Array>(kind: new (length: number) => T, arrays: readonly T[]): T {
+  const all = new kind(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {
     all.set(array, at);

@@ -1,6 +1,7 @@
 // From a click to what the backend needs: asks for what is not known, remembers it, or says what is in the way.
 
 import * as vscode from 'vscode';
+import { outputsFor } from '../data/dataset.ts';
 import { type BoundData, bindSequential, inferParameters } from '../model/bind.ts';
 import type { ModelSpec, UnknownParameter } from '../model/modelSpec.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
@@ -66,7 +67,7 @@ export async function prepareRequest(
   };
   const data = await chooseData(wished, document.uri, extension);
   if (data?.type !== 'data') return data;
-  const shape = { name: data.data.name, features: data.data.features, classes: data.data.classNames.length };
+  const shape = { name: data.data.name, features: data.data.features, classes: outputsFor(data.data) };
   const answers = { table: data.table, target: data.target, data: shape };
   await memory.remember(document.uri, sequential.name, answers);
 

@@ -3,26 +3,37 @@
 
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { NamedState, NetworkState } from './networkState.ts';
+import type { ClippingOptions, LossOptions, OptimizerOptions, SchedulerOptions } from './trainOptions.ts';
 
-/** A table for classification, held in float32 as PyTorch would hold it. */
-export interface TrainingData {
+/** A table with a column to predict, held in float32 as PyTorch would hold it. */
+export type TrainingData = TableData & (Classes | Numbers);
+
+export interface TableData {
   /** Where it comes from, for messages: a file's name. */
   readonly name: string;
   readonly rows: number;
   readonly features: number;
   /** (rows, features), row-major. */
   readonly inputs: Float32Array;
-  /** (rows), indices into `classNames`. */
-  readonly targets: Int32Array;
   readonly featureNames: readonly string[];
   readonly targetName: string;
+}
+
+/** The column holds classes. */
+export interface Classes {
+  readonly task: 'classification';
+  /** (rows), indices into `classNames`. */
+  readonly targets: Int32Array;
   readonly classNames: readonly string[];
 }
 
-/** torch.optim.SGD: w = w - lr * dloss/dw. */
-export interface SGDOptions {
-  readonly type: 'SGD';
-  readonly learningRate: number;
+/** The column holds a number to come near to. */
+export interface Numbers {
+  readonly task: 'regression';
+  /** (rows) */
+  readonly targets: Float32Array;
+  /** None. */
+  readonly classNames: readonly [];
 }
 
 export interface TrainOptions {
@@ -30,7 +41,12 @@ export interface TrainOptions {
   readonly batchSize: number;
   /** What torch.manual_seed is given. */
   readonly seed: number;
-  readonly optimizer: SGDOptions;
+  readonly optimizer: OptimizerOptions;
+  /** Left out, it follows from the data: CrossEntropyLoss for classes, MSELoss for numbers. */
+  readonly loss?: LossOptions;
+  /** Of the gradients, between backward and the optimizer's step. */
+  readonly clipping?: ClippingOptions;
+  readonly scheduler?: SchedulerOptions;
   /** Fraction of the rows that is held out: floor(rows * fraction) of them, as torch.utils.data.random_split splits. */
   readonly heldOutFraction: number;
 }
@@ -71,6 +87,7 @@ export interface RunStarted {
     readonly name: string;
     readonly targetName: string;
     readonly featureNames: readonly string[];
+    readonly task: TrainingData['task'];
     readonly classNames: readonly string[];
     readonly trainingRows: number;
     readonly heldOutRows: number;
@@ -94,8 +111,10 @@ export interface StepsEnded {
   readonly elapsedMs: number;
   /** (count): the loss of each step's batch, in training mode, before the update. */
   readonly losses: Float32Array;
-  /** (count): the fraction of each step's batch that was classified right. */
+  /** (count): the fraction of each step's batch that was classified right; NaN where numbers are predicted. */
   readonly accuracies: Float32Array;
+  /** (count): the learning rate of each step's update. */
+  readonly learningRates?: Float64Array;
   /**
    * (count, tensors, STATISTICS): outputs and gradients of the step, parameters after its update.
    * Float32 of values computed in float64.
@@ -128,7 +147,7 @@ export interface EpochEnded {
   readonly step: number;
   readonly trainingLoss: number;
   readonly trainingAccuracy: number;
-  /** NaN where no rows are held out. */
+  /** NaN where no rows are held out; accuracies are also NaN where numbers are predicted. */
   readonly heldOutLoss: number;
   readonly heldOutAccuracy: number;
 }

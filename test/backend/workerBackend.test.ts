@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { workerBackend } from '../../src/backend/workerBackend.ts';
-import type { TrainEvent, TrainRequest } from '../../src/protocol/trainEvent.ts';
+import type { TrainEvent, TrainingData, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { MESSAGES_UNDER_WAY } from '../../src/protocol/workerMessage.ts';
 import { linear, request, syntheticData, wineRequest } from '../engine/requests.ts';
 
@@ -45,7 +45,12 @@ function madeUpWorker(name: string, text: string): string {
 
 function sharedRequest(): { wanted: TrainRequest; beats: () => number } {
   const targets = new Int32Array(new SharedArrayBuffer(4));
-  const data = { ...syntheticData(1, 1, 1), targets: targets as unknown as Int32Array<ArrayBuffer> };
+  const classes = {
+    task: 'classification',
+    targets: targets as unknown as Int32Array<ArrayBuffer>,
+    classNames: ['c0'],
+  };
+  const data = { ...syntheticData(1, 1, 1), ...classes } as TrainingData;
   return { wanted: request([linear(1, 1)], data), beats: () => Atomics.load(targets, 0) };
 }
 

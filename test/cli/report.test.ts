@@ -26,6 +26,7 @@ const run: RunStarted = {
     name: 't.csv',
     targetName: 'y',
     featureNames: ['a', 'b'],
+    task: 'classification',
     classNames: ['p', 'q', 'r'],
     trainingRows: 8,
     heldOutRows: 2,

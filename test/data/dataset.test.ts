@@ -60,6 +60,7 @@ describe('classes', () => {
   ];
   test.each(cases)('%s', (_, targets, classNames, indices) => {
     const result = data(column(targets.length, (row) => targets[row]!));
+    expect(result.task).toBe('classification');
     expect(result.classNames).toEqual(classNames);
     expect([...result.targets]).toEqual(indices);
   });
@@ -70,6 +71,20 @@ describe('classes', () => {
   });
 });
 
+describe('numbers', () => {
+  test.each([
+    ['measured', column(11, (row) => row + 0.1)],
+    ['counted', column(84, (row) => row % 22)],
+  ])('%s, are predicted as they are', (_, text) => {
+    const { task, targets, classNames, rows } = data(text);
+    expect({ task, classNames }).toEqual({ task: 'regression', classNames: [] });
+    expect(targets).toBeInstanceOf(Float32Array);
+    expect([...targets]).toEqual(
+      Array.from({ length: rows }, (_, row) => Math.fround(rows === 11 ? row + 0.1 : row % 22)),
+    );
+  });
+});
+
 describe('what is refused', () => {
   const cases: [what: string, text: string, expected: string][] = [
     ['an unknown target', 'a,b\n1,2\n3,4\n', 't.csv: There is no column "y". The columns are: a, b.'],
@@ -77,7 +92,7 @@ describe('what is refused', () => {
     [
       'one class',
       'a,y\n1,p\n2,p\n',
-      't.csv: Column "y", which is to be predicted, has the same value in every row; two classes are needed.',
+      't.csv: Column "y", which is to be predicted, has the same value in every row; two are needed.',
     ],
     [
       'a class missing',
@@ -87,17 +102,7 @@ describe('what is refused', () => {
     [
       'an infinite class',
       'a,y\n1,1\n2,inf\n',
-      't.csv:3: Column "y", which is to be predicted, holds inf, which is no class.',
-    ],
-    [
-      'a measured target',
-      column(11, (row) => row + 0.5),
-      't.csv: Column "y", which is to be predicted, has 11 different values in 11 rows: it looks like a measured number. Only classes can be predicted so far.',
-    ],
-    [
-      'a counted target',
-      column(84, (row) => row % 22),
-      'has 22 different values in 84 rows: it looks like a measured number.',
+      't.csv:3: Column "y", which is to be predicted, holds inf, which cannot be predicted.',
     ],
     [
       'a target of names',

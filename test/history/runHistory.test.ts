@@ -17,7 +17,15 @@ import {
 const run: RunStarted = {
   type: 'runStarted',
   model: { name: 'net', layers: [], outputLayers: [] },
-  data: { name: 'a.csv', targetName: 'y', featureNames: [], classNames: [], trainingRows: 1, heldOutRows: 0 },
+  data: {
+    name: 'a.csv',
+    targetName: 'y',
+    featureNames: [],
+    task: 'classification',
+    classNames: [],
+    trainingRows: 1,
+    heldOutRows: 0,
+  },
   options: { epochs: 1, batchSize: 1, seed: 0, optimizer: { type: 'SGD', learningRate: 0.1 }, heldOutFraction: 0 },
   tensors: [{ layer: 0, quantity: 'output', shape: [1] }],
   stepsPerEpoch: 1,

@@ -11,6 +11,7 @@ const steps = (firstStep: number, count: number): StepsEnded => {
     elapsedMs: firstStep + count,
     losses: values,
     accuracies: values.map((value) => value / 10),
+    learningRates: Float64Array.from(values, (value) => 0.1 / value),
     statistics: Float32Array.from({ length: count * 4 }, (_, i) => firstStep * 100 + i),
   };
 };

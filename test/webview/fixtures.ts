@@ -68,6 +68,7 @@ export function runStarted({ model = wineModel, epochs = 100, stepsPerEpoch = 5 
       name: 'wine.csv',
       targetName: 'class',
       featureNames: [],
+      task: 'classification',
       classNames: ['1', '2', '3'],
       trainingRows: 143,
       heldOutRows: 35,

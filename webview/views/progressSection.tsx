@@ -10,10 +10,12 @@ import { ChartBox } from './chartBox.tsx';
 export function ProgressSection() {
   const loss = useMemo(() => progressChart('loss'), []);
   const accuracy = useMemo(() => progressChart('accuracy'), []);
+  // Where numbers are predicted there is no accuracy.
+  const isJudged = history.value!.run.data.task === 'classification';
   const failed = ended.value ? failedStep(history.value!) : undefined;
   return (
     <section class="progress-section" aria-labelledby="progress-title">
-      <h2 id="progress-title">Loss and accuracy</h2>
+      <h2 id="progress-title">{isJudged ? 'Loss and accuracy' : 'Loss'}</h2>
       <ul class="legend">
         <li>
           <span class="key batch" /> each batch
@@ -35,10 +37,12 @@ export function ProgressSection() {
           <figcaption>Loss</figcaption>
           <ChartBox label="Loss over steps" source={loss} size="medium" />
         </figure>
-        <figure>
-          <figcaption>Accuracy</figcaption>
-          <ChartBox label="Accuracy over steps" source={accuracy} size="medium" />
-        </figure>
+        {isJudged && (
+          <figure>
+            <figcaption>Accuracy</figcaption>
+            <ChartBox label="Accuracy over steps" source={accuracy} size="medium" />
+          </figure>
+        )}
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 // What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
 
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { completeOptimizer } from '../../src/protocol/trainOptions.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { layersOf } from '../layers.ts';
@@ -30,7 +31,8 @@ export function RunHeader() {
       <p class="settings">
         {run.data.name}, predicting {run.data.targetName}: {integer(run.data.trainingRows)} rows for training,{' '}
         {integer(run.data.heldOutRows)} held out. {run.options.optimizer.type}, learning rate{' '}
-        {run.options.optimizer.learningRate}, batches of {integer(run.options.batchSize)}, seed {run.options.seed}.
+        {completeOptimizer(run.options.optimizer).learningRate}, batches of {integer(run.options.batchSize)}, seed{' '}
+        {run.options.seed}.
       </p>
     </header>
   );

@@ -18,3 +18,7 @@ export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './poolin
 export { gatherMatmul, packColumns } from './gatherMatmul';
 export { gatherGradient } from './gatherGradient';
 export { copyPatches, copyRows, depthwise, depthwiseGradient, foldImage, packTransposed, padImage } from './convolution';
+export { classWeights, countCorrect, negativeLogLikelihood, weightedCrossEntropy } from './classLoss';
+export { clamp, greatestSize, scale, sumOfPowers, sumOfSquares } from './clipping';
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, elementLoss } from './elementLoss';
+export { adagradStep, adamStep, momentumStep, nadamStep, radamStep, rmspropStep } from './update';

@@ -97,13 +97,13 @@ export function crossEntropy(logits: usize, ld: usize, rows: u32, columns: u32, 
 
 /** Whether one of the first `count` elements is `value`. */
 // @ts-ignore: decorator
-@inline function holdsBefore(row: usize, count: u32, value: f32): bool {
+@inline export function holdsBefore(row: usize, count: u32, value: f32): bool {
   for (let j: u32 = 0; j < count; j++) if (f32.load(row + (<usize>j << 2)) == value) return true;
   return false;
 }
 
 // @ts-ignore: decorator
-@inline function rowMax(row: usize, columns: u32): f32 {
+@inline export function rowMax(row: usize, columns: u32): f32 {
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
   // Lanes of padding repeat the row's first element.
   let m = v128.bitselect(v128.load(row + last), v128.load32_splat(row), mask);
@@ -115,7 +115,7 @@ export function crossEntropy(logits: usize, ld: usize, rows: u32, columns: u32, 
 
 /** output = exp(row - greatest), zero in the padding; returns the sum. */
 // @ts-ignore: decorator
-@inline function exponentials(row: usize, columns: u32, greatest: f32, output: usize): f32 {
+@inline export function exponentials(row: usize, columns: u32, greatest: f32, output: usize): f32 {
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
   const shift = f32x4.splat(greatest);
   let sums = f32x4.splat(0);
@@ -130,7 +130,7 @@ export function crossEntropy(logits: usize, ld: usize, rows: u32, columns: u32, 
 }
 
 // @ts-ignore: decorator
-@inline function divide(row: usize, columns: u32, by: f32): void {
+@inline export function divide(row: usize, columns: u32, by: f32): void {
   const end = row + (<usize>((columns + 3) >> 2) << 4), divisor = f32x4.splat(by);
   for (; row < end; row += 16) v128.store(row, f32x4.div(v128.load(row), divisor));
 }

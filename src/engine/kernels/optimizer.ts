@@ -1,4 +1,4 @@
-// Updates of all parameters at once.
+// The update of torch.optim.SGD without momentum, all parameters at once; others are in update.ts.
 
 import type { Tensor } from '../tensor.ts';
 

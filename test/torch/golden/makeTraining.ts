@@ -1,6 +1,8 @@
-// Writes PyTorch's answers on schedulers anew: `node test/torch/golden/makeTraining.ts`.
+// Writes PyTorch's answers on losses, optimizers and schedulers anew: `node test/torch/golden/makeTraining.ts`.
 
 import { writeFileSync } from 'node:fs';
+import { lossRequest } from '../cases/losses.ts';
+import { optimizerRequest } from '../cases/optimizers.ts';
 import { metrics, schedulerCases } from '../cases/schedulers.ts';
 import { goldenAnswersOf } from '../live.ts';
 
@@ -10,4 +12,6 @@ async function write(name: string, request: unknown): Promise<void> {
   writeFileSync(new URL(`${name}.json`, import.meta.url), `[\n${lines.join(',\n')}\n]\n`);
 }
 
+await write('losses', lossRequest());
 await write('schedulers', { cases: schedulerCases, metrics });
+await write('optimizers', optimizerRequest());

@@ -1,0 +1,77 @@
+// What a loss compares a model's outputs with, and why it cannot where it cannot.
+
+import { counted } from '../model/shape.ts';
+import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { CompleteLoss, LossOptions } from '../protocol/trainOptions.ts';
+import { isBinary, takesNumbers } from './loss.ts';
+
+/** The loss of a run that names none. */
+export function defaultLoss({ task }: TrainingData): LossOptions {
+  return { type: task === 'classification' ? 'CrossEntropyLoss' : 'MSELoss' };
+}
+
+/**
+ * (rows, outputs), for losses that take numbers: the numbers of the column; 0 and 1 for its two classes; ones and zeros
+ * where there is an output for each class. Undefined for losses of classes. Throws where targetProblem finds something.
+ */
+export function targetNumbers(data: TrainingData, loss: LossOptions, outputs: number): Float32Array | undefined {
+  if (!takesNumbers(loss)) return undefined;
+  if (data.task === 'regression') return data.targets;
+  if (outputs > 1) {
+    const numbers = new Float32Array(data.rows * outputs);
+    data.targets.forEach((target, row) => {
+      numbers[row * outputs + target] = 1;
+    });
+    return numbers;
+  }
+  const values = isBinary(loss) ? [0, 1] : data.classNames.map(Number);
+  return Float32Array.from(data.targets, (target) => values[target]!);
+}
+
+/** Why the loss cannot compare so many outputs with the column to predict; `layer` is what gives them. */
+export function targetProblem(
+  data: TrainingData,
+  loss: CompleteLoss,
+  outputs: number,
+  layer: string,
+): string | undefined {
+  const column = `Column ${data.targetName} of ${data.name}`;
+  const gives = `${layer} gives ${counted(outputs, 'output')}`;
+  if (!takesNumbers(loss)) {
+    if (data.task === 'classification') return weightProblem(loss, outputs, gives);
+    return `${column} holds numbers, but ${loss.type} needs classes. Choose MSELoss or another loss of numbers.`;
+  }
+  if (data.task === 'regression') {
+    if (isBinary(loss)) {
+      const outside = data.targets.findIndex((target) => target < 0 || target > 1);
+      if (outside >= 0) {
+        const found = `row ${outside + 1} of column ${data.targetName} of ${data.name} holds ${data.targets[outside]}`;
+        return `${loss.type} needs targets from 0 to 1, but ${found}.`;
+      }
+    }
+    if (outputs !== 1) return `${gives}, but ${loss.type} needs 1: column ${data.targetName} holds one number a row.`;
+    return weightProblem(loss, outputs, gives);
+  }
+  const classes = data.classNames.length;
+  if (outputs === classes && outputs > 1) return weightProblem(loss, outputs, gives);
+  if (isBinary(loss)) {
+    if (outputs === 1 && classes === 2) return weightProblem(loss, outputs, gives);
+    const wanted = classes === 2 ? '1 output, or 2' : `an output for each of the ${classes} classes`;
+    return `${gives}, but ${loss.type} needs ${wanted}: column ${data.targetName} has ${classes} classes.`;
+  }
+  if (outputs !== 1) return `${gives}, but ${loss.type} needs 1, or one for each of the ${classes} classes.`;
+  const text = data.classNames.find((name) => !Number.isFinite(Number(name)) || name.trim() === '');
+  if (text === undefined) return undefined;
+  return `${column} holds classes ("${text}"), but ${loss.type} needs numbers. Choose CrossEntropyLoss.`;
+}
+
+function weightProblem(loss: CompleteLoss, outputs: number, gives: string): string | undefined {
+  const [name, values] =
+    'weight' in loss ? (['weight', loss.weight] as const) : (['pos_weight', posWeightOf(loss)] as const);
+  if (!values || values.length === outputs || (name === 'pos_weight' && values.length === 1)) return undefined;
+  return `${name} of ${loss.type} has ${counted(values.length, 'value')}, but ${gives}. It needs one for each.`;
+}
+
+function posWeightOf(loss: CompleteLoss): readonly number[] | null {
+  return loss.type === 'BCEWithLogitsLoss' ? loss.posWeight : null;
+}
