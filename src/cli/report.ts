@@ -1,5 +1,6 @@
 // What is printed when a run is over: a row of means and standard deviations for each layer, then loss and accuracy.
 
+import { dropoutNote } from '../model/dropoutMasks.ts';
 import { formatLayer } from '../model/formatLayer.ts';
 import { isBatchNorm } from '../model/modelSpec.ts';
 import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
@@ -56,6 +57,8 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
     lines.push(evaluation('training', trainingRows, epoch.trainingLoss, epoch.trainingAccuracy));
     if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, epoch.heldOutLoss, epoch.heldOutAccuracy));
   }
+  const note = dropoutNote(run.model.layers);
+  if (note) lines.push('', faint(note));
   if (steps > 0) lines.push('', faint(pace(kept)));
   return `${lines.join('\n')}\n`;
 }

@@ -110,6 +110,17 @@ test('the report has a row for each layer, with BatchNorm marked', () => {
   `);
 });
 
+test('a run with dropout says which PyTorch draws the same masks', () => {
+  const kept = recorded(events);
+  const withDropout = (p: number) => {
+    const dropout = { type: 'Dropout', path: 'network.2', arguments: { p, inplace: false }, ...place } as const;
+    const model = { ...run.model, layers: [...run.model.layers, dropout] };
+    return report({ ...kept, run: { ...run, model } }, marked);
+  };
+  expect(withDropout(0.5)).toContain('without Intel MKL');
+  expect(withDropout(0)).not.toContain('MKL');
+});
+
 test('numbers that are none give way to the last that are', () => {
   const [steps] = events;
   if (steps?.type !== 'stepsEnded') throw new Error('no steps');

@@ -1,5 +1,6 @@
 // What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
 
+import { dropoutNote } from '../../src/model/dropoutMasks.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { completeOptimizer } from '../../src/protocol/trainOptions.ts';
 import { compact, duration, integer, percent } from '../format.ts';
@@ -34,8 +35,14 @@ export function RunHeader() {
         {completeOptimizer(run.options.optimizer).learningRate}, batches of {integer(run.options.batchSize)}, seed{' '}
         {run.options.seed}.
       </p>
+      <DropoutNote history={current} />
     </header>
   );
+}
+
+function DropoutNote({ history: { run } }: { history: RunHistory }) {
+  const note = dropoutNote(run.model.layers);
+  return note ? <p class="settings">{note}</p> : null;
 }
 
 const STATES = {

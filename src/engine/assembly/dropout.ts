@@ -128,7 +128,7 @@ export function multiply(input: usize, mask: usize, output: usize, vectors: u32)
 }
 
 /** output = input * mask + (dropped where the mask is 0, else kept) over `vectors` vectors; rounded twice, as in torch. */
-export function multiplyAndShift(input: usize, mask: usize, dropped: f32, kept: f32, output: usize, vectors: u32): void {
+export function multiplyAndShift(input: usize, mask: usize, output: usize, vectors: u32, dropped: f32, kept: f32): void {
   const zero = f32x4.splat(0), low = f32x4.splat(dropped), high = f32x4.splat(kept);
   const end = input + (<usize>vectors << 4);
   for (; input < end; input += 16) {

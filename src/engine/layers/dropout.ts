@@ -42,7 +42,7 @@ const alpha: Scheme = (p) => {
  * In training, each unit is dropped with probability p and what is kept is scaled; in evaluation nothing happens.
  * A new mask is drawn from torch's default generator at each forward, 64 random bits a unit, in the order of torch's
  * tensor (N, C, …). So does PyTorch on the CPU without MKL, bit for bit; builds of PyTorch with MKL, among them the
- * official wheels for x86, draw other masks (DROPOUT_MASKS in model/dropoutMasks.ts) and one number of the generator
+ * official wheels for x86, draw other masks (which model/dropoutMasks.ts says) and take one number of the generator
  * for each. As in PyTorch nothing is drawn where p is 0 or 1; dropped infinities and NaN give NaN, as they do there.
  * Reference: torch.nn.Dropout and so on; aten/src/ATen/native/Dropout.cpp.
  */

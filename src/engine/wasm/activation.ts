@@ -1,23 +1,53 @@
 // Fast kernels: activations. What each is, is said in kernels/activation.ts; how, in assembly/activation.ts and prelu.ts.
 
-import type { ActivationKernels } from '../kernels/activation.ts';
+import type { ActivationKernels, ElementwiseName } from '../kernels/activation.ts';
 import { ld, rowVectors, vectors, type WasmContext } from './context.ts';
+import { overVectors } from './overVectors.ts';
 import { createWasmSoftmax } from './softmax.ts';
+
+/** About what an element costs, in elements that are merely read. */
+const COSTS: Readonly<Record<ElementwiseName, number>> = {
+  relu: 1,
+  leakyRelu: 1,
+  tanh: 16,
+  sigmoid: 10,
+  gelu: 20,
+  geluTanh: 20,
+  silu: 10,
+  elu: 10,
+  hardtanh: 1,
+  hardswish: 2,
+  hardsigmoid: 2,
+  softplus: 20,
+  softsign: 2,
+  mish: 12,
+  logsigmoid: 20,
+  threshold: 1,
+  hardshrink: 1,
+  softshrink: 1,
+  tanhshrink: 16,
+  negate: 1,
+};
+const FORWARD = exportsNamed('Forward');
+const BACKWARD = exportsNamed('Backward');
+
+/** The names are made once, since a name that is put together anew is searched for anew. */
+function exportsNamed(direction: 'Forward' | 'Backward'): Readonly<Record<ElementwiseName, string>> {
+  const entries = Object.keys(COSTS).map((name) => [name, `${name}${direction}`]);
+  return Object.fromEntries(entries);
+}
 
 export function createWasmActivation(context: WasmContext): ActivationKernels {
   return {
     ...createWasmSoftmax(context),
 
     activate({ name, parameters: [a = 0, b = 0, c = 0] }, input, output, rows) {
-      context.exports[`${name}Forward`]!(input.address, output.address, rowVectors(input, rows), a, b, c);
+      const addresses = [input.address, output.address];
+      overVectors(context, FORWARD[name], addresses, rowVectors(input, rows), [a, b, c], COSTS[name]);
     },
     activateGradient({ name, parameters: [a = 0, b = 0, c = 0] }, input, output, outputGradient, inputGradient, rows) {
-      // biome-ignore format: the arguments come in groups
-      context.exports[`${name}Backward`]!(
-        input.address, output.address, outputGradient.address, inputGradient.address,
-        rowVectors(input, rows),
-        a, b, c,
-      );
+      const addresses = [input.address, output.address, outputGradient.address, inputGradient.address];
+      overVectors(context, BACKWARD[name], addresses, rowVectors(input, rows), [a, b, c], COSTS[name]);
     },
 
     prelu(input, weight, output, rows) {

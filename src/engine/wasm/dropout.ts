@@ -2,6 +2,7 @@
 
 import type { DropoutKernels } from '../kernels/dropout.ts';
 import { rowVectors, type WasmContext } from './context.ts';
+import { overVectors } from './overVectors.ts';
 
 const STATE_WORDS = 624;
 
@@ -24,11 +25,12 @@ export function createWasmDropout(context: WasmContext): DropoutKernels {
       generator.state.set(state);
     },
     multiply(input, mask, output, rows) {
-      context.exports.multiply!(input.address, mask.address, output.address, rowVectors(input, rows));
+      const addresses = [input.address, mask.address, output.address];
+      overVectors(context, 'multiply', addresses, rowVectors(input, rows));
     },
     multiplyAndShift(input, mask, dropped, kept, output, rows) {
-      const count = rowVectors(input, rows);
-      context.exports.multiplyAndShift!(input.address, mask.address, dropped, kept, output.address, count);
+      const addresses = [input.address, mask.address, output.address];
+      overVectors(context, 'multiplyAndShift', addresses, rowVectors(input, rows), [dropped, kept]);
     },
   };
 }
