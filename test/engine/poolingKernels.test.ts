@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { PoolingKernels } from '../../src/engine/kernels/pooling.ts';
+import { relaxedSimd, simd } from '../../src/engine/kernels.generated.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferencePooling } from '../../src/engine/reference/pooling.ts';
 import { type Mapping, product, transpose } from '../../src/engine/spatial/mapping.ts';
@@ -11,6 +12,8 @@ import { placeIntegers, placeMemberships, placeWeighted, placeWindows } from '..
 import { adaptiveAxis, averageAxis, windowAxis } from '../../src/engine/spatial/poolAxes.ts';
 import { cubicAxis, linearAxis } from '../../src/engine/spatial/resizeAxes.ts';
 import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
+import type { Exports, WasmContext } from '../../src/engine/wasm/context.ts';
+import { createWasmPooling } from '../../src/engine/wasm/pooling.ts';
 import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { sequence } from './requests.ts';
 
@@ -91,6 +94,30 @@ describe.each(availableBuilds())('%s', (build) => {
     });
   });
 
+  test('two halves of the samples are the whole', () => {
+    const [whole, halves] = [bench(build), bench(build)];
+    const divided = { ...halves, kernels: createWasmPooling(inHalves(halves.memory, build)) };
+    const ofAll = ({ memory, kernels, matrix }: Bench) => {
+      const map = SUMS['average with padding']!;
+      const [table, windows] = [
+        placeWeighted(memory, map),
+        maximum({ memory, kernels, matrix }, WINDOWS.overlapping!, 5, 'noise'),
+      ];
+      table.write();
+      const [x, y] = [matrix(map.sources, 5), matrix(map.targets, 5)];
+      kernels.spatialSums(x, table.table, 0, y, SAMPLES);
+      const shuffle = placeIntegers(
+        memory,
+        permutation({ positions: 6, channels: 4 }, { positions: 6, channels: 4 }, channelShuffle(4, 2)).elements,
+      );
+      shuffle.write();
+      const [z, shuffled] = [matrix(6, 4), matrix(6, 4)];
+      kernels.permuteElements(z, { targets: 6, sources: 6, elements: shuffle.table }, shuffled, SAMPLES);
+      return [...windows, y, shuffled].map((tensor) => toArray(tensor));
+    };
+    expect(ofAll(divided)).toEqual(ofAll(whole));
+  });
+
   test('the first of equal values wins, the last NaN, and an empty window has -Infinity', () => {
     const values = [2, 5, 5, Number.NaN, 1, Number.NaN];
     const { memory, kernels } = bench(build);
@@ -150,6 +177,23 @@ function bench(side: 'plain' | 'simd' | 'relaxedSimd'): Bench {
       const noise = sequence(tensor.rows * channels, seed);
       fromArray(tensor, values ? noise.map((x) => values[Math.floor(((x + 1) / 2) * values.length)]!) : noise);
       return tensor;
+    },
+  };
+}
+
+/** Each call as two threads would share it. */
+function inHalves(memory: Memory, build: 'simd' | 'relaxedSimd'): WasmContext {
+  const code = Uint8Array.from(Buffer.from(build === 'simd' ? simd : relaxedSimd, 'base64'));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: memory.wasm } });
+  const exports = instance.exports as Exports;
+  return {
+    memory,
+    exports,
+    threads: 2,
+    split(_work, name, count, _grain, argumentsOf) {
+      const middle = Math.floor(count / 2);
+      exports[name]!(...argumentsOf(middle, count, 1));
+      exports[name]!(...argumentsOf(0, middle, 0));
     },
   };
 }

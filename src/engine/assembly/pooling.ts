@@ -35,10 +35,17 @@ export function maxPool(
     for (let t: u32 = 0; t < targets; t++) {
       const from = positions + (<usize>at(starts, t) << 2), to = positions + (<usize>at(starts, t + 1) << 2);
       let j: usize = 0;
+      if (from == to) {
+        for (; j < width; j += 16) {
+          v128.store(y + j, lowest);
+          v128.store(w + j, i32x4.splat(0));
+        }
+      }
+      const p0 = x + <usize>load<u32>(from) * inputLd;
       for (; j + 64 <= width; j += 64) {
-        let m0 = lowest, m1 = lowest, m2 = lowest, m3 = lowest;
-        let w0 = i32x4.splat(0), w1 = w0, w2 = w0, w3 = w0, place = w0;
-        for (let e = from; e < to; e += 4) {
+        let m0 = v128.load(p0 + j), m1 = v128.load(p0 + j, 16), m2 = v128.load(p0 + j, 32), m3 = v128.load(p0 + j, 48);
+        let w0 = i32x4.splat(0), w1 = w0, w2 = w0, w3 = w0, place = one;
+        for (let e = from + 4; e < to; e += 4) {
           const p = x + j + <usize>load<u32>(e) * inputLd;
           const v0 = v128.load(p), v1 = v128.load(p, 16), v2 = v128.load(p, 32), v3 = v128.load(p, 48);
           const s0 = wins(v0, m0), s1 = wins(v1, m1), s2 = wins(v2, m2), s3 = wins(v3, m3);
@@ -62,8 +69,8 @@ export function maxPool(
         v128.store(w + j, w3, 48);
       }
       for (; j < width; j += 16) {
-        let m = lowest, winner = i32x4.splat(0), place = winner;
-        for (let e = from; e < to; e += 4) {
+        let m = v128.load(p0 + j), winner = i32x4.splat(0), place = one;
+        for (let e = from + 4; e < to; e += 4) {
           const v = v128.load(x + j + <usize>load<u32>(e) * inputLd), s = wins(v, m);
           m = select(v, m, s);
           winner = select(place, winner, s);
@@ -97,6 +104,14 @@ export function maxPoolGradient(
     for (let t: u32 = 0; t < targets; t++) {
       const from = at(starts, t), to = at(starts, t + 1);
       let j: usize = 0;
+      if (to == from + 1) {
+        let p = dy + <usize>at(positions, from) * outputLd;
+        const place = i32x4.splat(at(places, from));
+        for (; j < width; j += 16) {
+          v128.store(dx + j, won(p, p + toWinner, place));
+          p += 16;
+        }
+      }
       for (; j + 64 <= width; j += 64) {
         let d0 = zero, d1 = zero, d2 = zero, d3 = zero;
         for (let e = from; e < to; e++) {
@@ -140,6 +155,14 @@ export function spatialSums(
       const from = positions + (<usize>at(starts, t) << 2), to = positions + (<usize>at(starts, t + 1) << 2);
       const initial = from == to ? f32x4.splat(empty) : zero;
       let j: usize = 0;
+      if (to == from + 4) {
+        let p = x + <usize>load<u32>(from) * inputLd;
+        const weight = v128.load32_splat(from + toWeight);
+        for (; j < width; j += 16) {
+          v128.store(y + j, f32x4.mul(v128.load(p), weight));
+          p += 16;
+        }
+      }
       for (; j + 64 <= width; j += 64) {
         let t0 = initial, t1 = initial, t2 = initial, t3 = initial;
         for (let block = from; block < to; block += ENTRIES_PER_BLOCK << 2) {
