@@ -1,7 +1,7 @@
 """What real PyTorch draws: lists of operations, each list on the default generator with a seed of its own.
 
 Reads [{seed, operations: [{name, ...}]}] as JSON from standard input; writes for each operation's values base64 of their bytes, and the
-generator's state after the list. test/torch/random.test.ts has the operations.
+generator's state after the list. test/torch/drawCases.ts has the operations.
 """
 
 import base64
@@ -23,6 +23,8 @@ def perform(operation):
         return torch.empty(operation["shape"]).uniform_(operation["from"], operation["to"])
     if name == "randint":
         return torch.randint(operation["low"], operation["high"], operation["shape"]).double()
+    if name == "random":
+        return torch.empty(operation["shape"], dtype=torch.int64).random_()
     if name == "bernoulli":
         return torch.empty(operation["shape"]).bernoulli_(operation["p"])
     if name == "randperm":
