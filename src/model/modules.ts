@@ -86,7 +86,8 @@ const normalization = (affine: boolean, trackRunningStats: boolean) =>
 const BATCH_NORM = { num_features: positive, ...normalization(true, true) } as const;
 const LAZY_BATCH_NORM = normalization(true, true);
 const INSTANCE_NORM = { num_features: positive, ...normalization(false, false) } as const;
-const LAZY_INSTANCE_NORM = normalization(false, false);
+/** Unlike InstanceNorm, whatever the documentation says: they take over the constructor of lazy BatchNorm. */
+const LAZY_INSTANCE_NORM = normalization(true, true);
 const maxPool = <D extends 1 | 2 | 3>(length: D) =>
   ({
     kernel_size: sizes(length),

@@ -253,6 +253,10 @@ export function callExternal(name: string, args: readonly ArgumentValue[]): Valu
     if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));
     return int(name === 'math.floor' ? Math.floor(first.value) : Math.ceil(first.value));
   }
+  if (name === 'torch.Size' && first) {
+    const items = iterate(first);
+    return 'type' in items ? items : { type: 'tuple', items };
+  }
   if (name === 'torch.nn.init.calculate_gain') return gainOf(args);
   if (name === 'math.prod' && first) return fold(first, int(1), (a, b) => binary('*', a, b));
   // torch's functions and the usual ways to show things leave lists as they are.

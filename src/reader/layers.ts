@@ -60,11 +60,13 @@ export function readLayer(
     );
   }
   const eps = values.get('eps');
-  if (typeof eps === 'number' && eps >= 1) {
+  if (typeof eps === 'number' && eps >= 0.05) {
+    const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
+    const momentumHint = isSecond ? ' It is the second argument; where momentum is meant, write `momentum=`.' : '';
     say(
       'warning',
       'large-eps',
-      `The second argument of ${module.name} is eps, which is added to the variance: ${eps} is far above torch's default of 1e-5.`,
+      `The eps of ${module.name}, which is added to the variance, is ${eps}: far above torch's default of 1e-5.${momentumHint}`,
       given.get('eps')?.range ?? module.range,
     );
   }
@@ -90,6 +92,8 @@ function bind(
   const names = Object.keys(signature);
   const takes = names.length > 0 ? `${module.name} takes ${names.join(', ')}` : `${module.name} takes no arguments`;
   const bound = new Map<string, ArgumentValue>();
+  // Identity takes whatever it is given and makes nothing of it.
+  if (module.name === 'Identity') return bound;
   let position = 0;
   for (const argument of module.arguments) {
     if (argument.kind === 'rest') {

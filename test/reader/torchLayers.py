@@ -15,7 +15,7 @@ import torch
 # What a constructor's parameter is as an attribute, where it is kept under no name or another; a bias is there or not.
 SPECIAL = {"bias": lambda m: m.bias is not None, "init": lambda m: m.weight[0].item()}
 # Arguments that torch has renamed or takes for loading weights.
-IGNORED = {"self", "device", "dtype", "min_value", "max_value", "_weight", "_freeze"}
+IGNORED = {"self", "device", "dtype", "min_value", "max_value", "_weight", "_freeze", "args", "kwargs"}
 
 
 def arguments(module):
