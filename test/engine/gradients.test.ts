@@ -33,6 +33,41 @@ const cases: Record<string, BoundLayer[]> = {
   'RMSNorm of two dimensions': shaped([2, 3, 2], layer('RMSNorm', { normalized_shape: [3, 2], eps: 0.1 })),
   LocalResponseNorm: shaped([6, 2], layer('LocalResponseNorm', { size: 4, alpha: 0.5 })),
   'LocalResponseNorm, odd': shaped([6, 2], layer('LocalResponseNorm', { size: 3, alpha: 0.5, beta: 0.6 })),
+  Residual: [linear(4, 5), linear(5, 5), relu(), residual(0), linear(5, 3)],
+  'Residual of the input': [linear(4, 4), relu(), residual(-1), linear(4, 3)],
+  'Residual at the end': [linear(4, 3), linear(3, 3), residual(0)],
+  'two Residuals of one layer': [linear(4, 5), linear(5, 5), residual(0), linear(5, 5), residual(0), linear(5, 3)],
+  'a Residual in a Residual': [
+    linear(4, 5),
+    linear(5, 5),
+    linear(5, 5),
+    residual(1),
+    linear(5, 5),
+    residual(0),
+    linear(5, 3),
+  ],
+  'a Residual of the layer before it': [linear(4, 5), residual(0), linear(5, 3)],
+  'Residual of another layout': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('BatchNorm2d', { num_features: 3 }),
+    residual(1),
+    layer('LayerNorm', { normalized_shape: [2] }),
+    residual(2),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
+  'Residual of channels': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('BatchNorm2d', { num_features: 3 }),
+    layer('LayerNorm', { normalized_shape: [2] }),
+    residual(1),
+    layer('BatchNorm2d', { num_features: 3 }),
+    residual(2),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
   Softmax: [linear(4, 5), softmax(), linear(5, 3)],
   Conv1d: images([2, 6], [layer('Conv1d', { in_channels: 2, out_channels: 3, kernel_size: [3], padding: [1] })], 18),
   Conv2d: images([2, 3, 4], [layer('Conv2d', { in_channels: 2, out_channels: 2, kernel_size: [2, 3] })], 8),
@@ -132,6 +167,10 @@ test.each(Object.entries(cases))('%s', (_name, layers) => {
     });
   });
 });
+
+function residual(from: number): BoundLayer {
+  return { type: 'Residual', from, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
 
 /** A layer that takes samples of a shape of 12 elements, between two Linear. */
 function shaped(unflattened_size: number[], tested: BoundLayer): BoundLayer[] {

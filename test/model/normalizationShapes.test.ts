@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { BoundLayer, LayerOf } from '../../src/model/modelSpec.ts';
 import type { Shape } from '../../src/model/shape.ts';
-import { moduleShape } from '../../src/model/shapes.ts';
+import { moduleShape, resolveLazy } from '../../src/model/shapes.ts';
 import { layer } from '../engine/requests.ts';
 
 const affine = { num_features: 6, affine: true };
@@ -44,6 +44,25 @@ test.each([
   [layer('LazyInstanceNorm1d'), [5, 2]],
 ] as const)('%o takes %o', (tested, shape) => {
   expect(shapeBehind(tested, shape)).toEqual(shape);
+});
+
+test.each([
+  ['LazyBatchNorm1d', 'BatchNorm1d', [5]],
+  ['LazyBatchNorm2d', 'BatchNorm2d', [5, 2, 2]],
+  ['LazyBatchNorm3d', 'BatchNorm3d', [5, 2, 2, 2]],
+  ['LazyInstanceNorm1d', 'InstanceNorm1d', [5, 2]],
+  ['LazyInstanceNorm2d', 'InstanceNorm2d', [5, 2, 2]],
+  ['LazyInstanceNorm3d', 'InstanceNorm3d', [5, 2, 2, 2]],
+] as const)('%s becomes %s', (lazy, type, shape) => {
+  const resolved = resolveLazy(layer(lazy, { eps: 0.25, affine: true }), shape);
+  const { path, range, line } = resolved;
+  expect(resolved).toEqual({
+    ...layer(type, { num_features: 5, eps: 0.25, affine: true }),
+    lazy: true,
+    path,
+    range,
+    line,
+  });
 });
 
 function shapeBehind(tested: BoundLayer, input: Shape): Shape | string {
