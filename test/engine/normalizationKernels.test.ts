@@ -2,9 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import type { NormalizationKernels } from '../../src/engine/kernels/normalization.ts';
+import { simd } from '../../src/engine/kernels.generated.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
+import type { Exports, WasmContext } from '../../src/engine/wasm/context.ts';
+import { createWasmNormalization } from '../../src/engine/wasm/normalization.ts';
 import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { sequence } from './requests.ts';
 
@@ -109,6 +112,34 @@ describe.each(availableBuilds())('%s', (build) => {
     }
   });
 });
+
+test('halves of two threads make the whole', () => {
+  const wholeAndHalves = [1, 2] as const;
+  for (const [rows, columns, blocks] of SHAPES) {
+    const [whole, halves] = wholeAndHalves.map((threads) => {
+      const made = bench((memory) => createWasmNormalization(inHalves(memory, threads)));
+      return columnwise(made, rows, columns, blocks, columns, false).map((tensor) => toArray(tensor));
+    });
+    // Bit for bit: each column's sums are one thread's.
+    expect(halves).toEqual(whole);
+  }
+});
+
+/** Kernels whose second thread is this one. */
+function inHalves(memory: Memory, threads: 1 | 2): WasmContext {
+  const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(simd, 'base64')));
+  const exports = new WebAssembly.Instance(module, { env: { memory: memory.wasm } }).exports as Exports;
+  return {
+    memory,
+    exports,
+    threads,
+    split(_work, name, count, grain, argumentsOf) {
+      const middle = Math.min(Math.round(count / 2 / grain) * grain, count);
+      exports[name]!(...argumentsOf(middle, count, 1));
+      exports[name]!(...argumentsOf(0, middle, 0));
+    },
+  };
+}
 
 function columnwise(
   { kernels, matrix, vector }: Bench,
