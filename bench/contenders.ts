@@ -26,7 +26,7 @@ export const contenders: readonly ContenderDescription[] = [
     name: 'layerscope',
     title: 'Layerscope',
     modes: MODES,
-    workloads: ['W1'],
+    workloads: all,
     onlyNamed: [],
     tolerance: 1e-4,
     command: (folder, steps, mode) => [process.execPath, path('engineSteps.ts'), folder, `${steps}`, mode],

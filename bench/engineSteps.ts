@@ -3,17 +3,19 @@
 // First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
 import { watchNonFinite } from '../src/engine/nonFinite.ts';
+import { createProbe } from '../src/engine/probe.ts';
 import { createRun } from '../src/engine/run.ts';
 import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
 import type { BoundLayer } from '../src/model/modelSpec.ts';
 import type { ModuleName } from '../src/model/modules.ts';
 import { STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
+import type { OptimizerOptions } from '../src/protocol/trainOptions.ts';
 import { layer } from '../test/engine/requests.ts';
 import { answer } from './answer.mjs';
 import type { Mode } from './contenders.ts';
 import { readStart } from './readStart.mjs';
-import type { LayerDescription, Workload } from './workloads.ts';
+import type { LayerDescription, OptimizerDescription, Workload } from './workloads.ts';
 
 /** Arguments of which a layer of images has one for each dimension. */
 const IS_PAIR: ReadonlySet<string> = new Set(['kernel_size', 'padding']);
@@ -22,13 +24,16 @@ const [folder = '', firstSteps, mode] = process.argv.slice(2) as [string?, strin
 const start = readStart(folder);
 const { batchSize } = start.workload;
 const request = requestOf(start.workload);
-const run = createRun(request);
+// The quantities that the other contenders observe; the extension also observes the gradients of parameters.
+const run = createRun(request, {
+  probeFor: (network, kernels) => createProbe(network, kernels, ['output', 'outputGradient', 'parameter']),
+});
 run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));
 
 const { probe } = run;
 const watch = watchNonFinite(request.model, probe.tensors);
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
-const ofHistograms = probe.tensors.flatMap(({ quantity }, i) => (quantity === 'parameterGradient' ? [] : [i]));
+const everyTensor = probe.tensors.map((_, i) => i);
 
 function step(i: number): number {
   return run.step((i % start.batches) * batchSize, batchSize).loss;
@@ -40,7 +45,7 @@ function observedStep(i: number): number {
   const statistics = probe.measure(batchSize);
   log.add(result, statistics);
   watch.look(statistics, i);
-  if (mode === 'full' || i % 16 === 0) probe.histograms(ofHistograms).slice();
+  if (mode === 'full' || i % 16 === 0) probe.histograms(everyTensor).slice();
   if (log.isFull) log.take(0);
   return result.loss;
 }
@@ -73,10 +78,14 @@ function requestOf(workload: Workload): TrainRequest {
       epochs: 1,
       batchSize,
       seed: 0,
-      optimizer: { type: 'SGD', learningRate: workload.optimizer.lr },
+      optimizer: optimizerOf(workload.optimizer),
       heldOutFraction: 0,
     },
   };
+}
+
+function optimizerOf({ lr, ...optimizer }: OptimizerDescription): OptimizerOptions {
+  return { ...optimizer, learningRate: lr };
 }
 
 function specOf({ type, arguments: args }: LayerDescription): BoundLayer {

@@ -20,13 +20,17 @@ export interface Probe {
   takeSnapshot(step: number): SnapshotTaken;
 }
 
+export type Quantity = ObservedTensor['quantity'];
+const QUANTITIES: readonly Quantity[] = ['output', 'outputGradient', 'parameter', 'parameterGradient'];
+
 interface Observation extends ObservedTensor, StatisticsSource {}
 
-export function createProbe(network: Sequential, kernels: Kernels): Probe {
+/** Observes these quantities; fewer than all of them in the benchmark alone. */
+export function createProbe(network: Sequential, kernels: Kernels, quantities = QUANTITIES): Probe {
   const observations = [
     ...network.layers.flatMap((layer, i) => observeTrained(layer, i)),
     ...network.outputLayers.flatMap((layer, i) => observeOutput(layer, network.layers.length + i)),
-  ];
+  ].filter(({ quantity }) => quantities.includes(quantity));
   const indices = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
   const measurement = kernels.statistics(observations);
   const ofParameters = kernels.statistics(indices.map((index) => observations[index]!));

@@ -195,7 +195,7 @@ function finiteRange(address: usize, rows: u32, columns: u32, ld: usize): void {
 const BINS: u32 = 64;
 /** Bytes of a table of counts. */
 const TABLE: usize = <usize>BINS << 2;
-/** Eight of them, so that no element waits for the one before it, and one that takes what stands in the padding. */
+/** Eight of them, all zero between the calls, so that no element waits for the one before it, and one that takes what stands in the padding. */
 const TABLES = memory.data(9 * 256, 64);
 /** From 2^21 on float32 has a spacing of a quarter: 2^21 + bin has the bits of 2^21 and four times the bin. */
 const SHIFT_BITS: u32 = 0x4a000000;
@@ -247,7 +247,6 @@ function countAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32,
 
 /** Of finite elements alone. Four lanes and two vectors at a time count in tables of their own. */
 function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, counts: usize): void {
-  memory.fill(TABLES, 0, 8 * TABLE);
   // A 64th is exact: the quotient is 64 times that of the width itself, which torch.histc rounds in the same way.
   const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>BINS);
   const shift = v128.load32_splat(CONSTANTS), most = v128.load32_splat(CONSTANTS, 4);
@@ -288,6 +287,7 @@ function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32
     const even = i32x4.add(i32x4.add(v128.load(t), v128.load(t, 2 * TABLE)), i32x4.add(v128.load(t, 4 * TABLE), v128.load(t, 6 * TABLE)));
     const odd = i32x4.add(i32x4.add(v128.load(t, TABLE), v128.load(t, 3 * TABLE)), i32x4.add(v128.load(t, 5 * TABLE), v128.load(t, 7 * TABLE)));
     v128.store(counts + b, i32x4.add(even, odd));
+    for (let table: usize = 0; table < 8 * TABLE; table += TABLE) v128.store(t + table, i32x4.splat(0));
   }
 }
 
