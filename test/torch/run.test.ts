@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { formatLayer } from '../../src/model/formatLayer.ts';
+import type { BoundLayer } from '../../src/model/modelSpec.ts';
 import { STATISTICS, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import {
   batchNorm,
@@ -40,6 +42,23 @@ function expectSameRun(request: TrainRequest, engine: EngineRun, torch: OracleRu
 }
 
 const data = syntheticData(150, 7, 3);
+
+function behindBatchNorm2d(tested: BoundLayer): TrainRequest {
+  return request(
+    [
+      linear(7, 30, false),
+      layer('Unflatten', { dim: 1, unflattened_size: [3, 5, 2] }),
+      // Its bias would shift what a softmax takes together, and have no gradient but rounding.
+      layer('BatchNorm2d', { num_features: 3, affine: false }),
+      tested,
+      layer('Flatten'),
+      linear(30, 3),
+    ],
+    data,
+    { epochs: 5, ...sgd(0.1) },
+  );
+}
+
 const cases: Record<string, TrainRequest> = {
   'the wine network, seed 0, 100 epochs': wineRequest(),
   'another seed and batch size': standardized(wineRequest({ seed: 1234567, batchSize: 10, epochs: 20, ...sgd(0.01) })),
@@ -111,6 +130,19 @@ const cases: Record<string, TrainRequest> = {
     ],
     data,
     sgd(0.1),
+  ),
+  // BatchNorm2d leaves its output with channels as columns.
+  ...Object.fromEntries(
+    [
+      layer('Dropout', { p: 0.3 }),
+      layer('AlphaDropout', { p: 0.3 }),
+      layer('FeatureAlphaDropout', { p: 0.3 }),
+      layer('Dropout3d', { p: 0.3 }),
+      layer('Softmax2d'),
+      layer('PReLU', { num_parameters: 3 }),
+      ...[0, 1, 2, 3].map((dim) => layer('LogSoftmax', { dim })),
+      ...[1, 2].map((dim) => layer('Softmin', { dim })),
+    ].map((tested) => [`${formatLayer(tested)} behind BatchNorm2d`, behindBatchNorm2d(tested)]),
   ),
   'a Softmax over the batch': request([linear(7, 6, false), softmax(0), linear(6, 3)], data, sgd(0.5)),
   'two output layers': request([linear(7, 3)], data, { epochs: 3 }, [softmax(), relu()]),
