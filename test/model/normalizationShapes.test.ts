@@ -54,10 +54,11 @@ test.each([
   ['LazyInstanceNorm2d', 'InstanceNorm2d', [5, 2, 2]],
   ['LazyInstanceNorm3d', 'InstanceNorm3d', [5, 2, 2, 2]],
 ] as const)('%s becomes %s', (lazy, type, shape) => {
-  const resolved = resolveLazy(layer(lazy, { eps: 0.25, affine: true }), shape);
+  const args = { eps: 0.25, affine: true, track_running_stats: true };
+  const resolved = resolveLazy(layer(lazy, args), shape);
   const { path, range, line } = resolved;
   expect(resolved).toEqual({
-    ...layer(type, { num_features: 5, eps: 0.25, affine: true }),
+    ...layer(type, { num_features: 5, ...args }),
     lazy: true,
     path,
     range,
