@@ -16,16 +16,21 @@ function range(last: number): string {
 }
 
 const dropout = ({ p }: { readonly p: number }, input: Shape): Shape | string =>
-  p >= 0 && p <= 1 ? input : `has a p of ${p}, which must be from 0 to 1`;
+  p >= 0 && p <= 1 ? input : `has a p of ${p}; it must be from 0 to 1.`;
+
+/** Where the input is overwritten, torch derives from the output, which does not tell a negative slope's sides apart. */
+const isReversible = (slope: number, inplace: boolean, input: Shape, name: string): Shape | string =>
+  inplace && slope < 0 ? `works in place, where its ${name} must not be negative; it is ${slope}.` : input;
 
 export const activationShapes = {
   ReLU: keepsShape,
   ReLU6: keepsShape,
-  LeakyReLU: keepsShape,
+  LeakyReLU: ({ negative_slope, inplace }, input) => isReversible(negative_slope, inplace, input, 'negative_slope'),
   PReLU: ({ num_parameters }, input) =>
     num_parameters === 1 || num_parameters === input[0] ? input : `takes ${counted(num_parameters, 'channel')}`,
-  ELU: keepsShape,
-  CELU: keepsShape,
+  ELU: ({ alpha, inplace }, input) => isReversible(alpha, inplace, input, 'alpha'),
+  CELU: ({ alpha, inplace }, input) =>
+    alpha === 0 ? 'divides by its alpha, which is 0.' : isReversible(alpha, inplace, input, 'alpha'),
   SELU: keepsShape,
   GELU: keepsShape,
   SiLU: keepsShape,
@@ -34,11 +39,12 @@ export const activationShapes = {
   LogSigmoid: keepsShape,
   Tanh: keepsShape,
   Tanhshrink: keepsShape,
-  Hardtanh: keepsShape,
+  Hardtanh: ({ min_val, max_val }, input) =>
+    max_val > min_val ? input : `has a max_val of ${max_val}; it must be above min_val, which is ${min_val}.`,
   Hardswish: keepsShape,
   Hardsigmoid: keepsShape,
   Hardshrink: keepsShape,
-  Softshrink: keepsShape,
+  Softshrink: ({ lambd }, input) => (lambd >= 0 ? input : `has a lambd of ${lambd}; it must not be negative.`),
   Softplus: keepsShape,
   Softsign: keepsShape,
   Threshold: keepsShape,
