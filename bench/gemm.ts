@@ -3,7 +3,8 @@
 
 import asc from 'assemblyscript/asc';
 import { relaxedSimd, simd } from '../src/engine/kernels.generated.ts';
-import { strideOf } from '../src/engine/memory.ts';
+import { Memory, strideOf } from '../src/engine/memory.ts';
+import { createWasmKernels } from '../src/engine/wasmKernels.ts';
 
 type Exports = Record<string, (...values: number[]) => number>;
 
@@ -31,6 +32,24 @@ for (const [rows, inputs, outputs] of [
   console.log(`${[rows, inputs, outputs].join('x').padEnd(16)}${products(rows, inputs, outputs).join('')}`);
 }
 
+console.log('\nconvolution                                 map = image * W      dW           image = map * W');
+for (const [channels, features, size, args] of [
+  [1, 32, 8, {}],
+  [32, 64, 6, {}],
+  [3, 32, 32, { padding: 1 }],
+  [32, 32, 32, { padding: 1 }],
+  [32, 64, 16, { padding: 1 }],
+  [64, 64, 16, { padding: 1 }],
+  [64, 128, 8, { padding: 1 }],
+  [128, 128, 8, { padding: 1 }],
+  [64, 128, 16, { padding: 1, stride: 2 }],
+  [64, 256, 8, { kernel: 1 }],
+  [64, 64, 16, { padding: 1, groups: 4 }],
+  [64, 64, 16, { padding: 1, groups: 64 }],
+] as const) {
+  console.log(convolutions(channels, features, size, args));
+}
+
 function products(rows: number, inputs: number, outputs: number): string[] {
   top = 65536;
   const x = matrix(rows, inputs);
@@ -54,6 +73,41 @@ function products(rows: number, inputs: number, outputs: number): string[] {
   });
 }
 
+interface Arguments {
+  readonly kernel?: number;
+  readonly padding?: number;
+  readonly stride?: number;
+  readonly groups?: number;
+}
+
+/** Square images and kernels. */
+function convolutions(channels: number, features: number, size: number, args: Arguments): string {
+  const { kernel = 3, padding = 0, stride = 1, groups = 1 } = args;
+  const map = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const flopsOfOne = (2 * map * map * kernel * kernel * channels * features) / groups;
+  // Few enough to be done between two turns of other processes.
+  const samples = Math.max(1, Math.min(64, Math.round(2e7 / flopsOfOne)));
+  const axis = { image: size, map, kernel, stride, dilation: 1, before: padding };
+  const none = { image: 1, map: 1, kernel: 1, stride: 1, dilation: 1, before: 0 };
+  const arena = new Memory();
+  const geometry = { axes: [none, axis, axis], channels, features, groups, mode: 'zeros' } as const;
+  const convolution = createWasmKernels(arena, build).prepareConvolution(geometry, samples);
+  const x = arena.activation(samples, [channels, size, size]);
+  const y = arena.activation(samples, [features, map, map]);
+  const w = arena.matrix((kernel * kernel * channels) / groups, features);
+  const dw = arena.matrix(w.rows, features);
+  for (const tensor of [x, y, w]) tensor.data.set(tensor.data.map((_, i) => Math.sin(i)));
+  convolution.initialize();
+  const flops = samples * flopsOfOne;
+  const shares = [
+    () => convolution.correlate(x, w, undefined, y, samples),
+    () => convolution.weightGradient(x, y, dw, samples),
+    () => convolution.spread(y, w, undefined, x, samples),
+  ].map((product) => share(flops, seconds(product)));
+  const name = `${channels} to ${features}, ${size}x${size}, ${kernel}x${kernel}${stride > 1 ? ` by ${stride}` : ''}`;
+  return `${(name + (groups > 1 ? ` in ${groups} groups` : '')).padEnd(40)}${shares.join('')}`;
+}
+
 function share(flops: number, time: number): string {
   const rate = flops / time / 1e9;
   return `${rate.toFixed(1).padStart(7)}${((100 * rate) / peak).toFixed(0).padStart(4)} %   `;
@@ -71,18 +125,18 @@ function matrix(rows: number, columns: number): { at: number; ld: number; size: 
   return { at: allocate(rows * ld), ld, size: (rows * ld) / 4 };
 }
 
-/** Seconds a call: the lower tenth of many short samples, since the machine may be shared. */
+/** Seconds a call: the lower tenth of many samples of about half a millisecond, since the machine may be shared. */
 function seconds(call: () => void): number {
   const samples: number[] = [];
   let calls = 1;
-  const deadline = performance.now() + 400;
+  const deadline = performance.now() + 600;
   for (let warm = true; performance.now() < deadline; ) {
     const start = performance.now();
     for (let i = 0; i < calls; i++) call();
     const time = performance.now() - start;
-    if (warm && time < 1) calls *= 2;
-    else warm = false;
-    if (!warm) samples.push(time / calls);
+    if (warm && time < 0.3) calls *= 2;
+    else if (samples.length === 0 && performance.now() < deadline - 500) warm = false;
+    else samples.push(time / calls);
   }
   samples.sort((a, b) => a - b);
   return samples[Math.floor(samples.length / 10)]! / 1000;
