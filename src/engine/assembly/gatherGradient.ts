@@ -9,28 +9,25 @@ import { panelVectors } from './gatherMatmul';
 const SLICE_ROWS: u32 = 256;
 
 /**
- * C (depth x columns) = Pᵀ (depth x rows) B (rows x columns), added to what is there if `add`. Runs and offsets as in
- * `gatherMatmul`; `panel` is scratch of 48 bytes a row. What lies in B behind its columns does not enter: C has zeros
- * there.
+ * C += Pᵀ B, the rows of B at b + places[m]. Runs and offsets as in `gatherMatmul`, a run's rows of C being those of its
+ * weights; `panel` is scratch of 48 bytes for each of SLICE_ROWS rows. What lies in B behind its columns does not enter.
  */
 export function gatherGradient(
   rows: u32, columns: u32,
   a: usize, offsets: usize, runs: usize, count: u32,
-  b: usize, bLd: usize,
+  b: usize, places: usize,
   c: usize, cLd: usize,
-  add: bool, panel: usize,
+  panel: usize,
 ): void {
-  const vectors = (columns + 3) >> 2, end = runs + <usize>count * 8;
+  const vectors = (columns + 3) >> 2, end = runs + <usize>count * 12;
   for (let m: u32 = 0; m < rows; m += SLICE_ROWS) {
-    const slice = min(SLICE_ROWS, rows - m), at = offsets + (<usize>m << 2), bm = b + <usize>m * bLd;
+    const slice = min(SLICE_ROWS, rows - m), at = offsets + (<usize>m << 2), to = places + (<usize>m << 2);
     for (let j: u32 = 0; j < vectors; ) {
       const width = panelVectors(vectors - j);
-      copyColumns(bm + (<usize>j << 4), bLd, slice, width, columns - 4 * j, panel);
-      let to = c + (<usize>j << 4);
-      for (let run = runs; run < end; run += 8) {
-        const floats = load<u32>(run, 4);
-        floatsOfRun(floats, width, slice, a + load<u32>(run), at, panel, to, cLd, add || m > 0);
-        to += floats * cLd;
+      copyColumns(b + (<usize>j << 4), to, slice, width, columns - 4 * j, panel);
+      const cj = c + (<usize>j << 4);
+      for (let run = runs; run < end; run += 12) {
+        floatsOfRun(load<u32>(run, 4), width, slice, a + load<u32>(run), at, panel, cj + load<u32>(run, 8) * cLd, cLd);
       }
       j += width;
     }
@@ -38,38 +35,39 @@ export function gatherGradient(
 }
 
 /** A panel of `width` vectors, of which `columns` columns at most are B's. */
-function copyColumns(b: usize, bLd: usize, rows: u32, width: u32, columns: u32, panel: usize): void {
+function copyColumns(b: usize, places: usize, rows: u32, width: u32, columns: u32, panel: usize): void {
   const last = <usize>(width - 1) << 4;
   const lanes = firstLanes(min(4, columns - 4 * (width - 1)));
   for (; rows; rows--) {
-    if (width > 1) v128.store(panel, v128.load(b));
-    if (width > 2) v128.store(panel, v128.load(b, 16), 16);
-    v128.store(panel + last, v128.and(v128.load(b + last), lanes));
+    const p = b + load<u32>(places);
+    if (width > 1) v128.store(panel, v128.load(p));
+    if (width > 2) v128.store(panel, v128.load(p, 16), 16);
+    v128.store(panel + last, v128.and(v128.load(p + last), lanes));
     panel += <usize>width << 4;
-    b += bLd;
+    places += 4;
   }
 }
 
 /** `floats` rows of C, `width` vectors of them. */
-function floatsOfRun(floats: u32, width: u32, M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void {
+function floatsOfRun(floats: u32, width: u32, M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void {
   for (let left = floats; left; ) {
     const rows = tileRows(left, width == 3 ? 3 : width == 2 ? TALL : 6);
     switch (width * 8 + rows) {
-      case 22: reduce6x2(M, a, offsets, b, c, cLd, add); break;
-      case 21: reduce5x2(M, a, offsets, b, c, cLd, add); break;
-      case 20: reduce4x2(M, a, offsets, b, c, cLd, add); break;
-      case 19: reduce3x2(M, a, offsets, b, c, cLd, add); break;
-      case 18: reduce2x2(M, a, offsets, b, c, cLd, add); break;
-      case 17: reduce1x2(M, a, offsets, b, c, cLd, add); break;
-      case 27: reduce3x3(M, a, offsets, b, c, cLd, add); break;
-      case 26: reduce2x3(M, a, offsets, b, c, cLd, add); break;
-      case 25: reduce1x3(M, a, offsets, b, c, cLd, add); break;
-      case 14: reduce6x1(M, a, offsets, b, c, cLd, add); break;
-      case 13: reduce5x1(M, a, offsets, b, c, cLd, add); break;
-      case 12: reduce4x1(M, a, offsets, b, c, cLd, add); break;
-      case 11: reduce3x1(M, a, offsets, b, c, cLd, add); break;
-      case 10: reduce2x1(M, a, offsets, b, c, cLd, add); break;
-      default: reduce1x1(M, a, offsets, b, c, cLd, add);
+      case 22: reduce6x2(M, a, offsets, b, c, cLd); break;
+      case 21: reduce5x2(M, a, offsets, b, c, cLd); break;
+      case 20: reduce4x2(M, a, offsets, b, c, cLd); break;
+      case 19: reduce3x2(M, a, offsets, b, c, cLd); break;
+      case 18: reduce2x2(M, a, offsets, b, c, cLd); break;
+      case 17: reduce1x2(M, a, offsets, b, c, cLd); break;
+      case 27: reduce3x3(M, a, offsets, b, c, cLd); break;
+      case 26: reduce2x3(M, a, offsets, b, c, cLd); break;
+      case 25: reduce1x3(M, a, offsets, b, c, cLd); break;
+      case 14: reduce6x1(M, a, offsets, b, c, cLd); break;
+      case 13: reduce5x1(M, a, offsets, b, c, cLd); break;
+      case 12: reduce4x1(M, a, offsets, b, c, cLd); break;
+      case 11: reduce3x1(M, a, offsets, b, c, cLd); break;
+      case 10: reduce2x1(M, a, offsets, b, c, cLd); break;
+      default: reduce1x1(M, a, offsets, b, c, cLd);
     }
     left -= rows;
     a += <usize>rows << 2;
@@ -77,25 +75,25 @@ function floatsOfRun(floats: u32, width: u32, M: u32, a: usize, offsets: usize, 
   }
 }
 
-function reduce6x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(6, 2, M, a, offsets, b, c, cLd, add); }
-function reduce5x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(5, 2, M, a, offsets, b, c, cLd, add); }
-function reduce4x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(4, 2, M, a, offsets, b, c, cLd, add); }
-function reduce3x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(3, 2, M, a, offsets, b, c, cLd, add); }
-function reduce2x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(2, 2, M, a, offsets, b, c, cLd, add); }
-function reduce1x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(1, 2, M, a, offsets, b, c, cLd, add); }
-function reduce3x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(3, 3, M, a, offsets, b, c, cLd, add); }
-function reduce2x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(2, 3, M, a, offsets, b, c, cLd, add); }
-function reduce1x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(1, 3, M, a, offsets, b, c, cLd, add); }
-function reduce6x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(6, 1, M, a, offsets, b, c, cLd, add); }
-function reduce5x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(5, 1, M, a, offsets, b, c, cLd, add); }
-function reduce4x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(4, 1, M, a, offsets, b, c, cLd, add); }
-function reduce3x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(3, 1, M, a, offsets, b, c, cLd, add); }
-function reduce2x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(2, 1, M, a, offsets, b, c, cLd, add); }
-function reduce1x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void { reduce(1, 1, M, a, offsets, b, c, cLd, add); }
+function reduce6x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(6, 2, M, a, offsets, b, c, cLd); }
+function reduce5x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(5, 2, M, a, offsets, b, c, cLd); }
+function reduce4x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(4, 2, M, a, offsets, b, c, cLd); }
+function reduce3x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(3, 2, M, a, offsets, b, c, cLd); }
+function reduce2x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(2, 2, M, a, offsets, b, c, cLd); }
+function reduce1x2(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(1, 2, M, a, offsets, b, c, cLd); }
+function reduce3x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(3, 3, M, a, offsets, b, c, cLd); }
+function reduce2x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(2, 3, M, a, offsets, b, c, cLd); }
+function reduce1x3(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(1, 3, M, a, offsets, b, c, cLd); }
+function reduce6x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(6, 1, M, a, offsets, b, c, cLd); }
+function reduce5x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(5, 1, M, a, offsets, b, c, cLd); }
+function reduce4x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(4, 1, M, a, offsets, b, c, cLd); }
+function reduce3x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(3, 1, M, a, offsets, b, c, cLd); }
+function reduce2x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(2, 1, M, a, offsets, b, c, cLd); }
+function reduce1x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void { reduce(1, 1, M, a, offsets, b, c, cLd); }
 
 /** `rows` x `vectors` sums over M rows of P and B, added to C only at the end: sums in slices stay exact longer. */
 // @ts-ignore: decorator
-@inline function reduce(rows: u32, vectors: u32, M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize, add: bool): void {
+@inline function reduce(rows: u32, vectors: u32, M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void {
   let c00 = f32x4.splat(0), c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00;
   let c01 = c00, c11 = c00, c21 = c00, c31 = c00, c41 = c00, c51 = c00, c02 = c00, c12 = c00, c22 = c00;
   for (; M; M--) {
@@ -113,15 +111,13 @@ function reduce1x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: us
     if (rows > 4) { x = v128.load32_splat(p, 16); c40 = fma(x, b0, c40); if (vectors > 1) c41 = fma(x, b1, c41); }
     if (rows > 5) { x = v128.load32_splat(p, 20); c50 = fma(x, b0, c50); if (vectors > 1) c51 = fma(x, b1, c51); }
   }
-  if (add) {
-    let p = c;
-    c00 = f32x4.add(c00, v128.load(p)); if (vectors > 1) c01 = f32x4.add(c01, v128.load(p, 16)); if (vectors > 2) c02 = f32x4.add(c02, v128.load(p, 32));
-    if (rows > 1) { p += cLd; c10 = f32x4.add(c10, v128.load(p)); if (vectors > 1) c11 = f32x4.add(c11, v128.load(p, 16)); if (vectors > 2) c12 = f32x4.add(c12, v128.load(p, 32)); }
-    if (rows > 2) { p += cLd; c20 = f32x4.add(c20, v128.load(p)); if (vectors > 1) c21 = f32x4.add(c21, v128.load(p, 16)); if (vectors > 2) c22 = f32x4.add(c22, v128.load(p, 32)); }
-    if (rows > 3) { p += cLd; c30 = f32x4.add(c30, v128.load(p)); if (vectors > 1) c31 = f32x4.add(c31, v128.load(p, 16)); }
-    if (rows > 4) { p += cLd; c40 = f32x4.add(c40, v128.load(p)); if (vectors > 1) c41 = f32x4.add(c41, v128.load(p, 16)); }
-    if (rows > 5) { p += cLd; c50 = f32x4.add(c50, v128.load(p)); if (vectors > 1) c51 = f32x4.add(c51, v128.load(p, 16)); }
-  }
+  let p = c;
+  c00 = f32x4.add(c00, v128.load(p)); if (vectors > 1) c01 = f32x4.add(c01, v128.load(p, 16)); if (vectors > 2) c02 = f32x4.add(c02, v128.load(p, 32));
+  if (rows > 1) { p += cLd; c10 = f32x4.add(c10, v128.load(p)); if (vectors > 1) c11 = f32x4.add(c11, v128.load(p, 16)); if (vectors > 2) c12 = f32x4.add(c12, v128.load(p, 32)); }
+  if (rows > 2) { p += cLd; c20 = f32x4.add(c20, v128.load(p)); if (vectors > 1) c21 = f32x4.add(c21, v128.load(p, 16)); if (vectors > 2) c22 = f32x4.add(c22, v128.load(p, 32)); }
+  if (rows > 3) { p += cLd; c30 = f32x4.add(c30, v128.load(p)); if (vectors > 1) c31 = f32x4.add(c31, v128.load(p, 16)); }
+  if (rows > 4) { p += cLd; c40 = f32x4.add(c40, v128.load(p)); if (vectors > 1) c41 = f32x4.add(c41, v128.load(p, 16)); }
+  if (rows > 5) { p += cLd; c50 = f32x4.add(c50, v128.load(p)); if (vectors > 1) c51 = f32x4.add(c51, v128.load(p, 16)); }
   v128.store(c, c00); if (vectors > 1) v128.store(c, c01, 16); if (vectors > 2) v128.store(c, c02, 32);
   if (rows > 1) { c += cLd; v128.store(c, c10); if (vectors > 1) v128.store(c, c11, 16); if (vectors > 2) v128.store(c, c12, 32); }
   if (rows > 2) { c += cLd; v128.store(c, c20); if (vectors > 1) v128.store(c, c21, 16); if (vectors > 2) v128.store(c, c22, 32); }

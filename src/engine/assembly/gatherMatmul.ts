@@ -8,9 +8,9 @@ import { TALL, tileRows } from './matmul';
 const SLICE_DEPTH: u32 = 400;
 
 /**
- * C (rows x `vectors` vectors) = P (rows x depth) B (depth x N) + init. Row m of P are, one after another, the floats of
- * each run: (first byte, count of floats) at `runs`, from a + offsets[m] on; all runs together are `depth` long. B is
- * what `packColumns` writes. Row m of C is at c + places[m]. `init` is a row that is added to every row, or 0. Offsets
+ * C (rows x `vectors` vectors) = P B + init. Row m of P are, one after another, the floats of
+ * each run: (first byte, count of floats, first row of B) at `runs`, from a + offsets[m] on. B is what `packColumns`
+ * writes, `depth` rows, not all of which must be met. Row m of C is at c + places[m]. `init` is a row that is added to every row, or 0. Offsets
  * and places are bytes, 32 bits each.
  */
 export function gatherMatmul(
@@ -21,22 +21,22 @@ export function gatherMatmul(
   init: usize,
 ): void {
   const threes = vectors & 1 && vectors > 1, pairs = (vectors >> 1) - threes;
-  const end = runs + <usize>count * 8;
-  let done: u32 = 0;
+  const end = runs + <usize>count * 12;
+  let add = false;
   do {
     let slice: u32 = 0, next = runs;
-    while (next < end && slice + load<u32>(next, 4) <= SLICE_DEPTH) { slice += load<u32>(next, 4); next += 8; }
+    while (next < end && slice + load<u32>(next, 4) <= SLICE_DEPTH) { slice += load<u32>(next, 4); next += 12; }
     let panel = b, ck = c, start = init;
     for (let j: u32 = 0; j < pairs; j++) {
-      columns(2, rows, a, offsets, runs, next, panel + <usize>done * 32, ck, places, start, done > 0);
+      columns(2, rows, a, offsets, runs, next, panel, ck, places, start, add);
       panel += <usize>depth * 32;
       ck += 32;
       if (start) start += 32;
     }
-    if (threes) columns(3, rows, a, offsets, runs, next, panel + <usize>done * 48, ck, places, start, done > 0);
-    else if (vectors & 1) columns(1, rows, a, offsets, runs, next, panel + <usize>done * 16, ck, places, start, done > 0);
+    if (threes) columns(3, rows, a, offsets, runs, next, panel, ck, places, start, add);
+    else if (vectors & 1) columns(1, rows, a, offsets, runs, next, panel, ck, places, start, add);
     runs = next;
-    done += slice;
+    add = true;
   } while (runs < end);
 }
 
@@ -131,16 +131,17 @@ function gather1x1(a: usize, offsets: usize, runs: usize, end: usize, b: usize, 
   if (rows > 4) a4 = a + load<u32>(offsets, 16);
   if (rows > 5) a5 = a + load<u32>(offsets, 20);
   let at: usize = 0;
-  for (; runs < end; runs += 8) {
+  for (; runs < end; runs += 12) {
     const first = <usize>load<u32>(runs), floats = load<u32>(runs, 4), skip = first - at;
     at = first + (<usize>floats << 2);
+    let bk = b + ((<usize>load<u32>(runs, 8) * vectors) << 4);
     a0 += skip; a1 += skip; a2 += skip; a3 += skip; a4 += skip; a5 += skip;
     for (let k = floats; k; k--) {
-      const b0 = v128.load(b);
+      const b0 = v128.load(bk);
       let b1 = b0, b2 = b0;
-      if (vectors > 1) b1 = v128.load(b, 16);
-      if (vectors > 2) b2 = v128.load(b, 32);
-      b += vectors << 4;
+      if (vectors > 1) b1 = v128.load(bk, 16);
+      if (vectors > 2) b2 = v128.load(bk, 32);
+      bk += vectors << 4;
       let x = v128.load32_splat(a0); a0 += 4; c00 = fma(x, b0, c00); if (vectors > 1) c01 = fma(x, b1, c01); if (vectors > 2) c02 = fma(x, b2, c02);
       if (rows > 1) { x = v128.load32_splat(a1); a1 += 4; c10 = fma(x, b0, c10); if (vectors > 1) c11 = fma(x, b1, c11); if (vectors > 2) c12 = fma(x, b2, c12); }
       if (rows > 2) { x = v128.load32_splat(a2); a2 += 4; c20 = fma(x, b0, c20); if (vectors > 1) c21 = fma(x, b1, c21); if (vectors > 2) c22 = fma(x, b2, c22); }

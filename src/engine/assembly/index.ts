@@ -15,9 +15,9 @@ export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient 
 export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
 export { histograms, statistics } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
-export { gatherMatmul, packColumns } from './gatherMatmul';
-export { gatherGradient } from './gatherGradient';
-export { copyPatches, copyRows, depthwise, depthwiseGradient, foldImage, packTransposed, padImage } from './convolution';
+export { packColumns } from './gatherMatmul';
+export { convolve, convolveGradient } from './convolution';
+export { copyRows, packTransposed } from './patches';
 export { classWeights, countCorrect, negativeLogLikelihood, weightedCrossEntropy } from './classLoss';
 export { clamp, greatestSize, scale, sumOfPowers, sumOfSquares } from './clipping';
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, elementLoss } from './elementLoss';

@@ -34,7 +34,7 @@ export interface ConvolutionGeometry {
   readonly mode: PaddingMode;
 }
 
-/** Of each operation, the first `samples` samples; `from` is the first of them that is done, for sharing the work. */
+/** Of each operation, the first `samples` samples; `from` is the first of them that is done. */
 export interface Convolution {
   /** Fills tables; before it only addresses are taken. */
   initialize(): void;

@@ -1,5 +1,5 @@
-// Where a convolution reads and writes, as lists of positions. Patches are never stored as such: a row of them is a place in a
-// padded source and, behind that, the same distances for each tap; see assembly/gatherMatmul.ts.
+// Where a convolution reads and writes, as lists of positions. Patches are never stored as such: a row of them is a place in
+// the source and, from that, the same distances for each tap; see assembly/gatherMatmul.ts.
 
 import type { ConvolutionAxis, ConvolutionGeometry } from '../kernels/convolution.ts';
 
@@ -15,35 +15,38 @@ export interface Phase {
   /** For each row, its place in the source and in the target, in positions. */
   readonly sources: readonly number[];
   readonly targets: readonly number[];
-  /** In the order of their distances. */
   readonly taps: readonly Tap[];
 }
 
 export interface Plan {
-  /** For each position of the padded source, the one that stands there, -1 for zeros; undefined where nothing is added. */
+  /** For each position of the padded source, the one that stands there, -1 for zeros; undefined where none is added. */
   readonly table: readonly number[] | undefined;
   /** Positions of the source as it is read. */
   readonly positions: number;
   readonly phases: readonly Phase[];
+  /** All taps in the order in which phases meet theirs. */
+  readonly order: readonly number[];
 }
 
-/** From the image to the map: one phase, as all taps are met everywhere. */
-export function correlationPlan({ axes, mode }: ConvolutionGeometry): Plan {
+/**
+ * From the image to the map. A bounded plan leaves out what lies outside of the source, so that its border has phases of its
+ * own; another pads the source. Only zeros can be left out.
+ */
+export function correlationPlan({ axes, mode }: ConvolutionGeometry, isBounded: boolean): Plan {
   const lines = axes.map((axis): Line => {
     const { image, map, kernel, stride, dilation, before } = axis;
-    const reach = reachOf(axis);
-    const inside = before === 0 && reach <= image;
-    const sources = range(inside ? image : reach).map((at) => standsAt(at - before, image, mode));
     const taps = range(kernel).map((k) => ({ index: k, distance: k * dilation }));
-    return {
-      sources,
-      isPadded: !inside,
-      phases: [{ sources: range(map).map((o) => o * stride), targets: range(map), taps }],
-    };
+    const rows = range(map).map((o) => ({ source: o * stride - before, taps }));
+    return isBounded ? boundedLine(rows, image) : paddedLine(rows, image, (at) => standsAt(at, image, mode));
   });
+  const order = nest(
+    axes.map(({ kernel }) => range(kernel)),
+    axes.map(({ kernel }) => kernel),
+  );
   return combine(
     lines,
     axes,
+    order,
     ({ image }) => image,
     ({ map }) => map,
   );
@@ -53,40 +56,34 @@ export function correlationPlan({ axes, mode }: ConvolutionGeometry): Plan {
  * From the map to the image: image positions that leave the same rest divided by the stride meet the same taps. Where
  * padding is not zeros, the target is the padded image, as `paddedImage` has it.
  */
-export function spreadPlan({ axes, mode }: ConvolutionGeometry): Plan {
+export function spreadPlan({ axes, mode }: ConvolutionGeometry, isBounded: boolean): Plan {
+  const orders: number[][] = [];
   const lines = axes.map((axis): Line => {
     const { image, map, kernel, stride, dilation, before } = axis;
     const first = mode === 'zeros' ? before : 0;
     const count = mode === 'zeros' ? image : reachOf(axis);
-    const phases = range(Math.min(stride, count)).map((phase) => {
-      const rest = (phase + first) % stride;
-      const positions = range(count).filter((i) => (i + first) % stride === rest);
-      const taps = range(kernel)
+    const classes = range(stride).map((rest) =>
+      range(kernel)
         .filter((k) => mod(rest - k * dilation, stride) === 0)
         .map((k) => ({ index: k, distance: (rest - k * dilation) / stride }))
-        .reverse();
-      return { sources: positions.map((i) => (i + first - rest) / stride), targets: positions, taps };
-    });
-    const met = phases.flatMap(({ sources, taps }) =>
-      taps.flatMap(({ distance }) => [sources[0]! + distance, sources.at(-1)! + distance]),
+        .reverse(),
     );
-    const lowest = Math.min(0, ...met);
-    const highest = Math.max(map - 1, ...met);
-    return {
-      sources: range(highest - lowest + 1).map((i) => (i + lowest >= 0 && i + lowest < map ? i + lowest : -1)),
-      isPadded: lowest < 0 || highest >= map,
-      phases: phases.map((phase) => ({ ...phase, sources: phase.sources.map((i) => i - lowest) })),
-    };
+    orders.push(classes.flatMap((taps) => taps.map(({ index }) => index)));
+    const rows = range(count).map((i) => {
+      const rest = (i + first) % stride;
+      return { source: (i + first - rest) / stride, taps: classes[rest]! };
+    });
+    return isBounded ? boundedLine(rows, map) : paddedLine(rows, map, (at) => (at >= 0 && at < map ? at : -1));
   });
-  return combine(
-    lines,
-    axes,
-    ({ map }) => map,
-    (axis) => (mode === 'zeros' ? axis.image : reachOf(axis)),
+  const order = nest(
+    orders,
+    axes.map(({ kernel }) => kernel),
   );
+  const taken = (axis: ConvolutionAxis) => (mode === 'zeros' ? axis.image : reachOf(axis));
+  return combine(lines, axes, order, ({ map }) => map, taken);
 }
 
-/** For each position of the padded image as far as it is met, the image's position that stands there; -1 for zeros. */
+/** For each position of the padded image as far as it is met, the image's position that stands there. */
 export function paddedImage({ axes, mode }: ConvolutionGeometry): readonly number[] {
   const lines = axes.map((axis) => range(reachOf(axis)).map((at) => standsAt(at - axis.before, axis.image, mode)));
   return places(
@@ -102,6 +99,41 @@ interface Line {
   readonly sources: readonly number[];
   readonly isPadded: boolean;
   readonly phases: readonly Phase[];
+}
+
+interface Row {
+  readonly source: number;
+  readonly taps: readonly Tap[];
+}
+
+function boundedLine(rows: readonly Row[], size: number): Line {
+  const met = rows.map(({ source, taps }) => {
+    return { source, taps: taps.filter(({ distance }) => source + distance >= 0 && source + distance < size) };
+  });
+  return { sources: range(size), isPadded: false, phases: phasesOf(met) };
+}
+
+function paddedLine(rows: readonly Row[], size: number, stands: (at: number) => number): Line {
+  const met = rows.flatMap(({ source, taps }) => taps.map(({ distance }) => source + distance));
+  const lowest = Math.min(0, ...met);
+  const highest = Math.max(size - 1, ...met);
+  return {
+    sources: range(highest - lowest + 1).map((i) => stands(i + lowest)),
+    isPadded: lowest < 0 || highest >= size,
+    phases: phasesOf(rows.map(({ source, taps }) => ({ source: source - lowest, taps }))),
+  };
+}
+
+function phasesOf(rows: readonly Row[]): Phase[] {
+  const phases = new Map<string, { sources: number[]; targets: number[]; taps: readonly Tap[] }>();
+  for (const [target, { source, taps }] of rows.entries()) {
+    const key = taps.map(({ index }) => index).join();
+    const phase = phases.get(key) ?? { sources: [], targets: [], taps };
+    phase.sources.push(source);
+    phase.targets.push(target);
+    phases.set(key, phase);
+  }
+  return [...phases.values()];
 }
 
 /** Positions of the padded image that the map meets. */
@@ -129,6 +161,7 @@ function standsAt(at: number, size: number, mode: ConvolutionGeometry['mode']): 
 function combine(
   lines: readonly Line[],
   axes: readonly ConvolutionAxis[],
+  order: readonly number[],
   given: (axis: ConvolutionAxis) => number,
   taken: (axis: ConvolutionAxis) => number,
 ): Plan {
@@ -136,11 +169,12 @@ function combine(
   const extents = sources.map(({ length }) => length);
   const targets = axes.map(taken);
   const kernels = axes.map(({ kernel }) => kernel);
-  const [x, y, z] = lines.map((line) => line.phases) as Three<readonly Phase[]>;
+  const [x, y, z] = lines.map(({ phases }) => phases) as Three<readonly Phase[]>;
   return {
     table: lines.some(({ isPadded }) => isPadded) ? places(sources, axes.map(given)) : undefined,
     positions: extents.reduce((size, extent) => size * extent, 1),
     phases: x.flatMap((a) => y.flatMap((b) => z.map((c) => product([a, b, c], extents, targets, kernels)))),
+    order,
   };
 }
 
@@ -150,23 +184,12 @@ function product(
   targets: readonly number[],
   kernels: readonly number[],
 ): Phase {
-  const indices = nest(
-    parts.map(({ taps }) => taps.map(({ index }) => index)),
-    kernels,
-  );
-  const distances = nest(
-    parts.map(({ taps }) => taps.map(({ distance }) => distance)),
-    extents,
-  );
+  const each = (of: (phase: Phase) => readonly number[], sizes: readonly number[]) => nest(parts.map(of), sizes);
+  const indices = each(({ taps }) => taps.map(({ index }) => index), kernels);
+  const distances = each(({ taps }) => taps.map(({ distance }) => distance), extents);
   return {
-    sources: nest(
-      parts.map(({ sources }) => sources),
-      extents,
-    ),
-    targets: nest(
-      parts.map((part) => part.targets),
-      targets,
-    ),
+    sources: each(({ sources }) => sources, extents),
+    targets: each((phase) => phase.targets, targets),
     taps: indices.map((index, i) => ({ index, distance: distances[i]! })),
   };
 }
