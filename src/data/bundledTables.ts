@@ -7,7 +7,8 @@ export interface BundledTable {
   readonly rows: number;
   /** Columns beside the target. */
   readonly inputs: number;
-  readonly classes: number;
+  /** Undefined where a number is predicted. */
+  readonly classes: number | undefined;
   readonly targetName: string;
   /** Relative to the extension's folder. */
   readonly path: string;
@@ -54,5 +55,15 @@ export const bundledTables: readonly BundledTable[] = [
     targetName: 'digit',
     path: 'media/data/digits.csv',
     source: 'UCI, Alpaydin and Kaynak 1998',
+  },
+  {
+    id: 'diabetes',
+    title: 'Diabetes progression',
+    rows: 442,
+    inputs: 10,
+    classes: undefined,
+    targetName: 'progression',
+    path: 'media/data/diabetes.csv',
+    source: 'Efron, Hastie, Johnstone and Tibshirani 2004',
   },
 ];

@@ -49,7 +49,7 @@ export function outputsFor({ task, classNames }: TrainingData): number {
 /**
  * The columns that may be predicted: first the one that its name or place says, whether it can be or not, so that
  * toDataset says what is wrong with it instead of another column being predicted unasked. Then those others that can be,
- * classes before numbers. Likelier is one that is called target, label, class or y, then one of text with few values,
+ * classes before numbers; numbers only where neither a name nor a text says what is predicted. Likelier is one that is called target, label, class or y, then one of text with few values,
  * then one further to the right. Never empty.
  */
 export function targetCandidates(table: Table): string[] {
@@ -60,7 +60,7 @@ export function targetCandidates(table: Table): string[] {
   const [likeliest, ...others] = table.columns.toReversed().sort((a, b) => rank(a) - rank(b));
   const fitting = others.filter((column) => !targetProblem(table, column));
   const classes = fitting.filter((column) => !isMeasured(table, column));
-  const numbers = fitting.filter((column) => isMeasured(table, column));
+  const numbers = rank(likeliest!) === 2 ? fitting.filter((column) => isMeasured(table, column)) : [];
   return [likeliest!, ...classes, ...numbers].map(({ name }) => name);
 }
 

@@ -1,5 +1,6 @@
 // torch.nn's losses on a network's outputs, and the accuracy beside them.
 
+import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { CompleteLoss, LossOptions } from '../protocol/trainOptions.ts';
 import type { ElementLoss } from './kernels/elementLoss.ts';
 import type { Kernels } from './kernels.ts';
@@ -76,7 +77,23 @@ export function isBinary({ type }: LossOptions): boolean {
 }
 
 /** For outputs of so many columns. Touches no memory before it is called. The options have no optionRefusal. */
-export function createLoss(kernels: Kernels, memory: Memory, complete: CompleteLoss, columns: number): LossFunction {
+export function createLoss(
+  kernels: Kernels,
+  memory: Memory,
+  complete: CompleteLoss,
+  columns: number,
+  task: TrainingData['task'],
+): LossFunction {
+  const compare = comparison(kernels, memory, complete, columns);
+  const isJudged = task === 'classification' && (columns > 1 || !takesNumbers(complete) || isBinary(complete));
+  if (isJudged) return compare;
+  return (outputs, targets, gradient, rows) => ({
+    ...compare(outputs, targets, gradient, rows),
+    correct: Number.NaN,
+  });
+}
+
+function comparison(kernels: Kernels, memory: Memory, complete: CompleteLoss, columns: number): LossFunction {
   switch (complete.type) {
     case 'CrossEntropyLoss':
       return isPlain(complete) ? crossEntropy(kernels) : ofClasses(kernels, memory, complete, columns);
@@ -128,11 +145,12 @@ function ofClasses(
 }
 
 function ofNumbers(kernels: Kernels, loss: ElementLoss, reduction: 'mean' | 'sum'): LossFunction {
-  return (outputs, { numbers }, gradient, rows) => {
+  return (outputs, { classes, numbers }, gradient, rows) => {
     const weight = rows * outputs.columns;
     const scale = reduction === 'mean' ? 1 / weight : 1;
     const sum = kernels.elementLoss(loss, outputs, numbers!, gradient, rows, scale);
-    return { loss: sum, weight, correct: Number.NaN, judged: rows, outside: 0 };
+    const correct = outputs.columns > 1 ? kernels.countCorrect(outputs, classes, rows) : 0;
+    return { loss: sum, weight, correct, judged: rows, outside: 0 };
   };
 }
 

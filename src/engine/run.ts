@@ -81,7 +81,7 @@ export function createRun(
   const network = createSequential(model, batch, { memory, kernels, generator, capacity });
   const { logits, logitsGradient } = network;
   const loss = completeLoss(options.loss ?? defaultLoss(data));
-  const lossOf = createLoss(kernels, memory, loss, logits.columns);
+  const lossOf = createLoss(kernels, memory, loss, logits.columns, data.task);
   const targets = createTargetTable(memory, targetNumbers(data, loss, logits.columns), capacity, logits.shape);
   const { parameters } = network;
   const cyclesMomentum = options.scheduler?.type === 'OneCycleLR' || options.scheduler?.type === 'SequentialLR';

@@ -102,7 +102,10 @@ function toItem(table: BundledTable) {
   const number = (value: number) => value.toLocaleString(vscode.env.language);
   return {
     label: `$(library) ${table.title}`,
-    description: vscode.l10n.t('{0} rows, {1} inputs, {2} classes', number(table.rows), table.inputs, table.classes),
+    description:
+      table.classes === undefined
+        ? vscode.l10n.t('{0} rows, {1} inputs, a number to predict', number(table.rows), table.inputs)
+        : vscode.l10n.t('{0} rows, {1} inputs, {2} classes', number(table.rows), table.inputs, table.classes),
     source: { type: 'bundled' as const, id: table.id },
   };
 }

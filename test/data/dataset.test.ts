@@ -146,6 +146,7 @@ describe('targets', () => {
     ['the only text, though there is one class only', 'a,b,species\n1,2,x\n2,3,x\n', ['species', 'b', 'a']],
     ['a text with an empty cell', 'a,species,b\n1,x,1\n2,,2\n3,y,2\n', ['species', 'b', 'a']],
     ['the last column, though it is measured', `a,b\n${numbered(30, (row) => `${row % 2},${row}.5`)}`, ['b', 'a']],
+    ['numbers after classes', `a,b,c\n${numbered(30, (row) => `${row}.5,${row % 2},${row}.5`)}`, ['c', 'b', 'a']],
     ['no text of names', `id,a,b\n${numbered(30, (row) => `n${row},0,${row % 2}`)}`, ['b']],
     ['nothing holds classes', 'a,b\n1,2\n1,2\n', ['b']],
   ];
@@ -158,11 +159,17 @@ describe('bundled tables', () => {
     expect(targetCandidates(bundled)[0]).toBe(targetName);
     const result = toDataset(bundled, targetName);
     expect(result.type === 'dataset' && result.data).toMatchObject({ rows, features: inputs });
-    expect(result.type === 'dataset' && result.data.classNames).toHaveLength(classes);
+    expect(result.type === 'dataset' && result.data.task).toBe(classes === undefined ? 'regression' : 'classification');
+    expect(result.type === 'dataset' && result.data.classNames).toHaveLength(classes ?? 0);
   });
 
   test('the example has the same wines', () => {
     expect(readFileSync('examples/wine/wine.csv', 'utf8')).toBe(readFileSync('media/data/wine.csv', 'utf8'));
+  });
+
+  test('the example has the same patients', () => {
+    const [example, bundled] = ['examples/diabetes/diabetes.csv', 'media/data/diabetes.csv'];
+    expect(readFileSync(example, 'utf8')).toBe(readFileSync(bundled, 'utf8'));
   });
 });
 

@@ -39,6 +39,7 @@ export function trainWithEngine(request: TrainRequest): EngineRun {
     states: {},
     losses: concatenate(steps.map(({ losses }) => losses)),
     accuracies: concatenate(steps.map(({ accuracies }) => accuracies)),
+    learningRates: steps.flatMap(({ learningRates }) => [...learningRates!]),
     statistics: concatenate(steps.map(({ statistics }) => statistics)),
     epochs: Float32Array.from(
       epochs.flatMap((epoch) => [epoch.trainingLoss, epoch.trainingAccuracy, epoch.heldOutLoss, epoch.heldOutAccuracy]),

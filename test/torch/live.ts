@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { python, runPython } from './oracle.ts';
+import { python, runPython, toJson } from './oracle.ts';
 
 let found: boolean | undefined;
 
@@ -18,8 +18,7 @@ export async function answersOf<Answer>(script: string, request: unknown): Promi
 
 /** As above; fails where there is no PyTorch. */
 export async function goldenAnswersOf<Answer>(script: string, request: unknown): Promise<Answer> {
-  const input = JSON.stringify(request, (_, value) => (value === Number.POSITIVE_INFINITY ? 'inf' : value));
-  return JSON.parse(await runPython(fileURLToPath(new URL(script, import.meta.url)), input));
+  return JSON.parse(await runPython(fileURLToPath(new URL(script, import.meta.url)), toJson(request)));
 }
 
 export function decodeDoubles(text: string): Float64Array {

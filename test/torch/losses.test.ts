@@ -34,7 +34,7 @@ function computed(example: LossCase, kernelsFor: (typeof kernelKinds)[number][1]
   if (isOfClasses(example.loss)) new Int32Array(memory.wasm.buffer, classes, rows).set(targets);
   else fromArray(numbers, targets);
   const complete = completeLoss(example.loss);
-  const loss = createLoss(kernels, memory, complete, columns);
+  const loss = createLoss(kernels, memory, complete, columns, 'classification');
   const sums = loss(outputs, { classes, numbers }, gradient, rows);
   return [Math.fround(reduceLoss(complete, sums).loss), ...toArray(gradient)];
 }

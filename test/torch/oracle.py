@@ -10,8 +10,10 @@ import math
 import sys
 
 import torch
+from arguments import build_loss, build_optimizer, clip_gradients
 from modules import Chain
-from torch import nn
+from schedulers import build as build_scheduler
+from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset, random_split
 
 
@@ -34,7 +36,32 @@ def state(model):
     return {name: encode(value) for name, value in model.state_dict().items()}
 
 
-def evaluate(model, loss_of, x, y):
+def targets_for(kind, data, outputs):
+    """What the loss of this name compares so many outputs with."""
+    y = torch.tensor(data["targets"])
+    if data["task"] == "regression":
+        return y.float().view(-1, 1)
+    if kind in ("CrossEntropyLoss", "NLLLoss"):
+        return y
+    if outputs > 1:
+        return functional.one_hot(y, outputs).float()
+    values = torch.tensor([0.0, 1.0] if kind.startswith("BCE") else [float(name) for name in data["classNames"]])
+    return values[y].view(-1, 1)
+
+
+def accuracy(kind, data, outputs, classes):
+    if data["task"] == "regression":
+        return math.nan
+    if outputs.shape[1] == 1 and kind.startswith("BCE"):
+        predicted = (outputs > (0.5 if kind == "BCELoss" else 0)).long().view(-1)
+    elif outputs.shape[1] == 1 and kind not in ("CrossEntropyLoss", "NLLLoss"):
+        return math.nan
+    else:
+        predicted = outputs.argmax(1)
+    return (predicted == classes).float().mean().item()
+
+
+def evaluate(model, loss_of, accuracy_of, x, y, classes):
     if len(y) == 0:
         return [math.nan, math.nan]
     model.eval()
@@ -42,26 +69,36 @@ def evaluate(model, loss_of, x, y):
         logits = model(x)
         loss = loss_of(logits, y).item()
     model.train()
-    return [loss, (logits.argmax(1) == y).float().mean().item()]
+    return [loss, accuracy_of(logits, classes)]
 
 
 def run(request):
     torch.set_num_threads(1)
     options = request["options"]
     x = floats(request["inputs"]).view(request["rows"], *request["shape"])
-    y = torch.tensor(request["targets"])
     checkpoints = set(request.get("checkpoints", []))
 
     torch.manual_seed(options["seed"])
     model = Chain(request["layers"])
     output_layers = Chain(request["outputLayers"])
     initial = state(model)
+    loss_options = options["loss"]
+    kind = loss_options["type"]
+    classes = torch.tensor(request["targets"])
+    with torch.no_grad():
+        y = targets_for(kind, request, request["outputs"])
     rows = len(y)
     held = math.floor(rows * options["heldOutFraction"])
-    training, held_out = random_split(TensorDataset(x, y, torch.arange(rows)), [rows - held, held])
+    training, held_out = random_split(TensorDataset(x, y, classes, torch.arange(rows)), [rows - held, held])
     loader = DataLoader(training, batch_size=options["batchSize"], shuffle=True)
-    optimizer = torch.optim.SGD(model.parameters(), lr=options["optimizer"]["learningRate"])
-    loss_of = nn.CrossEntropyLoss()
+    optimizer = build_optimizer(list(model.parameters()), options["optimizer"])
+    loss_of = build_loss(loss_options)
+    scheduler_options = options.get("scheduler", {"type": None})
+    scheduler = build_scheduler(optimizer, scheduler_options) if scheduler_options["type"] else None
+    each_step = scheduler_options.get("interval", "step" if scheduler_options["type"] == "OneCycleLR" else "epoch") == "step"
+
+    def accuracy_of(outputs, of_classes):
+        return accuracy(kind, request, outputs, of_classes)
 
     outputs = []
 
@@ -73,10 +110,10 @@ def run(request):
     for layer in [*model, *output_layers]:
         layer.register_forward_hook(keep)
 
-    losses, accuracies, statistics, order, states, epochs = [], [], [], [], {}, []
+    losses, accuracies, rates, statistics, order, states, epochs = [], [], [], [], [], {}, []
     for _ in range(options["epochs"]):
         model.train()
-        for batch, targets, indices in loader:
+        for batch, targets, of_classes, indices in loader:
             step = len(losses) + 1
             order.extend(indices.tolist())
             if step in checkpoints:
@@ -89,9 +126,14 @@ def run(request):
             loss = loss_of(logits, targets)
             optimizer.zero_grad()
             loss.backward()
+            if "clipping" in options:
+                clip_gradients(list(model.parameters()), options["clipping"])
+            rates.append(optimizer.param_groups[0]["lr"])
             optimizer.step()
+            if scheduler and each_step:
+                scheduler.step()
             losses.append(loss.item())
-            accuracies.append((logits.argmax(1) == targets).float().mean().item())
+            accuracies.append(accuracy_of(logits, of_classes))
             row = []
             for i, layer in enumerate(model):
                 row += describe(outputs[i]) + describe(outputs[i].grad)
@@ -100,10 +142,15 @@ def run(request):
             for i, layer in enumerate(output_layers):
                 row += describe(outputs[len(model) + i])
             statistics.append(row)
-        epochs.append(
-            evaluate(model, loss_of, x[training.indices], y[training.indices])
-            + evaluate(model, loss_of, x[held_out.indices], y[held_out.indices])
-        )
+        ends = [
+            evaluate(model, loss_of, accuracy_of, x[part.indices], y[part.indices], classes[part.indices])
+            for part in (training, held_out)
+        ]
+        epochs.append(ends[0] + ends[1])
+        if scheduler and scheduler_options["type"] == "ReduceLROnPlateau":
+            scheduler.step(ends[1][0] if held > 0 else ends[0][0])
+        elif scheduler and not each_step:
+            scheduler.step()
 
     return {
         "torch": torch.__version__,
@@ -113,6 +160,7 @@ def run(request):
         "order": order,
         "losses": encode(losses),
         "accuracies": encode(accuracies),
+        "learningRates": [float(rate) for rate in rates],
         "statistics": encode(statistics),
         "states": states,
         "epochs": encode(epochs),

@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { defaultLoss } from '../../src/engine/targets.ts';
+import { modelShapes } from '../../src/model/shapes.ts';
 import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
 
 export interface OracleRun {
@@ -16,6 +18,8 @@ export interface OracleRun {
   readonly order: readonly number[];
   readonly losses: Float32Array;
   readonly accuracies: Float32Array;
+  /** Of each step's update; the oldest golden answers do not tell them. */
+  readonly learningRates?: readonly number[];
   /** (steps, tensors, [mean, std]), tensors as in RunStarted. */
   readonly statistics: Float32Array;
   /** state_dict() before each checkpoint step. */
@@ -45,14 +49,22 @@ export async function answerOf(requests: readonly OracleRequest[]): Promise<stri
   const messages = requests.map(({ request: { model, data, options }, checkpoints = [] }) => ({
     layers: model.layers,
     outputLayers: model.outputLayers,
-    options,
+    options: { ...options, loss: options.loss ?? defaultLoss(data) },
     rows: data.rows,
     shape: model.inputShape ?? [data.features],
     inputs: Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64'),
     targets: [...data.targets],
+    task: data.task,
+    classNames: data.classNames,
+    outputs: modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1]![0],
     checkpoints,
   }));
-  return runPython(fileURLToPath(new URL('oracle.py', import.meta.url)), JSON.stringify(messages));
+  return runPython(fileURLToPath(new URL('oracle.py', import.meta.url)), toJson(messages));
+}
+
+/** As JSON, which has no infinity: arguments.py reads it from a word. */
+export function toJson(request: unknown): string {
+  return JSON.stringify(request, (_, value) => (value === Number.POSITIVE_INFINITY ? 'inf' : value));
 }
 
 /** Runs a script; fails with what it said where it fails. */
@@ -78,6 +90,7 @@ export function decodeRun(run: {
   readonly order: readonly number[];
   readonly losses: string;
   readonly accuracies: string;
+  readonly learningRates?: readonly number[];
   readonly statistics: string;
   readonly states: Readonly<Record<string, Encoded>>;
   readonly epochs: string;

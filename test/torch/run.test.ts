@@ -1,7 +1,7 @@
 // Whole runs equal PyTorch's: live, and the wine network also as it was answered once (golden/).
 
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { formatLayer } from '../../src/model/formatLayer.ts';
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
 import { STATISTICS, type TrainRequest } from '../../src/protocol/trainEvent.ts';
@@ -17,29 +17,12 @@ import {
   wineRequest,
 } from '../engine/requests.ts';
 import { expectClose, expectStatistics } from './closeTo.ts';
-import { type EngineRun, stepsFrom, trainWithEngine } from './engineRun.ts';
+import { stepsFrom, trainWithEngine } from './engineRun.ts';
 import { decodeRun, type OracleRun, trainWithTorch } from './oracle.ts';
+import { expectSameRun } from './sameRun.ts';
 
-const LOSS = 1e-4;
 /** Rates at which rounding does not grow; see README.md. */
 const sgd = (learningRate: number) => ({ optimizer: { type: 'SGD', learningRate } }) as const;
-
-function expectSameRun(request: TrainRequest, engine: EngineRun, torch: OracleRun): void {
-  for (const [name, values] of Object.entries(engine.initial)) {
-    expect(Buffer.from(values.buffer).equals(Buffer.from(torch.initial[name]!.buffer)), `initial ${name}`).toBe(true);
-  }
-  expect(engine.split).toEqual(torch.split);
-  expect(engine.order).toEqual(torch.order);
-  expectClose(engine.losses, torch.losses, LOSS, 'loss of step');
-  expectClose(engine.accuracies, torch.accuracies, 1e-6, 'accuracy of step');
-  expectClose(engine.epochs, torch.epochs, LOSS, 'evaluation');
-  const width = engine.tensors.length * STATISTICS.length;
-  for (const step of [0, engine.losses.length - 1]) {
-    const [from, to] = [step * width, (step + 1) * width];
-    const layers = [...request.model.layers, ...request.model.outputLayers];
-    expectStatistics(layers, engine.tensors, engine.statistics.subarray(from, to), torch.statistics.subarray(from, to));
-  }
-}
 
 const data = syntheticData(150, 7, 3);
 
