@@ -2,7 +2,7 @@
 
 import type { ActivationKernels, ElementwiseName } from '../kernels/activation.ts';
 import { ld, rowVectors, vectors, type WasmContext } from './context.ts';
-import { overVectors } from './overVectors.ts';
+import { divideVectors } from './divideVectors.ts';
 import { createWasmSoftmax } from './softmax.ts';
 
 /** About what an element costs, in elements that are merely read. */
@@ -42,12 +42,15 @@ export function createWasmActivation(context: WasmContext): ActivationKernels {
     ...createWasmSoftmax(context),
 
     activate({ name, parameters: [a = 0, b = 0, c = 0] }, input, output, rows) {
-      const addresses = [input.address, output.address];
-      overVectors(context, FORWARD[name], addresses, rowVectors(input, rows), [a, b, c], COSTS[name]);
+      const count = rowVectors(input, rows);
+      if (context.threads === 1) context.exports[FORWARD[name]]!(input.address, output.address, count, a, b, c);
+      else divideVectors(context, FORWARD[name], [input.address, output.address], count, [a, b, c], COSTS[name]);
     },
     activateGradient({ name, parameters: [a = 0, b = 0, c = 0] }, input, output, outputGradient, inputGradient, rows) {
-      const addresses = [input.address, output.address, outputGradient.address, inputGradient.address];
-      overVectors(context, BACKWARD[name], addresses, rowVectors(input, rows), [a, b, c], COSTS[name]);
+      const count = rowVectors(input, rows);
+      const [x, y, dy, dx] = [input.address, output.address, outputGradient.address, inputGradient.address];
+      if (context.threads === 1) context.exports[BACKWARD[name]]!(x, y, dy, dx, count, a, b, c);
+      else divideVectors(context, BACKWARD[name], [x, y, dy, dx], count, [a, b, c], COSTS[name]);
     },
 
     prelu(input, weight, output, rows) {

@@ -2,7 +2,7 @@
 
 import type { DropoutKernels } from '../kernels/dropout.ts';
 import { rowVectors, type WasmContext } from './context.ts';
-import { overVectors } from './overVectors.ts';
+import { divideVectors } from './divideVectors.ts';
 
 const STATE_WORDS = 624;
 
@@ -26,11 +26,11 @@ export function createWasmDropout(context: WasmContext): DropoutKernels {
     },
     multiply(input, mask, output, rows) {
       const addresses = [input.address, mask.address, output.address];
-      overVectors(context, 'multiply', addresses, rowVectors(input, rows));
+      divideVectors(context, 'multiply', addresses, rowVectors(input, rows));
     },
     multiplyAndShift(input, mask, dropped, kept, output, rows) {
       const addresses = [input.address, mask.address, output.address];
-      overVectors(context, 'multiplyAndShift', addresses, rowVectors(input, rows), [dropped, kept]);
+      divideVectors(context, 'multiplyAndShift', addresses, rowVectors(input, rows), [dropped, kept]);
     },
   };
 }

@@ -6,10 +6,10 @@ import type { WasmContext } from './context.ts';
 const GRAIN = 16;
 
 /**
- * Calls name(...addresses, vectors, ...rest) for all vectors; where it is worth it, for one half of them on each thread,
+ * Calls name(...addresses, vectors, ...rest) for all vectors; where it is worth it and there are two threads, for a half on each,
  * with the addresses moved on. `cost`: an element's, in elements that are merely read.
  */
-export function overVectors(
+export function divideVectors(
   context: WasmContext,
   name: string,
   addresses: readonly number[],
@@ -17,12 +17,9 @@ export function overVectors(
   rest: readonly number[] = [],
   cost = 1,
 ): void {
-  if (context.threads === 1) context.exports[name]!(...addresses, vectors, ...rest);
-  else {
-    context.split(4 * vectors * cost, name, vectors, GRAIN, (from, to) => [
-      ...addresses.map((address) => address + 16 * from),
-      to - from,
-      ...rest,
-    ]);
-  }
+  context.split(4 * vectors * cost, name, vectors, GRAIN, (from, to) => [
+    ...addresses.map((address) => address + 16 * from),
+    to - from,
+    ...rest,
+  ]);
 }
