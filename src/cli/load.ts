@@ -82,6 +82,7 @@ export function bindToData(
   sequential: SequentialSpec,
   values: Readonly<Record<string, number>>,
   data: TrainingData,
+  shape: readonly number[] | undefined,
 ): { readonly model: ModelSpec; readonly warnings: readonly Diagnostic[] } {
   const settable = sequential.unknowns.map((parameter) => parameter.name);
   const unsettable = Object.keys(values).find((given) => !settable.includes(given));
@@ -91,7 +92,12 @@ export function bindToData(
     throw new InputError(`${file.path}: ${found}. What can be given with --set: ${others}.`, true);
   }
   const { name, features } = data;
-  const bound = bindSequential(sequential, values, { name, features, classes: outputsFor(data) });
+  const bound = bindSequential(sequential, values, {
+    name,
+    features,
+    classes: outputsFor(data),
+    ...(shape && { shape }),
+  });
   switch (bound.type) {
     case 'bound':
       return bound;
@@ -100,8 +106,12 @@ export function bindToData(
         `${placeOf(file, range)}: Neither the file nor the data gives ${name}. Give it with --set ${name}=NUMBER.`;
       throw new InputError(bound.parameters.map(ask).join('\n'), true);
     }
-    case 'wrong':
-      throw wrong(file, bound.errors);
+    case 'wrong': {
+      const error = wrong(file, bound.errors);
+      if (bound.errors[0]?.code !== 'data-shape') throw error;
+      const advice = 'Say how the columns make the input with --input-shape, for example 1x8x8.';
+      throw new InputError(`${error.message} ${advice}`, true, bound.errors);
+    }
     default:
       return bound satisfies never;
   }

@@ -112,7 +112,7 @@ function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     const data = loadData(options.data, options.target);
-    const { model, warnings } = bindToData(file, sequential, options.parameters, data);
+    const { model, warnings } = bindToData(file, sequential, options.parameters, data, options.inputShape);
     warn([...diagnostics, ...warnings]);
     return { model, data };
   } catch (error) {

@@ -16,6 +16,8 @@ export interface CommandLine {
   readonly sequential: string | undefined;
   /** Values of constructor parameters by name. */
   readonly parameters: Readonly<Record<string, number>>;
+  /** How the columns make the model's input; undefined: as the first layer takes them. */
+  readonly inputShape: readonly number[] | undefined;
   /** Where the run is written as JSON; `-` is standard output. */
   readonly json: string | undefined;
   /** A file of weights to begin with. */
@@ -45,6 +47,8 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --learning-rate X      of torch.optim.SGD, default 0.001
   --seed N               what torch.manual_seed is given, default 0
   --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default 0.2
+  --input-shape CxHxW    how the columns of a row make the model's input, for example 1x8x8: 1 channel of 8 rows of 8
+                         pixels (default: what the first layer takes, images being square)
   --sequential NAME      which Sequential, where the file defines several
   --set NAME=NUMBER      a constructor parameter that the file does not give; may be repeated
   --json FILE            write the whole run for comparison with others; - is standard output, which npm leaves
@@ -86,6 +90,10 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     }
     parameters[name] = Number(number);
   }
+  const shape = values['input-shape'];
+  if (shape !== undefined && !/^[1-9]\d{0,8}(x[1-9]\d{0,8}){0,3}$/.test(shape)) {
+    return usageError(`--input-shape expects sizes such as 1x8x8, not "${shape}"`);
+  }
   for (const { option, isValid, expected } of NUMBERS) {
     if (!isNumeral(values[option]) || !isValid(Number(values[option]))) {
       return usageError(`--${option} expects ${expected}, not "${values[option]}"`);
@@ -98,6 +106,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     target: values.target,
     sequential: values.sequential,
     parameters,
+    inputShape: shape?.split('x').map(Number),
     json: values.json,
     load: values.load,
     save: values.save,
@@ -119,6 +128,7 @@ const OPTIONS = {
   'learning-rate': { type: 'string', default: '0.001' },
   seed: { type: 'string', default: '0' },
   'held-out': { type: 'string', default: '0.2' },
+  'input-shape': { type: 'string' },
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },
   json: { type: 'string' },

@@ -12,6 +12,7 @@ import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
 import { otherData, type Problem } from './problem.ts';
 import { readTrainOptions } from './settings.ts';
+import { askForShape } from './shapeQuestion.ts';
 import type { Origin } from './trainingSession.ts';
 
 /** What a key binding, a CodeLens or another extension may give the command; what is left out is found or asked. */
@@ -67,11 +68,14 @@ export async function prepareRequest(
   };
   const data = await chooseData(wished, document.uri, extension);
   if (data?.type !== 'data') return data;
-  const shape = { name: data.data.name, features: data.data.features, classes: outputsFor(data.data) };
-  const answers = { table: data.table, target: data.target, data: shape };
+  const { features } = data.data;
+  const shape = known.data?.features === features ? known.data.shape : undefined;
+  const bare = { name: data.data.name, features, classes: outputsFor(data.data) };
+  const toBind = { ...bare, ...(shape && { shape }) };
+  const answers = { table: data.table, target: data.target, data: toBind };
   await memory.remember(document.uri, sequential.name, answers);
 
-  const model = await bound(chosen, shape, memory, (parameter, values) => {
+  const model = await bound(chosen, toBind, memory, (parameter, values) => {
     const before = remembered.parameters?.[parameter.name];
     return questions === 'missing' && before !== undefined
       ? before
@@ -88,11 +92,11 @@ export async function prepareRequest(
 /** The model with every width a number; `ask` gives the parameters that do not follow from the data. */
 async function bound(
   { document, sequential }: ChosenModel,
-  data: BoundData,
+  given: BoundData,
   memory: Memory,
   ask: (parameter: UnknownParameter, known: Values) => number | undefined | Promise<number | undefined>,
 ): Promise<ModelSpec | Problem | undefined> {
-  const inferred = inferParameters(sequential, data.features, data.classes);
+  let data = given;
   const values: Record<string, number> = {};
   for (;;) {
     const binding = bindSequential(sequential, values, data);
@@ -102,16 +106,24 @@ async function bound(
         return binding.model;
       case 'missing': {
         for (const parameter of binding.parameters) {
-          const value = await ask(parameter, { ...inferred, ...values });
+          const value = await ask(parameter, { ...inferParameters(sequential, data), ...values });
           if (value === undefined) return undefined;
           values[parameter.name] = value;
         }
         break;
       }
       case 'wrong': {
-        // What the person typed may be what is wrong: ask for it anew next time.
-        await memory.remember(document.uri, sequential.name, { parameters: {} });
         const [error, ...more] = binding.errors;
+        if (error?.code === 'data-shape' && !data.shape) {
+          const shape = await askForShape(sequential.name, error.message, data);
+          if (!shape) return undefined;
+          data = { ...data, shape };
+          await memory.remember(document.uri, sequential.name, { data });
+          break;
+        }
+        // What the person typed may be what is wrong: ask for it anew next time.
+        const { shape: _, ...bare } = data;
+        await memory.remember(document.uri, sequential.name, { parameters: {}, data: bare });
         return { ...problemAt(document, error!, more.length), remedy: otherData() };
       }
       default:

@@ -2,7 +2,7 @@
 
 import { bindDraw, initFindings, valuesThrownAway } from './bindDraw.ts';
 import { bindLayer, extentsOf, parametersIn } from './bindLayer.ts';
-import { inputShapeOf } from './inputShape.ts';
+import { inputShapeOf, spatialShape } from './inputShape.ts';
 import type {
   BoundLayer,
   Diagnostic,
@@ -14,7 +14,16 @@ import type {
 } from './modelSpec.ts';
 import { parameterShapes } from './parameterShapes.ts';
 import { formatShape, type Shape, sizeOf } from './shape.ts';
-import { checkWidths, inputWidth, modelShapes, nameOf, outputWidth, resolveLazy, widthNoun } from './shapes.ts';
+import {
+  checkWidths,
+  inputChannels,
+  inputWidth,
+  modelShapes,
+  nameOf,
+  outputWidth,
+  resolveLazy,
+  widthNoun,
+} from './shapes.ts';
 
 /** What a model is bound to. */
 export interface BoundData {
@@ -42,7 +51,7 @@ export function bindSequential(
   data: BoundData,
 ): Binding {
   if (sequential.errors.length > 0) return { type: 'wrong', errors: sequential.errors };
-  const known = { ...inferParameters(sequential, data.features, data.classes), ...values };
+  const known = { ...inferParameters(sequential, data), ...values };
   const missing = sequential.unknowns.filter(({ name }) => !Object.hasOwn(known, name));
   if (missing.length > 0) return { type: 'missing', parameters: missing };
 
@@ -72,18 +81,25 @@ export function bindSequential(
 }
 
 /**
- * The parameters that follow from the data: the first layer's input width is the number of features, the last width the
- * number of classes, where either is a parameter alone.
+ * The parameters that follow from the data: the first layer's input width is the number of features, or its channels are
+ * those of the data's shape, 1 where the columns alone make a square image; the last width is the number of classes. Each
+ * where it is a parameter alone.
  */
-export function inferParameters(sequential: SequentialSpec, features: number, classes: number): Record<string, number> {
+export function inferParameters(
+  sequential: SequentialSpec,
+  { features, classes, shape }: Pick<BoundData, 'features' | 'classes' | 'shape'>,
+): Record<string, number> {
   const values: Record<string, number> = {};
   const widths = sequential.layers.filter((layer) => layer.type === 'Unsupported' || extentsOf(layer).length > 0);
   const [first, last] = [widths[0], widths.at(-1)];
   const input = first && inputWidth(first);
+  const channels = first && inputChannels(first);
   const output = last && outputWidth(last);
   // Where both are one parameter, the features decide; the classes are then checked against it.
   if (isParameter(output)) values[output.name] = classes;
-  if (isParameter(input)) values[input.name] = features;
+  if (isParameter(input) && !(shape && shape.length > 1)) values[input.name] = features;
+  const found = shape && shape.length > 1 ? shape[0] : spatialShape(first, 1, features) && 1;
+  if (isParameter(channels) && found !== undefined) values[channels.name] = found;
   return values;
 }
 

@@ -1,6 +1,6 @@
 // How a model takes the columns of a table: as a row of features, or as an image or a signal of some channels.
 
-import type { BoundLayer } from './modelSpec.ts';
+import type { BoundLayer, LayerSpec } from './modelSpec.ts';
 import { counted, formatShape, type Shape, sizeOf } from './shape.ts';
 import { nameOf } from './shapes.ts';
 
@@ -18,14 +18,28 @@ export function inputShapeOf(
     return sizeOf(shape) === features ? shape : `${columns}, which do not make the shape ${formatShape(shape)}.`;
   }
   const first = layers.find((layer) => layer.type === 'Residual' || !/^(Identity|Dropout|\w*ReLU)$/.test(layer.type));
-  const spatial = Number(/([123])d$/.exec(first?.type ?? '')?.[1] ?? 0);
-  if (!first || spatial === 0 || first.type === 'BatchNorm1d' || first.type === 'LazyBatchNorm1d') return [features];
+  const spatial = spatialDimensions(first);
+  if (!first || spatial === 0) return [features];
   const channels = channelsOf(first) ?? 1;
-  const side = Math.round((features / channels) ** (1 / spatial));
-  const found = [channels, ...Array.from({ length: spatial }, () => side)];
-  if (sizeOf(found) === features) return found;
+  const found = spatialShape(first, channels, features);
+  if (found) return found;
   const what = ['a signal', 'a square image', 'a cube'][spatial - 1];
   return `${nameOf(first)} takes ${what} of ${counted(channels, 'channel')}; ${columns}, which make none.`;
+}
+
+/** The signal, square image or cube of so many channels in front of the layer; undefined where the columns make none. */
+export function spatialShape(layer: LayerSpec | undefined, channels: number, features: number): Shape | undefined {
+  const spatial = spatialDimensions(layer);
+  if (spatial === 0) return undefined;
+  const side = Math.round((features / channels) ** (1 / spatial));
+  const found = [channels, ...Array.from({ length: spatial }, () => side)];
+  return sizeOf(found) === features ? found : undefined;
+}
+
+/** How many dimensions the layer takes behind the channels; 0 where it also takes rows of features. */
+function spatialDimensions(layer: LayerSpec | undefined): number {
+  if (!layer || /^(Lazy)?BatchNorm1d$/.test(layer.type)) return 0;
+  return Number(/([123])d$/.exec(layer.type)?.[1] ?? 0);
 }
 
 function channelsOf(layer: BoundLayer): number | undefined {

@@ -99,25 +99,48 @@ function misfit(spec: BoundLayer, found: string, given: Shape, source: string, f
 }
 
 /**
- * An error for each layer that takes another width than the layer before it gives. Widths that depend on parameters are
- * compared only where they cannot be the same; behind a layer that changes widths in another way, nothing is known.
+ * An error for each layer that takes another width, or other channels, than the layer before it gives. Those that depend on
+ * parameters are compared only where they cannot be the same; behind a layer that changes them in another way, nothing is
+ * known.
  */
 export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
   const errors: Diagnostic[] = [];
-  let given: { readonly extent: Extent; readonly by: LayerSpec } | undefined;
+  let given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
   for (const layer of layers) {
-    const taken = inputWidth(layer);
-    if (given && taken !== undefined && sameExtent(given.extent, taken) === false) {
-      const verb = isNormalization(given.by) ? 'normalizes' : 'gives';
-      const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${widthNoun(layer)}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
+    const isChannels = inputChannels(layer) !== undefined || (given?.kind === 'channels' && isNormalization(layer));
+    const kind = isChannels ? 'channels' : 'width';
+    const taken = inputChannels(layer) ?? inputWidth(layer);
+    if (given?.kind === kind && taken !== undefined && sameExtent(given.extent, taken) === false) {
+      const verb = /Norm/.test(given.by.type) ? 'normalizes' : 'gives';
+      const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? 'channel' : 'channels';
+      const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
       const { range, line } = layer;
       errors.push({ severity: 'error', code: 'width-mismatch', message, range, line });
     }
-    const extent = outputWidth(layer);
-    if (extent !== undefined) given = { extent, by: layer };
-    else if (!KEEPS_WIDTH.test(layer.type)) given = undefined;
+    const channels = outputChannels(layer);
+    const extent = channels ?? outputWidth(layer);
+    if (extent !== undefined) given = { extent, by: layer, kind: channels === undefined ? kind : 'channels' };
+    else if (!(KEEPS_WIDTH.test(layer.type) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
+      given = undefined;
+    }
   }
   return errors;
+}
+
+/** Modules behind which there are as many channels as before. */
+const KEEPS_CHANNELS = /Pool[123]d$|Pad[123]d$|^Upsampl|^LocalResponseNorm$/;
+
+/** The channels that the layer takes, where they are the first dimension of a sample and it takes one number only. */
+export function inputChannels(layer: LayerSpec): Extent | undefined {
+  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  const given = layer.arguments as { in_channels?: Extent; num_features?: Extent; num_channels?: Extent };
+  return given.in_channels ?? (/Norm[23]d$/.test(layer.type) ? given.num_features : given.num_channels);
+}
+
+/** The channels that it gives, whatever it takes. */
+function outputChannels(layer: LayerSpec): Extent | undefined {
+  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  return (layer.arguments as { out_channels?: Extent }).out_channels ?? inputChannels(layer);
 }
 
 /** Modules without a width of their own behind which a row is as wide as before. */

@@ -93,6 +93,23 @@ describe('the wine example', () => {
     expect(stdout).not.toContain('held out');
   });
 
+  test('columns are images where a convolution is first', async () => {
+    const digits = ['examples/digits/cnn.py', '--data', 'digits', '--epochs', '1', '--batch-size', '256'];
+    const square = await run(digits);
+    expect(square).toMatchObject({ code: 0, stderr: '' });
+    expect(square.stdout).toContain('▌ layers.1   BatchNorm2d(16)');
+    expect(await run([...digits, '--input-shape', '1x8x8'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await run([...digits, '--input-shape', '1x4x16'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const { code, stderr } = await run(['examples/digits/cnn.py', '--data', 'breast_cancer']);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'examples/digits/cnn.py:10:13: layers.0 (Conv2d, line 10) takes a square image of 1 channel; breast_cancer.csv has 30 columns of input, which make none. Say how the columns make the input with --input-shape, for example 1x8x8.\n',
+    );
+  });
+
   test('colours are used where they are asked for', async () => {
     const { stdout } = await run([...wine, '--epochs', '1'], { env: { FORCE_COLOR: '1' } });
     expect(stdout).toContain('\u001B[35m▌ network.3');

@@ -12,6 +12,7 @@ test('a definition and a table are enough', () => {
     target: undefined,
     sequential: undefined,
     parameters: {},
+    inputShape: undefined,
     json: undefined,
     load: undefined,
     save: undefined,
@@ -42,7 +43,7 @@ test("the defaults are the editor's settings", () => {
 test('every option is heard', () => {
   const line =
     'model.py --data t.csv --target y --epochs 3 --batch-size=16 --learning-rate 1e-3 --seed 7 --held-out 0 ' +
-    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json - --load a.pt --save b.safetensors';
+    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json - --load a.pt --save b.safetensors --input-shape 3x16x8';
   expect(parse(line)).toEqual({
     type: 'train',
     definition: 'model.py',
@@ -50,6 +51,7 @@ test('every option is heard', () => {
     target: 'y',
     sequential: 'Net.layers',
     parameters: { width: 8, 'config.scale': -1.5 },
+    inputShape: [3, 16, 8],
     json: '-',
     load: 'a.pt',
     save: 'b.safetensors',
@@ -71,7 +73,7 @@ test('values may begin with a minus, and whole numbers be written in any way', (
 
 test('help names every option', () => {
   expect(parse('--help')).toEqual({ type: 'help' });
-  const options = 'data target epochs batch-size learning-rate seed held-out sequential set json help';
+  const options = 'data target epochs batch-size learning-rate seed held-out input-shape sequential set json help';
   for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
 });
 
@@ -98,6 +100,7 @@ describe('a wrong command line', () => {
     ['model.py --data wine --seed 0.5', '--seed expects a whole number'],
     ['model.py --data', '--data expects a value'],
     ['model.py --data wine --target --epochs 3', '--target expects a value'],
+    ['model.py --data wine --input-shape 8,8', '--input-shape expects sizes such as 1x8x8, not "8,8"'],
     ['model.py --data wine --held-out 1', '--held-out expects a number from 0 to below 1, not "1"'],
     ['model.py --data wine --set width', '--set expects NAME=NUMBER, not "width"'],
     ['model.py --data wine --set width=', '--set expects NAME=NUMBER, not "width="'],

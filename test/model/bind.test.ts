@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { bindSequential, inferParameters, parameterCounts } from '../../src/model/bind.ts';
-import type { SequentialSpec } from '../../src/model/modelSpec.ts';
+import type { Extent, LayerSpec, SequentialSpec } from '../../src/model/modelSpec.ts';
+import { withDefaults } from '../../src/model/modules.ts';
 import { modelShapes } from '../../src/model/shapes.ts';
 import { batchNorm, linear, parameter, relu, sequential, unsupported } from './specs.ts';
 
 const [inputs, outputs, hidden] = ['num_inputs', 'num_outputs', 'hidden'].map(parameter) as [never, never, never];
+const nowhere = { path: '', range: { from: 0, to: 0 }, line: 1 };
 const data = { name: 'wine.csv', features: 13, classes: 3 };
 const wine = sequential(
   [linear(inputs, 100), relu, linear(100, 50), batchNorm(50), relu, linear(50, 20), relu, linear(20, outputs)],
@@ -13,7 +15,7 @@ const wine = sequential(
 );
 
 test('the data gives the first and the last width', () => {
-  expect(inferParameters(wine, 13, 3)).toEqual({ num_inputs: 13, num_outputs: 3 });
+  expect(inferParameters(wine, data)).toEqual({ num_inputs: 13, num_outputs: 3 });
   const binding = bindSequential(wine, {}, data);
   if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
   expect(binding.warnings).toEqual([]);
@@ -46,8 +48,35 @@ test('what neither file nor data gives is asked for', () => {
   expect(bindSequential(model, { hidden: 4 }, data)).toMatchObject({ type: 'bound' });
 });
 
+test('the channels of a first convolution follow from the shape of the data, or from a square of columns', () => {
+  const conv = (channels: Extent): LayerSpec => ({
+    ...nowhere,
+    type: 'Conv2d',
+    arguments: { ...withDefaults('Conv2d', { kernel_size: [3, 3] }), in_channels: channels, out_channels: 4 } as never,
+  });
+  const model = sequential([conv(inputs), relu, linear(8, outputs)], 'num_inputs', 'num_outputs');
+  const digits = { name: 'digits.csv', features: 64, classes: 10 };
+  expect(inferParameters(model, digits)).toEqual({ num_inputs: 1, num_outputs: 10 });
+  expect(inferParameters(model, { ...digits, shape: [4, 4, 4] })).toEqual({ num_inputs: 4, num_outputs: 10 });
+  expect(inferParameters(model, { ...digits, features: 63 })).toEqual({ num_outputs: 10 });
+  const wrong = bindSequential(sequential([conv(1)]), {}, { ...digits, features: 63 });
+  expect(wrong).toMatchObject({
+    errors: [
+      {
+        code: 'data-shape',
+        message:
+          'network.0 (Conv2d, line 2) takes a square image of 1 channel; digits.csv has 63 columns of input, which make none.',
+      },
+    ],
+  });
+  const other = bindSequential(sequential([conv(1)]), {}, { ...digits, shape: [1, 8, 9] });
+  expect(other).toMatchObject({
+    errors: [{ message: 'digits.csv has 64 columns of input, which do not make the shape (1, 8, 9).' }],
+  });
+});
+
 test('behind a layer that is not supported, the data gives nothing', () => {
-  expect(inferParameters(sequential([unsupported, linear(inputs, 3), unsupported]), 13, 3)).toEqual({});
+  expect(inferParameters(sequential([unsupported, linear(inputs, 3), unsupported]), data)).toEqual({});
 });
 
 const messages = (model: SequentialSpec, values: Record<string, number> = {}) => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { createRun } from '../../src/engine/run.ts';
 import { bindSequential } from '../../src/model/bind.ts';
+import { sizeOf } from '../../src/model/shape.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 import { syntheticData, trainOptions } from '../engine/requests.ts';
 import { expectClose } from './closeTo.ts';
@@ -76,6 +77,38 @@ class Block(nn.Module):
         return x + self.fc(self.act(x))
 net = nn.Sequential(nn.Linear(13, 8), Block(), nn.BatchNorm1d(8), Block(), nn.Linear(8, 3))`,
   },
+  'residual convolutions on images': {
+    shape: [1, 4, 4],
+    source: `
+class BasicBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.relu = nn.ReLU(inplace=True)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(channels)
+        self.downsample = None
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight, mode='fan_out', nonlinearity='relu')
+    def forward(self, x):
+        identity = x
+        out = self.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        if self.downsample is not None:
+            identity = self.downsample(x)
+        out += identity
+        return self.relu(out)
+class Head(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.fc = nn.Linear(channels, 3)
+    def forward(self, x):
+        x = F.adaptive_avg_pool2d(F.max_pool2d(x, 2), 1)
+        return self.fc(x.view(x.size(0), -1))
+net = nn.Sequential(nn.Conv2d(1, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(), BasicBlock(6), BasicBlock(6), Head(6))`,
+  },
   'additions within one forward': {
     shape: [13],
     source: `
@@ -94,21 +127,25 @@ net = nn.Sequential(nn.Linear(13, 8), Twice(8), nn.Linear(8, 3))`,
 };
 
 let answers: { readonly initial: string[]; readonly losses: number[] }[];
-const data = syntheticData(rows, 13, 3);
 beforeAll(async () => {
   const script = fileURLToPath(new URL('definitions.py', import.meta.url));
-  const inputs = Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64');
-  const common = { seed, rows, inputs, targets: [...data.targets], rate, steps };
-  const asked = Object.values(cases).map(({ source, shape }) => ({ ...common, source: IMPORTS + source, shape }));
+  const asked = Object.values(cases).map(({ source, shape }) => {
+    const { inputs, targets } = dataOf(shape);
+    const encoded = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength).toString('base64');
+    return { source: IMPORTS + source, shape, seed, rows, inputs: encoded, targets: [...targets], rate, steps };
+  });
   answers = JSON.parse(await runPython(script, JSON.stringify(asked)));
 });
 
-test.each(Object.entries(cases))('%s', (name, { source }) => {
+const dataOf = (shape: readonly number[]) => syntheticData(rows, sizeOf(shape), 3);
+
+test.each(Object.entries(cases))('%s', (name, { source, shape }) => {
+  const data = dataOf(shape);
   const answer = answers[Object.keys(cases).indexOf(name)]!;
   const { sequentials, diagnostics } = readModel(IMPORTS + source);
   expect(diagnostics).toEqual([]);
   expect(sequentials.map((found) => found.name)).toEqual(['net']);
-  const binding = bindSequential(sequentials[0]!, {}, { name: data.name, features: 13, classes: 3 });
+  const binding = bindSequential(sequentials[0]!, {}, { name: data.name, features: data.features, classes: 3 });
   if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
   const options = trainOptions({
     seed,

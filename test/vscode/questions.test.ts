@@ -63,6 +63,22 @@ describe('the questions', () => {
     assert.equal((history.run.model.layers[0] as { arguments: { out_features?: number } }).arguments.out_features, 9);
   });
 
+  it('include how the columns make images, where these are not square', async () => {
+    await open('image.py', sequential('Conv2d(1, 2, 2)', 'Flatten()', 'LazyLinear(2)'));
+    const boxes: vscode.InputBoxOptions[] = [];
+    const act = () => train({ data: 'breast_cancer' });
+    const asked = await answering(['1x5x6'], act, (box) => boxes.push(box));
+    assert.deepEqual(asked, [
+      '0 (Conv2d, line 4) takes a square image of 1 channel; breast_cancer.csv has 30 columns of input, which make none. How do they make the input?',
+    ]);
+    const remark = async (typed: string) => boxes[0]!.validateInput!(typed);
+    assert.equal(await remark('five'), 'Sizes with x between them are expected, such as 1x8x8.');
+    assert.equal(await remark('1x5x5'), 'These are 25 numbers; breast_cancer.csv has 30 columns of input.');
+    assert.equal(await remark('1 x 5 x 6'), undefined);
+    assert.deepEqual((await layerscope()).sessionHistory()!.run.model.inputShape, [1, 5, 6]);
+    assert.deepEqual(await answering([], act), []);
+  });
+
   it('take only what makes a width', async () => {
     const text = [
       'from torch import nn',
