@@ -11,6 +11,7 @@ import { serializeSafetensors } from '../../src/state/safetensors.ts';
 import { parseTorchFile } from '../../src/state/torchFile.ts';
 import {
   batchNorm,
+  layer,
   linear,
   relu,
   request,
@@ -32,6 +33,21 @@ const cases: Record<string, TrainRequest> = {
     options,
   ),
 };
+
+const images = request(
+  [
+    layer('Conv2d', { in_channels: 2, out_channels: 5, kernel_size: [3, 2] }),
+    layer('BatchNorm2d', { num_features: 5 }),
+    layer('PReLU', { num_parameters: 5 }),
+    layer('ConvTranspose2d', { in_channels: 5, out_channels: 3, kernel_size: [2, 2], bias: false }),
+    layer('Flatten'),
+    layer('GroupNorm', { num_groups: 4, num_channels: 36 }),
+    linear(36, 3),
+  ],
+  syntheticData(70, 32, 3),
+  options,
+);
+cases.images = { ...images, model: { ...images.model, inputShape: [2, 4, 4] } };
 
 interface Answer {
   readonly outputs: number[];
@@ -55,7 +71,7 @@ beforeAll(async () => {
     inputs: [...data.inputs],
     targets: [...data.targets],
     rows: data.rows,
-    shape: [data.features],
+    shape: model.inputShape ?? [data.features],
     safetensors: Buffer.from(serializeSafetensors(trained.get(name)!)).toString('base64'),
   }));
   const script = fileURLToPath(new URL('state.py', import.meta.url));
