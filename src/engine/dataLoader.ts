@@ -1,5 +1,7 @@
 // Which rows are trained on and in which order: torch.utils.data's random_split and DataLoader.
 
+import type { TrainOptions } from '../protocol/trainEvent.ts';
+import type { LoadingOptions } from '../protocol/trainOptions.ts';
 import { Generator, randomInt64, randperm } from './random.ts';
 
 export interface Split {
@@ -46,36 +48,44 @@ export function lengthsOfFractions(rows: number, fractions: readonly number[]): 
   return lengths;
 }
 
-/** What of a DataLoader decides the order of the rows. */
-export interface LoaderOptions {
-  readonly shuffle: boolean;
-  readonly batchSize: number;
-  /** Whether a last batch that is not full is left out. */
-  readonly dropLast: boolean;
-  /** The loader's own `generator=`. */
-  readonly generator?: Generator;
+/** Batches of an epoch: the last may be smaller, or is left out. */
+export function batchesOf(rows: number, { batchSize, loading }: Pick<TrainOptions, 'batchSize' | 'loading'>): number {
+  return loading?.dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize);
+}
+
+/** The generators that torch's random_split and DataLoader draw from: the default one, or their own. */
+export interface LoaderGenerators {
+  readonly split: Generator;
+  /** Undefined: the default one, and of its own only what a sampler takes from there. */
+  readonly loader: Generator | undefined;
+}
+
+export function loaderGenerators(defaultGenerator: Generator, loading: LoadingOptions = {}): LoaderGenerators {
+  const { splitSeed, loaderSeed } = loading;
+  return {
+    split: splitSeed === undefined ? defaultGenerator : new Generator(splitSeed),
+    loader: loaderSeed === undefined ? undefined : new Generator(loaderSeed),
+  };
 }
 
 /**
- * The rows of one epoch in the order in which a DataLoader takes them, all of the batches one after another.
+ * The order in which one epoch of a DataLoader takes the rows; where it drops the last batch, those are at the end.
  *
  * A loader first draws a base seed for worker processes that are not there, from its own generator where it has one,
  * else from the default one. Shuffling without an own generator draws the seed of the sampler's generator; with one, the
  * order comes from it directly, and once more at the end, for a remainder that is empty.
  * Reference: torch.utils.data _BaseDataLoaderIter, RandomSampler, BatchSampler.
  */
-export function epochRows(defaultGenerator: Generator, rows: Uint32Array, options: LoaderOptions): Uint32Array {
-  const { shuffle, batchSize, dropLast, generator } = options;
-  randomInt64(generator ?? defaultGenerator);
-  const kept = dropLast ? rows.length - (rows.length % batchSize) : rows.length;
-  if (!shuffle) return rows.subarray(0, kept);
-  const sampler = generator ?? new Generator(randomInt64(defaultGenerator));
+export function epochRows(
+  defaultGenerator: Generator,
+  rows: Uint32Array,
+  shuffle: boolean,
+  own?: Generator,
+): Uint32Array {
+  randomInt64(own ?? defaultGenerator);
+  if (!shuffle) return rows;
+  const sampler = own ?? new Generator(randomInt64(defaultGenerator));
   const order = randperm(sampler, rows.length);
-  if (generator) randperm(sampler, rows.length);
-  return order.subarray(0, kept).map((i) => rows[i]!);
-}
-
-/** The order in which one epoch of DataLoader(shuffle=True) takes `rows`. */
-export function shuffledRows(generator: Generator, rows: Uint32Array): Uint32Array {
-  return epochRows(generator, rows, { shuffle: true, batchSize: 1, dropLast: false });
+  if (own) randperm(sampler, rows.length);
+  return order.map((i) => rows[i]!);
 }

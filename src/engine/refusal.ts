@@ -6,7 +6,7 @@ import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { completeLoss } from '../protocol/trainOptions.ts';
-import { heldOutRows } from './dataLoader.ts';
+import { batchesOf, heldOutRows } from './dataLoader.ts';
 import { takesNumbers } from './loss.ts';
 import { MOST_BYTES } from './memory.ts';
 import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from './optionRefusal.ts';
@@ -58,8 +58,17 @@ function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
   if (!(heldOutFraction >= 0 && heldOutFraction < 1)) {
     return wrong('held-out fraction', heldOutFraction, 'from 0 to less than 1');
   }
-  const { loss, optimizer, clipping, scheduler } = options;
-  const steps = Math.ceil((data.rows - heldOutRows(data.rows, heldOutFraction)) / batchSize) * epochs;
+  const { loss, optimizer, clipping, scheduler, loading } = options;
+  for (const own of [loading?.loaderSeed, loading?.splitSeed]) {
+    if (own !== undefined && !Number.isSafeInteger(own)) return wrong("generator's seed", own, 'a whole number');
+  }
+  const rows = data.rows - heldOutRows(data.rows, heldOutFraction);
+  const steps = batchesOf(rows, options) * epochs;
+  if (rows > 0 && steps === 0) {
+    return {
+      message: `No batch is left: ${counted(rows, 'training row')} do not fill one of ${batchSize}, and drop_last leaves it out.`,
+    };
+  }
   const message =
     (loss && lossProblem(loss)) ??
     optimizerProblem(optimizer) ??
@@ -176,7 +185,9 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
   const layer = chain.findIndex((spec, i) => isLoneInOneRow(spec, shapes[i]!));
   if (layer < 0) return undefined;
   const rows = data.rows - heldOutRows(data.rows, options.heldOutFraction);
-  const last = rows % options.batchSize || Math.min(options.batchSize, rows);
+  const last = options.loading?.dropLast
+    ? options.batchSize
+    : rows % options.batchSize || Math.min(options.batchSize, rows);
   if (last > 1) return undefined;
 
   const batches =

@@ -8,7 +8,7 @@ import { modelShapes } from '../model/shapes.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { completeLoss } from '../protocol/trainOptions.ts';
 import { createClipping } from './clipping.ts';
-import { heldOutRows, randomSplit, shuffledRows } from './dataLoader.ts';
+import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
 import type { Kernels } from './kernels.ts';
 import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
 import { Memory } from './memory.ts';
@@ -89,7 +89,7 @@ export function createRun(
   const gradients = parameters.ofLayers.flat().map(({ gradient }) => gradient);
   const clip = options.clipping && createClipping(kernels, parameters.gradients, gradients, options.clipping);
   const held = heldOutRows(data.rows, options.heldOutFraction);
-  const totalSteps = Math.ceil((data.rows - held) / options.batchSize) * options.epochs;
+  const totalSteps = batchesOf(data.rows - held, options) * options.epochs;
   const scheduler = options.scheduler && createScheduler(options.scheduler, optimizer.group, totalSteps);
   const training = createRowSet(memory, data, data.rows - held);
   const heldOut = createRowSet(memory, data, held);
@@ -99,7 +99,8 @@ export function createRun(
   table.load();
   targets?.load();
   network.initialize();
-  const split = randomSplit(generator, data.rows, options.heldOutFraction);
+  const own = loaderGenerators(generator, options.loading);
+  const split = randomSplit(own.split, data.rows, options.heldOutFraction);
   training.fill(split.training);
   heldOut.fill(split.heldOut);
 
@@ -117,7 +118,7 @@ export function createRun(
     heldOut,
     memoryBytes,
     shuffle() {
-      training.fill(shuffledRows(generator, split.training));
+      training.fill(epochRows(generator, split.training, options.loading?.shuffle ?? true, own.loader));
     },
     step(first, rows) {
       kernels.gatherSamples(table.samples, training.indices + first * 4, batch, rows);

@@ -10,6 +10,7 @@ import {
   type TrainEvent,
   type TrainRequest,
 } from '../protocol/trainEvent.ts';
+import { batchesOf } from './dataLoader.ts';
 import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
 import { loadState, stateOf } from './networkState.ts';
@@ -77,6 +78,7 @@ function* trainIn(
   const { totalSteps } = started;
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
+  const trainedRows = Math.min(started.stepsPerEpoch * batchSize, run.training.rows);
   let step = 0;
 
   // Events that come after the steps still in the log.
@@ -105,7 +107,7 @@ function* trainIn(
   yield [started, probe.takeSnapshot(0)];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     run.shuffle();
-    for (let first = 0; first < run.training.rows && !signal.aborted; first += batchSize) {
+    for (let first = 0; first < trainedRows && !signal.aborted; first += batchSize) {
       const rows = Math.min(batchSize, run.training.rows - first);
       const batch = run.step(first, rows);
       if (batch.problem) {
@@ -152,7 +154,7 @@ function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusa
 
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {
   const { name, targetName, featureNames, task, classNames } = data;
-  const stepsPerEpoch = Math.ceil(run.training.rows / options.batchSize);
+  const stepsPerEpoch = batchesOf(run.training.rows, options);
   return {
     type: 'runStarted',
     model,

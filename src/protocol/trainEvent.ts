@@ -3,7 +3,13 @@
 
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { NamedState, NetworkState } from './networkState.ts';
-import type { ClippingOptions, LossOptions, OptimizerOptions, SchedulerOptions } from './trainOptions.ts';
+import type {
+  ClippingOptions,
+  LoadingOptions,
+  LossOptions,
+  OptimizerOptions,
+  SchedulerOptions,
+} from './trainOptions.ts';
 
 /** A table with a column to predict, held in float32 as PyTorch would hold it. */
 export type TrainingData = TableData & (Classes | Numbers);
@@ -49,6 +55,7 @@ export interface TrainOptions {
   readonly scheduler?: SchedulerOptions;
   /** Fraction of the rows that is held out: floor(rows * fraction) of them, as torch.utils.data.random_split splits. */
   readonly heldOutFraction: number;
+  readonly loading?: LoadingOptions;
 }
 
 export interface TrainRequest {

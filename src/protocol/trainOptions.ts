@@ -160,3 +160,15 @@ const TORCH_NAMES: Readonly<Record<string, string>> = { learningRate: 'lr', tMax
 export function torchName(argument: string): string {
   return TORCH_NAMES[argument] ?? argument.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
+
+/** torch.utils.data's random_split and DataLoader beside the batch size; what is left out is as README.md's script has it. */
+export interface LoadingOptions {
+  /** DataLoader's shuffle, which is on where it is left out. */
+  readonly shuffle?: boolean;
+  /** Whether an epoch leaves out a last batch that is not full. */
+  readonly dropLast?: boolean;
+  /** The seed of a generator of the loader's own: `generator=torch.Generator().manual_seed(seed)`. */
+  readonly loaderSeed?: number;
+  /** The same of random_split. */
+  readonly splitSeed?: number;
+}

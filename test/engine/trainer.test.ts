@@ -258,6 +258,16 @@ describe('what cannot be trained is refused before the first step', () => {
       'The batch size is 0.5; it must be a whole number from 1.',
     ],
     [
+      'no batch that is full, and the last dropped',
+      request(network, syntheticData(20, 4, 3), { ...all, loading: { dropLast: true } }),
+      'No batch is left: 20 training rows do not fill one of 32, and drop_last leaves it out.',
+    ],
+    [
+      "a generator's seed that is none",
+      request(network, data, { loading: { splitSeed: 0.5 } }),
+      "The generator's seed is 0.5; it must be a whole number.",
+    ],
+    [
       'everything held out',
       request(network, data, { heldOutFraction: 1 }),
       'The held-out fraction is 1; it must be from 0 to less than 1.',
@@ -306,6 +316,16 @@ describe('what cannot be trained is refused before the first step', () => {
     expect(events[0]).toMatchObject({ type: 'runFailed', step: 0, ...(layer !== undefined && { layer }) });
     expect((events[0] as RunFailed).message.slice(0, message.length)).toBe(message);
   });
+});
+
+test('a lone last row is no hindrance where it is dropped', () => {
+  const rows = syntheticData(33, 4, 3);
+  const layers = [linear(4, 5), batchNorm(5), linear(5, 3)];
+  const options = { heldOutFraction: 0, epochs: 1 };
+  expect(eventsOf(request(layers, rows, options))[0]!.type).toBe('runFailed');
+  const events = eventsOf(request(layers, rows, { ...options, loading: { dropLast: true } }));
+  expect(events[0]).toMatchObject({ type: 'runStarted', totalSteps: 1 });
+  expect(events.at(-1)).toMatchObject({ type: 'runEnded', step: 1 });
 });
 
 test('warming up trains a model that can be trained', () => {

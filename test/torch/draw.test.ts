@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { epochRows, lengthsOfFractions, splitByLengths } from '../../src/engine/dataLoader.ts';
+import { batchesOf, epochRows, lengthsOfFractions, splitByLengths } from '../../src/engine/dataLoader.ts';
 import { defaultParameters } from '../../src/engine/defaultInit.ts';
 import { generatorFrom, generatorState } from '../../src/engine/generatorState.ts';
 import { Memory } from '../../src/engine/memory.ts';
@@ -110,10 +110,9 @@ function perform(generator: Generator, operation: Operation): Values {
     }
     case 'loader': {
       const rows = Uint32Array.from({ length: operation.rows }, (_, i) => i);
-      const options = { ...operation, ...(ownGenerator ? { generator: ownGenerator } : {}) };
-      return Uint32Array.from(
-        Array.from({ length: operation.epochs }, () => [...epochRows(generator, rows, options)]).flat(),
-      );
+      const kept = batchesOf(operation.rows, { ...operation, loading: operation }) * operation.batchSize;
+      const epoch = () => [...epochRows(generator, rows, operation.shuffle, ownGenerator).subarray(0, kept)];
+      return Uint32Array.from(Array.from({ length: operation.epochs }, epoch).flat());
     }
     default:
       return operation satisfies never;

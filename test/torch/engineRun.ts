@@ -1,5 +1,6 @@
 // A run of the engine, told in the words of the oracle's account.
 
+import { batchesOf } from '../../src/engine/dataLoader.ts';
 import { readParameter, writeParameter } from '../../src/engine/parameters.ts';
 import { createProbe } from '../../src/engine/probe.ts';
 import { createRun, type Run } from '../../src/engine/run.ts';
@@ -18,13 +19,13 @@ export function trainWithEngine(request: TrainRequest): EngineRun {
   const split = { training: [...run.training.order], heldOut: [...run.heldOut.order] };
   const order: number[] = [];
   const { epochs: epochCount, batchSize } = request.options;
+  const { rows } = run.training;
+  const taken = Math.min(rows, batchesOf(rows, request.options) * batchSize);
   for (let epoch = 0; epoch < epochCount; epoch++) {
     run.shuffle();
-    order.push(...run.training.order);
+    order.push(...run.training.order.slice(0, taken));
     // Dropout draws from the generator that the next epoch's order comes from.
-    for (let first = 0; first < run.training.rows; first += batchSize) {
-      run.step(first, Math.min(batchSize, run.training.rows - first));
-    }
+    for (let first = 0; first < taken; first += batchSize) run.step(first, Math.min(batchSize, taken - first));
   }
 
   const events = eventsOf(request);

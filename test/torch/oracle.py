@@ -89,8 +89,20 @@ def run(request):
         y = targets_for(kind, request, request["outputs"])
     rows = len(y)
     held = math.floor(rows * options["heldOutFraction"])
-    training, held_out = random_split(TensorDataset(x, y, classes, torch.arange(rows)), [rows - held, held])
-    loader = DataLoader(training, batch_size=options["batchSize"], shuffle=True)
+    loading = options.get("loading", {})
+    own = {name: torch.Generator().manual_seed(seed) for name, seed in loading.items() if name.endswith("Seed")}
+    training, held_out = random_split(
+        TensorDataset(x, y, classes, torch.arange(rows)),
+        [rows - held, held],
+        generator=own.get("splitSeed", torch.default_generator),
+    )
+    loader = DataLoader(
+        training,
+        batch_size=options["batchSize"],
+        shuffle=loading.get("shuffle", True),
+        drop_last=loading.get("dropLast", False),
+        generator=own.get("loaderSeed"),
+    )
     optimizer = build_optimizer(list(model.parameters()), options["optimizer"])
     loss_of = build_loss(loss_options)
     scheduler_options = options.get("scheduler", {"type": None})

@@ -54,6 +54,17 @@ const cases: Record<string, TrainRequest> = {
     epochs: 5,
     ...sgd(0.01),
   }),
+  'a last batch that is dropped': request([linear(7, 3)], data, {
+    epochs: 5,
+    loading: { dropLast: true },
+    ...sgd(0.1),
+  }),
+  'rows in their order': request([linear(7, 3)], data, { epochs: 5, loading: { shuffle: false }, ...sgd(0.1) }),
+  'generators of their own': request([linear(7, 3)], data, {
+    epochs: 5,
+    loading: { loaderSeed: 3, splitSeed: -4 },
+    ...sgd(0.1),
+  }),
   'a single layer': request([linear(7, 3)], data, sgd(0.1)),
   'layers without bias': request([linear(7, 9, false), relu(), linear(9, 3, false)], data, sgd(0.1)),
   'BatchNorm first': request([batchNorm(7), linear(7, 3)], data, sgd(0.1)),
