@@ -1,6 +1,6 @@
 // torch.nn.utils' gradient clipping, between backward and the optimizer's step.
 
-import { type ClippingOptions, completeClipping } from '../protocol/trainOptions.ts';
+import { type ClippingOptions, completeClipping } from '../model/trainOptions.ts';
 import type { UpdateKernels } from './kernels/update.ts';
 import type { Tensor } from './tensor.ts';
 

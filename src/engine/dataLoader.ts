@@ -1,7 +1,7 @@
 // Which rows are trained on and in which order: torch.utils.data's random_split and DataLoader.
 
+import type { LoadingOptions } from '../model/trainOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
-import type { LoadingOptions } from '../protocol/trainOptions.ts';
 import { Generator, randomInt64, randperm } from './random.ts';
 
 export interface Split {

@@ -1,7 +1,7 @@
 // torch.nn's losses on a network's outputs, and the accuracy beside them.
 
+import type { CompleteLoss, LossOptions } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
-import type { CompleteLoss, LossOptions } from '../protocol/trainOptions.ts';
 import type { ElementLoss } from './kernels/elementLoss.ts';
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';

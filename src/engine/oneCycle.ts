@@ -1,7 +1,7 @@
 // torch.optim.lr_scheduler.OneCycleLR: up to max_lr and down again over the whole run, the momentum the other way round.
 // Smith and Topin 2017.
 
-import type { CompleteScheduler } from '../protocol/trainOptions.ts';
+import type { CompleteScheduler } from '../model/trainOptions.ts';
 import type { ParameterGroup } from './parameterGroup.ts';
 import { cos } from './preciseMath.ts';
 

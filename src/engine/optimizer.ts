@@ -1,7 +1,7 @@
 // torch.optim's optimizers over all parameters at once. What changes from step to step is computed in double arithmetic
 // as Python computes it; the rest is the kernels'.
 
-import { type CompleteOptimizer, completeOptimizer, type OptimizerOptions } from '../protocol/trainOptions.ts';
+import { type CompleteOptimizer, completeOptimizer, type OptimizerOptions } from '../model/trainOptions.ts';
 import type { Descent } from './kernels/update.ts';
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';

@@ -14,7 +14,7 @@ import {
   SCHEDULERS,
   type SchedulerOptions,
   torchName,
-} from '../protocol/trainOptions.ts';
+} from '../model/trainOptions.ts';
 
 /** One sentence, or undefined where nothing is wrong. */
 type Problem = string | undefined;

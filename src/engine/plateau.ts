@@ -1,6 +1,6 @@
 // torch.optim.lr_scheduler.ReduceLROnPlateau: lowers the rate where a loss no longer improves.
 
-import type { CompleteScheduler } from '../protocol/trainOptions.ts';
+import type { CompleteScheduler } from '../model/trainOptions.ts';
 
 /** Takes each epoch's metric and the rate, and gives the next rate. */
 export function createPlateau(

@@ -4,8 +4,8 @@ import { type BoundLayer, isBatchNorm, normalizesByBatchAlone } from '../model/m
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
+import { completeLoss } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
-import { completeLoss } from '../protocol/trainOptions.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
 import { takesNumbers } from './loss.ts';
 import { MOST_BYTES } from './memory.ts';

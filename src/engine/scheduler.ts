@@ -6,7 +6,7 @@ import {
   completeScheduler,
   type Interval,
   type SchedulerOptions,
-} from '../protocol/trainOptions.ts';
+} from '../model/trainOptions.ts';
 import { createOneCycle } from './oneCycle.ts';
 import type { ParameterGroup } from './parameterGroup.ts';
 import { createPlateau } from './plateau.ts';

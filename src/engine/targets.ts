@@ -1,8 +1,8 @@
 // What a loss compares a model's outputs with, and why it cannot where it cannot.
 
 import { counted } from '../model/shape.ts';
+import type { CompleteLoss, LossOptions } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
-import type { CompleteLoss, LossOptions } from '../protocol/trainOptions.ts';
 import { isBinary, takesNumbers } from './loss.ts';
 
 /** The loss of a run that names none. */

@@ -2,14 +2,14 @@
 // Every message is plain data that structured cloning keeps; numbers travel in typed arrays.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
-import type { NamedState, NetworkState } from './networkState.ts';
 import type {
   ClippingOptions,
   LoadingOptions,
   LossOptions,
   OptimizerOptions,
   SchedulerOptions,
-} from './trainOptions.ts';
+} from '../model/trainOptions.ts';
+import type { NamedState, NetworkState } from './networkState.ts';
 
 /** A table with a column to predict, held in float32 as PyTorch would hold it. */
 export type TrainingData = TableData & (Classes | Numbers);

@@ -12,7 +12,7 @@ import {
   SCHEDULERS,
   type SchedulerOptions,
   torchName,
-} from '../../src/protocol/trainOptions.ts';
+} from '../../src/model/trainOptions.ts';
 
 const adam: OptimizerOptions = { type: 'Adam' };
 const needed = {

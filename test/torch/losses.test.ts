@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createLoss, reduceLoss } from '../../src/engine/loss.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { fromArray, toArray } from '../../src/engine/tensor.ts';
-import { completeLoss } from '../../src/protocol/trainOptions.ts';
+import { completeLoss } from '../../src/model/trainOptions.ts';
 import { isOfClasses, type LossCase, lossCases, lossRequest, outputsOf, targetsOf } from './cases/losses.ts';
 import { kernelKinds } from './kernelKinds.ts';
 import { answersOf, decodeFloats } from './live.ts';

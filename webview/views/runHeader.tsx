@@ -1,8 +1,8 @@
 // What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
 
 import { dropoutNote } from '../../src/model/dropoutMasks.ts';
+import { completeOptimizer } from '../../src/model/trainOptions.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import { completeOptimizer } from '../../src/protocol/trainOptions.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { layersOf } from '../layers.ts';

@@ -1,6 +1,6 @@
 // Losses, read by the engine's test and by losses.py.
 
-import type { LossOptions } from '../../../src/protocol/trainOptions.ts';
+import type { LossOptions } from '../../../src/model/trainOptions.ts';
 import { sequence } from '../../engine/requests.ts';
 import { encodeFloats } from '../live.ts';
 

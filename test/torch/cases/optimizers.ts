@@ -1,6 +1,6 @@
 // Optimizers and gradient clipping, read by the engine's test and by optimizers.py.
 
-import type { ClippingOptions, OptimizerOptions } from '../../../src/protocol/trainOptions.ts';
+import type { ClippingOptions, OptimizerOptions } from '../../../src/model/trainOptions.ts';
 import { sequence } from '../../engine/requests.ts';
 import { encodeFloats } from '../live.ts';
 

@@ -1,6 +1,6 @@
 // Learning rate schedulers, read by the engine's test and by schedulers.py.
 
-import type { SchedulerOptions } from '../../../src/protocol/trainOptions.ts';
+import type { SchedulerOptions } from '../../../src/model/trainOptions.ts';
 
 export interface SchedulerCase {
   readonly learningRate: number;
