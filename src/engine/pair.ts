@@ -22,11 +22,11 @@ export interface ThreadStart {
 }
 
 export interface Pair {
-  /** Calls a function for 0 … count in two halves at once; `grain`: what the first half is a multiple of. */
+  /** Calls a function for 0 … middle and for middle … count at once. */
   split(
     name: string,
     count: number,
-    grain: number,
+    middle: number,
     argumentsOf: (from: number, to: number, thread: 0 | 1) => readonly number[],
   ): void;
   end(): void;
@@ -60,8 +60,7 @@ export function startPair(
     }
   };
   return {
-    split(name, count, grain, argumentsOf) {
-      const middle = Math.round(count / 2 / grain) * grain;
+    split(name, count, middle, argumentsOf) {
       // Until the thread has started, this one does all.
       const isReady = Atomics.load(cells, CONTROL.state) !== STATE.idle;
       if (!isReady || middle <= 0 || middle >= count) {

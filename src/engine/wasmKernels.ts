@@ -75,9 +75,9 @@ function createContext(memory: Memory, build: Build, threadPath: string | undefi
       exports ??= begin();
       return exports;
     },
-    split(work, name, count, grain, argumentsOf) {
+    split(work, name, count, grain, argumentsOf, middle = Math.round(count / 2 / grain) * grain) {
       exports ??= begin();
-      if (pair && work >= WORTH_SPLITTING) pair.split(name, count, grain, argumentsOf);
+      if (pair && work >= WORTH_SPLITTING) pair.split(name, count, middle, argumentsOf);
       else exports[name]!(...argumentsOf(0, count, 0));
     },
   };

@@ -195,8 +195,6 @@ function finiteRange(address: usize, rows: u32, columns: u32, ld: usize): void {
 const BINS: u32 = 64;
 /** Bytes of a table of counts. */
 const TABLE: usize = <usize>BINS << 2;
-/** Eight of them, all zero between the calls, so that no element waits for the one before it, and one that takes what stands in the padding. */
-const TABLES = memory.data(9 * 256, 64);
 /** From 2^21 on float32 has a spacing of a quarter: 2^21 + bin has the bits of 2^21 and four times the bin. */
 const SHIFT_BITS: u32 = 0x4a000000;
 /** 2^21 and the last bin; a constant in the code would be built anew in every round of the loop. */
@@ -206,24 +204,25 @@ const FEW: u32 = 96;
 
 /**
  * Histograms of `count` of the table's tensors, whose indices lie at `list` as u32, between the lowest and the highest
- * that `statistics` left at `measured`. `counts` receives BINS u32 for each.
+ * that `statistics` left at `measured`. `counts` receives BINS u32 for each. `tables` is scratch of nine tables, all zero
+ * between the calls: eight, so that no element waits for the one before it, and one that takes what stands in the padding.
  */
-export function histograms(table: usize, list: usize, count: u32, measured: usize, counts: usize): void {
+export function histograms(table: usize, list: usize, count: u32, measured: usize, counts: usize, tables: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const t = <usize>load<u32>(list + (<usize>i << 2)), entry = table + t * ENTRY, found = measured + t * MEASURED;
-    histogram(load<u32>(entry), load<u32>(entry, 4), load<u32>(entry, 8), load<u32>(entry, 12), found, counts);
+    histogram(load<u32>(entry), load<u32>(entry, 4), load<u32>(entry, 8), load<u32>(entry, 12), found, counts, tables);
     counts += TABLE;
   }
 }
 
-function histogram(address: usize, rows: u32, columns: u32, ld: usize, found: usize, counts: usize): void {
+function histogram(address: usize, rows: u32, columns: u32, ld: usize, found: usize, counts: usize, tables: usize): void {
   if (<usize>columns << 2 == ld) { columns *= rows; rows = 1; }
   const from = f32.load(found, 8), to = f32.load(found, 12), width = to - from;
   if (width == 0 && isFinite(f32.load(found))) {
     memory.fill(counts, 0, TABLE);
     store<u32>(counts, rows * columns);
   } else if (rows * columns >= FEW && isFinite(f32.load(found)) && width > 1e-30 && width < Infinity) {
-    countMany(address, rows, columns, ld, from, width, counts);
+    countMany(address, rows, columns, ld, from, width, counts, tables);
   } else countAny(address, rows, columns, ld, from, to, counts);
 }
 
@@ -246,13 +245,13 @@ function countAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32,
 }
 
 /** Of finite elements alone. Four lanes and two vectors at a time count in tables of their own. */
-function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, counts: usize): void {
+function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, counts: usize, tables: usize): void {
   // A 64th is exact: the quotient is 64 times that of the width itself, which torch.histc rounds in the same way.
   const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>BINS);
   const shift = v128.load32_splat(CONSTANTS), most = v128.load32_splat(CONSTANTS, 4);
-  const toTable = i32x4.add(i32x4.splat(<u32>TABLES - SHIFT_BITS), i32x4(0, <u32>TABLE, 2 * <u32>TABLE, 3 * <u32>TABLE));
+  const toTable = i32x4.add(i32x4.splat(<u32>tables - SHIFT_BITS), i32x4(0, <u32>TABLE, 2 * <u32>TABLE, 3 * <u32>TABLE));
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
-  const unused = i32x4.splat(<u32>TABLES + 8 * <u32>TABLE);
+  const unused = i32x4.splat(<u32>tables + 8 * <u32>TABLE);
   for (let r: u32 = 0; r < rows; r++) {
     let p = address;
     const end = address + last;
@@ -283,7 +282,7 @@ function countMany(address: usize, rows: u32, columns: u32, ld: usize, from: f32
     address += ld;
   }
   for (let b: usize = 0; b < TABLE; b += 16) {
-    const t = TABLES + b;
+    const t = tables + b;
     const even = i32x4.add(i32x4.add(v128.load(t), v128.load(t, 2 * TABLE)), i32x4.add(v128.load(t, 4 * TABLE), v128.load(t, 6 * TABLE)));
     const odd = i32x4.add(i32x4.add(v128.load(t, TABLE), v128.load(t, 3 * TABLE)), i32x4.add(v128.load(t, 5 * TABLE), v128.load(t, 7 * TABLE)));
     v128.store(counts + b, i32x4.add(even, odd));

@@ -14,7 +14,8 @@ export interface WasmContext {
   readonly threads: 1 | 2;
   /**
    * Calls a function for 0 … count: in two halves at once where there is a second thread and `work`, in multiply-adds or
-   * elements read, is worth it. `grain`: what the first half is a multiple of. Halves must not depend on each other.
+   * elements read, is worth it. `grain`: what the first half is a multiple of, unless its end is
+   * given as `middle`. Halves must not depend on each other, nor use the same scratch.
    */
   split(
     work: number,
@@ -22,6 +23,7 @@ export interface WasmContext {
     count: number,
     grain: number,
     argumentsOf: (from: number, to: number, thread: 0 | 1) => readonly number[],
+    middle?: number,
   ): void;
 }
 

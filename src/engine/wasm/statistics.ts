@@ -4,14 +4,24 @@ import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
 import type { StatisticsKernels } from '../kernels/statistics.ts';
 import { ld, type WasmContext } from './context.ts';
 
+/** The table's bytes a tensor, what `statistics` leaves of each, and the scratch of `histograms`. */
+const ENTRY = 16;
+const MEASURED = STATISTICS.length * 4;
+const COUNTED = HISTOGRAM_BINS * 4;
+const TABLES = 9 * COUNTED;
+
 export function createWasmStatistics(context: WasmContext): StatisticsKernels {
   const { memory } = context;
   return {
     statistics(sources) {
-      const table = memory.allocate(sources.length * 16);
-      const out = memory.allocate(sources.length * STATISTICS.length * 4);
+      const table = memory.allocate(sources.length * ENTRY);
+      const out = memory.allocate(sources.length * MEASURED);
       const list = memory.allocate(sources.length * 4);
-      const counts = memory.allocate(sources.length * HISTOGRAM_BINS * 4);
+      const counts = memory.allocate(sources.length * COUNTED);
+      const tables = Array.from({ length: context.threads }, () => memory.allocate(TABLES));
+      const sizes = sources.map(({ tensor }) => tensor.rows * tensor.stride);
+      const work = sizes.reduce((sum, size) => sum + size, 0);
+      const middle = middleOf(sizes);
       let tableSamples = -1;
       let measured = new Float32Array();
       return {
@@ -26,7 +36,11 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
             memory.integers(table, entries.length).set(entries);
             tableSamples = samples;
           }
-          context.exports.statistics!(table, sources.length, out);
+          if (context.threads === 1) context.exports.statistics!(table, sources.length, out);
+          else {
+            const share = (from: number, to: number) => [table + from * ENTRY, to - from, out + from * MEASURED];
+            context.split(work, 'statistics', sources.length, 1, share, middle);
+          }
           const { buffer } = memory.wasm;
           if (measured.buffer !== buffer) {
             measured = new Float32Array(buffer, out, sources.length * STATISTICS.length);
@@ -35,10 +49,25 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
         },
         histograms(of) {
           memory.integers(list, of.length).set(of);
-          context.exports.histograms!(table, list, of.length, out, counts);
+          const all = of.length === sources.length;
+          const share = (from: number, to: number, thread: 0 | 1) => [
+            ...[table, list + from * 4, to - from, out],
+            ...[counts + from * COUNTED, tables[thread]!],
+          ];
+          context.split(work, 'histograms', of.length, 1, share, all ? middle : undefined);
           return memory.integers(counts, of.length * HISTOGRAM_BINS);
         },
       };
     },
   };
+}
+
+/** Where to divide so that both parts are about as large. */
+function middleOf(sizes: readonly number[]): number {
+  const half = sizes.reduce((sum, size) => sum + size, 0) / 2;
+  let sum = 0;
+  return sizes.findIndex((size) => {
+    sum += size;
+    return sum - size / 2 > half;
+  });
 }

@@ -1,57 +1,52 @@
 // Fast kernels: optimizers and gradient clipping. What each is, is said in kernels/update.ts; how, in assembly/.
 
 import type { AdamFactors, Descent, UpdateKernels } from '../kernels/update.ts';
+import type { Tensor } from '../tensor.ts';
 import { ld, vectors, type WasmContext } from './context.ts';
 
+/** A multiple of this many vectors is a multiple of a cache line. */
+const GRAIN = 16;
+
 export function createWasmUpdate(context: WasmContext): UpdateKernels {
+  /** Of all elements; each is updated by itself, so that two threads can take a half. */
+  function step(
+    name: string,
+    { parameters, gradients, weightDecay, maximize }: Descent,
+    states: readonly (Tensor | undefined)[],
+    factors: readonly number[],
+  ): void {
+    const count = vectors(parameters);
+    context.split(4 * count * (2 + states.length), name, count, GRAIN, (from, to) => [
+      parameters.address + 16 * from,
+      gradients.address + 16 * from,
+      to - from,
+      Number(maximize),
+      weightDecay,
+      ...states.map((state) => (state ? state.address + 16 * from : 0)),
+      ...factors,
+    ]);
+  }
+
   return {
     momentumStep(on, buffer, { learningRate, momentum, dampening, nesterov, first }) {
-      const factors = [learningRate, momentum, 1 - dampening, Number(nesterov), Number(first)];
-      context.exports.momentumStep(...operands(on), buffer?.address ?? 0, ...factors);
+      step('momentumStep', on, [buffer], [learningRate, momentum, 1 - dampening, Number(nesterov), Number(first)]);
     },
-    adamStep(on, average, square, greatest, factors) {
-      context.exports.adamStep(
-        ...operands(on),
-        average.address,
-        square.address,
-        greatest?.address ?? 0,
-        ...averaging(factors),
-        factors.stepSize,
-        factors.root,
-        factors.eps,
-      );
+    adamStep(on, average, square, greatest, { stepSize, root, ...factors }) {
+      step('adamStep', on, [average, square, greatest], [...averaging(factors), stepSize, root, factors.eps]);
     },
-    nadamStep(on, average, square, factors) {
-      context.exports.nadamStep(
-        ...operands(on),
-        average.address,
-        square.address,
-        ...averaging(factors),
-        factors.gradientStep,
-        factors.averageStep,
-        factors.correction,
-        factors.eps,
-      );
+    nadamStep(on, average, square, { gradientStep, averageStep, correction, ...factors }) {
+      const own = [gradientStep, averageStep, correction, factors.eps];
+      step('nadamStep', on, [average, square], [...averaging(factors), ...own]);
     },
-    radamStep(on, average, square, factors) {
-      context.exports.radamStep(
-        ...operands(on),
-        average.address,
-        square.address,
-        ...averaging(factors),
-        factors.learningRate,
-        factors.correction,
-        factors.root,
-        factors.rectification,
-        factors.eps,
-      );
+    radamStep(on, average, square, { learningRate, correction, root, rectification, ...factors }) {
+      const own = [learningRate, correction, root, rectification, factors.eps];
+      step('radamStep', on, [average, square], [...averaging(factors), ...own]);
     },
     rmspropStep(on, square, mean, buffer, { learningRate, alpha, eps, momentum }) {
-      const states = [square.address, mean?.address ?? 0, buffer?.address ?? 0];
-      context.exports.rmspropStep(...operands(on), ...states, learningRate, alpha, 1 - alpha, eps, momentum);
+      step('rmspropStep', on, [square, mean, buffer], [learningRate, alpha, 1 - alpha, eps, momentum]);
     },
     adagradStep(on, sum, { learningRate, eps }) {
-      context.exports.adagradStep(...operands(on), sum.address, learningRate, eps);
+      step('adagradStep', on, [sum], [learningRate, eps]);
     },
 
     norms(tensors, p) {
@@ -69,10 +64,6 @@ export function createWasmUpdate(context: WasmContext): UpdateKernels {
       context.exports.clamp(x.address, vectors(x), limit);
     },
   };
-}
-
-function operands({ parameters, gradients, weightDecay, maximize }: Descent) {
-  return [parameters.address, gradients.address, vectors(parameters), Number(maximize), weightDecay] as const;
 }
 
 function averaging({ keep, betas: [beta1, beta2] }: AdamFactors) {
