@@ -24,7 +24,7 @@ export interface Measurement {
    * (of, HISTOGRAM_BINS): how many finite elements of these sources, by their indices, each of the bins of equal width
    * between the lowest and the highest holds, as `measure` found them; the elements must not have changed since. Where
    * the two are equal, all fall into bin 0. A view that holds until it is called again. Reference: torch.histc, whose
-   * float32 rounding decides what falls on a bin's edge.
+   * float32 rounding decides what falls on a bin's edge, and which widens a range of equal ends.
    */
   histograms(of: readonly number[]): Uint32Array;
 }
