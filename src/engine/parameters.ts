@@ -82,6 +82,20 @@ export function writeParameter(parameter: Parameter, values: ArrayLike<number>):
   for (const offset of offsetsOf(parameter)) data[offset] = values[i++]!;
 }
 
+/** Puts zeros back into the room between the values, where an optimizer without an eps divides zero by zero. */
+export function clearRoom({ values, ofLayers }: Parameters): void {
+  const { data, address, storage } = values;
+  let end = 0;
+  for (const { value } of ofLayers.flat()) {
+    const start = (value.address - address) / storage.elementBytes;
+    for (let r = 0; r < value.rows; r++) {
+      data.fill(0, end, start + r * value.stride);
+      end = start + r * value.stride + value.columns;
+    }
+  }
+  data.fill(0, end);
+}
+
 /** Element offsets in torch's row-major order. */
 export function* offsetsOf({ shape, strides }: Parameter): Generator<number> {
   const index = shape.map(() => 0);

@@ -5,7 +5,7 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import { type Shape, sizeOf } from '../model/shape.ts';
 import { worksAlongBatch } from '../model/shapes/softmaxDimension.ts';
 import { modelShapes } from '../model/shapes.ts';
-import { completeLoss } from '../model/trainOptions.ts';
+import { completeLoss, completeOptimizer } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { createClipping } from './clipping.ts';
 import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
@@ -13,6 +13,7 @@ import type { Kernels } from './kernels.ts';
 import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
 import { Memory } from './memory.ts';
 import { createOptimizer } from './optimizer.ts';
+import { clearRoom } from './parameters.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { Generator } from './random.ts';
 import { createInputTable, createRowSet, createTargetTable, type RowSet } from './rowSet.ts';
@@ -86,6 +87,8 @@ export function createRun(
   const { parameters } = network;
   const cyclesMomentum = options.scheduler?.type === 'OneCycleLR' || options.scheduler?.type === 'SequentialLR';
   const optimizer = createOptimizer(kernels, memory, parameters, options.optimizer, cyclesMomentum);
+  const complete = completeOptimizer(options.optimizer);
+  const dividesByZero = 'eps' in complete && complete.eps === 0;
   const gradients = parameters.ofLayers.flat().map(({ gradient }) => gradient);
   const clip = options.clipping && createClipping(kernels, parameters.gradients, gradients, options.clipping);
   const held = heldOutRows(data.rows, options.heldOutFraction);
@@ -129,6 +132,7 @@ export function createRun(
       network.backward(batch, rows);
       clip?.();
       optimizer.step();
+      if (dividesByZero) clearRoom(parameters);
       if (scheduler?.interval === 'step') scheduler.step(Number.NaN);
       return { ...reduceLoss(loss, sums), learningRate };
     },
