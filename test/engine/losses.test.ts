@@ -8,8 +8,8 @@ import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { createRun } from '../../src/engine/run.ts';
 import { fromArray } from '../../src/engine/tensor.ts';
 import { train } from '../../src/engine/trainer.ts';
-import type { TrainEvent, TrainingData, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { completeLoss, LOSSES, type LossOptions } from '../../src/model/trainOptions.ts';
+import type { TrainEvent, TrainingData, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { batchNorm, layer, linear, request, sequence, syntheticData } from './requests.ts';
 
 const STEP = 1e-6;
