@@ -2,12 +2,19 @@
 // channel counts that fill no vector and garbage in the padding of activations.
 
 import { describe, expect, test } from 'vitest';
-import type { ConvolutionAxis, ConvolutionGeometry, PaddingMode } from '../../src/engine/kernels/convolution.ts';
+import type {
+  ConvolutionAxis,
+  ConvolutionGeometry,
+  ConvolutionKernels,
+  PaddingMode,
+} from '../../src/engine/kernels/convolution.ts';
 import { sizesOf } from '../../src/engine/kernels/convolution.ts';
-import type { Kernels } from '../../src/engine/kernels.ts';
+import { relaxedSimd, simd } from '../../src/engine/kernels.generated.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { fromArray, type Tensor, toArray } from '../../src/engine/tensor.ts';
+import type { Exports } from '../../src/engine/wasm/context.ts';
+import { createWasmConvolution } from '../../src/engine/wasm/convolution.ts';
 import { availableBuilds, createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { sequence } from './requests.ts';
 
@@ -50,6 +57,18 @@ describe.each(availableBuilds())('%s', (build) => {
     }
   });
 
+  test('halves of two threads make the whole, bit for bit', () => {
+    for (const geometry of [...drawGeometries(30), ...wideGeometries]) {
+      const whole = run(geometry, fast, ({ all }) => all(SAMPLES));
+      const halves = run(
+        geometry,
+        (memory) => inHalves(memory, build),
+        ({ all }) => all(SAMPLES),
+      );
+      expect(halves).toEqual(whole);
+    }
+  });
+
   test('the padding of the weight gradient stays zero', () => {
     const geometry: ConvolutionGeometry = {
       axes: [NO_AXIS, NO_AXIS, { ...NO_AXIS, image: 9, map: 7, kernel: 3 }],
@@ -70,6 +89,36 @@ describe.each(availableBuilds())('%s', (build) => {
   });
 });
 
+const wide = { image: 6, map: 6, kernel: 3, stride: 1, dilation: 1, before: 1 };
+/** With enough features for both threads. */
+const wideGeometries: ConvolutionGeometry[] = [1, 8, 24].map((groups) => ({
+  axes: [NO_AXIS, wide, wide],
+  channels: 24,
+  features: 24,
+  groups,
+  mode: 'zeros',
+}));
+
+/** Kernels whose second thread is this one, and comes first. */
+function inHalves(memory: Memory, build: 'simd' | 'relaxedSimd'): ConvolutionKernels {
+  const code = Uint8Array.from(Buffer.from(build === 'simd' ? simd : relaxedSimd, 'base64'));
+  const module = new WebAssembly.Module(code);
+  let exports: Exports | undefined;
+  return createWasmConvolution({
+    memory,
+    get exports() {
+      exports ??= new WebAssembly.Instance(module, { env: { memory: memory.wasm } }).exports as Exports;
+      return exports;
+    },
+    threads: 2,
+    split(_work, name, count, grain, argumentsOf) {
+      const middle = Math.min(Math.round(count / 2 / grain) * grain, count);
+      this.exports[name]!(...argumentsOf(middle, count, 1));
+      this.exports[name]!(...argumentsOf(0, middle, 0));
+    },
+  });
+}
+
 interface Steps {
   readonly weightGradient: Tensor;
   /** Both directions of some samples. */
@@ -80,7 +129,7 @@ interface Steps {
 /** Map, image and weight gradient after some steps on made-up values. */
 function run(
   geometry: ConvolutionGeometry,
-  kernelsFor: (memory: Memory) => Kernels,
+  kernelsFor: (memory: Memory) => ConvolutionKernels,
   steps: (steps: Steps) => void,
   alter: (value: number) => number = (value) => value,
 ): Float64Array[] {

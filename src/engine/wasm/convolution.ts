@@ -10,7 +10,7 @@ import {
 import { type Memory, strideOf } from '../memory.ts';
 import type { Tensor } from '../tensor.ts';
 import { ld, type WasmContext } from './context.ts';
-import { createPass, type Pass, ROWS_AT_ONCE, SHORTEST_RUN } from './convolutionPass.ts';
+import { createPass, DENSE_BELOW, type Pass, ROWS_AT_ONCE } from './convolutionPass.ts';
 import { correlationPlan, type Plan, paddedImage, spreadPlan } from './convolutionPlan.ts';
 
 /** Rows that a phase must have on average; with fewer, padding is better than phases of the border's own. */
@@ -41,7 +41,7 @@ function prepare(
   const fold = mode === 'zeros' ? undefined : paddedImage(geometry);
   const plans = [correlationPlan, spreadPlan].map((planFor, i) => {
     const inputs = (i === 0 ? channels : features) / groups;
-    const bounded = mode === 'zeros' && (groups > 1 || inputs >= SHORTEST_RUN) ? planFor(geometry, true) : undefined;
+    const bounded = mode === 'zeros' && (groups > 1 || inputs >= DENSE_BELOW) ? planFor(geometry, true) : undefined;
     return bounded && isWorthwhile(bounded, capacity) ? bounded : planFor(geometry, false);
   }) as [Plan, Plan];
   const forth = createPass(memory, plans[0], { groups, capacity, source: image, target: map });

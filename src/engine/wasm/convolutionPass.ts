@@ -12,7 +12,9 @@ const PADDED_ROWS_AT_ONCE = 256;
 /** SLICE_ROWS in assembly/convolution.ts. */
 const ROWS_PER_SLICE = 1024;
 /** Shorter runs are copied into patches first. */
-export const SHORTEST_RUN = 12;
+const SHORTEST_RUN = 3;
+/** Columns from which a tap alone is run enough, and below which taps had better join. */
+export const DENSE_BELOW = 4;
 /** SLICE_DEPTH in gatherMatmul.ts. */
 const LONGEST_RUN = 400;
 /** The scratch of `gatherGradient`. */
@@ -77,9 +79,11 @@ export function createPass(
   const isLoose = !isDepthwise && groups > 1 && outputs % 4 !== 0;
   const looseLd = roundUp(outputs, 4) * 4;
   const depth = plan.order.length * inputs;
-  const pitch = plan.table ? source.columns : strideOf(source.columns);
+  // Few columns are copied even where nothing is padded, so that the taps of a row of the kernel join.
+  const isCopied = plan.isPadded || (groups === 1 && inputs < DENSE_BELOW && strideOf(inputs) > inputs);
+  const pitch = isCopied ? source.columns : strideOf(source.columns);
   const written = { positions: fold?.length ?? target.positions, ld: strideOf(target.columns) * 4 };
-  const rowsAtOnce = plan.table ? PADDED_ROWS_AT_ONCE : ROWS_AT_ONCE;
+  const rowsAtOnce = isCopied ? PADDED_ROWS_AT_ONCE : ROWS_AT_ONCE;
   const samplesAtOnce = Math.min(capacity, Math.max(1, Math.floor(rowsAtOnce / written.positions)));
 
   const rowOfTap = new Map(plan.order.map((index, i) => [index, i * inputs]));
@@ -112,7 +116,7 @@ export function createPass(
   const phases = integers(plan.phases.flatMap((phase, i) => phaseFields(phase, runs[i]!)));
 
   const sizes = [
-    plan.table ? samplesAtOnce * plan.positions * pitch * 4 : 0,
+    isCopied ? samplesAtOnce * plan.positions * pitch * 4 : 0,
     patchRows * depth * 4,
     isLoose ? ROWS_PER_SLICE * looseLd : 0,
     fold ? samplesAtOnce * fold.length * written.ld : 0,
@@ -128,7 +132,7 @@ export function createPass(
     groups, inputs, outputs, depth,
     samplesAtOnce,
     source.positions, strideOf(source.columns) * 4, source.columns,
-    plan.table ? integers(plan.table) : 0,
+    isCopied ? integers(plan.table) : 0,
     plan.positions, pitch * 4,
     target.positions, strideOf(target.columns) * 4, target.columns,
     fold ? integers(fold) : 0,

@@ -19,8 +19,9 @@ export interface Phase {
 }
 
 export interface Plan {
-  /** For each position of the padded source, the one that stands there, -1 for zeros; undefined where none is added. */
-  readonly table: readonly number[] | undefined;
+  /** For each position of the padded source, the one that stands there, -1 for zeros. */
+  readonly table: readonly number[];
+  readonly isPadded: boolean;
   /** Positions of the source as it is read. */
   readonly positions: number;
   readonly phases: readonly Phase[];
@@ -171,7 +172,8 @@ function combine(
   const kernels = axes.map(({ kernel }) => kernel);
   const [x, y, z] = lines.map(({ phases }) => phases) as Three<readonly Phase[]>;
   return {
-    table: lines.some(({ isPadded }) => isPadded) ? places(sources, axes.map(given)) : undefined,
+    table: places(sources, axes.map(given)),
+    isPadded: lines.some(({ isPadded }) => isPadded),
     positions: extents.reduce((size, extent) => size * extent, 1),
     phases: x.flatMap((a) => y.flatMap((b) => z.map((c) => product([a, b, c], extents, targets, kernels)))),
     order,

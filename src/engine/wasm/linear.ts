@@ -73,7 +73,13 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
       context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
     },
     columnSums(x, sums, rows) {
-      context.exports.columnSums(x.address, ld(x), rows, vectors(x), sums.address);
+      context.split(rows * x.columns, 'columnSums', vectors(x), 1, (from, to) => [
+        x.address + from * 16,
+        ld(x),
+        rows,
+        to - from,
+        sums.address + from * 16,
+      ]);
       context.exports.clearPadding(sums.address, ld(sums), 1, sums.columns);
     },
   };
