@@ -5,10 +5,13 @@ import { Worker } from 'node:worker_threads';
 import type { Memory } from './memory.ts';
 import type { Exports } from './wasm/context.ts';
 
-/** The cells of the control block's first part, 32-bit integers. */
-export const CONTROL = { state: 0, operation: 1, count: 2 } as const;
-/** What `state` holds. */
-export const STATE = { idle: 0, posted: 1, done: 2, end: 3 } as const;
+/** The cells of the control block's first part, 32-bit integers; `isAsleep` is set while the second thread sleeps. */
+export const CONTROL = { state: 0, operation: 1, count: 2, isAsleep: 3 } as const;
+/**
+ * What `state` holds. Either thread takes a posted half, whoever comes first, so that a second thread for which the
+ * machine has no core costs next to nothing.
+ */
+export const STATE = { absent: 0, idle: 1, posted: 2, working: 3, end: 4 } as const;
 /** Where the arguments begin, float64 each. */
 export const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 40;
@@ -32,9 +35,6 @@ export interface Pair {
   end(): void;
 }
 
-/** Handing over takes about a microsecond where the thread is awake; it goes to sleep when nothing comes for long. */
-const SPINS = 20_000;
-
 /** The thread's bundle is at `threadPath`. */
 export function startPair(
   threadPath: string,
@@ -46,36 +46,34 @@ export function startPair(
   const { buffer } = memory.wasm;
   const cells = new Int32Array(buffer, control, ARGUMENTS_AT / 4);
   const values = new Float64Array(buffer, control + ARGUMENTS_AT, MOST_ARGUMENTS);
-  Atomics.store(cells, CONTROL.state, STATE.idle);
   const workerData: ThreadStart = { module, memory: memory.wasm, control };
   const worker = new Worker(threadPath, { workerData });
   // The run's own end ends it; until then it must not keep the process alive.
   worker.unref();
-  const operations = Object.keys(exports).sort();
-  const indices = new Map(operations.map((name, i) => [name, i]));
+  const indices = new Map(operationsOf(exports).map((name, i) => [name, i]));
 
-  const wait = () => {
-    for (let spins = 0; Atomics.load(cells, CONTROL.state) !== STATE.done; spins++) {
-      if (spins > SPINS) Atomics.wait(cells, CONTROL.state, STATE.posted, 1);
-    }
+  const post = (name: string, given: readonly number[]) => {
+    if (given.length > MOST_ARGUMENTS) throw new Error(`${name} has ${given.length} arguments`);
+    for (let i = 0; i < given.length; i++) values[i] = given[i]!;
+    cells[CONTROL.operation] = indices.get(name)!;
+    cells[CONTROL.count] = given.length;
+    Atomics.store(cells, CONTROL.state, STATE.posted);
+    if (Atomics.load(cells, CONTROL.isAsleep)) Atomics.notify(cells, CONTROL.state);
   };
   return {
     split(name, count, middle, argumentsOf) {
       // Until the thread has started, this one does all.
-      const isReady = Atomics.load(cells, CONTROL.state) !== STATE.idle;
-      if (!isReady || middle <= 0 || middle >= count) {
+      const isThere = Atomics.load(cells, CONTROL.state) === STATE.idle;
+      if (!isThere || middle <= 0 || middle >= count) {
         exports[name]!(...argumentsOf(0, count, 0));
         return;
       }
-      const given = argumentsOf(middle, count, 1);
-      if (given.length > MOST_ARGUMENTS) throw new Error(`${name} has ${given.length} arguments`);
-      values.set(given);
-      cells[CONTROL.operation] = indices.get(name)!;
-      cells[CONTROL.count] = given.length;
-      Atomics.store(cells, CONTROL.state, STATE.posted);
-      Atomics.notify(cells, CONTROL.state);
+      const other = argumentsOf(middle, count, 1);
+      post(name, other);
       exports[name]!(...argumentsOf(0, middle, 0));
-      wait();
+      const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
+      if (state === STATE.posted) exports[name]!(...other);
+      else while (Atomics.load(cells, CONTROL.state) === STATE.working);
     },
     end() {
       Atomics.store(cells, CONTROL.state, STATE.end);
@@ -83,4 +81,9 @@ export function startPair(
       void worker.terminate();
     },
   };
+}
+
+/** The functions in the order in which both threads number them. */
+export function operationsOf(exports: Exports): string[] {
+  return Object.keys(exports).sort();
 }
