@@ -4,6 +4,7 @@
 import type { InitCall } from './initCall.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import type { Shape } from './shape.ts';
+import type { TrainingSpec } from './trainingSpec.ts';
 
 /** A half-open range of UTF-16 code units in the definition's text. */
 export interface SourceRange {
@@ -142,6 +143,8 @@ export interface TextFix {
 /** What the reader found in a file. */
 export interface Definition {
   readonly sequentials: readonly SequentialSpec[];
+  /** How the file trains what it defines; left out where it says nothing of it. */
+  readonly training?: TrainingSpec;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -60,6 +60,9 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
     case 'int':
       return toInt(first);
     case 'float':
+      if (first.type === 'string' && /^\s*[+-]?inf(inity)?\s*$/i.test(first.value)) {
+        return float(first.value.includes('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+      }
       return first.type === 'int' || first.type === 'bool'
         ? float(Number(first.value))
         : first.type === 'float'
@@ -252,6 +255,11 @@ export function callExternal(name: string, args: readonly ArgumentValue[]): Valu
     if (first?.type !== 'int' && first?.type !== 'float') return undefined;
     if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));
     return int(name === 'math.floor' ? Math.floor(first.value) : Math.ceil(first.value));
+  }
+  // A bar that shows the progress of a loop.
+  if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
+  if (/^tqdm(\.\w+)*\.trange$/.test(name) && first?.type === 'int') {
+    return { type: 'range', start: 0, stop: first.value, step: 1 };
   }
   if (name === 'torch.Size' && first) {
     const items = iterate(first);

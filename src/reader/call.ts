@@ -23,6 +23,7 @@ import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
 import { parameterAttribute, parameterOf } from './parameters.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
+import { noteCall } from './training.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -65,7 +66,9 @@ export function call(
         touchByFunction(it, callee.name, args, range);
       }
       const value = callExternal(callee.name, args);
-      return value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
+      const result = value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
+      noteCall(it, callee.name, args, range, result);
+      return result;
     }
     case 'module':
       return { type: 'output', module: callee, input: args[0]?.value ?? NONE };
@@ -200,7 +203,7 @@ function bind(
       value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
-        value.type === 'unknown' && !value.parts && !value.made
+        value.type === 'unknown' && !value.parts && !value.made && !it.training.schedulers.has(value)
           ? parameterSymbol(it, parameter.name, parameter.range)
           : value;
     }

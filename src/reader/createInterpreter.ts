@@ -8,6 +8,7 @@ import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
+import { createTrainingNotes } from './trainingNotes.ts';
 import { unknown } from './values.ts';
 
 /** Expressions, statements and calls within each other; it keeps the stack bounded. */
@@ -27,7 +28,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     functions: [],
     classes: [],
     touches: [],
-    seeds: [],
+    training: createTrainingNotes(),
     stream: createStream(),
     isConstructing: false,
     isTracing: false,

@@ -49,7 +49,6 @@ const OTHER_LIBRARIES = new Set(
 /** Notes a call of what is not in the file, where it may draw. */
 export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
   if (SEEDS.test(name)) {
-    it.seeds.push(range);
     note(it, { kind: 'seed' });
   } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !OTHER_LIBRARIES.has(name.split('.')[0]!))
     note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });

@@ -14,6 +14,7 @@ import type { Argument, CallExpression, ComprehensionExpression, Expression } fr
 import { nnModuleNames } from './torchSignatures.ts';
 import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
+import { noteStep } from './training.ts';
 import {
   type ArgumentValue,
   bool,
@@ -149,6 +150,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'attribute': {
       const object = value(expression.object);
       if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
+      if (expression.name === 'step') noteStep(it, object);
       return it.attribute(object, expression.name);
     }
     case 'subscript': {

@@ -9,6 +9,7 @@ import { binary } from './operators.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
+import { beginLoop, endLoop } from './training.ts';
 import { NONE, reasonOf, truth, unknown, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
@@ -96,8 +97,14 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     }
     case 'while':
       return executeWhile(it, statement, frame);
-    case 'for':
-      return executeFor(it, statement, frame);
+    case 'for': {
+      const iterable = it.evaluate(statement.iterable, frame);
+      const { target } = statement;
+      beginLoop(it, target.type === 'name' ? target.name : '', iterable, statement.iterable.range);
+      const alive = executeFor(it, statement, iterable, frame);
+      endLoop(it);
+      return alive;
+    }
     case 'try':
       return executeTry(it, statement, frame);
     case 'with':
@@ -160,8 +167,8 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   );
 }
 
-function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, frame: Frame): boolean {
-  const items = iterate(it.evaluate(statement.iterable, frame));
+function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
+  const items = iterate(iterable);
   let reason = 'type' in items ? items.reason : 'it runs too long';
   if (Array.isArray(items) && items.length <= MAX_ITERATIONS) {
     let at = 0;

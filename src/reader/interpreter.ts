@@ -5,6 +5,7 @@ import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import type { SourceText } from './sourceText.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
+import type { TrainingNotes } from './trainingNotes.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -77,8 +78,8 @@ export interface Interpreter {
   readonly classes: Value[];
   /** What is done to modules and not followed. */
   readonly touches: Touch[];
-  /** Calls that set the seed. */
-  readonly seeds: SourceRange[];
+  /** How the file trains. */
+  readonly training: TrainingNotes;
   /** What draws random numbers. */
   readonly stream: Stream;
   /** Whether an object of a class with torch's modules is being built. */
@@ -143,7 +144,9 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
   for (const way of ways) {
     const mark = it.store.mark();
     frame.branches++;
+    it.training.choices++;
     const alive = way();
+    it.training.choices--;
     frame.branches--;
     const changes = it.store.undo(mark);
     if (alive) ends.push(changes);

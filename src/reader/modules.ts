@@ -6,6 +6,7 @@ import { born } from './births.ts';
 import { drawModule } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { noteLoss } from './training.ts';
 import {
   type ArgumentValue,
   float,
@@ -30,6 +31,7 @@ export function buildModule(
   frame: Frame,
   self?: InstanceValue,
 ): ModuleValue {
+  noteLoss(it, name, args, range);
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const drawn = drawModule(it, name, range);

@@ -11,6 +11,7 @@ import { parse } from './parse.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
+import { readTraining } from './training.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
 
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
@@ -42,18 +43,15 @@ export function readModel(text: string): Definition {
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
   if (found.length === 0 && isComplete) general.push(noSequential(source));
-  else
-    for (const range of it.seeds) {
-      const message = 'The seed is taken from the setting layerscope.seed, not from this call.';
-      general.push(diagnostic(source, 'information', 'seed-from-settings', message, range));
-    }
+  const { training, diagnostics: remarks } = readTraining(it);
+  if (found.length > 0) general.push(...remarks);
 
   const sequentials = found.map(({ spec }) => ({
     ...spec,
     errors: [...spec.errors, ...syntaxErrorsAround(spec.range, statements, general)],
   }));
   const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics)]);
-  return { sequentials, diagnostics };
+  return { sequentials, ...(training && { training }), diagnostics };
 }
 
 /** The syntax errors in the class, function or other statement of the file in which the range lies. */

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Definition, SourceRange } from '../../src/model/modelSpec.ts';
+import type { Stated } from '../../src/model/trainingSpec.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 
 const sources = globSync([`${import.meta.dirname}/torch/*.py`, `${import.meta.dirname}/../../examples/*/*.py`])
@@ -93,10 +94,14 @@ test('lines in any order are read without a throw', () => {
   );
 });
 
-function checkDefinition({ sequentials, diagnostics }: Definition, text: string): void {
+function checkDefinition({ sequentials, training = {}, diagnostics }: Definition, text: string): void {
   const inText = ({ from, to }: SourceRange) => from >= 0 && from <= to && to <= text.length;
   for (const { range, line, fix } of diagnostics) {
     expect(inText(range) && (!fix || inText(fix.range))).toBe(true);
+    expect(line).toBe(text.slice(0, range.from).split(/\r\n?|\n/).length);
+  }
+  for (const { range, line } of Object.values<Stated<unknown>>({ ...training })) {
+    expect(inText(range)).toBe(true);
     expect(line).toBe(text.slice(0, range.from).split(/\r\n?|\n/).length);
   }
   for (const { range, layers, outputLayers, unknowns, errors } of sequentials) {

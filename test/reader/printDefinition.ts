@@ -2,8 +2,9 @@
 
 import { formatLayer } from '../../src/model/formatLayer.ts';
 import type { Definition, LayerSpec } from '../../src/model/modelSpec.ts';
+import type { Stated } from '../../src/model/trainingSpec.ts';
 
-export function printDefinition({ sequentials, diagnostics }: Definition, text: string): string {
+export function printDefinition({ sequentials, training = {}, diagnostics }: Definition, text: string): string {
   const place = (offset: number) => {
     const before = text.slice(0, offset);
     return `${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`;
@@ -17,6 +18,10 @@ export function printDefinition({ sequentials, diagnostics }: Definition, text: 
     lines.push(`${name} ${place(range.from)}${asked ? ` asks for ${asked}` : ''}${state}`);
     for (const spec of layers) lines.push(`  ${layer(spec)}`);
     for (const spec of outputLayers) lines.push(`  then ${layer(spec)}`);
+  }
+  for (const [kind, { value, range }] of Object.entries<Stated<unknown>>({ ...training })) {
+    const shown = JSON.stringify(value, (_, part) => (part === Number.POSITIVE_INFINITY ? 'inf' : part));
+    lines.push(`${kind} ${shown} ${place(range.from)}-${place(range.to)}`);
   }
   for (const { range, severity, code, message, fix } of diagnostics) {
     lines.push(`${place(range.from)}-${place(range.to)} ${severity} ${code}: ${message}`);

@@ -1,0 +1,201 @@
+// How the file trains its model: loss, optimizer, scheduler, clipping, batches, epochs and seed, noted as they are met.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
+import type { SchedulerOptions } from '../model/trainOptions.ts';
+import type { Interpreter } from './interpreter.ts';
+import { diagnostic } from './sourceText.ts';
+import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
+import type { NoteKind as Kind, TrainingNote as Note } from './trainingNotes.ts';
+import { type ArgumentValue, rangeLength, reasonOf, type Value } from './values.ts';
+
+const MAX_NOTES = 100;
+const MAX_VALUES = 4;
+
+function note(
+  it: Interpreter,
+  kind: Kind,
+  range: SourceRange,
+  read: { readonly value: unknown } | { readonly problem: string },
+  isShuffled = false,
+): void {
+  const { notes, choices } = it.training;
+  const key = `${kind} ${range.from}`;
+  const found = notes.get(key) ?? { kind, range, values: [], problem: undefined, isShuffled };
+  if (notes.size < MAX_NOTES) notes.set(key, found);
+  const isCertain = choices === 0;
+  if ('value' in read && isCertain) {
+    const same = found.values.some((value) => JSON.stringify(value) === JSON.stringify(read.value));
+    if (!same && found.values.length < MAX_VALUES) found.values.push(read.value);
+  } else {
+    found.problem ??=
+      'problem' in read ? read.problem : 'whether it is executed depends on a condition that is not known';
+  }
+}
+
+/** A loss of torch.nn that is built. */
+export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
+  if (!/Loss$/.test(name)) return;
+  if (isKnownType('loss', name)) note(it, 'loss', range, readOptions(it, 'loss', name, args, it.training));
+  else note(it, 'loss', range, { problem: `${name} is not supported` });
+}
+
+const FUNCTIONAL_LOSSES: Readonly<Record<string, string>> = {
+  cross_entropy: 'CrossEntropyLoss',
+  nll_loss: 'NLLLoss',
+  mse_loss: 'MSELoss',
+  l1_loss: 'L1Loss',
+  smooth_l1_loss: 'SmoothL1Loss',
+  huber_loss: 'HuberLoss',
+  binary_cross_entropy: 'BCELoss',
+  binary_cross_entropy_with_logits: 'BCEWithLogitsLoss',
+};
+
+/** A call of what is not in the file, and what it gave. */
+export function noteCall(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  value: Value,
+): void {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  const { training } = it;
+  if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) {
+    const numbers = args[0] && numbersOf(args[0].value);
+    if (numbers) training.tensors.set(value, numbers);
+  } else if (/^torch\.optim\.lr_scheduler\.[A-Z]/.test(name)) {
+    noteScheduler(it, short, args.slice(1), range, value);
+  } else if (/^torch\.optim\.(\w+\.)?[A-Z]/.test(name) && short !== 'Optimizer') {
+    const read = isKnownType('optimizer', short)
+      ? readOptions(it, 'optimizer', short, args.slice(1), training)
+      : { problem: `${short} is not supported` };
+    const groups = args[0]?.value;
+    const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
+    note(it, 'optimizer', range, hasGroups ? { problem: 'its groups of parameters are not followed' } : read);
+  } else if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) {
+    const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
+    note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
+  } else if (name.startsWith('torch.nn.functional.') && Object.hasOwn(FUNCTIONAL_LOSSES, short)) {
+    note(it, 'loss', range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
+  } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
+  else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
+    const seed = args[0]?.value;
+    note(
+      it,
+      'seed',
+      range,
+      seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : 'it is given none' },
+    );
+  }
+}
+
+function isGroup({ type }: Value): boolean {
+  return type === 'dict';
+}
+
+function noteScheduler(
+  it: Interpreter,
+  type: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  value: Value,
+): void {
+  const { training } = it;
+  const read = isKnownType('scheduler', type)
+    ? readOptions(it, 'scheduler', type, args, training)
+    : { problem: `${type} is not supported` };
+  if ('value' in read) {
+    training.schedulers.set(value, read.value as SchedulerOptions);
+    training.byRange.set(range.from, value);
+    // Those that one in turn takes are its parts.
+    const parts =
+      read.value.type === 'SequentialLR'
+        ? (read.value as unknown as { schedulers: readonly unknown[] }).schedulers
+        : [];
+    for (const [key, { kind, values }] of training.notes) {
+      if (kind === 'scheduler' && values.some((part) => parts.includes(part))) training.notes.delete(key);
+    }
+  }
+  note(it, 'scheduler', range, read);
+}
+
+function noteLoader(it: Interpreter, args: readonly ArgumentValue[], range: SourceRange): void {
+  const given = (name: string, at: number) =>
+    args.find((argument) => argument.kind === 'keyword' && argument.name === name)?.value ??
+    (args[at]?.kind === 'positional' ? args[at].value : undefined);
+  const [size, shuffle] = [given('batch_size', 1), given('shuffle', 2)];
+  if (!size || size.type === 'none') return;
+  const isShuffled = shuffle?.type === 'bool' && shuffle.value;
+  const isCount = size.type === 'int' && size.value >= 1;
+  note(it, 'batchSize', range, isCount ? { value: size.value } : { problem: reasonOf(size) }, isShuffled);
+}
+
+/** A loop that is about to run over `iterable`; every call is followed by endLoop(). */
+export function beginLoop(it: Interpreter, target: string, iterable: Value, range: SourceRange): void {
+  it.training.loops++;
+  if (!/epoch|^ep$/i.test(target)) return;
+  it.training.epochDepth = it.training.loops;
+  const length = iterable.type === 'range' ? rangeLength(iterable) : 0;
+  note(it, 'epochs', range, length > 0 ? { value: length } : { problem: reasonOf(iterable) });
+}
+
+export function endLoop(it: Interpreter): void {
+  it.training.loops--;
+}
+
+/** `scheduler.step`. */
+export function noteStep(it: Interpreter, object: Value): void {
+  if (object.type === 'unknown' && it.training.schedulers.has(object)) it.training.steps.set(object, it.training.loops);
+}
+
+const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
+  loss: ['loss', 'losses'],
+  optimizer: ['optimizer', 'optimizers'],
+  scheduler: ['learning rate scheduler', 'learning rate schedulers'],
+  clipping: ['way to clip gradients', 'ways to clip gradients'],
+  batchSize: ['batch size', 'batch sizes'],
+  epochs: ['number of epochs', 'numbers of epochs'],
+  seed: ['seed', 'seeds'],
+};
+
+/** What the file says, where it says one thing only; what is not taken is a remark. */
+export function readTraining(it: Interpreter): { training: TrainingSpec | undefined; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const spec: Partial<Record<Kind, Stated<unknown>>> = {};
+  for (const kind of Object.keys(NOUNS) as Kind[]) {
+    const ofKind = [...it.training.notes.values()].filter((one) => one.kind === kind);
+    const shuffled = ofKind.filter(({ isShuffled }) => isShuffled);
+    const notes = (shuffled.length > 0 ? shuffled : ofKind).sort((a, b) => a.range.from - b.range.from);
+    const values = new Set(notes.flatMap((one) => one.values).map((value) => JSON.stringify(value)));
+    const unclear = notes.find((one) => one.values.length === 0);
+    const last = notes.at(-1);
+    if (!last) continue;
+    const [one, several] = NOUNS[kind];
+    const say = (message: string, range: SourceRange) =>
+      diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
+    if (values.size > 1 || (unclear && values.size > 0)) {
+      const lines = notes.map(({ range }) => it.source.lineAt(range.from));
+      const where = lines.length > 1 ? ` (lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)})` : '';
+      say(`The file gives several ${several}${where}: none of them is taken.`, last.range);
+    } else if (unclear) say(`The ${one} is not taken from here: ${unclear.problem}.`, unclear.range);
+    else spec[kind] = { ...placeOf(it, notes[0]!.range), value: withInterval(it, kind, notes[0]!) };
+  }
+  const isEmpty = Object.keys(spec).length === 0;
+  return { training: isEmpty ? undefined : (spec as TrainingSpec), diagnostics };
+}
+
+function placeOf(it: Interpreter, range: SourceRange): { range: SourceRange; line: number } {
+  return { range, line: it.source.lineAt(range.from) };
+}
+
+/** A scheduler counts what is between its steps. */
+function withInterval(it: Interpreter, kind: Kind, { values: [value], range }: Note): unknown {
+  const { byRange, steps, epochDepth } = it.training;
+  const object = byRange.get(range.from);
+  const depth = object && steps.get(object);
+  const { type } = value as { readonly type?: string };
+  if (kind !== 'scheduler' || type === 'ReduceLROnPlateau' || depth === undefined || epochDepth === undefined)
+    return value;
+  return { ...(value as SchedulerOptions), interval: depth > epochDepth ? 'step' : 'epoch' };
+}

@@ -1,0 +1,52 @@
+// What is noted of how the file trains its model, while it is interpreted.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { SchedulerOptions } from '../model/trainOptions.ts';
+import type { Value } from './values.ts';
+
+export type TrainingKind = 'loss' | 'optimizer' | 'scheduler' | 'clipping';
+
+/** Tensors of constants and schedulers, by the values that stand for them. */
+export interface KnownObjects {
+  readonly tensors: WeakMap<Value, readonly number[]>;
+  readonly schedulers: WeakMap<Value, SchedulerOptions>;
+}
+
+export type NoteKind = TrainingKind | 'batchSize' | 'epochs' | 'seed';
+
+/** One place that says something of training. */
+export interface TrainingNote {
+  readonly kind: NoteKind;
+  readonly range: SourceRange;
+  /** Values that were met at this place; undefined where one is not known. */
+  readonly values: unknown[];
+  problem: string | undefined;
+  /** Of a loader. */
+  readonly isShuffled: boolean;
+}
+
+export interface TrainingNotes extends KnownObjects {
+  readonly notes: Map<string, TrainingNote>;
+  /** How many loops are around what is executed. */
+  loops: number;
+  /** How many of the ways that may not be taken. */
+  choices: number;
+  /** How many loops are within the loop over epochs, itself included. */
+  epochDepth: number | undefined;
+  /** The same where schedulers step, by the values that stand for them. */
+  readonly steps: WeakMap<Value, number>;
+  readonly byRange: Map<number, Value>;
+}
+
+export function createTrainingNotes(): TrainingNotes {
+  return {
+    notes: new Map(),
+    loops: 0,
+    choices: 0,
+    epochDepth: undefined,
+    tensors: new WeakMap(),
+    schedulers: new WeakMap(),
+    steps: new WeakMap(),
+    byRange: new Map(),
+  };
+}
