@@ -212,6 +212,15 @@ describe('the other examples', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('▌ BatchNorm');
   });
+
+  test('diabetes predicts a number, which has a loss and no accuracy', async () => {
+    const { code, stdout, stderr } = await run(['examples/diabetes/model.py', '--data', 'diabetes', '--epochs', '2']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('442 rows of diabetes.csv, 10 inputs, predicting progression\n');
+    expect(stdout).toMatch(/^epoch 2\/2 {2}loss \d+ {2}held out loss \d+$/m);
+    expect(stdout).toMatch(/^ {2}held out {3}loss \d+ +of 88 rows$/m);
+    expect(stdout).not.toContain('accuracy');
+  });
 });
 
 const SEQUENTIAL = 'import torch\nmodel = torch.nn.Sequential(torch.nn.Linear(1, 2))\n';
