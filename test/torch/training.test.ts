@@ -36,6 +36,12 @@ function table(name: string, target: string): TrainingData {
   return dataset.data;
 }
 
+/** Digits as 8 x 8 images of one channel. */
+function ofImages(layers: readonly BoundLayer[], options: Choice): TrainRequest {
+  const made = request(layers, table('digits', 'digit'), options);
+  return { ...made, model: { ...made.model, inputShape: [1, 8, 8] } };
+}
+
 const cases: Record<string, TrainRequest> = {
   'class weights': ofClasses({ loss: { type: 'CrossEntropyLoss', weight: [1, 0.2, 3] } }),
   'label smoothing': ofClasses({ loss: { type: 'CrossEntropyLoss', labelSmoothing: 0.2 } }),
@@ -117,6 +123,20 @@ const cases: Record<string, TrainRequest> = {
   'digits as a table': request(
     [linear(64, 64), batchNorm(64), relu(), linear(64, 32), batchNorm(32), relu(), linear(32, 10)],
     table('digits', 'digit'),
+    { optimizer: { type: 'SGD', learningRate: 0.02, momentum: 0.9 }, batchSize: 64, epochs: 22 },
+  ),
+  'digits as images': ofImages(
+    [
+      layer('Conv2d', { in_channels: 1, out_channels: 8, kernel_size: [3, 3], padding: [1, 1] }),
+      layer('BatchNorm2d', { num_features: 8 }),
+      relu(),
+      layer('MaxPool2d', { kernel_size: [2, 2] }),
+      layer('Conv2d', { in_channels: 8, out_channels: 16, kernel_size: [3, 3] }),
+      layer('BatchNorm2d', { num_features: 16 }),
+      relu(),
+      layer('Flatten'),
+      linear(64, 10),
+    ],
     { optimizer: { type: 'SGD', learningRate: 0.02, momentum: 0.9 }, batchSize: 64, epochs: 22 },
   ),
 };
