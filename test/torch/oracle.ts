@@ -20,7 +20,7 @@ export interface OracleRun {
   readonly accuracies: Float32Array;
   /** Of each step's update; the oldest golden answers do not tell them. */
   readonly learningRates?: readonly number[];
-  /** (steps, tensors, [mean, std]), tensors as in RunStarted. */
+  /** (steps, tensors, STATISTICS), tensors as in RunStarted. */
   readonly statistics: Float32Array;
   /** state_dict() before each checkpoint step. */
   readonly states: Readonly<Record<number, State>>;

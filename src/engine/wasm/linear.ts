@@ -70,7 +70,7 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         0,
       );
       const { address, rows: inputs, columns } = weightGradient;
-      context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
+      if (columns & 3) context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
     },
     columnSums(x, sums, rows) {
       context.split(rows * x.columns, 'columnSums', vectors(x), 1, (from, to) => [
@@ -80,7 +80,7 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         to - from,
         sums.address + from * 16,
       ]);
-      context.exports.clearPadding(sums.address, ld(sums), 1, sums.columns);
+      if (sums.columns & 3) context.exports.clearPadding(sums.address, ld(sums), 1, sums.columns);
     },
   };
 }
