@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { workerBackend } from '../../src/backend/workerBackend.ts';
-import type { TrainEvent, TrainingData, TrainRequest } from '../../src/protocol/trainEvent.ts';
+import { STATISTICS, type TrainEvent, type TrainingData, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { MESSAGES_UNDER_WAY } from '../../src/protocol/workerMessage.ts';
 import { linear, request, syntheticData, wineRequest } from '../engine/requests.ts';
 
@@ -72,7 +72,7 @@ describe('the real worker', () => {
       if (event.type !== 'stepsEnded') continue;
       expect(event.firstStep).toBe(steps + 1);
       steps += event.count;
-      expect(event.statistics.length).toBe(event.count * 37 * 2);
+      expect(event.statistics.length).toBe(event.count * 37 * STATISTICS.length);
     }
     expect(steps).toBe(500);
     expect(events.filter(({ type }) => type === 'epochEnded')).toHaveLength(100);
