@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
+import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
 import { openDocument } from './document.ts';
@@ -23,6 +24,7 @@ import { progress } from './progress.ts';
 import { report } from './report.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
 import { type Terminal, terminal } from './terminal.ts';
+import { trainingLine } from './trainingLine.ts';
 
 /** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
 const EXIT = { finished: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -66,6 +68,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
   const { model, data } = prepare(file, options);
+  const chosen = chooseOptions(options.given, file.definition.training);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
   const writeWeights = options.save === undefined ? undefined : openDocument(options.save);
   const write = options.json === undefined ? undefined : openDocument(options.json);
@@ -75,8 +78,9 @@ async function train(options: CommandLine): Promise<ExitCode> {
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
       `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
   );
+  out.stream.write(`${trainingLine(chosen)}\n`);
   const { kept, state, end } = await run(
-    { model, data, options: options.train, ...(initialState && { initialState }), wantsState: !!writeWeights },
+    { model, data, options: chosen.options, ...(initialState && { initialState }), wantsState: !!writeWeights },
     file,
     out,
     write ? startFullRecord : startRecord,

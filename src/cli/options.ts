@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { bundledTables } from '../data/bundledTables.ts';
-import type { TrainOptions } from '../protocol/trainEvent.ts';
+import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
 
 export interface CommandLine {
   readonly type: 'train';
@@ -24,7 +24,8 @@ export interface CommandLine {
   readonly load: string | undefined;
   /** Where the weights at the run's end are written. */
   readonly save: string | undefined;
-  readonly train: TrainOptions;
+  /** What is given; the rest is the file's, or the default. */
+  readonly given: GivenOptions;
 }
 
 export type ParsedArguments =
@@ -42,11 +43,12 @@ npm run train -- MODEL.py --data TABLE.csv [options]
                          ${bundledTables.map((table) => table.id).join(', ')}
   --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
                          with few values, else the last column)
-  --epochs N             default 100
-  --batch-size N         default 32
-  --learning-rate X      of torch.optim.SGD, default 0.001
-  --seed N               what torch.manual_seed is given, default 0
-  --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default 0.2
+  --epochs N             default ${DEFAULTS.epochs}
+  --batch-size N         default ${DEFAULTS.batchSize}
+  --learning-rate X      of the optimizer, which is torch.optim.SGD where the file has none; default ${DEFAULTS.learningRate}
+  --seed N               what torch.manual_seed is given, default ${DEFAULTS.seed}
+                         These four win over what the file says: \`for epoch in range(100)\`, \`batch_size=32\`, …
+  --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default ${DEFAULTS.heldOutFraction}
   --input-shape CxHxW    how the columns of a row make the model's input, for example 1x8x8: 1 channel of 8 rows of 8
                          pixels (default: what the first layer takes, images being square)
   --sequential NAME      which Sequential, where the file defines several
@@ -95,10 +97,12 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     return usageError(`--input-shape expects sizes such as 1x8x8, not "${shape}"`);
   }
   for (const { option, isValid, expected } of NUMBERS) {
-    if (!isNumeral(values[option]) || !isValid(Number(values[option]))) {
-      return usageError(`--${option} expects ${expected}, not "${values[option]}"`);
+    const value = values[option];
+    if (value !== undefined && (!isNumeral(value) || !isValid(Number(value)))) {
+      return usageError(`--${option} expects ${expected}, not "${value}"`);
     }
   }
+  const given = NUMBERS.filter(({ option }) => values[option] !== undefined);
   return {
     type: 'train',
     definition,
@@ -110,24 +114,18 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     json: values.json,
     load: values.load,
     save: values.save,
-    train: {
-      epochs: Number(values.epochs),
-      batchSize: Number(values['batch-size']),
-      seed: Number(values.seed),
-      optimizer: { type: 'SGD', learningRate: Number(values['learning-rate']) },
-      heldOutFraction: Number(values['held-out']),
-    },
+    given: Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])),
   };
 }
 
 const OPTIONS = {
   data: { type: 'string' },
   target: { type: 'string' },
-  epochs: { type: 'string', default: '100' },
-  'batch-size': { type: 'string', default: '32' },
-  'learning-rate': { type: 'string', default: '0.001' },
-  seed: { type: 'string', default: '0' },
-  'held-out': { type: 'string', default: '0.2' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string' },
+  'learning-rate': { type: 'string' },
+  seed: { type: 'string' },
+  'held-out': { type: 'string' },
   'input-shape': { type: 'string' },
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -164,15 +162,26 @@ function optionOf(argument: string) {
 }
 
 const NUMBERS = [
-  { option: 'epochs', isValid: isCount, expected: 'a whole number from 1' },
-  { option: 'batch-size', isValid: isCount, expected: 'a whole number from 1' },
-  { option: 'learning-rate', isValid: (x: number) => x > 0 && Number.isFinite(x), expected: 'a number above 0' },
+  { option: 'epochs', name: 'epochs', isValid: isCount, expected: 'a whole number from 1' },
+  { option: 'batch-size', name: 'batchSize', isValid: isCount, expected: 'a whole number from 1' },
+  {
+    option: 'learning-rate',
+    name: 'learningRate',
+    isValid: (x: number) => x > 0 && Number.isFinite(x),
+    expected: 'a number above 0',
+  },
   {
     option: 'seed',
+    name: 'seed',
     isValid: Number.isSafeInteger,
     expected: `a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`,
   },
-  { option: 'held-out', isValid: (x: number) => x >= 0 && x < 1, expected: 'a number from 0 to below 1' },
+  {
+    option: 'held-out',
+    name: 'heldOutFraction',
+    isValid: (x: number) => x >= 0 && x < 1,
+    expected: 'a number from 0 to below 1',
+  },
 ] as const;
 
 function isCount(x: number): boolean {

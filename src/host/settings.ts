@@ -1,6 +1,8 @@
 // The settings, checked: what the person wrote, or a problem that says what is expected instead.
 
 import * as vscode from 'vscode';
+import type { TrainingSpec } from '../model/trainingSpec.ts';
+import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
 import type { Problem } from './problem.ts';
 
@@ -31,22 +33,22 @@ const numbers = {
 
 const OPTIMIZERS = ['SGD'];
 
-/** How to train the model of that file. */
-export function readTrainOptions(scope: vscode.Uri): TrainOptions | Problem {
+/** How to train the model of that file: as settings that were set say, else as the file says, else by the defaults. */
+export function readTrainOptions(scope: vscode.Uri, training: TrainingSpec | undefined): TrainOptions | Problem {
   const settings = vscode.workspace.getConfiguration('layerscope', scope);
   for (const [name, { check, expected }] of Object.entries(numbers)) {
     if (!check(settings.get(name))) return unfit(name, settings.get(name), expected);
   }
   const optimizer = settings.get('optimizer');
   if (!OPTIMIZERS.includes(optimizer as string)) return unfit('optimizer', optimizer, OPTIMIZERS.join(', '));
-  const number = (name: keyof typeof numbers) => settings.get<number>(name)!;
-  return {
-    epochs: number('epochs'),
-    batchSize: number('batchSize'),
-    seed: number('seed'),
-    optimizer: { type: 'SGD', learningRate: number('learningRate') },
-    heldOutFraction: number('heldOutFraction'),
-  };
+  const given = [...Object.keys(numbers), 'optimizer'].filter((name) => isGiven(settings, name));
+  return chooseOptions(Object.fromEntries(given.map((name) => [name, settings.get(name)])), training).options;
+}
+
+/** Whether the person set it, rather than that it has its default. */
+function isGiven(settings: vscode.WorkspaceConfiguration, name: string): boolean {
+  const { globalValue, workspaceValue, workspaceFolderValue } = settings.inspect(name) ?? {};
+  return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
 }
 
 /** Whether one of the editor's hints is on. */

@@ -93,6 +93,38 @@ describe('the wine example', () => {
     expect(stdout).not.toContain('held out');
   });
 
+  test('what the file says of training is used, and told with its lines', async () => {
+    const script = join(folder, 'script.py');
+    writeFileSync(
+      script,
+      [
+        'import torch',
+        'from torch import nn',
+        'torch.manual_seed(5)',
+        'net = nn.Sequential(nn.Linear(13, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 3))',
+        'loss_function = nn.CrossEntropyLoss(label_smoothing=0.1)',
+        'optimizer = torch.optim.AdamW(net.parameters(), lr=0.01)',
+        'for epoch in range(4):',
+        '    nn.utils.clip_grad_norm_(net.parameters(), 1.0)',
+      ].join('\n'),
+    );
+    const out = join(folder, 'script.json');
+    const { code, stdout, stderr } = await run([script, '--data', 'wine', '--batch-size', '50', '--json', out]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(
+      'Trained with AdamW(lr=0.01) (line 6), CrossEntropyLoss(label_smoothing=0.1) (line 5), clip_grad_norm_(max_norm=1) (line 8), 4 epochs (line 7), batches of 50 (--batch-size), seed 5 (line 3).\n',
+    );
+    expect(JSON.parse(readFileSync(out, 'utf8')).options).toEqual({
+      epochs: 4,
+      batchSize: 50,
+      seed: 5,
+      optimizer: { type: 'AdamW', learningRate: 0.01 },
+      loss: { type: 'CrossEntropyLoss', labelSmoothing: 0.1 },
+      clipping: { type: 'norm', maxNorm: 1 },
+      heldOutFraction: 0.2,
+    });
+  });
+
   test('columns are images where a convolution is first', async () => {
     const digits = ['examples/digits/cnn.py', '--data', 'digits', '--epochs', '1', '--batch-size', '256'];
     const square = await run(digits);

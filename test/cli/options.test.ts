@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { help, parseArguments } from '../../src/cli/options.ts';
+import { chooseOptions } from '../../src/protocol/chooseOptions.ts';
 
 const parse = (line: string) => parseArguments(line.split(' '));
 
@@ -16,27 +17,22 @@ test('a definition and a table are enough', () => {
     json: undefined,
     load: undefined,
     save: undefined,
-    train: {
-      epochs: 100,
-      batchSize: 32,
-      seed: 0,
-      optimizer: { type: 'SGD', learningRate: 0.001 },
-      heldOutFraction: 0.2,
-    },
+    given: {},
   });
 });
 
 test("the defaults are the editor's settings", () => {
   const { properties } = JSON.parse(readFileSync('package.json', 'utf8')).contributes.configuration;
   const setting = (name: string) => properties[`layerscope.${name}`].default;
-  expect(parse('model.py --data wine')).toMatchObject({
-    train: {
+  expect(chooseOptions({})).toEqual({
+    options: {
       epochs: setting('epochs'),
       batchSize: setting('batchSize'),
       seed: setting('seed'),
       optimizer: { type: setting('optimizer'), learningRate: setting('learningRate') },
       heldOutFraction: setting('heldOutFraction'),
     },
+    sources: {},
   });
 });
 
@@ -55,7 +51,7 @@ test('every option is heard', () => {
     json: '-',
     load: 'a.pt',
     save: 'b.safetensors',
-    train: { epochs: 3, batchSize: 16, seed: 7, optimizer: { type: 'SGD', learningRate: 0.001 }, heldOutFraction: 0 },
+    given: { epochs: 3, batchSize: 16, seed: 7, learningRate: 0.001, heldOutFraction: 0 },
   });
 });
 
@@ -64,10 +60,10 @@ test('values may begin with a minus, and whole numbers be written in any way', (
   expect(parse(line)).toMatchObject({
     target: '-x',
     parameters: { width: 1e12, größe: 2 },
-    train: { seed: -7, epochs: 2 },
+    given: { seed: -7, epochs: 2 },
   });
   expect(parse('model.py --data wine --seed -9007199254740991')).toMatchObject({
-    train: { seed: -Number.MAX_SAFE_INTEGER },
+    given: { seed: -Number.MAX_SAFE_INTEGER },
   });
 });
 
