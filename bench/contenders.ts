@@ -74,7 +74,7 @@ export const contenders: readonly ContenderDescription[] = [
 export interface Target {
   readonly workload: string;
   readonly mode: Mode;
-  /** `ours/against`; against our own where it is layerscope's, unobserved. */
+  /** A contender, in the same mode; where it is our own, unobserved. */
   readonly against: string;
   readonly most: number;
 }

@@ -1,7 +1,7 @@
 // What a workload's rounds say, as text.
 
 import type { Contender } from './contender.ts';
-import { MODES, type Mode, targets } from './contenders.ts';
+import { type Mode, targets } from './contenders.ts';
 import { type Rounds, type Spread, spreadOfTimes } from './rounds.ts';
 
 const COLUMNS = ['us a step', 'quartiles', 'ours / its', 'quartiles', 'target'];
@@ -38,11 +38,6 @@ export function missed(workload: string, contenders: readonly Contender[], round
     const what = against === 'layerscope' ? 'unobserved' : against;
     return [`${workload}, ${mode}: ${format(median)} of ${what}, where at most ${most} is the target`];
   });
-}
-
-/** The modes in their order, for sorting. */
-export function byMode(a: Contender, b: Contender): number {
-  return MODES.indexOf(a.mode) - MODES.indexOf(b.mode);
 }
 
 function mostOf(workload: string, mode: Mode, against: string): number | undefined {
