@@ -69,6 +69,24 @@ describe.each(availableBuilds())('%s', (build) => {
     }
   });
 
+  test('a sequence of 150,000 positions', () => {
+    const axis = { ...NO_AXIS, image: 150_000, map: 150_000, kernel: 3, before: 1 };
+    const memory = new Memory();
+    const geometry = { axes: [NO_AXIS, NO_AXIS, axis], channels: 1, features: 1, groups: 1, mode: 'zeros' } as const;
+    const convolution = fast(memory).prepareConvolution(geometry, 1);
+    const [image, map, weight] = [memory.matrix(150_000, 1), memory.matrix(150_000, 1), memory.matrix(3, 1)];
+    fromArray(
+      image,
+      Array.from({ length: 150_000 }, (_, i) => i),
+    );
+    fromArray(weight, [1, -3, 1]);
+    convolution.initialize();
+    convolution.correlate(image, weight, undefined, map, 1);
+    expect(
+      Array.from(toArray(map)).every((value, i) => value === -i || (i === 149_999 && value === -i - 150_000)),
+    ).toBe(true);
+  });
+
   test('the padding of the weight gradient stays zero', () => {
     const geometry: ConvolutionGeometry = {
       axes: [NO_AXIS, NO_AXIS, { ...NO_AXIS, image: 9, map: 7, kernel: 3 }],

@@ -115,9 +115,13 @@ function boundedLine(rows: readonly Row[], size: number): Line {
 }
 
 function paddedLine(rows: readonly Row[], size: number, stands: (at: number) => number): Line {
-  const met = rows.flatMap(({ source, taps }) => taps.map(({ distance }) => source + distance));
-  const lowest = Math.min(0, ...met);
-  const highest = Math.max(size - 1, ...met);
+  let [lowest, highest] = [0, size - 1];
+  for (const { source, taps } of rows) {
+    for (const { distance } of taps) {
+      lowest = Math.min(lowest, source + distance);
+      highest = Math.max(highest, source + distance);
+    }
+  }
   return {
     sources: range(highest - lowest + 1).map((i) => stands(i + lowest)),
     isPadded: lowest < 0 || highest >= size,
