@@ -61,6 +61,16 @@ export interface LayerBuild<K extends ModuleName = ModuleName> extends LayerCont
   readonly parameters: readonly Parameter[];
 }
 
+/** Room for a layer's output and its gradient; what a layer without buffers and tables begins from. */
+export function layerRoom(memory: Memory, capacity: number, shape: Shape, layout: Layout = 'channels') {
+  return {
+    output: memory.activation(capacity, shape, layout),
+    outputGradient: memory.activation(capacity, shape, layout),
+    buffers: [] as readonly LayerBuffer[],
+    initialize() {},
+  };
+}
+
 /** How a kind of module is built. */
 export interface LayerType<K extends ModuleName> {
   /** What its input must have; the network brings it there. */

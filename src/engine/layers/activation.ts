@@ -1,7 +1,7 @@
 // torch.nn's activations of single elements. Softmax and its kin are in softmax.ts.
 
 import type { Elementwise } from '../kernels/activation.ts';
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Activation } from '../tensor.ts';
 import { softmaxLayers } from './softmax.ts';
@@ -75,16 +75,13 @@ function elementwise(f: Elementwise) {
 
 function createElementwise(build: LayerBuild, f: Elementwise): Layer {
   const { input, outputShape, memory, kernels, capacity } = build;
-  const output = memory.activation(capacity, outputShape, input.layout);
-  const outputGradient = memory.activation(capacity, outputShape, input.layout);
+  const room = layerRoom(memory, capacity, outputShape, input.layout);
+  const { output, outputGradient } = room;
   const rowsOf = (samples: number) => samples * output.positions;
   const forward = (x: Activation, samples: number) => kernels.activate(f, x, output, rowsOf(samples));
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters: [],
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     backward(x, inputGradient, samples) {
@@ -99,16 +96,13 @@ function createElementwise(build: LayerBuild, f: Elementwise): Layer {
  */
 function createPReLU({ outputShape, parameters, memory, kernels, capacity }: LayerBuild<'PReLU'>): Layer {
   const [weight] = parameters as [Parameter];
-  const output = memory.activation(capacity, outputShape);
-  const outputGradient = memory.activation(capacity, outputShape);
+  const room = layerRoom(memory, capacity, outputShape);
+  const { output, outputGradient } = room;
   const rowsOf = (samples: number) => samples * output.positions;
   const forward = (x: Activation, samples: number) => kernels.prelu(x, weight.value, output, rowsOf(samples));
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     backward(x, inputGradient, samples) {

@@ -1,7 +1,7 @@
 // torch.nn's dropout: of elements, of whole channels, and the kind that keeps SELU's mean and variance.
 
 import type { DrawOrder } from '../kernels/dropout.ts';
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 
 type DropoutName = 'Dropout' | 'Dropout1d' | 'Dropout2d' | 'Dropout3d' | 'AlphaDropout' | 'FeatureAlphaDropout';
@@ -50,19 +50,16 @@ function createDropout(build: LayerBuild<DropoutName>, unit: Unit, scheme: Schem
   const { args, input, outputShape, memory, kernels, generator, capacity } = build;
   const { p } = args;
   const { scale, kept, dropped } = scheme(p);
-  const output = memory.activation(capacity, outputShape, input.layout);
-  const outputGradient = memory.activation(capacity, outputShape, input.layout);
+  const room = layerRoom(memory, capacity, outputShape, input.layout);
+  const { output, outputGradient } = room;
   /** Of zeros where p is 1. */
   const mask = p === 0 ? undefined : memory.activation(capacity, outputShape, input.layout);
   const rowsOf = (samples: number) => samples * output.positions;
   const copy = (x: Activation, samples: number) => kernels.copy(x, output, rowsOf(samples));
 
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters: [],
-    buffers: [],
-    initialize() {},
     forward(x, samples) {
       if (!mask) {
         copy(x, samples);

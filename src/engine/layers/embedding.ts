@@ -1,6 +1,6 @@
 // torch.nn.Embedding.
 
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Activation } from '../tensor.ts';
 
@@ -23,8 +23,8 @@ function createEmbedding({
   capacity,
 }: LayerBuild<'Embedding'>): Layer {
   const [{ value, gradient }] = parameters as readonly [Parameter];
-  const output = memory.activation(capacity, outputShape, 'last');
-  const outputGradient = memory.activation(capacity, outputShape, 'last');
+  const room = layerRoom(memory, capacity, outputShape, 'last');
+  const { output, outputGradient } = room;
   const skipped = padding_idx === null || padding_idx >= 0 ? padding_idx : padding_idx + num_embeddings;
   const counts = scale_grad_by_freq ? memory.allocate(num_embeddings * 4) : undefined;
   const rowsOf = (samples: number) => samples * input.positions;
@@ -34,11 +34,8 @@ function createEmbedding({
     kernels.embedding(x, value, output, rows);
   };
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     // dW[i] = sum of dy where x is i

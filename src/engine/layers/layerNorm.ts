@@ -2,7 +2,7 @@
 
 import type { ModuleName } from '../../model/modules.ts';
 import type { Shape } from '../../model/shape.ts';
-import type { Layer, LayerBuild } from '../layer.ts';
+import { type Layer, type LayerBuild, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 
 /** torch.finfo(torch.float32).eps, which RMSNorm takes where eps is None. */
@@ -33,8 +33,8 @@ function createBlockNorm<K extends ModuleName>(
   eps: number,
   centre: 'centred' | 'as it is',
 ): Layer {
-  const output = memory.activation(capacity, outputShape, 'last');
-  const outputGradient = memory.activation(capacity, outputShape, 'last');
+  const room = layerRoom(memory, capacity, outputShape, 'last');
+  const { output, outputGradient } = room;
   const [weight, bias] = parameters;
   const rows = normalizedShape.slice(0, -1).reduce((size, extent) => size * extent, 1);
   const blocksPerSample = output.positions / rows;
@@ -46,11 +46,8 @@ function createBlockNorm<K extends ModuleName>(
   const forward = (input: Activation, samples: number) =>
     kernels.layerNorm(input, by, eps, bias?.value, output, rows, samples * blocksPerSample);
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     // dx = (g - mean(g) - xhat mean(g xhat)) / sqrt(var + eps) with g = dy weight; RMSNorm without mean(g)

@@ -1,6 +1,6 @@
 // torch.nn.Linear.
 
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Activation } from '../tensor.ts';
 
@@ -29,18 +29,15 @@ function createLinear({
 }: LayerBuild<'Linear'>): Layer {
   const { in_features, out_features } = args;
   const [weight, bias] = parameters as [Parameter, Parameter?];
-  const output = memory.activation(capacity, outputShape, 'last');
-  const outputGradient = memory.activation(capacity, outputShape, 'last');
+  const room = layerRoom(memory, capacity, outputShape, 'last');
+  const { output, outputGradient } = room;
   const transposed = memory.matrix(Math.ceil(out_features / 4) * 4, in_features);
   const rowsOf = (samples: number) => samples * input.positions;
   const forward = (x: Activation, samples: number) =>
     kernels.linear(x, weight.value, bias?.value, output, rowsOf(samples));
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     // dW = xᵀ dy, db = sum of dy over the batch, dx = dy W

@@ -1,6 +1,6 @@
 // torch.nn.LocalResponseNorm.
 
-import type { Layer, LayerBuild } from '../layer.ts';
+import { type Layer, type LayerBuild, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 
 /**
@@ -16,17 +16,14 @@ export function createLocalResponseNorm({
   kernels,
   capacity,
 }: LayerBuild<'LocalResponseNorm'>): Layer {
-  const output = memory.activation(capacity, outputShape);
-  const outputGradient = memory.activation(capacity, outputShape);
+  const room = layerRoom(memory, capacity, outputShape);
+  const { output, outputGradient } = room;
   const base = memory.activation(capacity, outputShape);
   const forward = (x: Activation, samples: number) =>
     kernels.localResponseNorm(x, args, base, output, samples * output.positions);
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     backward(x, dx, samples) {

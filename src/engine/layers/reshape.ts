@@ -1,7 +1,7 @@
 // Modules that only arrange a sample's elements anew, and the change of layout that the network makes between modules.
 
 import type { Walk } from '../kernels/layout.ts';
-import type { Layer, LayerBuild, LayerContext, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerContext, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Activation, Layout } from '../tensor.ts';
 
 export const reshapeLayers = {
@@ -37,15 +37,12 @@ type WalkOf = (from: Activation, to: Activation, samples: number) => Walk;
 
 /** A layer whose output holds its input's elements in another arrangement. */
 function createCopy({ outputShape, memory, kernels, capacity }: LayerBuild, layout: Layout, walk: WalkOf): Layer {
-  const output = memory.activation(capacity, outputShape, layout);
-  const outputGradient = memory.activation(capacity, outputShape, layout);
+  const room = layerRoom(memory, capacity, outputShape, layout);
+  const { output, outputGradient } = room;
   const forward = (input: Activation, samples: number) => kernels.permute(input, output, walk(input, output, samples));
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters: [],
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     backward(_input, inputGradient, samples) {

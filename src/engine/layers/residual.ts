@@ -1,20 +1,17 @@
 // The addition at the end of a residual block.
 
-import type { Layer, LayerContext } from '../layer.ts';
+import { type Layer, type LayerContext, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 
 /** output = input + skipped, both of one shape and layout. He et al. 2016. */
 export function createResidual(input: Activation, skipped: () => Activation, context: LayerContext): Layer {
   const { memory, kernels, capacity } = context;
-  const output = memory.activation(capacity, input.shape, input.layout);
-  const outputGradient = memory.activation(capacity, input.shape, input.layout);
+  const room = layerRoom(memory, capacity, input.shape, input.layout);
+  const { output, outputGradient } = room;
   const forward = (x: Activation, samples: number) => kernels.add(x, skipped(), output, samples * output.positions);
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters: [],
-    buffers: [],
-    initialize() {},
     forward,
     evaluate: forward,
     // The gradient is the same for both terms; the network adds the skipped one's where that layer's is complete.

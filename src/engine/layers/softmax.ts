@@ -2,7 +2,7 @@
 
 import { softmaxDimension } from '../../model/shapes/softmaxDimension.ts';
 import type { Along } from '../kernels/softmax.ts';
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 
 export const softmaxLayers = {
@@ -63,17 +63,14 @@ interface AlongFunction {
 
 function createAlong(build: LayerBuild, dimension: number, { forward, backward }: AlongFunction): Layer {
   const { input, outputShape, memory, capacity } = build;
-  const output = memory.activation(capacity, outputShape, input.layout);
-  const outputGradient = memory.activation(capacity, outputShape, input.layout);
+  const room = layerRoom(memory, capacity, outputShape, input.layout);
+  const { output, outputGradient } = room;
   const rowsOf = (samples: number) => samples * output.positions;
   const apply = (x: Activation, samples: number) =>
     forward(x, output, rowsOf(samples), alongDimension(dimension, output, samples));
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters: [],
-    buffers: [],
-    initialize() {},
     forward: apply,
     evaluate: apply,
     backward(_x, inputGradient, samples) {
