@@ -82,9 +82,10 @@ describe.each(availableBuilds())('%s', (build) => {
     fromArray(weight, [1, -3, 1]);
     convolution.initialize();
     convolution.correlate(image, weight, undefined, map, 1);
-    expect(
-      Array.from(toArray(map)).every((value, i) => value === -i || (i === 149_999 && value === -i - 150_000)),
-    ).toBe(true);
+    const expected = Float64Array.from({ length: 150_000 }, (_, i) => -i);
+    expected[0] = 1;
+    expected[149_999] = -299_999;
+    expect(toArray(map).findIndex((value, i) => value !== expected[i])).toBe(-1);
   });
 
   test('the padding of the weight gradient stays zero', () => {
