@@ -1,12 +1,12 @@
-// A training step of four networks in this engine and in others, one thread each, unobserved, observed (mean, std, min,
-// max and zeros of every layer's output, its gradient and every parameter at every step, a histogram of each at every
-// 16th) and observed in full (the histograms at every step too).
+// A training step of four networks in this engine, on one thread and on two, and in others, one thread each: unobserved,
+// observed (mean, std, min, max and zeros of every layer's output, its gradient and every parameter at every step, a
+// histogram of each at every 16th) and observed in full (the histograms at every step too).
 //
 //     npm run bench -- [--only=WORDS] [--rounds=N] [--thread-time]
 //
-// WORDS, with commas between, are workloads (W1 to W4), contenders (layerscope, pytorch, jax-js, tfjs-wasm, tfjs-cpu) and
-// modes (unobserved, observed, full); of a kind that is not named, all take part. On a machine that others keep busy,
-// --thread-time counts what a contender's thread itself was given, not the time until it was done.
+// WORDS, with commas between, are workloads (W1 to W4), contenders (layerscope, layerscope-2, pytorch, jax-js, tfjs-wasm,
+// tfjs-cpu) and modes (unobserved, observed, full); of a kind that is not named, all take part. On a machine that others
+// keep busy, --thread-time counts what a contender's thread itself was given, not the time until it was done.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The engine as a contender: `engineSteps.ts FOLDER STEPS MODE`; see contender.ts.
+// The engine as a contender: `engineSteps.ts FOLDER STEPS MODE [THREAD]`; see contender.ts. THREAD is the bundle of a
+// second thread.
 //
 // First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
@@ -20,12 +21,13 @@ import type { LayerDescription, OptimizerDescription, Workload } from './workloa
 /** Arguments of which a layer of images has one for each dimension. */
 const IS_PAIR: ReadonlySet<string> = new Set(['kernel_size', 'padding']);
 
-const [folder = '', firstSteps, mode] = process.argv.slice(2) as [string?, string?, Mode?];
+const [folder = '', firstSteps, mode, threadPath] = process.argv.slice(2) as [string?, string?, Mode?, string?];
 const start = readStart(folder);
 const { batchSize } = start.workload;
 const request = requestOf(start.workload);
 // The quantities that the other contenders observe; the extension also observes the gradients of parameters.
 const run = createRun(request, {
+  threadPath,
   probeFor: (network, kernels) => createProbe(network, kernels, ['output', 'outputGradient', 'parameter']),
 });
 run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));

@@ -1,7 +1,7 @@
 // What a workload's rounds say, as text.
 
 import type { Contender } from './contender.ts';
-import { type Mode, targets } from './contenders.ts';
+import { type Mode, type Target, targets } from './contenders.ts';
 import { type Rounds, type Spread, spreadOfTimes } from './rounds.ts';
 
 const COLUMNS = ['us a step', 'quartiles', 'ours / its', 'quartiles', 'target'];
@@ -14,14 +14,14 @@ export function report(workload: string, contenders: readonly Contender[], round
     const time = spreadOfTimes(rounds, i);
     const cells = [format(time.median), range(time)];
     const ours = find('layerscope', mode);
-    if (ours >= 0 && ours !== i) cells.push(...ratioCells(rounds, ours, i, mostOf(workload, mode, name)));
+    if (ours >= 0 && ours !== i) cells.push(...ratioCells(rounds, ours, i, targetOf(workload, mode, name)));
     return [`${title}${mode === 'unobserved' ? '' : `, ${mode === 'full' ? 'observed in full' : mode}`}`, ...cells];
   });
   const costs = contenders.flatMap(({ description: { name, title }, mode }, i) => {
     const bare = find(name, 'unobserved');
     if (mode === 'unobserved' || bare < 0) return [];
-    const most = name === 'layerscope' ? mostOf(workload, mode, name) : undefined;
-    return [[`${title}, ${mode} / unobserved`, '', '', ...ratioCells(rounds, i, bare, most)]];
+    const target = name === 'layerscope' ? targetOf(workload, mode, name) : undefined;
+    return [[`${title}, ${mode} / unobserved`, '', '', ...ratioCells(rounds, i, bare, target)]];
   });
   return table([['', ...COLUMNS], ...rows, ...costs]);
 }
@@ -30,25 +30,33 @@ export function report(workload: string, contenders: readonly Contender[], round
 export function missed(workload: string, contenders: readonly Contender[], rounds: Rounds): string[] {
   const find = (name: string, mode: Mode) =>
     contenders.findIndex((contender) => contender.description.name === name && contender.mode === mode);
-  return targets.flatMap(({ workload: of, mode, against, most }) => {
+  return targets.flatMap((target) => {
+    const { workload: of, mode, against } = target;
     const [ours, its] = [find('layerscope', mode), find(against, against === 'layerscope' ? 'unobserved' : mode)];
     if (of !== workload || ours < 0 || its < 0) return [];
     const { median } = spreadOfTimes(rounds, ours, its);
-    if (median <= most) return [];
+    if (isMet(target, median)) return [];
     const what = against === 'layerscope' ? 'unobserved' : against;
-    return [`${workload}, ${mode}: ${format(median)} of ${what}, where at most ${most} is the target`];
+    return [`${workload}, ${mode}: ${format(median)} of ${what}, where the target is ${said(target)}`];
   });
 }
 
-function mostOf(workload: string, mode: Mode, against: string): number | undefined {
-  return targets.find((target) => target.workload === workload && target.mode === mode && target.against === against)
-    ?.most;
+function targetOf(workload: string, mode: Mode, against: string): Target | undefined {
+  return targets.find((target) => target.workload === workload && target.mode === mode && target.against === against);
 }
 
-function ratioCells(rounds: Rounds, i: number, j: number, most: number | undefined): string[] {
+function isMet({ most = Number.POSITIVE_INFINITY, least = 0 }: Target, ratio: number): boolean {
+  return ratio <= most && ratio >= least;
+}
+
+function said({ most, least }: Target): string {
+  return most === undefined ? `>= ${least}` : `<= ${most}`;
+}
+
+function ratioCells(rounds: Rounds, i: number, j: number, target: Target | undefined): string[] {
   const ratio = spreadOfTimes(rounds, i, j);
-  const target = most === undefined ? '' : `<= ${most}${ratio.median <= most ? '' : ', missed'}`;
-  return [format(ratio.median), range(ratio), target];
+  const cell = target ? `${said(target)}${isMet(target, ratio.median) ? '' : ', missed'}` : '';
+  return [format(ratio.median), range(ratio), cell];
 }
 
 function range({ lower, upper }: Spread): string {
