@@ -8,6 +8,7 @@ import { beginStream, construct } from './draws.ts';
 import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { parse } from './parse.ts';
+import { partlyTrained } from './partlyTrained.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
@@ -180,6 +181,9 @@ function readSightings(
       .slice(from.touches)
       .filter((touch) => !touch.module || read.modules.has(touch.module))
       .map(({ range, message }) => diagnostic(it.source, 'warning', 'not-followed', message, range));
+    const partly = partlyTrained(it, read.modules);
+    const message = 'The optimizer is not given the parameters of every layer here; every layer is trained.';
+    if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
     const diagnostics = [...read.diagnostics, ...touches];
     const finding: Finding = {
       ...read,

@@ -7,7 +7,7 @@ import type { Interpreter } from './interpreter.ts';
 import { diagnostic } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
 import type { NoteKind as Kind, TrainingNote as Note } from './trainingNotes.ts';
-import { type ArgumentValue, rangeLength, reasonOf, type Value } from './values.ts';
+import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
 
 const MAX_NOTES = 100;
 const MAX_VALUES = 4;
@@ -71,6 +71,7 @@ export function noteCall(
       ? readOptions(it, 'optimizer', short, args.slice(1), training)
       : { problem: `${short} is not supported` };
     const groups = args[0]?.value;
+    if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
     const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
     note(it, 'optimizer', range, hasGroups ? { problem: 'its groups of parameters are not followed' } : read);
   } else if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) {
@@ -88,6 +89,23 @@ export function noteCall(
       seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : 'it is given none' },
     );
   }
+}
+
+/** The modules whose parameters these are. */
+function modulesOf(parameters: Value | undefined): ReadonlySet<ModuleValue> | undefined {
+  const items = parameters?.type === 'list' ? parameters.items : undefined;
+  if (!items || 'type' in items) return undefined;
+  const modules = new Set<ModuleValue>();
+  for (const item of items) {
+    if (item.type === 'parameter') modules.add(item.module);
+    else {
+      const [, inner] = (item.type === 'dict' && !('type' in item.entries) && item.entries.get('string params')) || [];
+      const within = modulesOf(inner);
+      if (!within) return undefined;
+      for (const module of within) modules.add(module);
+    }
+  }
+  return modules;
 }
 
 function isGroup({ type }: Value): boolean {

@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { SchedulerOptions } from '../model/trainOptions.ts';
-import type { Value } from './values.ts';
+import type { ModuleValue, Value } from './values.ts';
 
 export type TrainingKind = 'loss' | 'optimizer' | 'scheduler' | 'clipping';
 
@@ -27,6 +27,8 @@ export interface TrainingNote {
 
 export interface TrainingNotes extends KnownObjects {
   readonly notes: Map<string, TrainingNote>;
+  /** Whose parameters an optimizer is given; undefined where that is not known. */
+  readonly given: { readonly range: SourceRange; readonly modules: ReadonlySet<ModuleValue> | undefined }[];
   /** How many loops are around what is executed. */
   loops: number;
   /** How many of the ways that may not be taken. */
@@ -41,6 +43,7 @@ export interface TrainingNotes extends KnownObjects {
 export function createTrainingNotes(): TrainingNotes {
   return {
     notes: new Map(),
+    given: [],
     loops: 0,
     choices: 0,
     epochDepth: undefined,

@@ -1,8 +1,10 @@
 // What the editor shows of a definition: marks, lenses, remarks, fixes.
 
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, open, pause, sequential, until, withSettings } from './helpers.ts';
+import { closeAll, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
 const withForeignComment = sequential('Linear(13, 5)', 'ReLU()', 'Linear(5, 3)').replace(
   '    nn.ReLU()',
@@ -59,6 +61,16 @@ describe('the editor', () => {
     assert.match(wine.lineAt(lens!.range.start.line).text, /Sequential\(/);
   });
 
+  it('marks and counts BatchNorm2d, and trains rows as images', async () => {
+    const api = await layerscope();
+    const { document } = await open('cnn.py', readFileSync(join(__dirname, '../../examples/digits/cnn.py'), 'utf8'));
+    assert.deepEqual(api.batchNormLines(document), lines(document, /BatchNorm2d\(/));
+    assert.deepEqual(await lensTitles(document), ['$(play) Train Model', '9 layers · 10,026 parameters · 2 BatchNorm']);
+    await withSettings({ epochs: 1 }, () => train({ data: 'digits' }));
+    const { run, end } = api.sessionHistory()!;
+    assert.deepEqual([run.model.inputShape, end?.type], [[1, 8, 8], 'runEnded']);
+  });
+
   it('warns of a comment in another language, and mends it', async () => {
     await layerscope();
     const { document } = await open('foreign.py', withForeignComment);
@@ -84,7 +96,7 @@ describe('the editor', () => {
 
   it('says what it cannot train, where it stands, and nothing about files without a Sequential', async () => {
     await layerscope();
-    const { document } = await open('unsupported.py', sequential('Conv2d(1, 2, 3)'));
+    const { document } = await open('unsupported.py', sequential('LSTM(1, 2)'));
     const error = await until('the error', () => ours(document)[0]);
     assert.equal(error.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(error.range.start.line, 3);

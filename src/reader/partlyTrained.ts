@@ -1,0 +1,18 @@
+// Whether the file's optimizers train all of a Sequential.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter } from './interpreter.ts';
+import { parameterNames } from './parameters.ts';
+import type { ModuleValue } from './values.ts';
+
+/** Where optimizers are given the parameters of some of these modules and of others not; undefined where of all or none. */
+export function partlyTrained(it: Interpreter, modules: ReadonlySet<ModuleValue>): SourceRange | undefined {
+  const { given } = it.training;
+  const all = new Set<ModuleValue>();
+  for (const { modules: some } of given) {
+    if (!some) return undefined;
+    for (const module of some) if (modules.has(module)) all.add(module);
+  }
+  const lacks = [...modules].some((module) => !all.has(module) && parameterNames(module)?.length !== 0);
+  return all.size > 0 && lacks ? given.find(({ modules: some }) => some?.size)?.range : undefined;
+}
