@@ -24,7 +24,7 @@ import { progress } from './progress.ts';
 import { report } from './report.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
 import { type Terminal, terminal } from './terminal.ts';
-import { trainingLine } from './trainingLine.ts';
+import { trainingLines, trainingProblem } from './trainingLines.ts';
 
 /** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
 const EXIT = { finished: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -69,6 +69,8 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
   const { model, data } = prepare(file, options);
   const chosen = chooseOptions(options.given, file.definition.training);
+  const problem = trainingProblem(chosen, file.path);
+  if (problem) throw new InputError(problem.message, problem.isUsage);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
   const writeWeights = options.save === undefined ? undefined : openDocument(options.save);
   const write = options.json === undefined ? undefined : openDocument(options.json);
@@ -78,7 +80,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
     `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
       `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
   );
-  out.stream.write(`${trainingLine(chosen)}\n`);
+  out.stream.write(trainingLines(chosen, data.task, file.path));
   const { kept, state, end } = await run(
     { model, data, options: chosen.options, ...(initialState && { initialState }), wantsState: !!writeWeights },
     file,

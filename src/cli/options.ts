@@ -2,7 +2,9 @@
 
 import { parseArgs } from 'node:util';
 import { bundledTables } from '../data/bundledTables.ts';
+import { LOSSES, OPTIMIZERS, SCHEDULERS } from '../model/trainOptions.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
+import { readTrainingCall } from '../reader/trainingCall.ts';
 
 export interface CommandLine {
   readonly type: 'train';
@@ -43,11 +45,17 @@ npm run train -- MODEL.py --data TABLE.csv [options]
                          ${bundledTables.map((table) => table.id).join(', ')}
   --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
                          with few values, else the last column)
+  --loss CALL            ${names(LOSSES)}
+                         (default: CrossEntropyLoss for classes, MSELoss for numbers)
+  --optimizer CALL       ${names(OPTIMIZERS)} (default: SGD)
+  --learning-rate X      in place of the optimizer's own, which is torch's default where CALL gives none
+  --scheduler CALL       ${names(SCHEDULERS)};
+                         steps after each epoch, with interval='step' in CALL after each batch (OneCycleLR always)
+  --clip-norm X          the most that the norm of all gradients may be, as clip_grad_norm_
+  --clip-value X         the most that a gradient may be, as clip_grad_value_
   --epochs N             default ${DEFAULTS.epochs}
   --batch-size N         default ${DEFAULTS.batchSize}
-  --learning-rate X      of the optimizer, which is torch.optim.SGD where the file has none; default ${DEFAULTS.learningRate}
   --seed N               what torch.manual_seed is given, default ${DEFAULTS.seed}
-                         These four win over what the file says: \`for epoch in range(100)\`, \`batch_size=32\`, …
   --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default ${DEFAULTS.heldOutFraction}
   --input-shape CxHxW    how the columns of a row make the model's input, for example 1x8x8: 1 channel of 8 rows of 8
                          pixels (default: what the first layer takes, images being square)
@@ -59,10 +67,24 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --save FILE            write the weights at the end as FILE.safetensors, which load_state_dict takes
   --help
 
+CALL is a name of torch or a call with torch's arguments, in quotes: --optimizer "Adam(lr=0.001, betas=(0.9, 0.99))".
+From --loss to --seed, what is not given here is what MODEL.py itself says, where it says it, and else the default;
+--scheduler none, --clip-norm none and --clip-value none leave out what the file says.
 Ctrl+C stops the run and prints what was computed.
 Ends with 0 when the run finished, 1 when it failed or its input is wrong, 2 for a wrong command line, 130 when stopped.
 Colours follow NO_COLOR.
 `;
+
+function names(table: object): string {
+  const all = Object.keys(table);
+  const lines: string[] = [];
+  for (const name of all) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length < 90) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(name);
+  }
+  return lines.join(`,\n${' '.repeat(25)}`);
+}
 
 /** Reads the arguments behind the script's name. */
 export function parseArguments(argv: readonly string[]): ParsedArguments {
@@ -102,6 +124,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       return usageError(`--${option} expects ${expected}, not "${value}"`);
     }
   }
+  const calls = readCalls(values);
+  if (typeof calls === 'string') return usageError(calls);
   const given = NUMBERS.filter(({ option }) => values[option] !== undefined);
   return {
     type: 'train',
@@ -114,13 +138,50 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     json: values.json,
     load: values.load,
     save: values.save,
-    given: Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])),
+    given: { ...calls, ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])) },
   };
+}
+
+/** The options whose values are torch's calls; a message where one is not. */
+function readCalls(values: ReturnType<typeof parse>['values']): GivenOptions | string {
+  const { 'clip-norm': norm, 'clip-value': value } = values;
+  if (norm !== undefined && value !== undefined) return 'Gradients are clipped by --clip-norm or by --clip-value';
+  const clipping = norm ?? value;
+  const calls = [
+    { kind: 'loss', option: 'loss', text: values.loss },
+    { kind: 'optimizer', option: 'optimizer', text: values.optimizer },
+    { kind: 'scheduler', option: 'scheduler', text: values.scheduler },
+    {
+      kind: 'clipping',
+      option: norm === undefined ? 'clip-value' : 'clip-norm',
+      text:
+        clipping === undefined || clipping === 'none'
+          ? clipping
+          : `clip_grad_${norm === undefined ? 'value' : 'norm'}_(model.parameters(), ${clipping})`,
+    },
+  ] as const;
+  const read: Record<string, unknown> = {};
+  for (const { kind, option, text } of calls) {
+    if (text === undefined) continue;
+    if (text === 'none' && (kind === 'scheduler' || kind === 'clipping')) {
+      read[kind] = null;
+      continue;
+    }
+    const result = readTrainingCall(kind, text);
+    if (result.type === 'problem') return `--${option}: ${result.message.replace(/\.$/, '')}`;
+    read[kind] = result.options;
+  }
+  return read;
 }
 
 const OPTIONS = {
   data: { type: 'string' },
   target: { type: 'string' },
+  loss: { type: 'string' },
+  optimizer: { type: 'string' },
+  scheduler: { type: 'string' },
+  'clip-norm': { type: 'string' },
+  'clip-value': { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   'learning-rate': { type: 'string' },

@@ -1,7 +1,7 @@
 // The state of a run while it lasts: a bar that is drawn again where a person watches, else about ten lines.
 
 import { Presets, SingleBar } from 'cli-progress';
-import { digits, rate } from './report.ts';
+import { digits, rate, shortest } from './report.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -67,19 +67,25 @@ function epochOf({ run, steps }: RunRecord): string {
 }
 
 /** Loss and accuracy of the newest epoch, or of the newest step before there is one. */
-function stateOf({ run, steps, loss, accuracy, epoch }: RunRecord): string {
+function stateOf(kept: RunRecord): string {
+  const { run, steps, loss, accuracy, epoch } = kept;
   if (epoch) {
     const { trainingLoss, trainingAccuracy, heldOutLoss, heldOutAccuracy } = epoch;
-    const ofHeldOut = run.data.task === 'regression' ? `loss ${digits(heldOutLoss)}` : percent(heldOutAccuracy);
+    const ofHeldOut = Number.isNaN(heldOutAccuracy) ? `loss ${digits(heldOutLoss)}` : percent(heldOutAccuracy);
     const heldOut = run.data.heldOutRows > 0 ? `  held out ${ofHeldOut}` : '';
-    return `loss ${digits(trainingLoss)}${judged(trainingAccuracy)}${heldOut}`;
+    return `loss ${digits(trainingLoss)}${judged(trainingAccuracy)}${heldOut}${scheduled(kept)}`;
   }
-  return steps > 0 ? `loss ${digits(loss)}${judged(accuracy)}` : '';
+  return steps > 0 ? `loss ${digits(loss)}${judged(accuracy)}${scheduled(kept)}` : '';
 }
 
 /** Nothing where numbers are predicted. */
 function judged(accuracy: number): string {
   return Number.isNaN(accuracy) ? '' : `  accuracy ${percent(accuracy)}`;
+}
+
+/** The learning rate, where a scheduler changes it. */
+function scheduled({ run, learningRate }: RunRecord): string {
+  return run.options.scheduler ? `  learning rate ${shortest(learningRate)}` : '';
 }
 
 function percent(fraction: number): string {

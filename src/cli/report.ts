@@ -1,8 +1,11 @@
 // What is printed when a run is over: a row of means and standard deviations for each layer, then loss and accuracy.
 
 import { dropoutNote } from '../model/dropoutMasks.ts';
+import { formatBytes } from '../model/formatBytes.ts';
 import { formatLayer } from '../model/formatLayer.ts';
+import { formatCall, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm } from '../model/modelSpec.ts';
+import { defaultLoss } from '../model/trainOptions.ts';
 import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -59,7 +62,7 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
   }
   const note = dropoutNote(run.model.layers);
   if (note) lines.push('', faint(note));
-  if (steps > 0) lines.push('', faint(pace(kept)));
+  if (steps > 0) lines.push('', faint(trainedWith(kept)), faint(pace(kept)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -83,12 +86,27 @@ function evaluation(what: string, rows: number, loss: number, accuracy: number):
   return `  ${what}   loss ${digits(loss).padEnd(9)}   ${judged}of ${rows} rows`;
 }
 
-function pace({ steps, elapsedMs }: RunRecord): string {
-  return `${steps} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(steps, elapsedMs)}`;
+/** Loss, optimizer, schedule and clipping, and what the schedule has made of the learning rate. */
+function trainedWith({ run: { data, options }, learningRate }: RunRecord): string {
+  const { loss = defaultLoss(data.task), optimizer, scheduler, clipping } = options;
+  const parts = [formatCall(loss), formatCall(optimizer)];
+  if (scheduler) parts.push(`${formatSchedule(scheduler)} (now ${shortest(learningRate)})`);
+  if (clipping) parts.push(formatCall(clipping));
+  return `Trained with ${parts.join(', ')}.`;
+}
+
+function pace({ run, steps, elapsedMs }: RunRecord): string {
+  const seconds = `${steps} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(steps, elapsedMs)}`;
+  return `${seconds}; ${formatBytes(run.memoryBytes)} of memory, planned before the first step`;
 }
 
 export function rate(steps: number, elapsedMs: number): string {
   return elapsedMs > 0 ? `${Math.round((steps / elapsedMs) * 1000).toLocaleString('en')} steps/s` : '';
+}
+
+/** A learning rate: at most four digits, without zeros at its end. */
+export function shortest(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 /** Four significant digits or more, at most 10 characters. */

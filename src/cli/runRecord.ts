@@ -19,6 +19,8 @@ export interface RunRecord {
   steps: number;
   loss: number;
   accuracy: number;
+  /** Of the newest step's update. */
+  learningRate: number;
   /** (tensors, STATISTICS) of the newest step; empty before the first. */
   statistics: Float32Array;
   /** The newest step with a finite loss and finite statistics, and these; undefined before the first. */
@@ -35,17 +37,27 @@ export interface RunRecord {
 export interface Course {
   readonly losses: number[];
   readonly accuracies: number[];
+  readonly learningRates: number[];
   readonly epochs: EpochEnded[];
 }
 
 export function startRecord(run: RunStarted): RunRecord {
-  const nothing = { steps: 0, loss: Number.NaN, accuracy: Number.NaN, statistics: new Float32Array(), elapsedMs: 0 };
-  return { run, ...nothing, finite: undefined, epoch: undefined, end: undefined, course: undefined };
+  const nothing = { steps: 0, loss: Number.NaN, accuracy: Number.NaN, learningRate: Number.NaN };
+  return {
+    run,
+    ...nothing,
+    statistics: new Float32Array(),
+    elapsedMs: 0,
+    finite: undefined,
+    epoch: undefined,
+    end: undefined,
+    course: undefined,
+  };
 }
 
 /** A record that keeps the whole course, for toJson. */
 export function startFullRecord(run: RunStarted): RunRecord & { readonly course: Course } {
-  return { ...startRecord(run), course: { losses: [], accuracies: [], epochs: [] } };
+  return { ...startRecord(run), course: { losses: [], accuracies: [], learningRates: [], epochs: [] } };
 }
 
 /** Takes one more event of the run into its record, in place. */
@@ -57,11 +69,13 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       kept.steps = event.firstStep + count - 1;
       kept.loss = losses[count - 1]!;
       kept.accuracy = accuracies[count - 1]!;
+      kept.learningRate = event.learningRates?.[count - 1] ?? Number.NaN;
       kept.statistics = event.statistics.slice((count - 1) * width, count * width);
       kept.finite = newestFinite(event, width) ?? kept.finite;
       kept.elapsedMs = event.elapsedMs;
       for (const loss of losses) kept.course?.losses.push(loss);
       for (const accuracy of accuracies) kept.course?.accuracies.push(accuracy);
+      for (const rate of event.learningRates ?? []) kept.course?.learningRates.push(rate);
       break;
     }
     case 'epochEnded':
@@ -112,7 +126,7 @@ export function finalStatistics({ run, statistics }: Pick<RunRecord, 'run' | 'st
  * The run as one JSON document, to be compared with other runs. Float32 numbers are written so that reading them gives
  * the same float32 again; NaN and infinities, which JSON lacks, are null.
  */
-export function toJson(kept: RunRecord, { losses, accuracies, epochs }: Course): string {
+export function toJson(kept: RunRecord, { losses, accuracies, learningRates, epochs }: Course): string {
   const { run, end } = kept;
   const layers = [...run.model.layers, ...run.model.outputLayers];
   const document = {
@@ -120,9 +134,11 @@ export function toJson(kept: RunRecord, { losses, accuracies, epochs }: Course):
     data: run.data,
     options: run.options,
     stepsPerEpoch: run.stepsPerEpoch,
+    memoryBytes: run.memoryBytes,
     /** One each step: the batch's own, in training mode, before the update. */
     losses,
     accuracies,
+    learningRates,
     epochs: epochs.map(({ type: _, ...epoch }) => epoch),
     /** At the last step; std is the population's. */
     statistics: finalStatistics(kept).map(({ layer, ...rest }) => ({ path: layers[layer]!.path, ...rest })),

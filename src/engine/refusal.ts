@@ -1,16 +1,16 @@
 // Why a request cannot be trained, found before the first step.
 
 import { type BoundLayer, isBatchNorm, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../model/optionRefusal.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
-import { completeLoss } from '../model/trainOptions.ts';
+import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
 import { takesNumbers } from './loss.ts';
 import { MOST_BYTES } from './memory.ts';
-import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from './optionRefusal.ts';
-import { defaultLoss, targetProblem } from './targets.ts';
+import { targetProblem } from './targets.ts';
 
 export interface Refusal {
   /** One or two sentences for the person. */
@@ -143,7 +143,7 @@ function refuseIndices({ data, model }: TrainRequest): Refusal | undefined {
 
 /** There may be more outputs than classes, as in torch, but not fewer. */
 function refuseClasses({ data, model, options }: TrainRequest): Refusal | undefined {
-  if (data.task === 'regression' || takesNumbers(options.loss ?? defaultLoss(data))) return undefined;
+  if (data.task === 'regression' || takesNumbers(options.loss ?? defaultLoss(data.task))) return undefined;
   const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
   const outside = data.targets.findIndex((target) => target < 0 || target >= outputs);
   if (outside < 0) return undefined;
@@ -161,7 +161,7 @@ function refuseClasses({ data, model, options }: TrainRequest): Refusal | undefi
 
 /** Whether the loss can compare what the model gives with the column to predict. */
 function refuseTargets({ data, model, options }: TrainRequest): Refusal | undefined {
-  const loss = completeLoss(options.loss ?? defaultLoss(data));
+  const loss = completeLoss(options.loss ?? defaultLoss(data.task));
   const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
   const widest = model.layers.findLastIndex((spec) => outputWidth(spec) !== undefined);
   const layer = widest < 0 ? model.layers.length - 1 : widest;

@@ -5,7 +5,7 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import { type Shape, sizeOf } from '../model/shape.ts';
 import { worksAlongBatch } from '../model/shapes/softmaxDimension.ts';
 import { modelShapes } from '../model/shapes.ts';
-import { completeLoss, completeOptimizer } from '../model/trainOptions.ts';
+import { completeLoss, completeOptimizer, defaultLoss } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { createClipping } from './clipping.ts';
 import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
@@ -19,7 +19,7 @@ import { Generator } from './random.ts';
 import { createInputTable, createRowSet, createTargetTable, type RowSet } from './rowSet.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSequential, type Sequential } from './sequential.ts';
-import { defaultLoss, targetNumbers } from './targets.ts';
+import { targetNumbers } from './targets.ts';
 import { createWasmKernels } from './wasmKernels.ts';
 
 /** Rows of one evaluation pass where the batches are smaller, and about how many numbers it may hold for that. */
@@ -81,7 +81,7 @@ export function createRun(
   const batch = memory.activation(capacity, inputShape, 'last');
   const network = createSequential(model, batch, { memory, kernels, generator, capacity });
   const { logits, logitsGradient } = network;
-  const loss = completeLoss(options.loss ?? defaultLoss(data));
+  const loss = completeLoss(options.loss ?? defaultLoss(data.task));
   const lossOf = createLoss(kernels, memory, loss, logits.columns, data.task);
   const targets = createTargetTable(memory, targetNumbers(data, loss, logits.columns), capacity, logits.shape);
   const { parameters } = network;

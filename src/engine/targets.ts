@@ -5,11 +5,6 @@ import type { CompleteLoss, LossOptions } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { isBinary, takesNumbers } from './loss.ts';
 
-/** The loss of a run that names none. */
-export function defaultLoss({ task }: TrainingData): LossOptions {
-  return { type: task === 'classification' ? 'CrossEntropyLoss' : 'MSELoss' };
-}
-
 /**
  * (rows, outputs), for losses that take numbers: the numbers of the column; 0 and 1 for its two classes; ones and zeros
  * where there is an output for each class. Undefined for losses of classes. Throws where targetProblem finds something.

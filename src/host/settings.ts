@@ -1,10 +1,13 @@
 // The settings, checked: what the person wrote, or a problem that says what is expected instead.
 
 import * as vscode from 'vscode';
+import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
-import type { Problem } from './problem.ts';
+import { readTrainingCall } from '../reader/trainingCall.ts';
+import { toRange } from './definitions.ts';
+import { baseName, type Problem } from './problem.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -31,18 +34,44 @@ const numbers = {
   },
 } satisfies Record<string, { check: Check; expected: string }>;
 
-const OPTIMIZERS = ['SGD'];
+/** The settings that are calls of torch, and what each is in TrainOptions. */
+const CALLS = { loss: 'loss', optimizer: 'optimizer', scheduler: 'scheduler', gradientClipping: 'clipping' } as const;
 
 /** How to train the model of that file: as settings that were set say, else as the file says, else by the defaults. */
-export function readTrainOptions(scope: vscode.Uri, training: TrainingSpec | undefined): TrainOptions | Problem {
-  const settings = vscode.workspace.getConfiguration('layerscope', scope);
+export function readTrainOptions(
+  document: vscode.TextDocument,
+  training: TrainingSpec | undefined,
+): TrainOptions | Problem {
+  const settings = vscode.workspace.getConfiguration('layerscope', document.uri);
+  const given: Record<string, unknown> = {};
   for (const [name, { check, expected }] of Object.entries(numbers)) {
-    if (!check(settings.get(name))) return unfit(name, settings.get(name), expected);
+    const value = settings.get(name);
+    if (name === 'learningRate' && value === null) continue;
+    if (!check(value)) return unfit(name, value, expected);
+    if (isGiven(settings, name)) given[name] = value;
   }
-  const optimizer = settings.get('optimizer');
-  if (!OPTIMIZERS.includes(optimizer as string)) return unfit('optimizer', optimizer, OPTIMIZERS.join(', '));
-  const given = [...Object.keys(numbers), 'optimizer'].filter((name) => isGiven(settings, name));
-  return chooseOptions(Object.fromEntries(given.map((name) => [name, settings.get(name)])), training).options;
+  for (const [name, kind] of Object.entries(CALLS)) {
+    const text = settings.get(name);
+    if (text === 'auto') continue;
+    if (typeof text !== 'string') return unfit(name, text, vscode.l10n.t("one of torch's calls, or auto"));
+    if (text === 'none' && (kind === 'scheduler' || kind === 'clipping')) {
+      given[kind] = null;
+      continue;
+    }
+    const read = readTrainingCall(kind, text);
+    if (read.type === 'problem') return unread(name, text, read.message);
+    given[kind] = read.options;
+  }
+  const { options, sources } = chooseOptions(given, training);
+  const problem = callProblem(options);
+  if (!problem) return options;
+  const stated = training?.[problem.name];
+  if (stated && sources[problem.name] !== 'given') {
+    const message = `${baseName(document.uri)}:${stated.line}: ${problem.message}`;
+    return { type: 'problem', message, place: { uri: document.uri, range: toRange(document, stated.range) } };
+  }
+  const setting = Object.entries(CALLS).find(([, kind]) => kind === problem.name)![0];
+  return unread(setting, settings.get(setting), problem.message);
 }
 
 /** Whether the person set it, rather than that it has its default. */
@@ -57,10 +86,22 @@ export function isOn(hint: 'highlightBatchNorm' | 'codeLens', scope: vscode.Uri)
 }
 
 function unfit(name: string, value: unknown, expected: string): Problem {
+  const written = JSON.stringify(value);
+  return withSetting(name, (setting) =>
+    vscode.l10n.t('The setting {0} is {1}, but {2} is expected.', setting, written, expected),
+  );
+}
+
+/** `why` is a sentence about the call. */
+function unread(name: string, value: unknown, why: string): Problem {
+  return withSetting(name, (setting) => vscode.l10n.t('The setting {0} is {1}: {2}', setting, String(value), why));
+}
+
+function withSetting(name: string, tell: (setting: string) => string): Problem {
   const setting = `layerscope.${name}`;
   return {
     type: 'problem',
-    message: vscode.l10n.t('The setting {0} is {1}, but {2} is expected.', setting, JSON.stringify(value), expected),
+    message: tell(setting),
     remedy: {
       title: vscode.l10n.t('Open Setting'),
       run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),

@@ -57,7 +57,7 @@ export async function prepareRequest(
   if (chosen?.type !== 'model') return chosen;
   const { document, sequential } = chosen;
 
-  const options = readTrainOptions(document.uri, definitions.of(document).training);
+  const options = readTrainOptions(document, definitions.of(document).training);
   if ('type' in options) return options;
 
   const remembered = memory.recall(document.uri, sequential.name);

@@ -1,5 +1,5 @@
 // Losses, optimizers, gradient clipping and learning rate schedulers as plain data: PyTorch's arguments in camelCase
-// (`lr` alone is learningRate), each with PyTorch's default. Their bounds are in engine/optionRefusal.ts.
+// (`lr` alone is learningRate), each with PyTorch's default. Their bounds are in optionRefusal.ts.
 
 export type Reduction = 'mean' | 'sum';
 export type Betas = readonly [number, number];
@@ -152,6 +152,18 @@ export function completeClipping(options: ClippingOptions): CompleteClipping {
 
 export function completeScheduler(options: SchedulerOptions): CompleteScheduler {
   return { ...SCHEDULERS[options.type], ...options } as CompleteScheduler;
+}
+
+/** The loss of a run that names none. */
+export function defaultLoss(task: 'classification' | 'regression'): LossOptions {
+  return { type: task === 'classification' ? 'CrossEntropyLoss' : 'MSELoss' };
+}
+
+/** The defaults of what has the name, whichever table it is in; none of a name that is in none. */
+export function defaultsOf(type: string): Readonly<Record<string, unknown>> {
+  const tables: readonly Readonly<Record<string, object>>[] = [LOSSES, OPTIMIZERS, CLIPPINGS, SCHEDULERS];
+  const found = tables.find((table) => Object.hasOwn(table, type))?.[type];
+  return { ...found };
 }
 
 const TORCH_NAMES: Readonly<Record<string, string>> = { learningRate: 'lr', tMax: 'T_max', t0: 'T_0', tMult: 'T_mult' };

@@ -2,32 +2,37 @@
 
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import {
-  CLIPPINGS,
+  type ClippingOptions,
   completeOptimizer,
-  LOSSES,
-  OPTIMIZERS,
+  type LossOptions,
   type OptimizerOptions,
-  SCHEDULERS,
-  torchName,
+  type SchedulerOptions,
 } from '../model/trainOptions.ts';
 import type { TrainOptions } from './trainEvent.ts';
 
-/** The editor's settings have the same; see package.json. */
+/** The editor's settings have the same; see package.json. The learning rate is the optimizer's own, torch's default. */
 export const DEFAULTS = {
   epochs: 100,
   batchSize: 32,
   seed: 0,
-  learningRate: 0.001,
+  optimizer: { type: 'SGD' },
   heldOutFraction: 0.2,
 } as const;
 
-/** What the person gives, on the command line or in settings; what is left out is the file's, or the default. */
+/**
+ * What the person gives, on the command line or in settings; what is left out is the file's, or the default. Null: none,
+ * whatever the file says.
+ */
 export interface GivenOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly seed?: number;
-  readonly optimizer?: OptimizerOptions['type'];
+  readonly loss?: LossOptions;
+  readonly optimizer?: OptimizerOptions;
+  /** In place of the optimizer's own, whoever gives that. */
   readonly learningRate?: number;
+  readonly scheduler?: SchedulerOptions | null;
+  readonly clipping?: ClippingOptions | null;
   readonly heldOutFraction?: number;
 }
 
@@ -42,25 +47,23 @@ export interface ChosenOptions {
 
 export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}): ChosenOptions {
   const sources: Partial<Record<OptionName, number | 'given'>> = {};
-  const choose = (name: 'epochs' | 'batchSize' | 'seed'): number => {
+  const choose = <N extends keyof TrainingSpec>(name: N) => {
+    const wished = given[name];
     const stated = training[name];
-    if (given[name] !== undefined) sources[name] = 'given';
+    if (wished !== undefined) sources[name] = 'given';
     else if (stated) sources[name] = stated.line;
-    return given[name] ?? stated?.value ?? DEFAULTS[name];
+    return (wished === undefined ? stated?.value : (wished ?? undefined)) as StatedValue<N> | undefined;
   };
-  const fromFile = <T>(name: 'loss' | 'clipping' | 'scheduler', stated: Stated<T> | undefined): T | undefined => {
-    if (stated) sources[name] = stated.line;
-    return stated?.value;
-  };
+  const [loss, clipping, scheduler] = [choose('loss'), choose('clipping'), choose('scheduler')];
+  const optimizer = choose('optimizer') ?? DEFAULTS.optimizer;
+  const { learningRate = completeOptimizer(optimizer).learningRate } = given;
+  if (given.learningRate !== undefined) sources.learningRate = 'given';
   if (given.heldOutFraction !== undefined) sources.heldOutFraction = 'given';
-  const loss = fromFile('loss', training.loss);
-  const clipping = fromFile('clipping', training.clipping);
-  const scheduler = fromFile('scheduler', training.scheduler);
   const options: TrainOptions = {
-    epochs: choose('epochs'),
-    batchSize: choose('batchSize'),
-    seed: choose('seed'),
-    optimizer: chooseOptimizer(given, training.optimizer, sources),
+    epochs: choose('epochs') ?? DEFAULTS.epochs,
+    batchSize: choose('batchSize') ?? DEFAULTS.batchSize,
+    seed: choose('seed') ?? DEFAULTS.seed,
+    optimizer: { ...optimizer, learningRate },
     ...(loss && { loss }),
     ...(clipping && { clipping }),
     ...(scheduler && { scheduler }),
@@ -69,44 +72,4 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
   return { options, sources };
 }
 
-function chooseOptimizer(
-  { optimizer: type, learningRate }: GivenOptions,
-  stated: Stated<OptimizerOptions> | undefined,
-  sources: Partial<Record<OptionName, number | 'given'>>,
-): OptimizerOptions {
-  if (learningRate !== undefined) sources.learningRate = 'given';
-  const rate = learningRate === undefined ? {} : { learningRate };
-  if (type !== undefined) {
-    sources.optimizer = 'given';
-    return { type, learningRate: DEFAULTS.learningRate, ...rate };
-  }
-  if (!stated) return { type: 'SGD', learningRate: DEFAULTS.learningRate, ...rate };
-  sources.optimizer = stated.line;
-  return { ...stated.value, learningRate: completeOptimizer(stated.value).learningRate, ...rate };
-}
-
-/** As a call in Python with the arguments that are given: `Adam(lr=0.01, weight_decay=0.0001)`. */
-export function formatOptions(options: { readonly type: string }): string {
-  const names: Readonly<Record<string, string>> = { norm: 'clip_grad_norm_', value: 'clip_grad_value_' };
-  const given = Object.entries(options).filter(([name]) => name !== 'type' && name !== 'interval');
-  const defaults = defaultsOf(options.type);
-  const shown = given.filter(([name, value]) => name === 'learningRate' || !same(value, defaults[name]));
-  const call = `${names[options.type] ?? options.type}(${shown.map(([name, value]) => `${torchName(name)}=${format(value)}`).join(', ')})`;
-  return (options as { interval?: string }).interval === 'step' ? `${call} after each step` : call;
-}
-
-function defaultsOf(type: string): Readonly<Record<string, unknown>> {
-  const tables: readonly Readonly<Record<string, object>>[] = [LOSSES, OPTIMIZERS, CLIPPINGS, SCHEDULERS];
-  return (tables.find((table) => Object.hasOwn(table, type))?.[type] ?? {}) as Record<string, unknown>;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function format(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(format).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return formatOptions(value as { type: string });
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return value === Number.POSITIVE_INFINITY ? 'inf' : typeof value === 'string' ? `'${value}'` : String(value);
-}
+type StatedValue<N extends keyof TrainingSpec> = NonNullable<TrainingSpec[N]> extends Stated<infer T> ? T : never;

@@ -56,6 +56,7 @@ export function readOptions(
   const defaults = (TABLES[kind] as Record<string, Readonly<Record<string, unknown>>>)[type]!;
   const order = ORDER[type]?.split(' ') ?? Object.keys(defaults);
   const options: Record<string, unknown> = { type };
+  const shown = kind === 'clipping' ? `clip_grad_${type}_` : type;
   let position = 0;
   for (const argument of args) {
     if (argument.kind === 'rest')
@@ -64,9 +65,9 @@ export function readOptions(
     if (keyword !== undefined && WITHOUT_INFLUENCE.test(keyword)) continue;
     const name = keyword === undefined ? (order[position++] ?? '-') : optionName(keyword);
     if (name === '-') continue;
-    const shown = torchName(name);
-    if (!order.includes(name) && !Object.hasOwn(defaults, name))
-      return { problem: `\`${shown}\` of ${type} is not supported` };
+    const isKnown = order.includes(name) || Object.hasOwn(defaults, name);
+    if (!isKnown || (keyword !== undefined && torchName(name) !== keyword))
+      return { problem: `\`${keyword ?? torchName(name)}\` of ${shown} is not supported` };
     const { value } = argument;
     if (value.type === 'none') continue;
     const read = readOption(name, value, defaults[name], known);
@@ -76,7 +77,7 @@ export function readOptions(
       const why = value.type === 'symbol' || value.type === 'unknown' || value.type === 'external';
       return {
         problem: why
-          ? `${it.source.quote(argument.range)} does not follow from the file: ${reasonOf(value)}`
+          ? `${it.source.quote(argument.range)} is not known: ${reasonOf(value)}`
           : `${it.source.quote(argument.range)} is not read`,
       };
     }
@@ -88,7 +89,7 @@ export function readOptions(
   }
   const missing = order.find((name) => name !== '-' && !Object.hasOwn(defaults, name) && !Object.hasOwn(options, name));
   if (missing && !(kind === 'loss' && missing === 'weight'))
-    return { problem: `${type} is given no \`${torchName(missing)}\`` };
+    return { problem: `${shown} is given no \`${torchName(missing)}\`` };
   return { value: options as { readonly type: string } };
 }
 

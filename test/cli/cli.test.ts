@@ -111,8 +111,10 @@ describe('the wine example', () => {
     const out = join(folder, 'script.json');
     const { code, stdout, stderr } = await run([script, '--data', 'wine', '--batch-size', '50', '--json', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`\n  optimizer  AdamW(lr=0.01)                          ${script}:6\n`);
+    expect(stdout).toContain('\n  4 epochs (line 7), batches of 50, seed 5 (line 3)\n');
     expect(stdout).toContain(
-      'Trained with AdamW(lr=0.01) (line 6), CrossEntropyLoss(label_smoothing=0.1) (line 5), clip_grad_norm_(max_norm=1) (line 8), 4 epochs (line 7), batches of 50 (--batch-size), seed 5 (line 3).\n',
+      '\nTrained with CrossEntropyLoss(label_smoothing=0.1), AdamW(lr=0.01), clip_grad_norm_(max_norm=1).\n',
     );
     expect(JSON.parse(readFileSync(out, 'utf8')).options).toEqual({
       epochs: 4,
@@ -122,6 +124,32 @@ describe('the wine example', () => {
       loss: { type: 'CrossEntropyLoss', labelSmoothing: 0.1 },
       clipping: { type: 'norm', maxNorm: 1 },
       heldOutFraction: 0.2,
+    });
+  });
+
+  test("torch's calls reach the run, from the command line before the file, and are said with their places", async () => {
+    const model = file(
+      'trained.py',
+      'import torch\nfrom torch import nn\nmodel = nn.Sequential(nn.Linear(13, 3))\n' +
+        'optimizer = torch.optim.Adam(model.parameters(), lr=0.01, weight_decay=0.1)\n' +
+        'scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)\n',
+    );
+    const given = ['--loss', 'CrossEntropyLoss(label_smoothing=0.1)', '--clip-norm', '0.5', '--epochs', '2'];
+    const { code, stdout } = await run([model, '--data', 'wine', ...given], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`
+  loss       CrossEntropyLoss(label_smoothing=0.1)   --loss
+  optimizer  Adam(lr=0.01, weight_decay=0.1)         trained.py:4
+  scheduler  StepLR(step_size=1), each epoch         trained.py:5
+  clipping   clip_grad_norm_(max_norm=0.5)           --clip-norm
+  2 epochs, batches of 32, seed 0
+`);
+    expect(stdout).toMatch(/^epoch 2\/2 .* learning rate 0\.001$/m);
+    expect(stdout).toMatch(/StepLR\(step_size=1\), each epoch \(now 0\.001\), clip_grad_norm_\(max_norm=0\.5\)\.$/m);
+    const wrong = await run([model, '--data', 'wine', '--optimizer', 'SGD(momentum=-1)'], { cwd: folder });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: '--optimizer: momentum of SGD is -1; it must be a number from 0.\n',
     });
   });
 

@@ -23,13 +23,16 @@ test('a definition and a table are enough', () => {
 
 test("the defaults are the editor's settings", () => {
   const { properties } = JSON.parse(readFileSync('package.json', 'utf8')).contributes.configuration;
+  for (const name of ['loss', 'optimizer', 'scheduler', 'gradientClipping'])
+    expect(properties[`layerscope.${name}`].default).toBe('auto');
+  expect(properties['layerscope.learningRate'].default).toBeNull();
   const setting = (name: string) => properties[`layerscope.${name}`].default;
   expect(chooseOptions({})).toEqual({
     options: {
       epochs: setting('epochs'),
       batchSize: setting('batchSize'),
       seed: setting('seed'),
-      optimizer: { type: setting('optimizer'), learningRate: setting('learningRate') },
+      optimizer: { type: 'SGD', learningRate: 0.001 },
       heldOutFraction: setting('heldOutFraction'),
     },
     sources: {},
@@ -67,9 +70,32 @@ test('values may begin with a minus, and whole numbers be written in any way', (
   });
 });
 
+test("torch's calls are read", () => {
+  const line = [
+    ...['model.py', '--data', 'wine', '--loss', 'CrossEntropyLoss(label_smoothing=0.1)', '--optimizer', 'AdamW'],
+    ...['--scheduler', 'StepLR(step_size=30, gamma=0.1)', '--clip-norm', '1.0, norm_type=inf'],
+  ];
+  expect(parseArguments(line)).toMatchObject({
+    given: {
+      loss: { type: 'CrossEntropyLoss', labelSmoothing: 0.1 },
+      optimizer: { type: 'AdamW' },
+      scheduler: { type: 'StepLR', stepSize: 30, gamma: 0.1 },
+      clipping: { type: 'norm', maxNorm: 1, normType: Number.POSITIVE_INFINITY },
+    },
+  });
+  expect(parse('model.py --data wine --scheduler none --clip-value none')).toMatchObject({
+    given: { scheduler: null, clipping: null },
+  });
+  expect(parse('model.py --data wine --clip-value 0.5')).toMatchObject({
+    given: { clipping: { type: 'value', clipValue: 0.5 } },
+  });
+});
+
 test('help names every option', () => {
   expect(parse('--help')).toEqual({ type: 'help' });
-  const options = 'data target epochs batch-size learning-rate seed held-out input-shape sequential set json help';
+  const options =
+    'data target loss optimizer learning-rate scheduler clip-norm clip-value epochs batch-size seed held-out ' +
+    'input-shape sequential set json load save help';
   for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
 });
 
@@ -94,6 +120,12 @@ describe('a wrong command line', () => {
       '--seed expects a whole number from -9007199254740991 to 9007199254740991, not "9007199254740992"',
     ],
     ['model.py --data wine --seed 0.5', '--seed expects a whole number'],
+    ['model.py --data wine --optimizer Adem', '--optimizer: Adem is not supported; SGD, Adam, AdamW,'],
+    ['model.py --data wine --optimizer SGD(rate=1)', '--optimizer: `rate` of SGD is not supported'],
+    ['model.py --data wine --loss 3', '--loss: a call such as CrossEntropyLoss is expected'],
+    ['model.py --data wine --scheduler StepLR', '--scheduler: StepLR is given no `step_size`'],
+    ['model.py --data wine --clip-norm much', '--clip-norm: `much` is not known'],
+    ['model.py --data wine --clip-norm 1 --clip-value 1', 'by --clip-norm or by --clip-value'],
     ['model.py --data', '--data expects a value'],
     ['model.py --data wine --target --epochs 3', '--target expects a value'],
     ['model.py --data wine --input-shape 8,8', '--input-shape expects sizes such as 1x8x8, not "8,8"'],

@@ -54,6 +54,7 @@ const events: TrainEvent[] = [
     elapsedMs: 4,
     losses: new Float32Array([1.1, 0.1]),
     accuracies: new Float32Array([0.5, 0.75]),
+    learningRates: new Float64Array([0.01, 0.005]),
     statistics: new Float32Array([
       ...Array(30).fill(9),
       ...[1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12].flatMap((x, i) => (i % 2 ? [x, -20, 20, 0] : [x])),
@@ -105,7 +106,8 @@ test('the report has a row for each layer, with BatchNorm marked', () => {
       training   loss 0.5000      accuracy  87.5 % of 8 rows
       held out   loss 0.7500      accuracy  50.0 % of 2 rows
 
-    2 steps in 0.01 s, 400 steps/s
+    Trained with CrossEntropyLoss, SGD(lr=0.01).
+    2 steps in 0.01 s, 400 steps/s; 1.0 MB of memory, planned before the first step
     "
   `);
 });
@@ -119,6 +121,23 @@ test('a run with dropout says which PyTorch draws the same masks', () => {
   };
   expect(withDropout(0.5)).toContain('without Intel MKL');
   expect(withDropout(0)).not.toContain('MKL');
+});
+
+test('a run says how it was trained, and where its schedule has brought the learning rate', () => {
+  const options: RunStarted['options'] = {
+    ...run.options,
+    loss: { type: 'HuberLoss', delta: 2 },
+    scheduler: { type: 'StepLR', stepSize: 1, gamma: 0.5, interval: 'step' },
+    clipping: { type: 'norm', maxNorm: 1 },
+  };
+  const scheduled = { ...recorded(events), run: { ...run, options } };
+  expect(report(scheduled, marked)).toContain(
+    'Trained with HuberLoss(delta=2), SGD(lr=0.01), StepLR(step_size=1, gamma=0.5), each step (now 0.005), ' +
+      'clip_grad_norm_(max_norm=1).',
+  );
+  const stream = new PassThrough({ encoding: 'utf8' });
+  progress({ ...marked, stream }).show(scheduled);
+  expect(stream.read()).toBe('epoch 1/1  loss 0.5000  accuracy 87.5 %  held out 50.0 %  learning rate 0.005\n');
 });
 
 test('numbers that are none give way to the last that are', () => {
@@ -158,6 +177,7 @@ test('the document keeps every step, the last statistics and the end', () => {
   const kept = recorded(events);
   const document = JSON.parse(toJson(kept, kept.course));
   expect(document.losses.map(Math.fround)).toEqual([Math.fround(1.1), Math.fround(0.1)]);
+  expect(document.learningRates).toEqual([0.01, 0.005]);
   expect(document.accuracies).toEqual([0.5, 0.75]);
   expect(document.epochs).toEqual([
     { epoch: 1, step: 2, trainingLoss: 0.5, trainingAccuracy: 0.875, heldOutLoss: 0.75, heldOutAccuracy: 0.5 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trainingLine } from '../../src/cli/trainingLine.ts';
+import { trainingLines, trainingProblem } from '../../src/cli/trainingLines.ts';
 import type { TrainingSpec } from '../../src/model/trainingSpec.ts';
 import { chooseOptions } from '../../src/protocol/chooseOptions.ts';
 
@@ -26,11 +26,14 @@ test('the file wins over the defaults', () => {
     scheduler: training.scheduler!.value,
     heldOutFraction: 0.2,
   });
-  expect(trainingLine(chosen)).toBe(
-    'Trained with Adam(weight_decay=0.1, lr=0.001) (line 4), CrossEntropyLoss(label_smoothing=0.1, weight=[1, 2]) (line 3), ' +
-      'ExponentialLR(gamma=0.9) after each step (line 5), clip_grad_norm_(max_norm=1, norm_type=inf) (line 8), ' +
-      '7 epochs (line 6), batches of 64 (line 2), seed 42 (line 1).',
-  );
+  expect(trainingLines(chosen, 'classification', 'a.py').split('\n')).toEqual([
+    '  loss       CrossEntropyLoss(label_smoothing=0.1, weight=tensor([1, 2]))   a.py:3',
+    '  optimizer  Adam(lr=0.001, weight_decay=0.1)                               a.py:4',
+    '  scheduler  ExponentialLR(gamma=0.9), each step                            a.py:5',
+    '  clipping   clip_grad_norm_(max_norm=1, norm_type=inf)                     a.py:8',
+    '  7 epochs (line 6), batches of 64 (line 2), seed 42 (line 1)',
+    '',
+  ]);
 });
 
 test('what the person gives wins over the file', () => {
@@ -42,11 +45,36 @@ test('what the person gives wins over the file', () => {
     optimizer: { type: 'Adam', learningRate: 0.5, weightDecay: 0.1 },
     heldOutFraction: 0,
   });
-  expect(trainingLine(chosen)).toContain('lr=0.5) (line 4, --learning-rate)');
-  expect(trainingLine(chosen)).toContain('1 epoch (--epochs), batches of 8 (--batch-size), seed 0 (--seed).');
-  expect(chooseOptions({ optimizer: 'SGD' }, training).options.optimizer).toEqual({ type: 'SGD', learningRate: 0.001 });
+  const lines = trainingLines(chosen, 'classification', 'a.py');
+  expect(lines).toMatch(/Adam\(lr=0\.5, weight_decay=0\.1\) +a\.py:4, its learning rate from --learning-rate\n/);
+  expect(lines).toContain('  1 epoch, batches of 8, seed 0\n');
+  const { options } = chooseOptions({ optimizer: { type: 'RMSprop' }, scheduler: null, clipping: null }, training);
+  expect(options).toMatchObject({ optimizer: { type: 'RMSprop', learningRate: 0.01 }, loss: training.loss!.value });
+  expect(options).not.toHaveProperty('scheduler');
+  expect(options).not.toHaveProperty('clipping');
 });
 
 test('without either, the defaults', () => {
-  expect(trainingLine(chooseOptions({}))).toBe('Trained with SGD(lr=0.001), 100 epochs, batches of 32, seed 0.');
+  const lines = '  optimizer  SGD(lr=0.001)      default\n  100 epochs, batches of 32, seed 0\n';
+  const [classes, numbers] = (['classification', 'regression'] as const).map((task) =>
+    trainingLines(chooseOptions({}), task, 'a.py'),
+  );
+  expect(classes).toBe(`  loss       CrossEntropyLoss   default for classes\n${lines}`);
+  expect(numbers).toMatch(/^ {2}loss {7}MSELoss +default for numbers\n/);
+});
+
+test('a refusal names the option or the line', () => {
+  const optimizer = { type: 'SGD', momentum: -1 } as const;
+  const message = 'momentum of SGD is -1; it must be a number from 0.';
+  expect(trainingProblem(chooseOptions({ optimizer }), 'a.py')).toEqual({
+    message: `--optimizer: ${message}`,
+    isUsage: true,
+  });
+  expect(trainingProblem(chooseOptions({}, { optimizer: at(9, optimizer) }), 'a.py')).toEqual({
+    message: `a.py:9: ${message}`,
+    isUsage: false,
+  });
+  expect(trainingProblem(chooseOptions({ clipping: { type: 'value', clipValue: Number.NaN } }), 'a.py')?.message).toBe(
+    '--clip-value: clip_value of clip_grad_value_ is NaN; it must be a number.',
+  );
 });

@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { defaultLoss } from '../../src/engine/targets.ts';
 import { modelShapes } from '../../src/model/shapes.ts';
+import { defaultLoss } from '../../src/model/trainOptions.ts';
 import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
 
 export interface OracleRun {
@@ -49,7 +49,7 @@ export async function answerOf(requests: readonly OracleRequest[]): Promise<stri
   const messages = requests.map(({ request: { model, data, options }, checkpoints = [] }) => ({
     layers: model.layers,
     outputLayers: model.outputLayers,
-    options: { ...options, loss: options.loss ?? defaultLoss(data) },
+    options: { ...options, loss: options.loss ?? defaultLoss(data.task) },
     rows: data.rows,
     shape: model.inputShape ?? [data.features],
     inputs: Buffer.from(data.inputs.buffer, data.inputs.byteOffset, data.inputs.byteLength).toString('base64'),

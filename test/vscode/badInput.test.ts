@@ -41,8 +41,8 @@ const cases: readonly Case[] = [
   },
   {
     what: 'an unsupported layer',
-    definition: sequential('Linear(4, 5)', 'Conv2d(1, 2, 3)'),
-    expected: /bad\d+\.py:5: .*Conv2d/,
+    definition: sequential('Linear(4, 5)', 'LSTM(5, 3)'),
+    expected: /bad\d+\.py:5: .*LSTM/,
     shows: [/bad\d+\.py$/, 5],
   },
   {
@@ -82,6 +82,25 @@ const cases: readonly Case[] = [
     data: 'iris',
     settings: { learningRate: 1e30 },
     expected: /NaN|not a number|infinite/,
+  },
+  {
+    what: 'an optimizer that there is not',
+    data: 'iris',
+    settings: { optimizer: 'Adem(lr=0.1)' },
+    expected: /^The setting layerscope\.optimizer is Adem\(lr=0\.1\): Adem is not supported; SGD, Adam, /,
+  },
+  {
+    what: 'an argument that torch refuses',
+    data: 'iris',
+    settings: { scheduler: 'StepLR(step_size=0)' },
+    expected: /^The setting layerscope\.scheduler is StepLR\(step_size=0\): step_size of StepLR is 0; it must be/,
+  },
+  {
+    what: 'an argument in the file that torch refuses',
+    definition: `${good}import torch\noptimizer = torch.optim.SGD(net.parameters(), momentum=-1)\n`,
+    data: 'iris',
+    expected: /^bad\d+\.py:10: momentum of SGD is -1; it must be a number from 0\./,
+    shows: [/bad\d+\.py$/, 10],
   },
   { what: 'half a seed', data: 'iris', settings: { seed: 0.5 }, expected: /layerscope\.seed.*0\.5.*a whole number/ },
   { what: 'a setting that makes no sense', data: 'iris', settings: { epochs: -1 }, expected: /layerscope\.epochs.*-1/ },

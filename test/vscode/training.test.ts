@@ -43,6 +43,50 @@ describe('Train Model', () => {
     }
   });
 
+  it("takes torch's calls from the settings, before what the file says", async () => {
+    const script = `${sequential('Linear(4, 5)', 'BatchNorm1d(5)', 'ReLU()', 'Linear(5, 3)')}
+import torch
+optimizer = torch.optim.AdamW(net.parameters(), lr=0.01)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+for epoch in range(3):
+    scheduler.step()
+`;
+    await open('calls.py', script);
+    assert(await train({ data: 'iris' }));
+    const options = async () => (await layerscope()).sessionHistory()!.run.options;
+    const { optimizer, scheduler, epochs } = await options();
+    assert.deepEqual(optimizer, { type: 'AdamW', learningRate: 0.01 });
+    assert.deepEqual(scheduler, { type: 'ExponentialLR', gamma: 0.9, interval: 'epoch' });
+    assert.equal(epochs, 3);
+    const settings = {
+      ...{ loss: 'CrossEntropyLoss(label_smoothing=0.1)', optimizer: 'RMSprop', learningRate: 0.005, epochs: 2 },
+      ...{ scheduler: 'none', gradientClipping: 'clip_grad_norm_(1.0)' },
+    };
+    await withSettings(settings, async () => assert(await train({ data: 'iris' })));
+    assert.deepEqual(await options(), {
+      epochs: 2,
+      batchSize: 32,
+      seed: 0,
+      loss: { type: 'CrossEntropyLoss', labelSmoothing: 0.1 },
+      optimizer: { type: 'RMSprop', learningRate: 0.005 },
+      clipping: { type: 'norm', maxNorm: 1 },
+      heldOutFraction: 0.2,
+    });
+  });
+
+  it('trains images, and numbers', async () => {
+    await open('cnn.py', sequential('Conv2d(1, 4, 3)', 'BatchNorm2d(4)', 'ReLU()', 'Flatten()', 'LazyLinear(10)'));
+    await withSettings({ epochs: 1 }, async () => assert(await train({ data: 'digits' })));
+    const images = (await layerscope()).sessionHistory()!.run;
+    assert.deepEqual(images.model.inputShape, [1, 8, 8]);
+    await open('numbers.py', sequential('BatchNorm1d(10)', 'Linear(10, 1)'));
+    await withSettings({ epochs: 1 }, async () => assert(await train({ data: 'diabetes' })));
+    const { run, epochs } = (await layerscope()).sessionHistory()!;
+    assert.equal(run.data.task, 'regression');
+    assert(epochs[0]!.trainingLoss > 0);
+    assert(Number.isNaN(epochs[0]!.trainingAccuracy));
+  });
+
   it('ends with exactly the numbers of the command line', async () => {
     await open('model.py');
     assert(await train({ data: 'wine.csv', target: 'cultivar' }));

@@ -14,7 +14,7 @@ import {
   SCHEDULERS,
   type SchedulerOptions,
   torchName,
-} from '../model/trainOptions.ts';
+} from './trainOptions.ts';
 
 /** One sentence, or undefined where nothing is wrong. */
 type Problem = string | undefined;
@@ -197,3 +197,25 @@ const BOUNDS_OF: Readonly<Record<string, Bound>> = {
   'LinearLR.totalIters': whole(1),
   'PolynomialLR.totalIters': whole(1),
 };
+
+/** The first of a run's calls that torch refuses, and why; what depends on the data is found when the run begins. */
+export function callProblem({
+  loss,
+  optimizer,
+  scheduler,
+  clipping,
+}: {
+  readonly loss?: LossOptions;
+  readonly optimizer: OptimizerOptions;
+  readonly scheduler?: SchedulerOptions;
+  readonly clipping?: ClippingOptions;
+}): { readonly name: 'loss' | 'optimizer' | 'scheduler' | 'clipping'; readonly message: string } | undefined {
+  const problems = [
+    { name: 'loss', message: loss && lossProblem(loss) },
+    { name: 'optimizer', message: optimizerProblem(optimizer) },
+    { name: 'scheduler', message: scheduler && schedulerProblem(scheduler, optimizer, 0) },
+    { name: 'clipping', message: clipping && clippingProblem(clipping) },
+  ] as const;
+  const found = problems.find(({ message }) => message !== undefined);
+  return found && { name: found.name, message: found.message! };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../../src/engine/optionRefusal.ts';
+import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../../src/model/optionRefusal.ts';
 import {
   CLIPPINGS,
   type ClippingOptions,

@@ -1,0 +1,52 @@
+// Losses, optimizers, clipping and schedulers as calls, with the arguments that differ from torch's defaults.
+
+import {
+  type ClippingOptions,
+  completeScheduler,
+  defaultsOf,
+  type LossOptions,
+  OPTIMIZERS,
+  type OptimizerOptions,
+  type SchedulerOptions,
+  torchName,
+} from './trainOptions.ts';
+
+type Options = LossOptions | OptimizerOptions | ClippingOptions | SchedulerOptions;
+
+/** `Adam(lr=0.001, weight_decay=0.01)`: an optimizer's learning rate is always told, `interval` is scheduleOf's. */
+export function formatCall(options: Options): string {
+  const { type, ...given } = options as { readonly type: string } & Readonly<Record<string, unknown>>;
+  const defaults = defaultsOf(type);
+  const isOptimizer = Object.hasOwn(OPTIMIZERS, type);
+  const all = isOptimizer ? { learningRate: defaults.learningRate, ...given } : given;
+  const parts = Object.entries(all)
+    .filter(([name, value]) => name !== 'interval' && (name === 'learningRate' || !isSame(value, defaults[name])))
+    .map(([name, value]) => `${torchName(name)}=${formatValue(name, value)}`);
+  const name = type === 'norm' || type === 'value' ? `clip_grad_${type}_` : type;
+  return parts.length === 0 ? name : `${name}(${parts.join(', ')})`;
+}
+
+/** `StepLR(step_size=30), each epoch`: a scheduler with what it counts. */
+export function formatSchedule(options: SchedulerOptions): string {
+  const complete = completeScheduler(options);
+  return `${formatCall(options)}, each ${complete.type === 'ReduceLROnPlateau' ? 'epoch' : complete.interval}`;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === undefined || JSON.stringify(a) === JSON.stringify(b);
+}
+
+const MOST_ITEMS = 8;
+
+function formatValue(name: string, value: unknown): string {
+  // What travels as JSON has null for infinity.
+  if (name === 'normType' && !Number.isFinite(value)) return 'inf';
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return `'${value}'`;
+  if (!Array.isArray(value)) return typeof value === 'object' ? formatCall(value as Options) : String(value);
+  const shown = value.slice(0, MOST_ITEMS).map((item) => formatValue('', item));
+  const items = [...shown, ...(value.length > MOST_ITEMS ? ['…'] : [])].join(', ');
+  if (name === 'betas') return `(${items})`;
+  return name === 'weight' || name === 'posWeight' ? `tensor([${items}])` : `[${items}]`;
+}
