@@ -17,6 +17,11 @@ export const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 40;
 export const CONTROL_BYTES = ARGUMENTS_AT + MOST_ARGUMENTS * 8;
 
+/** Halves missed in a row from which the second thread is left alone, and for how long. */
+const MOST_MISSED = 8;
+const LEAST_ALONE_MS = 4;
+const MOST_ALONE_MS = 250;
+
 /** What the second thread is started with. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
@@ -60,11 +65,22 @@ export function startPair(
     Atomics.store(cells, CONTROL.state, STATE.posted);
     if (Atomics.load(cells, CONTROL.isAsleep)) Atomics.notify(cells, CONTROL.state);
   };
+  // Halves in a row that the second thread did not come to: it was asleep or, if they are many, the machine has no core for
+  // it, and calling it costs more than it helps. Then it is left alone for a while, ever longer until it comes again.
+  let missed = 0;
+  let aloneMs = LEAST_ALONE_MS;
+  let aloneUntil = 0;
+  const isAlone = () => {
+    if (aloneUntil === 0) return false;
+    if (performance.now() < aloneUntil) return true;
+    aloneUntil = 0;
+    return false;
+  };
   return {
     split(name, count, middle, argumentsOf) {
       // Until the thread has started, this one does all.
       const isThere = Atomics.load(cells, CONTROL.state) === STATE.idle;
-      if (!isThere || middle <= 0 || middle >= count) {
+      if (!isThere || middle <= 0 || middle >= count || isAlone()) {
         exports[name]!(...argumentsOf(0, count, 0));
         return;
       }
@@ -72,8 +88,18 @@ export function startPair(
       post(name, other);
       exports[name]!(...argumentsOf(0, middle, 0));
       const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
-      if (state === STATE.posted) exports[name]!(...other);
-      else while (Atomics.load(cells, CONTROL.state) === STATE.working);
+      if (state === STATE.posted) {
+        exports[name]!(...other);
+        if (++missed === MOST_MISSED) {
+          missed = 0;
+          aloneUntil = performance.now() + aloneMs;
+          aloneMs = Math.min(MOST_ALONE_MS, 2 * aloneMs);
+        }
+      } else {
+        missed = 0;
+        aloneMs = LEAST_ALONE_MS;
+        while (Atomics.load(cells, CONTROL.state) === STATE.working);
+      }
     },
     end() {
       Atomics.store(cells, CONTROL.state, STATE.end);
