@@ -83,7 +83,7 @@ function createContext(memory: Memory, build: Build, threadPath: string | undefi
   };
 }
 
-/** Multiply-adds, or elements that are read, below which handing over costs more than it gains: about 5 microseconds. */
+/** Multiply-adds below which handing over costs more than it gains: some microseconds. */
 const WORTH_SPLITTING = 100_000;
 
 /** Instances over a memory, kept as long as it: the memory of a run that has ended serves the next. */

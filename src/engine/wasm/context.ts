@@ -13,8 +13,8 @@ export interface WasmContext {
   /** How many there are to work; each needs scratch of its own. */
   readonly threads: 1 | 2;
   /**
-   * Calls a function for 0 … count: in two halves at once where there is a second thread and `work`, in multiply-adds or
-   * elements read, is worth it. `grain`: what the first half is a multiple of, unless its end is
+   * Calls a function for 0 … count: in two halves at once where there is a second thread and `work`, in multiply-adds, is
+   * worth it. `grain`: what the first half is a multiple of, unless its end is
    * given as `middle`. Halves must not depend on each other, nor use the same scratch.
    */
   split(
@@ -26,6 +26,9 @@ export interface WasmContext {
     middle?: number,
   ): void;
 }
+
+/** What an element that is read takes, in multiply-adds. */
+export const READ = 4;
 
 /** Bytes from row to row. */
 export function ld(tensor: Tensor): number {

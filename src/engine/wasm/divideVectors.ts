@@ -1,6 +1,6 @@
 // Calls of functions that treat each vector alone, which two threads can divide between them.
 
-import type { WasmContext } from './context.ts';
+import { READ, type WasmContext } from './context.ts';
 
 /** A multiple of this many vectors is a multiple of a cache line. */
 const GRAIN = 16;
@@ -17,7 +17,7 @@ export function divideVectors(
   rest: readonly number[] = [],
   cost = 1,
 ): void {
-  context.split(4 * vectors * cost, name, vectors, GRAIN, (from, to) => [
+  context.split(4 * vectors * cost * READ, name, vectors, GRAIN, (from, to) => [
     ...addresses.map((address) => address + 16 * from),
     to - from,
     ...rest,

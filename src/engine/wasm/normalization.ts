@@ -4,7 +4,7 @@
 
 import type { NormalizationKernels } from '../kernels/normalization.ts';
 import type { Tensor } from '../tensor.ts';
-import { ld, vectors, type WasmContext } from './context.ts';
+import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 export function createWasmNormalization(context: WasmContext): NormalizationKernels {
   return {
@@ -167,7 +167,7 @@ export function createWasmNormalization(context: WasmContext): NormalizationKern
 const STRIP = 4;
 
 function elements(x: Tensor, rows: number, blocks: number): number {
-  return x.stride * rows * blocks;
+  return READ * x.stride * rows * blocks;
 }
 
 /** Where a half begins, in bytes, and how much it is. */

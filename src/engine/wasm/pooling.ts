@@ -3,7 +3,7 @@
 
 import type { PoolingKernels } from '../kernels/pooling.ts';
 import type { Tensor } from '../tensor.ts';
-import { ld, vectors, type WasmContext } from './context.ts';
+import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 export function createWasmPooling(context: WasmContext): PoolingKernels {
   return {
@@ -59,7 +59,7 @@ export function createWasmPooling(context: WasmContext): PoolingKernels {
   };
 }
 
-/** Elements that are gone through, about. */
+/** In multiply-adds, about. */
 function work(input: Tensor, output: Tensor, samples: number, positions: { sources: number; targets: number }): number {
-  return samples * Math.max(positions.sources * input.stride, positions.targets * output.stride);
+  return READ * samples * Math.max(positions.sources * input.stride, positions.targets * output.stride);
 }

@@ -2,7 +2,7 @@
 
 import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
 import type { StatisticsKernels } from '../kernels/statistics.ts';
-import { ld, type WasmContext } from './context.ts';
+import { ld, READ, type WasmContext } from './context.ts';
 
 /** The table's bytes a tensor, what `statistics` leaves of each, and the scratch of `histograms`. */
 const ENTRY = 16;
@@ -20,7 +20,7 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
       const counts = memory.allocate(sources.length * COUNTED);
       const tables = Array.from({ length: context.threads }, () => memory.allocate(TABLES));
       const sizes = sources.map(({ tensor }) => tensor.rows * tensor.stride);
-      const work = sizes.reduce((sum, size) => sum + size, 0);
+      const work = READ * sizes.reduce((sum, size) => sum + size, 0);
       const middle = middleOf(sizes);
       let tableSamples = -1;
       let measured = new Float32Array();

@@ -2,7 +2,7 @@
 
 import type { AdamFactors, Descent, UpdateKernels } from '../kernels/update.ts';
 import type { Tensor } from '../tensor.ts';
-import { ld, vectors, type WasmContext } from './context.ts';
+import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 /** A multiple of this many vectors is a multiple of a cache line. */
 const GRAIN = 16;
@@ -16,7 +16,7 @@ export function createWasmUpdate(context: WasmContext): UpdateKernels {
     factors: readonly number[],
   ): void {
     const count = vectors(parameters);
-    context.split(4 * count * (2 + states.length), name, count, GRAIN, (from, to) => [
+    context.split(READ * 4 * count * (2 + states.length), name, count, GRAIN, (from, to) => [
       parameters.address + 16 * from,
       gradients.address + 16 * from,
       to - from,
