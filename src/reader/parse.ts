@@ -329,7 +329,7 @@ function isValidPython(error: SyntaxNode, text: string): boolean {
   const parent = error.parent;
   if (!parent) return false;
   if (parent.name === 'MemberExpression') {
-    if (parent.firstChild?.name === 'Number') return /^[\d_]+\.$/.test(text.slice(parent.from, error.to));
+    if (parent.firstChild?.name === 'Number') return /^[\d_]+\.\s*$/.test(text.slice(parent.from, error.to));
     return text.slice(error.from, error.to) === '*';
   }
   if (parent.name === 'YieldExpression') return true;
