@@ -1,6 +1,7 @@
 // A model: torch.nn.Sequential and the modules that `forward` applies to its output.
 
 import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
+import type { ModuleName } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { Shape } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
@@ -18,7 +19,8 @@ import { createResidual } from './layers/residual.ts';
 import { allocateParameters, type Parameter, type Parameters, type PlacedShape, rowMajorLayout } from './parameters.ts';
 import type { Activation } from './tensor.ts';
 
-const TYPES: Partial<LayerTypes> = {
+/** Lazy modules are what they become by then. */
+const TYPES: Omit<LayerTypes, LazyName> = {
   ...linearLayers,
   ...embeddingLayers,
   ...reshapeLayers,
@@ -164,10 +166,15 @@ function createStage(
   };
 }
 
+type LazyName = Extract<ModuleName, `Lazy${string}`>;
+
+function isLazy(spec: BoundLayer): spec is Extract<BoundLayer, { type: LazyName }> {
+  return spec.type.startsWith('Lazy');
+}
+
 function typeOf(spec: Exclude<BoundLayer, { type: 'Residual' }>): LayerType<never> {
-  const type = TYPES[spec.type];
-  if (!type) throw new Error(`no layer is built for ${spec.type}`);
-  return type as unknown as LayerType<never>;
+  if (isLazy(spec)) throw new Error(`${spec.type} has not seen its input`);
+  return TYPES[spec.type] as unknown as LayerType<never>;
 }
 
 function placedShapes(spec: BoundLayer): readonly PlacedShape[] {

@@ -19,7 +19,7 @@ import { linearShapes } from './shapes/linear.ts';
 import { normalizationShapes } from './shapes/normalization.ts';
 import { poolingShapes } from './shapes/pooling.ts';
 
-const RULES: Partial<ShapeRules> = {
+const RULES: ShapeRules = {
   ...linearShapes,
   ...convolutionShapes,
   ...poolingShapes,
@@ -68,16 +68,9 @@ export function modelShapes(
   return { shapes, problem: undefined };
 }
 
-/** Whether a module can be trained. */
-export function isTrained(name: string): name is ModuleName {
-  return Object.hasOwn(RULES, name);
-}
-
 /** The output's shape of one module; a string says what torch refuses. */
 export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, number>, input: Shape): Shape | string {
-  const rule = RULES[type];
-  if (!rule) throw new Error(`no rule for the shape of ${type}`);
-  return rule(args, input);
+  return RULES[type](args, input);
 }
 
 function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | string {

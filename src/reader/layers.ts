@@ -2,7 +2,6 @@
 
 import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
-import { isTrained } from '../model/shapes.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
@@ -23,7 +22,7 @@ export function readLayer(
     diagnostics.push(diagnostic(it.source, severity, code, message, range));
 
   const signature = parametersOfModule(module.name);
-  if (!signature || !isTrained(module.name)) {
+  if (!signature) {
     const message = `${module.name} in line ${place.line} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
