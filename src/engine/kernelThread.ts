@@ -25,9 +25,15 @@ for (let looks = 0; ; looks++) {
   if (state === STATE.end) break;
   if (state === STATE.posted) {
     if (Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.working) !== STATE.posted) continue;
-    operations[cells[CONTROL.operation]!]!(...values.subarray(0, cells[CONTROL.count]!));
+    let ending: number = STATE.idle;
+    try {
+      operations[cells[CONTROL.operation]!]!(...values.subarray(0, cells[CONTROL.count]!));
+    } catch {
+      // The other thread does the half again, and tells what is wrong with it.
+      ending = STATE.failed;
+    }
     // Unless the run has ended meanwhile.
-    Atomics.compareExchange(cells, CONTROL.state, STATE.working, STATE.idle);
+    Atomics.compareExchange(cells, CONTROL.state, STATE.working, ending);
     looks = 0;
     sleepsAt = 0;
   } else if (looks === LOOKS) {

@@ -11,7 +11,7 @@ export const CONTROL = { state: 0, operation: 1, count: 2, isAsleep: 3 } as cons
  * What `state` holds. Either thread takes a posted half, whoever comes first, so that a second thread for which the
  * machine has no core costs next to nothing.
  */
-export const STATE = { absent: 0, idle: 1, posted: 2, working: 3, end: 4 } as const;
+export const STATE = { absent: 0, idle: 1, posted: 2, working: 3, failed: 4, end: 5 } as const;
 /** Where the arguments begin, float64 each. */
 export const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 40;
@@ -53,8 +53,9 @@ export function startPair(
   const values = new Float64Array(buffer, control + ARGUMENTS_AT, MOST_ARGUMENTS);
   const workerData: ThreadStart = { module, memory: memory.wasm, control };
   const worker = new Worker(threadPath, { workerData });
-  // The run's own end ends it; until then it must not keep the process alive.
+  // The run's own end ends it; until then it must not keep the process alive. Without it, this thread does all.
   worker.unref();
+  worker.on('error', (error) => console.error('The second thread ended:', error));
   const indices = new Map(operationsOf(exports).map((name, i) => [name, i]));
 
   const post = (name: string, given: readonly number[]) => {
@@ -99,6 +100,7 @@ export function startPair(
         missed = 0;
         aloneMs = LEAST_ALONE_MS;
         while (Atomics.load(cells, CONTROL.state) === STATE.working);
+        if (Atomics.load(cells, CONTROL.state) === STATE.failed) exports[name]!(...other);
       }
     },
     end() {

@@ -1,6 +1,6 @@
 // Two threads: the same numbers, bit for bit, as one.
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRun, type Run } from '../../src/engine/run.ts';
 import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { batchNorm, layer, linear, relu, request, syntheticData } from './requests.ts';
@@ -59,3 +59,12 @@ function stepOf(run: Run, rows: number) {
     parameters: [...run.network.parameters.values.data],
   };
 }
+
+test('without the thread, one does all', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const [one, two] = [createRun(wide), createRun(wide, { threadPath: `${import.meta.dirname}/none.cjs` })];
+  expect(stepOf(two, 128)).toEqual(stepOf(one, 128));
+  await vi.waitFor(() => expect(said).toHaveBeenCalled());
+  expect(stepOf(two, 128)).toEqual(stepOf(one, 128));
+  said.mockRestore();
+});
