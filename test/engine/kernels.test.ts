@@ -159,6 +159,17 @@ describe.each(availableBuilds())('%s', (build) => {
     }, 2e-6);
   });
 
+  test('of logits that are none, the first is the prediction', () => {
+    compare(({ kernels, memory, matrix, integers }) => {
+      const logits = matrix(3, 3, [1, Number.NaN, 2, Number.NaN, Number.NaN, 2, 1, 2, Number.NaN]);
+      const { correct } = kernels.crossEntropy(logits, integers([1, 1, 2]), matrix(3, 3), 3);
+      const found = memory.vector(1);
+      found.data[0] = correct;
+      expect(correct).toBe(2);
+      return [found];
+    }, 0);
+  });
+
   test('the first of equal logits is the prediction', () => {
     const { kernels, matrix, integers } = bench((memory) => createWasmKernels(memory, build));
     const logits = matrix(4, 3, [1, 1, 0, 1, 1, 0, 0, 2, 2, Number.NaN, 1, 2]);

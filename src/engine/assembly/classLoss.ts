@@ -1,6 +1,6 @@
 // Losses of classes with weights, label smoothing and an ignored class; the plain cross-entropy is in softmax.ts.
 
-import { divide, exponentials, holdsBefore, rowMax } from './softmax';
+import { divide, exponentials, isPrediction, rowMax } from './softmax';
 
 /** The sum of the weights of the rows' classes; `weight` may be 0 for ones. */
 export function classWeights(targets: usize, rows: u32, ignoreIndex: i32, weight: usize): f64 {
@@ -67,12 +67,12 @@ export function negativeLogLikelihood(output: usize, ld: usize, rows: u32, colum
   return loss;
 }
 
-/** Rows whose greatest output is the target's, the first of equal ones. */
+/** Rows whose target is torch.argmax of the output. */
 export function countCorrect(output: usize, ld: usize, rows: u32, columns: u32, targets: usize): u32 {
   let right: u32 = 0;
   for (let i: u32 = 0; i < rows; i++) {
     const target = load<u32>(targets), greatest = rowMax(output, columns);
-    if (target < columns && f32.load(output + (<usize>target << 2)) == greatest && !holdsBefore(output, target, greatest)) right++;
+    if (target < columns && isPrediction(output, target, greatest)) right++;
     output += ld;
     targets += 4;
   }

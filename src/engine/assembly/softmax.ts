@@ -82,7 +82,7 @@ export function crossEntropy(logits: usize, ld: usize, rows: u32, columns: u32, 
 
     const target = load<u32>(targets), logit = f32.load(logits + (<usize>target << 2));
     loss += <f64>greatest - <f64>logit;
-    if (logit == greatest && !holdsBefore(logits, target, greatest)) right++;
+    if (isPrediction(logits, target, greatest)) right++;
 
     divide(gradient, columns, total / scale);
     const g = gradient + (<usize>target << 2);
@@ -95,11 +95,17 @@ export function crossEntropy(logits: usize, ld: usize, rows: u32, columns: u32, 
   return loss + Math.log(product);
 }
 
-/** Whether one of the first `count` elements is `value`. */
+/** Whether the target is torch.argmax of the row: the first NaN, if there is one, else the first of the greatest. */
 // @ts-ignore: decorator
-@inline export function holdsBefore(row: usize, count: u32, value: f32): bool {
-  for (let j: u32 = 0; j < count; j++) if (f32.load(row + (<usize>j << 2)) == value) return true;
-  return false;
+@inline export function isPrediction(row: usize, target: u32, greatest: f32): bool {
+  const end = row + (<usize>target << 2), x = f32.load(end);
+  const isNaN = greatest != greatest;
+  if (isNaN ? x == x : x != greatest) return false;
+  for (; row < end; row += 4) {
+    const before = f32.load(row);
+    if (isNaN ? before != before : before == greatest) return false;
+  }
+  return true;
 }
 
 // @ts-ignore: decorator

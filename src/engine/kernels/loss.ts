@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 export interface Loss {
   /** Sum over the rows. */
   readonly loss: number;
-  /** Rows whose greatest logit is the target's; the first of equal ones counts, as in torch.argmax. */
+  /** Rows whose target is torch.argmax of the logits: the first NaN, if there is one, else the first of the greatest. */
   readonly correct: number;
 }
 

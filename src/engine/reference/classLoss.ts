@@ -3,6 +3,7 @@
 import type { ClassLossKernels, ClassLossOptions } from '../kernels/classLoss.ts';
 import type { Memory } from '../memory.ts';
 import type { Tensor } from '../tensor.ts';
+import { argmax } from './loops.ts';
 
 export function createReferenceClassLoss(memory: Memory): ClassLossKernels {
   const classes = (address: number, rows: number) => new Int32Array(memory.wasm.buffer, address, rows);
@@ -56,7 +57,7 @@ export function createReferenceClassLoss(memory: Memory): ClassLossKernels {
       let correct = 0;
       classes(targets, rows).forEach((target, r) => {
         const x = rowOf(output, r);
-        if (x.indexOf(x.reduce((a, b) => Math.max(a, b))) === target) correct++;
+        if (argmax(x) === target) correct++;
       });
       return correct;
     },

@@ -30,3 +30,10 @@ export function rowMax(x: Tensor, row: number): number {
   for (let c = 0; c < x.columns; c++) max = Math.max(max, get(x, row, c));
   return max;
 }
+
+/** As torch.argmax: the first NaN, if there is one, else the first of the greatest. */
+export function argmax(x: ArrayLike<number>): number {
+  const values = Array.from(x);
+  const nan = values.findIndex(Number.isNaN);
+  return nan >= 0 ? nan : values.indexOf(Math.max(...values));
+}

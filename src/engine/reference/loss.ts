@@ -2,7 +2,7 @@
 
 import type { LossKernels } from '../kernels/loss.ts';
 import type { Memory } from '../memory.ts';
-import { each, get, rowMax, set, sumOf } from './loops.ts';
+import { argmax, each, get, rowMax, set, sumOf } from './loops.ts';
 
 export function createReferenceLoss(memory: Memory): LossKernels {
   return {
@@ -19,7 +19,7 @@ export function createReferenceLoss(memory: Memory): LossKernels {
           set(gradient, r, c, (probability - (c === target ? 1 : 0)) / rows);
         });
         const row = logits.data.subarray(r * logits.stride, r * logits.stride + columns);
-        if (row.indexOf(max) === target) correct++;
+        if (argmax(row) === target) correct++;
       });
       return { loss, correct };
     },
