@@ -1,6 +1,7 @@
 // The layers of a run as the panel lists them, each with the tensors that are observed of it.
 
 import { type BoundLayer, isBatchNorm, moduleName } from '../src/model/modelSpec.ts';
+import { formatShape } from '../src/model/shape.ts';
 import type { ObservedTensor, RunStarted } from '../src/protocol/trainEvent.ts';
 
 export type ParameterName = 'weight' | 'bias';
@@ -24,6 +25,8 @@ export interface Layer {
   /** The last part of the path: `3` of `network.3`. */
   readonly shortPath: string;
   readonly module: string;
+  /** What the class alone does not tell: what a residual addition adds. Empty for others. */
+  readonly note: string;
   readonly batchNorm: boolean;
   readonly line: number;
   /** As torch prints it: `(50)`; empty where the output is not observed. */
@@ -54,19 +57,25 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
     if (tensor.layer !== index) return;
     tensors[quantityOf(tensor)] = position;
     if (tensor.quantity === 'parameter') parameterCount += tensor.shape.reduce((a, b) => a * b, 1);
-    if (tensor.quantity === 'output') outputShape = `(${tensor.shape.join(', ')})`;
+    if (tensor.quantity === 'output') outputShape = formatShape(tensor.shape);
   });
   return {
     index,
     path: spec.path,
     shortPath: spec.path.split('.').at(-1)!,
     module: moduleName(spec),
+    note: spec.type === 'Residual' ? `+ ${addedBy(run, spec.from)}` : '',
     batchNorm: isBatchNorm(spec),
     line: spec.line,
     outputShape,
     parameterCount,
     tensors,
   };
+}
+
+/** The tensor that a residual addition takes beside its input. */
+function addedBy({ model }: RunStarted, from: number): string {
+  return from < 0 ? "the model's input" : `output of ${model.layers[from]!.path}`;
 }
 
 function quantityOf({ quantity, parameter }: ObservedTensor): Quantity {

@@ -1,14 +1,11 @@
 // From a run's history to the points of a chart: pure, and never more points than a chart has room for.
 // Merging keeps the lowest and the highest, so that a spike of one step stays visible.
 
-import type { RunHistory, StepSeries } from '../src/protocol/runHistory.ts';
+import { ACCURACY_COLUMN, type RunHistory, STATISTICS_COLUMN, type StepSeries } from '../src/protocol/runHistory.ts';
 import { type EpochEnded, STATISTICS, type Statistic } from '../src/protocol/trainEvent.ts';
 
 /** Beyond this a number is shown as missing: it would leave nothing of the scale for the others. */
 const LARGEST = 1e30;
-
-export const LOSS_COLUMN = 0;
-export const ACCURACY_COLUMN = 1;
 
 /** One or more steps of one series; NaN where they have no number that can be drawn. */
 export interface StepPoint {
@@ -33,7 +30,7 @@ export interface BandPoint extends StepPoint {
 
 /** Where a statistic of a tensor is in a row of the series. */
 export function columnOf(tensor: number, statistic: Statistic): number {
-  return 2 + tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
+  return STATISTICS_COLUMN + tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
 }
 
 /** The points of one column, at most `most` of them. */
@@ -186,6 +183,12 @@ export function roundTicks(min: number, max: number, most: number): number[] {
   const first = Math.ceil(min / step);
   const count = Math.floor(max / step) - first + 1;
   return Array.from({ length: count }, (_, index) => (first + index) * step);
+}
+
+/** Whether there is an accuracy: of classes there is, but not where the loss compares them as numbers. */
+export function isJudged({ run, series }: RunHistory): boolean {
+  if (run.data.task === 'regression') return false;
+  return series.points === 0 || !Number.isNaN(series.last[ACCURACY_COLUMN]!);
 }
 
 /** The step at which the run failed. */

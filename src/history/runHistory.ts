@@ -1,7 +1,7 @@
 // Everything known of one run, built by applying its events; what host and panel share. Bounded however long the run
 // becomes, which is why the command line, which writes every step, keeps a record of its own.
 
-import { MAX_POINTS, type RunHistory } from '../protocol/runHistory.ts';
+import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
 import { MAX_SNAPSHOTS, type RunStarted, STATISTICS, type TrainEvent } from '../protocol/trainEvent.ts';
 import { addSteps, emptySeries } from './stepSeries.ts';
 
@@ -9,7 +9,7 @@ import { addSteps, emptySeries } from './stepSeries.ts';
 export function startHistory(run: RunStarted): RunHistory {
   return {
     run,
-    series: emptySeries(2 + run.tensors.length * STATISTICS.length),
+    series: emptySeries(STATISTICS_COLUMN + run.tensors.length * STATISTICS.length),
     snapshots: [],
     epochs: [],
     elapsedMs: 0,

@@ -1,6 +1,13 @@
 // The per-step numbers of a run: appended in place, and merged in pairs when they become too many.
 
-import { MAX_POINTS, type StepSeries } from '../protocol/runHistory.ts';
+import {
+  ACCURACY_COLUMN,
+  LEARNING_RATE_COLUMN,
+  LOSS_COLUMN,
+  MAX_POINTS,
+  STATISTICS_COLUMN,
+  type StepSeries,
+} from '../protocol/runHistory.ts';
 import { STATISTICS, type StepsEnded } from '../protocol/trainEvent.ts';
 
 export function emptySeries(width: number): StepSeries {
@@ -13,7 +20,7 @@ export function addSteps(series: StepSeries, event: StepsEnded): void {
   if (event.firstStep !== series.steps + 1) {
     throw new Error(`stepsEnded from step ${event.firstStep} after step ${series.steps}`);
   }
-  const perStep = series.width - 2;
+  const perStep = series.width - STATISTICS_COLUMN;
   if (event.losses.length !== event.count || event.statistics.length !== event.count * perStep) {
     throw new Error(
       `stepsEnded of ${event.count} steps with ${event.losses.length} losses and ${event.statistics.length} ` +
@@ -22,9 +29,11 @@ export function addSteps(series: StepSeries, event: StepsEnded): void {
   }
   for (let index = 0; index < event.count; index++) {
     const at = openPoint(series) * series.width;
-    addValue(series, at, event.losses[index]!);
-    addValue(series, at + 1, event.accuracies[index]!);
-    for (let k = 0; k < perStep; k++) addValue(series, at + 2 + k, event.statistics[index * perStep + k]!);
+    addValue(series, at + LOSS_COLUMN, event.losses[index]!);
+    addValue(series, at + ACCURACY_COLUMN, event.accuracies[index]!);
+    addValue(series, at + LEARNING_RATE_COLUMN, event.learningRates?.[index] ?? Number.NaN);
+    const first = at + STATISTICS_COLUMN;
+    for (let k = 0; k < perStep; k++) addValue(series, first + k, event.statistics[index * perStep + k]!);
     series.steps++;
   }
 }

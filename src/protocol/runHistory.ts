@@ -3,11 +3,17 @@
 
 import type { EpochEnded, RunEnded, RunFailed, RunStarted, SnapshotTaken } from './trainEvent.ts';
 
+export const LOSS_COLUMN = 0;
+export const ACCURACY_COLUMN = 1;
+export const LEARNING_RATE_COLUMN = 2;
+/** Where the statistics begin. */
+export const STATISTICS_COLUMN = 3;
+
 /** The most points kept of every series; beyond it, neighbours are merged in pairs. */
 export const MAX_POINTS = 4096;
 
 /**
- * Per-step series, all of one width: column 0 the loss, 1 the accuracy, then (tensors, STATISTICS).
+ * Per-step series, all of one width: the columns below, then (tensors, STATISTICS).
  * A point covers `stepsPerPoint` consecutive steps: 1 until the run outgrows MAX_POINTS, then 2, 4, …
  */
 export interface StepSeries {

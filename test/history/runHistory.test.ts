@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
+import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import {
   type EpochEnded,
   HISTOGRAM_BINS,
@@ -33,9 +33,9 @@ const run: RunStarted = {
   memoryBytes: 0,
   startedAt: 0,
 };
-const WIDTH = 2 + STATISTICS.length;
+const WIDTH = STATISTICS_COLUMN + STATISTICS.length;
 
-/** Steps `from` (0-based) to `to` of rows of (loss, accuracy, mean, std); the other statistics are the mean. */
+/** Steps `from` (0-based) to `to` of rows of (loss, accuracy, learning rate, mean, std); the other statistics are the mean. */
 function stepsEnded(rows: readonly (readonly number[])[], from: number, to: number): StepsEnded {
   const part = rows.slice(from, to);
   return {
@@ -45,7 +45,8 @@ function stepsEnded(rows: readonly (readonly number[])[], from: number, to: numb
     elapsedMs: to,
     losses: Float32Array.from(part, (row) => row[0]!),
     accuracies: Float32Array.from(part, (row) => row[1]!),
-    statistics: Float32Array.from(part.flatMap((row) => STATISTICS.map((_, s) => row[2 + s] ?? row[2]!))),
+    learningRates: Float64Array.from(part, (row) => row[2]!),
+    statistics: Float32Array.from(part.flatMap((row) => STATISTICS.map((_, s) => row[3 + s] ?? row[3]!))),
   };
 }
 

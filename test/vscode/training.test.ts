@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import threads from 'node:worker_threads';
 import * as vscode from 'vscode';
+import { STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { STATISTICS } from '../../src/protocol/trainEvent.ts';
 import {
   clickOpen,
@@ -113,7 +114,7 @@ for epoch in range(3):
     assert.equal(statistics.length, run.tensors.length);
     // The command line writes the first two of them.
     const [mean, std] = [STATISTICS.indexOf('mean'), STATISTICS.indexOf('std')];
-    const shown = lastPoint.slice(2).filter((_, i) => [mean, std].includes(i % STATISTICS.length));
+    const shown = lastPoint.slice(STATISTICS_COLUMN).filter((_, i) => [mean, std].includes(i % STATISTICS.length));
     assert.deepEqual(shown, statistics.flatMap(({ mean, std }) => [mean, std]).map(Math.fround));
   });
 

@@ -4,13 +4,13 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { type RunStarted, STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../../webview/format.ts';
 import { newestOf } from '../../webview/series.ts';
 import { deepModel, epochEvents, finishedRun, runStarted, snapshotTaken, stepsEnded } from './fixtures.ts';
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
-import { wineBatches } from './realRun.ts';
+import { diabetesBatches, imageBatches, wineBatches } from './realRun.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
@@ -146,6 +146,62 @@ describe('a run', () => {
     }
   });
 
+  test('says how it is trained, and what was planned for it', async () => {
+    const { page } = await open();
+    await show(imageBatches().flat());
+    expect(await text('.how')).toMatch(
+      /^Data\ndigits\.csv, predicting digit: 256 rows for training, 64 held out, batches of 32, seed 0\nLoss\nCrossEntropyLoss\(label_smoothing=0\.1\)\nOptimizer\nAdamW\(lr=0\.003, weight_decay=0\.05\)\nScheduler\nOneCycleLR\(max_lr=0\.01\), each step\nClipping\nclip_grad_norm_\(max_norm=1\)$/,
+    );
+    expect(await text('.facts')).toMatch(/Learning rate\s+4\.\d+e-8\s+Memory\s+[\d.]+ MB/);
+    expect(await text('.run')).toContain('PyTorch on the CPU without Intel MKL');
+    expect(await label(/^Learning rate over steps/)).toBe('Learning rate over steps. At step 48: 4.00e-8.');
+    await page.getByRole('img', { name: /^Learning rate/ }).focus();
+    await page.keyboard.press('Home');
+    expect(await card()).toBe('Step 1\nlearning rate\n4.000000e-4'.replace('4.000000e-4', '0.0004'));
+  });
+
+  test('without dropout and scheduler, neither is spoken of', async () => {
+    const { page } = await open();
+    await show(wineBatches({ epochs: 1 }).flat());
+    expect(await text('.run')).not.toMatch(/Dropout|Scheduler|Learning rate|Clipping/);
+    expect(await page.getByRole('img', { name: /^Learning rate/ }).count()).toBe(0);
+    expect(await text('.how')).toContain('SGD(lr=0.01)');
+  });
+
+  test('images: the shapes of outputs, residual additions, BatchNorm2d marked everywhere', async () => {
+    const { page } = await open();
+    await show(imageBatches({ epochs: 1 }).flat());
+    expect(await page.locator('.layer').count()).toBe(30);
+    expect(await text('.layer')).toMatch(/^Conv2d\s+0\s+\(8, 8, 8\)\s+80/);
+    const residual = page.locator('.layer', { hasText: 'Residual' });
+    expect(await residual.allInnerTexts()).toEqual([
+      expect.stringMatching(/^Residual\s+3\s+\+ output of 2\s+\(8, 8, 8\)/),
+      expect.stringMatching(/^Residual\s+9\s+\+ output of 8\s+\(16, 4, 4\)/),
+    ]);
+    const names = await page.locator('.layer.batch-norm .module').allInnerTexts();
+    expect(names).toEqual([...Array(6).fill('BatchNorm2d'), 'BatchNorm1d']);
+    expect(await page.locator('.steps-section .card.batch-norm').count()).toBe(7);
+  });
+
+  test('numbers are predicted: a loss and no accuracy', async () => {
+    const { page } = await open();
+    await show(diabetesBatches().flat());
+    expect(await text('.run')).not.toContain('ccuracy');
+    expect(await text('.metrics')).toMatch(/^after epoch 40\s+Loss\s+Training\s+[\d,]+\s+Held out\s+[\d,]+$/);
+    expect(await page.getByRole('img', { name: /^Accuracy/ }).count()).toBe(0);
+    expect(await text('.how')).toContain('MSELoss');
+  });
+
+  test('classes that a loss compares as numbers have no accuracy either', async () => {
+    await open();
+    const run = runStarted();
+    const steps = stepsEnded(run, 1, 2);
+    steps.accuracies.fill(Number.NaN);
+    await show([run, steps]);
+    expect(await text('.metrics')).not.toContain('ccuracy');
+    expect(await text('.progress-section h2')).toBe('Loss');
+  });
+
   test('before the first epoch ends it shows the newest batch', async () => {
     const { send } = await open();
     const run = runStarted();
@@ -176,19 +232,26 @@ test('at 200 px nothing is cut off, and no two texts of a layer overlap', async 
   const { page } = await open({ width: 200 });
   await show(finishedRun());
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(200);
-  const overlaps = await page.locator('.layer').evaluateAll(
-    (rows) =>
-      rows.filter((row) => {
-        const boxes = [...row.children].map((part) => part.getBoundingClientRect());
+  expect(await overlaps()).toEqual([]);
+});
+
+/** The layers of whose parts two lie upon one another, by their texts. */
+const overlaps = () =>
+  panel.page.locator('.layer').evaluateAll((rows) =>
+    rows
+      .filter((row) => {
+        const parts = row.querySelectorAll(
+          '.module, .layer-path, .layer-shape, .layer-parameters, .layer-newest, canvas',
+        );
+        const boxes = [...parts].map((part) => part.getBoundingClientRect());
         return boxes.some((a, index) =>
           boxes
             .slice(index + 1)
             .some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
         );
-      }).length,
+      })
+      .map((row) => row.textContent),
   );
-  expect(overlaps).toBe(0);
-});
 
 describe('a long run', () => {
   const run = runStarted({ epochs: 4000 });
@@ -306,7 +369,9 @@ describe('what the person can do', () => {
     expect(await card()).toMatch(/^Step \d[\s\S]*mean[\s\S]*std/);
     await chart.focus();
     await page.keyboard.press('Home');
-    const numbers = [series.last[2]!, series.last[3]!].map((value) => String(Number(value.toPrecision(7))));
+    const numbers = [series.last[STATISTICS_COLUMN]!, series.last[STATISTICS_COLUMN + 1]!].map((value) =>
+      String(Number(value.toPrecision(7))),
+    );
     expect((await card())!.split(/\s+/)).toEqual(['Step', '1', 'mean', numbers[0], 'std', numbers[1]]);
     await page.keyboard.press('ArrowRight');
     expect(await card()).toContain('Step 2');
@@ -418,6 +483,29 @@ describe('hidden', () => {
     await page.locator('.evolution-section canvas').first().scrollIntoViewIfNeeded();
     await settle(page);
     expect(await size()).not.toBe('');
+  });
+});
+
+describe.each([
+  ['images', imageBatches],
+  ['numbers', diabetesBatches],
+] as const)('a run on %s', (name, batches) => {
+  test.each([
+    ['light', 300],
+    ['dark', 300],
+    ['light', 1200],
+    ['dark', 1200],
+    ['dark', 560],
+  ] as const)('%s, %i px: nothing is cut off, and axe finds nothing serious', async (theme, width) => {
+    const { page } = await open({ theme, width });
+    await show(batches().flat());
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height });
+    await settle(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await overlaps()).toEqual([]);
+    await page.screenshot({ path: new URL(`${name}-${theme}-${width}.png`, PICTURES).pathname });
+    expect(await panel.seriousFindings()).toEqual([]);
   });
 });
 

@@ -3,14 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
+import { LOSS_COLUMN, MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { type EpochEnded, STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
 import {
   bandPoints,
   columnOf,
   epochPoints,
-  LOSS_COLUMN,
   lastStepOfAxis,
   lossRange,
   newestOf,
@@ -91,7 +90,7 @@ describe('points', () => {
         0,
       ),
     ).toEqual({ mean: 5, std: Number.POSITIVE_INFINITY });
-    expect(columnOf(3, 'std')).toBe(2 + 3 * STATISTICS.length + 1);
+    expect(columnOf(3, 'std')).toBe(STATISTICS_COLUMN + 3 * STATISTICS.length + 1);
     const long = Array.from({ length: MAX_POINTS + 2 }, (_, step) => [0, step, 0] as const);
     expect(newestOf(historyOf(long).series, 0).mean).toBe(MAX_POINTS + 1);
   });

@@ -7,6 +7,10 @@ import { css, type Theme } from '../theme.ts';
 
 /** Pixels that a layer needs for its name to be written horizontally. */
 const ROOM_FOR_NAME = 84;
+/** Pixels for a name that is written upright; where layers are closer, not every one is named. */
+const ROOM_FOR_UPRIGHT = 12;
+/** Letters of a name that is written upright. */
+const MOST_LETTERS = 13;
 
 /** Writes the names horizontally where there is room, otherwise upright. */
 export function turnNames(chart: Chart, layers: readonly Layer[]): void {
@@ -27,8 +31,11 @@ export function layerAxis(layers: readonly Layer[], ticks: object) {
       autoSkip: false,
       maxRotation: 90,
       callback(this: { chart: Chart }, value: string | number) {
-        const { module, path } = layers[Number(value)]!;
-        return hasRoomForNames(this.chart, layers) ? [module, path] : module;
+        const { module, path, index } = layers[Number(value)]!;
+        if (hasRoomForNames(this.chart, layers)) return [module, path];
+        const every = Math.ceil((ROOM_FOR_UPRIGHT * layers.length) / this.chart.width);
+        if (index % every !== 0) return '';
+        return module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
       },
     },
   };
@@ -52,7 +59,7 @@ export function batchNormBoxes(layers: readonly Layer[], theme: Theme): Record<s
         borderColor: css(theme.batchNormBorder),
         borderWidth: 1,
         label: {
-          display: true,
+          display: ({ chart }) => chart.width / layers.length >= ROOM_FOR_UPRIGHT,
           content: ({ chart }) => (hasRoomForNames(chart, layers) ? 'BatchNorm' : 'BN'),
           position: { x: 'center', y: 'start' },
           color: css(theme.foreground),

@@ -2,13 +2,12 @@
 
 import type { Chart, ChartConfiguration, ChartType, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { ACCURACY_COLUMN, LOSS_COLUMN } from '../../src/protocol/runHistory.ts';
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, exact, integer, percent } from '../format.ts';
 import {
-  ACCURACY_COLUMN,
   type EpochPoint,
   epochPoints,
-  LOSS_COLUMN,
   type LossRange,
   lastStepOfAxis,
   lossRange,

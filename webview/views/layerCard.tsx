@@ -13,6 +13,7 @@ export function LayerCard({ layer, children }: { layer: Layer; children: (size: 
       <figcaption>
         <ModuleName layer={layer} />
         <span class="layer-path">{layer.path}</span>
+        {layer.note && <span class="layer-path">{layer.note}</span>}
       </figcaption>
       {children(selected ? 'large' : 'small')}
     </figure>

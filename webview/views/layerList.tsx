@@ -36,7 +36,7 @@ export function LayerList() {
 }
 
 function LayerRow({ layer }: { layer: Layer }) {
-  const { index, path, outputShape, parameterCount, batchNorm, tensors } = layer;
+  const { index, path, note, outputShape, parameterCount, batchNorm, tensors } = layer;
   return (
     <li>
       <button
@@ -48,11 +48,14 @@ function LayerRow({ layer }: { layer: Layer }) {
         <span class="layer-name">
           <ModuleName layer={layer} />
           <span class="layer-path">{path}</span>
+          {note && <span class="layer-path">{note}</span>}
         </span>
-        <span class="layer-shape">{outputShape}</span>
-        <span class="layer-parameters">
-          {parameterCount === 0 ? '–' : integer(parameterCount)}
-          {parameterCount > 0 && <span class="unit"> parameters</span>}
+        <span class="layer-size">
+          <span class="layer-shape">{outputShape}</span>
+          <span class="layer-parameters">
+            {parameterCount === 0 ? '–' : integer(parameterCount)}
+            {parameterCount > 0 && <span class="unit"> parameters</span>}
+          </span>
         </span>
         <span class="layer-newest">{tensors.output !== undefined && <Newest tensor={tensors.output} />}</span>
         {tensors.output !== undefined && <Sparkline tensor={tensors.output} />}

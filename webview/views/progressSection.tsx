@@ -1,21 +1,24 @@
-// Loss and accuracy over the run.
+// Loss and accuracy over the run, and the learning rate where a scheduler changes it.
 
 import { useMemo } from 'preact/hooks';
+import { learningRateChart } from '../charts/learningRateChart.ts';
 import { progressChart } from '../charts/progressChart.ts';
 import { integer } from '../format.ts';
-import { failedStep } from '../series.ts';
+import { textRevision } from '../frames.ts';
+import { failedStep, isJudged } from '../series.ts';
 import { ended, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
 
 export function ProgressSection() {
   const loss = useMemo(() => progressChart('loss'), []);
   const accuracy = useMemo(() => progressChart('accuracy'), []);
-  // Where numbers are predicted there is no accuracy.
-  const isJudged = history.value!.run.data.task === 'classification';
+  textRevision.value;
+  const judged = isJudged(history.value!);
+  const { scheduler } = history.value!.run.options;
   const failed = ended.value ? failedStep(history.value!) : undefined;
   return (
     <section class="progress-section" aria-labelledby="progress-title">
-      <h2 id="progress-title">{isJudged ? 'Loss and accuracy' : 'Loss'}</h2>
+      <h2 id="progress-title">{judged ? 'Loss and accuracy' : 'Loss'}</h2>
       <ul class="legend">
         <li>
           <span class="key batch" /> each batch
@@ -37,10 +40,16 @@ export function ProgressSection() {
           <figcaption>Loss</figcaption>
           <ChartBox label="Loss over steps" source={loss} size="medium" />
         </figure>
-        {isJudged && (
+        {judged && (
           <figure>
             <figcaption>Accuracy</figcaption>
             <ChartBox label="Accuracy over steps" source={accuracy} size="medium" />
+          </figure>
+        )}
+        {scheduler && (
+          <figure class={judged ? 'wide' : ''}>
+            <figcaption>Learning rate</figcaption>
+            <ChartBox label="Learning rate over steps" source={learningRateChart} size={judged ? 'small' : 'medium'} />
           </figure>
         )}
       </div>

@@ -1,12 +1,16 @@
 // What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
 
+import type { ComponentChildren } from 'preact';
 import { dropoutNote } from '../../src/model/dropoutMasks.ts';
-import { completeOptimizer } from '../../src/model/trainOptions.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { formatBytes } from '../../src/model/formatBytes.ts';
+import { formatCall, formatSchedule } from '../../src/model/formatTraining.ts';
+import { defaultLoss } from '../../src/model/trainOptions.ts';
+import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { layersOf } from '../layers.ts';
-import { ACCURACY_COLUMN, LOSS_COLUMN, newest } from '../series.ts';
+import { isJudged, newest } from '../series.ts';
 import { cancel, cancelling, ended, history, selectLayer, train } from '../state.ts';
 import { Icon } from './icon.tsx';
 
@@ -29,14 +33,25 @@ export function RunHeader() {
         <Facts history={current} />
         <Metrics history={current} />
       </div>
-      <p class="settings">
-        {run.data.name}, predicting {run.data.targetName}: {integer(run.data.trainingRows)} rows for training,{' '}
-        {integer(run.data.heldOutRows)} held out. {run.options.optimizer.type}, learning rate{' '}
-        {completeOptimizer(run.options.optimizer).learningRate}, batches of {integer(run.options.batchSize)}, seed{' '}
-        {run.options.seed}.
-      </p>
+      <Training run={run} />
       <DropoutNote history={current} />
     </header>
+  );
+}
+
+/** What the run is made of, as the script in PyTorch would name it. */
+function Training({ run: { data, options } }: { run: RunStarted }) {
+  const { loss = defaultLoss(data.task), optimizer, scheduler, clipping } = options;
+  const batches = `batches of ${integer(options.batchSize)}, seed ${options.seed}`;
+  const rows = `${integer(data.trainingRows)} rows for training, ${integer(data.heldOutRows)} held out`;
+  return (
+    <dl class="how">
+      <Fact name="Data" value={`${data.name}, predicting ${data.targetName}: ${rows}, ${batches}`} />
+      <Fact name="Loss" value={breakableCall(formatCall(loss))} />
+      <Fact name="Optimizer" value={breakableCall(formatCall(optimizer))} />
+      {scheduler && <Fact name="Scheduler" value={breakableCall(formatSchedule(scheduler))} />}
+      {clipping && <Fact name="Clipping" value={breakableCall(formatCall(clipping))} />}
+    </dl>
   );
 }
 
@@ -104,6 +119,8 @@ function Facts({ history }: { history: RunHistory }) {
       <Fact name="Step" value={`${integer(series.steps)} of ${integer(run.totalSteps)}`} />
       <Fact name="Time" value={duration(elapsedMs)} />
       <Fact name="Steps/s" value={rate >= 10 ? integer(rate) : compact(rate)} />
+      {run.options.scheduler && <Fact name="Learning rate" value={dashed(newest(series, LEARNING_RATE_COLUMN))} />}
+      <Fact name="Memory" value={formatBytes(run.memoryBytes)} />
     </dl>
   );
 }
@@ -127,7 +144,9 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
 }
 
 /** Of all rows after the newest epoch; before the first has ended, of the newest batch. */
-function Metrics({ history: { epochs, series } }: { history: RunHistory }) {
+function Metrics({ history }: { history: RunHistory }) {
+  const { epochs, series } = history;
+  const judged = isJudged(history);
   const epoch = epochs.at(-1);
   const when = epoch ? `after epoch ${integer(epoch.epoch)}` : 'newest batch';
   const loss = epoch?.trainingLoss ?? newest(series, LOSS_COLUMN);
@@ -138,7 +157,7 @@ function Metrics({ history: { epochs, series } }: { history: RunHistory }) {
         <tr>
           <td>{when}</td>
           <th scope="col">Loss</th>
-          <th scope="col">Accuracy</th>
+          {judged && <th scope="col">Accuracy</th>}
         </tr>
       </thead>
       <tbody>
@@ -147,14 +166,14 @@ function Metrics({ history: { epochs, series } }: { history: RunHistory }) {
             <span class="key training" /> Training
           </th>
           <td>{compact(loss)}</td>
-          <td>{percent(accuracy)}</td>
+          {judged && <td>{percent(accuracy)}</td>}
         </tr>
         <tr>
           <th scope="row">
             <span class="key held-out" /> Held out
           </th>
           <td>{epoch ? dashed(epoch.heldOutLoss) : '–'}</td>
-          <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>
+          {judged && <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>}
         </tr>
       </tbody>
     </table>
@@ -165,13 +184,18 @@ function dashed(value: number): string {
   return Number.isNaN(value) ? '–' : compact(value);
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Fact({ name, value }: { name: string; value: ComponentChildren }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** A call that is broken, where it must be, after a parenthesis. */
+function breakableCall(call: string) {
+  return call.split(/(?<=\()/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={part} />, part]));
 }
 
 /** A dotted name that is broken, where it must be, after a dot. */
