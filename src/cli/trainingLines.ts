@@ -3,8 +3,8 @@
 import { formatCall, formatSchedule } from '../model/formatTraining.ts';
 import { callProblem } from '../model/optionRefusal.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
-import type { ChosenOptions, OptionName } from '../protocol/chooseOptions.ts';
-import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { ChosenOptions } from '../protocol/chooseOptions.ts';
+import type { OptionName, TrainingData } from '../protocol/trainEvent.ts';
 
 /** `path` is the definition's; it stands before its lines. */
 export function trainingLines(chosen: ChosenOptions, task: TrainingData['task'], path: string): string {

@@ -64,7 +64,7 @@ export function readTrainOptions(
   }
   const { options, sources } = chooseOptions(given, training);
   const problem = callProblem(options);
-  if (!problem) return options;
+  if (!problem) return { ...options, sources };
   const stated = training?.[problem.name];
   if (stated && sources[problem.name] !== 'given') {
     const message = `${baseName(document.uri)}:${stated.line}: ${problem.message}`;

@@ -8,7 +8,7 @@ import {
   type OptimizerOptions,
   type SchedulerOptions,
 } from '../model/trainOptions.ts';
-import type { TrainOptions } from './trainEvent.ts';
+import type { OptionName, OptionSources, TrainOptions } from './trainEvent.ts';
 
 /** The editor's settings have the same; see package.json. The learning rate is the optimizer's own, torch's default. */
 export const DEFAULTS = {
@@ -36,13 +36,9 @@ export interface GivenOptions {
   readonly heldOutFraction?: number;
 }
 
-/** What an option is named for in TrainOptions, but for the learning rate, which belongs to the optimizer. */
-export type OptionName = keyof TrainOptions | 'learningRate';
-
 export interface ChosenOptions {
   readonly options: TrainOptions;
-  /** Of what is not a default: the file's line, or that the person gave it. */
-  readonly sources: { readonly [N in OptionName]?: number | 'given' };
+  readonly sources: OptionSources;
 }
 
 export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}): ChosenOptions {

@@ -56,7 +56,15 @@ export interface TrainOptions {
   /** Fraction of the rows that is held out: floor(rows * fraction) of them, as torch.utils.data.random_split splits. */
   readonly heldOutFraction: number;
   readonly loading?: LoadingOptions;
+  /** For whoever shows the run. */
+  readonly sources?: OptionSources;
 }
+
+/** Of what is not a default: the line of the definition's file that says it, or that the person gave it. */
+export type OptionSources = { readonly [N in OptionName]?: number | 'given' };
+
+/** What an option is named for in TrainOptions, but for the learning rate, which belongs to the optimizer. */
+export type OptionName = Exclude<keyof TrainOptions, 'sources'> | 'learningRate';
 
 export interface TrainRequest {
   readonly model: ModelSpec;

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, folder, layerscope, open, sequential, train, withSettings, write } from './helpers.ts';
+import { closeAll, folder, layerscope, open, sequential, train, until, withSettings, write } from './helpers.ts';
 
 const table = ['a,b,kind,twice', '1,2,x,1', '3,4,y,2', '5,7,x,1', '7,8,y,2', ''].join('\n');
 
@@ -59,7 +59,8 @@ describe('the questions', () => {
     const anew = () => vscode.commands.executeCommand('layerscope.chooseData', { data: 'iris' });
     assert.equal((await answering(['9'], anew, (box) => boxes.push(box))).length, 1);
     assert.equal(boxes[0]!.value, '7');
-    const history = (await layerscope()).sessionHistory()!;
+    const api = await layerscope();
+    const history = await until('the run to begin', () => api.sessionHistory());
     assert.equal((history.run.model.layers[0] as { arguments: { out_features?: number } }).arguments.out_features, 9);
   });
 

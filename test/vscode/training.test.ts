@@ -55,7 +55,8 @@ for epoch in range(3):
     await open('calls.py', script);
     assert(await train({ data: 'iris' }));
     const options = async () => (await layerscope()).sessionHistory()!.run.options;
-    const { optimizer, scheduler, epochs } = await options();
+    const { optimizer, scheduler, epochs, sources } = await options();
+    assert.deepEqual(sources, { optimizer: 11, scheduler: 12, epochs: 13 });
     assert.deepEqual(optimizer, { type: 'AdamW', learningRate: 0.01 });
     assert.deepEqual(scheduler, { type: 'ExponentialLR', gamma: 0.9, interval: 'epoch' });
     assert.equal(epochs, 3);
@@ -72,6 +73,10 @@ for epoch in range(3):
       optimizer: { type: 'RMSprop', learningRate: 0.005 },
       clipping: { type: 'norm', maxNorm: 1 },
       heldOutFraction: 0.2,
+      sources: {
+        ...{ loss: 'given', optimizer: 'given', learningRate: 'given' },
+        ...{ scheduler: 'given', clipping: 'given', epochs: 'given' },
+      },
     });
   });
 

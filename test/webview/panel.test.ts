@@ -160,6 +160,22 @@ describe('a run', () => {
     expect(await card()).toBe('Step 1\nlearning rate\n4.000000e-4'.replace('4.000000e-4', '0.0004'));
   });
 
+  test('says where that comes from', async () => {
+    await open();
+    const run = runStarted();
+    const scheduler = { type: 'StepLR', stepSize: 3 } as const;
+    const options = {
+      ...run.options,
+      scheduler,
+      sources: { optimizer: 12, learningRate: 'given', scheduler: 13 } as const,
+    };
+    await show([{ ...run, options }]);
+    const lines = (await text('.how'))!.split('\n');
+    expect(lines).toContain('CrossEntropyLoss');
+    expect(lines).toContain('SGD(lr=0.05) (line 12, setting)');
+    expect(lines).toContain('StepLR(step_size=3), each epoch (line 13)');
+  });
+
   test('without dropout and scheduler, neither is spoken of', async () => {
     const { page } = await open();
     await show(wineBatches({ epochs: 1 }).flat());

@@ -6,7 +6,7 @@ import { formatBytes } from '../../src/model/formatBytes.ts';
 import { formatCall, formatSchedule } from '../../src/model/formatTraining.ts';
 import { defaultLoss } from '../../src/model/trainOptions.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
-import type { RunStarted } from '../../src/protocol/trainEvent.ts';
+import type { OptionName, RunStarted } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { layersOf } from '../layers.ts';
@@ -42,15 +42,25 @@ export function RunHeader() {
 /** What the run is made of, as the script in PyTorch would name it. */
 function Training({ run: { data, options } }: { run: RunStarted }) {
   const { loss = defaultLoss(data.task), optimizer, scheduler, clipping } = options;
+  const { sources = {} } = options;
+  const call = (text: string, ...names: readonly OptionName[]) => {
+    const from = names.flatMap((name) => sources[name] ?? []).map(sourceOf);
+    return (
+      <>
+        {breakableCall(text)}
+        {from.length > 0 && <span class="source"> ({[...new Set(from)].join(', ')})</span>}
+      </>
+    );
+  };
   const batches = `batches of ${integer(options.batchSize)}, seed ${options.seed}`;
   const rows = `${integer(data.trainingRows)} rows for training, ${integer(data.heldOutRows)} held out`;
   return (
     <dl class="how">
       <Fact name="Data" value={`${data.name}, predicting ${data.targetName}: ${rows}, ${batches}`} />
-      <Fact name="Loss" value={breakableCall(formatCall(loss))} />
-      <Fact name="Optimizer" value={breakableCall(formatCall(optimizer))} />
-      {scheduler && <Fact name="Scheduler" value={breakableCall(formatSchedule(scheduler))} />}
-      {clipping && <Fact name="Clipping" value={breakableCall(formatCall(clipping))} />}
+      <Fact name="Loss" value={call(formatCall(loss), 'loss')} />
+      <Fact name="Optimizer" value={call(formatCall(optimizer), 'optimizer', 'learningRate')} />
+      {scheduler && <Fact name="Scheduler" value={call(formatSchedule(scheduler), 'scheduler')} />}
+      {clipping && <Fact name="Clipping" value={call(formatCall(clipping), 'clipping')} />}
     </dl>
   );
 }
@@ -191,6 +201,10 @@ function Fact({ name, value }: { name: string; value: ComponentChildren }) {
       <dd>{value}</dd>
     </div>
   );
+}
+
+function sourceOf(source: number | 'given'): string {
+  return source === 'given' ? 'setting' : `line ${source}`;
 }
 
 /** A call that is broken, where it must be, after a parenthesis. */
