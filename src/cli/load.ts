@@ -15,6 +15,7 @@ import type {
   SourceRange,
   UnknownParameter,
 } from '../model/modelSpec.ts';
+import type { LossOptions } from '../model/trainOptions.ts';
 import type { NamedState } from '../protocol/networkState.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { readModel } from '../reader/readModel.ts';
@@ -82,6 +83,7 @@ export function bindToData(
   sequential: SequentialSpec,
   values: Readonly<Record<string, number>>,
   data: TrainingData,
+  loss: LossOptions | undefined,
   shape: readonly number[] | undefined,
 ): { readonly model: ModelSpec; readonly warnings: readonly Diagnostic[] } {
   const settable = sequential.unknowns.map((parameter) => parameter.name);
@@ -95,7 +97,7 @@ export function bindToData(
   const bound = bindSequential(sequential, values, {
     name,
     features,
-    classes: outputsFor(data),
+    ...outputsFor(data, loss),
     ...(shape && { shape }),
   });
   switch (bound.type) {

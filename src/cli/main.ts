@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
+import type { LossOptions } from '../model/trainOptions.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
@@ -67,8 +68,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
-  const { model, data } = prepare(file, options);
   const chosen = chooseOptions(options.given, file.definition.training);
+  const { model, data } = prepare(file, options, chosen.options.loss);
   const problem = trainingProblem(chosen, file.path);
   if (problem) throw new InputError(problem.message, problem.isUsage);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
@@ -107,6 +108,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
 function prepare(
   file: DefinitionFile,
   options: CommandLine,
+  loss: LossOptions | undefined,
 ): { readonly model: ModelSpec; readonly data: TrainingData } {
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
@@ -118,7 +120,7 @@ function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     const data = loadData(options.data, options.target);
-    const { model, warnings } = bindToData(file, sequential, options.parameters, data, options.inputShape);
+    const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
     warn([...diagnostics, ...warnings]);
     return { model, data };
   } catch (error) {

@@ -1,6 +1,7 @@
 // A table and the column to be predicted, as the arrays that a network is trained on. Splitting into training and
 // held-out rows, and batches, are left to the engine.
 
+import { defaultLoss, isBinary, type LossOptions, takesNumbers } from '../model/trainOptions.ts';
 import type { Classes, Numbers, TrainingData } from '../protocol/trainEvent.ts';
 import type { DataError } from './dataError.ts';
 import type { Column, Finding, NumberColumn, Table, TextColumn } from './table.ts';
@@ -41,9 +42,16 @@ export function toDataset(table: Table, targetName: string): Dataset {
   };
 }
 
-/** How many outputs a model needs for it: one for each class, or one number. */
-export function outputsFor({ task, classNames }: TrainingData): number {
-  return task === 'regression' ? 1 : classNames.length;
+/**
+ * How many outputs a model needs for it under the loss: one for each class, or one for a number or for two classes of a
+ * loss of yes and no; and whether other numbers of them may do.
+ */
+export function outputsFor(
+  { task, classNames }: TrainingData,
+  loss: LossOptions = defaultLoss(task),
+): { readonly classes: number; readonly takesNumbers: boolean } {
+  const isOne = task === 'regression' || (isBinary(loss) && classNames.length === 2);
+  return { classes: isOne ? 1 : classNames.length, takesNumbers: takesNumbers(loss) };
 }
 
 /**

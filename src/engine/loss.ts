@@ -1,6 +1,6 @@
 // torch.nn's losses on a network's outputs, and the accuracy beside them.
 
-import type { CompleteLoss, LossOptions } from '../model/trainOptions.ts';
+import { type CompleteLoss, isBinary, takesNumbers } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { ElementLoss } from './kernels/elementLoss.ts';
 import type { Kernels } from './kernels.ts';
@@ -64,16 +64,6 @@ export function reduceLoss(
   if (outside === 0) return reduced;
   const found = `BCELoss needs outputs from 0 to 1, but ${outside} ${outside === 1 ? 'is' : 'are'} not`;
   return { ...reduced, problem: `${found}. Let the Sequential end with a Sigmoid, or use BCEWithLogitsLoss.` };
-}
-
-/** Whether a loss takes numbers rather than classes. */
-export function takesNumbers({ type }: LossOptions): boolean {
-  return type !== 'CrossEntropyLoss' && type !== 'NLLLoss';
-}
-
-/** Whether a loss takes targets that are 0 or 1. */
-export function isBinary({ type }: LossOptions): boolean {
-  return type === 'BCELoss' || type === 'BCEWithLogitsLoss';
 }
 
 /** For outputs of so many columns. Touches no memory before it is called. The options have no optionRefusal. */

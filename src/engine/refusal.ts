@@ -5,10 +5,9 @@ import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
-import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
+import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
-import { takesNumbers } from './loss.ts';
 import { MOST_BYTES } from './memory.ts';
 import { targetProblem } from './targets.ts';
 

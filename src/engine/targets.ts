@@ -1,9 +1,8 @@
 // What a loss compares a model's outputs with, and why it cannot where it cannot.
 
 import { counted } from '../model/shape.ts';
-import type { CompleteLoss, LossOptions } from '../model/trainOptions.ts';
+import { type CompleteLoss, isBinary, type LossOptions, takesNumbers } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
-import { isBinary, takesNumbers } from './loss.ts';
 
 /**
  * (rows, outputs), for losses that take numbers: the numbers of the column; 0 and 1 for its two classes; ones and zeros

@@ -70,7 +70,7 @@ export async function prepareRequest(
   if (data?.type !== 'data') return data;
   const { features } = data.data;
   const shape = known.data?.features === features ? known.data.shape : undefined;
-  const bare = { name: data.data.name, features, classes: outputsFor(data.data) };
+  const bare = { name: data.data.name, features, ...outputsFor(data.data, options.loss) };
   const toBind = { ...bare, ...(shape && { shape }) };
   const answers = { table: data.table, target: data.target, data: toBind };
   await memory.remember(document.uri, sequential.name, answers);

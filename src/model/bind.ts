@@ -30,7 +30,10 @@ export interface BoundData {
   /** For messages: `wine.csv`. */
   readonly name: string;
   readonly features: number;
+  /** How many outputs it needs. */
   readonly classes: number;
+  /** Whether the loss compares outputs with numbers: how many it takes is then the run's to say. */
+  readonly takesNumbers?: boolean;
   /** How the columns of a row make the model's input; left out, it follows from the first layer. */
   readonly shape?: Shape;
 }
@@ -224,7 +227,7 @@ function checkOutput(
     return;
   }
   const [given] = shape as [number];
-  if (given === data.classes) return;
+  if (given === data.classes || data.takesNumbers) return;
   const outputs = `${name} gives ${given} ${given === 1 ? 'output' : 'outputs'}`;
   const classes = `${data.name} has ${data.classes} ${data.classes === 1 ? 'class' : 'classes'}`;
   if (given < data.classes) say('error', 'too-few-outputs', `${outputs}; ${classes}, and each needs one.`, place);

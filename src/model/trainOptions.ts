@@ -159,6 +159,16 @@ export function defaultLoss(task: 'classification' | 'regression'): LossOptions 
   return { type: task === 'classification' ? 'CrossEntropyLoss' : 'MSELoss' };
 }
 
+/** Whether a loss takes numbers rather than classes. */
+export function takesNumbers({ type }: LossOptions): boolean {
+  return type !== 'CrossEntropyLoss' && type !== 'NLLLoss';
+}
+
+/** Whether a loss takes targets that are 0 or 1. */
+export function isBinary({ type }: LossOptions): boolean {
+  return type === 'BCELoss' || type === 'BCEWithLogitsLoss';
+}
+
 /** The defaults of what has the name, whichever table it is in; none of a name that is in none. */
 export function defaultsOf(type: string): Readonly<Record<string, unknown>> {
   const tables: readonly Readonly<Record<string, object>>[] = [LOSSES, OPTIMIZERS, CLIPPINGS, SCHEDULERS];

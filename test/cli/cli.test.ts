@@ -153,6 +153,30 @@ describe('the wine example', () => {
     });
   });
 
+  test('one output tells two classes apart where the loss is of yes and no', async () => {
+    const network = (outputs: string) =>
+      file(
+        'binary.py',
+        `import torch\nnet = torch.nn.Sequential(torch.nn.BatchNorm1d(30), torch.nn.Linear(30, ${outputs}))\n`,
+      );
+    const args = ['--data', 'breast_cancer', '--epochs', '1', '--held-out', '0'];
+    const binary = ['--loss', 'BCEWithLogitsLoss', '--optimizer', 'Adam(lr=0.05)'];
+    const { code, stdout } = await run([network('1'), ...args, ...binary], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/training +loss 0\.\d+ +accuracy +[89]\d\.\d % of 569 rows/);
+    expect(await run([network('2'), ...args, ...binary], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+    expect(await run([network('3'), ...args, ...binary], { cwd: folder })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^binary\.py:2:53: .* gives 3 outputs, but BCEWithLogitsLoss needs 1 output, or 2: /,
+      ),
+    });
+    expect(await run([network('1'), ...args], { cwd: folder })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('gives 1 output; breast_cancer.csv has 2 classes, and each needs one.'),
+    });
+  });
+
   test('columns are images where a convolution is first', async () => {
     const digits = ['examples/digits/cnn.py', '--data', 'digits', '--epochs', '1', '--batch-size', '256'];
     const square = await run(digits);

@@ -34,7 +34,7 @@ function batchesOf({ definition, table: path, target, rows = Number.POSITIVE_INF
   const { data } = dataset;
   const [sequential] = readModel(definition).sequentials;
   const { name, features } = data;
-  const binding = bindSequential(sequential!, {}, { name, features, classes: outputsFor(data) });
+  const binding = bindSequential(sequential!, {}, { name, features, ...outputsFor(data) });
   if (binding.type !== 'bound') throw new Error(`the network does not fit its data: ${JSON.stringify(binding)}`);
   const request = {
     model: binding.model,
