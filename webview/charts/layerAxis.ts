@@ -10,7 +10,7 @@ const ROOM_FOR_NAME = 84;
 /** Pixels for a name that is written upright; where layers are closer, not every one is named. */
 const ROOM_FOR_UPRIGHT = 12;
 /** Letters of a name that is written upright. */
-const MOST_LETTERS = 13;
+const MOST_LETTERS = 11;
 
 /** Writes the names horizontally where there is room, otherwise upright. */
 export function turnNames(chart: Chart, layers: readonly Layer[]): void {
