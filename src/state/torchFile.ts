@@ -6,13 +6,13 @@ import { PickleFunction, PickleObject, type PickleValue, readPickle } from './pi
 import { StateFileError } from './stateFileError.ts';
 import { looksLikeZip, readZip } from './zip.ts';
 
-/** The keys under which checkpoints keep a state_dict beside other things. */
-const STATE_KEYS = ['state_dict', 'model_state_dict'];
+/** The keys under which checkpoints keep a state_dict beside other things; the first that holds one is read. */
+const STATE_KEYS = ['model_state_dict', 'state_dict', 'model', 'net'];
 /** Tensors may share a storage; a file in which they would become this many times its size is no state_dict. */
 const MOST_SHARING = 16;
 
 /**
- * The state_dict in a `.pt` or `.pth` file: what was saved, or what a checkpoint has as state_dict or model_state_dict.
+ * The state_dict in a `.pt` or `.pth` file: what a checkpoint has under one of STATE_KEYS, else what was saved.
  * Throws a StateFileError and nothing else.
  */
 export function parseTorchFile(file: Uint8Array): NetworkState {
@@ -191,11 +191,13 @@ function stateEntries(root: PickleValue): (readonly [string, Tensor])[] {
     value instanceof Map && [...value.values()].some((one) => one instanceof Tensor);
   if (!(root instanceof Map)) throw new StateFileError('It holds no dictionary of tensors.');
   const nested = STATE_KEYS.map((key) => root.get(key) ?? null).find(holdsTensors);
-  const state = holdsTensors(root) ? root : nested;
+  const isState = root.size > 0 && [...root.values()].every((one) => one instanceof Tensor);
+  const state = nested ?? (isState ? root : undefined);
   if (!state) {
     const keys = [...root.keys()].filter((key) => typeof key === 'string').slice(0, 8);
+    const wanted = `${STATE_KEYS.slice(0, -1).join(', ')} or ${STATE_KEYS.at(-1)}`;
     throw new StateFileError(
-      `It holds no dictionary of tensors, nor one as ${STATE_KEYS.join(' or ')}; its keys are: ${shortened(keys.join(', '))}.`,
+      `It is no dictionary of tensors, and holds none as ${wanted}; its keys are: ${shortened(keys.join(', '))}.`,
     );
   }
   return [...state].map(([name, tensor]) => {

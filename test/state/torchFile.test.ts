@@ -15,6 +15,9 @@ test.each([
   ['protocol4', 'plain'],
   ['checkpoint', 'plain'],
   ['nested', 'plain'],
+  ['training', 'plain'],
+  ['model_key', 'plain'],
+  ['net_key', 'plain'],
   ['views', 'views'],
   ['numbers', 'numbers'],
 ])('%s.pt', (file, holds) => {
@@ -38,7 +41,11 @@ test.each([
   ['bool.pt', '"mask" is of dtype bool; what can be read is float32, float64, float16, bfloat16 and int64.'],
   [
     'number.pt',
-    'It holds no dictionary of tensors, nor one as state_dict or model_state_dict; its keys are: epoch, loss.',
+    'It is no dictionary of tensors, and holds none as model_state_dict, state_dict, model or net; its keys are: epoch, loss.',
+  ],
+  [
+    'mixed.pt',
+    'It is no dictionary of tensors, and holds none as model_state_dict, state_dict, model or net; its keys are: epoch, weights, loss.',
   ],
   [
     'model.pt',

@@ -1,5 +1,6 @@
 """Makes the .pt files beside it with real PyTorch, and state.json with what they hold: /usr/bin/python3 make.py"""
 
+import copy
 import io
 import json
 import pathlib
@@ -13,14 +14,30 @@ here = pathlib.Path(__file__).parent
 torch.manual_seed(0)
 network = nn.Sequential(nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(3, 2))
 network(torch.randn(4, 2, 2, 2))
-state = network.state_dict()
+state = copy.deepcopy(network.state_dict())
 optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
+adam = torch.optim.Adam(network.parameters(), lr=0.1, amsgrad=True)
+scheduler = torch.optim.lr_scheduler.StepLR(adam, 2)
+network(torch.randn(4, 2, 2, 2)).sum().backward()
+adam.step()
+scheduler.step()
 table = torch.arange(24, dtype=torch.float32).reshape(4, 6)
 
 files = {
     "plain": state,
     "checkpoint": {"epoch": 3, "state_dict": state, "optimizer": optimizer.state_dict(), "loss": 0.5, "best": None},
     "nested": {"model_state_dict": state, "names": ["a", "b"], "shape": torch.Size([1, 2]), "done": True, "big": 2**70},
+    "training": {
+        "epoch": 3,
+        "model_state_dict": state,
+        "optimizer_state_dict": adam.state_dict(),
+        "scheduler_state_dict": scheduler.state_dict(),
+        "loss": torch.tensor(1.0),
+        "state_dict": {"other": torch.zeros(2)},
+    },
+    "model_key": {"model": state, "optimizer": adam.state_dict(), "best": torch.tensor(0.5)},
+    "net_key": {"net": state, "acc": torch.tensor([97.5]), "epoch": 3},
+    "mixed": {"epoch": 3, "weights": state, "loss": torch.tensor(1.0)},
     "views": OrderedDict(
         transposed=table.t(),
         slice=table[1:3, 2:5],
