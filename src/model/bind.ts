@@ -18,6 +18,7 @@ import {
   checkWidths,
   inputChannels,
   inputWidth,
+  keepsWidth,
   modelShapes,
   nameOf,
   outputWidth,
@@ -100,10 +101,16 @@ export function inferParameters(
   const output = last && outputWidth(last);
   // Where both are one parameter, the features decide; the classes are then checked against it.
   if (isParameter(output)) values[output.name] = classes;
-  if (isParameter(input) && !(shape && shape.length > 1)) values[input.name] = features;
+  const isRow =
+    !(shape && shape.length > 1) && !sequential.layers.slice(0, sequential.layers.indexOf(first!)).some(isUnflattening);
+  if (isParameter(input) && isRow) values[input.name] = features;
   const found = shape && shape.length > 1 ? shape[0] : spatialShape(first, 1, features) && 1;
   if (isParameter(channels) && found !== undefined) values[channels.name] = found;
   return values;
+}
+
+function isUnflattening({ type }: LayerSpec): boolean {
+  return type === 'Unflatten';
 }
 
 /** Numbers of trainable parameters. */
@@ -175,7 +182,8 @@ function fitToData(
     say('error', 'data-shape', inputShape, bound[0]!);
     return none;
   }
-  const first = bound.find((layer) => inputWidth(layer) !== undefined || layer.type === 'Flatten');
+  // What takes the columns as they are; the shapes tell of what stands behind a layer that changes them.
+  const first = bound.find((layer) => !keepsWidth(layer));
   const taken = first && inputWidth(first);
   if (first && inputShape.length === 1 && taken !== undefined && taken !== data.features) {
     const inputs = data.features === 1 ? '1 column' : `${data.features} columns`;

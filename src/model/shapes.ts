@@ -94,12 +94,17 @@ function misfit(spec: BoundLayer, found: string, given: Shape, source: string, f
 /**
  * An error for each layer that takes another width, or other channels, than the layer before it gives. Those that depend on
  * parameters are compared only where they cannot be the same; behind a layer that changes them in another way, nothing is
- * known.
+ * known. BatchNorm1d's features are compared with Linear's only where a sample has one dimension.
  */
 export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
   const errors: Diagnostic[] = [];
   let given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
+  let isDeep = false;
   for (const layer of layers) {
+    if (isFlattening(layer)) isDeep = false;
+    else if (DEEP.test(layer.type)) isDeep = true;
+    // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
+    if (isDeep && isNormalization(layer) && given?.kind !== 'channels') continue;
     const isChannels = inputChannels(layer) !== undefined || (given?.kind === 'channels' && isNormalization(layer));
     const kind = isChannels ? 'channels' : 'width';
     const taken = inputChannels(layer) ?? inputWidth(layer);
@@ -113,11 +118,20 @@ export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
     const channels = outputChannels(layer);
     const extent = channels ?? outputWidth(layer);
     if (extent !== undefined) given = { extent, by: layer, kind: channels === undefined ? kind : 'channels' };
-    else if (!(KEEPS_WIDTH.test(layer.type) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
+    else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
       given = undefined;
     }
   }
   return errors;
+}
+
+/** Modules that take or make samples of more than one dimension. */
+const DEEP =
+  /^(Unflatten|Embedding|Unsupported|LocalResponseNorm|Upsample|(Pixel|Channel)(Uns|S)huffle)$|(Conv|Transpose|Pool|Pad|InstanceNorm)[123]d$|(Norm|Upsampling\w+)[23]d$/;
+
+/** Whether a sample has one dimension behind it, whatever it had before. */
+function isFlattening(layer: LayerSpec): boolean {
+  return layer.type === 'Flatten' && layer.arguments.start_dim === 1 && layer.arguments.end_dim === -1;
 }
 
 /** Modules behind which there are as many channels as before. */
@@ -139,6 +153,11 @@ function outputChannels(layer: LayerSpec): Extent | undefined {
 /** Modules without a width of their own behind which a row is as wide as before. */
 const KEEPS_WIDTH =
   /^(Identity|Residual|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
+
+/** Whether a row behind the layer is as wide as before, whatever that is. */
+export function keepsWidth(layer: LayerSpec): boolean {
+  return KEEPS_WIDTH.test(layer.type);
+}
 
 /** The width that the layer takes, where it takes one only. */
 export function inputWidth(layer: LayerSpec): Extent | undefined {

@@ -2,11 +2,15 @@ import { expect, test } from 'vitest';
 import { bindSequential, inferParameters, parameterCounts } from '../../src/model/bind.ts';
 import type { Extent, LayerSpec, SequentialSpec } from '../../src/model/modelSpec.ts';
 import { withDefaults } from '../../src/model/modules.ts';
+import { sizeOf } from '../../src/model/shape.ts';
 import { modelShapes } from '../../src/model/shapes.ts';
-import { batchNorm, linear, parameter, relu, sequential, unsupported } from './specs.ts';
+import { batchNorm, linear, module, parameter, relu, sequential, unsupported } from './specs.ts';
 
 const [inputs, outputs, hidden] = ['num_inputs', 'num_outputs', 'hidden'].map(parameter) as [never, never, never];
 const nowhere = { path: '', range: { from: 0, to: 0 }, line: 1 };
+const embedding = module('Embedding', { num_embeddings: 17, embedding_dim: 8 });
+const pool = module('AdaptiveAvgPool1d', { output_size: [1] });
+const flat = module('Flatten', {});
 const data = { name: 'wine.csv', features: 13, classes: 3 };
 const wine = sequential(
   [linear(inputs, 100), relu, linear(100, 50), batchNorm(50), relu, linear(50, 20), relu, linear(20, outputs)],
@@ -128,6 +132,36 @@ test.each<[string, SequentialSpec, Record<string, number>, string[]]>([
   ['nothing to train', sequential([relu]), {}, ['1 error: Net.network has no parameters to train.']],
 ])('%s', (_, model, values, expected) => {
   expect(messages(model, values)).toEqual(expected);
+});
+
+test.each<[string, readonly LayerSpec[], readonly number[]]>([
+  ['a lazy layer', [module('LazyLinear', { out_features: 16 }), relu, linear(16, 3)], [16, 16, 3]],
+  ['a lazy layer and a norm', [module('LazyLinear', { out_features: 4 }), batchNorm(4), linear(4, 3)], [4, 4, 3]],
+  ['an embedding', [embedding, linear(8, 2), module('Flatten', {}), linear(26, 3)], [104, 26, 26, 3]],
+  [
+    'a row made to channels',
+    [
+      module('Unflatten', { dim: 1, unflattened_size: [13, 1] }),
+      linear(1, 5),
+      batchNorm(13),
+      pool,
+      flat,
+      linear(13, 3),
+    ],
+    [13, 65, 65, 13, 13, 3],
+  ],
+])('the columns are not what a later layer takes: %s', (_, layers, sizes) => {
+  const binding = bindSequential(sequential(layers), {}, data);
+  if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
+  expect(modelShapes(binding.model, [13]).shapes.map(sizeOf)).toEqual(sizes);
+});
+
+test('a width behind Unflatten does not follow from the columns', () => {
+  const model = sequential(
+    [module('Unflatten', { dim: 1, unflattened_size: [13, 1] }), linear(inputs, 3)],
+    'num_inputs',
+  );
+  expect(inferParameters(model, data)).toEqual({});
 });
 
 test("the definition's own errors come first", () => {

@@ -1,6 +1,7 @@
 // Models for tests, a word a layer.
 
 import type { Extent, LayerSpec, SequentialSpec } from '../../src/model/modelSpec.ts';
+import { type ModuleName, withDefaults } from '../../src/model/modules.ts';
 
 export const parameter = (name: string): Extent => ({ type: 'parameter', name });
 
@@ -11,6 +12,11 @@ export function linear(inFeatures: Extent, outFeatures: Extent, bias = true): La
 export function batchNorm(numFeatures: Extent, affine = true): LayerSpec {
   const others = { eps: 1e-5, momentum: 0.1, affine, track_running_stats: true };
   return { type: 'BatchNorm1d', arguments: { num_features: numFeatures, ...others }, ...nowhere };
+}
+
+/** Any other module; what the arguments leave out has torch's default. */
+export function module(type: ModuleName, args: Readonly<Record<string, unknown>>): LayerSpec {
+  return { type, arguments: { ...withDefaults(type, args as never) }, ...nowhere } as unknown as LayerSpec;
 }
 
 export const relu: LayerSpec = {

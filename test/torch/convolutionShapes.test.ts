@@ -25,9 +25,9 @@ const cases: [ReturnType<typeof layer>, Shape, refused?: string][] = [
   [layer('Conv1d', { in_channels: 4, out_channels: 6, kernel_size: [3] }), [5, 4, 6], 'takes (channels, length)'],
   [conv(), [4, 2, 7], 'has a kernel that spans (3, 3) and is padded to (2, 7)'],
   [conv({ dilation: [3, 3], padding: [1, 1] }), [4, 4, 5], 'has a kernel that spans (7, 7) and is padded to (6, 7)'],
-  [conv({ padding: 'same', stride: [2, 1] }), [4, 6, 7], "takes padding='same' only with a stride of 1"],
-  [conv({ groups: 3 }), [4, 6, 7], 'takes in_channels that its 3 groups divide'],
-  [conv({ groups: 4 }), [4, 6, 7], 'takes out_channels that its 4 groups divide'],
+  [conv({ padding: 'same', stride: [2, 1] }), [4, 6, 7], "takes padding='same' only with a stride of 1."],
+  [conv({ groups: 3 }), [4, 6, 7], 'takes in_channels that its 3 groups divide.'],
+  [conv({ groups: 4 }), [4, 6, 7], 'takes out_channels that its 4 groups divide.'],
   [conv({ padding: [2, 2], padding_mode: 'reflect' }), [4, 3, 3]],
   [
     conv({ padding: [3, 0], padding_mode: 'reflect' }),
@@ -47,11 +47,11 @@ const cases: [ReturnType<typeof layer>, Shape, refused?: string][] = [
   [
     up({ output_padding: [1, 0] }),
     [4, 5, 6],
-    'takes an output_padding that is smaller than its stride or its dilation',
+    'takes an output_padding that is smaller than its stride or its dilation.',
   ],
   [up({ padding: [3, 3] }), [4, 4, 5], 'would give (0, 1) positions'],
   [up(), [5, 5, 6], 'expects 4 channels'],
-  [up({ groups: 3 }), [4, 5, 6], 'takes in_channels that its 3 groups divide'],
+  [up({ groups: 3 }), [4, 5, 6], 'takes in_channels that its 3 groups divide.'],
 ];
 
 let torch: (Shape | null)[];

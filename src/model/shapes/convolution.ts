@@ -56,7 +56,7 @@ function convolved(args: ConvolutionArguments, input: Shape): Shape | string {
   const { kernel_size, stride, dilation, padding, padding_mode, out_channels } = args;
   const refused = refusal(args, input);
   if (refused) return refused;
-  if (padding === 'same' && stride.some((step) => step !== 1)) return "takes padding='same' only with a stride of 1";
+  if (padding === 'same' && stride.some((step) => step !== 1)) return "takes padding='same' only with a stride of 1.";
   const { before, after } = paddingOf(args);
   const positions = input.slice(1);
   const most = Math.max(...before, ...after);
@@ -79,7 +79,7 @@ function transposed(args: TransposedArguments, input: Shape): Shape | string {
   const refused = refusal(args, input);
   if (refused) return refused;
   if (output_padding.some((size, i) => size >= stride[i]! && size >= dilation[i]!)) {
-    return 'takes an output_padding that is smaller than its stride or its dilation';
+    return 'takes an output_padding that is smaller than its stride or its dilation.';
   }
   const positions = input
     .slice(1)
@@ -97,8 +97,8 @@ function refusal({ in_channels, out_channels, kernel_size, groups }: Arguments, 
     const names = ['depth', 'height', 'width'].slice(-dimensions);
     return `takes (channels, ${dimensions === 1 ? 'length' : names.join(', ')})`;
   }
-  if (in_channels % groups !== 0) return `takes in_channels that its ${counted(groups, 'group')} divide`;
-  if (out_channels % groups !== 0) return `takes out_channels that its ${counted(groups, 'group')} divide`;
+  if (in_channels % groups !== 0) return `takes in_channels that its ${counted(groups, 'group')} divide.`;
+  if (out_channels % groups !== 0) return `takes out_channels that its ${counted(groups, 'group')} divide.`;
   return input[0] === in_channels ? undefined : `expects ${counted(in_channels, 'channel')}`;
 }
 

@@ -21,13 +21,13 @@ export const linearShapes = {
     if (start === undefined || end === undefined)
       return `expects more dimensions than ${input.length + 1} with the batch`;
     if (start > end) return 'has its start_dim behind its end_dim';
-    if (start === 0) return 'would flatten the batch too; start_dim must be at least 1';
+    if (start === 0) return 'would flatten the batch too; start_dim must be at least 1.';
     return [...input.slice(0, start - 1), sizeOf(input.slice(start - 1, end)), ...input.slice(end)];
   },
   Unflatten: ({ dim, unflattened_size }, input) => {
     const at = dimension(dim, input);
     if (at === undefined) return `expects a dimension ${dim}`;
-    if (at === 0) return 'would divide the batch; dim must be at least 1';
+    if (at === 0) return 'would divide the batch; dim must be at least 1.';
     const size = input[at - 1]!;
     const known = sizeOf(unflattened_size.filter((extent) => extent !== -1));
     const unknown = unflattened_size.filter((extent) => extent === -1).length;
