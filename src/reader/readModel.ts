@@ -7,6 +7,7 @@ import { createInterpreter } from './createInterpreter.ts';
 import { beginStream, construct } from './draws.ts';
 import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { remarkOnLoss } from './lossInput.ts';
 import { parse } from './parse.ts';
 import { partlyTrained } from './partlyTrained.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
@@ -46,12 +47,17 @@ export function readModel(text: string): Definition {
   if (found.length === 0 && isComplete) general.push(noSequential(source));
   const { training, diagnostics: remarks } = readTraining(it);
   if (found.length > 0) general.push(...remarks);
+  const loss = training?.loss;
+  if (loss) general.push(...found.flatMap(({ spec }) => remarkOnLoss(source, spec, loss)));
+  // It is of the loss that is taken where the file gives none.
+  const isOfLoss = ({ code }: Diagnostic) =>
+    code !== 'softmax-before-loss' || !loss || loss.value.type === 'CrossEntropyLoss';
 
   const sequentials = found.map(({ spec }) => ({
     ...spec,
     errors: [...spec.errors, ...syntaxErrorsAround(spec.range, statements, general)],
   }));
-  const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics)]);
+  const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
   return { sequentials, ...(training && { training }), diagnostics };
 }
 

@@ -19,6 +19,7 @@ import { readDraws } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
+import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced, type Step, waysTo } from './trace.ts';
@@ -68,11 +69,14 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const ways = module.self && hasOwnForward(module.self) ? module.self : undefined;
   if (ways) readBlock(reading, ways, path, module.range, 0);
   else readChildren(reading, module, path, 0);
+  const holder = module.reachedAs?.holder;
+  const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
+  for (const activation of returned) readModule(reading, activation.module, activation.path);
   for (const [at, from] of [0, ...reading.gaps].entries()) {
     reading.diagnostics.push(...checkWidths(reading.layers.slice(from, reading.gaps[at])));
   }
-  warnOfSoftmax(reading);
-  const outputLayers = readOutputLayers(reading, module);
+  warnOfSoftmax(reading, returned.length > 0);
+  const outputLayers = readOutputLayers(reading, module, returned.length);
 
   const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
   const { diagnostics } = reading;
@@ -230,32 +234,36 @@ function hasState(layer: LayerSpec): boolean {
 }
 
 /** A common slip: the loss takes logits. */
-function warnOfSoftmax({ it, layers, diagnostics }: Reading): void {
+function warnOfSoftmax({ it, layers, diagnostics }: Reading, isReturned: boolean): void {
   const last = layers.at(-1);
   if (last?.type !== 'Softmax') return;
-  const message =
-    'The cross-entropy loss applies log-softmax itself, as torch.nn.CrossEntropyLoss does; with this Softmax before it the network learns slowly. Leave it out of the Sequential and apply it to the output.';
+  const advice = isReturned
+    ? 'Return what it is applied to, alone or beside it.'
+    : 'Leave it out of the Sequential and apply it to the output.';
+  const message = `The cross-entropy loss applies log-softmax itself, as torch.nn.CrossEntropyLoss does; with this Softmax before it the network learns slowly. ${advice}`;
   diagnostics.push(diagnostic(it.source, 'warning', 'softmax-before-loss', message, last.range));
 }
 
 /** Softmax and ReLU that `forward` applies to the Sequential's output and returns. */
-function readOutputLayers(reading: Reading, sequential: ModuleValue): LayerSpec[] {
+function readOutputLayers(reading: Reading, sequential: ModuleValue, returned: number): LayerSpec[] {
   const { it } = reading;
   const holder = sequential.reachedAs?.holder;
   const layers: LayerSpec[] = [];
   if (!holder || holder.module === sequential) return layers;
   const seen = new Set<ModuleValue>();
-  for (const steps of appliedSteps(reading, holder)) {
+  const { ways, isAlone } = appliedSteps(reading, holder);
+  for (const steps of ways) {
     const at = steps.findLastIndex((step) => step.module === sequential);
     if (at < 0) continue;
     const before = steps
       .slice(0, at)
       .findLast((step) => !step.module || !/^(Flatten|Identity)$/.test(step.module.name));
     if (before) warnOfInput(reading, sequential, before);
-    for (const step of steps.slice(at + 1)) {
+    // What is returned of it is among its layers.
+    for (const step of returned > 0 ? [] : steps.slice(at + 1)) {
       const { module } = step;
-      if (!module && GIVES_CLASSES.test(step.name)) break;
-      if (!module || (module.name !== 'Softmax' && module.name !== 'ReLU')) {
+      if (!module && (isAlone ? step.name === 'argmax' : GIVES_CLASSES.test(step.name))) break;
+      if (!module || isAlone || (module.name !== 'Softmax' && module.name !== 'ReLU')) {
         warnOfRest(reading, sequential, step);
         break;
       }
@@ -289,12 +297,16 @@ function nameOf(it: Interpreter, step: Step): string {
   return `${module.reachedAs?.path || module.name} (${module.name}, line ${it.source.lineAt(module.range.from)})`;
 }
 
-/** What `forward` does one after the other on the ways to each value it returns. */
-function appliedSteps({ it, frame }: Reading, holder: InstanceValue): Step[][] {
+/** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */
+function appliedSteps(
+  { it, frame }: Reading,
+  holder: InstanceValue,
+): { readonly ways: readonly Step[][]; readonly isAlone: boolean } {
+  const nothing = { ways: [], isAlone: false };
   const forward = it.attribute(holder, 'forward');
-  if (forward.type !== 'method' || !forward.function) return [];
+  if (forward.type !== 'method' || !forward.function) return nothing;
   const [self, ...args] = symbolicArguments(it, forward.function, holder);
-  if (!self) return [];
+  if (!self) return nothing;
   const [mark, sightings] = [it.store.mark(), it.sightings.length];
   const scratch = newFrame(it, frame.scope);
   it.isTracing = true;
@@ -302,7 +314,7 @@ function appliedSteps({ it, frame }: Reading, holder: InstanceValue): Step[][] {
   it.isTracing = false;
   it.store.undo(mark);
   it.sightings.length = sightings;
-  return outputsIn(returned, 0).flatMap(waysTo);
+  return { ways: outputsIn(returned, 0).flatMap(waysTo), isAlone: isTraced(returned) };
 }
 
 function outputsIn(value: Value, depth: number): Value[] {

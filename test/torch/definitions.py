@@ -1,7 +1,8 @@
 """What real PyTorch makes of models as files define them.
 
-Standard input: a JSON list of {source, seed, rows, shape, inputs (base64 float32), targets, rate, steps}. Each source is run
-right after torch.manual_seed; the model is what it calls `net`, trained with SGD on all rows at once. Output: for each the
+Standard input: a JSON list of {source, seed, rows, shape, inputs (base64 float32), targets, rate, steps, loss}. Each source is run
+right after torch.manual_seed; the model is what it calls `net`, trained with SGD on all rows at once and the named
+function of torch.nn.functional. Output: for each the
 state before training, in the order of state_dict(), and the losses.
 """
 
@@ -33,7 +34,7 @@ def train(case):
     losses = []
     for _ in range(case["steps"]):
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(model(inputs.clone()), targets)
+        loss = getattr(torch.nn.functional, case["loss"])(model(inputs.clone()), targets)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

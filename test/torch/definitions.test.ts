@@ -15,6 +15,12 @@ interface Case {
   readonly source: string;
   /** The shape of a row in front of the model. */
   readonly shape: readonly number[];
+  /** CrossEntropyLoss where it is left out. */
+  readonly loss?: 'NLLLoss';
+  /** Of the Sequential; `net` where it is left out. */
+  readonly name?: string;
+  /** What is said of it. */
+  readonly codes?: readonly string[];
 }
 
 const IMPORTS = `import torch
@@ -124,27 +130,70 @@ class Twice(nn.Module):
         return torch.add(self.norm(x), start)
 net = nn.Sequential(nn.Linear(13, 8), Twice(8), nn.Linear(8, 3))`,
   },
+  'a function of the output that forward returns': {
+    shape: [13],
+    loss: 'NLLLoss',
+    name: 'Net.body',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))
+    def forward(self, x):
+        x = self.body(x)
+        return F.log_softmax(x, dim=1)
+net = Net()`,
+  },
+  'modules of the output that forward returns': {
+    shape: [13],
+    loss: 'NLLLoss',
+    name: 'Net.body',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.LogSoftmax(dim=1)
+        self.act = nn.Tanh()
+        self.body = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))
+    def forward(self, x):
+        return self.out(self.act(self.body(x)))
+net = Net()`,
+  },
+  'a Softmax before the cross-entropy': {
+    shape: [13],
+    name: 'Net.body',
+    codes: ['softmax-before-loss'],
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))
+    def forward(self, x):
+        return torch.softmax(self.body(x), 1)
+net = Net()`,
+  },
 };
 
 let answers: { readonly initial: string[]; readonly losses: number[] }[];
 beforeAll(async () => {
   const script = fileURLToPath(new URL('definitions.py', import.meta.url));
-  const asked = Object.values(cases).map(({ source, shape }) => {
+  const asked = Object.values(cases).map(({ source, shape, loss: type }) => {
+    const loss = type === 'NLLLoss' ? 'nll_loss' : 'cross_entropy';
     const { inputs, targets } = dataOf(shape);
     const encoded = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength).toString('base64');
-    return { source: IMPORTS + source, shape, seed, rows, inputs: encoded, targets: [...targets], rate, steps };
+    return { source: IMPORTS + source, shape, seed, rows, inputs: encoded, targets: [...targets], rate, steps, loss };
   });
   answers = JSON.parse(await runPython(script, JSON.stringify(asked)));
 });
 
 const dataOf = (shape: readonly number[]) => syntheticData(rows, sizeOf(shape), 3);
 
-test.each(Object.entries(cases))('%s', (name, { source, shape }) => {
+test.each(Object.entries(cases))('%s', (name, { source, shape, loss, name: sequential = 'net', codes = [] }) => {
   const data = dataOf(shape);
   const answer = answers[Object.keys(cases).indexOf(name)]!;
   const { sequentials, diagnostics } = readModel(IMPORTS + source);
-  expect(diagnostics).toEqual([]);
-  expect(sequentials.map((found) => found.name)).toEqual(['net']);
+  expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+  expect(sequentials.map((found) => found.name)).toEqual([sequential]);
   const binding = bindSequential(sequentials[0]!, {}, { name: data.name, features: data.features, classes: 3 });
   if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
   const options = trainOptions({
@@ -152,6 +201,7 @@ test.each(Object.entries(cases))('%s', (name, { source, shape }) => {
     heldOutFraction: 0,
     batchSize: rows,
     optimizer: { type: 'SGD', learningRate: rate },
+    ...(loss && { loss: { type: loss } }),
   });
   const run = createRun({ model: binding.model, data, options });
 
