@@ -110,14 +110,20 @@ export function bindToData(
     }
     case 'wrong': {
       const error = wrong(file, bound.errors);
-      if (bound.errors[0]?.code !== 'data-shape') throw error;
-      const advice = 'Say how the columns make the input with --input-shape, for example 1x8x8.';
+      const advice = ADVICE[bound.errors[0]?.code ?? ''];
+      if (advice === undefined) throw error;
       throw new InputError(`${error.message} ${advice}`, true, bound.errors);
     }
     default:
       return bound satisfies never;
   }
 }
+
+/** Which option mends a finding, by the finding's code. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'data-shape': 'Say how the columns make the input with --input-shape, for example 1x8x8.',
+  'one-output': 'Choose it with --loss.',
+};
 
 /** The dataset of a table's path, or of a bundled table's id. Throws an InputError that says what is wrong with it. */
 export function loadData(given: string, target: string | undefined): TrainingData {

@@ -56,7 +56,8 @@ export function targetProblem(
   if (outputs !== 1) return `${gives}, but ${loss.type} needs 1, or one for each of the ${classes} classes.`;
   const text = data.classNames.find((name) => !Number.isFinite(Number(name)) || name.trim() === '');
   if (text === undefined) return undefined;
-  return `${column} holds classes ("${text}"), but ${loss.type} needs numbers. Choose CrossEntropyLoss.`;
+  const others = classes === 2 ? 'BCELoss or BCEWithLogitsLoss' : 'CrossEntropyLoss';
+  return `${column} holds classes ("${text}"), but ${loss.type} needs numbers. Choose ${others}.`;
 }
 
 function weightProblem(loss: CompleteLoss, outputs: number, gives: string): string | undefined {

@@ -40,6 +40,14 @@ export function otherData(): NonNullable<Problem['remedy']> {
   };
 }
 
+/** The remedy that a setting is; `setting` as in settings.json. */
+export function openSetting(setting: string): NonNullable<Problem['remedy']> {
+  return {
+    title: vscode.l10n.t('Open Setting'),
+    run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),
+  };
+}
+
 /** The name that begins a message about a file. */
 export function baseName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);

@@ -7,7 +7,7 @@ import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
 import { toRange } from './definitions.ts';
-import { baseName, type Problem } from './problem.ts';
+import { baseName, openSetting, type Problem } from './problem.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -102,9 +102,6 @@ function withSetting(name: string, tell: (setting: string) => string): Problem {
   return {
     type: 'problem',
     message: tell(setting),
-    remedy: {
-      title: vscode.l10n.t('Open Setting'),
-      run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),
-    },
+    remedy: openSetting(setting),
   };
 }

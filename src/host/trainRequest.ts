@@ -10,7 +10,7 @@ import type { Definitions } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
 import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
-import { otherData, type Problem } from './problem.ts';
+import { openSetting, otherData, type Problem } from './problem.ts';
 import { readTrainOptions } from './settings.ts';
 import { askForShape } from './shapeQuestion.ts';
 import type { Origin } from './trainingSession.ts';
@@ -124,7 +124,8 @@ async function bound(
         // What the person typed may be what is wrong: ask for it anew next time.
         const { shape: _, ...bare } = data;
         await memory.remember(document.uri, sequential.name, { parameters: {}, data: bare });
-        return { ...problemAt(document, error!, more.length), remedy: otherData() };
+        const problem = problemAt(document, error!, more.length);
+        return { ...problem, remedy: error!.code === 'one-output' ? openSetting('layerscope.loss') : otherData() };
       }
       default:
         return binding satisfies never;

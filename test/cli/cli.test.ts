@@ -172,9 +172,53 @@ describe('the wine example', () => {
       ),
     });
     expect(await run([network('1'), ...args], { cwd: folder })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('gives 1 output; breast_cancer.csv has 2 classes, and each needs one.'),
+      code: 2,
+      stderr: expect.stringContaining(
+        'gives 1 output; breast_cancer.csv has 2 classes, and each needs one. With BCEWithLogitsLoss one is enough for both. Choose it with --loss.',
+      ),
     });
+  });
+
+  test.each([
+    ['BCELoss', ', nn.Sigmoid()', 'BCELoss()'],
+    ['BCEWithLogitsLoss', '', 'BCEWithLogitsLoss(pos_weight=torch.tensor([2.0]))'],
+  ])("a file's %s gives its model one output and PyTorch's losses", async (name, last, loss) => {
+    const definition = `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, num_inputs, num_outputs):
+        super().__init__()
+        self.net = nn.Sequential(nn.BatchNorm1d(num_inputs), nn.Linear(num_inputs, 8), nn.ReLU(), nn.Linear(8, num_outputs)${last})
+    def forward(self, x):
+        return self.net(x)
+criterion = nn.${loss}
+`;
+    // One batch of all rows: their order has no part in the loss.
+    const training = `
+import csv, json
+rows = list(csv.reader(open('media/data/breast_cancer.csv')))[1:]
+x = torch.tensor([[float(value) for value in row[:-1]] for row in rows])
+y = torch.tensor([[float(row[-1] == 'malignant')] for row in rows])
+torch.manual_seed(0)
+model = Net(30, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+losses = []
+for _ in range(10):
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+print(json.dumps(losses))
+`;
+    const path = join(folder, file(`${name}.py`, definition));
+    const options = ['--epochs', '10', '--batch-size', '569', '--held-out', '0', '--learning-rate', '0.1'];
+    const { code, stdout } = await run([path, '--data', 'breast_cancer', ...options, '--json', '-']);
+    expect(code).toBe(0);
+    const expected: number[] = JSON.parse(execFileSync(python, ['-c', definition + training], { encoding: 'utf8' }));
+    const { losses }: { losses: number[] } = JSON.parse(stdout);
+    expect(losses).toHaveLength(10);
+    for (const [step, loss] of losses.entries()) expect(loss / expected[step]!, `step ${step + 1}`).toBeCloseTo(1, 5);
   });
 
   test('columns are images where a convolution is first', async () => {

@@ -164,6 +164,20 @@ test('a width behind Unflatten does not follow from the columns', () => {
   expect(inferParameters(model, data)).toEqual({});
 });
 
+test.each([
+  ['BCELoss', [linear(13, 1), module('Sigmoid', {})]],
+  ['BCEWithLogitsLoss', [linear(13, 1)]],
+] as const)('one output for two classes is refused with %s as the way out', (loss, layers) => {
+  expect(bindSequential(sequential(layers), {}, { ...data, classes: 2 })).toMatchObject({
+    errors: [
+      {
+        code: 'one-output',
+        message: `network.0 (Linear, line 2) gives 1 output; wine.csv has 2 classes, and each needs one. With ${loss} one is enough for both.`,
+      },
+    ],
+  });
+});
+
 test("the definition's own errors come first", () => {
   const error = { severity: 'error', code: 'x', message: 'y', range: { from: 0, to: 1 }, line: 1 } as const;
   expect(bindSequential({ ...wine, errors: [error] }, {}, data)).toEqual({ type: 'wrong', errors: [error] });
