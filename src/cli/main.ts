@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
+import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
@@ -78,7 +79,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   // With --json - the document has standard output for itself.
   const out = options.json === '-' ? errors : terminal(process.stdout);
   out.stream.write(
-    `${model.name}: ${data.rows} rows of ${data.name}, ${data.features} inputs, ` +
+    `${model.name}: ${counted(data.rows, 'row')} of ${data.name}, ${counted(data.features, 'input')}, ` +
       `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
   );
   out.stream.write(trainingLines(chosen, data.task, file.path));
@@ -146,8 +147,10 @@ async function run(
   let state: StateTaken | undefined;
   let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
-    if (event.type === 'runStarted') kept = start(event);
-    else if (kept) record(kept, event);
+    if (event.type === 'runStarted') {
+      kept = start(event);
+      shown.begin(event);
+    } else if (kept) record(kept, event);
     if (kept) shown.show(kept);
     if (event.type === 'stateTaken') state = event;
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;

@@ -5,6 +5,7 @@ import { formatBytes } from '../model/formatBytes.ts';
 import { formatLayer } from '../model/formatLayer.ts';
 import { formatCall, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm } from '../model/modelSpec.ts';
+import { counted } from '../model/shape.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
 import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
 import type { Terminal } from './terminal.ts';
@@ -83,7 +84,7 @@ function evaluation(what: string, rows: number, loss: number, accuracy: number):
   const percent = `${(accuracy * 100).toFixed(1)} %`;
   // Where numbers are predicted there is no accuracy.
   const judged = Number.isNaN(accuracy) ? '' : `accuracy ${percent.padStart(7)} `;
-  return `  ${what}   loss ${digits(loss).padEnd(9)}   ${judged}of ${rows} rows`;
+  return `  ${what}   loss ${digits(loss).padEnd(9)}   ${judged}of ${counted(rows, 'row')}`;
 }
 
 /** Loss, optimizer, schedule and clipping, and what the schedule has made of the learning rate. */
@@ -96,12 +97,15 @@ function trainedWith({ run: { data, options }, learningRate }: RunRecord): strin
 }
 
 function pace({ run, steps, elapsedMs }: RunRecord): string {
-  const seconds = `${steps} steps in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(steps, elapsedMs)}`;
+  const seconds = `${counted(steps, 'step')} in ${(elapsedMs / 1000).toFixed(2)} s, ${rate(steps, elapsedMs)}`;
   return `${seconds}; ${formatBytes(run.memoryBytes)} of memory, planned before the first step`;
 }
 
 export function rate(steps: number, elapsedMs: number): string {
-  return elapsedMs > 0 ? `${Math.round((steps / elapsedMs) * 1000).toLocaleString('en')} steps/s` : '';
+  if (!(elapsedMs > 0)) return '';
+  const perSecond = (steps / elapsedMs) * 1000;
+  const shown = perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond);
+  return `${shown.toLocaleString('en', { maximumSignificantDigits: 21 })} ${shown === 1 ? 'step' : 'steps'}/s`;
 }
 
 /** A learning rate: at most four digits, without zeros at its end. */

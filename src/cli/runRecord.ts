@@ -25,8 +25,10 @@ export interface RunRecord {
   statistics: Float32Array;
   /** The newest step with a finite loss and finite statistics, and these; undefined before the first. */
   finite: { readonly step: number; readonly statistics: Float32Array } | undefined;
-  /** The newest. */
-  epoch: EpochEnded | undefined;
+  /** The newest, and the learning rate of its last step's update. */
+  epoch: (EpochEnded & { readonly learningRate: number }) | undefined;
+  /** The learning rates of the last steps of epochs whose end is not told yet, by step. */
+  readonly lastRates: Map<number, number>;
   elapsedMs: number;
   end: RunEnded | RunFailed | undefined;
   /** The whole course, where it is to be written; a run without end would fill the memory with it. */
@@ -50,6 +52,7 @@ export function startRecord(run: RunStarted): RunRecord {
     elapsedMs: 0,
     finite: undefined,
     epoch: undefined,
+    lastRates: new Map(),
     end: undefined,
     course: undefined,
   };
@@ -70,6 +73,10 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       kept.loss = losses[count - 1]!;
       kept.accuracy = accuracies[count - 1]!;
       kept.learningRate = event.learningRates?.[count - 1] ?? Number.NaN;
+      // The steps of many epochs may come in one event, before the ends of these epochs.
+      event.learningRates?.forEach((rate, i) => {
+        if ((event.firstStep + i) % kept.run.stepsPerEpoch === 0) kept.lastRates.set(event.firstStep + i, rate);
+      });
       kept.statistics = event.statistics.slice((count - 1) * width, count * width);
       kept.finite = newestFinite(event, width) ?? kept.finite;
       kept.elapsedMs = event.elapsedMs;
@@ -79,7 +86,8 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       break;
     }
     case 'epochEnded':
-      kept.epoch = event;
+      kept.epoch = { ...event, learningRate: kept.lastRates.get(event.step) ?? Number.NaN };
+      kept.lastRates.delete(event.step);
       kept.course?.epochs.push(event);
       break;
     case 'runEnded':

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { progress } from '../../src/cli/progress.ts';
-import { digits, report } from '../../src/cli/report.ts';
+import { digits, rate, report } from '../../src/cli/report.ts';
 import { record, startFullRecord, toJson } from '../../src/cli/runRecord.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
@@ -140,6 +140,69 @@ test('a run says how it was trained, and where its schedule has brought the lear
   expect(stream.read()).toBe('epoch 1/1  loss 0.5000  accuracy 87.5 %  held out 50.0 %  learning rate 0.005\n');
 });
 
+test('an epoch is told with the learning rate of its own last step, though the steps of later ones came before its end', () => {
+  const options: RunStarted['options'] = {
+    ...run.options,
+    epochs: 3,
+    scheduler: { type: 'ExponentialLR', gamma: 0.5, interval: 'epoch' },
+  };
+  const [steps, ended] = events;
+  if (steps?.type !== 'stepsEnded' || ended?.type !== 'epochEnded') throw new Error('other events');
+  const four = { ...steps, count: 4, learningRates: new Float64Array([1, 1, 0.5, 0.5]) };
+  const last = { ...steps, firstStep: 5, learningRates: new Float64Array([0.25, 0.25]) };
+  const all: TrainEvent[] = [four, ended, last, { ...ended, epoch: 2, step: 4 }, { ...ended, epoch: 3, step: 6 }];
+  const stream = new PassThrough({ encoding: 'utf8' });
+  const shown = progress({ ...marked, stream });
+  const kept = startFullRecord({ ...run, options, totalSteps: 6 });
+  for (const event of all) {
+    record(kept, event);
+    shown.show(kept);
+  }
+  shown.stop();
+  const rates = [...stream.read().matchAll(/^epoch (\d)\/3 .* learning rate (\S+)$/gm)].map((found) => found.slice(1));
+  expect(rates).toEqual([
+    ['1', '1'],
+    ['2', '0.5'],
+    ['3', '0.25'],
+  ]);
+  expect(kept.lastRates.size).toBe(0);
+});
+
+test('a run that says nothing for long says where it is', () => {
+  vi.useFakeTimers();
+  try {
+    const stream = new PassThrough({ encoding: 'utf8' });
+    const shown = progress({ ...marked, stream });
+    vi.advanceTimersByTime(10_000);
+    expect(stream.read()).toBe('The network is being built …\n');
+    shown.begin(run);
+    expect(stream.read()).toBe('  1.0 MB of memory\n');
+    shown.show(recorded([]));
+    vi.advanceTimersByTime(9_999);
+    expect(stream.read()).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(stream.read()).toBe('step 0 of 2\n');
+    shown.show(recorded(events.slice(0, 1)));
+    vi.advanceTimersByTime(10_000);
+    expect(stream.read()).toBe('step 2 of 2  loss 0.1000  accuracy 75.0 %\n');
+    shown.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(stream.read()).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('slow steps and single ones are counted as people do', () => {
+  expect([rate(1, 1000), rate(3, 10_000), rate(1, 30_000), rate(0, 0), rate(5000, 1000)]).toEqual([
+    '1 step/s',
+    '0.3 steps/s',
+    '0.033 steps/s',
+    '',
+    '5,000 steps/s',
+  ]);
+});
+
 test('numbers that are none give way to the last that are', () => {
   const [steps] = events;
   if (steps?.type !== 'stepsEnded') throw new Error('no steps');
@@ -165,11 +228,14 @@ test('the record has the newest step and epoch', () => {
 test('the bar shows where the run is', () => {
   const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 120 });
   const bar = progress({ ...marked, stream, isInteractive: true });
+  expect(stream.read()).toContain('The network is being built …');
+  bar.begin(run);
   bar.show(recorded([]));
   bar.show(recorded(events.slice(0, 1)));
   bar.stop();
   const drawn = stream.read();
-  expect(drawn).toContain('0%  epoch 1/1');
+  expect(drawn).toContain('  1.0 MB of memory\n');
+  expect(drawn).toContain('0%  epoch 1/1  in its first step');
   expect(drawn).toMatch(/100% {2}epoch 1\/1 {2}loss 0\.1000 {2}accuracy 75\.0 % {2}500 steps\/s/);
 });
 
