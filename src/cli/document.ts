@@ -40,6 +40,17 @@ function tell<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new InputError(`${path}: The file cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new InputError(`${path}: The file cannot be written: ${WHY[code] ?? code}.`);
   }
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'what should be its folder is a file',
+  EISDIR: 'this is a folder',
+  EACCES: 'it may not be written here',
+  EPERM: 'it may not be written here',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};

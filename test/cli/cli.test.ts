@@ -51,6 +51,8 @@ describe('the wine example', () => {
     expect(stdout).toMatch(
       /^WineNeuralNetwork\.network: 178 rows of examples\/wine\/wine\.csv, 13 inputs, 3 classes of cultivar\n/,
     );
+    // What the run takes is said before its first step.
+    expect(stdout).toMatch(/\n {2}20 epochs, batches of 32, seed 0\n {2}\S+ [KM]B of memory\nepoch /);
     expect(stdout.match(/^epoch (?=\d*[02468]\/)\d+\/20 /gm)).toHaveLength(10);
     for (const layer of ['network.0', 'network.1', 'network.7', 'activation']) expect(stdout).toMatch(`  ${layer} `);
     expect(stdout).toMatch(/^▌ network\.3 +BatchNorm1d\(50\) .*±.*±.*±.*±/m);
@@ -463,7 +465,7 @@ describe('what is refused', () => {
   test('a document that cannot be written', async () => {
     const { code, stdout, stderr } = await run([...wine, '--json', 'examples/none/run.json']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toBe('examples/none/run.json: The file cannot be written (ENOENT).\n');
+    expect(stderr).toBe('examples/none/run.json: The file cannot be written: there is no such folder.\n');
   });
 
   test('a run that does not begin leaves an earlier document alone', async () => {
@@ -486,7 +488,7 @@ describe('what is refused', () => {
 
   test('a folder as the document', async () => {
     const { code, stderr } = await run([...wine, '--json', folder]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `${folder}: The file cannot be written (EISDIR).\n` });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${folder}: The file cannot be written: this is a folder.\n` });
   });
 
   test('a wrong command line, and help', async () => {
