@@ -33,7 +33,7 @@ const run = createRun(request, {
 run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));
 
 const { probe } = run;
-const watch = watchNonFinite(request.model, probe.tensors);
+const watch = watchNonFinite(request, probe.tensors);
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
 const everyTensor = probe.tensors.map((_, i) => i);
 

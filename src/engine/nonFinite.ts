@@ -1,8 +1,8 @@
 // Which layer's numbers stopped being finite first, for the message of a run whose loss did.
 
-import type { ModelSpec } from '../model/modelSpec.ts';
 import { nameOf } from '../model/shapes.ts';
-import type { ObservedTensor } from '../protocol/trainEvent.ts';
+import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
+import type { ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
 import { meanIndex } from './probe.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -13,7 +13,8 @@ export interface NonFiniteWatch {
   explain(loss: number, step: number, epoch: number): Refusal;
 }
 
-export function watchNonFinite(model: ModelSpec, tensors: readonly ObservedTensor[]): NonFiniteWatch {
+export function watchNonFinite(request: TrainRequest, tensors: readonly ObservedTensor[]): NonFiniteWatch {
+  const { model } = request;
   const layers = [...model.layers, ...model.outputLayers];
   const order = orderOfComputation(tensors, model.layers.length);
   let first: { readonly tensor: ObservedTensor; readonly step: number } | undefined;
@@ -29,6 +30,12 @@ export function watchNonFinite(model: ModelSpec, tensors: readonly ObservedTenso
     },
     explain(loss, step, epoch) {
       const what = `The loss became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} at step ${step} (epoch ${epoch})`;
+      const loaded = step === 1 ? loadedNonFinite(request) : undefined;
+      if (loaded) return { message: `${what}: ${loaded}.` };
+      const hasFiniteOutputs = !first || (first.step === step && first.tensor.quantity !== 'output');
+      if (Number.isNaN(loss) && hasFiniteOutputs && mayCountNoRow(request)) {
+        return { message: `${what}: no row of the batch counts, for each has a class of weight 0 or an ignored one.` };
+      }
       const advice = 'A smaller learning rate or inputs on a smaller scale may help.';
       if (!first) return { message: `${what}. ${advice}` };
       const { tensor } = first;
@@ -37,6 +44,22 @@ export function watchNonFinite(model: ModelSpec, tensors: readonly ObservedTenso
       return { message: `${what}: ${where} was the first to stop being finite${when}. ${advice}`, layer: tensor.layer };
     },
   };
+}
+
+/** What the run started from that is not finite: no learning rate mends it. */
+function loadedNonFinite({ initialState }: TrainRequest): string | undefined {
+  for (const { name, values } of initialState?.state ?? []) {
+    const found = values instanceof BigInt64Array ? undefined : values.find((value) => !Number.isFinite(value));
+    if (found !== undefined) return `"${name}" of ${initialState!.name} holds ${found}`;
+  }
+  return undefined;
+}
+
+/** Whether the loss is a mean over rows some of which may have no weight in it. */
+function mayCountNoRow({ data, options }: TrainRequest): boolean {
+  const loss = completeLoss(options.loss ?? defaultLoss(data.task));
+  if (loss.type !== 'CrossEntropyLoss' && loss.type !== 'NLLLoss') return false;
+  return loss.ignoreIndex >= 0 || (loss.weight?.includes(0) ?? false);
 }
 
 /** Outputs forward, gradients backward, then the updated parameters; output layers have no part in the loss. */

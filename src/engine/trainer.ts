@@ -74,7 +74,7 @@ function* trainIn(
 ): Generator<readonly TrainEvent[], void> {
   const { probe } = run;
   const started = describe(request, run, probe);
-  const watch = watchNonFinite(request.model, probe.tensors);
+  const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps } = started;
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;

@@ -185,6 +185,28 @@ describe('a loss that is not finite ends the run', () => {
   });
 });
 
+describe('no learning rate is blamed for a loss that is not finite from the start', () => {
+  const data = syntheticData(20, 4, 2);
+  const network = [linear(4, 2)];
+  test('where a weight that was loaded is not', () => {
+    const weight = { name: '0.weight', shape: [2, 4], values: new Float32Array(8).fill(Number.NaN, 3, 4) };
+    const bias = { name: '0.bias', shape: [2], values: new Float32Array(2) };
+    const initialState = { name: 'w.pt', state: [weight, bias] };
+    const [failed] = only('runFailed', eventsOf({ ...request(network, data), initialState }));
+    expect(failed!.message).toBe('The loss became NaN at step 1 (epoch 1): "0.weight" of w.pt holds NaN.');
+  });
+
+  test.each([
+    { type: 'CrossEntropyLoss', weight: [0, 0] },
+    { type: 'CrossEntropyLoss', ignoreIndex: 1 },
+  ] as const)('where no row of a batch counts: %o', (loss) => {
+    const [failed] = only('runFailed', eventsOf(request(network, data, { batchSize: 1, loss })));
+    expect(failed!.message).toMatch(
+      /^The loss became NaN at step \d+ \(epoch 1\): no row of the batch counts, for each has a class of weight 0 or an ignored one\.$/,
+    );
+  });
+});
+
 describe('what cannot be trained is refused before the first step', () => {
   const data = syntheticData(129, 4, 3);
   const network = [linear(4, 6), batchNorm(6), relu(), linear(6, 3)];
