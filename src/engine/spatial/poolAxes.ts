@@ -13,8 +13,10 @@ export interface Window {
 /** Windows of maximum pooling, all factors 1; what lies in the padding is left out. */
 export function windowAxis(size: number, outputs: number, { kernel, stride, padding, dilation }: Window): Mapping {
   const lists = Array.from({ length: outputs }, (_, o) => {
-    const window = Array.from({ length: kernel }, (_, k) => o * stride - padding + k * dilation);
-    return window.filter((i) => i >= 0 && i < size).map((i): Entry => [i, 1]);
+    const start = o * stride - padding;
+    const first = Math.max(Math.ceil(-start / dilation), 0);
+    const end = Math.min(Math.floor((size - 1 - start) / dilation) + 1, kernel);
+    return range(first, end).map((k): Entry => [start + k * dilation, 1]);
   });
   return mapping(size, lists);
 }

@@ -88,10 +88,11 @@ export function createPass(
 
   const rowOfTap = new Map(plan.order.map((index, i) => [index, i * inputs]));
   const runs = plan.phases.map(({ taps }) => runsOf(taps, rowOfTap, inputs, pitch, groups === 1 && pitch === inputs));
-  const shortest = Math.min(...runs.flatMap((ofPhase) => ofPhase.map(({ floats }) => floats)));
+  const shortest = runs.flat().reduce((least, { floats }) => Math.min(least, floats), Number.POSITIVE_INFINITY);
   const isPatched = groups === 1 && shortest < SHORTEST_RUN;
-  const sliceRows = Math.max(
-    ...plan.phases.map(({ sources }) => Math.min(sources.length * samplesAtOnce, ROWS_PER_SLICE)),
+  const sliceRows = plan.phases.reduce(
+    (most, { sources }) => Math.max(most, Math.min(sources.length * samplesAtOnce, ROWS_PER_SLICE)),
+    0,
   );
   const patchRows = isPatched ? sliceRows : 0;
 

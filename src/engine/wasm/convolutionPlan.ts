@@ -63,16 +63,19 @@ export function spreadPlan({ axes, mode }: ConvolutionGeometry, isBounded: boole
     const { image, map, kernel, stride, dilation, before } = axis;
     const first = mode === 'zeros' ? before : 0;
     const count = mode === 'zeros' ? image : reachOf(axis);
-    const classes = range(stride).map((rest) =>
-      range(kernel)
-        .filter((k) => mod(rest - k * dilation, stride) === 0)
-        .map((k) => ({ index: k, distance: (rest - k * dilation) / stride }))
-        .reverse(),
-    );
-    orders.push(classes.flatMap((taps) => taps.map(({ index }) => index)));
+    // By their rest; a large stride has many that no tap meets.
+    const classes = new Map<number, Tap[]>();
+    for (const k of range(kernel).reverse()) {
+      const rest = mod(k * dilation, stride);
+      const taps = classes.get(rest) ?? [];
+      taps.push({ index: k, distance: (rest - k * dilation) / stride });
+      classes.set(rest, taps);
+    }
+    const inOrder = [...classes].sort(([a], [b]) => a - b);
+    orders.push(inOrder.flatMap(([, taps]) => taps.map(({ index }) => index)));
     const rows = range(count).map((i) => {
       const rest = (i + first) % stride;
-      return { source: (i + first - rest) / stride, taps: classes[rest]! };
+      return { source: (i + first - rest) / stride, taps: classes.get(rest) ?? [] };
     });
     return isBounded ? boundedLine(rows, map) : paddedLine(rows, map, (at) => (at >= 0 && at < map ? at : -1));
   });
