@@ -9,6 +9,7 @@ import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.t
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
 import { MOST_BYTES } from './memory.ts';
+import { chainOf, estimateSize, MOST_ENTRIES, tableEntries } from './sizeEstimate.ts';
 import { targetProblem } from './targets.ts';
 
 export interface Refusal {
@@ -28,22 +29,54 @@ export function refuse(request: TrainRequest): Refusal | undefined {
     refuseClasses(request) ??
     refuseTargets(request) ??
     refuseLoneRow(request) ??
-    refuseLoneHeldOutRow(request)
+    refuseLoneHeldOutRow(request) ??
+    refuseEstimate(request) ??
+    refuseTables(request)
   );
 }
 
 /** Why a request that needs so many bytes cannot be trained; names the largest layer unless the data are larger. */
-export function refuseSize({ data, model, options }: TrainRequest, bytes: number): Refusal {
-  const chain = [...model.layers, ...model.outputLayers];
-  const sizes = chain.map((layer) => Math.max(0, ...parameterShapes(layer).map(({ shape }) => sizeOf(shape))));
-  const largest = Math.max(...sizes);
-  const layer = sizes.indexOf(largest);
-  const spec = chain[layer];
-  const gigabytes = (bytes / 2 ** 30).toFixed(1);
-  const why = bytes > MOST_BYTES ? 'and 4 GB is the most that a run can have' : 'which this machine does not give';
-  const message = `${model.name} with its data and a batch of ${options.batchSize} needs ${gigabytes} GB of memory, ${why}`;
-  if (!spec || largest <= data.inputs.length) return { message: `${message}.` };
-  return { message: `${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
+export function refuseSize(request: TrainRequest, bytes: number): Refusal {
+  const { data, model, options } = request;
+  const { ofLayers } = estimateSize(request);
+  const largest = ofLayers.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const layer = ofLayers.findIndex(({ bytes }) => bytes === largest);
+  const why = bytes <= MOST_BYTES ? 'which this machine does not give' : 'and 4 GB is the most that a run can have';
+  const needed = bytes < MOST_TOLD_BYTES ? (bytes / 2 ** 30).toFixed(1) : 'more than a million';
+  const message = `${model.name} with its data and a batch of ${options.batchSize} needs ${needed} GB of memory, ${why}`;
+  if (largest <= 4 * data.inputs.length) return { message: `${message}.` };
+  const spec = chainOf(model)[layer]!;
+  if (ofLayers[layer]!.parameters >= largest / 2) {
+    return { message: `${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
+  }
+  const shape = modelShapes(model, model.inputShape ?? [data.features]).shapes[layer]!;
+  const given = shape.length === 1 ? counted(shape[0]!, 'number') : formatShape(shape);
+  return { message: `${message}. ${nameOf(spec)} is the layer that gives the most: ${given} for a row.`, layer };
+}
+
+/** Beyond it nobody counts gigabytes. */
+const MOST_TOLD_BYTES = 1e15;
+
+/** What no memory holds, before it is planned. */
+function refuseEstimate(request: TrainRequest): Refusal | undefined {
+  const { bytes } = estimateSize(request);
+  return bytes <= MOST_BYTES ? undefined : refuseSize(request, bytes);
+}
+
+/** Where a layer's positions are too many to be listed. */
+function refuseTables({ data, model }: TrainRequest): Refusal | undefined {
+  const input = model.inputShape ?? [data.features];
+  const { shapes } = modelShapes(model, input);
+  const chain = chainOf(model);
+  const last = shapes[model.layers.length - 1]!;
+  const before = (i: number) => (i === 0 ? input : i < model.layers.length ? shapes[i - 1]! : last);
+  const layer = chain.findIndex((spec, i) => !(tableEntries(spec, before(i), shapes[i]!) <= MOST_ENTRIES));
+  if (layer < 0) return undefined;
+  const most = MOST_ENTRIES.toLocaleString('en-US');
+  return {
+    message: `${nameOf(chain[layer]!)} reads too many positions for a row, with its kernel and padding: ${most} is the most that can be listed.`,
+    layer,
+  };
 }
 
 function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {

@@ -1,12 +1,12 @@
 // One run's network, data and optimizer in memory, and the two things done with them: a training step, an evaluation.
 
-import { type BoundLayer, type ModelSpec, normalizesByBatchAlone } from '../model/modelSpec.ts';
+import type { ModelSpec } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
-import { type Shape, sizeOf } from '../model/shape.ts';
-import { worksAlongBatch } from '../model/shapes/softmaxDimension.ts';
+import { sizeOf } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
 import { completeLoss, completeOptimizer, defaultLoss } from '../model/trainOptions.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { capacityOf } from './capacity.ts';
 import { createClipping } from './clipping.ts';
 import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
 import type { Kernels } from './kernels.ts';
@@ -21,10 +21,6 @@ import { createScheduler } from './scheduler.ts';
 import { createSequential, type Sequential } from './sequential.ts';
 import { targetNumbers } from './targets.ts';
 import { createWasmKernels } from './wasmKernels.ts';
-
-/** Rows of one evaluation pass where the batches are smaller, and about how many numbers it may hold for that. */
-const EVALUATION_ROWS = 256;
-const EVALUATION_NUMBERS = 2 ** 22;
 
 export interface Step extends BatchLoss {
   /** Of the step's update. */
@@ -161,19 +157,4 @@ function stepWork(model: ModelSpec, features: number): number {
     const positions = sizeOf(shapes[i]!.slice(1));
     return work + 3 * positions * sizeOf(parameterShapes(layer)[0]?.shape ?? [0]);
   }, 0);
-}
-
-/** Whether a row's output depends on the other rows in evaluation mode: without running statistics, or along the batch. */
-function mixesRows(layer: BoundLayer, shape: Shape): boolean {
-  return normalizesByBatchAlone(layer) || worksAlongBatch(layer, shape);
-}
-
-/** The most rows that go through the network at once. */
-function capacityOf(model: ModelSpec, inputShape: readonly number[], rows: number, batchSize: number): number {
-  const { shapes } = modelShapes(model, inputShape);
-  // Evaluation takes all rows at once, so that what a row becomes may depend on all others.
-  if (model.layers.some((layer, i) => mixesRows(layer, shapes[i]!))) return rows;
-  const numbers = [inputShape, ...shapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
-  const evaluationRows = Math.min(EVALUATION_ROWS, Math.floor(EVALUATION_NUMBERS / numbers));
-  return Math.min(rows, Math.max(batchSize, evaluationRows));
 }

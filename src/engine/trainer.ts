@@ -19,6 +19,7 @@ import type { Probe } from './probe.ts';
 import { type Refusal, refuse, refuseOutputs, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
 import { createRun, type Run, type RunSetup } from './run.ts';
+import { estimateSize } from './sizeEstimate.ts';
 import { StepLog } from './stepLog.ts';
 
 /** How long the loop goes on before it gives others a turn. */
@@ -147,9 +148,15 @@ function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusa
   try {
     return createRun(request, setup);
   } catch (error) {
-    if (!(error instanceof OutOfMemory)) throw error;
-    return refuseSize(request, error.bytes);
+    if (error instanceof OutOfMemory) return refuseSize(request, error.bytes);
+    if (isOfSize(error)) return refuseSize(request, estimateSize(request).bytes);
+    throw error;
   }
+}
+
+/** Whether an array was larger than there can be. */
+function isOfSize(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed|Invalid (typed )?array length/.test(error.message);
 }
 
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {

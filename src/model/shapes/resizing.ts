@@ -65,6 +65,9 @@ function resizedShape({ size, scale_factor }: SizeArguments, input: Shape): Shap
   const output = [input[0]!];
   for (const [d, extent] of input.slice(1).entries()) {
     const value = ofDimension(given, d);
+    if (!Number.isFinite(value)) {
+      return `has a ${size ? 'size' : 'scale_factor'} of ${Number.isNaN(value) ? 'nan' : 'inf'}; it must be finite.`;
+    }
     const resized = size ? value : Math.trunc(extent * value);
     if (resized < 1) return `would leave a ${axisName(d, dimensions)} of ${resized}`;
     output.push(resized);
