@@ -148,18 +148,19 @@ export function loadWeights(path: string): NamedState {
 }
 
 /** The diagnostics as compilers print them, a line each: `model.py:12:9: message`. Of many, the first few. */
-export function remarks(file: DefinitionFile, diagnostics: readonly Diagnostic[]): string {
-  const said = diagnostics.slice(0, MOST_REMARKS).map(({ range, message }) => `${placeOf(file, range)}: ${message}`);
+export function remarks(file: DefinitionFile, diagnostics: readonly Diagnostic[], most = MOST_REMARKS): string {
+  const said = diagnostics.slice(0, most).map(({ range, message }) => `${placeOf(file, range)}: ${message}`);
   const more = diagnostics.length - said.length;
   return [...said, ...(more > 0 ? [`${file.path}: … and ${more} more.`] : [])].join('\n');
 }
 
-const MOST_REMARKS = 5;
+const MOST_REMARKS = 10;
+const MOST_ERRORS = 5;
 
 /** One error for each place: mended, it often mends the others there. */
 function wrong(file: DefinitionFile, findings: readonly Diagnostic[]): InputError {
   const errors = findings.filter((one, i) => findings.findIndex(({ range }) => range.from === one.range.from) === i);
-  return new InputError(remarks(file, errors), false, errors);
+  return new InputError(remarks(file, errors, MOST_ERRORS), false, errors);
 }
 
 /** `model.py:12:9`, line and column from 1. */

@@ -114,7 +114,8 @@ function prepare(
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
       refusing.some((error) => error.range.from <= range.from && range.from < error.range.to);
-    const warnings = found.filter((one) => one.severity === 'warning' && !isRefused(one));
+    const isSaid = ({ severity, code }: Diagnostic) => severity === 'warning' || code === 'training-not-taken';
+    const warnings = found.filter((one) => isSaid(one) && !isRefused(one));
     if (warnings.length > 0) say(errors.warning(remarks(file, warnings)));
   };
   const { diagnostics } = file.definition;

@@ -23,7 +23,7 @@ import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
 import { parameterAttribute, parameterOf } from './parameters.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
-import { noteCall } from './training.ts';
+import { noteCall, noteOwnLoss } from './training.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -55,6 +55,8 @@ export function call(
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
+      if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
+        noteOwnLoss(it, callee.name, range);
       return construct(it, callee, () => instantiate(it, callee, args, range, frame));
     case 'builtin':
       return callBuiltin(it, callee.name, args, frame);

@@ -15,6 +15,7 @@ import { nnModuleNames } from './torchSignatures.ts';
 import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import { noteStep } from './training.ts';
+import { noteChangedLoss } from './unfollowed.ts';
 import {
   type ArgumentValue,
   bool,
@@ -83,6 +84,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'binary': {
       const [left, right] = [value(expression.left), value(expression.right)];
       const { operator, range } = expression;
+      noteChangedLoss(it, operator, [left, right], range);
       const operation = operationOn(operator, [left, right], range);
       return traced(it, binary(operator, left, right), [left, right], operator, range, operation);
     }

@@ -7,6 +7,7 @@ import type { Interpreter } from './interpreter.ts';
 import { diagnostic } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
 import type { NoteKind as Kind, TrainingNote as Note } from './trainingNotes.ts';
+import { noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
 
 const MAX_NOTES = 100;
@@ -39,6 +40,14 @@ export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentV
   if (isKnownType('loss', name)) note(it, 'loss', range, readOptions(it, 'loss', name, args, it.training));
   else note(it, 'loss', range, { problem: `${name} is not supported` });
 }
+
+/** A loss of the file's own, or of another library. */
+export function noteOwnLoss(it: Interpreter, name: string, range: SourceRange): void {
+  if (/(Loss|Criterion)$/.test(name)) note(it, 'loss', range, { problem: `${name} is none of torch's losses` });
+}
+
+const UNSUPPORTED_LOSS =
+  /^(kl_div|ctc_loss|\w*_nll_loss|\w*(embedding|ranking|margin|distance)_loss|\w*_with_distance_loss)$/;
 
 const FUNCTIONAL_LOSSES: Readonly<Record<string, string>> = {
   cross_entropy: 'CrossEntropyLoss',
@@ -78,7 +87,10 @@ export function noteCall(
     const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
     note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
   } else if (name.startsWith('torch.nn.functional.') && Object.hasOwn(FUNCTIONAL_LOSSES, short)) {
+    training.lossValues.add(value);
     note(it, 'loss', range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
+  } else if (name.startsWith('torch.nn.functional.') && UNSUPPORTED_LOSS.test(short)) {
+    note(it, 'loss', range, { problem: `${short} is not supported` });
   } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
   else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
     const seed = args[0]?.value;
@@ -88,6 +100,9 @@ export function noteCall(
       range,
       seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : 'it is given none' },
     );
+  } else {
+    noteUnfollowed(it, name, args, range);
+    if (!name.startsWith('torch.')) noteOwnLoss(it, short, range);
   }
 }
 
@@ -177,6 +192,17 @@ const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
   seed: ['seed', 'seeds'],
 };
 
+/** What is done where nothing is taken and the person gives nothing. */
+const INSTEAD: Readonly<Record<Kind, string>> = {
+  loss: "the data's own loss is used, CrossEntropyLoss for classes and MSELoss for numbers",
+  optimizer: 'SGD(lr=0.001) is used',
+  scheduler: 'the learning rate stays as it is',
+  clipping: 'gradients are not clipped',
+  batchSize: 'batches are of 32 rows',
+  epochs: 'there are 100 epochs',
+  seed: 'the seed is 0',
+};
+
 /** What the file says, where it says one thing only; what is not taken is a remark. */
 export function readTraining(it: Interpreter): { training: TrainingSpec | undefined; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
@@ -190,15 +216,18 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
     const last = notes.at(-1);
     if (!last) continue;
     const [one, several] = NOUNS[kind];
+    const otherwise = `Unless given otherwise, ${INSTEAD[kind]}.`;
     const say = (message: string, range: SourceRange) =>
       diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
     if (values.size > 1 || (unclear && values.size > 0)) {
       const lines = notes.map(({ range }) => it.source.lineAt(range.from));
       const where = lines.length > 1 ? ` (lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)})` : '';
-      say(`The file gives several ${several}${where}: none of them is taken.`, last.range);
-    } else if (unclear) say(`The ${one} is not taken from here: ${unclear.problem}.`, unclear.range);
+      say(`The file gives several ${several}${where}: none of them is taken. ${otherwise}`, last.range);
+    } else if (unclear) say(`The ${one} is not taken from here: ${unclear.problem}. ${otherwise}`, unclear.range);
     else spec[kind] = { ...placeOf(it, notes[0]!.range), value: withInterval(it, kind, notes[0]!) };
   }
+  for (const { message, range } of it.training.remarks.values())
+    diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
   const isEmpty = Object.keys(spec).length === 0;
   return { training: isEmpty ? undefined : (spec as TrainingSpec), diagnostics };
 }

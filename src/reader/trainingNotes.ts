@@ -38,6 +38,10 @@ export interface TrainingNotes extends KnownObjects {
   /** The same where schedulers step, by the values that stand for them. */
   readonly steps: WeakMap<Value, number>;
   readonly byRange: Map<number, Value>;
+  /** What losses gave, by the values that stand for it. */
+  readonly lossValues: WeakSet<Value>;
+  /** What else is not followed, by where it stands. */
+  readonly remarks: Map<number, { readonly message: string; readonly range: SourceRange }>;
 }
 
 export function createTrainingNotes(): TrainingNotes {
@@ -51,5 +55,7 @@ export function createTrainingNotes(): TrainingNotes {
     schedulers: new WeakMap(),
     steps: new WeakMap(),
     byRange: new Map(),
+    lossValues: new WeakSet(),
+    remarks: new Map(),
   };
 }
