@@ -239,7 +239,7 @@ function checkOutput(
   const outputs = `${name} gives ${given} ${given === 1 ? 'output' : 'outputs'}`;
   const classes = `${data.name} has ${data.classes} ${data.classes === 1 ? 'class' : 'classes'}`;
   const needed = `${outputs}; ${classes}, and each needs one.`;
-  if (given === 1 && data.classes === 2) {
+  if (last && given === 1 && data.classes === 2) {
     const loss = layers.at(-1)!.type === 'Sigmoid' ? 'BCELoss' : 'BCEWithLogitsLoss';
     say('error', 'one-output', `${needed} With ${loss} one is enough for both.`, place);
   } else if (given < data.classes) say('error', 'too-few-outputs', needed, place);

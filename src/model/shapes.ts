@@ -99,7 +99,7 @@ function misfit(spec: BoundLayer, found: string, given: Shape, source: string, f
 export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
   const errors: Diagnostic[] = [];
   let given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
-  let isDeep = false;
+  let isDeep = takesDeep(layers);
   for (const layer of layers) {
     if (isFlattening(layer)) isDeep = false;
     else if (DEEP.test(layer.type)) isDeep = true;
@@ -132,6 +132,12 @@ const DEEP =
 /** Whether a sample has one dimension behind it, whatever it had before. */
 function isFlattening(layer: LayerSpec): boolean {
   return layer.type === 'Flatten' && layer.arguments.start_dim === 1 && layer.arguments.end_dim === -1;
+}
+
+/** Whether the layers tell that the first of them takes samples of more than one dimension. */
+function takesDeep(layers: readonly LayerSpec[]): boolean {
+  const telling = layers.find((layer) => isFlattening(layer) || DEEP.test(layer.type));
+  return telling !== undefined && !/^(Unflatten|Embedding|Unsupported)$/.test(telling.type);
 }
 
 /** Modules behind which there are as many channels as before. */

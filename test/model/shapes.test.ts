@@ -17,6 +17,8 @@ test.each([
   ['widths behind channels', [conv, linear(62, 20), batchNorm(4), linear(21, 5)], ['3: 21, 20']],
   ['other channels than a convolution gives', [conv, batchNorm(5)], ['1: 5, 4']],
   ['rows made to channels', [unflatten, linear(16, 20), relu, batchNorm(4), flatten, linear(80, 10)], []],
+  ['channels from the start', [linear(16, 20), batchNorm(4), flatten, linear(80, 10)], []],
+  ['rows from the start', [flatten, linear(64, 20), batchNorm(4)], ['2: 4, 20']],
   ['rows again', [unflatten, flatten, linear(64, 20), batchNorm(4)], ['3: 4, 20']],
   ['widths that depend on a parameter', [linear(13, n), linear(5, n), batchNorm(n), linear(n, 2)], []],
 ] as const)('%s', (_, layers, expected) => {
