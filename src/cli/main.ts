@@ -5,7 +5,7 @@ import { workerBackend } from '../backend/workerBackend.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import { chooseOptions } from '../protocol/chooseOptions.ts';
+import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
 import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
 import { openDocument } from './document.ts';
@@ -26,7 +26,7 @@ import { progress } from './progress.ts';
 import { report } from './report.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
 import { type Terminal, terminal } from './terminal.ts';
-import { trainingLines, trainingProblem } from './trainingLines.ts';
+import { optionPlace, trainingLines, trainingProblem } from './trainingLines.ts';
 
 /** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
 const EXIT = { finished: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -86,6 +86,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const { kept, state, end } = await run(
     { model, data, options: chosen.options, ...(initialState && { initialState }), wantsState: !!writeWeights },
     file,
+    chosen,
     out,
     write ? startFullRecord : startRecord,
   );
@@ -135,6 +136,7 @@ function prepare(
 async function run(
   request: TrainRequest,
   file: DefinitionFile,
+  chosen: ChosenOptions,
   out: Terminal,
   start: typeof startRecord,
 ): Promise<Outcome> {
@@ -160,7 +162,11 @@ async function run(
   if (end?.type === 'runEnded' && end.reason === 'cancelled') out.stream.write('Stopped.\n');
   if (end?.type === 'runFailed') {
     const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
-    say(errors.error(`${layer ? placeOf(file, layer.range) : file.path}: ${end.message}`));
+    const option = end.option && optionPlace(chosen, end.option, file.path);
+    // What the command line asks for is mended there, whatever the file has.
+    const isGiven = end.option && chosen.sources[end.option] === 'given';
+    const place = layer && !isGiven ? placeOf(file, layer.range) : (option ?? file.path);
+    say(errors.error(`${place}: ${end.message}`));
   }
   return { kept, state, end };
 }

@@ -10,7 +10,7 @@ import type { OptionName, TrainingData } from '../protocol/trainEvent.ts';
 export function trainingLines(chosen: ChosenOptions, task: TrainingData['task'], path: string): string {
   const { options, sources } = chosen;
   const { loss = defaultLoss(task), optimizer, scheduler, clipping, epochs, batchSize, seed } = options;
-  const from = (name: OptionName) => placeOf(chosen, name, path);
+  const from = (name: OptionName) => optionPlace(chosen, name, path);
   const fallback = task === 'regression' ? 'default for numbers' : 'default for classes';
   const rate = sources.learningRate && sources.optimizer !== 'given' ? ', its learning rate from --learning-rate' : '';
   const rows: (readonly [name: string, value: string, source: string])[] = [
@@ -30,7 +30,7 @@ export function trainingLines(chosen: ChosenOptions, task: TrainingData['task'],
 }
 
 /** The option or the line that an option comes from; undefined for a default. */
-function placeOf({ options, sources }: ChosenOptions, name: OptionName, path: string): string | undefined {
+export function optionPlace({ options, sources }: ChosenOptions, name: OptionName, path: string): string | undefined {
   const source = sources[name];
   if (source === undefined) return undefined;
   if (typeof source === 'number') return `${path}:${source}`;
@@ -44,7 +44,7 @@ export function trainingProblem(
 ): { readonly message: string; readonly isUsage: boolean } | undefined {
   const problem = callProblem(chosen.options);
   if (!problem) return undefined;
-  const place = placeOf(chosen, problem.name, path);
+  const place = optionPlace(chosen, problem.name, path);
   const isUsage = typeof chosen.sources[problem.name] !== 'number';
   return { message: place === undefined ? problem.message : `${place}: ${problem.message}`, isUsage };
 }

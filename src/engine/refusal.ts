@@ -6,7 +6,7 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.ts';
-import type { TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
 import { MOST_BYTES } from './memory.ts';
 import { chainOf, estimateSize, MOST_ENTRIES, tableEntries } from './sizeEstimate.ts';
@@ -17,6 +17,8 @@ export interface Refusal {
   readonly message: string;
   /** Index as in ObservedTensor.layer. */
   readonly layer?: number;
+  /** The call that it is about, perhaps beside the layer. */
+  readonly option?: NonNullable<RunFailed['option']>;
 }
 
 /** The first thing that is wrong, or undefined where the request can be trained. */
@@ -101,12 +103,14 @@ function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
       message: `No batch is left: ${counted(rows, 'training row')} do not fill one of ${batchSize}, and drop_last leaves it out.`,
     };
   }
-  const message =
-    (loss && lossProblem(loss)) ??
-    optimizerProblem(optimizer) ??
-    (clipping && clippingProblem(clipping)) ??
-    (scheduler && schedulerProblem(scheduler, optimizer, steps));
-  return message === undefined ? undefined : { message };
+  const problems = [
+    { option: 'loss', message: loss && lossProblem(loss) },
+    { option: 'optimizer', message: optimizerProblem(optimizer) },
+    { option: 'clipping', message: clipping && clippingProblem(clipping) },
+    { option: 'scheduler', message: scheduler && schedulerProblem(scheduler, optimizer, steps) },
+  ] as const;
+  const found = problems.find(({ message }) => message !== undefined);
+  return found && { message: found.message!, option: found.option };
 }
 
 function refuseData({ data }: TrainRequest): Refusal | undefined {
@@ -198,13 +202,13 @@ function refuseTargets({ data, model, options }: TrainRequest): Refusal | undefi
   const widest = model.layers.findLastIndex((spec) => outputWidth(spec) !== undefined);
   const layer = widest < 0 ? model.layers.length - 1 : widest;
   const message = targetProblem(data, loss, outputs, nameOf(model.layers[layer]!));
-  return message === undefined ? undefined : { message, layer };
+  return message === undefined ? undefined : { message, layer, option: 'loss' };
 }
 
 /** Why outputs that the loss refuses end the run. */
 export function refuseOutputs({ model }: TrainRequest, problem: string): Refusal {
   const layer = model.layers.length - 1;
-  return { message: `${nameOf(model.layers[layer]!)} is the last layer: ${problem}`, layer };
+  return { message: `${nameOf(model.layers[layer]!)} is the last layer: ${problem}`, layer, option: 'loss' };
 }
 
 /**

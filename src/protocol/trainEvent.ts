@@ -190,6 +190,8 @@ export interface RunFailed {
   readonly message: string;
   /** Index of the layer it is about, as in ObservedTensor.layer. */
   readonly layer?: number;
+  /** The call that it is about, perhaps beside the layer. */
+  readonly option?: 'loss' | 'optimizer' | 'clipping' | 'scheduler';
 }
 
 export type TrainEvent = RunStarted | StepsEnded | SnapshotTaken | EpochEnded | StateTaken | RunEnded | RunFailed;

@@ -39,6 +39,9 @@ const ORDER: Readonly<Record<string, string>> = {
 const WITHOUT_INFLUENCE =
   /^(foreach|fused|capturable|differentiable|error_if_nonfinite|verbose|last_epoch|size_average|reduce)$/;
 
+/** What torch takes beside the options and what has no influence. */
+const NOT_SUPPORTED: ReadonlySet<string> = new Set(['Adam.decoupled_weight_decay']);
+
 const TABLES = { loss: LOSSES, optimizer: OPTIMIZERS, clipping: CLIPPINGS, scheduler: SCHEDULERS } as const;
 
 export function isKnownType(kind: TrainingKind, type: string): boolean {
@@ -66,8 +69,12 @@ export function readOptions(
     const name = keyword === undefined ? (order[position++] ?? '-') : optionName(keyword);
     if (name === '-') continue;
     const isKnown = order.includes(name) || Object.hasOwn(defaults, name);
-    if (!isKnown || (keyword !== undefined && torchName(name) !== keyword))
-      return { problem: `\`${keyword ?? torchName(name)}\` of ${shown} is not supported` };
+    if (!isKnown || (keyword !== undefined && torchName(name) !== keyword)) {
+      const given = keyword ?? torchName(name);
+      if (NOT_SUPPORTED.has(`${type}.${given}`)) return { problem: `\`${given}\` of ${shown} is not supported` };
+      const takes = order.filter((one) => one !== '-').map(torchName);
+      return { problem: `${shown} has no argument \`${given}\`; it takes ${takes.join(', ')}` };
+    }
     const { value } = argument;
     if (value.type === 'none') continue;
     const read = readOption(name, value, defaults[name], known);

@@ -169,9 +169,7 @@ describe('the wine example', () => {
     expect(await run([network('2'), ...args, ...binary], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
     expect(await run([network('3'), ...args, ...binary], { cwd: folder })).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(
-        /^binary\.py:2:53: .* gives 3 outputs, but BCEWithLogitsLoss needs 1 output, or 2: /,
-      ),
+      stderr: expect.stringMatching(/^--loss: .* gives 3 outputs, but BCEWithLogitsLoss needs 1 output, or 2: /),
     });
     expect(await run([network('1'), ...args], { cwd: folder })).toMatchObject({
       code: 2,
@@ -505,6 +503,18 @@ test('one of two Sequentials is trained by name', async () => {
   const model = file('two.py', `${SEQUENTIAL}other = torch.nn.Sequential(torch.nn.Linear(1, 2))\n`);
   const args = [model, '--data', file('table.csv', TABLE), '--sequential', 'other', '--epochs', '1'];
   expect(await run(args, { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^other: /) });
+});
+
+test('what is wrong with an option of the command line is said with the option', async () => {
+  const args = [file('model.py', SEQUENTIAL), '--data', file('table.csv', TABLE), '--held-out', '0', '--epochs', '3'];
+  const said = async (...more: string[]) => (await run([...args, ...more], { cwd: folder })).stderr;
+  expect(await said('--scheduler', 'OneCycleLR(max_lr=1, total_steps=2)')).toBe(
+    '--scheduler: OneCycleLR is made for 2 steps, but the run has 3.\n',
+  );
+  expect(await said('--loss', 'BCELoss')).toMatch(/^--loss: 0 \(Linear, line 2\) is the last layer: BCELoss needs/);
+  const model = file('bce.py', `${SEQUENTIAL}loss = torch.nn.BCELoss()\n`);
+  const ended = await run([model, '--data', 'table.csv', '--held-out', '0', '--epochs', '3'], { cwd: folder });
+  expect(ended.stderr).toMatch(/^bce\.py:2:29: 0 \(Linear, line 2\) is the last layer: BCELoss needs/m);
 });
 
 test('a constructor parameter that nothing else gives is set', async () => {

@@ -121,7 +121,7 @@ describe('a wrong command line', () => {
     ],
     ['model.py --data wine --seed 0.5', '--seed expects a whole number'],
     ['model.py --data wine --optimizer Adem', '--optimizer: Adem is not supported; SGD, Adam, AdamW,'],
-    ['model.py --data wine --optimizer SGD(rate=1)', '--optimizer: `rate` of SGD is not supported'],
+    ['model.py --data wine --optimizer SGD(rate=1)', '--optimizer: SGD has no argument `rate`; it takes lr,'],
     ['model.py --data wine --loss 3', '--loss: a call such as CrossEntropyLoss is expected'],
     ['model.py --data wine --scheduler StepLR', '--scheduler: StepLR is given no `step_size`'],
     ['model.py --data wine --clip-norm much', '--clip-norm: `much` is not known'],
