@@ -407,7 +407,7 @@ describe('what is refused', () => {
       SEQUENTIAL.replace('Linear(1, 2)', 'Softmax()'),
       TABLE,
       [],
-      1,
+      2,
       /^model\.py:2:9: model gives 1 output; [^\n]*\n$/,
     ],
     [
