@@ -61,7 +61,7 @@ function finite(bytes: number): number {
 /** The most entries of a table, and the most of what is walked over to make it. */
 export const MOST_ENTRIES = 2 ** 25;
 /** The most elements of a kernel; each is known by itself. */
-const MOST_TAPS = 2 ** 22;
+const MOST_TAPS = 2 ** 20;
 
 /**
  * The entries of the largest table that says which positions of `input` the layer reads for which of `output`, or a bound
@@ -83,7 +83,8 @@ export function tableEntries(layer: BoundLayer, input: Shape, output: Shape): nu
       return Math.max(size + 2 * pad, (map[d]! - 1) * stride![d]! + (kernel_size[d]! - 1) * dilation[d]! + 1);
     });
     const walked = reach.map((size, d) => Math.max(image[d]!, map[d]!, 1) * kernel_size[d]! + size);
-    return Math.max(sizeOf(reach), ...walked);
+    // A table for each direction.
+    return 2 * Math.max(sizeOf(reach), ...walked);
   }
   if (/^(Max|Avg)Pool/.test(type))
     return perAxis((size, outputs, d) => outputs * Math.min(args.kernel_size![d]!, size));

@@ -1,10 +1,13 @@
 // Models that no memory holds: told in words, from their shapes, before anything of that size is built.
 
 import { expect, test } from 'vitest';
+import { type Workload, workloads } from '../../bench/workloads.ts';
 import { createRun } from '../../src/engine/run.ts';
 import { estimateSize } from '../../src/engine/sizeEstimate.ts';
 import { train } from '../../src/engine/trainer.ts';
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
+import type { ModuleName } from '../../src/model/modules.ts';
+import { sizeOf } from '../../src/model/shape.ts';
 import type { RunFailed } from '../../src/protocol/trainEvent.ts';
 import { randomRequest } from '../torch/randomModel.ts';
 import { layer, linear, relu, request, syntheticData, wineRequest } from './requests.ts';
@@ -90,6 +93,23 @@ test('an array too long is told as memory is', () => {
   });
 });
 
+/** A benchmark's network on a made-up table. */
+function requestOf({ layers, optimizer, shape, classes, batchSize }: Workload) {
+  const chain = layers.map(({ type, arguments: args }) => {
+    const pairs = Object.entries(args).map(([name, value]) => [
+      name,
+      /kernel|padding/.test(name) ? [value, value] : value,
+    ]);
+    return layer(type as ModuleName, Object.fromEntries(pairs));
+  });
+  const { type, lr } = optimizer;
+  const made = request(chain, syntheticData(2 * batchSize, sizeOf(shape), classes), {
+    batchSize,
+    optimizer: { type, learningRate: lr },
+  });
+  return { ...made, model: { ...made.model, inputShape: shape } };
+}
+
 test('the estimate is never above what the run takes', () => {
   const wide = request([linear(64, 2048), relu(), linear(2048, 2048), relu(), linear(2048, 3)], data, {
     batchSize: 32,
@@ -97,7 +117,13 @@ test('the estimate is never above what the run takes', () => {
   });
   const strided = { in_channels: 16, out_channels: 4, kernel_size: [5, 5], padding: [2, 2], stride: [2, 2] };
   const images = eight([conv(16, 3, 1), relu(), layer('Conv2d', strided), flatten, linear(64, 3)]);
-  const requests = [wineRequest(), wide, images, ...Array.from({ length: 60 }, (_, i) => randomRequest(i + 1))];
+  const requests = [
+    wineRequest(),
+    wide,
+    images,
+    ...workloads.map(requestOf),
+    ...Array.from({ length: 60 }, (_, i) => randomRequest(i + 1)),
+  ];
   for (const one of requests) {
     const run = createRun(one);
     expect(estimateSize(one).bytes).toBeLessThanOrEqual(run.memoryBytes);
