@@ -1,6 +1,6 @@
 // What a run is trained with, and where each of it comes from: a line for each call, one for the counts.
 
-import { formatCall, formatSchedule } from '../model/formatTraining.ts';
+import { formatCall, formatLoading, formatSchedule } from '../model/formatTraining.ts';
 import { callProblem } from '../model/optionRefusal.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
 import type { ChosenOptions } from '../protocol/chooseOptions.ts';
@@ -24,6 +24,7 @@ export function trainingLines(chosen: ChosenOptions, task: TrainingData['task'],
     [epochs === 1 ? '1 epoch' : `${epochs} epochs`, sources.epochs],
     [`batches of ${batchSize}`, sources.batchSize],
     [`seed ${seed}`, sources.seed],
+    ...formatLoading(options.loading).map((text) => [text, sources.loading] as const),
   ].map(([text, source]) => (typeof source === 'number' ? `${text} (line ${source})` : text));
   const lines = rows.map(([name, value, source]) => `  ${name.padEnd(9)}  ${value.padEnd(width)}   ${source}`);
   return `${[...lines, `  ${counts.join(', ')}`].join('\n')}\n`;

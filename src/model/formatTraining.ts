@@ -4,6 +4,7 @@ import {
   type ClippingOptions,
   completeScheduler,
   defaultsOf,
+  type LoadingOptions,
   type LossOptions,
   OPTIMIZERS,
   type OptimizerOptions,
@@ -30,6 +31,16 @@ export function formatCall(options: Options): string {
 export function formatSchedule(options: SchedulerOptions): string {
   const complete = completeScheduler(options);
   return `${formatCall(options)}, each ${complete.type === 'ReduceLROnPlateau' ? 'epoch' : complete.interval}`;
+}
+
+/** What is loaded in another way than by default, each by itself. */
+export function formatLoading({ shuffle = true, dropLast, loaderSeed, splitSeed }: LoadingOptions = {}): string[] {
+  return [
+    ...(shuffle ? [] : ['rows in their order']),
+    ...(dropLast ? ['full batches only'] : []),
+    ...(loaderSeed === undefined ? [] : [`shuffled with seed ${loaderSeed}`]),
+    ...(splitSeed === undefined ? [] : [`split with seed ${splitSeed}`]),
+  ];
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,6 +1,12 @@
 // What a file says about how its model is trained, where it stands there as constants.
 
-import type { ClippingOptions, LossOptions, OptimizerOptions, SchedulerOptions } from './trainOptions.ts';
+import type {
+  ClippingOptions,
+  LoadingOptions,
+  LossOptions,
+  OptimizerOptions,
+  SchedulerOptions,
+} from './trainOptions.ts';
 
 /** Something that the file says, and where. */
 export interface Stated<T> {
@@ -19,6 +25,8 @@ export interface TrainingSpec {
   readonly clipping?: Stated<ClippingOptions>;
   /** Of the loader that shuffles, where one does. */
   readonly batchSize?: Stated<number>;
+  /** Of the same loader, and of random_split. */
+  readonly loading?: Stated<LoadingOptions>;
   readonly epochs?: Stated<number>;
   /** torch.manual_seed's. */
   readonly seed?: Stated<number>;

@@ -4,6 +4,7 @@ import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import {
   type ClippingOptions,
   completeOptimizer,
+  type LoadingOptions,
   type LossOptions,
   type OptimizerOptions,
   type SchedulerOptions,
@@ -34,6 +35,7 @@ export interface GivenOptions {
   readonly scheduler?: SchedulerOptions | null;
   readonly clipping?: ClippingOptions | null;
   readonly heldOutFraction?: number;
+  readonly loading?: LoadingOptions;
 }
 
 export interface ChosenOptions {
@@ -51,6 +53,7 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
     return (wished === undefined ? stated?.value : (wished ?? undefined)) as StatedValue<N> | undefined;
   };
   const [loss, clipping, scheduler] = [choose('loss'), choose('clipping'), choose('scheduler')];
+  const loading = choose('loading');
   const optimizer = choose('optimizer') ?? DEFAULTS.optimizer;
   const { learningRate = completeOptimizer(optimizer).learningRate } = given;
   if (given.learningRate !== undefined) sources.learningRate = 'given';
@@ -63,6 +66,7 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
     ...(loss && { loss }),
     ...(clipping && { clipping }),
     ...(scheduler && { scheduler }),
+    ...(loading && { loading }),
     heldOutFraction: given.heldOutFraction ?? DEFAULTS.heldOutFraction,
   };
   return { options, sources };

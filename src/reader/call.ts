@@ -205,7 +205,11 @@ function bind(
       value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
-        value.type === 'unknown' && !value.parts && !value.made && !it.training.schedulers.has(value)
+        value.type === 'unknown' &&
+        !value.parts &&
+        !value.made &&
+        !it.training.schedulers.has(value) &&
+        !it.training.generators.has(value)
           ? parameterSymbol(it, parameter.name, parameter.range)
           : value;
     }

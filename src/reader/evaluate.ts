@@ -153,6 +153,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const object = value(expression.object);
       if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
       if (expression.name === 'step') noteStep(it, object);
+      if (expression.name === 'manual_seed' && it.training.generators.has(object))
+        return { type: 'method', name: 'manual_seed', self: object, function: undefined };
       return it.attribute(object, expression.name);
     }
     case 'subscript': {

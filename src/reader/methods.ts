@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { seedGenerator } from './loading.ts';
 import { dictOf } from './makeDict.ts';
 import { buildModule, callModuleMethod } from './modules.ts';
 import { callTreeMethod } from './moduleTree.ts';
@@ -33,6 +34,7 @@ export function callMethod(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
   if (name.startsWith('__init__ ') && self.type === 'instance') {
     const base = nnModuleOf(name.slice('__init__ '.length));
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));

@@ -4,35 +4,13 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import type { SchedulerOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
+import { noteLoader, noteSplit } from './loading.ts';
+import { MAX_NOTES, note } from './note.ts';
 import { diagnostic } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
 import type { NoteKind as Kind, TrainingNote as Note } from './trainingNotes.ts';
 import { noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
-
-const MAX_NOTES = 100;
-const MAX_VALUES = 4;
-
-function note(
-  it: Interpreter,
-  kind: Kind,
-  range: SourceRange,
-  read: { readonly value: unknown } | { readonly problem: string },
-  isShuffled = false,
-): void {
-  const { notes, choices } = it.training;
-  const key = `${kind} ${range.from}`;
-  const found = notes.get(key) ?? { kind, range, values: [], problem: undefined, isShuffled };
-  if (notes.size < MAX_NOTES) notes.set(key, found);
-  const isCertain = choices === 0;
-  if ('value' in read && isCertain) {
-    const same = found.values.some((value) => JSON.stringify(value) === JSON.stringify(read.value));
-    if (!same && found.values.length < MAX_VALUES) found.values.push(read.value);
-  } else {
-    found.problem ??=
-      'problem' in read ? read.problem : 'whether it is executed depends on a condition that is not known';
-  }
-}
 
 /** A loss of torch.nn that is built. */
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
@@ -92,6 +70,7 @@ export function noteCall(
   } else if (name.startsWith('torch.nn.functional.') && UNSUPPORTED_LOSS.test(short)) {
     note(it, 'loss', range, { problem: `${short} is not supported` });
   } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
+  else if (name === 'torch.Generator') training.generators.set(value, []);
   else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
     const seed = args[0]?.value;
     note(
@@ -101,6 +80,7 @@ export function noteCall(
       seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : 'it is given none' },
     );
   } else {
+    if (/^torch\.utils\.data\.(\w+\.)?random_split$/.test(name)) noteSplit(it, args, range);
     noteUnfollowed(it, name, args, range);
     if (!name.startsWith('torch.')) noteOwnLoss(it, short, range);
   }
@@ -153,17 +133,6 @@ function noteScheduler(
   note(it, 'scheduler', range, read);
 }
 
-function noteLoader(it: Interpreter, args: readonly ArgumentValue[], range: SourceRange): void {
-  const given = (name: string, at: number) =>
-    args.find((argument) => argument.kind === 'keyword' && argument.name === name)?.value ??
-    (args[at]?.kind === 'positional' ? args[at].value : undefined);
-  const [size, shuffle] = [given('batch_size', 1), given('shuffle', 2)];
-  if (!size || size.type === 'none') return;
-  const isShuffled = shuffle?.type === 'bool' && shuffle.value;
-  const isCount = size.type === 'int' && size.value >= 1;
-  note(it, 'batchSize', range, isCount ? { value: size.value } : { problem: reasonOf(size) }, isShuffled);
-}
-
 /** A loop that is about to run over `iterable`; every call is followed by endLoop(). */
 export function beginLoop(it: Interpreter, target: string, iterable: Value, range: SourceRange): void {
   it.training.loops++;
@@ -188,6 +157,8 @@ const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
   scheduler: ['learning rate scheduler', 'learning rate schedulers'],
   clipping: ['way to clip gradients', 'ways to clip gradients'],
   batchSize: ['batch size', 'batch sizes'],
+  loading: ['way to load rows', 'ways to load rows'],
+  split: ['seed of the split', 'seeds of splits'],
   epochs: ['number of epochs', 'numbers of epochs'],
   seed: ['seed', 'seeds'],
 };
@@ -199,6 +170,8 @@ const INSTEAD: Readonly<Record<Kind, string>> = {
   scheduler: 'the learning rate stays as it is',
   clipping: 'gradients are not clipped',
   batchSize: 'batches are of 32 rows',
+  loading: 'rows are shuffled before every epoch, and the last batch is trained on whatever its size',
+  split: "the split draws from the run's seed",
   epochs: 'there are 100 epochs',
   seed: 'the seed is 0',
 };
@@ -228,8 +201,12 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
   }
   for (const { message, range } of it.training.remarks.values())
     diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
-  const isEmpty = Object.keys(spec).length === 0;
-  return { training: isEmpty ? undefined : (spec as TrainingSpec), diagnostics };
+  const { loading, split, ...others } = spec;
+  const places = [loading, split].filter((one) => one && Object.keys(one.value as object).length > 0);
+  const value = { ...(loading?.value as object), ...(split?.value as object) };
+  const taken = places[0] ? { ...others, loading: { ...places[0], value } } : others;
+  const isEmpty = Object.keys(taken).length === 0;
+  return { training: isEmpty ? undefined : (taken as TrainingSpec), diagnostics };
 }
 
 function placeOf(it: Interpreter, range: SourceRange): { range: SourceRange; line: number } {

@@ -12,7 +12,7 @@ export interface KnownObjects {
   readonly schedulers: WeakMap<Value, SchedulerOptions>;
 }
 
-export type NoteKind = TrainingKind | 'batchSize' | 'epochs' | 'seed';
+export type NoteKind = TrainingKind | 'loading' | 'split' | 'batchSize' | 'epochs' | 'seed';
 
 /** One place that says something of training. */
 export interface TrainingNote {
@@ -38,6 +38,8 @@ export interface TrainingNotes extends KnownObjects {
   /** The same where schedulers step, by the values that stand for them. */
   readonly steps: WeakMap<Value, number>;
   readonly byRange: Map<number, Value>;
+  /** The seeds that each torch.Generator was given; undefined where one is not known. */
+  readonly generators: WeakMap<Value, (number | undefined)[]>;
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
@@ -55,6 +57,7 @@ export function createTrainingNotes(): TrainingNotes {
     schedulers: new WeakMap(),
     steps: new WeakMap(),
     byRange: new Map(),
+    generators: new WeakMap(),
     lossValues: new WeakSet(),
     remarks: new Map(),
   };

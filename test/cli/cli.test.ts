@@ -238,6 +238,24 @@ print(json.dumps(losses))
     );
   });
 
+  test('says what is not taken of the training in the file', async () => {
+    const source = `from torch import nn, optim
+from torch.utils.data import DataLoader
+net = nn.Sequential(nn.Linear(13, 3))
+loader = DataLoader([], 50, shuffle=False, drop_last=True)
+optimizer = optim.Adadelta(net.parameters())
+`;
+    const args = [file('adadelta.py', source), '--data', 'wine', '--epochs', '1'];
+    const { code, stdout, stderr } = await run(args, { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'batches of 50 (line 4), seed 0, rows in their order (line 4), full batches only (line 4)\n',
+    );
+    expect(stderr).toBe(
+      'adadelta.py:5:13: The optimizer is not taken from here: Adadelta is not supported. Unless given otherwise, SGD(lr=0.001) is used.\n',
+    );
+  });
+
   test('colours are used where they are asked for', async () => {
     const { stdout } = await run([...wine, '--epochs', '1'], { env: { FORCE_COLOR: '1' } });
     expect(stdout).toContain('\u001B[35m▌ network.3');

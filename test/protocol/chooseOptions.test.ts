@@ -78,3 +78,13 @@ test('a refusal names the option or the line', () => {
     '--clip-value: clip_value of clip_grad_value_ is NaN; it must be a number.',
   );
 });
+
+test('how rows are loaded is taken over and told', () => {
+  const loading = { shuffle: false, dropLast: true, loaderSeed: 3, splitSeed: 42 };
+  const chosen = chooseOptions({}, { loading: at(9, loading) });
+  expect(chosen.options.loading).toEqual(loading);
+  expect(chosen.sources).toEqual({ loading: 9 });
+  expect(trainingLines(chosen, 'classification', 'a.py').split('\n').at(-2)).toBe(
+    '  100 epochs, batches of 32, seed 0, rows in their order (line 9), full batches only (line 9), shuffled with seed 3 (line 9), split with seed 42 (line 9)',
+  );
+});

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { dropoutNote } from '../../src/model/dropoutMasks.ts';
 import { formatBytes } from '../../src/model/formatBytes.ts';
-import { formatCall, formatSchedule } from '../../src/model/formatTraining.ts';
+import { formatCall, formatLoading, formatSchedule } from '../../src/model/formatTraining.ts';
 import { defaultLoss } from '../../src/model/trainOptions.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
 import type { OptionName, RunStarted } from '../../src/protocol/trainEvent.ts';
@@ -52,11 +52,15 @@ function Training({ run: { data, options } }: { run: RunStarted }) {
       </>
     );
   };
-  const batches = `batches of ${integer(options.batchSize)}, seed ${options.seed}`;
+  const batches = [
+    `batches of ${integer(options.batchSize)}`,
+    `seed ${options.seed}`,
+    ...formatLoading(options.loading),
+  ];
   const rows = `${integer(data.trainingRows)} rows for training, ${integer(data.heldOutRows)} held out`;
   return (
     <dl class="how">
-      <Fact name="Data" value={`${data.name}, predicting ${data.targetName}: ${rows}, ${batches}`} />
+      <Fact name="Data" value={`${data.name}, predicting ${data.targetName}: ${rows}, ${batches.join(', ')}`} />
       <Fact name="Loss" value={call(formatCall(loss), 'loss')} />
       <Fact name="Optimizer" value={call(formatCall(optimizer), 'optimizer', 'learningRate')} />
       {scheduler && <Fact name="Scheduler" value={call(formatSchedule(scheduler), 'scheduler')} />}
