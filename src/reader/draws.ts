@@ -101,7 +101,10 @@ export function readDraws(
     if (layer.drawn) own.set(layer.drawn, index);
     if ('type' in layer.inits) {
       return {
-        cause: { what: `how its layers are initialised is not known: ${layer.inits.reason}`, range: layer.range },
+        cause: {
+          what: `how its layers are initialised is not known: ${layer.inits.reason}. For that none of the initialisations in the file is followed, and all layers begin with PyTorch's default weights`,
+          range: layer.range,
+        },
       };
     }
     for (const node of layer.inits) if (node.event.kind === 'init') own.set(node, initOf(it, node.event, index));

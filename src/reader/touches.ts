@@ -5,7 +5,7 @@ import type { Interpreter } from './interpreter.ts';
 import type { ArgumentValue, ModuleValue, Value } from './values.ts';
 
 const MAX_TOUCHES = 200;
-const WEIGHTS = "training begins with PyTorch's default weights";
+const WEIGHTS = "training begins without it, with PyTorch's default weights and the initialisations that are followed";
 
 /** Notes a function outside of the file that changes what it is given: `nn.init.xavier_uniform_(layer.weight)`. */
 export function touchByFunction(
