@@ -34,10 +34,10 @@ export function noteLoader(it: Interpreter, args: readonly ArgumentValue[], rang
     note(it, 'batchSize', range, size || given('batch_sampler') ? { problem } : { value: 1 }, isShuffled);
   }
   if (rest) note(it, 'loading', range, { problem: reasonOf(rest.value) }, isShuffled);
-  else note(it, 'loading', range, readLoader(it, given), isShuffled);
+  else note(it, 'loading', range, readLoader(it, given, range), isShuffled);
 }
 
-function readLoader(it: Interpreter, given: (name: string) => Value | undefined): Read {
+function readLoader(it: Interpreter, given: (name: string) => Value | undefined, range: SourceRange): Read {
   for (const name of ['sampler', 'batch_sampler']) {
     const value = given(name);
     if (value && value.type !== 'none') return { problem: `${name}= is not supported` };
@@ -46,7 +46,7 @@ function readLoader(it: Interpreter, given: (name: string) => Value | undefined)
   for (const value of [shuffle, dropLast]) {
     if (value && value.type !== 'bool' && value.type !== 'none') return { problem: reasonOf(value) };
   }
-  const seed = seedOf(it, given('generator'));
+  const seed = seedOf(it, given('generator'), range);
   if (typeof seed === 'string') return { problem: seed };
   const value: LoadingOptions = {
     ...(!(shuffle?.type === 'bool' && shuffle.value) && { shuffle: false }),
@@ -57,7 +57,7 @@ function readLoader(it: Interpreter, given: (name: string) => Value | undefined)
 }
 
 export function noteSplit(it: Interpreter, args: readonly ArgumentValue[], range: SourceRange): void {
-  const seed = seedOf(it, argumentsBy(SPLIT, args)('generator'));
+  const seed = seedOf(it, argumentsBy(SPLIT, args)('generator'), range);
   if (seed === undefined) return;
   note(it, 'split', range, typeof seed === 'string' ? { problem: seed } : { value: { splitSeed: seed } });
 }
@@ -73,10 +73,14 @@ function argumentsBy(order: readonly string[], args: readonly ArgumentValue[]): 
 }
 
 /** Of `torch.Generator().manual_seed(seed)`; undefined without a generator, a string says why it is not known. */
-function seedOf(it: Interpreter, generator: Value | undefined): number | string | undefined {
+function seedOf(it: Interpreter, generator: Value | undefined, range: SourceRange): number | string | undefined {
   if (!generator || generator.type === 'none') return undefined;
   const seeds = it.training.generators.get(generator);
   if (!seeds) return `its generator is not known: ${reasonOf(generator)}`;
+  const { generatorUsers } = it.training;
+  const user = generatorUsers.get(generator) ?? range.from;
+  generatorUsers.set(generator, user);
+  if (user !== range.from) return `its generator has drawn in line ${it.source.lineAt(user)} before`;
   if (seeds.length === 0) return 'its generator is given no seed';
   return seeds.length > 1 || seeds[0] === undefined ? 'the seed of its generator is not known for certain' : seeds[0];
 }

@@ -40,6 +40,8 @@ export interface TrainingNotes extends KnownObjects {
   readonly byRange: Map<number, Value>;
   /** The seeds that each torch.Generator was given; undefined where one is not known. */
   readonly generators: WeakMap<Value, (number | undefined)[]>;
+  /** Where each of them is given first. */
+  readonly generatorUsers: WeakMap<Value, number>;
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
@@ -58,6 +60,7 @@ export function createTrainingNotes(): TrainingNotes {
     steps: new WeakMap(),
     byRange: new Map(),
     generators: new WeakMap(),
+    generatorUsers: new WeakMap(),
     lossValues: new WeakSet(),
     remarks: new Map(),
   };
