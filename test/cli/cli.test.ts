@@ -425,7 +425,7 @@ describe('what is refused', () => {
       SEQUENTIAL.replace('Linear(1, 2)', 'Softmax()'),
       TABLE,
       [],
-      2,
+      1,
       /^model\.py:2:9: model gives 1 output; [^\n]*\n$/,
     ],
     [
