@@ -17,8 +17,8 @@ export const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 40;
 export const CONTROL_BYTES = ARGUMENTS_AT + MOST_ARGUMENTS * 8;
 
-/** Halves missed in a row from which the second thread is left alone, and for how long. */
-const MOST_MISSED = 8;
+/** How long the second thread may miss all halves, as while it wakes, before it is left alone, and for how long it is. */
+const PATIENCE_MS = 5;
 const LEAST_ALONE_MS = 4;
 const MOST_ALONE_MS = 250;
 
@@ -66,9 +66,9 @@ export function startPair(
     Atomics.store(cells, CONTROL.state, STATE.posted);
     if (Atomics.load(cells, CONTROL.isAsleep)) Atomics.notify(cells, CONTROL.state);
   };
-  // Halves in a row that the second thread did not come to: it was asleep or, if they are many, the machine has no core for
-  // it, and calling it costs more than it helps. Then it is left alone for a while, ever longer until it comes again.
-  let missed = 0;
+  // Where the second thread comes to no half it is asleep or, if that goes on, the machine has no core for it, and calling it
+  // costs more than it helps. Then it is left alone for a while, ever longer until it comes again.
+  let missedSince = 0;
   let aloneMs = LEAST_ALONE_MS;
   let aloneUntil = 0;
   const isAlone = () => {
@@ -91,13 +91,15 @@ export function startPair(
       const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
       if (state === STATE.posted) {
         exports[name]!(...other);
-        if (++missed === MOST_MISSED) {
-          missed = 0;
-          aloneUntil = performance.now() + aloneMs;
+        const now = performance.now();
+        if (missedSince === 0) missedSince = now;
+        else if (now - missedSince > PATIENCE_MS) {
+          missedSince = 0;
+          aloneUntil = now + aloneMs;
           aloneMs = Math.min(MOST_ALONE_MS, 2 * aloneMs);
         }
       } else {
-        missed = 0;
+        missedSince = 0;
         aloneMs = LEAST_ALONE_MS;
         while (Atomics.load(cells, CONTROL.state) === STATE.working);
         if (Atomics.load(cells, CONTROL.state) === STATE.failed) exports[name]!(...other);
