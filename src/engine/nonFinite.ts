@@ -17,13 +17,14 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
   const { model } = request;
   const layers = [...model.layers, ...model.outputLayers];
   const order = orderOfComputation(tensors, model.layers.length);
+  const means = order.map(meanIndex);
   let first: { readonly tensor: ObservedTensor; readonly step: number } | undefined;
   return {
     look(statistics, step) {
       if (first) return;
-      for (const index of order) {
-        if (!Number.isFinite(statistics[meanIndex(index)])) {
-          first = { tensor: tensors[index]!, step };
+      for (let i = 0; i < means.length; i++) {
+        if (!Number.isFinite(statistics[means[i]!])) {
+          first = { tensor: tensors[order[i]!]!, step };
           return;
         }
       }
