@@ -2,7 +2,7 @@
 
 import { paddingOf } from '../../model/shapes/convolution.ts';
 import type { ConvolutionAxis, ConvolutionGeometry } from '../kernels/convolution.ts';
-import type { Layer, LayerBuild, LayerTypes } from '../layer.ts';
+import { type Layer, type LayerBuild, type LayerTypes, layerRoom } from '../layer.ts';
 import type { Parameter, ParameterLayout } from '../parameters.ts';
 import type { Activation } from '../tensor.ts';
 
@@ -42,14 +42,12 @@ function createConvolution(build: LayerBuild<ConvolutionName>): Layer {
   const { before } = paddingOf(args);
   const geometry = geometryOf(args, before, input.shape, outputShape, args.padding_mode);
   const { initialize, correlate, spread, weightGradient } = kernels.prepareConvolution(geometry, capacity);
-  const output = memory.activation(capacity, outputShape);
-  const outputGradient = memory.activation(capacity, outputShape);
+  const room = layerRoom(memory, capacity, outputShape);
+  const { output, outputGradient } = room;
   const forward = (x: Activation, samples: number) => correlate(x, weight.value, bias?.value, output, samples);
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
     initialize,
     forward,
     evaluate: forward,
@@ -71,14 +69,12 @@ function createTransposed(build: LayerBuild<TransposedName>): Layer {
   const [weight, bias] = parameters as [Parameter, Parameter?];
   const geometry = geometryOf(args, args.padding, outputShape, input.shape, 'zeros');
   const { initialize, correlate, spread, weightGradient } = kernels.prepareConvolution(geometry, capacity);
-  const output = memory.activation(capacity, outputShape);
-  const outputGradient = memory.activation(capacity, outputShape);
+  const room = layerRoom(memory, capacity, outputShape);
+  const { output, outputGradient } = room;
   const forward = (x: Activation, samples: number) => spread(x, weight.value, bias?.value, output, samples);
   return {
-    output,
-    outputGradient,
+    ...room,
     parameters,
-    buffers: [],
     initialize,
     forward,
     evaluate: forward,
