@@ -73,13 +73,16 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
       if (columns & 3) context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
     },
     columnSums(x, sums, rows) {
-      context.split(rows * x.columns, 'columnSums', vectors(x), 1, (from, to) => [
-        x.address + from * 16,
-        ld(x),
-        rows,
-        to - from,
-        sums.address + from * 16,
-      ]);
+      if (context.threads === 1) context.exports.columnSums(x.address, ld(x), rows, vectors(x), sums.address);
+      else {
+        context.split(rows * x.columns, 'columnSums', vectors(x), 1, (from, to) => [
+          x.address + from * 16,
+          ld(x),
+          rows,
+          to - from,
+          sums.address + from * 16,
+        ]);
+      }
       if (sums.columns & 3) context.exports.clearPadding(sums.address, ld(sums), 1, sums.columns);
     },
   };
