@@ -25,7 +25,7 @@ export interface Layer {
   /** The last part of the path: `3` of `network.3`. */
   readonly shortPath: string;
   readonly module: string;
-  /** What the class alone does not tell: what a residual addition adds. Empty for others. */
+  /** What class and place do not tell: where a branch begins, what a residual addition adds. Empty for others. */
   readonly note: string;
   readonly batchNorm: boolean;
   readonly line: number;
@@ -64,7 +64,7 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
     path: spec.path,
     shortPath: spec.path.split('.').at(-1)!,
     module: moduleName(spec),
-    note: spec.type === 'Residual' ? `+ ${addedBy(run, spec.from)}` : '',
+    note: noteOf(run, spec),
     batchNorm: isBatchNorm(spec),
     line: spec.line,
     outputShape,
@@ -73,8 +73,16 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
   };
 }
 
-/** The tensor that a residual addition takes beside its input. */
-function addedBy({ model }: RunStarted, from: number): string {
+function noteOf(run: RunStarted, spec: BoundLayer): string {
+  const notes = [
+    ...(spec.input === undefined ? [] : [`of ${tensorOf(run, spec.input)}`]),
+    ...(spec.type === 'Residual' ? [`+ ${tensorOf(run, spec.from)}`] : []),
+  ];
+  return notes.join(' ');
+}
+
+/** The tensor that a layer takes, or a residual addition beside its input. */
+function tensorOf({ model }: RunStarted, from: number): string {
   return from < 0 ? "the model's input" : `output of ${model.layers[from]!.path}`;
 }
 

@@ -4,7 +4,7 @@ import { type BoundLayer, isBatchNorm, normalizesByBatchAlone } from '../model/m
 import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../model/optionRefusal.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
-import { modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
+import { inputAmong, modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.ts';
 import type { RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
 import { batchesOf, heldOutRows } from './dataLoader.ts';
@@ -70,8 +70,7 @@ function refuseTables({ data, model }: TrainRequest): Refusal | undefined {
   const input = model.inputShape ?? [data.features];
   const { shapes } = modelShapes(model, input);
   const chain = chainOf(model);
-  const last = shapes[model.layers.length - 1]!;
-  const before = (i: number) => (i === 0 ? input : i < model.layers.length ? shapes[i - 1]! : last);
+  const before = (i: number) => shapes[inputAmong(model.layers, chain[i]!, i)] ?? input;
   const layer = chain.findIndex((spec, i) => !(tableEntries(spec, before(i), shapes[i]!) <= MOST_ENTRIES));
   if (layer < 0) return undefined;
   const most = MOST_ENTRIES.toLocaleString('en-US');

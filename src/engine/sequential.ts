@@ -1,10 +1,11 @@
 // A model: torch.nn.Sequential and the modules that `forward` applies to its output.
 
-import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
+import { type BoundLayer, inputOf, type ModelSpec } from '../model/modelSpec.ts';
 import type { ModuleName } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { Shape } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
+import { joinGradients } from './gradients.ts';
 import { initializeParameters } from './initialize.ts';
 import type { Layer, LayerContext, LayerType, LayerTypes } from './layer.ts';
 import { activationLayers } from './layers/activation.ts';
@@ -57,18 +58,18 @@ export function createSequential(model: ModelSpec, input: Activation, context: L
   const outputParameters = allocateParameters(context.memory, model.outputLayers.map(placedShapes));
 
   const stages: Stage[] = [];
+  const outputAt = (index: number) => stages[index]?.layer.output ?? input;
   for (const [i, spec] of model.layers.entries()) {
-    const from = stages.at(-1)?.layer.output ?? input;
-    stages.push(
-      createStage(spec, from, shapes[i]!, parameters.ofLayers[i]!, context, (at) => stages[at]?.layer.output ?? input),
-    );
+    const from = outputAt(inputOf(spec, i));
+    stages.push(createStage(spec, from, shapes[i]!, parameters.ofLayers[i]!, context, outputAt));
   }
   const last = stages.at(-1)!.layer;
   const outputStages = model.outputLayers.map((spec, i) => {
     const shape = shapes[model.layers.length + i]!;
     return createStage(spec, last.output, shape, outputParameters.ofLayers[i]!, context, () => last.output);
   });
-  const skips = skipsOf(model.layers);
+  const inputs = model.layers.map(inputOf);
+  const gradients = joinGradients(model.layers, stages, context);
 
   return {
     layers: stages.map(({ layer }) => layer),
@@ -82,25 +83,18 @@ export function createSequential(model: ModelSpec, input: Activation, context: L
       for (const layer of all) layer.initialize();
     },
     forward(x, samples) {
-      let from = x;
-      for (const stage of stages) from = stage.forward(from, samples);
-      for (const stage of outputStages) stage.forward(from, samples);
+      for (const [i, stage] of stages.entries()) stage.forward(stages[inputs[i]!]?.layer.output ?? x, samples);
+      for (const stage of outputStages) stage.forward(last.output, samples);
     },
     evaluate(x, samples) {
-      let from = x;
-      for (const stage of stages) from = stage.evaluate(from, samples);
+      for (const [i, stage] of stages.entries()) stage.evaluate(stages[inputs[i]!]?.layer.output ?? x, samples);
     },
     backward(x, samples) {
       for (let i = stages.length - 1; i >= 0; i--) {
-        const { layer } = stages[i]!;
-        // Behind this layer, a residual block's end also takes its output.
-        for (const end of skips[i] ?? []) {
-          const { outputGradient } = stages[end]!.layer;
-          const rows = samples * layer.output.positions;
-          context.kernels.add(layer.outputGradient, outputGradient, layer.outputGradient, rows);
-        }
-        const before = stages[i - 1]?.layer;
-        stages[i]!.backward(before?.output ?? x, before?.outputGradient, samples);
+        gradients.complete(i, samples);
+        const { target, join } = gradients.ofInput(i);
+        stages[i]!.backward(stages[inputs[i]!]?.layer.output ?? x, target, samples);
+        join?.(samples);
       }
     },
   };
@@ -109,9 +103,8 @@ export function createSequential(model: ModelSpec, input: Activation, context: L
 /** A layer, and the change of layout that its input needs, if any. */
 interface Stage {
   readonly layer: Layer;
-  /** Both return the layer's output. */
-  forward(input: Activation, samples: number): Activation;
-  evaluate(input: Activation, samples: number): Activation;
+  forward(input: Activation, samples: number): void;
+  evaluate(input: Activation, samples: number): void;
   backward(input: Activation, inputGradient: Activation | undefined, samples: number): void;
 }
 
@@ -136,14 +129,8 @@ function createStage(
   if (!change) {
     return {
       layer,
-      forward(x, samples) {
-        layer.forward(x, samples);
-        return layer.output;
-      },
-      evaluate(x, samples) {
-        layer.evaluate(x, samples);
-        return layer.output;
-      },
+      forward: (x, samples) => layer.forward(x, samples),
+      evaluate: (x, samples) => layer.evaluate(x, samples),
       backward: (x, dx, samples) => layer.backward(x, dx, samples),
     };
   }
@@ -152,12 +139,10 @@ function createStage(
     forward(x, samples) {
       change.forward(x, samples);
       layer.forward(change.output, samples);
-      return layer.output;
     },
     evaluate(x, samples) {
       change.forward(x, samples);
       layer.evaluate(change.output, samples);
-      return layer.output;
     },
     backward(_x, dx, samples) {
       layer.backward(change.output, dx && change.outputGradient, samples);
@@ -184,13 +169,4 @@ function placedShapes(spec: BoundLayer): readonly PlacedShape[] {
     const isPlaced = shape.length > 1 && parameterLayout;
     return { name, shape, layout: isPlaced ? parameterLayout(name, spec.arguments as never) : rowMajorLayout(shape) };
   });
-}
-
-/** For each layer, the residual additions that take its output; -1, the model's input, needs no gradient. */
-function skipsOf(layers: readonly BoundLayer[]): Readonly<Record<number, readonly number[]>> {
-  const skips: Record<number, number[]> = {};
-  for (const [i, spec] of layers.entries()) {
-    if (spec.type === 'Residual') skips[spec.from] = [...(skips[spec.from] ?? []), i];
-  }
-  return skips;
 }

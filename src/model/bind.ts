@@ -3,14 +3,15 @@
 import { bindDraw, initFindings, valuesThrownAway } from './bindDraw.ts';
 import { bindLayer, extentsOf, parametersIn } from './bindLayer.ts';
 import { inputShapeOf, spatialShape } from './inputShape.ts';
-import type {
-  BoundLayer,
-  Diagnostic,
-  Extent,
-  LayerSpec,
-  ModelSpec,
-  SequentialSpec,
-  UnknownParameter,
+import {
+  type BoundLayer,
+  type Diagnostic,
+  type Extent,
+  inputOf,
+  type LayerSpec,
+  type ModelSpec,
+  type SequentialSpec,
+  type UnknownParameter,
 } from './modelSpec.ts';
 import { parameterShapes } from './parameterShapes.ts';
 import { formatShape, type Shape, sizeOf } from './shape.ts';
@@ -206,9 +207,10 @@ function fitToData(
 /** Lazy modules as what they become in front of this input, as far as the shapes are known. */
 function resolveAll(layers: readonly BoundLayer[], inputShape: Shape): readonly BoundLayer[] {
   const resolved: BoundLayer[] = [];
-  for (const layer of layers) {
-    const input = modelShapes({ layers: resolved, outputLayers: [] }, inputShape).shapes.at(-1) ?? inputShape;
-    resolved.push(resolveLazy(layer, input));
+  for (const [at, layer] of layers.entries()) {
+    const from = inputOf(layer, at);
+    const { shapes } = modelShapes({ layers: resolved, outputLayers: [] }, inputShape);
+    resolved.push(resolveLazy(layer, (from < 0 ? undefined : shapes[from]) ?? inputShape));
   }
   return resolved;
 }

@@ -36,6 +36,8 @@ interface LayerBase {
   readonly range: SourceRange;
   /** 1-based line of that call. */
   readonly line: number;
+  /** The layer whose output it takes, where a branch begins: an earlier one, or -1, the model's input. Left out, the one before. */
+  readonly input?: number;
 }
 
 /** A module of torch.nn with all its arguments, by torch's names; E is what an extent is. */
@@ -49,7 +51,7 @@ export interface LayerOf<K extends ModuleName, E = Extent> extends LayerBase {
 /** Any of torch.nn's modules, as one union. */
 export type ModuleLayer<E = Extent> = { [K in ModuleName]: LayerOf<K, E> }[ModuleName];
 
-/** A block that adds its input: the layer's output is its input plus the output of the layer `from`. */
+/** The addition at a residual block's end: the layer's output is its input plus the output of the layer `from`. */
 export interface ResidualSpec extends LayerBase {
   readonly type: 'Residual';
   /** Index of an earlier layer; -1: the model's input. */
@@ -152,6 +154,11 @@ export interface Definition {
 /** The class of torch.nn that the layer is. */
 export function moduleName(layer: LayerSpec): string {
   return layer.type === 'Unsupported' ? layer.module : layer.type;
+}
+
+/** The index of the layer whose output this one takes; -1: the model's input. */
+export function inputOf(layer: LayerSpec, index: number): number {
+  return layer.input ?? index - 1;
 }
 
 /** Whether the layer is one of torch's BatchNorm1d, 2d and 3d (or their lazy or synchronised forms). */

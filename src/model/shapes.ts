@@ -5,6 +5,7 @@ import {
   type BoundLayer,
   type Diagnostic,
   type Extent,
+  inputOf,
   type LayerOf,
   type LayerSpec,
   type ModelSpec,
@@ -48,24 +49,23 @@ export function modelShapes(
   source = 'the data',
 ): ModelShapes {
   const shapes: Shape[] = [];
-  let shape = input;
-  let from: string | undefined;
-  for (const [layer, spec] of model.layers.entries()) {
-    const found = shapeOf(spec, shape, (index) => (index < 0 ? input : shapes[index]!));
-    if (typeof found === 'string')
-      return { shapes, problem: { layer, message: misfit(spec, found, shape, source, from) } };
-    shapes.push(found);
-    shape = found;
-    from = nameOf(spec);
-  }
-  for (const [i, spec] of model.outputLayers.entries()) {
-    const found = shapeOf(spec, shape, () => shape);
-    const layer = model.layers.length + i;
-    if (typeof found === 'string')
-      return { shapes, problem: { layer, message: misfit(spec, found, shape, source, from) } };
+  const shapeAt = (index: number) => (index < 0 ? input : shapes[index]!);
+  for (const [layer, spec] of [...model.layers, ...model.outputLayers].entries()) {
+    const from = inputAmong(model.layers, spec, layer);
+    const found = shapeOf(spec, shapeAt(from), shapeAt);
+    if (typeof found === 'string') {
+      const before = model.layers[from];
+      const message = misfit(spec, found, shapeAt(from), source, before && nameOf(before));
+      return { shapes, problem: { layer, message } };
+    }
     shapes.push(found);
   }
   return { shapes, problem: undefined };
+}
+
+/** The index of the layer whose output is taken at this index among the layers and the outputLayers after them. */
+export function inputAmong(layers: readonly LayerSpec[], spec: LayerSpec, index: number): number {
+  return index < layers.length ? inputOf(spec, index) : layers.length - 1;
 }
 
 /** The output's shape of one module; a string says what torch refuses. */
@@ -76,7 +76,8 @@ export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, 
 function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | string {
   if (spec.type === 'Residual') {
     const other = shapeAt(spec.from);
-    return formatShape(other) === formatShape(input) ? input : `adds ${formatShape(other)}, the input of its block`;
+    if (formatShape(other) === formatShape(input)) return input;
+    return `adds ${formatShape(other)}, ${spec.input === undefined ? 'the input of its block' : 'what the other branch gives'}`;
   }
   const { type, arguments: args } = spec as LayerOf<'Identity', number>;
   return moduleShape(type, args, input);
@@ -94,17 +95,27 @@ function misfit(spec: BoundLayer, found: string, given: Shape, source: string, f
 /**
  * An error for each layer that takes another width, or other channels, than the layer before it gives. Those that depend on
  * parameters are compared only where they cannot be the same; behind a layer that changes them in another way, nothing is
- * known. BatchNorm1d's features are compared with Linear's only where a sample has one dimension.
+ * known, nor behind `gaps`, indices of layers before which something is missing. BatchNorm1d's features are compared with Linear's only where a sample has one dimension.
  */
-export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
+export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[] = []): Diagnostic[] {
   const errors: Diagnostic[] = [];
-  let given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
-  let isDeep = takesDeep(layers);
-  for (const layer of layers) {
+  const outputs: Known[] = [];
+  const nothing = (at: number): Known => {
+    const end = gaps.find((gap) => gap > at);
+    return { given: undefined, isDeep: takesDeep(layers.slice(at, end)) };
+  };
+  const ofData = nothing(0);
+  for (const [at, layer] of layers.entries()) {
+    const isBehindGap = layer.input === undefined && gaps.includes(at);
+    let { given, isDeep } = isBehindGap ? nothing(at) : (outputs[inputOf(layer, at)] ?? ofData);
+    const know = () => outputs.push({ given, isDeep });
     if (isFlattening(layer)) isDeep = false;
     else if (DEEP.test(layer.type)) isDeep = true;
     // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
-    if (isDeep && isNormalization(layer) && given?.kind !== 'channels') continue;
+    if (isDeep && isNormalization(layer) && given?.kind !== 'channels') {
+      know();
+      continue;
+    }
     const isChannels = inputChannels(layer) !== undefined || (given?.kind === 'channels' && isNormalization(layer));
     const kind = isChannels ? 'channels' : 'width';
     const taken = inputChannels(layer) ?? inputWidth(layer);
@@ -121,8 +132,16 @@ export function checkWidths(layers: readonly LayerSpec[]): Diagnostic[] {
     else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
       given = undefined;
     }
+    know();
   }
   return errors;
+}
+
+/** What is known of a layer's output. */
+interface Known {
+  readonly given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
+  /** Whether a sample has more than one dimension. */
+  readonly isDeep: boolean;
 }
 
 /** Modules that take or make samples of more than one dimension. */

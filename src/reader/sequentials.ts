@@ -72,9 +72,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const holder = module.reachedAs?.holder;
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
-  for (const [at, from] of [0, ...reading.gaps].entries()) {
-    reading.diagnostics.push(...checkWidths(reading.layers.slice(from, reading.gaps[at])));
-  }
+  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps));
   warnOfSoftmax(reading, returned.length > 0);
   const outputLayers = readOutputLayers(reading, module, returned.length);
 

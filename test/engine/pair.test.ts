@@ -27,7 +27,33 @@ const image = request(
   syntheticData(64, 3 * 16 * 16, 3),
   { batchSize: 21 },
 );
+const conv = (in_channels: number, out_channels: number, stride: number, size = 3) =>
+  layer('Conv2d', {
+    in_channels,
+    out_channels,
+    kernel_size: [size, size],
+    stride: [stride, stride],
+    padding: [size >> 1, size >> 1],
+  });
+const shortcut = request(
+  [
+    conv(3, 24, 1),
+    conv(24, 40, 2),
+    layer('BatchNorm2d', { num_features: 40 }),
+    relu(),
+    conv(40, 40, 1),
+    { ...conv(24, 40, 2, 1), input: 0 },
+    layer('BatchNorm2d', { num_features: 40 }),
+    { type: 'Residual', from: 4, path: '', range: { from: 0, to: 0 }, line: 0 },
+    layer('AdaptiveAvgPool2d', { output_size: [1, 1] }),
+    layer('Flatten'),
+    linear(40, 3),
+  ],
+  syntheticData(64, 3 * 16 * 16, 3),
+  { batchSize: 21 },
+);
 const cases: Record<string, TrainRequest> = {
+  'a shortcut with layers of its own': { ...shortcut, model: { ...shortcut.model, inputShape: [3, 16, 16] } },
   'wide layers': wide,
   images: { ...image, model: { ...image.model, inputShape: [3, 16, 16] } },
 };

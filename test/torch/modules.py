@@ -134,14 +134,16 @@ def build(layer):
 
 
 class Chain(nn.Sequential):
-    """A Sequential whose Residual modules add the output of an earlier one."""
+    """A Sequential in which a module may take the output of an earlier one, and Residual modules add one."""
 
     def __init__(self, layers):
         super().__init__(*[build(layer) for layer in layers])
+        self.inputs = [layer.get("input", i - 1) for i, layer in enumerate(layers)]
 
     def forward(self, x):
         outputs = [x]
-        for module in self:
+        for module, before in zip(self, self.inputs):
+            x = outputs[before + 1]
             if isinstance(module, Residual):
                 # Through the module, so that hooks see the sum.
                 x = module(x + outputs[module.source + 1])

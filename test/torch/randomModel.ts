@@ -60,10 +60,13 @@ export function randomRequest(seed: number): TrainRequest {
   const depth = dice.from(1, MOST_DEPTH - 2);
   const layers: BoundLayer[] = [];
   for (let tries = 0; layers.length < depth && tries < 100; tries++) {
-    const added = randomLayer(dice, shapeBehind(layers, shape), layers.length);
-    const shapes = modelShapes({ layers: [...layers, added], outputLayers: [] }, shape);
+    const isShortcut = layers.length > 1 && dice.chance(10);
+    const added = isShortcut
+      ? shortcut(dice, layers, shape)
+      : [randomLayer(dice, shapeBehind(layers, shape), layers.length)];
+    const shapes = modelShapes({ layers: [...layers, ...added], outputLayers: [] }, shape);
     const last = shapes.shapes.at(-1);
-    if (!shapes.problem && last && sizeOf(last) <= MOST_NUMBERS && sizeOf(last) > 0) layers.push(added);
+    if (!shapes.problem && last && sizeOf(last) <= MOST_NUMBERS && sizeOf(last) > 0) layers.push(...added);
   }
   if (shapeBehind(layers, shape).length > 1) layers.push(layer('Flatten'));
   layers.push(layer('Linear', { in_features: sizeOf(shapeBehind(layers, shape)), out_features: CLASSES }));
@@ -126,6 +129,25 @@ function randomLayer(dice: Dice, shape: Shape, index: number): BoundLayer {
 
 function residual(index: number): BoundLayer {
   return { type: 'Residual', from: index - 2, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+/** From an earlier output by a layer of its own to the last one's shape, and the addition. */
+function shortcut(dice: Dice, layers: readonly BoundLayer[], shape: Shape): BoundLayer[] {
+  const input = dice.from(-1, layers.length - 2);
+  const { shapes } = modelShapes({ layers, outputLayers: [] }, shape);
+  const [from, to] = [shapes[input] ?? shape, shapes.at(-1)!];
+  const sizes = (size: number) => to.slice(1).map(() => size);
+  const own =
+    to.length === 1
+      ? layer('Linear', { in_features: from.at(-1)!, out_features: to[0]!, bias: dice.chance(50) })
+      : layer(`Conv${(to.length - 1) as 1 | 2 | 3}d`, {
+          in_channels: from[0]!,
+          out_channels: to[0]!,
+          kernel_size: sizes(1),
+          stride: sizes(dice.from(1, 2)),
+          bias: dice.chance(50),
+        });
+  return [{ ...own, input }, residual(layers.length + 1)];
 }
 
 function elementwise(dice: Dice): BoundLayer {
