@@ -89,6 +89,7 @@ async function bundle() {
         worker: 'src/engine/worker.ts',
         kernelThread: 'src/engine/kernelThread.ts',
         cli: 'src/cli/main.ts',
+        read: 'src/cli/read.ts',
       },
     },
     {

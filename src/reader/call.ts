@@ -240,6 +240,7 @@ export function instantiate(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  it.instantiated.add(callee.definition);
   const instance: InstanceValue = born({
     type: 'instance',
     class: callee,

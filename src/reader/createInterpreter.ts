@@ -24,6 +24,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     origins: new Map(),
     sightings: [],
     nested: new Set(),
+    norms: [],
+    instantiated: new Set(),
     executed: new Set(),
     functions: [],
     classes: [],

@@ -71,6 +71,10 @@ export interface Interpreter {
   readonly sightings: Sighting[];
   /** Modules that are an element of a Sequential. */
   readonly nested: Set<ModuleValue>;
+  /** Modules that normalize over the batch, in the order in which they were built. */
+  readonly norms: ModuleValue[];
+  /** The definitions of classes of which an object was built. */
+  readonly instantiated: Set<ClassDefinition>;
   /** Functions whose body was executed. */
   readonly executed: Set<unknown>;
   /** Functions in the order of their definition. */

@@ -48,6 +48,7 @@ export function buildModule(
     inits: [],
   });
   if (drawn?.event.kind === 'module') drawn.event.module = module;
+  if (name.includes('BatchNorm')) it.norms.push(module);
   if (name === 'Sequential') {
     it.sightings.push({ module, drawnAtEnd: undefined });
     if (!('type' in children)) nest(it, children);

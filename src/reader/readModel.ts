@@ -1,12 +1,12 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
-import { instantiate, symbolicArguments } from './call.ts';
-import { classAttribute } from './classAttribute.ts';
 import { createInterpreter } from './createInterpreter.ts';
-import { beginStream, construct } from './draws.ts';
-import { type ForeignComment, takeOutForeignComments } from './foreignComments.ts';
-import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { syntaxRemarks } from './fileRemarks.ts';
+import { takeOutForeignComments } from './foreignComments.ts';
+import { groups } from './groups.ts';
+import type { Interpreter } from './interpreter.ts';
+import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
 import { remarkOnLoss } from './lossInput.ts';
 import { parse } from './parse.ts';
 import { partlyTrained } from './partlyTrained.ts';
@@ -14,12 +14,7 @@ import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 import { readTraining } from './training.ts';
-import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
-
-/** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
-const MAX_STEPS = 150_000;
-const MAX_STEPS_ALONE = 30_000;
-const MAX_STEPS_IN_ALL = 500_000;
+import type { ModuleValue } from './values.ts';
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
@@ -30,10 +25,7 @@ export function readModel(text: string): Definition {
   const source = sourceText(text);
   const { readable, comments } = takeOutForeignComments(text);
   const { statements, errors } = parse(readable);
-  const general = [
-    ...comments.map((comment) => describeComment(source, comment)),
-    ...errors.map((range) => describeSyntaxError(source, range)),
-  ];
+  const general = syntaxRemarks(source, comments, errors);
 
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   // Without the word, nothing in the file can build one.
@@ -81,99 +73,15 @@ interface Finding extends ReadSequential {
 }
 
 function readFile(it: Interpreter, statements: Block): { found: ReadSequential[]; isComplete: boolean } {
-  const frame = newFrame(it, newScope('module', undefined));
   const findings: Finding[] = [];
-  const isComplete = it.within(MAX_STEPS, () => {
-    it.execute(statements, frame);
+  const isComplete = interpretFile(it, statements, ['Sequential'], (stretch) => {
+    findings.push(...readSightings(it, stretch));
   });
-  findings.push(...readSightings(it, frame, { sightings: 0, touches: 0 }, undefined, isComplete));
-
-  // Each class, and each function that the file itself does not use, is read by itself, from the state after the file's end.
-  const classes = it.classes.filter((value) => value.type === 'class');
-  const functions = [...it.functions];
-  const isRelevant = relevance(it.source.text, [...classes, ...functions]);
-  for (const value of classes.filter(isRelevant)) {
-    if (!classAttribute(value.order, '__init__')) continue;
-    const run = () => instantiateAlone(it, value, frame);
-    findings.push(...readAlone(it, frame, value.definition.range, run, isComplete));
-  }
-  for (const value of functions.filter(isRelevant)) {
-    if (it.executed.has(value.definition)) continue;
-    const run = () => callAlone(it, value, classes, frame);
-    findings.push(...readAlone(it, frame, value.definition.range, run, isComplete));
-  }
   return { found: choose(it.source, withoutParts(findings)), isComplete };
 }
 
-/** Whether a class or function may build a Sequential: it mentions one, or what mentions one. */
-function relevance(
-  text: string,
-  definitions: readonly (ClassValue | FunctionValue)[],
-): (value: ClassValue | FunctionValue) => boolean {
-  const users = new Map<string, (ClassValue | FunctionValue)[]>();
-  for (const { name } of definitions) users.set(name, []);
-  users.set('Sequential', []);
-  for (const [, alias] of text.matchAll(/\bSequential\s+as\s+(\w+)/g)) users.set(alias!, []);
-  for (const [, alias] of text.matchAll(/\b(\w+)\s*=\s*[\w.]*\bSequential\b(?!\s*\()/g)) users.set(alias!, []);
-  const defined = new Set(definitions.map(({ name }) => name));
-  const queue = [...users.keys()].filter((name) => name === 'Sequential' || !defined.has(name));
-  for (const value of definitions) {
-    const { from, to } = value.definition.range;
-    for (const word of new Set(text.slice(from, to).match(WORD))) users.get(word)?.push(value);
-  }
-  const relevant = new Set<ClassValue | FunctionValue>();
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    for (const value of users.get(name) ?? []) {
-      if (relevant.has(value)) continue;
-      relevant.add(value);
-      if (!value.name.startsWith('__')) queue.push(value.name);
-    }
-  }
-  return (value) => relevant.has(value);
-}
-
-const WORD = /[\p{L}\p{N}_]+/gu;
-
-/** What `run` builds from the state after the file's end, which is left as it was. */
-function readAlone(
-  it: Interpreter,
-  frame: Frame,
-  within: SourceRange,
-  run: () => void,
-  isFileComplete: boolean,
-): Finding[] {
-  const mark = it.store.mark();
-  const from = { sightings: it.sightings.length, touches: it.touches.length };
-  beginStream(it);
-  const isComplete = it.within(MAX_STEPS_ALONE, run);
-  const findings = readSightings(it, frame, from, within, isComplete && isFileComplete);
-  it.store.undo(mark);
-  return findings;
-}
-
-function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame) {
-  const initialise = classAttribute(value.order, '__init__');
-  // The instance takes the place of the first argument.
-  const args = initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }).slice(1) : [];
-  return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
-}
-
-function callAlone(it: Interpreter, value: FunctionValue, classes: readonly ClassValue[], frame: Frame): void {
-  const owner = classes.find(({ definition }) => definition === value.owner);
-  const needsSelf = owner && value.kind !== 'static';
-  const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame)) : undefined;
-  const readable: FunctionValue = value.kind === 'unknown' ? { ...value, kind: 'function' } : value;
-  it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
-}
-
-/** Reads what was built since `from`; what may be incomplete says so. */
-function readSightings(
-  it: Interpreter,
-  frame: Frame,
-  from: { readonly sightings: number; readonly touches: number },
-  within: SourceRange | undefined,
-  isComplete: boolean,
-): Finding[] {
+/** Reads what was built in the stretch; what may be incomplete says so. */
+function readSightings(it: Interpreter, { frame, from, within, isComplete }: Stretch): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
   for (const sighting of it.sightings.slice(from.sightings)) {
@@ -260,37 +168,6 @@ function severalMeanings(source: SourceText, { spec, diagnostics, ...rest }: Fin
     'This call builds Sequentials with different layers at different times, so there is no one model to train.';
   const error = diagnostic(source, 'error', 'several-meanings', message, spec.range);
   return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
-}
-
-function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const byKey = new Map<string, T[]>();
-  for (const item of items) {
-    const group = byKey.get(key(item));
-    if (group) group.push(item);
-    else byKey.set(key(item), [item]);
-  }
-  return [...byKey.values()];
-}
-
-function describeComment(source: SourceText, { range, sign, content, endsLine }: ForeignComment): Diagnostic {
-  const message = `Python takes \`${sign}\` for no comment, so this file has a syntax error here; a comment begins with \`#\`.`;
-  if (!endsLine) return diagnostic(source, 'warning', 'comment-syntax', message, range);
-  const replacement = content ? `# ${content}` : '#';
-  return diagnostic(source, 'warning', 'comment-syntax', message, range, {
-    title: `Make it a Python comment: ${replacement}`,
-    range,
-    replacement,
-  });
-}
-
-function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
-  const end = Math.max(to, Math.min(from + 1, source.text.length));
-  const range = { from: Math.min(from, source.text.length), to: end };
-  const found = source.text.slice(from, to).trim();
-  const message = found
-    ? `Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
-    : 'Python cannot read this: something is missing or not closed here.';
-  return diagnostic(source, 'error', 'syntax-error', message, range);
 }
 
 function noSequential(source: SourceText): Diagnostic {

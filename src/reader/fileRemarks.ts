@@ -1,0 +1,37 @@
+// What is said of a file's text as such: comments that are none in Python, and what Python cannot read.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { ForeignComment } from './foreignComments.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
+
+export function syntaxRemarks(
+  source: SourceText,
+  comments: readonly ForeignComment[],
+  errors: readonly SourceRange[],
+): Diagnostic[] {
+  return [
+    ...comments.map((comment) => describeComment(source, comment)),
+    ...errors.map((range) => describeSyntaxError(source, range)),
+  ];
+}
+
+function describeComment(source: SourceText, { range, sign, content, endsLine }: ForeignComment): Diagnostic {
+  const message = `Python takes \`${sign}\` for no comment, so this file has a syntax error here; a comment begins with \`#\`.`;
+  if (!endsLine) return diagnostic(source, 'warning', 'comment-syntax', message, range);
+  const replacement = content ? `# ${content}` : '#';
+  return diagnostic(source, 'warning', 'comment-syntax', message, range, {
+    title: `Make it a Python comment: ${replacement}`,
+    range,
+    replacement,
+  });
+}
+
+function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
+  const end = Math.max(to, Math.min(from + 1, source.text.length));
+  const range = { from: Math.min(from, source.text.length), to: end };
+  const found = source.text.slice(from, to).trim();
+  const message = found
+    ? `Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
+    : 'Python cannot read this: something is missing or not closed here.';
+  return diagnostic(source, 'error', 'syntax-error', message, range);
+}

@@ -1,0 +1,95 @@
+// The text of a Python file -> every Sequential that it builds, as plain lists. The file is never run.
+
+import { createInterpreter } from './createInterpreter.ts';
+import { syntaxRemarks } from './fileRemarks.ts';
+import { takeOutForeignComments } from './foreignComments.ts';
+import { groups } from './groups.ts';
+import type { Interpreter } from './interpreter.ts';
+import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
+import { listModules } from './listModules.ts';
+import { parse } from './parse.ts';
+import type { ReadBatchNorm, Reading, ReadNote, ReadSequence } from './reading.ts';
+import { sourceText } from './sourceText.ts';
+import type { Value } from './values.ts';
+
+/** What the relevant classes and functions mention. */
+const WORDS = `Sequential BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm LazyBatchNorm1d LazyBatchNorm2d
+LazyBatchNorm3d`.split(/\s+/);
+
+/**
+ * Reads every torch.nn.Sequential and BatchNorm that the file builds, in the order of the text: as the file's own calls
+ * build it, each different list once; else with the constructor's parameters as unknowns. Never throws.
+ */
+export function readSequentials(text: string): Reading {
+  const source = sourceText(text);
+  const { readable, comments } = takeOutForeignComments(text);
+  const { statements, errors } = parse(readable);
+  const notes: ReadNote[] = syntaxRemarks(source, comments, errors).map(({ line, message }) => ({ line, message }));
+  const it = createInterpreter(source, MAX_STEPS_IN_ALL);
+  const seen: Seen[] = [];
+  const norms = new Map<number, boolean>();
+  if (/Sequential|BatchNorm/.test(text)) {
+    const isComplete = interpretFile(it, statements, WORDS, (stretch) => {
+      seen.push(...look(it, stretch));
+      lookForNorms(it, stretch, norms);
+    });
+    if (!isComplete) notes.push({ line: 1, message: 'The file asks for more work than is done to read it.' });
+  }
+  const batchnorm: ReadBatchNorm[] = [...norms]
+    .sort(([a], [b]) => a - b)
+    .map(([at, isInside]) => ({ line: source.lineAt(at), in_sequential: isInside }));
+  return { sequentials: choose(seen).map(({ list }) => list), batchnorm, notes };
+}
+
+interface Seen {
+  readonly list: ReadSequence;
+  /** Where its call begins. */
+  readonly at: number;
+  /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
+  readonly kind: 'own' | 'call';
+  readonly isKnown: boolean;
+}
+
+function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): Seen[] {
+  const found: Seen[] = [];
+  const keys = new Set<string>();
+  for (const { module } of it.sightings.slice(from.sightings)) {
+    const { range } = module;
+    const kind = within && within.from <= range.from && range.to <= within.to ? 'own' : 'call';
+    // What the file's own calls build is seen in the file's run.
+    if (kind === 'call' && within && isUsed) continue;
+    const { modules, needs, isKnown } = listModules(it, module, isComplete);
+    const list = { line: it.source.lineAt(range.from), needs, modules };
+    const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
+    if (!keys.has(key)) found.push({ list, at: range.from, kind, isKnown });
+    keys.add(key);
+  }
+  return found;
+}
+
+/** What calls build, where the file has any whose layers are known; else the class or function read by itself. */
+function choose(seen: readonly Seen[]): Seen[] {
+  const chosen: Seen[] = [];
+  const places = groups(seen, ({ at }) => at);
+  for (const place of places.sort(([a], [b]) => a!.at - b!.at)) {
+    const calls = place.filter(({ kind }) => kind === 'call');
+    const own = place.filter(({ kind }) => kind === 'own');
+    const isOwnBetter = !calls.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
+    const used = calls.length === 0 || isOwnBetter ? own : calls;
+    chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
+  }
+  return chosen;
+}
+
+function lookForNorms(it: Interpreter, { from }: Stretch, norms: Map<number, boolean>): void {
+  const inside = new Set<Value>();
+  for (const { module } of it.sightings.slice(from.sightings)) {
+    const { children } = module;
+    const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
+    for (const value of values) inside.add(value);
+  }
+  for (const norm of it.norms.slice(from.norms)) {
+    const at = norm.range.from;
+    norms.set(at, norms.get(at) || inside.has(norm));
+  }
+}

@@ -1,0 +1,50 @@
+// What `npm run read` prints of a file: plain data, in which whatever is not known says so.
+
+/** An argument: as JSON has it; a text also for arithmetic on parameters, such as `num_features * 4`. */
+export type ReadArgument =
+  | number
+  | boolean
+  | null
+  | string
+  | readonly ReadArgument[]
+  | { readonly [key: string]: ReadArgument }
+  | ReadModule
+  | { readonly unknown: string };
+
+export interface ReadModule {
+  /** The class's name; `unknown` for what is not known at all. */
+  readonly type: string;
+  /** What the call gives, by torch's names; what it leaves out is torch's default. */
+  readonly args?: { readonly [name: string]: ReadArgument };
+  /** Of `unknown`, or of arguments that torch would refuse. */
+  readonly reason?: string;
+  readonly modules?: readonly ReadModule[];
+}
+
+/** The list of one Sequential; several for one line are what different calls build. */
+export interface ReadSequence {
+  /** Where its call begins, from 1. */
+  readonly line: number;
+  /** Parameters that the arguments depend on and the file gives no value. */
+  readonly needs: readonly string[];
+  readonly modules: readonly ReadModule[];
+}
+
+export interface ReadBatchNorm {
+  readonly line: number;
+  /** Whether it is an element of a Sequential. */
+  readonly in_sequential: boolean;
+}
+
+export interface ReadNote {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Reading {
+  /** In the order of the lines. */
+  readonly sequentials: readonly ReadSequence[];
+  readonly batchnorm: readonly ReadBatchNorm[];
+  /** What was not understood. */
+  readonly notes: readonly ReadNote[];
+}
