@@ -7,10 +7,13 @@ import { CodeLenses } from './host/codeLenses.ts';
 import { commandTable } from './host/commands.ts';
 import { Definitions } from './host/definitions.ts';
 import { Diagnostics } from './host/diagnostics.ts';
+import { LayerHover } from './host/layerHover.ts';
 import { memory } from './host/memory.ts';
 import { followSequentials } from './host/menuContext.ts';
 import { PANEL_ID, Panel } from './host/panel.ts';
 import { QuickFixes } from './host/quickFixes.ts';
+import { ShapeHints } from './host/shapeHints.ts';
+import { Shapes } from './host/shapes.ts';
 import { Training } from './host/training.ts';
 import type { RunHistory } from './protocol/runHistory.ts';
 
@@ -33,6 +36,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const diagnostics = new Diagnostics(definitions);
   const answers = memory(context.workspaceState);
   const lenses = new CodeLenses(definitions, answers);
+  const shapes = new Shapes(definitions, answers);
+  const hints = new ShapeHints(shapes);
   const run = (command: string, ...args: unknown[]) => void vscode.commands.executeCommand(command, ...args);
   const panel = new Panel(extension, {
     train: () => run('layerscope.trainModel'),
@@ -43,13 +48,15 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const backend = workerBackend(worker, (error) => log.error(error));
   const training = new Training(backend, { panel, diagnostics, definitions, log });
   const surroundings = { definitions, memory: answers, extension };
-  const commands = commandTable({ training, panel, lenses, surroundings });
+  const commands = commandTable({ training, panel, lenses, shapes, surroundings });
 
   const python = { language: 'python' };
   context.subscriptions.push(
-    ...[log, definitions, decorations, diagnostics, lenses, panel, training],
+    ...[log, definitions, decorations, diagnostics, lenses, shapes, hints, panel, training],
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerCodeLensProvider(python, lenses),
+    vscode.languages.registerInlayHintsProvider(python, hints),
+    vscode.languages.registerHoverProvider(python, new LayerHover(definitions, shapes)),
     vscode.languages.registerCodeActionsProvider(python, new QuickFixes(definitions), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { CodeLenses } from './codeLenses.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
+import type { Shapes } from './shapes.ts';
 import type { Training } from './training.ts';
 import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
 import { chooseWeights, saveWeights } from './weights.ts';
@@ -12,17 +13,19 @@ export interface CommandParts {
   readonly training: Training;
   readonly panel: Panel;
   readonly lenses: CodeLenses;
+  readonly shapes: Shapes;
   readonly surroundings: Omit<Surroundings, 'last'>;
 }
 
 export type CommandTable = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-export function commandTable({ training, panel, lenses, surroundings }: CommandParts): CommandTable {
+export function commandTable({ training, panel, lenses, shapes, surroundings }: CommandParts): CommandTable {
   const around = () => ({ ...surroundings, last: training.session?.origin });
 
   /** Begins the run, or tells the person what is in the way; true if it began. */
   const begin = async (prepared: Prepared | Problem | undefined): Promise<boolean> => {
     lenses.refresh();
+    shapes.refresh();
     if (prepared?.type === 'prepared') await training.begin(prepared);
     else if (prepared) void showProblem(prepared);
     return prepared?.type === 'prepared';

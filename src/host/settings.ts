@@ -81,7 +81,7 @@ function isGiven(settings: vscode.WorkspaceConfiguration, name: string): boolean
 }
 
 /** Whether one of the editor's hints is on. */
-export function isOn(hint: 'highlightBatchNorm' | 'codeLens', scope: vscode.Uri): boolean {
+export function isOn(hint: 'highlightBatchNorm' | 'codeLens' | 'inlayHints', scope: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration('layerscope', scope).get(hint) !== false;
 }
 

@@ -1,24 +1,40 @@
 // A layer as a call, with the arguments that differ from torch's defaults.
 
 import { formatExtent } from './extent.ts';
-import type { Extent, LayerSpec } from './modelSpec.ts';
+import type { Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from './modules.ts';
 
 /** `Conv2d(1, 32, 3, padding=1)`; of a layer that is not supported, `Name(…)`. */
 export function formatLayer(layer: LayerSpec): string {
   if (layer.type === 'Unsupported') return `${layer.module}(…)`;
   if (layer.type === 'Residual') return 'x + block(x)';
-  const given = layer.arguments as Readonly<Record<string, unknown>>;
-  const parts: string[] = [];
-  for (const [name, parameter] of Object.entries(parametersOfModule(layer.type) ?? {})) {
-    if (parameter.kind === 'place' || name === 'inplace') continue;
-    const value = given[name];
-    const isDefault = parameter.default !== undefined && JSON.stringify(value) === JSON.stringify(defaultOf(parameter));
-    if (isDefault || value === undefined) continue;
-    const text = formatValue(value, parameter);
-    parts.push(parameter.default === undefined && parameter.kind !== 'dimension' ? text : `${name}=${text}`);
-  }
+  const parts = formatArguments(layer)
+    .filter(({ name, isDefault }) => !isDefault && name !== 'inplace')
+    .map(({ name, text, isRequired }) => (isRequired ? text : `${name}=${text}`));
   return `${layer.type}(${parts.join(', ')})`;
+}
+
+export interface FormattedArgument {
+  readonly name: string;
+  readonly text: string;
+  /** Whether the value is torch's default. */
+  readonly isDefault: boolean;
+  /** Whether it has no default and is one of the first. */
+  readonly isRequired: boolean;
+}
+
+/** All arguments in torch's order, as Python writes them. */
+export function formatArguments(layer: ModuleLayer): readonly FormattedArgument[] {
+  const given = layer.arguments as Readonly<Record<string, unknown>>;
+  return Object.entries(parametersOfModule(layer.type) ?? {})
+    .filter(([name, { kind }]) => kind !== 'place' && given[name] !== undefined)
+    .map(([name, parameter]) => ({
+      name,
+      text: formatValue(given[name], parameter),
+      isDefault:
+        parameter.default !== undefined && JSON.stringify(given[name]) === JSON.stringify(defaultOf(parameter)),
+      isRequired: parameter.default === undefined && parameter.kind !== 'dimension',
+    }));
 }
 
 /** As Python writes it; a tuple of one size repeated is that size. */
