@@ -1,0 +1,392 @@
+"""What real PyTorch builds when a source text is run: every Sequential that the text itself makes, by the line of its call.
+
+Standard input: a JSON list of {"source", "package"?}; with files as arguments, these instead. Output: a JSON list of
+{"sequentials": [{"line", "modules", "by"}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}]}, and
+the defaults of torch's arguments. Imports that are missing are stubs (stubs.py). A text runs in a process of its own, a
+statement of the file after the other, with a limit on time and memory, without network and without writing. Then classes
+without an object, and functions that build a Sequential and were not called, are called; a parameter without default is the
+prime of its name (primes.py). "by" is "file", "function", "class" or "slice": a part of another Sequential, `model[:2]`.
+"""
+
+import ast
+import builtins
+import contextlib
+import functools
+import inspect
+import io
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import types
+import typing
+
+import numpy
+import torch
+from primes import named_number
+from stubs import Stub, install, is_stub
+from torch import nn
+
+SOURCE = "<source>"
+SECONDS = 20
+BYTES = 12 << 30
+# What star imports may bind.
+STAR = {*dir(nn), *dir(torch), *dir(nn.functional), *dir(math), *dir(typing)}
+CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+
+
+class Late(BaseException):
+    """Not an Exception, so that the text does not catch it."""
+
+
+# ---------------------------------------------------------------------------------------------------------- hooks
+
+sequentials, norms, built_types = [], [], set()
+# Whether a stand-in was given for an argument.
+is_tainted = False
+
+
+def signatures():
+    found = {}
+    for name in dir(nn):
+        cls = getattr(nn, name)
+        if isinstance(cls, type) and issubclass(cls, nn.Module) and cls is not nn.Module:
+            found[cls] = inspect.signature(cls.__init__)
+    return found
+
+
+def hook_modules():
+    """Notes the arguments with which each module of torch.nn is built, and where."""
+    found = signatures()
+    owners = {next(base for base in cls.__mro__ if "__init__" in vars(base)) for cls in found}
+    for cls in owners - {nn.Module}:
+        signature = found.get(cls) or inspect.signature(cls.__init__)
+
+        def hooked(original, cls, signature):
+            @functools.wraps(original)
+            def __init__(self, *args, **kwargs):
+                if "_built" not in vars(self):
+                    note(self, cls, signature, args, kwargs)
+                original(self, *args, **kwargs)
+
+            return __init__
+
+        cls.__init__ = hooked(cls.__init__, cls, signature)
+    begin = nn.Module.__init__
+
+    def __init__(self, *args, **kwargs):
+        built_types.add(type(self))
+        begin(self, *args, **kwargs)
+
+    nn.Module.__init__ = __init__
+
+
+def note(self, cls, signature, args, kwargs):
+    try:
+        if issubclass(cls, nn.RNNBase) and cls is not nn.RNNBase:
+            given = dict(zip(list(inspect.signature(nn.RNNBase.__init__).parameters)[2:], args)) | kwargs
+        else:
+            given = dict(signature.bind(self, *args, **kwargs).arguments)
+    except TypeError:
+        given = {}
+    global is_tainted
+    is_tainted = is_tainted or any(is_stub(value) for value in given.values())
+    given.pop("self", None)
+    given.pop("args", None)
+    given.update(given.pop("kwargs", {}))
+    vars(self)["_built"] = {} if issubclass(cls, (*CONTAINERS, nn.Identity)) else given
+    line, by = place()
+    if line and issubclass(cls, nn.Sequential):
+        sequentials.append((self, line, by))
+    if line and "BatchNorm" in cls.__name__:
+        norms.append((self, line))
+
+
+def place():
+    """The line in the text that calls, where it does so itself."""
+    frame, by = sys._getframe(3), "file"
+    while frame:
+        name = frame.f_code.co_filename
+        if name == SOURCE:
+            return frame.f_lineno, by if by == "slice" else phase
+        if name.endswith("torch/nn/modules/container.py"):
+            by = "slice"
+        elif not name.endswith("functools.py"):
+            return None, by
+        frame = frame.f_back
+    return None, by
+
+
+def quicken():
+    """First values take time and are of no interest; what checks the arguments of torch.nn.init stays."""
+    for name in ("uniform_", "normal_", "fill_", "zero_", "erfinv_"):
+        setattr(torch.Tensor, name, lambda self, *_, **__: self)
+    torch.nn.init.orthogonal_ = lambda tensor, *_, **__: tensor
+    torch.jit.script = lambda value, *_, **__: value
+
+
+# ------------------------------------------------------------------------------------------------------- describing
+
+
+def plain(value):
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (int, numpy.integer)):
+        return int(value)
+    if isinstance(value, (float, numpy.floating)):
+        value = float(value)
+        return value if abs(value) != float("inf") and value == value else str(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return {"object": type(value).__name__}
+
+
+def describe(module, depth=0):
+    if module is None:
+        return {"type": "None", "args": {}}
+    cls = type(module)
+    if is_stub(module):
+        return {"type": "stub", "args": {}}
+    own = cls.__module__ == "__main__"
+    given = {} if own else vars(module).get("_built", {})
+    told = {"type": cls.__name__, "args": {name: plain(value) for name, value in given.items()}}
+    if isinstance(module, nn.Sequential) or (isinstance(module, CONTAINERS) and not own):
+        children = vars(module).get("_modules", {}).values()
+        told["modules"] = [describe(child, depth + 1) for child in children] if depth < 30 else []
+    if not own and not cls.__module__.startswith("torch.nn."):
+        told["foreign"] = True
+    return told
+
+
+def report():
+    told = []
+    for module, line, by in sequentials:
+        entry = {"line": line, "modules": describe(module)["modules"], "by": by}
+        if entry not in told:
+            told.append(entry)
+    inside = set()
+    for module, _, _ in sequentials:
+        inside.update(id(child) for child in vars(module).get("_modules", {}).values())
+    lines = {}
+    for module, line in norms:
+        lines[line] = lines.get(line, False) or id(module) in inside
+    return {
+        "sequentials": told,
+        "batchnorm": [{"line": line, "in_sequential": lines[line]} for line in sorted(lines)],
+    }
+
+
+# --------------------------------------------------------------------------------------------------------- running
+
+phase = "file"
+called = set()
+
+
+class Marker(ast.NodeTransformer):
+    """Puts a note of the call at the head of every function."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        mark = ast.parse(f"__called__({node.lineno})").body[0]
+        for part in ast.walk(mark):
+            ast.copy_location(part, node)
+        node.body.insert(1 if ast.get_docstring(node) is not None else 0, mark)
+        return node
+
+
+def attempt(run, line, raised):
+    global is_tainted
+    is_tainted = False
+    try:
+        run()
+    except (Exception, SystemExit, RecursionError) as error:
+        trace, at = error.__traceback__, line
+        while trace:
+            name = trace.tb_frame.f_code.co_filename
+            if name == SOURCE:
+                at = trace.tb_lineno
+            trace = trace.tb_next
+        told = {"line": at, "error": f"{type(error).__name__}: {error}"[:300], "by": phase}
+        raised.append({**told, "refused": True} if "torch/nn/modules" in name and not is_tainted else told)
+
+
+def arguments_for(function):
+    positional, keywords = [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.default is not inspect.Parameter.empty:
+            continue
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            positional.append(named_number(name))
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            keywords[name] = named_number(name)
+    return positional, keywords
+
+
+def build(function):
+    positional, keywords = arguments_for(function)
+    return function(*positional, **keywords)
+
+
+def run(source, package, raised):
+    global phase
+    tree = ast.parse(source)
+    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    names = vars(sys.modules["__main__"])
+    names.clear()
+    names.update({"__name__": "__main__", "__file__": "source.py", "__builtins__": __builtins__, "__annotations__": {}})
+    names["__called__"] = called.add
+    if package:
+        names["__package__"] = package
+    definitions = [node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    words = {"Sequential", *(node.name for node in definitions if isinstance(node, ast.ClassDef))}
+    lines = {node.name: node.lineno for node in definitions if mentions(node, words)}
+    for name in unbound(tree) - set(dir(builtins)):
+        names[name] = Stub()
+    tree = Marker().visit(tree)
+    for node in tree.body:
+        module = ast.Module(body=[*future, node] if node not in future else [node], type_ignores=[])
+        code = compile(module, SOURCE, "exec")
+        attempt(lambda code=code: exec(code, names), node.lineno, raised)
+    # Functions build classes, and later classes the earlier ones.
+    definitions.sort(key=lambda node: (isinstance(node, ast.ClassDef), -node.lineno))
+    for node in definitions:
+        found = names.get(node.name)
+        if isinstance(node, ast.ClassDef):
+            if not isinstance(found, type) or not issubclass(found, nn.Module) or found in built_types:
+                continue
+            phase = "class"
+        else:
+            if node.name not in lines or lines[node.name] in called or not callable(found):
+                continue
+            phase = "function"
+        signal.alarm(SECONDS // 4)
+        try:
+            attempt(lambda found=found: build(found), node.lineno, raised)
+        except Late:
+            raised.append({"line": node.lineno, "error": "Late", "by": phase})
+
+
+def unbound(tree):
+    """Names that the text uses and never binds: they are another cell's, or a star import's."""
+    used, bound = set(), set()
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Name):
+            (used if isinstance(part.ctx, ast.Load) else bound).add(part.id)
+        elif isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            bound.add(part.name)
+        elif isinstance(part, ast.arg):
+            bound.add(part.arg)
+        elif isinstance(part, ast.alias):
+            if part.name.startswith("torch") and part.asname is None:
+                bound.add(part.name.split(".")[0])
+            if part.name == "*":
+                bound.update(STAR)
+            bound.add((part.asname or part.name).split(".")[0])
+        elif isinstance(part, ast.ExceptHandler) and part.name:
+            bound.add(part.name)
+        elif isinstance(part, (ast.Global, ast.Nonlocal)):
+            bound.update(part.names)
+    return used - bound - {"__name__", "__file__"}
+
+
+def mentions(node, words):
+    return any(getattr(part, "attr", getattr(part, "id", None)) in words for part in ast.walk(node))
+
+
+def refuse(event, args):
+    """No network, no processes, no writing."""
+    if event == "open":
+        _, mode, flags = args
+        writes = (mode and any(letter in mode for letter in "wax+")) or flags & (os.O_WRONLY | os.O_RDWR)
+        if writes and args[0] != os.devnull and not isinstance(args[0], int):
+            raise PermissionError("nothing is written")
+    elif event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.kill",
+                           "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "shutil.",
+                           "urllib.", "ctypes.")):
+        raise PermissionError(f"{event} is not allowed")
+
+
+def late(*_):
+    raise Late
+
+
+def child(source, package):
+    raised = []
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    signal.signal(signal.SIGALRM, late)
+    sys.argv = ["source.py"]
+    sys.stdin = io.StringIO()
+    torch.manual_seed(0)
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    install(SOURCE)
+    sys.addaudithook(refuse)
+    signal.alarm(SECONDS)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            run(source, package, raised)
+    except Late:
+        raised.append({"line": 0, "error": "Late"})
+    except SyntaxError as error:
+        raised.append({"line": error.lineno or 0, "error": f"SyntaxError: {error.msg}"})
+    finally:
+        signal.alarm(0)
+    return {**report(), "raised": raised}
+
+
+def built(source, package=None):
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+        try:
+            answer = json.dumps(child(source, package))
+        except BaseException as error:
+            answer = json.dumps({"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": repr(error)[:300]}]})
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write(answer)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        answer = pipe.read()
+    os.waitpid(process, 0)
+    return json.loads(answer or '{"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": "killed"}]}')
+
+
+def defaults():
+    return {
+        cls.__name__: {
+            name: plain(parameter.default)
+            for name, parameter in signature.parameters.items()
+            if name != "self" and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+            and parameter.default is not parameter.empty
+        }
+        for cls, signature in signatures().items()
+    }
+
+
+def package_of(path):
+    parts = os.path.abspath(path).split("/dist-packages/")
+    return os.path.dirname(parts[1]).replace("/", ".") if len(parts) > 1 else None
+
+
+def main():
+    told = defaults()
+    torch.set_num_threads(1)
+    hook_modules()
+    quicken()
+    if len(sys.argv) > 1:
+        cases = []
+        for path in sys.argv[1:]:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                cases.append({"source": file.read(), "package": package_of(path)})
+    else:
+        cases = json.load(sys.stdin)
+    answers = [built(case["source"], case.get("package")) for case in cases]
+    print(json.dumps({"torch": torch.__version__, "defaults": told, "built": answers}))
+
+
+if __name__ == "__main__":
+    main()
