@@ -5,7 +5,7 @@ import { extentsOf } from './bindLayer.ts';
 import type { BoundLayer, LayerOf, LayerSpec } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import type { Shape } from './shape.ts';
-import { keepsWidth, moduleShape } from './shapes.ts';
+import { inputAmong, keepsWidth, moduleShape } from './shapes.ts';
 import { product, type Size, type SymbolicShape } from './size.ts';
 import { symbolicShape } from './symbolicShapes.ts';
 
@@ -24,15 +24,16 @@ export function layerShapes(
   input?: SymbolicShape,
 ): readonly LayerShapes[] {
   const found: LayerShapes[] = [];
-  let shape = input;
   let isStart = true;
-  for (const [at, layer] of layers.entries()) {
-    const given = shape ?? inputFrom(layers, at, isStart);
+  for (const [at, layer] of [...layers, ...outputLayers].entries()) {
+    const from = inputAmong(layers, layer, at);
+    const known = from < 0 ? input : found[from]?.output;
+    const given = known ?? (from === at - 1 ? inputFrom(layers, at, isStart) : found[from + 1]?.input);
     if (layer.type === 'Unsupported') isStart = false;
-    shape = outputOf(layer, given, () => inputFrom(layers, at + 1, false));
-    found.push({ input: given, output: shape });
+    const other = layer.type === 'Residual' ? (layer.from < 0 ? input : found[layer.from]?.output) : undefined;
+    const output = outputOf(layer, given ?? other, () => inputFrom(layers, at + 1, false));
+    found.push({ input: given, output });
   }
-  for (const layer of outputLayers) found.push({ input: shape, output: outputOf(layer, shape, () => undefined) });
   return found;
 }
 
@@ -68,7 +69,8 @@ const POSITIONS = [['L'], ['H', 'W'], ['D', 'H', 'W']];
 /** What the layers from `at` on take; `isStart`: positions are then the model's own, and have names. */
 function inputFrom(layers: readonly LayerSpec[], at: number, isStart: boolean): SymbolicShape | undefined {
   const layer = layers[at];
-  if (!layer || layer.type === 'Unsupported') return undefined;
+  // A branch that begins here takes something else.
+  if (!layer || layer.type === 'Unsupported' || (at > 0 && layer.input !== undefined)) return undefined;
   const positions = (dimensions: number): Size[] =>
     POSITIONS[dimensions - 1]!.map((name) => (isStart ? { type: 'parameter', name } : undefined));
   const dimensions = Number(/([123])d$/.exec(layer.type)?.[1] ?? 0);

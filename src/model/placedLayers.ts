@@ -2,6 +2,7 @@
 
 import type { LayerShapes } from './layerShapes.ts';
 import type { LayerSpec, SequentialSpec, SourceRange } from './modelSpec.ts';
+import { inputAmong } from './shapes.ts';
 
 /** A layer of a model. */
 export interface LayerUse {
@@ -38,8 +39,8 @@ export function placedLayers(
       const key = `${range.from} ${range.to}`;
       const place = places.get(key) ?? { range, uses: [] };
       places.set(key, place);
-      const last = sequential.layers.length - 1;
-      place.uses.push({ sequential, layer, before: layers[at > last ? last : at - 1], shapes: shapes[at]! });
+      const before = layers[inputAmong(sequential.layers, layer, at)];
+      place.uses.push({ sequential, layer, before, shapes: shapes[at]! });
     }
   }
   return [...places.values()].sort((a, b) => a.range.from - b.range.from);
