@@ -18,7 +18,11 @@ import type {
 import type { LossOptions } from '../model/trainOptions.ts';
 import type { NamedState } from '../protocol/networkState.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
+import type { CellsText } from '../reader/cellsText.ts';
+import { decodeSource } from '../reader/decodeSource.ts';
+import { readNotebook } from '../reader/notebook.ts';
 import { readModel } from '../reader/readModel.ts';
+import { readCells } from '../reader/readNotebook.ts';
 import { readState } from '../state/readState.ts';
 import { StateFileError } from '../state/stateFileError.ts';
 
@@ -42,12 +46,18 @@ export interface DefinitionFile {
   readonly path: string;
   readonly text: string;
   readonly definition: Definition;
+  /** Of a notebook, its cells; the text and the definition's offsets are then the cells'. */
+  readonly cells?: CellsText;
 }
 
 /** Throws an InputError where the file cannot be read. */
 export function loadDefinition(path: string): DefinitionFile {
-  const text = decodeText(readBytes(path));
-  return { path, text, definition: readModel(text) };
+  const text = decodeSource(readBytes(path));
+  if (!path.endsWith('.ipynb')) return { path, text, definition: readModel(text) };
+  const notebook = readNotebook(text);
+  if (notebook.type === 'error') throw new InputError(`${path}:${notebook.line}: ${notebook.message}`);
+  const { cells, definition } = readCells(notebook.cells);
+  return { path, text: cells.text, definition, cells };
 }
 
 /** The Sequential of that name, or the only one that can be trained. Throws an InputError where there is none. */
@@ -58,7 +68,7 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   const trainable = candidates.filter((one) => one.errors.length === 0);
   if (trainable.length === 1) return trainable[0]!;
 
-  const list = sequentials.map((one) => `  ${one.name} in line ${one.line}`).join('\n');
+  const list = sequentials.map((one) => `  ${one.name} in ${lineName(file, one)}`).join('\n');
   if (trainable.length > 1) {
     throw new InputError(
       `${file.path}: Several Sequentials can be trained. Choose one with --sequential:\n${list}`,
@@ -163,10 +173,15 @@ function wrong(file: DefinitionFile, findings: readonly Diagnostic[]): InputErro
   return new InputError(remarks(file, errors, MOST_ERRORS), false, errors);
 }
 
-/** `model.py:12:9`, line and column from 1. */
-export function placeOf({ path, text }: DefinitionFile, { from }: SourceRange): string {
-  const before = text.slice(0, from).split(/\r\n?|\n/);
-  return `${path}:${before.length}:${before.at(-1)!.length + 1}`;
+function lineName({ cells }: DefinitionFile, { line, range }: SequentialSpec): string {
+  return cells ? `line ${line} of cell ${cells.placeOf(range.from).cell + 1}` : `line ${line}`;
+}
+
+/** `model.py:12:9`, or `net.ipynb:cell 3:12:9`; cell, line and column from 1. */
+export function placeOf({ path, text, cells }: DefinitionFile, { from }: SourceRange): string {
+  const place = cells?.placeOf(from);
+  const before = text.slice(from - (place?.offset ?? from), from).split(/\r\n?|\n/);
+  return `${path}:${place ? `cell ${place.cell + 1}:` : ''}${before.length}:${before.at(-1)!.length + 1}`;
 }
 
 function readBytes(path: string): Uint8Array {

@@ -3,15 +3,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeText } from '../data/decodeText.ts';
+import { decodeSource } from '../reader/decodeSource.ts';
+import { readNotebook } from '../reader/notebook.ts';
+import { readCellSequentials } from '../reader/readNotebook.ts';
 import { readSequentials } from '../reader/readSequentials.ts';
 import { type FileReading, readingLines } from './readingLines.ts';
 
-const help = `Reads the torch.nn.Sequentials of Python files, without running them.
+const help = `Reads the torch.nn.Sequentials of Python files and notebooks, without running them.
 
 npm run read -- FILE… [--json]
 
-  FILE…     Python files; of folders, all in them
+  FILE…     Python files and notebooks; of folders, all in them
   --json    one JSON document on standard output, which npm leaves to it where it is called as npm run --silent read
 
 Ends with 0 when all files were read, 1 when one cannot be, 2 for a wrong command line.
@@ -54,18 +56,22 @@ function usageError(message: string): number {
   return 2;
 }
 
-/** The path itself; of a folder, the Python files in it, in the order of their names. */
+/** The path itself; of a folder, the Python files and notebooks in it, in the order of their names. */
 function filesIn(path: string): string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   const files = readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && extname(entry.name) === '.py')
+    .filter((entry) => entry.isFile() && /\.(py|ipynb)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   return files.sort();
 }
 
 function read(file: string): FileReading {
   try {
-    return { file, ...readSequentials(decodeText(readFileSync(file))) };
+    const text = decodeSource(readFileSync(file));
+    if (extname(file) !== '.ipynb') return { file, ...readSequentials(text) };
+    const notebook = readNotebook(text);
+    if (notebook.type === 'error') return { file, error: notebook.message };
+    return { file, ...readCellSequentials(notebook.cells) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

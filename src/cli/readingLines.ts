@@ -9,16 +9,20 @@ export function readingLines(reading: FileReading): string {
   if ('error' in reading) return `${reading.file}\n  ${reading.error}\n`;
   const { file, sequentials, batchnorm, notes } = reading;
   const lines = [file];
-  for (const { line, needs, modules } of sequentials) {
-    lines.push(`  line ${line}: Sequential${needs.length > 0 ? `, needs ${needs.join(', ')}` : ''}`);
+  for (const { needs, modules, ...place } of sequentials) {
+    lines.push(`  ${lineName(place)}: Sequential${needs.length > 0 ? `, needs ${needs.join(', ')}` : ''}`);
     lines.push(...moduleLines(modules, '    '));
   }
   if (sequentials.length === 0) lines.push('  no Sequential');
-  for (const { line, in_sequential } of batchnorm) {
-    if (!in_sequential) lines.push(`  line ${line}: BatchNorm outside of a Sequential`);
+  for (const { in_sequential, ...place } of batchnorm) {
+    if (!in_sequential) lines.push(`  ${lineName(place)}: BatchNorm outside of a Sequential`);
   }
-  for (const { line, message } of notes) lines.push(`  line ${line}: ${message}`);
+  for (const { message, ...place } of notes) lines.push(`  ${lineName(place)}: ${message}`);
   return `${lines.join('\n')}\n`;
+}
+
+function lineName({ line, cell }: { readonly line: number; readonly cell?: number }): string {
+  return cell === undefined ? `line ${line}` : `cell ${cell + 1}, line ${line}`;
 }
 
 function moduleLines(modules: readonly ReadModule[], indent: string): string[] {

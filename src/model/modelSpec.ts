@@ -130,8 +130,10 @@ export interface Diagnostic {
   /** One or two sentences: what was found, and what is supported or expected. */
   readonly message: string;
   readonly range: SourceRange;
-  /** 1-based line of the range's start. */
+  /** 1-based line of the range's start; of a notebook, in its cell. */
   readonly line: number;
+  /** Of a notebook, the cell's index among all cells. */
+  readonly cell?: number;
   readonly fix?: TextFix;
 }
 

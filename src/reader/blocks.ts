@@ -88,7 +88,7 @@ function emitAll(
   const given = new Map<Value, number>([[input, sink.length() - 1]]);
   const uses = countUses(returned);
   const end = () => sink.length() - 1;
-  const lineOf = (range: SourceRange) => `line ${it.source.lineAt(range.from)}`;
+  const lineOf = (range: SourceRange) => it.source.lineName(range.from);
 
   function emit(value: Value): number {
     const known = given.get(value);

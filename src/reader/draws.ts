@@ -146,18 +146,15 @@ export function readDraws(
       if (found === own.size && drawnAtEnd && (isOwn || !isInside)) break;
       isInside = false;
     } else if (event.kind === 'other') {
-      const line = it.source.lineAt(event.range.from);
-      lose(`\`${event.name}\` in line ${line}, which comes before, may draw random numbers`, event.range);
+      const line = it.source.lineName(event.range.from);
+      lose(`\`${event.name}\` in ${line}, which comes before, may draw random numbers`, event.range);
     } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.test(event.function))) {
       const thrownAway = readThrownAway(it, event.module, isKnown);
-      const line = it.source.lineAt(event.range.from);
+      const line = it.source.lineName(event.range.from);
       if (thrownAway) draws.push(event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway);
       else if (event.kind === 'init') {
-        lose(
-          `${it.source.quote(event.range)} in line ${line} comes before, and what it draws is not known`,
-          event.range,
-        );
-      } else lose(`${event.name} in line ${line} is built before, and what it draws is not known`, event.range);
+        lose(`${it.source.quote(event.range)} in ${line} comes before, and what it draws is not known`, event.range);
+      } else lose(`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
     }
     if (draws.length > MAX_DRAWS) {
       lose('too many modules are built before it', module.range);

@@ -134,7 +134,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
 }
 
 function condition(it: Interpreter, test: Expression): string {
-  return `it depends on the condition ${it.source.quote(test.range)} in line ${it.source.lineAt(test.range.from)}`;
+  return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
 }
 
 /** `a += b`; a list grows in place. */
@@ -242,7 +242,7 @@ function giveUp(
   cause: string,
   frame: Frame,
 ): boolean {
-  const reason = `it depends on the loop in line ${it.source.lineAt(statement.range.from)}: ${cause}`;
+  const reason = `it depends on the loop in ${it.source.lineName(statement.range.from)}: ${cause}`;
   const written = new Map<object, Set<string>>();
   const begin = now();
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -299,7 +299,7 @@ function makeUnknown(
 
 /** The body is taken to succeed, unless something in it may fail: then its handlers may run as well. */
 function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
-  const reason = `it depends on whether line ${it.source.lineAt(statement.range.from)} and what follows fails`;
+  const reason = `it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
   // What leaves the body does so only if nothing in it fails before.

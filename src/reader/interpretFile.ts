@@ -29,18 +29,18 @@ export interface Stretch {
 }
 
 /**
- * Runs the file, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
+ * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
  * come to one of the `words` are run by themselves. Returns whether the work allowed was enough for the file.
  */
 export function interpretFile(
   it: Interpreter,
-  statements: Block,
+  blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
 ): boolean {
   const frame = newFrame(it, newScope('module', undefined));
   const isComplete = it.within(MAX_STEPS, () => {
-    it.execute(statements, frame);
+    for (const block of blocks) it.execute(block, frame);
   });
   const from = { sightings: 0, touches: 0, norms: 0 };
   visit({ frame, from, within: undefined, isUsed: true, isComplete });

@@ -23,7 +23,7 @@ export function readLayer(
 
   const signature = parametersOfModule(module.name);
   if (!signature) {
-    const message = `${module.name} in line ${place.line} is not supported yet${nearest(module.name)}.`;
+    const message = `${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }

@@ -80,7 +80,7 @@ function seedOf(it: Interpreter, generator: Value | undefined, range: SourceRang
   const { generatorUsers } = it.training;
   const user = generatorUsers.get(generator) ?? range.from;
   generatorUsers.set(generator, user);
-  if (user !== range.from) return `its generator has drawn in line ${it.source.lineAt(user)} before`;
+  if (user !== range.from) return `its generator has drawn in ${it.source.lineName(user)} before`;
   if (seeds.length === 0) return 'its generator is given no seed';
   return seeds.length > 1 || seeds[0] === undefined ? 'the seed of its generator is not known for certain' : seeds[0];
 }

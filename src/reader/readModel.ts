@@ -2,16 +2,14 @@
 
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { createInterpreter } from './createInterpreter.ts';
-import { syntaxRemarks } from './fileRemarks.ts';
-import { takeOutForeignComments } from './foreignComments.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
 import { remarkOnLoss } from './lossInput.ts';
-import { parse } from './parse.ts';
+import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
-import { diagnostic, type SourceText, sourceText } from './sourceText.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 import { readTraining } from './training.ts';
 import type { ModuleValue } from './values.ts';
@@ -22,23 +20,24 @@ import type { ModuleValue } from './values.ts';
  * read becomes a diagnostic with its place. The work is bounded, whatever the text.
  */
 export function readModel(text: string): Definition {
-  const source = sourceText(text);
-  const { readable, comments } = takeOutForeignComments(text);
-  const { statements, errors } = parse(readable);
-  const general = syntaxRemarks(source, comments, errors);
+  return readParsed(parseFile(text));
+}
 
+/** As readModel, of what parseFile or parsePieces gave. */
+export function readParsed({ source, blocks, remarks }: ParsedText): Definition {
+  const general = [...remarks];
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   // Without the word, nothing in the file can build one.
-  const { found, isComplete } = text.includes('Sequential')
-    ? readFile(it, statements)
+  const { found, isComplete } = source.text.includes('Sequential')
+    ? readFile(it, blocks)
     : { found: [], isComplete: true };
   if (!isComplete) {
     const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
   if (found.length === 0 && isComplete) general.push(noSequential(source));
-  const { training, diagnostics: remarks } = readTraining(it);
-  if (found.length > 0) general.push(...remarks);
+  const { training, diagnostics: ofTraining } = readTraining(it);
+  if (found.length > 0) general.push(...ofTraining);
   const loss = training?.loss;
   if (loss) general.push(...found.flatMap(({ spec }) => remarkOnLoss(source, spec, loss)));
   // It is of the loss that is taken where the file gives none.
@@ -47,7 +46,7 @@ export function readModel(text: string): Definition {
 
   const sequentials = found.map(({ spec }) => ({
     ...spec,
-    errors: [...spec.errors, ...syntaxErrorsAround(spec.range, statements, general)],
+    errors: [...spec.errors, ...syntaxErrorsAround(spec.range, blocks.flat(), general)],
   }));
   const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
   return { sequentials, ...(training && { training }), diagnostics };
@@ -72,9 +71,9 @@ interface Finding extends ReadSequential {
   readonly isAttribute: boolean;
 }
 
-function readFile(it: Interpreter, statements: Block): { found: ReadSequential[]; isComplete: boolean } {
+function readFile(it: Interpreter, blocks: readonly Block[]): { found: ReadSequential[]; isComplete: boolean } {
   const findings: Finding[] = [];
-  const isComplete = interpretFile(it, statements, ['Sequential'], (stretch) => {
+  const isComplete = interpretFile(it, blocks, ['Sequential'], (stretch) => {
     findings.push(...readSightings(it, stretch));
   });
   return { found: choose(it.source, withoutParts(findings)), isComplete };

@@ -1,15 +1,13 @@
 // The text of a Python file -> every Sequential that it builds, as plain lists. The file is never run.
 
 import { createInterpreter } from './createInterpreter.ts';
-import { syntaxRemarks } from './fileRemarks.ts';
-import { takeOutForeignComments } from './foreignComments.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
 import { listModules } from './listModules.ts';
-import { parse } from './parse.ts';
+import { type ParsedText, parseFile } from './parseFile.ts';
 import type { ReadBatchNorm, Reading, ReadNote, ReadSequence } from './reading.ts';
-import { sourceText } from './sourceText.ts';
+import type { SourceText } from './sourceText.ts';
 import type { Value } from './values.ts';
 
 /** What the relevant classes and functions mention. */
@@ -21,15 +19,21 @@ LazyBatchNorm3d`.split(/\s+/);
  * build it, each different list once; else with the constructor's parameters as unknowns. Never throws.
  */
 export function readSequentials(text: string): Reading {
-  const source = sourceText(text);
-  const { readable, comments } = takeOutForeignComments(text);
-  const { statements, errors } = parse(readable);
-  const notes: ReadNote[] = syntaxRemarks(source, comments, errors).map(({ line, message }) => ({ line, message }));
+  return sequentialsOf(parseFile(text));
+}
+
+/** As readSequentials, of what parseFile or parsePieces gave. */
+export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading {
+  const notes: ReadNote[] = remarks.map(({ line, cell, message }) => ({
+    line,
+    ...(cell !== undefined && { cell }),
+    message,
+  }));
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
-  if (/Sequential|BatchNorm/.test(text)) {
-    const isComplete = interpretFile(it, statements, WORDS, (stretch) => {
+  if (/Sequential|BatchNorm/.test(source.text)) {
+    const isComplete = interpretFile(it, blocks, WORDS, (stretch) => {
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
     });
@@ -37,8 +41,13 @@ export function readSequentials(text: string): Reading {
   }
   const batchnorm: ReadBatchNorm[] = [...norms]
     .sort(([a], [b]) => a - b)
-    .map(([at, isInside]) => ({ line: source.lineAt(at), in_sequential: isInside }));
+    .map(([at, isInside]) => ({ ...placeOf(source, at), in_sequential: isInside }));
   return { sequentials: choose(seen).map(({ list }) => list), batchnorm, notes };
+}
+
+function placeOf(source: SourceText, at: number): { line: number; cell?: number } {
+  const cell = source.cellAt(at);
+  return { line: source.lineAt(at), ...(cell !== undefined && { cell }) };
 }
 
 interface Seen {
@@ -59,7 +68,7 @@ function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): S
     // What the file's own calls build is seen in the file's run.
     if (kind === 'call' && within && isUsed) continue;
     const { modules, needs, isKnown } = listModules(it, module, isComplete);
-    const list = { line: it.source.lineAt(range.from), needs, modules };
+    const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
     if (!keys.has(key)) found.push({ list, at: range.from, kind, isKnown });
     keys.add(key);

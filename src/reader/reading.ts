@@ -23,8 +23,10 @@ export interface ReadModule {
 
 /** The list of one Sequential; several for one line are what different calls build. */
 export interface ReadSequence {
-  /** Where its call begins, from 1. */
+  /** Where its call begins, from 1; of a notebook, in its cell. */
   readonly line: number;
+  /** Of a notebook, the cell's index among all cells, from 0. */
+  readonly cell?: number;
   /** Parameters that the arguments depend on and the file gives no value. */
   readonly needs: readonly string[];
   readonly modules: readonly ReadModule[];
@@ -32,12 +34,14 @@ export interface ReadSequence {
 
 export interface ReadBatchNorm {
   readonly line: number;
+  readonly cell?: number;
   /** Whether it is an element of a Sequential. */
   readonly in_sequential: boolean;
 }
 
 export interface ReadNote {
   readonly line: number;
+  readonly cell?: number;
   readonly message: string;
 }
 

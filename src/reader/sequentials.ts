@@ -291,8 +291,8 @@ function warnOfInput({ it, diagnostics }: Reading, sequential: ModuleValue, befo
 
 function nameOf(it: Interpreter, step: Step): string {
   const { module } = step;
-  if (!module) return `\`${step.name}\` (line ${it.source.lineAt(step.range.from)})`;
-  return `${module.reachedAs?.path || module.name} (${module.name}, line ${it.source.lineAt(module.range.from)})`;
+  if (!module) return `\`${step.name}\` (${it.source.lineName(step.range.from)})`;
+  return `${module.reachedAs?.path || module.name} (${module.name}, ${it.source.lineName(module.range.from)})`;
 }
 
 /** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */

@@ -4,27 +4,38 @@ import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 
 export interface SourceText {
   readonly text: string;
-  /** 1-based line of an offset. */
+  /** 1-based line of an offset; of a notebook, in its cell. */
   lineAt(offset: number): number;
+  /** Of a notebook, the index of the offset's cell among all cells. */
+  cellAt(offset: number): number | undefined;
+  /** `line 12`, or `line 3 of cell 5`, as people count. */
+  lineName(offset: number): string;
   /** The range's text on one line, shortened for messages. */
   quote(range: SourceRange): string;
 }
 
+/** Where a notebook's cell begins in the text of all its code. */
+export interface CellStart {
+  /** Index among all cells. */
+  readonly cell: number;
+  readonly from: number;
+}
+
 const LONGEST_QUOTE = 60;
 
-export function sourceText(text: string): SourceText {
+/** Of a notebook, `cells` has the code cells and where each begins in the text. */
+export function sourceText(text: string, cells: readonly CellStart[] = []): SourceText {
   const starts = [0];
   for (const { index, 0: lineBreak } of text.matchAll(/\r\n?|\n/g)) starts.push(index + lineBreak.length);
+  const lineOf = (offset: number) => lastUpTo(starts.length, (at) => starts[at]!, offset) + 1;
+  const cellOf = (offset: number) => cells[lastUpTo(cells.length, (at) => cells[at]!.from, offset)];
 
-  function lineAt(offset: number): number {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+  const lineAt = (offset: number) => lineOf(offset) - (cells.length > 0 ? lineOf(cellOf(offset)!.from) - 1 : 0);
+  const cellAt = (offset: number) => cellOf(offset)?.cell;
+
+  function lineName(offset: number): string {
+    const cell = cellAt(offset);
+    return `line ${lineAt(offset)}${cell === undefined ? '' : ` of cell ${cell + 1}`}`;
   }
 
   function quote({ from, to }: SourceRange): string {
@@ -32,7 +43,19 @@ export function sourceText(text: string): SourceText {
     return `\`${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line}\``;
   }
 
-  return { text, lineAt, quote };
+  return { text, lineAt, cellAt, lineName, quote };
+}
+
+/** Index of the last of `length` ascending values that is not above `limit`, or the first. */
+function lastUpTo(length: number, value: (at: number) => number, limit: number): number {
+  let low = 0;
+  let high = length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (value(middle) <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 export function diagnostic(
@@ -43,6 +66,8 @@ export function diagnostic(
   range: SourceRange,
   fix?: TextFix,
 ): Diagnostic {
-  const place = { severity, code, message, range, line: source.lineAt(range.from) };
+  const cell = source.cellAt(range.from);
+  const line = source.lineAt(range.from);
+  const place = { severity, code, message, range, line, ...(cell !== undefined && { cell }) };
   return fix ? { ...place, fix } : place;
 }

@@ -1,0 +1,38 @@
+// The text of a file, or of a notebook's cells -> what is interpreted, and what is said of the text as such.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { syntaxRemarks } from './fileRemarks.ts';
+import { takeOutForeignComments } from './foreignComments.ts';
+import { blankOutside } from './magics.ts';
+import { parse } from './parse.ts';
+import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
+import type { Block } from './syntax.ts';
+
+export interface ParsedText {
+  readonly source: SourceText;
+  /** A file has one; a notebook has one for each cell, and goes on with the next where one fails. */
+  readonly blocks: readonly Block[];
+  readonly remarks: readonly Diagnostic[];
+}
+
+/** Never throws. */
+export function parseFile(text: string): ParsedText {
+  return parsePieces(text, [{ from: 0, to: text.length }]);
+}
+
+/** As parseFile, of pieces that are parsed each by itself: what cannot be read in one does no harm to the others. */
+export function parsePieces(
+  text: string,
+  pieces: readonly SourceRange[],
+  cells: readonly CellStart[] = [],
+): ParsedText {
+  const source = sourceText(text, cells);
+  const { readable, comments } = takeOutForeignComments(text);
+  const parsed = pieces.map((piece) => parse(pieces.length === 1 ? readable : blankOutside(readable, [piece])));
+  const errors = parsed.flatMap((piece) => piece.errors);
+  return {
+    source,
+    blocks: parsed.map(({ statements }) => statements),
+    remarks: syntaxRemarks(source, comments, errors),
+  };
+}

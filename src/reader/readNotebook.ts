@@ -1,0 +1,46 @@
+// A notebook's cells, as they are now -> what they define. The cells are one program, in their order; a file that a cell
+// writes and a cell that runs by itself are programs of their own.
+
+import type { Definition } from '../model/modelSpec.ts';
+import { type CellsText, cellsText } from './cellsText.ts';
+import type { NotebookCell } from './notebook.ts';
+import { type ParsedText, parsePieces } from './parseFile.ts';
+import type { Reading } from './reading.ts';
+import { readParsed } from './readModel.ts';
+import { sequentialsOf } from './readSequentials.ts';
+
+/** The definition's offsets are those of the cells' text. */
+export interface NotebookDefinition {
+  readonly cells: CellsText;
+  readonly definition: Definition;
+}
+
+/** Never throws. */
+export function readCells(notebook: readonly NotebookCell[]): NotebookDefinition {
+  const cells = cellsText(notebook);
+  const definitions = parsed(cells).map(readParsed);
+  const [main] = definitions;
+  const sequentials = definitions.flatMap((one) => one.sequentials).sort((a, b) => a.range.from - b.range.from);
+  const training = main?.training;
+  const diagnostics = definitions
+    .flatMap((one) => one.diagnostics)
+    .filter(({ code }) => code !== 'no-sequential' || sequentials.length === 0)
+    .sort((a, b) => a.range.from - b.range.from);
+  return { cells, definition: { sequentials, ...(training && { training }), diagnostics } };
+}
+
+/** What `npm run read` prints of it. Never throws. */
+export function readCellSequentials(notebook: readonly NotebookCell[]): Reading {
+  const readings = parsed(cellsText(notebook)).map(sequentialsOf);
+  const inOrder = <T extends { readonly cell?: number; readonly line: number }>(places: readonly T[]) =>
+    places.toSorted((a, b) => (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line);
+  return {
+    sequentials: inOrder(readings.flatMap((one) => one.sequentials)),
+    batchnorm: inOrder(readings.flatMap((one) => one.batchnorm)),
+    notes: inOrder(readings.flatMap((one) => one.notes)),
+  };
+}
+
+function parsed({ programs, starts }: CellsText): ParsedText[] {
+  return programs.map(({ code, pieces }) => parsePieces(code, pieces, starts));
+}
