@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 import { isBatchNorm, type LayerSpec } from '../model/modelSpec.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, isIn, toRange } from './definitions.ts';
+import { homeOf } from './notebooks.ts';
 import { isOn } from './settings.ts';
 
 export class BatchNormDecorations implements vscode.Disposable {
@@ -37,7 +38,7 @@ export class BatchNormDecorations implements vscode.Disposable {
 
   /** The ranges that are marked in a document. */
   rangesIn(document: vscode.TextDocument): vscode.Range[] {
-    if (!isOn('highlightBatchNorm', document.uri)) return [];
+    if (!isOn('highlightBatchNorm', homeOf(document))) return [];
     return this.#batchNorms(document).map(({ range }) => toRange(document, range));
   }
 
@@ -47,7 +48,10 @@ export class BatchNormDecorations implements vscode.Disposable {
 
   /** One layer a line: two on one line are marked once. */
   #batchNorms(document: vscode.TextDocument): LayerSpec[] {
-    const layers = this.#definitions.of(document).sequentials.flatMap((sequential) => sequential.layers);
+    const layers = this.#definitions
+      .of(document)
+      .sequentials.flatMap((sequential) => sequential.layers)
+      .filter(({ range }) => isIn(document, range));
     return [...new Map(layers.filter(isBatchNorm).map((layer) => [layer.line, layer])).values()];
   }
 

@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import { bindSequential, parameterCounts } from '../model/bind.ts';
 import { isBatchNorm, type SequentialSpec } from '../model/modelSpec.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
+import { homeOf } from './notebooks.ts';
 import { isOn } from './settings.ts';
 
 export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -28,11 +29,12 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!isOn('codeLens', document.uri)) return [];
-    return this.#definitions.of(document).sequentials.flatMap((sequential) => {
+    if (!isOn('codeLens', homeOf(document))) return [];
+    const here = this.#definitions.of(document).sequentials.filter(({ range }) => isIn(document, range));
+    return here.flatMap((sequential) => {
       const { start } = toRange(document, sequential.range);
       const range = new vscode.Range(start, start);
-      const known = this.#memory.recall(document.uri, sequential.name);
+      const known = this.#memory.recall(homeOf(document), sequential.name);
       return [
         new vscode.CodeLens(range, {
           title: vscode.l10n.t('$(play) Train Model'),

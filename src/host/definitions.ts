@@ -1,19 +1,24 @@
-// The open Python files as the reader understands them, read anew a moment after each change.
+// The open Python files and notebooks as the reader understands them, read anew a moment after each change.
 
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
 import { readModel } from '../reader/readModel.ts';
+import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 
 /** How long typing must rest before the file is read again. */
 const REST_MS = 100;
 
 const nothing: Definition = { sequentials: [], diagnostics: [] };
 
+/** Where each cell's text begins in the text of its notebook, as it was last read. */
+const starts = new WeakMap<vscode.TextDocument, number>();
+
 export class Definitions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.TextDocument>();
   /** A document's definition was read anew, or the document closed. */
   readonly onDidChange = this.#changed.event;
   readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition }>();
+  readonly #notebooks = new NotebookReadings();
   readonly #waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   readonly #subscriptions: vscode.Disposable[];
 
@@ -27,15 +32,23 @@ export class Definitions implements vscode.Disposable {
         clearTimeout(this.#waiting.get(document));
         this.#waiting.set(
           document,
-          setTimeout(() => this.#fireNow(document), REST_MS),
+          setTimeout(() => this.#fireAround(document), REST_MS),
         );
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        if (contentChanges.length > 0) for (const cell of pythonCells(notebook)) this.#changed.fire(cell);
       }),
     ];
   }
 
-  /** What the document defines, as its text is now, saved or not; nothing for other languages. */
+  /**
+   * What the document defines, as its text is now, saved or not; nothing for other languages. Of a notebook's cell, what
+   * all cells define: where in which of them is told by toRange, isIn and locate.
+   */
   of(document: vscode.TextDocument): Definition {
     if (!isPython(document)) return nothing;
+    const notebook = notebookOf(document);
+    if (notebook) return this.#ofNotebook(notebook);
     const known = this.#read.get(document);
     if (known?.version === document.version) return known.definition;
     const text = document.getText();
@@ -49,6 +62,23 @@ export class Definitions implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  #ofNotebook(notebook: vscode.NotebookDocument): Definition {
+    const { definition, cells } = this.#notebooks.of(notebook);
+    for (const { index, document } of notebook.getCells()) {
+      const start = cells.startOf(index);
+      if (start === undefined) starts.delete(document);
+      else starts.set(document, start);
+    }
+    return /\btorch\b/.test(cells.text) ? definition : nothing;
+  }
+
+  /** For the cells of a notebook too, whose meaning may have changed with this one. */
+  #fireAround(document: vscode.TextDocument): void {
+    this.#fireNow(document);
+    const notebook = notebookOf(document);
+    for (const cell of notebook ? pythonCells(notebook) : []) if (cell !== document) this.#changed.fire(cell);
+  }
+
   #fireNow(document: vscode.TextDocument): void {
     clearTimeout(this.#waiting.get(document));
     this.#waiting.delete(document);
@@ -60,7 +90,30 @@ export function isPython(document: vscode.TextDocument): boolean {
   return document.languageId === 'python';
 }
 
-/** The reader's offsets as the editor's positions. */
+/** The reader's offsets as the editor's positions; see isIn. */
 export function toRange(document: vscode.TextDocument, { from, to }: SourceRange): vscode.Range {
-  return new vscode.Range(document.positionAt(from), document.positionAt(to));
+  const start = starts.get(document) ?? 0;
+  return new vscode.Range(document.positionAt(from - start), document.positionAt(to - start));
+}
+
+/** The editor's position as the reader's offset. */
+export function toOffset(document: vscode.TextDocument, position: vscode.Position): number {
+  return (starts.get(document) ?? 0) + document.offsetAt(position);
+}
+
+/** Whether what was read of the document, or of its notebook, begins in this document. */
+export function isIn(document: vscode.TextDocument, { from }: SourceRange): boolean {
+  const start = starts.get(document);
+  if (start === undefined) return true;
+  return from >= start && from <= start + document.getText().length;
+}
+
+/** The document, of those of its notebook, in which a range begins. */
+export function locate(
+  document: vscode.TextDocument,
+  range: SourceRange,
+): { readonly document: vscode.TextDocument; readonly range: vscode.Range } {
+  const notebook = isIn(document, range) ? undefined : notebookOf(document);
+  const found = notebook && pythonCells(notebook).find((cell) => isIn(cell, range));
+  return { document: found ?? document, range: toRange(found ?? document, range) };
 }

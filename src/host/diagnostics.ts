@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../model/modelSpec.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, isIn, toRange } from './definitions.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
@@ -57,7 +57,7 @@ export class Diagnostics implements vscode.Disposable {
     }
     const remarks = this.#definitions
       .of(document)
-      .diagnostics.filter((remark) => !UNSHOWN.has(remark.code))
+      .diagnostics.filter((remark) => !UNSHOWN.has(remark.code) && isIn(document, remark.range))
       .map((remark) => toVSCode(document, remark));
     const failure = this.#failure?.uri.toString() === document.uri.toString() ? [this.#failure.diagnostic] : [];
     this.#collection.set(document.uri, [...remarks, ...failure]);

@@ -12,7 +12,8 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import type { LayerUse, PlacedLayer, ShapedLayers } from '../model/placedLayers.ts';
 import { nameOf } from '../model/shapes.ts';
 import { formatSize, formatSizes, product, type SymbolicShape } from '../model/size.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, toOffset, toRange } from './definitions.ts';
+import { homeOf } from './notebooks.ts';
 import type { Shapes } from './shapes.ts';
 
 /** Of a layer that a file builds in several ways: more are left out. */
@@ -29,8 +30,9 @@ export class LayerHover implements vscode.HoverProvider {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const offset = document.offsetAt(position);
-    const around = this.#shapes.of(document).filter(({ range }) => range.from <= offset && offset <= range.to);
+    const placed = this.#shapes.of(document);
+    const offset = toOffset(document, position);
+    const around = placed.filter(({ range }) => range.from <= offset && offset <= range.to);
     const [layer] = around.sort((a, b) => a.range.to - a.range.from - (b.range.to - b.range.from));
     const batch = batchSize(document);
     if (layer) return new vscode.Hover(aboutLayer(layer, batch), toRange(document, layer.range));
@@ -214,6 +216,6 @@ function grouped(count: number): string {
 }
 
 function batchSize(document: vscode.TextDocument): number {
-  const size = vscode.workspace.getConfiguration('layerscope', document.uri).get('batchSize');
+  const size = vscode.workspace.getConfiguration('layerscope', homeOf(document)).get('batchSize');
   return Number.isInteger(size) && (size as number) > 0 ? (size as number) : 32;
 }

@@ -1,8 +1,9 @@
 // Which Sequential of which file Train Model is about.
 
 import * as vscode from 'vscode';
-import type { SequentialSpec } from '../model/modelSpec.ts';
-import { type Definitions, isPython, toRange } from './definitions.ts';
+import type { Diagnostic, SequentialSpec } from '../model/modelSpec.ts';
+import { type Definitions, isIn, isPython, locate, toRange } from './definitions.ts';
+import { pythonCells } from './notebooks.ts';
 import { baseName, type Problem } from './problem.ts';
 import type { Origin } from './trainingSession.ts';
 
@@ -58,14 +59,16 @@ export async function chooseModel(
 /** A remark on the definition as a message, with the place in front. */
 export function problemAt(
   document: vscode.TextDocument,
-  remark: { readonly message: string; readonly line: number; readonly range: { from: number; to: number } },
+  remark: Pick<Diagnostic, 'message' | 'line' | 'cell' | 'range'>,
   more = 0,
 ): Problem {
+  const found = locate(document, remark.range);
+  const cell = remark.cell === undefined ? '' : `cell ${remark.cell + 1}:`;
   const others = more > 0 ? ` ${vscode.l10n.t('({0} more in the Problems view.)', more)}` : '';
   return {
     type: 'problem',
-    message: `${baseName(document.uri)}:${remark.line}: ${remark.message}${others}`,
-    place: { uri: document.uri, range: toRange(document, remark.range) },
+    message: `${baseName(document.uri)}:${cell}${remark.line}: ${remark.message}${others}`,
+    place: { uri: found.document.uri, range: found.range },
   };
 }
 
@@ -80,7 +83,11 @@ async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
     return { type: 'problem', message: vscode.l10n.t('{0} is not there any more.', baseName(uri)) };
   }
   try {
-    return await vscode.workspace.openTextDocument(uri);
+    if (!uri.path.endsWith('.ipynb')) return await vscode.workspace.openTextDocument(uri);
+    const [cell] = pythonCells(await vscode.workspace.openNotebookDocument(uri));
+    return (
+      cell ?? { type: 'problem', message: vscode.l10n.t('{0}: The notebook has no cell in Python.', baseName(uri)) }
+    );
   } catch {
     return { type: 'problem', message: vscode.l10n.t('{0}: The file cannot be opened as text.', baseName(uri)) };
   }
@@ -89,6 +96,8 @@ async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
 function currentDocument(): vscode.TextDocument | undefined {
   const active = vscode.window.activeTextEditor?.document;
   if (active && isPython(active)) return active;
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  if (notebook) return pythonCells(notebook)[0];
   const visible = vscode.window.visibleTextEditors.map(({ document }) => document).filter(isPython);
   return onlyOne([...new Set(visible)]);
 }
@@ -101,10 +110,12 @@ function atCursor(document: vscode.TextDocument, sequentials: readonly Sequentia
   const editor = vscode.window.activeTextEditor;
   if (editor?.document !== document) return undefined;
   const { active } = editor.selection;
-  return sequentials.find(({ range }) => {
-    const { start, end } = toRange(document, range);
-    return active.line >= start.line && active.line <= end.line;
-  });
+  return sequentials
+    .filter(({ range }) => isIn(document, range))
+    .find(({ range }) => {
+      const { start, end } = toRange(document, range);
+      return active.line >= start.line && active.line <= end.line;
+    });
 }
 
 async function ask(sequentials: readonly SequentialSpec[]): Promise<SequentialSpec | undefined> {

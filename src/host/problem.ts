@@ -1,6 +1,7 @@
 // What keeps Train Model from going on, and how the person is told: one message, with a way to its place.
 
 import * as vscode from 'vscode';
+import { notebookOf } from './notebooks.ts';
 
 export interface Problem {
   readonly type: 'problem';
@@ -25,9 +26,29 @@ export async function showProblem({ message, place, remedy }: Problem): Promise<
 /** Opens a text at a range, in the editor group where it is already shown. */
 export async function reveal(uri: vscode.Uri, range: vscode.Range): Promise<void> {
   const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const cell = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  const notebook = cell && notebookOf(cell);
+  if (notebook) return revealInNotebook(notebook, cell, range);
   const document = shown?.document ?? (await vscode.workspace.openTextDocument(uri));
   const column = shown?.viewColumn ?? vscode.ViewColumn.Active;
-  const editor = await vscode.window.showTextDocument(document, column);
+  select(await vscode.window.showTextDocument(document, column), range);
+}
+
+async function revealInNotebook(
+  notebook: vscode.NotebookDocument,
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<void> {
+  const index = notebook.getCells().findIndex((cell) => cell.document === document);
+  const cells = new vscode.NotebookRange(index, index + 1);
+  const editor = await vscode.window.showNotebookDocument(notebook, { selections: [cells] });
+  editor.revealRange(cells, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  await vscode.commands.executeCommand('notebook.cell.edit');
+  const shown = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+  if (shown) select(shown, range);
+}
+
+function select(editor: vscode.TextEditor, range: vscode.Range): void {
   editor.selection = new vscode.Selection(range.start, range.end);
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

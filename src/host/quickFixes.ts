@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, isIn, toRange } from './definitions.ts';
 
 type Fixable = Diagnostic & { readonly fix: TextFix };
 
@@ -19,7 +19,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
     range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    const fixable = this.#definitions.of(document).diagnostics.filter((remark): remark is Fixable => !!remark.fix);
+    const fixable = this.#definitions
+      .of(document)
+      .diagnostics.filter((remark): remark is Fixable => !!remark.fix && isIn(document, remark.range));
     const here = fixable.filter((remark) => toRange(document, remark.range).intersection(range));
     const shown = (remark: Fixable) =>
       diagnostics.filter(

@@ -6,7 +6,8 @@ import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
-import { toRange } from './definitions.ts';
+import { locate } from './definitions.ts';
+import { homeOf } from './notebooks.ts';
 import { baseName, openSetting, type Problem } from './problem.ts';
 
 type Check = (value: unknown) => boolean;
@@ -42,7 +43,7 @@ export function readTrainOptions(
   document: vscode.TextDocument,
   training: TrainingSpec | undefined,
 ): TrainOptions | Problem {
-  const settings = vscode.workspace.getConfiguration('layerscope', document.uri);
+  const settings = vscode.workspace.getConfiguration('layerscope', homeOf(document));
   const given: Record<string, unknown> = {};
   for (const [name, { check, expected }] of Object.entries(numbers)) {
     const value = settings.get(name);
@@ -68,7 +69,8 @@ export function readTrainOptions(
   const stated = training?.[problem.name];
   if (stated && sources[problem.name] !== 'given') {
     const message = `${baseName(document.uri)}:${stated.line}: ${problem.message}`;
-    return { type: 'problem', message, place: { uri: document.uri, range: toRange(document, stated.range) } };
+    const { document: cell, range } = locate(document, stated.range);
+    return { type: 'problem', message, place: { uri: cell.uri, range } };
   }
   const setting = Object.entries(CALLS).find(([, kind]) => kind === problem.name)![0];
   return unread(setting, settings.get(setting), problem.message);

@@ -3,6 +3,8 @@
 import * as vscode from 'vscode';
 import type { LayerUse } from '../model/placedLayers.ts';
 import { formatSizes } from '../model/size.ts';
+import { isIn, toRange } from './definitions.ts';
+import { homeOf } from './notebooks.ts';
 import { isOn } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -27,11 +29,11 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
   }
 
   provideInlayHints(document: vscode.TextDocument, within: vscode.Range): vscode.InlayHint[] {
-    if (!isOn('inlayHints', document.uri)) return [];
+    if (!isOn('inlayHints', homeOf(document))) return [];
     const lines = new Map<number, string[]>();
     for (const { range, uses } of this.#shapes.of(document)) {
-      const { line } = document.positionAt(range.to);
-      if (line < within.start.line || line > within.end.line) continue;
+      const { line } = toRange(document, range).end;
+      if (!isIn(document, range) || line < within.start.line || line > within.end.line) continue;
       const text = outputsOf(uses);
       const texts = lines.get(line) ?? [];
       if (text && texts.at(-1) !== text) lines.set(line, [...texts, text]);

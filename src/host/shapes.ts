@@ -7,6 +7,7 @@ import type { Definition, SequentialSpec } from '../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers, type ShapedLayers } from '../model/placedLayers.ts';
 import type { Definitions } from './definitions.ts';
 import type { Memory } from './memory.ts';
+import { homeOf } from './notebooks.ts';
 
 export class Shapes implements vscode.Disposable {
   readonly #definitions: Definitions;
@@ -36,7 +37,7 @@ export class Shapes implements vscode.Disposable {
   ofSequential(document: vscode.TextDocument, sequential: SequentialSpec): ShapedLayers {
     const known = this.#shaped.get(sequential);
     if (known) return known;
-    const { data, parameters = {} } = this.#memory.recall(document.uri, sequential.name);
+    const { data, parameters = {} } = this.#memory.recall(homeOf(document), sequential.name);
     const binding = data && bindSequential(sequential, parameters, data);
     const model = binding?.type === 'bound' ? binding.model : undefined;
     const { layers, outputLayers } = model ?? sequential;

@@ -9,6 +9,7 @@ import { chooseData, tableNamed } from './dataChoice.ts';
 import type { Definitions } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
 import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
+import { homeOf } from './notebooks.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
 import { openSetting, otherData, type Problem } from './problem.ts';
 import { readTrainOptions } from './settings.ts';
@@ -60,20 +61,20 @@ export async function prepareRequest(
   const options = readTrainOptions(document, definitions.of(document).training);
   if ('type' in options) return options;
 
-  const remembered = memory.recall(document.uri, sequential.name);
+  const remembered = memory.recall(homeOf(document), sequential.name);
   const known: Answers = questions === 'anew' ? {} : remembered;
   const wished: Answers = {
-    ...(wish.data === undefined ? known : { table: tableNamed(wish.data, document.uri) }),
+    ...(wish.data === undefined ? known : { table: tableNamed(wish.data, homeOf(document)) }),
     ...(wish.target === undefined ? {} : { target: wish.target }),
   };
-  const data = await chooseData(wished, document.uri, extension);
+  const data = await chooseData(wished, homeOf(document), extension);
   if (data?.type !== 'data') return data;
   const { features } = data.data;
   const shape = known.data?.features === features ? known.data.shape : undefined;
   const bare = { name: data.data.name, features, ...outputsFor(data.data, options.loss) };
   const toBind = { ...bare, ...(shape && { shape }) };
   const answers = { table: data.table, target: data.target, data: toBind };
-  await memory.remember(document.uri, sequential.name, answers);
+  await memory.remember(homeOf(document), sequential.name, answers);
 
   const model = await bound(chosen, toBind, memory, (parameter, values) => {
     const before = remembered.parameters?.[parameter.name];
@@ -102,7 +103,7 @@ async function bound(
     const binding = bindSequential(sequential, values, data);
     switch (binding.type) {
       case 'bound':
-        await memory.remember(document.uri, sequential.name, { parameters: values });
+        await memory.remember(homeOf(document), sequential.name, { parameters: values });
         return binding.model;
       case 'missing': {
         for (const parameter of binding.parameters) {
@@ -118,12 +119,12 @@ async function bound(
           const shape = await askForShape(sequential.name, error.message, data);
           if (!shape) return undefined;
           data = { ...data, shape };
-          await memory.remember(document.uri, sequential.name, { data });
+          await memory.remember(homeOf(document), sequential.name, { data });
           break;
         }
         // What the person typed may be what is wrong: ask for it anew next time.
         const { shape: _, ...bare } = data;
-        await memory.remember(document.uri, sequential.name, { parameters: {}, data: bare });
+        await memory.remember(homeOf(document), sequential.name, { parameters: {}, data: bare });
         const problem = problemAt(document, error!, more.length);
         return { ...problem, remedy: error!.code === 'one-output' ? openSetting('layerscope.loss') : otherData() };
       }

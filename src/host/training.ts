@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import type { RunFailed } from '../protocol/trainEvent.ts';
-import { type Definitions, toRange } from './definitions.ts';
+import { type Definitions, locate } from './definitions.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
 import { baseName, reveal, showProblem } from './problem.ts';
@@ -113,7 +113,7 @@ export class Training implements vscode.Disposable {
     const sequential = sequentials.find(({ name }) => name === session.origin.sequential);
     const now =
       sequential && [...sequential.layers, ...sequential.outputLayers].find(({ path }) => path === layer.path);
-    return { document, range: toRange(document, (now ?? layer).range) };
+    return locate(document, (now ?? layer).range);
   }
 }
 

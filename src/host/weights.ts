@@ -5,6 +5,7 @@ import type { NamedState } from '../protocol/networkState.ts';
 import { readState } from '../state/readState.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
 import { StateFileError } from '../state/stateFileError.ts';
+import { homeOf } from './notebooks.ts';
 import { baseName, type Problem } from './problem.ts';
 import type { TrainingSession } from './trainingSession.ts';
 
@@ -59,7 +60,7 @@ export async function saveWeights(
     wish ??
     (await vscode.window.showSaveDialog({
       title: vscode.l10n.t('Save Weights'),
-      defaultUri: vscode.Uri.joinPath(document.uri, '..', `${sequential}.safetensors`),
+      defaultUri: vscode.Uri.joinPath(homeOf(document), '..', `${sequential}.safetensors`),
       filters: { safetensors: ['safetensors'] },
     }));
   if (!uri) return false;

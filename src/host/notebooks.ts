@@ -1,0 +1,50 @@
+// Python cells in the notebook editor: the notebook that they belong to, and what it defines as its cells are now.
+
+import * as vscode from 'vscode';
+import type { Definition } from '../model/modelSpec.ts';
+import type { CellsText } from '../reader/cellsText.ts';
+import { readCells } from '../reader/readNotebook.ts';
+
+/** The notebook of which the document is a cell. */
+export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  if (document.uri.scheme !== 'vscode-notebook-cell') return undefined;
+  return vscode.workspace.notebookDocuments.find((notebook) =>
+    notebook.getCells().some((cell) => cell.document === document),
+  );
+}
+
+/** The file that the document belongs to: a cell's is its notebook. Settings and answers are remembered by it. */
+export function homeOf(document: vscode.TextDocument): vscode.Uri {
+  return notebookOf(document)?.uri ?? document.uri;
+}
+
+/** The documents of all cells with code in Python. */
+export function pythonCells(notebook: vscode.NotebookDocument): vscode.TextDocument[] {
+  return notebook
+    .getCells()
+    .filter(isPythonCell)
+    .map(({ document }) => document);
+}
+
+function isPythonCell({ kind, document }: vscode.NotebookCell): boolean {
+  return kind === vscode.NotebookCellKind.Code && document.languageId === 'python';
+}
+
+/** What a notebook defines, read anew only when a cell has changed. */
+export class NotebookReadings {
+  readonly #read = new WeakMap<vscode.NotebookDocument, { key: string; definition: Definition; cells: CellsText }>();
+
+  of(notebook: vscode.NotebookDocument): { readonly definition: Definition; readonly cells: CellsText } {
+    const cells = notebook.getCells();
+    const key = cells
+      .map((cell) => `${cell.document.uri.fragment} ${isPythonCell(cell) ? cell.document.version : '-'}`)
+      .join('\n');
+    const known = this.#read.get(notebook);
+    if (known?.key === key) return known;
+    const read = readCells(
+      cells.map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() })),
+    );
+    this.#read.set(notebook, { key, ...read });
+    return read;
+  }
+}
