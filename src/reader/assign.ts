@@ -4,8 +4,10 @@ import { change, type Frame, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import type { Expression } from './syntax.ts';
 import { touchByAssignment } from './touches.ts';
+import { isTraced, operationOn, traced } from './trace.ts';
 import {
   type InstanceValue,
+  int,
   keyOf,
   list,
   type ModuleValue,
@@ -109,6 +111,14 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
 }
 
 function unpack(it: Interpreter, targets: readonly Expression[], value: Value, frame: Frame): void {
+  if (it.isOpening && isTraced(value)) {
+    // `batch, channels = x.shape[:2]`, `out, state = self.rnn(x)`.
+    for (const [at, target] of targets.entries()) {
+      const operation = operationOn('[…]', [value, int(at)], target.range);
+      assign(it, target, traced(it, unknown('it is not read'), [value], '[…]', target.range, operation), frame);
+    }
+    return;
+  }
   const items = iterate(value);
   const star = targets.findIndex((target) => target.type === 'starred');
   const fits =

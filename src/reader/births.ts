@@ -15,6 +15,11 @@ export function now(): number {
   return clock;
 }
 
+/** The moment at which the object came to be; 0 where nobody noted it. */
+export function bornAt(object: object): number {
+  return births.get(object) ?? 0;
+}
+
 export function wasThere(object: object, moment: number): boolean {
-  return (births.get(object) ?? 0) <= moment;
+  return bornAt(object) <= moment;
 }

@@ -20,6 +20,7 @@ import {
 } from './interpreter.ts';
 import { callMethod } from './methods.ts';
 import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
+import { isModule } from './moduleTree.ts';
 import { parameterAttribute, parameterOf } from './parameters.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
@@ -329,6 +330,10 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const own = object.attributes[name];
   if (own) return own;
   if (name === '__class__') return object.class;
+  if (name === 'training' && it.mode && isModule(object)) {
+    it.mode.wasAsked = true;
+    return { type: 'bool', value: it.mode.isTraining };
+  }
   const found = bound(it, classAttribute(object.class.order, name), object, object.class);
   if (found) return found;
   if (object.module) return attribute(it, object.module, name);

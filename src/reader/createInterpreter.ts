@@ -35,6 +35,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     isConstructing: false,
     isTracing: false,
     isOpening: false,
+    mode: undefined,
     uncertain: 0,
     spend(count) {
       left -= count;

@@ -1,6 +1,7 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { drawMethod } from './draws.ts';
 import { initByMethod } from './inits.ts';
@@ -162,6 +163,11 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (it.isOpening && isTraced(object) && expression.index.type !== 'slice') {
         return openPart(it, '[…]', [object, value(expression.index)], expression.range);
       }
+      if (it.isOpening && isTraced(object) && expression.index.type === 'slice') {
+        const { start, stop, step } = expression.index;
+        const bounds = [start, stop, ...(step ? [step] : [])].map((bound) => (bound ? value(bound) : NONE));
+        return openPart(it, '[:]', [object, ...bounds], expression.range);
+      }
       const part = takePart(it, object, expression.index, frame);
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
@@ -233,9 +239,11 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const written = it.source.text.slice(named.range.from, named.range.to);
   if ((isApplied || callee.type === 'instance') && given.length !== 1)
     return traced(it, unknown('it is not read'), sources, written, range);
-  const operation = callee.type === 'external' ? { callee: callee.name, args: given } : undefined;
+  const isNamed = callee.type === 'external' || callee.type === 'builtin';
+  const operation = isNamed ? { callee: callee.name, args: given } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
-  return traced(it, it.call(callee, given, range, frame), sources, name, range, operation);
+  const result = it.call(callee, given, range, frame);
+  return result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
 }
 
 /** What a name stands for where it is used. */

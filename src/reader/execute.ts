@@ -168,7 +168,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
 }
 
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
-  const items = iterate(iterable);
+  const items = productOfShape(it, statement, iterable) ?? iterate(iterable);
   let reason = 'type' in items ? items.reason : 'it runs too long';
   if (Array.isArray(items) && items.length <= MAX_ITERATIONS) {
     let at = 0;
@@ -183,6 +183,21 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   }
   const start = () => it.assign(statement.target, unknown(reason), frame);
   return giveUp(it, statement, start, reason, frame);
+}
+
+/** `for s in x.size()[1:]: count *= s`: one round, with what stands for all of them. */
+function productOfShape(
+  it: Interpreter,
+  { target, body }: Statement & { type: 'for' },
+  iterable: Value,
+): readonly Value[] | undefined {
+  const made = iterable.type === 'unknown' ? iterable.made : undefined;
+  const [only, ...more] = body;
+  if (!it.isOpening || made?.operation?.callee !== '[:]' || more.length > 0) return undefined;
+  const isProduct = only?.type === 'update' && only.operator === '*' && only.value.type === 'name';
+  if (!isProduct || target.type !== 'name' || only.value.name !== target.name) return undefined;
+  const { range } = made;
+  return [traced(it, unknown('it is not read'), [iterable], 'all of', range, operationOn('all of', [iterable], range))];
 }
 
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {

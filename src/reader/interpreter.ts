@@ -92,6 +92,8 @@ export interface Interpreter {
   isTracing: boolean;
   /** Whether it is read for all that it does, so that a block's layers can stand for it. */
   isOpening: boolean;
+  /** While `forward` is read for all that it does: the mode its modules are in, and whether it asked for that. */
+  mode: { readonly isTraining: boolean; wasAsked: boolean } | undefined;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */
   uncertain: number;
   /** False once the work allowed is used up; every value is unknown from then on. */

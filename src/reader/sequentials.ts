@@ -5,14 +5,14 @@ import type {
   Diagnostic,
   Draw,
   Extent,
-  LayerOf,
   LayerSpec,
   SequentialSpec,
   SourceRange,
   UnknownParameter,
 } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
-import { type LayerSink, openBlock } from './blocks.ts';
+import type { LayerSink } from './applied.ts';
+import { openBlock } from './blocks.ts';
 import { symbolicArguments } from './call.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
@@ -41,6 +41,8 @@ interface Reading {
   readonly it: Interpreter;
   readonly frame: Frame;
   readonly layers: LayerSpec[];
+  /** The layer whose output the next one takes; -1: the model's input. */
+  position: number;
   readonly diagnostics: Diagnostic[];
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
@@ -58,6 +60,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     it,
     frame,
     layers: [],
+    position: -1,
     diagnostics: [],
     indices: new Map(),
     members: new Set(),
@@ -139,7 +142,7 @@ function keepBatchNorms(reading: Reading, values: readonly Value[], path: string
     if (!value.name.includes('BatchNorm')) continue;
     const { name, range } = value;
     const line = reading.it.source.lineAt(range.from);
-    reading.layers.push({ type: 'Unsupported', module: name, path: path ? `${path}.?` : '?', range, line });
+    push(reading, { type: 'Unsupported', module: name, path: path ? `${path}.?` : '?', range, line });
   }
 }
 
@@ -178,25 +181,45 @@ function readTorchModule(reading: Reading, module: ModuleValue, path: string, de
   else readModule(reading, module, path);
 }
 
+/** Takes the layers that a `forward` applies. */
+export function sinkOf(reading: Reading, depth: number): LayerSink {
+  const { it, layers } = reading;
+  return {
+    layers,
+    get position() {
+      return reading.position;
+    },
+    set position(at) {
+      reading.position = at;
+    },
+    addModule: (module, path) => readTorchModule(reading, module, path, depth),
+    addBlock: (block, path, range) => readBlock(reading, block, path, range, depth + 1),
+    addPart(module) {
+      if (module.name === 'Sequential') reading.opened.add(module);
+    },
+    addResidual: (from, path, range) =>
+      push(reading, { type: 'Residual', from, path, range, line: it.source.lineAt(range.from) }),
+  };
+}
+
+/** Adds a layer that takes what the layer at the present position gives. */
+function push(reading: Reading, layer: LayerSpec): void {
+  const { layers, position } = reading;
+  layers.push(position === layers.length - 1 ? layer : { ...layer, input: position });
+  reading.position = layers.length - 1;
+}
+
 /** A module of the file: its own layers, where its `forward` is followed; else its place and an error. */
 function readBlock(reading: Reading, block: InstanceValue, path: string, range: SourceRange, depth: number): void {
   const { it, frame, layers, diagnostics, gaps } = reading;
   const [length, found, gapped, indices] = [layers.length, diagnostics.length, gaps.length, [...reading.indices]];
   const opened = [...reading.opened];
-  const sink: LayerSink = {
-    length: () => layers.length,
-    isInPlace: (at) => (layers[at] as LayerOf<'ReLU'>).arguments?.inplace === true,
-    addModule: (module, at) => readTorchModule(reading, module, at, depth),
-    addBlock: (inner, at, place) => readBlock(reading, inner, at, place, depth + 1),
-    addPart(module) {
-      if (module.name === 'Sequential') reading.opened.add(module);
-    },
-    addResidual: (from, at, place) =>
-      layers.push({ type: 'Residual', from, path: at, range: place, line: it.source.lineAt(place.from) }),
-  };
-  const problem = depth > MAX_DEPTH ? 'it is nested too deeply' : openBlock(it, block, path, frame, sink);
+  const { position } = reading;
+  const problem =
+    depth > MAX_DEPTH ? 'it is nested too deeply' : openBlock(it, block, path, frame, sinkOf(reading, depth));
   if (!problem) return;
   layers.length = length;
+  reading.position = position;
   diagnostics.length = found;
   gaps.length = gapped;
   reading.indices.clear();
@@ -207,7 +230,7 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   const { name } = block.class;
   const { module } = block;
   if (module) readTorchModule(reading, module, path, depth);
-  else layers.push({ type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
+  else push(reading, { type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
   gaps.push(layers.length - (module ? 0 : 1));
   const message = `The \`forward\` of the class ${name} is not followed: ${problem}. In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add the input.`;
   diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
@@ -217,7 +240,7 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const { it, indices } = reading;
   reading.members.add(module);
   const { layer, diagnostics } = readLayer(it, module, path);
-  reading.layers.push(layer);
+  push(reading, layer);
   reading.diagnostics.push(...diagnostics);
   const earlier = reading.layers[indices.get(module) ?? -1]?.path;
   indices.set(module, reading.layers.length - 1);

@@ -1,6 +1,7 @@
 // While `forward` is read: what becomes of its input and of modules' outputs in functions that are not in the file.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
 
@@ -28,7 +29,8 @@ export function traced(
   );
   const from = flat.filter(isTraced);
   if (from.length === 0 || (result.type === 'unknown' && result.made)) return result;
-  return { type: 'unknown', reason: 'what `forward` computes is not read', made: { from, name, range, operation } };
+  const made = { from, name, range, operation };
+  return born({ type: 'unknown', reason: 'what `forward` computes is not read', made });
 }
 
 /** An operation on values that are no arguments of a call. */

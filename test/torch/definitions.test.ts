@@ -115,6 +115,59 @@ class Head(nn.Module):
         return self.fc(x.view(x.size(0), -1))
 net = nn.Sequential(nn.Conv2d(1, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(), BasicBlock(6), BasicBlock(6), Head(6))`,
   },
+  'shortcuts with layers of their own': {
+    shape: [2, 6, 6],
+    source: `
+class BasicBlock(nn.Module):
+    expansion = 1
+    def __init__(self, in_planes, planes, stride=1, downsample=None):
+        super().__init__()
+        self.conv1 = nn.Conv2d(in_planes, planes, 3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.relu = nn.ReLU(inplace=True)
+        self.conv2 = nn.Conv2d(planes, planes, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+        self.downsample = downsample
+    def forward(self, x):
+        identity = x
+        out = self.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        if self.downsample is not None:
+            identity = self.downsample(x)
+        out += identity
+        return self.relu(out)
+class PreAct(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.act = nn.ReLU(inplace=True)
+        self.shortcut = nn.Conv2d(width, width, 1)
+        self.conv = nn.Conv2d(width, width, 3, padding=1)
+    def forward(self, x):
+        out = self.act(x)
+        return self.conv(out) + self.shortcut(x)
+def layer(planes, width, stride):
+    down = nn.Sequential(nn.Conv2d(planes, width, 1, stride=stride, bias=False), nn.BatchNorm2d(width))
+    return nn.Sequential(BasicBlock(planes, width, stride, down), BasicBlock(width, width))
+net = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1), layer(4, 6, 2), nn.BatchNorm2d(6), PreAct(6), layer(6, 8, 1), nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(), nn.Linear(8, 3))`,
+  },
+  'branches in the order in which forward applies them': {
+    shape: [13],
+    source: `
+class Branches(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.b = nn.Linear(width, 5)
+        self.a = nn.Sequential(nn.Linear(width, 7), nn.Dropout(0.3), nn.Linear(7, 5))
+        self.c = nn.Sequential()
+        self.d = nn.Linear(5, 5)
+    def forward(self, x):
+        first = F.dropout(self.b(x), 0.2, training=self.training)
+        second = self.a(x)
+        third = self.d(first)
+        x = second + third + self.c(first)
+        return torch.add(x, F.leaky_relu(x, 0.2)) + F.silu(x)
+net = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), Branches(8), nn.BatchNorm1d(5), nn.Linear(5, 3))`,
+  },
   'additions within one forward': {
     shape: [13],
     source: `

@@ -1,0 +1,288 @@
+// What `forward` applies to its input, in the order in which it does -> layers, each with the one whose output it takes.
+
+import { inputOf, type LayerSpec, type SourceRange } from '../model/modelSpec.ts';
+import { keepsWidth, outputWidth } from '../model/shapes.ts';
+import { builtModule } from './builtModule.ts';
+import {
+  countUses,
+  gatedInput,
+  inputFirst,
+  isAddition,
+  isIdentity,
+  orderOfComputation,
+  tensorsIn,
+} from './dataFlow.ts';
+import { functionAsModule } from './functionals.ts';
+import type { Interpreter } from './interpreter.ts';
+import { describe } from './moduleArgument.ts';
+import { givenArgument } from './modules.ts';
+import { reshapeAsModules } from './reshapes.ts';
+import { isTraced } from './trace.ts';
+import type { InstanceValue, ModuleValue, Operation, Value } from './values.ts';
+
+/** Whoever takes the layers. */
+export interface LayerSink {
+  readonly layers: readonly LayerSpec[];
+  /** The layer whose output the next one takes; -1: the model's input. */
+  position: number;
+  addModule(module: ModuleValue, path: string, range: SourceRange): void;
+  addBlock(block: InstanceValue, path: string, range: SourceRange): void;
+  /** A module within a block that was opened. */
+  addPart(module: ModuleValue): void;
+  addResidual(from: number, path: string, range: SourceRange): void;
+}
+
+export interface Surroundings {
+  readonly it: Interpreter;
+  readonly className: string;
+  /** As in named_modules; empty for the model itself. */
+  readonly path: string;
+  /** Of all that the object holds. */
+  readonly paths: ReadonlyMap<Value, string>;
+  readonly sink: LayerSink;
+  /** Whether what it returns is what the loss takes. */
+  readonly isModel: boolean;
+}
+
+class Refusal extends Error {}
+
+/** Which layer gives each value, once all layers are added that `returned` needs; else why they cannot be. */
+export function addLayers(input: Value, returned: Value, around: Surroundings): ReadonlyMap<Value, number> | string {
+  try {
+    return followForward(input, returned, around);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+function followForward(
+  input: Value,
+  returned: Value,
+  { it, className, path, paths, sink, isModel }: Surroundings,
+): ReadonlyMap<Value, number> {
+  const { layers } = sink;
+  const given = new Map<Value, number>([[input, sink.position]]);
+  const order = orderOfComputation(returned, (value) => value === input);
+  const uses = countUses(order);
+  /** Layers whose output was changed in place under another name. */
+  const stale = new Set<number>();
+  /** How many last dimensions are of size 1, where a squeeze left some. */
+  const onesLeft = new Map<number, number>();
+  const lineOf = (range: SourceRange) => it.source.lineName(range.from);
+
+  function use(value: Value, what: string): number {
+    const index = given.get(value);
+    if (index === undefined)
+      throw new Refusal(isTraced(value) ? reasonAgainst(value) : `${what} takes ${taken(value)}`);
+    if (stale.has(index)) throw new Refusal(`${what} takes what was changed in place under another name`);
+    return index;
+  }
+
+  function reasonAgainst(value: Value): string {
+    const made = value.type === 'unknown' ? value.made : undefined;
+    if (value.type !== 'unknown') return 'it depends on what is not its input';
+    return made ? `\`${made.name}\` in ${lineOf(made.range)} is not followed` : value.reason;
+  }
+
+  if (!isTraced(returned)) {
+    const isSeveral = /^(tuple|list|dict)$/.test(returned.type);
+    const what = isSeveral ? 'it returns several values' : 'what it returns is not what its last layer gives';
+    throw new Refusal(returned.type === 'unknown' ? returned.reason : what);
+  }
+  for (const value of order) {
+    if (!it.spend(5)) throw new Refusal('the file asks for more work than is done to read it');
+    const before = layers.length;
+    given.set(value, follow(value));
+    for (let added = before; added < layers.length; added++) if (isInPlace(layers[added]!)) changeInPlace(added);
+  }
+  sink.position = use(returned, 'its `return`');
+  return given;
+
+  function follow(value: Value): number {
+    if (value.type === 'output') return applyModule(value);
+    const made = value.type === 'unknown' ? value.made : undefined;
+    if (!made?.operation) throw new Refusal(reasonAgainst(value));
+    const { operation, name, range } = made;
+    const what = `\`${name}\` in ${lineOf(range)}`;
+    const gated = gatedInput(operation);
+    if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
+    if (operation.block) return applyBlock(operation.block, operation, name, range, what);
+    if (isAddition(operation)) return add(operation, range, what);
+    return applyFunction(value, operation, name, range, what);
+  }
+
+  function applyModule({ module, input: taken }: Value & { type: 'output' }): number {
+    const what = `${module.name} in ${lineOf(module.range)}`;
+    const from = use(taken, what);
+    if (isIdentity(module) && (uses.get(taken) ?? 0) > 1) return from;
+    sink.position = from;
+    sink.addModule(module, pathOf(module, module.name, module.range), module.range);
+    return sink.position;
+  }
+
+  function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: string) {
+    const [first, ...more] = operation.args;
+    if (!first || more.length > 0) throw new Refusal(`${what} takes more than one input`);
+    sink.position = use(first.value, what);
+    sink.addBlock(block, pathOf(block, name, range), range);
+    return sink.position;
+  }
+
+  function add({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: string): number {
+    const [first, second] = inputFirst(args).map((argument) => argument.value);
+    if (!first || !second || args.length > 2) throw new Refusal(`${what} adds more than two values`);
+    if ((isUpdate || callee === '.add_') && (uses.get(first) ?? 0) > 1)
+      throw new Refusal(`${what} changes what is used elsewhere too`);
+    const [a, b] = [use(first, what), use(second, what)];
+    sink.position = Math.max(a, b);
+    sink.addResidual(Math.min(a, b), path || className, range);
+    return sink.position;
+  }
+
+  function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: string): number {
+    const args = inputFirst(operation.args);
+    const [first] = args;
+    if (!first || /^(list|tuple)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
+    const from = use(first.value, what);
+    if (passesOn(operation, from)) return from;
+    const tensor = {
+      isData: from < 0,
+      ones: onesAt(from),
+      isAtEnd: isModel && isAtEnd(value),
+      isSingle: isSingle(from),
+      width: widthBehind(value),
+    };
+    const modules =
+      reshapeAsModules(operation.callee, args, range, tensor) ?? functionAsModule(it, operation.callee, args, range);
+    if (typeof modules === 'string') throw new Refusal(`${what} ${modules}`);
+    const index = apply(Array.isArray(modules) ? modules : [modules as ModuleValue], from, name, range);
+    if (tensor.ones && /squeeze$/.test(operation.callee) && index !== from)
+      onesLeft.set(index, args.length > 1 ? tensor.ones - 1 : 0);
+    return index;
+  }
+
+  function apply(modules: readonly ModuleValue[], from: number, name: string, range: SourceRange): number {
+    sink.position = from;
+    for (const module of modules) sink.addModule(module, `${path}.${name}()`.replace(/^\./, ''), range);
+    return sink.position;
+  }
+
+  /** Calls that give the same numbers. */
+  function passesOn({ callee, args }: Operation, from: number): boolean {
+    if (/^\.(contiguous|clone|float)$/.test(callee))
+      return args.every(({ kind }, at) => at === 0 || kind === 'keyword');
+    if (/^\.(to|cuda|cpu|type)$/.test(callee)) return !args.slice(1).some(({ value }) => isOtherType(value));
+    const ofData =
+      /^\.(detach|requires_grad_|type_as)$|^torch\.(tensor|as_tensor|from_numpy|FloatTensor|autograd\.Variable)$/;
+    return from < 0 && ofData.test(callee);
+  }
+
+  function isOtherType(value: Value): boolean {
+    if (value.type === 'string') return /double|half|int|long/i.test(value.value);
+    return (
+      value.type === 'external' && /^torch\.\w*(64|16|8|double|half|int|long|bool|Double|Half|Long)/.test(value.name)
+    );
+  }
+
+  function pathOf(module: ModuleValue | InstanceValue, name: string, range: SourceRange): string {
+    const found = paths.get(module);
+    if (found !== undefined) return found;
+    if (module.type === 'module' && STATELESS.test(module.name)) return `${path}.${name}()`.replace(/^\./, '');
+    throw new Refusal(`${name} in ${lineOf(range)} does not belong to it`);
+  }
+
+  /** What was given by the layer that this one changes in place is from then on what this one gives. */
+  function changeInPlace(added: number): void {
+    const changed = inputOf(layers[added]!, added);
+    for (const [value, index] of given) if (index === changed) given.set(value, added);
+    for (let at = changed; at >= 0 && isView(layers[at]!); at = inputOf(layers[at]!, at))
+      stale.add(inputOf(layers[at]!, at));
+    for (const [at, layer] of layers.entries()) {
+      if (at !== added && at < added && isView(layer) && inputOf(layer, at) === changed) stale.add(at);
+    }
+  }
+
+  function onesAt(index: number): number | undefined {
+    for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
+      const left = onesLeft.get(at);
+      if (left !== undefined) return left;
+      const layer = layers[at]!;
+      const [, dimensions] = /^Adaptive\w+Pool([123])d$/.exec(layer.type) ?? [];
+      if (dimensions) {
+        const { output_size } = (layer as unknown as { arguments: { output_size: readonly unknown[] } }).arguments;
+        return output_size.every((size) => size === 1) ? Number(dimensions) : undefined;
+      }
+      if (!keepsWidth(layer)) return undefined;
+    }
+    return undefined;
+  }
+
+  function isSingle(index: number): boolean {
+    for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
+      const layer = layers[at]!;
+      if (layer.type === 'Linear') return outputWidth(layer) === 1;
+      if (!keepsWidth(layer)) return false;
+    }
+    return false;
+  }
+
+  function consumersOf(value: Value): readonly Value[] {
+    return order.filter((other) => tensorsIn(other).includes(value));
+  }
+
+  function isAtEnd(value: Value): boolean {
+    return consumersOf(value).every((other) => isElementwise(other) && isAtEnd(other));
+  }
+
+  function widthBehind(value: Value): Value | undefined {
+    const consumers = consumersOf(value);
+    if (consumers.length !== 1) return undefined;
+    const [other] = consumers as [Value];
+    if (other.type === 'output')
+      return widthOf(other.module) ?? (isDropout(other.module) ? widthBehind(other) : undefined);
+    const callee = other.type === 'unknown' ? (other.made?.operation?.callee ?? '') : '';
+    return /dropout$/.test(callee) ? widthBehind(other) : undefined;
+  }
+}
+
+function taken(value: Value): string {
+  return value.type === 'unknown' ? `what is not known: ${value.reason}` : `${describe(value)}, which no layer gives`;
+}
+
+/** A module that has neither weights nor another behaviour in evaluation, so that it may stand anywhere. */
+const STATELESS =
+  /^((Leaky)?ReLU6?|(Log)?(Sigmoid|Softmax)|Softmin|[CS]?ELU|GELU|SiLU|Mish|Tanh\w*|Hard\w+|Soft\w+|Threshold|Flatten|Unflatten|Identity|\w*Pool[123]d|\w+Pad[123]d|Upsample|Upsampling\w+|Pixel\w+)$/;
+
+const ELEMENTWISE =
+  /^(torch\.nn\.functional|torch|)\.(relu|sigmoid|tanh|leaky_relu|elu|gelu|softplus|logsigmoid|softmax|log_softmax|squeeze|float|view|flatten|reshape)$/;
+
+function isElementwise(value: Value): boolean {
+  if (value.type === 'output')
+    return /ReLU6?$|Sigmoid$|^Tanh$|^(Log)?Softmax$|^[CS]?ELU$|^GELU$/.test(value.module.name);
+  const callee = value.type === 'unknown' ? (value.made?.operation?.callee ?? '') : '';
+  return ELEMENTWISE.test(callee);
+}
+
+/** The width that a module takes, where it begins with a Linear. */
+function widthOf(module: ModuleValue): Value | undefined {
+  if (module.name === 'Linear') return givenArgument(module, 'in_features')?.value;
+  if (module.name !== 'Sequential' || !Array.isArray(module.children)) return undefined;
+  const first = module.children
+    .map(({ value }) => value)
+    .find((value) => !(value.type === 'module' && isDropout(value)));
+  return first?.type === 'module' ? widthOf(first) : undefined;
+}
+
+function isDropout({ name }: ModuleValue): boolean {
+  return name === 'Dropout';
+}
+
+function isInPlace(layer: LayerSpec): boolean {
+  return (layer as { arguments?: { inplace?: unknown } }).arguments?.inplace === true;
+}
+
+/** Whether the layer's output lies in torch where its input does. */
+function isView({ type }: LayerSpec): boolean {
+  return /^(Identity|Flatten|Unflatten)$/.test(type);
+}

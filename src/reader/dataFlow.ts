@@ -1,0 +1,79 @@
+// What a value of `forward` was made of: the tensors that flow into it, the sizes and numbers left aside.
+
+import { bornAt } from './births.ts';
+import { isTraced } from './trace.ts';
+import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
+
+const MAX_NODES = 4000;
+
+/** Operations whose arguments are all tensors. */
+const ADDS = /^(\+|torch\.add|\.add_?)$/;
+
+export function isAddition({ callee }: Operation): boolean {
+  return ADDS.test(callee);
+}
+
+/** The arguments of a function or method, its input first, whether it is given by position or as `input=`. */
+export function inputFirst(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  const at = args.findIndex(({ kind, name }) => kind === 'keyword' && (name === 'input' || name === 'x'));
+  if (args[0]?.kind === 'positional' || at < 0) return args;
+  return [{ ...args[at]!, kind: 'positional', name: '' }, ...args.toSpliced(at, 1)];
+}
+
+/** The tensors that a value is made of directly. */
+export function tensorsIn(value: Value): readonly Value[] {
+  if (value.type === 'output') return [value.input];
+  const operation = value.type === 'unknown' ? value.made?.operation : undefined;
+  if (!operation) return [];
+  const gated = gatedInput(operation);
+  if (gated) return [gated];
+  const args = inputFirst(operation.args).map((argument) => argument.value);
+  const [first] = args;
+  if ((first?.type === 'list' || first?.type === 'tuple') && Array.isArray(first.items))
+    return first.items.filter(isTraced);
+  return (isAddition(operation) ? args.slice(0, 2) : args.slice(0, 1)).filter(isTraced);
+}
+
+/** The input of `x * torch.sigmoid(x)`, which is SiLU. */
+export function gatedInput({ callee, args }: Operation): Value | undefined {
+  if (callee !== '*' || args.length !== 2) return undefined;
+  const [a, b] = args.map((argument) => argument.value) as [Value, Value];
+  return sigmoidOf(b) === a ? a : sigmoidOf(a) === b ? b : undefined;
+}
+
+function sigmoidOf(value: Value): Value | undefined {
+  if (value.type === 'output') return value.module.name === 'Sigmoid' ? value.input : undefined;
+  const operation = value.type === 'unknown' ? value.made?.operation : undefined;
+  return operation && /^(torch\.nn\.functional|torch|)\.sigmoid$/.test(operation.callee)
+    ? operation.args[0]?.value
+    : undefined;
+}
+
+/** All that flows into a value and the value itself, in the order in which `forward` computes it; `isKnown` ends the search. */
+export function orderOfComputation(value: Value, isKnown: (value: Value) => boolean): readonly Value[] {
+  const seen = new Set<Value>();
+  const open = [value];
+  for (let at = open.pop(); at && seen.size < MAX_NODES; at = open.pop()) {
+    if (seen.has(at) || isKnown(at)) continue;
+    seen.add(at);
+    open.push(...tensorsIn(at));
+  }
+  return [...seen].sort((a, b) => bornAt(a) - bornAt(b));
+}
+
+/** How often each value flows into another. */
+export function countUses(values: readonly Value[]): ReadonlyMap<Value, number> {
+  const uses = new Map<Value, number>();
+  for (const value of values) for (const source of tensorsIn(value)) uses.set(source, (uses.get(source) ?? 0) + 1);
+  return uses;
+}
+
+/** Whether `value` flows into `from`, directly or not. */
+export function reaches(from: Value, value: Value): boolean {
+  return orderOfComputation(from, (at) => at === value).some((at) => at === value || tensorsIn(at).includes(value));
+}
+
+/** A module that gives what it is given. */
+export function isIdentity({ name, children }: ModuleValue): boolean {
+  return name === 'Identity' || (name === 'Sequential' && Array.isArray(children) && children.length === 0);
+}

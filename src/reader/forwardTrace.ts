@@ -1,0 +1,58 @@
+// What `forward` of an object of the file returns for one input, with all that it does on the way.
+
+import { classAttribute } from './classAttribute.ts';
+import { orderOfComputation, tensorsIn } from './dataFlow.ts';
+import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
+import type { ArgumentValue, InstanceValue, Value } from './values.ts';
+
+export interface ForwardTrace {
+  readonly input: Value;
+  /** In training mode. */
+  readonly returned: Value;
+  /** In evaluation mode; left out where `forward` does not ask for the mode. */
+  readonly evaluation?: { readonly input: Value; readonly returned: Value };
+}
+
+export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
+  const before = it.mode;
+  it.mode = { isTraining: true, wasAsked: false };
+  const found = trace(it, object, frame);
+  const { wasAsked } = it.mode;
+  it.mode = { isTraining: false, wasAsked: false };
+  const evaluation = wasAsked ? trace(it, object, frame) : undefined;
+  it.mode = before && { ...before, wasAsked: before.wasAsked || wasAsked };
+  return { ...found, ...(evaluation && { evaluation }) };
+}
+
+function trace(it: Interpreter, object: InstanceValue, frame: Frame): { input: Value; returned: Value } {
+  const { range } = object.class.definition;
+  const input = parameterSymbol(it, 'the input', range);
+  const [mark, sightings, touches] = [it.store.mark(), it.sightings.length, it.touches.length];
+  const [wasTracing, wasOpening] = [it.isTracing, it.isOpening];
+  it.isTracing = true;
+  it.isOpening = true;
+  const forward = it.attribute(object, classAttribute(object.class.order, '__call__') ? '__call__' : 'forward');
+  const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
+  const isRead = forward.type === 'method' && forward.function !== undefined;
+  const returned: Value = isRead
+    ? it.call(forward, [argument], range, newFrame(it, frame.scope))
+    : { type: 'unknown', reason: 'it is not in this file' };
+  it.isTracing = wasTracing;
+  it.isOpening = wasOpening;
+  it.store.undo(mark);
+  it.sightings.length = sightings;
+  it.touches.length = touches;
+  return { input, returned };
+}
+
+/** What is done to get from the input to the value, so that two are equal where the same is done. */
+export function courseOf(input: Value, returned: Value): readonly string[] {
+  const order = orderOfComputation(returned, (value) => value === input);
+  const place = new Map<Value, number>([[input, -1], ...order.map((value, at) => [value, at] as const)]);
+  return order.map((value) => {
+    const sources = tensorsIn(value).map((source) => place.get(source));
+    if (value.type === 'output') return `${value.module.name} ${value.module.range.from} of ${sources}`;
+    const made = value.type === 'unknown' ? value.made : undefined;
+    return `${made?.operation?.callee ?? value.type} ${made?.range.from} of ${sources}`;
+  });
+}
