@@ -54,8 +54,11 @@ interface Seen {
   readonly list: ReadSequence;
   /** Where its call begins. */
   readonly at: number;
-  /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
-  readonly kind: 'own' | 'call';
+  /**
+   * `file`: while the file itself runs; `own`: from the class or function in which it stands, read by itself; `call`: from
+   * another that is read by itself.
+   */
+  readonly kind: 'file' | 'own' | 'call';
   readonly isKnown: boolean;
 }
 
@@ -64,9 +67,9 @@ function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): S
   const keys = new Set<string>();
   for (const { module } of it.sightings.slice(from.sightings)) {
     const { range } = module;
-    const kind = within && within.from <= range.from && range.to <= within.to ? 'own' : 'call';
+    const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
     // What the file's own calls build is seen in the file's run.
-    if (kind === 'call' && within && isUsed) continue;
+    if (kind === 'call' && isUsed) continue;
     const { modules, needs, isKnown } = listModules(it, module, isComplete);
     const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
@@ -76,15 +79,16 @@ function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): S
   return found;
 }
 
-/** What calls build, where the file has any whose layers are known; else the class or function read by itself. */
+/** What the file builds as it runs; else what calls build, where their layers are known; else what stands there by itself. */
 function choose(seen: readonly Seen[]): Seen[] {
   const chosen: Seen[] = [];
   const places = groups(seen, ({ at }) => at);
   for (const place of places.sort(([a], [b]) => a!.at - b!.at)) {
-    const calls = place.filter(({ kind }) => kind === 'call');
-    const own = place.filter(({ kind }) => kind === 'own');
-    const isOwnBetter = !calls.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
-    const used = calls.length === 0 || isOwnBetter ? own : calls;
+    const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
+      place.filter((one) => one.kind === kind),
+    );
+    const isOwnBetter = !calls!.some(({ isKnown }) => isKnown) && own!.some(({ isKnown }) => isKnown);
+    const used = file!.length > 0 ? file! : calls!.length === 0 || isOwnBetter ? own! : calls!;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
   return chosen;

@@ -54,14 +54,21 @@ export function compareBuilt(reading: Reading, built: Built, defaults: Defaults)
   for (const sequence of built.sequentials) {
     const { line, by } = sequence;
     const read = reading.sequentials.filter((one) => one.line === line);
-    const outcomes = read.map((one) => compareLists(one.modules, sequence.modules, { needs: one.needs, defaults }));
+    const outcomes = read.map((one) =>
+      compareLists(one.modules, sequence.modules, { needs: one.needs, isOpen: by === 'file', defaults }),
+    );
     for (const [at, outcome] of outcomes.entries()) if (outcome === 'equal') confirmed.add(read[at]!);
     const best = (['equal', 'unknown', 'wrong'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'missed';
-    if (best !== 'missed' || by !== 'slice') findings.push({ line, outcome: best, by, built: sequence, read });
+    // A part of another may be told or not; what the file's own calls build stands for what a class builds by itself.
+    const isOptional =
+      (by === 'slice' && best === 'missed') ||
+      ((by === 'class' || by === 'function') &&
+        built.sequentials.some((other) => other.line === line && other.by === 'file'));
+    if (best === 'equal' || !isOptional) findings.push({ line, outcome: best, by, built: sequence, read });
   }
   for (const one of reading.sequentials) {
     const isBuilt = built.sequentials.some(({ line }) => line === one.line);
-    if (!isBuilt || confirmed.has(one) || !isKnown(one.modules)) continue;
+    if (!isBuilt || confirmed.has(one) || one.needs.length > 0 || !isKnown(one.modules)) continue;
     findings.push({ line: one.line, outcome: 'extra', by: 'reader', read: [one] });
   }
   return findings;
@@ -79,6 +86,8 @@ export function isKnown(modules: readonly ReadModule[]): boolean {
 
 interface Context {
   readonly needs: readonly string[];
+  /** Whether the file itself gives a value to what is needed, which was not followed. */
+  readonly isOpen: boolean;
   readonly defaults: Defaults;
 }
 
@@ -109,7 +118,7 @@ function compareModules(read: ReadModule, built: BuiltModule, context: Context):
     // An argument that only newer versions have.
     if (kept === undefined) return isNewer(built.type, name) ? 'equal' : 'wrong';
     if (value === undefined) return 'args' in given || '…' in given ? 'unknown' : 'wrong';
-    return compareValues(value, kept, context.needs);
+    return compareValues(value, kept, context);
   });
   return worst([lists, ...outcomes]);
 }
@@ -120,7 +129,7 @@ function isNewer(type: string, name: string): boolean {
   return NEWER.has(`${type}.${name}`) || (type === 'Identity' && name !== 'modules');
 }
 
-function compareValues(read: ReadArgument, built: BuiltValue, needs: readonly string[]): Outcome {
+function compareValues(read: ReadArgument, built: BuiltValue, context: Context): Outcome {
   if (read !== null && typeof read === 'object' && !Array.isArray(read)) {
     if ('unknown' in read) return 'unknown';
     return built !== null && typeof built === 'object' ? 'equal' : 'wrong';
@@ -130,10 +139,11 @@ function compareValues(read: ReadArgument, built: BuiltValue, needs: readonly st
   }
   if (Array.isArray(read) && Array.isArray(built)) {
     if (read.length !== built.length) return 'wrong';
-    return worst(read.map((value, at) => compareValues(value, built[at], needs)));
+    return worst(read.map((value, at) => compareValues(value, built[at], context)));
   }
   if (typeof read === 'string' && typeof built === 'number') {
-    const value = evaluate(read, needs);
+    const value = evaluate(read, context.needs);
+    if (value !== undefined && context.isOpen) return 'unknown';
     return value !== undefined && close(value, built) ? 'equal' : 'wrong';
   }
   if (typeof read === 'number' && typeof built === 'number') return close(read, built) ? 'equal' : 'wrong';
