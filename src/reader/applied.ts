@@ -13,9 +13,9 @@ import {
   tensorsIn,
 } from './dataFlow.ts';
 import { functionAsModule } from './functionals.ts';
+import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { describe } from './moduleArgument.ts';
-import { givenArgument } from './modules.ts';
 import { reshapeAsModules } from './reshapes.ts';
 import { isTraced } from './trace.ts';
 import type { InstanceValue, ModuleValue, Operation, Value } from './values.ts';

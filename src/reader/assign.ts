@@ -1,16 +1,23 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
+import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
 import { change, type Frame, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
+import { isModule } from './moduleTree.ts';
+import { moduleOf, reach } from './reach.ts';
+import { deleteFromRegistry, setInRegistry } from './registry.ts';
+import { slice } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
+  attributeName,
   type InstanceValue,
   int,
   keyOf,
   list,
-  type ModuleValue,
+  NONE,
   reasonOf,
   type Scope,
   unknown,
@@ -55,36 +62,57 @@ export function setVariable(it: Interpreter, scope: Scope, name: string, value: 
 }
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
+  if (object.type === 'module') {
+    setModuleAttribute(it, object, name, value);
+    return;
+  }
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
     change(it, object, 'it may have been changed under another name');
     return;
   }
-  it.store.write(object.attributes, name, value);
+  const container = object.type === 'instance' ? containerOf(object) : undefined;
+  const holds = Array.isArray(container?.children) && container.children.some((child) => child.name === name);
+  if (object.type === 'instance' && container && (isModule(value) || holds)) {
+    setModuleAttribute(it, container, name, value);
+    if (object.attributes[name]) it.store.write(object.attributes, name, undefined);
+  } else it.store.write(object.attributes, attributeName(name), value);
   const module = moduleOf(value);
   if (module && object.type === 'instance') {
     reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
   }
 }
 
-/** Keeps how a module is reached, and how what it holds is. */
-export function reach(it: Interpreter, module: ModuleValue, as: NonNullable<ModuleValue['reachedAs']>): void {
-  if (!module.reachedAs || module.reachedAs.rank < as.rank) it.store.write(module, 'reachedAs', as);
-  if (!/^Module(List|Dict)$/.test(module.name) || 'type' in module.children) return;
-  for (const child of module.children) {
-    const inner = moduleOf(child.value);
-    const path = as.path ? `${as.path}.${child.name}` : child.name;
-    if (inner && it.spend(1)) reach(it, inner, { ...as, name: `${as.name}.${child.name}`, path });
-  }
-}
-
-/** The torch module that a value is. */
-export function moduleOf(value: Value): ModuleValue | undefined {
-  if (value.type === 'module') return value;
-  return value.type === 'instance' ? value.module : undefined;
-}
-
 function instanceOf(value: Value): InstanceValue | undefined {
   return value.type === 'instance' ? value : undefined;
+}
+
+/** `del object.name`. */
+export function deleteAttribute(it: Interpreter, object: Value, name: string): void {
+  if (object.type === 'module') deleteModuleAttribute(it, object, name);
+  else if (object.type === 'instance' || object.type === 'class') {
+    const key = attributeName(name);
+    if (object.attributes[key]) it.store.write(object.attributes, key, undefined);
+    else if (object.type === 'instance' && object.module) deleteModuleAttribute(it, object.module, name);
+  } else change(it, object, 'a part of it was deleted');
+}
+
+/** `del object[index]` of a module or of what it holds; false where it is none. */
+export function deleteModuleItem(it: Interpreter, object: Value, index: Expression, frame: Frame): boolean {
+  if (object.type === 'dict' && object.registryOf) {
+    deleteFromRegistry(it, object, it.evaluate(index, frame));
+    return true;
+  }
+  const container = containerOf(object);
+  if (!container) return false;
+  if (index.type !== 'slice') {
+    deleteContainerItem(it, container, it.evaluate(index, frame));
+    return true;
+  }
+  const { children } = container;
+  const places = Array.isArray(children) ? list(children.map((_, at) => int(at))) : list(unknown('it is not known'));
+  const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  deleteContainerItem(it, container, NONE, slice(places, bounds));
+  return true;
 }
 
 function setElement(it: Interpreter, object: Value, index: Expression, value: Value, frame: Frame): void {
@@ -95,6 +123,8 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
       position >= 0 && position < object.items.length ? object.items.with(position, value) : unknown(reasonOf(at));
     it.spend(object.items.length >> 3);
     it.store.write(object, 'items', items);
+  } else if (object.type === 'dict' && object.registryOf) {
+    setInRegistry(it, object, at, value);
   } else if (object.type === 'dict' && object.entries instanceof Map) {
     const key = keyOf(at);
     it.spend(object.entries.size >> 2);
@@ -103,8 +133,8 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
-  } else if (object.type === 'module' && Array.isArray(object.children)) {
-    it.store.write(object, 'children', unknown('one of its elements was replaced'));
+  } else if (containerOf(object)) {
+    setContainerItem(it, containerOf(object)!, at, value, index.range);
   } else {
     change(it, object, 'it may have been changed under another name');
   }

@@ -1,9 +1,15 @@
 // A module of torch.nn that stands for a call in `forward`: no object of the file holds it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import type { ArgumentValue, ModuleValue } from './values.ts';
+import { type ArgumentValue, attributeRecord, type ModuleValue } from './values.ts';
 
 export function builtModule(name: string, args: readonly ArgumentValue[], range: SourceRange): ModuleValue {
-  const nothing = { reachedAs: undefined, drawn: undefined, heir: undefined, self: undefined };
+  const nothing = {
+    attributes: attributeRecord(),
+    reachedAs: undefined,
+    drawn: undefined,
+    heir: undefined,
+    self: undefined,
+  };
   return { type: 'module', name, arguments: args, range, children: [], inits: [], ...nothing };
 }

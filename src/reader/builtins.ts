@@ -13,16 +13,19 @@ import { parameterOf } from './parameters.ts';
 import { isInstanceOf, typeOf } from './torchClasses.ts';
 import {
   type ArgumentValue,
+  attributeName,
   bool,
   float,
   int,
   list,
   NONE,
+  orderedDict,
   rangeLength,
   reasonOf,
   string,
   truth,
   unknown,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -107,7 +110,12 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       );
     }
     case 'getattr':
-      return second?.type === 'string' ? it.attribute(first, second.value) : unclear(second ?? first);
+      return attributeByName(it, first, second, values[2]);
+    case 'delattr':
+      if (second?.type === 'string') it.deleteAttribute(first, second.value);
+      return NONE;
+    case 'vars':
+      return it.attribute(first, '__dict__');
     case 'setattr':
       if (second?.type !== 'string' || !values[2]) return unknown('what `setattr` sets is not read');
       it.setAttribute(first, second.value, values[2]);
@@ -124,6 +132,16 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       for (const value of values) if (name === 'next') forget(it, value, `it was given to \`${name}\``);
       return unknown(`what \`${name}\` gives is not read`);
   }
+}
+
+/** `getattr(object, name, otherwise)`. */
+function attributeByName(it: Interpreter, object: Value, name: Value | undefined, otherwise: Value | undefined): Value {
+  if (name?.type !== 'string') return unclear(name ?? object);
+  if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
+  const has = hasAttribute(it, object, name.value);
+  if (has === false) return otherwise;
+  const found = it.attribute(object, name.value);
+  return has ? found : unknownOf(reasonOf(found), found, otherwise);
 }
 
 function unclear(value: Value): Value {
@@ -234,13 +252,15 @@ function isInstance(value: Value, type: Value): Value {
 /** Undefined where it is not known. */
 function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
   if (value.type === 'module') {
+    if (value.attributes[name]) return true;
+    if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
     if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
     const known = parametersOfModule(value.name);
     if (known) return Object.hasOwn(known, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
   }
   if (value.type !== 'instance') return undefined;
-  if (value.attributes[name]) return true;
+  if (value.attributes[attributeName(name)]) return true;
   const inherited = classAttribute(value.class.order, name);
   if (inherited) return inherited.type === 'unknown' ? undefined : true;
   if (value.module) return hasAttribute(it, value.module, name);
@@ -250,7 +270,10 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
 /** A function of a library; undefined where it is not read. */
 export function callExternal(name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [first] = args.map(({ value }) => value);
-  if (name === 'collections.OrderedDict') return dictOf(args);
+  if (name === 'collections.OrderedDict') return orderedDict(dictOf(args).entries);
+  if (name === 'functools.partial' && first) {
+    return { type: 'partial', function: first, arguments: args.slice(1) };
+  }
   if (name === 'math.floor' || name === 'math.ceil' || name === 'math.sqrt') {
     if (first?.type !== 'int' && first?.type !== 'float') return undefined;
     if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));

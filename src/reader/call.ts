@@ -1,11 +1,10 @@
 // Calls and attributes: functions, classes, instances, and what stands outside of the file.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { moduleOf } from './assign.ts';
 import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
-import { construct, drawOutside } from './draws.ts';
+import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { initByFunction } from './inits.ts';
 import {
   alternatives,
@@ -19,14 +18,18 @@ import {
   partSymbol,
 } from './interpreter.ts';
 import { callMethod } from './methods.ts';
-import { buildModule, moduleArgument, moduleMethods } from './modules.ts';
+import { readModuleAttribute } from './moduleAttributes.ts';
+import { buildModule, moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
-import { parameterAttribute, parameterOf } from './parameters.ts';
+import { parameterAttribute } from './parameters.ts';
+import { moduleOf } from './reach.ts';
+import { registryOf } from './registry.ts';
 import { externalName, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
 import {
   type ArgumentValue,
+  attributeName,
   attributeRecord,
   type ClassValue,
   dict,
@@ -41,6 +44,7 @@ import {
   unknownOf,
   type Value,
 } from './values.ts';
+import { callWrapper } from './wrappers.ts';
 
 export function call(
   it: Interpreter,
@@ -64,12 +68,14 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, args, range, frame);
+      const unbound = callUnbound(it, callee.name, args, range, frame);
+      if (unbound) return unbound;
       if (!initByFunction(it, callee.name, args, range)) {
         drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
-      const value = callExternal(callee.name, args);
-      const result = value ?? outside(it, args, `\`${lastName(callee.name)}\` is not in this file`);
+      const value = callWrapper(it, callee.name, args, range, frame) ?? callExternal(callee.name, args);
+      const result = value ?? fromElsewhere(it, callee.name, args);
       noteCall(it, callee.name, args, range, result);
       return result;
     }
@@ -77,11 +83,20 @@ export function call(
       return { type: 'output', module: callee, input: args[0]?.value ?? NONE };
     case 'instance':
       return apply(it, callee, args, range, frame);
+    case 'partial':
+      return it.call(callee.function, withGiven(callee.arguments, args), range, frame);
     default:
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee));
   }
+}
+
+/** The arguments of a partial function: what is given by position comes after, what is given by name instead. */
+function withGiven(given: readonly ArgumentValue[], args: readonly ArgumentValue[]): ArgumentValue[] {
+  const positional = [...given, ...args].filter(({ kind }) => kind !== 'keyword');
+  const keywords = new Map([...given, ...args].filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg]));
+  return [...positional, ...keywords.values()];
 }
 
 /** The callee may be one of several, or something else that changes the object it belongs to. */
@@ -100,6 +115,25 @@ function callUnknown(
   });
   alternatives(it, frame, [...ways, () => true], reasonOf(callee));
   change(it, callee, reasonOf(callee));
+}
+
+/** `nn.Module.__init__(self)`: a method of a class of torch that is given its object. */
+function callUnbound(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const [, base, method] = /^(torch\.nn\.[A-Z]\w*)\.(\w+)$/.exec(name) ?? [];
+  const [self, ...rest] = args;
+  if (!base || !method || self?.kind !== 'positional' || !isModule(self.value)) return undefined;
+  return callMethod(it, self.value, method === '__init__' ? `__init__ ${base}` : method, rest, range, frame);
+}
+
+function fromElsewhere(it: Interpreter, name: string, args: readonly ArgumentValue[]): Value {
+  const result = outside(it, args, `\`${lastName(name)}\` is not in this file`);
+  return result.type === 'unknown' && !isOfOtherLibrary(name) ? { ...result, isFromElsewhere: true } : result;
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
@@ -280,6 +314,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__name__') return string(object.name);
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
+        ofTorchBase(object, name) ??
         unknown(`\`${object.name}\` has no \`${name}\``)
       );
     case 'super': {
@@ -299,11 +334,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       };
     }
     case 'module':
-      if (name === '__class__') return { type: 'external', name: `torch.nn.${object.name}` };
-      return (
-        parameterOf(object, name) ??
-        moduleArgument(object, name) ?? { type: 'method', name, self: object, function: undefined }
-      );
+      return readModuleAttribute(it, object, name);
     case 'parameter':
       return parameterAttribute(it, object, name);
     case 'list':
@@ -326,14 +357,23 @@ function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   return unknownOf(reasonOf(object), object, ...found);
 }
 
+/** What a class of the file inherits of one of torch's modules. */
+function ofTorchBase({ order }: ClassValue, name: string): Value | undefined {
+  const base = order.find((entry) => entry.type === 'external' && entry.name.startsWith('torch.nn.'));
+  return base?.type === 'external' && (name === '__init__' || moduleMethods.has(name))
+    ? { type: 'external', name: `${base.name}.${name}` }
+    : undefined;
+}
+
 function instanceAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
-  const own = object.attributes[name];
+  const own = object.attributes[attributeName(name)];
   if (own) return own;
   if (name === '__class__') return object.class;
   if (name === 'training' && it.mode && isModule(object)) {
     it.mode.wasAsked = true;
     return { type: 'bool', value: it.mode.isTraining };
   }
+  if (name === '_modules' && isModule(object)) return registryOf(it, object);
   const found = bound(it, classAttribute(object.class.order, name), object, object.class);
   if (found) return found;
   if (object.module) return attribute(it, object.module, name);

@@ -1,6 +1,6 @@
 // Puts the parts of the interpreter together, with the bounds on its work.
 
-import { assign, setAttribute } from './assign.ts';
+import { assign, deleteAttribute, setAttribute } from './assign.ts';
 import { attribute, call } from './call.ts';
 import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
@@ -64,6 +64,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     execute: (block, frame) => execute(it, block, frame),
     assign: (target, value, frame) => assign(it, target, value, frame),
     setAttribute: (object, name, value) => setAttribute(it, object, name, value),
+    deleteAttribute: (object, name) => deleteAttribute(it, object, name),
     call: (callee, args, range, frame) => call(it, callee, args, range, frame),
     attribute: (object, name) => attribute(it, object, name),
     unknown,

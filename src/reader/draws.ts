@@ -46,6 +46,12 @@ const OTHER_LIBRARIES = new Set(
   ),
 );
 
+/** Whether a function of this name gives no module of torch: it is torch's own, or of another library. */
+export function isOfOtherLibrary(name: string): boolean {
+  if (name.startsWith('torch.')) return !/^torch\.(load|hub\.|jit\.|nn\.|fx\.|quantization\.|ao\.)/.test(name);
+  return OTHER_LIBRARIES.has(name.split('.')[0]!);
+}
+
 /** Notes a call of what is not in the file, where it may draw. */
 export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
   if (SEEDS.test(name)) {

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
+import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -85,6 +86,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'binary': {
       const [left, right] = [value(expression.left), value(expression.right)];
       const { operator, range } = expression;
+      const combined = combineContainers(it, operator, left, right, range, frame);
+      if (combined) return combined;
       noteChangedLoss(it, operator, [left, right], range);
       const operation = operationOn(operator, [left, right], range);
       return traced(it, binary(operator, left, right), [left, right], operator, range, operation);
@@ -168,7 +171,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
         const bounds = [start, stop, ...(step ? [step] : [])].map((bound) => (bound ? value(bound) : NONE));
         return openPart(it, '[:]', [object, ...bounds], expression.range);
       }
-      const part = takePart(it, object, expression.index, frame);
+      const part = takePart(it, object, expression.index, expression.range, frame);
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
     case 'slice':
@@ -190,13 +193,14 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
 }
 
 /** `object[index]` or `object[start:stop:step]`. */
-function takePart(it: Interpreter, object: Value, index: Expression, frame: Frame): Value {
+function takePart(it: Interpreter, object: Value, index: Expression, range: SourceRange, frame: Frame): Value {
   if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame));
-  const bounds = [index.start, index.stop, index.step];
-  return slice(
-    object,
-    bounds.map((bound) => (bound ? it.evaluate(bound, frame) : NONE)),
-  );
+  const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  const container = containerOf(object);
+  if (!container || (object.type !== 'instance' && object.type !== 'module')) return slice(object, bounds);
+  const { children } = container;
+  const places = list('type' in children ? children : children.map((_, at) => int(at)));
+  return containerSlice(it, object, slice(places, bounds), range, frame);
 }
 
 /** A call while `forward` is read. */

@@ -1,7 +1,8 @@
 // Statements: control flow over every path that the program may take, loops with a bound.
 
-import { setVariable } from './assign.ts';
+import { deleteModuleItem, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
+import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -52,7 +53,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return false;
     }
     case 'delete':
-      for (const target of statement.targets) it.assign(target, unknown('it was deleted'), frame);
+      for (const target of statement.targets) remove(it, target, frame);
       return true;
     case 'pass':
     case 'invalid':
@@ -137,6 +138,14 @@ function condition(it: Interpreter, test: Expression): string {
   return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
 }
 
+/** `del target`. */
+function remove(it: Interpreter, target: Expression, frame: Frame): void {
+  if (target.type === 'attribute') it.deleteAttribute(it.evaluate(target.object, frame), target.name);
+  else if (target.type === 'subscript' && deleteModuleItem(it, it.evaluate(target.object, frame), target.index, frame))
+    return;
+  else it.assign(target, unknown('it was deleted'), frame);
+}
+
 /** `a += b`; a list grows in place. */
 function update(it: Interpreter, statement: Statement & { type: 'update' }, frame: Frame): void {
   const before = it.evaluate(statement.target, frame);
@@ -155,6 +164,10 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   if (before.type === 'list' && statement.operator === '*') {
     const repeated = binary('*', before, value);
     it.store.write(before, 'items', repeated.type === 'list' ? repeated.items : unknown(reasonOf(repeated)));
+    return;
+  }
+  if (growContainer(it, statement.operator, before, value, statement.range)) {
+    it.assign(statement.target, before, frame);
     return;
   }
   change(it, before, 'it may have been changed under another name');

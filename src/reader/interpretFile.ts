@@ -46,11 +46,15 @@ export function interpretFile(
   visit({ frame, from, within: undefined, isUsed: true, isComplete });
 
   /** What `run` builds from the state after the file's end, which is left as it was. */
-  const alone = (within: SourceRange, isUsed: boolean, run: () => void) => {
+  const alone = (within: SourceRange, isUsed: boolean, run: (begin: () => void) => void) => {
     const mark = it.store.mark();
-    const from = { sightings: it.sightings.length, touches: it.touches.length, norms: it.norms.length };
+    const here = () => ({ sightings: it.sightings.length, touches: it.touches.length, norms: it.norms.length });
+    let from = here();
+    const begin = () => {
+      from = here();
+    };
     beginStream(it);
-    const isEnough = it.within(MAX_STEPS_ALONE, run);
+    const isEnough = it.within(MAX_STEPS_ALONE, () => run(begin));
     visit({ frame, from, within, isUsed, isComplete: isEnough && isComplete });
     it.store.undo(mark);
   };
@@ -64,7 +68,7 @@ export function interpretFile(
   }
   for (const value of functions.filter(isRelevant)) {
     if (it.executed.has(value.definition)) continue;
-    alone(value.definition.range, false, () => callAlone(it, value, classes, frame));
+    alone(value.definition.range, false, (begin) => callAlone(it, value, classes, frame, begin));
   }
   return isComplete;
 }
@@ -76,10 +80,18 @@ function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame) {
   return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
 }
 
-function callAlone(it: Interpreter, value: FunctionValue, classes: readonly ClassValue[], frame: Frame): void {
+/** Calls a function or method; what the object of a method holds from its construction is built before `begin`. */
+function callAlone(
+  it: Interpreter,
+  value: FunctionValue,
+  classes: readonly ClassValue[],
+  frame: Frame,
+  begin: () => void,
+): void {
   const owner = classes.find(({ definition }) => definition === value.owner);
   const needsSelf = owner && value.kind !== 'static';
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame)) : undefined;
+  begin();
   const readable: FunctionValue = value.kind === 'unknown' ? { ...value, kind: 'function' } : value;
   it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
 }

@@ -110,6 +110,7 @@ export interface Interpreter {
   execute(block: Block, frame: Frame): boolean;
   assign(target: Expression, value: Value, frame: Frame): void;
   setAttribute(object: Value, name: string, value: Value): void;
+  deleteAttribute(object: Value, name: string): void;
   call(callee: Value, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value;
   attribute(object: Value, name: string): Value;
   unknown(reason: string): UnknownValue;
@@ -198,7 +199,10 @@ export function change(it: Interpreter, value: Value, reason: string): void {
   if (value.type !== 'unknown') return;
   for (const part of value.parts ?? []) {
     forget(it, part, reason);
-    if (part.type === 'module') it.store.write(part, 'children', unknownOf(reason, part.children));
+    if (part.type === 'module') {
+      it.store.write(part, 'children', unknownOf(reason, part.children));
+      continue;
+    }
     if (part.type !== 'instance' && part.type !== 'class' && part.type !== 'symbol') continue;
     const classes = part.type === 'instance' ? part.class.order.filter((entry) => entry.type === 'class') : [];
     const names = new Set([part, ...classes].flatMap(({ attributes }) => Object.keys(attributes)));

@@ -29,7 +29,9 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'dict':
       return 'type' in value.entries ? value.entries : [...value.entries.values()].map(([key]) => key);
     case 'module':
-      return 'type' in value.children ? value.children : value.children.map((child) => child.value);
+      if (!/^(Sequential|Module(List|Dict))$/.test(value.name)) return unknown(`a ${value.name} has no elements`);
+      if ('type' in value.children) return value.children;
+      return value.children.map((child) => (value.name === 'ModuleDict' ? string(child.name) : child.value));
     case 'instance':
       return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
     default:

@@ -2,6 +2,7 @@
 
 import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
+import { argumentsOf } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
@@ -94,7 +95,7 @@ function bind(
   // Identity takes whatever it is given and makes nothing of it.
   if (module.name === 'Identity') return bound;
   let position = 0;
-  for (const argument of module.arguments) {
+  for (const argument of argumentsOf(module)) {
     if (argument.kind === 'rest') {
       refuse(
         'unresolved-argument',

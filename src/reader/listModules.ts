@@ -62,7 +62,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     if (/^(Sequential|Module(List|Dict))$/.test(name)) {
       return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
     }
-    return { type: name, args: argumentsOf(module, depth) };
+    return { type: name, args: listArguments(module, depth) };
   }
 
   /** An object of a class of the file: its elements where it is a Sequential itself. */
@@ -74,7 +74,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
   }
 
-  function argumentsOf(module: ModuleValue, depth: number): Record<string, ReadArgument> {
+  function listArguments(module: ModuleValue, depth: number): Record<string, ReadArgument> {
     const args: Record<string, ReadArgument> = {};
     const known = parameterNamesOf(module.name) ?? [];
     let position = 0;

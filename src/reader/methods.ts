@@ -1,13 +1,15 @@
 // Methods that are not defined in the file: of Python's values, of torch's modules, of a base class outside.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { callContainerMethod } from './containers.ts';
 import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { seedGenerator } from './loading.ts';
 import { dictOf } from './makeDict.ts';
-import { buildModule, callModuleMethod } from './modules.ts';
-import { callTreeMethod } from './moduleTree.ts';
+import { buildModule, callModuleMethod, namedModule } from './modules.ts';
+import { callTreeMethod, isModule } from './moduleTree.ts';
 import { callParameterMethod } from './parameters.ts';
+import { callRegistryMethod } from './registry.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
@@ -43,13 +45,27 @@ export function callMethod(
   const walked = callTreeMethod(it, self, name, args, range, frame);
   if (walked) return walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
-  if (module) {
+  const held =
+    self.type === 'instance' || self.type === 'module' ? callContainerMethod(it, self, name, args) : undefined;
+  if (held) return held;
+  if (/^__(set|del)attr__$/.test(name) && (self.type === 'instance' || self.type === 'module')) {
+    const [key, value] = args.map((argument) => argument.value);
+    if (key?.type !== 'string') return unknown(`what \`${name}\` sets is not read`);
+    if (name === '__delattr__') it.deleteAttribute(self, key.value);
+    else if (value) it.setAttribute(self, key.value, value);
+    return NONE;
+  }
+  if (name === '__getattr__' && args[0]?.value.type === 'string') return it.attribute(self, args[0].value.value);
+  if (module && (self.type === 'module' || !/^(add_module|register_module)$/.test(name))) {
     const value = callModuleMethod(it, module, name, args);
     if (value) return value === module ? self : value;
   }
   if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|requires_grad_)$/.test(name)) return self;
-  if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args);
+  if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args, range);
   if (self.type === 'list') return listMethod(it, self, name, args);
+  const registered =
+    self.type === 'dict' && self.registryOf ? callRegistryMethod(it, self, name, args, range) : undefined;
+  if (registered) return registered;
   if (self.type === 'dict') return dictMethod(it, self, name, args);
   if (self.type === 'string') return stringMethod(self.value, name, args);
   const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;
@@ -58,9 +74,19 @@ export function callMethod(
   return unknown(`what \`${name}\` gives is not read`);
 }
 
-function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[]): Value {
-  const [key, value] = args.map((argument) => argument.value);
-  if (key?.type === 'string' && value) it.setAttribute(self, key.value, value);
+function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[], range: SourceRange): Value {
+  const child = namedModule(args, range);
+  if (child) it.setAttribute(self, child.name, child.value);
+  else if (self.type === 'instance' && self.module) callModuleMethod(it, self.module, 'add_module', args);
+  else if (self.type === 'instance' && isModule(self))
+    it.store.write(
+      self.attributes,
+      'a module whose name is not known',
+      unknownOf(
+        'under which name a module is added is not known',
+        args.map(({ value }) => value),
+      ),
+    );
   return NONE;
 }
 

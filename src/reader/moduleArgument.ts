@@ -171,6 +171,7 @@ export function describe(value: Value): string {
     external: 'a thing of another file',
     module: 'a module',
     parameter: 'a parameter of a module',
+    partial: 'a function',
     output: 'the output of a module',
     symbol: 'a parameter',
     unknown: 'unknown',

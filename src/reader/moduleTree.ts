@@ -10,6 +10,7 @@ import {
   type InstanceValue,
   list,
   type ModuleValue,
+  nameOfAttribute,
   string,
   type UnknownValue,
   unknown,
@@ -41,31 +42,49 @@ const HOLDS_OTHERS = /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/;
 
 /** What the module holds, by name, in the order in which it was registered; as in named_children(). */
 export function childrenOf(it: Interpreter, module: Module): readonly Named<Module>[] | UnknownValue {
-  const own = module.type === 'module' ? module : module.module;
+  const registered = registeredIn(it, module);
+  if ('type' in registered) return registered;
   const found: Named<Module>[] = [];
-  const seen = new Set<Module>();
-  const add = (name: string, value: Module) => {
-    if (!seen.has(value)) found.push({ name, value });
+  const seen = new Set<Value>();
+  for (const { name, value } of registered) {
+    if (isModule(value) && !seen.has(value)) found.push({ name, value });
     seen.add(value);
-  };
+  }
+  return found;
+}
+
+/** The same with what it holds under several names, and with None; as in `_modules`. */
+export function registeredIn(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
+  const own = module.type === 'module' ? module : module.module;
+  const found: Named<Value>[] = [];
   if (own) {
     if ('type' in own.children) return own.children;
     if (HOLDS_OTHERS.test(own.name)) return unknown(`what this ${own.name} holds is not read`);
     for (const { name, value } of own.children) {
-      if (isModule(value)) add(name, value);
-      else if (value.type !== 'none') return unknownOf('what it holds is not known', value);
+      if (isModule(value) || value.type === 'none') found.push({ name, value });
+      else return unknownOf('what it holds is not known', value);
     }
   }
   if (module.type === 'module') return found;
-  for (const [name, value] of Object.entries(module.attributes)) {
+  for (const [key, value] of Object.entries(module.attributes)) {
     if (!it.spend(1)) return unknown('the file asks for more work than is done to read it');
-    if (isModule(value)) {
-      // Such names do not keep the order in which they were given.
-      if (/^\d+$/.test(name)) return unknown('the order of its modules is not read');
-      add(name, value);
-    } else if (value.type === 'unknown' && value.parts?.some(isModule)) return value;
+    const name = nameOfAttribute(key);
+    if (isModule(value)) found.push({ name, value });
+    else if (mayBeModule(value))
+      return value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
   }
   return found;
+}
+
+/** What comes from elsewhere may be a module as well, and so may an object whose base class is not in the file. */
+function mayBeModule(value: Value): boolean {
+  if (value.type === 'unknown') return value.isFromElsewhere === true || value.parts?.some(isModule) === true;
+  if (value.type !== 'instance') return false;
+  return (
+    value.class.order.some(
+      (entry) => entry.type === 'unknown' || (entry.type === 'external' && entry.name !== 'object'),
+    ) && Object.values(value.attributes).some(isModule)
+  );
 }
 
 /** The module itself and all within it, each once, as in named_modules(). */

@@ -1,18 +1,16 @@
 // torch.nn modules as the file builds and changes them. What their arguments mean is layers.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { parametersOfModule } from '../model/modules.ts';
 import { born } from './births.ts';
 import { drawModule } from './draws.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { reachChildren } from './reach.ts';
 import { noteLoss } from './training.ts';
 import {
   type ArgumentValue,
-  float,
+  attributeRecord,
   type InstanceValue,
-  int,
-  list,
   type ModuleChild,
   type ModuleValue,
   NONE,
@@ -45,6 +43,7 @@ export function buildModule(
     drawn,
     heir: self?.class,
     self,
+    attributes: attributeRecord(),
     inits: [],
   });
   if (drawn?.event.kind === 'module') drawn.event.module = module;
@@ -66,7 +65,9 @@ function nest(it: Interpreter, children: readonly ModuleChild[]): void {
 function initialChildren(name: string, args: readonly ArgumentValue[]): readonly ModuleChild[] | UnknownValue {
   if (name === 'Sequential') {
     const [first] = args;
-    if (first && args.length === 1 && first.value.type === 'dict') return named(first.value, first.range);
+    // It takes an OrderedDict alone; of another dict it would make one layer.
+    if (first && args.length === 1 && first.value.type === 'dict' && first.value.isOrdered)
+      return containerItems(first.value, first.range);
     const rest = args.find(({ kind }) => kind === 'rest');
     if (rest) {
       const others = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
@@ -76,17 +77,21 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
     return args.map(({ value, range }, at) => ({ name: String(at), value, range }));
   }
-  if (name !== 'ModuleList' && name !== 'ModuleDict') return [];
+  if (!/^(ModuleList|ModuleDict|DataParallel)$/.test(name)) return [];
   const [argument] = args;
-  if (!argument) return [];
-  if (name === 'ModuleDict') return named(argument.value, argument.range);
+  if (!argument || argument.value.type === 'none') return [];
+  if (argument.kind === 'rest') return unknownOf(reasonOf(argument.value), argument.value);
+  if (name === 'DataParallel') return [{ name: 'module', value: argument.value, range: argument.range }];
+  if (name === 'ModuleDict') return containerItems(argument.value, argument.range);
   const items = iterate(argument.value);
   if ('type' in items) return items;
   return items.map((value, at) => ({ name: String(at), value, range: argument.range }));
 }
 
-function named(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
-  if (value.type !== 'dict') return unknown(reasonOf(value));
+/** A dict's modules by their names. */
+export function containerItems(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
+  if (value.type === 'module' && value.name === 'ModuleDict') return value.children;
+  if (value.type !== 'dict') return unknownOf(reasonOf(value), value);
   if ('type' in value.entries) return value.entries;
   const children: ModuleChild[] = [];
   for (const [key, item] of value.entries.values()) {
@@ -101,7 +106,10 @@ export const moduleMethods: ReadonlySet<string> = new Set(
   `train eval to cuda cpu float half double bfloat16 type apply requires_grad_ zero_grad share_memory parameters
   named_parameters modules named_modules children named_children state_dict load_state_dict buffers named_buffers
   register_buffer register_parameter register_module add_module append extend insert pop forward compile items keys values
-  register_forward_hook register_full_backward_hook extra_repr reset_parameters`.split(/\s+/),
+  update clear get_submodule get_parameter get_buffer xpu to_empty register_forward_pre_hook register_backward_hook
+  __setattr__ __delattr__ __getattr__ register_forward_hook register_full_backward_hook extra_repr reset_parameters`.split(
+    /\s+/,
+  ),
 );
 
 const RETURNS_ITSELF = new Set(
@@ -116,106 +124,50 @@ export function callModuleMethod(
   args: readonly ArgumentValue[],
 ): Value | undefined {
   if (RETURNS_ITSELF.has(name)) return module;
+  if (name === 'zero_grad') return NONE;
+  if (name === 'forward') return { type: 'output', module, input: args[0]?.value ?? NONE };
+  if (name !== 'add_module' && name !== 'register_module') return undefined;
   const { children } = module;
-  const values = args.map(({ value }) => value);
-  const change = (changed: readonly ModuleChild[] | UnknownValue) => {
-    if (!('type' in changed) && module.name === 'Sequential') nest(it, changed);
-    it.store.write(module, 'children', changed);
-    it.spend('type' in changed ? 1 : changed.length >> 3);
-    return name === 'append' || name === 'extend' ? module : NONE;
+  const child = namedModule(args, module.range);
+  if (!child || 'type' in children) {
+    const reason = 'type' in children ? children.reason : 'how its layers are added is not read';
+    writeChildren(
+      it,
+      module,
+      unknownOf(
+        reason,
+        children,
+        args.map(({ value }) => value),
+      ),
+    );
+  } else writeChildren(it, module, withChild(children, child));
+  return NONE;
+}
+
+/** With a module under a name, in the place of the one that had it. */
+export function withChild(children: readonly ModuleChild[], child: ModuleChild): readonly ModuleChild[] {
+  const at = children.findIndex(({ name }) => name === child.name);
+  return at < 0 ? [...children, child] : children.with(at, child);
+}
+
+/** What add_module and register_module are given; undefined where the name is not known. */
+export function namedModule(args: readonly ArgumentValue[], range: SourceRange): ModuleChild | undefined {
+  if (args.some(({ kind }) => kind === 'rest')) return undefined;
+  const given = (at: number, keyword: string) => {
+    const positional = args[at]?.kind === 'positional' ? args[at] : undefined;
+    return positional ?? args.find((argument) => argument.kind === 'keyword' && argument.name === keyword);
   };
-  const isOrdinary = args.every(({ kind }) => kind === 'positional');
-  switch (name) {
-    case 'forward':
-      return { type: 'output', module, input: values[0] ?? NONE };
-    case 'values':
-      return list('type' in children ? children : children.map((child) => child.value));
-    case 'append':
-    case 'extend':
-    case 'insert':
-    case 'add_module':
-    case 'register_module': {
-      if ('type' in children) {
-        const added = name === 'extend' ? iterate(values[0] ?? NONE) : values;
-        return change(unknownOf(children.reason, children, added));
-      }
-      if (!isOrdinary) return change(unknown('how its layers are added is not read'));
-      const range = args.at(-1)?.range ?? module.range;
-      if (name === 'append' && values[0]) {
-        return change([...children, { name: String(children.length), value: values[0], range }]);
-      }
-      if (name === 'extend' && values[0]) {
-        const items = iterate(values[0]);
-        if ('type' in items) return change(unknownOf(items.reason, children, items));
-        return change([
-          ...children,
-          ...items.map((value, at) => ({ name: String(children.length + at), value, range })),
-        ]);
-      }
-      if (name === 'insert' && values[0]?.type === 'int' && values[1] && values[0].value >= 0) {
-        const inserted = children.toSpliced(values[0].value, 0, { name: '', value: values[1], range });
-        return change(inserted.map((child, at) => ({ ...child, name: String(at) })));
-      }
-      const [key, value] = values;
-      if (key?.type === 'string' && value) {
-        const child = { name: key.value, value, range };
-        const at = children.findIndex((other) => other.name === key.value);
-        return change(at < 0 ? [...children, child] : children.with(at, child));
-      }
-      return change(unknown('how its layers are added is not read'));
-    }
-    case 'pop':
-    case '__setitem__':
-    case '__delitem__':
-      change(unknown('layers are taken out of it'));
-      return undefined;
-    default:
-      return undefined;
-  }
+  const [key, module] = [given(0, 'name')?.value, given(1, 'module')];
+  if (key?.type !== 'string' || !module) return undefined;
+  return { name: key.value, value: module.value, range: module.range ?? range };
 }
 
-/** What the call gives for an argument. */
-export function givenArgument(module: ModuleValue, name: string): ArgumentValue | undefined {
-  const position = Object.keys(parametersOfModule(module.name) ?? {}).indexOf(name);
-  const rest = module.arguments.find(({ kind }) => kind === 'rest');
-  if (rest) return { ...rest, value: unknown(reasonOf(rest.value)) };
-  const positional = module.arguments.filter(({ kind }) => kind === 'positional');
-  return (
-    (position < 0 ? undefined : positional[position]) ??
-    module.arguments.find((argument) => argument.kind === 'keyword' && argument.name === name)
-  );
-}
-
-/** An argument that a module keeps as an attribute: `layer.out_features`. Its `bias` is a parameter, no argument. */
-export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
-  const parameter = parametersOfModule(module.name)?.[name];
-  if (!parameter || name === 'bias') return undefined;
-  const given = givenArgument(module, name)?.value;
-  if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
-  if (!given && parameter.default === undefined) return unknown(`${module.name} is built without \`${name}\``);
-  if (name === 'stride' && /Pool/.test(module.name) && (!given || given.type === 'none')) {
-    return moduleArgument(module, 'kernel_size');
+/** From here on, the module holds these. */
+export function writeChildren(it: Interpreter, module: ModuleValue, children: ModuleValue['children']): void {
+  it.spend('type' in children ? 1 : 1 + (children.length >> 3));
+  if (!('type' in children)) {
+    if (module.name === 'Sequential') nest(it, children);
+    else reachChildren(it, module, children);
   }
-  const value = given ?? constant(parameter.default ?? null);
-  return keepsTuple(module.name) ? asTuple(value, parameter.length ?? 1) : value;
-
-  function keepsTuple(type: string): boolean {
-    const isTuple = /^(Lazy)?Conv|^AvgPool1d$|Pad[123]d$/.test(type) || name === 'normalized_shape';
-    return isTuple && /^(extents|extentsOrNone|padding)$/.test(parameter!.kind);
-  }
-}
-
-function constant(value: number | boolean | string | null): Value {
-  if (value === null) return NONE;
-  if (typeof value === 'boolean') return { type: 'bool', value };
-  if (typeof value === 'string') return { type: 'string', value };
-  return Number.isInteger(value) ? int(value) : float(value);
-}
-
-/** As torch keeps it: one number stands for all of a tuple. */
-function asTuple(value: Value, length: number): Value {
-  if (value.type === 'int' || value.type === 'symbol') {
-    return { type: 'tuple', items: Array.from({ length: length || 1 }, () => value) };
-  }
-  return value.type === 'list' && Array.isArray(value.items) ? { type: 'tuple', items: value.items } : value;
+  it.store.write(module, 'children', children);
 }

@@ -2,13 +2,13 @@
 
 import type { ArithmeticOperator, Extent } from '../model/modelSpec.ts';
 import { symbol } from './interpreter.ts';
+import { iterate } from './iterate.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import {
   bool,
   equal,
   float,
   int,
-  isTorchClass,
   keyOf,
   list,
   reasonOf,
@@ -178,7 +178,8 @@ function order(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): Va
 function identical(left: Value, right: Value): boolean | undefined {
   const singletons = ['none', 'bool'];
   if (singletons.includes(left.type) || singletons.includes(right.type)) {
-    const isOpen = (value: Value) => ['unknown', 'symbol', 'external'].includes(value.type) && !isTorchClass(value);
+    const isOpen = (value: Value) =>
+      ['unknown', 'symbol', 'external'].includes(value.type) && !(value.type === 'external' && isOfTorch(value.name));
     if (isOpen(left) || isOpen(right)) return undefined;
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
@@ -187,14 +188,25 @@ function identical(left: Value, right: Value): boolean | undefined {
   return left === right && left.type !== 'unknown' ? true : undefined;
 }
 
+/** Imported things of these modules are no singletons of Python. */
+function isOfTorch(name: string): boolean {
+  return /^torch\.nn\.([A-Z]|functional\.)|^torch\.(relu|tanh|sigmoid)$/.test(name);
+}
+
 function contains(container: Value, item: Value): boolean | undefined {
   if (container.type === 'string' && item.type === 'string') return container.value.includes(item.value);
   if (container.type === 'dict' && container.entries instanceof Map) {
     const key = keyOf(item);
     return key === undefined ? undefined : container.entries.has(key);
   }
-  if ((container.type !== 'list' && container.type !== 'tuple') || 'type' in container.items) return undefined;
-  const same = container.items.map((other) => equal(other, item));
+  const isHolder = container.type === 'module' || container.type === 'instance';
+  const items = isHolder
+    ? iterate(container)
+    : container.type === 'list' || container.type === 'tuple'
+      ? container.items
+      : undefined;
+  if (!items || 'type' in items) return undefined;
+  const same = items.map((other) => equal(other, item));
   if (same.includes(true)) return true;
   return same.includes(undefined) ? undefined : false;
 }

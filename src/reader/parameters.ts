@@ -3,9 +3,9 @@
 import { bindLayer } from '../model/bindLayer.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
+import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
-import { givenArgument } from './modules.ts';
 import {
   type ArgumentValue,
   int,

@@ -1,12 +1,16 @@
 // Elements and slices of values.
 
+import { containerItem, containerOf } from './containers.ts';
 import { type Interpreter, partSymbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { keyOf, list, reasonOf, string, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
 /** `object[index]`. */
 export function subscript(it: Interpreter, object: Value, index: Value): Value {
-  if (object.type === 'instance' && object.module) return subscript(it, object.module, index);
+  const container = containerOf(object);
+  if (container) return containerItem(container, index);
+  if (object.type === 'external' && object.name.endsWith('.__dict__') && index.type === 'string')
+    return it.attribute({ type: 'external', name: object.name.slice(0, -'.__dict__'.length) }, index.value);
   if (object.type === 'dict') {
     const key = keyOf(index);
     if ('type' in object.entries) return object.entries;
@@ -19,7 +23,7 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
     if (stored) return stored;
     return (part && partSymbol(it, object.extent, part)) || unknown(reasonOf(object));
   }
-  if (!['list', 'tuple', 'range', 'string', 'module'].includes(object.type)) {
+  if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
     return unknownElement(reasonOf(object), object);
   }
   const items = iterate(object);
@@ -34,9 +38,7 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
 /** `object[start:stop:step]`; None where a bound is left out. */
 export function slice(object: Value, bounds: readonly Value[]): Value {
   if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
-    return object.type === 'module'
-      ? unknownOf('a slice of a module is not read', object)
-      : unknownElement(reasonOf(object), object);
+    return unknownElement(reasonOf(object), object);
   }
   const items = iterate(object);
   if ('type' in items) return object.type === 'list' ? list(items) : items;

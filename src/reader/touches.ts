@@ -24,6 +24,12 @@ export function touchByApply(it: Interpreter, module: Value, range: SourceRange)
   touch(it, module, range, `\`apply\` is not followed: ${WEIGHTS}.`, true);
 }
 
+/** Notes a function that changes what a module computes, and gives the module back. */
+export function touchByWrapper(it: Interpreter, module: Value, name: string, range: SourceRange): void {
+  const what = name === 'deepcopy' ? 'the copy begins with weights of its own' : 'the layer is trained without it';
+  touch(it, module, range, `\`${name}\` is not followed: ${what}.`, false);
+}
+
 /** Notes a method of a module, or one that changes a tensor in place: `layer.weight.data.fill_(0)`. */
 export function touchByMethod(
   it: Interpreter,
@@ -58,6 +64,8 @@ export function touchByAssignment(
   if (name === 'requires_grad') {
     if (value.type === 'bool' && !value.value && object.type !== 'instance')
       touch(it, object, range, 'That a parameter is not to be trained is not followed: every layer is trained.', true);
+  } else if (object.type === 'module' && /^(eps|momentum)$/.test(name)) {
+    // It is one of the layer's arguments from then on.
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
     const what = /^(eps|momentum)$/.test(name) ? 'training uses the value that the layer was built with' : WEIGHTS;
     touch(it, object, range, `This change of a layer is not followed: ${what}.`, false);

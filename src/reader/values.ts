@@ -14,6 +14,8 @@ export interface UnknownValue {
   readonly reason: string;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
+  /** What a function outside of the file gives, which may be a module. */
+  readonly isFromElsewhere?: boolean;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
   readonly made?: {
     readonly from: readonly Value[];
@@ -53,6 +55,10 @@ export interface ListValue {
 
 export interface DictValue {
   readonly type: 'dict';
+  /** Whether it is an OrderedDict. */
+  readonly isOrdered?: boolean;
+  /** The module whose `_modules` it is. */
+  readonly registryOf?: ModuleValue | InstanceValue;
   /** By keyOf(key). Changed by Python. */
   readonly entries: ReadonlyMap<string, readonly [Value, Value]> | UnknownValue;
 }
@@ -123,10 +129,11 @@ export interface ModuleValue {
   readonly type: 'module';
   /** The class of torch.nn. */
   readonly name: string;
+  /** Of the call; `argumentsOf` has them with what was set since. */
   readonly arguments: readonly ArgumentValue[];
   /** The call. */
   readonly range: SourceRange;
-  /** Of Sequential, ModuleList and ModuleDict. Changed by Python. */
+  /** What it holds: layers of a Sequential, of ModuleList and ModuleDict, or set as an attribute. Changed by Python. */
   readonly children: readonly ModuleChild[] | UnknownValue;
   /** Changed by Python. */
   readonly reachedAs: ModuleName | undefined;
@@ -136,6 +143,8 @@ export interface ModuleValue {
   readonly heir: ClassValue | undefined;
   /** The object of that class. */
   readonly self: InstanceValue | undefined;
+  /** Changed by Python: attributes that were set and are no modules; one of an argument's name stands for it. */
+  readonly attributes: Record<string, Value>;
   /** Calls of torch.nn.init on its parameters. Changed by Python. */
   readonly inits: readonly DrawNode[] | UnknownValue;
 }
@@ -145,6 +154,13 @@ export interface ParameterValue {
   readonly type: 'parameter';
   readonly module: ModuleValue;
   readonly name: 'weight' | 'bias';
+}
+
+/** A function or class with some of its arguments: what functools.partial makes. */
+export interface PartialValue {
+  readonly type: 'partial';
+  readonly function: Value;
+  readonly arguments: readonly ArgumentValue[];
 }
 
 /** One thing that happened to the random numbers, and all that happened before it. */
@@ -211,6 +227,7 @@ export type Value =
   | ExternalValue
   | ModuleValue
   | ParameterValue
+  | PartialValue
   | OutputValue
   | SymbolValue
   | UnknownValue;
@@ -255,6 +272,10 @@ export function dict(entries: DictValue['entries']): DictValue {
   return born({ type: 'dict', entries });
 }
 
+export function orderedDict(entries: DictValue['entries']): DictValue {
+  return born({ type: 'dict', isOrdered: true, entries });
+}
+
 export function unknown(reason: string, parts: readonly Value[] = []): UnknownValue {
   return parts.length > 0 ? { type: 'unknown', reason, parts } : { type: 'unknown', reason };
 }
@@ -292,6 +313,8 @@ function partsOf(slot: unknown): readonly Value[] {
       return [value, ...partsOf(value.self)];
     case 'parameter':
       return [value.module];
+    case 'partial':
+      return [...partsOf(value.function), ...value.arguments.flatMap((argument) => partsOf(argument.value))];
     default:
       return [];
   }
@@ -310,6 +333,15 @@ export function unknownElement(reason: string, value: Value): UnknownValue {
 /** A record without Object's own properties, for names that a file chooses. */
 export function record(): Record<string, Value> {
   return born(Object.create(null));
+}
+
+/** A name as the key of a record of attributes: numbers as keys would not keep the order in which they were set. */
+export function attributeName(name: string): string {
+  return /^\d+$/.test(name) ? `#${name}` : name;
+}
+
+export function nameOfAttribute(key: string): string {
+  return key.startsWith('#') ? key.slice(1) : key;
 }
 
 const attributeRecords = new WeakSet<object>();
@@ -386,11 +418,28 @@ export function truth(value: Value): boolean | undefined {
       return true;
     case 'external':
       return isTorchClass(value) ? true : undefined;
+    case 'partial':
+      return true;
     case 'module':
-      return Array.isArray(value.children) && !/Sequential|ModuleList|ModuleDict/.test(value.name) ? true : undefined;
+      if (!/^(Sequential|Module(List|Dict)|Parameter(List|Dict))$/.test(value.name)) return true;
+      return Array.isArray(value.children) && !value.name.startsWith('P') ? value.children.length > 0 : undefined;
+    case 'instance':
+      return instanceTruth(value);
     default:
       return undefined;
   }
+}
+
+/** An object counts as true unless its class says otherwise. */
+function instanceTruth({ class: { order }, module }: InstanceValue): boolean | undefined {
+  for (const entry of order) {
+    if (entry.type === 'class') {
+      if (entry.attributes.__len__ || entry.attributes.__bool__) return undefined;
+    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)) {
+      if (entry.name !== 'torch.nn.Module' && module) return truth(module);
+    } else return undefined;
+  }
+  return true;
 }
 
 /** Whether an imported thing is certain to be a class: another may be None where an import fails. */
@@ -408,7 +457,7 @@ export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | un
   if (isTorchClass(a) && isTorchClass(b)) return (a as ExternalValue).name === (b as ExternalValue).name;
   if ((isTorchClass(a) && b.type === 'class') || (a.type === 'class' && isTorchClass(b))) return false;
   if (--budget.left < 0) return undefined;
-  const opaque = ['unknown', 'symbol', 'external', 'output', 'parameter', 'instance', 'range', 'super'];
+  const opaque = ['unknown', 'symbol', 'external', 'output', 'parameter', 'partial', 'instance', 'range', 'super'];
   if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
   if (a.type !== 'tuple' && b.type !== 'tuple') {
     const [keyA, keyB] = [keyOf(a), keyOf(b)];

@@ -1,0 +1,347 @@
+// What Sequential, ModuleList and ModuleDict do with the modules that they hold, as torch's container.py does it.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { buildModule, containerItems, withChild, writeChildren } from './modules.ts';
+import {
+  type ArgumentValue,
+  type InstanceValue,
+  list,
+  type ModuleChild,
+  type ModuleValue,
+  NONE,
+  orderedDict,
+  reasonOf,
+  string,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+type Children = ModuleValue['children'];
+
+/** The container that a value is, itself or as an heir of one. */
+export function containerOf(value: Value): ModuleValue | undefined {
+  const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
+  return module && isContainer(module) ? module : undefined;
+}
+
+export function isContainer({ name }: ModuleValue): boolean {
+  return /^(Sequential|ModuleList|ModuleDict)$/.test(name);
+}
+
+/** Where an index or a key lies; a sentence where that is not known or does not exist. */
+function placeOf({ name }: ModuleValue, children: readonly ModuleChild[], index: Value): number | UnknownValue {
+  if (name === 'ModuleDict') {
+    if (index.type !== 'string') return unknown(reasonOf(index));
+    const at = children.findIndex((child) => child.name === index.value);
+    return at < 0 ? unknown(`it holds no module \`${index.value}\``) : at;
+  }
+  const given = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
+  if (given === undefined) return unknown(reasonOf(index));
+  const at = given < 0 ? given + children.length : given;
+  if (at < 0 || at >= children.length)
+    return unknown(`the index ${given} lies outside of its ${children.length} modules`);
+  // A ModuleList looks for the name, which may be another one.
+  return name === 'ModuleList' ? children.findIndex((child) => child.name === String(at)) : at;
+}
+
+/** `container[index]`. */
+export function containerItem(module: ModuleValue, index: Value): Value {
+  const { children } = module;
+  if ('type' in children) return children;
+  const at = placeOf(module, children, index);
+  if (typeof at !== 'number') return unknownOf(at.reason, children);
+  return children[at]?.value ?? unknown('it holds no module of this name');
+}
+
+/** `container[start:stop]`: a new one of the same class. */
+export function containerSlice(
+  it: Interpreter,
+  self: ModuleValue | InstanceValue,
+  bounds: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const module = containerOf(self)!;
+  const items = bounds.type === 'list' ? bounds.items : unknown(reasonOf(bounds));
+  const { children } = module;
+  if ('type' in items || 'type' in children) {
+    return 'type' in items ? unknownOf(items.reason, children) : unknownOf(reasonOf(bounds), children);
+  }
+  const taken = items
+    .map((item) => (item.type === 'int' ? children[item.value]! : undefined))
+    .filter((child) => !!child);
+  if (self.type === 'instance') {
+    const argument: Value =
+      module.name === 'Sequential'
+        ? orderedDict(new Map(taken.map(({ name, value }) => [`string ${name}`, [string(name), value]])))
+        : list(taken.map(({ value }) => value));
+    return it.call(self.class, [{ kind: 'positional', name: '', value: argument, range }], range, frame);
+  }
+  return newContainer(it, module.name, module.name === 'ModuleList' ? numbered(taken) : taken, range, frame);
+}
+
+function newContainer(
+  it: Interpreter,
+  name: string,
+  children: Children,
+  range: SourceRange,
+  frame: Frame,
+): ModuleValue {
+  const module = buildModule(it, name, [], range, frame);
+  writeChildren(it, module, children);
+  return module;
+}
+
+function numbered(children: readonly ModuleChild[], from = 0): ModuleChild[] {
+  return children.map((child, at) => ({ ...child, name: String(from + at) }));
+}
+
+/** `container[index] = value`. */
+export function setContainerItem(
+  it: Interpreter,
+  module: ModuleValue,
+  index: Value,
+  value: Value,
+  range: SourceRange,
+): void {
+  const { children } = module;
+  if ('type' in children) {
+    writeChildren(it, module, unknownOf(children.reason, children, value));
+    return;
+  }
+  if (module.name === 'ModuleDict' && index.type === 'string') {
+    writeChildren(it, module, withChild(children, { name: index.value, value, range }));
+    return;
+  }
+  const at = placeOf(module, children, index);
+  if (typeof at === 'number' && at >= 0) {
+    writeChildren(it, module, children.with(at, { name: children[at]!.name, value, range }));
+    return;
+  }
+  const reason = typeof at === 'number' ? 'one of its elements was replaced' : at.reason;
+  writeChildren(it, module, unknownOf(reason, children, value));
+}
+
+/** `del container[index]`; `places` are those of a slice. What stays is numbered anew. */
+export function deleteContainerItem(it: Interpreter, module: ModuleValue, index: Value, places?: Value): void {
+  const { children, name } = module;
+  if ('type' in children) return;
+  const at = places ? -1 : placeOf(module, children, index);
+  const chosen = places?.type === 'list' ? places.items : typeof at === 'number' ? [] : at;
+  if ('type' in chosen) {
+    writeChildren(it, module, unknownOf(chosen.reason, children));
+    return;
+  }
+  const gone = new Set(chosen.map((item) => (item.type === 'int' ? item.value : -1)));
+  if (typeof at === 'number') gone.add(at);
+  const left = children.filter((_, place) => !gone.has(place));
+  writeChildren(it, module, name === 'ModuleDict' ? left : numbered(left));
+}
+
+/** `a + b`, `a * n` with containers; undefined where there is none. */
+export function combineContainers(
+  it: Interpreter,
+  operator: string,
+  left: Value,
+  right: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const [a, b] = [containerOf(left), containerOf(right)];
+  if (operator === '*' && (a ?? b)?.name === 'Sequential' && !(a && b)) {
+    const [module, times] = a ? [a, right] : [b!, left];
+    const children = repeated(module.children, times, times.type === 'int' ? times.value : 0);
+    return newContainer(it, 'Sequential', children, range, frame);
+  }
+  if (operator !== '+' || !a) return undefined;
+  if (a.name === 'Sequential' && b?.name !== 'Sequential') return undefined;
+  const added = addedChildren(right, range);
+  if (a.name === 'ModuleDict') return undefined;
+  const children =
+    'type' in a.children
+      ? unknownOf(a.children.reason, a.children, added)
+      : 'type' in added
+        ? unknownOf(added.reason, a.children, added)
+        : numbered([...a.children, ...added]);
+  return newContainer(it, a.name, children, range, frame);
+}
+
+/** `a += b`, `a *= n`; false where `a` is no container. */
+export function growContainer(
+  it: Interpreter,
+  operator: string,
+  left: Value,
+  right: Value,
+  range: SourceRange,
+): boolean {
+  const module = containerOf(left);
+  if (!module || !(operator === '+' || operator === '*')) return false;
+  if (operator === '*') {
+    const children = repeated(module.children, right, right.type === 'int' ? right.value : 0);
+    writeChildren(it, module, children);
+  } else extend(it, module, right, range);
+  return true;
+}
+
+const MAX_CHILDREN = 4096;
+
+function repeated(children: Children, times: Value, count: number): Children {
+  if ('type' in children) return children;
+  if (times.type !== 'int' || count <= 0) return unknownOf(reasonOf(times), children);
+  if (children.length * count > MAX_CHILDREN) return unknownOf('it holds too many modules', children);
+  return numbered(Array.from({ length: count }, () => children).flat());
+}
+
+function addedChildren(value: Value, range: SourceRange): Children {
+  const items = iterate(value);
+  return 'type' in items ? items : items.map((item) => ({ name: '', value: item, range }));
+}
+
+function extend(it: Interpreter, module: ModuleValue, value: Value, range: SourceRange): void {
+  const { children } = module;
+  const added = addedChildren(value, range);
+  if ('type' in children) {
+    writeChildren(it, module, unknownOf(children.reason, children, added));
+    return;
+  }
+  if ('type' in added) {
+    writeChildren(it, module, unknownOf(added.reason, children, added));
+    return;
+  }
+  let all: readonly ModuleChild[] = children;
+  for (const child of added) {
+    if (!it.spend(1 + (all.length >> 3))) break;
+    all = withChild(all, { ...child, name: String(all.length) });
+  }
+  writeChildren(it, module, all);
+}
+
+/** A method of a container; undefined where it is none that is read. */
+export function callContainerMethod(
+  it: Interpreter,
+  self: ModuleValue | InstanceValue,
+  method: string,
+  args: readonly ArgumentValue[],
+): Value | undefined {
+  const module = containerOf(self);
+  if (!module) return undefined;
+  const { children, name, range: place } = module;
+  const range = args.at(-1)?.range ?? place;
+  const given = (at: number, keyword: string) =>
+    args.find((argument) => argument.kind === 'keyword' && argument.name === keyword)?.value ??
+    (args[at]?.kind === 'positional' ? args[at].value : undefined);
+  const lose = (reason: string, ...more: readonly unknown[]) => {
+    writeChildren(it, module, unknownOf(reason, children, ...more));
+    return NONE;
+  };
+  const values = args.map(({ value }) => value);
+  switch (method) {
+    case 'values':
+    case '__iter__':
+      return list('type' in children ? children : children.map(({ value }) => value));
+    case 'keys':
+    case 'items': {
+      if (name !== 'ModuleDict') return undefined;
+      if ('type' in children) return list(children);
+      return list(
+        children.map((child) =>
+          method === 'keys' ? string(child.name) : { type: 'tuple', items: [string(child.name), child.value] },
+        ),
+      );
+    }
+    case '__len__':
+      return 'type' in children ? children : { type: 'int', value: children.length };
+    case '__getitem__':
+      return values[0] ? containerItem(module, values[0]) : undefined;
+    case 'clear':
+      writeChildren(it, module, []);
+      return NONE;
+  }
+  if (!/^(append|extend|insert|pop|update|__setitem__|__delitem__)$/.test(method)) return undefined;
+  const isUnclear = 'type' in children || args.some(({ kind }) => kind === 'rest');
+  if (isUnclear) {
+    const added = method === 'extend' || method === 'update' ? values.map((value) => iterate(value)) : values;
+    lose('type' in children ? children.reason : 'how its layers are added is not read', ...added);
+    if (method === 'pop') return unknownOf('which of its modules is taken out is not known', children);
+    return method === 'append' || method === 'extend' || method === 'insert' ? self : NONE;
+  }
+  switch (method) {
+    case 'append': {
+      const value = given(0, 'module');
+      if (value) writeChildren(it, module, withChild(children, { name: String(children.length), value, range }));
+      return self;
+    }
+    case 'extend': {
+      const value = given(0, name === 'Sequential' ? 'sequential' : 'modules');
+      if (value) extend(it, module, value, range);
+      return self;
+    }
+    case 'insert': {
+      const [at, value] = [given(0, 'index'), given(1, 'module')];
+      if (at?.type !== 'int' || !value) return lose('where a layer is inserted is not known', values);
+      const inserted = insertAt(children, at.value, { name: '', value, range });
+      if (!inserted) return lose('a layer is inserted where there is no place for it', values);
+      writeChildren(it, module, inserted);
+      return name === 'Sequential' ? self : NONE;
+    }
+    case 'pop': {
+      const key = given(0, 'key');
+      if (!key) return undefined;
+      const value = containerItem(module, key);
+      deleteContainerItem(it, module, key);
+      return value;
+    }
+    case 'update': {
+      const added = pairsOf(values[0] ?? NONE, range);
+      if ('type' in added) return lose(added.reason, added);
+      writeChildren(it, module, added.reduce(withChild, children));
+      return NONE;
+    }
+    case '__setitem__':
+      if (values[0] && values[1]) setContainerItem(it, module, values[0], values[1], range);
+      return NONE;
+    default:
+      if (values[0]) deleteContainerItem(it, module, values[0]);
+      return NONE;
+  }
+}
+
+/** Numbered names move one on; others keep their place, and the new module comes last where its number is not taken. */
+function insertAt(
+  children: readonly ModuleChild[],
+  index: number,
+  child: ModuleChild,
+): readonly ModuleChild[] | undefined {
+  const count = children.length;
+  if (index < -count || index > count) return undefined;
+  const at = index < 0 ? index + count : index;
+  const byName = new Map(children.map((one) => [one.name, one]));
+  for (let place = count; place > at; place--) {
+    const before = byName.get(String(place - 1));
+    if (!before) return undefined;
+    byName.set(String(place), { ...before, name: String(place) });
+  }
+  byName.set(String(at), { ...child, name: String(at) });
+  return [...byName.values()];
+}
+
+/** What `update` takes: a dict, a ModuleDict or pairs. */
+export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
+  const held = containerOf(value);
+  if (held) return held.children;
+  if (value.type === 'dict') return containerItems(value, range);
+  const pairs = iterate(value);
+  if ('type' in pairs) return pairs;
+  const children: ModuleChild[] = [];
+  for (const pair of pairs) {
+    const items = iterate(pair);
+    if ('type' in items || items.length !== 2 || items[0]!.type !== 'string')
+      return unknown('a pair of it is not read');
+    children.push({ name: items[0]!.value, value: items[1]!, range });
+  }
+  return children;
+}

@@ -1,0 +1,112 @@
+// Copies of values, as the module copy makes them: what a copy holds is its own.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
+import { drawModule } from './draws.ts';
+import type { Interpreter } from './interpreter.ts';
+import { touchByWrapper } from './touches.ts';
+import {
+  attributeRecord,
+  dict,
+  type InstanceValue,
+  list,
+  type ModuleValue,
+  orderedDict,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+/** `copy.deepcopy(value)`, or `copy.copy(value)`. */
+export function copyValue(it: Interpreter, value: Value, range: SourceRange, isDeep: boolean): Value {
+  if (!isDeep) return shallowCopy(value);
+  return deepCopy(it, value, range, new Map());
+}
+
+/** A copied module shares what it holds with the first, where torch copies the dict of modules as it is. */
+function shallowCopy(value: Value): Value {
+  if (value.type === 'list') return list(value.items);
+  if (value.type === 'dict') return value.isOrdered ? orderedDict(value.entries) : dict(value.entries);
+  const isPlain = ['module', 'instance', 'symbol', 'unknown'].includes(value.type);
+  return isPlain ? unknownOf('what `copy.copy` gives is not read', value) : value;
+}
+
+function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map<Value, Value>): Value {
+  const known = copies.get(value);
+  if (known) return known;
+  if (!it.spend(2) || !it.enter()) return unknown('it is nested too deeply to be copied');
+  const copy = (inner: Value) => deepCopy(it, inner, range, copies);
+  const result = copyOf();
+  it.leave();
+  return result;
+
+  function keep<T extends Value>(made: T): T {
+    copies.set(value, made);
+    return made;
+  }
+
+  function copyOf(): Value {
+    switch (value.type) {
+      case 'list': {
+        const made = keep(list([]));
+        it.store.write(made, 'items', 'type' in value.items ? value.items : value.items.map(copy));
+        return made;
+      }
+      case 'tuple':
+        return { type: 'tuple', items: value.items.map(copy) };
+      case 'dict': {
+        const made = keep(value.isOrdered ? orderedDict(new Map()) : dict(new Map()));
+        const { entries } = value;
+        const copied =
+          'type' in entries
+            ? entries
+            : new Map([...entries].map(([key, [name, item]]) => [key, [name, copy(item)] as const]));
+        it.store.write(made, 'entries', copied);
+        return made;
+      }
+      case 'module':
+        return keep(copyModule(value, undefined));
+      case 'instance':
+        return copyInstance(value);
+      case 'unknown':
+        return unknown(value.reason);
+      default:
+        return value;
+    }
+  }
+
+  /** It draws nothing: its weights are those of the first. */
+  function copyModule(module: ModuleValue, self: InstanceValue | undefined): ModuleValue {
+    const drawn = drawModule(it, module.name, module.range);
+    const made: ModuleValue = born({
+      ...module,
+      attributes: attributeRecord(),
+      children: [],
+      reachedAs: undefined,
+      drawn,
+      self,
+    });
+    if (drawn?.event.kind === 'module') {
+      drawn.event.module = made;
+      touchByWrapper(it, made, 'deepcopy', range);
+    }
+    copies.set(module, made);
+    const { children } = module;
+    const copied =
+      'type' in children ? unknown(children.reason) : children.map((child) => ({ ...child, value: copy(child.value) }));
+    it.store.write(made, 'children', copied);
+    copyAttributes(module.attributes, made.attributes);
+    return made;
+  }
+
+  function copyInstance(instance: InstanceValue): InstanceValue {
+    const made: InstanceValue = keep(born({ ...instance, attributes: attributeRecord(), module: undefined }));
+    if (instance.module) it.store.write(made, 'module', copyModule(instance.module, made));
+    copyAttributes(instance.attributes, made.attributes);
+    return made;
+  }
+
+  function copyAttributes(from: Readonly<Record<string, Value>>, to: Record<string, Value>): void {
+    for (const [name, item] of Object.entries(from)) it.store.write(to, name, copy(item));
+  }
+}

@@ -1,0 +1,69 @@
+// The arguments of a torch module: as its call gives them, as the file sets them afterwards, and as the module keeps them.
+
+import { parametersOfModule } from '../model/modules.ts';
+import { type ArgumentValue, float, int, type ModuleValue, NONE, reasonOf, unknown, type Value } from './values.ts';
+
+/** The call's arguments, with what was set as an attribute since. */
+export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
+  const changed = Object.entries(module.attributes);
+  if (changed.length === 0 || module.arguments.some(({ kind }) => kind === 'rest')) return module.arguments;
+  const names = Object.keys(parametersOfModule(module.name) ?? {});
+  const given = [...module.arguments];
+  for (const [name, value] of changed) {
+    const position = names.indexOf(name);
+    if (position < 0) continue;
+    const isHere = (argument: ArgumentValue, at: number) =>
+      argument.kind === 'positional' ? at === position : argument.name === name;
+    const at = given.findIndex(isHere);
+    if (at < 0) given.push({ kind: 'keyword', name, value, range: module.range });
+    else given[at] = { ...given[at]!, value };
+  }
+  return given;
+}
+
+/** What the call gives for an argument. */
+export function givenArgument(module: ModuleValue, name: string): ArgumentValue | undefined {
+  const position = Object.keys(parametersOfModule(module.name) ?? {}).indexOf(name);
+  const given = argumentsOf(module);
+  const rest = given.find(({ kind }) => kind === 'rest');
+  if (rest) return { ...rest, value: unknown(reasonOf(rest.value)) };
+  const positional = given.filter(({ kind }) => kind === 'positional');
+  return (
+    (position < 0 ? undefined : positional[position]) ??
+    given.find((argument) => argument.kind === 'keyword' && argument.name === name)
+  );
+}
+
+/** An argument that a module keeps as an attribute: `layer.out_features`. Its `bias` is a parameter, no argument. */
+export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
+  const parameter = parametersOfModule(module.name)?.[name];
+  if (!parameter || name === 'bias') return undefined;
+  const given = givenArgument(module, name)?.value;
+  if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
+  if (!given && parameter.default === undefined) return unknown(`${module.name} is built without \`${name}\``);
+  if (name === 'stride' && /Pool/.test(module.name) && (!given || given.type === 'none')) {
+    return moduleArgument(module, 'kernel_size');
+  }
+  const value = given ?? constant(parameter.default ?? null);
+  return keepsTuple(module.name) ? asTuple(value, parameter.length ?? 1) : value;
+
+  function keepsTuple(type: string): boolean {
+    const isTuple = /^(Lazy)?Conv|^AvgPool1d$|Pad[123]d$/.test(type) || name === 'normalized_shape';
+    return isTuple && /^(extents|extentsOrNone|padding)$/.test(parameter!.kind);
+  }
+}
+
+function constant(value: number | boolean | string | null): Value {
+  if (value === null) return NONE;
+  if (typeof value === 'boolean') return { type: 'bool', value };
+  if (typeof value === 'string') return { type: 'string', value };
+  return Number.isInteger(value) ? int(value) : float(value);
+}
+
+/** As torch keeps it: one number stands for all of a tuple. */
+function asTuple(value: Value, length: number): Value {
+  if (value.type === 'int' || value.type === 'symbol') {
+    return { type: 'tuple', items: Array.from({ length: length || 1 }, () => value) };
+  }
+  return value.type === 'list' && Array.isArray(value.items) ? { type: 'tuple', items: value.items } : value;
+}

@@ -1,0 +1,57 @@
+// Attributes of torch's modules: what they hold by name, the arguments that they keep, and what a file sets.
+
+import { parametersOfModule } from '../model/modules.ts';
+import { isContainer } from './containers.ts';
+import { moduleArgument } from './givenArguments.ts';
+import type { Interpreter } from './interpreter.ts';
+import { moduleMethods, withChild, writeChildren } from './modules.ts';
+import { isModule } from './moduleTree.ts';
+import { parameterOf } from './parameters.ts';
+import { registryOf } from './registry.ts';
+import { bool, type ModuleValue, unknown, unknownOf, type Value } from './values.ts';
+
+/** `module.name`. */
+export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
+  if (name === '__class__') return { type: 'external', name: `torch.nn.${module.name}` };
+  if (name === '_modules') return registryOf(it, module);
+  const { children } = module;
+  const child = 'type' in children ? undefined : children.find((one) => one.name === name);
+  const found = child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
+  if (found) return found;
+  if (!moduleMethods.has(name) && !name.startsWith('__')) {
+    if (Object.hasOwn(parametersOfModule(module.name) ?? {}, name)) return unknown(`its \`${name}\` is not known`);
+    if ('type' in children) return unknownOf(children.reason, children);
+    if (isContainer(module)) return unknown(`this ${module.name} has no \`${name}\``);
+  }
+  return { type: 'method', name, self: module, function: undefined };
+}
+
+/** `module.name = value`. */
+export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: string, value: Value): void {
+  const { children } = module;
+  const holds = !('type' in children) && children.some((child) => child.name === name);
+  if (isModule(value) || holds) {
+    const range = value.type === 'module' ? value.range : module.range;
+    if (!('type' in children)) writeChildren(it, module, withChild(children, { name, value, range }));
+    else writeChildren(it, module, unknownOf(children.reason, children, value));
+    if (module.attributes[name]) it.store.write(module.attributes, name, undefined);
+  } else if (name === 'bias' && value.type === 'none' && Object.hasOwn(parametersOfModule(module.name) ?? {}, 'bias')) {
+    it.store.write(module.attributes, 'bias', bool(false));
+  } else if (value.type === 'unknown' && isContainer(module)) {
+    // It may be a module.
+    writeChildren(it, module, unknownOf(`its \`${name}\` is not known: ${value.reason}`, children, value));
+    it.store.write(module.attributes, name, value);
+  } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
+}
+
+/** `del module.name`. */
+export function deleteModuleAttribute(it: Interpreter, module: ModuleValue, name: string): void {
+  const { children } = module;
+  if (module.attributes[name]) it.store.write(module.attributes, name, undefined);
+  if ('type' in children || !children.some((child) => child.name === name)) return;
+  writeChildren(
+    it,
+    module,
+    children.filter((child) => child.name !== name),
+  );
+}

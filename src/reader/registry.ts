@@ -1,0 +1,88 @@
+// `module._modules`: what a module holds as a dict, whose changes are changes of the module.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { containerOf, pairsOf } from './containers.ts';
+import type { Interpreter } from './interpreter.ts';
+import { writeChildren } from './modules.ts';
+import { registeredIn } from './moduleTree.ts';
+import {
+  type ArgumentValue,
+  attributeName,
+  type DictValue,
+  type InstanceValue,
+  keyOf,
+  type ModuleValue,
+  NONE,
+  orderedDict,
+  string,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue): DictValue {
+  const children = registeredIn(it, module);
+  const entries =
+    'type' in children
+      ? children
+      : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
+  return { ...orderedDict(entries), registryOf: module };
+}
+
+/** `registry[key] = value`. */
+export function setInRegistry(it: Interpreter, registry: DictValue, key: Value, value: Value): void {
+  const module = registry.registryOf!;
+  if (key.type === 'string') it.setAttribute(module, key.value, value);
+  else lose(it, module, 'under which name it holds a module is not known', value);
+}
+
+/** `del registry[key]`. */
+export function deleteFromRegistry(it: Interpreter, registry: DictValue, key: Value): void {
+  const module = registry.registryOf!;
+  if (key.type === 'string') it.deleteAttribute(module, key.value);
+  else lose(it, module, 'which of its modules is taken out is not known');
+}
+
+/** A method that changes the registry; undefined for one that only reads it. */
+export function callRegistryMethod(
+  it: Interpreter,
+  registry: DictValue,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value | undefined {
+  const module = registry.registryOf!;
+  const [key] = args.map(({ value }) => value);
+  if (/^(keys|values|items|get|copy|__len__|__contains__)$/.test(name)) return undefined;
+  if (name === 'pop' && key?.type === 'string') {
+    const found = 'type' in registry.entries ? registry.entries : registry.entries.get(keyOf(key)!)?.[1];
+    deleteFromRegistry(it, registry, key);
+    return found ?? args[1]?.value ?? unknown('it holds no module of this name');
+  }
+  if (name === 'update' && key) {
+    const pairs = pairsOf(key, range);
+    if ('type' in pairs) lose(it, module, pairs.reason, pairs);
+    else for (const pair of pairs) it.setAttribute(module, pair.name, pair.value);
+    return NONE;
+  }
+  lose(
+    it,
+    module,
+    `\`${name}\` may change it`,
+    args.map(({ value }) => value),
+  );
+  return unknown(`what \`${name}\` gives is not read`);
+}
+
+function lose(it: Interpreter, module: ModuleValue | InstanceValue, reason: string, ...more: readonly unknown[]): void {
+  const container = containerOf(module) ?? (module.type === 'module' ? module : undefined);
+  if (container) {
+    writeChildren(it, container, unknownOf(reason, container.children, ...more));
+    return;
+  }
+  const children = registeredIn(it, module);
+  if ('type' in children || module.type === 'module') return;
+  for (const { name, value } of children) {
+    it.store.write(module.attributes, attributeName(name), unknownOf(reason, value, ...more));
+  }
+}

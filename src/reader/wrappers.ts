@@ -1,0 +1,47 @@
+// Functions outside of the file that give back the module which they are given, or one of its kind.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { copyValue } from './copyModule.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { buildModule } from './modules.ts';
+import { isModule } from './moduleTree.ts';
+import { touchByWrapper } from './touches.ts';
+import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
+
+/** What changes how a module's weights are made of its parameters. */
+const REPARAMETRIZES =
+  /^torch\.nn\.utils\.((parametrizations|spectral_norm|weight_norm|parametrize|prune)\.)?(spectral_norm|weight_norm|orthogonal|register_parametrization|(random|l1|ln|custom|identity)_\w+)$/;
+/** What leaves the module as it was. */
+const GIVES_BACK =
+  /^torch\.(nn\.utils\.((parametrizations|spectral_norm|weight_norm|prune|parametrize)\.)?remove\w*|jit\.(script|trace|freeze|optimize_for_inference|script_if_tracing)|compile|_dynamo\.optimize|fx\.symbolic_trace)$/;
+const PARALLEL =
+  /^(torch\.nn\.parallel\.(\w+\.)*|torch\.nn\.)(DataParallel|DistributedDataParallel)$|^apex\.parallel\.DistributedDataParallel$/;
+
+/** What the function gives; undefined where it is none of these. */
+export function callWrapper(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const first = args.find(
+    (argument, at) =>
+      (argument.kind === 'positional' && at === 0) ||
+      (argument.kind === 'keyword' && /^(module|model|obj|x)$/.test(argument.name)),
+  )?.value;
+  if (!first) return undefined;
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (name === 'copy.deepcopy' || name === 'copy.copy') return copyValue(it, first, range, short === 'deepcopy');
+  if (name === 'torch.nn.utils.skip_init' && isTorchClass(first)) {
+    const rest = args.slice(1).filter((argument) => argument.name !== 'device');
+    return it.call(first, rest, range, frame);
+  }
+  const isKnown = isModule(first) || first.type === 'function' || first.type === 'unknown';
+  if (PARALLEL.test(name)) return buildModule(it, 'DataParallel', args, range, frame);
+  if (REPARAMETRIZES.test(name)) {
+    touchByWrapper(it, first, short, range);
+    return first;
+  }
+  return GIVES_BACK.test(name) && isKnown ? first : undefined;
+}
