@@ -12,7 +12,6 @@ import type { LayoutKernels } from './kernels/layout.ts';
 import type { LinearKernels } from './kernels/linear.ts';
 import type { LossKernels } from './kernels/loss.ts';
 import type { NormalizationKernels } from './kernels/normalization.ts';
-import type { OptimizerKernels } from './kernels/optimizer.ts';
 import type { PoolingKernels } from './kernels/pooling.ts';
 import type { StatisticsKernels } from './kernels/statistics.ts';
 import type { UpdateKernels } from './kernels/update.ts';
@@ -28,7 +27,6 @@ export interface Kernels
     LossKernels,
     ClassLossKernels,
     ElementLossKernels,
-    OptimizerKernels,
     PoolingKernels,
     UpdateKernels,
     StatisticsKernels {}

@@ -19,6 +19,8 @@ interface Vectors {
   /** (1, n): all parameters and all gradients, laid out alike. */
   readonly values: Tensor;
   readonly gradients: Tensor;
+  /** The values one by one. */
+  readonly parts: readonly Tensor[];
 }
 
 /**
@@ -28,14 +30,15 @@ interface Vectors {
 export function createOptimizer(
   kernels: Kernels,
   memory: Memory,
-  { values, gradients }: Vectors,
+  { values, gradients, parts }: Vectors,
   options: OptimizerOptions,
   cyclesMomentum = false,
 ): Optimizer {
   const complete = completeOptimizer(options);
   const momentum = momentumOf(complete);
   const group: ParameterGroup = { learningRate: complete.learningRate, momentum };
-  const on = { parameters: values, gradients, weightDecay: complete.weightDecay, maximize: complete.maximize };
+  const { weightDecay, maximize } = complete;
+  const on = { parameters: values, parts, gradients, weightDecay, maximize };
   const state = () => memory.vector(values.columns);
   const buffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum ? state : () => undefined;
   return { group, step: stepOf(kernels, on, state, buffer, complete, group) };
@@ -100,7 +103,7 @@ function sgd(
   const isPlain = !buffer && on.weightDecay === 0 && !on.maximize;
   return () => {
     if (isPlain) {
-      kernels.sgd(on.parameters, on.gradients, group.learningRate);
+      kernels.sgdStep(on, group.learningRate);
       return;
     }
     const factors = {

@@ -13,7 +13,6 @@ import { createReferenceLayout } from './reference/layout.ts';
 import { createReferenceLinear } from './reference/linear.ts';
 import { createReferenceLoss } from './reference/loss.ts';
 import { createReferenceNormalization } from './reference/normalization.ts';
-import { createReferenceOptimizer } from './reference/optimizer.ts';
 import { createReferencePooling } from './reference/pooling.ts';
 import { createReferenceStatistics } from './reference/statistics.ts';
 import { createReferenceUpdate } from './reference/update.ts';
@@ -30,7 +29,6 @@ export function createReferenceKernels(memory: Memory): Kernels {
     ...createReferenceLoss(memory),
     ...createReferenceClassLoss(memory),
     ...createReferenceElementLoss(),
-    ...createReferenceOptimizer(),
     ...createReferencePooling(memory),
     ...createReferenceUpdate(),
     ...createReferenceStatistics(),

@@ -82,7 +82,8 @@ export function createRun(
   const targets = createTargetTable(memory, targetNumbers(data, loss, logits.columns), capacity, logits.shape);
   const { parameters } = network;
   const cyclesMomentum = options.scheduler?.type === 'OneCycleLR' || options.scheduler?.type === 'SequentialLR';
-  const optimizer = createOptimizer(kernels, memory, parameters, options.optimizer, cyclesMomentum);
+  const parts = parameters.ofLayers.flat().map(({ value }) => value);
+  const optimizer = createOptimizer(kernels, memory, { ...parameters, parts }, options.optimizer, cyclesMomentum);
   const complete = completeOptimizer(options.optimizer);
   const dividesByZero = 'eps' in complete && complete.eps === 0;
   const gradients = parameters.ofLayers.flat().map(({ gradient }) => gradient);

@@ -16,7 +16,6 @@ import { createWasmLayout } from './wasm/layout.ts';
 import { createWasmLinear } from './wasm/linear.ts';
 import { createWasmLoss } from './wasm/loss.ts';
 import { createWasmNormalization } from './wasm/normalization.ts';
-import { createWasmOptimizer } from './wasm/optimizer.ts';
 import { createWasmPooling } from './wasm/pooling.ts';
 import { createWasmStatistics } from './wasm/statistics.ts';
 import { createWasmUpdate } from './wasm/update.ts';
@@ -47,7 +46,6 @@ export function createWasmKernels(memory: Memory, build = fastestBuild(), thread
     ...createWasmLoss(context),
     ...createWasmClassLoss(context),
     ...createWasmElementLoss(context),
-    ...createWasmOptimizer(context),
     ...createWasmPooling(context),
     ...createWasmUpdate(context),
     ...createWasmStatistics(context),

@@ -131,7 +131,7 @@ describe.each(availableBuilds())('%s', (build) => {
       fromArray(table, sequence(40 * 13));
       kernels.gatherSamples(table, integers(Array.from({ length: 32 }, (_, i) => (i * 17) % 40)), batch, 32);
       const [w, dw] = [vector(160), vector(160)];
-      kernels.sgd(w, dw, 0.05);
+      kernels.sgdStep({ parameters: w, parts: [], gradients: dw, weightDecay: 0, maximize: false }, 0.05);
       return [batch, w];
     }, 1e-7);
   });

@@ -25,7 +25,7 @@ const image = request(
     linear(64, 3),
   ],
   syntheticData(64, 3 * 16 * 16, 3),
-  { batchSize: 21 },
+  { batchSize: 21, optimizer: { type: 'Adam', learningRate: 1e-3 } },
 );
 const conv = (in_channels: number, out_channels: number, stride: number, size = 3) =>
   layer('Conv2d', {

@@ -35,7 +35,12 @@ function trained(example: OptimizerCase, kernelsFor: (typeof kernelKinds)[number
   const kernels = kernelsFor(memory);
   const [values, allValues] = allocate(memory);
   const [gradients, allGradients] = allocate(memory);
-  const { step } = createOptimizer(kernels, memory, { values: allValues, gradients: allGradients }, example.optimizer);
+  const { step } = createOptimizer(
+    kernels,
+    memory,
+    { values: allValues, gradients: allGradients, parts: [] },
+    example.optimizer,
+  );
   const clip = example.clipping && createClipping(kernels, allGradients, gradients, example.clipping);
   fill(values, initialParameters);
   const steps = example.gradients === 'plain' ? plainGradients : edgeGradients;

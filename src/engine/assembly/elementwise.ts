@@ -1,4 +1,4 @@
-// Gathering rows, sums of columns, and the optimizer's update.
+// Gathering rows, sums of columns, and other work on each element alone.
 
 import { fma, sumOfRows } from './simd';
 
@@ -26,19 +26,6 @@ export function scaleAndAdd(target: usize, keep: f32, value: usize, weight: f32,
   for (; target < end; target += 16) {
     v128.store(target, fma(v128.load(value), w, f32x4.mul(v128.load(target), k)));
     value += 16;
-  }
-}
-
-/** parameters -= learningRate * gradients over `vectors` vectors, a multiple of four. */
-export function sgd(parameters: usize, gradients: usize, vectors: u32, learningRate: f32): void {
-  const rate = f32x4.splat(-learningRate);
-  const end = parameters + (<usize>vectors << 4);
-  for (; parameters < end; parameters += 64) {
-    v128.store(parameters, fma(v128.load(gradients), rate, v128.load(parameters)));
-    v128.store(parameters, fma(v128.load(gradients, 16), rate, v128.load(parameters, 16)), 16);
-    v128.store(parameters, fma(v128.load(gradients, 32), rate, v128.load(parameters, 32)), 32);
-    v128.store(parameters, fma(v128.load(gradients, 48), rate, v128.load(parameters, 48)), 48);
-    gradients += 64;
   }
 }
 

@@ -3,7 +3,7 @@
 export { clearPadding, matmul, transpose } from './matmul';
 export * from './activation';
 export { bernoulli, multiply, multiplyAndShift } from './dropout';
-export { add, columnSums, copy, gatherRows, permute, scaleAndAdd, sgd } from './elementwise';
+export { add, columnSums, copy, gatherRows, permute, scaleAndAdd } from './elementwise';
 export {
   columnStatistics, inverseStd, normalizeColumns, normalizeInputGradient, normalizeSums, shareStatistics, shareSums,
 } from './columnNorm';
@@ -21,4 +21,4 @@ export { copyRows, packTransposed } from './patches';
 export { classWeights, countCorrect, negativeLogLikelihood, weightedCrossEntropy } from './classLoss';
 export { clamp, greatestSize, scale, sumOfPowers, sumOfSquares } from './clipping';
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, elementLoss } from './elementLoss';
-export { adagradStep, adamStep, momentumStep, nadamStep, radamStep, rmspropStep } from './update';
+export { adagradStep, adamStep, momentumStep, nadamStep, radamStep, rmspropStep, sgdStep } from './update';

@@ -1,5 +1,5 @@
-// Updates of all parameters: vectors of values, gradients and states, in torch's order of operations. `sign` has the
-// sign bit where gradients are ascended; what depends on the step alone comes as numbers.
+// Updates of all parameters: vectors of values, gradients and states, in torch's order of operations. What depends on the
+// step alone comes as numbers.
 
 import { fma } from './simd';
 
@@ -10,6 +10,19 @@ import { fma } from './simd';
   if (maximize) g = f32x4.neg(g);
   if (decay != 0) g = fma(p, f32x4.splat(decay), g);
   return g;
+}
+
+/** parameters -= rate * gradients over `vectors` vectors, a multiple of four. */
+export function sgdStep(parameters: usize, gradients: usize, vectors: u32, rate: f32): void {
+  const back = f32x4.splat(-rate);
+  const end = parameters + (<usize>vectors << 4);
+  for (; parameters < end; parameters += 64) {
+    v128.store(parameters, fma(v128.load(gradients), back, v128.load(parameters)));
+    v128.store(parameters, fma(v128.load(gradients, 16), back, v128.load(parameters, 16)), 16);
+    v128.store(parameters, fma(v128.load(gradients, 32), back, v128.load(parameters, 32)), 32);
+    v128.store(parameters, fma(v128.load(gradients, 48), back, v128.load(parameters, 48)), 48);
+    gradients += 64;
+  }
 }
 
 /** `buffer` may be 0 for none; `first` fills it. */

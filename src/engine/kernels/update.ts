@@ -6,6 +6,8 @@ import type { Tensor } from '../tensor.ts';
 /** g = (maximize ? -gradients : gradients) + weightDecay * parameters, which the updates below call g. */
 export interface Descent {
   readonly parameters: Tensor;
+  /** Them one by one, in the order in which they lie; what two threads divide, they divide along these. */
+  readonly parts: readonly Tensor[];
   readonly gradients: Tensor;
   readonly weightDecay: number;
   readonly maximize: boolean;
@@ -28,6 +30,8 @@ export interface AdamFactors {
 }
 
 export interface UpdateKernels {
+  /** p -= learningRate * gradients: g without decay and sign. */
+  sgdStep(on: Descent, learningRate: number): void;
   /** buffer = momentum * buffer + (1 - dampening) * g; p -= learningRate * (buffer, or g + momentum * buffer). */
   momentumStep(on: Descent, buffer: Tensor | undefined, factors: MomentumFactors): void;
   /**

@@ -5,6 +5,11 @@ import type { Tensor } from '../tensor.ts';
 
 export function createReferenceUpdate(): UpdateKernels {
   return {
+    sgdStep(on, learningRate) {
+      each(on, (i, g, p) => {
+        p[i]! -= learningRate * g;
+      });
+    },
     momentumStep(on, buffer, { learningRate, momentum, dampening, nesterov, first }) {
       each(on, (i, g, p) => {
         let direction = g;

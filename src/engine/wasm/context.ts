@@ -27,6 +27,17 @@ export interface WasmContext {
   ): void;
 }
 
+/**
+ * Where two threads divide so many rows of a weight, of its gradient and its states, and so many columns of a matrix that has
+ * one for each of these rows; undefined for few. The thread that sums a half of the gradient then updates it and multiplies
+ * by it: where two cores have no cache in common, moving it from one to the other takes longer than the update itself.
+ */
+export function middleOf(extent: number): number | undefined {
+  return extent < FEW ? undefined : Math.round(extent / 2 / 16) * 16;
+}
+
+const FEW = 64;
+
 /** What an element that is read takes, in multiply-adds. */
 export const READ = 4;
 

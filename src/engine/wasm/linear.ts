@@ -1,7 +1,8 @@
 // Fast kernels: matrix products. What each is, is said in kernels/linear.ts; how, in assembly/.
 
 import type { LinearKernels } from '../kernels/linear.ts';
-import { ld, vectors, type WasmContext } from './context.ts';
+import type { Tensor } from '../tensor.ts';
+import { ld, middleOf, READ, vectors, type WasmContext } from './context.ts';
 
 /** What a large matrix product copies of both its matrices; see assembly/matmul.ts. */
 const SCRATCH_BYTES = 400 * (32 + 4 * 150);
@@ -9,7 +10,7 @@ const SCRATCH_BYTES = 400 * (32 + 4 * 150);
 export function createWasmLinear(context: WasmContext): LinearKernels {
   const scratch = Array.from({ length: context.threads }, () => context.memory.allocate(SCRATCH_BYTES));
 
-  /** C (M x N) = A (M x K) B (K x N) + init, N in vectors; halves are rows of C. */
+  /** C (M x N) = A (M x K) B (K x N) + init, N in vectors; `halves` are rows of C or, where there are enough, its columns. */
   // biome-ignore format: the arguments come in groups, one a matrix
   function multiply(
     M: number, N: number, K: number,
@@ -17,18 +18,46 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
     b: number, bLd: number,
     c: number, cLd: number,
     init: number,
+    halves: 'rows' | 'columns',
   ): void {
     if (context.threads === 1) {
       context.exports.matmul(M, N, K, a, aRow, aDepth, b, bLd, c, cLd, init, scratch[0]!);
       return;
     }
-    context.split(4 * M * N * K, 'matmul', M, GRAIN, (from, to, thread) => [
+    const work = 4 * M * N * K;
+    const middle = middleOf(halves === 'rows' ? M : 4 * N);
+    if (halves === 'columns' && middle !== undefined) {
+      context.split(work, 'matmul', N, 1, (from, to, thread) => [
+        M, to - from, K,
+        a, aRow, aDepth,
+        b + 16 * from, bLd,
+        c + 16 * from, cLd,
+        init && init + 16 * from, scratch[thread]!,
+      ], middle / 4);
+      return;
+    }
+    context.split(work, 'matmul', M, GRAIN, (from, to, thread) => [
       to - from, N, K,
       a + from * aRow, aRow, aDepth,
       b, bLd,
       c + from * cLd, cLd,
       init, scratch[thread]!,
-    ]);
+    ], halves === 'rows' ? middle : undefined);
+  }
+
+  /** Halves are rows of the source. */
+  function transpose(source: Tensor, target: Tensor): void {
+    const call = (from: number, to: number) => [
+      source.address + from * ld(source),
+      ld(source),
+      to - from,
+      vectors(source),
+      target.address + 4 * from,
+      ld(target),
+    ];
+    if (context.threads === 1) context.exports.transpose!(...call(0, source.rows));
+    else
+      context.split(READ * source.rows * source.stride, 'transpose', source.rows, GRAIN, call, middleOf(source.rows));
   }
 
   return {
@@ -39,25 +68,18 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         input.address, ld(input), 4,
         weight.address, ld(weight),
         output.address, ld(output),
-        bias?.address ?? 0,
+        bias?.address ?? 0, 'columns',
       );
     },
     linearInputGradient(outputGradient, weight, transposed, inputGradient, rows) {
-      context.exports.transpose(
-        weight.address,
-        ld(weight),
-        weight.rows,
-        vectors(weight),
-        transposed.address,
-        ld(transposed),
-      );
+      transpose(weight, transposed);
       // biome-ignore format: as above
       multiply(
         rows, vectors(inputGradient), weight.columns,
         outputGradient.address, ld(outputGradient), 4,
         transposed.address, ld(transposed),
         inputGradient.address, ld(inputGradient),
-        0,
+        0, 'columns',
       );
     },
     linearWeightGradient(input, outputGradient, weightGradient, rows) {
@@ -67,7 +89,7 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
         input.address, 4, ld(input),
         outputGradient.address, ld(outputGradient),
         weightGradient.address, ld(weightGradient),
-        0,
+        0, 'rows',
       );
       const { address, rows: inputs, columns } = weightGradient;
       if (columns & 3) context.exports.clearPadding(address, ld(weightGradient), inputs, columns);
@@ -88,5 +110,5 @@ export function createWasmLinear(context: WasmContext): LinearKernels {
   };
 }
 
-/** Rows of a tile, so that halves end where a tile does. */
-const GRAIN = 12;
+/** Of rows; tiles have up to six, but those of a half become about as high as each other. */
+const GRAIN = 4;
