@@ -17,10 +17,12 @@ export const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 40;
 export const CONTROL_BYTES = ARGUMENTS_AT + MOST_ARGUMENTS * 8;
 
-/** How long the second thread may miss all halves, as while it wakes, before it is left alone, and for how long it is. */
-const PATIENCE_MS = 5;
-const LEAST_ALONE_MS = 4;
-const MOST_ALONE_MS = 250;
+/** How long halves are counted before the second thread, where it missed most, is left alone, and for how long it is. */
+const PATIENCE_MS = 25;
+/** Halves that it may miss while it wakes. */
+const WAKING_MISSES = 2;
+const LEAST_ALONE_MS = 10;
+const MOST_ALONE_MS = 500;
 
 /** What the second thread is started with. */
 export interface ThreadStart {
@@ -66,16 +68,32 @@ export function startPair(
     Atomics.store(cells, CONTROL.state, STATE.posted);
     if (Atomics.load(cells, CONTROL.isAsleep)) Atomics.notify(cells, CONTROL.state);
   };
-  // Where the second thread comes to no half it is asleep or, if that goes on, the machine has no core for it, and calling it
-  // costs more than it helps. Then it is left alone for a while, ever longer until it comes again.
-  let missedSince = 0;
+  // Where the second thread misses most halves it wakes or, if that goes on, the machine has no core for it, and calling it
+  // costs more than it helps. Then it is left alone for a while, ever longer until it comes again. On a core that both
+  // threads share it comes to a half now and then, while this one must rest: so halves are counted.
+  let missed = 0;
+  let taken = 0;
+  let countedSince = 0;
   let aloneMs = LEAST_ALONE_MS;
   let aloneUntil = 0;
   const isAlone = () => {
     if (aloneUntil === 0) return false;
     if (performance.now() < aloneUntil) return true;
     aloneUntil = 0;
+    countedSince = 0;
     return false;
+  };
+  const judge = () => {
+    const now = performance.now();
+    if (countedSince === 0) countedSince = now;
+    if (now - countedSince < PATIENCE_MS) return;
+    if (missed > taken + WAKING_MISSES) {
+      aloneUntil = now + aloneMs;
+      aloneMs = Math.min(MOST_ALONE_MS, 2 * aloneMs);
+    } else aloneMs = LEAST_ALONE_MS;
+    countedSince = now;
+    missed = 0;
+    taken = 0;
   };
   return {
     split(name, count, middle, argumentsOf) {
@@ -91,19 +109,13 @@ export function startPair(
       const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
       if (state === STATE.posted) {
         exports[name]!(...other);
-        const now = performance.now();
-        if (missedSince === 0) missedSince = now;
-        else if (now - missedSince > PATIENCE_MS) {
-          missedSince = 0;
-          aloneUntil = now + aloneMs;
-          aloneMs = Math.min(MOST_ALONE_MS, 2 * aloneMs);
-        }
+        missed++;
       } else {
-        missedSince = 0;
-        aloneMs = LEAST_ALONE_MS;
+        taken++;
         while (Atomics.load(cells, CONTROL.state) === STATE.working);
         if (Atomics.load(cells, CONTROL.state) === STATE.failed) exports[name]!(...other);
       }
+      judge();
     },
     end() {
       Atomics.store(cells, CONTROL.state, STATE.end);
