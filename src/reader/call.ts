@@ -171,9 +171,14 @@ function apply(
 export function callFunction(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[]): Value {
   if (callee.kind === 'unknown') return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
   if (!it.spend(args.length + 1) || !it.enter()) return unknown('the calls are nested too deeply');
-  it.executed.add(callee.definition);
   const scope = newScope('function', callee.scope);
   const reason = bind(it, callee, args, scope.variables);
+  // The decorator gives it other arguments.
+  if (reason && callee.kind === 'foreign') {
+    it.leave();
+    return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
+  }
+  it.executed.add(callee.definition);
   const value = reason ? unknown(reason) : run(it, callee, scope, args[0]?.value);
   it.leave();
   return value;

@@ -10,37 +10,64 @@ import {
   type FunctionValue,
   type UnknownValue,
   unknown,
+  type Value,
 } from './values.ts';
 
-export function defineFunction(it: Interpreter, definition: FunctionDefinition, frame: Frame): FunctionValue {
-  const kinds = definition.decorators.map((decorator) => decoratorKind(it, decorator, frame));
-  const kind = kinds.find((found) => found === 'unknown') ?? kinds.find((found) => found !== 'function') ?? 'function';
-  const defaults = evaluateDefaults(it, definition.parameters, frame);
+/** The function, or what the decorators that the file defines make of it. */
+export function defineFunction(it: Interpreter, definition: FunctionDefinition, frame: Frame): Value {
   const { name } = definition;
+  const decorators = definition.decorators.map((decorator) => readDecorator(it, decorator, frame));
+  // `@size.setter` adds to the property of that name.
+  const before = frame.scope.variables[name];
+  if (before && decorators.includes('accessor')) return before;
+  const kind = decorators.find((found): found is FunctionValue['kind'] => KINDS.has(found)) ?? 'function';
   const value: FunctionValue = {
     type: 'function',
     definition,
     name,
     scope: frame.scope,
-    defaults,
+    defaults: evaluateDefaults(it, definition.parameters, frame),
     owner: frame.owner,
     kind,
   };
   it.functions.push(value);
-  return value;
+  if (kind !== 'function') return value;
+  return decorators.reduceRight<Value>((inner, decorator) => {
+    if (typeof decorator === 'string') return inner;
+    const range = decorator.expression.range;
+    const outer = it.call(decorator.value, [{ kind: 'positional', name: '', value: inner, range }], range, frame);
+    return outer.type === 'unknown' ? { ...value, kind: 'unknown' } : outer;
+  }, value);
 }
 
-/** What a decorator makes of a function. Those that only change how it is run leave it as it is. */
-function decoratorKind(it: Interpreter, decorator: Expression, frame: Frame): FunctionValue['kind'] {
+const KINDS: ReadonlySet<unknown> = new Set(['static', 'class', 'property', 'foreign', 'unknown']);
+
+/** What a decorator makes of a function; one of the file is a value that is called. */
+type Decorator = FunctionValue['kind'] | 'accessor' | { readonly value: Value; readonly expression: Expression };
+
+function readDecorator(it: Interpreter, decorator: Expression, frame: Frame): Decorator {
+  if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) return 'accessor';
   const value = it.evaluate(decorator.type === 'call' ? decorator.callee : decorator, frame);
-  if (value.type === 'builtin') {
-    if (value.name === 'staticmethod') return 'static';
-    if (value.name === 'classmethod') return 'class';
-    if (value.name === 'property') return 'property';
+  switch (value.type) {
+    case 'builtin':
+      if (value.name === 'staticmethod') return 'static';
+      if (value.name === 'classmethod') return 'class';
+      return value.name === 'property' ? 'property' : 'unknown';
+    case 'function':
+    case 'class':
+      return { value: decorator.type === 'call' ? it.evaluate(decorator, frame) : value, expression: decorator };
+    case 'method':
+      if (!value.function) return 'foreign';
+      return { value: decorator.type === 'call' ? it.evaluate(decorator, frame) : value, expression: decorator };
+    case 'external':
+      if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name)) return 'property';
+      return /^torch\.|^typing\.|^abc\.|^functools\.((lru_)?cache|wraps)$/.test(value.name) ? 'function' : 'foreign';
+    case 'unknown':
+    case 'symbol':
+      return 'foreign';
+    default:
+      return 'unknown';
   }
-  if (value.type !== 'external') return 'unknown';
-  if (value.name === 'functools.cached_property') return 'property';
-  return /^torch\.|^typing\.|^abc\.|^functools\.(lru_)?cache$/.test(value.name) ? 'function' : 'unknown';
 }
 
 export function defineClass(it: Interpreter, definition: ClassDefinition, frame: Frame): ClassValue {

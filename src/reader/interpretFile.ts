@@ -92,6 +92,7 @@ function callAlone(
   const needsSelf = owner && value.kind !== 'static';
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame)) : undefined;
   begin();
-  const readable: FunctionValue = value.kind === 'unknown' ? { ...value, kind: 'function' } : value;
+  const readable: FunctionValue =
+    value.kind === 'unknown' || value.kind === 'foreign' ? { ...value, kind: 'function' } : value;
   it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
 }

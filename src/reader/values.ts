@@ -72,8 +72,11 @@ export interface FunctionValue {
   readonly defaults: ReadonlyMap<string, Value>;
   /** The class in whose body it stands. */
   readonly owner: ClassDefinition | undefined;
-  /** What its decorators make of it; `unknown` where they are not read. */
-  readonly kind: 'function' | 'static' | 'class' | 'property' | 'unknown';
+  /**
+   * What its decorators make of it. `foreign` where one is of another file: it registers, times or wraps the function, and
+   * calls it as it is called. `unknown` where they are not read.
+   */
+  readonly kind: 'function' | 'static' | 'class' | 'property' | 'foreign' | 'unknown';
 }
 
 export interface ClassValue {
