@@ -16,7 +16,10 @@ const CODING = /^(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\
 
 function encoding(bytes: Uint8Array): string {
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 500));
-  const name = CODING.exec(head)?.[1]?.toLowerCase().replaceAll('_', '-').replace(/^latin-?1$/, 'iso-8859-1');
+  const name = CODING.exec(head)?.[1]
+    ?.toLowerCase()
+    .replaceAll('_', '-')
+    .replace(/^latin-?1$/, 'iso-8859-1');
   try {
     return new TextDecoder(name ?? 'windows-1252').encoding;
   } catch {

@@ -185,6 +185,9 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.value) value(expression.value);
       frame.yields = true;
       return unknown('generators are not read');
+    case 'formatted':
+      return expression.conversion || expression.spec ? unknown('it is not read') : value(expression.value);
+    case 'ellipsis':
     case 'invalid':
       return unknown('it is not read');
     default:

@@ -56,6 +56,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       for (const target of statement.targets) remove(it, target, frame);
       return true;
     case 'pass':
+    case 'declare':
     case 'invalid':
       return true;
     case 'break':
@@ -117,8 +118,9 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     case 'match': {
       const reason = condition(it, statement.subject);
       it.evaluate(statement.subject, frame);
-      const ways = statement.cases.map(({ names, body }) => () => {
-        for (const name of names) setVariable(it, frame.scope, name, unknown(reason));
+      const ways = statement.cases.map(({ pattern, body }) => () => {
+        for (const name of JSON.stringify(pattern).match(/\w+/g) ?? [])
+          setVariable(it, frame.scope, name, unknown(reason));
         return it.execute(body, frame);
       });
       return alternatives(it, frame, [...ways, () => true], reason);

@@ -1,8 +1,8 @@
 // Finds comments of other languages, `// …` and `/* … */`, that stand in a Python file by mistake, and makes the text readable.
 // `//` that may be Python's floor division is left alone.
 
-import { parser } from '@lezer/python';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { parse } from './parse.ts';
 
 export interface ForeignComment {
   /** From the first slash to the end of the comment's line, or to the closing sign. */
@@ -144,15 +144,9 @@ function isExpression(rest: string, depth: number): boolean {
   return errorsIn(`f(a // ${complete})\n`).length === 0;
 }
 
-/** Where lezer finds syntax errors. */
+/** Where Python finds syntax errors. */
 function errorsIn(text: string): number[] {
-  const errors: number[] = [];
-  parser.parse(text).iterate({
-    enter(node) {
-      if (node.type.isError) errors.push(node.from);
-    },
-  });
-  return errors;
+  return parse(text).errors.map(({ from }) => from);
 }
 
 /** Up to what ends the expression's clause (`:`, `;`, a closing bracket, `#`); undefined where brackets stay open. */

@@ -1,17 +1,26 @@
-// Text -> statements and syntax errors, over @lezer/python. Expressions are parseExpression.ts's.
+// Text -> statements and syntax errors. Expressions are parseExpression.ts's. Where Python cannot read a statement, that one
+// is `invalid` and the next ones are read.
 
-import type { SyntaxNode, Tree } from '@lezer/common';
-import { parser } from '@lezer/python';
 import type { SourceRange } from '../model/modelSpec.ts';
 import {
-  childrenOf,
+  beginsExpression,
   parseArguments,
   parseExpression,
   parseItems,
-  parseList,
   parseParameters,
+  parseTargets,
 } from './parseExpression.ts';
-import type { BinaryOperator, Block, Expression, ImportBinding, Statement } from './syntax.ts';
+import { parseCase } from './parsePattern.ts';
+import type {
+  BinaryOperator,
+  Block,
+  ExceptHandler,
+  Expression,
+  ImportBinding,
+  MatchCase,
+  Statement,
+} from './syntax.ts';
+import { SyntaxFault, Tokens } from './tokens.ts';
 
 export interface ParsedFile {
   readonly statements: Block;
@@ -20,319 +29,523 @@ export interface ParsedFile {
 }
 
 const MAX_DEPTH = 100;
-const MAX_ERRORS = 20;
 
-/** Never throws. `text` is free of comments that Python does not know (see foreignComments.ts). */
-export function parse(text: string): ParsedFile {
-  const readable = text.replace(POINT_EXPONENT, (number) => `${number.replace('.', '')} `);
-  const tree = parser.parse(readable);
-  return { statements: parseStatements(childrenOf(tree.topNode), readable, 0), errors: syntaxErrors(tree, text) };
+/** Never throws. `text` is free of comments that Python does not know (see foreignComments.ts); only `piece` is read. */
+export function parse(text: string, piece: SourceRange = { from: 0, to: text.length }): ParsedFile {
+  const p = new Tokens(text, piece.from, piece.to);
+  const statements: Statement[] = [];
+  while (!p.at('end')) parseLine(p, 0, statements);
+  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from) };
 }
 
-/** `1.e-5`, which lezer takes for an attribute minus five; as `1e-5` followed by a space it keeps its length. */
-const POINT_EXPONENT = /(?<![\w.'"])\d[\d_]*\.[eE][+-]?\d+(?=[\s,)\]}:;])/g;
-
-function parseStatements(nodes: readonly SyntaxNode[], text: string, depth: number): Statement[] {
-  const statements: Statement[] = [];
-  for (const node of nodes) {
-    if (node.name === 'StatementGroup') statements.push(...parseStatements(childrenOf(node), text, depth));
-    else if (node.name === ':' || node.name === ';') continue;
-    else if (depth > MAX_DEPTH) statements.push({ type: 'invalid', range: { from: node.from, to: node.to } });
-    else statements.push(parseStatement(node, text, depth));
+/** A line's simple statements, or a compound one, or a block that is indented without reason. */
+function parseLine(p: Tokens, depth: number, into: Statement[]): void {
+  if (p.at('newline') || p.at('dedent')) {
+    p.next();
+    return;
   }
+  if (p.at('indent')) {
+    p.fail();
+    into.push(...parseIndented(p, depth));
+    return;
+  }
+  const { from } = p;
+  p.begin();
+  try {
+    if (parseCompound(p, depth, into)) return;
+    do {
+      if (p.at('newline')) break;
+      into.push(parseSimple(p));
+    } while (p.take(';'));
+    if (p.at('newline') || p.at('end')) {
+      p.next();
+      return;
+    }
+    p.fail();
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    into.push({ type: 'invalid', range: { from, to: Math.max(from, p.before) } });
+  }
+  p.skipStatement();
+  if (p.at('newline')) p.next();
+  // What stands under a line that cannot be read may or may not run.
+  if (!p.at('indent')) return;
+  const range = { from, to: p.before };
+  const consequent = parseIndented(p, depth);
+  into.push({ type: 'if', test: { type: 'invalid', range }, consequent, otherwise: [], range: { from, to: p.before } });
+}
+
+/** The statements up to the end of an indented block, which begins here. */
+function parseIndented(p: Tokens, depth: number): Statement[] {
+  const statements: Statement[] = [];
+  const { from } = p;
+  p.next();
+  if (depth >= MAX_DEPTH) {
+    for (let open = 1; !p.at('end'); p.next()) {
+      if (p.at('indent')) open++;
+      else if (p.at('dedent') && --open === 0) break;
+    }
+    statements.push({ type: 'invalid', range: { from, to: p.before } });
+  } else while (!p.at('dedent') && !p.at('end')) parseLine(p, depth + 1, statements);
+  if (p.at('dedent')) p.next();
   return statements;
 }
 
-function parseStatement(node: SyntaxNode, text: string, depth: number): Statement {
-  const range = { from: node.from, to: node.to };
-  const parts = childrenOf(node);
-  const block = (body: SyntaxNode | undefined): Block =>
-    body?.name === 'Body' ? parseStatements(childrenOf(body), text, depth + 1) : [];
-  const after = (keyword: string): SyntaxNode | undefined =>
-    parts[parts.findIndex((part) => part.name === keyword) + 1];
-  const otherwise = () => (parts.some((part) => part.name === 'else') ? block(after('else')) : []);
+/** `: body`, in the same line or indented below. A header that cannot be read to its colon keeps its body. */
+function parseBlock(p: Tokens, depth: number): Block {
+  if (!p.take(':')) {
+    p.fail();
+    p.skipStatement();
+  }
+  if (!p.at('newline')) {
+    const statements: Statement[] = [];
+    if (depth < MAX_DEPTH) parseLine(p, depth + 1, statements);
+    else p.skipStatement();
+    return statements;
+  }
+  p.next();
+  if (p.at('indent')) return parseIndented(p, depth);
+  p.fail();
+  return [];
+}
 
-  switch (node.name) {
-    case 'ExpressionStatement':
-      return { type: 'expression', value: parseItems(parts, text), range };
-    case 'YieldStatement':
-      return { type: 'expression', value: { type: 'yield', value: undefined, range }, range };
-    case 'AssignStatement':
-      return parseAssignment(parts, text, range);
-    case 'UpdateStatement': {
-      const at = parts.findIndex((part) => part.name === 'UpdateOp');
-      if (at < 1) return { type: 'invalid', range };
-      const operator = text.slice(parts[at]!.from, parts[at]!.to - 1) as BinaryOperator;
-      const target = parseExpression(parts[0], text);
-      return { type: 'update', operator, target, value: parseItems(parts.slice(at + 1), text), range };
+/** Whether a compound statement begins here; it is then read. */
+function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
+  const { from } = p;
+  if (p.is('@')) {
+    const decorators = parseDecorators(p);
+    p.take('async');
+    if (p.is('def')) into.push(parseFunction(p, from, decorators, depth));
+    else if (p.is('class')) into.push(parseClass(p, from, decorators, depth));
+    else p.fail();
+    return true;
+  }
+  if (p.at('name')) {
+    if (p.value !== 'match' || !isMatch(p)) return false;
+    into.push(parseMatch(p, depth));
+    return true;
+  }
+  if (!p.at('keyword')) return false;
+  p.take('async');
+  switch (p.value) {
+    case 'def':
+      into.push(parseFunction(p, from, [], depth));
+      return true;
+    case 'class':
+      into.push(parseClass(p, from, [], depth));
+      return true;
+    case 'if':
+      into.push(parseIf(p, depth));
+      return true;
+    case 'while': {
+      p.next();
+      const test = header(p, () => parseExpression(p));
+      const body = parseBlock(p, depth);
+      const otherwise = parseElse(p, depth);
+      into.push({ type: 'while', test, body, otherwise, range: { from, to: p.before } });
+      return true;
     }
-    case 'ReturnStatement':
-      return { type: 'return', value: parts.length > 1 ? parseItems(parts.slice(1), text) : undefined, range };
-    case 'DeleteStatement':
-      return { type: 'delete', targets: parseList(parts.slice(1), text), range };
-    case 'PassStatement':
-      return { type: 'pass', range };
-    case 'BreakStatement':
-      return { type: 'break', range };
-    case 'ContinueStatement':
-      return { type: 'continue', range };
-    case 'RaiseStatement':
-      return { type: 'raise', range };
-    case 'ImportStatement':
-      return parseImport(parts, text, range);
-    case 'ScopeStatement': {
-      const names = parts.filter((part) => part.name === 'VariableName').map((part) => text.slice(part.from, part.to));
-      return { type: 'scope', kind: parts[0]!.name === 'global' ? 'global' : 'nonlocal', names, range };
-    }
-    case 'AssertStatement':
-      return { type: 'assert', test: parseExpression(parts[1], text), range };
-    case 'IfStatement':
-      return parseIf(parts, text, range, block);
-    case 'WhileStatement':
-      return {
-        type: 'while',
-        test: parseExpression(parts[1], text),
-        body: block(parts.find((part) => part.name === 'Body')),
-        otherwise: otherwise(),
-        range,
-      };
-    case 'ForStatement': {
-      const start = parts.findIndex((part) => part.name === 'for') + 1;
-      const split = parts.findIndex((part) => part.name === 'in');
-      const end = parts.findIndex((part) => part.name === 'Body');
-      const target = parseItems(parts.slice(start, split), text);
-      const iterable = parseItems(parts.slice(split + 1, end), text);
-      return { type: 'for', target, iterable, body: block(parts[end]), otherwise: otherwise(), range };
-    }
-    case 'TryStatement':
-      return parseTry(parts, text, range, block);
-    case 'WithStatement':
-      return parseWith(parts, text, range, block);
-    case 'FunctionDefinition':
-    case 'ClassDefinition':
-      return parseDefinition(node, parts, text, [], block);
-    case 'DecoratedStatement': {
-      const definition = parts.at(-1)!;
-      if (!/^(Function|Class)Definition$/.test(definition.name)) return { type: 'invalid', range };
-      const decorators = parts.slice(0, -1).map((part) => parseDecorator(part, text));
-      return parseDefinition(definition, childrenOf(definition), text, decorators, block);
-    }
-    case 'MatchStatement': {
-      const clauses = parts.filter((part) => part.name === 'MatchBody').flatMap(childrenOf);
-      const cases = clauses
-        .filter((clause) => clause.name === 'MatchClause')
-        .map((clause) => ({ names: namesIn(clause, text), body: block(childrenOf(clause).at(-1)) }));
-      return { type: 'match', subject: parseExpression(parts[1], text), cases, range };
-    }
+    case 'for':
+      into.push(parseFor(p, from, depth));
+      return true;
+    case 'try':
+      into.push(parseTry(p, depth));
+      return true;
+    case 'with':
+      into.push(parseWith(p, from, depth));
+      return true;
     default:
-      return { type: 'invalid', range };
-  }
-}
-
-/** `a = b = value`, and `a: type = value`; a bare annotation binds nothing. */
-function parseAssignment(parts: readonly SyntaxNode[], text: string, range: SourceRange): Statement {
-  const groups: SyntaxNode[][] = [[]];
-  for (const part of parts) {
-    if (part.name === 'AssignOp') groups.push([]);
-    else if (part.name !== 'TypeDef') groups.at(-1)!.push(part);
-  }
-  const [value, ...targets] = groups.map((group) => parseItems(group, text)).reverse();
-  if (!value || targets.length === 0) return { type: 'pass', range };
-  return { type: 'assign', targets: targets.reverse(), value, range };
-}
-
-function parseImport(parts: readonly SyntaxNode[], text: string, range: SourceRange): Statement {
-  const textOf = (part: SyntaxNode) => text.slice(part.from, part.to);
-  const split = parts.findIndex((part) => part.name === 'import');
-  const names = parts.slice(split + 1);
-  if (parts[0]?.name === 'from') {
-    const module = parts.slice(1, split).map(textOf).join('');
-    if (names[0]?.name === '*') return { type: 'importAll', module, range };
-    const bindings: ImportBinding[] = [];
-    for (let at = 0; at < names.length; at++) {
-      if (names[at]!.name !== 'VariableName') continue;
-      const external = `${module}${module.endsWith('.') ? '' : '.'}${textOf(names[at]!)}`;
-      const alias = names[at + 1]?.name === 'as' ? names[at + 2] : undefined;
-      bindings.push({ name: textOf(alias ?? names[at]!), external });
-      if (alias) at += 2;
-    }
-    return { type: 'import', bindings, range };
-  }
-  const bindings: ImportBinding[] = [];
-  for (let at = 0; at < names.length; at++) {
-    const start = at;
-    while (names[at + 1]?.name === '.' || names[at]?.name === '.') at++;
-    const module = names
-      .slice(start, at + 1)
-      .map(textOf)
-      .join('');
-    const alias = names[at + 1]?.name === 'as' ? names[at + 2] : undefined;
-    const first = module.split('.')[0]!;
-    bindings.push(alias ? { name: textOf(alias), external: module } : { name: first, external: first });
-    at += alias ? 3 : 1;
-  }
-  return { type: 'import', bindings, range };
-}
-
-function parseIf(
-  parts: readonly SyntaxNode[],
-  text: string,
-  range: SourceRange,
-  block: (body: SyntaxNode | undefined) => Block,
-): Statement {
-  let otherwise: Block = [];
-  for (let at = parts.length - 1; at > 0; at--) {
-    const keyword = parts[at]!.name;
-    if (keyword === 'else') otherwise = block(parts[at + 1]);
-    if (keyword !== 'elif') continue;
-    const consequent = block(parts.slice(at, at + 3).find((part) => part.name === 'Body'));
-    const to = parts.at(-1)!.to;
-    otherwise = [
-      {
-        type: 'if',
-        test: parseExpression(parts[at + 1], text),
-        consequent,
-        otherwise,
-        range: { from: parts[at]!.from, to },
-      },
-    ];
-  }
-  const consequent = block(parts.find((part) => part.name === 'Body'));
-  return { type: 'if', test: parseExpression(parts[1], text), consequent, otherwise, range };
-}
-
-function parseTry(
-  parts: readonly SyntaxNode[],
-  text: string,
-  range: SourceRange,
-  block: (body: SyntaxNode | undefined) => Block,
-): Statement {
-  const handlers: { name: string | undefined; body: Block }[] = [];
-  let body: Block = [];
-  let otherwise: Block = [];
-  let final: Block = [];
-  let keyword = '';
-  let name: string | undefined;
-  for (const [at, part] of parts.entries()) {
-    if (/^(try|except|else|finally)$/.test(part.name)) {
-      keyword = part.name;
-      name = undefined;
-    } else if (part.name === 'as') {
-      name = text.slice(parts[at + 1]?.from, parts[at + 1]?.to);
-    } else if (part.name === 'Body') {
-      if (keyword === 'try') body = block(part);
-      else if (keyword === 'else') otherwise = block(part);
-      else if (keyword === 'finally') final = block(part);
-      else handlers.push({ name, body: block(part) });
-    }
-  }
-  return { type: 'try', body, handlers, otherwise, final, range };
-}
-
-function parseWith(
-  parts: readonly SyntaxNode[],
-  text: string,
-  range: SourceRange,
-  block: (body: SyntaxNode | undefined) => Block,
-): Statement {
-  const items: { value: Expression; target: Expression | undefined }[] = [];
-  const body = parts.findIndex((part) => part.name === 'Body');
-  for (let at = parts.findIndex((part) => part.name === 'with') + 1; at < body; at++) {
-    if (parts[at]!.name === ',') continue;
-    const hasTarget = parts[at + 1]?.name === 'as';
-    const target = hasTarget ? parseExpression(parts[at + 2], text) : undefined;
-    items.push({ value: parseExpression(parts[at], text), target });
-    if (hasTarget) at += 2;
-  }
-  return { type: 'with', items, body: block(parts[body]), range };
-}
-
-function parseDefinition(
-  node: SyntaxNode,
-  parts: readonly SyntaxNode[],
-  text: string,
-  decorators: readonly Expression[],
-  block: (body: SyntaxNode | undefined) => Block,
-): Statement {
-  const range = { from: node.from, to: node.to };
-  const nameNode = parts.find((part) => part.name === 'VariableName');
-  const name = nameNode ? text.slice(nameNode.from, nameNode.to) : '';
-  const body = parts.find((part) => part.name === 'Body');
-  if (node.name === 'ClassDefinition') {
-    const bases = parseArguments(
-      parts.find((part) => part.name === 'ArgList'),
-      text,
-    );
-    return { type: 'class', name, bases, decorators, body: block(body), range };
-  }
-  const parameters = parseParameters(
-    parts.find((part) => part.name === 'ParamList'),
-    text,
-  );
-  let read: Block | undefined;
-  const lazyBody = () => {
-    read ??= block(body);
-    return read;
-  };
-  return { type: 'function', name, parameters, decorators, body: lazyBody, range };
-}
-
-/** `@torch.no_grad()` as the expression after the sign. */
-function parseDecorator(node: SyntaxNode, text: string): Expression {
-  const range = { from: node.from, to: node.to };
-  const parts = childrenOf(node);
-  let expression: Expression | undefined;
-  for (const part of parts) {
-    const partRange = { from: part.from, to: part.to };
-    const name = text.slice(part.from, part.to);
-    if (part.name === 'VariableName' || part.name === 'PropertyName') {
-      expression = expression
-        ? { type: 'attribute', object: expression, name, nameRange: partRange, range: partRange }
-        : { type: 'name', name, range: partRange };
-    } else if (part.name === 'ArgList' && expression) {
-      expression = { type: 'call', callee: expression, arguments: parseArguments(part, text), range };
-    }
-  }
-  return expression ?? { type: 'invalid', range };
-}
-
-/** Names that a case's patterns may bind. */
-function namesIn(clause: SyntaxNode, text: string): string[] {
-  const names: string[] = [];
-  const cursor = clause.cursor();
-  do {
-    if (cursor.from >= clause.to) break;
-    if (cursor.name === 'Body') break;
-    if (cursor.name === 'VariableName') names.push(text.slice(cursor.from, cursor.to));
-  } while (cursor.next());
-  return names;
-}
-
-/** lezer's error nodes, without those where the grammar knows less than Python: `1.`, `with (…)`, `a[*b]`, `except*`. */
-function syntaxErrors(tree: Tree, text: string): SourceRange[] {
-  const errors: SourceRange[] = [];
-  let lineEnd = -1;
-  tree.iterate({
-    enter(node) {
-      if (errors.length >= MAX_ERRORS) return false;
-      if (!node.type.isError || node.from <= lineEnd || isValidPython(node.node, text)) return true;
-      errors.push({ from: node.from, to: node.to });
-      const next = text.indexOf('\n', node.from);
-      lineEnd = next < 0 ? text.length : next;
       return false;
-    },
-  });
-  return errors;
+  }
 }
 
-function isValidPython(error: SyntaxNode, text: string): boolean {
-  const parent = error.parent;
-  if (!parent) return false;
-  if (parent.name === 'MemberExpression') {
-    if (parent.firstChild?.name === 'Number') return /^[\d_]+\.\s*$/.test(text.slice(parent.from, error.to));
-    return text.slice(error.from, error.to) === '*';
+/** What stands between a compound statement's keyword and its colon; where it cannot be read, the body still is. */
+function header(p: Tokens, read: () => Expression): Expression {
+  const { from } = p;
+  try {
+    return read();
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    while (!p.isAbandoned() && !p.at('newline') && !p.is(':')) p.next();
+    return { type: 'invalid', range: { from, to: Math.max(from, p.before) } };
   }
-  if (parent.name === 'YieldExpression') return true;
-  const statement = parent.name === 'ParenthesizedExpression' ? parent.parent : parent;
-  return statement?.name === 'WithStatement';
+}
+
+function parseSimple(p: Tokens): Statement {
+  const { from } = p;
+  const range = () => ({ from, to: p.before });
+  const hasValue = () => beginsExpression(p) || p.is('*');
+  if (p.at('keyword')) {
+    switch (p.value) {
+      case 'pass':
+      case 'break':
+      case 'continue': {
+        const type = p.value;
+        p.next();
+        return { type, range: range() };
+      }
+      case 'return': {
+        p.next();
+        const value = hasValue() ? parseItems(p) : undefined;
+        return { type: 'return', value, range: range() };
+      }
+      case 'raise':
+        return parseRaise(p);
+      case 'del': {
+        p.next();
+        const targets = parseTargets(p);
+        return { type: 'delete', targets: targets.type === 'tuple' ? targets.items : [targets], range: range() };
+      }
+      case 'global':
+      case 'nonlocal': {
+        const kind = p.value;
+        const names: string[] = [];
+        do {
+          p.next();
+          if (!p.at('name')) p.fault();
+          names.push(p.value);
+          p.next();
+        } while (p.is(','));
+        return { type: 'scope', kind, names, range: range() };
+      }
+      case 'assert': {
+        p.next();
+        const test = parseExpression(p);
+        if (p.take(',')) parseExpression(p);
+        return { type: 'assert', test, range: range() };
+      }
+      case 'import':
+      case 'from':
+        return parseImport(p);
+    }
+  }
+  if (p.at('name')) {
+    if ((p.value === 'print' || p.value === 'exec') && isPython2Statement(p)) return parsePrint(p);
+    if (p.value === 'type' && TYPE_ALIAS.test(p.text.slice(from, from + 200))) {
+      p.skipStatement();
+      return { type: 'pass', range: range() };
+    }
+  }
+  return parseExpressionStatement(p);
+}
+
+const TYPE_ALIAS = /^type[ \t]+[^\W\d]\w*[ \t]*(?:\[[^\]\n]*\][ \t]*)?=(?!=)/;
+
+/** Whether `print` or `exec` is Python 2's statement: an expression begins after it that cannot belong to a name. */
+function isPython2Statement(p: Tokens): boolean {
+  return (
+    /^(?:print|exec)[ \t]+(?:[\w"'`{]|>>)/.test(p.text.slice(p.from, p.from + 40)) &&
+    !/^(?:print|exec)[ \t]+(?:and|or|if|else|in|is|not|for)\b/.test(p.text.slice(p.from, p.from + 40))
+  );
+}
+
+function parsePrint(p: Tokens): Statement {
+  const { from } = p;
+  p.next();
+  if (p.take('>>')) {
+    parseExpression(p);
+    p.take(',');
+  }
+  const value: Expression = beginsExpression(p)
+    ? parseItems(p)
+    : { type: 'constant', value: null, range: { from, to: p.before } };
+  if (p.take('in')) parseItems(p);
+  return { type: 'expression', value, range: { from, to: p.before } };
+}
+
+function parseRaise(p: Tokens): Statement {
+  const { from } = p;
+  p.next();
+  const value = beginsExpression(p) ? parseExpression(p) : undefined;
+  if (p.take('from')) parseExpression(p);
+  // Python 2: `raise ValueError, "why", traceback`.
+  while (p.take(',')) parseExpression(p);
+  return { type: 'raise', value, range: { from, to: p.before } };
+}
+
+function parseExpressionStatement(p: Tokens): Statement {
+  const { from } = p;
+  const first = parseItems(p);
+  const range = () => ({ from, to: p.before });
+  if (!p.at('sign')) return { type: 'expression', value: first, range: range() };
+  if (p.is(':')) {
+    p.next();
+    const annotation = parseItems(p);
+    if (!p.take('=')) return { type: 'declare', target: first, annotation, range: range() };
+    const value = parseItems(p);
+    return { type: 'assign', targets: [first], value, annotation, range: range() };
+  }
+  if (p.is('=')) {
+    const values = [first];
+    while (p.take('=')) values.push(parseItems(p));
+    return {
+      type: 'assign',
+      targets: values.slice(0, -1),
+      value: values.at(-1)!,
+      annotation: undefined,
+      range: range(),
+    };
+  }
+  const update = /^(\*\*|\/\/|>>|<<|[-+*/%&|^@])=$/.exec(p.value);
+  if (!update) return { type: 'expression', value: first, range: range() };
+  p.next();
+  const value = parseItems(p);
+  return { type: 'update', operator: update[1] as BinaryOperator, target: first, value, range: range() };
+}
+
+function parseImport(p: Tokens): Statement {
+  const { from } = p;
+  const bindings: ImportBinding[] = [];
+  const isFrom = p.is('from');
+  p.next();
+  if (!isFrom) {
+    do {
+      const module = dotted(p);
+      const alias = p.take('as') ? name(p) : undefined;
+      const top = module.split('.')[0]!;
+      bindings.push(alias === undefined ? { name: top, external: top } : { name: alias, external: module });
+    } while (p.take(','));
+    return { type: 'import', bindings, range: { from, to: p.before } };
+  }
+  let module = '';
+  while (p.is('.') || p.is('...')) {
+    module += p.value;
+    p.next();
+  }
+  if (p.at('name')) module += dotted(p);
+  if (!p.take('import')) p.fault();
+  if (p.take('*')) return { type: 'importAll', module, range: { from, to: p.before } };
+  const isInBrackets = p.take('(');
+  while (p.at('name')) {
+    const imported = name(p);
+    const alias = p.take('as') ? name(p) : imported;
+    bindings.push({ name: alias, external: `${module}${module.endsWith('.') ? '' : '.'}${imported}` });
+    if (!p.take(',')) break;
+  }
+  if (isInBrackets) p.expect(')');
+  else if (bindings.length === 0) p.fault();
+  return { type: 'import', bindings, range: { from, to: p.before } };
+}
+
+function name(p: Tokens): string {
+  const { value } = p;
+  if (!p.at('name')) p.fault();
+  p.next();
+  return value;
+}
+
+function dotted(p: Tokens): string {
+  let module = name(p);
+  while (p.take('.')) module += `.${name(p)}`;
+  return module;
+}
+
+function parseElse(p: Tokens, depth: number): Block {
+  if (!p.is('else')) return [];
+  p.begin();
+  p.next();
+  return parseBlock(p, depth);
+}
+
+/** `if` or `elif`, with what follows. Chains of them are read in a loop: they may be long. */
+function parseIf(p: Tokens, depth: number): Statement {
+  const branches: { from: number; test: Expression; consequent: Block }[] = [];
+  do {
+    const { from } = p;
+    p.begin();
+    p.next();
+    const test = header(p, () => parseExpression(p));
+    branches.push({ from, test, consequent: parseBlock(p, depth) });
+  } while (p.is('elif'));
+  let otherwise = parseElse(p, depth);
+  const to = p.before;
+  let statement: Statement | undefined;
+  for (const [at, { from, test, consequent }] of [...branches.entries()].reverse()) {
+    // More are not read one within the other.
+    const isTooDeep = at > MAX_DEPTH;
+    statement = isTooDeep
+      ? { type: 'invalid', range: { from, to } }
+      : { type: 'if', test, consequent, otherwise, range: { from, to } };
+    otherwise = [statement];
+  }
+  return statement!;
+}
+
+function parseFor(p: Tokens, from: number, depth: number): Statement {
+  p.next();
+  let iterable: Expression | undefined;
+  const target = header(p, () => {
+    const target = parseTargets(p);
+    if (!p.take('in')) p.fault();
+    iterable = parseItems(p);
+    return target;
+  });
+  const body = parseBlock(p, depth);
+  const otherwise = parseElse(p, depth);
+  const items: Expression = iterable ?? { type: 'invalid', range: target.range };
+  return { type: 'for', target, iterable: items, body, otherwise, range: { from, to: p.before } };
+}
+
+function parseTry(p: Tokens, depth: number): Statement {
+  const { from } = p;
+  p.next();
+  const body = parseBlock(p, depth);
+  const handlers: ExceptHandler[] = [];
+  while (p.is('except')) {
+    p.begin();
+    p.next();
+    p.take('*');
+    let handlerName: string | undefined;
+    const hasException = beginsExpression(p);
+    const exception = header(p, () => {
+      let caught: Expression = hasException
+        ? parseExpression(p)
+        : { type: 'invalid', range: { from: p.before, to: p.before } };
+      if (p.take('as')) handlerName = name(p);
+      else if (p.is(',')) {
+        // Python 2 names the exception after a comma; Python 3.14 lists exceptions.
+        const items = [caught];
+        while (p.take(',')) items.push(parseExpression(p));
+        const second = items[1];
+        if (items.length === 2 && second?.type === 'name' && /^[a-z_]/.test(second.name)) handlerName = second.name;
+        else caught = { type: 'tuple', items, range: { from: caught.range.from, to: p.before } };
+      }
+      return caught;
+    });
+    handlers.push({ exception: hasException ? exception : undefined, name: handlerName, body: parseBlock(p, depth) });
+  }
+  const otherwise = parseElse(p, depth);
+  let final: Block = [];
+  if (p.is('finally')) {
+    p.begin();
+    p.next();
+    final = parseBlock(p, depth);
+  } else if (handlers.length === 0) p.fail();
+  return { type: 'try', body, handlers, otherwise, final, range: { from, to: p.before } };
+}
+
+type WithItem = { value: Expression; target: Expression | undefined };
+
+function parseWith(p: Tokens, from: number, depth: number): Statement {
+  p.next();
+  let items: WithItem[] = [];
+  header(p, () => {
+    const moment = p.save();
+    items = (p.is('(') && parseBracketedItems(p)) || [];
+    if (items.length === 0) {
+      p.restore(moment);
+      do items.push(parseWithItem(p));
+      while (p.take(','));
+    }
+    return { type: 'invalid', range: { from, to: p.before } };
+  });
+  return { type: 'with', items, body: parseBlock(p, depth), range: { from, to: p.before } };
+}
+
+function parseWithItem(p: Tokens): WithItem {
+  const value = parseExpression(p);
+  return { value, target: p.take('as') ? parseTarget(p) : undefined };
+}
+
+function parseTarget(p: Tokens): Expression {
+  return parseExpression(p);
+}
+
+/** `(open(a) as f, open(b) as g)` in front of the colon; undefined where the brackets are an expression's. */
+function parseBracketedItems(p: Tokens): WithItem[] | undefined {
+  const items: WithItem[] = [];
+  const known = p.errors.length;
+  try {
+    p.next();
+    while (!p.is(')')) {
+      items.push(parseWithItem(p));
+      if (!p.take(',')) break;
+    }
+    return p.take(')') && p.is(':') && p.errors.length === known ? items : undefined;
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    return undefined;
+  }
+}
+
+function parseDecorators(p: Tokens): Expression[] {
+  const decorators: Expression[] = [];
+  while (p.take('@')) {
+    decorators.push(header(p, () => parseExpression(p)));
+    if (!p.at('newline')) {
+      p.fail();
+      p.skipStatement();
+    }
+    while (p.at('newline')) p.next();
+    p.begin();
+  }
+  return decorators;
+}
+
+function parseFunction(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
+  p.next();
+  const functionName = name(p);
+  skipTypeParameters(p);
+  let parameters: ReturnType<typeof parseParameters> = [];
+  header(p, () => {
+    if (!p.take('(')) p.fault();
+    parameters = parseParameters(p, ')');
+    p.expect(')');
+    if (p.take('->')) parseItems(p);
+    return { type: 'invalid', range: { from, to: p.before } };
+  });
+  const body = parseBlock(p, depth);
+  const range = { from, to: p.before };
+  return { type: 'function', name: functionName, parameters, decorators, body: () => body, range };
+}
+
+function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
+  p.next();
+  const className = name(p);
+  skipTypeParameters(p);
+  const bases = p.is('(') ? parseArguments(p) : [];
+  const body = parseBlock(p, depth);
+  return { type: 'class', name: className, bases, decorators, body, range: { from, to: p.before } };
+}
+
+/** `[T: int]`, which mean nothing at run time. */
+function skipTypeParameters(p: Tokens): void {
+  if (!p.take('[')) return;
+  for (let open = 1; open > 0 && !p.isAbandoned(); p.next()) {
+    if (p.is('[')) open++;
+    else if (p.is(']')) open--;
+  }
+}
+
+/** Whether `match` is the statement's: its line ends in a colon, and a `case` comes below. */
+function isMatch(p: Tokens): boolean {
+  return MATCH.test(p.text.slice(p.from, p.from + 2000));
+}
+
+const MATCH =
+  /^match\b(?![ \t]*[=.,:)\]])[^\r\n]*:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]+case\b/;
+
+function parseMatch(p: Tokens, depth: number): Statement {
+  const { from } = p;
+  p.next();
+  const subject = header(p, () => parseItems(p));
+  const cases: MatchCase[] = [];
+  p.expect(':');
+  if (p.at('newline')) p.next();
+  if (p.at('indent')) {
+    p.next();
+    while (!p.at('dedent') && !p.at('end')) {
+      if (p.at('name') && p.value === 'case' && depth < MAX_DEPTH) {
+        p.begin();
+        cases.push(parseCase(p, () => parseBlock(p, depth + 1)));
+      } else {
+        p.fail();
+        p.skipStatement();
+        if (p.at('newline')) p.next();
+        if (p.at('indent')) parseIndented(p, depth + 1);
+      }
+    }
+    if (p.at('dedent')) p.next();
+  }
+  return { type: 'match', subject, cases, range: { from, to: p.before } };
 }

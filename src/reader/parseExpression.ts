@@ -1,6 +1,6 @@
-// lezer's tree of an expression -> Expression. Never fails: what has no reading becomes `invalid`.
+// Tokens -> Expression. Never fails as a whole: what has no reading becomes `invalid`, with an error noted.
 
-import type { SyntaxNode } from '@lezer/common';
+import { parseSpec, parseString, type ReplacementField } from './parseString.ts';
 import type {
   Argument,
   BinaryOperator,
@@ -10,340 +10,572 @@ import type {
   Expression,
   Parameter,
 } from './syntax.ts';
+import { SyntaxFault, Tokens } from './tokens.ts';
 
-/** Deeper nesting than this is not read; it keeps the stack bounded. */
+/** Deeper nesting and longer chains than this are not read; it keeps the stack bounded. */
 const MAX_DEPTH = 200;
 
-/** `depth` counts the enclosing expressions. */
-export function parseExpression(node: SyntaxNode | undefined, text: string, depth = 0): Expression {
-  if (!node) return { type: 'invalid', range: { from: 0, to: 0 } };
-  const range = { from: node.from, to: node.to };
-  if (depth > MAX_DEPTH) return { type: 'invalid', range };
-  const parts = childrenOf(node);
-  const read = (part: SyntaxNode | undefined): Expression => parseExpression(part, text, depth + 1);
-  const textOf = (part: SyntaxNode | undefined) => (part ? text.slice(part.from, part.to) : '');
-
-  switch (node.name) {
-    case 'VariableName':
-      return { type: 'name', name: textOf(node), range };
-    case 'Number':
-      return parseNumber(node, text);
-    case 'String':
-      return parseString(textOf(node), range);
-    case 'ContinuedString':
-      return { type: 'format', parts: parts.map(read), range };
-    case 'FormatString':
-      return { type: 'format', parts: parseFormatString(node, text, depth), range };
-    case 'Boolean':
-      return { type: 'constant', value: textOf(node) === 'True', range };
-    case 'None':
-      return { type: 'constant', value: null, range };
-    case 'ParenthesizedExpression':
-      return { ...parseItems(parts.slice(1), text, depth), range };
-    case 'TupleExpression':
-      return { type: 'tuple', items: parseList(inner(parts), text, depth), range };
-    case 'ArrayExpression':
-      return { type: 'list', items: parseList(inner(parts), text, depth), range };
-    case 'SetExpression':
-      return { type: 'set', items: parseList(inner(parts), text, depth), range };
-    case 'DictionaryExpression':
-      return { type: 'dict', entries: parseEntries(inner(parts), text, depth), range };
-    case 'ArrayComprehensionExpression':
-      return parseComprehension('list', inner(parts), text, depth, range);
-    case 'SetComprehensionExpression':
-      return parseComprehension('set', inner(parts), text, depth, range);
-    case 'DictionaryComprehensionExpression':
-      return parseComprehension('dict', inner(parts), text, depth, range);
-    case 'ComprehensionExpression':
-      return parseComprehension('generator', inner(parts), text, depth, range);
-    case 'UnaryExpression':
-      return { type: 'unary', operator: textOf(parts[0]) as '-' | '+' | '~' | 'not', operand: read(parts[1]), range };
-    case 'BinaryExpression':
-      return parseBinary(parts, text, depth, range);
-    case 'ConditionalExpression':
-      return {
-        type: 'conditional',
-        consequent: read(parts[0]),
-        test: read(parts[2]),
-        otherwise: read(parts[4]),
-        range,
-      };
-    case 'LambdaExpression':
-      return { type: 'lambda', parameters: parseParameters(parts[1], text, depth), body: read(parts.at(-1)), range };
-    case 'NamedExpression':
-      return { type: 'named', target: read(parts[0]), value: read(parts[2]), range };
-    case 'AwaitExpression':
-      return read(parts[1]);
-    case 'YieldExpression':
-      return { type: 'yield', value: parts.length > 1 ? read(parts.at(-1)) : undefined, range };
-    case 'CallExpression':
-      return { type: 'call', callee: read(parts[0]), arguments: parseArguments(parts[1], text, depth), range };
-    case 'MemberExpression': {
-      if (parts[0]?.name === 'Number' && parts[1]?.name === '.') return parsePointNumber(textOf(node), range);
-      const object = read(parts[0]);
-      if (parts[1]?.name === '.') {
-        const property = parts[2];
-        const nameRange = property ? { from: property.from, to: property.to } : range;
-        return { type: 'attribute', object, name: textOf(property), nameRange, range };
-      }
-      return { type: 'subscript', object, index: parseSubscript(inner(parts.slice(1)), text, depth), range };
-    }
-    default:
-      return { type: 'invalid', range };
-  }
-}
-
-/** The node's children without comments and without what lezer could not read. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (!child.type.isError && child.name !== 'Comment') children.push(child);
-  }
-  return children;
-}
+type Range = Expression['range'];
 
 /** Expressions in a row, `a, *b`: one stands for itself, more are a tuple. */
-export function parseItems(parts: readonly SyntaxNode[], text: string, depth = 0): Expression {
-  const items = parseList(parts, text, depth);
-  const isTuple = items.length !== 1 || items[0]!.type === 'starred' || parts.some((part) => part.name === ',');
-  if (!isTuple) return items[0]!;
-  return { type: 'tuple', items, range: { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 } };
+export function parseItems(p: Tokens, depth = 0): Expression {
+  const from = p.from;
+  const first = parseItem(p, depth);
+  if (!p.is(',')) return first.type === 'starred' ? { type: 'tuple', items: [first], range: first.range } : first;
+  const items = [first];
+  while (p.take(',')) {
+    if (!beginsExpression(p) && !p.is('*')) break;
+    items.push(parseItem(p, depth));
+  }
+  return { type: 'tuple', items, range: { from, to: p.before } };
 }
 
-/** Expressions between commas, some starred. */
-export function parseList(parts: readonly SyntaxNode[], text: string, depth = 0): Expression[] {
+function parseItem(p: Tokens, depth: number): Expression {
+  if (!p.is('*')) return parseExpression(p, depth);
+  const { from } = p;
+  p.next();
+  const value = parseBinary(p, BIT_OR, depth + 1);
+  return { type: 'starred', value, range: { from, to: value.range.to } };
+}
+
+/** Targets of `for` and of `del`: what stands before `in`. */
+export function parseTargets(p: Tokens, depth = 0): Expression {
+  const from = p.from;
   const items: Expression[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at]!;
-    if (part.name === '*') {
-      const value = parseExpression(parts[++at], text, depth + 1);
-      items.push({ type: 'starred', value, range: { from: part.from, to: value.range.to } });
-    } else if (!isPunctuation(part)) {
-      items.push(parseExpression(part, text, depth + 1));
-    }
-  }
-  return items;
+  let isTuple = false;
+  do {
+    if (items.length > 0 && p.is('in')) break;
+    const start = p.from;
+    const isStarred = p.take('*');
+    const value = parseBinary(p, BIT_OR, depth + 1);
+    items.push(isStarred ? { type: 'starred', value, range: { from: start, to: value.range.to } } : value);
+    isTuple ||= isStarred || p.is(',');
+  } while (p.take(','));
+  return isTuple ? { type: 'tuple', items, range: { from, to: p.before } } : items[0]!;
 }
 
-/** The arguments of an ArgList; `f(x for x in y)` has one, a generator. */
-export function parseArguments(list: SyntaxNode | undefined, text: string, depth = 0): Argument[] {
-  if (!list) return [];
-  const parts = inner(childrenOf(list));
-  const range = { from: list.from, to: list.to };
-  if (parts.some((part) => part.name === 'for')) {
-    const value = parseComprehension('generator', parts, text, depth, range);
-    return [{ kind: 'positional', name: '', value, range }];
+/** An expression, with `name := value`, `lambda` and `yield`. `depth` counts the enclosing ones. */
+export function parseExpression(p: Tokens, depth = 0): Expression {
+  const { from } = p;
+  if (depth > MAX_DEPTH) return skipElement(p);
+  if (p.is('lambda')) return parseLambda(p, depth);
+  if (p.is('yield')) {
+    p.next();
+    const isFrom = p.take('from');
+    const value = beginsExpression(p) || p.is('*') ? parseItems(p, depth + 1) : undefined;
+    return { type: 'yield', value, isFrom, range: { from, to: p.before } };
   }
+  const value = parseBinary(p, OR, depth);
+  if (p.is('if')) {
+    // In a comprehension's head and after its clauses an `if` may be another one's: it then has no `else`.
+    const moment = p.save();
+    p.next();
+    const test = parseBinary(p, OR, depth + 1);
+    if (!p.is('else')) {
+      p.restore(moment);
+      return value;
+    }
+    p.next();
+    const otherwise = parseExpression(p, depth + 1);
+    return { type: 'conditional', consequent: value, test, otherwise, range: { from, to: p.before } };
+  }
+  if (p.is(':=') && value.type === 'name') {
+    p.next();
+    const named = parseExpression(p, depth + 1);
+    return { type: 'named', target: value, value: named, range: { from, to: p.before } };
+  }
+  return value;
+}
+
+/** What cannot be read, up to what may end an element. */
+function skipElement(p: Tokens): Expression {
+  const { from } = p;
+  let open = 0;
+  while (!p.isAbandoned() && !p.at('newline') && !p.at('end')) {
+    if (open === 0 && p.at('sign') && /^(?:[,)\]}:]|=)$/.test(p.value)) break;
+    if (p.at('sign') && '([{'.includes(p.value)) open++;
+    if (p.at('sign') && ')]}'.includes(p.value)) open--;
+    p.next();
+  }
+  return { type: 'invalid', range: { from, to: Math.max(from, p.before) } };
+}
+
+const [OR, AND, NOT, COMPARISON, BIT_OR] = [1, 2, 3, 4, 5];
+const PRECEDENCE: Readonly<Record<string, number>> = {
+  or: OR,
+  and: AND,
+  ...Object.fromEntries(['<', '>', '<=', '>=', '==', '!=', 'in', 'is', 'not'].map((sign) => [sign, COMPARISON])),
+  '|': BIT_OR,
+  '^': 6,
+  '&': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '//': 10,
+  '%': 10,
+  '@': 10,
+};
+const UNARY = 11;
+
+/** Operators that bind as `least` does or closer. */
+function parseBinary(p: Tokens, least: number, depth: number): Expression {
+  const { from } = p;
+  let left = parseUnary(p, least, depth);
+  let isChain = false;
+  for (let length = 0; ; length++) {
+    if (!p.at('sign') && !p.at('keyword')) return left;
+    const precedence = PRECEDENCE[p.value];
+    if (precedence === undefined || precedence < least) return left;
+    let operator = p.value;
+    if (operator === 'not') {
+      // As an operator it is `not in`.
+      const moment = p.save();
+      p.next();
+      if (!p.is('in')) {
+        p.restore(moment);
+        return left;
+      }
+      operator = 'not in';
+    }
+    p.next();
+    if (operator === 'is' && p.take('not')) operator = 'is not';
+    const right = parseBinary(p, precedence + 1, depth + 1);
+    const range = { from, to: p.before };
+    if (length > MAX_DEPTH) left = { type: 'invalid', range };
+    else if (precedence === COMPARISON) {
+      const last = { operator: operator as CompareOperator, right };
+      left =
+        isChain && left.type === 'compare'
+          ? { type: 'compare', first: left.first, rest: [...left.rest, last], range }
+          : { type: 'compare', first: left, rest: [last], range };
+    } else if (operator === 'or' || operator === 'and') left = { type: 'logical', operator, left, right, range };
+    else left = { type: 'binary', operator: operator as BinaryOperator, left, right, range };
+    isChain = precedence === COMPARISON;
+  }
+}
+
+function parseUnary(p: Tokens, least: number, depth: number): Expression {
+  const { from, value } = p;
+  if (depth > MAX_DEPTH) return skipElement(p);
+  if (p.at('keyword') && value === 'not' && least <= NOT) {
+    p.next();
+    const operand = parseBinary(p, NOT, depth + 1);
+    return { type: 'unary', operator: 'not', operand, range: { from, to: p.before } };
+  }
+  if (p.at('sign') && (value === '-' || value === '+' || value === '~')) {
+    p.next();
+    const operand = parseUnary(p, UNARY, depth + 1);
+    return { type: 'unary', operator: value, operand, range: { from, to: p.before } };
+  }
+  p.take('await');
+  const base = parseTrailers(p, depth);
+  if (!p.take('**')) return base;
+  const exponent = parseUnary(p, UNARY, depth + 1);
+  return { type: 'binary', operator: '**', left: base, right: exponent, range: { from, to: p.before } };
+}
+
+/** An atom with its attributes, calls and subscripts. */
+function parseTrailers(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  let value = parseAtom(p, depth);
+  for (let length = 0; p.at('sign'); length++) {
+    if (length > MAX_DEPTH) return skipElement(p);
+    if (p.value === '.') {
+      p.next();
+      const nameRange = { from: p.from, to: p.to };
+      const name = p.value;
+      if (p.at('name') || p.at('keyword')) {
+        // A keyword is no attribute, save where Python 2 had none: `print`, `exec` are names here.
+        if (p.at('keyword')) p.fail();
+        p.next();
+        value = { type: 'attribute', object: value, name, nameRange, range: { from, to: p.before } };
+      } else {
+        p.fail();
+        value = {
+          type: 'attribute',
+          object: value,
+          name: '',
+          nameRange: { from: p.before, to: p.before },
+          range: { from, to: p.before },
+        };
+        return value;
+      }
+    } else if (p.value === '(') {
+      const args = parseArguments(p, depth + 1);
+      value = { type: 'call', callee: value, arguments: args, range: { from, to: p.before } };
+    } else if (p.value === '[') {
+      p.next();
+      const index = parseSubscript(p, depth + 1);
+      close(p, ']');
+      value = { type: 'subscript', object: value, index, range: { from, to: p.before } };
+    } else break;
+  }
+  return value;
+}
+
+export function parseAtom(p: Tokens, depth: number): Expression {
+  const { kind, value, from, to } = p;
+  const range = { from, to };
+  switch (kind) {
+    case 'name':
+      p.next();
+      return { type: 'name', name: value, range };
+    case 'number':
+      p.next();
+      return parseNumber(p.text.slice(from, to), range);
+    case 'string':
+      return parseStrings(p, depth);
+    case 'keyword':
+      if (value !== 'True' && value !== 'False' && value !== 'None') return p.fault();
+      p.next();
+      return { type: 'constant', value: value === 'None' ? null : value === 'True', range };
+    case 'sign':
+      if (value === '(') return parseParenthesized(p, depth);
+      if (value === '[') return parseListDisplay(p, depth);
+      if (value === '{') return parseBraces(p, depth);
+      if (value === '...') {
+        p.next();
+        return { type: 'ellipsis', range };
+      }
+      if (value === '`') {
+        // Python 2's repr.
+        p.next();
+        parseItems(p, depth + 1);
+        p.expect('`');
+        return { type: 'invalid', range: { from, to: p.before } };
+      }
+      return p.fault();
+    default:
+      return p.fault();
+  }
+}
+
+export function beginsExpression(p: Tokens): boolean {
+  if (p.at('name') || p.at('number') || p.at('string')) return true;
+  if (p.at('keyword')) return /^(?:True|False|None|not|lambda|await|yield)$/.test(p.value);
+  return p.at('sign') && /^(?:[([{\-+~`]|\.\.\.)$/.test(p.value);
+}
+
+/** Closes a bracket; where something else stands there, goes on to the bracket's end. */
+function close(p: Tokens, bracket: string): void {
+  if (p.take(bracket)) return;
+  p.fail();
+  if (p.isAbandoned()) return;
+  while (!p.isAbandoned() && !p.at('sign')) p.next();
+  for (let open = 0; !p.isAbandoned(); p.next()) {
+    if (!p.at('sign')) continue;
+    if ('([{'.includes(p.value)) open++;
+    else if (')]}'.includes(p.value) && --open < 0) break;
+  }
+  if (!p.isAbandoned()) p.next();
+}
+
+/**
+ * The elements between commas up to the closing bracket, which is taken. `read` reads one. An element that cannot be read is
+ * left out after an error; a missing comma is one.
+ */
+function parseElements(p: Tokens, bracket: string, read: () => void): void {
+  while (!p.is(bracket)) {
+    if (p.at('end') || p.at('newline')) {
+      p.fail();
+      return;
+    }
+    const moment = p.from;
+    try {
+      read();
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault)) throw fault;
+      if (p.isAbandoned()) return;
+      skipElement(p);
+    }
+    if (p.take(',')) continue;
+    if (p.is(bracket)) break;
+    p.fail();
+    if (p.isAbandoned()) return;
+    if (beginsExpression(p) && p.from > moment) continue;
+    skipElement(p);
+    if (p.take(',')) continue;
+    if (p.is(bracket)) break;
+    if (p.at('sign') && /^[)\]}]$/.test(p.value)) return;
+    if (!p.isAbandoned() && !p.at('end') && !p.at('newline')) p.next();
+  }
+  if (p.is(bracket)) p.next();
+}
+
+/** `(…)`: what is in it with the brackets' range, a tuple, or a generator. */
+function parseParenthesized(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  p.next();
+  if (depth > MAX_DEPTH) return skipBrackets(p, from, ')');
+  const items: Expression[] = [];
+  let clauses: ComprehensionClause[] | undefined;
+  let isTuple = p.is(')');
+  parseElements(p, ')', () => {
+    items.push(parseItem(p, depth + 1));
+    if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+    else isTuple ||= p.is(',') || items.at(-1)!.type === 'starred';
+  });
+  const range = { from, to: p.before };
+  if (clauses) return comprehension('generator', undefined, items[0], clauses, range);
+  if (isTuple || items.length !== 1)
+    return items.length === 0 && !isTuple ? { type: 'invalid', range } : { type: 'tuple', items, range };
+  return { ...items[0]!, range };
+}
+
+function skipBrackets(p: Tokens, from: number, bracket: string): Expression {
+  for (let open = 0; !p.isAbandoned(); p.next()) {
+    if (!p.at('sign')) continue;
+    if ('([{'.includes(p.value)) open++;
+    else if (')]}'.includes(p.value) && --open < 0) break;
+  }
+  p.take(bracket);
+  return { type: 'invalid', range: { from, to: p.before } };
+}
+
+function comprehension(
+  kind: ComprehensionExpression['kind'],
+  key: Expression | undefined,
+  element: Expression | undefined,
+  clauses: readonly ComprehensionClause[],
+  range: Range,
+): Expression {
+  return element ? { type: 'comprehension', kind, key, element, clauses, range } : { type: 'invalid', range };
+}
+
+function parseListDisplay(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  p.next();
+  if (depth > MAX_DEPTH) return skipBrackets(p, from, ']');
+  const items: Expression[] = [];
+  let clauses: ComprehensionClause[] | undefined;
+  parseElements(p, ']', () => {
+    items.push(parseItem(p, depth + 1));
+    if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+  });
+  const range = { from, to: p.before };
+  return clauses ? comprehension('list', undefined, items[0], clauses, range) : { type: 'list', items, range };
+}
+
+/** A dict, a set, or a comprehension of either. */
+function parseBraces(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  p.next();
+  if (depth > MAX_DEPTH) return skipBrackets(p, from, '}');
+  const items: Expression[] = [];
+  const entries: { key: Expression | undefined; value: Expression }[] = [];
+  let clauses: ComprehensionClause[] | undefined;
+  parseElements(p, '}', () => {
+    if (p.take('**')) {
+      entries.push({ key: undefined, value: parseBinary(p, BIT_OR, depth + 1) });
+      return;
+    }
+    const item = parseItem(p, depth + 1);
+    if (p.take(':')) entries.push({ key: item, value: parseExpression(p, depth + 1) });
+    else items.push(item);
+    if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+  });
+  const range = { from, to: p.before };
+  if (clauses) {
+    const [entry] = entries;
+    if (entry) return comprehension('dict', entry.key, entry.value, clauses, range);
+    return comprehension('set', undefined, items[0], clauses, range);
+  }
+  return items.length > 0 ? { type: 'set', items, range } : { type: 'dict', entries, range };
+}
+
+/** `for a in b if c for …`. */
+function parseClauses(p: Tokens, depth: number): ComprehensionClause[] {
+  const clauses: ComprehensionClause[] = [];
+  for (;;) {
+    p.take('async');
+    if (!p.take('for')) return clauses;
+    const target = parseTargets(p, depth + 1);
+    p.expect('in');
+    const iterable = parseIterable(p, depth + 1);
+    const conditions: Expression[] = [];
+    while (p.take('if')) conditions.push(parseIterable(p, depth + 1));
+    clauses.push({ target, iterable, conditions });
+  }
+}
+
+/** What a clause goes over or depends on: an `if` after it is the clause's, save where an `else` follows (Python 2). */
+function parseIterable(p: Tokens, depth: number): Expression {
+  return p.is('lambda') ? parseLambda(p, depth) : parseNamed(p, depth);
+}
+
+function parseNamed(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  const value = parseBinary(p, OR, depth);
+  if (value.type !== 'name' || !p.take(':=')) return value;
+  const named = parseExpression(p, depth + 1);
+  return { type: 'named', target: value, value: named, range: { from, to: p.before } };
+}
+
+/** `(…)` after what is called; `f(x for x in y)` has one argument, a generator. */
+export function parseArguments(p: Tokens, depth = 0): Argument[] {
   const args: Argument[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at]!;
-    if (part.name === '*' || part.name === '**') {
-      const value = parseExpression(parts[++at], text, depth + 1);
-      const kind = part.name === '*' ? 'star' : 'doubleStar';
-      args.push({ kind, name: '', value, range: { from: part.from, to: value.range.to } });
-    } else if (parts[at + 1]?.name === 'AssignOp' && text[parts[at + 1]!.from] === '=') {
-      const value = parseExpression(parts[at + 2], text, depth + 1);
-      args.push({
-        kind: 'keyword',
-        name: text.slice(part.from, part.to),
-        value,
-        range: { from: part.from, to: value.range.to },
-      });
-      at += 2;
-    } else if (!isPunctuation(part)) {
-      const value = parseExpression(part, text, depth + 1);
-      args.push({ kind: 'positional', name: '', value, range: value.range });
-    }
+  const start = p.from;
+  p.next();
+  if (depth > MAX_DEPTH) {
+    skipBrackets(p, start, ')');
+    return args;
   }
-  return args;
+  let clauses: ComprehensionClause[] | undefined;
+  parseElements(p, ')', () => {
+    const { from } = p;
+    if (p.is('*') || p.is('**')) {
+      const kind = p.value === '*' ? 'star' : 'doubleStar';
+      p.next();
+      const value = parseExpression(p, depth + 1);
+      args.push({ kind, name: '', value, range: { from, to: value.range.to } });
+      return;
+    }
+    const value = parseExpression(p, depth + 1);
+    if (
+      p.is('=') &&
+      value.type === 'name' &&
+      p.before === value.range.to &&
+      value.range.to - value.range.from === value.name.length
+    ) {
+      p.next();
+      const given = parseExpression(p, depth + 1);
+      args.push({ kind: 'keyword', name: value.name, value: given, range: { from, to: given.range.to } });
+    } else {
+      args.push({ kind: 'positional', name: '', value, range: value.range });
+      if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+    }
+  });
+  if (!clauses || args.length !== 1) return args;
+  const range = { from: start, to: p.before };
+  return [
+    {
+      kind: 'positional',
+      name: '',
+      value: comprehension('generator', undefined, args[0]!.value, clauses, range),
+      range,
+    },
+  ];
 }
 
-/** The parameters of a function or lambda. */
-export function parseParameters(list: SyntaxNode | undefined, text: string, depth = 0): Parameter[] {
-  if (list?.name !== 'ParamList') return [];
+/** The parameters of a function (`end` is `)`) or lambda (`:`), which is left where it is. */
+export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter[] {
   const parameters: Parameter[] = [];
   let kind: Parameter['kind'] = 'positional';
-  const parts = childrenOf(list);
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at]!;
-    const next = parts[at + 1];
-    if (part.name === '*' || part.name === '**') {
-      if (next?.name === 'VariableName') {
-        const star = part.name === '*' ? 'star' : 'doubleStar';
-        const range = { from: next.from, to: next.to };
-        parameters.push({ kind: star, name: text.slice(next.from, next.to), default: undefined, range });
-        at++;
-      }
-      kind = 'keywordOnly';
-    } else if (part.name === 'VariableName') {
-      if (parts[at + 1]?.name === 'TypeDef') at++;
-      const hasDefault = parts[at + 1]?.name === 'AssignOp';
-      if (hasDefault) at += 2;
-      const value = hasDefault ? parseExpression(parts[at], text, depth + 1) : undefined;
-      parameters.push({
-        kind,
-        name: text.slice(part.from, part.to),
-        default: value,
-        range: { from: part.from, to: part.to },
-      });
-    }
+  while (!p.is(end)) {
+    const star = p.is('*') ? 'star' : p.is('**') ? 'doubleStar' : undefined;
+    if (star) p.next();
+    const range = { from: p.from, to: p.to };
+    if (p.at('name')) {
+      const name = p.value;
+      p.next();
+      if (end === ')' && p.take(':')) parseItem(p, depth + 1);
+      const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
+      parameters.push({ kind: star ?? kind, name, default: star ? undefined : value, range });
+    } else if (p.is('(') && !star) {
+      // Python 2 took a tuple apart here.
+      parseParenthesized(p, depth + 1);
+      parameters.push({ kind, name: '', default: undefined, range: { from: range.from, to: p.before } });
+    } else if (!p.is('/') && !(star && p.is(','))) {
+      if (!(star && p.is(end))) p.fault();
+    } else if (p.is('/')) p.next();
+    if (star) kind = 'keywordOnly';
+    if (!p.take(',')) break;
   }
   return parameters;
 }
 
-function inner(parts: readonly SyntaxNode[]): SyntaxNode[] {
-  return parts.filter((part) => !'()[]{}'.includes(part.name));
+function parseLambda(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  p.next();
+  if (depth > MAX_DEPTH) return skipElement(p);
+  const parameters = parseParameters(p, ':', depth + 1);
+  if (!p.take(':')) p.fault();
+  const body = parseExpression(p, depth + 1);
+  return { type: 'lambda', parameters, body, range: { from, to: p.before } };
 }
 
-function isPunctuation(part: SyntaxNode): boolean {
-  return !/^[A-Z]/.test(part.name);
+/** What stands in `[…]`. */
+function parseSubscript(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  const items = [parseSlice(p, depth)];
+  let isTuple = false;
+  while (p.take(',')) {
+    isTuple = true;
+    if (p.is(']')) break;
+    items.push(parseSlice(p, depth));
+  }
+  if (isTuple || items[0]!.type === 'starred') return { type: 'tuple', items, range: { from, to: p.before } };
+  return items[0]!;
 }
 
-/** `1.` and `1.e5`: lezer takes the point for an attribute's. */
-function parsePointNumber(digits: string, range: Expression['range']): Expression {
-  const value = Number(digits.replaceAll('_', ''));
-  return Number.isNaN(value) ? { type: 'invalid', range } : { type: 'float', value, range };
+function parseSlice(p: Tokens, depth: number): Expression {
+  const { from } = p;
+  const bound = () => (p.is(':') || p.is(']') || p.is(',') ? undefined : parseExpression(p, depth + 1));
+  const start = p.is(':') ? undefined : parseItem(p, depth + 1);
+  if (!p.take(':')) return start!;
+  const stop = bound();
+  const step = p.take(':') ? bound() : undefined;
+  return { type: 'slice', start, stop, step, range: { from, to: p.before } };
 }
 
-function parseNumber(node: SyntaxNode, text: string): Expression {
-  const range = { from: node.from, to: node.to };
-  const digits = text.slice(node.from, node.to).replaceAll('_', '');
+function parseNumber(literal: string, range: Range): Expression {
+  const digits = literal.replaceAll('_', '').replace(/l$/i, '');
   if (/j$/i.test(digits)) return { type: 'invalid', range };
-  const value = Number(digits);
+  // Python 2's octal numbers.
+  const value = /^0\d+$/.test(digits) && /[1-7]/.test(digits) ? Number(`0o${digits.slice(1)}`) : Number(digits);
   if (Number.isNaN(value)) return { type: 'invalid', range };
-  const isInt = /^(0[box].*|\d+)$/i.test(digits);
+  const isInt = /^(?:0[box].*|\d+)$/i.test(digits);
   if (isInt && !Number.isSafeInteger(value)) return { type: 'invalid', range };
   return { type: isInt ? 'int' : 'float', value, range };
 }
 
-const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', "'": "'", '"': '"', '\\': '\\', '\n': '' };
-
-function parseString(literal: string, range: Expression['range']): Expression {
-  const parts = /^([a-z]*)('''|"""|'|")/i.exec(literal);
-  if (!parts || /b/i.test(parts[1]!)) return { type: 'invalid', range };
-  const content = literal.slice(parts[0].length, -parts[2]!.length);
-  if (/r/i.test(parts[1]!)) return { type: 'string', value: content, range };
-  // Characters by number or name (\x41, \N{BULLET}) are not read.
-  if (/(?<!\\)(?:\\\\)*\\[xuUN0-7]/.test(content)) return { type: 'invalid', range };
-  const value = content.replace(/\\([\s\S])/g, (sequence, letter: string) => ESCAPES[letter] ?? sequence);
-  return { type: 'string', value, range };
-}
-
-function parseFormatString(node: SyntaxNode, text: string, depth: number): Expression[] {
-  const opening = /^[a-z]*('''|"""|'|")/i.exec(text.slice(node.from, node.from + 6));
+/** A string, or several in a row. */
+function parseStrings(p: Tokens, depth: number): Expression {
+  const { from } = p;
   const parts: Expression[] = [];
-  let at = node.from + (opening?.[0].length ?? 0);
-  const end = node.to - (opening?.[1]?.length ?? 0);
-  const literal = (to: number) => {
-    const value = text.slice(at, to).replaceAll('{{', '{').replaceAll('}}', '}');
-    const range = { from: at, to };
-    if (value.includes('\\')) parts.push({ type: 'invalid', range });
-    else if (value) parts.push({ type: 'string', value, range });
-  };
-  for (const replacement of childrenOf(node).filter((part) => part.name === 'FormatReplacement')) {
-    literal(replacement.from);
-    const content = inner(childrenOf(replacement));
-    const isPlain = content.length === 1;
-    const range = { from: replacement.from, to: replacement.to };
-    parts.push(isPlain ? parseExpression(content[0], text, depth + 1) : { type: 'invalid', range });
-    at = replacement.to;
+  while (p.at('string')) {
+    const range = { from: p.from, to: p.to };
+    parts.push(parseString(p.text, range, (field) => parseField(p, field, depth + 1)));
+    p.next();
   }
-  literal(end);
-  return parts;
+  return parts.length === 1 ? parts[0]! : { type: 'format', parts, range: { from, to: p.before } };
 }
 
-function parseEntries(parts: readonly SyntaxNode[], text: string, depth: number) {
-  const entries: { key: Expression | undefined; value: Expression }[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at]!;
-    if (part.name === '**') {
-      entries.push({ key: undefined, value: parseExpression(parts[++at], text, depth + 1) });
-    } else if (parts[at + 1]?.name === ':') {
-      const key = parseExpression(part, text, depth + 1);
-      entries.push({ key, value: parseExpression(parts[at + 2], text, depth + 1) });
-      at += 2;
+/** `{value!r:spec}` of an f-string. */
+function parseField(p: Tokens, { from, to }: ReplacementField, depth: number): Expression[] {
+  const range = { from, to };
+  const invalid: Expression = { type: 'invalid', range };
+  if (depth > MAX_DEPTH) return [invalid];
+  const end = p.text[to - 1] === '}' ? to - 1 : to;
+  const inner = new Tokens(p.text, from + 1, end, true);
+  try {
+    const value = inner.at('end') ? invalid : parseItems(inner, depth);
+    const parts: Expression[] = [];
+    let conversion = '';
+    let spec: Expression | undefined;
+    if (inner.is('=')) {
+      inner.next();
+      conversion = 'r';
+      const documented = inner.at('end') ? end : inner.from;
+      parts.push({ type: 'string', value: p.text.slice(from + 1, documented), range });
     }
-  }
-  return entries;
-}
-
-/** `parts`: the element (or `key : value`), then clauses. */
-function parseComprehension(
-  kind: ComprehensionExpression['kind'],
-  parts: readonly SyntaxNode[],
-  text: string,
-  depth: number,
-  range: Expression['range'],
-): ComprehensionExpression {
-  const read = (part: SyntaxNode | undefined) => parseExpression(part, text, depth + 1);
-  const isKeyword = (part: SyntaxNode) => part.name === 'for' || part.name === 'if' || part.name === 'async';
-  let at = 0;
-  const clauses: ComprehensionClause[] = [];
-  while (at < parts.length && !isKeyword(parts[at]!)) at++;
-  const head = parts.slice(0, at);
-  while (at < parts.length) {
-    const keyword = parts[at++]!;
-    const start = at;
-    while (at < parts.length && !isKeyword(parts[at]!)) at++;
-    const clause = parts.slice(start, at);
-    if (keyword.name === 'for') {
-      const split = clause.findIndex((part) => part.name === 'in');
-      const target = parseItems(clause.slice(0, split), text, depth + 1);
-      clauses.push({ target, iterable: read(clause[split + 1]), conditions: [] });
-    } else if (keyword.name === 'if') {
-      const last = clauses.pop();
-      if (last) clauses.push({ ...last, conditions: [...last.conditions, read(clause[0])] });
+    if (inner.at('odd') && p.text[inner.from] === '!') {
+      inner.next();
+      conversion = inner.value;
+      inner.next();
     }
+    if (!inner.at('end') && p.text[inner.from] === ':') {
+      if (conversion === 'r' && parts.length > 0) conversion = '';
+      const parsed = parseSpec(p.text, { from: inner.from, to: end }, (field) => parseField(p, field, depth + 1));
+      spec = { type: 'format', parts: parsed, range: { from: inner.from, to: end } };
+    } else if (!inner.at('end')) return [invalid];
+    return [...parts, { type: 'formatted', value, conversion, spec, range }];
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    for (const error of inner.errors) p.note(error.from, error.to);
+    return [invalid];
   }
-  const hasKey = kind === 'dict' && head[1]?.name === ':';
-  const element = hasKey ? read(head[2]) : parseItems(head, text, depth + 1);
-  return { type: 'comprehension', kind, key: hasKey ? read(head[0]) : undefined, element, clauses, range };
-}
-
-const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '!=', 'in', 'not in', 'is', 'is not']);
-
-function parseBinary(
-  parts: readonly SyntaxNode[],
-  text: string,
-  depth: number,
-  range: Expression['range'],
-): Expression {
-  const left = parseExpression(parts[0], text, depth + 1);
-  const right = parseExpression(parts.at(-1), text, depth + 1);
-  const operator = parts
-    .slice(1, -1)
-    .map((part) => text.slice(part.from, part.to))
-    .join(' ');
-  if (operator === 'and' || operator === 'or') return { type: 'logical', operator, left, right, range };
-  if (COMPARISONS.has(operator)) {
-    const last = { operator: operator as CompareOperator, right };
-    const continues = parts[0]?.name === 'BinaryExpression' && left.type === 'compare';
-    if (continues) return { type: 'compare', first: left.first, rest: [...left.rest, last], range };
-    return { type: 'compare', first: left, rest: [last], range };
-  }
-  return { type: 'binary', operator: operator as BinaryOperator, left, right, range };
-}
-
-/** What stands in `[…]`, its brackets left out. */
-function parseSubscript(parts: readonly SyntaxNode[], text: string, depth: number): Expression {
-  const range = { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 };
-  const groups: SyntaxNode[][] = [[]];
-  for (const part of parts) {
-    if (part.name === ',') groups.push([]);
-    else groups.at(-1)!.push(part);
-  }
-  const items = groups.filter((group) => group.length > 0).map((group) => parseSlice(group, text, depth));
-  if (groups.length === 1 && items.length === 1) return items[0]!;
-  return { type: 'tuple', items, range };
-}
-
-function parseSlice(parts: readonly SyntaxNode[], text: string, depth: number): Expression {
-  if (!parts.some((part) => part.name === ':')) return parseItems(parts, text, depth + 1);
-  const bounds: (Expression | undefined)[] = [undefined];
-  for (const part of parts) {
-    if (part.name === ':') bounds.push(undefined);
-    else bounds[bounds.length - 1] = parseExpression(part, text, depth + 1);
-  }
-  const range = { from: parts[0]!.from, to: parts.at(-1)!.to };
-  return { type: 'slice', start: bounds[0], stop: bounds[1], step: bounds[2], range };
 }

@@ -3,7 +3,6 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { syntaxRemarks } from './fileRemarks.ts';
 import { takeOutForeignComments } from './foreignComments.ts';
-import { blankOutside } from './magics.ts';
 import { parse } from './parse.ts';
 import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
@@ -28,7 +27,7 @@ export function parsePieces(
 ): ParsedText {
   const source = sourceText(text, cells);
   const { readable, comments } = takeOutForeignComments(text);
-  const parsed = pieces.map((piece) => parse(pieces.length === 1 ? readable : blankOutside(readable, [piece])));
+  const parsed = pieces.map((piece) => parse(readable, piece));
   const errors = parsed.flatMap((piece) => piece.errors);
   return {
     source,

@@ -55,8 +55,16 @@ export type Expression = Node &
     | { readonly type: 'name'; readonly name: string }
     | { readonly type: 'int' | 'float'; readonly value: number }
     | { readonly type: 'string'; readonly value: string }
-    /** An f-string: literal pieces and what is put between them; a piece with a format or conversion is invalid. */
+    /** An f-string, or texts that follow each other: literal pieces and what is put between them. */
     | { readonly type: 'format'; readonly parts: readonly Expression[] }
+    /** `{value!r:spec}` */
+    | {
+        readonly type: 'formatted';
+        readonly value: Expression;
+        readonly conversion: string;
+        readonly spec: Expression | undefined;
+      }
+    | { readonly type: 'ellipsis' }
     | { readonly type: 'constant'; readonly value: boolean | null }
     | { readonly type: 'list' | 'tuple' | 'set'; readonly items: readonly Expression[] }
     | { readonly type: 'starred'; readonly value: Expression }
@@ -107,7 +115,7 @@ export type Expression = Node &
         readonly step: Expression | undefined;
       }
     | { readonly type: 'named'; readonly target: Expression; readonly value: Expression }
-    | { readonly type: 'yield'; readonly value: Expression | undefined }
+    | { readonly type: 'yield'; readonly value: Expression | undefined; readonly isFrom: boolean }
     /** What is not read: its value is unknown. */
     | { readonly type: 'invalid' }
   );
@@ -131,6 +139,41 @@ export interface ClassDefinition extends Node {
   readonly body: Block;
 }
 
+export interface ExceptHandler {
+  /** What it catches; undefined: everything. */
+  readonly exception: Expression | undefined;
+  readonly name: string | undefined;
+  readonly body: Block;
+}
+
+export interface MatchCase {
+  readonly pattern: Pattern;
+  readonly guard: Expression | undefined;
+  readonly body: Block;
+}
+
+export type Pattern =
+  /** `1`, `'a'`, `Color.RED` */
+  | { readonly type: 'value'; readonly value: Expression }
+  /** A name, or `_` with undefined. */
+  | { readonly type: 'capture'; readonly name: string | undefined }
+  | { readonly type: 'star'; readonly name: string | undefined }
+  | { readonly type: 'or'; readonly patterns: readonly Pattern[] }
+  | { readonly type: 'as'; readonly pattern: Pattern; readonly name: string }
+  | { readonly type: 'sequence'; readonly patterns: readonly Pattern[] }
+  | {
+      readonly type: 'mapping';
+      readonly entries: readonly { readonly key: Expression; readonly pattern: Pattern }[];
+      readonly rest: string | undefined;
+    }
+  | {
+      readonly type: 'class';
+      readonly class: Expression;
+      readonly positional: readonly Pattern[];
+      readonly keywords: readonly { readonly name: string; readonly pattern: Pattern }[];
+    }
+  | { readonly type: 'invalid'; readonly names: readonly string[] };
+
 export interface ImportBinding {
   readonly name: string;
   /** The dotted name that it stands for: `torch.nn.Linear`. */
@@ -140,7 +183,15 @@ export interface ImportBinding {
 export type Statement = Node &
   (
     | { readonly type: 'expression'; readonly value: Expression }
-    | { readonly type: 'assign'; readonly targets: readonly Expression[]; readonly value: Expression }
+    | {
+        readonly type: 'assign';
+        readonly targets: readonly Expression[];
+        readonly value: Expression;
+        /** `target: annotation = value` */
+        readonly annotation: Expression | undefined;
+      }
+    /** `target: annotation`, which binds nothing. */
+    | { readonly type: 'declare'; readonly target: Expression; readonly annotation: Expression }
     | {
         readonly type: 'update';
         readonly operator: BinaryOperator;
@@ -149,7 +200,8 @@ export type Statement = Node &
       }
     | { readonly type: 'return'; readonly value: Expression | undefined }
     | { readonly type: 'delete'; readonly targets: readonly Expression[] }
-    | { readonly type: 'pass' | 'break' | 'continue' | 'raise' | 'invalid' }
+    | { readonly type: 'pass' | 'break' | 'continue' | 'invalid' }
+    | { readonly type: 'raise'; readonly value: Expression | undefined }
     | { readonly type: 'import'; readonly bindings: readonly ImportBinding[] }
     /** `from module import *` */
     | { readonly type: 'importAll'; readonly module: string }
@@ -167,7 +219,7 @@ export type Statement = Node &
     | {
         readonly type: 'try';
         readonly body: Block;
-        readonly handlers: readonly { readonly name: string | undefined; readonly body: Block }[];
+        readonly handlers: readonly ExceptHandler[];
         readonly otherwise: Block;
         readonly final: Block;
       }
@@ -176,11 +228,10 @@ export type Statement = Node &
         readonly items: readonly { readonly value: Expression; readonly target: Expression | undefined }[];
         readonly body: Block;
       }
-    /** Which case is taken is not read; the names that its patterns bind are. */
     | {
         readonly type: 'match';
         readonly subject: Expression;
-        readonly cases: readonly { readonly names: readonly string[]; readonly body: Block }[];
+        readonly cases: readonly MatchCase[];
       }
     | FunctionDefinition
     | ClassDefinition

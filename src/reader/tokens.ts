@@ -1,0 +1,494 @@
+// Python's tokens, one at a time, with the line breaks and the indentation that mean something. What is wrong in the text
+// is noted and read past: see skipStatement.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+
+export type TokenKind =
+  | 'name'
+  | 'keyword'
+  | 'number'
+  | 'string'
+  | 'sign'
+  | 'newline'
+  | 'indent'
+  | 'dedent'
+  | 'end'
+  /** A character that Python does not know. */
+  | 'odd';
+
+/** Thrown where no expression or statement can go on; caught where the reading can. */
+export class SyntaxFault extends Error {}
+
+const KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+/** Those that stand in no expression: one at the beginning of a line ends brackets that were left open. */
+const STATEMENT_KEYWORDS = new Set(
+  'assert break class continue def del elif except finally global import nonlocal pass raise return try while with'.split(
+    ' ',
+  ),
+);
+const LONG_SIGNS = [
+  '**=',
+  '//=',
+  '>>=',
+  '<<=',
+  '...',
+  '!=',
+  '<>',
+  '<=',
+  '>=',
+  '==',
+  '->',
+  ':=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '&=',
+  '|=',
+  '^=',
+  '@=',
+  '**',
+  '//',
+  '>>',
+  '<<',
+];
+/** By their first character. */
+const LONGER = new Map<string, string[]>();
+for (const sign of LONG_SIGNS) LONGER.set(sign[0]!, [...(LONGER.get(sign[0]!) ?? []), sign]);
+
+const WORD = /[\p{L}\p{Nl}_][\p{L}\p{M}\p{N}\p{Pc}_·]*/uy;
+const NUMBER =
+  /0[xX][\da-fA-F_]+[lL]?|0[oO][0-7_]+[lL]?|0[bB][01_]+[lL]?|(?:\d[\d_]*(?:\.(?:\d[\d_]*)?)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJlL]?/y;
+const STRING_START = /[bBrRuUfFtT]{0,3}(?:'''|"""|'|")/y;
+const CONFLICT = /(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|$)/y;
+const MAX_ERRORS = 20;
+
+const [TAB, LF, FORM_FEED, CR, SPACE, HASH, BACKSLASH] = [9, 10, 12, 13, 32, 35, 92];
+
+export class Tokens {
+  readonly text: string;
+  readonly end: number;
+  kind: TokenKind = 'newline';
+  /** A name, keyword or sign. */
+  value = '';
+  from: number;
+  to: number;
+  /** The end of the token before. */
+  before: number;
+  readonly errors: SourceRange[] = [];
+  /** Where the statement that is being read begins, and how far its line is indented. */
+  statement = { from: 0, indent: 0 };
+  #at: number;
+  /** Open brackets. */
+  #depth: number;
+  readonly #indents: number[] = [];
+  #dedents = 0;
+  #atLineStart = true;
+  #errorLineEnd = -1;
+  /** Where the token's line begins, and its first character's place once it was asked for. */
+  #line: number;
+  #first = { line: -1, at: 0, column: 0 };
+  /** No merge conflict ends after here. */
+  #noConflictEnd = Number.POSITIVE_INFINITY;
+
+  /** `isInside`: the text stands within brackets, where line breaks mean nothing. */
+  constructor(text: string, from: number, to: number, isInside = false) {
+    this.text = text;
+    this.end = to;
+    this.#at = from;
+    this.#line = from;
+    this.from = from;
+    this.to = from;
+    this.before = from;
+    this.#depth = isInside ? 1 : 0;
+    this.#atLineStart = !isInside;
+    this.next();
+  }
+
+  at(kind: TokenKind): boolean {
+    return this.kind === kind;
+  }
+
+  /** Whether it is that sign or keyword. */
+  is(value: string): boolean {
+    return this.value === value && (this.kind === 'sign' || this.kind === 'keyword');
+  }
+
+  /** Takes the token if it is that sign or keyword. */
+  take(value: string): boolean {
+    if (!this.is(value)) return false;
+    this.next();
+    return true;
+  }
+
+  /** As take, but notes an error where it is not there. */
+  expect(value: string): boolean {
+    if (this.take(value)) return true;
+    this.fail();
+    return false;
+  }
+
+  /** Notes that the token does not belong here. */
+  fail(): void {
+    const isMissing =
+      this.kind === 'newline' || this.kind === 'end' || this.kind === 'indent' || this.kind === 'dedent';
+    if (isMissing) this.note(this.before, this.before);
+    else this.note(this.from, this.to);
+  }
+
+  /** Notes an error, at most one a line. */
+  note(from: number, to: number): void {
+    if (from <= this.#errorLineEnd || this.errors.length >= MAX_ERRORS) return;
+    this.errors.push({ from, to });
+    const lineEnd = this.text.indexOf('\n', from);
+    this.#errorLineEnd = lineEnd < 0 ? this.text.length : lineEnd;
+  }
+
+  fault(): never {
+    this.fail();
+    throw FAULT;
+  }
+
+  /** A moment to come back to, with the errors up to it. */
+  save() {
+    return {
+      kind: this.kind,
+      value: this.value,
+      from: this.from,
+      to: this.to,
+      before: this.before,
+      at: this.#at,
+      depth: this.#depth,
+      line: this.#line,
+      errors: this.errors.length,
+      errorLineEnd: this.#errorLineEnd,
+    };
+  }
+
+  restore(moment: ReturnType<Tokens['save']>): void {
+    ({ kind: this.kind, value: this.value, from: this.from, to: this.to, before: this.before } = moment);
+    this.#at = moment.at;
+    this.#depth = moment.depth;
+    this.#line = moment.line;
+    this.errors.length = moment.errors;
+    this.#errorLineEnd = moment.errorLineEnd;
+  }
+
+  /** Notes where a statement begins. */
+  begin(): void {
+    this.statement = { from: this.from, indent: this.#indents.at(-1) ?? 0 };
+  }
+
+  /** Whether the brackets that are open were left so: the token begins a line of another statement. */
+  isAbandoned(): boolean {
+    if (this.kind === 'end') return true;
+    if (this.#depth === 0) return this.kind === 'newline';
+    if (this.#line <= this.statement.from) return false;
+    if (this.#first.line !== this.#line) this.#first = { line: this.#line, ...this.#firstOf(this.#line) };
+    const first = this.#first;
+    if (first.at === this.from && this.kind === 'keyword' && STATEMENT_KEYWORDS.has(this.value)) return true;
+    return first.column <= this.statement.indent && !')]}'.includes(this.text[first.at]!);
+  }
+
+  /** Goes to the end of a statement that cannot be read on: its line, or where its open brackets are abandoned. */
+  skipStatement(): void {
+    while (this.kind !== 'newline' && this.kind !== 'end') {
+      if (this.#depth > 0 && this.isAbandoned()) {
+        this.#at = this.#line;
+        this.#depth = 0;
+        this.#atLineStart = true;
+        this.kind = 'newline';
+        return;
+      }
+      this.next();
+    }
+  }
+
+  next(): void {
+    this.before = this.to;
+    if (this.#dedents > 0) {
+      this.#dedents--;
+      this.#give('dedent', this.#at, this.#at);
+      return;
+    }
+    if (this.#atLineStart && this.#beginLine()) return;
+    this.#skipSpace();
+    const { text } = this;
+    const at = this.#at;
+    if (at >= this.end) {
+      this.#finish();
+      return;
+    }
+    const code = text.charCodeAt(at);
+    if (code === LF || code === CR) {
+      const to = this.#afterBreak(at);
+      this.#at = to;
+      this.#atLineStart = true;
+      this.#give('newline', at, to);
+    } else if (isWordStart(code)) this.#word(at);
+    else if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(at + 1)))) this.#number(at);
+    else if (code === 34 || code === 39) this.#string(at);
+    else this.#sign(at, code);
+  }
+
+  #give(kind: TokenKind, from: number, to: number, value = ''): void {
+    this.kind = kind;
+    this.from = from;
+    this.to = to;
+    this.value = value;
+  }
+
+  /** At the end: a line break, the blocks' ends, then `end` for ever. */
+  #finish(): void {
+    if (this.kind !== 'newline' && this.kind !== 'dedent' && this.kind !== 'end' && this.#depth === 0) {
+      this.#atLineStart = true;
+      this.#give('newline', this.end, this.end);
+    } else if (this.#indents.length > 1) {
+      this.#indents.pop();
+      this.#give('dedent', this.end, this.end);
+    } else this.#give('end', this.end, this.end);
+  }
+
+  /** The indentation of the next line with code; whether it is a token. */
+  #beginLine(): boolean {
+    const { text, end } = this;
+    for (;;) {
+      const { at, column } = this.#firstOf(this.#at);
+      const code = at < end ? text.charCodeAt(at) : LF;
+      if (at < end && (code === 60 || code === 61 || code === 62 || code === 124) && this.#conflict(at)) continue;
+      if (code !== LF && code !== CR && code !== HASH) {
+        this.#line = this.#at;
+        this.#at = at;
+        this.#atLineStart = false;
+        return this.#indent(column);
+      }
+      if (at >= end) {
+        this.#at = end;
+        this.#atLineStart = false;
+        return false;
+      }
+      this.#at = code === HASH ? this.#lineEnd(at) : at;
+      if (this.#at < end) this.#at = this.#afterBreak(this.#at);
+    }
+  }
+
+  #indent(column: number): boolean {
+    const indents = this.#indents;
+    const current = indents.at(-1);
+    if (current === undefined) {
+      // A snippet may be indented as a whole.
+      indents.push(column);
+      return false;
+    }
+    if (column > current) {
+      indents.push(column);
+      this.#give('indent', this.#at, this.#at);
+      return true;
+    }
+    let dedents = 0;
+    while (indents.length > 1 && column < indents.at(-1)!) {
+      indents.pop();
+      dedents++;
+    }
+    if (column < indents.at(-1)!) {
+      this.note(this.#at, this.#at);
+      indents[indents.length - 1] = column;
+    } else if (column > indents.at(-1)!) {
+      // Python knows no such indentation; the line is taken for one of the last block that ended.
+      this.note(this.#at, this.#at);
+      indents.push(column);
+      dedents--;
+    }
+    if (dedents <= 0) return false;
+    this.#dedents = dedents - 1;
+    this.#give('dedent', this.#at, this.#at);
+    return true;
+  }
+
+  #skipSpace(): void {
+    const { text, end } = this;
+    for (;;) {
+      const code = this.#at < end ? text.charCodeAt(this.#at) : -1;
+      if (code === SPACE || code === TAB || code === FORM_FEED) this.#at++;
+      else if (code === HASH) this.#at = this.#lineEnd(this.#at);
+      else if ((code === LF || code === CR) && this.#depth > 0) {
+        this.#at = this.#afterBreak(this.#at);
+        this.#line = this.#at;
+        if (this.#conflict(this.#at)) this.#line = this.#at;
+      } else if (code === BACKSLASH && isBreak(text.charCodeAt(this.#at + 1)))
+        this.#at = this.#afterBreak(this.#at + 1);
+      else if (code === 0xa0 || code === 0xfeff || code === 0x3000 || code === 0x200b) {
+        if (code !== 0xfeff || this.#at > 0) this.note(this.#at, this.#at + 1);
+        this.#at++;
+      } else return;
+    }
+  }
+
+  /** Goes past a merge conflict's mark, and past what it says of the other side; whether there was one. */
+  #conflict(at: number): boolean {
+    CONFLICT.lastIndex = at;
+    const mark = CONFLICT.exec(this.text)?.[0];
+    if (mark === undefined || at + mark.length > this.end) return false;
+    this.note(at, at + mark.length);
+    let to = at + mark.length;
+    if ((mark[0] === '=' || mark[0] === '|') && to < this.#noConflictEnd) {
+      const close = this.text.indexOf('\n>>>>>>>', to);
+      if (close >= 0 && close < this.end) to = this.#lineEnd(close + 1);
+      else this.#noConflictEnd = to;
+    }
+    this.#at = to < this.end ? this.#afterBreak(to) : to;
+    return true;
+  }
+
+  #word(at: number): void {
+    const { text, end } = this;
+    let to = at + 1;
+    let code = text.charCodeAt(to);
+    while (isWordPart(code)) code = text.charCodeAt(++to);
+    if (code > 127 || text.charCodeAt(at) > 127) {
+      WORD.lastIndex = at;
+      const found = WORD.exec(text);
+      if (!found) {
+        if (to === at + 1 && text.charCodeAt(at) > 127) {
+          this.#odd(at);
+          return;
+        }
+      } else to = at + found[0].length;
+    }
+    if ((code === 34 || code === 39) && to - at <= 3) {
+      STRING_START.lastIndex = at;
+      if (STRING_START.test(text)) {
+        this.#string(at);
+        return;
+      }
+    }
+    if (to > end) to = end;
+    this.#at = to;
+    const word = text.slice(at, to);
+    this.#give(KEYWORDS.has(word) ? 'keyword' : 'name', at, to, word);
+  }
+
+  #odd(at: number): void {
+    const to = at + (/[\ud800-\udbff]/.test(this.text[at]!) && at + 1 < this.end ? 2 : 1);
+    this.#at = to;
+    this.#give('odd', at, to);
+  }
+
+  #number(at: number): void {
+    NUMBER.lastIndex = at;
+    const found = NUMBER.exec(this.text)!;
+    const to = Math.min(at + found[0].length, this.end);
+    this.#at = to;
+    this.#give('number', at, to);
+  }
+
+  #string(at: number): void {
+    const found = stringEnd(this.text, at, this.end);
+    const to = found < 0 ? ~found : found;
+    if (found < 0) this.note(to, to);
+    this.#at = to;
+    this.#give('string', at, to);
+  }
+
+  #sign(at: number, code: number): void {
+    const { text } = this;
+    const first = text[at]!;
+    let value = first;
+    const longer = LONGER.get(first);
+    if (longer) value = longer.find((sign) => text.startsWith(sign, at) && at + sign.length <= this.end) ?? first;
+    if (value === '<>') value = '!=';
+    else if (code === 40 || code === 91 || code === 123) this.#depth++;
+    else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
+    else if (value.length === 1 && !'+-*/%&|^~<>=.,:;@`'.includes(value)) {
+      this.#odd(at);
+      return;
+    }
+    this.#at = at + value.length;
+    this.#give('sign', at, this.#at, value);
+  }
+
+  #lineEnd(at: number): number {
+    let to = at;
+    while (to < this.end && !isBreak(this.text.charCodeAt(to))) to++;
+    return to;
+  }
+
+  /** The first character of a line after its indentation, whose tabs go to every eighth column. */
+  #firstOf(line: number): { at: number; column: number } {
+    let column = 0;
+    let at = line;
+    for (; at < this.end; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === SPACE) column++;
+      else if (code === TAB) column += 8 - (column % 8);
+      else if (code === FORM_FEED) column = 0;
+      else if (code !== 0xfeff || at > 0) break;
+    }
+    return { at, column };
+  }
+
+  #afterBreak(at: number): number {
+    return this.text.charCodeAt(at) === CR && this.text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
+  }
+}
+
+const FAULT = new SyntaxFault();
+
+function isBreak(code: number): boolean {
+  return code === LF || code === CR;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isWordStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 127;
+}
+
+function isWordPart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
+}
+
+/** The end of the string literal that begins here; `~end` where it is not closed: one line's is left with the line. */
+export function stringEnd(text: string, from: number, end: number): number {
+  STRING_START.lastIndex = from;
+  const opening = STRING_START.exec(text)![0];
+  const isLong = opening.endsWith('"""') || opening.endsWith("'''");
+  const quote = opening.slice(isLong ? -3 : -1);
+  const start = from + opening.length;
+  // Strings within replacement fields may have the same quotes.
+  if (opening.length > quote.length && /[fFtT]/.test(opening)) {
+    const nested = scan(text, start, end, quote, true);
+    if (nested >= 0) return nested;
+  }
+  return scan(text, start, end, quote, false);
+}
+
+function scan(text: string, from: number, end: number, quote: string, hasFields: boolean): number {
+  const mark = quote.charCodeAt(0);
+  const isLong = quote.length === 3;
+  let fields = 0;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) {
+      at += text.charCodeAt(at + 1) === CR && text.charCodeAt(at + 2) === LF ? 2 : 1;
+    } else if (!isLong && isBreak(code)) return ~at;
+    else if (hasFields && code === 123) {
+      if (fields === 0 && text.charCodeAt(at + 1) === 123) at++;
+      else fields++;
+    } else if (hasFields && code === 125) fields = Math.max(0, fields - 1);
+    else if (fields > 0 && (code === 34 || code === 39)) {
+      const inner = stringEnd(text, at, end);
+      if (inner < 0) return inner;
+      at = inner - 1;
+    } else if (code === mark && at + quote.length <= end && (!isLong || text.startsWith(quote, at)))
+      return at + quote.length;
+  }
+  return ~end;
+}
