@@ -263,6 +263,7 @@ export const MODULES = {
     norm_type: number(2),
     scale_grad_by_freq: flag(false),
     sparse: flag(false),
+    ...PLACE,
   },
   Flatten: {
     start_dim: { kind: 'dimension', default: 1 },

@@ -7,7 +7,7 @@ import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts
 import { isModule } from './moduleTree.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
-import { slice } from './subscript.ts';
+import { slice, subscript } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
@@ -20,6 +20,7 @@ import {
   NONE,
   reasonOf,
   type Scope,
+  type SymbolValue,
   unknown,
   unknownOf,
   type Value,
@@ -149,8 +150,8 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
     }
     return;
   }
-  const items = iterate(value);
   const star = targets.findIndex((target) => target.type === 'starred');
+  const items = star < 0 && value.type === 'symbol' ? partsOf(it, value, targets.length) : iterate(value);
   const fits =
     Array.isArray(items) && (star < 0 ? items.length === targets.length : items.length >= targets.length - 1);
   for (const [at, target] of targets.entries()) {
@@ -162,4 +163,9 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
       assign(it, target, list(items.slice(star, items.length - (targets.length - 1 - star))), frame);
     else assign(it, target, items[items.length - (targets.length - at)]!, frame);
   }
+}
+
+/** A parameter without a value that is taken apart: `height, width = size`. */
+function partsOf(it: Interpreter, value: SymbolValue, count: number): readonly Value[] {
+  return Array.from({ length: count }, (_, at) => subscript(it, value, int(at)));
 }

@@ -33,6 +33,7 @@ import {
   attributeRecord,
   type ClassValue,
   dict,
+  type ExternalValue,
   type FunctionValue,
   type InstanceValue,
   isTorchClass,
@@ -75,7 +76,7 @@ export function call(
         touchByFunction(it, callee.name, args, range);
       }
       const value = callWrapper(it, callee.name, args, range, frame) ?? callExternal(callee.name, args);
-      const result = value ?? fromElsewhere(it, callee.name, args);
+      const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;
     }
@@ -88,7 +89,7 @@ export function call(
     default:
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
-      return outside(it, args, reasonOf(callee));
+      return outside(it, args, reasonOf(callee), callee);
   }
 }
 
@@ -131,15 +132,17 @@ function callUnbound(
   return callMethod(it, self.value, method === '__init__' ? `__init__ ${base}` : method, rest, range, frame);
 }
 
-function fromElsewhere(it: Interpreter, name: string, args: readonly ArgumentValue[]): Value {
-  const result = outside(it, args, `\`${lastName(name)}\` is not in this file`);
+function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly ArgumentValue[]): Value {
+  const { name } = callee;
+  const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
   return result.type === 'unknown' && !isOfOtherLibrary(name) ? { ...result, isFromElsewhere: true } : result;
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
-function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string): Value {
+function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): Value {
   for (const { value } of args) forget(it, value, `it was given to a function that may change it: ${reason}`);
-  return unknown(reason);
+  const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
+  return isClass || callee?.type === 'symbol' ? { type: 'unknown', reason, callee } : unknown(reason);
 }
 
 function lastName(name: string): string {
@@ -250,7 +253,10 @@ function bind(
         !value.made &&
         !it.training.schedulers.has(value) &&
         !it.training.generators.has(value)
-          ? parameterSymbol(it, parameter.name, parameter.range)
+          ? parameterSymbol(it, parameter.name, parameter.range, {
+              given: value,
+              hasDefault: defaults.has(parameter.name),
+            })
           : value;
     }
   }

@@ -54,6 +54,10 @@ export interface Origin {
   readonly name: string;
   /** Where the parameter is declared. */
   readonly range: SourceRange;
+  /** What a call gave it, of which nothing is known. */
+  readonly given?: UnknownValue;
+  /** Whether the parameter has a default, which a call of which not all is known may have replaced. */
+  readonly hasDefault?: boolean;
 }
 
 /** A Sequential that was built. */
@@ -117,9 +121,14 @@ export interface Interpreter {
 }
 
 /** A symbol for a parameter whose value is not known, distinct from every other. */
-export function parameterSymbol(it: Interpreter, name: string, range: SourceRange): Value {
+export function parameterSymbol(
+  it: Interpreter,
+  name: string,
+  range: SourceRange,
+  more: Pick<Origin, 'given' | 'hasDefault'> = {},
+): Value {
   const unique = `${name}#${it.origins.size}`;
-  it.origins.set(unique, { name, range });
+  it.origins.set(unique, { name, range, ...more });
   return symbol({ type: 'parameter', name: unique });
 }
 
@@ -129,7 +138,8 @@ export function partSymbol(it: Interpreter, extent: Extent, part: string): Value
   const origin = it.origins.get(extent.name);
   const unique = `${extent.name}${part}`;
   if (!origin || unique.length > 200) return undefined;
-  it.origins.set(unique, { name: `${origin.name}${part}`, range: origin.range });
+  const { range, hasDefault = false } = origin;
+  it.origins.set(unique, { name: `${origin.name}${part}`, range, hasDefault });
   return symbol({ type: 'parameter', name: unique });
 }
 

@@ -1,15 +1,14 @@
 // A torch module as the file builds it -> a layer with its arguments checked as torch would check them.
 
 import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
-import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
+import { defaultOf, parametersOfModule } from '../model/modules.ts';
+import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
-import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
-
-type Signature = Readonly<Record<string, ModuleParameter>>;
+import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
 export function readLayer(
@@ -23,13 +22,25 @@ export function readLayer(
     diagnostics.push(diagnostic(it.source, severity, code, message, range));
 
   const signature = parametersOfModule(module.name);
+  // Identity takes whatever it is given and makes nothing of it.
+  const takes = parametersOfClass(module.name);
   if (!signature) {
     const message = `${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
+    if (takes)
+      bindArguments(it, module, argumentsOf(module), takes, (code, text, range) => say('error', code, text, range));
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 
-  const given = bind(it, module, signature, (code, message, range) => say('error', code, message, range));
+  const given = takes
+    ? bindArguments(it, module, argumentsOf(module), takes, (code, message, range) =>
+        say('error', code, message, range),
+      ).bound
+    : new Map<string, ArgumentValue>();
+  for (const [name, { range }] of given) {
+    if (signature[name]) continue;
+    say('error', 'unsupported-argument', `The argument \`${name}\` of ${module.name} is not supported.`, range);
+  }
   const values = new Map<string, unknown>();
   for (const [name, parameter] of Object.entries(signature)) {
     const argument = given.get(name);
@@ -39,8 +50,12 @@ export function readLayer(
     }
     const result = readArgument(it, module.name, name, parameter, argument);
     if ('problem' in result) {
-      const isUnknown = parameter.kind !== 'place' && ['unknown', 'symbol', 'external'].includes(argument.value.type);
-      say('error', isUnknown ? 'unresolved-argument' : 'wrong-argument', result.problem, argument.range);
+      const isUnknown =
+        parameter.kind !== 'place' &&
+        ['unknown', 'symbol', 'external'].includes(argument.value.type) &&
+        !/; torch takes/.test(result.problem);
+      const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
+      say('error', code, result.problem, argument.range);
     } else if (parameter.kind !== 'place') values.set(name, result.value);
   }
   if (/^(LogS|S)oftm(ax|in)$/.test(module.name) && values.get('dim') === null) {
@@ -80,44 +95,4 @@ export function readLayer(
 /** A hint where the module's name is known in another form. */
 function nearest(name: string): string {
   return nnModuleNames.has(name) ? '' : '; torch.nn has no module of this name that Layerscope knows';
-}
-
-/** The arguments by torch's names. */
-function bind(
-  it: Interpreter,
-  module: ModuleValue,
-  signature: Signature,
-  refuse: (code: string, message: string, range: SourceRange) => void,
-): Map<string, ArgumentValue> {
-  const names = Object.keys(signature);
-  const takes = names.length > 0 ? `${module.name} takes ${names.join(', ')}` : `${module.name} takes no arguments`;
-  const bound = new Map<string, ArgumentValue>();
-  // Identity takes whatever it is given and makes nothing of it.
-  if (module.name === 'Identity') return bound;
-  let position = 0;
-  for (const argument of argumentsOf(module)) {
-    if (argument.kind === 'rest') {
-      refuse(
-        'unresolved-argument',
-        `The arguments ${it.source.quote(argument.range)} of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`,
-        argument.range,
-      );
-      return bound;
-    }
-    const name = argument.kind === 'positional' ? names[position++] : names.find((known) => known === argument.name);
-    if (!name && argument.kind === 'positional') {
-      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes}.`, argument.range);
-      return bound;
-    }
-    if (!name)
-      refuse('unknown-argument', `${module.name} has no argument \`${argument.name}\`; ${takes}.`, argument.range);
-    else if (bound.has(name)) refuse('repeated-argument', `${module.name} is given \`${name}\` twice.`, argument.range);
-    else bound.set(name, argument);
-  }
-  const missing = names.filter((name) => signature[name]!.default === undefined && !bound.has(name));
-  if (missing.length > 0) {
-    const quoted = missing.map((name) => `\`${name}\``).join(' and ');
-    refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes}.`, module.range);
-  }
-  return bound;
 }

@@ -1,19 +1,32 @@
 // A Sequential as it is now -> its modules with their arguments, as plain data.
 
 import { formatExtent, parametersOf } from '../model/extent.ts';
-import type { Extent } from '../model/modelSpec.ts';
+import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import { parametersOfModule } from '../model/modules.ts';
+import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { readLayer } from './layers.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
-import { parameterNamesOf } from './torchSignatures.ts';
-import { type InstanceValue, type ModuleValue, reasonOf, type Value } from './values.ts';
+import {
+  type InstanceValue,
+  type ModuleValue,
+  parametersNamedIn,
+  reasonOf,
+  type UnknownValue,
+  type Value,
+} from './values.ts';
 
 export interface ListedModules {
   readonly modules: readonly ReadModule[];
   readonly needs: readonly string[];
   /** Whether every module and argument is known, or depends on known parameters. */
   readonly isKnown: boolean;
+  /** Whether it depends on a parameter that has a default and was given something that is not known. */
+  readonly leavesDefault: boolean;
+  /** What there is to say of the arguments, and where. */
+  readonly notes: ReadonlyMap<string, number>;
 }
 
 const MAX_DEPTH = 20;
@@ -23,38 +36,56 @@ const TOO_LONG = 'the file asks for more work than is done to read it';
 export function listModules(it: Interpreter, sequential: ModuleValue, isComplete: boolean): ListedModules {
   /** Names by the symbols' own. */
   const names = new Map<string, string>();
+  /** Names of parameters that what is not known depends on. */
+  const others = new Set<string>();
+  const notes = new Map<string, number>();
   let isKnown = isComplete;
 
-  function childrenOf({ children }: ModuleValue, depth: number): ReadModule[] {
-    if ('type' in children) return [unknownModule(children.reason)];
+  function childrenOf({ children, range }: ModuleValue, depth: number): ReadModule[] {
+    if ('type' in children) return [unknownModule(children.reason, range)];
     const modules: ReadModule[] = [];
-    for (const { value } of children) {
-      if (!it.spend(1) || depth > MAX_DEPTH) return [...modules, unknownModule(TOO_LONG)];
-      modules.push(describe(value, depth));
+    for (const { value, range: place } of children) {
+      if (!it.spend(1) || depth > MAX_DEPTH) return [...modules, unknownModule(TOO_LONG, place)];
+      modules.push(describe(value, place, depth));
     }
     return modules;
   }
 
-  function unknownModule(reason: string): ReadModule {
+  function unknownModule(reason: string, { from }: SourceRange): ReadModule {
     isKnown = false;
+    notes.set(`What a Sequential holds here is not known: ${reason}.`, from);
+    for (const name of parametersNamedIn(reason)) others.add(name);
     return { type: 'unknown', reason };
   }
 
-  function describe(value: Value, depth: number): ReadModule {
+  /** `place`: where it is given to what holds it. */
+  function describe(value: Value, place: SourceRange, depth: number): ReadModule {
     switch (value.type) {
       case 'module':
         return torchModule(value, depth);
       case 'instance':
         return ownModule(value, depth);
-      case 'symbol':
-        parametersOf(value.extent).forEach(nameOf);
-        return unknownModule(reasonOf(value));
+      case 'symbol': {
+        const { extent } = value;
+        const given = typeof extent === 'object' && extent.type === 'parameter' && it.origins.get(extent.name)?.given;
+        if (given) return describe(given, place, depth);
+        parametersOf(extent).forEach(nameOf);
+        return unknownModule(reasonOf(value), place);
+      }
+      case 'unknown':
+        return unknownValue(value, place);
       case 'class':
       case 'external':
-        return unknownModule(`it is the class or function \`${value.name}\` itself, not a module`);
+        return unknownModule(`it is the class or function \`${value.name}\` itself, not a module`, place);
       default:
-        return unknownModule(reasonOf(value));
+        return unknownModule(reasonOf(value), place);
     }
+  }
+
+  function unknownValue({ callee, reason }: UnknownValue, place: SourceRange): ReadModule {
+    if (callee?.type === 'external') return { type: callee.name.slice(callee.name.lastIndexOf('.') + 1), args: {} };
+    if (callee) parametersOf(callee.extent).forEach(nameOf);
+    return unknownModule(reason, place);
   }
 
   function torchModule(module: ModuleValue, depth: number): ReadModule {
@@ -62,7 +93,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     if (/^(Sequential|Module(List|Dict))$/.test(name)) {
       return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
     }
-    return { type: name, args: listArguments(module, depth) };
+    return { type: name, ...listArguments(module, depth) };
   }
 
   /** An object of a class of the file: its elements where it is a Sequential itself. */
@@ -74,27 +105,45 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
   }
 
-  function listArguments(module: ModuleValue, depth: number): Record<string, ReadArgument> {
+  /** What the call gives, and what torch would refuse in it. */
+  function listArguments(module: ModuleValue, depth: number): Pick<ReadModule, 'args' | 'reason'> {
+    const takes = parametersOfClass(module.name);
     const args: Record<string, ReadArgument> = {};
-    const known = parameterNamesOf(module.name) ?? [];
-    let position = 0;
-    for (const { kind, name, value } of module.arguments) {
-      if (kind === 'rest') args['…'] = unknownArgument(reasonOf(value));
-      else {
-        const key = kind === 'keyword' ? name : (known[position] ?? String(position));
-        if (kind === 'positional') position++;
-        args[key] = argument(value, depth);
+    if (!takes) return { args };
+    let reason: string | undefined;
+    const refuse = (code: string, message: string, { from }: SourceRange) => {
+      if (code === 'unresolved-argument') return;
+      notes.set(message, from);
+      reason ??= message;
+    };
+    if (parametersOfModule(module.name)) {
+      for (const { severity, code, message, range } of readLayer(it, module, '').diagnostics) {
+        if (severity === 'error' && code !== 'unsupported-argument') refuse(code, message, range);
+        else if (severity === 'warning') notes.set(message, range.from);
       }
     }
-    return args;
+    const { bound, rest } = bindArguments(it, module, module.arguments, takes, refuse);
+    for (const [name, { value, range }] of bound) {
+      args[name] = argument(value, range, depth);
+      const whole = value.type === 'float' && Number.isInteger(value.value);
+      // JSON would make an integer of it.
+      if (reason && whole) args[name] = `${value.value}.0`;
+      if (value.type === 'unknown') {
+        const message = `${it.source.quote(range)}, the ${name} of ${module.name}, is not known: ${value.reason}.`;
+        notes.set(message, range.from);
+      }
+    }
+    if (rest) args['…'] = unknownArgument(reasonOf(rest.value));
+    return { args, ...(reason && { reason }) };
   }
 
   function unknownArgument(reason: string): ReadArgument {
     isKnown = false;
+    for (const name of parametersNamedIn(reason)) others.add(name);
     return { unknown: reason };
   }
 
-  function argument(value: Value, depth: number): ReadArgument {
+  function argument(value: Value, place: SourceRange, depth: number): ReadArgument {
     if (!it.spend(1) || depth > MAX_DEPTH) return unknownArgument(TOO_LONG);
     switch (value.type) {
       case 'none':
@@ -111,12 +160,15 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       case 'list':
       case 'range': {
         const items = iterate(value);
-        return 'type' in items ? unknownArgument(items.reason) : items.map((item) => argument(item, depth + 1));
+        return 'type' in items ? unknownArgument(items.reason) : items.map((item) => argument(item, place, depth + 1));
       }
       case 'dict':
         if ('type' in value.entries) return unknownArgument(value.entries.reason);
         return Object.fromEntries(
-          [...value.entries.values()].map(([key, item]) => [String(argument(key, depth)), argument(item, depth + 1)]),
+          [...value.entries.values()].map(([key, item]) => [
+            String(argument(key, place, depth)),
+            argument(item, place, depth + 1),
+          ]),
         );
       case 'external':
       case 'class':
@@ -126,7 +178,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         return value.name || 'lambda';
       case 'module':
       case 'instance':
-        return describe(value, depth + 1);
+        return describe(value, place, depth + 1);
       default:
         return unknownArgument(reasonOf(value));
     }
@@ -150,6 +202,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   const modules = childrenOf(sequential, 0);
-  if (!isComplete) modules.push(unknownModule(TOO_LONG));
-  return { modules, needs: [...names.values()], isKnown };
+  if (!isComplete) modules.push(unknownModule(TOO_LONG, sequential.range));
+  const leavesDefault = [...names.keys()].some((symbol) => it.origins.get(symbol)?.hasDefault);
+  const needs = [...new Set([...names.values(), ...others])];
+  return { modules, needs, isKnown, leavesDefault, notes };
 }

@@ -6,7 +6,8 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { type ArgumentValue, reasonOf, truth, type Value } from './values.ts';
 
-export type ArgumentResult = { readonly value: unknown } | { readonly problem: string };
+/** `isOurs`: torch takes it, and training does not. */
+export type ArgumentResult = { readonly value: unknown } | { readonly problem: string; readonly isOurs?: true };
 
 /** The value in the form that modules.ts describes, or a sentence. */
 export function readArgument(
@@ -19,7 +20,7 @@ export function readArgument(
   const what = `${name} of ${module}`;
   const quoted = it.source.quote(range);
   const wrong = (expected: string) => ({
-    problem: `The ${what} is ${describe(value)}, ${quoted}; torch takes ${expected}.`,
+    problem: `The ${what} is ${value.type === 'symbol' ? 'a float' : describe(value)}, ${quoted}; torch takes ${expected}.`,
   });
   const unresolved = (expected: string) => ({
     problem: `${quoted}, the ${what}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
@@ -66,7 +67,7 @@ export function readArgument(
       const choices = (parameter.choices ?? []).map((choice) => `'${choice}'`).join(', ');
       if (value.type === 'string' && parameter.choices?.includes(value.value)) return { value: value.value };
       if (isUnknown) return unresolved(`one of ${choices}`);
-      return { problem: `The ${what} is ${quoted}; supported are ${choices}.` };
+      return { problem: `The ${what} is ${quoted}; supported are ${choices}.`, isOurs: true };
     }
     case 'dimension':
     case 'dimensionOrNone':
@@ -89,6 +90,7 @@ function readExtent(
   wrong: Refuse,
   unresolved: Refuse,
 ): { readonly value: Extent } | { readonly problem: string } {
+  if (value.type === 'symbol' && isCertainlyFloat(value.extent)) return wrong('an integer');
   if (value.type === 'symbol') return { value: value.extent };
   if (value.type === 'unknown' || value.type === 'external') {
     return unresolved('a number, a constructor parameter or arithmetic on these');
@@ -99,6 +101,13 @@ function readExtent(
     return { problem: `The ${what} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
   }
   return { value: number };
+}
+
+/** Whether arithmetic gives a float whatever its parameters are: torch refuses that even where it is whole. */
+function isCertainlyFloat(extent: Extent): boolean {
+  if (typeof extent === 'number') return !Number.isInteger(extent);
+  if (extent.type !== 'arithmetic') return false;
+  return extent.operator === '/' || isCertainlyFloat(extent.left) || isCertainlyFloat(extent.right);
 }
 
 /** One number stands for all of a tuple. */
@@ -142,7 +151,7 @@ function readExtents(
 function readPlace(name: string, value: Value, what: string, quoted: string): ArgumentResult {
   if (name === 'device' || value.type === 'none') return { value: null };
   if (value.type === 'external' && /^torch\.float(32)?$/.test(value.name)) return { value: null };
-  return { problem: `The ${what} is ${quoted}; training is in torch.float32 only.` };
+  return { problem: `The ${what} is ${quoted}; training is in torch.float32 only.`, isOurs: true };
 }
 
 function numberOf(value: Value): number | undefined {

@@ -6,7 +6,7 @@ import type { Interpreter } from './interpreter.ts';
 import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
-import type { ReadBatchNorm, Reading, ReadNote, ReadSequence } from './reading.ts';
+import type { ReadBatchNorm, Reading, ReadSequence } from './reading.ts';
 import type { SourceText } from './sourceText.ts';
 import type { Value } from './values.ts';
 
@@ -24,11 +24,8 @@ export function readSequentials(text: string): Reading {
 
 /** As readSequentials, of what parseFile or parsePieces gave. */
 export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading {
-  const notes: ReadNote[] = remarks.map(({ line, cell, message }) => ({
-    line,
-    ...(cell !== undefined && { cell }),
-    message,
-  }));
+  /** By what is said: where. */
+  const notes = new Map(remarks.map(({ message, range }) => [message, range.from]));
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
@@ -37,12 +34,15 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
     });
-    if (!isComplete) notes.push({ line: 1, message: 'The file asks for more work than is done to read it.' });
+    if (!isComplete) notes.set('The file asks for more work than is done to read it.', 0);
   }
   const batchnorm: ReadBatchNorm[] = [...norms]
     .sort(([a], [b]) => a - b)
     .map(([at, isInside]) => ({ ...placeOf(source, at), in_sequential: isInside }));
-  return { sequentials: choose(seen).map(({ list }) => list), batchnorm, notes };
+  const chosen = choose(seen);
+  for (const one of chosen) for (const [message, at] of one.notes) notes.set(message, at);
+  const said = [...notes].sort(([, a], [, b]) => a - b).map(([message, at]) => ({ ...placeOf(source, at), message }));
+  return { sequentials: chosen.map(({ list }) => list), batchnorm, notes: said };
 }
 
 function placeOf(source: SourceText, at: number): { line: number; cell?: number } {
@@ -59,7 +59,10 @@ interface Seen {
    * another that is read by itself.
    */
   readonly kind: 'file' | 'own' | 'call';
+  /** Whether all is known; where it is not, or a parameter's default is left, the class by itself says as much. */
   readonly isKnown: boolean;
+  /** What there is to say, and where. */
+  readonly notes: ReadonlyMap<string, number>;
 }
 
 function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): Seen[] {
@@ -70,10 +73,10 @@ function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): S
     const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
     // What the file's own calls build is seen in the file's run.
     if (kind === 'call' && isUsed) continue;
-    const { modules, needs, isKnown } = listModules(it, module, isComplete);
+    const { modules, needs, isKnown, leavesDefault, notes } = listModules(it, module, isComplete);
     const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
-    if (!keys.has(key)) found.push({ list, at: range.from, kind, isKnown });
+    if (!keys.has(key)) found.push({ list, at: range.from, kind, isKnown: isKnown && !leavesDefault, notes });
     keys.add(key);
   }
   return found;
@@ -86,9 +89,12 @@ function choose(seen: readonly Seen[]): Seen[] {
   for (const place of places.sort(([a], [b]) => a!.at - b!.at)) {
     const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
       place.filter((one) => one.kind === kind),
-    );
-    const isOwnBetter = !calls!.some(({ isKnown }) => isKnown) && own!.some(({ isKnown }) => isKnown);
-    const used = file!.length > 0 ? file! : calls!.length === 0 || isOwnBetter ? own! : calls!;
+    ) as [Seen[], Seen[], Seen[]];
+    const built = file.length > 0 ? file : calls;
+    const isOwnBetter = !built.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
+    // A call that is known in part may still say more than the class with its parameters open.
+    const others = own.some(({ list }) => list.needs.length === 0) ? [] : built;
+    const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? built : own;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
   return chosen;

@@ -1,7 +1,5 @@
 // torch.nn's module classes by name. What their arguments are is in model/modules.ts. From the torch 2 documentation.
 
-import { TORCH_PARAMETERS } from './torchParameters.ts';
-
 /** Every module class of torch.nn. */
 export const nnModuleNames: ReadonlySet<string> = new Set(
   `AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d AdaptiveMaxPool2d
@@ -33,9 +31,4 @@ export function externalName(name: string): string {
 export function nnModuleOf(name: string): string | undefined {
   const [, module] = /^torch\.nn\.(\w+)$/.exec(name) ?? [];
   return module && module !== 'Module' && nnModuleNames.has(module) ? module : undefined;
-}
-
-/** The names of a module class's parameters, in order; undefined where it takes anything, or is not known. */
-export function parameterNamesOf(name: string): readonly string[] | undefined {
-  return Object.hasOwn(TORCH_PARAMETERS, name) ? (TORCH_PARAMETERS[name]!.match(/\w+/g) ?? []) : undefined;
 }

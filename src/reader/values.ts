@@ -16,6 +16,8 @@ export interface UnknownValue {
   readonly parts?: readonly Value[];
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
+  /** A class that is not in the file, or a parameter, whose call gave it. */
+  readonly callee?: ExternalValue | SymbolValue;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
   readonly made?: {
     readonly from: readonly Value[];
@@ -370,6 +372,12 @@ export function reasonOf(value: Value): string {
   }
   if (value.type === 'external') return `\`${value.name}\` is not in this file`;
   return 'it is not read';
+}
+
+/** The parameters on which a value depends, by the reason why it is not known. */
+export function parametersNamedIn(reason: string): string[] {
+  const [, named] = /it depends on the parameters? (`[^`]+`(?: and `[^`]+`)*) without a value/.exec(reason) ?? [];
+  return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
 
 /** A dict's key as a string; undefined for what is no key that we read. */

@@ -9,7 +9,7 @@ import { caseFiles } from './cases.ts';
 import { type Built, compareBuilt, type Defaults, explain } from './compareBuilt.ts';
 import { buildWithTorch, keyOf } from './oracle.ts';
 
-const files = caseFiles();
+const files = [...caseFiles(), ...caseFiles('lists')];
 const run = files.flatMap(({ cases }) => cases).filter(({ title }) => !title.includes('[not run: '));
 const { defaults, built } = answers(run.map(({ source }) => source));
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { caseFiles } from '../cases.ts';
 import { buildWithTorch, keyOf } from '../oracle.ts';
 
-const cases = caseFiles().flatMap((file) => file.cases);
+const cases = [...caseFiles(), ...caseFiles('lists')].flatMap((file) => file.cases);
 const sources = cases.filter(({ title }) => !title.includes('[not run: ')).map(({ source }) => source);
 const { torch, defaults, built } = buildWithTorch(sources);
 const lines = sources.map((source, at) => `"${keyOf(source)}": ${JSON.stringify(built[at])}`);

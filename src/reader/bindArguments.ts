@@ -1,0 +1,80 @@
+// The arguments of a call to one of torch's module classes, by the names of its parameters, as Python binds them.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter } from './interpreter.ts';
+import { TORCH_PARAMETERS } from './torchParameters.ts';
+import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
+
+interface Parameters {
+  readonly names: readonly string[];
+  readonly required: ReadonlySet<string>;
+  /** How many may be given by their position. */
+  readonly positions: number;
+}
+
+const known = new Map<string, Parameters>();
+
+/** The parameters of a module class of torch.nn; undefined where it takes anything, or is not known. */
+export function parametersOfClass(module: string): Parameters | undefined {
+  if (!Object.hasOwn(TORCH_PARAMETERS, module)) return undefined;
+  const found = known.get(module);
+  if (found) return found;
+  const words = TORCH_PARAMETERS[module]!.split(' ').filter(Boolean);
+  const star = words.indexOf('*');
+  const names = words.filter((word) => word !== '*').map((word) => word.replace('?', ''));
+  const required = new Set(words.filter((word) => /^\w+$/.test(word)));
+  const parameters = { names, required, positions: star < 0 ? names.length : star };
+  known.set(module, parameters);
+  return parameters;
+}
+
+export interface BoundArguments {
+  readonly bound: ReadonlyMap<string, ArgumentValue>;
+  /** Arguments that are not known, one or many. */
+  readonly rest: ArgumentValue | undefined;
+}
+
+/** `refuse` is told what Python would raise, and that arguments are not known. */
+export function bindArguments(
+  it: Interpreter,
+  module: ModuleValue,
+  given: readonly ArgumentValue[],
+  { names, required, positions }: Parameters,
+  refuse: (code: string, message: string, range: SourceRange) => void,
+): BoundArguments {
+  const shown = names.filter((name) => !name.startsWith('_'));
+  const takes = shown.length > 0 ? `${module.name} takes ${shown.join(', ')}` : `${module.name} takes no arguments`;
+  const bound = new Map<string, ArgumentValue>();
+  let position = 0;
+  let rest: ArgumentValue | undefined;
+  for (const argument of given) {
+    const { kind, range } = argument;
+    if (kind === 'rest') {
+      const quoted = it.source.quote(range);
+      refuse(
+        'unresolved-argument',
+        `The arguments ${quoted} of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`,
+        range,
+      );
+      rest ??= argument;
+      continue;
+    }
+    // Which position one has behind arguments that are not known is not known.
+    if (kind === 'positional' && rest) continue;
+    const at = kind === 'positional' ? position++ : -1;
+    const name = at < 0 ? names.find((one) => one === argument.name) : at < positions ? names[at] : undefined;
+    if (!name && at >= 0) {
+      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes}.`, range);
+      break;
+    }
+    if (!name) refuse('unknown-argument', `${module.name} has no argument \`${argument.name}\`; ${takes}.`, range);
+    else if (bound.has(name)) refuse('repeated-argument', `${module.name} is given \`${name}\` twice.`, range);
+    else bound.set(name, argument);
+  }
+  const missing = names.filter((name) => required.has(name) && !bound.has(name));
+  if (missing.length > 0 && !rest) {
+    const quoted = missing.map((name) => `\`${name}\``).join(' and ');
+    refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes}.`, module.range);
+  }
+  return { bound, rest };
+}
