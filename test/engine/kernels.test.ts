@@ -136,6 +136,22 @@ describe.each(availableBuilds())('%s', (build) => {
     }, 1e-7);
   });
 
+  test.each([
+    { extents: [3, 16, 2, 4], from: [128, 1, 64, 16], to: [128, 8, 4, 1] },
+    { extents: [3, 7, 1, 9], from: [72, 1, 0, 8], to: [64, 9, 0, 1] },
+    { extents: [2, 9, 1, 7], from: [64, 7, 0, 1], to: [72, 1, 0, 8] },
+    { extents: [2, 3, 4, 5], from: [96, 32, 8, 1], to: [60, 20, 5, 1] },
+    { extents: [1, 4, 3, 40], from: [0, 120, 40, 1], to: [0, 40, 160, 1] },
+    { extents: [5, 6, 1, 1], from: [12, 2, 0, 0], to: [6, 1, 0, 0] },
+  ] as const)('a walk of $extents', ({ extents, from, to }) => {
+    compare(({ kernels, memory }) => {
+      const [source, target] = [memory.vector(640), memory.vector(640)];
+      fromArray(source, sequence(640));
+      kernels.permute(source, target, { extents, sourceSteps: from, targetSteps: to });
+      return [target];
+    }, 0);
+  });
+
   test('NaN, infinities, subnormals and extremes pass through as they do in PyTorch', () => {
     const odd = [Number.NaN, Infinity, -Infinity, 1e-40, -1e-40, 0, -0, 3e38, -3e38, 1, -1, 88, -104, 1e-20];
     compare(({ kernels, matrix }) => {

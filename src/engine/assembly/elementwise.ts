@@ -1,5 +1,6 @@
 // Gathering rows, sums of columns, and other work on each element alone.
 
+import { transpose } from './matmul';
 import { fma, sumOfRows } from './simd';
 
 /** output[i] = table[indices[i]], rows of `vectors` vectors. */
@@ -47,22 +48,49 @@ export function add(a: usize, b: usize, output: usize, vectors: u32): void {
 /** Four nested loops of copies; steps are in bytes. Where the innermost steps are one element on both sides, by vectors. */
 export function permute(
   source: usize, target: usize,
-  e0: u32, e1: u32, e2: u32, e3: u32,
-  s0: usize, s1: usize, s2: usize, s3: usize,
-  t0: usize, t1: usize, t2: usize, t3: usize,
+  e0: u32, s0: usize, t0: usize,
+  e1: u32, s1: usize, t1: usize,
+  e2: u32, s2: usize, t2: usize,
+  e3: u32, s3: usize, t3: usize,
 ): void {
-  const bytes = <usize>e3 << 2;
+  const joined = s3 == 4 && t3 == 4, long = joined && e3 >= 32;
   for (let i: u32 = 0; i < e0; i++) {
     for (let j: u32 = 0; j < e1; j++) {
       for (let k: u32 = 0; k < e2; k++) {
         let s = source + <usize>i * s0 + <usize>j * s1 + <usize>k * s2, t = target + <usize>i * t0 + <usize>j * t1 + <usize>k * t2;
-        if (s3 == 4 && t3 == 4) memory.copy(t, s, bytes);
+        if (long) memory.copy(t, s, <usize>e3 << 2);
         else {
-          for (let l: u32 = 0; l < e3; l++) {
+          let l = e3;
+          if (joined) for (; l >= 4; l -= 4) { v128.store(t, v128.load(s)); s += 16; t += 16; }
+          for (; l; l--) {
             store<u32>(t, load<u32>(s));
             s += s3;
             t += t3;
           }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * In two nested loops, target (columns x rows) = source (rows x columns) transposed; steps are in bytes. Nothing is written
+ * beside the target's columns.
+ */
+export function transposeEach(
+  source: usize, target: usize,
+  e0: u32, s0: usize, t0: usize,
+  e1: u32, s1: usize, t1: usize,
+  rows: u32, columns: u32, sourceLd: usize, targetLd: usize,
+): void {
+  const whole = rows & ~3, vectors = columns >> 2;
+  for (let i: u32 = 0; i < e0; i++) {
+    for (let j: u32 = 0; j < e1; j++) {
+      const s = source + <usize>i * s0 + <usize>j * s1, t = target + <usize>i * t0 + <usize>j * t1;
+      transpose(s, sourceLd, whole, vectors, t, targetLd);
+      for (let r: u32 = 0; r < rows; r++) {
+        for (let c = r < whole ? vectors << 2 : 0; c < columns; c++) {
+          store<u32>(t + <usize>c * targetLd + (<usize>r << 2), load<u32>(s + <usize>r * sourceLd + (<usize>c << 2)));
         }
       }
     }

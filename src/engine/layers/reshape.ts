@@ -6,8 +6,8 @@ import type { Activation, Layout } from '../tensor.ts';
 
 export const reshapeLayers = {
   Identity: { layout: 'any', create: (build) => createCopy(build, build.input.layout, sameWalk) },
-  Flatten: { layout: 'last', create: (build) => createCopy(build, 'last', rowMajorWalk) },
-  Unflatten: { layout: 'last', create: (build) => createCopy(build, 'last', rowMajorWalk) },
+  Flatten: { layout: 'any', create: createFlatten },
+  Unflatten: { layout: 'last', create: createUnflatten },
 } satisfies Partial<LayerTypes>;
 
 /** Brings an activation into another layout; `backward` brings its gradient back. */
@@ -48,6 +48,33 @@ function createCopy({ outputShape, memory, kernels, capacity }: LayerBuild, layo
     backward(_input, inputGradient, samples) {
       if (inputGradient) kernels.permute(outputGradient, inputGradient, walk(outputGradient, inputGradient, samples));
     },
+  };
+}
+
+/** Positions become channels where they lie, without a change of layout before it. */
+function createFlatten(build: LayerBuild): Layer {
+  const { layout, shape } = build.input;
+  const isOfChannels = layout === 'channels' && shape.length > 1;
+  return isOfChannels ? createCopy(build, 'channels', foldingWalk) : createCopy(build, 'last', rowMajorWalk);
+}
+
+/** A vector becomes what a convolution takes. */
+function createUnflatten(build: LayerBuild): Layer {
+  const isVector = build.input.shape.length === 1;
+  return isVector ? createCopy(build, 'channels', foldingWalk) : createCopy(build, 'last', rowMajorWalk);
+}
+
+/** Between two shapes of the same elements as `channels`: what of the positions one has in its channels, or the other way. */
+function foldingWalk(from: Activation, to: Activation, samples: number): Walk {
+  const [open, folded] = from.positions >= to.positions ? [from, to] : [to, from];
+  const [channels, positions] = [open.columns, folded.positions];
+  const within = folded.columns / channels;
+  const openSteps: Steps = [open.positions * open.stride, 1, positions * open.stride, open.stride];
+  const foldedSteps: Steps = [positions * folded.stride, within, 1, folded.stride];
+  return {
+    extents: [samples, channels, within, positions],
+    sourceSteps: open === from ? openSteps : foldedSteps,
+    targetSteps: open === from ? foldedSteps : openSteps,
   };
 }
 
