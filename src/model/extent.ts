@@ -48,6 +48,8 @@ export function formatExtent(extent: Extent): string {
     case 'parameter':
       return extent.name;
     case 'arithmetic':
+      if (extent.operator === 'min' || extent.operator === 'max')
+        return `${extent.operator}(${formatExtent(extent.left)}, ${formatExtent(extent.right)})`;
       return `${formatOperand(extent.left)} ${extent.operator} ${formatOperand(extent.right)}`;
     case 'integer':
       return `int(${formatExtent(extent.value)})`;
@@ -57,7 +59,7 @@ export function formatExtent(extent: Extent): string {
 }
 
 function formatOperand(extent: Extent): string {
-  return typeof extent !== 'number' && extent.type === 'arithmetic'
+  return typeof extent !== 'number' && extent.type === 'arithmetic' && !/^m/.test(extent.operator)
     ? `(${formatExtent(extent)})`
     : formatExtent(extent);
 }
@@ -97,6 +99,10 @@ function evaluate(extent: Extent, values: Readonly<Record<string, number>>): Pyt
       return y === 0 ? undefined : { value: modulo(x, y), isFloat };
     case '**':
       return { value: x ** y, isFloat: isFloat || y < 0 };
+    case 'min':
+      return y < x ? right : left;
+    case 'max':
+      return y > x ? right : left;
     default:
       return extent.operator satisfies never;
   }

@@ -13,7 +13,7 @@ export interface SourceRange {
 }
 
 /** Python's arithmetic on two numbers; `//` and `%` round toward minus infinity as Python's do. */
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | 'min' | 'max';
 
 /** A number, or arithmetic on constructor parameters whose values the file does not give. */
 export type Extent =

@@ -53,6 +53,7 @@ function format(extent: Extent, surroundings: number): string {
   if (typeof extent === 'number' || extent.type === 'parameter') return formatExtent(extent);
   if (extent.type === 'integer') return `int(${format(extent.value, 0)})`;
   const { operator, left, right } = extent;
+  if (operator === 'min' || operator === 'max') return `${operator}(${format(left, 0)}, ${format(right, 0)})`;
   const strength = operator === '+' || operator === '-' ? 1 : operator === '**' ? 3 : 2;
   const sign = strength === 1 ? ` ${operator} ` : operator;
   const [before, after] = operator === '**' ? [strength + 1, strength] : [strength, strength + 1];

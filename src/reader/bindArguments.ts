@@ -1,7 +1,6 @@
 // The arguments of a call to one of torch's module classes, by the names of its parameters, as Python binds them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import type { Interpreter } from './interpreter.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
 import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
 
@@ -36,11 +35,10 @@ export interface BoundArguments {
 
 /** `refuse` is told what Python would raise, and that arguments are not known. */
 export function bindArguments(
-  it: Interpreter,
   module: ModuleValue,
   given: readonly ArgumentValue[],
   { names, required, positions }: Parameters,
-  refuse: (code: string, message: string, range: SourceRange) => void,
+  refuse: (code: string, message: string, range: SourceRange) => void = () => {},
 ): BoundArguments {
   const shown = names.filter((name) => !name.startsWith('_'));
   const takes = shown.length > 0 ? `${module.name} takes ${shown.join(', ')}` : `${module.name} takes no arguments`;
@@ -50,12 +48,8 @@ export function bindArguments(
   for (const argument of given) {
     const { kind, range } = argument;
     if (kind === 'rest') {
-      const quoted = it.source.quote(range);
-      refuse(
-        'unresolved-argument',
-        `The arguments ${quoted} of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`,
-        range,
-      );
+      const message = `Arguments of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`;
+      refuse('unresolved-argument', message, range);
       rest ??= argument;
       continue;
     }

@@ -8,7 +8,7 @@ import { iterate } from './iterate.ts';
 import { dictOf } from './makeDict.ts';
 import { moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
-import { binary, compare } from './operators.ts';
+import { binary, compare, extentOf, termsOf } from './operators.ts';
 import { parameterOf } from './parameters.ts';
 import { isInstanceOf, typeOf } from './torchClasses.ts';
 import {
@@ -199,7 +199,10 @@ function extreme(name: 'min' | 'max', args: readonly ArgumentValue[]): Value {
   return items.reduce((best, item) => {
     const better = compare(name === 'min' ? '<' : '>', item, best);
     const known = truth(better);
-    return known === undefined ? unclear(better) : known ? item : best;
+    if (known !== undefined) return known ? item : best;
+    const [left, right] = [extentOf(best), extentOf(item)];
+    if (left === undefined || right === undefined) return unclear(better);
+    return symbol({ type: 'arithmetic', operator: name, left, right }, termsOf(best) + termsOf(item));
   });
 }
 

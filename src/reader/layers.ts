@@ -28,14 +28,13 @@ export function readLayer(
     const message = `${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     if (takes)
-      bindArguments(it, module, argumentsOf(module), takes, (code, text, range) => say('error', code, text, range));
+      bindArguments(module, argumentsOf(module), takes, (code, text, range) => say('error', code, text, range));
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 
   const given = takes
-    ? bindArguments(it, module, argumentsOf(module), takes, (code, message, range) =>
-        say('error', code, message, range),
-      ).bound
+    ? bindArguments(module, argumentsOf(module), takes, (code, message, range) => say('error', code, message, range))
+        .bound
     : new Map<string, ArgumentValue>();
   for (const [name, { range }] of given) {
     if (signature[name]) continue;

@@ -122,7 +122,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         else if (severity === 'warning') notes.set(message, range.from);
       }
     }
-    const { bound, rest } = bindArguments(it, module, module.arguments, takes, refuse);
+    const { bound, rest } = bindArguments(module, module.arguments, takes, refuse);
     for (const [name, { value, range }] of bound) {
       args[name] = argument(value, range, depth);
       const whole = value.type === 'float' && Number.isInteger(value.value);

@@ -107,7 +107,9 @@ function readExtent(
 function isCertainlyFloat(extent: Extent): boolean {
   if (typeof extent === 'number') return !Number.isInteger(extent);
   if (extent.type !== 'arithmetic') return false;
-  return extent.operator === '/' || isCertainlyFloat(extent.left) || isCertainlyFloat(extent.right);
+  const sides = [extent.left, extent.right].map(isCertainlyFloat);
+  if (extent.operator === 'min' || extent.operator === 'max') return !sides.includes(false);
+  return extent.operator === '/' || sides.includes(true);
 }
 
 /** One number stands for all of a tuple. */

@@ -51,7 +51,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   return cannot([left, right]);
 }
 
-function termsOf(value: Value): number {
+export function termsOf(value: Value): number {
   return value.type === 'symbol' ? value.terms : 1;
 }
 

@@ -105,7 +105,10 @@ function lookForNorms(it: Interpreter, { from }: Stretch, norms: Map<number, boo
   for (const { module } of it.sightings.slice(from.sightings)) {
     const { children } = module;
     const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
-    for (const value of values) inside.add(value);
+    for (const value of values) {
+      inside.add(value);
+      if (value.type === 'module') for (const one of value.either ?? []) inside.add(one);
+    }
   }
   for (const norm of it.norms.slice(from.norms)) {
     const at = norm.range.from;

@@ -1,6 +1,7 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
-import { equal, isAttributeRecord, unknownOf, type Value } from './values.ts';
+import { joinModules } from './joinModules.ts';
+import { equal, isAttributeRecord, type ModuleChild, unknownOf, type Value } from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
 export type Changes = Map<object, Map<string, unknown>>;
@@ -113,7 +114,7 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) {
     const same = a.length === b.length && a.every((item, at) => sameItem(item, b[at]));
-    return same ? a : unknownOf(reason, a, b);
+    return same ? a : (joinItems(a, b, reason) ?? unknownOf(reason, a, b));
   }
   if (Array.isArray(a) || Array.isArray(b)) return unknownOf(reason, a, b);
   if (isValue(a) && isValue(b)) return joinValues(a, b, reason);
@@ -122,8 +123,28 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   return unknownOf(reason, a, b);
 }
 
+/** Lists of the same length agree in part. */
+function joinItems(a: readonly unknown[], b: readonly unknown[], reason: string): unknown[] | undefined {
+  if (a.length !== b.length || a.length === 0) return undefined;
+  const items = a.map((item, at) => {
+    const other = b[at];
+    if (sameItem(item, other)) return item;
+    if (isValue(item) && isValue(other)) return joinValues(item, other, reason);
+    return isChild(item) && isChild(other) && item.name === other.name
+      ? { ...item, value: joinValues(item.value, other.value, reason) }
+      : undefined;
+  });
+  return items.includes(undefined) ? undefined : items;
+}
+
 /** A value that is one of two. */
 export function joinValues(a: Value, b: Value, reason: string): Value {
+  const module = a.type === 'module' && b.type === 'module' && a !== b ? joinModules(a, b, reason) : undefined;
+  if (module) return module;
+  if (a.type === 'tuple' && b.type === 'tuple' && a !== b) {
+    const items = joinItems(a.items, b.items, reason);
+    if (items) return { type: 'tuple', items: items as Value[] };
+  }
   const isMutable = a.type === 'list' || a.type === 'dict';
   return a === b || (!isMutable && equal(a, b) && a.type === b.type) ? a : unknownOf(reason, a, b);
 }
@@ -133,6 +154,10 @@ function sameItem(a: unknown, b: unknown): boolean {
   if (isValue(a) && isValue(b)) return a.type === b.type && a.type !== 'list' && equal(a, b) === true;
   const [childA, childB] = [a, b] as [{ name?: string; value?: unknown }, { name?: string; value?: unknown }];
   return childA.name !== undefined && childA.name === childB.name && childA.value === childB.value;
+}
+
+function isChild(slot: unknown): slot is ModuleChild {
+  return typeof slot === 'object' && slot !== null && 'value' in slot && 'name' in slot;
 }
 
 function isValue(slot: unknown): slot is Value {

@@ -152,6 +152,8 @@ export interface ModuleValue {
   readonly attributes: Record<string, Value>;
   /** Calls of torch.nn.init on its parameters. Changed by Python. */
   readonly inits: readonly DrawNode[] | UnknownValue;
+  /** Where it is one of several, by a condition that is not known. */
+  readonly either?: readonly ModuleValue[];
 }
 
 /** `layer.weight`, or the tensor in it. */
