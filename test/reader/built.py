@@ -1,13 +1,14 @@
 """What real PyTorch builds when a source text is run: every Sequential that the text itself makes, by the line of its call.
 
 Standard input: a JSON list of {"source", "package"?}; with files as arguments, these instead. Output: a JSON list of
-{"sequentials": [{"line", "modules", "by"}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}]}, and
+{"sequentials": [{"line", "modules", "by"}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}], "named": [for which primes stand]}, and
 the defaults of torch's arguments. Imports that are missing are stubs (stubs.py). A text runs in a process of its own, a
 statement of the file after the other, with a limit on time and memory, without network and without writing. Then classes
 without an object, and functions that build a Sequential and were not called, are called; a parameter without default is the
 prime of its name (primes.py). "by" is "file", "function", "class" or "slice": a part of another Sequential, `model[:2]`.
 """
 
+import argparse
 import ast
 import builtins
 import contextlib
@@ -15,25 +16,21 @@ import functools
 import inspect
 import io
 import json
-import math
 import os
 import resource
 import signal
 import sys
 import types
-import typing
 
 import numpy
 import torch
-from primes import named_number
+from primes import named_number, used
 from stubs import Stub, install, is_stub
 from torch import nn
 
 SOURCE = "<source>"
 SECONDS = 20
 BYTES = 12 << 30
-# What star imports may bind.
-STAR = {*dir(nn), *dir(torch), *dir(nn.functional), *dir(math), *dir(typing)}
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 
 
@@ -119,8 +116,20 @@ def place():
     return None, by
 
 
-def quicken():
-    """First values take time and are of no interest; what checks the arguments of torch.nn.init stays."""
+def soften():
+    """First values take time and are of no interest; what checks the arguments of torch.nn.init stays. Folders are not made,
+    and no argument of the command line is required."""
+    os.mkdir = os.makedirs = lambda *_, **__: None
+    parse = argparse.ArgumentParser.parse_known_args
+
+    def parse_known_args(self, *args, **kwargs):
+        for action in self._actions:
+            action.required = False
+            if not action.option_strings and action.nargs is None:
+                action.nargs = "?"
+        return parse(self, *args, **kwargs)
+
+    argparse.ArgumentParser.parse_known_args = parse_known_args
     for name in ("uniform_", "normal_", "fill_", "zero_", "erfinv_"):
         setattr(torch.Tensor, name, lambda self, *_, **__: self)
     torch.nn.init.orthogonal_ = lambda tensor, *_, **__: tensor
@@ -250,7 +259,11 @@ def run(source, package, raised):
         code = compile(module, SOURCE, "exec")
         attempt(lambda code=code: exec(code, names), node.lineno, raised)
     # Functions build classes, and later classes the earlier ones.
-    definitions.sort(key=lambda node: (isinstance(node, ast.ClassDef), -node.lineno))
+    own = words - {"Sequential"}
+    rank = {True: 1, False: 2}
+    definitions.sort(
+        key=lambda node: (rank[isinstance(node, ast.ClassDef)] if not is_function_of(node, own) else 0, -node.lineno)
+    )
     for node in definitions:
         found = names.get(node.name)
         if isinstance(node, ast.ClassDef):
@@ -281,14 +294,16 @@ def unbound(tree):
         elif isinstance(part, ast.alias):
             if part.name.startswith("torch") and part.asname is None:
                 bound.add(part.name.split(".")[0])
-            if part.name == "*":
-                bound.update(STAR)
             bound.add((part.asname or part.name).split(".")[0])
         elif isinstance(part, ast.ExceptHandler) and part.name:
             bound.add(part.name)
         elif isinstance(part, (ast.Global, ast.Nonlocal)):
             bound.update(part.names)
     return used - bound - {"__name__", "__file__"}
+
+
+def is_function_of(node, words):
+    return isinstance(node, ast.FunctionDef) and mentions(node, words)
 
 
 def mentions(node, words):
@@ -333,7 +348,7 @@ def child(source, package):
         raised.append({"line": error.lineno or 0, "error": f"SyntaxError: {error.msg}"})
     finally:
         signal.alarm(0)
-    return {**report(), "raised": raised}
+    return {**report(), "raised": raised, "named": sorted(used)}
 
 
 def built(source, package=None):
@@ -344,7 +359,7 @@ def built(source, package=None):
         try:
             answer = json.dumps(child(source, package))
         except BaseException as error:
-            answer = json.dumps({"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": repr(error)[:300]}]})
+            answer = json.dumps({"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": repr(error)[:300]}], "named": []})
         with os.fdopen(writing, "w") as pipe:
             pipe.write(answer)
         os._exit(0)
@@ -352,7 +367,7 @@ def built(source, package=None):
     with os.fdopen(reading) as pipe:
         answer = pipe.read()
     os.waitpid(process, 0)
-    return json.loads(answer or '{"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": "killed"}]}')
+    return json.loads(answer or '{"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": "killed"}], "named": []}')
 
 
 def defaults():
@@ -376,7 +391,7 @@ def main():
     told = defaults()
     torch.set_num_threads(1)
     hook_modules()
-    quicken()
+    soften()
     if len(sys.argv) > 1:
         cases = []
         for path in sys.argv[1:]:

@@ -31,6 +31,8 @@ export interface Built {
     /** By a constructor of torch.nn. */
     readonly refused?: true;
   }[];
+  /** Parameters for which primes stood. */
+  readonly named: readonly string[];
 }
 
 /** By class and argument. */
@@ -51,11 +53,13 @@ export interface Finding {
 export function compareBuilt(reading: Reading, built: Built, defaults: Defaults): Finding[] {
   const findings: Finding[] = [];
   const confirmed = new Set<ReadSequence>();
+  const isNamed = (name: string) => built.named.includes(name) || built.named.includes(name.replace(/_\d+$/, ''));
+  const isOpen = (one: ReadSequence, { by }: BuiltSequence) => by === 'file' || !one.needs.every(isNamed);
   for (const sequence of built.sequentials) {
     const { line, by } = sequence;
     const read = reading.sequentials.filter((one) => one.line === line);
     const outcomes = read.map((one) =>
-      compareLists(one.modules, sequence.modules, { needs: one.needs, isOpen: by === 'file', defaults }),
+      compareLists(one.modules, sequence.modules, { needs: one.needs, isOpen: isOpen(one, sequence), defaults }),
     );
     for (const [at, outcome] of outcomes.entries()) if (outcome === 'equal') confirmed.add(read[at]!);
     const best = (['equal', 'unknown', 'wrong'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'missed';
@@ -67,7 +71,7 @@ export function compareBuilt(reading: Reading, built: Built, defaults: Defaults)
     if (best === 'equal' || !isOptional) findings.push({ line, outcome: best, by, built: sequence, read });
   }
   for (const one of reading.sequentials) {
-    const isBuilt = built.sequentials.some(({ line }) => line === one.line);
+    const isBuilt = built.sequentials.some(({ line, by }) => line === one.line && by === 'file');
     if (!isBuilt || confirmed.has(one) || one.needs.length > 0 || !isKnown(one.modules)) continue;
     findings.push({ line: one.line, outcome: 'extra', by: 'reader', read: [one] });
   }
@@ -79,14 +83,14 @@ export function isKnown(modules: readonly ReadModule[]): boolean {
   const isUnknown = (value: ReadArgument): boolean =>
     typeof value === 'object' && value !== null && (Array.isArray(value) ? value.some(isUnknown) : 'unknown' in value);
   return modules.every(
-    ({ type, args = {}, modules: inner = [] }) =>
-      type !== 'unknown' && !Object.values(args).some(isUnknown) && isKnown(inner),
+    ({ type, args = {}, modules: inner = [], reason }) =>
+      type !== 'unknown' && !reason && !Object.values(args).some(isUnknown) && isKnown(inner),
   );
 }
 
 interface Context {
   readonly needs: readonly string[];
-  /** Whether the file itself gives a value to what is needed, which was not followed. */
+  /** Whether the file itself, or a default, gives a value to what is needed, which was not followed. */
   readonly isOpen: boolean;
   readonly defaults: Defaults;
 }

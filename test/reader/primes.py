@@ -31,7 +31,12 @@ class Named(int):
     __iter__ = None
 
 
+# Names that were asked for.
+used = set()
+
+
 def named_number(name):
+    used.add(name)
     number = number_of(name)
     if isinstance(number, float):
         return number
