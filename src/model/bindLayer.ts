@@ -53,7 +53,19 @@ export function extentsOf(layer: LayerSpec): Extent[] {
 
 /** The names of the parameters in a layer's extents. */
 export function parametersIn(layer: LayerSpec): string[] {
-  return extentsOf(layer).flatMap(parametersOf);
+  return isConstant(layer) ? [] : extentsOf(layer).flatMap(parametersOf);
+}
+
+/** Whether all arguments are plain values: no extent in them depends on anything. */
+export function isConstant(layer: LayerSpec): boolean {
+  if (layer.type === 'Unsupported' || layer.type === 'Residual') return true;
+  const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
+  const given = layer.arguments as Readonly<Record<string, unknown>>;
+  for (const name in given) {
+    const value = given[name];
+    if (!isPlain(value) && !(Array.isArray(value) && value.every(isPlain))) return false;
+  }
+  return true;
 }
 
 function holdsExtents({ kind }: ModuleParameter): boolean {

@@ -40,8 +40,10 @@ export function bindArguments(
   { names, required, positions }: Parameters,
   refuse: (code: string, message: string, range: SourceRange) => void = () => {},
 ): BoundArguments {
-  const shown = names.filter((name) => !name.startsWith('_'));
-  const takes = shown.length > 0 ? `${module.name} takes ${shown.join(', ')}` : `${module.name} takes no arguments`;
+  const takes = () => {
+    const shown = names.filter((name) => !name.startsWith('_'));
+    return shown.length > 0 ? `${module.name} takes ${shown.join(', ')}` : `${module.name} takes no arguments`;
+  };
   const bound = new Map<string, ArgumentValue>();
   let position = 0;
   let rest: ArgumentValue | undefined;
@@ -58,17 +60,17 @@ export function bindArguments(
     const at = kind === 'positional' ? position++ : -1;
     const name = at < 0 ? names.find((one) => one === argument.name) : at < positions ? names[at] : undefined;
     if (!name && at >= 0) {
-      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes}.`, range);
+      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes()}.`, range);
       break;
     }
-    if (!name) refuse('unknown-argument', `${module.name} has no argument \`${argument.name}\`; ${takes}.`, range);
+    if (!name) refuse('unknown-argument', `${module.name} has no argument \`${argument.name}\`; ${takes()}.`, range);
     else if (bound.has(name)) refuse('repeated-argument', `${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
   const missing = names.filter((name) => required.has(name) && !bound.has(name));
   if (missing.length > 0 && !rest) {
     const quoted = missing.map((name) => `\`${name}\``).join(' and ');
-    refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes}.`, module.range);
+    refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }
   return { bound, rest };
 }

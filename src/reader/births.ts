@@ -1,12 +1,13 @@
 // When the objects that Python can change came to be: a loop that is not followed changes what was there before it, while
 // what each of its rounds makes is gone with the round.
 
-const births = new WeakMap<object, number>();
+/** In the object itself: a map beside them all costs more than all the rest of making them. */
+const BIRTH = Symbol('birth');
 let clock = 0;
 
 /** Notes that the object is new. */
 export function born<T extends object>(object: T): T {
-  births.set(object, ++clock);
+  (object as { [BIRTH]?: number })[BIRTH] = ++clock;
   return object;
 }
 
@@ -17,7 +18,7 @@ export function now(): number {
 
 /** The moment at which the object came to be; 0 where nobody noted it. */
 export function bornAt(object: object): number {
-  return births.get(object) ?? 0;
+  return (object as { readonly [BIRTH]?: number })[BIRTH] ?? 0;
 }
 
 export function wasThere(object: object, moment: number): boolean {

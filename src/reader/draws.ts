@@ -210,7 +210,18 @@ function readThrownAway(
   isKnown: (parameter: string) => boolean,
 ): ModuleLayer | undefined {
   if (!module || module.name.startsWith('Lazy')) return undefined;
-  const { layer, diagnostics } = readLayer(it, module, module.reachedAs?.path || module.name);
-  if (layer.type === 'Unsupported' || layer.type === 'Residual' || diagnostics.length > 0) return undefined;
-  return parametersIn(layer).every(isKnown) ? layer : undefined;
+  const path = module.reachedAs?.path || module.name;
+  const known = thrownAway.get(module);
+  const layer = known?.path === path ? known.layer : readUnused(it, module, path);
+  const isFixed = module.arguments.every(({ value }) => /^(?:int|float|bool|none|string|symbol)$/.test(value.type));
+  if (isFixed && Object.keys(module.attributes).length === 0) thrownAway.set(module, { path, layer });
+  return layer && parametersIn(layer).every(isKnown) ? layer : undefined;
+}
+
+/** What was read of modules that nothing has changed: each Sequential behind them asks again. */
+const thrownAway = new WeakMap<ModuleValue, { readonly path: string; readonly layer: ModuleLayer | undefined }>();
+
+function readUnused(it: Interpreter, module: ModuleValue, path: string): ModuleLayer | undefined {
+  const { layer, diagnostics } = readLayer(it, module, path);
+  return layer.type === 'Unsupported' || layer.type === 'Residual' || diagnostics.length > 0 ? undefined : layer;
 }

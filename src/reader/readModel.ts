@@ -1,6 +1,6 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
-import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { Definition, Diagnostic, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -44,18 +44,19 @@ export function readParsed({ source, blocks, remarks }: ParsedText): Definition 
   const isOfLoss = ({ code }: Diagnostic) =>
     code !== 'softmax-before-loss' || !loss || loss.value.type === 'CrossEntropyLoss';
 
+  const syntaxErrors = general.filter(({ code }) => code === 'syntax-error');
+  const statements = syntaxErrors.length > 0 ? blocks.flat() : [];
   const sequentials = found.map(({ spec }) => ({
     ...spec,
-    errors: [...spec.errors, ...syntaxErrorsAround(spec.range, blocks.flat(), general)],
+    errors: [...spec.errors, ...errorsAround(spec.range, statements, syntaxErrors)],
   }));
   const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
   return { sequentials, ...(training && { training }), diagnostics };
 }
 
 /** The syntax errors in the class, function or other statement of the file in which the range lies. */
-function syntaxErrorsAround(range: SourceRange, statements: Block, general: readonly Diagnostic[]): Diagnostic[] {
-  const errors = general.filter(({ code }) => code === 'syntax-error');
-  if (errors.length === 0) return errors;
+function errorsAround(range: SourceRange, statements: Block, errors: readonly Diagnostic[]): Diagnostic[] {
+  if (errors.length === 0) return [];
   const around = statements.find(
     (statement) => statement.range.from <= range.from && range.to <= statement.range.to,
   )?.range;
@@ -81,7 +82,7 @@ function readFile(it: Interpreter, blocks: readonly Block[]): { found: ReadSeque
 
 /** Reads what was built in the stretch; what may be incomplete says so. */
 function readSightings(it: Interpreter, { frame, from, within, isComplete }: Stretch): Finding[] {
-  const seen = new Set<string>();
+  const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
   for (const sighting of it.sightings.slice(from.sightings)) {
     if (it.nested.has(sighting.module) || !it.spend(10)) continue;
@@ -105,9 +106,11 @@ function readSightings(it: Interpreter, { frame, from, within, isComplete }: Str
       kind: isOwn ? 'own' : 'call',
       isAttribute: module.reachedAs?.rank === 3,
     };
-    const key = meaning(finding);
-    if (!seen.has(key)) findings.push(finding);
-    seen.add(key);
+    const others = seen.get(module.range.from);
+    if (others?.some((other) => meaning(other) === meaning(finding))) continue;
+    findings.push(finding);
+    if (others) others.push(finding);
+    else seen.set(module.range.from, [finding]);
   }
   return findings;
 }
@@ -121,10 +124,21 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   );
 }
 
+const meanings = new WeakMap<SequentialSpec, string>();
+
 /** Two readings with the same meaning are the same model. */
 function meaning({ spec }: ReadSequential): string {
+  const known = meanings.get(spec);
+  if (known !== undefined) return known;
   const { name, range, layers, outputLayers, unknowns, errors } = spec;
-  return JSON.stringify([name, range, layers, outputLayers, unknowns, errors.map(({ message }) => message)]);
+  const found = JSON.stringify([name, range, layers, outputLayers, unknowns, errors.map(({ message }) => message)]);
+  meanings.set(spec, found);
+  return found;
+}
+
+/** Whether all of them are the same model. */
+function isOneModel([first, ...others]: readonly Finding[]): boolean {
+  return others.every((other) => meaning(other) === meaning(first!));
 }
 
 /**
@@ -139,7 +153,7 @@ function choose(source: SourceText, findings: readonly Finding[]): ReadSequentia
     const own = place.filter(({ kind }) => kind === 'own');
     const ambiguous: Finding[] = [];
     for (const group of groups(calls, ({ spec }) => spec.name)) {
-      if (new Set(group.map(meaning)).size === 1) {
+      if (isOneModel(group)) {
         chosen.push(group[0]!);
         used.add(group[0]!.spec.name);
       } else ambiguous.push(group.at(-1)!);
@@ -148,7 +162,7 @@ function choose(source: SourceText, findings: readonly Finding[]): ReadSequentia
       const { spec, isAttribute } = group[0]!;
       if (used.has(spec.name) || (used.size > 0 && !isAttribute)) continue;
       used.add(spec.name);
-      chosen.push(new Set(group.map(meaning)).size === 1 ? group[0]! : severalMeanings(source, group.at(-1)!));
+      chosen.push(isOneModel(group) ? group[0]! : severalMeanings(source, group.at(-1)!));
     }
     if (used.size === 0) chosen.push(...ambiguous.map((finding) => severalMeanings(source, finding)));
   }

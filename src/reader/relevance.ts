@@ -2,7 +2,10 @@
 
 import type { ClassValue, FunctionValue } from './values.ts';
 
-const WORD = /[\p{L}\p{N}_]+/gu;
+interface Mention {
+  readonly at: number;
+  readonly word: string;
+}
 
 /** Whether a class or function mentions one of the `words`, or what mentions one. */
 export function relevance(
@@ -22,9 +25,13 @@ export function relevance(
   for (const name of roots) users.set(name, users.get(name) ?? []);
   const defined = new Set(definitions.map(({ name }) => name));
   const queue = [...users.keys()].filter((name) => words.includes(name) || !defined.has(name));
+  const mentions = mentionsOf(text, users);
   for (const value of definitions) {
     const { from, to } = value.definition.range;
-    for (const word of new Set(text.slice(from, to).match(WORD))) users.get(word)?.push(value);
+    const seen = new Set<string>();
+    for (let at = firstFrom(mentions, from); at < mentions.length && mentions[at]!.at < to; at++)
+      seen.add(mentions[at]!.word);
+    for (const word of seen) users.get(word)!.push(value);
   }
   const relevant = new Set<ClassValue | FunctionValue>();
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
@@ -35,4 +42,38 @@ export function relevance(
     }
   }
   return (value) => relevant.has(value);
+}
+
+/** Where the text has one of the words, in order. */
+function mentionsOf(text: string, words: ReadonlyMap<string, unknown>): Mention[] {
+  const lengths = new Set([...words.keys()].map(({ length }) => length));
+  const mentions: Mention[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (!isWordSign(text.charCodeAt(at))) continue;
+    const from = at;
+    while (isWordSign(text.charCodeAt(at))) at++;
+    if (!lengths.has(at - from)) continue;
+    const word = text.slice(from, at);
+    if (words.has(word)) mentions.push({ at: from, word });
+  }
+  return mentions;
+}
+
+/** Letters, digits and the underscore; beyond ASCII, everything. */
+function isWordSign(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127
+  );
+}
+
+/** Index of the first mention that is not before a place. */
+function firstFrom(mentions: readonly Mention[], from: number): number {
+  let low = 0;
+  let high = mentions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (mentions[middle]!.at < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
-import { mapExtents, parametersIn } from '../model/bindLayer.ts';
+import { isConstant, mapExtents, parametersIn } from '../model/bindLayer.ts';
 import type {
   Diagnostic,
   Draw,
@@ -377,6 +377,6 @@ function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, stri
     if (given.type === 'integer') return { type: 'integer', value: extent(given.value) };
     return { ...given, left: extent(given.left), right: extent(given.right) };
   };
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return layer;
+  if (layer.type === 'Unsupported' || layer.type === 'Residual' || isConstant(layer)) return layer;
   return mapExtents<Extent, Extent>(layer, extent) as LayerSpec as T;
 }
