@@ -7,6 +7,7 @@ import { CodeLenses } from './host/codeLenses.ts';
 import { commandTable } from './host/commands.ts';
 import { Definitions } from './host/definitions.ts';
 import { Diagnostics } from './host/diagnostics.ts';
+import { EditedFiles } from './host/editedFiles.ts';
 import { LayerHover } from './host/layerHover.ts';
 import { memory } from './host/memory.ts';
 import { followSequentials } from './host/menuContext.ts';
@@ -33,7 +34,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const log = vscode.window.createOutputChannel('Layerscope', { log: true });
   const definitions = new Definitions();
   const decorations = new BatchNormDecorations(definitions, vscode.Uri.joinPath(extension, 'media'));
-  const diagnostics = new Diagnostics(definitions);
+  const files = new EditedFiles(definitions);
+  const diagnostics = new Diagnostics(definitions, files);
   const answers = memory(context.workspaceState);
   const lenses = new CodeLenses(definitions, answers);
   const shapes = new Shapes(definitions, answers);
@@ -57,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     vscode.languages.registerCodeLensProvider(python, lenses),
     vscode.languages.registerInlayHintsProvider(python, hints),
     vscode.languages.registerHoverProvider(python, new LayerHover(definitions, shapes)),
-    vscode.languages.registerCodeActionsProvider(python, new QuickFixes(definitions), {
+    vscode.languages.registerCodeActionsProvider(python, new QuickFixes(files), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),
     followSequentials(definitions),

@@ -57,6 +57,14 @@ export class Definitions implements vscode.Disposable {
     return definition;
   }
 
+  /** The text to whose offsets the definition's places belong, as Python code. */
+  textOf(document: vscode.TextDocument): string {
+    const notebook = notebookOf(document);
+    if (!notebook) return document.getText();
+    const { text, programs } = this.#notebooks.of(notebook).cells;
+    return programs.length === 1 ? programs[0]!.code : text;
+  }
+
   dispose(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     for (const subscription of this.#subscriptions) subscription.dispose();

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
+import type { EditedFiles } from './editedFiles.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
@@ -14,18 +15,26 @@ const severities = {
 const UNSHOWN = new Set(['no-sequential']);
 
 export class Diagnostics implements vscode.Disposable {
-  readonly #definitions: Definitions;
+  readonly #files: EditedFiles;
   readonly #collection = vscode.languages.createDiagnosticCollection('layerscope');
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
   #failure: { readonly uri: vscode.Uri; readonly diagnostic: vscode.Diagnostic } | undefined;
 
-  constructor(definitions: Definitions) {
-    this.#definitions = definitions;
-    this.#subscription = definitions.onDidChange((document) => {
-      if (this.#failure?.uri.toString() === document.uri.toString()) this.#failure = undefined;
-      this.#mend(document);
-    });
-    for (const document of vscode.workspace.textDocuments) this.#mend(document);
+  constructor(definitions: Definitions, files: EditedFiles) {
+    this.#files = files;
+    const mendAll = () => {
+      for (const document of vscode.workspace.textDocuments) this.#mend(document);
+    };
+    this.#subscriptions = [
+      definitions.onDidChange((document) => {
+        if (this.#failure?.uri.toString() === document.uri.toString()) this.#failure = undefined;
+        this.#mend(document);
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('layerscope.ignoredDiagnostics')) mendAll();
+      }),
+    ];
+    mendAll();
   }
 
   /** Shows why a run failed where it failed, until the file changes or the next run begins. */
@@ -46,7 +55,7 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#collection.dispose();
   }
 
@@ -55,9 +64,9 @@ export class Diagnostics implements vscode.Disposable {
       this.#collection.delete(document.uri);
       return;
     }
-    const remarks = this.#definitions
-      .of(document)
-      .diagnostics.filter((remark) => !UNSHOWN.has(remark.code) && isIn(document, remark.range))
+    const remarks = this.#files
+      .remarks(document)
+      .filter((remark) => !UNSHOWN.has(remark.code) && isIn(document, remark.range))
       .map((remark) => toVSCode(document, remark));
     const failure = this.#failure?.uri.toString() === document.uri.toString() ? [this.#failure.diagnostic] : [];
     this.#collection.set(document.uri, [...remarks, ...failure]);

@@ -1,28 +1,54 @@
-// Offers the reader's replacements as quick fixes, singly and for all remarks of a kind in the file.
+// Offers the reader's replacements as quick fixes, singly and for all remarks of a kind in the file; and, as refactorings,
+// BatchNorm to be put in or taken out. Each is one edit, undone in one step.
 
 import * as vscode from 'vscode';
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
-import { type Definitions, isIn, toRange } from './definitions.ts';
+import { actionsAt, type ModelAction } from '../reader/edits/actions.ts';
+import type { EditedFile } from '../reader/edits/editedFile.ts';
+import { isMended } from '../reader/edits/isMended.ts';
+import type { TextEdit } from '../reader/edits/textEdit.ts';
+import { isIn, locate, toOffset, toRange } from './definitions.ts';
+import type { EditedFiles } from './editedFiles.ts';
 
 type Fixable = Diagnostic & { readonly fix: TextFix };
 
-export class QuickFixes implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix];
-  readonly #definitions: Definitions;
+/** What one fix for all is made of: their replacements mean the same wherever they stand. */
+const FIXED_TOGETHER = /^(comment-syntax|redundant-bias|large-eps)$/;
 
-  constructor(definitions: Definitions) {
-    this.#definitions = definitions;
+export class QuickFixes implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite];
+  readonly #files: EditedFiles;
+  /** The actions at the last place that was asked for: the cursor moves, the file is the same. */
+  #last: { readonly file: EditedFile; readonly offset: number; readonly actions: readonly ModelAction[] } | undefined;
+
+  constructor(files: EditedFiles) {
+    this.#files = files;
   }
 
   provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range,
-    { diagnostics }: vscode.CodeActionContext,
+    { diagnostics, only }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    const fixable = this.#definitions
-      .of(document)
-      .diagnostics.filter((remark): remark is Fixable => !!remark.fix && isIn(document, remark.range));
-    const here = fixable.filter((remark) => toRange(document, remark.range).intersection(range));
+    const asks = (kind: vscode.CodeActionKind) => !only || only.contains(kind) || kind.contains(only);
+    return [
+      ...(asks(vscode.CodeActionKind.QuickFix) ? this.#fixes(document, range, diagnostics) : []),
+      ...(asks(vscode.CodeActionKind.RefactorRewrite) ? this.#rewrites(document, range) : []),
+    ];
+  }
+
+  #fixes(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    diagnostics: readonly vscode.Diagnostic[],
+  ): vscode.CodeAction[] {
+    const file = this.#files.of(document);
+    const fixable = this.#files
+      .remarks(document)
+      .filter((remark): remark is Fixable => !!remark.fix && isIn(document, remark.range));
+    const here = fixable.filter(
+      (remark) => toRange(document, remark.range).intersection(range) && isMended(file, [remark.fix]),
+    );
     const shown = (remark: Fixable) =>
       diagnostics.filter(
         (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(toRange(document, remark.range)),
@@ -36,22 +62,61 @@ export class QuickFixes implements vscode.CodeActionProvider {
     });
     const forAll = [...new Set(here.map(({ code }) => code))].flatMap((code) => {
       const alike = fixable.filter((remark) => remark.code === code);
-      if (alike.length < 2) return [];
+      const fixes = alike.map(({ fix }) => fix);
+      if (alike.length < 2 || !FIXED_TOGETHER.test(code) || !isMended(file, fixes)) return [];
       const title = vscode.l10n.t('{0} (all {1} in this file)', alike[0]!.fix.title, alike.length);
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-      action.edit = replacing(
-        document,
-        alike.map(({ fix }) => fix),
-      );
+      action.edit = replacing(document, fixes);
       action.diagnostics = here.filter((remark) => remark.code === code).flatMap(shown);
       return [action];
     });
     return [...single, ...forAll];
   }
+
+  #rewrites(document: vscode.TextDocument, { start }: vscode.Range): vscode.CodeAction[] {
+    const file = this.#files.of(document);
+    const offset = this.#offsetIn(file, document, start);
+    const isKnown = this.#last?.file === file && this.#last.offset === offset;
+    const actions = isKnown ? this.#last!.actions : actionsAt(file, offset);
+    this.#last = { file, offset, actions };
+    return actions.map((found) => {
+      const action = new vscode.CodeAction(titleOf(found), vscode.CodeActionKind.RefactorRewrite);
+      action.edit = replacing(document, found.edits);
+      return action;
+    });
+  }
+
+  /** The position; of a line with layers, where it lies in none of them, the first layer. */
+  #offsetIn({ places }: EditedFile, document: vscode.TextDocument, position: vscode.Position): number {
+    const offset = toOffset(document, position);
+    if (places.some(({ range }) => range.from <= offset && offset <= range.to)) return offset;
+    const line = document.lineAt(position).range;
+    const [from, to] = [toOffset(document, line.start), toOffset(document, line.end)];
+    return places.find(({ range }) => range.from >= from && range.from <= to)?.range.from ?? offset;
+  }
 }
 
-function replacing(document: vscode.TextDocument, fixes: readonly TextFix[]): vscode.WorkspaceEdit {
+function titleOf({ kind, call, count }: ModelAction): string {
+  switch (kind) {
+    case 'insert':
+      return vscode.l10n.t('Insert {0} after this layer', call);
+    case 'insertAll':
+      return vscode.l10n.t('Insert BatchNorm after each Linear and Conv without one ({0})', count);
+    case 'remove':
+      return vscode.l10n.t('Remove this BatchNorm');
+    case 'removeAll':
+      return vscode.l10n.t('Remove every BatchNorm of this file ({0})', count);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** In a notebook, in whichever cells they lie. */
+function replacing(document: vscode.TextDocument, edits: readonly TextEdit[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  for (const { range, replacement } of fixes) edit.replace(document.uri, toRange(document, range), replacement);
+  for (const { range, replacement } of edits) {
+    const place = locate(document, range);
+    edit.replace(place.document.uri, place.range, replacement);
+  }
   return edit;
 }

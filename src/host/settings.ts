@@ -87,6 +87,12 @@ export function isOn(hint: 'highlightBatchNorm' | 'codeLens' | 'inlayHints', sco
   return vscode.workspace.getConfiguration('layerscope', scope).get(hint) !== false;
 }
 
+/** The codes of diagnostics that are not to be shown. */
+export function ignoredRemarks(scope: vscode.Uri): ReadonlySet<string> {
+  const codes = vscode.workspace.getConfiguration('layerscope', scope).get('ignoredDiagnostics');
+  return new Set(Array.isArray(codes) ? codes.filter((code) => typeof code === 'string') : []);
+}
+
 function unfit(name: string, value: unknown, expected: string): Problem {
   const written = JSON.stringify(value);
   return withSetting(name, (setting) =>

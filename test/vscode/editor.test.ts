@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { closeAll, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
-const withForeignComment = sequential('Linear(13, 5)', 'ReLU()', 'Linear(5, 3)').replace(
+const withForeignComment = sequential('Linear(13, 5, bias=False)', 'ReLU()', 'Linear(5, 3)').replace(
   '    nn.ReLU()',
   '    // Normalization\n    nn.BatchNorm1d(5),\n    nn.ReLU()',
 );

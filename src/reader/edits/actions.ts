@@ -1,0 +1,167 @@
+// What may be done to a definition's BatchNorms. Only what the reader understands is offered: the edited text is read again,
+// and must have exactly the changed layers.
+
+import { isBatchNorm, type LayerSpec, moduleName, type SequentialSpec } from '../../model/modelSpec.ts';
+import type { ModuleName } from '../../model/modules.ts';
+import { withDefaults } from '../../model/modules.ts';
+import type { PlacedLayer } from '../../model/placedLayers.ts';
+import type { Size } from '../../model/size.ts';
+import { takeOutForeignComments } from '../foreignComments.ts';
+import { readModel } from '../readModel.ts';
+import { callAt, fittingBatchNorm } from './batchNorm.ts';
+import { type Brackets, bracketsIn } from './brackets.ts';
+import type { EditedFile } from './editedFile.ts';
+import { dropImport } from './imports.ts';
+import { isExactly, layerMeaning } from './meaning.ts';
+import { type Slot, slotAt } from './slot.ts';
+import { applyEdits, type TextEdit } from './textEdit.ts';
+
+export interface ModelAction {
+  readonly kind: 'insert' | 'insertAll' | 'remove' | 'removeAll';
+  /** `nn.BatchNorm1d(50)`: what is put in or taken out; empty where it is several. */
+  readonly call: string;
+  /** How many places change. */
+  readonly count: number;
+  readonly edits: readonly TextEdit[];
+}
+
+/** More places than this are not changed at once. */
+const MOST_PLACES = 200;
+/** More are not tried one by one: each is a reading of the file. */
+const MOST_TRIED = 12;
+const LONGEST_TRIED = 20_000;
+
+/** The actions for the layer at the offset, and those for all of its Sequential or file. */
+export function actionsAt(file: EditedFile, offset: number): ModelAction[] {
+  const { text, places, definition } = file;
+  const around = places.filter(({ range }) => range.from <= offset && offset <= range.to);
+  const place = around.sort((a, b) => a.range.to - a.range.from - (b.range.to - b.range.from))[0];
+  const isInside = place || definition.sequentials.some(({ range }) => range.from <= offset && offset <= range.to);
+  if (!isInside) return [];
+  const brackets = bracketsIn(takeOutForeignComments(text).readable);
+  const actions: (ModelAction | undefined)[] = [];
+  if (place && isNorm(place)) actions.push(removal(file, brackets, [place], 'remove'));
+  else if (place && !hasNorm(place)) actions.push(insertion(file, brackets, [place], 'insert'));
+  const lacking = places.filter((one) => takesNorm(one) && !hasNorm(one) && one !== place);
+  const all = place && takesNorm(place) && !hasNorm(place) ? [...lacking, place] : lacking;
+  if (lacking.length > 0 && all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
+  const norms = places.filter(isNorm);
+  if (norms.length > 1) actions.push(removal(file, brackets, norms, 'removeAll'));
+  return actions.filter((action) => action !== undefined);
+}
+
+function isNorm({ uses }: PlacedLayer): boolean {
+  return uses.every(({ layer }) => isBatchNorm(layer));
+}
+
+/** Layers behind which a normalization is wanted: those with weights, but for the one that gives the output. */
+function takesNorm({ uses }: PlacedLayer): boolean {
+  return uses.every(({ layer, sequential }) => {
+    const rest = sequential.layers.slice(indexIn(sequential, layer) + 1);
+    return HAS_WEIGHTS.test(layer.type) && indexIn(sequential, layer) >= 0 && !rest.every((one) => ENDS.test(one.type));
+  });
+}
+
+const HAS_WEIGHTS = /^(Linear|Conv(Transpose)?[123]d)$/;
+/** What may stand behind a model's last layer. */
+const ENDS = /^(Softmax|LogSoftmax|Softmin|Sigmoid|LogSigmoid|Tanh|Flatten|Unflatten|Identity|Dropout\w*)$/;
+
+/** Whether a normalization follows before the next layer with weights. */
+function hasNorm({ uses }: PlacedLayer): boolean {
+  return uses.some(({ layer, sequential }) => {
+    const rest = sequential.layers.slice(indexIn(sequential, layer) + 1);
+    const next = rest.find((one) => HAS_WEIGHTS.test(one.type) || /Norm/.test(moduleName(one)));
+    return next !== undefined && /Norm/.test(moduleName(next));
+  });
+}
+
+function indexIn(sequential: SequentialSpec, layer: LayerSpec): number {
+  return sequential.layers.findIndex(({ path }) => path === layer.path);
+}
+
+/** One place's change, and what it makes of its layer. */
+interface Change {
+  readonly place: PlacedLayer;
+  readonly edits: readonly TextEdit[];
+  readonly call: string;
+  /** For each use of the place. */
+  readonly added: readonly string[];
+}
+
+function insertion(
+  file: EditedFile,
+  brackets: Brackets,
+  places: readonly PlacedLayer[],
+  kind: 'insert' | 'insertAll',
+): ModelAction | undefined {
+  const candidates = places.slice(0, MOST_PLACES).flatMap((place) => {
+    const slot = slotAt(brackets, file.text, place.range);
+    const changes = slot ? insertionsAt(file, brackets, place, slot) : [];
+    return changes.length > 0 ? [changes] : [];
+  });
+  const likeliest = candidates.map(([first]) => first!);
+  const chosen = action(file, kind, likeliest);
+  if (chosen || candidates.length > MOST_TRIED || file.text.length > LONGEST_TRIED) return chosen;
+  const right = candidates.flatMap((changes) => changes.find((one) => isRight(file, [one])) ?? []);
+  return action(file, kind, right);
+}
+
+function insertionsAt({ text }: EditedFile, brackets: Brackets, place: PlacedLayer, slot: Slot): Change[] {
+  const fitting = fittingBatchNorm(brackets, text, place);
+  if (!fitting) return [];
+  return fitting.calls.flatMap((call) => {
+    const edits = slot.insert(call);
+    const added = fitting.features.map((size) => meaningOf(fitting.type, size));
+    return edits ? [{ place, call, added, edits: [...fitting.edits, ...edits] }] : [];
+  });
+}
+
+function meaningOf(type: ModuleName, size: Size): string {
+  const args = withDefaults(type as 'BatchNorm1d', { num_features: size as number });
+  return `${type} ${JSON.stringify(args)}`;
+}
+
+function removal(
+  { text, ...file }: EditedFile,
+  brackets: Brackets,
+  places: readonly PlacedLayer[],
+  kind: 'remove' | 'removeAll',
+): ModelAction | undefined {
+  const changes = places.slice(0, MOST_PLACES).flatMap((place): Change[] => {
+    const slot = slotAt(brackets, text, place.range);
+    const edits = slot?.remove();
+    if (!slot || !edits) return [];
+    const imports = dropImport(brackets, text, callAt(brackets, place.range)?.callee ?? '');
+    return [{ place, call: text.slice(place.range.from, place.range.to), added: [], edits: [...imports, ...edits] }];
+  });
+  return action({ text, ...file }, kind, changes);
+}
+
+function action(file: EditedFile, kind: ModelAction['kind'], changes: readonly Change[]): ModelAction | undefined {
+  const [first] = changes;
+  const isMany = kind === 'insertAll' || kind === 'removeAll';
+  if (!first || (isMany && changes.length < 2) || !isRight(file, changes)) return undefined;
+  return { kind, call: isMany ? '' : first.call, count: changes.length, edits: editsOf(changes) };
+}
+
+function editsOf(changes: readonly Change[]): readonly TextEdit[] {
+  const edits = changes.flatMap((change) => change.edits);
+  return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
+}
+
+function isRight({ text, definition }: EditedFile, changes: readonly Change[]): boolean {
+  const edits = editsOf(changes).toSorted((a, b) => a.range.from - b.range.from);
+  if (edits.some(({ range }, i) => range.from < (edits[i - 1]?.range.to ?? 0))) return false;
+  const after = readModel(applyEdits(text, edits));
+  const byLayer = new Map<string, Change>();
+  for (const change of changes) {
+    const { from, to } = change.place.range;
+    byLayer.set(`${from} ${to}`, change);
+  }
+  return isExactly(definition, after, (layer, sequential) => {
+    const change = byLayer.get(`${layer.range.from} ${layer.range.to}`);
+    if (!change) return [layerMeaning(layer)];
+    const use = change.place.uses.findIndex((one) => one.sequential === sequential && one.layer.path === layer.path);
+    return change.added.length > 0 ? [layerMeaning(layer), change.added[use]!] : [];
+  });
+}

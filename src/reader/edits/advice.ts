@@ -1,0 +1,157 @@
+// What to say of a definition beside what keeps it from being trained: layers that do nothing, or not what is meant; and
+// replacements that mend what is said, where one is sure.
+
+import {
+  type Definition,
+  type Diagnostic,
+  inputOf,
+  isBatchNorm,
+  type LayerSpec,
+  moduleName,
+  type SequentialSpec,
+  type SourceRange,
+} from '../../model/modelSpec.ts';
+import { keepsWidth, nameOf } from '../../model/shapes.ts';
+import { takeOutForeignComments } from '../foreignComments.ts';
+import { type Brackets, bracketsIn } from './brackets.ts';
+import type { EditedFile } from './editedFile.ts';
+import { fixOf } from './fixes.ts';
+
+/** The definition's diagnostics with fixes, and the advice; in the order of the text. */
+export function adviseOn(file: EditedFile): readonly Diagnostic[] {
+  const { definition, text } = file;
+  let brackets: Brackets | undefined;
+  const parsed = () => (brackets ??= bracketsIn(takeOutForeignComments(text).readable));
+  const uses = new Map(file.places.map((place) => [key(place.range), place]));
+  const advice: Diagnostic[] = [];
+  for (const sequential of definition.sequentials) {
+    if (sequential.errors.some(({ code }) => HIDES_LAYERS.test(code))) continue;
+    for (const rule of RULES) advice.push(...rule(sequential, definition));
+  }
+  const all = [...definition.diagnostics, ...distinct(advice)].map((found) => {
+    if (found.fix) return found;
+    const place = uses.get(key(found.range)) ?? file.places.find(({ range }) => isWithin(found.range, range));
+    const fix = place && fixOf(found, place, text, parsed);
+    return fix ? { ...found, fix } : found;
+  });
+  return all.toSorted((a, b) => a.range.from - b.range.from);
+}
+
+/** Errors with which layers may be missing between others. */
+const HIDES_LAYERS =
+  /^(unresolved-layers?|not-a-module|too-many-layers|several-meanings|own-forward|syntax-error|too-long)$/;
+
+type Rule = (sequential: SequentialSpec, definition: Definition) => Diagnostic[];
+
+const RULES: readonly Rule[] = [dimensions, redundantBiases, lastBatchNorm, activationsInARow, dropoutBefore];
+
+function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: string): Diagnostic {
+  return { severity, code, message, range: layer.range, line: layer.line };
+}
+
+/** Layers behind which there are so many dimensions of positions, whatever was in front. */
+const MAKES_POSITIONS =
+  /^(Lazy)?(Conv(Transpose)?|InstanceNorm|AdaptiveAvgPool|AdaptiveMaxPool|MaxPool|AvgPool)([123])d$/;
+
+function dimensions({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    const wrong = Number(/BatchNorm([123])d$/.exec(moduleName(layer))?.[1] ?? 0);
+    const maker = wrong > 0 ? before(layers, at, (one) => keepsWidth(one) || isBatchNorm(one)) : undefined;
+    const right = Number(maker ? (MAKES_POSITIONS.exec(maker.type)?.[4] ?? 0) : 0);
+    const isRow = maker && (maker.type === 'Linear' || maker.type === 'Flatten') && wrong > 1;
+    // A convolution of signals gives (N, C, L), which BatchNorm1d takes.
+    if (!maker || (right === 0 && !isRow) || right === wrong) return [];
+    const gives = isRow ? '(N, C)' : ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][right - 1];
+    const takes = ['(N, C) or (N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1];
+    if (isRow && layers.slice(0, at).some((one) => !/^(Linear|Flatten)$/.test(one.type) && !keepsWidth(one))) return [];
+    const name = `BatchNorm${isRow ? 1 : right}d`;
+    const message = `${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
+    return [about('error', 'batchnorm-dimension', layer, message)];
+  });
+}
+
+/** The layer in front of this one, further on where it only passes its input on. */
+function before(
+  layers: readonly LayerSpec[],
+  at: number,
+  passes: (layer: LayerSpec) => boolean,
+): LayerSpec | undefined {
+  let index = inputOf(layers[at]!, at);
+  while (index >= 0 && layers[index]!.type !== 'Residual' && passes(layers[index]!))
+    index = inputOf(layers[index]!, index);
+  return layers[index];
+}
+
+function redundantBiases({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    const given = isBatchNorm(layer) && layer.type !== 'Unsupported' ? layers[inputOf(layer, at)] : undefined;
+    if (!given || !/^(Linear|Conv(Transpose)?[123]d)$/.test(given.type)) return [];
+    if ((given as { arguments: { bias?: boolean } }).arguments.bias !== true || isForked(layers, at - 1)) return [];
+    const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it; its own bias takes that place. With bias=False there are fewer parameters and the same function.`;
+    return [about('information', 'redundant-bias', given, message)];
+  });
+}
+
+/** Whether another layer than the next takes the layer's output. */
+function isForked(layers: readonly LayerSpec[], at: number): boolean {
+  return layers.some(
+    (layer, i) => (i !== at + 1 && layer.input === at) || (layer.type === 'Residual' && layer.from === at),
+  );
+}
+
+function lastBatchNorm(sequential: SequentialSpec, { diagnostics }: Definition): Diagnostic[] {
+  const { layers } = sequential;
+  const last = layers.at(-1);
+  const giver = last && before(layers, layers.length - 1, () => false);
+  const goesOn = diagnostics.some(
+    ({ code, range }) => code === 'forward-goes-on' && range.from === sequential.range.from,
+  );
+  const weights = layers.filter(({ type }) => /^(Linear|Conv(Transpose)?[123]d)$/.test(type)).length;
+  // One layer and its BatchNorm are a block of something larger.
+  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn) return [];
+  const message = `${nameOf(last)} is the last layer: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
+  return [about('information', 'batchnorm-last', last, message)];
+}
+
+const ACTIVATION =
+  /^(ReLU6?|LeakyReLU|PReLU|ELU|CELU|SELU|GELU|SiLU|Mish|Sigmoid|LogSigmoid|Tanh|Hardtanh|Hardswish|Hardsigmoid|Softplus|Softsign|Softmax|LogSoftmax|Softmin)$/;
+
+function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    const first = layers[inputOf(layer, at)];
+    if (!first || !ACTIVATION.test(layer.type) || !ACTIVATION.test(first.type)) return [];
+    const isTwice = layer.type === first.type && /^ReLU6?$/.test(layer.type);
+    const why = isTwice
+      ? 'it changes nothing'
+      : /^ReLU6?$/.test(first.type) && /[Ss]oftmax/.test(layer.type)
+        ? `what is below zero is lost before ${layer.type} compares it`
+        : 'a layer with weights or one of the two is usually meant';
+    const message = `${nameOf(layer)} follows ${nameOf(first)}: two activations in a row; ${why}.`;
+    return [about('information', 'two-activations', layer, message)];
+  });
+}
+
+function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    const dropout = isBatchNorm(layer) ? before(layers, at, (one) => keepsWidth(one) && !isDropout(one)) : undefined;
+    if (!dropout || !isDropout(dropout)) return [];
+    const message = `${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
+    return [about('information', 'dropout-before-batchnorm', dropout, message)];
+  });
+}
+
+function isDropout({ type }: LayerSpec): boolean {
+  return /Dropout/.test(type);
+}
+
+function key({ from, to }: SourceRange): string {
+  return `${from} ${to}`;
+}
+
+function isWithin(inner: SourceRange, outer: SourceRange): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [`${key(one.range)} ${one.code}`, one])).values()];
+}

@@ -1,0 +1,20 @@
+// A file as advice and actions see it: its text, what is read of it, and its layers by their places.
+
+import { layerShapes } from '../../model/layerShapes.ts';
+import type { Definition } from '../../model/modelSpec.ts';
+import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
+
+export interface EditedFile {
+  readonly text: string;
+  readonly definition: Definition;
+  /** With shapes as the file tells them, whatever data are chosen. */
+  readonly places: readonly PlacedLayer[];
+}
+
+export function editedFile(text: string, definition: Definition): EditedFile {
+  const places = placedLayers(definition.sequentials, ({ layers, outputLayers }) => ({
+    layers: [...layers, ...outputLayers],
+    shapes: layerShapes({ layers, outputLayers }),
+  }));
+  return { text, definition, places };
+}

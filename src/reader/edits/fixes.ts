@@ -1,0 +1,115 @@
+// The replacement that mends what a diagnostic is about, where one is sure.
+
+import { formatExtent } from '../../model/extent.ts';
+import {
+  type Diagnostic,
+  inputOf,
+  isBatchNorm,
+  type LayerSpec,
+  type SourceRange,
+  type TextFix,
+} from '../../model/modelSpec.ts';
+import type { PlacedLayer } from '../../model/placedLayers.ts';
+import { keepsWidth } from '../../model/shapes.ts';
+import { argumentRange, callAt, outputText } from './batchNorm.ts';
+import type { Bracket, Brackets } from './brackets.ts';
+import { type Slot, slotAt } from './slot.ts';
+
+/** `place`: the layer that the diagnostic is about, or in whose call it lies. */
+export function fixOf(
+  found: Diagnostic,
+  place: PlacedLayer,
+  text: string,
+  parsed: () => Brackets,
+): TextFix | undefined {
+  switch (found.code) {
+    case 'batchnorm-dimension':
+      return dimensionFix(found, place, text);
+    case 'redundant-bias':
+      return biasFix(callAt(parsed(), place.range), text);
+    case 'width-mismatch':
+      return widthFix(place, text, parsed());
+    case 'large-eps':
+      return epsFix(callAt(parsed(), place.range), text);
+    case 'softmax-before-loss':
+      return removalFix(slotAt(parsed(), text, place.range), place);
+    case 'two-activations': {
+      const isTwice = place.uses.every(({ layer, before }) => before?.type === layer.type);
+      return isTwice ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function dimensionFix({ message }: Diagnostic, { range }: PlacedLayer, text: string): TextFix | undefined {
+  const right = /that is (BatchNorm[123]d)/.exec(message)?.[1];
+  const written = /\bBatchNorm[123]d(?=\s*\()/.exec(text.slice(range.from, range.to));
+  const at = range.from + (written?.index ?? 0);
+  // A name by itself would have to be imported.
+  if (!right || !written || text[at - 1] !== '.') return undefined;
+  return replacing(`Make it ${right}`, { from: at, to: at + written[0].length }, right);
+}
+
+function biasFix(call: Bracket | undefined, text: string): TextFix | undefined {
+  if (!call) return undefined;
+  const isLinear = call.callee.endsWith('Linear');
+  const given = argumentRange(text, call, 'bias', isLinear ? 2 : 7);
+  if (given) return replacing('Set bias=False', given, 'False');
+  const inner = text.slice(call.from + 1, call.end);
+  // Behind `*args` and `**kwargs`, bias may be given already.
+  const isOpenEnded = call.elements.some(({ from }) => text[from] === '*');
+  if (isOpenEnded || inner.includes('#')) return undefined;
+  const end = call.from + 1 + inner.trimEnd().length;
+  const isOpen = inner.trimEnd().endsWith(',');
+  return replacing('Set bias=False', { from: end, to: end }, isOpen ? ' bias=False,' : ', bias=False');
+}
+
+function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {
+  const second = call && argumentRange(text, call, 'eps', 1);
+  if (!second || /=\s*$/.test(text.slice(call.from, second.from))) return undefined;
+  // A third would be momentum itself.
+  if (/\bmomentum\b/.test(text.slice(call.from, call.to)) || argumentRange(text, call, 'momentum', 2)) return undefined;
+  const value = text.slice(second.from, second.to);
+  return replacing(`Make it momentum=${value}`, second, `momentum=${value}`);
+}
+
+/** What the layer before gives, in the place of what this one takes. */
+function widthFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+  const [use] = place.uses;
+  const call = callAt(brackets, place.range);
+  if (!use || place.uses.length > 1 || !call) return undefined;
+  const { layer, shapes, sequential } = use;
+  const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
+  const taken = argumentRange(text, call, name, 0);
+  const given = layer.type === 'Linear' ? shapes.input?.at(-1) : shapes.input?.[0];
+  if (!taken || given === undefined) return undefined;
+  const written = text.slice(taken.from, taken.to);
+  if (written === String(given)) return undefined;
+  if (/^\d+$/.test(written) && typeof given === 'number') return replacing(`Make it ${given}`, taken, String(given));
+  // In one list with the layer that gives it, what that says means the same.
+  const giver = giverOf(sequential.layers, layer);
+  const other = giver && callAt(brackets, giver.range);
+  if (!giver || !other || other.parent !== call.parent) return undefined;
+  const output = outputText(text, other, giver) ?? (typeof given === 'number' ? formatExtent(given) : undefined);
+  return output ? replacing(`Make it ${output}`, taken, output) : undefined;
+}
+
+function giverOf(layers: readonly LayerSpec[], layer: LayerSpec): LayerSpec | undefined {
+  let at = layers.findIndex(({ path }) => path === layer.path);
+  do at = inputOf(layers[at]!, at);
+  while (at >= 0 && keepsWidth(layers[at]!) && layers[at]!.type !== 'Residual');
+  return layers[at];
+}
+
+function removalFix(slot: Slot | undefined, { uses }: PlacedLayer): TextFix | undefined {
+  const edits = slot?.remove() ?? [];
+  const [edit] = edits;
+  return edit && edits.length === 1
+    ? replacing(`Remove ${uses[0]!.layer.type}`, edit.range, edit.replacement)
+    : undefined;
+}
+
+function replacing(title: string, range: SourceRange, replacement: string): TextFix {
+  return { title, range, replacement };
+}

@@ -1,0 +1,16 @@
+// Whether a fix leaves the file readable: what is offered makes no new errors.
+
+import type { Diagnostic, TextFix } from '../../model/modelSpec.ts';
+import { readModel } from '../readModel.ts';
+import type { EditedFile } from './editedFile.ts';
+import { applyEdits } from './textEdit.ts';
+
+export function isMended({ text, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
+  const after = readModel(applyEdits(text, fixes));
+  const isSame = after.sequentials.length === definition.sequentials.length;
+  return isSame && errorsIn(after.diagnostics) <= errorsIn(definition.diagnostics);
+}
+
+function errorsIn(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(({ severity }) => severity === 'error').length;
+}

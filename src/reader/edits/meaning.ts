@@ -1,0 +1,31 @@
+// Whether an edited text means what was to be changed, and nothing else.
+
+import type { Definition, LayerSpec, SequentialSpec } from '../../model/modelSpec.ts';
+
+/** What becomes of a layer: itself, nothing, or more than one. As `layerMeaning` says. */
+export type Expected = (layer: LayerSpec, sequential: SequentialSpec, at: number) => readonly string[];
+
+/** Whether `after` has exactly the expected layers, and no error that `before` has not. */
+export function isExactly(before: Definition, after: Definition, expected: Expected): boolean {
+  const [old, fresh] = [before.sequentials, after.sequentials];
+  if (old.length !== fresh.length) return false;
+  const isSame = old.every((sequential, i) => {
+    const wanted = sequential.layers.flatMap((layer, at) => expected(layer, sequential, at));
+    return sequential.name === fresh[i]!.name && wanted.join('\n') === fresh[i]!.layers.map(layerMeaning).join('\n');
+  });
+  return isSame && [...countErrors(after)].every(([code, count]) => count <= (countErrors(before).get(code) ?? 0));
+}
+
+/** The layer's type and arguments, whatever its place. */
+export function layerMeaning(layer: LayerSpec): string {
+  if (layer.type === 'Unsupported') return `? ${layer.module}`;
+  return layer.type === 'Residual' ? '+' : `${layer.type} ${JSON.stringify(layer.arguments)}`;
+}
+
+function countErrors({ diagnostics }: Definition): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { severity, code } of diagnostics) {
+    if (severity === 'error') counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,139 @@
+// Where a layer's call stands: as an element, a named entry, or the argument of an append; and what may be put behind it.
+
+import type { SourceRange } from '../../model/modelSpec.ts';
+import type { Bracket, Brackets } from './brackets.ts';
+import { insertAfter, removeElement } from './sequence.ts';
+import {
+  deletedLines,
+  endsLine,
+  indentation,
+  insertion,
+  lineBreak,
+  lineEnd,
+  lineStart,
+  type TextEdit,
+} from './textEdit.ts';
+
+export interface Slot {
+  /** Edits that put another layer behind this one; undefined where it is not known how. */
+  insert(call: string): TextEdit[] | undefined;
+  remove(): TextEdit[] | undefined;
+}
+
+/** Undefined where the call stands somewhere else: in a variable, behind a condition or a star. */
+export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slot | undefined {
+  const container = brackets.around(call);
+  if (!container || (container.sign === '[' && container.callee)) return undefined;
+  const element = container.elements.find(({ from, to }) => from <= call.from && call.to <= to);
+  if (!element || element.to !== call.to) return undefined;
+  const before = text.slice(element.from, call.from);
+  if (container.sign === '{') {
+    const key = /^(.*?)\s*:\s*$/s.exec(before)?.[1];
+    return key ? elementSlot(text, call, container, element, keyRange(element.from, key)) : undefined;
+  }
+  if (before !== '') return undefined;
+  const statement = statementSlot(text, call, container);
+  if (statement) return statement;
+  const [first, second] = container.elements;
+  const isEntry =
+    container.sign === '(' &&
+    !container.callee &&
+    second?.from === call.from &&
+    isText(text.slice(first!.from, first!.to));
+  return isEntry && container.parent
+    ? elementSlot(text, call, container.parent, container, first)
+    : elementSlot(text, call, container, element);
+}
+
+/** Whether an expression is a text: a literal, or arithmetic that begins with one. */
+function isText(expression: string): boolean {
+  return /^[fFrRbBuU]{0,2}['"]/.test(expression);
+}
+
+function keyRange(from: number, key: string): SourceRange {
+  return { from, to: from + key.length };
+}
+
+function elementSlot(
+  text: string,
+  call: SourceRange,
+  container: Bracket,
+  element: SourceRange,
+  key?: SourceRange,
+): Slot | undefined {
+  const { elements } = container;
+  const at = elements.findIndex(({ from, to }) => from === element.from && to === element.to);
+  if (at < 0) return undefined;
+  return {
+    insert: (added) =>
+      insertAfter(text, container, at, withCall(text, element, call, added, key, keysIn(text, container))),
+    remove() {
+      // `layers += [layer]`
+      const start = lineStart(text, container.from);
+      const isAdded = /^\s*[\w.]+\s*\+=\s*$/.test(text.slice(start, container.from)) && !container.parent;
+      if (elements.length === 1 && isAdded) return removeLines(text, { from: start, to: container.to });
+      return removeElement(text, container, at);
+    },
+  };
+}
+
+/** `layers.append(call)` and `net.add_module('name', call)`, each a statement on a line of its own. */
+function statementSlot(
+  text: string,
+  call: SourceRange,
+  { callee, elements, from, to, parent }: Bracket,
+): Slot | undefined {
+  const name = /\.(append|add_module|register_module)$/.exec(callee)?.[1];
+  if (!name || parent) return undefined;
+  const key = name === 'append' ? undefined : elements[0];
+  if (elements.length !== (key ? 2 : 1) || elements.at(-1)!.from !== call.from) return undefined;
+  const statement = { from: from - callee.length, to };
+  const indent = indentation(text, statement.from);
+  if (indent === undefined || !endsLine(text, to)) return { insert: () => undefined, remove: () => undefined };
+  return {
+    insert(added) {
+      const taken = [...text.matchAll(/add_module\(\s*([^,\n]+),/g)].map(([, found]) => found!.trim());
+      const line = withCall(text, statement, call, added, key, taken);
+      return [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${line}`)];
+    },
+    remove: () => removeLines(text, statement),
+  };
+}
+
+function removeLines(text: string, { from, to }: SourceRange): TextEdit[] | undefined {
+  return endsLine(text, to) ? [deletedLines(text, from, to)] : undefined;
+}
+
+/** The element's text with another call in it, and a name of its own. */
+function withCall(
+  text: string,
+  element: SourceRange,
+  call: SourceRange,
+  added: string,
+  key: SourceRange | undefined,
+  taken: readonly string[],
+): string {
+  const end = text.slice(call.to, element.to);
+  if (!key) return text.slice(element.from, call.from) + added + end;
+  const name = freshKey(text.slice(key.from, key.to), taken);
+  return text.slice(element.from, key.from) + name + text.slice(key.to, call.from) + added + end;
+}
+
+/** Keys as they are written in a sequence of entries. */
+function keysIn(text: string, { elements }: Bracket): string[] {
+  return elements.map(({ from, to }) => /^\(?\s*([^,:]+?)\s*[,:]/.exec(text.slice(from, to))?.[1] ?? '');
+}
+
+/** `'fc1'` -> `'bn1'`, `f'conv{i}'` -> `f'bn{i}'`; where that is taken, `'fc1_bn'`. */
+function freshKey(key: string, taken: readonly string[]): string {
+  const begin = key.search(/['"]/) + 1;
+  const end = key.indexOf(key[begin - 1]!, begin);
+  const name = key.slice(begin, end);
+  const fresh = (inner: string) => key.slice(0, begin) + inner + key.slice(end);
+  const short = fresh(name.replace(/^[A-Za-z_]*[A-Za-z]|^/, 'bn'));
+  if (!taken.includes(short)) return short;
+  for (let count = 1; ; count++) {
+    const long = fresh(`${name}_bn${count === 1 ? '' : count}`);
+    if (!taken.includes(long)) return long;
+  }
+}

@@ -1,0 +1,42 @@
+// Cases in *.txt: `--- title`, Python source, `==>`, what is said, each fix beside the text that it makes of its line.
+
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
+import { adviseOn } from '../../../src/reader/edits/advice.ts';
+import { editedFile } from '../../../src/reader/edits/editedFile.ts';
+import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
+import { readModel } from '../../../src/reader/readModel.ts';
+
+for (const file of globSync(`${import.meta.dirname}/*.txt`).sort()) {
+  const cases = casesIn(file);
+  if (process.env.UPDATE_CASES) {
+    const all = cases.map(({ title, source }) => `--- ${title}\n${source}\n==>\n${said(source)}\n`);
+    writeFileSync(file, all.join('\n'));
+  }
+  test.each(cases)(`${basename(file, '.txt')}: $title`, ({ source, expected }) => {
+    expect(said(source)).toBe(expected);
+  });
+}
+
+function said(text: string): string {
+  const lines = adviseOn(editedFile(text, readModel(text))).map(({ line, severity, code, message, fix }) => {
+    const head = `${line} ${severity} ${code}: ${message}`;
+    if (!fix) return head;
+    const after = applyEdits(text, [fix]);
+    const at = text.slice(0, fix.range.from).split('\n').length - 1;
+    const fixed = adviseOn(editedFile(after, readModel(after)));
+    const isMended = !fixed.some((one) => one.code === code && one.line === line);
+    return `${head}\n  ${fix.title} => ${after.split('\n')[at]!.trim()}${isMended ? '' : ' (still there)'}`;
+  });
+  return lines.join('\n');
+}
+
+function casesIn(file: string): { title: string; source: string; expected: string }[] {
+  const parts = readFileSync(file, 'utf8').split(/^--- /m).slice(1);
+  return parts.map((part) => {
+    const [head = '', expected = ''] = part.split(/^==>\n/m);
+    const end = head.indexOf('\n');
+    return { title: head.slice(0, end), source: head.slice(end + 1).trimEnd(), expected: expected.trim() };
+  });
+}

@@ -1,0 +1,186 @@
+// What the editor tells of each layer, shapes and advice, and how it puts BatchNorm in and takes it out.
+
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import { closeAll, folder, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+
+const plain = sequential('Linear(13, 50)', 'ReLU()', 'Linear(50, 20)', 'ReLU()', 'Linear(20, 3)');
+const normalized = plain
+  .replace('nn.ReLU(),', 'nn.BatchNorm1d(50),\n    nn.ReLU(),')
+  .replace('Linear(50, 20),\n', 'Linear(50, 20),\n    nn.BatchNorm1d(20),\n');
+
+describe('layers in the editor', () => {
+  before(layerscope);
+  afterEach(closeAll);
+
+  it('have the shape of their output behind their line, as typing goes on', async () => {
+    const editor = await open('shaped.py', plain);
+    const expected = ['→ (N, 50)', '→ (N, 50)', '→ (N, 20)', '→ (N, 20)', '→ (N, 3)'];
+    assert.deepEqual(
+      await hints(editor.document),
+      expected.map((text, at) => `${at + 3} ${text}`),
+    );
+    await editor.edit((edit) => edit.replace(new vscode.Range(3, 18, 3, 20), '40'));
+    assert.equal((await hints(editor.document))[1], '4 → (N, 40)');
+    await withSettings({ inlayHints: false }, async () => assert.deepEqual(await hints(editor.document), []));
+  });
+
+  it('have names for positions, and several shapes where a helper builds several', async () => {
+    const text = [
+      'from torch import nn',
+      'def block(a, b):',
+      '    return nn.Sequential(nn.Conv2d(a, b, 3, padding=1), nn.MaxPool2d(2))',
+      'net = nn.Sequential(block(3, 8), block(8, 16))',
+      '',
+    ].join('\n');
+    const { document } = await open('helper.py', text);
+    const [hint] = await hints(document);
+    assert.equal(hint, '2 → (N, 8, H, W) | (N, 16, H//2, W//2) → (N, 8, H//2, W//2) | (N, 16, H//4, W//4)');
+  });
+
+  it('have the numbers of the data once these are chosen', async () => {
+    const { document } = await open('model.py');
+    assert.equal((await hints(document)).at(-2), '18 → (N, num_outputs)');
+    await withSettings({ epochs: 1 }, () => train({ data: 'wine.csv' }));
+    assert.equal((await hints(document)).at(-2), '18 → (N, 3)');
+  });
+
+  it('tell arguments, shapes, parameters and memory when pointed at', async () => {
+    const { document } = await open('pointed.py', normalized);
+    const text = await hover(document, 4, 10);
+    for (const part of [
+      'BatchNorm1d(num_features=50)',
+      '`eps=1e-5`',
+      '`(N, 50)` → `(N, 50)`',
+      '100: weight `(50,)`, bias `(50,)`',
+      'parameters 400 bytes, output 200 bytes a sample, 6.4 KB a batch of 32',
+      'each of the 50 features of 0 (Linear, line 4)',
+      'https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html',
+    ])
+      assert(text.includes(part), `${part}\n${text}`);
+    const sums = await hover(document, 2, 10);
+    for (const part of ['| Layers | 7, 2 of them BatchNorm |', '`(N, 13)` → `(N, 3)`', '| Parameters | 1,923 |'])
+      assert(sums.includes(part), `${part}\n${sums}`);
+  });
+
+  for (const [name, text, code, title, expected] of [
+    ['a width', sequential('Linear(13, 50)', 'Linear(60, 3)'), 'width-mismatch', 'Make it 50', 'Linear(50, 3)'],
+    ['features', sequential('Linear(13, 5)', 'BatchNorm1d(6)'), 'width-mismatch', 'Make it 5', 'BatchNorm1d(5)'],
+    [
+      'a dimension',
+      sequential('Conv2d(1, 5, 3)', 'BatchNorm1d(5)'),
+      'batchnorm-dimension',
+      'Make it BatchNorm2d',
+      'nn.BatchNorm2d(5)',
+    ],
+    ['a bias', normalized, 'redundant-bias', 'Set bias=False', 'Linear(13, 50, bias=False)'],
+    ['activations', sequential('Linear(13, 5)', 'ReLU()', 'ReLU()'), 'two-activations', 'Remove ReLU', 'ReLU(),\n)'],
+    ['eps', sequential('BatchNorm1d(64, 0.8)'), 'large-eps', 'Make it momentum=0.8', 'BatchNorm1d(64, momentum=0.8)'],
+    ['a Softmax', sequential('Linear(13, 3)', 'Softmax(dim=1)'), 'softmax-before-loss', 'Remove Softmax', '3),\n)'],
+  ] as const) {
+    it(`are mended and put back: ${name}`, async () => {
+      const { document } = await open(`mended${code}${expected.length}.py`, text);
+      const found = await until(code, () => ours(document).find((one) => one.code === code));
+      const action = (await actions(document, found.range, 'quickfix')).find((one) => one.title === title);
+      await appliedAndUndone(document, action, (changed) => assert(changed.includes(expected), changed));
+    });
+  }
+
+  it('keep quiet about what is not to be told', async () => {
+    const { document } = await open('quiet.py', normalized);
+    await until('the advice', () => ours(document).length === 2);
+    await withSettings({ ignoredDiagnostics: ['redundant-bias'] }, () =>
+      until('silence', () => ours(document).length === 0),
+    );
+    await until('the advice again', () => ours(document).length === 2);
+  });
+
+  for (const [title, text, line, expected] of [
+    ['Insert nn.BatchNorm1d(50) after this layer', plain, 3, /50\),\n {4}nn\.BatchNorm1d\(50\),\n {4}nn\.ReLU/],
+    ['Insert BatchNorm after each Linear and Conv without one (2)', plain, 2, normalized],
+    ['Remove this BatchNorm', normalized, 4, /50\),\n {4}nn\.ReLU/],
+    ['Remove every BatchNorm of this file (2)', normalized, 7, plain],
+  ] as const) {
+    it(`are changed and put back: ${title}`, async () => {
+      const { document } = await open(`changed${title.length}.py`, text);
+      const range = new vscode.Range(line, 8, line, 8);
+      const action = (await actions(document, range, 'refactor')).find((one) => one.title === title);
+      await appliedAndUndone(document, action, (changed) => {
+        if (typeof expected === 'string') assert.equal(changed, expected);
+        else assert.match(changed, expected);
+      });
+    });
+  }
+
+  it('are changed in a notebook, with the import in another cell', async () => {
+    const cell = (source: string) => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
+    const uri = vscode.Uri.joinPath(folder, 'edited.ipynb');
+    const cells = [
+      cell('from torch.nn import Linear, ReLU, Sequential'),
+      cell('%matplotlib inline\nnet = Sequential(\n    Linear(13, 50),\n    ReLU(),\n)'),
+    ];
+    const metadata = { language_info: { name: 'python' } };
+    await vscode.workspace.fs.writeFile(
+      uri,
+      Buffer.from(JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 })),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    await vscode.window.showNotebookDocument(notebook);
+    const [imports, model] = notebook.getCells().map(({ document }) => document) as [
+      vscode.TextDocument,
+      vscode.TextDocument,
+    ];
+    assert.deepEqual(await until('hints', async () => nonempty(await hints(model))), ['2 → (N, 50)', '3 → (N, 50)']);
+    assert((await hover(model, 2, 6)).includes('`(N, 13)` → `(N, 50)`'));
+    const [insert] = await actions(model, new vscode.Range(2, 6, 2, 6), 'refactor');
+    await vscode.workspace.applyEdit(insert!.edit!);
+    assert.equal(imports.getText(), 'from torch.nn import Linear, ReLU, Sequential, BatchNorm1d');
+    assert.match(model.getText(), /50\),\n {4}BatchNorm1d\(50\),\n {4}ReLU/);
+  });
+});
+
+async function appliedAndUndone(
+  document: vscode.TextDocument,
+  action: vscode.CodeAction | undefined,
+  check: (changed: string) => void,
+): Promise<void> {
+  assert(action?.edit, 'The action is not offered.');
+  const before = document.getText();
+  await vscode.workspace.applyEdit(action.edit);
+  check(document.getText());
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('undo');
+  await until('the text as it was', () => document.getText() === before);
+  await pause(10);
+}
+
+/** `3 → (N, 50)`, each with its line. */
+async function hints(document: vscode.TextDocument): Promise<string[]> {
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  const found = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+    'vscode.executeInlayHintProvider',
+    document.uri,
+    all,
+  );
+  return found.map(({ position, label }) => `${position.line} ${label}`);
+}
+
+function nonempty<T>(items: T[]): T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
+async function hover({ uri }: vscode.TextDocument, line: number, character: number): Promise<string> {
+  const position = new vscode.Position(line, character);
+  const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+  return found
+    .flatMap(({ contents }) => contents.map((content) => (content as vscode.MarkdownString).value))
+    .join('\n');
+}
+
+function actions({ uri }: vscode.TextDocument, range: vscode.Range, kind: string): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind);
+}
+
+function ours({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Layerscope');
+}
