@@ -2,11 +2,12 @@
 
 import { parametersOfModule } from '../model/modules.ts';
 import { classAttribute } from './classAttribute.ts';
+import { containerOf } from './containers.ts';
 import { gainOf } from './inits.ts';
-import { type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
+import { change, type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { dictOf } from './makeDict.ts';
-import { moduleMethods } from './modules.ts';
+import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { binary, compare, extentOf, termsOf } from './operators.ts';
 import { parameterOf } from './parameters.ts';
@@ -117,7 +118,10 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
     case 'vars':
       return it.attribute(first, '__dict__');
     case 'setattr':
-      if (second?.type !== 'string' || !values[2]) return unknown('what `setattr` sets is not read');
+      if (second?.type !== 'string' || !values[2]) {
+        loseAttributes(it, first, reasonOf(second ?? NONE), values[2]);
+        return NONE;
+      }
       it.setAttribute(first, second.value, values[2]);
       return NONE;
     case 'type':
@@ -132,6 +136,13 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       for (const value of values) if (name === 'next') forget(it, value, `it was given to \`${name}\``);
       return unknown(`what \`${name}\` gives is not read`);
   }
+}
+
+/** Any attribute of the object may have been set. */
+function loseAttributes(it: Interpreter, object: Value, reason: string, value: Value | undefined): void {
+  const container = containerOf(object);
+  if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
+  if (object.type === 'instance') change(it, unknownOf(reason, object), reason);
 }
 
 /** `getattr(object, name, otherwise)`. */

@@ -39,6 +39,7 @@ import {
   isTorchClass,
   keyOf,
   NONE,
+  type PartialValue,
   reasonOf,
   string,
   unknown,
@@ -91,6 +92,16 @@ export function call(
       callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee), callee);
   }
+}
+
+function partialAttribute({ function: callee, arguments: given }: PartialValue, name: string): Value {
+  if (name === 'func') return callee;
+  const positional = given.filter(({ kind }) => kind === 'positional');
+  if (given.some(({ kind }) => kind === 'rest')) return unknown('the arguments of `partial` are not known');
+  if (name === 'args') return { type: 'tuple', items: positional.map(({ value }) => value) };
+  if (name !== 'keywords') return unknown(`a partial function has no \`${name}\``);
+  const keywords = given.filter(({ kind }) => kind === 'keyword');
+  return dict(new Map(keywords.map((arg) => [`string ${arg.name}`, [string(arg.name), arg.value] as const])));
 }
 
 /** The arguments of a partial function: what is given by position comes after, what is given by name instead. */
@@ -348,6 +359,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return readModuleAttribute(it, object, name);
     case 'parameter':
       return parameterAttribute(it, object, name);
+    case 'partial':
+      return partialAttribute(object, name);
     case 'list':
     case 'dict':
     case 'tuple':

@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { buildModule, containerItems, withChild, writeChildren } from './modules.ts';
+import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
 import {
   type ArgumentValue,
   type InstanceValue,
@@ -327,21 +327,4 @@ function insertAt(
   }
   byName.set(String(at), { ...child, name: String(at) });
   return [...byName.values()];
-}
-
-/** What `update` takes: a dict, a ModuleDict or pairs. */
-export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
-  const held = containerOf(value);
-  if (held) return held.children;
-  if (value.type === 'dict') return containerItems(value, range);
-  const pairs = iterate(value);
-  if ('type' in pairs) return pairs;
-  const children: ModuleChild[] = [];
-  for (const pair of pairs) {
-    const items = iterate(pair);
-    if ('type' in items || items.length !== 2 || items[0]!.type !== 'string')
-      return unknown('a pair of it is not read');
-    children.push({ name: items[0]!.value, value: items[1]!, range });
-  }
-  return children;
 }

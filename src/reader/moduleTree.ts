@@ -11,6 +11,7 @@ import {
   list,
   type ModuleValue,
   nameOfAttribute,
+  type SymbolValue,
   string,
   type UnknownValue,
   unknown,
@@ -70,15 +71,28 @@ export function registeredIn(it: Interpreter, module: Module): readonly Named<Va
     if (!it.spend(1)) return unknown('the file asks for more work than is done to read it');
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
-    else if (mayBeModule(value))
+    else if (mayBeModule(it, value))
       return value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
   }
   return found;
 }
 
+/** A parameter without a value: what is named like one, or of which the file takes a part, may be a module. */
+function symbolMayBeModule(it: Interpreter, { extent }: SymbolValue): boolean {
+  if (typeof extent === 'number' || extent.type !== 'parameter') return false;
+  const origin = it.origins.get(extent.name);
+  if (!origin || origin.given?.isFromElsewhere || LIKE_A_MODULE.test(origin.name)) return true;
+  for (const name of it.origins.keys()) if (name.startsWith(`${extent.name}.`)) return true;
+  return false;
+}
+
+const LIKE_A_MODULE =
+  /(model|module|net|backbone|encoder|decoder|layer|block|stem|trunk|head|extractor|generator|discriminator|critic|conv|norm|downsample|upsample|shortcut|activation|^act|^fn|criterion|loss)\d*$/i;
+
 /** What comes from elsewhere may be a module as well, and so may an object whose base class is not in the file. */
-function mayBeModule(value: Value): boolean {
+function mayBeModule(it: Interpreter, value: Value): boolean {
   if (value.type === 'unknown') return value.isFromElsewhere === true || value.parts?.some(isModule) === true;
+  if (value.type === 'symbol') return symbolMayBeModule(it, value);
   if (value.type !== 'instance') return false;
   return (
     value.class.order.some(

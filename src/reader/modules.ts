@@ -10,6 +10,7 @@ import { noteLoss } from './training.ts';
 import {
   type ArgumentValue,
   attributeRecord,
+  type DictValue,
   type InstanceValue,
   type ModuleChild,
   type ModuleValue,
@@ -82,16 +83,31 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
   if (!argument || argument.value.type === 'none') return [];
   if (argument.kind === 'rest') return unknownOf(reasonOf(argument.value), argument.value);
   if (name === 'DataParallel') return [{ name: 'module', value: argument.value, range: argument.range }];
-  if (name === 'ModuleDict') return containerItems(argument.value, argument.range);
+  if (name === 'ModuleDict') return pairsOf(argument.value, argument.range);
   const items = iterate(argument.value);
   if ('type' in items) return items;
   return items.map((value, at) => ({ name: String(at), value, range: argument.range }));
 }
 
+/** What ModuleDict and its `update` take: a dict, a ModuleDict or pairs. */
+export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
+  const held = value.type === 'instance' ? value.module : value;
+  if (held?.type === 'module' && held.name === 'ModuleDict') return held.children;
+  if (value.type === 'dict') return containerItems(value, range);
+  const pairs = iterate(value);
+  if ('type' in pairs) return pairs;
+  const children: ModuleChild[] = [];
+  for (const pair of pairs) {
+    const items = iterate(pair);
+    if ('type' in items || items.length !== 2 || items[0]!.type !== 'string')
+      return unknownOf('a pair of it is not read', pairs);
+    children.push({ name: items[0]!.value, value: items[1]!, range });
+  }
+  return children;
+}
+
 /** A dict's modules by their names. */
-export function containerItems(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
-  if (value.type === 'module' && value.name === 'ModuleDict') return value.children;
-  if (value.type !== 'dict') return unknownOf(reasonOf(value), value);
+function containerItems(value: DictValue, range: SourceRange): readonly ModuleChild[] | UnknownValue {
   if ('type' in value.entries) return value.entries;
   const children: ModuleChild[] = [];
   for (const [key, item] of value.entries.values()) {
@@ -130,7 +146,8 @@ export function callModuleMethod(
   const { children } = module;
   const child = namedModule(args, module.range);
   if (!child || 'type' in children) {
-    const reason = 'type' in children ? children.reason : 'how its layers are added is not read';
+    const reason =
+      'type' in children ? children.reason : 'under which name a layer is added to it does not follow from the file';
     writeChildren(
       it,
       module,

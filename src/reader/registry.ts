@@ -1,9 +1,9 @@
 // `module._modules`: what a module holds as a dict, whose changes are changes of the module.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { containerOf, pairsOf } from './containers.ts';
+import { containerOf } from './containers.ts';
 import type { Interpreter } from './interpreter.ts';
-import { writeChildren } from './modules.ts';
+import { pairsOf, writeChildren } from './modules.ts';
 import { registeredIn } from './moduleTree.ts';
 import {
   type ArgumentValue,

@@ -1,6 +1,6 @@
 // Which class of torch.nn inherits which, for isinstance() and type().
 
-import type { ClassValue, Value } from './values.ts';
+import { type ClassValue, isTorchClass, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
   ReLU6: 'Hardtanh',
@@ -39,6 +39,14 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
     if (type.type === 'class') return false;
     return isTorch(type) ? inherits(value.name, type.name) : undefined;
   }
+  if (value.type === 'partial' || value.type === 'function' || value.type === 'class' || isTorchClass(value)) {
+    if (type.type === 'external' && /^(functools|types)\.\w+$/.test(type.name)) {
+      const own = typeOf(value);
+      return own?.type === 'external' && own.name === type.name;
+    }
+    if (type.type === 'builtin' && type.name === 'type') return value.type === 'class' || isTorchClass(value);
+    return isTorch(type) ? false : undefined;
+  }
   if (value.type !== 'instance') return undefined;
   return classInherits(value.class, type);
 }
@@ -66,5 +74,7 @@ function isTorch(type: Value): type is Extract<Value, { type: 'external' }> {
 export function typeOf(value: Value): Value | undefined {
   if (value.type === 'instance') return value.class;
   if (value.type === 'module') return { type: 'external', name: `torch.nn.${value.name}` };
-  return undefined;
+  if (value.type === 'partial') return { type: 'external', name: 'functools.partial' };
+  if (value.type === 'class' || isTorchClass(value)) return { type: 'builtin', name: 'type' };
+  return value.type === 'function' ? { type: 'external', name: 'types.FunctionType' } : undefined;
 }

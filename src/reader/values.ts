@@ -467,15 +467,29 @@ export function isTorchClass(value: Value): boolean {
   return value.type === 'external' && /^torch\.nn\.[A-Z]/.test(value.name);
 }
 
+/** The name of a class outside of the file that is certain to be one, distinct from every other name. */
+function knownClass(value: Value): string | undefined {
+  if (value.type === 'builtin') return value.name;
+  if (value.type !== 'external') return undefined;
+  return isTorchClass(value) || /^(functools\.partial|types\.FunctionType)$/.test(value.name) ? value.name : undefined;
+}
+
 export function rangeLength({ start, stop, step }: { start: number; stop: number; step: number }): number {
   return Math.max(0, Math.ceil((stop - start) / step));
 }
 
+/** What is certain to be no class of another file. */
+const NO_CLASS_OUTSIDE: ReadonlySet<Value['type']> = new Set([
+  ...(['none', 'bool', 'int', 'float', 'string', 'tuple', 'list', 'dict', 'range'] as const),
+  ...(['function', 'class', 'partial', 'module'] as const),
+]);
+
 /** Whether two values are the same whatever happens; undefined where the file does not say, or it takes too long to tell. */
 export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
   if (a === b) return a.type === 'unknown' ? undefined : true;
-  if (isTorchClass(a) && isTorchClass(b)) return (a as ExternalValue).name === (b as ExternalValue).name;
-  if ((isTorchClass(a) && b.type === 'class') || (a.type === 'class' && isTorchClass(b))) return false;
+  const [classA, classB] = [knownClass(a), knownClass(b)];
+  if (classA && classB) return classA === classB;
+  if ((classA && NO_CLASS_OUTSIDE.has(b.type)) || (classB && NO_CLASS_OUTSIDE.has(a.type))) return false;
   if (--budget.left < 0) return undefined;
   const opaque = ['unknown', 'symbol', 'external', 'output', 'parameter', 'partial', 'instance', 'range', 'super'];
   if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
