@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeSource } from '../reader/decodeSource.ts';
 import { readNotebook } from '../reader/notebook.ts';
+import { withOutputs } from '../reader/outputShapes.ts';
 import { readCellSequentials } from '../reader/readNotebook.ts';
 import { readSequentials } from '../reader/readSequentials.ts';
 import { type FileReading, readingLines } from './readingLines.ts';
@@ -81,5 +82,5 @@ function read(file: string): FileReading {
 
 /** A line for each file. */
 function toJson(files: readonly FileReading[]): string {
-  return `{"files": [\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]}\n`;
+  return `{"files": [\n${files.map((file) => JSON.stringify('error' in file ? file : { ...file, ...withOutputs(file) })).join(',\n')}\n]}\n`;
 }

@@ -19,6 +19,8 @@ export interface ReadModule {
   /** Of `unknown`, or of arguments that torch would refuse. */
   readonly reason?: string;
   readonly modules?: readonly ReadModule[];
+  /** The shape of its output, without the batch. */
+  readonly out?: readonly (number | string)[];
 }
 
 /** The list of one Sequential; several for one line are what different calls build. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { withOutputs } from '../../src/reader/outputShapes.ts';
+import type { ReadModule } from '../../src/reader/reading.ts';
+import { readSequentials } from '../../src/reader/readSequentials.ts';
+
+test.each([
+  ['rows', 'nn.Linear(13, 50), nn.ReLU(), nn.Linear(50, 3)', ['50', '50', '3']],
+  ['images', 'nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(392, 9)', ['-', '392', '9']],
+  ['images of a size', 'nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(2), nn.Flatten()', ['-', '8,2,2', '32']],
+  ['arithmetic', 'nn.Linear(n * 4, n // 2), nn.Tanh(), nn.Unflatten(1, (2, 3))', ['n // 2', 'n // 2', '2,3']],
+  ['others', 'nn.Linear(4, 5), Own(), nn.LSTM(5, 3), nn.Linear(3, 2)', ['5', '-', '-', '2']],
+  ['what is not known', 'nn.Linear(4, load()), nn.Linear(3, 2)', ['-', '2']],
+  ['what torch refuses', 'nn.Linear(4, 5 / 2), nn.Conv2d(1, 2, (3, 3, 3)), nn.Linear(3, 2)', ['-', '-', '2']],
+  ['nested', 'nn.Sequential(nn.Linear(4, 5), nn.ReLU()), nn.Linear(5, 2)', ['5', '2']],
+] as const)('%s', (_, layers, expected) => {
+  const text = [
+    'from torch import nn',
+    'from other import load',
+    'class Own(nn.Module):',
+    '    def forward(self, x):',
+    '        return x.cumsum(0)',
+    'def net(n):',
+    `    return nn.Sequential(${layers})`,
+    '',
+  ].join('\n');
+  const { sequentials } = withOutputs(readSequentials(text));
+  expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
+});
