@@ -44,7 +44,7 @@ export function cellsText(cells: readonly NotebookCell[]): CellsText {
     text += `${written}\n`;
     code += `${python}\n`;
     starts.push({ cell, from });
-    if (role !== 'none') (role === 'module' ? apart : own).push({ from, to: text.length });
+    if (role !== 'none') (role === 'module' ? apart : own).push({ from, to: text.length - 1 });
   }
 
   function placeOf(offset: number): CellPlace {

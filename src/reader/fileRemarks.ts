@@ -29,7 +29,10 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
   const end = Math.max(to, Math.min(from + 1, source.text.length));
   const range = { from: Math.min(from, source.text.length), to: end };
-  const found = source.text.slice(from, to).trim();
+  const found = source.text
+    .slice(from, to)
+    .trim()
+    .replace(/\p{Cc}/gu, '�');
   const message = found
     ? `Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
     : 'Python cannot read this: something is missing or not closed here.';

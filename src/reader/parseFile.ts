@@ -4,6 +4,7 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { syntaxRemarks } from './fileRemarks.ts';
 import { takeOutForeignComments } from './foreignComments.ts';
 import { parse } from './parse.ts';
+import { withoutPrompts } from './prompts.ts';
 import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 
@@ -26,7 +27,7 @@ export function parsePieces(
   cells: readonly CellStart[] = [],
 ): ParsedText {
   const source = sourceText(text, cells);
-  const { readable, comments } = takeOutForeignComments(text);
+  const { readable, comments } = takeOutForeignComments(withoutPrompts(text, pieces));
   const parsed = pieces.map((piece) => parse(readable, piece));
   const errors = parsed.flatMap((piece) => piece.errors);
   return {

@@ -25,7 +25,9 @@ export function readSequentials(text: string): Reading {
 /** As readSequentials, of what parseFile or parsePieces gave. */
 export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading {
   /** By what is said: where. */
-  const notes = new Map(remarks.map(({ message, range }) => [message, range.from]));
+  const notes = new Map<string, { readonly message: string; readonly at: number }>();
+  const note = (message: string, at: number) => notes.set(`${at} ${message}`, { message, at });
+  for (const { message, range } of remarks) note(message, range.from);
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
@@ -34,14 +36,16 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
     });
-    if (!isComplete) notes.set('The file asks for more work than is done to read it.', 0);
+    if (!isComplete) note('The file asks for more work than is done to read it.', 0);
   }
   const batchnorm: ReadBatchNorm[] = [...norms]
     .sort(([a], [b]) => a - b)
     .map(([at, isInside]) => ({ ...placeOf(source, at), in_sequential: isInside }));
   const chosen = choose(seen);
-  for (const one of chosen) for (const [message, at] of one.notes) notes.set(message, at);
-  const said = [...notes].sort(([, a], [, b]) => a - b).map(([message, at]) => ({ ...placeOf(source, at), message }));
+  for (const one of chosen) for (const [message, at] of one.notes) note(message, at);
+  const said = [...notes.values()]
+    .sort((a, b) => a.at - b.at)
+    .map(({ message, at }) => ({ ...placeOf(source, at), message }));
   return { sequentials: chosen.map(({ list }) => list), batchnorm, notes: said };
 }
 

@@ -390,7 +390,7 @@ export class Tokens {
   #string(at: number): void {
     const found = stringEnd(this.text, at, this.end);
     const to = found < 0 ? ~found : found;
-    if (found < 0) this.note(to, to);
+    if (found < 0) this.note(at, at);
     this.#at = to;
     this.#give('string', at, to);
   }

@@ -16,8 +16,8 @@ export interface CaseFile {
   readonly cases: readonly Case[];
 }
 
-/** The files of a folder beside this one; what is expected is a Definition, in `lists` the lists of `npm run read`. */
-export function caseFiles(folder: '.' | 'lists' = '.'): CaseFile[] {
+/** The files of a folder beside this one; what is expected is a Definition, in other folders the lists of `npm run read`. */
+export function caseFiles(folder: '.' | 'lists' | 'odd' | 'notebooks' = '.'): CaseFile[] {
   const paths = globSync(`${import.meta.dirname}/${folder}/*.txt`).sort();
   return paths.map((path) => ({ path, name: basename(path, '.txt'), cases: parseCases(readFileSync(path, 'utf8')) }));
 }

@@ -1,0 +1,54 @@
+// Cases in odd/*.txt (cases.ts), of files that Python cannot read, or reads in a way of its own: what `npm run read` says of
+// each. ␉ ␍ ␌ ␀ stand for a tab, carriage return, form feed and NUL. UPDATE_CASES=1 writes what is read into them.
+
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readingLines } from '../../src/cli/readingLines.ts';
+import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { type Case, caseFiles } from './cases.ts';
+
+for (const { path, name, cases } of caseFiles('odd')) {
+  const read = ({ source }: Case) => readingLines({ file: 'model.py', ...readSequentials(withSigns(source)) }).trim();
+  if (process.env.UPDATE_CASES) {
+    const text = cases.map((one) => `--- ${one.title}\n${one.source}\n==>\n${read(one)}\n`).join('\n');
+    writeFileSync(path, text);
+  }
+  test.each(cases)(`${name}: $title`, (one) => {
+    expect(read(one)).toBe(one.expected);
+  });
+}
+
+function withSigns(source: string): string {
+  return source
+    .replaceAll('␉', '\t')
+    .replaceAll('␍\n', '␍')
+    .replaceAll('␍␍', '\r\n')
+    .replaceAll('␍', '\r')
+    .replaceAll('␌', '\f')
+    .replaceAll('␀', '\0');
+}
+
+const net = 'net = nn.Sequential(nn.Linear(1, 2))';
+
+test.each([
+  ['brackets', `x = ${'('.repeat(10_000)}1${')'.repeat(10_000)}`],
+  ['brackets that are not closed', `x = ${'['.repeat(10_000)}`],
+  ['brackets of calls', `x = ${'f('.repeat(10_000)}${')'.repeat(10_000)}`],
+  [
+    'blocks',
+    `${[...Array(150).keys()].map((depth) => `${' '.repeat(depth)}if x:`).join('\n')}\n${' '.repeat(150)}n = 3`,
+  ],
+  ['operators', `x = ${'1+'.repeat(20_000)}1`],
+  ['signs', `x = ${'-'.repeat(20_000)}1`],
+  ['not', `x = ${'not '.repeat(20_000)}1`],
+  ['powers', `x = ${'2**'.repeat(20_000)}1`],
+  ['lambdas', `x = ${'lambda: '.repeat(20_000)}1`],
+  ['conditions', `x = ${'1 if a else '.repeat(20_000)}1`],
+  ['attributes', `x = a${'.b'.repeat(20_000)}`],
+  ['elifs', `if a: pass\n${'elif b: pass\n'.repeat(5000)}`],
+  ['f-strings', `x = ${'f"{'.repeat(1000)}`],
+  ['comparisons', `x = ${'1 < '.repeat(20_000)}1`],
+])('however deep %s are nested, the rest is read', (_, text) => {
+  const { sequentials } = readSequentials(`from torch import nn\n${net}\n${text}\n${net.replace('net', 'other')}`);
+  expect(sequentials.length).toBeGreaterThan(0);
+});
