@@ -60,12 +60,14 @@ export function loadDefinition(path: string): DefinitionFile {
   return { path, text: cells.text, definition, cells };
 }
 
-/** The Sequential of that name, or the only one that can be trained. Throws an InputError where there is none. */
+/** The Sequential or class of that name, or the only one that can be trained, parts of it left aside. Throws an InputError where there is none. */
 export function chooseSequential(file: DefinitionFile, name: string | undefined): SequentialSpec {
   const { sequentials, diagnostics } = file.definition;
   const isNamed = (one: SequentialSpec) => one.name === name || one.name.endsWith(`.${name}`);
   const candidates = name === undefined ? sequentials : sequentials.filter(isNamed);
-  const trainable = candidates.filter((one) => one.errors.length === 0);
+  const fit = candidates.filter((one) => one.errors.length === 0);
+  // A Sequential within a class that is one model is trained where it is named.
+  const trainable = fit.filter(({ partOf }) => name !== undefined || !fit.some((one) => one.name === partOf));
   if (trainable.length === 1) return trainable[0]!;
 
   const list = sequentials.map((one) => `  ${one.name} in ${lineName(file, one)}`).join('\n');

@@ -22,8 +22,8 @@ export interface ChosenModel {
 
 /**
  * The wished file, else the active editor's, the only visible Python file's or the last trained one's; in it the wished
- * Sequential if it is there, the only one, or the one at the cursor, else the person chooses. Undefined if the person
- * does not.
+ * Sequential if it is there, the only one, the one at the cursor, or the only one that is no part of another, else the
+ * person chooses. Undefined if the person does not.
  */
 export async function chooseModel(
   wish: ModelWish,
@@ -50,6 +50,7 @@ export async function chooseModel(
     sequentials.find(({ name }) => name === wish.sequential) ??
     onlyOne(sequentials) ??
     atCursor(document, sequentials) ??
+    onlyOne(sequentials.filter(({ partOf }) => partOf === undefined)) ??
     (await ask(sequentials));
   if (!sequential) return undefined;
   const [error, ...more] = sequential.errors;

@@ -85,16 +85,20 @@ export interface UnknownParameter {
   readonly range: SourceRange;
 }
 
-/** One torch.nn.Sequential of a definition. */
+/** What can be trained of a definition: a torch.nn.Sequential, or all that a class's `forward` applies. */
 export interface SequentialSpec {
   /** `WineNeuralNetwork.network`, or the variable's name. */
   readonly name: string;
   /** As in torch's `named_modules`: `network` for an attribute of a module, empty for a variable. */
   readonly path?: string;
-  /** The call `torch.nn.Sequential(…)`. */
+  /** The call `torch.nn.Sequential(…)`; of a whole class, its head. */
   readonly range: SourceRange;
-  /** 1-based line of that call. */
+  /** 1-based line of that range's start. */
   readonly line: number;
+  /** Whether it is a whole class, followed through its `forward`. */
+  readonly isWhole?: boolean;
+  /** Of a Sequential, the name of the whole class of which it is a part, where that can be trained too. */
+  readonly partOf?: string;
   readonly layers: readonly LayerSpec[];
   /**
    * Modules that `forward` applies to this Sequential's output and returns beside it, such as a Softmax over logits.

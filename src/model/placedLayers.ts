@@ -33,6 +33,8 @@ export function placedLayers(
 ): readonly PlacedLayer[] {
   const places = new Map<string, { readonly range: SourceRange; readonly uses: LayerUse[] }>();
   for (const sequential of sequentials) {
+    // Its layers are those of the whole, whose shapes tell more.
+    if (sequential.partOf !== undefined) continue;
     const { layers, shapes } = shaped(sequential);
     for (const [at, layer] of layers.entries()) {
       const { range } = layer;

@@ -1,5 +1,6 @@
 // What `forward` applies to its input, in the order in which it does -> layers, each with the one whose output it takes.
 
+import { parametersOf } from '../model/extent.ts';
 import { inputOf, type LayerSpec, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
 import { builtModule } from './builtModule.ts';
@@ -73,15 +74,23 @@ function followForward(
 
   function use(value: Value, what: string): number {
     const index = given.get(value);
+    if (value.type === 'symbol' && index === undefined) {
+      throw new Refusal(`${what} takes \`${nameOf(value)}\`, which no layer gives`);
+    }
     if (index === undefined)
       throw new Refusal(isTraced(value) ? reasonAgainst(value) : `${what} takes ${taken(value)}`);
     if (stale.has(index)) throw new Refusal(`${what} takes what was changed in place under another name`);
     return index;
   }
 
+  function nameOf({ extent }: Value & { type: 'symbol' }): string {
+    const [name] = parametersOf(extent);
+    return (name && it.origins.get(name)?.name) ?? 'a parameter';
+  }
+
   function reasonAgainst(value: Value): string {
     const made = value.type === 'unknown' ? value.made : undefined;
-    if (value.type !== 'unknown') return 'it depends on what is not its input';
+    if (value.type !== 'unknown') return 'what it returns is not what its last layer gives';
     return made ? `\`${made.name}\` in ${lineOf(made.range)} is not followed` : value.reason;
   }
 
@@ -91,6 +100,7 @@ function followForward(
     throw new Refusal(returned.type === 'unknown' ? returned.reason : what);
   }
   for (const value of order) {
+    if (value.type === 'symbol') continue;
     if (!it.spend(5)) throw new Refusal('the file asks for more work than is done to read it');
     const before = layers.length;
     given.set(value, follow(value));

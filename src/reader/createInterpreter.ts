@@ -23,6 +23,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     store: createStore((steps) => it.spend(steps)),
     origins: new Map(),
     sightings: [],
+    objects: [],
+    partClasses: new Set(),
     nested: new Set(),
     norms: [],
     instantiated: new Set(),

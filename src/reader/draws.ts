@@ -3,9 +3,9 @@
 import { parametersIn } from '../model/bindLayer.ts';
 import type { InitCall } from '../model/initCall.ts';
 import type { Draw, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
-import type { Interpreter, Sighting } from './interpreter.ts';
+import type { Construction, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
-import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue } from './values.ts';
+import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
 
 export function createStream(): Stream {
   return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
@@ -67,10 +67,11 @@ export function drawMethod(it: Interpreter, name: string, range: SourceRange): v
 }
 
 /** Runs the construction of an object. The outermost of torch's modules is what a script builds right after the seed. */
-export function construct<T>(it: Interpreter, built: ClassValue, run: () => T): T {
+export function construct(it: Interpreter, built: ClassValue, run: () => Value): Value {
   const mayHoldModules = built.order.some(
     (entry) => entry.type !== 'class' && !(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name)),
   );
+  if (it.isConstructing) it.partClasses.add(built.definition);
   if (it.isConstructing || !mayHoldModules) return run();
   const sightings = it.sightings.length;
   it.isConstructing = true;
@@ -78,6 +79,7 @@ export function construct<T>(it: Interpreter, built: ClassValue, run: () => T): 
   const value = run();
   it.isConstructing = false;
   for (const sighting of it.sightings.slice(sightings)) sighting.drawnAtEnd = it.stream.last;
+  if (value.type === 'instance') it.objects.push({ object: value, drawnAtEnd: it.stream.last });
   note(it, { kind: 'objectEnds' });
   return value;
 }
@@ -92,13 +94,14 @@ export interface DrawsRead {
 const MAX_DRAWS = 2000;
 
 /**
- * What is drawn for a Sequential: from the seed, or the beginning of the object it belongs to, to that object's end and the
+ * What is drawn for a Sequential or an object: from the seed, or the beginning of the object it belongs to, to that object's end and the
  * calls of torch.nn.init that follow.
- * `layers`: the index of each module; `isKnown`: whether a parameter has its value when the Sequential is trained.
+ * `place`: of what is read; `layers`: the index of each module; `isKnown`: whether a parameter has its value when the Sequential is trained.
  */
 export function readDraws(
   it: Interpreter,
-  { module, drawnAtEnd }: Sighting,
+  { drawnAtEnd }: Construction,
+  place: SourceRange,
   layers: ReadonlyMap<ModuleValue, number>,
   isKnown: (parameter: string) => boolean,
 ): DrawsRead {
@@ -133,7 +136,7 @@ export function readDraws(
   let node: DrawNode | UnknownValue | undefined = isLater ? drawnAtEnd : lastOfCalls(it, last);
   for (; node; node = node.previous) {
     if ('type' in node) {
-      lose(`what is built before its last layer is not known: ${node.reason}`, module.range);
+      lose(`what is built before its last layer is not known: ${node.reason}`, place);
       break;
     }
     const { event } = node;
@@ -144,7 +147,7 @@ export function readDraws(
       draws.push(drawn);
     } else if (event.kind === 'seed') {
       if (found === own.size) break;
-      lose('the seed is set anew between its layers', module.range);
+      lose('the seed is set anew between its layers', place);
     } else if (event.kind === 'objectEnds') {
       isInside = true;
       isOwn = false;
@@ -163,7 +166,7 @@ export function readDraws(
       } else lose(`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
     }
     if (draws.length > MAX_DRAWS) {
-      lose('too many modules are built before it', module.range);
+      lose('too many modules are built before it', place);
       break;
     }
   }

@@ -3,7 +3,7 @@
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, tensorsIn } from './dataFlow.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
-import type { ArgumentValue, InstanceValue, Value } from './values.ts';
+import type { ArgumentValue, FunctionValue, InstanceValue, Value } from './values.ts';
 
 export interface ForwardTrace {
   readonly input: Value;
@@ -28,21 +28,34 @@ function trace(it: Interpreter, object: InstanceValue, frame: Frame): { input: V
   const { range } = object.class.definition;
   const input = parameterSymbol(it, 'the input', range);
   const [mark, sightings, touches] = [it.store.mark(), it.sightings.length, it.touches.length];
+  const objects = it.objects.length;
   const [wasTracing, wasOpening] = [it.isTracing, it.isOpening];
   it.isTracing = true;
   it.isOpening = true;
   const forward = it.attribute(object, classAttribute(object.class.order, '__call__') ? '__call__' : 'forward');
   const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
   const isRead = forward.type === 'method' && forward.function !== undefined;
-  const returned: Value = isRead
-    ? it.call(forward, [argument], range, newFrame(it, frame.scope))
-    : { type: 'unknown', reason: 'it is not in this file' };
+  const needed = isRead ? inputsOf(forward.function) : [];
+  const returned: Value = !isRead
+    ? { type: 'unknown', reason: 'it is not in this file' }
+    : needed.length > 1
+      ? { type: 'unknown', reason: `it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}` }
+      : it.call(forward, [argument], range, newFrame(it, frame.scope));
   it.isTracing = wasTracing;
   it.isOpening = wasOpening;
   it.store.undo(mark);
   it.sightings.length = sightings;
+  it.objects.length = objects;
   it.touches.length = touches;
   return { input, returned };
+}
+
+/** The arguments that have to be given, the object itself left out. */
+function inputsOf({ definition, defaults }: FunctionValue): readonly string[] {
+  return definition.parameters
+    .slice(1)
+    .filter(({ kind, name }) => (kind === 'positional' || kind === 'keywordOnly') && !defaults.has(name))
+    .map(({ name }) => name);
 }
 
 /** What is done to get from the input to the value, so that two are equal where the same is done. */

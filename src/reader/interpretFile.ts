@@ -20,7 +20,12 @@ export interface Stretch {
   /** The file's. */
   readonly frame: Frame;
   /** Where the interpreter's lists stood when it began. */
-  readonly from: { readonly sightings: number; readonly touches: number; readonly norms: number };
+  readonly from: {
+    readonly sightings: number;
+    readonly objects: number;
+    readonly touches: number;
+    readonly norms: number;
+  };
   /** The class or function; undefined for the file. */
   readonly within: SourceRange | undefined;
   /** Whether the file itself builds an object of the class. */
@@ -42,13 +47,18 @@ export function interpretFile(
   const isComplete = it.within(MAX_STEPS, () => {
     for (const block of blocks) it.execute(block, frame);
   });
-  const from = { sightings: 0, touches: 0, norms: 0 };
+  const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
   visit({ frame, from, within: undefined, isUsed: true, isComplete });
 
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (within: SourceRange, isUsed: boolean, run: (begin: () => void) => void) => {
     const mark = it.store.mark();
-    const here = () => ({ sightings: it.sightings.length, touches: it.touches.length, norms: it.norms.length });
+    const here = () => ({
+      sightings: it.sightings.length,
+      objects: it.objects.length,
+      touches: it.touches.length,
+      norms: it.norms.length,
+    });
     let from = here();
     const begin = () => {
       from = here();

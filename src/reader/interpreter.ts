@@ -11,6 +11,7 @@ import {
   attributeRecord,
   type DrawNode,
   type FunctionValue,
+  type InstanceValue,
   type ModuleValue,
   record,
   type Scope,
@@ -60,11 +61,20 @@ export interface Origin {
   readonly hasDefault?: boolean;
 }
 
-/** A Sequential that was built. */
-export interface Sighting {
-  readonly module: ModuleValue;
+/** What is read of how it came to be. */
+export interface Construction {
   /** What had been drawn when the outermost object was built in whose construction it was built. */
   drawnAtEnd: DrawNode | UnknownValue | undefined;
+}
+
+/** A Sequential that was built. */
+export interface Sighting extends Construction {
+  readonly module: ModuleValue;
+}
+
+/** An object of a class of the file that may hold modules, built by itself. */
+export interface ObjectSighting extends Construction {
+  readonly object: InstanceValue;
 }
 
 export interface Interpreter {
@@ -73,6 +83,9 @@ export interface Interpreter {
   /** By the names in symbols' extents. */
   readonly origins: Map<string, Origin>;
   readonly sightings: Sighting[];
+  readonly objects: ObjectSighting[];
+  /** Classes of which an object was built while another object was. */
+  readonly partClasses: Set<ClassDefinition>;
   /** Modules that are an element of a Sequential. */
   readonly nested: Set<ModuleValue>;
   /** Modules that normalize over the batch, in the order in which they were built. */

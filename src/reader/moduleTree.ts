@@ -119,6 +119,26 @@ export function modulesWithin(it: Interpreter, module: Module): readonly Named<M
   return unclear ?? found;
 }
 
+/** The objects of the file's classes within these, they themselves left out. */
+export function objectsWithin(it: Interpreter, holders: readonly Module[]): ReadonlySet<InstanceValue> {
+  const found = new Set<InstanceValue>();
+  const open = holders.flatMap((holder) => directlyIn(it, holder));
+  for (let value = open.pop(); value && found.size < MAX_MODULES; value = open.pop()) {
+    if (value.type === 'instance') {
+      if (found.has(value)) continue;
+      found.add(value);
+    }
+    open.push(...directlyIn(it, value));
+  }
+  return found;
+}
+
+function directlyIn(it: Interpreter, module: Module): readonly Module[] {
+  if (!it.spend(1)) return [];
+  const children = childrenOf(it, module);
+  return 'type' in children ? (children.parts ?? []).filter(isModule) : children.map(({ value }) => value);
+}
+
 function parametersWithin(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
   const modules = modulesWithin(it, module);
   if ('type' in modules) return modules;

@@ -30,33 +30,50 @@ export interface ModelOutput {
  * Undefined where there is no such value.
  */
 export function modelOutput(returned: Value): ModelOutput | undefined {
-  const values = outputsIn(returned);
+  const values = outputsIn(returned).filter(({ type }) => type !== 'symbol');
   const [first] = values;
   if (!first) return undefined;
   if (values.length === 1) return { main: first, beside: [], hasOthers: false };
-  const bases = [...new Set(values.map(withoutActivations))];
-  const last = bases.find((base) => bases.every((other) => other === base || reaches(base, other)));
+  const base = (value: Value) => withoutActivations(value, values);
+  const bases = [...new Set(values.map(base))];
+  const last = bases.find((one) => bases.every((other) => other === one || reaches(one, other)));
   if (!last) return undefined;
-  const of = values.filter((value) => withoutActivations(value) === last);
+  const of = values.filter((value) => base(value) === last);
   const main = of.includes(last) ? last : of[0]!;
   return { main, beside: of.filter((value) => value !== main), hasOthers: bases.length > 1 };
 }
 
-/** What functions of logits such as Softmax were applied to. */
-function withoutActivations(value: Value): Value {
-  let at = value;
-  for (let next = activated(at); next; next = activated(at)) at = next;
-  return at;
+/** What functions of logits such as Softmax were applied to, and others where that is returned too. */
+function withoutActivations(value: Value, values: readonly Value[]): Value {
+  let found = value;
+  let isSure = true;
+  for (let at: Value | undefined = value; at; at = sourceOf(at, ANY)) {
+    if (at === value || isSure || values.includes(at)) found = at;
+    isSure &&= sourceOf(at, OF_LOGITS) !== undefined;
+  }
+  return found;
 }
 
-const ACTIVATION = /^(Log)?Softmax$|^(Log)?Sigmoid$/;
-const FUNCTION =
-  /^(torch\.nn\.functional|torch|)\.(log_?)?(softmax|sigmoid)$|^(torch|)\.(argmax|max|exp|squeeze|round)$/;
+interface Functions {
+  readonly modules: RegExp;
+  readonly calls: RegExp;
+}
 
-function activated(value: Value): Value | undefined {
+const OF_LOGITS: Functions = {
+  modules: /^(Log)?Softmax$|^(Log)?Sigmoid$/,
+  calls: /^(torch\.nn\.functional|torch|)\.(log_?)?(softmax|sigmoid)$|^(torch|)\.(argmax|max|exp|squeeze|round)$/,
+};
+const ANY: Functions = {
+  modules: /^(Log)?Softmax$|Sigmoid$|^\w*ReLU6?$|^Tanh$|^[CS]?ELU$|^GELU$/,
+  calls:
+    /^(torch\.nn\.functional|torch|)\.((log_?)?(softmax|sigmoid)|relu|tanh)$|^(torch|)\.(argmax|max|exp|squeeze|round)$/,
+};
+
+/** What one of the functions was applied to. */
+function sourceOf(value: Value, { modules, calls }: Functions): Value | undefined {
   const isOne =
     value.type === 'output'
-      ? ACTIVATION.test(value.module.name)
-      : value.type === 'unknown' && FUNCTION.test(value.made?.operation?.callee ?? '');
+      ? modules.test(value.module.name)
+      : value.type === 'unknown' && calls.test(value.made?.operation?.callee ?? '');
   return isOne ? tensorsIn(value)[0] : undefined;
 }

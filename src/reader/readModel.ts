@@ -1,18 +1,21 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
 import type { Definition, Diagnostic, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
+import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
 import { remarkOnLoss } from './lossInput.ts';
+import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
-import type { Block } from './syntax.ts';
+import type { Block, ClassDefinition } from './syntax.ts';
 import { readTraining } from './training.ts';
 import type { ModuleValue } from './values.ts';
+import { readWhole } from './wholeModel.ts';
 
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
@@ -27,10 +30,10 @@ export function readModel(text: string): Definition {
 export function readParsed({ source, blocks, remarks }: ParsedText): Definition {
   const general = [...remarks];
   const it = createInterpreter(source, MAX_STEPS_IN_ALL);
-  // Without the word, nothing in the file can build one.
-  const { found, isComplete } = source.text.includes('Sequential')
+  // Without one of the words, nothing in the file can build a model.
+  const { found, isComplete, refused } = /Sequential|Module\b/.test(source.text)
     ? readFile(it, blocks)
-    : { found: [], isComplete: true };
+    : { found: [], isComplete: true, refused: [] };
   if (!isComplete) {
     const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
@@ -50,6 +53,7 @@ export function readParsed({ source, blocks, remarks }: ParsedText): Definition 
     ...spec,
     errors: [...spec.errors, ...errorsAround(spec.range, statements, syntaxErrors)],
   }));
+  general.push(...refused);
   const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
   return { sequentials, ...(training && { training }), diagnostics };
 }
@@ -67,21 +71,65 @@ function errorsAround(range: SourceRange, statements: Block, errors: readonly Di
 interface Finding extends ReadSequential {
   /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
   readonly kind: 'own' | 'call';
-  readonly module: ModuleValue;
+  /** Undefined for a whole class. */
+  readonly module: ModuleValue | undefined;
+  /** Of a class that is read by itself. */
+  readonly ofClass?: ClassDefinition;
   /** Whether it is named for the attribute that holds it. */
   readonly isAttribute: boolean;
 }
 
-function readFile(it: Interpreter, blocks: readonly Block[]): { found: ReadSequential[]; isComplete: boolean } {
+interface FileRead {
+  readonly found: readonly ReadSequential[];
+  readonly isComplete: boolean;
+  /** Classes that are not followed as one model. */
+  readonly refused: readonly Diagnostic[];
+}
+
+function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
   const findings: Finding[] = [];
-  const isComplete = interpretFile(it, blocks, ['Sequential'], (stretch) => {
-    findings.push(...readSightings(it, stretch));
+  const refused: RefusedModel[] = [];
+  const isComplete = interpretFile(it, blocks, ['Sequential', 'Module', 'LightningModule'], (stretch) => {
+    findings.push(...readSightings(it, stretch), ...readObjects(it, stretch, refused));
   });
-  return { found: choose(it.source, withoutParts(findings)), isComplete };
+  const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
+  const chosen = choose(it.source, withoutParts(findings.filter(isModel)));
+  return { isComplete, ...arrangeModels(it.source, chosen, refused.filter(isModel)) };
+}
+
+/** Reads whole classes; those that are not followed are added to `refused`. */
+function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[]): Finding[] {
+  const { frame, from, within, isComplete } = stretch;
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  const sightings = it.objects.slice(from.objects);
+  const holders = [
+    ...sightings.map(({ object }) => object),
+    ...it.sightings.slice(from.sightings).map((s) => s.module),
+  ];
+  const parts = objectsWithin(it, holders);
+  for (const { class: one } of parts) it.partClasses.add(one.definition);
+  for (const sighting of sightings) {
+    const { definition, name } = sighting.object.class;
+    const isOwn = within?.from === definition.range.from;
+    // What is a part of other objects is no model by itself.
+    const isPart = parts.has(sighting.object) || (isOwn && it.partClasses.has(definition));
+    if (!isComplete || isPart || !it.spend(10)) continue;
+    const read = readWhole(it, sighting, frame);
+    const ofClass = isOwn ? { ofClass: definition } : {};
+    if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
+    if (read?.type !== 'followed') continue;
+    const finding = { ...toFinding(it, read, stretch, isOwn, undefined), ...ofClass };
+    const key = meaning(finding);
+    if (!seen.has(key)) findings.push(finding);
+    seen.add(key);
+  }
+  return findings;
 }
 
 /** Reads what was built in the stretch; what may be incomplete says so. */
-function readSightings(it: Interpreter, { frame, from, within, isComplete }: Stretch): Finding[] {
+function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
+  const { frame, from, within, isComplete } = stretch;
   const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
   for (const sighting of it.sightings.slice(from.sightings)) {
@@ -90,22 +138,8 @@ function readSightings(it: Interpreter, { frame, from, within, isComplete }: Str
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
-    const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
-    const touches = it.touches
-      .slice(from.touches)
-      .filter((touch) => !touch.module || read.modules.has(touch.module))
-      .map(({ range, message }) => diagnostic(it.source, 'warning', 'not-followed', message, range));
-    const partly = partlyTrained(it, read.modules);
-    const message = 'The optimizer is not given the parameters of every layer here; every layer is trained.';
-    if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
-    const diagnostics = [...read.diagnostics, ...touches];
-    const finding: Finding = {
-      ...read,
-      module,
-      diagnostics,
-      kind: isOwn ? 'own' : 'call',
-      isAttribute: module.reachedAs?.rank === 3,
-    };
+    const isOwn = within !== undefined && within.from <= module.range.from && module.range.to <= within.to;
+    const finding = toFinding(it, read, stretch, isOwn, module);
     const others = seen.get(module.range.from);
     if (others?.some((other) => meaning(other) === meaning(finding))) continue;
     findings.push(finding);
@@ -115,12 +149,31 @@ function readSightings(it: Interpreter, { frame, from, within, isComplete }: Str
   return findings;
 }
 
+function toFinding(
+  it: Interpreter,
+  read: ReadSequential,
+  { from }: Stretch,
+  isOwn: boolean,
+  module: ModuleValue | undefined,
+): Finding {
+  const touches = it.touches
+    .slice(from.touches)
+    .filter((touch) => !touch.module || read.modules.has(touch.module))
+    .map(({ range, message }) => diagnostic(it.source, 'warning', 'not-followed', message, range));
+  const partly = partlyTrained(it, read.modules);
+  const message = 'The optimizer is not given the parameters of every layer here; every layer is trained.';
+  if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
+  const diagnostics = [...read.diagnostics, ...touches];
+  const isAttribute = !module || module.reachedAs?.rank === 3;
+  return { ...read, module, diagnostics, kind: isOwn ? 'own' : 'call', isAttribute };
+}
+
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
 function withoutParts(findings: readonly Finding[]): Finding[] {
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
   return findings.filter(({ module, kind, spec }) =>
-    kind === 'own' ? !places.has(spec.range.from) : !parts.has(module),
+    kind === 'own' ? !places.has(spec.range.from) : !module || !parts.has(module),
   );
 }
 

@@ -16,7 +16,7 @@ import { openBlock } from './blocks.ts';
 import { symbolicArguments } from './call.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
-import { type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
+import { type Construction, type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
 import { returnedActivations } from './returnedActivations.ts';
@@ -32,12 +32,14 @@ export interface ReadSequential {
   readonly modules: ReadonlySet<ModuleValue>;
   /** Sequentials within modules of the file that are among its layers. */
   readonly opened: ReadonlySet<ModuleValue>;
+  /** Of a whole class, where the Sequentials that its object holds begin in the text. */
+  readonly holds?: ReadonlySet<number>;
 }
 
 const MAX_LAYERS = 1000;
 const MAX_DEPTH = 20;
 
-interface Reading {
+export interface Reading {
   readonly it: Interpreter;
   readonly frame: Frame;
   readonly layers: LayerSpec[];
@@ -53,10 +55,8 @@ interface Reading {
   readonly gaps: number[];
 }
 
-/** Reads the Sequential as it is now. `frame` is the file's. */
-export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame): ReadSequential {
-  const { module } = sighting;
-  const reading: Reading = {
+export function newReading(it: Interpreter, frame: Frame): Reading {
+  return {
     it,
     frame,
     layers: [],
@@ -68,6 +68,12 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
     isTooLong: false,
     gaps: [],
   };
+}
+
+/** Reads the Sequential as it is now. `frame` is the file's. */
+export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame): ReadSequential {
+  const { module } = sighting;
+  const reading = newReading(it, frame);
   const path = module.reachedAs?.path ?? '';
   const ways = module.self && hasOwnForward(module.self) ? module.self : undefined;
   if (ways) readBlock(reading, ways, path, module.range, 0);
@@ -78,12 +84,22 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps));
   warnOfSoftmax(reading, returned.length > 0);
   const outputLayers = readOutputLayers(reading, module, returned.length);
-
-  const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
-  const { diagnostics } = reading;
   const name = module.reachedAs?.name ?? 'Sequential';
+  return finishReading(reading, { name, path, range: module.range }, sighting, outputLayers);
+}
+
+/** The layers that were read, with the names by which a person knows their parameters, and their first values. */
+export function finishReading(
+  reading: Reading,
+  { name, path, range }: { readonly name: string; readonly path: string; readonly range: SourceRange },
+  construction: Construction,
+  outputLayers: readonly LayerSpec[],
+): ReadSequential {
+  const { it, diagnostics, indices } = reading;
+  const { rename, unknowns } = nameParameters(it, [...reading.layers, ...outputLayers]);
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-  const drawn = hasErrors ? undefined : readDraws(it, sighting, reading.indices, (parameter) => rename.has(parameter));
+  const isKnown = (parameter: string) => rename.has(parameter);
+  const drawn = hasErrors ? undefined : readDraws(it, construction, range, indices, isKnown);
   if (drawn?.cause) {
     const { what, range } = drawn.cause;
     const message = `The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
@@ -93,8 +109,8 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const spec: SequentialSpec = {
     name,
     path,
-    range: module.range,
-    line: it.source.lineAt(module.range.from),
+    range,
+    line: it.source.lineAt(range.from),
     layers: reading.layers.map((layer) => renamed(layer, rename)),
     outputLayers: outputLayers.map((layer) => renamed(layer, rename)),
     ...(draws && { draws }),
@@ -255,7 +271,7 @@ function hasState(layer: LayerSpec): boolean {
 }
 
 /** A common slip: the loss takes logits. */
-function warnOfSoftmax({ it, layers, diagnostics }: Reading, isReturned: boolean): void {
+export function warnOfSoftmax({ it, layers, diagnostics }: Reading, isReturned: boolean): void {
   const last = layers.at(-1);
   if (last?.type !== 'Softmax') return;
   const advice = isReturned

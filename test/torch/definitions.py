@@ -1,7 +1,7 @@
 """What real PyTorch makes of models as files define them.
 
 Standard input: a JSON list of {source, seed, rows, shape, inputs (base64 float32), targets, rate, steps, loss}. Each source is run
-right after torch.manual_seed; the model is what it calls `net`, trained with SGD on all rows at once and the named
+right after torch.manual_seed; the model is what it calls `net`, trained with SGD on all rows at once, on the first of what it returns, and the named
 function of torch.nn.functional. Output: for each the
 state before training, in the order of state_dict(), and the losses.
 """
@@ -37,7 +37,9 @@ def train(case):
     losses = []
     for _ in range(case["steps"]):
         optimizer.zero_grad()
-        loss = getattr(torch.nn.functional, case["loss"])(model(inputs.clone()), targets)
+        outputs = model(inputs.clone())
+        outputs = outputs[0] if isinstance(outputs, tuple) else outputs
+        loss = getattr(torch.nn.functional, case["loss"])(outputs, targets)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

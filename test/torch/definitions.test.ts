@@ -17,8 +17,12 @@ interface Case {
   readonly shape: readonly number[];
   /** CrossEntropyLoss where it is left out. */
   readonly loss?: 'NLLLoss';
-  /** Of the Sequential; `net` where it is left out. */
+  /** Of the Sequential or class; `net` where it is left out. */
   readonly name?: string;
+  /** How many of torch's parameters and statistics are of modules that are never applied. */
+  readonly unused?: number;
+  /** What is offered beside it. */
+  readonly others?: readonly string[];
   /** What is said of it. */
   readonly codes?: readonly string[];
 }
@@ -225,6 +229,180 @@ class Net(nn.Module):
         return torch.softmax(self.body(x), 1)
 net = Net()`,
   },
+  LeNet: {
+    shape: [1, 16, 16],
+    name: 'LeNet',
+    unused: 2,
+    source: `
+class LeNet(nn.Module):
+    def __init__(self):
+        super(LeNet, self).__init__()
+        self.fc3 = nn.Linear(10, 3)
+        self.conv1 = nn.Conv2d(1, 4, 5)
+        self.unused = nn.Linear(6, 6)
+        self.conv2 = nn.Conv2d(4, 6, 3)
+        self.fc1 = nn.Linear(6 * 2 * 2, 12)
+        self.fc2 = nn.Linear(12, 10)
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), (2, 2))
+        x = F.max_pool2d(torch.tanh(self.conv2(x)), 2)
+        x = x.view(-1, self.num_flat_features(x))
+        x = F.dropout(F.relu(self.fc1(x)), p=0.3, training=self.training)
+        x = F.leaky_relu(self.fc2(x), 0.1)
+        return self.fc3(x)
+    def num_flat_features(self, x):
+        size = x.size()[1:]
+        num_features = 1
+        for s in size:
+            num_features *= s
+        return num_features
+net = LeNet()`,
+  },
+  'features and classifier': {
+    shape: [2, 8, 8],
+    name: 'VGG',
+    others: ['VGG.classifier', 'VGG.features'],
+    codes: ['forward-goes-on', 'forward-begins-before'],
+    source: `
+class VGG(nn.Module):
+    def __init__(self, num_classes=3):
+        super().__init__()
+        self.features = self.make_layers([6, 'M', 8, 'M'])
+        self.avgpool = nn.AdaptiveAvgPool2d((2, 2))
+        self.classifier = nn.Sequential(
+            nn.Linear(8 * 2 * 2, 16), nn.ReLU(True), nn.Dropout(0.2), nn.Linear(16, num_classes)
+        )
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight, mode='fan_out', nonlinearity='relu')
+                nn.init.constant_(m.bias, 0)
+            elif isinstance(m, nn.Linear):
+                nn.init.normal_(m.weight, 0, 0.1)
+    def make_layers(self, cfg):
+        layers = []
+        in_channels = 2
+        for v in cfg:
+            if v == 'M':
+                layers += [nn.MaxPool2d(2, 2)]
+            else:
+                layers += [nn.Conv2d(in_channels, v, 3, padding=1), nn.BatchNorm2d(v), nn.ReLU(inplace=True)]
+                in_channels = v
+        return nn.Sequential(*layers)
+    def forward(self, x):
+        x = self.features(x)
+        x = self.avgpool(x)
+        x = torch.flatten(x, 1)
+        return self.classifier(x)
+net = VGG()`,
+  },
+  'a ResNet with downsample': {
+    shape: [3, 8, 8],
+    name: 'ResNet',
+    others: ['ResNet.layer1', 'ResNet.layer2', 'ResNet.layer3'],
+    codes: ['forward-goes-on', 'forward-begins-before'],
+    source: `
+def conv3x3(in_planes, out_planes, stride=1):
+    return nn.Conv2d(in_planes, out_planes, kernel_size=3, stride=stride, padding=1, bias=False)
+class BasicBlock(nn.Module):
+    expansion = 1
+    def __init__(self, inplanes, planes, stride=1, downsample=None, norm_layer=None):
+        super(BasicBlock, self).__init__()
+        if norm_layer is None:
+            norm_layer = nn.BatchNorm2d
+        self.conv1 = conv3x3(inplanes, planes, stride)
+        self.bn1 = norm_layer(planes)
+        self.relu = nn.ReLU(inplace=True)
+        self.conv2 = conv3x3(planes, planes)
+        self.bn2 = norm_layer(planes)
+        self.downsample = downsample
+    def forward(self, x):
+        identity = x
+        out = self.conv1(x)
+        out = self.bn1(out)
+        out = self.relu(out)
+        out = self.conv2(out)
+        out = self.bn2(out)
+        if self.downsample is not None:
+            identity = self.downsample(x)
+        out += identity
+        return self.relu(out)
+class ResNet(nn.Module):
+    def __init__(self, block, layers, num_classes=3):
+        super(ResNet, self).__init__()
+        self.inplanes = 4
+        self.conv1 = nn.Conv2d(3, 4, kernel_size=3, stride=1, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(4)
+        self.relu = nn.ReLU(inplace=True)
+        self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        self.layer1 = self._make_layer(block, 4, layers[0])
+        self.layer2 = self._make_layer(block, 8, layers[1], stride=2)
+        self.layer3 = self._make_layer(block, 12, layers[2], stride=2)
+        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+        self.fc = nn.Linear(12 * block.expansion, num_classes)
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight, mode='fan_out', nonlinearity='relu')
+            elif isinstance(m, (nn.BatchNorm2d, nn.GroupNorm)):
+                nn.init.constant_(m.weight, 1)
+                nn.init.constant_(m.bias, 0)
+    def _make_layer(self, block, planes, blocks, stride=1):
+        downsample = None
+        if stride != 1 or self.inplanes != planes * block.expansion:
+            downsample = nn.Sequential(
+                nn.Conv2d(self.inplanes, planes * block.expansion, kernel_size=1, stride=stride, bias=False),
+                nn.BatchNorm2d(planes * block.expansion),
+            )
+        layers = [block(self.inplanes, planes, stride, downsample)]
+        self.inplanes = planes * block.expansion
+        for _ in range(1, blocks):
+            layers.append(block(self.inplanes, planes))
+        return nn.Sequential(*layers)
+    def forward(self, x):
+        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.maxpool(x)
+        x = self.layer1(x)
+        x = self.layer2(x)
+        x = self.layer3(x)
+        x = self.avgpool(x)
+        x = x.view(x.size(0), -1)
+        return self.fc(x)
+net = ResNet(BasicBlock, [1, 2, 1])`,
+  },
+  'many ways to say it': {
+    shape: [1, 6, 6],
+    name: 'Net',
+    source: `
+class Block(nn.Module):
+    def __init__(self, a, b):
+        super().__init__()
+        self.shortcut = nn.Conv2d(a, b, 1)
+        self.body = nn.ModuleList([nn.Conv2d(a, b, 3, padding=1), nn.BatchNorm2d(b)])
+    def forward(self, x):
+        out = x
+        for layer in self.body:
+            out = layer(out)
+        return F.relu(self.shortcut(x) + out)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = nn.ModuleDict({'b': Block(5, 4), 'a': Block(2, 5)})
+        self.head = nn.Linear(4, 3)
+        self.lift = nn.Conv2d(1, 2, 3)
+    def embed(self, x):
+        x = F.pad(x, (1, 1, 0, 2), mode='replicate')
+        return F.gelu(self.lift(x))
+    def forward(self, x):
+        x = self.embed(x)
+        for name in ['a', 'b']:
+            x = self.blocks[name](x)
+        x = F.interpolate(x, scale_factor=2, mode='bilinear', align_corners=False)
+        x = x * torch.sigmoid(x)
+        y = F.avg_pool2d(x, x.size()[2:]).squeeze(-1).squeeze(-1)
+        x = x.mean(dim=(2, 3)) + y
+        return self.head(x.reshape(-1, 4)), x
+net = Net()`,
+    codes: ['several-outputs'],
+  },
 };
 
 let answers: { readonly initial: string[]; readonly losses: number[] }[];
@@ -241,26 +419,32 @@ beforeAll(async () => {
 
 const dataOf = (shape: readonly number[]) => syntheticData(rows, sizeOf(shape), 3);
 
-test.each(Object.entries(cases))('%s', (name, { source, shape, loss, name: sequential = 'net', codes = [] }) => {
-  const data = dataOf(shape);
-  const answer = answers[Object.keys(cases).indexOf(name)]!;
-  const { sequentials, diagnostics } = readModel(IMPORTS + source);
-  expect(diagnostics.map(({ code }) => code)).toEqual(codes);
-  expect(sequentials.map((found) => found.name)).toEqual([sequential]);
-  const binding = bindSequential(sequentials[0]!, {}, { name: data.name, features: data.features, classes: 3 });
-  if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
-  const options = trainOptions({
-    seed,
-    heldOutFraction: 0,
-    batchSize: rows,
-    optimizer: { type: 'SGD', learningRate: rate },
-    ...(loss && { loss: { type: loss } }),
-  });
-  const run = createRun({ model: binding.model, data, options });
+test.each(Object.entries(cases))(
+  '%s',
+  (name, { source, shape, loss, name: sequential = 'net', codes = [], others = [], unused = 0 }) => {
+    const data = dataOf(shape);
+    const answer = answers[Object.keys(cases).indexOf(name)]!;
+    const { sequentials, diagnostics } = readModel(IMPORTS + source);
+    expect([...new Set(diagnostics.map(({ code }) => code))].sort()).toEqual(codes.toSorted());
+    expect(sequentials.map((found) => found.name)).toEqual([sequential, ...others]);
+    const given = { name: data.name, features: data.features, classes: 3, shape };
+    const binding = bindSequential(sequentials[0]!, {}, given);
+    if (binding.type !== 'bound') throw new Error(JSON.stringify(binding));
+    const options = trainOptions({
+      seed,
+      heldOutFraction: 0,
+      batchSize: rows,
+      optimizer: { type: 'SGD', learningRate: rate },
+      ...(loss && { loss: { type: loss } }),
+    });
+    const run = createRun({ model: binding.model, data, options });
 
-  // torch's state is in the order of registration, which need not be that of the layers.
-  const encode = (values: Float32Array) => Buffer.from(values.buffer).toString('base64');
-  expect(Object.values(stateOf(run)).map(encode).sort()).toEqual(answer.initial.toSorted());
-  const losses = Array.from({ length: steps }, () => run.step(0, rows).loss);
-  expectClose(losses, answer.losses, 1e-5, 'loss of step');
-});
+    // torch's state is in the order of registration, which need not be that of the layers, and has modules never applied.
+    const encode = (values: Float32Array) => Buffer.from(values.buffer).toString('base64');
+    const read = Object.values(stateOf(run)).map(encode);
+    expect(answer.initial).toEqual(expect.arrayContaining(read));
+    expect(answer.initial.length - read.length).toBe(unused);
+    const losses = Array.from({ length: steps }, () => run.step(0, rows).loss);
+    expectClose(losses, answer.losses, 1e-5, 'loss of step');
+  },
+);

@@ -1,0 +1,82 @@
+// A file's whole classes beside its Sequentials: which of them are offered, and what is said of the rest.
+
+import type { Diagnostic, LayerSpec, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
+import type { ReadSequential } from './sequentials.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
+import type { ClassDefinition } from './syntax.ts';
+
+/** A class that is not followed as one model. */
+export interface RefusedModel {
+  readonly name: string;
+  /** Its head. */
+  readonly range: SourceRange;
+  /** A sentence. */
+  readonly reason: string;
+  /** Where it is read by itself. */
+  readonly ofClass?: ClassDefinition;
+}
+
+export interface ArrangedModels {
+  readonly found: readonly ReadSequential[];
+  readonly refused: readonly Diagnostic[];
+}
+
+/**
+ * A class whose `forward` applies one of its Sequentials and nothing else is that Sequential; else it is offered before
+ * them, and they are parts of it.
+ */
+export function arrangeModels(
+  source: SourceText,
+  models: readonly ReadSequential[],
+  refused: readonly RefusedModel[],
+): ArrangedModels {
+  const wholes = models.filter(({ spec }) => spec.isWhole);
+  const partsOf = ({ holds }: ReadSequential) =>
+    models.filter(({ spec }) => !spec.isWhole && holds?.has(spec.range.from));
+  const offered = wholes.filter((whole) => !partsOf(whole).some(({ spec }) => isSame(spec, whole.spec)));
+  const found = models.flatMap((model): ReadSequential[] => {
+    if (model.spec.isWhole) return offered.includes(model) ? [model] : [];
+    const whole = offered.find(({ spec, holds }) => spec.errors.length === 0 && holds?.has(model.spec.range.from));
+    if (!whole) return [model];
+    const spec = { ...model.spec, partOf: whole.spec.name };
+    return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
+  });
+  const read = new Set(wholes.map(({ spec }) => spec.name));
+  const named = new Map(refused.filter(({ name }) => !read.has(name)).map((one) => [one.name, one]));
+  return {
+    found,
+    refused: [...named.values()].map(({ name, range, reason }) => {
+      const hasParts = found.some(({ spec }) => spec.name.startsWith(`${name}.`));
+      const rest = hasParts ? ' Its Sequentials can be trained alone.' : '';
+      const message = `${name} as a whole cannot be trained. ${reason}${rest}`;
+      return diagnostic(source, 'information', 'forward-not-followed', message, range);
+    }),
+  };
+}
+
+/** Whether both have the same layers, but for what only arranges the data in front or the output behind. */
+function isSame(sequential: SequentialSpec, whole: SequentialSpec): boolean {
+  const { layers } = whole;
+  const first = layers.findIndex((layer) => !isArrangement(layer));
+  const last = layers.findLastIndex((layer) => !isArrangement(layer));
+  return (
+    JSON.stringify(layers.slice(first, last + 1).map(unplaced)) === JSON.stringify(sequential.layers.map(unplaced))
+  );
+}
+
+/** `x.view(x.size(0), -1)` in `forward`. */
+function isArrangement({ type, path }: LayerSpec): boolean {
+  return path.endsWith('()') && (type === 'Flatten' || type === 'Unflatten');
+}
+
+/** Whatever the parameters are called, and with whatever stands in front. */
+function unplaced({ type, path, range }: LayerSpec): unknown {
+  return [type, path, range];
+}
+
+/** What is said of a Sequential that is trained alone, where the whole can be trained too. */
+function ofPart(found: Diagnostic, whole: SequentialSpec): Diagnostic {
+  if (found.code !== 'forward-goes-on' && found.code !== 'forward-begins-before') return found;
+  const message = `${found.message} ${whole.name} (line ${whole.line}) is the whole.`;
+  return { ...found, severity: 'information', message };
+}

@@ -1,0 +1,91 @@
+// An object of a class of the file -> one model of all that its `forward` applies, named by the class.
+
+import type { LayerSpec, SourceRange } from '../model/modelSpec.ts';
+import { checkWidths } from '../model/shapes.ts';
+import { openModel } from './blocks.ts';
+import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
+import { readLayer } from './layers.ts';
+import { isModule, modulesWithin } from './moduleTree.ts';
+import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
+import { diagnostic } from './sourceText.ts';
+import type { InstanceValue, ModuleValue, Value } from './values.ts';
+
+export type WholeModel =
+  | (ReadSequential & {
+      readonly type: 'followed';
+    })
+  /** `reason`: what keeps the class from being one model, as a sentence. */
+  | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: string };
+
+/** Undefined where the object is no model: without layers, or without a `forward` in the file. */
+export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Frame): WholeModel | undefined {
+  const { object } = sighting;
+  if (!isModule(object) || object.module) return undefined;
+  const forward = it.attribute(object, 'forward');
+  if (forward.type !== 'method' || !forward.function) return undefined;
+  const within = modulesWithin(it, object);
+  const held = Array.isArray(within) ? within.map(({ value }) => value) : Object.values(object.attributes);
+  if (!held.some((value) => value !== object && isModule(value))) return undefined;
+
+  const { name } = object.class;
+  const range = headOf(it, object);
+  const reading = newReading(it, frame);
+  const opened = openModel(it, object, frame, sinkOf(reading, 0));
+  if (typeof opened === 'string') {
+    const { definition } = forward.function;
+    const line = it.source.lineName(definition.range.from);
+    const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
+    if (found) return { type: 'refused', range, reason: firstSentences(found.message) };
+    return { type: 'refused', range, reason: `Its \`forward\` (${line}) is not followed: ${opened}.` };
+  }
+  reading.opened.clear();
+  const { output, given, isOtherInEvaluation } = opened;
+  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps));
+  const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
+  if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle.message) };
+  warnOfSoftmax(reading, true);
+  if (isOtherInEvaluation) {
+    const message = `\`forward\` of ${name} gives something else in evaluation; the loss of held-out rows is of what it gives in training.`;
+    reading.diagnostics.push(diagnostic(it.source, 'warning', 'evaluation-differs', message, range));
+  }
+  if (output.hasOthers) {
+    const last = reading.layers.at(-1);
+    const message = `\`forward\` of ${name} returns several values; the loss takes what ${last?.path} (line ${last?.line}) gives.`;
+    reading.diagnostics.push(diagnostic(it.source, 'information', 'several-outputs', message, range));
+  }
+  const outputLayers = output.beside.flatMap((value) => outputLayer(it, value, given));
+  const read = finishReading(reading, { name, path: '', range }, sighting, outputLayers);
+  const sequentials = [...(Array.isArray(within) ? within : [])].filter(
+    ({ value }) => value.type === 'module' && value.name === 'Sequential',
+  );
+  const holds = new Set(sequentials.map(({ value }) => (value as ModuleValue).range.from));
+  return { type: 'followed', holds, ...read, spec: { ...read.spec, isWhole: true } };
+}
+
+/** What the person has to mend; other errors are what is not followed or supported. */
+const MISTAKES =
+  /^(width-mismatch|wrong-argument|unknown-argument|missing-argument|repeated-argument|too-many-arguments)$/;
+
+/** Without what is said of Sequentials alone. */
+function firstSentences(message: string): string {
+  return message.split(' In a Sequential, ')[0]!;
+}
+
+/** `class Net(nn.Module):`. */
+function headOf({ source }: Interpreter, { class: { definition } }: InstanceValue): SourceRange {
+  const { from, to } = definition.range;
+  const end = source.text.indexOf('\n', from);
+  return { from, to: end < 0 || end > to ? to : end };
+}
+
+/** A Softmax or the like that is returned beside what it is applied to. */
+function outputLayer(it: Interpreter, value: Value, given: ReadonlyMap<Value, number>): LayerSpec[] {
+  if (value.type !== 'output' || !given.has(value.input)) return [];
+  const { module } = value;
+  const { layer } = readLayer(it, module, pathOf(module));
+  return layer.type === 'Unsupported' ? [] : [layer];
+}
+
+function pathOf({ reachedAs, name }: ModuleValue): string {
+  return reachedAs?.rank === 3 ? reachedAs.path : name;
+}
