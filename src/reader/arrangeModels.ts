@@ -42,7 +42,11 @@ export function arrangeModels(
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
   });
   const read = new Set(wholes.map(({ spec }) => spec.name));
-  const named = new Map(refused.filter(({ name }) => !read.has(name)).map((one) => [one.name, one]));
+  // An error within a Sequential is said there.
+  const isSaid = (reason: string) =>
+    models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(reason)));
+  const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
+  const named = new Map(unsaid.map((one) => [one.name, one]));
   return {
     found,
     refused: [...named.values()].map(({ name, range, reason }) => {

@@ -32,7 +32,10 @@ function trace(it: Interpreter, object: InstanceValue, frame: Frame): { input: V
   const [wasTracing, wasOpening] = [it.isTracing, it.isOpening];
   it.isTracing = true;
   it.isOpening = true;
-  const forward = it.attribute(object, classAttribute(object.class.order, '__call__') ? '__call__' : 'forward');
+  const forward = it.attribute(
+    object,
+    classAttribute(object.class.order, '__call__')?.type === 'function' ? '__call__' : 'forward',
+  );
   const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
   const isRead = forward.type === 'method' && forward.function !== undefined;
   const needed = isRead ? inputsOf(forward.function) : [];
