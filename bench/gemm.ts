@@ -46,6 +46,9 @@ for (const [channels, features, size, args] of [
   [64, 256, 8, { kernel: 1 }],
   [64, 64, 16, { padding: 1, groups: 4 }],
   [64, 64, 16, { padding: 1, groups: 64 }],
+  [32, 1, 16, { padding: 1 }],
+  [64, 3, 16, { padding: 1 }],
+  [16, 2, 32, { kernel: 1 }],
 ] as const) {
   console.log(convolutions(channels, features, size, args));
 }

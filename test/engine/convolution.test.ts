@@ -28,22 +28,21 @@ const NO_AXIS: ConvolutionAxis = { image: 1, map: 1, kernel: 1, stride: 1, dilat
 describe.each(availableBuilds())('%s', (build) => {
   const fast = (memory: Memory) => createWasmKernels(memory, build);
 
-  test.each(drawGeometries(CASES).map((geometry) => [describeGeometry(geometry), geometry] as const))(
-    '%s',
-    (_, geometry) => {
-      const found = run(geometry, fast, ({ all }) => all(SAMPLES));
-      const expected = run(geometry, createReferenceKernels, ({ all }) => all(SAMPLES));
-      const magnitudes = run(geometry, createReferenceKernels, ({ all }) => all(SAMPLES), Math.abs);
-      for (const [i, name] of ['map', 'image', 'weight gradient'].entries()) {
-        for (const [j, value] of expected[i]!.entries()) {
-          const off = Math.abs(found[i]![j]! - value);
-          if (!(off <= TOLERANCE * magnitudes[i]![j]! + 1e-44)) {
-            expect.fail(`${name}[${j}] is ${found[i]![j]}, expected ${value}`);
-          }
+  test.each(
+    [...drawGeometries(CASES), ...FEW_OUTPUTS].map((geometry) => [describeGeometry(geometry), geometry] as const),
+  )('%s', (_, geometry) => {
+    const found = run(geometry, fast, ({ all }) => all(SAMPLES));
+    const expected = run(geometry, createReferenceKernels, ({ all }) => all(SAMPLES));
+    const magnitudes = run(geometry, createReferenceKernels, ({ all }) => all(SAMPLES), Math.abs);
+    for (const [i, name] of ['map', 'image', 'weight gradient'].entries()) {
+      for (const [j, value] of expected[i]!.entries()) {
+        const off = Math.abs(found[i]![j]! - value);
+        if (!(off <= TOLERANCE * magnitudes[i]![j]! + 1e-44)) {
+          expect.fail(`${name}[${j}] is ${found[i]![j]}, expected ${value}`);
         }
       }
-    },
-  );
+    }
+  });
 
   test('halves of the samples give what all of them give, bit for bit', () => {
     for (const geometry of drawGeometries(30)) {
@@ -109,6 +108,20 @@ describe.each(availableBuilds())('%s', (build) => {
 });
 
 const wide = { image: 6, map: 6, kernel: 3, stride: 1, dilation: 1, before: 1 };
+/** At most four columns on one side and many on the other, whose sums go along the depth. */
+const FEW_OUTPUTS: readonly ConvolutionGeometry[] = [
+  [37, 1, 1],
+  [8, 2, 1],
+  [25, 3, 1],
+  [10, 4, 1],
+  [24, 8, 2],
+  [1, 19, 1],
+  [3, 34, 1],
+].map(([channels = 0, features = 0, groups = 0]) => {
+  const axis = { image: 9, map: 9, kernel: 3, stride: 1, dilation: 1, before: 1 };
+  return { axes: [NO_AXIS, axis, axis], channels, features, groups, mode: 'zeros' };
+});
+
 /** With enough features for both threads. */
 const wideGeometries: ConvolutionGeometry[] = [1, 8, 24].map((groups) => ({
   axes: [NO_AXIS, wide, wide],

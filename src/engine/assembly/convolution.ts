@@ -2,6 +2,7 @@
 // is laid out is told by wasm/convolutionPass.ts, which writes it; each field has 32 bits.
 
 import { depthwise, depthwiseGradient } from './depthwise';
+import { gatherDot } from './gatherDot';
 import { gatherGradient } from './gatherGradient';
 import { gatherMatmul } from './gatherMatmul';
 import { copyPatches, copyRows, foldImage, padImage } from './patches';
@@ -34,6 +35,8 @@ const PHASE_BYTES: usize = 32;
   /** 0 where groups are written in place, by whole vectors. */
   loosePlaces: usize; looseLd: usize;
   phaseCount: u32; phases: usize;
+  /** From row to row of weights that gatherDot.ts takes; 0 for those of gatherMatmul.ts. */
+  dotLd: usize;
   /** Rooms in a thread's scratch, behind the padded source. */
   patchRoom: usize; looseRoom: usize; foldRoom: usize; panelRoom: usize;
 }
@@ -99,7 +102,10 @@ function multiply(
   for (let g: u32 = 0; g < pass.groups; g++) {
     const column = <usize>(g * pass.outputs) << 2, b = weights + <usize>(g * pass.depth * vectors) * 16;
     const start = init ? init + column : 0, ag = a + (<usize>(g * pass.inputs) << 2);
-    if (pass.loosePlaces) {
+    if (pass.dotLd) {
+      const rowsOfB = weights + g * pass.outputs * pass.dotLd;
+      gatherDot(rows, pass.outputs, ag, offsets, runs, runCount, rowsOfB, pass.dotLd, c + column, places, start);
+    } else if (pass.loosePlaces) {
       const loose = scratch + pass.looseRoom;
       gatherMatmul(rows, vectors, pass.depth, ag, offsets, runs, runCount, b, loose, pass.loosePlaces, start);
       copyRows(loose, pass.looseLd, rows, pass.outputs, c + column, places);

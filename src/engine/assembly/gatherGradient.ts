@@ -27,7 +27,8 @@ export function gatherGradient(
       copyColumns(b + (<usize>j << 4), to, slice, width, columns - 4 * j, panel);
       const cj = c + (<usize>j << 4);
       for (let run = runs; run < end; run += 12) {
-        floatsOfRun(load<u32>(run, 4), width, slice, a + load<u32>(run), at, panel, cj + load<u32>(run, 8) * cLd, cLd);
+        if (columns <= 4) floatsOfFew(load<u32>(run, 4), columns, slice, a + load<u32>(run), at, panel, cj + load<u32>(run, 8) * cLd, cLd);
+        else floatsOfRun(load<u32>(run, 4), width, slice, a + load<u32>(run), at, panel, cj + load<u32>(run, 8) * cLd, cLd);
       }
       j += width;
     }
@@ -124,4 +125,93 @@ function reduce1x1(M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: us
   if (rows > 3) { c += cLd; v128.store(c, c30); if (vectors > 1) v128.store(c, c31, 16); }
   if (rows > 4) { c += cLd; v128.store(c, c40); if (vectors > 1) v128.store(c, c41, 16); }
   if (rows > 5) { c += cLd; v128.store(c, c50); if (vectors > 1) v128.store(c, c51, 16); }
+}
+
+// Of at most four columns: the lanes go along the rows of C, whose tiles are transposed at the end.
+
+/** All columns of `floats` rows of C. */
+function floatsOfFew(floats: u32, columns: u32, M: u32, a: usize, offsets: usize, b: usize, c: usize, cLd: usize): void {
+  const most: u32 = columns == 1 ? 8 : columns == 2 ? 4 : columns == 3 ? 3 : 2;
+  for (let left = floats; left; ) {
+    let vectors = (left + 3) >> 2;
+    if (vectors > most) vectors = most;
+    else if (vectors < most && vectors & (vectors - 1)) vectors = vectors > 4 ? 4 : 2;
+    if (columns == 3 && vectors == 2) vectors = 1;
+    const rows = min(left, 4 * vectors);
+    switch (columns * 16 + vectors) {
+      case 24: few8x1(M, a, offsets, b, rows, c, cLd); break;
+      case 20: few4x1(M, a, offsets, b, rows, c, cLd); break;
+      case 18: few2x1(M, a, offsets, b, rows, c, cLd); break;
+      case 17: few1x1(M, a, offsets, b, rows, c, cLd); break;
+      case 36: few4x2(M, a, offsets, b, rows, c, cLd); break;
+      case 34: few2x2(M, a, offsets, b, rows, c, cLd); break;
+      case 33: few1x2(M, a, offsets, b, rows, c, cLd); break;
+      case 51: few3x3(M, a, offsets, b, rows, c, cLd); break;
+      case 49: few1x3(M, a, offsets, b, rows, c, cLd); break;
+      case 66: few2x4(M, a, offsets, b, rows, c, cLd); break;
+      default: few1x4(M, a, offsets, b, rows, c, cLd);
+    }
+    left -= rows;
+    a += <usize>rows << 2;
+    c += rows * cLd;
+  }
+}
+
+function few8x1(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(8, 1, M, a, offsets, b, rows, c, cLd); }
+function few4x1(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(4, 1, M, a, offsets, b, rows, c, cLd); }
+function few2x1(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(2, 1, M, a, offsets, b, rows, c, cLd); }
+function few1x1(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(1, 1, M, a, offsets, b, rows, c, cLd); }
+function few4x2(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(4, 2, M, a, offsets, b, rows, c, cLd); }
+function few2x2(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(2, 2, M, a, offsets, b, rows, c, cLd); }
+function few1x2(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(1, 2, M, a, offsets, b, rows, c, cLd); }
+function few3x3(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(3, 3, M, a, offsets, b, rows, c, cLd); }
+function few1x3(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(1, 3, M, a, offsets, b, rows, c, cLd); }
+function few2x4(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(2, 4, M, a, offsets, b, rows, c, cLd); }
+function few1x4(M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void { few(1, 4, M, a, offsets, b, rows, c, cLd); }
+
+// @ts-ignore: decorator
+@inline function few(vectors: u32, columns: u32, M: u32, a: usize, offsets: usize, b: usize, rows: u32, c: usize, cLd: usize): void {
+  let c00 = f32x4.splat(0), c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00, c60 = c00, c70 = c00, c01 = c00, c11 = c00, c21 = c00, c31 = c00, c02 = c00, c12 = c00, c22 = c00, c03 = c00, c13 = c00;
+  const zero = c00;
+  for (; M; M--) {
+    const p = a + load<u32>(offsets), y0 = v128.load32_splat(b);
+    let y1 = y0, y2 = y0, y3 = y0;
+    if (columns > 1) y1 = v128.load32_splat(b, 4);
+    if (columns > 2) y2 = v128.load32_splat(b, 8);
+    if (columns > 3) y3 = v128.load32_splat(b, 12);
+    offsets += 4;
+    b += 16;
+    let x = v128.load(p); c00 = fma(x, y0, c00); if (columns > 1) c01 = fma(x, y1, c01); if (columns > 2) c02 = fma(x, y2, c02); if (columns > 3) c03 = fma(x, y3, c03);
+    if (vectors > 1) { x = v128.load(p, 16); c10 = fma(x, y0, c10); if (columns > 1) c11 = fma(x, y1, c11); if (columns > 2) c12 = fma(x, y2, c12); if (columns > 3) c13 = fma(x, y3, c13); }
+    if (vectors > 2) { x = v128.load(p, 32); c20 = fma(x, y0, c20); if (columns > 1) c21 = fma(x, y1, c21); if (columns > 2) c22 = fma(x, y2, c22); }
+    if (vectors > 3) { x = v128.load(p, 48); c30 = fma(x, y0, c30); if (columns > 1) c31 = fma(x, y1, c31); }
+    if (vectors > 4) { x = v128.load(p, 64); c40 = fma(x, y0, c40); }
+    if (vectors > 5) { x = v128.load(p, 80); c50 = fma(x, y0, c50); }
+    if (vectors > 6) { x = v128.load(p, 96); c60 = fma(x, y0, c60); }
+    if (vectors > 7) { x = v128.load(p, 112); c70 = fma(x, y0, c70); }
+  }
+  addTransposed(c00, c01, c02, c03, rows, c, cLd);
+  if (vectors > 1) addTransposed(c10, c11, c12, c13, rows - 4, c + 4 * cLd, cLd);
+  if (vectors > 2) addTransposed(c20, c21, c22, zero, rows - 8, c + 8 * cLd, cLd);
+  if (vectors > 3) addTransposed(c30, c31, zero, zero, rows - 12, c + 12 * cLd, cLd);
+  if (vectors > 4) addTransposed(c40, zero, zero, zero, rows - 16, c + 16 * cLd, cLd);
+  if (vectors > 5) addTransposed(c50, zero, zero, zero, rows - 20, c + 20 * cLd, cLd);
+  if (vectors > 6) addTransposed(c60, zero, zero, zero, rows - 24, c + 24 * cLd, cLd);
+  if (vectors > 7) addTransposed(c70, zero, zero, zero, rows - 28, c + 28 * cLd, cLd);
+}
+
+/** Adds lane i of the four to row i of C, of the first `rows` rows. */
+// @ts-ignore: decorator
+@inline function addTransposed(c0: v128, c1: v128, c2: v128, c3: v128, rows: u32, c: usize, cLd: usize): void {
+  const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(c2, c3, 2, 6, 3, 7);
+  addTo(c, v128.shuffle<f64>(low01, low23, 0, 2));
+  if (rows > 1) addTo(c + cLd, v128.shuffle<f64>(low01, low23, 1, 3));
+  if (rows > 2) addTo(c + 2 * cLd, v128.shuffle<f64>(high01, high23, 0, 2));
+  if (rows > 3) addTo(c + 3 * cLd, v128.shuffle<f64>(high01, high23, 1, 3));
+}
+
+// @ts-ignore: decorator
+@inline function addTo(c: usize, value: v128): void {
+  v128.store(c, f32x4.add(v128.load(c), value));
 }

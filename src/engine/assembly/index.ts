@@ -15,6 +15,7 @@ export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient 
 export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
 export { histograms, statistics } from './statistics';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
+export { packRows } from './gatherDot';
 export { packColumns } from './gatherMatmul';
 export { convolve, convolveGradient } from './convolution';
 export { copyRows, packTransposed } from './patches';

@@ -87,20 +87,24 @@ function prepare(
     },
 
     correlate(source, weight, bias, target, samples, from = 0) {
-      const vectors = forth.looseLd / 16;
+      const { outputs, looseLd, dotLd } = forth;
       for (let g = 0; g < groups && !forth.isDepthwise; g++) {
-        const [w, to] = [weight.address + g * forth.outputs * 4, packed.address + g * depth * vectors * 16];
-        context.exports.packColumns(w, ld(weight), depth, vectors, to);
+        const w = weight.address + g * outputs * 4;
+        if (dotLd) {
+          context.exports.transpose!(w, ld(weight), depth, 1, packed.address + g * outputs * dotLd, dotLd);
+        } else {
+          context.exports.packColumns!(w, ld(weight), depth, looseLd / 16, packed.address + g * depth * looseLd);
+        }
       }
       convolve(forth, source, weight, bias, target, samples, from);
     },
 
     spread(source, weight, bias, target, samples, from = 0) {
-      const { order, orderAddress, inputs, outputs, looseLd } = back;
+      const { order, orderAddress, inputs, outputs, looseLd, dotLd } = back;
       for (let g = 0; g < groups && !back.isDepthwise; g++) {
-        const w = weight.address + g * inputs * 4;
-        const to = packed.address + g * order.length * inputs * looseLd;
-        context.exports.packTransposed(w, ld(weight), orderAddress, order.length, outputs, inputs, to);
+        const weights = [weight.address + g * inputs * 4, ld(weight), orderAddress, order.length, outputs, inputs];
+        if (dotLd) context.exports.packRows!(...weights, packed.address + g * outputs * dotLd, dotLd);
+        else context.exports.packTransposed!(...weights, packed.address + g * order.length * inputs * looseLd);
       }
       convolve(back, source, weight, bias, target, samples, from);
     },

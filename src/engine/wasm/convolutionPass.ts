@@ -17,6 +17,9 @@ const SHORTEST_RUN = 3;
 export const DENSE_BELOW = 4;
 /** SLICE_DEPTH in gatherMatmul.ts. */
 const LONGEST_RUN = 400;
+/** Most columns of a group, and the shortest run of several groups, that gatherDot.ts takes. */
+const MOST_DOT_OUTPUTS = 4;
+const SHORTEST_DOT_RUN = 4;
 /** The scratch of `gatherGradient`. */
 const PANEL_BYTES = 256 * 48;
 /** Whole vectors are written also where less is left. */
@@ -41,6 +44,8 @@ export interface Pass {
   /** Whether groups fill no whole vectors, and are written by another way. */
   readonly isLoose: boolean;
   readonly looseLd: number;
+  /** As in assembly/convolution.ts: bytes of a column's weights, 0 where they are packed in panels. */
+  readonly dotLd: number;
   readonly packedBytes: number;
   /** What each thread needs. */
   readonly scratchBytes: number;
@@ -90,6 +95,9 @@ export function createPass(
   const runs = plan.phases.map(({ taps }) => runsOf(taps, rowOfTap, inputs, pitch, groups === 1 && pitch === inputs));
   const shortest = runs.flat().reduce((least, { floats }) => Math.min(least, floats), Number.POSITIVE_INFINITY);
   const isPatched = groups === 1 && shortest < SHORTEST_RUN;
+  const isDot =
+    !isDepthwise && !isLoose && outputs <= MOST_DOT_OUTPUTS && (groups === 1 || shortest >= SHORTEST_DOT_RUN);
+  const dotLd = isDot ? roundUp(depth, 4) * 4 : 0;
   const sliceRows = plan.phases.reduce(
     (most, { sources }) => Math.max(most, Math.min(sources.length * samplesAtOnce, ROWS_PER_SLICE)),
     0,
@@ -140,6 +148,7 @@ export function createPass(
     written.positions, written.ld,
     isLoose ? integers(range(ROWS_PER_SLICE).map((row) => row * looseLd)) : 0, looseLd,
     plan.phases.length, phases,
+    dotLd,
     patchRoom, looseRoom, foldRoom, panelRoom,
   ]);
   return {
@@ -151,7 +160,8 @@ export function createPass(
     isDepthwise,
     isLoose,
     looseLd,
-    packedBytes: isDepthwise ? 0 : groups * depth * looseLd + OVERRUN,
+    dotLd,
+    packedBytes: isDepthwise ? 0 : groups * roundUp(depth, 4) * looseLd + OVERRUN,
     scratchBytes,
     fillTables() {
       for (const table of pending) memory.integers(table.address, table.values.length).set(table.values);
