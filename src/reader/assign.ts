@@ -1,18 +1,24 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
+import { classAttribute } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
-import { change, type Frame, type Interpreter } from './interpreter.ts';
+import { raise } from './exceptions.ts';
+import { change, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { writeEntries } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
+import { callDefined, elements } from './operations.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
-import { slice, subscript } from './subscript.ts';
+import { replaceSlice, slice, subscript } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
   attributeName,
+  type FunctionValue,
+  float,
   type InstanceValue,
   int,
   keyOf,
@@ -21,6 +27,7 @@ import {
   reasonOf,
   type Scope,
   type SymbolValue,
+  string,
   unknown,
   unknownOf,
   type Value,
@@ -71,6 +78,28 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     change(it, object, 'it may have been changed under another name');
     return;
   }
+  if (object.type === 'instance') {
+    const inherited = classAttribute(object.class.order, name);
+    if (inherited?.type === 'function' && inherited.kind === 'property') {
+      if (inherited.setter) callOwn(it, inherited.setter, [object, value]);
+      else raise(it, 'AttributeError', `\`${name}\` cannot be set`);
+      return;
+    }
+    const own = classAttribute(object.class.order, '__setattr__');
+    if (own?.type === 'function' && !it.settingAttributes.has(object)) {
+      it.settingAttributes.add(object);
+      callOwn(it, own, [object, string(name), value]);
+      it.settingAttributes.delete(object);
+      return;
+    }
+  }
+  if (name === '__dict__' && value.type === 'dict') {
+    // The attributes are then those of the dictionary, whatever changes it later.
+    const entries = value.entries instanceof Map ? [...value.entries.values()] : [];
+    for (const [key, item] of entries)
+      if (key.type === 'string') it.store.write(object.attributes, attributeName(key.value), item);
+    return;
+  }
   const container = object.type === 'instance' ? containerOf(object) : undefined;
   const holds = Array.isArray(container?.children) && container.children.some((child) => child.name === name);
   if (object.type === 'instance' && container && (isModule(value) || holds)) {
@@ -81,6 +110,12 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   if (module && object.type === 'instance') {
     reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
   }
+}
+
+function callOwn(it: Interpreter, callee: FunctionValue, values: readonly Value[]): void {
+  const range = { from: 0, to: 0 };
+  const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  it.call(callee, args, range, newFrame(it, newScope('function', undefined)));
 }
 
 function instanceOf(value: Value): InstanceValue | undefined {
@@ -117,11 +152,20 @@ export function deleteModuleItem(it: Interpreter, object: Value, index: Expressi
 }
 
 function setElement(it: Interpreter, object: Value, index: Expression, value: Value, frame: Frame): void {
-  const at = index.type === 'slice' ? unknown('a part of it was replaced') : it.evaluate(index, frame);
+  if (index.type === 'slice') {
+    setSlice(it, object, index, value, frame);
+    return;
+  }
+  const at = it.evaluate(index, frame);
+  if (callDefined(it, object, '__setitem__', [at, value], index.range, frame)) return;
   if (object.type === 'list' && Array.isArray(object.items)) {
-    const position = at.type === 'int' ? at.value + (at.value < 0 ? object.items.length : 0) : -1;
-    const items =
-      position >= 0 && position < object.items.length ? object.items.with(position, value) : unknown(reasonOf(at));
+    const number = at.type === 'int' ? at.value : at.type === 'bool' ? Number(at.value) : undefined;
+    const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
+    if (number !== undefined && (position < 0 || position >= object.items.length)) {
+      raise(it, 'IndexError', 'the index lies outside of the list');
+      return;
+    }
+    const items = position >= 0 ? object.items.with(position, value) : unknownOf(reasonOf(at), object.items, value);
     it.spend(object.items.length >> 3);
     it.store.write(object, 'items', items);
   } else if (object.type === 'dict' && object.registryOf) {
@@ -129,8 +173,20 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   } else if (object.type === 'dict' && object.entries instanceof Map) {
     const key = keyOf(at);
     it.spend(object.entries.size >> 2);
-    const entries = key === undefined ? unknown(reasonOf(at)) : new Map(object.entries).set(key, [at, value]);
-    it.store.write(object, 'entries', entries);
+    const entries = object.entries as ReadonlyMap<string, readonly [Value, Value]>;
+    const changed =
+      key === undefined
+        ? unknownOf(reasonOf(at), entries, value)
+        : new Map(entries).set(key, [entries.get(key)?.[0] ?? at, value]);
+    writeEntries(it, object, changed);
+  } else if (object.type === 'array') {
+    const isPlace = at.type === 'int' && Array.isArray(object.items) && Math.abs(at.value) < object.items.length;
+    const isNumber = value.type === 'int' || (value.type === 'float' && object.dtype === 'float');
+    const items =
+      isPlace && isNumber && object.dtype !== 'bool'
+        ? object.items.with(at.value, object.dtype === 'float' ? float(value.value) : value)
+        : unknown('one of its numbers was replaced');
+    it.store.write(object, 'items', items);
   } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
@@ -139,6 +195,69 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   } else {
     change(it, object, 'it may have been changed under another name');
   }
+}
+
+function setSlice(
+  it: Interpreter,
+  object: Value,
+  index: Expression & { type: 'slice' },
+  value: Value,
+  frame: Frame,
+): void {
+  const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  if (object.type === 'list' && Array.isArray(object.items)) {
+    const added = iterate(value);
+    const items = 'type' in added ? undefined : replaceSlice(object.items, bounds, added);
+    it.store.write(object, 'items', items ?? unknownOf('a part of it was replaced', object.items, added));
+  } else if (object.type === 'array') {
+    it.store.write(object, 'items', unknown('a part of it was replaced'));
+  } else if (object.type === 'module' && Array.isArray(object.children)) {
+    it.store.write(object, 'children', unknownOf('a part of it was replaced', object.children, value));
+  } else change(it, object, 'it may have been changed under another name');
+}
+
+/** `del target`. */
+export function deleteTarget(it: Interpreter, target: Expression, frame: Frame): void {
+  if (target.type === 'tuple' || target.type === 'list') {
+    for (const item of target.items) deleteTarget(it, item, frame);
+    return;
+  }
+  if (target.type === 'attribute') {
+    deleteAttribute(it, it.evaluate(target.object, frame), target.name);
+    return;
+  }
+  if (target.type !== 'subscript') {
+    assign(it, target, unknown('it was deleted'), frame);
+    return;
+  }
+  const object = it.evaluate(target.object, frame);
+  const { index } = target;
+  const gone = 'a part of it was deleted';
+  if (deleteModuleItem(it, object, index, frame)) return;
+  if (index.type !== 'slice') {
+    const at = it.evaluate(index, frame);
+    if (callDefined(it, object, '__delitem__', [at], target.range, frame)) return;
+    if (object.type === 'dict' && object.entries instanceof Map) {
+      const key = keyOf(at);
+      const rest = new Map(object.entries as ReadonlyMap<string, readonly [Value, Value]>);
+      if (key !== undefined && !rest.delete(key)) raise(it, 'KeyError', 'the dictionary has no such key');
+      else writeEntries(it, object, key === undefined ? unknownOf(reasonOf(at), rest) : rest);
+      return;
+    }
+    if (object.type === 'list' && Array.isArray(object.items)) {
+      const position = at.type === 'int' ? at.value + (at.value < 0 ? object.items.length : 0) : -1;
+      const isPlace = position >= 0 && position < object.items.length;
+      const items = isPlace ? object.items.toSpliced(position, 1) : unknownOf(gone, object.items);
+      it.store.write(object, 'items', items);
+      return;
+    }
+  } else if (object.type === 'list' && Array.isArray(object.items)) {
+    const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+    const items = replaceSlice(object.items, bounds, []);
+    it.store.write(object, 'items', items ?? unknownOf(gone, object.items));
+    return;
+  }
+  change(it, object, gone);
 }
 
 function unpack(it: Interpreter, targets: readonly Expression[], value: Value, frame: Frame): void {
@@ -151,7 +270,14 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
     return;
   }
   const star = targets.findIndex((target) => target.type === 'starred');
-  const items = star < 0 && value.type === 'symbol' ? partsOf(it, value, targets.length) : iterate(value);
+  const isTaken = star < 0 && value.type === 'symbol';
+  const items = isTaken
+    ? partsOf(it, value, targets.length, frame)
+    : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
+  if (Array.isArray(items) && items.length < targets.length - 1) {
+    raise(it, 'ValueError', 'there are fewer values than names');
+    return;
+  }
   const fits =
     Array.isArray(items) && (star < 0 ? items.length === targets.length : items.length >= targets.length - 1);
   for (const [at, target] of targets.entries()) {
@@ -166,6 +292,6 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
 }
 
 /** A parameter without a value that is taken apart: `height, width = size`. */
-function partsOf(it: Interpreter, value: SymbolValue, count: number): readonly Value[] {
-  return Array.from({ length: count }, (_, at) => subscript(it, value, int(at)));
+function partsOf(it: Interpreter, value: SymbolValue, count: number, frame: Frame): readonly Value[] {
+  return Array.from({ length: count }, (_, at) => subscript(it, value, int(at), frame));
 }

@@ -1,119 +1,154 @@
 // Python's own functions, and those of its library, as far as definitions of networks use them.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
+import { arrayMethod, mapNumbers, roundHalfEven } from './arrays.ts';
+import { askedArgument } from './asked.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf } from './containers.ts';
+import { isExceptionName, raise } from './exceptions.ts';
+import { fixed } from './formatText.ts';
 import { gainOf } from './inits.ts';
-import { change, type Frame, forget, type Interpreter, symbol } from './interpreter.ts';
+import { change, type Frame, type Interpreter, parameterSymbol, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { endless } from './iterators.ts';
 import { dictOf } from './makeDict.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
-import { binary, compare, extentOf, termsOf } from './operators.ts';
+import { callNumeric } from './numpy.ts';
+import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { parameterOf } from './parameters.ts';
-import { isInstanceOf, typeOf } from './torchClasses.ts';
+import { withPartial } from './partial.ts';
+import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { typeOf } from './torchClasses.ts';
+import { nnModuleNames } from './torchSignatures.ts';
+import { isInstance, isSubclass } from './typeChecks.ts';
 import {
   type ArgumentValue,
   attributeName,
   bool,
+  dict,
   float,
   int,
+  isTorchClass,
   list,
   NONE,
   orderedDict,
   rangeLength,
   reasonOf,
+  type Scope,
+  set,
   string,
-  truth,
+  tuple,
   unknown,
   unknownOf,
   type Value,
 } from './values.ts';
 
 export function callBuiltin(it: Interpreter, name: string, args: readonly ArgumentValue[], frame: Frame): Value {
-  const values = args.map(({ value }) => value);
+  const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;
+  const range = args[0]?.range ?? { from: 0, to: 0 };
+  const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(values, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'dict') return dictOf(args);
   const rest = args.find(({ kind }) => kind === 'rest');
   if (rest) return unknown(reasonOf(rest.value));
-  if (!first) return emptyOf(name);
+  const sequence = callSequenceBuiltin(it, name, args, range, frame);
+  if (sequence) return sequence;
+  if (!first) return args.length === 0 ? emptyOf(name, frame) : unknown(`what \`${name}\` gives is not read`);
 
   switch (name) {
     case 'len': {
+      const own = defined('__len__');
+      if (own) return own;
       if (first.type === 'range') return int(rangeLength(first));
+      if (first.type === 'set') return first.items instanceof Map ? int(first.items.size) : unclear(first);
+      if (first.type === 'iterator') return raise(it, 'TypeError', 'an iterator has no length');
       const items = iterate(first);
       return 'type' in items ? items : int(items.length);
     }
     case 'range': {
-      const unclear = values.find((value) => value.type !== 'int');
-      if (unclear) return unknown(reasonOf(unclear));
-      const [a, b, c] = values.map((value) => (value.type === 'int' ? value.value : 0));
-      if (c === 0) return unknown('the step of the range is 0');
+      const unclear = values.find((value) => value.type !== 'int' && value.type !== 'bool');
+      if (unclear) {
+        if (unclear.type === 'float') return raise(it, 'TypeError', 'a float is no bound of a range');
+        return unknown(reasonOf(unclear));
+      }
+      const [a, b, c] = values.map((value) =>
+        value.type === 'int' || value.type === 'bool' ? Number(value.value) : 0,
+      );
+      if (c === 0) return raise(it, 'ValueError', 'the step of the range is 0');
       return { type: 'range', start: b === undefined ? 0 : a!, stop: b ?? a!, step: c ?? 1 };
     }
-    case 'list':
-      return list(charged(it, iterate(first)));
-    case 'tuple': {
-      const items = iterate(first);
-      return 'type' in items ? items : { type: 'tuple', items };
-    }
-    case 'iter':
-      return first;
     case 'int':
-      return toInt(first);
+      return defined('__int__') ?? toInt(it, first, second);
     case 'float':
-      if (first.type === 'string' && /^\s*[+-]?inf(inity)?\s*$/i.test(first.value)) {
-        return float(first.value.includes('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
-      }
-      return first.type === 'int' || first.type === 'bool'
-        ? float(Number(first.value))
-        : first.type === 'float'
-          ? first
-          : unclear(first);
+      return defined('__float__') ?? toFloat(it, first);
     case 'bool': {
-      const known = truth(first);
+      const known = truthOf(it, first, range, frame);
       return known === undefined ? unclear(first) : bool(known);
     }
     case 'str':
-      return first.type === 'string' || first.type === 'int' ? string(String(first.value)) : unclear(first);
-    case 'abs':
+    case 'repr':
+    case 'ascii':
+      return textOf(it, first, name === 'str' ? 's' : 'r', '', frame);
+    case 'format':
+      if (second && second.type !== 'string') return unclear(second);
+      return textOf(it, first, '', second?.value ?? '', frame);
+    case 'abs': {
+      const own = defined('__abs__');
+      if (own) return own;
+      if (first.type === 'array')
+        return mapNumbers(first, (item) => callBuiltin(it, 'abs', [{ ...args[0]!, value: item }], frame));
       return first.type === 'int' || first.type === 'float'
         ? { type: first.type, value: Math.abs(first.value) }
-        : unclear(first);
-    case 'round':
-      return values.length === 1 && first.type === 'float'
-        ? int(roundHalfEven(first.value))
-        : first.type === 'int'
-          ? first
+        : first.type === 'bool'
+          ? int(Number(first.value))
           : unclear(first);
-    case 'pow':
-      return values.length === 2 ? binary('**', first, second!) : unknown('its power is not read');
-    case 'sum':
-      return fold(first, second ?? int(0), (a, b) => binary('+', a, b));
-    case 'min':
-    case 'max':
-      return extreme(name, args);
-    case 'reversed':
-    case 'sorted':
-    case 'enumerate':
-      return reordered(name, first, args);
-    case 'zip':
-      return zip(values);
-    case 'map': {
-      const items = iterate(second ?? NONE);
-      if ('type' in items || values.length > 2) return list(unknown('the mapping is not read'));
-      return list(
-        items.map((value) =>
-          it.call(first, [{ kind: 'positional', name: '', value, range: args[0]!.range }], args[0]!.range, frame),
-        ),
-      );
+    }
+    case 'round':
+      return rounded(it, first, second);
+    case 'pow': {
+      if (values.length > 2) return unknown('its power is not read');
+      const exponent = second ?? args.find((arg) => arg.name === 'exp')?.value;
+      return exponent ? binaryOperation(it, '**', first, exponent, range, frame) : unclear(first);
+    }
+    case 'divmod':
+      return second
+        ? tuple([
+            binaryOperation(it, '//', first, second, range, frame),
+            binaryOperation(it, '%', first, second, range, frame),
+          ])
+        : unclear(first);
+    case 'chr':
+      return first.type === 'int' && first.value > 0 && first.value < 0xd800
+        ? string(String.fromCodePoint(first.value))
+        : unclear(first);
+    case 'ord':
+      return first.type === 'string' && [...first.value].length === 1
+        ? int(first.value.codePointAt(0)!)
+        : unclear(first);
+    case 'bin':
+    case 'hex':
+    case 'oct': {
+      if (first.type !== 'int') return unclear(first);
+      const [prefix, radix] = { bin: ['0b', 2], hex: ['0x', 16], oct: ['0o', 8] }[name] as [string, number];
+      return string(`${first.value < 0 ? '-' : ''}${prefix}${Math.abs(first.value).toString(radix)}`);
+    }
+    case 'callable': {
+      if (['function', 'class', 'builtin', 'method', 'partial', 'module'].includes(first.type) || isTorchClass(first))
+        return bool(true);
+      const isData = ['none', 'bool', 'int', 'float', 'string', 'list', 'tuple', 'dict', 'set'].includes(first.type);
+      if (isData) return bool(false);
+      const has = first.type === 'instance' ? hasAttribute(it, first, '__call__') : undefined;
+      return has === undefined ? unclear(first) : bool(has || (first.type === 'instance' && isModule(first)));
     }
     case 'getattr':
       return attributeByName(it, first, second, values[2]);
     case 'delattr':
       if (second?.type === 'string') it.deleteAttribute(first, second.value);
+      else change(it, first, 'what `delattr` takes is not read');
       return NONE;
     case 'vars':
       return it.attribute(first, '__dict__');
@@ -125,15 +160,36 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       it.setAttribute(first, second.value, values[2]);
       return NONE;
     case 'type':
-      return typeOf(first) ?? unclear(first);
+      return values.length === 1 ? (typeOf(first) ?? unclear(first)) : unknown('a class made by `type` is not read');
+    case 'keep':
+      return first;
+    case 'argument of the command line':
+      return askedArgument(it, args);
+    case 'method':
+      // `str.lower` with the text as an argument.
+      return first.type === 'string' && second
+        ? it.call({ type: 'method', name: first.value, self: second, function: undefined }, args.slice(2), range, frame)
+        : unknown('what it gives is not read');
+    case 'id':
+    case 'hash':
+      return unknown(`what \`${name}\` gives is not read`);
+    case 'property':
+      return first.type === 'function' ? { ...first, kind: 'property' } : unclear(first);
+    case 'staticmethod':
+      return first.type === 'function' ? { ...first, kind: 'static' } : first;
+    case 'classmethod':
+      return first.type === 'function' ? { ...first, kind: 'class' } : unclear(first);
     case 'hasattr': {
       const has = second?.type === 'string' ? hasAttribute(it, first, second.value) : undefined;
       return has === undefined ? unclear(first) : bool(has);
     }
     case 'isinstance':
-      return isInstance(first, second ?? NONE);
+    case 'issubclass': {
+      const is = name === 'isinstance' ? isInstance(first, second ?? NONE) : isSubclass(first, second ?? NONE);
+      return is === undefined ? unclear(first) : bool(is);
+    }
     default:
-      for (const value of values) if (name === 'next') forget(it, value, `it was given to \`${name}\``);
+      if (isExceptionName(name)) return { type: 'builtin', name };
       return unknown(`what \`${name}\` gives is not read`);
   }
 }
@@ -159,14 +215,18 @@ function unclear(value: Value): Value {
   return unknown(reasonOf(value));
 }
 
-function charged<T>(it: Interpreter, items: T): T {
-  if (Array.isArray(items)) it.spend(items.length >> 3);
-  return items;
-}
-
-function emptyOf(name: string): Value {
+function emptyOf(name: string, frame: Frame): Value {
+  if (isExceptionName(name)) return { type: 'builtin', name };
+  if (name === 'globals' || name === 'locals') {
+    let scope: Scope = frame.scope;
+    if (name === 'globals') while (scope.parent) scope = scope.parent;
+    const names = Object.entries(scope.variables);
+    return dict(new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const])));
+  }
   const empty: Record<string, Value> = {
     list: list([]),
+    set: set([]),
+    frozenset: set([], true),
     tuple: { type: 'tuple', items: [] },
     str: string(''),
     int: int(0),
@@ -183,84 +243,63 @@ function superOf(values: readonly Value[], frame: Frame): Value {
   return after && object ? { type: 'super', after, self: object } : unknown('`super()` is not read here');
 }
 
-function toInt(value: Value): Value {
+function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
   if (value.type === 'int' || value.type === 'bool') return int(Number(value.value));
-  if (value.type === 'float')
-    return Number.isFinite(value.value) ? int(Math.trunc(value.value)) : unknown('it is no finite number');
-  if (value.type === 'string' && /^\s*[-+]?\d+\s*$/.test(value.value)) return int(Number(value.value));
+  if (value.type === 'float') {
+    if (Number.isFinite(value.value)) return int(Math.trunc(value.value));
+    return raise(it, Number.isNaN(value.value) ? 'ValueError' : 'OverflowError', 'it is no finite number');
+  }
+  if (value.type === 'string') {
+    const digits = value.value.trim().replace(/(?<=[\da-f])_(?=[\da-f])/gi, '');
+    const radix = base?.type === 'int' ? base.value : base ? undefined : 10;
+    if (radix === 10 && /^[-+]?\d+$/.test(digits)) return int(Number(digits));
+    if (radix === 10 && /^[\x20-\x7e]*$/.test(digits)) return raise(it, 'ValueError', 'the text is no integer');
+    return radix === 2 && /^[01]+$/.test(digits) ? int(Number.parseInt(digits, 2)) : unknown('its base is not read');
+  }
+  if (value.type === 'array') {
+    const item = arrayMethod(value, 'item', []);
+    return item ? toInt(it, item, undefined) : unclear(value);
+  }
   if (value.type === 'symbol') return symbol({ type: 'integer', value: value.extent }, value.terms + 1);
   return unclear(value);
 }
 
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}
-
-function fold(sequence: Value, start: Value, step: (a: Value, b: Value) => Value): Value {
-  const items = iterate(sequence);
-  return 'type' in items ? items : items.reduce(step, start);
-}
-
-function extreme(name: 'min' | 'max', args: readonly ArgumentValue[]): Value {
-  if (args.some(({ kind }) => kind === 'keyword')) return unknown(`\`${name}\` with these arguments is not read`);
-  const items = args.length === 1 ? iterate(args[0]!.value) : args.map(({ value }) => value);
-  if ('type' in items) return items;
-  if (items.length === 0) return unknown(`\`${name}\` of nothing has no value`);
-  return items.reduce((best, item) => {
-    const better = compare(name === 'min' ? '<' : '>', item, best);
-    const known = truth(better);
-    if (known !== undefined) return known ? item : best;
-    const [left, right] = [extentOf(best), extentOf(item)];
-    if (left === undefined || right === undefined) return unclear(better);
-    return symbol({ type: 'arithmetic', operator: name, left, right }, termsOf(best) + termsOf(item));
-  });
-}
-
-function reordered(name: string, sequence: Value, args: readonly ArgumentValue[]): Value {
-  const items = iterate(sequence);
-  if ('type' in items) return list(items);
-  if (name === 'reversed') return list(items.toReversed());
-  if (name === 'enumerate') {
-    const start = args[1]?.value ?? int(0);
-    return list(items.map((item, at) => ({ type: 'tuple', items: [binary('+', start, int(at)), item] })));
+function toFloat(it: Interpreter, value: Value): Value {
+  if (value.type === 'int' || value.type === 'bool') return float(Number(value.value));
+  if (value.type === 'float') return value;
+  if (value.type === 'string') {
+    const text = value.value.trim();
+    if (/^[+-]?inf(inity)?$/i.test(text))
+      return float(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return float(Number(text));
+    return /^[+-]?nan$|_/i.test(text) ? unknown('it is no number') : raise(it, 'ValueError', 'the text is no number');
   }
-  const numbers = items.map((item) => (item.type === 'int' || item.type === 'float' ? item.value : Number.NaN));
-  if (args.length > 1 || numbers.some(Number.isNaN)) return list(unknown('the order of these values is not read'));
-  return list(items.toSorted((a, b) => (a as { value: number }).value - (b as { value: number }).value));
+  if (value.type === 'array') {
+    const item = arrayMethod(value, 'item', []);
+    return item ? toFloat(it, item) : unclear(value);
+  }
+  return unclear(value);
 }
 
-function zip(sequences: readonly Value[]): Value {
-  const columns: (readonly Value[])[] = [];
-  for (const sequence of sequences) {
-    const items = iterate(sequence);
-    if ('type' in items) return list(items);
-    columns.push(items);
+function rounded(it: Interpreter, value: Value, digits: Value | undefined): Value {
+  const number =
+    value.type === 'bool'
+      ? Number(value.value)
+      : value.type === 'int' || value.type === 'float'
+        ? value.value
+        : undefined;
+  if (number === undefined || (digits && digits.type !== 'int' && digits.type !== 'none')) return unclear(value);
+  const places = digits?.type === 'int' ? digits.value : undefined;
+  if (value.type !== 'float') {
+    if (places === undefined || places >= 0) return int(number);
+    const unit = 10 ** -places;
+    return int(roundHalfEven(number / unit) * unit);
   }
-  const length = Math.min(...columns.map((column) => column.length));
-  return list(Array.from({ length }, (_, at) => ({ type: 'tuple', items: columns.map((column) => column[at]!) })));
-}
-
-function isInstance(value: Value, type: Value): Value {
-  const types = type.type === 'tuple' ? type.items : [type];
-  if (value.type === 'module' || value.type === 'instance') {
-    const each = types.map((item) => isInstanceOf(value, item));
-    return each.includes(true) ? bool(true) : each.includes(undefined) ? unclear(value) : bool(false);
-  }
-  const known: Record<string, string> = {
-    int: 'int',
-    float: 'float',
-    string: 'str',
-    bool: 'bool',
-    list: 'list',
-    tuple: 'tuple',
-    dict: 'dict',
-    none: 'None',
-  };
-  const name = known[value.type];
-  if (!name || types.some((item) => item.type !== 'builtin')) return unclear(value);
-  const names = types.map((item) => (item.type === 'builtin' ? item.name : ''));
-  return bool(names.includes(name) || names.includes('object') || (name === 'bool' && names.includes('int')));
+  if (!Number.isFinite(number)) return places === undefined ? raise(it, 'ValueError', 'it is no finite number') : value;
+  if (places === undefined) return int(roundHalfEven(number));
+  if (places < 0 || places > 20) return unclear(value);
+  const text = fixed(number, places);
+  return text === undefined ? value : float(Number(text));
 }
 
 /** Undefined where it is not known. */
@@ -273,8 +312,22 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
     if (known) return Object.hasOwn(known, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
   }
+  if (value.type === 'external') return /^torch\.nn$/.test(value.name) && nnModuleNames.has(name) ? true : undefined;
+  if (value.type === 'class') {
+    const found = classAttribute(value.order, name);
+    return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
+  }
+  if (value.type === 'list' || value.type === 'tuple') {
+    if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
+    const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);
+    return name.startsWith('_') ? undefined : ofLists && value.type === 'list';
+  }
+  if (value.type === 'int' || value.type === 'float' || value.type === 'bool')
+    return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
   if (value.type !== 'instance') return undefined;
   if (value.attributes[attributeName(name)]) return true;
+  if (name === '__class__' || name === '__dict__') return true;
+  if (classAttribute(value.class.order, '__getattr__')) return undefined;
   const inherited = classAttribute(value.class.order, name);
   if (inherited) return inherited.type === 'unknown' ? undefined : true;
   if (value.module) return hasAttribute(it, value.module, name);
@@ -282,17 +335,23 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
 }
 
 /** A function of a library; undefined where it is not read. */
-export function callExternal(name: string, args: readonly ArgumentValue[]): Value | undefined {
-  const [first] = args.map(({ value }) => value);
+export function callExternal(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value | undefined {
+  const [first, second] = args.map(({ value }) => value);
   if (name === 'collections.OrderedDict') return orderedDict(dictOf(args).entries);
-  if (name === 'functools.partial' && first) {
-    return { type: 'partial', function: first, arguments: args.slice(1) };
-  }
-  if (name === 'math.floor' || name === 'math.ceil' || name === 'math.sqrt') {
-    if (first?.type !== 'int' && first?.type !== 'float') return undefined;
-    if (name === 'math.sqrt') return first.value < 0 ? undefined : float(Math.sqrt(first.value));
-    return int(name === 'math.floor' ? Math.floor(first.value) : Math.ceil(first.value));
-  }
+  if (name === 'collections.defaultdict')
+    return dict(dictOf(args.slice(1)).entries, first?.type === 'none' ? undefined : first);
+  if (name === 'functools.partial' && first) return partialOf(first, args.slice(1));
+  if (name === 'functools.wraps' || name === 'functools.update_wrapper')
+    return name === 'functools.wraps' ? { type: 'builtin', name: 'keep' } : first;
+  if (/^typing\.(cast)$/.test(name)) return second;
+  if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown('types are not read');
+  const numeric = callNumeric(name, args);
+  if (numeric) return numeric;
   // A bar that shows the progress of a loop.
   if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
   if (/^tqdm(\.\w+)*\.trange$/.test(name) && first?.type === 'int') {
@@ -303,8 +362,27 @@ export function callExternal(name: string, args: readonly ArgumentValue[]): Valu
     return 'type' in items ? items : { type: 'tuple', items };
   }
   if (name === 'torch.nn.init.calculate_gain') return gainOf(args);
-  if (name === 'math.prod' && first) return fold(first, int(1), (a, b) => binary('*', a, b));
+  if (/^itertools\.(count|cycle|repeat)$/.test(name)) return endless(it, name, args);
+  // What a file of settings holds is asked for by the name that the file gives it.
+  if (SETTINGS.test(name)) return settings(it, range);
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) return unknown(`what \`${name}\` gives is not in this file`);
   return undefined;
+}
+
+/** A partial of a partial is one. */
+function partialOf(callee: Value, args: readonly ArgumentValue[]): Value {
+  if (callee.type !== 'partial') return { type: 'partial', function: callee, arguments: args };
+  return { type: 'partial', function: callee.function, arguments: withPartial(callee.arguments, args) };
+}
+
+const SETTINGS =
+  /^(yaml\.(safe_load|load|full_load|unsafe_load)|json\.loads?|toml\.loads?|omegaconf\.OmegaConf\.(load|from_cli)|pickle\.load)$/;
+
+/** A symbol named for the variable that the call is stored in; undefined where there is none. */
+function settings(it: Interpreter, range: SourceRange): Value | undefined {
+  const { text } = it.source;
+  const before = text.slice(text.lastIndexOf('\n', range.from - 1) + 1, range.from);
+  const [, name] = /^\s*([A-Za-z_]\w*)\s*=\s*$/.exec(before) ?? [];
+  return name ? parameterSymbol(it, name, range) : undefined;
 }

@@ -1,10 +1,15 @@
 // Calls and attributes: functions, classes, instances, and what stands outside of the file.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { arrayAttribute } from './arrays.ts';
 import { born } from './births.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
+import { memberOf } from './enums.ts';
+import { raise } from './exceptions.ts';
+import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
+import { isGenerator } from './generators.ts';
 import { initByFunction } from './inits.ts';
 import {
   alternatives,
@@ -17,14 +22,18 @@ import {
   parameterSymbol,
   partSymbol,
 } from './interpreter.ts';
+import { iterator } from './iterators.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
 import { isModule } from './moduleTree.ts';
+import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
+import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
 import { registryOf } from './registry.ts';
-import { externalName, nnModuleOf } from './torchSignatures.ts';
+import { typeOf } from './torchClasses.ts';
+import { externalName, nnModuleNames, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
 import {
@@ -38,10 +47,14 @@ import {
   type InstanceValue,
   isTorchClass,
   keyOf,
+  type ListValue,
+  list,
   NONE,
   type PartialValue,
   reasonOf,
+  type Scope,
   string,
+  type UnknownValue,
   unknown,
   unknownOf,
   type Value,
@@ -55,6 +68,7 @@ export function call(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  if (it.raised) return unknown('an error is raised before');
   switch (callee.type) {
     case 'function':
       return callFunction(it, callee, args);
@@ -65,6 +79,8 @@ export function call(
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
         noteOwnLoss(it, callee.name, range);
       return construct(it, callee, () => instantiate(it, callee, args, range, frame));
+    case 'partial':
+      return it.call(callee.function, withPartial(callee.arguments, args), range, frame);
     case 'builtin':
       return callBuiltin(it, callee.name, args, frame);
     case 'external': {
@@ -76,7 +92,10 @@ export function call(
         drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
-      const value = callWrapper(it, callee.name, args, range, frame) ?? callExternal(callee.name, args);
+      const value =
+        callWrapper(it, callee.name, args, range, frame) ??
+        callExternal(it, callee.name, args, range) ??
+        callField(callee.name, args, range);
       const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;
@@ -85,8 +104,6 @@ export function call(
       return { type: 'output', module: callee, input: args[0]?.value ?? NONE };
     case 'instance':
       return apply(it, callee, args, range, frame);
-    case 'partial':
-      return it.call(callee.function, withGiven(callee.arguments, args), range, frame);
     default:
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
@@ -104,11 +121,15 @@ function partialAttribute({ function: callee, arguments: given }: PartialValue, 
   return dict(new Map(keywords.map((arg) => [`string ${arg.name}`, [string(arg.name), arg.value] as const])));
 }
 
-/** The arguments of a partial function: what is given by position comes after, what is given by name instead. */
-function withGiven(given: readonly ArgumentValue[], args: readonly ArgumentValue[]): ArgumentValue[] {
-  const positional = [...given, ...args].filter(({ kind }) => kind !== 'keyword');
-  const keywords = new Map([...given, ...args].filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg]));
-  return [...positional, ...keywords.values()];
+/** What makes fields, members and classes of them; undefined for others. */
+function callField(name: string, args: readonly ArgumentValue[], range: SourceRange): Value | undefined {
+  if (isField(name) || /^(enum\.auto|attrs?\.Factory)$/.test(name))
+    return { type: 'partial', function: { type: 'external', name }, arguments: args };
+  if (/^(collections\.namedtuple|typing\.NamedTuple)$/.test(name)) return namedTuple(name, args, range);
+  const [first] = args;
+  const onFields = /^(dataclasses|attrs?)\.(asdict|astuple|replace|evolve)$/.exec(name)?.[2];
+  if (!onFields || first?.value.type !== 'instance' || !first.value.class.fields) return undefined;
+  return fieldMethod(first.value, onFields.replace('evolve', 'replace'), args.slice(1));
 }
 
 /** The callee may be one of several, or something else that changes the object it belongs to. */
@@ -193,24 +214,43 @@ export function callFunction(it: Interpreter, callee: FunctionValue, args: reado
     return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
   }
   it.executed.add(callee.definition);
-  const value = reason ? unknown(reason) : run(it, callee, scope, args[0]?.value);
+  const self = args[0]?.value;
+  const value = reason
+    ? unknown(reason)
+    : isGenerator(callee.definition)
+      ? iterator(it, () => runGenerator(it, callee, scope, self))
+      : run(it, callee, scope, self);
   it.leave();
   return value;
+}
+
+/** All that a generator gives, at once. */
+function runGenerator(
+  it: Interpreter,
+  callee: FunctionValue,
+  scope: Scope,
+  self: Value | undefined,
+): readonly Value[] | UnknownValue {
+  if (!it.enter()) return unknown('the calls are nested too deeply');
+  const yielded = list([]);
+  run(it, callee, scope, self, yielded);
+  it.leave();
+  return yielded.items;
 }
 
 function run(
   it: Interpreter,
   callee: FunctionValue,
-  scope: ReturnType<typeof newScope>,
+  scope: Scope,
   self: Value | undefined,
+  yielded?: ListValue,
 ): Value {
   const { definition, owner } = callee;
   const name = callee.name === '__init__' ? (owner?.name ?? '') : callee.name;
-  const frame = newFrame(it, scope, { name, owner, self });
+  const frame = newFrame(it, scope, { name, owner, self, yielded });
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
   const alive = it.execute(definition.body(), frame);
-  if (frame.yields) return unknown('generators are not read');
   const { exits } = frame;
   const reason = `what \`${callee.name}\` returns depends on a condition that is not known`;
   if (exits.length === 0) return alive ? NONE : unknown(`\`${callee.name}\` only raises an error`);
@@ -304,7 +344,11 @@ export function instantiate(
     attributes: attributeRecord(),
     module: undefined,
   });
+  if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
   const initialise = classAttribute(callee.order, '__init__');
+  if (callee.fields && callee.kind !== 'plain' && (callee.kind === 'tuple' || !ownInit(callee))) {
+    return buildFromFields(it, instance, callee.fields, args, range, frame);
+  }
   if (initialise?.type === 'function') {
     const result = callFunction(it, initialise, [selfArgument(instance, range), ...args]);
     return result.type === 'unknown' ? result : instance;
@@ -313,27 +357,47 @@ export function instantiate(
     .map((entry) => (entry.type === 'external' ? nnModuleOf(entry.name) : undefined))
     .find(Boolean);
   if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, instance));
-  else if (callee.definition.decorators.length > 0) {
-    // A dataclass: its fields by their names; the order of fields without value is not read.
-    if (args.some(({ kind }) => kind !== 'keyword')) return unknown(`the arguments of \`${callee.name}\` are not read`);
-    for (const { name, value } of args) instance.attributes[name] = value;
-  } else if (args.length > 0) {
-    return unknown(`how \`${callee.name}\` is built is not in this file`);
+  else if (args.length > 0) {
+    // Python's own exceptions and what is not known take any.
+    const isOpen = callee.order.some(
+      (entry) => entry.type !== 'class' && !(entry.type === 'external' && entry.name === 'object'),
+    );
+    if (!isOpen) return raise(it, 'TypeError', `\`${callee.name}\` takes no arguments`);
+    if (!callee.order.some((entry) => entry.type === 'external' && /^builtins\.\w*(Error|Exception)$/.test(entry.name)))
+      return unknown(`how \`${callee.name}\` is built is not in this file`);
   }
   return instance;
 }
 
+/** Whether a class defines a constructor before the one that its fields make. */
+function ownInit({ order }: ClassValue): boolean {
+  for (const entry of order) {
+    if (entry.type !== 'class') return false;
+    if (entry.attributes.__init__) return true;
+    if (entry.kind === 'dataclass' && entry.fields) return false;
+  }
+  return false;
+}
+
 export function attribute(it: Interpreter, object: Value, name: string): Value {
   switch (object.type) {
-    case 'external':
+    case 'external': {
+      const found = it.library.get(`${object.name}.${name}`) ?? libraryConstant(`${object.name}.${name}`);
+      if (found) return found;
+      if (name === '__dict__' && object.name === 'torch.nn') return nnDictionary();
       if (name === '__name__' && isTorchClass(object)) return string(lastName(object.name));
       return { type: 'external', name: externalName(`${object.name}.${name}`) };
+    }
     case 'symbol':
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
       return instanceAttribute(it, object, name);
     case 'class':
-      if (name === '__name__') return string(object.name);
+      if (name === '__name__' || name === '__qualname__') return string(object.name);
+      if (name === '__members__' && object.kind === 'enum') return membersDict(object);
+      if (name === '__dict__') return attributesDict(object);
+      if (name === '_fields' && object.fields)
+        return { type: 'tuple', items: object.fields.map((field) => string(field.name)) };
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
         ofTorchBase(object, name) ??
@@ -359,13 +423,39 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return readModuleAttribute(it, object, name);
     case 'parameter':
       return parameterAttribute(it, object, name);
+    case 'function':
+      if (name === '__name__' || name === '__qualname__') return string(object.name);
+      return it.library.get(`itertools.${object.name}.${name}`) ?? unknownAttribute(it, object, name);
     case 'partial':
       return partialAttribute(object, name);
+    case 'builtin':
+      if (name === '__name__') return string(object.name);
+      if (object.name === 'dict' && name === 'fromkeys')
+        return { type: 'method', name, self: dict(new Map()), function: undefined };
+      if (/^(str|list|dict|set)$/.test(object.name))
+        return {
+          type: 'partial',
+          function: { type: 'builtin', name: 'method' },
+          arguments: [selfArgument(string(name), { from: 0, to: 0 })],
+        };
+      return unknownAttribute(it, object, name);
+    case 'array': {
+      const found = arrayAttribute(object, name);
+      return found ?? { type: 'method', name, self: object, function: undefined };
+    }
     case 'list':
     case 'dict':
+    case 'set':
+    case 'iterator':
     case 'tuple':
+    case 'range':
+    case 'int':
+    case 'float':
+    case 'bool':
     case 'string':
     case 'output':
+      if (name === '__class__') return typeOf(object) ?? unknown('its class is not read');
+      if (name === 'real' && (object.type === 'int' || object.type === 'float')) return object;
       return { type: 'method', name, self: object, function: undefined };
     default:
       return unknownAttribute(it, object, name);
@@ -390,7 +480,10 @@ function ofTorchBase({ order }: ClassValue, name: string): Value | undefined {
 }
 
 function instanceAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
-  const own = object.attributes[attributeName(name)];
+  const inherited = classAttribute(object.class.order, name);
+  const isProperty = inherited?.type === 'function' && inherited.kind === 'property';
+  const own =
+    isProperty && inherited.definition.type === 'function' ? undefined : object.attributes[attributeName(name)];
   if (own) return own;
   if (name === '__class__') return object.class;
   if (name === 'training' && it.mode && isModule(object)) {
@@ -398,11 +491,45 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
     return { type: 'bool', value: it.mode.isTraining };
   }
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
-  const found = bound(it, classAttribute(object.class.order, name), object, object.class);
+  if (name === '__dict__') return attributesDict(object);
+  const found = bound(it, inherited, object, object.class);
+  if (found && (found.type !== 'unknown' || inherited !== found)) return found;
+  const dynamic = classAttribute(object.class.order, '__getattr__');
+  if (dynamic?.type === 'function' && !moduleMethods.has(name) && !object.module)
+    return callFunction(
+      it,
+      dynamic,
+      [object, string(name)].map((value) => selfArgument(value, { from: 0, to: 0 })),
+    );
   if (found) return found;
   if (object.module) return attribute(it, object.module, name);
-  if (moduleMethods.has(name)) return { type: 'method', name, self: object, function: undefined };
+  if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
+  if (object.class.fields && /^(_asdict|_replace)$/.test(name))
+    return { type: 'method', name, self: object, function: undefined };
   return unknown(`\`${object.class.name}\` has no \`${name}\` here`);
+}
+
+/** `vars(object)`: its attributes as they are. */
+function attributesDict(object: InstanceValue | ClassValue): Value {
+  const entries = Object.entries(object.attributes).map(
+    ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
+  );
+  return { ...dict(new Map(entries)), of: object.attributes };
+}
+
+function membersDict(object: ClassValue): Value {
+  const names = Object.entries(object.attributes).filter(
+    ([, value]) => value.type === 'instance' && value.class === object,
+  );
+  return dict(new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const])));
+}
+
+function nnDictionary(): Value {
+  const names = [...nnModuleNames].map(
+    (name) =>
+      [`string ${name}`, [string(name), { type: 'external', name: `torch.nn.${name}` } as Value] as const] as const,
+  );
+  return dict(new Map(names));
 }
 
 /** A class's attribute as its instance, or the class, has it. */

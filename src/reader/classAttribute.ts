@@ -2,13 +2,17 @@
 
 import { type ClassValue, type InstanceValue, unknown, type Value } from './values.ts';
 
+/** Bases outside of the file that have no attributes of their own, or such as are known. */
+const KNOWN =
+  /^(torch\.nn\.|object$|abc\.ABC$|enum\.|typing\.(NamedTuple|Generic|Protocol)$|pydantic\.|builtins\.(\w*Error|\w*Exception|\w*Warning)$)/;
+
 /** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
 export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {
   for (const entry of order) {
     if (entry.type === 'class') {
       const value = entry.attributes[name];
       if (value) return value;
-    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)) {
+    } else if (entry.type === 'external' && KNOWN.test(entry.name)) {
       // What torch's classes have is known by call.ts.
     } else {
       return unknown(

@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import { drawModule } from './draws.ts';
 import type { Interpreter } from './interpreter.ts';
+import { isModule } from './moduleTree.ts';
 import { touchByWrapper } from './touches.ts';
 import {
   attributeRecord,
@@ -26,9 +27,20 @@ export function copyValue(it: Interpreter, value: Value, range: SourceRange, isD
 /** A copied module shares what it holds with the first, where torch copies the dict of modules as it is. */
 function shallowCopy(value: Value): Value {
   if (value.type === 'list') return list(value.items);
-  if (value.type === 'dict') return value.isOrdered ? orderedDict(value.entries) : dict(value.entries);
+  if (value.type === 'dict') return value.isOrdered ? orderedDict(value.entries) : dict(value.entries, value.missing);
+  if (value.type === 'set' && !value.isFrozen) return born({ ...value });
+  if (value.type === 'array') return born({ ...value });
+  if (value.type === 'instance' && !value.module) {
+    const { class: of, attributes } = value;
+    if (!isModule(value)) return copyOfInstance(of, attributes);
+  }
   const isPlain = ['module', 'instance', 'symbol', 'unknown'].includes(value.type);
   return isPlain ? unknownOf('what `copy.copy` gives is not read', value) : value;
+}
+
+function copyOfInstance(of: InstanceValue['class'], attributes: InstanceValue['attributes']): InstanceValue {
+  const copied = Object.assign(attributeRecord(), attributes);
+  return born({ type: 'instance', class: of, attributes: copied, module: undefined });
 }
 
 function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map<Value, Value>): Value {
@@ -55,7 +67,7 @@ function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map
       case 'tuple':
         return { type: 'tuple', items: value.items.map(copy) };
       case 'dict': {
-        const made = keep(value.isOrdered ? orderedDict(new Map()) : dict(new Map()));
+        const made = keep(value.isOrdered ? orderedDict(new Map()) : dict(new Map(), value.missing));
         const { entries } = value;
         const copied =
           'type' in entries
@@ -68,6 +80,9 @@ function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map
         return keep(copyModule(value, undefined));
       case 'instance':
         return copyInstance(value);
+      case 'set':
+      case 'array':
+        return shallowCopy(value);
       case 'unknown':
         return unknown(value.reason);
       default:

@@ -39,6 +39,9 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     isOpening: false,
     mode: undefined,
     uncertain: 0,
+    raised: undefined,
+    library: new Map(),
+    settingAttributes: new Set(),
     spend(count) {
       left -= count;
       return left > 0;
@@ -61,6 +64,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     },
     leave() {
       depth--;
+      // Nothing is left that could catch it.
+      if (depth === 0) it.raised = undefined;
     },
     evaluate: (expression, frame) => evaluate(it, expression, frame),
     execute: (block, frame) => execute(it, block, frame),

@@ -1,6 +1,8 @@
 // Functions and classes: what `def` and `class` make.
 
-import { evaluateDefaults } from './evaluate.ts';
+import { isEnum, makeMembers } from './enums.ts';
+import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
+import { fieldsOf, makesDataclass } from './fields.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import {
@@ -13,68 +15,89 @@ import {
   type Value,
 } from './values.ts';
 
-/** The function, or what the decorators that the file defines make of it. */
+/** The function, as its decorators make it. */
 export function defineFunction(it: Interpreter, definition: FunctionDefinition, frame: Frame): Value {
   const { name } = definition;
-  const decorators = definition.decorators.map((decorator) => readDecorator(it, decorator, frame));
-  // `@size.setter` adds to the property of that name.
-  const before = frame.scope.variables[name];
-  if (before && decorators.includes('accessor')) return before;
-  const kind = decorators.find((found): found is FunctionValue['kind'] => KINDS.has(found)) ?? 'function';
-  const value: FunctionValue = {
+  const made: FunctionValue = {
     type: 'function',
     definition,
     name,
     scope: frame.scope,
     defaults: evaluateDefaults(it, definition.parameters, frame),
     owner: frame.owner,
-    kind,
+    kind: 'function',
   };
-  it.functions.push(value);
-  if (kind !== 'function') return value;
-  return decorators.reduceRight<Value>((inner, decorator) => {
-    if (typeof decorator === 'string') return inner;
-    const range = decorator.expression.range;
-    const outer = it.call(decorator.value, [{ kind: 'positional', name: '', value: inner, range }], range, frame);
-    return outer.type === 'unknown' ? { ...value, kind: 'unknown' } : outer;
-  }, value);
+  const decorators = definition.decorators.map((decorator) => ({
+    decorator,
+    value: decoratorValue(it, decorator, frame),
+  }));
+  const value = decorators.reduceRight<Value>(
+    (decorated, { decorator, value }) => decorate(it, decorated, decorator, value, frame),
+    made,
+  );
+  it.functions.push(value.type === 'function' && value.definition === definition ? value : made);
+  return value;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(['static', 'class', 'property', 'foreign', 'unknown']);
+/** Decorators that leave a function as it is, or only change how it is run. */
+const KEEPS =
+  /^torch\.|^typing\.|^typing_extensions\.|^abc\.|^functools\.((lru_)?cache|singledispatch|total_ordering)$|^numba\.|^overrides\./;
 
-/** What a decorator makes of a function; one of the file is a value that is called. */
-type Decorator = FunctionValue['kind'] | 'accessor' | { readonly value: Value; readonly expression: Expression };
-
-function readDecorator(it: Interpreter, decorator: Expression, frame: Frame): Decorator {
-  if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) return 'accessor';
-  const value = it.evaluate(decorator.type === 'call' ? decorator.callee : decorator, frame);
-  switch (value.type) {
-    case 'builtin':
-      if (value.name === 'staticmethod') return 'static';
-      if (value.name === 'classmethod') return 'class';
-      return value.name === 'property' ? 'property' : 'unknown';
-    case 'function':
-    case 'class':
-      return { value: decorator.type === 'call' ? it.evaluate(decorator, frame) : value, expression: decorator };
-    case 'method':
-      if (!value.function) return 'foreign';
-      return { value: decorator.type === 'call' ? it.evaluate(decorator, frame) : value, expression: decorator };
-    case 'external':
-      if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name)) return 'property';
-      return /^torch\.|^typing\.|^abc\.|^functools\.((lru_)?cache|wraps)$/.test(value.name) ? 'function' : 'foreign';
-    case 'unknown':
-    case 'symbol':
-      return 'foreign';
-    default:
-      return 'unknown';
+function decoratorValue(it: Interpreter, decorator: Expression, frame: Frame): Value {
+  if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) {
+    const of = it.evaluate(decorator.object, frame);
+    return of.type === 'function' && of.kind === 'property' ? of : unknown('its decorator is not read');
   }
+  const callee = it.evaluate(decorator.type === 'call' ? decorator.callee : decorator, frame);
+  // What it is called with does not matter where it leaves the function as it is.
+  const isForeign = ['external', 'unknown', 'symbol'].includes(callee.type);
+  if (isForeign && !(callee.type === 'external' && callee.name.startsWith('functools.'))) return callee;
+  if (callee.type === 'external' && KEEPS.test(callee.name)) return callee;
+  return decorator.type === 'call' && !(callee.type === 'external' && callee.name === 'functools.wraps')
+    ? it.evaluate(decorator, frame)
+    : callee;
 }
 
-export function defineClass(it: Interpreter, definition: ClassDefinition, frame: Frame): ClassValue {
+function decorate(it: Interpreter, decorated: Value, decorator: Expression, value: Value, frame: Frame): Value {
+  if (decorated.type !== 'function') {
+    return decorated.type === 'unknown' ? decorated : applied(it, decorated, decorator, value, frame);
+  }
+  if (value.type === 'function' && decorator.type === 'attribute' && value.kind === 'property') {
+    return decorator.name === 'setter' ? { ...value, setter: decorated } : value;
+  }
+  if (value.type === 'builtin') {
+    if (value.name === 'staticmethod') return { ...decorated, kind: 'static' };
+    if (value.name === 'classmethod') return { ...decorated, kind: 'class' };
+    if (value.name === 'property') return { ...decorated, kind: 'property' };
+  }
+  if (value.type === 'external') {
+    if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name))
+      return { ...decorated, kind: 'property' };
+    if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;
+  }
+  return applied(it, decorated, decorator, value, frame);
+}
+
+/** What a decorator of the file makes of a function. */
+function applied(it: Interpreter, decorated: Value, decorator: Expression, value: Value, frame: Frame): Value {
+  if (['function', 'class', 'method', 'partial', 'instance'].includes(value.type)) {
+    const range = decorator.range;
+    const result = it.call(value, [{ kind: 'positional', name: '', value: decorated, range }], range, frame);
+    if (result.type !== 'unknown') return result;
+  }
+  if (decorated.type !== 'function') return unknown('its decorator is not read');
+  // One of another file registers, times or wraps the function, and calls it as it is called.
+  const isForeign = ['external', 'unknown', 'symbol', 'method'].includes(value.type);
+  if (isForeign) return decorated.kind === 'function' ? { ...decorated, kind: 'foreign' } : decorated;
+  return { ...decorated, kind: 'unknown' };
+}
+
+export function defineClass(it: Interpreter, definition: ClassDefinition, frame: Frame): Value {
   const bases = definition.bases
     .filter(({ kind }) => kind === 'positional')
     .map(({ value }) => it.evaluate(value, frame))
-    .map((base) => (base.type === 'class' || base.type === 'external' ? base : unknown('its base class is not read')));
+    .map((base) => baseOf(base))
+    .filter((base) => !(base.type === 'external' && base.name === 'typing.Generic'));
   if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown('its base classes are not read'));
   const scope = newScope('class', frame.scope);
   it.execute(definition.body, {
@@ -83,10 +106,66 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   });
   const order: (ClassValue | ExternalValue | UnknownValue)[] = [];
   const attributes = Object.assign(attributeRecord(), scope.variables);
-  const value: ClassValue = { type: 'class', name: definition.name, definition, order, attributes };
-  order.push(value, ...linearize(bases));
+  const rest = linearize(bases);
+  const classes = rest.filter((base) => base.type === 'class');
+  const decorators = definition.decorators.map((decorator) => ({
+    decorator,
+    value: decoratorValue(it, decorator, frame),
+  }));
+  const dataclass = decorators.find(({ value, decorator }) =>
+    makesDataclass(decoratorCallee(it, decorator, value, frame)),
+  );
+  const isTuple = rest.some((base) => base.type === 'external' && base.name === 'typing.NamedTuple');
+  const isModel = rest.some(
+    (base) => base.type === 'external' && /^pydantic\.(\w+\.)*(BaseModel|BaseSettings)$/.test(base.name),
+  );
+  const inherited = classes.find(({ kind }) => kind !== 'plain');
+  const options =
+    dataclass?.decorator.type === 'call' ? evaluateArguments(it, dataclass.decorator.arguments, frame) : [];
+  const hasInit = !options.some(({ name, value }) => name === 'init' && value.type === 'bool' && !value.value);
+  const own = dataclass && hasInit ? 'dataclass' : isTuple ? 'tuple' : isModel ? 'dataclass' : undefined;
+  const fields = own ? fieldsOf(it, definition, classes, attributes, options) : inherited?.fields;
+  const kind = own ?? (isEnum(rest) || inherited?.kind === 'enum' ? 'enum' : (inherited?.kind ?? 'plain'));
+  const value: ClassValue = {
+    type: 'class',
+    name: definition.name,
+    definition,
+    order,
+    kind,
+    ...(fields && { fields }),
+    attributes,
+  };
+  order.push(value, ...rest);
+  if (kind === 'enum') makeMembers(value);
   it.classes.push(value);
-  return value;
+  for (const base of classes) {
+    const hook = base.attributes.__init_subclass__;
+    if (hook?.type === 'function')
+      it.call(
+        { ...hook, kind: 'function' },
+        [{ kind: 'positional', name: '', value, range: definition.range }],
+        definition.range,
+        frame,
+      );
+  }
+  return decorators.reduceRight<Value>((made, { decorator, value: given }) => {
+    // Classes are registered, or extended by what does not change what they build.
+    if (!['function', 'class', 'method', 'partial', 'instance'].includes(given.type)) return made;
+    const range = decorator.range;
+    const result = it.call(given, [{ kind: 'positional', name: '', value: made, range }], range, frame);
+    return result.type === 'class' || result.type === 'function' ? result : made;
+  }, value);
+}
+
+function decoratorCallee(it: Interpreter, decorator: Expression, value: Value, frame: Frame): Value {
+  return decorator.type === 'call' ? it.evaluate(decorator.callee, frame) : value;
+}
+
+function baseOf(base: Value): ClassValue | ExternalValue | UnknownValue {
+  if (base.type === 'class' || base.type === 'external') return base;
+  if (base.type === 'builtin')
+    return { type: 'external', name: base.name === 'object' ? 'object' : `builtins.${base.name}` };
+  return base.type === 'unknown' ? unknown(base.reason) : unknown('its base class is not read');
 }
 
 /** Python's C3: heirs before their bases, bases in the order written. Where there is no such order, as written. */

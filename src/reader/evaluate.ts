@@ -8,7 +8,8 @@ import { drawMethod } from './draws.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { binary, compare, unary } from './operators.ts';
+import { iterator } from './iterators.ts';
+import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { builtinNames } from './pythonNames.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
@@ -30,6 +31,7 @@ import {
   NONE,
   reasonOf,
   type Scope,
+  set,
   string,
   truth,
   type UnknownValue,
@@ -43,6 +45,7 @@ const TOO_LONG = 'the file asks for more work than is done to read it';
 
 export function evaluate(it: Interpreter, expression: Expression, frame: Frame): Value {
   if (!it.spend(1)) return it.unknown(TOO_LONG);
+  if (it.raised) return it.unknown('an error is raised before');
   if (!it.enter()) return it.unknown('it is nested too deeply');
   const value = evaluateNode(it, expression, frame);
   it.leave();
@@ -63,6 +66,14 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return string(expression.value);
     case 'format':
       return format(expression.parts.map(value));
+    case 'formatted': {
+      const shown = value(expression.value);
+      const spec = expression.spec ? value(expression.spec) : string('');
+      if (spec.type !== 'string') return unknown(reasonOf(spec));
+      return textOf(it, shown, expression.conversion, spec.value, frame);
+    }
+    case 'ellipsis':
+      return unknown('`...` stands for no value');
     case 'constant':
       return expression.value === null ? NONE : bool(expression.value);
     case 'list': {
@@ -73,8 +84,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return 'type' in items ? items : { type: 'tuple', items };
     }
     case 'set':
-      evaluateItems(it, expression.items, frame);
-      return unknown('sets are not read');
+      return set(evaluateItems(it, expression.items, frame));
     case 'starred':
       return value(expression.value);
     case 'dict':
@@ -82,7 +92,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'comprehension':
       return comprehend(it, expression, frame);
     case 'unary':
-      return unary(expression.operator, value(expression.operand));
+      return unaryOperation(it, expression.operator, value(expression.operand), expression.range, frame);
     case 'binary': {
       const [left, right] = [value(expression.left), value(expression.right)];
       const { operator, range } = expression;
@@ -90,11 +100,12 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (combined) return combined;
       noteChangedLoss(it, operator, [left, right], range);
       const operation = operationOn(operator, [left, right], range);
-      return traced(it, binary(operator, left, right), [left, right], operator, range, operation);
+      const result = binaryOperation(it, operator, left, right, range, frame);
+      return traced(it, result, [left, right], operator, range, operation);
     }
     case 'logical': {
       const left = value(expression.left);
-      const known = truth(left);
+      const known = truthOf(it, left, expression.left.range, frame);
       if (known !== undefined) return known === (expression.operator === 'or') ? left : value(expression.right);
       return either(
         it,
@@ -107,17 +118,18 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'compare': {
       let left = value(expression.first);
       let result: Value = bool(true);
-      for (const { operator, right } of expression.rest) {
+      const { rest } = expression;
+      for (const { operator, right } of rest) {
         const next = value(right);
-        result = compare(operator, left, next);
-        if (truth(result) !== true) return result;
+        result = comparison(it, operator, left, next, expression.range, frame);
+        if (rest.length === 1 || truth(result) !== true) return result;
         left = next;
       }
       return result;
     }
     case 'conditional': {
       const test = value(expression.test);
-      const known = truth(test);
+      const known = truthOf(it, test, expression.test.range, frame);
       if (known !== undefined) return value(known ? expression.consequent : expression.otherwise);
       const reason = `it depends on the condition ${it.source.quote(expression.test.range)}`;
       return either(
@@ -178,16 +190,11 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return unknown('a slice of several dimensions is not read');
     case 'named': {
       const named = value(expression.value);
-      it.assign(expression.target, named, frame);
+      it.assign(expression.target, named, frame.host ?? frame);
       return named;
     }
     case 'yield':
-      if (expression.value) value(expression.value);
-      frame.yields = true;
-      return unknown('generators are not read');
-    case 'formatted':
-      return expression.conversion || expression.spec ? unknown('it is not read') : value(expression.value);
-    case 'ellipsis':
+      return giveYield(it, expression.value ? value(expression.value) : NONE, expression.isFrom, frame);
     case 'invalid':
       return unknown('it is not read');
     default:
@@ -197,7 +204,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
 
 /** `object[index]` or `object[start:stop:step]`. */
 function takePart(it: Interpreter, object: Value, index: Expression, range: SourceRange, frame: Frame): Value {
-  if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame));
+  if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame), frame);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   const container = containerOf(object);
   if (!container || (object.type !== 'instance' && object.type !== 'module')) return slice(object, bounds);
@@ -276,11 +283,29 @@ export function lookUp(name: string, scope: Scope): Value {
 function either(it: Interpreter, frame: Frame, first: () => Value, second: () => Value, reason: string): Value {
   const values: Value[] = [];
   const ways = [first, second].map((way) => () => {
-    values.push(way());
+    const value = way();
+    if (!it.raised) values.push(value);
     return true;
   });
   alternatives(it, frame, ways, reason);
-  return joinValues(values[0]!, values[1]!, reason);
+  const [a, b] = values;
+  if (!a) return unknown(reason);
+  return b ? joinValues(a, b, reason) : a;
+}
+
+/** `yield value` and `yield from value`. */
+function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame): Value {
+  const { yielded } = frame.host ?? frame;
+  if (!yielded) return unknown('what it yields is not read');
+  const items = isFrom ? iterate(value) : [value];
+  const before = yielded.items;
+  const unclear = 'type' in before ? before : 'type' in items ? items : undefined;
+  const all = unclear
+    ? unknownOf(unclear.reason, before, items)
+    : [...(before as readonly Value[]), ...(items as readonly Value[])];
+  if (Array.isArray(all)) it.spend(all.length >> 3);
+  it.store.write(yielded, 'items', all);
+  return isFrom ? unknown('what a generator returns is not read') : NONE;
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
@@ -288,11 +313,11 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
     if (kind === 'star') {
-      const items = iterate(value);
+      const items = elements(it, value, range, frame);
       if ('type' in items) values.push({ kind: 'rest', name: '', value: items, range });
       else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
     } else if (kind === 'doubleStar') {
-      const entries = value.type === 'dict' ? value.entries : unknown(reasonOf(value));
+      const entries = mappingOf(it, value, range, frame);
       if ('type' in entries) values.push({ kind: 'rest', name: '', value: entries, range });
       else {
         for (const [key, item] of entries.values()) {
@@ -305,6 +330,21 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
     }
   }
   return values;
+}
+
+/** What `**value` gives: also of an object with `keys` and `__getitem__`. */
+function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): DictValue['entries'] {
+  if (value.type === 'dict') return value.entries;
+  const keys = callDefined(it, value, 'keys', [], range, frame);
+  const names = keys ? elements(it, keys, range, frame) : unknown(reasonOf(value));
+  if ('type' in names) return names;
+  const entries = new Map<string, readonly [Value, Value]>();
+  for (const name of names) {
+    const key = keyOf(name);
+    if (key === undefined) return unknown(reasonOf(name));
+    entries.set(key, [name, subscript(it, value, name, frame)]);
+  }
+  return entries;
 }
 
 export function evaluateDefaults(
@@ -332,7 +372,7 @@ function evaluateItems(
       items.push(value);
       continue;
     }
-    const several = iterate(value);
+    const several = elements(it, value, expression.range, frame);
     if ('type' in several) missing ??= several;
     else items.push(...several);
   }
@@ -351,19 +391,34 @@ function evaluateDict(
     const value = it.evaluate(entry.value, frame);
     if (key) {
       const name = keyOf(key);
-      if (name === undefined) missing ??= unknown(reasonOf(key));
-      else map.set(name, [key, value]);
-    } else if (value.type === 'dict' && value.entries instanceof Map) {
-      for (const [name, item] of value.entries) map.set(name, item);
+      if (name === undefined) missing ??= unknownOf(reasonOf(key), value);
+      else map.set(name, [map.get(name)?.[0] ?? key, value]);
     } else {
-      missing ??= unknown(reasonOf(value));
+      const added = mappingOf(it, value, entry.value.range, frame);
+      if (!(added instanceof Map)) missing ??= unknown(reasonOf(value));
+      else for (const [name, [own, item]] of added) map.set(name, [map.get(name)?.[0] ?? own, item]);
     }
   }
-  return dict(missing ?? map);
+  return dict(missing ? unknownOf(missing.reason, map, missing) : map);
 }
 
 function comprehend(it: Interpreter, expression: ComprehensionExpression, frame: Frame): Value {
-  const inner: Frame = { ...newFrame(it, newScope('function', frame.scope), frame), branches: frame.branches };
+  const { kind, clauses } = expression;
+  const host = frame.host ?? frame;
+  const inner: Frame = {
+    ...newFrame(it, newScope('function', frame.scope), { ...frame, host }),
+    branches: frame.branches,
+  };
+  // The first iterable is evaluated where the comprehension stands, also of a generator that begins later.
+  const first = clauses[0] ? it.evaluate(clauses[0].iterable, frame) : NONE;
+  if (kind !== 'generator') return collect(it, expression, first, inner);
+  return iterator(it, () => {
+    const all = collect(it, expression, first, inner);
+    return all.type === 'list' ? all.items : unknown(reasonOf(all));
+  });
+}
+
+function collect(it: Interpreter, expression: ComprehensionExpression, first: Value, inner: Frame): Value {
   const items: Value[] = [];
   const entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
@@ -377,7 +432,7 @@ function comprehend(it: Interpreter, expression: ComprehensionExpression, frame:
       if (key) {
         const name = keyOf(key);
         if (name === undefined) missing = unknown(reasonOf(key));
-        else entries.set(name, [key, value]);
+        else entries.set(name, [entries.get(name)?.[0] ?? key, value]);
       } else if (expression.element.type === 'starred') {
         const several = iterate(value);
         if ('type' in several) missing = several;
@@ -386,34 +441,40 @@ function comprehend(it: Interpreter, expression: ComprehensionExpression, frame:
       if (items.length > MAX_ITEMS) missing = unknown('the list is too long to be read');
       return;
     }
-    const iterable = it.evaluate(clause.iterable, depth === 0 ? frame : inner);
-    const values = iterate(iterable);
+    const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
+    const values = elements(it, iterable, clause.iterable.range, inner);
     if ('type' in values) {
-      missing = values;
+      missing = unknownOf(values.reason, items);
       return;
     }
     for (const value of values) {
       if (!it.spend(1)) missing = unknown(TOO_LONG);
       it.assign(clause.target, value, inner);
-      const tests = clause.conditions.map((condition) => it.evaluate(condition, inner));
-      const unclear = tests.find((test) => truth(test) === undefined);
-      if (unclear) missing = unknown(reasonOf(unclear));
-      if (missing) return;
-      if (tests.every((test) => truth(test) === true)) run(depth + 1);
+      for (const condition of clause.conditions) {
+        const test = it.evaluate(condition, inner);
+        const known = truthOf(it, test, condition.range, inner);
+        if (known === undefined) missing = unknownOf(reasonOf(test), items, values);
+        if (missing || it.raised) return;
+        if (known === false) break;
+        if (condition === clause.conditions.at(-1)) run(depth + 1);
+      }
+      if (clause.conditions.length === 0) run(depth + 1);
+      if (missing || it.raised) return;
     }
   }
 
   run(0);
   if (expression.kind === 'dict') return dict(missing ?? entries);
-  if (expression.kind === 'set') return unknown('sets are not read');
+  if (expression.kind === 'set') return set(missing ?? items);
   return list(missing ?? items);
 }
 
 function format(parts: readonly Value[]): Value {
   let text = '';
   for (const part of parts) {
-    if (part.type === 'string' || part.type === 'int') text += part.value;
+    if (part.type === 'string') text += part.value;
     else return unknown(part.type === 'unknown' ? part.reason : 'the formatted text is not read');
+    if (text.length > MAX_ITEMS) return unknown('the formatted text is too long to be read');
   }
   return string(text);
 }

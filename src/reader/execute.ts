@@ -1,17 +1,22 @@
 // Statements: control flow over every path that the program may take, loops with a bound.
 
-import { deleteModuleItem, setVariable } from './assign.ts';
+import type { SourceRange } from '../model/modelSpec.ts';
+import { deleteTarget, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
-import { alternatives, change, type Frame, type Interpreter, type Loop } from './interpreter.ts';
-import { iterate } from './iterate.ts';
-import { binary } from './operators.ts';
-import type { Block, Expression, Statement } from './syntax.ts';
+import { catches, raise, raiseValue } from './exceptions.ts';
+import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
+import { takeNext } from './iterators.ts';
+import { writeEntries } from './makeDict.ts';
+import { libraryConstant } from './numpy.ts';
+import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
+import { type Binding, matches } from './patterns.ts';
+import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
-import { NONE, reasonOf, truth, unknown, unknownOf, type Value } from './values.ts';
+import { NONE, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -19,15 +24,26 @@ const MAX_LOOP_STEPS = 20_000;
 /** Rounds in which a loop that is not followed shows all that it may write. */
 const MAX_ROUNDS = 6;
 
+/** Frames of files whose statements are being executed. */
+const running = new WeakSet<Frame>();
+
 /** Whether the end of the block can be reached. */
 export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   if (!it.enter()) return true;
+  const isFile = frame.scope.kind === 'module' && !running.has(frame);
+  if (isFile) running.add(frame);
   let alive = true;
   for (const statement of block) {
     it.spend(1);
-    alive = executeStatement(it, statement, frame);
+    alive = executeStatement(it, statement, frame) && !it.raised;
+    // What ends the file's run does not end its reading.
+    if (isFile) {
+      alive = true;
+      it.raised = undefined;
+    }
     if (!alive) break;
   }
+  if (isFile) running.delete(frame);
   it.leave();
   return alive;
 }
@@ -39,6 +55,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return true;
     case 'assign': {
       const value = it.evaluate(statement.value, frame);
+      if (it.raised) return false;
       for (const target of statement.targets) it.assign(target, value, frame);
       return true;
     }
@@ -47,13 +64,14 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return true;
     case 'return': {
       const value = statement.value ? it.evaluate(statement.value, frame) : NONE;
+      if (it.raised) return false;
       const changes = frame.branches > 0 ? it.store.changesSince(frame.mark) : undefined;
       if (changes) it.spend(changes.size);
       frame.exits.push({ value, changes });
       return false;
     }
     case 'delete':
-      for (const target of statement.targets) remove(it, target, frame);
+      for (const target of statement.targets) deleteTarget(it, target, frame);
       return true;
     case 'pass':
     case 'declare':
@@ -68,10 +86,12 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return false;
     }
     case 'raise':
+      raiseValue(it, statement.value && it.evaluate(statement.value, frame));
       return false;
     case 'import':
       for (const { name, external } of statement.bindings) {
-        setVariable(it, frame.scope, name, { type: 'external', name: externalName(external) });
+        const found = it.library.get(external) ?? libraryConstant(external);
+        setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
       }
       return true;
     case 'importAll':
@@ -86,11 +106,13 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       }
       return true;
     case 'assert':
-      it.evaluate(statement.test, frame);
+      if (truthOf(it, it.evaluate(statement.test, frame), statement.test.range, frame) === false)
+        raise(it, 'AssertionError', 'an assertion fails');
       return true;
     case 'if': {
       const test = it.evaluate(statement.test, frame);
-      const known = truth(test);
+      const known = truthOf(it, test, statement.test.range, frame);
+      if (it.raised) return false;
       if (known !== undefined) return it.execute(known ? statement.consequent : statement.otherwise, frame);
       const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
       const why = reasonOf(test);
@@ -110,20 +132,10 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     case 'try':
       return executeTry(it, statement, frame);
     case 'with':
-      for (const { value, target } of statement.items) {
-        const context = it.evaluate(value, frame);
-        if (target) it.assign(target, unknown(reasonOf(context)), frame);
-      }
-      return it.execute(statement.body, frame);
+      return executeWith(it, statement, frame);
     case 'match': {
-      const reason = condition(it, statement.subject);
-      it.evaluate(statement.subject, frame);
-      const ways = statement.cases.map(({ pattern, body }) => () => {
-        for (const name of JSON.stringify(pattern).match(/\w+/g) ?? [])
-          setVariable(it, frame.scope, name, unknown(reason));
-        return it.execute(body, frame);
-      });
-      return alternatives(it, frame, [...ways, () => true], reason);
+      const subject = it.evaluate(statement.subject, frame);
+      return executeCases(it, statement.cases, subject, condition(it, statement.subject), frame);
     }
     case 'function':
       setVariable(it, frame.scope, statement.name, defineFunction(it, statement, frame));
@@ -140,20 +152,19 @@ function condition(it: Interpreter, test: Expression): string {
   return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
 }
 
-/** `del target`. */
-function remove(it: Interpreter, target: Expression, frame: Frame): void {
-  if (target.type === 'attribute') it.deleteAttribute(it.evaluate(target.object, frame), target.name);
-  else if (target.type === 'subscript' && deleteModuleItem(it, it.evaluate(target.object, frame), target.index, frame))
-    return;
-  else it.assign(target, unknown('it was deleted'), frame);
-}
-
-/** `a += b`; a list grows in place. */
+/** `a += b`; what can change changes in place. */
 function update(it: Interpreter, statement: Statement & { type: 'update' }, frame: Frame): void {
+  const { operator, range } = statement;
   const before = it.evaluate(statement.target, frame);
   const value = it.evaluate(statement.value, frame);
-  if (before.type === 'list' && statement.operator === '+') {
-    const added = iterate(value);
+  if (it.raised) return;
+  const own = callDefined(it, before, IN_PLACE[operator] ?? '', [value], range, frame);
+  if (own) {
+    it.assign(statement.target, own, frame);
+    return;
+  }
+  if (before.type === 'list' && operator === '+') {
+    const added = elements(it, value, range, frame);
     const unclear = 'type' in before.items ? before.items : 'type' in added ? added : undefined;
     const items = unclear
       ? unknownOf(unclear.reason, before.items, added)
@@ -163,9 +174,17 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.assign(statement.target, before, frame);
     return;
   }
-  if (before.type === 'list' && statement.operator === '*') {
-    const repeated = binary('*', before, value);
-    it.store.write(before, 'items', repeated.type === 'list' ? repeated.items : unknown(reasonOf(repeated)));
+  const result = binaryOperation(it, operator, before, value, range, frame);
+  const isMutable = before.type === 'list' || before.type === 'array' || (before.type === 'set' && !before.isFrozen);
+  if (isMutable) {
+    const kept = result.type === before.type ? result.items : unknownOf(reasonOf(result), before.items);
+    it.store.write(before, 'items', kept);
+    it.assign(statement.target, before, frame);
+    return;
+  }
+  if (before.type === 'dict') {
+    writeEntries(it, before, result.type === 'dict' ? result.entries : unknownOf(reasonOf(result), before.entries));
+    it.assign(statement.target, before, frame);
     return;
   }
   if (growContainer(it, statement.operator, before, value, statement.range)) {
@@ -173,31 +192,113 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     return;
   }
   change(it, before, 'it may have been changed under another name');
-  const operation = { ...operationOn(statement.operator, [before, value], statement.range), isInPlace: true };
-  const result = binary(statement.operator, before, value);
-  it.assign(
-    statement.target,
-    traced(it, result, [before, value], statement.operator, statement.range, operation),
-    frame,
-  );
+  const operation = { ...operationOn(operator, [before, value], range), isInPlace: true };
+  it.assign(statement.target, traced(it, result, [before, value], operator, range, operation), frame);
+}
+
+const IN_PLACE: Partial<Record<BinaryOperator, string>> = {
+  '+': '__iadd__',
+  '-': '__isub__',
+  '*': '__imul__',
+  '/': '__itruediv__',
+  '|': '__ior__',
+  '&': '__iand__',
+};
+
+function executeWith(it: Interpreter, statement: Statement & { type: 'with' }, frame: Frame): boolean {
+  let suppressed: Value | undefined;
+  for (const { value, target } of statement.items) {
+    const context = it.evaluate(value, frame);
+    const entered = callDefined(it, context, '__enter__', [], value.range, frame);
+    if (target) it.assign(target, entered ?? unknown(reasonOf(context)), frame);
+    if (value.type !== 'call') continue;
+    const callee = it.evaluate(value.callee, frame);
+    if (callee.type === 'external' && callee.name === 'contextlib.suppress')
+      suppressed = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
+  }
+  const alive = it.execute(statement.body, frame);
+  if (!suppressed || !it.raised || catches(suppressed, it.raised) === false) return alive;
+  it.raised = undefined;
+  return true;
+}
+
+function executeCases(
+  it: Interpreter,
+  cases: readonly MatchCase[],
+  subject: Value,
+  reason: string,
+  frame: Frame,
+): boolean {
+  const [first, ...rest] = cases;
+  if (!first) return true;
+  const bindings: Binding[] = [];
+  let found = matches(it, first.pattern, subject, frame, bindings);
+  if (found === false) return executeCases(it, rest, subject, reason, frame);
+  const take = () => {
+    for (const { name, value } of bindings) setVariable(it, frame.scope, name, value);
+  };
+  if (first.guard) {
+    if (found) take();
+    const guard = found && truthOf(it, it.evaluate(first.guard, frame), first.guard.range, frame);
+    if (guard === false) return executeCases(it, rest, subject, reason, frame);
+    found = guard;
+  }
+  const run = () => {
+    take();
+    return it.execute(first.body, frame);
+  };
+  if (found) return run();
+  return alternatives(it, frame, [run, () => executeCases(it, rest, subject, reason, frame)], reason);
+}
+
+/** What a loop meets next: an item, the end, or a reason why that is not known. */
+type Step = { readonly item: Value } | { readonly reason: string } | undefined;
+
+/** Goes through a value as Python does: a list as it is by then, an iterator step by step. */
+function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Frame): () => Step {
+  let at = 0;
+  if (iterable.type === 'iterator' && iterable.at && 'type' in iterable.rest && iterable.rest.type === 'none') {
+    const { at: element } = iterable;
+    return () => ({ item: element(at++) });
+  }
+  if (iterable.type === 'iterator') {
+    return () => {
+      const item = takeNext(iterable);
+      return item && ('type' in iterable.rest ? { reason: reasonOf(item) } : { item });
+    };
+  }
+  const all = iterable.type === 'list' ? undefined : elements(it, iterable, range, frame);
+  return () => {
+    const items = iterable.type === 'list' ? iterable.items : all!;
+    if ('type' in items) return { reason: items.reason };
+    if (items.length > MAX_ITERATIONS && at === 0) return { reason: 'it runs too long' };
+    const item = items[at++];
+    return item && { item };
+  };
 }
 
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
-  const items = productOfShape(it, statement, iterable) ?? iterate(iterable);
-  let reason = 'type' in items ? items.reason : 'it runs too long';
-  if (Array.isArray(items) && items.length <= MAX_ITERATIONS) {
-    let at = 0;
-    const next = (): boolean | undefined => {
-      if (at >= items.length) return false;
-      it.assign(statement.target, items[at++]!, frame);
-      return true;
-    };
-    const end = follow(it, next, statement.body, frame);
-    if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-    reason = end.reason;
-  }
-  const start = () => it.assign(statement.target, unknown(reason), frame);
-  return giveUp(it, statement, start, reason, frame);
+  const product = productOfShape(it, statement, iterable);
+  const over: Value = product ? { type: 'tuple', items: product } : iterable;
+  const take = stepper(it, over, statement.iterable.range, frame);
+  if (it.raised) return false;
+  let reason: string | undefined;
+  const next = (): boolean | undefined => {
+    const step = take();
+    if (!step) return false;
+    if ('reason' in step) {
+      reason = step.reason;
+      return undefined;
+    }
+    it.assign(statement.target, step.item, frame);
+    return true;
+  };
+  const end = follow(it, next, statement.body, frame);
+  if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
+  const cause = reason ?? end.reason;
+  const element = unknownElement(cause, iterable);
+  if (iterable.type === 'iterator') iterable.keep(unknown(cause));
+  return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
 }
 
 /** `for s in x.size()[1:]: count *= s`: one round, with what stands for all of them. */
@@ -216,10 +317,11 @@ function productOfShape(
 }
 
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {
-  const next = () => truth(it.evaluate(statement.test, frame));
+  const { test } = statement;
+  const next = () => truthOf(it, it.evaluate(test, frame), test.range, frame);
   const end = follow(it, next, statement.body, frame);
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-  return giveUp(it, statement, () => it.evaluate(statement.test, frame), end.reason, frame);
+  return giveUp(it, statement, () => it.evaluate(test, frame), end.reason, frame);
 }
 
 type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: string };
@@ -231,12 +333,14 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
   const [sightings, exits] = [it.sightings.length, frame.exits.length];
   const lost = (reason: string): LoopEnd => {
     it.store.undo(start);
+    it.raised = undefined;
     it.sightings.length = sightings;
     frame.exits.length = exits;
     return { kind: 'lost', reason };
   };
   for (let iteration = 0; ; iteration++) {
     const goesOn = next();
+    if (it.raised) return { kind: 'dead' };
     if (goesOn === false) return { kind: 'done' };
     if (goesOn === undefined) return lost('its condition is not known');
     if (iteration >= MAX_ITERATIONS || it.left() < budget || it.left() <= 0) return lost('it runs too long');
@@ -281,6 +385,7 @@ function giveUp(
     frame.branches++;
     start();
     it.execute(statement.body, frame);
+    it.raised = undefined;
     frame.branches--;
     frame.loops.pop();
     const ends = [it.store.undo(loop.mark), ...loop.exits.map(({ changes }) => changes)];
@@ -329,6 +434,17 @@ function makeUnknown(
 
 /** The body is taken to succeed, unless something in it may fail: then its handlers may run as well. */
 function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
+  const goesOn = executeHandled(it, statement, frame);
+  if (statement.final.length === 0) return goesOn;
+  // What is raised goes on after `finally`, unless that leaves the way.
+  const { raised } = it;
+  it.raised = undefined;
+  const isFinished = it.execute(statement.final, frame);
+  if (isFinished && raised) it.raised = raised;
+  return isFinished && goesOn;
+}
+
+function executeHandled(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
   const reason = `it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
@@ -338,7 +454,10 @@ function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, fra
     alive = it.execute(statement.body, frame);
   });
   if (statement.handlers.length > 0) frame.branches--;
-  const mayFail = it.uncertain > before || !alive;
+  const { raised } = it;
+  it.raised = undefined;
+  if (raised && raised.uncertain === before) return handle(it, statement.handlers, raised, reason, frame);
+  const mayFail = it.uncertain > before || raised !== undefined;
   const end = it.store.changesSince(start);
   const handlers = statement.handlers.map(({ name, body }) => () => {
     // What the body had written when it failed is not known.
@@ -351,10 +470,31 @@ function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, fra
     return it.execute(statement.otherwise, frame);
   };
   if (!mayFail || handlers.length === 0) {
-    const goesOn = alive && it.execute(statement.otherwise, frame);
-    return it.execute(statement.final, frame) && goesOn;
+    if (raised) it.raised = raised;
+    return alive && it.execute(statement.otherwise, frame);
   }
   it.store.undo(start);
-  const goesOn = alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason);
-  return it.execute(statement.final, frame) && goesOn;
+  return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason);
+}
+
+/** What certainly was raised, with the first handler that catches it. */
+function handle(
+  it: Interpreter,
+  handlers: readonly ExceptHandler[],
+  raised: Raised,
+  reason: string,
+  frame: Frame,
+): boolean {
+  const [handler, ...rest] = handlers;
+  if (!handler) {
+    it.raised = raised;
+    return false;
+  }
+  const found = catches(handler.exception && it.evaluate(handler.exception, frame), raised);
+  if (found === false) return handle(it, rest, raised, reason, frame);
+  const run = () => {
+    if (handler.name) setVariable(it, frame.scope, handler.name, unknown('what was raised is not read'));
+    return it.execute(handler.body, frame);
+  };
+  return found ? run() : alternatives(it, frame, [run, () => handle(it, rest, raised, reason, frame)], reason);
 }

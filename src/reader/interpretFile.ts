@@ -6,6 +6,7 @@ import { instantiate, symbolicArguments } from './call.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { loadLibrary } from './library.ts';
 import { relevance } from './relevance.ts';
 import type { Block } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
@@ -44,6 +45,7 @@ export function interpretFile(
   visit: (stretch: Stretch) => void,
 ): boolean {
   const frame = newFrame(it, newScope('module', undefined));
+  loadLibrary(it, it.source.text);
   const isComplete = it.within(MAX_STEPS, () => {
     for (const block of blocks) it.execute(block, frame);
   });

@@ -2,6 +2,7 @@
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
@@ -12,6 +13,7 @@ import {
   type DrawNode,
   type FunctionValue,
   type InstanceValue,
+  type ListValue,
   type ModuleValue,
   record,
   type Scope,
@@ -38,8 +40,10 @@ export interface Frame {
   readonly loops: Loop[];
   /** How many branches that may not be taken enclose what is being executed. */
   branches: number;
-  /** Whether it is a generator. */
-  yields: boolean;
+  /** Of a generator: what it gives. */
+  readonly yielded: ListValue | undefined;
+  /** Of a comprehension: where it stands. */
+  readonly host: Frame | undefined;
 }
 
 export interface Loop {
@@ -47,6 +51,14 @@ export interface Loop {
   readonly branches: number;
   /** The ways in which an iteration may end before its end. */
   readonly exits: { readonly kind: 'break' | 'continue'; readonly certain: boolean; readonly changes: Changes }[];
+}
+
+/** An exception on its way: exceptions.ts. */
+export interface Raised {
+  /** Its class and the bases of that; undefined where it is not known. */
+  readonly classes: readonly Value[] | undefined;
+  /** How much was uncertain before. */
+  readonly uncertain: number;
 }
 
 /** Where a symbol comes from. */
@@ -113,6 +125,12 @@ export interface Interpreter {
   mode: { readonly isTraining: boolean; wasAsked: boolean } | undefined;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */
   uncertain: number;
+  /** What is read of Python's library, by dotted names: library.ts. */
+  readonly library: Map<string, Value>;
+  /** Objects whose own `__setattr__` is running. */
+  readonly settingAttributes: Set<Value>;
+  /** What was raised and is not caught yet. */
+  raised: Raised | undefined;
   /** False once the work allowed is used up; every value is unknown from then on. */
   spend(steps: number): boolean;
   /** Steps left. */
@@ -171,16 +189,21 @@ export function symbol(extent: Extent, terms = 1): Value {
  */
 export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() => boolean)[], reason: string): boolean {
   const ends: Changes[] = [];
+  let raised: Raised | undefined;
   for (const way of ways) {
     const mark = it.store.mark();
     frame.branches++;
     it.training.choices++;
-    const alive = way();
+    const alive = way() && !it.raised;
     it.training.choices--;
     frame.branches--;
     const changes = it.store.undo(mark);
     if (alive) ends.push(changes);
+    raised ??= it.raised;
+    it.raised = undefined;
   }
+  // Where no way goes on and one raises, what is around it may catch it.
+  if (ends.length === 0 && raised) it.raised = { classes: undefined, uncertain: -1 };
   if (ends.length === 1) it.store.apply(ends[0]!);
   else if (ends.length > 1) it.store.join(ends, reason);
   return ends.length > 0;
@@ -193,10 +216,11 @@ export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope 
 export function newFrame(
   it: Interpreter,
   scope: Scope,
-  given: Partial<Pick<Frame, 'name' | 'owner' | 'self'>> = {},
+  given: Partial<Pick<Frame, 'name' | 'owner' | 'self' | 'yielded' | 'host'>> = {},
 ): Frame {
-  const { name = '', owner, self } = given;
-  return { scope, name, owner, self, mark: it.store.mark(), exits: [], loops: [], branches: 0, yields: false };
+  const { name = '', owner, self, yielded, host } = given;
+  const mark = it.store.mark();
+  return { scope, name, owner, self, mark, exits: [], loops: [], branches: 0, yielded, host };
 }
 
 /** Forgets what lists and dicts hold: the value was given to something that may change them. */
@@ -210,6 +234,14 @@ export function forget(it: Interpreter, value: Value, reason: string): void {
     const { entries } = value;
     it.store.write(value, 'entries', unknownOf(reason, entries));
     for (const [, item] of entries.values()) forget(it, item, reason);
+  } else if (value.type === 'set' && value.items instanceof Map && !value.isFrozen) {
+    it.store.write(value, 'items', unknownOf(reason, value.items));
+  } else if (value.type === 'iterator') {
+    const items = iterate(value);
+    value.keep(unknownOf(reason, items));
+    if (!('type' in items)) for (const item of items) forget(it, item, reason);
+  } else if (value.type === 'array' && !('type' in value.items)) {
+    it.store.write(value, 'items', unknown(reason));
   } else if (value.type === 'tuple') {
     for (const item of value.items) forget(it, item, reason);
   } else if (value.type === 'unknown') {

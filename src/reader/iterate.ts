@@ -1,5 +1,6 @@
 // The elements of a value: what a loop, an unpacking or `*` meets.
 
+import { membersOf } from './enums.ts';
 import {
   int,
   rangeLength,
@@ -8,12 +9,13 @@ import {
   type UnknownValue,
   unknown,
   unknownElement,
+  unknownOf,
   type Value,
 } from './values.ts';
 
 const MAX_ITEMS = 4096;
 
-/** The values that a loop over `value` meets. */
+/** The values that a loop over `value` meets; of an iterator nothing is left then. */
 export function iterate(value: Value): readonly Value[] | UnknownValue {
   switch (value.type) {
     case 'list':
@@ -28,11 +30,30 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return [...value.value].map(string);
     case 'dict':
       return 'type' in value.entries ? value.entries : [...value.entries.values()].map(([key]) => key);
+    case 'set': {
+      if (!(value.items instanceof Map)) return value.items as UnknownValue;
+      const items = [...value.items.values()];
+      return items.length > 1 ? unknownOf('the order of a set is not read', items) : items;
+    }
+    case 'array':
+      return value.items;
+    case 'iterator': {
+      const items = 'type' in value.rest && value.rest.type === 'none' ? value.begin() : value.rest;
+      value.keep('type' in items ? items : []);
+      return items as readonly Value[] | UnknownValue;
+    }
     case 'module':
       if (!/^(Sequential|Module(List|Dict))$/.test(value.name)) return unknown(`a ${value.name} has no elements`);
       if ('type' in value.children) return value.children;
       return value.children.map((child) => (value.name === 'ModuleDict' ? string(child.name) : child.value));
+    case 'class':
+      return value.kind === 'enum' ? membersOf(value) : unknown('a loop over this class is not read');
     case 'instance':
+      if (value.class.kind === 'tuple') {
+        return (value.class.fields ?? []).map(
+          ({ name }) => value.attributes[name] ?? unknown(`\`${name}\` is not known`),
+        );
+      }
       return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
     default:
       return unknownElement(reasonOf(value), value);

@@ -1,7 +1,19 @@
 // What `dict(…)` makes of its arguments, and `update` takes.
 
+import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { type ArgumentValue, type DictValue, dict, keyOf, reasonOf, string, unknown, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  type DictValue,
+  dict,
+  keyOf,
+  reasonOf,
+  string,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
 
 export function dictOf(args: readonly ArgumentValue[]): DictValue {
   const entries = new Map<string, readonly [Value, Value]>();
@@ -11,7 +23,7 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
       continue;
     }
     if (kind === 'positional' && value.type === 'dict' && value.entries instanceof Map) {
-      for (const [key, entry] of value.entries) entries.set(key, entry);
+      for (const [key, [name, item]] of value.entries) entries.set(key, [entries.get(key)?.[0] ?? name, item]);
       continue;
     }
     const pairs = kind === 'positional' && value.type !== 'dict' ? iterate(value) : unknown(reasonOf(value));
@@ -20,8 +32,25 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
       const items = iterate(pair);
       const key = 'type' in items || items.length !== 2 ? undefined : keyOf(items[0]!);
       if (key === undefined || 'type' in items) return dict(unknown('a pair of it is not read'));
-      entries.set(key, [items[0]!, items[1]!]);
+      entries.set(key, [entries.get(key)?.[0] ?? items[0]!, items[1]!]);
     }
   }
   return dict(entries);
+}
+
+/** Changes a dictionary, and the attributes that it stands for. */
+export function writeEntries(it: Interpreter, self: DictValue, entries: DictValue['entries']): void {
+  it.store.write(self, 'entries', entries);
+  const { of } = self;
+  if (!of) return;
+  if (!(entries instanceof Map)) {
+    for (const name of Object.keys(of))
+      it.store.write(of, name, unknownOf(reasonOf(entries as UnknownValue), of[name]));
+    return;
+  }
+  const names = new Set([...entries.values()].map(([key]) => (key.type === 'string' ? key.value : '')));
+  for (const name of Object.keys(of)) if (!names.has(name)) it.store.write(of, name, undefined);
+  for (const [key, value] of entries.values()) {
+    if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
+  }
 }

@@ -1,17 +1,22 @@
 // Python's operators on values: numbers as Python computes them, sequences, and arithmetic on parameters.
 
 import type { ArithmeticOperator, Extent } from '../model/modelSpec.ts';
+import { percentFormat } from './formatText.ts';
 import { symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import {
   bool,
+  dict,
   equal,
   float,
   int,
   keyOf,
   list,
+  rangeLength,
   reasonOf,
+  type SetValue,
+  set,
   string,
   truth,
   unknown,
@@ -25,7 +30,15 @@ const ARITHMETIC = new Set(['+', '-', '*', '/', '//', '%', '**']);
 
 export function binary(operator: BinaryOperator, left: Value, right: Value): Value {
   const [a, b] = [asNumber(left), asNumber(right)];
-  if (a && b) return numeric(operator, a, b);
+  if (a && b) {
+    const result = numeric(operator, a, b);
+    const isLogical = '&|^'.includes(operator) && left.type === 'bool' && right.type === 'bool';
+    return isLogical && result.type === 'int' ? bool(result.value !== 0) : result;
+  }
+  if (operator === '%' && left.type === 'string') {
+    const text = percentFormat(left.value, right);
+    return text === undefined ? unformatted(right) : string(text);
+  }
   if (ARITHMETIC.has(operator)) {
     const [x, y] = [extentOf(left), extentOf(right)];
     if (x !== undefined && y !== undefined) {
@@ -48,7 +61,40 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     if (b?.type === 'int') return repeat(left, b.value);
     if (a?.type === 'int') return repeat(right, a.value);
   }
+  if (left.type === 'set' && right.type === 'set') return setOperation(operator, left, right);
+  if (operator === '|' && left.type === 'dict' && right.type === 'dict') {
+    const { entries } = left;
+    if (!(entries instanceof Map && right.entries instanceof Map)) return dict(unknownOf(reasonOf(left), entries));
+    const merged = new Map(entries as ReadonlyMap<string, readonly [Value, Value]>);
+    for (const [key, [name, item]] of right.entries) merged.set(key, [merged.get(key)?.[0] ?? name, item]);
+    return dict(merged, left.missing);
+  }
   return cannot([left, right]);
+}
+
+/** Why a text cannot be formatted with what it is given. */
+function unformatted(value: Value): Value {
+  const items = value.type === 'tuple' ? value.items : [value];
+  const cause = items.find((item) => item.type === 'unknown') ?? items.find((item) => item.type === 'symbol');
+  return unknown(cause ? reasonOf(cause) : 'the formatted text is not read');
+}
+
+/** `|`, `&`, `-` and `^` of sets. */
+export function setOperation(operator: BinaryOperator, left: SetValue, right: SetValue): Value {
+  const [a, b] = [left.items, right.items];
+  if (!(a instanceof Map && b instanceof Map) || !'|&-^'.includes(operator)) return cannot([left, right]);
+  const [first, second] = [[...a], [...b]];
+  const rest = second.filter(([key]) => !a.has(key));
+  const items = {
+    '|': [...first, ...rest],
+    '&': first.filter(([key]) => b.has(key)),
+    '-': first.filter(([key]) => !b.has(key)),
+    '^': [...first.filter(([key]) => !b.has(key)), ...rest],
+  }[operator as '|' | '&' | '-' | '^'];
+  return set(
+    items.map(([, item]) => item),
+    left.isFrozen,
+  );
 }
 
 export function termsOf(value: Value): number {
@@ -85,19 +131,25 @@ function numeric(
     case '/':
       return y === 0 ? unknown('it divides by zero') : float(x / y);
     case '//':
-      return y === 0 ? unknown('it divides by zero') : both((x - modulo(x, y)) / y);
+      return y === 0 ? unknown('it divides by zero') : both(both === int ? (x - modulo(x, y)) / y : floorDivide(x, y));
     case '%':
       return y === 0 ? unknown('it divides by zero') : both(modulo(x, y));
     case '**':
-      if (y < 0 || both === float) return x < 0 || x === 0 ? unknown('its power is not read') : float(x ** y);
-      return int(x ** y);
+      if (both === int && y >= 0) return integerPower(x, y);
+      if (x === 0 && y < 0) return unknown('it divides by zero');
+      if (x < 0 && !Number.isInteger(y)) return unknown('its power is not read');
+      return float(power(x, y));
     case '<<':
-      return both === int && y >= 0 ? int(x * 2 ** y) : unknown('its shift is not read');
+      return both === int && y >= 0 && y < 64 ? int(x * 2 ** y) : unknown('its shift is not read');
     case '>>':
-      return both === int && y >= 0 ? int(Math.floor(x / 2 ** y)) : unknown('its shift is not read');
+      return both === int && y >= 0 ? int(Math.floor(x / 2 ** Math.min(y, 64))) : unknown('its shift is not read');
     case '&':
     case '|':
-    case '^':
+    case '^': {
+      if (both !== int) return unknown(`the operator ${operator} is not read`);
+      const [m, n] = [BigInt(x), BigInt(y)];
+      return int(Number(operator === '&' ? m & n : operator === '|' ? m | n : m ^ n));
+    }
     case '@':
       return unknown(`the operator ${operator} is not read`);
     default:
@@ -105,9 +157,55 @@ function numeric(
   }
 }
 
+function floorDivide(x: number, y: number): number {
+  const quotient = (x - modulo(x, y)) / y;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+function integerPower(base: number, exponent: number): Value {
+  if (Math.abs(base) < 2) return int(base === -1 && exponent % 2 === 0 ? 1 : exponent === 0 ? 1 : base);
+  if (exponent > 53) return unknown('the number is too large to be read');
+  let product = 1;
+  for (let at = 0; at < exponent; at++) product *= base;
+  return int(product);
+}
+
+/** The power to the nearest float: a whole exponent by products in twice the precision. */
+export function power(base: number, exponent: number): number {
+  if (exponent === 0.5) return Math.sqrt(base);
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 512 || !Number.isFinite(base)) return base ** exponent;
+  let [high, low] = [1, 0];
+  for (let at = 0; at < Math.abs(exponent); at++) {
+    const product = high * base;
+    const error = productError(high, base, product) + low * base;
+    high = product + error;
+    low = error - (high - product);
+  }
+  if (!Number.isFinite(high) || high === 0 || Math.abs(high) < 1e-290) return base ** exponent;
+  if (exponent >= 0) return high;
+  const quotient = 1 / high;
+  const remainder = 1 - quotient * high - productError(quotient, high, quotient * high) - quotient * low;
+  return quotient + remainder / high;
+}
+
+/** What rounding took from a product (Dekker 1971). */
+function productError(a: number, b: number, product: number): number {
+  const [aHigh, aLow] = halves(a);
+  const [bHigh, bLow] = halves(b);
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
+function halves(value: number): [number, number] {
+  const shifted = value * 134217729;
+  const high = shifted - (shifted - value);
+  return [high, value - high];
+}
+
 /** Python's remainder, which has the divisor's sign. */
 function modulo(x: number, y: number): number {
   const remainder = x % y;
+  if (!Number.isFinite(y) && Number.isFinite(x)) return x < 0 === y < 0 || x === 0 ? x : y;
   return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
 }
 
@@ -139,7 +237,7 @@ export function unary(operator: '-' | '+' | '~' | 'not', value: Value): Value {
   const number = asNumber(value);
   if (number && operator === '-') return number.type === 'int' ? int(-number.value) : float(-number.value);
   if (number && operator === '+') return { type: number.type, value: number.value };
-  if (number?.type === 'int') return int(-number.value - 1);
+  if (number?.type === 'int' && operator === '~') return int(-number.value - 1);
   if (value.type === 'symbol' && operator === '-') {
     return symbol({ type: 'arithmetic', operator: '-', left: 0, right: value.extent }, value.terms + 1);
   }
@@ -168,12 +266,40 @@ export function compare(operator: CompareOperator, left: Value, right: Value): V
 function order(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): Value {
   const numbers = [asNumber(left)?.value, asNumber(right)?.value];
   const texts = [left, right].map((value) => (value.type === 'string' ? value.value : undefined));
+  if (left.type === 'set' && right.type === 'set') return subset(operator, left, right);
+  const isSequence = left.type === right.type && (left.type === 'list' || left.type === 'tuple');
+  if (isSequence) return orderItems(operator, left, right);
   const [a, b] = numbers.includes(undefined) ? texts : numbers;
   if (a === undefined || b === undefined) return cannot([left, right]);
+  // Python compares characters by their numbers, JavaScript their UTF-16 halves.
+  if (typeof a === 'string' && /[\ud800-\udfff]/.test(`${a}${b}`)) return cannot([left, right]);
   if (operator === '<') return bool(a < b);
   if (operator === '>') return bool(a > b);
   return bool(operator === '<=' ? a <= b : a >= b);
 }
+
+/** The first elements that differ decide. */
+function orderItems(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): Value {
+  const [a, b] = [iterate(left), iterate(right)];
+  if ('type' in a) return a;
+  if ('type' in b) return b;
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const same = equal(a[at]!, b[at]!);
+    if (same === undefined) return cannot([a[at]!, b[at]!]);
+    if (!same) return order(operator, a[at]!, b[at]!);
+  }
+  return order(operator, int(a.length), int(b.length));
+}
+
+function subset(operator: '<' | '>' | '<=' | '>=', left: SetValue, right: SetValue): Value {
+  const [a, b] = operator.startsWith('<') ? [left.items, right.items] : [right.items, left.items];
+  if (!(a instanceof Map && b instanceof Map)) return cannot([left, right]);
+  const isIn = [...a.keys()].every((key) => b.has(key));
+  return bool(isIn && (operator.length === 2 || a.size < b.size));
+}
+
+/** Values that are one object each in Python, as here. */
+const OBJECTS: ReadonlySet<string> = new Set(['list', 'dict', 'set', 'instance', 'module', 'class', 'function']);
 
 function identical(left: Value, right: Value): boolean | undefined {
   const singletons = ['none', 'bool'];
@@ -183,9 +309,11 @@ function identical(left: Value, right: Value): boolean | undefined {
     if (isOpen(left) || isOpen(right)) return undefined;
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
+  if (left.type === 'builtin' && right.type === 'builtin') return left.name === right.name;
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;
   if (left.type === 'class' || right.type === 'class') return equal(left, right);
-  return left === right && left.type !== 'unknown' ? true : undefined;
+  if (left === right) return left.type !== 'unknown' ? true : undefined;
+  return OBJECTS.has(left.type) && OBJECTS.has(right.type) ? false : undefined;
 }
 
 /** Imported things of these modules are no singletons of Python. */
@@ -193,11 +321,21 @@ function isOfTorch(name: string): boolean {
   return /^torch\.nn\.([A-Z]|functional\.)|^torch\.(relu|tanh|sigmoid)$/.test(name);
 }
 
-function contains(container: Value, item: Value): boolean | undefined {
+export function contains(container: Value, item: Value): boolean | undefined {
   if (container.type === 'string' && item.type === 'string') return container.value.includes(item.value);
   if (container.type === 'dict' && container.entries instanceof Map) {
     const key = keyOf(item);
     return key === undefined ? undefined : container.entries.has(key);
+  }
+  if (container.type === 'set' && container.items instanceof Map) {
+    const key = keyOf(item);
+    return key === undefined ? undefined : container.items.has(key);
+  }
+  if (container.type === 'range') {
+    const number = asNumber(item)?.value;
+    if (number === undefined) return undefined;
+    const at = (number - container.start) / container.step;
+    return Number.isInteger(at) && at >= 0 && at < rangeLength(container);
   }
   const isHolder = container.type === 'module' || container.type === 'instance';
   const items = isHolder

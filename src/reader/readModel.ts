@@ -71,6 +71,8 @@ function errorsAround(range: SourceRange, statements: Block, errors: readonly Di
 interface Finding extends ReadSequential {
   /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
   readonly kind: 'own' | 'call';
+  /** Whether the file as it runs builds it. */
+  readonly isOfFile: boolean;
   /** Undefined for a whole class. */
   readonly module: ModuleValue | undefined;
   /** Of a class that is read by itself. */
@@ -152,7 +154,7 @@ function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
 function toFinding(
   it: Interpreter,
   read: ReadSequential,
-  { from }: Stretch,
+  { from, within }: Stretch,
   isOwn: boolean,
   module: ModuleValue | undefined,
 ): Finding {
@@ -165,7 +167,8 @@ function toFinding(
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
-  return { ...read, module, diagnostics, kind: isOwn ? 'own' : 'call', isAttribute };
+  const kind = isOwn ? 'own' : 'call';
+  return { ...read, module, diagnostics, kind, isOfFile: within === undefined, isAttribute };
 }
 
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
@@ -205,7 +208,10 @@ function choose(source: SourceText, findings: readonly Finding[]): ReadSequentia
     const calls = place.filter(({ kind }) => kind === 'call');
     const own = place.filter(({ kind }) => kind === 'own');
     const ambiguous: Finding[] = [];
-    for (const group of groups(calls, ({ spec }) => spec.name)) {
+    for (const named of groups(calls, ({ spec }) => spec.name)) {
+      // What the file builds stands before what a class read by itself does.
+      const ofFile = named.filter(({ isOfFile }) => isOfFile);
+      const group = ofFile.length > 0 ? ofFile : named;
       if (isOneModel(group)) {
         chosen.push(group[0]!);
         used.add(group[0]!.spec.name);

@@ -1,12 +1,19 @@
 // Elements and slices of values.
 
+import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
-import { type Interpreter, partSymbol } from './interpreter.ts';
+import { raise } from './exceptions.ts';
+import { type Frame, type Interpreter, partSymbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { callDefined } from './operations.ts';
 import { keyOf, list, reasonOf, string, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
+const NOWHERE = { from: 0, to: 0 };
+
 /** `object[index]`. */
-export function subscript(it: Interpreter, object: Value, index: Value): Value {
+export function subscript(it: Interpreter, object: Value, index: Value, frame: Frame): Value {
+  const defined = callDefined(it, object, '__getitem__', [index], NOWHERE, frame);
+  if (defined) return defined;
   const container = containerOf(object);
   if (container) return containerItem(container, index);
   if (object.type === 'external' && object.name.endsWith('.__dict__') && index.type === 'string')
@@ -15,7 +22,17 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
     const key = keyOf(index);
     if ('type' in object.entries) return object.entries;
     if (key === undefined) return unknownOf(reasonOf(index), object.entries);
-    return object.entries.get(key)?.[1] ?? unknown('the dictionary has no such key');
+    const found = object.entries.get(key)?.[1];
+    if (found) return found;
+    if (!object.missing) return raise(it, 'KeyError', 'the dictionary has no such key');
+    const made = it.call(object.missing, [], NOWHERE, frame);
+    const { entries } = object;
+    const all =
+      'type' in entries
+        ? entries
+        : new Map(entries as ReadonlyMap<string, readonly [Value, Value]>).set(key, [index, made]);
+    it.store.write(object, 'entries', all);
+    return made;
   }
   if (object.type === 'symbol') {
     const part = index.type === 'int' ? `[${index.value}]` : index.type === 'string' ? `['${index.value}']` : undefined;
@@ -23,38 +40,94 @@ export function subscript(it: Interpreter, object: Value, index: Value): Value {
     if (stored) return stored;
     return (part && partSymbol(it, object.extent, part)) || unknown(reasonOf(object));
   }
-  if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
+  if (object.type === 'class') {
+    const member = object.kind === 'enum' && index.type === 'string' ? object.attributes[index.value] : undefined;
+    // Of a generic class, `Stack[int]`, it is the class.
+    return member ?? (object.kind === 'enum' ? unknown(`\`${object.name}\` has no such member`) : object);
+  }
+  const isType = object.type === 'external' && /^(typing|typing_extensions|collections\.abc)\./.test(object.name);
+  if (object.type === 'builtin' || isType) return object;
+  if (object.type === 'array' && index.type === 'tuple') {
+    return index.items.reduce<Value>(
+      (part, at) => (part.type === 'array' ? subscript(it, part, at, frame) : unknown(reasonOf(part))),
+      object,
+    );
+  }
+  const isTuple = object.type === 'instance' && object.class.kind === 'tuple';
+  if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
     return unknownElement(reasonOf(object), object);
   }
   const items = iterate(object);
   if ('type' in items) return items;
   const at = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
   if (at === undefined) return unknownOf(reasonOf(index), items);
-  return items.at(at < 0 ? Math.max(at, -items.length - 1) : at) && at >= -items.length
-    ? items.at(at)!
-    : unknown(`the index ${at} lies outside of its ${items.length} items`);
+  if (at >= items.length || at < -items.length)
+    return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
+  return items.at(at)!;
+}
+
+/** Where a slice of so many items begins and ends; undefined where its bounds are not known. */
+export function sliceBounds(
+  bounds: readonly Value[],
+  length: number,
+): { readonly from: number; readonly to: number; readonly by: number } | undefined {
+  const numbers = bounds.map((bound) =>
+    bound.type === 'int' ? bound.value : bound.type === 'bool' ? Number(bound.value) : undefined,
+  );
+  if (bounds.some((bound, at) => bound.type !== 'none' && numbers[at] === undefined)) return undefined;
+  const [start, stop, step] = numbers;
+  const by = step ?? 1;
+  if (by === 0) return undefined;
+  const clamp = (bound: number) => {
+    const absolute = bound < 0 ? bound + length : bound;
+    return by > 0 ? Math.min(Math.max(absolute, 0), length) : Math.min(Math.max(absolute, -1), length - 1);
+  };
+  const from = start === undefined ? (by > 0 ? 0 : length - 1) : clamp(start);
+  const to = stop === undefined ? (by > 0 ? length : -1) : clamp(stop);
+  return { from, to, by };
 }
 
 /** `object[start:stop:step]`; None where a bound is left out. */
 export function slice(object: Value, bounds: readonly Value[]): Value {
-  if (!['list', 'tuple', 'range', 'string'].includes(object.type)) {
+  const isTuple = object.type === 'instance' && object.class.kind === 'tuple';
+  if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
     return unknownElement(reasonOf(object), object);
   }
   const items = iterate(object);
   if ('type' in items) return object.type === 'list' ? list(items) : items;
-  const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
-  if (unclear) return list(unknownOf(reasonOf(unclear), items));
-  const [start, stop, step] = bounds.map((bound) => (bound.type === 'int' ? bound.value : undefined));
-  const by = step ?? 1;
-  if (by === 0) return unknown('the step of the slice is 0');
-  const clamp = (bound: number) => {
-    const absolute = bound < 0 ? bound + items.length : bound;
-    return by > 0 ? Math.min(Math.max(absolute, 0), items.length) : Math.min(Math.max(absolute, -1), items.length - 1);
-  };
-  const from = start === undefined ? (by > 0 ? 0 : items.length - 1) : clamp(start);
-  const to = stop === undefined ? (by > 0 ? items.length : -1) : clamp(stop);
+  const found = sliceBounds(bounds, items.length);
+  if (!found) {
+    const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
+    return list(unknownOf(unclear ? reasonOf(unclear) : 'the step of the slice is 0', items));
+  }
+  const { from, to, by } = found;
+  if (object.type === 'range') {
+    const { start, step } = object;
+    const count = Math.max(0, Math.ceil((to - from) / by));
+    return { type: 'range', start: start + from * step, stop: start + (from + count * by) * step, step: step * by };
+  }
   const taken: Value[] = [];
   for (let at = from; by > 0 ? at < to : at > to; at += by) taken.push(items[at]!);
   if (object.type === 'string') return string(taken.map((item) => (item.type === 'string' ? item.value : '')).join(''));
-  return object.type === 'tuple' ? { type: 'tuple', items: taken } : list(taken);
+  if (object.type === 'array') return array(taken, object.library, object.dtype);
+  return object.type === 'list' ? list(taken) : { type: 'tuple', items: taken };
+}
+
+/** A list of which the items from one place to another are others, or gone; undefined where that is not known. */
+export function replaceSlice(
+  items: readonly Value[],
+  bounds: readonly Value[],
+  added: readonly Value[],
+): readonly Value[] | undefined {
+  const found = sliceBounds(bounds, items.length);
+  if (!found) return undefined;
+  const { from, to, by } = found;
+  if (by === 1) return items.toSpliced(from, Math.max(0, to - from), ...added);
+  const places: number[] = [];
+  for (let at = from; by > 0 ? at < to : at > to; at += by) places.push(at);
+  if (added.length === 0) return items.filter((_, at) => !places.includes(at));
+  if (added.length !== places.length) return undefined;
+  const changed = [...items];
+  for (const [at, place] of places.entries()) changed[place] = added[at]!;
+  return changed;
 }

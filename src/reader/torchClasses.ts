@@ -72,9 +72,24 @@ function isTorch(type: Value): type is Extract<Value, { type: 'external' }> {
 
 /** type(value); undefined where it is not read. */
 export function typeOf(value: Value): Value | undefined {
+  const names: Partial<Record<Value['type'], string>> = {
+    none: 'NoneType',
+    bool: 'bool',
+    int: 'int',
+    float: 'float',
+    string: 'str',
+    list: 'list',
+    tuple: 'tuple',
+    dict: 'dict',
+    range: 'range',
+  };
+  const builtin = names[value.type];
+  if (builtin) return { type: 'builtin', name: builtin };
+  if (value.type === 'set') return { type: 'builtin', name: value.isFrozen ? 'frozenset' : 'set' };
+  if (value.type === 'class') return { type: 'builtin', name: 'type' };
   if (value.type === 'instance') return value.class;
   if (value.type === 'module') return { type: 'external', name: `torch.nn.${value.name}` };
   if (value.type === 'partial') return { type: 'external', name: 'functools.partial' };
-  if (value.type === 'class' || isTorchClass(value)) return { type: 'builtin', name: 'type' };
+  if (isTorchClass(value)) return { type: 'builtin', name: 'type' };
   return value.type === 'function' ? { type: 'external', name: 'types.FunctionType' } : undefined;
 }

@@ -63,6 +63,41 @@ export interface DictValue {
   readonly registryOf?: ModuleValue | InstanceValue;
   /** By keyOf(key). Changed by Python. */
   readonly entries: ReadonlyMap<string, readonly [Value, Value]> | UnknownValue;
+  /** Of `vars(object)`: the object's attributes, which change with it. */
+  readonly of?: Record<string, Value>;
+  /** Of a defaultdict: what makes the value of a key that is not there. */
+  readonly missing?: Value;
+}
+
+export interface SetValue {
+  readonly type: 'set';
+  /** By keyOf(item). Changed by Python. */
+  readonly items: ReadonlyMap<string, Value> | UnknownValue;
+  readonly isFrozen: boolean;
+}
+
+/** What can be gone through once: a generator, `zip(…)`, `map(…)`. */
+export interface IteratorValue {
+  readonly type: 'iterator';
+  /** What is left of it; None while it was not begun. Changed by Python. */
+  readonly rest: readonly Value[] | UnknownValue | { readonly type: 'none' };
+  /** All that it gives, once begun. */
+  readonly begin: () => readonly Value[] | UnknownValue;
+  /** Of one without end: the element at a place. */
+  readonly at?: (index: number) => Value;
+  /** Keeps what is left. */
+  readonly keep: (rest: readonly Value[] | UnknownValue) => void;
+}
+
+/** numpy's arrays and torch's tensors, as far as they are computed from the file's numbers. */
+export interface ArrayValue {
+  readonly type: 'array';
+  /** Numbers, or arrays of one shape. Changed by Python. */
+  readonly items: readonly Value[] | UnknownValue;
+  readonly library: 'numpy' | 'torch';
+  readonly dtype: 'int' | 'float' | 'bool';
+  /** Of one whose numbers are not kept. */
+  readonly shape?: readonly Value[];
 }
 
 export interface FunctionValue {
@@ -79,6 +114,18 @@ export interface FunctionValue {
    * calls it as it is called. `unknown` where they are not read.
    */
   readonly kind: 'function' | 'static' | 'class' | 'property' | 'foreign' | 'unknown';
+  /** Of a property. */
+  readonly setter?: FunctionValue;
+}
+
+/** What a dataclass or named tuple takes. */
+export interface Field {
+  readonly name: string;
+  readonly default: Value | undefined;
+  /** Makes the default. */
+  readonly factory: Value | undefined;
+  readonly isArgument: boolean;
+  readonly isKeywordOnly: boolean;
 }
 
 export interface ClassValue {
@@ -87,6 +134,9 @@ export interface ClassValue {
   readonly definition: ClassDefinition;
   /** Method resolution order: itself, then classes and externals. */
   readonly order: readonly (ClassValue | ExternalValue | UnknownValue)[];
+  /** Of a dataclass or named tuple. */
+  readonly fields?: readonly Field[];
+  readonly kind: 'plain' | 'dataclass' | 'tuple' | 'enum' | 'unknown';
   /** Changed by Python. */
   readonly attributes: Record<string, Value>;
 }
@@ -228,6 +278,10 @@ export type Value =
   | { readonly type: 'super'; readonly after: ClassDefinition; readonly self: Value }
   | ListValue
   | DictValue
+  | SetValue
+  | IteratorValue
+  | ArrayValue
+  | PartialValue
   | FunctionValue
   | ClassValue
   | InstanceValue
@@ -275,8 +329,24 @@ export function list(items: readonly Value[] | UnknownValue): ListValue {
   return born({ type: 'list', items });
 }
 
-export function dict(entries: DictValue['entries']): DictValue {
-  return born({ type: 'dict', entries });
+export function tuple(items: readonly Value[]): Value {
+  return { type: 'tuple', items };
+}
+
+export function dict(entries: DictValue['entries'], missing?: Value): DictValue {
+  return born(missing ? { type: 'dict', entries, missing } : { type: 'dict', entries });
+}
+
+/** Of items that can be keys; unknown where one is none that we read. */
+export function set(items: readonly Value[] | UnknownValue, isFrozen = false): SetValue {
+  if ('type' in items) return born({ type: 'set', items, isFrozen });
+  const map = new Map<string, Value>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) return born({ type: 'set', items: unknownOf(reasonOf(item), items), isFrozen });
+    if (!map.has(key)) map.set(key, item);
+  }
+  return born({ type: 'set', items: map, isFrozen });
 }
 
 export function orderedDict(entries: DictValue['entries']): DictValue {
@@ -300,7 +370,7 @@ export function unknownOf(reason: string, ...slots: readonly unknown[]): Unknown
 function partsOf(slot: unknown): readonly Value[] {
   if (Array.isArray(slot))
     return slot.flatMap((item: Value | ModuleChild) => ('type' in item ? partsOf(item) : partsOf(item.value)));
-  if (slot instanceof Map) return [...slot.values()].flatMap(([, item]) => partsOf(item));
+  if (slot instanceof Map) return [...slot.values()].flatMap((item) => partsOf(Array.isArray(item) ? item[1] : item));
   if (typeof slot !== 'object' || slot === null || !('type' in slot)) return [];
   const value = slot as Value;
   switch (value.type) {
@@ -310,6 +380,9 @@ function partsOf(slot: unknown): readonly Value[] {
       return partsOf(value.items.slice(0, MAX_PARTS));
     case 'list':
     case 'dict':
+    case 'set':
+    case 'iterator':
+    case 'array':
     case 'instance':
     case 'class':
     case 'module':
@@ -330,7 +403,8 @@ function partsOf(slot: unknown): readonly Value[] {
 /** What an element of one of these values may be. */
 export function unknownElement(reason: string, value: Value): UnknownValue {
   const contents = partsOf(value).map((part) => {
-    if (part.type === 'list') return part.items;
+    if (part.type === 'list' || part.type === 'set' || part.type === 'array') return part.items;
+    if (part.type === 'iterator') return part.rest;
     if (part.type === 'dict') return part.entries;
     return part.type === 'module' ? part.children : undefined;
   });
@@ -388,6 +462,8 @@ export function parametersNamedIn(reason: string): string[] {
   const [, named] = /it depends on the parameters? (`[^`]+`(?: and `[^`]+`)*) without a value/.exec(reason) ?? [];
   return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
+const identities = new WeakMap<object, number>();
+let identified = 0;
 
 /** A dict's key as a string; undefined for what is no key that we read. */
 export function keyOf(value: Value, depth = 0): string | undefined {
@@ -398,7 +474,7 @@ export function keyOf(value: Value, depth = 0): string | undefined {
       return `number ${Number(value.value)}`;
     case 'int':
     case 'float':
-      return `number ${value.value}`;
+      return `number ${value.value + 0}`;
     case 'string':
       return `string ${value.value}`;
     case 'tuple': {
@@ -406,9 +482,38 @@ export function keyOf(value: Value, depth = 0): string | undefined {
       const keys = value.items.map((item) => keyOf(item, depth + 1));
       return keys.includes(undefined) ? undefined : `tuple ${JSON.stringify(keys)}`;
     }
+    case 'set':
+      return value.isFrozen && value.items instanceof Map
+        ? `set ${JSON.stringify([...value.items.keys()].sort())}`
+        : undefined;
+    case 'builtin':
+      return `builtin ${value.name}`;
+    case 'external':
+      return isTorchClass(value) ? `external ${value.name}` : undefined;
+    case 'function':
+    case 'class':
+    case 'module':
+      return identityOf(value);
+    case 'instance':
+      return comparesByIdentity(value) ? identityOf(value) : undefined;
     default:
       return undefined;
   }
+}
+
+function identityOf(value: object): string {
+  const known = identities.get(value) ?? ++identified;
+  identities.set(value, known);
+  return `object ${known}`;
+}
+
+/** Whether `==` on the object is `is`: no class of it defines another, and none is from outside. */
+export function comparesByIdentity({ class: { order } }: InstanceValue): boolean {
+  return order.every((entry) => {
+    if (entry.type === 'external') return /^(torch\.nn\.|enum\.Enum$|object$|abc\.ABC$)/.test(entry.name);
+    if (entry.type !== 'class') return false;
+    return !['dataclass', 'tuple', 'unknown'].includes(entry.kind) && !entry.attributes.__eq__;
+  });
 }
 
 /** Python's truth of a value; undefined where the file does not say. */
@@ -431,6 +536,14 @@ export function truth(value: Value): boolean | undefined {
       return Array.isArray(value.items) ? value.items.length > 0 : undefined;
     case 'dict':
       return value.entries instanceof Map ? value.entries.size > 0 : undefined;
+    case 'set':
+      return value.items instanceof Map ? value.items.size > 0 : undefined;
+    case 'array': {
+      if ('type' in value.items || value.items.length !== 1) return undefined;
+      return truth(value.items[0]!);
+    }
+    case 'iterator':
+    case 'partial':
     case 'function':
     case 'class':
     case 'method':
@@ -438,8 +551,6 @@ export function truth(value: Value): boolean | undefined {
       return true;
     case 'external':
       return isTorchClass(value) ? true : undefined;
-    case 'partial':
-      return true;
     case 'module':
       if (!/^(Sequential|Module(List|Dict)|Parameter(List|Dict))$/.test(value.name)) return true;
       return Array.isArray(value.children) && !value.name.startsWith('P') ? value.children.length > 0 : undefined;
@@ -454,8 +565,8 @@ export function truth(value: Value): boolean | undefined {
 function instanceTruth({ class: { order }, module }: InstanceValue): boolean | undefined {
   for (const entry of order) {
     if (entry.type === 'class') {
-      if (entry.attributes.__len__ || entry.attributes.__bool__) return undefined;
-    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)) {
+      if (entry.attributes.__len__ || entry.attributes.__bool__ || entry.kind === 'tuple') return undefined;
+    } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$|enum\.Enum$)/.test(entry.name)) {
       if (entry.name !== 'torch.nn.Module' && module) return truth(module);
     } else return undefined;
   }
@@ -481,18 +592,34 @@ export function rangeLength({ start, stop, step }: { start: number; stop: number
 /** What is certain to be no class of another file. */
 const NO_CLASS_OUTSIDE: ReadonlySet<Value['type']> = new Set([
   ...(['none', 'bool', 'int', 'float', 'string', 'tuple', 'list', 'dict', 'range'] as const),
-  ...(['function', 'class', 'partial', 'module'] as const),
+  ...(['function', 'class', 'partial', 'module', 'set', 'iterator', 'array'] as const),
+]);
+
+const OPAQUE: ReadonlySet<string> = new Set([
+  'unknown',
+  'symbol',
+  'external',
+  'output',
+  'parameter',
+  'super',
+  'array',
+  'partial',
 ]);
 
 /** Whether two values are the same whatever happens; undefined where the file does not say, or it takes too long to tell. */
 export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
-  if (a === b) return a.type === 'unknown' ? undefined : true;
+  if (a === b)
+    return a.type === 'unknown' || a.type === 'array' ? undefined : !(a.type === 'float' && Number.isNaN(a.value));
   const [classA, classB] = [knownClass(a), knownClass(b)];
   if (classA && classB) return classA === classB;
   if ((classA && NO_CLASS_OUTSIDE.has(b.type)) || (classB && NO_CLASS_OUTSIDE.has(a.type))) return false;
   if (--budget.left < 0) return undefined;
-  const opaque = ['unknown', 'symbol', 'external', 'output', 'parameter', 'partial', 'instance', 'range', 'super'];
-  if (opaque.includes(a.type) || opaque.includes(b.type)) return undefined;
+  if (OPAQUE.has(a.type) || OPAQUE.has(b.type)) return undefined;
+  if (a.type === 'instance' || b.type === 'instance') {
+    const byIdentity = (value: Value) => value.type !== 'instance' || comparesByIdentity(value);
+    return byIdentity(a) && byIdentity(b) ? false : undefined;
+  }
+  if (a.type === 'float' && Number.isNaN(a.value)) return false;
   if (a.type !== 'tuple' && b.type !== 'tuple') {
     const [keyA, keyB] = [keyOf(a), keyOf(b)];
     if (keyA !== undefined && keyB !== undefined) return keyA === keyB;
@@ -502,6 +629,33 @@ export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | un
     return equalItems(a.items, b.items, budget);
   }
   if (a.type === 'tuple' && b.type === 'tuple') return equalItems(a.items, b.items, budget);
+  if (a.type === 'set' && b.type === 'set') {
+    if (!(a.items instanceof Map && b.items instanceof Map)) return undefined;
+    const { items } = b;
+    return (
+      a.items.size === b.items.size &&
+      [...a.items.keys()].every((key) => (items as ReadonlyMap<string, Value>).has(key))
+    );
+  }
+  if (a.type === 'range' && b.type === 'range') {
+    const [x, y] = [rangeLength(a), rangeLength(b)];
+    return x === y && (x === 0 || (a.start === b.start && (x === 1 || a.step === b.step)));
+  }
+  if (a.type === 'dict' && b.type === 'dict') {
+    if (!(a.entries instanceof Map && b.entries instanceof Map)) return undefined;
+    if (a.entries.size !== b.entries.size) return false;
+    const pairs: [Value, Value][] = [];
+    for (const [key, [, item]] of a.entries) {
+      const other = b.entries.get(key)?.[1];
+      if (!other) return false;
+      pairs.push([item, other]);
+    }
+    return equalItems(
+      pairs.map(([item]) => item),
+      pairs.map(([, item]) => item),
+      budget,
+    );
+  }
   return a.type === b.type ? undefined : false;
 }
 

@@ -1,0 +1,244 @@
+// numpy's arrays and torch's tensors of numbers that the file gives: arithmetic, shapes and methods.
+
+import { born } from './births.ts';
+import { binary, compare } from './operators.ts';
+import type { BinaryOperator, CompareOperator } from './syntax.ts';
+import {
+  type ArgumentValue,
+  type ArrayValue,
+  bool,
+  float,
+  int,
+  list,
+  reasonOf,
+  truth,
+  tuple,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
+
+type Library = ArrayValue['library'];
+const MAX_ITEMS = 4096;
+const NOT_READ = 'this operation on an array is not read';
+
+/** An array of numbers or of rows of one length; unknown where the values are none. */
+export function array(
+  items: readonly Value[] | UnknownValue,
+  library: Library,
+  dtype?: ArrayValue['dtype'],
+): ArrayValue | UnknownValue {
+  if ('type' in items) return items;
+  if (items.length > MAX_ITEMS) return unknown('the array is too long to be read');
+  const rows: Value[] = [];
+  for (const item of items) {
+    if (item.type === 'list' || item.type === 'tuple') {
+      const row = array(item.items, library, dtype);
+      if (row.type === 'unknown') return row;
+      rows.push(row);
+    } else if (['int', 'float', 'bool', 'array'].includes(item.type)) rows.push(item);
+    else return unknown(reasonOf(item));
+  }
+  const lengths = new Set(
+    rows.map((row) => (row.type === 'array' && Array.isArray(row.items) ? row.items.length : -1)),
+  );
+  if (lengths.size > 1) return unknown(NOT_READ);
+  const kinds = new Set(rows.map((row) => (row.type === 'array' ? row.dtype : row.type)));
+  const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
+  const type = dtype ?? found;
+  return born({ type: 'array', items: rows.map((row) => cast(row, type, library)), library, dtype: type });
+}
+
+/** An array of which the shape alone is known. */
+export function shaped(shape: readonly Value[], library: Library, dtype: ArrayValue['dtype'] = 'float'): ArrayValue {
+  return born({ type: 'array', items: unknown('the numbers of an array are not read'), library, dtype, shape });
+}
+
+function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value {
+  if (value.type === 'array') {
+    if ('type' in value.items || value.dtype === dtype) return value;
+    return born({ ...value, items: value.items.map((item) => cast(item, dtype, library)), dtype });
+  }
+  const number = numberOf(value);
+  if (number === undefined) return value;
+  if (dtype === 'bool') return bool(number !== 0);
+  if (dtype === 'int') return int(Math.trunc(number));
+  return float(library === 'torch' ? Math.fround(number) : number);
+}
+
+export function numberOf(value: Value): number | undefined {
+  if (value.type === 'bool') return Number(value.value);
+  return value.type === 'int' || value.type === 'float' ? value.value : undefined;
+}
+
+/** An operator, element by element. */
+export function arrayOperation(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value {
+  const model = (left.type === 'array' ? left : right) as ArrayValue;
+  const [a, b] = [left, right].map((value) =>
+    value.type === 'list' || value.type === 'tuple' ? array(value.items, model.library) : value,
+  ) as [Value, Value];
+  const rows = (value: Value) => (value.type === 'array' && Array.isArray(value.items) ? value.items : undefined);
+  const [x, y] = [rows(a), rows(b)];
+  const length = x?.length ?? y?.length;
+  const isScalar = (value: Value) => numberOf(value) !== undefined;
+  if (length === undefined || !(x || isScalar(a)) || !(y || isScalar(b))) return unknown(NOT_READ);
+  if (x && y && x.length !== y.length) return unknown(NOT_READ);
+  if (operator === '@' || (x && y && depthOf(a) !== depthOf(b))) return unknown(NOT_READ);
+  const apply = /^([<>]=?|[!=]=)$/.test(operator)
+    ? (p: Value, q: Value) => compare(operator as CompareOperator, p, q)
+    : (p: Value, q: Value) => binary(operator as BinaryOperator, p, q);
+  const items = Array.from({ length }, (_, at) => {
+    const [p, q] = [x ? x[at]! : a, y ? y[at]! : b];
+    return p.type === 'array' || q.type === 'array' ? arrayOperation(operator, p, q) : apply(p, q);
+  });
+  return array(items, model.library);
+}
+
+function depthOf(value: Value): number {
+  if (value.type !== 'array') return 0;
+  return 1 + (Array.isArray(value.items) && value.items[0] ? depthOf(value.items[0]) : 0);
+}
+
+/** A function of a number, element by element. */
+export function mapNumbers(value: Value, apply: (item: Value) => Value): Value {
+  if (value.type === 'list' || value.type === 'tuple') return mapNumbers(array(value.items, 'numpy'), apply);
+  if (value.type !== 'array') return apply(value);
+  if ('type' in value.items) return value.items;
+  return array(
+    value.items.map((item) => mapNumbers(item, apply)),
+    value.library,
+  );
+}
+
+/** The numbers of an array in the order of its memory. */
+export function flat(value: Value): readonly Value[] | UnknownValue {
+  if (value.type === 'list' || value.type === 'tuple') return flat(array(value.items, 'numpy'));
+  if (value.type !== 'array') return value.type === 'unknown' ? value : [value];
+  if ('type' in value.items) return value.items;
+  const parts = value.items.map(flat);
+  const unclear = parts.find((part) => 'type' in part);
+  return unclear ? (unclear as UnknownValue) : (parts as Value[][]).flat();
+}
+
+export function shapeOf(value: Value): readonly Value[] | undefined {
+  if (value.type !== 'array') return [];
+  if (value.shape) return value.shape;
+  if ('type' in value.items) return undefined;
+  const inner = value.items[0] ? shapeOf(value.items[0]) : [];
+  return inner && [int(value.items.length), ...inner];
+}
+
+/** Sums and the like of all numbers; `axis` is not read. */
+export function reduceNumbers(name: string, value: Value): Value | undefined {
+  const items = flat(value);
+  if ('type' in items) return items;
+  const isFloat = items.length === 0 || (value.type === 'array' && value.dtype === 'float');
+  if (name === 'prod') return items.reduce((a, b) => binary('*', a, b), isFloat ? float(1) : int(1));
+  if (name === 'sum') return items.reduce((a, b) => binary('+', a, b), isFloat ? float(0) : int(0));
+  if (name === 'mean')
+    return binary(
+      '/',
+      items.reduce((a, b) => binary('+', a, b), int(0)),
+      int(items.length),
+    );
+  if (name === 'all' || name === 'any') {
+    const each = items.map(truth);
+    if (each.includes(undefined)) return undefined;
+    return bool(name === 'all' ? !each.includes(false) : each.includes(true));
+  }
+  if (items.length === 0) return undefined;
+  const direction = /^(a?max|argmax)$/.test(name) ? '>' : /^(a?min|argmin)$/.test(name) ? '<' : undefined;
+  if (!direction) return undefined;
+  let best = 0;
+  for (let at = 1; at < items.length; at++) {
+    const better = truth(compare(direction, items[at]!, items[best]!));
+    if (better === undefined) return undefined;
+    if (better) best = at;
+  }
+  return name.startsWith('arg') ? int(best) : items[best]!;
+}
+
+/** Running sums and products. */
+export function accumulate(name: string, value: Value, library: Library): Value {
+  const items = flat(value);
+  if ('type' in items) return items;
+  const results: Value[] = [];
+  for (const item of items) {
+    const last = results.at(-1);
+    results.push(last ? binary(name === 'cumsum' ? '+' : '*', last, item) : item);
+  }
+  return array(results, library);
+}
+
+/** `dtype=…`, or the argument of `astype`; undefined where it is not known. */
+export function dtypeOf(value: Value): ArrayValue['dtype'] | undefined {
+  const name =
+    value.type === 'builtin' || value.type === 'external' ? value.name : value.type === 'string' ? value.value : '';
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (/^(int(_|8|16|32|64)?|long|uint\d+|i\d?|LongTensor)$/.test(short)) return 'int';
+  if (/^(float(_|64)?|double)$/.test(short)) return 'float';
+  if (/^float32$/.test(short) && name.startsWith('torch')) return 'float';
+  return /^bool_?$/.test(short) ? 'bool' : undefined;
+}
+
+/** `array.shape`; undefined where the attribute is a method. */
+export function arrayAttribute(value: ArrayValue, name: string): Value | undefined {
+  const shape = shapeOf(value);
+  if (name === 'shape') return shape ? tuple(shape) : unknown('the shape of this array is not known');
+  if (name === 'ndim') return shape ? int(shape.length) : unknown('the shape of this array is not known');
+  if (name === 'size' && value.library === 'numpy') return shape ? product(shape) : unknown(NOT_READ);
+  if (name === 'T' && shape?.length === 1) return value;
+  if (name === 'data' && value.library === 'torch') return value;
+  return undefined;
+}
+
+function product(items: readonly Value[]): Value {
+  return items.reduce((a, b) => binary('*', a, b), int(1));
+}
+
+const CASTS: Readonly<Record<string, ArrayValue['dtype']>> = { int: 'int', long: 'int', float: 'float', bool: 'bool' };
+const SAME = /^(copy|clone|detach|cpu|cuda|to|contiguous|requires_grad_|numpy|squeeze)$/;
+
+/** A method of an array; undefined where it is not read. */
+export function arrayMethod(self: ArrayValue, name: string, args: readonly ArgumentValue[]): Value | undefined {
+  const [first] = args.map(({ value }) => value);
+  const shape = shapeOf(self);
+  if (name === 'size' || name === 'dim' || name === 'numel' || name === 'nelement') {
+    if (!shape) return undefined;
+    if (name === 'dim') return int(shape.length);
+    if (name !== 'size') return product(shape);
+    if (!first) return tuple(shape);
+    return first.type === 'int' ? shape.at(first.value) : undefined;
+  }
+  if (Object.hasOwn(CASTS, name) && !first) return cast(self, CASTS[name]!, self.library);
+  if (name === 'astype') {
+    const dtype = first && dtypeOf(first);
+    return dtype && cast(self, dtype, self.library);
+  }
+  if (SAME.test(name) && !first && (name !== 'squeeze' || shape?.length === 1))
+    return name === 'copy' ? { ...self } : self;
+  if (name === 'tolist') return toList(self);
+  if (name === 'item' && !first) {
+    const items = flat(self);
+    return 'type' in items ? items : items.length === 1 ? items[0] : undefined;
+  }
+  if (name === 'flatten' || name === 'ravel') return array(flat(self), self.library, self.dtype);
+  if (args.length > 0) return undefined;
+  if (name === 'cumsum' || name === 'cumprod') return accumulate(name, self, self.library);
+  if (name === 'round')
+    return mapNumbers(self, (item) => (item.type === 'float' ? float(roundHalfEven(item.value)) : item));
+  return reduceNumbers(name, self);
+}
+
+function toList(value: Value): Value {
+  if (value.type !== 'array') return value;
+  return 'type' in value.items ? list(value.items) : list(value.items.map(toList));
+}
+
+export function roundHalfEven(value: number): number {
+  if (Math.abs(value) >= 2 ** 52) return value;
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,200 @@
+// Methods of dictionaries and sets.
+
+import { raise } from './exceptions.ts';
+import type { Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { dictOf, writeEntries } from './makeDict.ts';
+import { compare, setOperation } from './operators.ts';
+import {
+  type ArgumentValue,
+  type DictValue,
+  dict,
+  keyOf,
+  list,
+  NONE,
+  reasonOf,
+  type SetValue,
+  set,
+  tuple,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+export function dictMethod(it: Interpreter, self: DictValue, name: string, args: readonly ArgumentValue[]): Value {
+  const [first, second] = args.map(({ value }) => value);
+  const { entries } = self;
+  const change = (changed: DictValue['entries']) => {
+    if (changed instanceof Map) it.spend(changed.size >> 2);
+    writeEntries(it, self, changed);
+    return NONE;
+  };
+  if (name === 'fromkeys') return fromKeys(first, second);
+  if ('type' in entries) {
+    if (/^(update|setdefault|pop|popitem)$/.test(name))
+      change(
+        unknownOf(
+          entries.reason,
+          entries,
+          args.map(({ value }) => value),
+        ),
+      );
+    return name === 'clear' ? change(new Map()) : name === 'copy' ? dict(entries, self.missing) : entries;
+  }
+  const map = entries as ReadonlyMap<string, readonly [Value, Value]>;
+  const key = first && keyOf(first);
+  const values = [...map.values()];
+  const unclearKey = () => unknownOf(first ? reasonOf(first) : 'its key is not known', map, second);
+  switch (name) {
+    case 'keys':
+      return list(values.map((entry) => entry[0]));
+    case 'values':
+      return list(values.map((entry) => entry[1]));
+    case 'items':
+      return list(values.map(([item, value]) => tuple([item, value])));
+    case 'get':
+    case '__getitem__':
+      return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? NONE);
+    case '__contains__':
+      return key === undefined ? unclearKey() : { type: 'bool', value: map.has(key) };
+    case 'copy':
+      return dict(map, self.missing);
+    case 'update': {
+      const added = dictOf(args);
+      return change(
+        'type' in added.entries ? unknownOf(added.entries.reason, map, added.entries) : merge(map, added.entries),
+      );
+    }
+    case 'setdefault': {
+      if (key === undefined || !first) {
+        change(unclearKey());
+        return unclearKey();
+      }
+      const found = map.get(key)?.[1];
+      if (found) return found;
+      change(new Map(map).set(key, [first, second ?? NONE]));
+      return second ?? NONE;
+    }
+    case 'pop': {
+      if (key === undefined) {
+        change(unclearKey());
+        return unclearKey();
+      }
+      const found = map.get(key)?.[1];
+      if (!found) return second ?? raise(it, 'KeyError', 'the dictionary has no such key');
+      const rest = new Map(map);
+      rest.delete(key);
+      change(rest);
+      return found;
+    }
+    case 'popitem': {
+      const last = [...map].at(-1);
+      if (args.length > 0) break;
+      if (!last) return raise(it, 'KeyError', 'the dictionary is empty');
+      change(new Map([...map].slice(0, -1)));
+      return tuple([...last[1]]);
+    }
+    case 'clear':
+      return change(new Map());
+    case 'move_to_end': {
+      const entry = key === undefined ? undefined : map.get(key);
+      if (!entry || args.length > 1) break;
+      const rest = new Map(map);
+      rest.delete(key!);
+      return change(rest.set(key!, entry));
+    }
+    default:
+  }
+  change(unknownOf(`\`${name}\` may change it`, map));
+  return unknown(`what \`${name}\` gives is not read`);
+}
+
+function fromKeys(keys: Value | undefined, value: Value | undefined): Value {
+  const items = iterate(keys ?? NONE);
+  if ('type' in items) return dict(items);
+  const entries = new Map<string, readonly [Value, Value]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) return dict(unknown(reasonOf(item)));
+    entries.set(key, [item, value ?? NONE]);
+  }
+  return dict(entries);
+}
+
+/** What is written again keeps its place. */
+function merge(a: ReadonlyMap<string, readonly [Value, Value]>, b: ReadonlyMap<string, readonly [Value, Value]>) {
+  const merged = new Map(a);
+  for (const [key, [name, value]] of b) merged.set(key, [merged.get(key)?.[0] ?? name, value]);
+  return merged;
+}
+
+export function setMethod(it: Interpreter, self: SetValue, name: string, args: readonly ArgumentValue[]): Value {
+  const [first] = args.map(({ value }) => value);
+  const { items } = self;
+  const change = (changed: SetValue['items']) => {
+    it.store.write(self, 'items', changed);
+    return NONE;
+  };
+  const others = args.map(({ value }) => (value.type === 'set' ? value : setOf(value)));
+  const operator = (
+    {
+      union: '|',
+      update: '|',
+      intersection: '&',
+      difference: '-',
+      symmetric_difference: '^',
+      intersection_update: '&',
+      difference_update: '-',
+    } as const
+  )[name];
+  if (operator) {
+    const result = others.reduce<Value>(
+      (a, b) => (a.type === 'set' ? setOperation(operator, a, b) : a),
+      set('type' in items ? items : [...items.values()], self.isFrozen),
+    );
+    if (!name.endsWith('update')) return result;
+    return change(result.type === 'set' ? result.items : unknown(reasonOf(result)));
+  }
+  if ('type' in items) return name === 'clear' ? change(new Map()) : items;
+  const map = items as ReadonlyMap<string, Value>;
+  const key = first && keyOf(first);
+  switch (name) {
+    case 'copy':
+      return set([...map.values()], self.isFrozen);
+    case 'clear':
+      return change(new Map());
+    case 'issubset':
+      return compare('<=', self, others[0] ?? self);
+    case 'issuperset':
+      return compare('>=', self, others[0] ?? self);
+    case 'isdisjoint': {
+      const common = others[0] && setOperation('&', self, others[0]);
+      if (common?.type !== 'set' || !(common.items instanceof Map)) return unknown('its items are not known');
+      return { type: 'bool', value: common.items.size === 0 };
+    }
+    case 'add':
+    case 'discard':
+    case 'remove': {
+      if (key === undefined || !first) return change(unknown('its items are not known'));
+      if (name === 'remove' && !map.has(key)) return raise(it, 'KeyError', 'it is not in the set');
+      if (name === 'add') return map.has(key) ? NONE : change(new Map(map).set(key, first));
+      const rest = new Map(map);
+      rest.delete(key);
+      return change(rest);
+    }
+    case 'pop': {
+      if (map.size === 0) return raise(it, 'KeyError', 'the set is empty');
+      change(map.size === 1 ? new Map() : unknown('what is taken from it is not known'));
+      return map.size === 1 ? [...map.values()][0]! : unknown('the order of a set is not read');
+    }
+    default:
+      change(unknown(`\`${name}\` may change it`));
+      return unknown(`what \`${name}\` gives is not read`);
+  }
+}
+
+function setOf(value: Value): SetValue {
+  const items: readonly Value[] | UnknownValue = iterate(value);
+  return set(items);
+}

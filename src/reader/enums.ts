@@ -1,0 +1,76 @@
+// Classes that inherit enum.Enum: their members.
+
+import { born } from './births.ts';
+import {
+  attributeRecord,
+  type ClassValue,
+  equal,
+  type InstanceValue,
+  int,
+  string,
+  unknown,
+  type Value,
+} from './values.ts';
+
+const ENUMS = /^enum\.(Int|Str)?(Enum|Flag)$/;
+
+export function isEnum(order: ClassValue['order']): boolean {
+  return order.some((entry) => entry.type === 'external' && ENUMS.test(entry.name));
+}
+
+/** Makes members of what the body of an enumeration gives names. */
+export function makeMembers(made: ClassValue): void {
+  const { attributes } = made;
+  const isPlain = made.order.every(
+    (entry) => entry.type === 'class' || (entry.type === 'external' && entry.name === 'enum.Enum'),
+  );
+  const isBuilt = ['__init__', '__new__', '_generate_next_value_'].some((name) => attributes[name]);
+  const members: InstanceValue[] = [];
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('_') || value.type === 'function' || value.type === 'class') continue;
+    const last = members.at(-1)?.attributes.value;
+    const isAuto =
+      value.type === 'partial' && value.function.type === 'external' && value.function.name === 'enum.auto';
+    const of = isAuto
+      ? last
+        ? last.type === 'int'
+          ? int(last.value + 1)
+          : unknown('`auto` is not read')
+        : int(1)
+      : value;
+    const same = members.find((member) => equal(member.attributes.value!, of) === true);
+    if (same) {
+      attributes[name] = same;
+      continue;
+    }
+    const member: InstanceValue = born({
+      type: 'instance',
+      class: made,
+      attributes: attributeRecord(),
+      module: undefined,
+    });
+    const given = isBuilt || !isPlain ? unknown('this enumeration is not read') : of;
+    Object.assign(member.attributes, { name: string(name), _name_: string(name), value: given, _value_: given });
+    members.push(member);
+    attributes[name] = member;
+  }
+}
+
+/** The members in the order in which they stand. */
+export function membersOf({ attributes }: ClassValue): Value[] {
+  return [...new Set(Object.values(attributes).filter(isMember))];
+}
+
+function isMember(value: Value): value is InstanceValue {
+  return value.type === 'instance' && value.class.kind === 'enum' && value.attributes._name_ !== undefined;
+}
+
+/** `Color(1)`: the member of a value. */
+export function memberOf(made: ClassValue, value: Value | undefined): Value {
+  const members = membersOf(made);
+  const found = members.find((member) => {
+    const own = member.type === 'instance' ? member.attributes.value : undefined;
+    return own && value && equal(own, value) === true;
+  });
+  return found ?? unknown(`\`${made.name}\` has no such member`);
+}

@@ -1,0 +1,85 @@
+// What Python certainly raises: it ends what is being executed, up to a `try` that catches it.
+
+import type { Interpreter, Raised } from './interpreter.ts';
+import type { ExternalValue, UnknownValue, Value } from './values.ts';
+
+const BASES: Readonly<Record<string, string>> = {
+  Exception: 'BaseException',
+  KeyboardInterrupt: 'BaseException',
+  SystemExit: 'BaseException',
+  GeneratorExit: 'BaseException',
+  KeyError: 'LookupError',
+  IndexError: 'LookupError',
+  ZeroDivisionError: 'ArithmeticError',
+  OverflowError: 'ArithmeticError',
+  FloatingPointError: 'ArithmeticError',
+  ModuleNotFoundError: 'ImportError',
+  NotImplementedError: 'RuntimeError',
+  RecursionError: 'RuntimeError',
+  FileNotFoundError: 'OSError',
+  UnboundLocalError: 'NameError',
+  UnicodeDecodeError: 'ValueError',
+  UserWarning: 'Warning',
+  DeprecationWarning: 'Warning',
+};
+
+export function isExceptionName(name: string): boolean {
+  return /^(\w+Error|\w*Exception|\w*Warning|StopIteration|KeyboardInterrupt|SystemExit)$/.test(name);
+}
+
+/** Raises one of Python's own; the value of what raises it is unknown. */
+export function raise(it: Interpreter, name: string, reason: string): UnknownValue {
+  const value = it.unknown(reason);
+  it.raised ??= { classes: classesOf({ type: 'builtin', name }), uncertain: it.uncertain };
+  return value;
+}
+
+/** `raise value`, with the exception or its class. */
+export function raiseValue(it: Interpreter, value: Value | undefined): void {
+  const of = value?.type === 'instance' ? value.class : value;
+  it.raised ??= { classes: of && classesOf(of), uncertain: it.uncertain };
+}
+
+/** A class of exceptions and its bases; undefined where these are not known. */
+function classesOf(value: Value): Value[] | undefined {
+  if (value.type === 'builtin' && isExceptionName(value.name)) {
+    const chain: Value[] = [value];
+    let { name } = value;
+    while (name !== 'BaseException') {
+      name = BASES[name] ?? 'Exception';
+      chain.push({ type: 'builtin', name });
+    }
+    return chain;
+  }
+  if (value.type !== 'class') return undefined;
+  const classes: Value[] = [];
+  for (const entry of value.order) {
+    if (entry.type === 'class') classes.push(entry);
+    else {
+      const inherited = entry.type === 'external' ? classesOf(builtinOf(entry)) : undefined;
+      if (!inherited) return undefined;
+      classes.push(...inherited);
+    }
+  }
+  return classes;
+}
+
+function builtinOf({ name }: ExternalValue): Value {
+  return { type: 'builtin', name: name.replace('builtins.', '') };
+}
+
+/** Whether a handler of this exception catches it; undefined where that is not known. */
+export function catches(handler: Value | undefined, { classes }: Raised): boolean | undefined {
+  if (!handler) return true;
+  const caught = handler.type === 'tuple' ? handler.items : [handler];
+  const isBase = (value: Value) => value.type === 'builtin' && value.name === 'BaseException';
+  if (caught.some(isBase)) return true;
+  if (!classes) return undefined;
+  const known = caught.every((value) => value.type === 'class' || value.type === 'builtin');
+  const found = caught.some((value) =>
+    classes.some(
+      (own) => own === value || (own.type === 'builtin' && value.type === 'builtin' && own.name === value.name),
+    ),
+  );
+  return found ? true : known ? false : undefined;
+}

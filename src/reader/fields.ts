@@ -1,0 +1,194 @@
+// Dataclasses, classes of attrs and named tuples: their fields, and objects built of them.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { born } from './births.ts';
+import { classAttribute } from './classAttribute.ts';
+import { raise } from './exceptions.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import type { ClassDefinition, Expression, Statement } from './syntax.ts';
+import {
+  type ArgumentValue,
+  attributeRecord,
+  type ClassValue,
+  dict,
+  type Field,
+  type InstanceValue,
+  list,
+  reasonOf,
+  string,
+  truth,
+  tuple,
+  unknown,
+  type Value,
+} from './values.ts';
+
+const DATACLASS = /^(dataclasses\.dataclass|pydantic\.dataclasses\.dataclass|chex\.dataclass|flax\.struct\.dataclass)$/;
+const ATTRS = /^(attr\.(s|attrs|define|frozen|mutable|dataclass)|attrs\.(define|frozen|mutable))$/;
+const FIELD = /^(dataclasses\.field|attr\.(ib|attrib|field)|attrs\.field|pydantic\.Field|pydantic\.fields\.Field)$/;
+
+/** `field(default=…)`, kept until its class is made. */
+export function isField(name: string): boolean {
+  return FIELD.test(name);
+}
+
+/** Whether the decorator makes a dataclass of a class. */
+export function makesDataclass(value: Value): boolean {
+  return value.type === 'external' && (DATACLASS.test(value.name) || ATTRS.test(value.name));
+}
+
+/** The fields that a class's body adds to those of its bases; their defaults replace what stands in its attributes. */
+export function fieldsOf(
+  it: Interpreter,
+  definition: ClassDefinition,
+  bases: readonly ClassValue[],
+  attributes: Record<string, Value>,
+  options: readonly ArgumentValue[],
+): readonly Field[] {
+  const fields = new Map<string, Field>();
+  for (const base of bases.toReversed()) for (const field of base.fields ?? []) fields.set(field.name, field);
+  const option = (name: string) => options.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value;
+  let isKeywordOnly = truth(option('kw_only') ?? { type: 'none' }) === true;
+  for (const { name, annotation } of declarations(definition.body)) {
+    const written = attributes[name];
+    const isMarked =
+      written?.type === 'partial' && written.function.type === 'external' && isField(written.function.name);
+    if (!annotation && !isMarked) continue;
+    const type = annotation ? it.source.text.slice(annotation.range.from, annotation.range.to) : '';
+    if (/^(typing\.)?ClassVar\b/.test(type)) continue;
+    if (/\bKW_ONLY$/.test(type)) {
+      isKeywordOnly = true;
+      continue;
+    }
+    const given = isMarked ? written.arguments : [];
+    const named = (key: string) => given.find((arg) => arg.kind === 'keyword' && arg.name === key)?.value;
+    const usual =
+      named('default') ??
+      (isMarked && isPydantic(written.function) ? given.find(({ kind }) => kind === 'positional')?.value : undefined);
+    const isFactory = usual?.type === 'partial' && usual.function.type === 'external';
+    fields.set(name, {
+      name,
+      default: isMarked ? (isFactory ? undefined : usual) : written,
+      factory: named('default_factory') ?? named('factory') ?? (isFactory ? usual.arguments[0]?.value : undefined),
+      isArgument: truth(named('init') ?? { type: 'bool', value: true }) !== false,
+      isKeywordOnly: isKeywordOnly || truth(named('kw_only') ?? { type: 'none' }) === true,
+    });
+    if (!isMarked) continue;
+    if (usual && !isFactory) attributes[name] = usual;
+    else delete attributes[name];
+  }
+  return [...fields.values()];
+}
+
+function isPydantic(callee: Value): boolean {
+  return callee.type === 'external' && callee.name.startsWith('pydantic');
+}
+
+function declarations(
+  body: readonly Statement[],
+): { readonly name: string; readonly annotation: Expression | undefined }[] {
+  return body.flatMap((statement) => {
+    if (statement.type === 'declare' && statement.target.type === 'name')
+      return [{ name: statement.target.name, annotation: statement.annotation }];
+    const [target] = statement.type === 'assign' ? statement.targets : [];
+    return statement.type === 'assign' && target?.type === 'name'
+      ? [{ name: target.name, annotation: statement.annotation }]
+      : [];
+  });
+}
+
+/** An object of its fields, as the constructor that Python writes for them builds it. */
+export function buildFromFields(
+  it: Interpreter,
+  instance: InstanceValue,
+  fields: readonly Field[],
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const rest = args.find(({ kind }) => kind === 'rest');
+  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
+  let next = 0;
+  const { name: type } = instance.class;
+  for (const { name, default: usual, factory, isArgument, isKeywordOnly } of fields) {
+    let value: Value | undefined;
+    if (isArgument) {
+      value = isKeywordOnly ? undefined : positional[next];
+      if (value) next++;
+      value ??= keywords.get(name) ?? (rest ? unknown(reasonOf(rest.value)) : undefined);
+      keywords.delete(name);
+    }
+    value ??= factory ? it.call(factory, [], range, frame) : usual;
+    if (!value && isArgument) return raise(it, 'TypeError', `\`${type}\` is called without \`${name}\``);
+    if (value) it.setAttribute(instance, name, value);
+  }
+  if (next < positional.length) return raise(it, 'TypeError', `\`${type}\` is called with too many arguments`);
+  if (keywords.size > 0 && instance.class.kind !== 'unknown')
+    return raise(it, 'TypeError', `\`${type}\` has no field \`${[...keywords.keys()][0]}\``);
+  for (const name of ['__post_init__', '__attrs_post_init__']) {
+    const after = classAttribute(instance.class.order, name);
+    if (after?.type === 'function')
+      it.call({ type: 'method', name, self: instance, function: after }, [], range, frame);
+    else if (after) return unknown(reasonOf(after));
+  }
+  return instance;
+}
+
+/** collections.namedtuple(name, fields) and typing.NamedTuple(name, …); undefined where it is not read. */
+export function namedTuple(name: string, args: readonly ArgumentValue[], range: SourceRange): Value | undefined {
+  const [title, names] = args.map(({ value }) => value);
+  if (title?.type !== 'string' || !names) return undefined;
+  const items =
+    names.type === 'string'
+      ? names.value
+          .split(/[\s,]+/)
+          .filter(Boolean)
+          .map(string)
+      : iterate(names);
+  if ('type' in items) return undefined;
+  const isTyped = name.startsWith('typing');
+  const keys = items.map((item) => (isTyped && item.type === 'tuple' ? item.items[0]! : item));
+  const defaults = args.find((arg) => arg.kind === 'keyword' && arg.name === 'defaults')?.value;
+  const values = defaults ? iterate(defaults) : [];
+  if ('type' in values || keys.some((key) => key.type !== 'string')) return undefined;
+  const start = keys.length - values.length;
+  const fields = keys.map((key, at) => field(key.type === 'string' ? key.value : '', values[at - start]));
+  return synthesized(title.value, 'tuple', fields, range);
+}
+
+function field(name: string, value: Value | undefined): Field {
+  return { name, default: value, factory: undefined, isArgument: true, isKeywordOnly: false };
+}
+
+function synthesized(name: string, kind: ClassValue['kind'], fields: readonly Field[], range: SourceRange): ClassValue {
+  const definition: ClassDefinition = { type: 'class', name, bases: [], decorators: [], body: [], range };
+  const order: ClassValue['order'][number][] = [];
+  const made: ClassValue = { type: 'class', name, definition, order, kind, fields, attributes: attributeRecord() };
+  order.push(made);
+  return made;
+}
+
+/** Methods of named tuples, and functions on dataclasses; undefined for others. */
+export function fieldMethod(self: InstanceValue, name: string, args: readonly ArgumentValue[]): Value | undefined {
+  const names = (self.class.fields ?? []).map((field) => field.name);
+  const attributeOf = (key: string) => self.attributes[key] ?? unknown(`\`${key}\` is not known`);
+  if (name === '_asdict' || name === 'asdict')
+    return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key))] as const])));
+  if (name === 'astuple') return tuple(names.map(attributeOf));
+  if (name === '_fields') return tuple(names.map(string));
+  if (name !== '_replace' && name !== 'replace') return undefined;
+  if (args.some(({ kind }) => kind !== 'keyword')) return unknown('what it is replaced by is not read');
+  const copied: InstanceValue = born({ ...self, attributes: Object.assign(attributeRecord(), self.attributes) });
+  for (const { name: key, value } of args) copied.attributes[key] = value;
+  return copied;
+}
+
+/** Dataclasses within one are dictionaries too. */
+function plain(value: Value, depth = 0): Value {
+  if (depth > 5) return unknown('it is nested too deeply');
+  if (value.type === 'instance' && value.class.kind === 'dataclass') return fieldMethod(value, 'asdict', []) ?? value;
+  if (value.type === 'list' && Array.isArray(value.items))
+    return list(value.items.map((item) => plain(item, depth + 1)));
+  return value;
+}

@@ -1,0 +1,24 @@
+// Which functions are generators: those with a `yield` of their own.
+
+import type { FunctionDefinition, LambdaExpression } from './syntax.ts';
+
+const known = new WeakMap<object, boolean>();
+
+export function isGenerator(definition: FunctionDefinition | LambdaExpression): boolean {
+  if (definition.type === 'lambda') return false;
+  const found = known.get(definition) ?? hasYield(definition.body(), 0);
+  known.set(definition, found);
+  return found;
+}
+
+const MAX_DEPTH = 200;
+
+/** Looks into every node but functions and classes within. */
+function hasYield(node: unknown, depth: number): boolean {
+  if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return false;
+  if (Array.isArray(node)) return node.some((part) => hasYield(part, depth + 1));
+  const { type } = node as { type?: string };
+  if (type === 'yield') return true;
+  if (type === 'function' || type === 'class' || type === 'lambda') return false;
+  return Object.values(node).some((part) => hasYield(part, depth + 1));
+}

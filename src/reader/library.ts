@@ -1,0 +1,68 @@
+// Parts of Python's library that are Python themselves, read by the same interpreter (library/), and where they are found.
+
+import type { Interpreter } from './interpreter.ts';
+import { newFrame, newScope } from './interpreter.ts';
+import { argparse } from './library/argparse.ts';
+import { absl, collections, functools, itertools, operator, settings, string, types } from './library/collections.ts';
+import { parse } from './parse.ts';
+import type { Block } from './syntax.ts';
+
+interface Module {
+  readonly source: string;
+  /** The file's text has it where it is used. */
+  readonly word: RegExp;
+  /** Under which all its names are found; `names`: further dotted names of one. */
+  readonly prefix: readonly string[];
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+}
+
+const MODULES: readonly Module[] = [
+  { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
+  { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
+  { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },
+  { source: functools, word: /\bfunctools\b/, prefix: ['functools'] },
+  { source: operator, word: /\boperator\b/, prefix: ['operator'] },
+  { source: string, word: /\bstring\b/, prefix: ['string'] },
+  { source: types, word: /\btypes\b/, prefix: ['types'] },
+  { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
+  {
+    source: settings,
+    word: /\b(easydict|EasyDict|ml_collections|addict|munch|box|attrdict)\b/,
+    prefix: ['easydict'],
+    names: {
+      EasyDict: [
+        'ml_collections.ConfigDict',
+        'ml_collections.config_dict.ConfigDict',
+        'addict.Dict',
+        'munch.Munch',
+        'munch.DefaultMunch',
+        'box.Box',
+        'attrdict.AttrDict',
+      ],
+    },
+  },
+];
+
+const parsed = new Map<string, Block>();
+
+/** Makes known what the file may use. Before the file is executed. */
+export function loadLibrary(it: Interpreter, text: string): void {
+  for (const { source, word, prefix, names = {} } of MODULES) {
+    if (!word.test(text)) continue;
+    const block = parsed.get(source) ?? parse(source).statements;
+    parsed.set(source, block);
+    const scope = newScope('module', undefined);
+    scope.variables._asked = { type: 'builtin', name: 'argument of the command line' };
+    const [functions, classes] = [it.functions.length, it.classes.length];
+    it.execute(block, newFrame(it, scope));
+    it.functions.length = functions;
+    it.classes.length = classes;
+    for (const [name, value] of Object.entries(scope.variables)) {
+      if (/^_/.test(name)) continue;
+      for (const module of prefix) it.library.set(`${module}.${name}`, value);
+      for (const dotted of names[name] ?? []) it.library.set(dotted, value);
+    }
+    const from = scope.variables._from_iterable;
+    if (from) it.library.set('itertools.chain.from_iterable', from);
+  }
+}

@@ -1,0 +1,351 @@
+// Parts of collections, itertools, functools, operator, string, types and of classes of settings, as Python.
+
+export const collections = `
+class deque:
+    def __init__(self, iterable=(), maxlen=None):
+        self._items = []
+        self.maxlen = maxlen
+        self.extend(iterable)
+    def append(self, item):
+        self._items.append(item)
+        if self.maxlen is not None and len(self._items) > self.maxlen:
+            self._items.pop(0)
+    def appendleft(self, item):
+        self._items.insert(0, item)
+        if self.maxlen is not None and len(self._items) > self.maxlen:
+            self._items.pop()
+    def extend(self, iterable):
+        for item in iterable:
+            self.append(item)
+    def extendleft(self, iterable):
+        for item in iterable:
+            self.appendleft(item)
+    def pop(self):
+        return self._items.pop()
+    def popleft(self):
+        return self._items.pop(0)
+    def clear(self):
+        self._items.clear()
+    def reverse(self):
+        self._items.reverse()
+    def rotate(self, n=1):
+        for _ in range(abs(n)):
+            if self._items:
+                self._items.insert(0, self._items.pop()) if n > 0 else self._items.append(self._items.pop(0))
+    def index(self, item):
+        return self._items.index(item)
+    def count(self, item):
+        return self._items.count(item)
+    def remove(self, item):
+        self._items.remove(item)
+    def insert(self, at, item):
+        self._items.insert(at, item)
+    def __len__(self):
+        return len(self._items)
+    def __getitem__(self, index):
+        return self._items[index]
+    def __setitem__(self, index, item):
+        self._items[index] = item
+    def __iter__(self):
+        return iter(self._items)
+    def __contains__(self, item):
+        return item in self._items
+
+class Counter:
+    def __init__(self, iterable=None, **kwargs):
+        self._counts = {}
+        self.update(iterable, **kwargs)
+    def update(self, iterable=None, **kwargs):
+        if isinstance(iterable, dict):
+            for key, count in iterable.items():
+                self._counts[key] = self._counts.get(key, 0) + count
+        elif iterable is not None:
+            for key in iterable:
+                self._counts[key] = self._counts.get(key, 0) + 1
+        for key, count in kwargs.items():
+            self._counts[key] = self._counts.get(key, 0) + count
+    def most_common(self, n=None):
+        ordered = sorted(self._counts.items(), key=lambda item: item[1], reverse=True)
+        return ordered if n is None else ordered[:n]
+    def elements(self):
+        return iter([key for key, count in self._counts.items() for _ in range(count)])
+    def __getitem__(self, key):
+        return self._counts.get(key, 0)
+    def __setitem__(self, key, count):
+        self._counts[key] = count
+    def __delitem__(self, key):
+        self._counts.pop(key, None)
+    def get(self, key, default=None):
+        return self._counts.get(key, default)
+    def keys(self):
+        return self._counts.keys()
+    def values(self):
+        return self._counts.values()
+    def items(self):
+        return self._counts.items()
+    def __len__(self):
+        return len(self._counts)
+    def __iter__(self):
+        return iter(self._counts)
+    def __contains__(self, key):
+        return key in self._counts
+`;
+
+export const itertools = `
+def chain(*iterables):
+    for iterable in iterables:
+        yield from iterable
+
+def _from_iterable(iterables):
+    for iterable in iterables:
+        yield from iterable
+
+def product(*iterables, repeat=1):
+    pools = [tuple(pool) for pool in iterables] * repeat
+    result = [[]]
+    for pool in pools:
+        result = [x + [y] for x in result for y in pool]
+    for found in result:
+        yield tuple(found)
+
+def permutations(iterable, r=None):
+    pool = tuple(iterable)
+    n = len(pool)
+    r = n if r is None else r
+    for indices in product(range(n), repeat=r):
+        if len(set(indices)) == r:
+            yield tuple(pool[i] for i in indices)
+
+def combinations(iterable, r):
+    pool = tuple(iterable)
+    n = len(pool)
+    for indices in permutations(range(n), r):
+        if sorted(indices) == list(indices):
+            yield tuple(pool[i] for i in indices)
+
+def accumulate(iterable, func=None, *, initial=None):
+    total = initial
+    started = initial is not None
+    if started:
+        yield total
+    for element in iterable:
+        if not started:
+            total = element
+            started = True
+        else:
+            total = total + element if func is None else func(total, element)
+        yield total
+
+def islice(iterable, *bounds):
+    s = slice_bounds(*bounds)
+    start, stop, step = s
+    at = 0
+    following = start
+    if stop is None or stop > start:
+        for element in iterable:
+            if at == following:
+                yield element
+                following += step
+            at += 1
+            if stop is not None and (at >= stop or following >= stop):
+                break
+
+def slice_bounds(first, stop=-1, step=1):
+    if stop == -1:
+        return 0, first, 1
+    return first or 0, stop, step or 1
+
+def zip_longest(*iterables, fillvalue=None):
+    columns = [list(iterable) for iterable in iterables]
+    for at in range(max([len(column) for column in columns], default=0)):
+        yield tuple(column[at] if at < len(column) else fillvalue for column in columns)
+
+def pairwise(iterable):
+    items = list(iterable)
+    for at in range(len(items) - 1):
+        yield items[at], items[at + 1]
+
+def starmap(function, iterable):
+    for args in iterable:
+        yield function(*args)
+
+def takewhile(predicate, iterable):
+    for element in iterable:
+        if not predicate(element):
+            break
+        yield element
+
+def dropwhile(predicate, iterable):
+    dropping = True
+    for element in iterable:
+        if dropping and predicate(element):
+            continue
+        dropping = False
+        yield element
+
+def filterfalse(predicate, iterable):
+    for element in iterable:
+        if not (predicate(element) if predicate is not None else element):
+            yield element
+
+def compress(data, selectors):
+    for element, selector in zip(data, selectors):
+        if selector:
+            yield element
+
+def groupby(iterable, key=None):
+    group = []
+    last = None
+    for element in iterable:
+        k = element if key is None else key(element)
+        if group and k != last:
+            yield last, iter(group)
+            group = []
+        group.append(element)
+        last = k
+    if group:
+        yield last, iter(group)
+
+def tee(iterable, n=2):
+    items = list(iterable)
+    return tuple(iter(items) for _ in range(n))
+`;
+
+export const functools = `
+def reduce(function, iterable, *initial):
+    items = list(iterable)
+    value = initial[0] if initial else items.pop(0)
+    for item in items:
+        value = function(value, item)
+    return value
+`;
+
+export const operator = `
+def add(a, b): return a + b
+def sub(a, b): return a - b
+def mul(a, b): return a * b
+def truediv(a, b): return a / b
+def floordiv(a, b): return a // b
+def mod(a, b): return a % b
+def pow(a, b): return a ** b
+def neg(a): return -a
+def eq(a, b): return a == b
+def ne(a, b): return a != b
+def lt(a, b): return a < b
+def le(a, b): return a <= b
+def gt(a, b): return a > b
+def ge(a, b): return a >= b
+def and_(a, b): return a & b
+def or_(a, b): return a | b
+def xor(a, b): return a ^ b
+def not_(a): return not a
+def truth(a): return bool(a)
+def is_(a, b): return a is b
+def contains(a, b): return b in a
+def getitem(a, b): return a[b]
+def itemgetter(*keys):
+    if len(keys) == 1:
+        return lambda value: value[keys[0]]
+    return lambda value: tuple(value[key] for key in keys)
+def attrgetter(*names):
+    def one(value, path):
+        for name in path.split('.'):
+            value = getattr(value, name)
+        return value
+    if len(names) == 1:
+        return lambda value: one(value, names[0])
+    return lambda value: tuple(one(value, name) for name in names)
+def methodcaller(name, *args, **kwargs):
+    return lambda value: getattr(value, name)(*args, **kwargs)
+`;
+
+export const string = `
+ascii_lowercase = 'abcdefghijklmnopqrstuvwxyz'
+ascii_uppercase = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+ascii_letters = ascii_lowercase + ascii_uppercase
+digits = '0123456789'
+hexdigits = digits + 'abcdef' + 'ABCDEF'
+octdigits = '01234567'
+punctuation = r"""!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~"""
+whitespace = ' \\t\\n\\r\\x0b\\x0c'
+printable = digits + ascii_letters + punctuation + whitespace
+`;
+
+export const types = `
+class SimpleNamespace:
+    def __init__(self, **kwargs):
+        for name, value in kwargs.items():
+            setattr(self, name, value)
+`;
+
+/** Dictionaries whose entries are attributes too: easydict, ml_collections, addict, munch, box, attrdict. */
+export const settings = `
+def _wrapped(value):
+    if isinstance(value, dict):
+        return EasyDict(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)([_wrapped(item) for item in value])
+    return value
+
+class EasyDict:
+    def __init__(self, initial=None, **kwargs):
+        if initial is not None:
+            self.update(initial)
+        self.update(kwargs)
+    def update(self, other=None, **kwargs):
+        if other is not None:
+            for name in other.keys():
+                setattr(self, name, _wrapped(other[name]))
+        for name, value in kwargs.items():
+            setattr(self, name, _wrapped(value))
+    def __getitem__(self, name):
+        return getattr(self, name)
+    def __setitem__(self, name, value):
+        setattr(self, name, _wrapped(value))
+    def __delitem__(self, name):
+        delattr(self, name)
+    def __contains__(self, name):
+        return name in vars(self)
+    def __iter__(self):
+        return iter(vars(self))
+    def __len__(self):
+        return len(vars(self))
+    def get(self, name, default=None):
+        return vars(self).get(name, default)
+    def setdefault(self, name, default=None):
+        if name not in vars(self):
+            setattr(self, name, default)
+        return getattr(self, name)
+    def pop(self, name, *default):
+        return vars(self).pop(name, *default)
+    def keys(self):
+        return vars(self).keys()
+    def values(self):
+        return vars(self).values()
+    def items(self):
+        return vars(self).items()
+    def copy(self):
+        return EasyDict(vars(self))
+    def to_dict(self):
+        return {name: value.to_dict() if isinstance(value, EasyDict) else value for name, value in self.items()}
+    def lock(self):
+        return self
+    def unlock(self):
+        return self
+`;
+
+export const absl = `
+class _Flags:
+    pass
+
+FLAGS = _Flags()
+
+def _define(name, default=None, *args, **kwargs):
+    setattr(FLAGS, name, default)
+
+def DEFINE_enum(name, default, enum_values, *args, **kwargs):
+    setattr(FLAGS, name, default)
+
+DEFINE_string = DEFINE_integer = DEFINE_float = DEFINE_bool = DEFINE_boolean = DEFINE_list = DEFINE_multi_integer = _define
+DEFINE_multi_string = DEFINE_multi_float = _define
+`;

@@ -1,0 +1,418 @@
+// Functions of numpy, math and torch on numbers, shapes and small arrays.
+
+import {
+  accumulate,
+  array,
+  arrayOperation,
+  dtypeOf,
+  flat,
+  mapNumbers,
+  numberOf,
+  reduceNumbers,
+  roundHalfEven,
+  shaped,
+  shapeOf,
+} from './arrays.ts';
+import { iterate } from './iterate.ts';
+import { binary, power } from './operators.ts';
+import {
+  type ArgumentValue,
+  type ArrayValue,
+  bool,
+  float,
+  int,
+  NONE,
+  reasonOf,
+  tuple,
+  unknown,
+  type Value,
+} from './values.ts';
+
+const MAX_ITEMS = 4096;
+
+/** Functions of one number that give a float. Logarithms are exact on powers of their base. */
+const FLOAT_FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  log2: (x) => exactLog(2, x) ?? Math.log2(x),
+  log10: (x) => exactLog(10, x) ?? Math.log10(x),
+  log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  atan: Math.atan,
+};
+
+function exactLog(base: number, x: number): number | undefined {
+  const rounded = Math.round(base === 2 ? Math.log2(x) : Math.log10(x));
+  return Math.abs(rounded) < 300 && power(base, rounded) === x ? rounded : undefined;
+}
+
+/** The value of `math.pi` and the like; undefined for others. */
+export function libraryConstant(name: string): Value | undefined {
+  const [, library, constant = ''] = /^(math|numpy|torch)\.(\w+)$/.exec(name) ?? [];
+  if (!library) return undefined;
+  const values: Record<string, number> = { pi: Math.PI, e: Math.E, inf: Infinity, nan: Number.NaN, tau: 2 * Math.PI };
+  if (constant === 'newaxis') return NONE;
+  return Object.hasOwn(values, constant) ? float(values[constant]!) : undefined;
+}
+
+/** A function of math, numpy or torch by its dotted name; undefined where it is not read. */
+export function callNumeric(name: string, args: readonly ArgumentValue[]): Value | undefined {
+  const [, library, short = ''] = /^(math|numpy|torch)\.(\w+)$/.exec(name) ?? [];
+  if (!library) return undefined;
+  if (args.some(({ kind }) => kind === 'rest')) return undefined;
+  const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
+  if (library === 'math') {
+    const start = short === 'prod' ? keywords.get('start') : undefined;
+    if (keywords.size > (start ? 1 : 0)) return undefined;
+    return mathFunction(short, start ? [...values, start] : values);
+  }
+  return libraryFunction(library as 'numpy' | 'torch', short, values, keywords);
+}
+
+function mathFunction(name: string, values: readonly Value[]): Value | undefined {
+  const [first, second] = values;
+  if (!first) return undefined;
+  if (name === 'prod') {
+    const items = iterate(first);
+    return 'type' in items ? items : items.reduce((a, b) => binary('*', a, b), second ?? int(1));
+  }
+  const numbers = values.map(numberOf);
+  if (numbers.includes(undefined)) return undefined;
+  const [x, y] = numbers as number[];
+  const isInt = first.type !== 'float';
+  switch (name) {
+    case 'floor':
+    case 'ceil':
+    case 'trunc': {
+      if (!Number.isFinite(x)) return undefined;
+      return int(isInt ? x! : Math[name](x!));
+    }
+    case 'fabs':
+      return float(Math.abs(x!));
+    case 'pow': {
+      const isDefined = y !== undefined && !(x === 0 && y < 0) && (x! >= 0 || Number.isInteger(y));
+      return isDefined ? float(power(x!, y)) : undefined;
+    }
+    case 'gcd':
+    case 'lcm': {
+      if (values.some((value) => value.type === 'float')) return undefined;
+      const all = numbers as number[];
+      return int(
+        all.reduce((a, b) => (name === 'gcd' ? gcd(a, b) : a === 0 || b === 0 ? 0 : Math.abs(a * b) / gcd(a, b))),
+      );
+    }
+    case 'log': {
+      if (!(x! > 0) || (y !== undefined && !(y > 0 && y !== 1))) return undefined;
+      return float(y === undefined ? Math.log(x!) : Math.log(x!) / Math.log(y));
+    }
+    case 'factorial': {
+      let product = 1;
+      if (!isInt || x! < 0 || x! > 18) return undefined;
+      for (let at = 2; at <= x!; at++) product *= at;
+      return int(product);
+    }
+    case 'comb': {
+      if (!isInt || y === undefined || x! < 0 || y < 0 || x! > 50) return undefined;
+      let count = 1;
+      for (let at = 0; at < y; at++) count = (count * (x! - at)) / (at + 1);
+      return int(Math.round(count));
+    }
+    case 'hypot':
+      return undefined;
+    case 'isqrt':
+      return isInt && x! >= 0 ? int(Math.floor(Math.sqrt(x!))) : undefined;
+    case 'isclose':
+      return y === undefined ? undefined : bool(Math.abs(x! - y) <= 1e-9 * Math.max(Math.abs(x!), Math.abs(y)));
+    case 'isinf':
+      return bool(Math.abs(x!) === Infinity);
+    case 'isnan':
+      return bool(Number.isNaN(x));
+    case 'copysign':
+      return undefined;
+    default:
+      return values.length === 1 ? floatFunction(name, x!) : undefined;
+  }
+}
+
+function floatFunction(name: string, x: number): Value | undefined {
+  if (!Object.hasOwn(FLOAT_FUNCTIONS, name)) return undefined;
+  const result = FLOAT_FUNCTIONS[name]!(x);
+  return Number.isFinite(result) ? float(result) : undefined;
+}
+
+function gcd(a: number, b: number): number {
+  let [x, y] = [Math.abs(a), Math.abs(b)];
+  while (y) [x, y] = [y, x % y];
+  return x;
+}
+
+const REDUCTIONS = /^(prod|product|sum|mean|max|amax|min|amin|argmax|argmin|all|any)$/;
+const SHAPES = /^(zeros|ones|rand|randn|empty|full|zeros_like|ones_like)$/;
+
+function libraryFunction(
+  library: 'numpy' | 'torch',
+  name: string,
+  values: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): Value | undefined {
+  const [first, second, third] = values;
+  const dtypeValue = keywords.get('dtype');
+  const dtype = dtypeValue && dtypeValue.type !== 'none' ? dtypeOf(dtypeValue) : undefined;
+  if (dtypeValue && dtypeValue.type !== 'none' && !dtype && !SHAPES.test(name)) return undefined;
+  const harmless = /^(dtype|device|requires_grad|keepdims|copy|endpoint|num|steps|base|start|stop|end|step)$/;
+  if ([...keywords.keys()].some((key) => !harmless.test(key)) && !SHAPES.test(name)) return undefined;
+  if (SHAPES.test(name)) return ofShape(library, name, values, keywords);
+  if (name === 'linspace' || name === 'logspace') return spaced(library, name, values, keywords, dtype);
+  if (name === 'arange') return ranged(library, values, dtype);
+  if (!first) return undefined;
+  if (/^(array|asarray|tensor|as_tensor|Tensor|FloatTensor|LongTensor|from_numpy)$/.test(name)) {
+    const type = name === 'LongTensor' ? 'int' : /^(Float)?Tensor$/.test(name) ? 'float' : dtype;
+    if (/Tensor$/.test(name) && first.type === 'int') return shaped(values, library);
+    if (first.type === 'array')
+      return first.shape ? shaped(first.shape, library) : array(first.items, library, type ?? first.dtype);
+    if (numberOf(first) !== undefined) return library === 'numpy' ? first : array([first], library, type);
+    const items =
+      first.type === 'list' || first.type === 'tuple' || first.type === 'range' ? iterate(first) : undefined;
+    return items && array(items, library, type);
+  }
+  if (name === 'shape') return shapeTuple(first);
+  if (name === 'size' || name === 'ndim') {
+    const shape = shapeOf(first.type === 'array' ? first : array([first], library));
+    return shape && first.type === 'array'
+      ? name === 'ndim'
+        ? int(shape.length)
+        : shape.reduce((a, b) => binary('*', a, b))
+      : undefined;
+  }
+  if (library === 'torch' && first.type !== 'array') return undefined;
+  if (REDUCTIONS.test(name)) {
+    if (values.length > 1) return undefined;
+    if (first.type === 'symbol' || first.type === 'unknown') return undefined;
+    return productOfSymbols(name, first) ?? reduceNumbers(name === 'product' ? 'prod' : name, first);
+  }
+  if (name === 'cumsum' || name === 'cumprod')
+    return values.length === 1 ? accumulate(name, first, library) : undefined;
+  if (/^(int|float|double)(_|8|16|32|64)?$/.test(name)) {
+    const number = numberOf(first);
+    if (number === undefined || name === 'float16') return undefined;
+    return name.startsWith('int') ? int(Math.trunc(number)) : float(name === 'float32' ? Math.fround(number) : number);
+  }
+  if (
+    name === 'power' ||
+    name === 'maximum' ||
+    name === 'minimum' ||
+    /^(add|subtract|multiply|divide|floor_divide|mod)$/.test(name)
+  ) {
+    if (!second || values.length > 2) return undefined;
+    return ofTwo(name, first, second);
+  }
+  if (name === 'clip' && second && third) return ofTwo('minimum', ofTwo('maximum', first, second), third);
+  if (name === 'concatenate' || name === 'append' || name === 'hstack') {
+    const parts = name === 'append' ? [first, second ?? NONE] : iterate(first);
+    if ('type' in parts) return undefined;
+    const rows = parts.map((part) => flat(part));
+    if (rows.some((row) => 'type' in row) || values.length > (name === 'append' ? 2 : 1)) return undefined;
+    return array((rows as Value[][]).flat(), library);
+  }
+  if (name === 'flip' || name === 'sort' || name === 'diff') {
+    const items = flat(first);
+    if ('type' in items || values.length > 1 || (first.type === 'array' && (shapeOf(first)?.length ?? 0) > 1))
+      return undefined;
+    if (name === 'flip') return array(items.toReversed(), library);
+    if (name === 'diff')
+      return array(
+        items.slice(1).map((item, at) => binary('-', item, items[at]!)),
+        library,
+      );
+    return array(
+      items.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)),
+      library,
+    );
+  }
+  if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
+  return mapNumbers(
+    first,
+    (item) => elementFunction(name, item, second) ?? unknown('this function of numpy is not read'),
+  );
+}
+
+/** Of numbers some of which are parameters. */
+function productOfSymbols(name: string, value: Value): Value | undefined {
+  if (!/^(prod|sum)$/.test(name) || (value.type !== 'list' && value.type !== 'tuple')) return undefined;
+  const items = iterate(value);
+  if ('type' in items || !items.some((item) => item.type === 'symbol')) return undefined;
+  return items.reduce((a, b) => binary(name === 'prod' ? '*' : '+', a, b));
+}
+
+function shapeTuple(value: Value): Value | undefined {
+  const made =
+    value.type === 'array'
+      ? value
+      : value.type === 'list' || value.type === 'tuple'
+        ? array(value.items, 'numpy')
+        : undefined;
+  const shape = made?.type === 'array' ? shapeOf(made) : undefined;
+  return shape && tuple(shape);
+}
+
+function elementFunction(name: string, value: Value, places: Value | undefined): Value | undefined {
+  const x = numberOf(value);
+  if (x === undefined) return undefined;
+  switch (name) {
+    case 'floor':
+    case 'ceil':
+    case 'trunc':
+      return float(Math[name](x));
+    case 'round':
+    case 'around':
+    case 'rint':
+      if (places) return undefined;
+      return value.type === 'int' && name !== 'rint' ? value : float(roundHalfEven(x));
+    case 'abs':
+    case 'absolute':
+      return value.type === 'float' ? float(Math.abs(x)) : int(Math.abs(x));
+    case 'square':
+      return binary('*', value, value);
+    case 'sign':
+      return value.type === 'float' ? float(Math.sign(x)) : int(Math.sign(x));
+    case 'log':
+    case 'log2':
+    case 'log10':
+    case 'sqrt':
+    case 'exp':
+      return floatFunction(name, x);
+    default:
+      return undefined;
+  }
+}
+
+function ofTwo(name: string, a: Value, b: Value): Value {
+  const operators: Record<string, Parameters<typeof binary>[0]> = {
+    add: '+',
+    subtract: '-',
+    multiply: '*',
+    divide: '/',
+    floor_divide: '//',
+    mod: '%',
+    power: '**',
+  };
+  const operator = operators[name];
+  const [left, right] = [asArray(a), asArray(b)];
+  if (operator && (left.type === 'array' || right.type === 'array')) return arrayOperation(operator, left, right);
+  if (operator) return binary(operator, left, right);
+  return mapNumbers(a, (item) => {
+    const [x, y] = [numberOf(item), numberOf(b)];
+    if (x === undefined || y === undefined) return unknown(reasonOf(b));
+    const taken = (name === 'maximum' ? x >= y : x <= y) ? item : b;
+    return item.type === 'float' || b.type === 'float' ? float(numberOf(taken)!) : taken;
+  });
+}
+
+function asArray(value: Value): Value {
+  return value.type === 'list' || value.type === 'tuple' ? array(value.items, 'numpy') : value;
+}
+
+function ofShape(
+  library: 'numpy' | 'torch',
+  name: string,
+  values: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): Value | undefined {
+  const first = values[0] ?? keywords.get('size') ?? keywords.get('shape');
+  if (!first) return undefined;
+  const isLike = name.endsWith('_like');
+  const sizes = isLike
+    ? shapeOf(first)
+    : first.type === 'tuple' || first.type === 'list'
+      ? iterate(first)
+      : library === 'torch' && name !== 'full'
+        ? values
+        : [first];
+  if (!sizes || 'type' in sizes || sizes.some((size) => size.type !== 'int' && size.type !== 'symbol'))
+    return undefined;
+  const dtype = keywords.get('dtype');
+  const kind = dtype ? dtypeOf(dtype) : 'float';
+  const [length] = sizes;
+  const filling = name === 'zeros' ? int(0) : name === 'ones' ? int(1) : undefined;
+  if (filling && sizes.length === 1 && length?.type === 'int' && length.value >= 0 && length.value <= MAX_ITEMS && kind)
+    return array(
+      Array.from({ length: length.value }, () => filling),
+      library,
+      kind,
+    );
+  return shaped(sizes, library, kind ?? 'float');
+}
+
+/** linspace and logspace, as numpy and torch compute them. */
+function spaced(
+  library: 'numpy' | 'torch',
+  name: string,
+  values: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+  dtype: ArrayValue['dtype'] | undefined,
+): Value | undefined {
+  const at = (index: number, ...names: string[]) =>
+    values[index] ?? names.map((key) => keywords.get(key)).find(Boolean);
+  const [start, stop] = [at(0, 'start'), at(1, 'stop', 'end')].map((value) => (value ? numberOf(value) : undefined));
+  const given = at(2, 'num', 'steps') ?? (library === 'numpy' ? int(50) : undefined);
+  const count = given?.type === 'int' ? given.value : undefined;
+  if (start === undefined || stop === undefined || count === undefined || count < 0 || count > MAX_ITEMS)
+    return undefined;
+  if (keywords.has('endpoint')) return undefined;
+  const floats = library === 'numpy' ? numpyLinspace(start, stop, count) : torchLinspace(start, stop, count);
+  const base = keywords.get('base') ? numberOf(keywords.get('base')!) : 10;
+  if (base === undefined || (name === 'logspace' && library === 'torch')) return undefined;
+  const numbers = name === 'logspace' ? floats.map((x) => power(base, x)) : floats;
+  return array(
+    numbers.map((x) => (dtype === 'int' ? int(Math.floor(x)) : float(x))),
+    library,
+  );
+}
+
+function numpyLinspace(start: number, stop: number, count: number): number[] {
+  const step = (stop - start) / (count - 1);
+  return Array.from({ length: count }, (_, at) => {
+    if (at === count - 1 && count > 1) return stop;
+    return count === 1 ? start : step === 0 ? (at / (count - 1)) * (stop - start) + start : at * step + start;
+  });
+}
+
+/**
+ * In float32, from both ends to the middle, as torch does with AVX2: runs of 16 in two vectors of 8, each from its first
+ * element, and the rest one by one; products are added without rounding.
+ */
+function torchLinspace(start: number, stop: number, count: number): number[] {
+  const f = Math.fround;
+  if (count === 1) return [f(start)];
+  const [from, to] = [f(start), f(stop)];
+  const step = f(f(to - from) / f(count - 1));
+  const half = Math.floor(count / 2);
+  const alone = (at: number) => (at < half ? f(step * at + from) : f(to - step * (count - at - 1)));
+  const vectors = count - (count % 16);
+  return Array.from({ length: count }, (_, at) =>
+    at < vectors ? f(alone(at - (at % 8)) + f(step * (at % 8))) : alone(at),
+  );
+}
+
+function ranged(
+  library: 'numpy' | 'torch',
+  values: readonly Value[],
+  dtype: ArrayValue['dtype'] | undefined,
+): Value | undefined {
+  const numbers = values.map(numberOf);
+  if (numbers.length === 0 || numbers.length > 3 || numbers.includes(undefined)) return undefined;
+  const [a, b, c] = numbers as number[];
+  const [start, stop, step] = b === undefined ? [0, a!, 1] : [a!, b, c ?? 1];
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  if (step === 0 || !(count <= MAX_ITEMS)) return undefined;
+  const isInt = values.every((value) => value.type === 'int');
+  if (!isInt && library === 'torch') return undefined;
+  const delta = start + step - start;
+  const items = Array.from({ length: count }, (_, at) => (isInt ? int(start + at * step) : float(start + at * delta)));
+  return array(items, library, dtype ?? (isInt ? 'int' : 'float'));
+}

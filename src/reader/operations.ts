@@ -1,0 +1,213 @@
+// Operators, truth and text of values, with what classes of the file define for them (`__add__`, `__len__`, `__str__`).
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { arrayOperation } from './arrays.ts';
+import { classAttribute } from './classAttribute.ts';
+import { formatValue } from './formatText.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { binary, compare, unary } from './operators.ts';
+import type { BinaryOperator, CompareOperator } from './syntax.ts';
+import { reprOf, strOf } from './text.ts';
+import {
+  bool,
+  type InstanceValue,
+  int,
+  reasonOf,
+  string,
+  truth,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
+
+const METHODS: Readonly<Record<BinaryOperator, string>> = {
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'truediv',
+  '//': 'floordiv',
+  '%': 'mod',
+  '**': 'pow',
+  '@': 'matmul',
+  '|': 'or',
+  '&': 'and',
+  '^': 'xor',
+  '<<': 'lshift',
+  '>>': 'rshift',
+};
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '==': '__eq__',
+  '!=': '__ne__',
+  '<': '__lt__',
+  '>': '__gt__',
+  '<=': '__le__',
+  '>=': '__ge__',
+};
+
+/** What the right operand is asked for where the left defines nothing. */
+const REFLECTED: Readonly<Record<string, string>> = {
+  '==': '__eq__',
+  '<': '__gt__',
+  '>': '__lt__',
+  '<=': '__ge__',
+  '>=': '__le__',
+};
+
+/** Calls a method that a class of the file defines; undefined where there is none. */
+export function callDefined(
+  it: Interpreter,
+  object: Value,
+  name: string,
+  values: readonly Value[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  if (object.type !== 'instance') return undefined;
+  const found = name ? classAttribute(object.class.order, name) : undefined;
+  if (!found) return undefined;
+  if (found.type !== 'function') return unknown(reasonOf(found));
+  const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  return it.call({ type: 'method', name, self: object, function: found }, args, range, frame);
+}
+
+export function binaryOperation(
+  it: Interpreter,
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const name = METHODS[operator];
+  return (
+    callDefined(it, left, `__${name}__`, [right], range, frame) ??
+    callDefined(it, right, `__r${name}__`, [left], range, frame) ??
+    ofArrays(operator, left, right) ??
+    binary(operator, asTuple(left), asTuple(right))
+  );
+}
+
+function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value | undefined {
+  return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
+}
+
+/** A named tuple is a tuple. */
+function asTuple(value: Value): Value {
+  if (value.type !== 'instance' || value.class.kind !== 'tuple') return value;
+  const items = iterate(value);
+  return 'type' in items ? items : { type: 'tuple', items };
+}
+
+export function unaryOperation(
+  it: Interpreter,
+  operator: '-' | '+' | '~' | 'not',
+  value: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  if (operator === 'not') {
+    const known = truthOf(it, value, range, frame);
+    return known === undefined ? unary('not', value) : bool(!known);
+  }
+  const name = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }[operator];
+  if (value.type === 'array' && operator === '-') return arrayOperation('-', int(0), value);
+  return callDefined(it, value, name, [], range, frame) ?? unary(operator, value);
+}
+
+export function comparison(
+  it: Interpreter,
+  operator: CompareOperator,
+  left: Value,
+  right: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  if (operator === 'in' || operator === 'not in') {
+    const found = callDefined(it, right, '__contains__', [left], range, frame);
+    if (!found) return compare(operator, left, asTuple(iterable(right)));
+    const known = truth(found);
+    return known === undefined ? unknown(reasonOf(found)) : bool(known === (operator === 'in'));
+  }
+  const name = COMPARISONS[operator];
+  if (name) {
+    const defined = callDefined(it, left, name, [right], range, frame);
+    if (defined) return defined;
+    const reflected =
+      right.type === 'instance' ? callDefined(it, right, REFLECTED[operator] ?? '', [left], range, frame) : undefined;
+    if (reflected) return reflected;
+    if (operator === '!=') {
+      const same = callDefined(it, left, '__eq__', [right], range, frame);
+      const known = same && truth(same);
+      if (same) return known === undefined ? unknown(reasonOf(same)) : bool(!known);
+    }
+    return (
+      ofArrays(operator, left, right) ??
+      dataEquality(operator, left, right) ??
+      compare(operator, asTuple(left), asTuple(right))
+    );
+  }
+  return compare(operator, left, right);
+}
+
+/** What is searched by going through it. */
+function iterable(value: Value): Value {
+  if (value.type !== 'iterator' && !(value.type === 'class' && value.kind === 'enum')) return value;
+  const items = iterate(value);
+  return 'type' in items ? items : { type: 'tuple', items };
+}
+
+/** Dataclasses compare their fields. */
+function dataEquality(operator: CompareOperator, left: Value, right: Value): Value | undefined {
+  if ((operator !== '==' && operator !== '!=') || left.type !== 'instance' || right.type !== 'instance')
+    return undefined;
+  if (left.class !== right.class || left.class.kind !== 'dataclass') return undefined;
+  const fields = (value: InstanceValue) =>
+    (left.class.fields ?? []).map(({ name }) => value.attributes[name] ?? unknown('a field is not known'));
+  return compare(operator, { type: 'tuple', items: fields(left) }, { type: 'tuple', items: fields(right) });
+}
+
+/** Python's truth; undefined where the file does not say. */
+export function truthOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): boolean | undefined {
+  const known = truth(value);
+  if (known !== undefined || value.type !== 'instance') return known;
+  if (value.class.kind === 'tuple') return truth(asTuple(value));
+  const defined =
+    callDefined(it, value, '__bool__', [], range, frame) ?? callDefined(it, value, '__len__', [], range, frame);
+  return defined && truth(defined);
+}
+
+/** str(value), repr(value) or format(value, spec). */
+export function textOf(it: Interpreter, value: Value, conversion: string, spec: string, frame: Frame): Value {
+  const range = { from: 0, to: 0 };
+  const defined =
+    conversion === 'r'
+      ? callDefined(it, value, '__repr__', [], range, frame)
+      : ((conversion || spec ? undefined : callDefined(it, value, '__format__', [string('')], range, frame)) ??
+        callDefined(it, value, '__str__', [], range, frame) ??
+        callDefined(it, value, '__repr__', [], range, frame));
+  const shown = defined ?? value;
+  const own = (item: Value) => {
+    const inner = item.type === 'instance' && it.spend(1) ? textOf(it, item, 'r', '', frame) : undefined;
+    return inner?.type === 'string' ? inner.value : undefined;
+  };
+  const text = !defined && conversion === 'r' ? reprOf(value, own) : conversion ? strOf(shown, own) : undefined;
+  const formatted = formatValue(text === undefined ? shown : string(text), spec);
+  const isRead = formatted !== undefined && !(conversion && text === undefined && !defined);
+  return isRead
+    ? string(formatted)
+    : unknown(value.type === 'unknown' ? value.reason : 'the formatted text is not read');
+}
+
+/** The elements of a value, by `__iter__` where a class of the file defines it. */
+export function elements(
+  it: Interpreter,
+  value: Value,
+  range: SourceRange,
+  frame: Frame,
+): readonly Value[] | UnknownValue {
+  const own = callDefined(it, value, '__iter__', [], range, frame);
+  const items = own && own !== value ? iterate(own) : iterate(value);
+  if (Array.isArray(items)) it.spend(items.length >> 3);
+  return items;
+}

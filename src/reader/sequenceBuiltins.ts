@@ -1,0 +1,205 @@
+// Python's own functions on what can be gone through: list, zip, map, sorted, min and the like.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { raise } from './exceptions.ts';
+import { type Frame, type Interpreter, symbol } from './interpreter.ts';
+import { iterator, iteratorOf, takeNext } from './iterators.ts';
+import { sort } from './listMethods.ts';
+import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
+import { extentOf, termsOf } from './operators.ts';
+import {
+  type ArgumentValue,
+  bool,
+  type IteratorValue,
+  int,
+  list,
+  NONE,
+  reasonOf,
+  set,
+  truth,
+  tuple,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
+
+type Items = readonly Value[] | UnknownValue;
+
+/** undefined: it is none of these. */
+export function callSequenceBuiltin(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const [first, second] = positional;
+  const named = (key: string) => args.find((arg) => arg.kind === 'keyword' && arg.name === key)?.value;
+  const all = (value: Value) => elements(it, value, range, frame);
+  const call = (callee: Value, values: readonly Value[]) =>
+    it.call(
+      callee,
+      values.map((value) => ({ kind: 'positional', name: '', value, range })),
+      range,
+      frame,
+    );
+  if (name === 'zip') return zip(it, positional, all);
+  if (!first) return undefined;
+
+  switch (name) {
+    case 'list':
+      return list(all(first));
+    case 'tuple': {
+      const items = all(first);
+      return 'type' in items ? items : tuple(items);
+    }
+    case 'set':
+    case 'frozenset':
+      return first.type === 'set' && 'type' in first.items
+        ? set(first.items, name === 'frozenset')
+        : set(
+            first.type === 'set' && first.items instanceof Map ? [...first.items.values()] : all(first),
+            name === 'frozenset',
+          );
+    case 'iter':
+      return positional.length === 1
+        ? (callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first))
+        : undefined;
+    case 'next': {
+      const own = callDefined(it, first, '__next__', [], range, frame);
+      if (own) return own;
+      if (first.type !== 'iterator')
+        return first.type === 'list' ? raise(it, 'TypeError', 'a list is no iterator') : undefined;
+      return takeNext(first) ?? second ?? raise(it, 'StopIteration', 'the iterator is at its end');
+    }
+    case 'enumerate': {
+      const start = second ?? named('start') ?? int(0);
+      if (start.type !== 'int') return unknown(reasonOf(start));
+      return iterator(it, () => {
+        const items = all(first);
+        return 'type' in items ? items : items.map((item, at) => tuple([int(start.value + at), item]));
+      });
+    }
+    case 'reversed':
+      return iterator(it, () => {
+        const items = all(first);
+        return 'type' in items ? items : items.toReversed();
+      });
+    case 'map':
+      return iterator(it, () => {
+        const columns = columnsOf(positional.slice(1), all);
+        return 'type' in columns ? columns : columns.map((values) => call(first, values));
+      });
+    case 'filter':
+      return iterator(it, () => {
+        const items = all(second ?? NONE);
+        if ('type' in items) return items;
+        const kept: Value[] = [];
+        for (const item of items) {
+          const test = first.type === 'none' ? item : call(first, [item]);
+          const known = truthOf(it, test, range, frame);
+          if (known === undefined) return unknown(reasonOf(test));
+          if (known) kept.push(item);
+        }
+        return kept;
+      });
+    case 'sum': {
+      const items = first.type === 'set' && first.items instanceof Map ? [...first.items.values()] : all(first);
+      const start = second ?? named('start') ?? int(0);
+      return 'type' in items
+        ? items
+        : items.reduce<Value>((a, b) => binaryOperation(it, '+', a, b, range, frame), start);
+    }
+    case 'any':
+    case 'all': {
+      const items = all(first);
+      if ('type' in items) return items;
+      for (const item of items) {
+        const known = truthOf(it, item, range, frame);
+        if (known === undefined) return unknown(reasonOf(item));
+        if (known === (name === 'any')) return bool(known);
+      }
+      return bool(name === 'all');
+    }
+    case 'min':
+    case 'max':
+      return extreme(it, name, positional, { key: named('key'), usual: named('default') }, all, call, range, frame);
+    case 'sorted': {
+      const isSet = first.type === 'set' && first.items instanceof Map;
+      const items = isSet ? [...(first.items as ReadonlyMap<string, Value>).values()] : all(first);
+      if ('type' in items) return list(items);
+      return list(sort(it, items, args.slice(1), range, frame));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Tuples of what stands at one place in each, as long as the shortest. */
+function columnsOf(
+  sequences: readonly Value[],
+  all: (value: Value) => Items,
+): readonly (readonly Value[])[] | UnknownValue {
+  const columns: ((at: number) => Value | undefined)[] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const sequence of sequences) {
+    if (sequence.type === 'iterator' && sequence.at) {
+      columns.push(sequence.at);
+      continue;
+    }
+    const items = all(sequence);
+    if ('type' in items) return items;
+    length = Math.min(length, items.length);
+    columns.push((at) => items[at]);
+  }
+  if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown('it has no end');
+  return Array.from({ length }, (_, at) => columns.map((column) => column(at)!));
+}
+
+function zip(it: Interpreter, sequences: readonly Value[], all: (value: Value) => Items): IteratorValue {
+  return iterator(it, () => {
+    const columns = columnsOf(sequences, all);
+    return 'type' in columns ? columns : columns.map((values) => tuple(values));
+  });
+}
+
+function extreme(
+  it: Interpreter,
+  name: 'min' | 'max',
+  values: readonly Value[],
+  { key, usual }: { readonly key: Value | undefined; readonly usual: Value | undefined },
+  all: (value: Value) => Items,
+  call: (callee: Value, values: readonly Value[]) => Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const [first] = values;
+  const isSet = values.length === 1 && first?.type === 'set' && first.items instanceof Map;
+  const items = isSet
+    ? [...(first.items as ReadonlyMap<string, Value>).values()]
+    : values.length === 1
+      ? all(first!)
+      : values;
+  if ('type' in items) return items;
+  const [start, ...rest] = items;
+  if (!start) return usual ?? raise(it, 'ValueError', `\`${name}\` of nothing has no value`);
+  const keyed = (item: Value) => (key && key.type !== 'none' ? call(key, [item]) : item);
+  let best = { item: start, key: keyed(start) };
+  for (const item of rest) {
+    const next = { item, key: keyed(item) };
+    const better = comparison(it, name === 'min' ? '<' : '>', next.key, best.key, range, frame);
+    const known = truth(better);
+    if (known === undefined) {
+      const [left, right] = [extentOf(best.item), extentOf(item)];
+      if (left === undefined || right === undefined || key) return unknown(reasonOf(better));
+      const terms = termsOf(best.item) + termsOf(item);
+      const either = symbol({ type: 'arithmetic', operator: name, left, right }, terms);
+      best = { item: either, key: either };
+    } else if (known) best = next;
+  }
+  // A set's order decides which of several equal ones it is.
+  return isSet && best.item.type !== 'int' && best.item.type !== 'string'
+    ? unknown('the order of a set is not read')
+    : best.item;
+}

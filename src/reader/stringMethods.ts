@@ -1,0 +1,194 @@
+// Methods of texts.
+
+import { strFormat } from './formatText.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { textOf } from './operations.ts';
+import { subscript } from './subscript.ts';
+import { type ArgumentValue, bool, int, list, reasonOf, string, tuple, unknown, type Value } from './values.ts';
+
+const MAX_LENGTH = 4096;
+const SPACE = /[ \t\n\r\f\v]/;
+
+export function stringMethod(
+  it: Interpreter,
+  text: string,
+  name: string,
+  args: readonly ArgumentValue[],
+  frame: Frame,
+): Value {
+  if (name === 'format') return formatted(it, text, args, frame);
+  const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const unclear = args.find(
+    ({ value, kind }) => kind === 'rest' || value.type === 'unknown' || value.type === 'symbol',
+  );
+  if (unclear) return unknown(reasonOf(unclear.value));
+  if (name === 'join') return joined(text, values[0]);
+  const result = args.length === values.length ? method(text, name, values) : undefined;
+  return result ?? unknown(`what \`${name}\` gives is not read`);
+}
+
+function formatted(it: Interpreter, text: string, args: readonly ArgumentValue[], frame: Frame): Value {
+  const unclear = args.find(
+    ({ value, kind }) => kind === 'rest' || value.type === 'unknown' || value.type === 'symbol',
+  );
+  const result = strFormat(text, {
+    positional: args.filter(({ kind }) => kind === 'positional').map(({ value }) => value),
+    keywords: new Map(args.filter(({ kind }) => kind === 'keyword').map(({ name, value }) => [name, value])),
+    attribute: (value, name) => it.attribute(value, name),
+    element: (value, key) => subscript(it, value, key, frame),
+    format: (value, conversion, spec) => {
+      const shown = textOf(it, value, conversion, spec, frame);
+      return shown.type === 'string' ? shown.value : undefined;
+    },
+  });
+  if (result !== undefined && result.length <= MAX_LENGTH) return string(result);
+  return unknown(unclear ? reasonOf(unclear.value) : 'the formatted text is not read');
+}
+
+function joined(separator: string, value: Value | undefined): Value {
+  const items = iterate(value ?? unknown('nothing is joined'));
+  if ('type' in items) return items;
+  const texts = items.map((item) => (item.type === 'string' ? item.value : undefined));
+  const unclear = items.find((item) => item.type !== 'string');
+  if (unclear) return unknown(reasonOf(unclear));
+  const text = texts.join(separator);
+  return text.length > MAX_LENGTH ? unknown('the text is too long to be read') : string(text);
+}
+
+function method(text: string, name: string, values: readonly Value[]): Value | undefined {
+  const [a, b] = values.map((value) => (value.type === 'string' ? value.value : undefined));
+  const [first, second] = values;
+  const isPlain = /^[ -~\s]*$/.test(text);
+  const count = (value: Value | undefined) => (value?.type === 'int' ? value.value : undefined);
+  switch (name) {
+    case 'lower':
+    case 'casefold':
+      return isPlain ? string(text.toLowerCase()) : undefined;
+    case 'upper':
+      return isPlain ? string(text.toUpperCase()) : undefined;
+    case 'capitalize':
+      return isPlain ? string(text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()) : undefined;
+    case 'title':
+      return isPlain
+        ? string(text.toLowerCase().replace(/[a-z]+/g, (word) => word[0]!.toUpperCase() + word.slice(1)))
+        : undefined;
+    case 'swapcase':
+      return isPlain
+        ? string(text.replace(/[a-zA-Z]/g, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())))
+        : undefined;
+    case 'strip':
+    case 'lstrip':
+    case 'rstrip':
+      if (first && first.type !== 'none' && a === undefined) return undefined;
+      return isPlain ? string(stripped(text, name, a)) : undefined;
+    case 'split':
+    case 'rsplit':
+      return split(text, name, first, second ? count(second) : -1);
+    case 'splitlines':
+      return values.length === 0
+        ? list(
+            text
+              .split(/\r\n|\n|\r/)
+              .filter((line, at, all) => line || at < all.length - 1)
+              .map(string),
+          )
+        : undefined;
+    case 'partition':
+    case 'rpartition': {
+      if (!a) return undefined;
+      const at = name === 'partition' ? text.indexOf(a) : text.lastIndexOf(a);
+      const nothing = name === 'partition' ? [text, '', ''] : ['', '', text];
+      return tuple((at < 0 ? nothing : [text.slice(0, at), a, text.slice(at + a.length)]).map(string));
+    }
+    case 'replace': {
+      if (a === undefined || b === undefined || !a) return undefined;
+      const times = values[2] ? count(values[2]) : -1;
+      if (times === undefined) return undefined;
+      if (times < 0) return bounded(text.replaceAll(a, () => b));
+      let left = times;
+      return bounded(text.replaceAll(a, (found) => (left-- > 0 ? b : found)));
+    }
+    case 'startswith':
+    case 'endswith': {
+      if (values.length !== 1) return undefined;
+      const options = first?.type === 'tuple' ? first.items : [first!];
+      if (options.some((option) => option.type !== 'string')) return undefined;
+      const texts = options.map((option) => (option.type === 'string' ? option.value : ''));
+      return bool(texts.some((option) => (name === 'startswith' ? text.startsWith(option) : text.endsWith(option))));
+    }
+    case 'find':
+    case 'rfind':
+    case 'index':
+    case 'rindex': {
+      if (values.length !== 1 || a === undefined || !isPlain) return undefined;
+      const at = name.startsWith('r') ? text.lastIndexOf(a) : text.indexOf(a);
+      return at < 0 && name.endsWith('index') ? undefined : int(at);
+    }
+    case 'count':
+      return values.length === 1 && a ? int(text.split(a).length - 1) : undefined;
+    case 'isdigit':
+    case 'isnumeric':
+    case 'isdecimal':
+      return isPlain ? bool(/^\d+$/.test(text)) : undefined;
+    case 'isalpha':
+      return isPlain ? bool(/^[a-zA-Z]+$/.test(text)) : undefined;
+    case 'isalnum':
+      return isPlain ? bool(/^[a-zA-Z\d]+$/.test(text)) : undefined;
+    case 'isidentifier':
+      return isPlain ? bool(/^[a-zA-Z_]\w*$/.test(text)) : undefined;
+    case 'isspace':
+      return isPlain ? bool(/^[ \t\n\r\f\v]+$/.test(text)) : undefined;
+    case 'isupper':
+      return isPlain ? bool(/[A-Z]/.test(text) && !/[a-z]/.test(text)) : undefined;
+    case 'islower':
+      return isPlain ? bool(/[a-z]/.test(text) && !/[A-Z]/.test(text)) : undefined;
+    case 'zfill': {
+      const width = count(first);
+      if (width === undefined || width > MAX_LENGTH || /^[-+]/.test(text)) return undefined;
+      return string(text.padStart(width, '0'));
+    }
+    case 'ljust':
+    case 'rjust': {
+      const width = count(first);
+      const fill = second ? b : ' ';
+      if (width === undefined || width > MAX_LENGTH || fill?.length !== 1 || !isPlain) return undefined;
+      return string(name === 'ljust' ? text.padEnd(width, fill) : text.padStart(width, fill));
+    }
+    case 'removeprefix':
+      return a === undefined ? undefined : string(a && text.startsWith(a) ? text.slice(a.length) : text);
+    case 'removesuffix':
+      return a === undefined ? undefined : string(a && text.endsWith(a) ? text.slice(0, -a.length) : text);
+    default:
+      return undefined;
+  }
+}
+
+function bounded(text: string): Value {
+  return text.length > MAX_LENGTH ? unknown('the text is too long to be read') : string(text);
+}
+
+function stripped(text: string, name: string, letters: string | undefined): string {
+  const isTaken = (letter: string) => (letters === undefined ? SPACE.test(letter) : letters.includes(letter));
+  let [from, to] = [0, text.length];
+  if (name !== 'rstrip') while (from < to && isTaken(text[from]!)) from++;
+  if (name !== 'lstrip') while (to > from && isTaken(text[to - 1]!)) to--;
+  return text.slice(from, to);
+}
+
+function split(text: string, name: string, separator: Value | undefined, times: number | undefined): Value | undefined {
+  if (times === undefined) return undefined;
+  const isSpace = !separator || separator.type === 'none';
+  if (!isSpace && (separator.type !== 'string' || separator.value === '')) return undefined;
+  if (isSpace && times >= 0) return undefined;
+  const parts = isSpace
+    ? text.split(/[ \t\n\r\f\v]+/).filter((part) => part !== '')
+    : text.split((separator as { value: string }).value);
+  if (times < 0 || parts.length <= times + 1) return list(parts.map(string));
+  const by = (separator as { value: string }).value;
+  const kept =
+    name === 'split'
+      ? [...parts.slice(0, times), parts.slice(times).join(by)]
+      : [parts.slice(0, parts.length - times).join(by), ...parts.slice(parts.length - times)];
+  return list(kept.map(string));
+}

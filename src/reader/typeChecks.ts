@@ -1,0 +1,106 @@
+// isinstance() and issubclass(); undefined where it is not known.
+
+import { builtModule } from './builtModule.ts';
+import { isInstanceOf } from './torchClasses.ts';
+import { isTorchClass, type Value } from './values.ts';
+
+/** What each value is, from its class to its bases. */
+const TYPES: Partial<Record<Value['type'], readonly string[]>> = {
+  none: ['NoneType'],
+  bool: ['bool', 'int'],
+  int: ['int'],
+  float: ['float'],
+  string: ['str'],
+  list: ['list'],
+  tuple: ['tuple'],
+  dict: ['dict'],
+  range: ['range'],
+};
+const CALLABLE: ReadonlySet<string> = new Set(['function', 'method', 'class', 'builtin', 'partial', 'module']);
+/** Classes of collections.abc and numbers, by the types that are such. */
+const ABSTRACT: Readonly<Record<string, RegExp>> = {
+  Iterable: /^(str|list|tuple|dict|set|range|generator)$/,
+  Sequence: /^(str|list|tuple|range)$/,
+  Collection: /^(str|list|tuple|dict|set|range)$/,
+  Sized: /^(str|list|tuple|dict|set|range)$/,
+  Mapping: /^dict$/,
+  MutableMapping: /^dict$/,
+  MutableSequence: /^list$/,
+  Hashable: /^(str|tuple|int|float|bool|NoneType|range)$/,
+  Number: /^(int|float|bool)$/,
+  Real: /^(int|float|bool)$/,
+  Integral: /^(int|bool)$/,
+};
+
+export function isInstance(value: Value, type: Value): boolean | undefined {
+  if (type.type === 'tuple') {
+    const each = type.items.map((item) => isInstance(value, item));
+    return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+  }
+  if (type.type === 'builtin' && type.name === 'object') return true;
+  const short = type.type === 'external' ? type.name.slice(type.name.lastIndexOf('.') + 1) : '';
+  if (value.type === 'module' || value.type === 'instance') {
+    if (value.type === 'instance' && value.class.kind === 'tuple' && type.type === 'builtin')
+      return type.name === 'tuple';
+    if (type.type === 'builtin' && value.type === 'module') return false;
+    return isInstanceOf(value, type);
+  }
+  if (short === 'Callable') {
+    return CALLABLE.has(value.type) || isTorchClass(value) ? true : TYPES[value.type] ? false : undefined;
+  }
+  const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : TYPES[value.type];
+  if (!names) return undefined;
+  if (type.type === 'builtin') return names.includes(type.name);
+  if (type.type === 'class') return false;
+  if (isTorchClass(type)) return false;
+  if (type.type === 'external' && /^(torch\.Tensor|numpy\.ndarray)$/.test(type.name)) return false;
+  if (type.type === 'external' && type.name === 'torch.Size') return value.type === 'tuple' ? undefined : false;
+  if (type.type === 'external' && /^(typing|collections\.abc|collections|numbers)\./.test(type.name)) {
+    const found = ABSTRACT[short];
+    if (found) return names.some((name) => found.test(name));
+    const builtin = { List: 'list', Tuple: 'tuple', Dict: 'dict' }[short];
+    return builtin ? names.includes(builtin) : undefined;
+  }
+  return undefined;
+}
+
+const BUILTIN_BASES: Readonly<Record<string, readonly string[]>> = { bool: ['bool', 'int', 'object'] };
+
+export function isSubclass(value: Value, type: Value): boolean | undefined {
+  if (type.type === 'tuple') {
+    const each = type.items.map((item) => isSubclass(value, item));
+    return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+  }
+  if (value.type === 'class') {
+    const of = value.order.map((entry) => {
+      if (entry === type) return true;
+      if (entry.type === 'class') return false;
+      if (entry.type !== 'external') return undefined;
+      if (type.type === 'external')
+        return entry.name === type.name
+          ? true
+          : entry.name.startsWith('torch.nn.')
+            ? isTorchSubclass(entry, type)
+            : undefined;
+      return type.type === 'builtin' && type.name === 'object'
+        ? true
+        : /^(torch\.nn\.|object$|abc\.ABC$)/.test(entry.name)
+          ? false
+          : undefined;
+    });
+    return of.includes(true) ? true : of.includes(undefined) ? undefined : false;
+  }
+  if (value.type === 'builtin' && type.type === 'builtin') {
+    return (BUILTIN_BASES[value.name] ?? [value.name, 'object']).includes(type.name);
+  }
+  if (isTorchClass(value)) return type.type === 'class' ? false : isTorchSubclass(value, type);
+  return undefined;
+}
+
+function isTorchSubclass(value: Value, type: Value): boolean | undefined {
+  if (value.type !== 'external') return undefined;
+  const name = value.name.slice('torch.nn.'.length);
+  if (name === 'Module') return type.type === 'external' && type.name === 'torch.nn.Module';
+  const module = builtModule(name, [], { from: 0, to: 0 });
+  return isInstanceOf(module, type);
+}
