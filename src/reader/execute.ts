@@ -389,6 +389,7 @@ function giveUp(
     frame.branches--;
     frame.loops.pop();
     const ends = [it.store.undo(loop.mark), ...loop.exits.map(({ changes }) => changes)];
+    it.store.keepBuilt(ends, reason);
     let grew = false;
     for (const changes of ends) {
       for (const [object, keys] of changes) {

@@ -48,6 +48,7 @@ export function buildModule(
     inits: [],
   });
   if (drawn?.event.kind === 'module') drawn.event.module = module;
+  if (/^(Sequential|Module(List|Dict))$/.test(name)) it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
   if (name === 'Sequential') {
     it.sightings.push({ module, drawnAtEnd: undefined });

@@ -96,8 +96,9 @@ function choose(seen: readonly Seen[]): Seen[] {
     ) as [Seen[], Seen[], Seen[]];
     const built = file.length > 0 ? file : calls;
     const isOwnBetter = !built.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
-    // A call that is known in part may still say more than the class with its parameters open.
-    const others = own.some(({ list }) => list.needs.length === 0) ? [] : built;
+    // What the file builds as it runs is told, however little of it is known; and a call that is known in part may still
+    // say more than the class with its parameters open.
+    const others = file.length === 0 && own.some(({ list }) => list.needs.length === 0) ? [] : built;
     const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? built : own;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }

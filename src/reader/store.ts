@@ -1,5 +1,6 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
+import { bornAt, now } from './births.ts';
 import { joinModules } from './joinModules.ts';
 import { equal, isAttributeRecord, type ModuleChild, unknownOf, type Value } from './values.ts';
 
@@ -9,6 +10,8 @@ export type Changes = Map<object, Map<string, unknown>>;
 export interface Store {
   /** `object[key] = value`; undefined deletes. */
   write(object: object, key: string, value: unknown): void;
+  /** Notes that a module was built, so that it is among the changes from before. */
+  noteBuilt(module: { readonly children: unknown }): void;
   /** Runs, and says which places were written in the course of it, also where that was taken back. */
   watch(run: () => void): Map<object, Set<string>>;
   /** The present moment, for `changesSince` and `undo`. */
@@ -17,8 +20,13 @@ export interface Store {
   /** Takes everything back to the mark; what was there can be applied again. */
   undo(mark: number): Changes;
   apply(changes: Changes): void;
-  /** One of these happened, from the present state on: what differs becomes unknown, for the reason given. */
+  /**
+   * One of these happened, from the present state on: what differs becomes unknown, for the reason given. A module that only
+   * some of them build is as they leave it.
+   */
   join(alternatives: readonly Changes[], reason: string): void;
+  /** Of these, the elements of modules that they themselves built: nothing else knows these. */
+  keepBuilt(alternatives: readonly Changes[], reason: string): void;
 }
 
 interface Entry {
@@ -31,6 +39,11 @@ interface Entry {
 export function createStore(spend: (steps: number) => boolean): Store {
   const journal: Entry[] = [];
   const watchers: Map<object, Set<string>>[] = [];
+  const built = new WeakSet<object>();
+  /** The moments of marks; where one place in the journal was marked twice, the later. */
+  const moments = new Map<number, number>();
+  /** The moment from which on the changes are. */
+  const beginnings = new WeakMap<Changes, number>();
 
   function set(object: Record<string, unknown>, key: string, value: unknown): void {
     if (value === undefined) delete object[key];
@@ -58,6 +71,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
 
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
+    beginnings.set(changes, moments.get(mark) ?? Number.POSITIVE_INFINITY);
     if (!spend((journal.length - mark) >> 2)) return changes;
     for (let at = mark; at < journal.length; at++) {
       const { object, key } = journal[at]!;
@@ -80,13 +94,37 @@ export function createStore(spend: (steps: number) => boolean): Store {
     for (const [object, keys] of changes) for (const [key, value] of keys) write(object, key, value);
   }
 
+  function noteBuilt(module: { readonly children: unknown }): void {
+    built.add(module);
+    write(module, 'children', module.children);
+  }
+
+  function isBuiltIn(changes: Changes, object: object): boolean {
+    return built.has(object) && bornAt(object) > (beginnings.get(changes) ?? Number.POSITIVE_INFINITY);
+  }
+
+  function keepBuilt(alternatives: readonly Changes[], reason: string): void {
+    join(
+      alternatives.map((changes) => {
+        const kept: Changes = new Map();
+        for (const [object, keys] of changes) {
+          if (isBuiltIn(changes, object)) kept.set(object, new Map([['children', keys.get('children')]]));
+        }
+        beginnings.set(kept, beginnings.get(changes)!);
+        return kept;
+      }),
+      reason,
+    );
+  }
+
   function join(alternatives: readonly Changes[], reason: string): void {
     const joined: Changes = new Map();
     for (const changes of alternatives) {
       for (const [object, keys] of changes) {
+        const isBuilt = isBuiltIn(changes, object);
         for (const key of keys.keys()) {
           if (joined.get(object)?.has(key)) continue;
-          const values = alternatives.map((other) => {
+          const values = (isBuilt ? alternatives.filter((other) => other.has(object)) : alternatives).map((other) => {
             const written = other.get(object);
             return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
           });
@@ -105,7 +143,12 @@ export function createStore(spend: (steps: number) => boolean): Store {
     apply(joined);
   }
 
-  return { write, watch, mark: () => journal.length, changesSince, undo, apply, join };
+  function mark(): number {
+    moments.set(journal.length, now());
+    return journal.length;
+  }
+
+  return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt };
 }
 
 /** A name that only one path gives a value has that value: on the others the program would stop at its use. */

@@ -66,7 +66,12 @@ def hook_modules():
             def __init__(self, *args, **kwargs):
                 if "_built" not in vars(self):
                     note(self, cls, signature, args, kwargs)
-                original(self, *args, **kwargs)
+                try:
+                    original(self, *args, **kwargs)
+                except BaseException:
+                    sequentials[:] = [entry for entry in sequentials if entry[0] is not self]
+                    norms[:] = [entry for entry in norms if entry[0] is not self]
+                    raise
 
             return __init__
 
