@@ -6,6 +6,10 @@ import { expect, test } from 'vitest';
 import type { Definition, SourceRange } from '../../src/model/modelSpec.ts';
 import type { Stated } from '../../src/model/trainingSpec.ts';
 import { readModel } from '../../src/reader/readModel.ts';
+import { readCellSequentials } from '../../src/reader/readNotebook.ts';
+import { readSequentials } from '../../src/reader/readSequentials.ts';
+import { caseFiles } from './cases.ts';
+import { mutations } from './mutatedTexts.ts';
 
 const sources = globSync([`${import.meta.dirname}/torch/*.py`, `${import.meta.dirname}/../../examples/*/*.py`])
   .sort()
@@ -78,6 +82,43 @@ test('mutated and cut off sources are read without a throw, ranges inside the te
     ),
     { seed: 20, numRuns: 1500 },
   );
+});
+
+const MUTATIONS = Number(process.env.MUTATIONS ?? 2500);
+/** Milliseconds for one text, in the nightly form: three times what is allowed, for a machine that others keep busy. */
+const MOST_MS = 150;
+
+// The nightly form is MUTATIONS=1000000, in parts with SEED=1, 2, …
+test(`${MUTATIONS} mutations of the cases and of each other`, { timeout: 1e9 }, () => {
+  const cases = [caseFiles(), caseFiles('lists'), caseFiles('odd'), caseFiles('notebooks')].flat();
+  const texts = mutations(
+    [...sources, ...cases.flatMap((file) => file.cases.map(({ source }) => source))],
+    Number(process.env.SEED ?? 1),
+  );
+  let slowest = { ms: 0, text: '' };
+  for (let count = 0; count < MUTATIONS; count++) {
+    const text = texts.next().value;
+    const read = () => {
+      const begin = performance.now();
+      const definition = readModel(text);
+      readSequentials(text);
+      return { definition, ms: (performance.now() - begin) / 2 };
+    };
+    try {
+      const { definition, ms } = read();
+      if (count % 10 === 0) checkDefinition(definition, text);
+      if (count % 10 === 1)
+        readCellSequentials([text, text.slice(text.length / 2)].map((part) => ({ kind: 'code', text: part })));
+      // The best of a few: others use the machine too.
+      const best = ms > slowest.ms && ms > 20 ? Math.min(ms, ...Array.from({ length: 4 }, () => read().ms)) : ms;
+      if (best > slowest.ms) slowest = { ms: best, text };
+    } catch (error) {
+      throw new Error(`After ${count} texts, in ${JSON.stringify(text)}`, { cause: error });
+    }
+  }
+  if (process.env.MUTATIONS === undefined) return;
+  console.log(`${slowest.ms.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`);
+  expect(slowest.ms).toBeLessThan(MOST_MS);
 });
 
 test('lines in any order are read without a throw', () => {
