@@ -14,7 +14,12 @@ import type { ClassValue, FunctionValue } from './values.ts';
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
 const MAX_STEPS = 150_000;
 const MAX_STEPS_ALONE = 30_000;
-export const MAX_STEPS_IN_ALL = 500_000;
+const MAX_STEPS_IN_ALL = 500_000;
+
+/** In all, more for longer texts: what stands in a few lines is no work of a second. */
+export function stepsFor(text: string): number {
+  return Math.min(MAX_STEPS_IN_ALL, 25_000 + 8 * text.length);
+}
 
 /** Something that was run: the file, or a class or function of it by itself. */
 export interface Stretch {

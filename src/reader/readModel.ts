@@ -5,7 +5,7 @@ import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
-import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
+import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarkOnLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
@@ -29,7 +29,7 @@ export function readModel(text: string): Definition {
 /** As readModel, of what parseFile or parsePieces gave. */
 export function readParsed({ source, blocks, remarks }: ParsedText): Definition {
   const general = [...remarks];
-  const it = createInterpreter(source, MAX_STEPS_IN_ALL);
+  const it = createInterpreter(source, stepsFor(source.text));
   // Without one of the words, nothing in the file can build a model.
   const { found, isComplete, refused } = /Sequential|Module\b/.test(source.text)
     ? readFile(it, blocks)

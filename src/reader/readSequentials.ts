@@ -3,7 +3,7 @@
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
-import { interpretFile, MAX_STEPS_IN_ALL, type Stretch } from './interpretFile.ts';
+import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import type { ReadBatchNorm, Reading, ReadSequence } from './reading.ts';
@@ -28,7 +28,7 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
   const notes = new Map<string, { readonly message: string; readonly at: number }>();
   const note = (message: string, at: number) => notes.set(`${at} ${message}`, { message, at });
   for (const { message, range } of remarks) note(message, range.from);
-  const it = createInterpreter(source, MAX_STEPS_IN_ALL);
+  const it = createInterpreter(source, stepsFor(source.text));
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {

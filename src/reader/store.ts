@@ -72,7 +72,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
     beginnings.set(changes, moments.get(mark) ?? Number.POSITIVE_INFINITY);
-    if (!spend((journal.length - mark) >> 2)) return changes;
+    if (!spend(journal.length - mark)) return changes;
     for (let at = mark; at < journal.length; at++) {
       const { object, key } = journal[at]!;
       if (!changes.has(object)) changes.set(object, new Map());
@@ -91,7 +91,10 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   function apply(changes: Changes): void {
-    for (const [object, keys] of changes) for (const [key, value] of keys) write(object, key, value);
+    for (const [object, keys] of changes) {
+      spend(keys.size);
+      for (const [key, value] of keys) write(object, key, value);
+    }
   }
 
   function noteBuilt(module: { readonly children: unknown }): void {
@@ -122,6 +125,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     for (const changes of alternatives) {
       for (const [object, keys] of changes) {
         const isBuilt = isBuiltIn(changes, object);
+        spend(2 * keys.size * alternatives.length);
         for (const key of keys.keys()) {
           if (joined.get(object)?.has(key)) continue;
           const values = (isBuilt ? alternatives.filter((other) => other.has(object)) : alternatives).map((other) => {
