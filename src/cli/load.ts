@@ -7,13 +7,14 @@ import { outputsFor, targetCandidates, toDataset } from '../data/dataset.ts';
 import { decodeText } from '../data/decodeText.ts';
 import { readTable } from '../data/table.ts';
 import { bindSequential } from '../model/bind.ts';
-import type {
-  Definition,
-  Diagnostic,
-  ModelSpec,
-  SequentialSpec,
-  SourceRange,
-  UnknownParameter,
+import {
+  commonName,
+  type Definition,
+  type Diagnostic,
+  type ModelSpec,
+  type SequentialSpec,
+  type SourceRange,
+  type UnknownParameter,
 } from '../model/modelSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import type { NamedState } from '../protocol/networkState.ts';
@@ -63,7 +64,10 @@ export function loadDefinition(path: string): DefinitionFile {
 /** The Sequential or class of that name, or the only one that can be trained, parts of it left aside. Throws an InputError where there is none. */
 export function chooseSequential(file: DefinitionFile, name: string | undefined): SequentialSpec {
   const { sequentials, diagnostics } = file.definition;
-  const isNamed = (one: SequentialSpec) => one.name === name || one.name.endsWith(`.${name}`);
+  // A variant by its call, or with the others of its place by what is in front of it.
+  const isNamed = (one: SequentialSpec) =>
+    [one.name, commonName(one)].some((known) => known === name || known.endsWith(`.${name}`)) ||
+    (one.variant !== undefined && one.variant === name);
   const candidates = name === undefined ? sequentials : sequentials.filter(isNamed);
   const fit = candidates.filter((one) => one.errors.length === 0);
   // A Sequential within a class that is one model is trained where it is named.

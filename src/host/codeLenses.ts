@@ -37,7 +37,10 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
       const known = this.#memory.recall(homeOf(document), sequential.name);
       return [
         new vscode.CodeLens(range, {
-          title: vscode.l10n.t('$(play) Train Model'),
+          title:
+            sequential.variant === undefined
+              ? vscode.l10n.t('$(play) Train Model')
+              : vscode.l10n.t('$(play) Train {0}', sequential.variant),
           tooltip: vscode.l10n.t('Train {0} and watch every layer', sequential.name),
           command: 'layerscope.trainModel',
           arguments: [{ uri: document.uri.toString(), sequential: sequential.name }],

@@ -49,9 +49,9 @@ export async function chooseModel(
   const sequential =
     sequentials.find(({ name }) => name === wish.sequential) ??
     onlyOne(sequentials) ??
-    atCursor(document, sequentials) ??
+    onlyOne(atCursor(document, sequentials)) ??
     onlyOne(sequentials.filter(({ partOf }) => partOf === undefined)) ??
-    (await ask(sequentials));
+    (await ask(document, sequentials));
   if (!sequential) return undefined;
   const [error, ...more] = sequential.errors;
   return error ? problemAt(document, error, more.length) : { type: 'model', document, sequential };
@@ -107,20 +107,26 @@ function onlyOne<T>(things: readonly T[]): T | undefined {
   return things.length === 1 ? things[0] : undefined;
 }
 
-function atCursor(document: vscode.TextDocument, sequentials: readonly SequentialSpec[]): SequentialSpec | undefined {
+/** Several are the variants of one place. */
+function atCursor(document: vscode.TextDocument, sequentials: readonly SequentialSpec[]): readonly SequentialSpec[] {
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document !== document) return undefined;
+  if (editor?.document !== document) return [];
   const { active } = editor.selection;
-  return sequentials
+  const here = sequentials
     .filter(({ range }) => isIn(document, range))
-    .find(({ range }) => {
+    .filter(({ range }) => {
       const { start, end } = toRange(document, range);
       return active.line >= start.line && active.line <= end.line;
     });
+  return here.filter(({ range }) => range.from === here[0]?.range.from);
 }
 
-async function ask(sequentials: readonly SequentialSpec[]): Promise<SequentialSpec | undefined> {
-  const items = sequentials.map((sequential) => ({
+async function ask(
+  document: vscode.TextDocument,
+  sequentials: readonly SequentialSpec[],
+): Promise<SequentialSpec | undefined> {
+  const here = atCursor(document, sequentials);
+  const items = (here.length > 0 ? here : sequentials).map((sequential) => ({
     label: sequential.name,
     description: vscode.l10n.t('line {0}, {1} layers', sequential.line, sequential.layers.length),
     sequential,

@@ -89,6 +89,8 @@ export interface UnknownParameter {
 export interface SequentialSpec {
   /** `WineNeuralNetwork.network`, or the variable's name. */
   readonly name: string;
+  /** The call that builds it, `Net(13, 3)`, where the same place builds others too; it is part of the name. */
+  readonly variant?: string;
   /** As in torch's `named_modules`: `network` for an attribute of a module, empty for a variable. */
   readonly path?: string;
   /** The call `torch.nn.Sequential(…)`; of a whole class, its head. */
@@ -155,6 +157,11 @@ export interface Definition {
   readonly training?: TrainingSpec;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The name that all variants of a place have. */
+export function commonName({ name, variant }: SequentialSpec): string {
+  return variant === undefined ? name : name.slice(0, -` · ${variant}`.length);
 }
 
 /** The class of torch.nn that the layer is. */

@@ -1,6 +1,12 @@
 // A file's whole classes beside its Sequentials: which of them are offered, and what is said of the rest.
 
-import type { Diagnostic, LayerSpec, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
+import {
+  commonName,
+  type Diagnostic,
+  type LayerSpec,
+  type SequentialSpec,
+  type SourceRange,
+} from '../model/modelSpec.ts';
 import type { ReadSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { ClassDefinition } from './syntax.ts';
@@ -41,7 +47,7 @@ export function arrangeModels(
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
   });
-  const read = new Set(wholes.map(({ spec }) => spec.name));
+  const read = new Set(wholes.map(({ spec }) => commonName(spec)));
   // An error within a Sequential is said there.
   const isSaid = (reason: string) =>
     models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(reason)));

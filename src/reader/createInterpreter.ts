@@ -25,6 +25,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     sightings: [],
     objects: [],
     partClasses: new Set(),
+    calls: [],
     nested: new Set(),
     norms: [],
     instantiated: new Set(),
@@ -72,7 +73,12 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     assign: (target, value, frame) => assign(it, target, value, frame),
     setAttribute: (object, name, value) => setAttribute(it, object, name, value),
     deleteAttribute: (object, name) => deleteAttribute(it, object, name),
-    call: (callee, args, range, frame) => call(it, callee, args, range, frame),
+    call(callee, args, range, frame) {
+      it.calls.push(range);
+      const value = call(it, callee, args, range, frame);
+      it.calls.pop();
+      return value;
+    },
     attribute: (object, name) => attribute(it, object, name),
     unknown,
   };

@@ -79,7 +79,7 @@ export function construct(it: Interpreter, built: ClassValue, run: () => Value):
   const value = run();
   it.isConstructing = false;
   for (const sighting of it.sightings.slice(sightings)) sighting.drawnAtEnd = it.stream.last;
-  if (value.type === 'instance') it.objects.push({ object: value, drawnAtEnd: it.stream.last });
+  if (value.type === 'instance') it.objects.push({ object: value, calls: [...it.calls], drawnAtEnd: it.stream.last });
   note(it, { kind: 'objectEnds' });
   return value;
 }

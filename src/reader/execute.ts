@@ -36,9 +36,9 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   for (const statement of block) {
     it.spend(1);
     alive = executeStatement(it, statement, frame) && !it.raised;
-    // What ends the file's run does not end its reading, unless the file says so here.
+    // What ends the file's run does not end its reading.
     if (isFile) {
-      alive = statement.type !== 'raise';
+      alive = true;
       it.raised = undefined;
     }
     if (!alive) break;

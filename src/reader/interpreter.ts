@@ -75,6 +75,8 @@ export interface Origin {
 
 /** What is read of how it came to be. */
 export interface Construction {
+  /** The calls that were going on when it was built, the outermost first. */
+  readonly calls: readonly SourceRange[];
   /** What had been drawn when the outermost object was built in whose construction it was built. */
   drawnAtEnd: DrawNode | UnknownValue | undefined;
 }
@@ -98,6 +100,8 @@ export interface Interpreter {
   readonly objects: ObjectSighting[];
   /** Classes of which an object was built while another object was. */
   readonly partClasses: Set<ClassDefinition>;
+  /** The calls that are going on. */
+  readonly calls: SourceRange[];
   /** Modules that are an element of a Sequential. */
   readonly nested: Set<ModuleValue>;
   /** Modules that normalize over the batch, in the order in which they were built. */

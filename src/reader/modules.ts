@@ -51,7 +51,7 @@ export function buildModule(
   if (/^(Sequential|Module(List|Dict))$/.test(name)) it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
   if (name === 'Sequential') {
-    it.sightings.push({ module, drawnAtEnd: undefined });
+    it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined });
     if (!('type' in children)) nest(it, children);
   }
   return module;

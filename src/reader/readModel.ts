@@ -15,6 +15,7 @@ import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import { readTraining } from './training.ts';
 import type { ModuleValue } from './values.ts';
+import { asVariants, type Built } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
 
 /**
@@ -68,11 +69,12 @@ function errorsAround(range: SourceRange, statements: Block, errors: readonly Di
 }
 
 /** How a Sequential came to be seen. */
-interface Finding extends ReadSequential {
-  /** `own`: from the class or function in which it stands, read by itself; `call`: from a call in the file. */
-  readonly kind: 'own' | 'call';
-  /** Whether the file as it runs builds it. */
-  readonly isOfFile: boolean;
+interface Finding extends Built {
+  /**
+   * `file`: while the file itself runs; `own`: from the class or function in which it stands, read by itself; `call`: from
+   * another that is read by itself.
+   */
+  readonly kind: 'file' | 'own' | 'call';
   /** Undefined for a whole class. */
   readonly module: ModuleValue | undefined;
   /** Of a class that is read by itself. */
@@ -95,7 +97,7 @@ function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
     findings.push(...readSightings(it, stretch), ...readObjects(it, stretch, refused));
   });
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
-  const chosen = choose(it.source, withoutParts(findings.filter(isModel)));
+  const chosen = choose(it, withoutParts(findings.filter(isModel)));
   return { isComplete, ...arrangeModels(it.source, chosen, refused.filter(isModel)) };
 }
 
@@ -114,6 +116,8 @@ function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[])
   for (const sighting of sightings) {
     const { definition, name } = sighting.object.class;
     const isOwn = within?.from === definition.range.from;
+    const kind = kindOf(stretch, isOwn);
+    if (kind === 'call' && stretch.isUsed) continue;
     // What is a part of other objects is no model by itself.
     const isPart = parts.has(sighting.object) || (isOwn && it.partClasses.has(definition));
     if (!isComplete || isPart || !it.spend(10)) continue;
@@ -121,7 +125,7 @@ function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[])
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
     if (read?.type !== 'followed') continue;
-    const finding = { ...toFinding(it, read, stretch, isOwn, undefined), ...ofClass };
+    const finding = { ...toFinding(it, read, stretch, kind, undefined, sighting.calls), ...ofClass };
     const key = meaning(finding);
     if (!seen.has(key)) findings.push(finding);
     seen.add(key);
@@ -136,12 +140,15 @@ function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
   const findings: Finding[] = [];
   for (const sighting of it.sightings.slice(from.sightings)) {
     if (it.nested.has(sighting.module) || !it.spend(10)) continue;
-    const { module } = sighting;
+    const { module, calls } = sighting;
+    const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
+    const kind = kindOf(stretch, isOwn);
+    // What the file's own calls build is seen in the file's run.
+    if (kind === 'call' && stretch.isUsed) continue;
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
-    const isOwn = within !== undefined && within.from <= module.range.from && module.range.to <= within.to;
-    const finding = toFinding(it, read, stretch, isOwn, module);
+    const finding = toFinding(it, read, stretch, kind, module, calls);
     const others = seen.get(module.range.from);
     if (others?.some((other) => meaning(other) === meaning(finding))) continue;
     findings.push(finding);
@@ -151,12 +158,17 @@ function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
   return findings;
 }
 
+function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'] {
+  return !within ? 'file' : isOwn ? 'own' : 'call';
+}
+
 function toFinding(
   it: Interpreter,
   read: ReadSequential,
-  { from, within }: Stretch,
-  isOwn: boolean,
+  { from }: Stretch,
+  kind: Finding['kind'],
   module: ModuleValue | undefined,
+  calls: Finding['calls'],
 ): Finding {
   const touches = it.touches
     .slice(from.touches)
@@ -167,8 +179,7 @@ function toFinding(
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
-  const kind = isOwn ? 'own' : 'call';
-  return { ...read, module, diagnostics, kind, isOfFile: within === undefined, isAttribute };
+  return { ...read, module, diagnostics, calls, kind, isAttribute };
 }
 
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
@@ -192,53 +203,52 @@ function meaning({ spec }: ReadSequential): string {
   return found;
 }
 
-/** Whether all of them are the same model. */
-function isOneModel([first, ...others]: readonly Finding[]): boolean {
-  return others.every((other) => meaning(other) === meaning(first!));
-}
-
 /**
- * What is shown of each place in the text: what calls build, where all calls build the same; else the class or function
- * read by itself.
+ * What is shown of each place in the text: what the file's calls build, each different one as a variant; else, or where
+ * these are not known, the class or function read by itself.
  */
-function choose(source: SourceText, findings: readonly Finding[]): ReadSequential[] {
+function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[] {
   const chosen: ReadSequential[] = [];
+  const defaults = new Set([...it.origins.values()].filter((one) => one.hasDefault).map(({ range }) => range.from));
+  const isKnown = ({ spec }: Finding) =>
+    !spec.errors.some(({ code }) => code.startsWith('unresolved')) &&
+    !spec.unknowns.some(({ range }) => defaults.has(range.from));
   for (const place of groups(findings, ({ spec }) => `${spec.range.from}`)) {
     const used = new Set<string>();
-    const calls = place.filter(({ kind }) => kind === 'call');
-    const own = place.filter(({ kind }) => kind === 'own');
-    const ambiguous: Finding[] = [];
-    for (const named of groups(calls, ({ spec }) => spec.name)) {
+    const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
+      place.filter((one) => one.kind === kind),
+    ) as [Finding[], Finding[], Finding[]];
+    const built = [...file, ...calls];
+    const isOwnBetter = !built.some(isKnown) && own.some(isKnown);
+    for (const named of groups(isOwnBetter ? [] : built, ({ spec }) => spec.name)) {
+      const { name } = named[0]!.spec;
       // What the file builds stands before what a class read by itself does.
-      const ofFile = named.filter(({ isOfFile }) => isOfFile);
-      const group = ofFile.length > 0 ? ofFile : named;
-      if (isOneModel(group)) {
-        chosen.push(group[0]!);
-        used.add(group[0]!.spec.name);
-      } else ambiguous.push(group.at(-1)!);
+      const group = named[0]!.kind === 'file' ? named.filter(({ kind }) => kind === 'file') : named;
+      const known = group.filter(isKnown);
+      const hasOwn = own.some((one) => one.spec.name === name && isKnown(one));
+      const variants = asVariants(it, distinctMeanings(known.length > 0 ? known : group), hasOwn);
+      if (variants) used.add(name);
+      chosen.push(...(variants ?? []));
     }
     for (const group of groups(own, ({ spec }) => spec.name)) {
       const { spec, isAttribute } = group[0]!;
       if (used.has(spec.name) || (used.size > 0 && !isAttribute)) continue;
       used.add(spec.name);
-      chosen.push(isOneModel(group) ? group[0]! : severalMeanings(source, group.at(-1)!));
+      chosen.push(...asVariants(it, distinctMeanings(group), false)!);
     }
-    if (used.size === 0) chosen.push(...ambiguous.map((finding) => severalMeanings(source, finding)));
   }
   return chosen.toSorted((a, b) => a.spec.range.from - b.spec.range.from);
+}
+
+function distinctMeanings(group: readonly Finding[]): Finding[] {
+  if (group.length === 1) return [...group];
+  return [...new Map(group.map((one) => [meaning(one), one])).values()];
 }
 
 function incomplete(source: SourceText, { spec, diagnostics, ...rest }: ReadSequential): ReadSequential {
   const message =
     'The file asks for more work than is done to read it, so what this Sequential holds is not known for certain.';
   const error = diagnostic(source, 'error', 'too-long', message, spec.range);
-  return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
-}
-
-function severalMeanings(source: SourceText, { spec, diagnostics, ...rest }: Finding): ReadSequential {
-  const message =
-    'This call builds Sequentials with different layers at different times, so there is no one model to train.';
-  const error = diagnostic(source, 'error', 'several-meanings', message, spec.range);
   return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
 }
 

@@ -446,6 +446,14 @@ describe('what is refused', () => {
       /--sequential:\n {2}model in line 2\n {2}other in line 3/,
     ],
     [
+      'variants of one Sequential',
+      'import torch\ndef net(n):\n  return torch.nn.Sequential(torch.nn.Linear(n, 2))\nnets = [net(3), net(4)]\n',
+      TABLE,
+      ['--sequential', 'net'],
+      2,
+      /--sequential:\n {2}net · net\(3\) in line 3\n {2}net · net\(4\) in line 3/,
+    ],
+    [
       'a name that no Sequential has',
       SEQUENTIAL,
       TABLE,
@@ -521,6 +529,24 @@ test('one of two Sequentials is trained by name', async () => {
   const model = file('two.py', `${SEQUENTIAL}other = torch.nn.Sequential(torch.nn.Linear(1, 2))\n`);
   const args = [model, '--data', file('table.csv', TABLE), '--sequential', 'other', '--epochs', '1'];
   expect(await run(args, { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^other: /) });
+});
+
+test('a variant is trained by the call that builds it', async () => {
+  const net =
+    'import torch\ndef net(n):\n  return torch.nn.Sequential(torch.nn.Linear(n, 2))\nnets = [net(3), net(1)]\n';
+  const args = [
+    file('variants.py', net),
+    '--data',
+    file('table.csv', TABLE),
+    '--sequential',
+    'net(1)',
+    '--epochs',
+    '1',
+  ];
+  expect(await run(args, { cwd: folder })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^net · net\(1\): /),
+  });
 });
 
 test('what is wrong with an option of the command line is said with the option', async () => {

@@ -1,0 +1,85 @@
+// One place in the text builds several Sequentials: each is named for the call that makes the difference.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { groups } from './groups.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { ReadSequential } from './sequentials.ts';
+import { diagnostic } from './sourceText.ts';
+
+/** A lens for each stands above the Sequential. */
+const MAX_VARIANTS = 8;
+const LONGEST = 60;
+
+export interface Built extends ReadSequential {
+  /** The calls that were going on when it was built, the outermost first. */
+  readonly calls: readonly SourceRange[];
+}
+
+/**
+ * Readings of one place and name, each of another meaning -> the same as variants; a single one stays as it is. Undefined
+ * where there are many, or no call tells them apart, and something else can stand for them (`isOptional`).
+ */
+export function asVariants(
+  it: Interpreter,
+  readings: readonly Built[],
+  isOptional: boolean,
+): ReadSequential[] | undefined {
+  if (readings.length < 2) return [...readings];
+  const kept = readings.slice(0, MAX_VARIANTS);
+  const told = tellingCalls(it, kept);
+  if (isOptional && (!told || readings.length > MAX_VARIANTS)) return undefined;
+  const names = told ?? numberedCalls(it, kept);
+  return kept.map(({ spec, diagnostics, modules, opened }, at) => {
+    const variant = names[at]!;
+    const said = readings.length > kept.length ? [tooMany(it, spec.range, readings.length)] : [];
+    return {
+      spec: { ...spec, name: `${spec.name} · ${variant}`, variant },
+      diagnostics: [...diagnostics, ...said],
+      modules,
+      opened,
+    };
+  });
+}
+
+/** The innermost calls that are not the same for any two; undefined where there are none. */
+function tellingCalls(it: Interpreter, readings: readonly Built[]): string[] | undefined {
+  const place = readings[0]!.spec.range;
+  const around = [...it.classes, ...it.functions]
+    .flatMap((value) => (value.type === 'class' || value.type === 'function' ? [value.definition.range] : []))
+    .filter((range) => isWithin(place, range))
+    .sort((a, b) => a.to - a.from - (b.to - b.from));
+  for (const definition of around) {
+    const texts = readings.map(({ calls }) => {
+      const call = calls.findLast((range) => !isWithin(range, definition));
+      return call && textOf(it, call);
+    });
+    if (new Set(texts).size === texts.length && !texts.includes(undefined)) return texts as string[];
+  }
+  return undefined;
+}
+
+function numberedCalls(it: Interpreter, readings: readonly Built[]): string[] {
+  const place = readings[0]!.spec.range;
+  const texts = readings.map(({ calls }) => textOf(it, calls.findLast((range) => !isWithin(range, place)) ?? place));
+  const numbers = new Map<string, number>();
+  for (const group of groups(texts, (text) => text)) numbers.set(group[0]!, 0);
+  return texts.map((text) => {
+    const number = numbers.get(text)! + 1;
+    numbers.set(text, number);
+    return texts.filter((other) => other === text).length > 1 ? `${text} (${number})` : text;
+  });
+}
+
+function isWithin(inner: SourceRange, outer: SourceRange): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+function textOf(it: Interpreter, { from, to }: SourceRange): string {
+  const text = it.source.text.slice(from, Math.min(to, from + 4 * LONGEST)).replace(/\s+/g, ' ');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function tooMany(it: Interpreter, range: SourceRange, count: number) {
+  const message = `${count} different Sequentials are built here; the first ${MAX_VARIANTS} can be trained.`;
+  return diagnostic(it.source, 'information', 'several-meanings', message, range);
+}
