@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { CodeLenses } from './codeLenses.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
+import { ignoreDiagnostic } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 import type { Training } from './training.ts';
 import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
@@ -58,6 +59,9 @@ export function commandTable({ training, panel, lenses, shapes, surroundings }: 
     },
 
     'layerscope.cancelTraining': () => training.cancel(),
+
+    /** Of the quick fix; it has no title of its own. */
+    'layerscope.ignoreDiagnostic': (code: string) => ignoreDiagnostic(code),
 
     'layerscope.openPanel': () => panel.reveal(),
 

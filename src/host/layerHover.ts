@@ -11,7 +11,7 @@ import { parametersOfModule } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { LayerUse, PlacedLayer, ShapedLayers } from '../model/placedLayers.ts';
 import { nameOf } from '../model/shapes.ts';
-import { formatSize, formatSizes, product, type SymbolicShape } from '../model/size.ts';
+import { formatSize, formatSizes, product, type Size, type SymbolicShape } from '../model/size.ts';
 import { type Definitions, toOffset, toRange } from './definitions.ts';
 import { homeOf } from './notebooks.ts';
 import type { Shapes } from './shapes.ts';
@@ -151,13 +151,14 @@ function outputMemory(outputs: readonly SymbolicShape[] | undefined, batch: numb
 }
 
 /** What a BatchNorm does, in a sentence. */
-function normalizes({ layer, before, shapes }: LayerUse): string {
+function normalizes({ layer, giver, shapes }: LayerUse): string {
   const dimensions = Number(/([123])d$/.exec(moduleName(layer))?.[1] ?? 1);
   const isFeatures = dimensions === 1 && (shapes.input?.length ?? 1) === 1;
-  const width = shapes.input?.[0];
+  const own = (layer as { arguments?: { num_features?: Size } }).arguments?.num_features;
+  const width = own ?? shapes.input?.[0];
   const count = width === undefined ? '' : `${formatSize(width)} `;
   const what = isFeatures ? vscode.l10n.t('{0}features', count) : vscode.l10n.t('{0}channels', count);
-  const whose = before ? vscode.l10n.t('{0} of {1}', what, nameOf(before)) : what;
+  const whose = giver ? vscode.l10n.t('{0} of {1}', what, nameOf(giver)) : what;
   const over = isFeatures ? vscode.l10n.t('over the batch') : vscode.l10n.t('over the batch and all positions');
   const affine = (layer as { arguments?: { affine?: boolean } }).arguments?.affine !== false;
   return affine

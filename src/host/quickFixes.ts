@@ -49,7 +49,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const here = fixable.filter(
       (remark) => toRange(document, remark.range).intersection(range) && isMended(file, [remark.fix]),
     );
-    const shown = (remark: Fixable) =>
+    const shown = (remark: Diagnostic) =>
       diagnostics.filter(
         (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(toRange(document, remark.range)),
       );
@@ -70,7 +70,28 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.diagnostics = here.filter((remark) => remark.code === code).flatMap(shown);
       return [action];
     });
-    return [...single, ...forAll];
+    return [...single, ...forAll, ...this.#silences(document, range, shown)];
+  }
+
+  /** What keeps a model from being trained is always told. */
+  #silences(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    shown: (remark: Diagnostic) => vscode.Diagnostic[],
+  ): vscode.CodeAction[] {
+    const here = this.#files
+      .remarks(document)
+      .filter(({ severity, range: place }) => severity === 'information' && isIn(document, place))
+      .filter((remark) => toRange(document, remark.range).intersection(range));
+    return [...new Map(here.map((remark) => [remark.code, remark])).values()].flatMap((remark) => {
+      const diagnostics = shown(remark);
+      if (diagnostics.length === 0) return [];
+      const title = vscode.l10n.t('Never tell of {0} in this workspace', remark.code);
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.command = { title, command: 'layerscope.ignoreDiagnostic', arguments: [remark.code] };
+      action.diagnostics = diagnostics;
+      return [action];
+    });
   }
 
   #rewrites(document: vscode.TextDocument, { start }: vscode.Range): vscode.CodeAction[] {

@@ -93,6 +93,16 @@ export function ignoredRemarks(scope: vscode.Uri): ReadonlySet<string> {
   return new Set(Array.isArray(codes) ? codes.filter((code) => typeof code === 'string') : []);
 }
 
+/** Adds to these codes, in the workspace where there is one. */
+export async function ignoreDiagnostic(code: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('layerscope');
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const target = vscode.workspace.workspaceFolders ? Workspace : Global;
+  const { globalValue, workspaceValue } = settings.inspect<string[]>('ignoredDiagnostics') ?? {};
+  const known = (target === Workspace ? workspaceValue : undefined) ?? globalValue ?? [];
+  await settings.update('ignoredDiagnostics', [...new Set([...known, code])], target);
+}
+
 function unfit(name: string, value: unknown, expected: string): Problem {
   const written = JSON.stringify(value);
   return withSetting(name, (setting) =>

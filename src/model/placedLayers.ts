@@ -1,8 +1,8 @@
 // The layers by their place in the text: a call in a helper or a loop is a layer of several models, or several of one.
 
 import type { LayerShapes } from './layerShapes.ts';
-import type { LayerSpec, SequentialSpec, SourceRange } from './modelSpec.ts';
-import { inputAmong } from './shapes.ts';
+import { inputOf, type LayerSpec, type SequentialSpec, type SourceRange } from './modelSpec.ts';
+import { inputAmong, keepsWidth } from './shapes.ts';
 
 /** A layer of a model. */
 export interface LayerUse {
@@ -11,6 +11,8 @@ export interface LayerUse {
   readonly layer: LayerSpec;
   /** The layer in front of it. */
   readonly before: LayerSpec | undefined;
+  /** The layer that gives what it takes: further in front where activations and the like only pass it on. */
+  readonly giver: LayerSpec | undefined;
   readonly shapes: LayerShapes;
 }
 
@@ -41,9 +43,16 @@ export function placedLayers(
       const key = `${range.from} ${range.to}`;
       const place = places.get(key) ?? { range, uses: [] };
       places.set(key, place);
-      const before = layers[inputAmong(sequential.layers, layer, at)];
-      place.uses.push({ sequential, layer, before, shapes: shapes[at]! });
+      const from = inputAmong(sequential.layers, layer, at);
+      const giver = giverOf(layers, from);
+      place.uses.push({ sequential, layer, before: layers[from], giver, shapes: shapes[at]! });
     }
   }
   return [...places.values()].sort((a, b) => a.range.from - b.range.from);
+}
+
+function giverOf(layers: readonly LayerSpec[], from: number): LayerSpec | undefined {
+  let at = from;
+  while (at >= 0 && keepsWidth(layers[at]!) && layers[at]!.type !== 'Residual') at = inputOf(layers[at]!, at);
+  return layers[at];
 }

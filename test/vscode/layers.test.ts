@@ -93,6 +93,13 @@ describe('layers in the editor', () => {
       until('silence', () => ours(document).length === 0),
     );
     await until('the advice again', () => ours(document).length === 2);
+    const [advice] = ours(document);
+    const never = (await actions(document, advice!.range, 'quickfix')).find(({ title }) => /^Never tell/.test(title));
+    const { command, arguments: args = [] } = never!.command!;
+    await vscode.commands.executeCommand(command, ...args);
+    await until('silence', () => ours(document).length === 0);
+    const settings = vscode.workspace.getConfiguration('layerscope');
+    await settings.update('ignoredDiagnostics', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
   for (const [title, text, line, expected] of [

@@ -1,16 +1,8 @@
 // The replacement that mends what a diagnostic is about, where one is sure.
 
 import { formatExtent } from '../../model/extent.ts';
-import {
-  type Diagnostic,
-  inputOf,
-  isBatchNorm,
-  type LayerSpec,
-  type SourceRange,
-  type TextFix,
-} from '../../model/modelSpec.ts';
+import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '../../model/modelSpec.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
-import { keepsWidth } from '../../model/shapes.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { type Slot, slotAt } from './slot.ts';
@@ -79,7 +71,7 @@ function widthFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix
   const [use] = place.uses;
   const call = callAt(brackets, place.range);
   if (!use || place.uses.length > 1 || !call) return undefined;
-  const { layer, shapes, sequential } = use;
+  const { layer, shapes, giver } = use;
   const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
   const taken = argumentRange(text, call, name, 0);
   const given = layer.type === 'Linear' ? shapes.input?.at(-1) : shapes.input?.[0];
@@ -88,18 +80,10 @@ function widthFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix
   if (written === String(given)) return undefined;
   if (/^\d+$/.test(written) && typeof given === 'number') return replacing(`Make it ${given}`, taken, String(given));
   // In one list with the layer that gives it, what that says means the same.
-  const giver = giverOf(sequential.layers, layer);
   const other = giver && callAt(brackets, giver.range);
   if (!giver || !other || other.parent !== call.parent) return undefined;
   const output = outputText(text, other, giver) ?? (typeof given === 'number' ? formatExtent(given) : undefined);
   return output ? replacing(`Make it ${output}`, taken, output) : undefined;
-}
-
-function giverOf(layers: readonly LayerSpec[], layer: LayerSpec): LayerSpec | undefined {
-  let at = layers.findIndex(({ path }) => path === layer.path);
-  do at = inputOf(layers[at]!, at);
-  while (at >= 0 && keepsWidth(layers[at]!) && layers[at]!.type !== 'Residual');
-  return layers[at];
 }
 
 function removalFix(slot: Slot | undefined, { uses }: PlacedLayer): TextFix | undefined {
