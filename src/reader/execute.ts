@@ -36,9 +36,9 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   for (const statement of block) {
     it.spend(1);
     alive = executeStatement(it, statement, frame) && !it.raised;
-    // What ends the file's run does not end its reading.
+    // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
-      alive = true;
+      alive = statement.type !== 'raise';
       it.raised = undefined;
     }
     if (!alive) break;
