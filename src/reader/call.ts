@@ -86,16 +86,17 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, args, range, frame);
-      const unbound = callUnbound(it, callee.name, args, range, frame);
-      if (unbound) return unbound;
+      const unbound =
+        callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
+      if (unbound) {
+        drawOutside(it, callee.name, range);
+        return unbound;
+      }
       if (!initByFunction(it, callee.name, args, range)) {
         drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
-      const value =
-        callWrapper(it, callee.name, args, range, frame) ??
-        callExternal(it, callee.name, args, range) ??
-        callField(callee.name, args, range);
+      const value = callExternal(it, callee.name, args, range) ?? callField(callee.name, args, range);
       const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;

@@ -283,7 +283,7 @@ export function callContainerMethod(
     case 'insert': {
       const [at, value] = [given(0, 'index'), given(1, 'module')];
       if (at?.type !== 'int' || !value) return lose('where a layer is inserted is not known', values);
-      const inserted = insertAt(children, at.value, { name: '', value, range });
+      const inserted = insertAt(children, at.value, { name: '', value, range }, name);
       if (!inserted) return lose('a layer is inserted where there is no place for it', values);
       writeChildren(it, module, inserted);
       return name === 'Sequential' ? self : NONE;
@@ -315,9 +315,11 @@ function insertAt(
   children: readonly ModuleChild[],
   index: number,
   child: ModuleChild,
+  container: string,
 ): readonly ModuleChild[] | undefined {
   const count = children.length;
-  if (index < -count || index > count) return undefined;
+  // A ModuleList leaves a gap in its numbers.
+  if (container === 'ModuleList' ? index < 0 : index < -count || index > count) return undefined;
   const at = index < 0 ? index + count : index;
   const byName = new Map(children.map((one) => [one.name, one]));
   for (let place = count; place > at; place--) {

@@ -313,7 +313,14 @@ function identical(left: Value, right: Value): boolean | undefined {
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;
   if (left.type === 'class' || right.type === 'class') return equal(left, right);
   if (left === right) return left.type !== 'unknown' ? true : undefined;
+  if (isInterned(left) && isInterned(right)) return keyOf(left) === keyOf(right) && left.type === right.type;
   return OBJECTS.has(left.type) && OBJECTS.has(right.type) ? false : undefined;
+}
+
+/** CPython has one object of each small integer, and of each text that could be a name. */
+function isInterned(value: Value): boolean {
+  if (value.type === 'string') return /^\w*$/.test(value.value);
+  return value.type === 'int' && value.value >= -5 && value.value <= 256;
 }
 
 /** Imported things of these modules are no singletons of Python. */

@@ -11,6 +11,8 @@ import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 /** What changes how a module's weights are made of its parameters. */
 const REPARAMETRIZES =
   /^torch\.nn\.utils\.((parametrizations|spectral_norm|weight_norm|parametrize|prune)\.)?(spectral_norm|weight_norm|orthogonal|register_parametrization|(random|l1|ln|custom|identity)_\w+)$/;
+/** What puts a module's own kind of layers in the place of some, which are read as they were. */
+const CONVERTS = /^torch\.nn\.SyncBatchNorm\.convert_sync_batchnorm$|^apex\.parallel\.convert_syncbn_model$/;
 /** What leaves the module as it was. */
 const GIVES_BACK =
   /^torch\.(nn\.utils\.((parametrizations|spectral_norm|weight_norm|prune|parametrize)\.)?remove\w*|jit\.(script|trace|freeze|optimize_for_inference|script_if_tracing)|compile|_dynamo\.optimize|fx\.symbolic_trace)$/;
@@ -39,7 +41,7 @@ export function callWrapper(
   }
   const isKnown = isModule(first) || first.type === 'function' || first.type === 'unknown';
   if (PARALLEL.test(name)) return buildModule(it, 'DataParallel', args, range, frame);
-  if (REPARAMETRIZES.test(name)) {
+  if (REPARAMETRIZES.test(name) || CONVERTS.test(name)) {
     touchByWrapper(it, first, short, range);
     return first;
   }

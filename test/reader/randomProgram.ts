@@ -1,6 +1,6 @@
 // Random Python programs whose course depends on flags that the reader cannot know: for soundness.test.ts.
 
-type Random = () => number;
+export type Random = () => number;
 
 /** mulberry32. */
 export function seeded(seed: number): Random {
@@ -138,6 +138,6 @@ function condition(random: Random): string {
   ])();
 }
 
-function pick<T>(random: Random, choices: readonly T[]): T {
+export function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)]!;
 }
