@@ -7,6 +7,8 @@ import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 
 /** How long typing must rest before the file is read again. */
 const REST_MS = 100;
+/** A file that was last read in less is read again at every change, so that its marks are right at once. */
+const QUICK_MS = 16;
 
 const nothing: Definition = { sequentials: [], diagnostics: [] };
 
@@ -17,7 +19,10 @@ export class Definitions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.TextDocument>();
   /** A document's definition was read anew, or the document closed. */
   readonly onDidChange = this.#changed.event;
-  readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition }>();
+  readonly #edited = new vscode.EventEmitter<vscode.TextDocument>();
+  /** A document's text changed a moment ago, and reading it costs little. onDidChange follows when typing rests. */
+  readonly onDidEdit = this.#edited.event;
+  readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition; ms: number }>();
   readonly #notebooks = new NotebookReadings();
   readonly #waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   readonly #subscriptions: vscode.Disposable[];
@@ -25,6 +30,7 @@ export class Definitions implements vscode.Disposable {
   constructor() {
     this.#subscriptions = [
       this.#changed,
+      this.#edited,
       vscode.workspace.onDidOpenTextDocument((document) => this.#changed.fire(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#fireNow(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -34,6 +40,7 @@ export class Definitions implements vscode.Disposable {
           document,
           setTimeout(() => this.#fireAround(document), REST_MS),
         );
+        if (this.#isQuick(document)) this.#edited.fire(document);
       }),
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
         if (contentChanges.length > 0) for (const cell of pythonCells(notebook)) this.#changed.fire(cell);
@@ -52,8 +59,11 @@ export class Definitions implements vscode.Disposable {
     const known = this.#read.get(document);
     if (known?.version === document.version) return known.definition;
     const text = document.getText();
+    const begin = performance.now();
     const definition = /\btorch\b/.test(text) ? readModel(text) : nothing;
-    this.#read.set(document, { version: document.version, definition });
+    // A first reading takes several times as long as the next ones.
+    const ms = Math.min(performance.now() - begin, 1.5 * (known?.ms ?? Number.POSITIVE_INFINITY));
+    this.#read.set(document, { version: document.version, definition, ms });
     return definition;
   }
 
@@ -68,6 +78,11 @@ export class Definitions implements vscode.Disposable {
   dispose(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #isQuick(document: vscode.TextDocument): boolean {
+    const notebook = notebookOf(document);
+    return (notebook ? this.#notebooks.ms(notebook) : (this.#read.get(document)?.ms ?? 0)) < QUICK_MS;
   }
 
   #ofNotebook(notebook: vscode.NotebookDocument): Definition {

@@ -30,21 +30,36 @@ function isPythonCell({ kind, document }: vscode.NotebookCell): boolean {
   return kind === vscode.NotebookCellKind.Code && document.languageId === 'python';
 }
 
+interface NotebookReading {
+  readonly key: string;
+  readonly definition: Definition;
+  readonly cells: CellsText;
+  /** How long it took. */
+  readonly ms: number;
+}
+
 /** What a notebook defines, read anew only when a cell has changed. */
 export class NotebookReadings {
-  readonly #read = new WeakMap<vscode.NotebookDocument, { key: string; definition: Definition; cells: CellsText }>();
+  readonly #read = new WeakMap<vscode.NotebookDocument, NotebookReading>();
 
-  of(notebook: vscode.NotebookDocument): { readonly definition: Definition; readonly cells: CellsText } {
+  /** How long the last reading took. */
+  ms(notebook: vscode.NotebookDocument): number {
+    return this.#read.get(notebook)?.ms ?? 0;
+  }
+
+  of(notebook: vscode.NotebookDocument): NotebookReading {
     const cells = notebook.getCells();
     const key = cells
       .map((cell) => `${cell.document.uri.fragment} ${isPythonCell(cell) ? cell.document.version : '-'}`)
       .join('\n');
     const known = this.#read.get(notebook);
     if (known?.key === key) return known;
+    const begin = performance.now();
     const read = readCells(
       cells.map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() })),
     );
-    this.#read.set(notebook, { key, ...read });
-    return read;
+    const reading = { key, ...read, ms: performance.now() - begin };
+    this.#read.set(notebook, reading);
+    return reading;
   }
 }
