@@ -539,6 +539,7 @@ function parseMatch(p: Tokens, depth: number): Statement {
         p.begin();
         cases.push(parseCase(p, () => parseBlock(p, depth + 1)));
       } else {
+        p.begin();
         p.fail();
         p.skipStatement();
         if (p.at('newline')) p.next();

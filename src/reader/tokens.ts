@@ -90,6 +90,8 @@ export class Tokens {
   #dedents = 0;
   #atLineStart = true;
   #errorLineEnd = -1;
+  /** The last line to which the reading went back; it never goes back there again. */
+  #resumed = -1;
   /** Where the token's line begins, and its first character's place once it was asked for. */
   #line: number;
   #first = { line: -1, at: 0, column: 0 };
@@ -198,7 +200,8 @@ export class Tokens {
   /** Goes to the end of a statement that cannot be read on: its line, or where its open brackets are abandoned. */
   skipStatement(): void {
     while (this.kind !== 'newline' && this.kind !== 'end') {
-      if (this.#depth > 0 && this.isAbandoned()) {
+      if (this.#depth > 0 && this.#line > this.#resumed && this.isAbandoned()) {
+        this.#resumed = this.#line;
         this.#at = this.#line;
         this.#depth = 0;
         this.#atLineStart = true;
