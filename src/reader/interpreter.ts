@@ -206,8 +206,9 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
     raised ??= it.raised;
     it.raised = undefined;
   }
-  // Where no way goes on and one raises, what is around it may catch it.
+  // Where a way raises, what is around it may catch it.
   if (ends.length === 0 && raised) it.raised = { classes: undefined, uncertain: -1 };
+  else if (raised) it.uncertain++;
   if (ends.length === 1) it.store.apply(ends[0]!);
   else if (ends.length > 1) it.store.join(ends, reason);
   return ends.length > 0;
