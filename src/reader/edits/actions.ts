@@ -161,7 +161,11 @@ function isRight({ text, definition }: EditedFile, changes: readonly Change[]): 
   return isExactly(definition, after, (layer, sequential) => {
     const change = byLayer.get(`${layer.range.from} ${layer.range.to}`);
     if (!change) return [layerMeaning(layer)];
-    const use = change.place.uses.findIndex((one) => one.sequential === sequential && one.layer.path === layer.path);
-    return change.added.length > 0 ? [layerMeaning(layer), change.added[use]!] : [];
+    // A part's layers are placed as those of the whole.
+    const use = change.place.uses.findIndex(
+      (one) =>
+        one.layer.path === layer.path && (one.sequential === sequential || one.sequential.name === sequential.partOf),
+    );
+    return change.added.length > 0 ? [layerMeaning(layer), change.added[use] ?? ''] : [];
   });
 }

@@ -108,7 +108,7 @@ function lastBatchNorm(sequential: SequentialSpec, { diagnostics }: Definition):
   );
   const weights = layers.filter(({ type }) => /^(Linear|Conv(Transpose)?[123]d)$/.test(type)).length;
   // One layer and its BatchNorm are a block of something larger.
-  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn) return [];
+  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn || sequential.partOf) return [];
   const message = `${nameOf(last)} is the last layer: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
   return [about('information', 'batchnorm-last', last, message)];
 }
