@@ -5,6 +5,7 @@ import { bindSequential } from '../model/bind.ts';
 import { layerShapes } from '../model/layerShapes.ts';
 import type { Definition, SequentialSpec } from '../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers, type ShapedLayers } from '../model/placedLayers.ts';
+import { knownInput } from '../reader/knownInput.ts';
 import type { Definitions } from './definitions.ts';
 import type { Memory } from './memory.ts';
 import { homeOf } from './notebooks.ts';
@@ -41,7 +42,8 @@ export class Shapes implements vscode.Disposable {
     const binding = data && bindSequential(sequential, parameters, data);
     const model = binding?.type === 'bound' ? binding.model : undefined;
     const { layers, outputLayers } = model ?? sequential;
-    const shapes = layerShapes({ layers, outputLayers }, model?.inputShape);
+    const input = model?.inputShape ?? knownInput(this.#definitions.textOf(document), sequential);
+    const shapes = layerShapes({ layers, outputLayers }, input);
     const shaped = { layers: [...layers, ...outputLayers], shapes };
     this.#shaped.set(sequential, shaped);
     return shaped;

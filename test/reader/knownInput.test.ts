@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { knownInput } from '../../src/reader/knownInput.ts';
+import { readModel } from '../../src/reader/readModel.ts';
+
+const net = 'net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())';
+const whole = [
+  'class Net(nn.Module):',
+  '    def __init__(self):',
+  '        super().__init__()',
+  '        self.features = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())',
+  '        self.head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 2))',
+  '    def forward(self, x):',
+  '        return self.head(self.features(x))',
+  'model = Net()',
+].join('\n');
+
+test.each([
+  ['a call', `${net}\nprint(net(torch.randn(1, 3, 32, 28)).shape)`, [3, 32, 28]],
+  ['a call with a tuple', `${net}\nnet(torch.zeros((2, 3, 16, 16), device='cpu'))`, [3, 16, 16]],
+  ['a variable', `${net}\nx = torch.rand(4, 3, 8, 8)  # images\ny = net(x)`, [3, 8, 8]],
+  ['a variable that is set twice', `${net}\nx = torch.rand(4, 3, 8, 8)\nx = x[:, :, 1:]\ny = net(x)`, undefined],
+  ['a loop variable', `${net}\nx = torch.rand(4, 3, 8, 8)\nfor x, y in data:\n    y = net(x)`, undefined],
+  ['torchsummary', `from torchsummary import summary\n${net}\nsummary(net, (3, 32, 32))`, [3, 32, 32]],
+  ['torchinfo', `from torchinfo import summary\n${net}\nsummary(net, input_size=(16, 3, 32, 32))`, [3, 32, 32]],
+  ['another summary', `from other import summary\n${net}\nsummary(net, (3, 32, 32))`, undefined],
+  ['two that differ', `${net}\nnet(torch.randn(1, 3, 32, 32))\nnet(torch.randn(1, 3, 64, 64))`, undefined],
+  ['one that does not fit', `${net}\nnet(torch.randn(1, 1, 32, 32))`, undefined],
+  ['one of other dimensions', `${net}\nnet(torch.randn(3, 32, 32))`, undefined],
+  ['a class', `${whole}\nmodel(torch.randn(1, 3, 32, 32))`, [3, 32, 32]],
+  ['nothing', net, undefined],
+] as const)('%s', (_, source, expected) => {
+  const text = `import torch\nfrom torch import nn\n${source}\n`;
+  const { sequentials } = readModel(text);
+  const sequential = sequentials.find(({ partOf }) => partOf === undefined)!;
+  expect(knownInput(text, sequential)).toEqual(expected);
+});
