@@ -35,7 +35,7 @@ export interface BoundArguments {
 
 /** `refuse` is told what Python would raise, and that arguments are not known. */
 export function bindArguments(
-  module: ModuleValue,
+  module: Pick<ModuleValue, 'name' | 'range'>,
   given: readonly ArgumentValue[],
   { names, required, positions }: Parameters,
   refuse: (code: string, message: string, range: SourceRange) => void = () => {},

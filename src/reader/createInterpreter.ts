@@ -41,6 +41,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     mode: undefined,
     uncertain: 0,
     raised: undefined,
+    trying: 0,
     library: new Map(),
     settingAttributes: new Set(),
     spend(count) {

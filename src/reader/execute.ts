@@ -450,11 +450,14 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
   // What leaves the body does so only if nothing in it fails before.
-  if (statement.handlers.length > 0) frame.branches++;
+  const isHandled = statement.handlers.length > 0;
+  if (isHandled) frame.branches++;
+  if (isHandled) it.trying++;
   const written = it.store.watch(() => {
     alive = it.execute(statement.body, frame);
   });
-  if (statement.handlers.length > 0) frame.branches--;
+  if (isHandled) it.trying--;
+  if (isHandled) frame.branches--;
   const { raised } = it;
   it.raised = undefined;
   if (raised && raised.uncertain === before) return handle(it, statement.handlers, raised, reason, frame);

@@ -135,6 +135,8 @@ export interface Interpreter {
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */
   raised: Raised | undefined;
+  /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */
+  trying: number;
   /** False once the work allowed is used up; every value is unknown from then on. */
   spend(steps: number): boolean;
   /** Steps left. */

@@ -3,9 +3,11 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import { drawModule } from './draws.ts';
+import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { reachChildren } from './reach.ts';
+import { refusalOf } from './refusedModules.ts';
 import { noteLoss } from './training.ts';
 import {
   type ArgumentValue,
@@ -33,7 +35,9 @@ export function buildModule(
   noteLoss(it, name, args, range);
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
-  const drawn = drawModule(it, name, range);
+  const refusal = it.trying > 0 ? refusalOf(name, args, range) : undefined;
+  if (refusal) raise(it, 'TypeError', refusal);
+  const drawn = refusal ? undefined : drawModule(it, name, range);
   const module: ModuleValue = born({
     type: 'module',
     name,
@@ -47,6 +51,7 @@ export function buildModule(
     attributes: attributeRecord(),
     inits: [],
   });
+  if (refusal) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
   if (/^(Sequential|Module(List|Dict))$/.test(name)) it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);

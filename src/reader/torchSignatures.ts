@@ -24,6 +24,7 @@ export const nnModuleNames: ReadonlySet<string> = new Set(
 
 /** An imported thing's name as this file knows it: `torch.nn.modules.linear.Linear` is `torch.nn.Linear`. */
 export function externalName(name: string): string {
+  if (name === 'typing.OrderedDict') return 'collections.OrderedDict';
   if (name === 'torch.jit.ScriptModule') return 'torch.nn.Module';
   return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z]|$)/, 'torch.nn');
 }

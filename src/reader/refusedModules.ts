@@ -1,0 +1,46 @@
+// What torch's constructors certainly refuse with a TypeError: a `try` around them goes on with its handlers.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { bindArguments, parametersOfClass } from './bindArguments.ts';
+import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
+
+/** Arguments of which tensors are made at once. */
+const SIZES: readonly (readonly [classes: RegExp, names: readonly string[]])[] = [
+  [/^Linear$/, ['in_features', 'out_features']],
+  [/^Bilinear$/, ['in1_features', 'in2_features', 'out_features']],
+  [/^Conv(Transpose)?[123]d$/, ['in_channels', 'out_channels']],
+  [/^BatchNorm[123]d$/, ['num_features']],
+  [/^Embedding$/, ['num_embeddings', 'embedding_dim']],
+  [/^PReLU$/, ['num_parameters']],
+];
+
+const NO_SIZES: ReadonlySet<Value['type']> = new Set(['string', 'none', 'list', 'tuple', 'dict', 'module', 'class']);
+const NO_MODULES: ReadonlySet<Value['type']> = new Set([
+  ...(['int', 'float', 'bool', 'string', 'list', 'tuple', 'dict', 'class', 'function', 'builtin'] as const),
+]);
+
+/** A clause that says why; undefined where it may be built. */
+export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): string | undefined {
+  if (name === 'Sequential') {
+    const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
+    const [first] = given;
+    if (given.length === 1 && first?.value.type === 'dict') return undefined;
+    return given.some((argument) => argument.kind === 'positional' && isNone(argument))
+      ? 'a Sequential takes modules only'
+      : undefined;
+  }
+  const takes = parametersOfClass(name);
+  if (!takes) return undefined;
+  let refusal: string | undefined;
+  const { bound } = bindArguments({ name, range }, given, takes, (code, message) => {
+    if (code !== 'unresolved-argument') refusal ??= message;
+  });
+  const sizes = SIZES.find(([classes]) => classes.test(name))?.[1] ?? [];
+  for (const size of sizes) {
+    const value = bound.get(size)?.value;
+    // Of a fraction, a convolution says, as a ValueError, that its groups do not divide it.
+    const isFloat = value?.type === 'float' && (!name.startsWith('Conv') || Number.isInteger(value.value));
+    if (value && (isFloat || NO_SIZES.has(value.type))) refusal ??= `the ${size} of ${name} is no integer`;
+  }
+  return refusal;
+}
