@@ -15,6 +15,7 @@ const TYPES: Partial<Record<Value['type'], readonly string[]>> = {
   tuple: ['tuple'],
   dict: ['dict'],
   range: ['range'],
+  iterator: ['generator'],
 };
 const CALLABLE: ReadonlySet<string> = new Set(['function', 'method', 'class', 'builtin', 'partial', 'module']);
 /** Classes of collections.abc and numbers, by the types that are such. */
