@@ -71,7 +71,8 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   const candidates = name === undefined ? sequentials : sequentials.filter(isNamed);
   const fit = candidates.filter((one) => one.errors.length === 0);
   // A Sequential within a class that is one model is trained where it is named.
-  const trainable = fit.filter(({ partOf }) => name !== undefined || !fit.some((one) => one.name === partOf));
+  const isOne = ({ partOf, layers }: SequentialSpec) => layers.length > 0 && !fit.some((one) => one.name === partOf);
+  const trainable = fit.length === 1 || name !== undefined ? fit : fit.filter(isOne);
   if (trainable.length === 1) return trainable[0]!;
 
   const list = sequentials.map((one) => `  ${one.name} in ${lineName(file, one)}`).join('\n');

@@ -50,7 +50,7 @@ export async function chooseModel(
     sequentials.find(({ name }) => name === wish.sequential) ??
     onlyOne(sequentials) ??
     onlyOne(atCursor(document, sequentials)) ??
-    onlyOne(sequentials.filter(({ partOf }) => partOf === undefined)) ??
+    onlyOne(sequentials.filter(({ partOf, layers }) => partOf === undefined && layers.length > 0)) ??
     (await ask(document, sequentials));
   if (!sequential) return undefined;
   const [error, ...more] = sequential.errors;

@@ -205,6 +205,15 @@ function followForward(
   /** What was given by the layer that this one changes in place is from then on what this one gives. */
   function changeInPlace(added: number): void {
     const changed = inputOf(layers[added]!, added);
+    const taker = layers.find(
+      (layer, at) => at < added && inputOf(layer, at) === changed && KEEPS_INPUT.test(layer.type),
+    );
+    if (taker) {
+      const what = `${layers[added]!.type} in line ${layers[added]!.line}`;
+      throw new Refusal(
+        `${what} changes in place what ${taker.type} in line ${taker.line} has taken, which torch refuses`,
+      );
+    }
     for (const [value, index] of given) if (index === changed) given.set(value, added);
     for (let at = changed; at >= 0 && isView(layers[at]!); at = inputOf(layers[at]!, at))
       stale.add(inputOf(layers[at]!, at));
@@ -259,6 +268,10 @@ function followForward(
 function taken(value: Value): string {
   return value.type === 'unknown' ? `what is not known: ${value.reason}` : `${describe(value)}, which no layer gives`;
 }
+
+/** Modules whose gradient needs what they were given. */
+const KEEPS_INPUT =
+  /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(GELU|SiLU|Mish|Softplus|Hardswish)$/;
 
 /** A module that has neither weights nor another behaviour in evaluation, so that it may stand anywhere. */
 const STATELESS =

@@ -39,7 +39,7 @@ export function readParsed({ source, blocks, remarks }: ParsedText): Definition 
     const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
-  if (found.length === 0 && isComplete) general.push(noSequential(source));
+  if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
   const { training, diagnostics: ofTraining } = readTraining(it);
   if (found.length > 0) general.push(...ofTraining);
   const loss = training?.loss;

@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { builtModule } from './builtModule.ts';
 import { inputFirst } from './dataFlow.ts';
 
-import { type ArgumentValue, int, type ModuleValue, type Value } from './values.ts';
+import { type ArgumentValue, int, type ModuleValue, NONE, type Value } from './values.ts';
 
 /** What is known of the tensor whose shape is changed, and of what becomes of it. */
 export interface Reshaped {
@@ -68,7 +68,7 @@ function view(
   const only = 'is followed where the rows of a batch stay apart, as in `view(x.size(0), -1)`';
   if (!rows || rest.some(({ kind }) => kind !== 'positional')) return only;
   const isFree = isInt(rows, -1);
-  if (others.length === 0) return isFree && tensor.isAtEnd && tensor.isSingle ? [] : only;
+  if (others.length === 0) return (isFree || isBatchSize(rows)) && tensor.isAtEnd && tensor.isSingle ? [] : only;
   if (!isFree && !isBatchSize(rows)) return only;
   const [first] = others;
   const isRest = others.length === 1 && first !== undefined && isRestOfShape(first, input);
@@ -114,6 +114,13 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[]
   const keeps = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 1 : name === 'keepdim'))?.value;
   const dims = (dim?.type === 'tuple' || dim?.type === 'list') && Array.isArray(dim.items) ? dim.items : [dim];
   const numbers = dims.map((one) => (one?.type === 'int' ? one.value : Number.NaN)).sort((a, b) => a - b);
+  if (`${numbers}` === '3' && (!keeps || keeps.type === 'bool')) {
+    // Over the last of an image's dimensions, its width.
+    const output = { type: 'tuple', items: [NONE, int(1)] } as const;
+    const pooled = builtModule('AdaptiveAvgPool2d', [argument(output, range)], range);
+    if (keeps?.value) return [pooled];
+    return [pooled, builtModule('Flatten', [argument(int(2), range), argument(int(3), range)], range)];
+  }
   const positions = /^(-1|2)$/.test(`${numbers}`) ? 1 : /^(-2,-1|2,3)$/.test(`${numbers}`) ? 2 : 0;
   if (positions === 0 || (keeps && keeps.type !== 'bool'))
     return 'is followed over the positions of images, `mean([2, 3])`, and signals alone';

@@ -32,6 +32,8 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const reading = newReading(it, frame);
   const opened = openModel(it, object, frame, sinkOf(reading, 0));
   if (typeof opened === 'string') {
+    // What a base class leaves to its heirs.
+    if (opened.endsWith(ONLY_RAISES)) return undefined;
     const { definition } = forward.function;
     const line = it.source.lineName(definition.range.from);
     const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
@@ -61,6 +63,9 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const holds = new Set(sequentials.map(({ value }) => (value as ModuleValue).range.from));
   return { type: 'followed', holds, ...read, spec: { ...read.spec, isWhole: true } };
 }
+
+/** How call.ts ends its word of a function that does nothing else. */
+const ONLY_RAISES = 'only raises an error';
 
 /** What the person has to mend; other errors are what is not followed or supported. */
 const MISTAKES =
