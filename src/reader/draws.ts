@@ -139,6 +139,10 @@ export function readDraws(
       lose(`what is built before its last layer is not known: ${node.reason}`, place);
       break;
     }
+    if (!it.spend(1)) {
+      lose('the file asks for more work than is done to read it', place);
+      break;
+    }
     const { event } = node;
     const drawn = own.get(node);
     if (drawn !== undefined) {
