@@ -19,8 +19,6 @@ export const CONTROL_BYTES = ARGUMENTS_AT + MOST_ARGUMENTS * 8;
 
 /** How long halves are counted before the second thread, where it missed most, is left alone, and for how long it is. */
 const PATIENCE_MS = 25;
-/** Halves that it may miss while it wakes. */
-const WAKING_MISSES = 2;
 const LEAST_ALONE_MS = 10;
 const MOST_ALONE_MS = 500;
 
@@ -68,29 +66,34 @@ export function startPair(
     Atomics.store(cells, CONTROL.state, STATE.posted);
     if (Atomics.load(cells, CONTROL.isAsleep)) Atomics.notify(cells, CONTROL.state);
   };
-  // Where the second thread misses most halves it wakes or, if that goes on, the machine has no core for it, and calling it
-  // costs more than it helps. Then it is left alone for a while, ever longer until it comes again. On a core that both
-  // threads share it comes to a half now and then, while this one must rest: so halves are counted.
+  // Where the second thread, once awake, misses most halves, or does not wake at all, the machine has no core for it, and
+  // calling it costs more than it helps. Then it is left alone for a while, ever longer until it comes again. On a core that
+  // both threads share it comes to a half now and then, while this one must rest: so halves are counted. Waking is not: where
+  // the host of a virtual machine has given its core to others, it takes long.
   let missed = 0;
   let taken = 0;
   let countedSince = 0;
+  let lastSplit = 0;
   let aloneMs = LEAST_ALONE_MS;
   let aloneUntil = 0;
   const isAlone = () => {
     if (aloneUntil === 0) return false;
     if (performance.now() < aloneUntil) return true;
     aloneUntil = 0;
-    countedSince = 0;
+    lastSplit = 0;
     return false;
   };
   const judge = () => {
     const now = performance.now();
-    if (countedSince === 0) countedSince = now;
-    if (now - countedSince < PATIENCE_MS) return;
-    if (missed > taken + WAKING_MISSES) {
-      aloneUntil = now + aloneMs;
-      aloneMs = Math.min(MOST_ALONE_MS, 2 * aloneMs);
-    } else aloneMs = LEAST_ALONE_MS;
+    // What came before a pause says nothing of what comes after it.
+    const goesOn = now - lastSplit <= PATIENCE_MS;
+    lastSplit = now;
+    if (goesOn) {
+      if (now - countedSince < PATIENCE_MS) return;
+      const isMissing = missed > taken || taken === 0;
+      if (isMissing) aloneUntil = now + aloneMs;
+      aloneMs = isMissing ? Math.min(MOST_ALONE_MS, 2 * aloneMs) : LEAST_ALONE_MS;
+    }
     countedSince = now;
     missed = 0;
     taken = 0;
@@ -109,7 +112,7 @@ export function startPair(
       const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
       if (state === STATE.posted) {
         exports[name]!(...other);
-        missed++;
+        if (!Atomics.load(cells, CONTROL.isAsleep)) missed++;
       } else {
         taken++;
         while (Atomics.load(cells, CONTROL.state) === STATE.working);
