@@ -18,6 +18,7 @@ import { type Contender, checkLosses, start } from './contender.ts';
 import { contenders, MODES, python } from './contenders.ts';
 import { missed, report } from './report.ts';
 import { measureInRounds } from './rounds.ts';
+import { roundTripNs } from './roundTrip.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 /** Steps whose losses must agree before anything is measured. */
@@ -41,6 +42,10 @@ const chosen = {
 if (words.size > 0) throw new Error(`--only: there is no ${[...words].join(', ')}`);
 
 installPeers();
+const near = `${(await roundTripNs()).toFixed(0)} ns`;
+console.log(
+  `Two threads answer each other within ${near}; 100 where their cores share a cache, 300 and more where they do not.`,
+);
 const misses: string[] = [];
 for (const workload of workloads) {
   if (chosen.workloads.names.includes(workload.name)) misses.push(...(await run(workload)));
