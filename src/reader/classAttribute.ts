@@ -17,7 +17,7 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
     } else {
       return unknown(
         entry.type === 'external'
-          ? `\`${name}\` may come from the base class \`${entry.name}\`, which is not in this file`
+          ? `\`${name}\` may come from the base class \`${entry.name.replace('builtins.', '')}\`, which is not in this file`
           : entry.reason,
       );
     }

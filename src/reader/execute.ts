@@ -117,7 +117,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
       const why = reasonOf(test);
       const advice = why.startsWith('it depends on the parameter') ? `, and so ${why.slice('it depends '.length)}` : '';
-      return alternatives(it, frame, ways, condition(it, statement.test) + advice);
+      return alternatives(it, frame, ways, condition(it, statement.test, frame) + advice);
     }
     case 'while':
       return executeWhile(it, statement, frame);
@@ -135,7 +135,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return executeWith(it, statement, frame);
     case 'match': {
       const subject = it.evaluate(statement.subject, frame);
-      return executeCases(it, statement.cases, subject, condition(it, statement.subject), frame);
+      return executeCases(it, statement.cases, subject, condition(it, statement.subject, frame), frame);
     }
     case 'function':
       setVariable(it, frame.scope, statement.name, defineFunction(it, statement, frame));
@@ -148,7 +148,11 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
   }
 }
 
-function condition(it: Interpreter, test: Expression): string {
+function condition(it: Interpreter, test: Expression, frame: Frame): string {
+  // What a part of Python's library asks stands in no line of the file.
+  let { scope } = frame;
+  while (scope.parent) scope = scope.parent;
+  if (scope.variables._asked) return 'it depends on a condition that is not known';
   return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
 }
 
