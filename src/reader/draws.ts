@@ -169,7 +169,7 @@ export function readDraws(
         lose(`${it.source.quote(event.range)} in ${line} comes before, and what it draws is not known`, event.range);
       } else lose(`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
     }
-    if (draws.length > MAX_DRAWS) {
+    if (draws.length > MAX_DRAWS || !it.spend(2)) {
       lose('too many modules are built before it', place);
       break;
     }
