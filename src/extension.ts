@@ -23,8 +23,6 @@ export interface LayerscopeApi {
   isTraining(): boolean;
   /** The history of the run that is on, or of the last one. */
   sessionHistory(): RunHistory | undefined;
-  /** How many changes the marks followed at once, and for how many milliseconds the last one. */
-  followed(): { readonly changes: number; readonly ms: number };
   /** Lines, from 0, that are marked as BatchNorm in a document. */
   batchNormLines(document: vscode.TextDocument): number[];
   /** How many messages the panel's page was sent, and whether it is visible. */
@@ -70,7 +68,6 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   return {
     isTraining: () => training.session?.isOn ?? false,
     sessionHistory: () => training.session?.history,
-    followed: () => decorations.followed,
     batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
   };

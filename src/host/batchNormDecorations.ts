@@ -10,7 +10,6 @@ export class BatchNormDecorations implements vscode.Disposable {
   readonly #definitions: Definitions;
   readonly #mark: vscode.TextEditorDecorationType;
   readonly #subscriptions: vscode.Disposable[];
-  #followed = { changes: 0, ms: 0 };
 
   constructor(definitions: Definitions, media: vscode.Uri) {
     this.#definitions = definitions;
@@ -29,7 +28,7 @@ export class BatchNormDecorations implements vscode.Disposable {
     this.#subscriptions = [
       this.#mark,
       definitions.onDidChange((document) => this.#mend((editor) => editor.document === document)),
-      definitions.onDidEdit((document) => this.#mendTimed(document)),
+      definitions.onDidEdit((document) => this.#mend((editor) => editor.document === document)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#mend(() => true)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('layerscope.highlightBatchNorm')) this.#mend(() => true);
@@ -55,17 +54,6 @@ export class BatchNormDecorations implements vscode.Disposable {
       .sequentials.flatMap((sequential) => sequential.layers)
       .filter(({ range }) => isIn(document, range));
     return [...new Map(layers.filter(isBatchNorm).map((layer) => [layer.line, layer])).values()];
-  }
-
-  /** How many changes were followed at once, and for how many milliseconds the last one. */
-  get followed(): { readonly changes: number; readonly ms: number } {
-    return this.#followed;
-  }
-
-  #mendTimed(document: vscode.TextDocument): void {
-    const begin = performance.now();
-    this.#mend((editor) => editor.document === document);
-    this.#followed = { changes: this.#followed.changes + 1, ms: performance.now() - begin };
   }
 
   #mend(concerned: (editor: vscode.TextEditor) => boolean): void {

@@ -8,7 +8,7 @@ import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 /** How long typing must rest before the file is read again. */
 const REST_MS = 100;
 /** A file that was last read in less is read again at every change, so that its marks are right at once. */
-const QUICK_MS = 16;
+const QUICK_MS = 40;
 
 const nothing: Definition = { sequentials: [], diagnostics: [] };
 
