@@ -50,7 +50,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return CALLABLE.has(value.type) || isTorchClass(value) ? true : TYPES[value.type] ? false : undefined;
   }
   const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : TYPES[value.type];
-  if (!names) return undefined;
+  if (!names) return isInstanceOf(value, type);
   if (type.type === 'builtin') return names.includes(type.name);
   if (type.type === 'class') return false;
   if (isTorchClass(type)) return false;
