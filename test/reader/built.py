@@ -5,7 +5,7 @@ Standard input: a JSON list of {"source", "package"?}; with files as arguments, 
 the defaults of torch's arguments. Imports that are missing are stubs (stubs.py). A text runs in a process of its own, a
 statement of the file after the other, with a limit on time and memory, without network and without writing. Then classes
 without an object, and functions that build a Sequential and were not called, are called; a parameter without default is the
-prime of its name (primes.py). "by" is "file", "function", "class" or "slice": a part of another Sequential, `model[:2]`.
+prime of its name (primes.py). "by" is "file", "function", "class", "inner": by a class that another one builds, or "slice": a part of another Sequential.
 """
 
 import argparse
@@ -112,13 +112,24 @@ def place():
     while frame:
         name = frame.f_code.co_filename
         if name == SOURCE:
-            return frame.f_lineno, by if by == "slice" else phase
+            return frame.f_lineno, by if by == "slice" else "inner" if phase != "file" and is_inner(frame) else phase
         if name.endswith("torch/nn/modules/container.py"):
             by = "slice"
         elif not name.endswith("functools.py"):
             return None, by
         frame = frame.f_back
     return None, by
+
+
+def is_inner(frame):
+    """Whether an object of the text builds another, so that what this one is given are no primes."""
+    objects = set()
+    while frame:
+        code = frame.f_code
+        if code.co_filename == SOURCE and code.co_name == "__init__":
+            objects.add(id(frame.f_locals[code.co_varnames[0]]))
+        frame = frame.f_back
+    return len(objects) > 1
 
 
 def soften():

@@ -16,8 +16,8 @@ export interface BuiltModule {
 export interface BuiltSequence {
   readonly line: number;
   readonly modules: readonly BuiltModule[];
-  /** `slice`: a part of another; `class`, `function`: built with primes for what has no default. */
-  readonly by: 'file' | 'slice' | 'class' | 'function';
+  /** `slice`: a part of another; `class`, `function`: built with primes for what has no default; `inner`: by another class. */
+  readonly by: 'file' | 'slice' | 'class' | 'function' | 'inner';
 }
 
 export interface Built {
@@ -54,7 +54,8 @@ export function compareBuilt(reading: Reading, built: Built, defaults: Defaults)
   const findings: Finding[] = [];
   const confirmed = new Set<ReadSequence>();
   const isNamed = (name: string) => built.named.includes(name) || built.named.includes(name.replace(/_\d+$/, ''));
-  const isOpen = (one: ReadSequence, { by }: BuiltSequence) => by === 'file' || !one.needs.every(isNamed);
+  const isOpen = (one: ReadSequence, { by }: BuiltSequence) =>
+    by === 'file' || by === 'inner' || !one.needs.every(isNamed);
   for (const sequence of built.sequentials) {
     const { line, by } = sequence;
     const read = reading.sequentials.filter((one) => one.line === line);
@@ -66,7 +67,7 @@ export function compareBuilt(reading: Reading, built: Built, defaults: Defaults)
     // A part of another may be told or not; what the file's own calls build stands for what a class builds by itself.
     const isOptional =
       (by === 'slice' && best === 'missed') ||
-      ((by === 'class' || by === 'function') &&
+      ((by === 'class' || by === 'function' || by === 'inner') &&
         built.sequentials.some((other) => other.line === line && other.by === 'file'));
     if (best === 'equal' || !isOptional) findings.push({ line, outcome: best, by, built: sequence, read });
   }
