@@ -68,11 +68,12 @@ export function startPair(
   };
   // Where the second thread, once awake, misses most halves, or does not wake at all, the machine has no core for it, and
   // calling it costs more than it helps. Then it is left alone for a while, ever longer until it comes again. On a core that
-  // both threads share it comes to a half now and then, while this one must rest: so halves are counted. Waking is not: where
-  // the host of a virtual machine has given its core to others, it takes long.
+  // both threads share it comes to a half now and then, while this one must rest: so halves are counted. Not so while it wakes
+  // after a pause: where the host of a virtual machine has given its core to others, that takes long.
   let missed = 0;
   let taken = 0;
   let countedSince = 0;
+  let isWaking = true;
   let lastSplit = 0;
   let aloneMs = LEAST_ALONE_MS;
   let aloneUntil = 0;
@@ -88,7 +89,8 @@ export function startPair(
     // What came before a pause says nothing of what comes after it.
     const goesOn = now - lastSplit <= PATIENCE_MS;
     lastSplit = now;
-    if (goesOn) {
+    if (!goesOn) isWaking = true;
+    else {
       if (now - countedSince < PATIENCE_MS) return;
       const isMissing = missed > taken || taken === 0;
       if (isMissing) aloneUntil = now + aloneMs;
@@ -112,8 +114,10 @@ export function startPair(
       const state = Atomics.compareExchange(cells, CONTROL.state, STATE.posted, STATE.idle);
       if (state === STATE.posted) {
         exports[name]!(...other);
-        if (!Atomics.load(cells, CONTROL.isAsleep)) missed++;
+        isWaking &&= Atomics.load(cells, CONTROL.isAsleep) === 1;
+        if (!isWaking) missed++;
       } else {
+        isWaking = false;
         taken++;
         while (Atomics.load(cells, CONTROL.state) === STATE.working);
         if (Atomics.load(cells, CONTROL.state) === STATE.failed) exports[name]!(...other);
