@@ -38,8 +38,8 @@ const net = file(
 test('--json has every Sequential with its arguments by name, and every BatchNorm', () => {
   const { status, stdout, stderr } = run(net, '--json');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const inner = [
-    { type: 'BatchNorm1d', args: { num_features: 8 } },
+  const inner = (out: unknown) => [
+    { type: 'BatchNorm1d', args: { num_features: 8 }, out: [out] },
     { type: 'LSTM', args: { input_size: 8, hidden_size: 2, batch_first: true } },
   ];
   expect(JSON.parse(stdout)).toEqual({
@@ -51,11 +51,15 @@ test('--json has every Sequential with its arguments by name, and every BatchNor
             line: 5,
             needs: ['width'],
             modules: [
-              { type: 'Linear', args: { in_features: 'width', out_features: 'width * 2', bias: false } },
-              { type: 'Sequential', args: {}, modules: inner },
+              {
+                type: 'Linear',
+                args: { in_features: 'width', out_features: 'width * 2', bias: false },
+                out: ['width * 2'],
+              },
+              { type: 'Sequential', args: {}, modules: inner('width * 2') },
             ],
           },
-          { line: 7, needs: [], modules: inner },
+          { line: 7, needs: [], modules: inner(8) },
         ],
         batchnorm: [
           { line: 7, in_sequential: true },
