@@ -1,6 +1,7 @@
 // What was read of a file, for people.
 
 import type { ReadArgument, Reading, ReadModule } from '../reader/reading.ts';
+import { stringRepr } from '../reader/text.ts';
 
 export type FileReading = ({ readonly file: string } & Reading) | { readonly file: string; readonly error: string };
 
@@ -11,7 +12,7 @@ export function readingLines(reading: FileReading): string {
   const lines = [file];
   for (const { needs, modules, ...place } of sequentials) {
     lines.push(`  ${lineName(place)}: Sequential${needs.length > 0 ? `, needs ${needs.join(', ')}` : ''}`);
-    lines.push(...moduleLines(modules, '    '));
+    lines.push(...moduleLines(modules, needs, '    '));
   }
   if (sequentials.length === 0) lines.push('  no Sequential');
   for (const { in_sequential, ...place } of batchnorm) {
@@ -25,21 +26,35 @@ function lineName({ line, cell }: { readonly line: number; readonly cell?: numbe
   return cell === undefined ? `line ${line}` : `cell ${cell + 1}, line ${line}`;
 }
 
-function moduleLines(modules: readonly ReadModule[], indent: string): string[] {
-  return modules.flatMap((one) => [`${indent}${call(one)}`, ...moduleLines(one.modules ?? [], `${indent}  `)]);
+function moduleLines(modules: readonly ReadModule[], needs: readonly string[], indent: string): string[] {
+  return modules.flatMap((one) => [
+    `${indent}${call(one, needs)}`,
+    ...moduleLines(one.modules ?? [], needs, `${indent}  `),
+  ]);
 }
 
-function call({ type, args, reason }: ReadModule): string {
-  const given = Object.entries(args ?? {}).map(([name, value]) => `${name}=${format(value)}`);
+function call({ type, args, reason }: ReadModule, needs: readonly string[]): string {
+  const given = Object.entries(args ?? {}).map(([name, value]) => `${name}=${format(value, needs)}`);
   return `${type}(${given.join(', ')})${reason ? `: ${reason}` : ''}`;
 }
 
-function format(value: ReadArgument): string {
+function format(value: ReadArgument, needs: readonly string[]): string {
+  const inner = (item: ReadArgument) => format(item, needs);
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return isText(value, needs) ? stringRepr(value) : value;
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `(${value.map(format).join(', ')}${value.length === 1 ? ',' : ''})`;
-  return isModule(value) ? call(value) : 'unknown' in value ? '?' : JSON.stringify(value);
+  if (Array.isArray(value)) return `(${value.map(inner).join(', ')}${value.length === 1 ? ',' : ''})`;
+  return isModule(value) ? call(value, needs) : 'unknown' in value ? '?' : JSON.stringify(value);
+}
+
+/** Neither arithmetic on what is needed, nor a number that JSON has not, nor the name of a class or of what is imported. */
+function isText(value: string, needs: readonly string[]): boolean {
+  // A name stands there whole: no letter is before it.
+  const names = (name: string) =>
+    value.split(name).some((part, at, { length }) => at + 1 < length && !/\w$/.test(part));
+  const isFormula = needs.some((name) => value === name || (/\W/.test(value) && names(name)));
+  return !isFormula && !/^[-\dA-Z]|^(inf|nan)$|^\w+(\.\w+)+$/.test(value);
 }
 
 function isModule(value: object): value is ReadModule {

@@ -63,7 +63,8 @@ function joined(parts: readonly (string | undefined)[], open: string, close: str
   return text.length > MAX_LENGTH ? undefined : text;
 }
 
-function stringRepr(text: string): string {
+/** A text as Python writes it: in quotes. */
+export function stringRepr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const named: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\\': '\\\\', [quote]: `\\${quote}` };
   const content = [...text].map((letter) => {
