@@ -12,6 +12,7 @@ import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
 import { type Binding, matches } from './patterns.ts';
+import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -372,7 +373,10 @@ function finish(it: Interpreter, end: LoopEnd, otherwise: Block, frame: Frame): 
   return end.kind === 'broken' || it.execute(otherwise, frame);
 }
 
-/** A loop that runs any number of times: all that it may write is unknown after it, and while it runs. */
+/**
+ * A loop that runs any number of times. What it writes is unknown while it runs and after it; a plain value that every
+ * further iteration leaves as the first one does is known from the second iteration on.
+ */
 function giveUp(
   it: Interpreter,
   statement: Statement & { type: 'for' | 'while' },
@@ -382,9 +386,13 @@ function giveUp(
 ): boolean {
   const reason = `it depends on the loop in ${it.source.lineName(statement.range.from)}: ${cause}`;
   const written = new Map<object, Set<string>>();
+  /** Of the written places, those that the first iteration leaves at this value. */
+  const settled: Settled = new Map();
+  const before: Settled = new Map();
   const begin = now();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
+    const sightings = it.sightings.length;
     frame.loops.push(loop);
     frame.branches++;
     start();
@@ -398,26 +406,41 @@ function giveUp(
     for (const changes of ends) {
       for (const [object, keys] of changes) {
         if (!wasThere(object, begin)) continue;
-        for (const key of keys.keys()) {
+        for (const [key, value] of keys) {
           if (key === 'reachedAs' || key === 'module') continue;
           if (!written.has(object)) written.set(object, new Set());
-          grew ||= !written.get(object)!.has(key);
+          const isNew = !written.get(object)!.has(key);
           written.get(object)!.add(key);
+          grew ||= isNew;
+          if (isNew && round === 0 && ends.length === 1 && isPlain(value)) {
+            if (!settled.has(object)) {
+              settled.set(object, new Map());
+              before.set(object, new Map());
+            }
+            settled.get(object)!.set(key, value);
+            const first = (object as Record<string, Value | undefined>)[key];
+            if (first) before.get(object)!.set(key, first);
+          }
         }
       }
     }
+    const isSettled = round === 0 || dropUnsettled(settled, ends);
+    // What was seen with values that no further iteration may have is not counted.
+    if (!isSettled) it.sightings.length = sightings;
     for (const [object, keys] of written) {
       for (const key of keys) {
+        const known = settled.get(object)?.get(key);
         const seen = [
           (object as Record<string, unknown>)[key],
           ...ends.map((changes) => changes.get(object)?.get(key)),
         ];
-        it.store.write(object, key, unknownOf(reason, ...seen));
+        it.store.write(object, key, known ?? unknownOf(reason, ...seen));
       }
     }
-    if (!grew) break;
+    if (!grew && isSettled) break;
     if (round === MAX_ROUNDS - 1) it.spend(Number.POSITIVE_INFINITY);
   }
+  leaveSettled(it.store, settled, before, reason);
   return alternatives(it, frame, [() => it.execute(statement.otherwise, frame), () => true], reason);
 }
 
