@@ -122,7 +122,7 @@ export function flat(value: Value): readonly Value[] | UnknownValue {
 
 export function shapeOf(value: Value): readonly Value[] | undefined {
   if (value.type !== 'array') return [];
-  if (value.shape) return value.shape;
+  if (value.shape) return 'type' in value.shape ? undefined : value.shape;
   if ('type' in value.items) return undefined;
   const inner = value.items[0] ? shapeOf(value.items[0]) : [];
   return inner && [int(value.items.length), ...inner];

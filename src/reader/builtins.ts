@@ -20,6 +20,7 @@ import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
@@ -66,6 +67,8 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       if (first.type === 'range') return int(rangeLength(first));
       if (first.type === 'set') return first.items instanceof Map ? int(first.items.size) : unclear(first);
       if (first.type === 'iterator') return raise(it, 'TypeError', 'an iterator has no length');
+      const size = isTensor(first) ? tensorLength(first) : undefined;
+      if (size) return size;
       const items = iterate(first);
       return 'type' in items ? items : int(items.length);
     }
@@ -350,6 +353,8 @@ export function callExternal(
     return name === 'functools.wraps' ? { type: 'builtin', name: 'keep' } : first;
   if (/^typing\.(cast)$/.test(name)) return second;
   if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown('types are not read');
+  const tensor = tensorFunction(it, name, args, range);
+  if (tensor) return tensor;
   const numeric = callNumeric(name, args);
   if (numeric) return numeric;
   // A bar that shows the progress of a loop.

@@ -32,6 +32,8 @@ import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
 import { registryOf } from './registry.ts';
+import { applyModule } from './tensorShapes.ts';
+import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames, nnModuleOf } from './torchSignatures.ts';
 import { touchByFunction } from './touches.ts';
@@ -102,7 +104,7 @@ export function call(
       return result;
     }
     case 'module':
-      return { type: 'output', module: callee, input: args[0]?.value ?? NONE };
+      return applyModule(it, callee, args, range, frame);
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:
@@ -199,9 +201,7 @@ function apply(
     if (method.type === 'method' && method.function) return it.call(method, args, range, frame);
   }
   const module = moduleOf(instance);
-  return module
-    ? { type: 'output', module, input: args[0]?.value ?? NONE }
-    : unknown('what this object gives is not read');
+  return module ? applyModule(it, module, args, range, frame) : unknown('what this object gives is not read');
 }
 
 export function callFunction(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[]): Value {
@@ -440,8 +440,14 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
           arguments: [selfArgument(string(name), { from: 0, to: 0 })],
         };
       return unknownAttribute(it, object, name);
+    case 'output':
     case 'array': {
-      const found = arrayAttribute(object, name);
+      const found = isTensor(object)
+        ? tensorAttribute(object, name)
+        : object.type === 'array'
+          ? arrayAttribute(object, name)
+          : undefined;
+      if (object.type === 'output' && name === '__class__') return unknown('its class is not read');
       return found ?? { type: 'method', name, self: object, function: undefined };
     }
     case 'list':
@@ -454,7 +460,6 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'float':
     case 'bool':
     case 'string':
-    case 'output':
       if (name === '__class__') return typeOf(object) ?? unknown('its class is not read');
       if (name === 'real' && (object.type === 'int' || object.type === 'float')) return object;
       return { type: 'method', name, self: object, function: undefined };

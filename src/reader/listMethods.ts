@@ -5,6 +5,7 @@ import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { comparison } from './operations.ts';
+import { binary } from './operators.ts';
 import {
   type ArgumentValue,
   equal,
@@ -99,6 +100,8 @@ export function sequenceMethod(it: Interpreter, self: Value, name: string, args:
   const items = iterate(self);
   if ('type' in items) return items;
   if (name === '__len__') return int(items.length);
+  // Of a torch.Size.
+  if (name === 'numel' && args.length === 0) return items.reduce((a, b) => binary('*', a, b), int(1));
   return name === 'index' || name === 'count'
     ? searched(it, items, name, args)
     : unknown(`what \`${name}\` gives is not read`);

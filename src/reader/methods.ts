@@ -15,6 +15,8 @@ import { callTreeMethod, isModule } from './moduleTree.ts';
 import { callParameterMethod } from './parameters.ts';
 import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
+import { applyModule } from './tensorShapes.ts';
+import { isTensor, tensorMethod } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
@@ -46,6 +48,7 @@ export function callMethod(
   const walked = callTreeMethod(it, self, name, args, range, frame);
   if (walked) return walked.type === 'list' && /^(named_)?(children|modules)$/.test(name) ? once(it, walked) : walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
+  if (module && name === 'forward') return applyModule(it, module, args, range, frame);
   const held =
     self.type === 'instance' || self.type === 'module' ? callContainerMethod(it, self, name, args) : undefined;
   if (held) return held;
@@ -76,6 +79,8 @@ export function callMethod(
   if (self.type === 'iterator' && name === '__next__')
     return takeNext(self) ?? raise(it, 'StopIteration', 'the iterator is at its end');
   if (self.type === 'int' || self.type === 'float' || self.type === 'bool') return numberMethod(self, name, args);
+  const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
+  if (ofTensor) return ofTensor;
   const ofArray = self.type === 'array' ? arrayMethod(self, name, args) : undefined;
   if (ofArray) return ofArray;
   const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;

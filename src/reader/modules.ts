@@ -147,7 +147,6 @@ export function callModuleMethod(
 ): Value | undefined {
   if (RETURNS_ITSELF.has(name)) return module;
   if (name === 'zero_grad') return NONE;
-  if (name === 'forward') return { type: 'output', module, input: args[0]?.value ?? NONE };
   if (name !== 'add_module' && name !== 'register_module') return undefined;
   const { children } = module;
   const child = namedModule(args, module.range);

@@ -62,6 +62,8 @@ export function libraryConstant(name: string): Value | undefined {
 /** A function of math, numpy or torch by its dotted name; undefined where it is not read. */
 export function callNumeric(name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [, library, short = ''] = /^(math|numpy|torch)\.(\w+)$/.exec(name) ?? [];
+  const drawn = drawnArray(name, args);
+  if (drawn) return drawn;
   if (!library) return undefined;
   if (args.some(({ kind }) => kind === 'rest')) return undefined;
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
@@ -72,6 +74,24 @@ export function callNumeric(name: string, args: readonly ArgumentValue[]): Value
     return mathFunction(short, start ? [...values, start] : values);
   }
   return libraryFunction(library as 'numpy' | 'torch', short, values, keywords);
+}
+
+/** What numpy.random draws in a shape, and torch.randint. */
+function drawnArray(name: string, args: readonly ArgumentValue[]): Value | undefined {
+  const [, short] =
+    /^(?:numpy\.random|torch)\.(rand|randn|random|random_sample|standard_normal|randint)$/.exec(name) ?? [];
+  if (!short || (name.startsWith('torch.') && short !== 'randint')) return undefined;
+  const isLast = short === 'randint';
+  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const size = args.find((arg) => arg.kind === 'keyword' && arg.name === 'size')?.value;
+  if (args.some(({ kind }) => kind === 'rest') || (args.length > positional.length && !size)) return undefined;
+  const last = positional.at(-1);
+  const given = size ?? (isLast ? (last?.type === 'tuple' || last?.type === 'list' ? last : undefined) : last);
+  const isSpread = /^randn?$/.test(short);
+  const sizes = isSpread ? positional : given?.type === 'int' ? [given] : given ? iterate(given) : undefined;
+  if (!sizes || 'type' in sizes || sizes.length === 0) return undefined;
+  if (sizes.some(({ type }) => type !== 'int' && type !== 'symbol')) return undefined;
+  return shaped(sizes, name.startsWith('torch') ? 'torch' : 'numpy', isLast ? 'int' : 'float');
 }
 
 function mathFunction(name: string, values: readonly Value[]): Value | undefined {
@@ -152,7 +172,7 @@ function gcd(a: number, b: number): number {
 }
 
 const REDUCTIONS = /^(prod|product|sum|mean|max|amax|min|amin|argmax|argmin|all|any)$/;
-const SHAPES = /^(zeros|ones|rand|randn|empty|full|zeros_like|ones_like)$/;
+const SHAPES = /^(zeros|ones|rand|randn|empty|full|(zeros|ones|empty|rand|randn)_like)$/;
 
 function libraryFunction(
   library: 'numpy' | 'torch',
@@ -173,8 +193,9 @@ function libraryFunction(
   if (/^(array|asarray|tensor|as_tensor|Tensor|FloatTensor|LongTensor|from_numpy)$/.test(name)) {
     const type = name === 'LongTensor' ? 'int' : /^(Float)?Tensor$/.test(name) ? 'float' : dtype;
     if (/Tensor$/.test(name) && first.type === 'int') return shaped(values, library);
-    if (first.type === 'array')
-      return first.shape ? shaped(first.shape, library) : array(first.items, library, type ?? first.dtype);
+    const shape = first.type === 'array' && first.shape ? shapeOf(first) : undefined;
+    if (shape) return shaped(shape, library);
+    if (first.type === 'array') return array(first.items, library, type ?? first.dtype);
     if (numberOf(first) !== undefined) return library === 'numpy' ? first : array([first], library, type);
     const items =
       first.type === 'list' || first.type === 'tuple' || first.type === 'range' ? iterate(first) : undefined;
@@ -327,7 +348,9 @@ function ofShape(
   if (!first) return undefined;
   const isLike = name.endsWith('_like');
   const sizes = isLike
-    ? shapeOf(first)
+    ? /^(unknown|symbol|output)$/.test(first.type)
+      ? undefined
+      : shapeOf(first)
     : first.type === 'tuple' || first.type === 'list'
       ? iterate(first)
       : library === 'torch' && name !== 'full'

@@ -8,6 +8,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary, compare, unary } from './operators.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
+import { isTensor, tensorOperation } from './tensors.ts';
 import { reprOf, strOf } from './text.ts';
 import {
   bool,
@@ -89,6 +90,8 @@ export function binaryOperation(
 }
 
 function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value | undefined {
+  const ofTensors = tensorOperation(left, right);
+  if (ofTensors) return ofTensors;
   return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
 }
 
@@ -111,6 +114,7 @@ export function unaryOperation(
     return known === undefined ? unary('not', value) : bool(!known);
   }
   const name = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }[operator];
+  if (isTensor(value) && operator !== '~') return tensorOperation(value, int(0)) ?? unknown(reasonOf(value));
   if (value.type === 'array' && operator === '-') return arrayOperation('-', int(0), value);
   return callDefined(it, value, name, [], range, frame) ?? unary(operator, value);
 }

@@ -6,6 +6,7 @@ import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, partSymbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
+import { isTensor, tensorElement } from './tensors.ts';
 import { keyOf, list, reasonOf, string, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
 const NOWHERE = { from: 0, to: 0 };
@@ -47,6 +48,8 @@ export function subscript(it: Interpreter, object: Value, index: Value, frame: F
   }
   const isType = object.type === 'external' && /^(typing|typing_extensions|collections\.abc)\./.test(object.name);
   if (object.type === 'builtin' || isType) return object;
+  const element = isTensor(object) ? tensorElement(object, index) : undefined;
+  if (element) return element;
   if (object.type === 'array' && index.type === 'tuple') {
     return index.items.reduce<Value>(
       (part, at) => (part.type === 'array' ? subscript(it, part, at, frame) : unknown(reasonOf(part))),

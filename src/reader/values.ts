@@ -96,8 +96,8 @@ export interface ArrayValue {
   readonly items: readonly Value[] | UnknownValue;
   readonly library: 'numpy' | 'torch';
   readonly dtype: 'int' | 'float' | 'bool';
-  /** Of one whose numbers are not kept. */
-  readonly shape?: readonly Value[];
+  /** Of one whose numbers are not kept. Changed by Python. */
+  readonly shape?: readonly Value[] | UnknownValue;
 }
 
 export interface FunctionValue {
@@ -258,6 +258,8 @@ export interface OutputValue {
   readonly type: 'output';
   readonly module: ModuleValue;
   readonly input: Value;
+  /** Where the input's shape is known. Changed by Python. */
+  readonly shape?: readonly Value[] | UnknownValue;
 }
 
 export type Value =

@@ -1,0 +1,122 @@
+// The shape of what a module of torch.nn gives for a tensor of a known shape, the batch in front: by the rules of
+// shapes.ts where all is numbers, else by symbolicShapes.ts.
+
+import { extentsOf } from '../model/bindLayer.ts';
+import type { Extent, LayerOf, SourceRange } from '../model/modelSpec.ts';
+import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
+import type { Shape } from '../model/shape.ts';
+import { moduleShape } from '../model/shapes.ts';
+import { product, type Size, type SymbolicShape } from '../model/size.ts';
+import { symbolicShape } from '../model/symbolicShapes.ts';
+import { shapeOf } from './arrays.ts';
+import { drawOutside } from './draws.ts';
+import { type Frame, type Interpreter, symbol } from './interpreter.ts';
+import { readLayer } from './layers.ts';
+import { type ArgumentValue, int, type ModuleValue, NONE, type OutputValue, unknown, type Value } from './values.ts';
+
+/** The sizes of a torch tensor; undefined where not even their number is known. */
+export function tensorShape(value: Value): readonly Value[] | undefined {
+  if (value.type === 'output') return Array.isArray(value.shape) ? value.shape : undefined;
+  return value.type === 'array' && value.library === 'torch' ? shapeOf(value) : undefined;
+}
+
+/** What a module gives, with its shape where that of its input is known. */
+export function applyModule(
+  it: Interpreter,
+  module: ModuleValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): OutputValue {
+  const input = args[0]?.value ?? NONE;
+  // While a forward is followed its input stands for any.
+  const isPlain = !it.isTracing && args.length === 1 && args[0]!.kind === 'positional';
+  const given = isPlain ? tensorShape(input) : undefined;
+  const shape = given && outputShape(it, module, input, given, range, frame);
+  return { type: 'output', module, input, ...(shape && { shape }) };
+}
+
+function outputShape(
+  it: Interpreter,
+  module: ModuleValue,
+  input: Value,
+  given: readonly Value[],
+  range: SourceRange,
+  frame: Frame,
+): readonly Value[] | undefined {
+  if (!it.spend(5)) return undefined;
+  if (module.name === 'Sequential' || module.name === 'DataParallel') {
+    if ('type' in module.children) return undefined;
+    let at: Value = input;
+    for (const child of module.children) {
+      at = it.call(child.value, [{ kind: 'positional', name: '', value: at, range }], range, frame);
+      if (!tensorShape(at)) return undefined;
+    }
+    return tensorShape(at);
+  }
+  if (/Dropout/.test(module.name)) drawOutside(it, `torch.nn.functional.dropout`, range);
+  return layerShape(it, module, given);
+}
+
+/** Undefined where it is not known, or torch refuses the tensor. */
+export function layerShape(
+  it: Interpreter,
+  module: ModuleValue,
+  given: readonly Value[],
+): readonly Value[] | undefined {
+  const { layer } = readLayer(it, module, '');
+  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  const sizes = given.map(sizeOfValue);
+  const args = layer.arguments as { readonly return_indices?: boolean; readonly start_dim: number; end_dim: number };
+  if (args.return_indices) return undefined;
+  if (layer.type === 'Flatten') return flattened(sizes, args.start_dim, args.end_dim)?.map(valueOfSize);
+  const hasBatch = batchIn(layer.type, sizes.length);
+  if (hasBatch === undefined) return undefined;
+  if (/BatchNorm/.test(layer.type) && isSingle(sizes)) return undefined;
+  const [batch, sample] = hasBatch ? [sizes.slice(0, 1), sizes.slice(1)] : [[], sizes];
+  const isKnown = [...sample, ...extentsOf(layer)].every((size) => typeof size === 'number' && Number.isInteger(size));
+  if (isKnown) {
+    const { type, arguments: values } = layer as LayerOf<ModuleName, number>;
+    const exact = moduleShape(type, values as ArgumentsOf<'Identity', number>, sample as Shape);
+    return typeof exact === 'string' ? undefined : [...batch, ...exact].map(valueOfSize);
+  }
+  const open = symbolicShape(layer, sample);
+  return open && [...batch, ...open].map(valueOfSize);
+}
+
+/** Whether the first of so many dimensions is the batch for the module; undefined where it takes no such tensor. */
+function batchIn(type: string, rank: number): boolean | undefined {
+  const dimensions = Number(/([123])d$/.exec(type)?.[1] ?? 0);
+  if (rank === 0) return undefined;
+  if (type === 'BatchNorm1d' || type === 'LazyBatchNorm1d') return rank === 2 || rank === 3 ? true : undefined;
+  if (dimensions === 0 || /^Dropout|^Softmax|^ConstantPad|^ZeroPad/.test(type)) return rank > 1;
+  if (rank === dimensions + 2) return true;
+  return rank === dimensions + 1 && /Conv|Pool|Pad|InstanceNorm/.test(type) ? false : undefined;
+}
+
+/** One value for each channel, which torch refuses to normalize over the batch while it trains. */
+function isSingle([batch, , ...positions]: SymbolicShape): boolean {
+  return [batch, ...positions].every((size) => size === 1);
+}
+
+export function sizeOfValue(value: Value): Size {
+  if (value.type === 'int') return value.value;
+  return value.type === 'symbol' ? value.extent : undefined;
+}
+
+export function valueOfSize(size: Size): Value {
+  if (typeof size === 'number') return int(size);
+  return size === undefined ? unknown('the size of a tensor is not known') : symbol(size, termsIn(size));
+}
+
+function termsIn(extent: Extent): number {
+  if (typeof extent === 'number' || extent.type === 'parameter') return 1;
+  return extent.type === 'arithmetic' ? termsIn(extent.left) + termsIn(extent.right) : termsIn(extent.value);
+}
+
+/** Undefined where there are no such dimensions. */
+export function flattened(sizes: SymbolicShape, start: number, end: number): SymbolicShape | undefined {
+  const [from, to] = [start, end].map((dim) => (dim < 0 ? dim + sizes.length : dim)) as [number, number];
+  if (sizes.length === 0 || from < 0 || to < from || to >= sizes.length) return undefined;
+  return [...sizes.slice(0, from), product(sizes.slice(from, to + 1)), ...sizes.slice(to + 1)];
+}

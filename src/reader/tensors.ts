@@ -1,0 +1,248 @@
+// Tensors of which the shape alone is known: methods, functions and operators, as far as shapes go.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { product, type Size, type SymbolicShape } from '../model/size.ts';
+import { arrayAttribute, shaped } from './arrays.ts';
+import { functionAsModule } from './functionals.ts';
+import type { Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { flattened, layerShape, sizeOfValue, tensorShape, valueOfSize } from './tensorShapes.ts';
+import { type ArgumentValue, type ArrayValue, int, type OutputValue, tuple, unknown, type Value } from './values.ts';
+
+/** A tensor whose shape is known, and not its numbers. */
+type Tensor = (ArrayValue | OutputValue) & { readonly shape: readonly Value[] };
+
+export function isTensor(value: Value): value is Tensor {
+  const isOne = value.type === 'array' ? value.library === 'torch' && 'type' in value.items : value.type === 'output';
+  return isOne && Array.isArray((value as ArrayValue | OutputValue).shape);
+}
+
+function tensor(sizes: SymbolicShape): Value {
+  return shaped(sizes.map(valueOfSize), 'torch');
+}
+
+/** `x.shape`; a method where it is no attribute of these. */
+export function tensorAttribute(self: Tensor, name: string): Value | undefined {
+  return arrayAttribute(shaped(self.shape, 'torch'), name);
+}
+
+const SAME_SHAPE =
+  /^(to|cuda|cpu|float|half|double|long|int|bool|type|type_as|detach|detach_|clone|contiguous|requires_grad_|uniform_|normal_|fill_|zero_|random_|abs|exp|log|log1p|sqrt|square|neg|sign|round|floor|ceil|clamp|clamp_|clip|sin|cos|relu6?_?|leaky_relu_?|elu_?|celu_?|selu_?|gelu|silu|mish|sigmoid_?|tanh_?|softmax|log_softmax|logsigmoid|softplus|softsign|softmin|hardtanh_?|hardswish|hardsigmoid|threshold_?|dropout[123]?d?_?|alpha_dropout|feature_alpha_dropout|normalize|batch_norm|layer_norm|group_norm|instance_norm|local_response_norm|cumsum|cumprod|flip|roll|zeros_like|ones_like|rand_like|randn_like|empty_like|full_like|nan_to_num|add_|mul_|sub_|div_)$/;
+const REDUCES = /^(mean|sum|prod|std|var|norm|amax|amin|max|min|argmax|argmin|any|all|logsumexp|median)$/;
+/** Methods after which the tensor itself has another shape. */
+const RESHAPES_ITSELF = /^(resize\w*_|(un)?squeeze_|t_|transpose_|swapaxes_|swapdims_|set_)$/;
+
+/** What a method gives, or a function of the same name; undefined where it is not read. */
+export function tensorMethod(
+  it: Interpreter,
+  self: Tensor,
+  name: string,
+  args: readonly ArgumentValue[],
+): Value | undefined {
+  const sizes = self.shape.map(sizeOfValue);
+  const rank = sizes.length;
+  if (RESHAPES_ITSELF.test(name)) {
+    const made = tensorMethod(it, self, name.slice(0, -1), args);
+    const known = made && tensorShape(made);
+    it.store.write(self, 'shape', known ?? unknown(`what shape \`${name}\` makes is not read`));
+    return self;
+  }
+  if (args.some(({ kind }) => kind === 'rest')) return undefined;
+  const given = (at: number, ...keywords: string[]) =>
+    args.filter(({ kind }) => kind === 'positional')[at]?.value ??
+    args.find((arg) => arg.kind === 'keyword' && keywords.includes(arg.name))?.value;
+  const dimension = (value: Value | undefined, of = rank) => {
+    if (value?.type !== 'int' || value.value < -of || value.value >= of) return undefined;
+    return (value.value + of) % of;
+  };
+  if (SAME_SHAPE.test(name)) return shaped(self.shape, 'torch');
+  if (REDUCES.test(name)) return reduced(name, sizes, given, dimension);
+  switch (name) {
+    case 'size': {
+      const dim = given(0, 'dim');
+      if (!dim) return tuple(self.shape);
+      const at = dimension(dim);
+      return at === undefined ? undefined : self.shape[at];
+    }
+    case 'dim':
+    case 'ndimension':
+      return int(rank);
+    case 'numel':
+    case 'nelement':
+      return valueOfSize(product(sizes));
+    case 'view':
+    case 'reshape': {
+      const wanted = sizesGiven(args);
+      const made = wanted && reshaped(sizes, wanted.map(sizeOfValue));
+      return made && tensor(made);
+    }
+    case 'flatten':
+    case 'ravel': {
+      const [start, end] = [given(0, 'start_dim') ?? int(0), given(1, 'end_dim') ?? int(-1)];
+      if (start.type !== 'int' || end.type !== 'int') return undefined;
+      const made = flattened(sizes, start.value, end.value);
+      return made && tensor(made);
+    }
+    case 'squeeze': {
+      const dim = given(0, 'dim');
+      if (!dim)
+        return sizes.every((size) => typeof size === 'number') ? tensor(sizes.filter((n) => n !== 1)) : undefined;
+      const at = dimension(dim);
+      if (at === undefined || typeof sizes[at] !== 'number') return undefined;
+      return tensor(sizes[at] === 1 ? sizes.toSpliced(at, 1) : sizes);
+    }
+    case 'unsqueeze': {
+      const at = dimension(given(0, 'dim'), rank + 1);
+      return at === undefined ? undefined : tensor(sizes.toSpliced(at, 0, 1));
+    }
+    case 'permute': {
+      const order = sizesGiven(args)?.map((dim) => dimension(dim));
+      if (!order || order.length !== rank || new Set(order).size !== rank || order.includes(undefined))
+        return undefined;
+      return tensor(order.map((at) => sizes[at!]));
+    }
+    case 'transpose':
+    case 'swapaxes': {
+      const [a, b] = [dimension(given(0, 'dim0')), dimension(given(1, 'dim1'))];
+      if (a === undefined || b === undefined) return undefined;
+      return tensor(sizes.with(a, sizes[b]).with(b, sizes[a]));
+    }
+    case 't':
+      return rank <= 2 ? tensor(sizes.toReversed()) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+type Given = (at: number, ...keywords: string[]) => Value | undefined;
+
+function reduced(
+  name: string,
+  sizes: SymbolicShape,
+  given: Given,
+  dimension: (value: Value | undefined) => number | undefined,
+): Value | undefined {
+  const isNorm = name === 'norm';
+  const dim = isNorm ? given(1, 'dim') : given(0, 'dim', 'axis');
+  if (!dim || dim.type === 'none') return given(0) && !isNorm ? undefined : shaped([], 'torch');
+  const dims = dim.type === 'tuple' || dim.type === 'list' ? iterate(dim) : [dim];
+  if ('type' in dims) return undefined;
+  const places = dims.map((one) => dimension(one));
+  const keeps = isNorm ? given(2, 'keepdim') : given(/^(std|var)$/.test(name) ? 9 : 1, 'keepdim', 'keepdims');
+  if (places.includes(undefined) || (keeps && keeps.type !== 'bool')) return undefined;
+  const left = sizes.flatMap((size, at): Size[] => (!places.includes(at) ? [size] : keeps?.value ? [1] : []));
+  return /^(max|min|median)$/.test(name) ? tuple([tensor(left), tensor(left)]) : tensor(left);
+}
+
+/** `view(a, b)`, `view((a, b))`. */
+function sizesGiven(args: readonly ArgumentValue[]): readonly Value[] | undefined {
+  if (args.some(({ kind }) => kind !== 'positional')) return undefined;
+  const values = args.map(({ value }) => value);
+  const [first] = values;
+  if (values.length !== 1 || (first!.type !== 'tuple' && first!.type !== 'list')) return values;
+  const items = iterate(first!);
+  return 'type' in items ? undefined : items;
+}
+
+/** Of sizes one of which may be -1; undefined where torch refuses them or what is left for it is not known. */
+function reshaped(sizes: SymbolicShape, wanted: SymbolicShape): SymbolicShape | undefined {
+  if (wanted.includes(undefined)) return undefined;
+  const free = wanted.indexOf(-1);
+  const others = wanted.filter((_, at) => at !== free);
+  if (others.some((size) => typeof size === 'number' && size < 0)) return undefined;
+  const [total, taken] = [product(sizes), product(others)];
+  if (typeof total === 'number' && typeof taken === 'number') {
+    if (free < 0) return total === taken ? wanted : undefined;
+    return taken > 0 && total % taken === 0 ? wanted.with(free, total / taken) : undefined;
+  }
+  if (free < 0) return wanted;
+  // What is named on both sides is left out.
+  const left = sizes.filter((size) => size !== 1);
+  for (const size of others.filter((other) => other !== 1)) {
+    const at = left.findIndex((other) => other !== undefined && JSON.stringify(other) === JSON.stringify(size));
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  return wanted.with(free, product(left));
+}
+
+/** A function of torch or torch.nn.functional of such a tensor; undefined where it is not read. */
+export function tensorFunction(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value | undefined {
+  const [, library, short = ''] = /^(torch|torch\.nn\.functional|torch\.autograd)\.(\w+)$/.exec(name) ?? [];
+  const [first, ...rest] = args;
+  if (!library || first?.kind !== 'positional' || it.isTracing) return undefined;
+  if (library === 'torch.autograd') return short === 'Variable' && isTensor(first.value) ? first.value : undefined;
+  if (library === 'torch' && /^(cat|concat|concatenate|stack|hstack)$/.test(short))
+    return joined(short, first.value, rest);
+  if (!isTensor(first.value)) return undefined;
+  const called = functionAsModule(it, name, args, range);
+  if (typeof called !== 'string') {
+    const shape = layerShape(it, called, first.value.shape);
+    return shape && shaped(shape, 'torch');
+  }
+  const ofLibrary = library === 'torch' || SAME_SHAPE.test(short);
+  return ofLibrary ? tensorMethod(it, first.value, short, rest) : undefined;
+}
+
+function joined(name: string, list: Value, rest: readonly ArgumentValue[]): Value | undefined {
+  const items = list.type === 'list' || list.type === 'tuple' ? iterate(list) : undefined;
+  if (!items || 'type' in items || items.length === 0 || !items.some(isTensor)) return undefined;
+  const shapes = items.map((item) => tensorShape(item)?.map(sizeOfValue));
+  const [first] = shapes;
+  const dim = rest.find(({ kind, name: key }) => kind === 'positional' || /^(dim|axis)$/.test(key))?.value ?? int(0);
+  if (!first || dim.type !== 'int' || name === 'hstack') return undefined;
+  const rank = first.length + (name === 'stack' ? 1 : 0);
+  const at = dim.value < 0 ? dim.value + rank : dim.value;
+  if (at < 0 || at >= rank) return undefined;
+  const fits = (shape: SymbolicShape | undefined): shape is SymbolicShape =>
+    shape?.length === first.length &&
+    shape.every((size, d) => (d === at && name !== 'stack') || (typeof size === 'number' && size === first[d]));
+  if (!shapes.every(fits)) return undefined;
+  if (name === 'stack') return tensor(first.toSpliced(at, 0, items.length));
+  const along = shapes.map((shape) => shape![at]);
+  if (!along.every((size) => typeof size === 'number')) return undefined;
+  return tensor(
+    first.with(
+      at,
+      along.reduce((a, b) => a + b, 0),
+    ),
+  );
+}
+
+/** What an operator gives, by torch's broadcasting; undefined where none of the two is such a tensor. */
+export function tensorOperation(left: Value, right: Value): Value | undefined {
+  if (!isTensor(left) && !isTensor(right)) return undefined;
+  const sides = [left, right].map((value) =>
+    /^(int|float|bool|symbol)$/.test(value.type) ? [] : tensorShape(value)?.map(sizeOfValue),
+  );
+  const [a, b] = sides;
+  if (!a || !b) return undefined;
+  const rank = Math.max(a.length, b.length);
+  const made: Size[] = [];
+  for (let at = 1; at <= rank; at++) {
+    const [x, y] = [a, b].map((side) => (at > side.length ? 1 : side.at(-at)));
+    if (x === undefined || y === undefined) return undefined;
+    if (x !== 1 && y !== 1 && JSON.stringify(x) !== JSON.stringify(y)) return undefined;
+    made.unshift(x === 1 ? y : x);
+  }
+  return tensor(made);
+}
+
+/** `x[0]`, `x[None]`; undefined where the index is not read. */
+export function tensorElement(self: Tensor, index: Value): Value | undefined {
+  const sizes = self.shape.map(sizeOfValue);
+  if (index.type === 'none') return tensor([1, ...sizes]);
+  const [first, ...rest] = sizes;
+  if (index.type !== 'int' || typeof first !== 'number') return undefined;
+  return index.value < first && index.value >= -first ? tensor(rest) : unknown('the index lies outside of the tensor');
+}
+
+/** The tensor's first size, which `len` gives. */
+export function tensorLength(self: Tensor): Value | undefined {
+  return self.shape[0];
+}
