@@ -5,7 +5,7 @@ import type { FunctionDefinition, LambdaExpression } from './syntax.ts';
 const known = new WeakMap<object, boolean>();
 
 export function isGenerator(definition: FunctionDefinition | LambdaExpression): boolean {
-  if (definition.type === 'lambda') return false;
+  if (definition.type === 'lambda' || !definition.mayYield) return false;
   const found = known.get(definition) ?? hasYield(definition.body(), 0);
   known.set(definition, found);
   return found;

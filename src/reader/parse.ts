@@ -494,9 +494,11 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     if (p.take('->')) parseItems(p);
     return { type: 'invalid', range: { from, to: p.before } };
   });
+  const { yields } = p;
   const body = parseBlock(p, depth);
   const range = { from, to: p.before };
-  return { type: 'function', name: functionName, parameters, decorators, body: () => body, range };
+  const mayYield = p.yields > yields;
+  return { type: 'function', name: functionName, parameters, decorators, body: () => body, mayYield, range };
 }
 
 function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {

@@ -60,6 +60,7 @@ export function parseExpression(p: Tokens, depth = 0): Expression {
   if (depth > MAX_DEPTH) return skipElement(p);
   if (p.is('lambda')) return parseLambda(p, depth);
   if (p.is('yield')) {
+    p.yields++;
     p.next();
     const isFrom = p.take('from');
     const value = beginsExpression(p) || p.is('*') ? parseItems(p, depth + 1) : undefined;

@@ -129,6 +129,8 @@ export interface FunctionDefinition extends Node {
   readonly decorators: readonly Expression[];
   /** Read when first asked for. */
   readonly body: () => Block;
+  /** Whether a `yield` was read in it, its own or that of a function within. */
+  readonly mayYield: boolean;
 }
 
 export interface ClassDefinition extends Node {

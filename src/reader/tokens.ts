@@ -81,6 +81,8 @@ export class Tokens {
   /** The end of the token before. */
   before: number;
   readonly errors: SourceRange[] = [];
+  /** How many times a `yield` was read. */
+  yields = 0;
   /** Where the statement that is being read begins, and how far its line is indented. */
   statement = { from: 0, indent: 0 };
   #at: number;
