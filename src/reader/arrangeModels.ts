@@ -37,12 +37,26 @@ export function arrangeModels(
   refused: readonly RefusedModel[],
 ): ArrangedModels {
   const wholes = models.filter(({ spec }) => spec.isWhole);
-  const partsOf = ({ holds }: ReadSequential) =>
-    models.filter(({ spec }) => !spec.isWhole && holds?.has(spec.range.from));
-  const offered = wholes.filter((whole) => !partsOf(whole).some(({ spec }) => isSame(spec, whole.spec)));
+  const sequentials = new Map<number, SequentialSpec[]>();
+  for (const { spec } of models) {
+    if (spec.isWhole) continue;
+    const others = sequentials.get(spec.range.from);
+    if (others) others.push(spec);
+    else sequentials.set(spec.range.from, [spec]);
+  }
+  const offered = new Set<ReadSequential>();
+  /** By where a Sequential begins: the first whole that holds it and can be trained. */
+  const holders = new Map<number, ReadSequential>();
+  for (const whole of wholes) {
+    const held = [...(whole.holds ?? [])];
+    if (held.some((from) => sequentials.get(from)?.some((spec) => isSame(spec, whole.spec)))) continue;
+    offered.add(whole);
+    if (whole.spec.errors.length > 0) continue;
+    for (const from of held) if (!holders.has(from)) holders.set(from, whole);
+  }
   const found = models.flatMap((model): ReadSequential[] => {
-    if (model.spec.isWhole) return offered.includes(model) ? [model] : [];
-    const whole = offered.find(({ spec, holds }) => spec.errors.length === 0 && holds?.has(model.spec.range.from));
+    if (model.spec.isWhole) return offered.has(model) ? [model] : [];
+    const whole = holders.get(model.spec.range.from);
     if (!whole) return [model];
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
@@ -69,8 +83,9 @@ function isSame(sequential: SequentialSpec, whole: SequentialSpec): boolean {
   const { layers } = whole;
   const first = layers.findIndex((layer) => !isArrangement(layer));
   const last = layers.findLastIndex((layer) => !isArrangement(layer));
+  const count = first < 0 ? 0 : last + 1 - first;
   return (
-    JSON.stringify(layers.slice(first, last + 1).map(unplaced)) === JSON.stringify(sequential.layers.map(unplaced))
+    count === sequential.layers.length && sequential.layers.every((layer, at) => isLike(layer, layers[first + at]!))
   );
 }
 
@@ -80,8 +95,8 @@ function isArrangement({ type, path }: LayerSpec): boolean {
 }
 
 /** Whatever the parameters are called, and with whatever stands in front. */
-function unplaced({ type, path, range }: LayerSpec): unknown {
-  return [type, path, range];
+function isLike(a: LayerSpec, b: LayerSpec): boolean {
+  return a.type === b.type && a.path === b.path && a.range.from === b.range.from && a.range.to === b.range.to;
 }
 
 /** What is said of a Sequential that is trained alone, where the whole can be trained too. */

@@ -44,10 +44,12 @@ export function asVariants(
 /** The innermost calls that are not the same for any two; undefined where there are none. */
 function tellingCalls(it: Interpreter, readings: readonly Built[]): string[] | undefined {
   const place = readings[0]!.spec.range;
-  const around = [...it.classes, ...it.functions]
-    .flatMap((value) => (value.type === 'class' || value.type === 'function' ? [value.definition.range] : []))
-    .filter((range) => isWithin(place, range))
-    .sort((a, b) => a.to - a.from - (b.to - b.from));
+  const around: SourceRange[] = [];
+  for (const value of [it.classes, it.functions].flat()) {
+    if ((value.type === 'class' || value.type === 'function') && isWithin(place, value.definition.range))
+      around.push(value.definition.range);
+  }
+  around.sort((a, b) => a.to - a.from - (b.to - b.from));
   for (const definition of around) {
     const texts = readings.map(({ calls }) => {
       const call = calls.findLast((range) => !isWithin(range, definition));
