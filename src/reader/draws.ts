@@ -184,21 +184,25 @@ export function readDraws(
 
 /** The end of the calls of torch.nn.init that follow one after the other. */
 function lastOfCalls(it: Interpreter, last: DrawNode): DrawNode {
-  let end = last;
-  let isUnbroken = false;
   const { last: newest } = it.stream;
-  for (let node: DrawNode | UnknownValue | undefined = newest; node && !('type' in node); node = node.previous) {
-    if (node === last) return end;
-    if (!it.spend(1)) break;
-    if (node.event.kind !== 'init') isUnbroken = false;
-    else if (!isUnbroken) {
-      end = node;
-      isUnbroken = true;
+  if ('type' in newest) return last;
+  let ends = endsOfCalls.get(newest);
+  if (!ends) {
+    ends = new Map();
+    let end: DrawNode | undefined;
+    for (let node: DrawNode | UnknownValue | undefined = newest; node && !('type' in node); node = node.previous) {
+      if (!it.spend(1)) break;
+      if (end) ends.set(node, end);
+      if (node.event.kind !== 'init') end = undefined;
+      else end ??= node;
     }
-    if (!isUnbroken) end = last;
+    endsOfCalls.set(newest, ends);
   }
-  return last;
+  return ends.get(last) ?? last;
 }
+
+/** By the newest of what was drawn: the end of the calls that follow, of each node that a call follows. */
+const endsOfCalls = new WeakMap<DrawNode, Map<DrawNode, DrawNode>>();
 
 const DRAWS_NOTHING = /^(constant|ones|zeros|eye|dirac)_$/;
 
