@@ -35,6 +35,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     touches: [],
     training: createTrainingNotes(),
     stream: createStream(),
+    followed: { returned: new Map(), applied: new Map() },
     isConstructing: false,
     isTracing: false,
     isOpening: false,

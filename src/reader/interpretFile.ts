@@ -55,7 +55,12 @@ export function interpretFile(
     for (const block of blocks) it.execute(block, frame);
   });
   const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
-  visit({ frame, from, within: undefined, isUsed: true, isComplete });
+  const show = (stretch: Stretch) => {
+    visit(stretch);
+    it.followed.returned.clear();
+    it.followed.applied.clear();
+  };
+  show({ frame, from, within: undefined, isUsed: true, isComplete });
 
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (within: SourceRange, isUsed: boolean, run: (begin: () => void) => void) => {
@@ -72,7 +77,7 @@ export function interpretFile(
     };
     beginStream(it);
     const isEnough = it.within(MAX_STEPS_ALONE, () => run(begin));
-    visit({ frame, from, within, isUsed, isComplete: isEnough && isComplete });
+    show({ frame, from, within, isUsed, isComplete: isEnough && isComplete });
     it.store.undo(mark);
   };
   const classes = it.classes.filter((value) => value.type === 'class');

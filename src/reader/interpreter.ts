@@ -6,6 +6,7 @@ import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
+import type { AppliedSteps } from './trace.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import {
   type ArgumentValue,
@@ -119,6 +120,11 @@ export interface Interpreter {
   readonly training: TrainingNotes;
   /** What draws random numbers. */
   readonly stream: Stream;
+  /** By objects: what their `forward` gives in the present state. */
+  readonly followed: {
+    readonly returned: Map<InstanceValue, Value>;
+    readonly applied: Map<InstanceValue, AppliedSteps>;
+  };
   /** Whether an object of a class with torch's modules is being built. */
   isConstructing: boolean;
   /** Whether a `forward` is read for what it does to its input. */

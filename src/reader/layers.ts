@@ -11,11 +11,42 @@ import { nnModuleNames } from './torchSignatures.ts';
 import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
-export function readLayer(
-  it: Interpreter,
-  module: ModuleValue,
-  path: string,
-): { layer: LayerSpec; diagnostics: Diagnostic[] } {
+export function readLayer(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
+  const known = plain.get(module);
+  if (known && !hasChanges(module)) return { layer: { ...known, path }, diagnostics: [] };
+  const read = readAnew(it, module, path);
+  const { layer, diagnostics } = read;
+  if (
+    diagnostics.length === 0 &&
+    layer.type !== 'Unsupported' &&
+    !hasChanges(module) &&
+    module.arguments.every(isFixed)
+  )
+    plain.set(module, layer);
+  return read;
+}
+
+interface ReadLayer {
+  readonly layer: LayerSpec;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** What was read of modules that can only be read in one way: a Sequential, what is around it and what a class builds ask for it. */
+const plain = new WeakMap<ModuleValue, LayerSpec>();
+
+function hasChanges({ attributes }: ModuleValue): boolean {
+  for (const _ in attributes) return true;
+  return false;
+}
+
+/** Whether it is a value that nothing changes. */
+function isFixed({ value }: ArgumentValue): boolean {
+  return FIXED.has(value.type) || (value.type === 'tuple' && value.items.every(({ type }) => FIXED.has(type)));
+}
+
+const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none', 'string', 'symbol']);
+
+function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
   const place = { path, range: module.range, line: it.source.lineAt(module.range.from) };
   const diagnostics: Diagnostic[] = [];
   const say = (severity: Diagnostic['severity'], code: string, message: string, range: SourceRange) =>

@@ -104,7 +104,7 @@ function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
 /** Reads whole classes; those that are not followed are added to `refused`. */
 function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[]): Finding[] {
   const { frame, from, within, isComplete } = stretch;
-  const seen = new Set<string>();
+  const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
   const sightings = it.objects.slice(from.objects);
   const holders = [
@@ -126,9 +126,7 @@ function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[])
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
     if (read?.type !== 'followed') continue;
     const finding = { ...toFinding(it, read, stretch, kind, undefined, sighting.calls), ...ofClass };
-    const key = meaning(finding);
-    if (!seen.has(key)) findings.push(finding);
-    seen.add(key);
+    if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
 }
@@ -149,13 +147,19 @@ function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
     const finding = toFinding(it, read, stretch, kind, module, calls);
-    const others = seen.get(module.range.from);
-    if (others?.some((other) => meaning(other) === meaning(finding))) continue;
-    findings.push(finding);
-    if (others) others.push(finding);
-    else seen.set(module.range.from, [finding]);
+    if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
+}
+
+/** Adds it to what was `seen`, by where it begins; false where one of the same meaning is among that. */
+function isNew(finding: Finding, seen: Map<number, Finding[]>): boolean {
+  const { from } = finding.spec.range;
+  const others = seen.get(from);
+  if (others?.some((other) => meaning(other) === meaning(finding))) return false;
+  if (others) others.push(finding);
+  else seen.set(from, [finding]);
+  return true;
 }
 
 function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'] {

@@ -67,8 +67,16 @@ function functionIn(
   return typeof module === 'string' ? undefined : { module, input, name, range };
 }
 
-/** What `forward` returns, with all that it does to its input. */
+/** What `forward` returns, with all that it does to its input. Followed once for all Sequentials of the holder. */
 function resultOf(it: Interpreter, holder: InstanceValue, frame: Frame): Value {
+  const known = it.followed.returned.get(holder);
+  if (known) return known;
+  const found = follow(it, holder, frame);
+  it.followed.returned.set(holder, found);
+  return found;
+}
+
+function follow(it: Interpreter, holder: InstanceValue, frame: Frame): Value {
   const nothing: Value = { type: 'none' };
   const forward = it.attribute(holder, 'forward');
   if (forward.type !== 'method' || !forward.function) return nothing;

@@ -22,7 +22,7 @@ import { describe } from './moduleArgument.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleOf } from './torchSignatures.ts';
-import { isTraced, type Step, waysTo } from './trace.ts';
+import { type AppliedSteps, isTraced, type Step, waysTo } from './trace.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
 export interface ReadSequential {
@@ -334,11 +334,16 @@ function nameOf(it: Interpreter, step: Step): string {
   return `${module.reachedAs?.path || module.name} (${module.name}, ${it.source.lineName(module.range.from)})`;
 }
 
-/** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */
-function appliedSteps(
-  { it, frame }: Reading,
-  holder: InstanceValue,
-): { readonly ways: readonly Step[][]; readonly isAlone: boolean } {
+/** What `forward` does, followed once for all Sequentials of the holder. */
+function appliedSteps({ it, frame }: Reading, holder: InstanceValue): AppliedSteps {
+  const known = it.followed.applied.get(holder);
+  if (known) return known;
+  const found = followSteps(it, frame, holder);
+  it.followed.applied.set(holder, found);
+  return found;
+}
+
+function followSteps(it: Interpreter, frame: Frame, holder: InstanceValue): AppliedSteps {
   const nothing = { ways: [], isAlone: false };
   const forward = it.attribute(holder, 'forward');
   if (forward.type !== 'method' || !forward.function) return nothing;

@@ -48,6 +48,12 @@ export type Step =
   | { readonly module: ModuleValue }
   | { readonly module?: undefined; readonly name: string; readonly range: SourceRange };
 
+/** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */
+export interface AppliedSteps {
+  readonly ways: readonly (readonly Step[])[];
+  readonly isAlone: boolean;
+}
+
 const MAX_WAYS = 16;
 const MAX_STEPS = 1000;
 
