@@ -25,6 +25,8 @@ export interface LayerscopeApi {
   sessionHistory(): RunHistory | undefined;
   /** Lines, from 0, that are marked as BatchNorm in a document. */
   batchNormLines(document: vscode.TextDocument): number[];
+  /** Lines, from 0, that were last marked in a document. */
+  markedLines(document: vscode.TextDocument): number[];
   /** How many messages the panel's page was sent, and whether it is visible. */
   panel(): { readonly posted: number; readonly isVisible: boolean };
 }
@@ -69,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     isTraining: () => training.session?.isOn ?? false,
     sessionHistory: () => training.session?.history,
     batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
+    markedLines: (document) => decorations.markedIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
   };
 }

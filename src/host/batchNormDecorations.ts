@@ -9,6 +9,7 @@ import { isOn } from './settings.ts';
 export class BatchNormDecorations implements vscode.Disposable {
   readonly #definitions: Definitions;
   readonly #mark: vscode.TextEditorDecorationType;
+  readonly #marked = new WeakMap<vscode.TextDocument, readonly vscode.Range[]>();
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(definitions: Definitions, media: vscode.Uri) {
@@ -43,6 +44,11 @@ export class BatchNormDecorations implements vscode.Disposable {
     return this.#batchNorms(document).map(({ range }) => toRange(document, range));
   }
 
+  /** What was last marked in a document, whatever its text is by now. */
+  markedIn(document: vscode.TextDocument): readonly vscode.Range[] {
+    return this.#marked.get(document) ?? [];
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -58,7 +64,10 @@ export class BatchNormDecorations implements vscode.Disposable {
 
   #mend(concerned: (editor: vscode.TextEditor) => boolean): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      if (concerned(editor)) editor.setDecorations(this.#mark, this.rangesIn(editor.document));
+      if (!concerned(editor)) continue;
+      const ranges = this.rangesIn(editor.document);
+      editor.setDecorations(this.#mark, ranges);
+      this.#marked.set(editor.document, ranges);
     }
   }
 }

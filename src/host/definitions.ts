@@ -3,12 +3,9 @@
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
 import { readModel } from '../reader/readModel.ts';
+import { EditSchedule } from './editSchedule.ts';
 import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
-
-/** How long typing must rest before the file is read again. */
-const REST_MS = 100;
-/** A file that was last read in less is read again at every change, so that its marks are right at once. */
-const QUICK_MS = 40;
+import { ReadingCosts } from './readingCosts.ts';
 
 const nothing: Definition = { sequentials: [], diagnostics: [] };
 
@@ -22,9 +19,14 @@ export class Definitions implements vscode.Disposable {
   readonly #edited = new vscode.EventEmitter<vscode.TextDocument>();
   /** A document's text changed a moment ago, and reading it costs little. onDidChange follows when typing rests. */
   readonly onDidEdit = this.#edited.event;
-  readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition; ms: number }>();
-  readonly #notebooks = new NotebookReadings();
-  readonly #waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition }>();
+  readonly #costs = new ReadingCosts<vscode.TextDocument | vscode.NotebookDocument>();
+  readonly #notebooks = new NotebookReadings((notebook, ms) => this.#costs.note(notebook, ms));
+  readonly #schedule = new EditSchedule<vscode.TextDocument>({
+    isQuick: (document) => this.#costs.isQuick(notebookOf(document) ?? document),
+    atOnce: (document) => this.#edited.fire(document),
+    atRest: (document) => this.#fireAround(document),
+  });
   readonly #subscriptions: vscode.Disposable[];
 
   constructor() {
@@ -34,13 +36,7 @@ export class Definitions implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => this.#changed.fire(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#fireNow(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (!isPython(document)) return;
-        clearTimeout(this.#waiting.get(document));
-        this.#waiting.set(
-          document,
-          setTimeout(() => this.#fireAround(document), REST_MS),
-        );
-        if (this.#isQuick(document)) this.#edited.fire(document);
+        if (isPython(document)) this.#schedule.changed(document);
       }),
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
         if (contentChanges.length > 0) for (const cell of pythonCells(notebook)) this.#changed.fire(cell);
@@ -61,9 +57,8 @@ export class Definitions implements vscode.Disposable {
     const text = document.getText();
     const begin = performance.now();
     const definition = /\btorch\b/.test(text) ? readModel(text) : nothing;
-    // A first reading takes several times as long as the next ones.
-    const ms = Math.min(performance.now() - begin, 1.5 * (known?.ms ?? Number.POSITIVE_INFINITY));
-    this.#read.set(document, { version: document.version, definition, ms });
+    this.#costs.note(document, performance.now() - begin);
+    this.#read.set(document, { version: document.version, definition });
     return definition;
   }
 
@@ -76,13 +71,8 @@ export class Definitions implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#schedule.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
-  }
-
-  #isQuick(document: vscode.TextDocument): boolean {
-    const notebook = notebookOf(document);
-    return (notebook ? this.#notebooks.ms(notebook) : (this.#read.get(document)?.ms ?? 0)) < QUICK_MS;
   }
 
   #ofNotebook(notebook: vscode.NotebookDocument): Definition {
@@ -103,8 +93,7 @@ export class Definitions implements vscode.Disposable {
   }
 
   #fireNow(document: vscode.TextDocument): void {
-    clearTimeout(this.#waiting.get(document));
-    this.#waiting.delete(document);
+    this.#schedule.drop(document);
     this.#changed.fire(document);
   }
 }

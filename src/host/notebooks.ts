@@ -34,17 +34,17 @@ interface NotebookReading {
   readonly key: string;
   readonly definition: Definition;
   readonly cells: CellsText;
-  /** How long it took. */
-  readonly ms: number;
 }
 
 /** What a notebook defines, read anew only when a cell has changed. */
 export class NotebookReadings {
   readonly #read = new WeakMap<vscode.NotebookDocument, NotebookReading>();
 
-  /** How long the last reading took. */
-  ms(notebook: vscode.NotebookDocument): number {
-    return this.#read.get(notebook)?.ms ?? 0;
+  readonly #took: (notebook: vscode.NotebookDocument, ms: number) => void;
+
+  /** `took` is told how long each reading took. */
+  constructor(took: (notebook: vscode.NotebookDocument, ms: number) => void) {
+    this.#took = took;
   }
 
   of(notebook: vscode.NotebookDocument): NotebookReading {
@@ -58,7 +58,8 @@ export class NotebookReadings {
     const read = readCells(
       cells.map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() })),
     );
-    const reading = { key, ...read, ms: performance.now() - begin };
+    this.#took(notebook, performance.now() - begin);
+    const reading = { key, ...read };
     this.#read.set(notebook, reading);
     return reading;
   }

@@ -34,6 +34,29 @@ describe('the editor', () => {
     assert.deepEqual(api.batchNormLines(editor.document), []);
   });
 
+  it('marks a new line in the same turn in which it was typed, in a file of a thousand lines', async () => {
+    const api = await layerscope();
+    const network = sequential('Linear(13, 5)', 'BatchNorm1d(5)', 'Linear(5, 3)');
+    const more = Array.from({ length: 200 }, (_, at) => network.replace(/^.*\n\nnet/, `net_${at}`));
+    const editor = await open('long.py', [network, ...more].join(''));
+    const { document } = editor;
+    assert.ok(document.lineCount >= 1000);
+    await until('the first marks', () => api.markedLines(document).length === 201);
+    // The extension, which listened before, has heard of the change when this does.
+    const marked: number[] = [];
+    const subscription = vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document === document && change.contentChanges.length > 0)
+        marked.push(api.markedLines(document).length);
+    });
+    const typed = await until('marks in the turn of a change', async () => {
+      await editor.edit((edit) => edit.insert(new vscode.Position(4, 0), '    nn.BatchNorm1d(5),\n'));
+      return marked.at(-1) === 201 + marked.length && marked.length;
+    });
+    subscription.dispose();
+    assert.deepEqual(api.markedLines(document), lines(document, /BatchNorm1d\(/));
+    assert.equal(api.markedLines(document).length, 201 + typed);
+  });
+
   it('marks nothing where the setting is off', async () => {
     const api = await layerscope();
     const { document } = await open('model.py');
