@@ -36,6 +36,8 @@ export interface Stretch {
   readonly within: SourceRange | undefined;
   /** Whether the file itself builds an object of the class. */
   readonly isUsed: boolean;
+  /** Whether it takes arguments that nothing in the file gives. */
+  readonly isOpen: boolean;
   readonly isComplete: boolean;
 }
 
@@ -60,7 +62,7 @@ export function interpretFile(
     it.followed.returned.clear();
     it.followed.applied.clear();
   };
-  show({ frame, from, within: undefined, isUsed: true, isComplete });
+  show({ frame, from, within: undefined, isUsed: true, isOpen: false, isComplete });
 
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (within: SourceRange, isUsed: boolean, run: (begin: () => void) => void) => {
@@ -76,8 +78,10 @@ export function interpretFile(
       from = here();
     };
     beginStream(it);
+    const origins = it.origins.size;
     const isEnough = it.within(MAX_STEPS_ALONE, () => run(begin));
-    show({ frame, from, within, isUsed, isComplete: isEnough && isComplete });
+    const isOpen = it.origins.size > origins;
+    show({ frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete });
     it.store.undo(mark);
   };
   const classes = it.classes.filter((value) => value.type === 'class');

@@ -16,7 +16,8 @@ LazyBatchNorm3d`.split(/\s+/);
 
 /**
  * Reads every torch.nn.Sequential and BatchNorm that the file builds, in the order of the text: as the file's own calls
- * build it, each different list once; else with the constructor's parameters as unknowns. Never throws.
+ * build it, each different list once; else, or beside calls that stand where nothing calls them, with the constructor's
+ * parameters as unknowns. Never throws.
  */
 export function readSequentials(text: string): Reading {
   return sequentialsOf(parseFile(text));
@@ -63,13 +64,15 @@ interface Seen {
    * another that is read by itself.
    */
   readonly kind: 'file' | 'own' | 'call';
+  /** Whether that takes arguments that nothing in the file gives. */
+  readonly isOpen: boolean;
   /** Whether all is known; where it is not, or a parameter's default is left, the class by itself says as much. */
   readonly isKnown: boolean;
   /** What there is to say, and where. */
   readonly notes: ReadonlyMap<string, number>;
 }
 
-function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): Seen[] {
+function look(it: Interpreter, { from, within, isUsed, isOpen, isComplete }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Set<string>();
   for (const { module } of it.sightings.slice(from.sightings)) {
@@ -80,7 +83,7 @@ function look(it: Interpreter, { from, within, isUsed, isComplete }: Stretch): S
     const { modules, needs, isKnown, leavesDefault, notes } = listModules(it, module, isComplete);
     const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
-    if (!keys.has(key)) found.push({ list, at: range.from, kind, isKnown: isKnown && !leavesDefault, notes });
+    if (!keys.has(key)) found.push({ list, at: range.from, kind, isOpen, isKnown: isKnown && !leavesDefault, notes });
     keys.add(key);
   }
   return found;
@@ -99,7 +102,11 @@ function choose(seen: readonly Seen[]): Seen[] {
     // What the file builds as it runs is told, however little of it is known; and a call that is known in part may still
     // say more than the class with its parameters open.
     const others = file.length === 0 && own.some(({ list }) => list.needs.length === 0) ? [] : built;
-    const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? built : own;
+    // Nothing that is certain to run builds it, and arguments are open: a person may build the class by itself as well.
+    const isAlsoOwn =
+      file.length === 0 && built.every(({ isOpen }) => isOpen) && built.some(({ list }) => list.needs.length > 0);
+    const more = isAlsoOwn ? own.filter((one) => one.isKnown && one.list.needs.length > 0) : [];
+    const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? [...built, ...more] : own;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
   return chosen;
