@@ -10,6 +10,7 @@ import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
 import { isGenerator } from './generators.ts';
+import { savesHyperparameters } from './hyperparameters.ts';
 import { initByFunction } from './inits.ts';
 import {
   alternatives,
@@ -500,6 +501,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (name === '__dict__') return attributesDict(object);
   const found = bound(it, inherited, object, object.class);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
+  if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');
   if (dynamic?.type === 'function' && !moduleMethods.has(name) && !object.module)
     return callFunction(

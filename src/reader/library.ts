@@ -27,7 +27,7 @@ const MODULES: readonly Module[] = [
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: settings,
-    word: /\b(easydict|EasyDict|ml_collections|addict|munch|box|attrdict)\b/,
+    word: /\b(easydict|EasyDict|ml_collections|addict|munch|box|attrdict|OmegaConf|DictConfig|save_hyperparameters)\b/,
     prefix: ['easydict'],
     names: {
       EasyDict: [
@@ -38,6 +38,8 @@ const MODULES: readonly Module[] = [
         'munch.DefaultMunch',
         'box.Box',
         'attrdict.AttrDict',
+        'omegaconf.OmegaConf.create',
+        'omegaconf.DictConfig',
       ],
     },
   },

@@ -6,6 +6,7 @@ import { callContainerMethod } from './containers.ts';
 import { dictMethod, setMethod } from './dictMethods.ts';
 import { raise } from './exceptions.ts';
 import { fieldMethod } from './fields.ts';
+import { saveHyperparameters, savesHyperparameters } from './hyperparameters.ts';
 import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
@@ -45,6 +46,8 @@ export function callMethod(
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
     return NONE;
   }
+  if (self.type === 'instance' && savesHyperparameters(self, name))
+    return saveHyperparameters(it, self, args, range, frame);
   const walked = callTreeMethod(it, self, name, args, range, frame);
   if (walked) return walked.type === 'list' && /^(named_)?(children|modules)$/.test(name) ? once(it, walked) : walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;

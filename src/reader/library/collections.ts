@@ -332,6 +332,9 @@ class EasyDict:
         return self
     def unlock(self):
         return self
+
+class AttributeDict(EasyDict):
+    pass
 `;
 
 export const absl = `

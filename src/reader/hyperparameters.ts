@@ -1,0 +1,76 @@
+// `save_hyperparameters()` of Lightning's modules: the arguments of `__init__` as `self.hparams`.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
+import { type ArgumentValue, type InstanceValue, NONE, unknown, type Value } from './values.ts';
+
+const HAS_HYPERPARAMETERS = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$/;
+
+/** Whether the method is Lightning's: no class of the file has its own. */
+export function savesHyperparameters({ class: { order } }: InstanceValue, name: string): boolean {
+  if (name !== 'save_hyperparameters') return false;
+  const base = order.find((entry) => entry.type !== 'class' || entry.attributes[name]);
+  return base?.type === 'external' && HAS_HYPERPARAMETERS.test(base.name);
+}
+
+export function saveHyperparameters(
+  it: Interpreter,
+  self: InstanceValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const settings = it.library.get('easydict.AttributeDict');
+  const given = settings && hyperparameters(self, args, frame);
+  const saved = given && it.call(settings, [], range, frame);
+  for (const [name, value] of given ?? []) if (saved) it.setAttribute(saved, name, value);
+  it.setAttribute(self, 'hparams', saved ?? unknown('which hyperparameters are saved is not known'));
+  return NONE;
+}
+
+type Named = readonly (readonly [string, Value])[];
+
+function hyperparameters(self: InstanceValue, args: readonly ArgumentValue[], frame: Frame): Named | undefined {
+  const inits = self.class.order.flatMap((entry) => {
+    const init = entry.type === 'class' ? entry.attributes.__init__ : undefined;
+    return init ? [init] : [];
+  });
+  const [init] = inits;
+  // Those of several classes' `__init__` are saved together.
+  if (inits.length !== 1 || init?.type !== 'function' || init.definition.type !== 'function') return undefined;
+  if (frame.self !== self || frame.owner !== init.owner) return undefined;
+  const names = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const [first] = names;
+  if (names.length === 1 && first && first.type !== 'string') return namedIn(first);
+  const chosen = textsOf(names);
+  const ignored = textsOf(args.filter(({ name }) => name === 'ignore').flatMap(({ value }) => listed(value)));
+  if (!chosen || !ignored || args.some(({ kind }) => kind !== 'positional' && kind !== 'keyword')) return undefined;
+  const found: (readonly [string, Value])[] = [];
+  for (const { kind, name } of init.definition.parameters.slice(1)) {
+    const value = frame.scope.variables[name];
+    if (kind === 'star' || !value) continue;
+    const inner = kind === 'doubleStar' ? namedIn(value) : [[name, value] as const];
+    if (!inner) return undefined;
+    found.push(...inner);
+  }
+  return found.filter(([name]) => (chosen.length === 0 || chosen.includes(name)) && !ignored.includes(name));
+}
+
+/** What a dict, or an object of settings, holds. */
+function namedIn(value: Value): Named | undefined {
+  if (value.type === 'instance') return Object.entries(value.attributes);
+  if (value.type !== 'dict' || !(value.entries instanceof Map)) return undefined;
+  return [...value.entries.values()].flatMap(([key, held]) => (key.type === 'string' ? [[key.value, held]] : []));
+}
+
+function listed(value: Value): readonly Value[] {
+  if (value.type === 'string') return [value];
+  const items = iterate(value);
+  return 'type' in items ? [items] : items;
+}
+
+function textsOf(values: readonly Value[]): readonly string[] | undefined {
+  const texts = values.flatMap((value) => (value.type === 'string' ? [value.value] : []));
+  return texts.length === values.length ? texts : undefined;
+}
