@@ -1,11 +1,12 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
 import { raise } from './exceptions.ts';
 import { change, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { writeEntries } from './makeDict.ts';
+import { mirrorAttribute, writeEntries } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
@@ -24,6 +25,8 @@ import {
   keyOf,
   list,
   NONE,
+  type PartialValue,
+  plainOf,
   reasonOf,
   type Scope,
   type SymbolValue,
@@ -86,7 +89,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       return;
     }
     const own = classAttribute(object.class.order, '__setattr__');
-    if (own?.type === 'function' && !it.settingAttributes.has(object)) {
+    if ((own?.type === 'function' || own?.type === 'partial') && !it.settingAttributes.has(object)) {
       it.settingAttributes.add(object);
       callOwn(it, own, [object, string(name), value]);
       it.settingAttributes.delete(object);
@@ -100,19 +103,29 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       if (key.type === 'string') it.store.write(object.attributes, attributeName(key.value), item);
     return;
   }
+  if (name === '__dict__' && object.type === 'instance' && value.type === 'instance' && value.held?.type === 'dict') {
+    const { entries } = value.held;
+    for (const key of Object.keys(object.attributes)) it.store.write(object.attributes, key, undefined);
+    it.store.write(value.held, 'of', object.attributes);
+    writeEntries(it, value.held, entries);
+    return;
+  }
   const container = object.type === 'instance' ? containerOf(object) : undefined;
   const holds = Array.isArray(container?.children) && container.children.some((child) => child.name === name);
   if (object.type === 'instance' && container && (isModule(value) || holds)) {
     setModuleAttribute(it, container, name, value);
     if (object.attributes[name]) it.store.write(object.attributes, name, undefined);
-  } else it.store.write(object.attributes, attributeName(name), value);
+  } else {
+    it.store.write(object.attributes, attributeName(name), value);
+    mirrorAttribute(it, object, name, value);
+  }
   const module = moduleOf(value);
   if (module && object.type === 'instance') {
     reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
   }
 }
 
-function callOwn(it: Interpreter, callee: FunctionValue, values: readonly Value[]): void {
+function callOwn(it: Interpreter, callee: FunctionValue | PartialValue, values: readonly Value[]): void {
   const range = { from: 0, to: 0 };
   const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
   it.call(callee, args, range, newFrame(it, newScope('function', undefined)));
@@ -126,6 +139,14 @@ function instanceOf(value: Value): InstanceValue | undefined {
 export function deleteAttribute(it: Interpreter, object: Value, name: string): void {
   if (object.type === 'module') deleteModuleAttribute(it, object, name);
   else if (object.type === 'instance' || object.type === 'class') {
+    const own = object.type === 'instance' ? classAttribute(object.class.order, '__delattr__') : undefined;
+    if ((own?.type === 'function' || own?.type === 'partial') && !it.settingAttributes.has(object)) {
+      it.settingAttributes.add(object);
+      callOwn(it, own, [object, string(name)]);
+      it.settingAttributes.delete(object);
+      return;
+    }
+    mirrorAttribute(it, object, name, undefined);
     const key = attributeName(name);
     if (object.attributes[key]) it.store.write(object.attributes, key, undefined);
     else if (object.type === 'instance' && object.module) deleteModuleAttribute(it, object.module, name);
@@ -158,6 +179,11 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   }
   const at = it.evaluate(index, frame);
   if (callDefined(it, object, '__setitem__', [at, value], index.range, frame)) return;
+  setItem(it, plainOf(object), plainOf(at), value, index.range);
+}
+
+/** `object[at] = value` of Python's types and torch's containers. */
+export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
   if (object.type === 'list' && Array.isArray(object.items)) {
     const number = at.type === 'int' ? at.value : at.type === 'bool' ? Number(at.value) : undefined;
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
@@ -191,19 +217,14 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
   } else if (containerOf(object)) {
-    setContainerItem(it, containerOf(object)!, at, value, index.range);
+    setContainerItem(it, containerOf(object)!, at, value, range);
   } else {
     change(it, object, 'it may have been changed under another name');
   }
 }
 
-function setSlice(
-  it: Interpreter,
-  object: Value,
-  index: Expression & { type: 'slice' },
-  value: Value,
-  frame: Frame,
-): void {
+function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice' }, value: Value, frame: Frame): void {
+  const object = plainOf(of);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   if (object.type === 'list' && Array.isArray(object.items)) {
     const added = iterate(value);
@@ -230,13 +251,14 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     assign(it, target, unknown('it was deleted'), frame);
     return;
   }
-  const object = it.evaluate(target.object, frame);
+  const of = it.evaluate(target.object, frame);
+  const object = plainOf(of);
   const { index } = target;
   const gone = 'a part of it was deleted';
   if (deleteModuleItem(it, object, index, frame)) return;
   if (index.type !== 'slice') {
     const at = it.evaluate(index, frame);
-    if (callDefined(it, object, '__delitem__', [at], target.range, frame)) return;
+    if (callDefined(it, of, '__delitem__', [at], target.range, frame)) return;
     if (object.type === 'dict' && object.entries instanceof Map) {
       const key = keyOf(at);
       const rest = new Map(object.entries as ReadonlyMap<string, readonly [Value, Value]>);

@@ -4,13 +4,14 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { arrayMethod, mapNumbers, roundHalfEven } from './arrays.ts';
 import { askedArgument } from './asked.ts';
+import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf } from './containers.ts';
-import { isExceptionName, raise } from './exceptions.ts';
+import { catches, isExceptionName, raise } from './exceptions.ts';
 import { fixed } from './formatText.ts';
 import { gainOf } from './inits.ts';
 import { change, type Frame, type Interpreter, parameterSymbol, symbol } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { dictOf } from './makeDict.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
@@ -30,11 +31,13 @@ import {
   bool,
   dict,
   float,
+  type InstanceValue,
   int,
   isTorchClass,
   list,
   NONE,
   orderedDict,
+  plainOf,
   rangeLength,
   reasonOf,
   type Scope,
@@ -46,13 +49,19 @@ import {
   type Value,
 } from './values.ts';
 
-export function callBuiltin(it: Interpreter, name: string, args: readonly ArgumentValue[], frame: Frame): Value {
+/** What asks an object of a class of the file for what it is, or goes through it. */
+const ASKS =
+  /^(type|is(instance|subclass)|callable|(get|set|has|del)attr|vars|super|id|hash|property|(static|class)method|method|keep|len|str|repr|ascii|format|iter|print|int|float|bool|abs|list|tuple|set|frozenset|sorted|reversed|enumerate|zip|map|filter|any|all|min|max|sum|next)$/;
+
+export function callBuiltin(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
+  const args = ASKS.test(name) ? given : given.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;
   const range = args[0]?.range ?? { from: 0, to: 0 };
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(values, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
+  if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', 'the program ends here');
   if (name === 'dict') return dictOf(args);
   const rest = args.find(({ kind }) => kind === 'rest');
   if (rest) return unknown(reasonOf(rest.value));
@@ -69,7 +78,7 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       if (first.type === 'iterator') return raise(it, 'TypeError', 'an iterator has no length');
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
-      const items = iterate(first);
+      const items = inAnyOrder(iterate(first));
       return 'type' in items ? items : int(items.length);
     }
     case 'range': {
@@ -85,9 +94,9 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
       return { type: 'range', start: b === undefined ? 0 : a!, stop: b ?? a!, step: c ?? 1 };
     }
     case 'int':
-      return defined('__int__') ?? toInt(it, first, second);
+      return defined('__int__') ?? toInt(it, plainOf(first), second);
     case 'float':
-      return defined('__float__') ?? toFloat(it, first);
+      return defined('__float__') ?? toFloat(it, plainOf(first));
     case 'bool': {
       const known = truthOf(it, first, range, frame);
       return known === undefined ? unclear(first) : bool(known);
@@ -102,6 +111,7 @@ export function callBuiltin(it: Interpreter, name: string, args: readonly Argume
     case 'abs': {
       const own = defined('__abs__');
       if (own) return own;
+      if (plainOf(first) !== first) return callBuiltin(it, 'abs', [{ ...args[0]!, value: plainOf(first) }], frame);
       if (first.type === 'array')
         return mapNumbers(first, (item) => callBuiltin(it, 'abs', [{ ...args[0]!, value: item }], frame));
       return first.type === 'int' || first.type === 'float'
@@ -305,6 +315,15 @@ function rounded(it: Interpreter, value: Value, digits: Value | undefined): Valu
   return text === undefined ? value : float(Number(text));
 }
 
+/** Whether the class's own `__getattr__` gives it, or raises an AttributeError. */
+function givesAttribute(it: Interpreter, value: InstanceValue, name: string): boolean | undefined {
+  const found = it.attribute(value, name);
+  const { raised } = it;
+  if (!raised) return found.type === 'unknown' ? undefined : true;
+  it.raised = undefined;
+  return catches({ type: 'builtin', name: 'AttributeError' }, raised) ? false : undefined;
+}
+
 /** Undefined where it is not known. */
 function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
   if (value.type === 'module') {
@@ -330,7 +349,8 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
   if (value.type !== 'instance') return undefined;
   if (value.attributes[attributeName(name)]) return true;
   if (name === '__class__' || name === '__dict__') return true;
-  if (classAttribute(value.class.order, '__getattr__')) return undefined;
+  if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
+  if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
   const inherited = classAttribute(value.class.order, name);
   if (inherited) return inherited.type === 'unknown' ? undefined : true;
   if (value.module) return hasAttribute(it, value.module, name);
@@ -355,6 +375,12 @@ export function callExternal(
   if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown('types are not read');
   const tensor = tensorFunction(it, name, args, range);
   if (tensor) return tensor;
+  if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', 'the program ends here');
+  // Where a variable of the environment may be set or not, a program's own default holds, as for its command line.
+  const isAsked = name === 'os.environ.get' || name === 'os.getenv';
+  const isOwn =
+    first?.type === 'string' && !/^(HOME|PATH|USER|PWD|SHELL|LANG|TMP|TEMP|TMPDIR|HOSTNAME)$/.test(first.value);
+  if (isAsked && isOwn && second) return second;
   const numeric = callNumeric(name, args);
   if (numeric) return numeric;
   // A bar that shows the progress of a loop.

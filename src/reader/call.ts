@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayAttribute } from './arrays.ts';
 import { born } from './births.ts';
+import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
@@ -54,6 +55,7 @@ import {
   list,
   NONE,
   type PartialValue,
+  plainOf,
   reasonOf,
   type Scope,
   string,
@@ -88,7 +90,7 @@ export function call(
       return callBuiltin(it, callee.name, args, frame);
     case 'external': {
       const module = nnModuleOf(callee.name);
-      if (module) return buildModule(it, module, args, range, frame);
+      if (module) return buildModule(it, module, withPlain(args), range, frame);
       const unbound =
         callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
       if (unbound) {
@@ -99,7 +101,7 @@ export function call(
         drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
-      const value = callExternal(it, callee.name, args, range) ?? callField(callee.name, args, range);
+      const value = callExternal(it, callee.name, withPlain(args), range) ?? callField(callee.name, args, range);
       const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;
@@ -113,6 +115,13 @@ export function call(
       callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee), callee);
   }
+}
+
+/** Torch and libraries take an heir of a number, a text or a list for one. */
+function withPlain(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  return args.map((argument) =>
+    plainOf(argument.value) === argument.value ? argument : { ...argument, value: plainOf(argument.value) },
+  );
 }
 
 function partialAttribute({ function: callee, arguments: given }: PartialValue, name: string): Value {
@@ -340,13 +349,16 @@ export function instantiate(
   frame: Frame,
 ): Value {
   it.instantiated.add(callee.definition);
+  if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
+  const held = heldBy(it, callee, args, range, frame);
+  if (held?.type === 'unknown') return held;
   const instance: InstanceValue = born({
     type: 'instance',
     class: callee,
     attributes: attributeRecord(),
     module: undefined,
+    ...(held && { held }),
   });
-  if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
   const initialise = classAttribute(callee.order, '__init__');
   if (callee.fields && callee.kind !== 'plain' && (callee.kind === 'tuple' || !ownInit(callee))) {
     return buildFromFields(it, instance, callee.fields, args, range, frame);
@@ -359,6 +371,7 @@ export function instantiate(
     .map((entry) => (entry.type === 'external' ? nnModuleOf(entry.name) : undefined))
     .find(Boolean);
   if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, instance));
+  else if (held) heldMethod(it, instance, '__init__', args, range, frame);
   else if (args.length > 0) {
     // Python's own exceptions and what is not known take any.
     const isOpen = callee.order.some(
@@ -434,7 +447,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__name__') return string(object.name);
       if (object.name === 'dict' && name === 'fromkeys')
         return { type: 'method', name, self: dict(new Map()), function: undefined };
-      if (/^(str|list|dict|set)$/.test(object.name))
+      if (/^(str|list|dict|set|tuple|int|float|object)$/.test(object.name))
         return {
           type: 'partial',
           function: { type: 'builtin', name: 'method' },
@@ -502,13 +515,13 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const found = bound(it, inherited, object, object.class);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
   if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
+  if (!found && isHeldMethod(object, name)) return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');
-  if (dynamic?.type === 'function' && !moduleMethods.has(name) && !object.module)
-    return callFunction(
-      it,
-      dynamic,
-      [object, string(name)].map((value) => selfArgument(value, { from: 0, to: 0 })),
-    );
+  const isOfModule = moduleMethods.has(name) && isModule(object);
+  if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !isOfModule && !object.module) {
+    const given = [object, string(name)].map((value) => selfArgument(value, { from: 0, to: 0 }));
+    return it.call(dynamic, given, { from: 0, to: 0 }, newFrame(it, newScope('function', undefined)));
+  }
   if (found) return found;
   if (object.module) return attribute(it, object.module, name);
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
@@ -519,6 +532,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
 
 /** `vars(object)`: its attributes as they are. */
 function attributesDict(object: InstanceValue | ClassValue): Value {
+  if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
+    return object.held;
   const entries = Object.entries(object.attributes).map(
     ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
   );

@@ -31,16 +31,22 @@ function shallowCopy(value: Value): Value {
   if (value.type === 'set' && !value.isFrozen) return born({ ...value });
   if (value.type === 'array') return born({ ...value });
   if (value.type === 'instance' && !value.module) {
-    const { class: of, attributes } = value;
-    if (!isModule(value)) return copyOfInstance(of, attributes);
+    const { class: of, attributes, held } = value;
+    if (!isModule(value)) return copyOfInstance(of, attributes, held);
   }
   const isPlain = ['module', 'instance', 'symbol', 'unknown'].includes(value.type);
   return isPlain ? unknownOf('what `copy.copy` gives is not read', value) : value;
 }
 
-function copyOfInstance(of: InstanceValue['class'], attributes: InstanceValue['attributes']): InstanceValue {
+function copyOfInstance(
+  of: InstanceValue['class'],
+  attributes: InstanceValue['attributes'],
+  held: Value | undefined,
+): InstanceValue {
   const copied = Object.assign(attributeRecord(), attributes);
-  return born({ type: 'instance', class: of, attributes: copied, module: undefined });
+  // Where the attributes were the entries themselves, those of the copy are not.
+  const own = held && shallowCopy(held);
+  return born({ type: 'instance', class: of, attributes: copied, module: undefined, ...(own && { held: own }) });
 }
 
 function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map<Value, Value>): Value {
@@ -115,9 +121,14 @@ function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map
   }
 
   function copyInstance(instance: InstanceValue): InstanceValue {
-    const made: InstanceValue = keep(born({ ...instance, attributes: attributeRecord(), module: undefined }));
+    const attributes = attributeRecord();
+    const { held: before } = instance;
+    const held = before && copy(before);
+    const made: InstanceValue = keep(born({ ...instance, attributes, module: undefined, ...(held && { held }) }));
     if (instance.module) it.store.write(made, 'module', copyModule(instance.module, made));
-    copyAttributes(instance.attributes, made.attributes);
+    // Where the attributes are the entries themselves, Python's copy has them as entries alone.
+    const isEntries = before?.type === 'dict' && before.of === instance.attributes;
+    if (!isEntries) copyAttributes(instance.attributes, made.attributes);
     return made;
   }
 

@@ -13,6 +13,9 @@ import {
 } from './values.ts';
 
 const ENUMS = /^enum\.(Int|Str)?(Enum|Flag)$/;
+const READ = /^enum\.(Int|Str)?(Enum|Flag)$|^builtins\.(str|int|float)$/;
+/** Of which the members are texts and numbers too. */
+const HELD = /^enum\.(IntEnum|IntFlag|StrEnum)$|^builtins\.(str|int|float)$/;
 
 export function isEnum(order: ClassValue['order']): boolean {
   return order.some((entry) => entry.type === 'external' && ENUMS.test(entry.name));
@@ -21,9 +24,11 @@ export function isEnum(order: ClassValue['order']): boolean {
 /** Makes members of what the body of an enumeration gives names. */
 export function makeMembers(made: ClassValue): void {
   const { attributes } = made;
+  const inherits = (names: RegExp) => made.order.some((entry) => entry.type === 'external' && names.test(entry.name));
   const isPlain = made.order.every(
-    (entry) => entry.type === 'class' || (entry.type === 'external' && entry.name === 'enum.Enum'),
+    (entry) => entry.type === 'class' || (entry.type === 'external' && READ.test(entry.name)),
   );
+  const [isBoth, isFlag] = [inherits(HELD), inherits(/Flag$/)];
   const isBuilt = ['__init__', '__new__', '_generate_next_value_'].some((name) => attributes[name]);
   const members: InstanceValue[] = [];
   for (const [name, value] of Object.entries(attributes)) {
@@ -34,7 +39,7 @@ export function makeMembers(made: ClassValue): void {
     const of = isAuto
       ? last
         ? last.type === 'int'
-          ? int(last.value + 1)
+          ? int(isFlag ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1)
           : unknown('`auto` is not read')
         : int(1)
       : value;
@@ -48,6 +53,7 @@ export function makeMembers(made: ClassValue): void {
       class: made,
       attributes: attributeRecord(),
       module: undefined,
+      ...(isBoth && !isBuilt && isPlain && { held: of }),
     });
     const given = isBuilt || !isPlain ? unknown('this enumeration is not read') : of;
     Object.assign(member.attributes, { name: string(name), _name_: string(name), value: given, _value_: given });

@@ -7,7 +7,7 @@ import { combineContainers, containerOf, containerSlice } from './containers.ts'
 import { drawMethod } from './draws.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { builtinNames } from './pythonNames.ts';
@@ -29,6 +29,7 @@ import {
   keyOf,
   list,
   NONE,
+  plainOf,
   reasonOf,
   type Scope,
   set,
@@ -334,7 +335,8 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
 
 /** What `**value` gives: also of an object with `keys` and `__getitem__`. */
 function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): DictValue['entries'] {
-  if (value.type === 'dict') return value.entries;
+  const plain = plainOf(value);
+  if (plain.type === 'dict') return plain.entries;
   const keys = callDefined(it, value, 'keys', [], range, frame);
   const names = keys ? elements(it, keys, range, frame) : unknown(reasonOf(value));
   if ('type' in names) return names;
@@ -422,6 +424,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
   const items: Value[] = [];
   const entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
+  let isUnordered = false;
 
   function run(depth: number): void {
     if (missing) return;
@@ -442,7 +445,12 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       return;
     }
     const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
-    const values = elements(it, iterable, clause.iterable.range, inner);
+    let values = elements(it, iterable, clause.iterable.range, inner);
+    // In one order for all, where the result is asked for in any.
+    if ('type' in values && values.unordered && expression.kind !== 'dict') {
+      isUnordered ||= expression.kind !== 'set';
+      values = values.unordered;
+    }
     if ('type' in values) {
       missing = unknownOf(values.reason, items);
       return;
@@ -466,7 +474,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
   run(0);
   if (expression.kind === 'dict') return dict(missing ?? entries);
   if (expression.kind === 'set') return set(missing ?? items);
-  return list(missing ?? items);
+  return list(missing ?? (isUnordered ? ofNoOrder(items) : items));
 }
 
 function format(parts: readonly Value[]): Value {

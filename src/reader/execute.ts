@@ -5,7 +5,7 @@ import { deleteTarget, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
-import { catches, raise, raiseValue } from './exceptions.ts';
+import { catches, isExit, raise, raiseValue } from './exceptions.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { takeNext } from './iterators.ts';
 import { writeEntries } from './makeDict.ts';
@@ -17,7 +17,7 @@ import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, State
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
-import { NONE, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
+import { NONE, plainOf, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -39,7 +39,7 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
     alive = executeStatement(it, statement, frame) && !it.raised;
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
-      alive = statement.type !== 'raise';
+      alive = statement.type !== 'raise' && !(statement.type === 'expression' && isExit(it.raised));
       it.raised = undefined;
     }
     if (!alive) break;
@@ -168,27 +168,28 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.assign(statement.target, own, frame);
     return;
   }
-  if (before.type === 'list' && operator === '+') {
+  const object = plainOf(before);
+  if (object.type === 'list' && operator === '+') {
     const added = elements(it, value, range, frame);
-    const unclear = 'type' in before.items ? before.items : 'type' in added ? added : undefined;
+    const unclear = 'type' in object.items ? object.items : 'type' in added ? added : undefined;
     const items = unclear
-      ? unknownOf(unclear.reason, before.items, added)
-      : [...(before.items as readonly Value[]), ...(added as readonly Value[])];
+      ? unknownOf(unclear.reason, object.items, added)
+      : [...(object.items as readonly Value[]), ...(added as readonly Value[])];
     if (Array.isArray(items)) it.spend(items.length >> 3);
-    it.store.write(before, 'items', items);
+    it.store.write(object, 'items', items);
     it.assign(statement.target, before, frame);
     return;
   }
   const result = binaryOperation(it, operator, before, value, range, frame);
-  const isMutable = before.type === 'list' || before.type === 'array' || (before.type === 'set' && !before.isFrozen);
+  const isMutable = object.type === 'list' || object.type === 'array' || (object.type === 'set' && !object.isFrozen);
   if (isMutable) {
-    const kept = result.type === before.type ? result.items : unknownOf(reasonOf(result), before.items);
-    it.store.write(before, 'items', kept);
+    const kept = result.type === object.type ? result.items : unknownOf(reasonOf(result), object.items);
+    it.store.write(object, 'items', kept);
     it.assign(statement.target, before, frame);
     return;
   }
-  if (before.type === 'dict') {
-    writeEntries(it, before, result.type === 'dict' ? result.entries : unknownOf(reasonOf(result), before.entries));
+  if (object.type === 'dict') {
+    writeEntries(it, object, result.type === 'dict' ? result.entries : unknownOf(reasonOf(result), object.entries));
     it.assign(statement.target, before, frame);
     return;
   }

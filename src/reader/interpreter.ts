@@ -271,6 +271,7 @@ export function change(it: Interpreter, value: Value, reason: string): void {
       it.store.write(part, 'children', unknownOf(reason, part.children));
       continue;
     }
+    if (part.type === 'instance' && part.held) forget(it, part.held, reason);
     if (part.type !== 'instance' && part.type !== 'class' && part.type !== 'symbol') continue;
     const classes = part.type === 'instance' ? part.class.order.filter((entry) => entry.type === 'class') : [];
     const names = new Set([part, ...classes].flatMap(({ attributes }) => Object.keys(attributes)));

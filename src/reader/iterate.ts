@@ -15,6 +15,26 @@ import {
 
 const MAX_ITEMS = 4096;
 
+/** The least number of places in a set of CPython: integers below it lie in their order. */
+const PLACES = 8;
+
+function inOrder(items: readonly Value[]): readonly Value[] | undefined {
+  const isPlain = items.every((item) => item.type === 'int' && item.value >= 0 && item.value < PLACES);
+  return isPlain
+    ? items.toSorted((a, b) => Number(a.type === 'int' && b.type === 'int' && a.value - b.value))
+    : undefined;
+}
+
+/** What does not ask for the order takes `unordered`. */
+export function ofNoOrder(items: readonly Value[]): UnknownValue {
+  return { ...unknownOf('the order of a set is not read', items), unordered: items };
+}
+
+/** The elements of a value for what gives the same in any order. */
+export function inAnyOrder(items: readonly Value[] | UnknownValue): readonly Value[] | UnknownValue {
+  return 'type' in items ? (items.unordered ?? items) : items;
+}
+
 /** The values that a loop over `value` meets; of an iterator nothing is left then. */
 export function iterate(value: Value): readonly Value[] | UnknownValue {
   switch (value.type) {
@@ -33,7 +53,7 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'set': {
       if (!(value.items instanceof Map)) return value.items as UnknownValue;
       const items = [...value.items.values()];
-      return items.length > 1 ? unknownOf('the order of a set is not read', items) : items;
+      return items.length > 1 ? (inOrder(items) ?? ofNoOrder(items)) : items;
     }
     case 'array':
       return value.items;
@@ -54,6 +74,7 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
           ({ name }) => value.attributes[name] ?? unknown(`\`${name}\` is not known`),
         );
       }
+      if (value.held) return iterate(value.held);
       return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
     default:
       return unknownElement(reasonOf(value), value);

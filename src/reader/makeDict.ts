@@ -6,6 +6,7 @@ import {
   type ArgumentValue,
   type DictValue,
   dict,
+  isAttributeRecord,
   keyOf,
   reasonOf,
   string,
@@ -42,7 +43,7 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
 export function writeEntries(it: Interpreter, self: DictValue, entries: DictValue['entries']): void {
   it.store.write(self, 'entries', entries);
   const { of } = self;
-  if (!of) return;
+  if (!of || !isAttributeRecord(of)) return;
   if (!(entries instanceof Map)) {
     for (const name of Object.keys(of))
       it.store.write(of, name, unknownOf(reasonOf(entries as UnknownValue), of[name]));
@@ -53,4 +54,15 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
   for (const [key, value] of entries.values()) {
     if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
   }
+}
+
+/** Keeps a dictionary whose attributes are its entries (`self.__dict__ = self`) as an attribute changes. */
+export function mirrorAttribute(it: Interpreter, object: Value, name: string, value: Value | undefined): void {
+  if (object.type !== 'instance' || object.held?.type !== 'dict' || object.held.of !== object.attributes) return;
+  const { held } = object;
+  if (!(held.entries instanceof Map)) return;
+  const entries = new Map(held.entries as ReadonlyMap<string, readonly [Value, Value]>);
+  if (value) entries.set(`string ${name}`, [string(name), value]);
+  else entries.delete(`string ${name}`);
+  it.store.write(held, 'entries', entries);
 }

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
+import { heldMethod } from './builtinHeirs.ts';
 import { callContainerMethod } from './containers.ts';
 import { dictMethod, setMethod } from './dictMethods.ts';
 import { raise } from './exceptions.ts';
@@ -26,6 +27,7 @@ import {
   int,
   type ListValue,
   NONE,
+  plainOf,
   unknown,
   unknownOf,
   type Value,
@@ -36,18 +38,23 @@ export function callMethod(
   it: Interpreter,
   self: Value,
   name: string,
-  args: readonly ArgumentValue[],
+  given: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
 ): Value {
+  // An heir of a dictionary or a text is one to them.
+  const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');
+  const args = asPlain ? given.map((argument) => ({ ...argument, value: plainOf(argument.value) })) : given;
   if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
-  if (name.startsWith('__init__ ') && self.type === 'instance') {
+  if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
     return NONE;
   }
   if (self.type === 'instance' && savesHyperparameters(self, name))
     return saveHyperparameters(it, self, args, range, frame);
+  const own = heldMethod(it, self, name, args, range, frame);
+  if (own) return own;
   const walked = callTreeMethod(it, self, name, args, range, frame);
   if (walked) return walked.type === 'list' && /^(named_)?(children|modules)$/.test(name) ? once(it, walked) : walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
@@ -58,8 +65,12 @@ export function callMethod(
   if (/^__(set|del)attr__$/.test(name) && (self.type === 'instance' || self.type === 'module')) {
     const [key, value] = args.map((argument) => argument.value);
     if (key?.type !== 'string') return unknown(`what \`${name}\` sets is not read`);
+    // It is the base's: what the object's own class defines is not asked.
+    const isOwn = it.settingAttributes.has(self);
+    it.settingAttributes.add(self);
     if (name === '__delattr__') it.deleteAttribute(self, key.value);
     else if (value) it.setAttribute(self, key.value, value);
+    if (!isOwn) it.settingAttributes.delete(self);
     return NONE;
   }
   if (name === '__getattr__' && args[0]?.value.type === 'string') return it.attribute(self, args[0].value.value);

@@ -14,6 +14,7 @@ import {
   bool,
   type InstanceValue,
   int,
+  plainOf,
   reasonOf,
   string,
   truth,
@@ -95,8 +96,9 @@ function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right
   return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
 }
 
-/** A named tuple is a tuple. */
+/** A named tuple is a tuple, and an heir of a type of Python's is one of that type. */
 function asTuple(value: Value): Value {
+  if (value.type === 'instance' && value.held) return value.held;
   if (value.type !== 'instance' || value.class.kind !== 'tuple') return value;
   const items = iterate(value);
   return 'type' in items ? items : { type: 'tuple', items };
@@ -116,7 +118,7 @@ export function unaryOperation(
   const name = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }[operator];
   if (isTensor(value) && operator !== '~') return tensorOperation(value, int(0)) ?? unknown(reasonOf(value));
   if (value.type === 'array' && operator === '-') return arrayOperation('-', int(0), value);
-  return callDefined(it, value, name, [], range, frame) ?? unary(operator, value);
+  return callDefined(it, value, name, [], range, frame) ?? unary(operator, plainOf(value));
 }
 
 export function comparison(
@@ -156,6 +158,7 @@ export function comparison(
 
 /** What is searched by going through it. */
 function iterable(value: Value): Value {
+  if (value.type === 'instance' && value.held) return value.held;
   if (value.type !== 'iterator' && !(value.type === 'class' && value.kind === 'enum')) return value;
   const items = iterate(value);
   return 'type' in items ? items : { type: 'tuple', items };
@@ -190,12 +193,14 @@ export function textOf(it: Interpreter, value: Value, conversion: string, spec: 
       : ((conversion || spec ? undefined : callDefined(it, value, '__format__', [string('')], range, frame)) ??
         callDefined(it, value, '__str__', [], range, frame) ??
         callDefined(it, value, '__repr__', [], range, frame));
-  const shown = defined ?? value;
+  // How a member of an enumeration is shown depends on Python's version.
+  const isMember = value.type === 'instance' && value.class.kind === 'enum';
+  const shown = defined ?? (isMember ? value : plainOf(value));
   const own = (item: Value) => {
     const inner = item.type === 'instance' && it.spend(1) ? textOf(it, item, 'r', '', frame) : undefined;
     return inner?.type === 'string' ? inner.value : undefined;
   };
-  const text = !defined && conversion === 'r' ? reprOf(value, own) : conversion ? strOf(shown, own) : undefined;
+  const text = !defined && conversion === 'r' ? reprOf(shown, own) : conversion ? strOf(shown, own) : undefined;
   const formatted = formatValue(text === undefined ? shown : string(text), spec);
   const isRead = formatted !== undefined && !(conversion && text === undefined && !defined);
   return isRead

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, symbol } from './interpreter.ts';
+import { inAnyOrder } from './iterate.ts';
 import { iterator, iteratorOf, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
@@ -58,10 +59,7 @@ export function callSequenceBuiltin(
     case 'frozenset':
       return first.type === 'set' && 'type' in first.items
         ? set(first.items, name === 'frozenset')
-        : set(
-            first.type === 'set' && first.items instanceof Map ? [...first.items.values()] : all(first),
-            name === 'frozenset',
-          );
+        : set(inAnyOrder(all(first)), name === 'frozenset');
     case 'iter':
       return positional.length === 1
         ? (callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first))
@@ -105,7 +103,7 @@ export function callSequenceBuiltin(
         return kept;
       });
     case 'sum': {
-      const items = first.type === 'set' && first.items instanceof Map ? [...first.items.values()] : all(first);
+      const items = inAnyOrder(all(first));
       const start = second ?? named('start') ?? int(0);
       return 'type' in items
         ? items
@@ -113,7 +111,7 @@ export function callSequenceBuiltin(
     }
     case 'any':
     case 'all': {
-      const items = all(first);
+      const items = inAnyOrder(all(first));
       if ('type' in items) return items;
       for (const item of items) {
         const known = truthOf(it, item, range, frame);
@@ -126,9 +124,11 @@ export function callSequenceBuiltin(
     case 'max':
       return extreme(it, name, positional, { key: named('key'), usual: named('default') }, all, call, range, frame);
     case 'sorted': {
-      const isSet = first.type === 'set' && first.items instanceof Map;
-      const items = isSet ? [...(first.items as ReadonlyMap<string, Value>).values()] : all(first);
+      const given = all(first);
+      const items = inAnyOrder(given);
       if ('type' in items) return list(items);
+      // The order of those with one key is that in which they come.
+      if (items !== given && args.some((arg) => arg.name === 'key')) return list(given as UnknownValue);
       return list(sort(it, items, args.slice(1), range, frame));
     }
     default:
@@ -175,12 +175,9 @@ function extreme(
   frame: Frame,
 ): Value {
   const [first] = values;
-  const isSet = values.length === 1 && first?.type === 'set' && first.items instanceof Map;
-  const items = isSet
-    ? [...(first.items as ReadonlyMap<string, Value>).values()]
-    : values.length === 1
-      ? all(first!)
-      : values;
+  const given = values.length === 1 ? all(first!) : values;
+  const items = inAnyOrder(given);
+  const isSet = items !== given;
   if ('type' in items) return items;
   const [start, ...rest] = items;
   if (!start) return usual ?? raise(it, 'ValueError', `\`${name}\` of nothing has no value`);

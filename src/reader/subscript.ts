@@ -3,18 +3,31 @@
 import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { raise } from './exceptions.ts';
-import { type Frame, type Interpreter, partSymbol } from './interpreter.ts';
+import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
 import { isTensor, tensorElement } from './tensors.ts';
-import { keyOf, list, reasonOf, string, unknown, unknownElement, unknownOf, type Value } from './values.ts';
+import {
+  type InstanceValue,
+  keyOf,
+  list,
+  plainOf,
+  reasonOf,
+  string,
+  unknown,
+  unknownElement,
+  unknownOf,
+  type Value,
+} from './values.ts';
 
 const NOWHERE = { from: 0, to: 0 };
 
 /** `object[index]`. */
-export function subscript(it: Interpreter, object: Value, index: Value, frame: Frame): Value {
-  const defined = callDefined(it, object, '__getitem__', [index], NOWHERE, frame);
+export function subscript(it: Interpreter, object: Value, given: Value, frame: Frame): Value {
+  const defined = callDefined(it, object, '__getitem__', [given], NOWHERE, frame);
   if (defined) return defined;
+  const index = plainOf(given);
+  if (object.type === 'instance' && object.held) return heldItem(it, object, index, frame);
   const container = containerOf(object);
   if (container) return containerItem(container, index);
   if (object.type === 'external' && object.name.endsWith('.__dict__') && index.type === 'string')
@@ -56,6 +69,8 @@ export function subscript(it: Interpreter, object: Value, index: Value, frame: F
       object,
     );
   }
+  if (object.type === 'external' && object.name === 'sys.argv' && index.type === 'int')
+    return argumentAt(it, index.value);
   const isTuple = object.type === 'instance' && object.class.kind === 'tuple';
   if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
     return unknownElement(reasonOf(object), object);
@@ -67,6 +82,27 @@ export function subscript(it: Interpreter, object: Value, index: Value, frame: F
   if (at >= items.length || at < -items.length)
     return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
   return items.at(at)!;
+}
+
+/** `sys.argv[1]`: only the command line gives it. */
+function argumentAt(it: Interpreter, at: number): Value {
+  const name = `sys.argv[${at}]`;
+  const from = Math.max(0, it.source.text.indexOf(name));
+  const known = [...it.origins].find(([, origin]) => origin.name === name);
+  return known
+    ? symbol({ type: 'parameter', name: known[0] })
+    : parameterSymbol(it, name, { from, to: from + name.length });
+}
+
+/** `object[index]` of what an heir of a type of Python's holds; what a dictionary lacks, its `__missing__` gives. */
+export function heldItem(it: Interpreter, self: InstanceValue, index: Value, frame: Frame): Value {
+  const held = self.held!;
+  const key = held.type === 'dict' && held.entries instanceof Map ? keyOf(index) : undefined;
+  if (key !== undefined && held.type === 'dict' && !(held.entries as ReadonlyMap<string, unknown>).has(key)) {
+    const made = callDefined(it, self, '__missing__', [index], NOWHERE, frame);
+    if (made) return made;
+  }
+  return subscript(it, held, index, frame);
 }
 
 /** Where a slice of so many items begins and ends; undefined where its bounds are not known. */
@@ -91,7 +127,8 @@ export function sliceBounds(
 }
 
 /** `object[start:stop:step]`; None where a bound is left out. */
-export function slice(object: Value, bounds: readonly Value[]): Value {
+export function slice(of: Value, bounds: readonly Value[]): Value {
+  const object = plainOf(of);
   const isTuple = object.type === 'instance' && object.class.kind === 'tuple';
   if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
     return unknownElement(reasonOf(object), object);

@@ -39,6 +39,10 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
   }
   if (type.type === 'builtin' && type.name === 'object') return true;
+  if (value.type === 'instance' && value.held) {
+    if (value.class.order.some((entry) => entry === type)) return true;
+    return type.type === 'class' ? false : isInstance(value.held, type);
+  }
   const short = type.type === 'external' ? type.name.slice(type.name.lastIndexOf('.') + 1) : '';
   if (value.type === 'module' || value.type === 'instance') {
     if (value.type === 'instance' && value.class.kind === 'tuple' && type.type === 'builtin')

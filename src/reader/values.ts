@@ -12,6 +12,8 @@ export interface UnknownValue {
   readonly type: 'unknown';
   /** Why, as a clause: "`load` comes from another file". */
   readonly reason: string;
+  /** Of what a set gives: its elements, whose order is not known. */
+  readonly unordered?: readonly Value[];
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
   /** What a function outside of the file gives, which may be a module. */
@@ -148,6 +150,8 @@ export interface InstanceValue {
   readonly attributes: Record<string, Value>;
   /** The module that it is as an heir of torch's, once `super().__init__` was called. Changed by Python. */
   readonly module: ModuleValue | undefined;
+  /** What it holds as an heir of one of Python's own types: builtinHeirs.ts. */
+  readonly held?: Value;
 }
 
 /** Something imported, by its dotted name. */
@@ -404,7 +408,8 @@ function partsOf(slot: unknown): readonly Value[] {
 
 /** What an element of one of these values may be. */
 export function unknownElement(reason: string, value: Value): UnknownValue {
-  const contents = partsOf(value).map((part) => {
+  const contents = partsOf(value).map((found) => {
+    const part = plainOf(found);
     if (part.type === 'list' || part.type === 'set' || part.type === 'array') return part.items;
     if (part.type === 'iterator') return part.rest;
     if (part.type === 'dict') return part.entries;
@@ -467,6 +472,20 @@ export function parametersNamedIn(reason: string): string[] {
 const identities = new WeakMap<object, number>();
 let identified = 0;
 
+/** An object of a class that inherits one of Python's own types as that type has it; other values as they are. */
+export function plainOf(value: Value): Value {
+  return value.type === 'instance' && value.held ? value.held : value;
+}
+
+/** The same for what is compared: unless its class says what `==` means. */
+function comparedAs(value: Value): Value {
+  if (value.type !== 'instance' || !value.held) return value;
+  const isOwn = value.class.order.some(
+    (entry) => entry.type === 'class' && (entry.attributes.__eq__ || entry.attributes.__hash__),
+  );
+  return isOwn ? value : value.held;
+}
+
 /** A dict's key as a string; undefined for what is no key that we read. */
 export function keyOf(value: Value, depth = 0): string | undefined {
   switch (value.type) {
@@ -497,6 +516,7 @@ export function keyOf(value: Value, depth = 0): string | undefined {
     case 'module':
       return identityOf(value);
     case 'instance':
+      if (value.held) return comparedAs(value) === value ? undefined : keyOf(value.held, depth + 1);
       return comparesByIdentity(value) ? identityOf(value) : undefined;
     default:
       return undefined;
@@ -564,13 +584,13 @@ export function truth(value: Value): boolean | undefined {
 }
 
 /** An object counts as true unless its class says otherwise. */
-function instanceTruth({ class: { order }, module }: InstanceValue): boolean | undefined {
+function instanceTruth({ class: { order }, module, held }: InstanceValue): boolean | undefined {
   for (const entry of order) {
     if (entry.type === 'class') {
       if (entry.attributes.__len__ || entry.attributes.__bool__ || entry.kind === 'tuple') return undefined;
     } else if (entry.type === 'external' && /^(torch\.nn\.|object$|abc\.ABC$|enum\.Enum$)/.test(entry.name)) {
       if (entry.name !== 'torch.nn.Module' && module) return truth(module);
-    } else return undefined;
+    } else return held && truth(held);
   }
   return true;
 }
@@ -610,6 +630,8 @@ const OPAQUE: ReadonlySet<string> = new Set([
 
 /** Whether two values are the same whatever happens; undefined where the file does not say, or it takes too long to tell. */
 export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | undefined {
+  const [plainA, plainB] = [comparedAs(a), comparedAs(b)];
+  if (plainA !== a || plainB !== b) return a === b || equal(plainA, plainB, budget);
   if (a === b)
     return a.type === 'unknown' || a.type === 'array' ? undefined : !(a.type === 'float' && Number.isNaN(a.value));
   const [classA, classB] = [knownClass(a), knownClass(b)];

@@ -622,3 +622,275 @@ import numpy as np
 
 import torch
 (torch.Size([1, 2])[1], [round(x.item(), 6) for x in torch.linspace(0, 0.1, 5)], torch.zeros(2, 3).shape[1], torch.zeros(2, 3).size(0), torch.randn(4, 5).numel(), len(torch.arange(6)), torch.tensor([1, 2]).tolist(), [x.item() for x in torch.arange(3)], torch.ones((2, 2)).dim(), int(torch.prod(torch.tensor([2, 3]))), tuple(torch.zeros(1, 3).shape), torch.linspace(0, 0.2, 12).tolist(), torch.linspace(0, 0.3, 24).tolist(), torch.linspace(0, 0.1, 18).tolist(), torch.linspace(0, 1, 3).tolist())
+
+# Heirs of Python's own types, sets in any order, and the end of a program
+class A(dict):
+    def __getattr__(self, name):
+        return self[name]
+    def __setattr__(self, name, value):
+        self[name] = value
+a = A(x=3, y=[1])
+a.z = 5
+a['w'] = a.x + 1
+(a.x, a.z, a['z'], a.w, len(a), list(a), 'x' in a, a.get('q', 7), dict(a), isinstance(a, dict))
+
+class D(dict):
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+    __delattr__ = dict.__delitem__
+d = D({'x': 3})
+d.y = 4
+del d.x
+(d.y, d.x, d, list(d.items()))
+
+class E(dict):
+    def __init__(self, *args, **kwargs):
+        super(E, self).__init__(*args, **kwargs)
+        self.__dict__ = self
+e = E({'a': 1}, b=2)
+e.c = 3
+e['d'] = 4
+e.update(f=6)
+(e.a, e.b, e['c'], e.d, e.f, sorted(e), {**e}, (lambda **k: k)(**e))
+
+class F(dict):
+    def __init__(self, *a, **k):
+        dict.__init__(self, *a, **k)
+        for key, value in self.items():
+            if isinstance(value, dict):
+                self[key] = F(value)
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+f = F({'model': {'layers': [1, 2], 'n': 3}})
+f.model.n += 1
+(f.model.n, f.model.layers, f.model['n'], bool(F()), bool(f))
+
+class F2(dict):
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name)
+f = F2(a=1)
+(f.a, getattr(f, 'b', 5), hasattr(f, 'b'), hasattr(f, 'a'))
+
+class Default(dict):
+    def __missing__(self, key):
+        value = self[key] = len(self)
+        return value
+d = Default()
+(d['a'], d['b'], d['a'], dict(d))
+
+class L(list):
+    def total(self):
+        return sum(self)
+    def push(self, x):
+        self.append(x)
+        return self
+x = L([1, 2]).push(3)
+(x.total(), len(x), x[0], x[-1], x[1:], list(x), x + [4], isinstance(x, list), [y for y in x], *x, 2 in x, bool(L()), x == [1, 2, 3], max(x))
+
+class L2(list):
+    def __init__(self, n):
+        super().__init__(range(n))
+        self.n = n
+x = L2(3)
+x.append(9)
+x[0] = 7
+del x[1]
+a, b, c = x
+(x, x.n, a, b, c, sorted(x), list(reversed(x)), list(enumerate(x)))
+
+class T(tuple):
+    @property
+    def area(self):
+        return self[0] * self[1]
+t = T((2, 3))
+(t.area, len(t), t[1], t + (4,), isinstance(t, tuple), sum(t))
+
+class S(str):
+    def shout(self):
+        return self.upper()
+s = S('ab')
+(s.shout(), s + 'c', f'{s}-1', s == 'ab', {'ab': 1}[s], len(s), s[0], isinstance(s, str))
+
+class I(int):
+    def double(self):
+        return self * 2
+i = I(4)
+(i.double(), i + 1, 3 * i, i == 4, [0] * i, list(range(i)), i < 5, -i, i // 3, isinstance(i, int), [5, 6, 7, 8, 9][i])
+
+class Fl(float):
+    pass
+(Fl('1.5') * 2, Fl(2) == 2)
+
+from enum import IntEnum
+class Size(IntEnum):
+    SMALL = 8
+    BIG = 16
+(Size.BIG * 2, Size.BIG + Size.SMALL, Size.BIG == 16, [1] * Size.SMALL == [1] * 8, Size(8).name, Size['BIG'].value, int(Size.BIG), Size.BIG > 3, max(Size.BIG, 4) == 16, list(range(Size.SMALL))[-1], len(Size), [s.value for s in Size])
+
+from enum import Enum, auto
+class Kind(str, Enum):
+    A = 'a'
+    B = 'b'
+(Kind.A == 'a', Kind('b').name, Kind.B.value, {'a': 1}.get(Kind.A), 'x' + Kind.A, Kind.A is Kind.A, Kind.A in ('a', 'c'))
+
+from enum import IntFlag
+class Fi(IntFlag):
+    R = 4
+    W = 2
+(Fi.R | Fi.W, int(Fi.R | 1), Fi.R + 1)[2]
+
+from collections import OrderedDict
+class O(OrderedDict):
+    pass
+o = O([('a', 1)])
+o['b'] = 2
+(list(o), o['a'], len(o))
+
+from collections import defaultdict
+class DD(defaultdict):
+    pass
+d = DD(list)
+d['a'].append(1)
+d['a']
+
+s = {3, 1, 2}
+(sum(s), max(s), min(s), sorted(s), len(s), 2 in s, sorted(x * 2 for x in s), sum([x for x in s]), max([x + 1 for x in s]), any(x > 2 for x in s), all(x > 2 for x in s), len([x for x in s]), {x + 1 for x in s} == {4, 2, 3})
+
+import os
+(os.environ.get('LAYERSCOPE_NO_SUCH', 3), os.getenv('LAYERSCOPE_NO_SUCH', '4'), int(os.environ.get('LAYERSCOPE_NO_SUCH', '64')))
+
+import copy
+class E(dict):
+    def __init__(self, *args, **kwargs):
+        super(E, self).__init__(*args, **kwargs)
+        self.__dict__ = self
+e = E({'a': 1}, b=[2])
+f = copy.deepcopy(e)
+f.a = 9
+f['b'].append(3)
+g = copy.copy(e)
+g['c'] = 4
+g.b.append(7)
+(e, f, g, e.b is g.b, e.a, f['a'], g['c'], hasattr(f, "c"))
+
+class A(dict):
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+a = A(x=1)
+b = A(a)
+b.x = 5
+a.update(b, y=3)
+c = {**a, 'z': 1}
+def f(**kw):
+    return kw
+a |= {'w': 8}
+(a, b, c, f(**a), a == {'x': 5, 'y': 3, 'w': 8}, list(a), list(a.values()), 'x' in a, a.train, sorted(a), len(a), a or 3, dict(a, q=1), a.pop('x'), a, a.copy(), str(b), f'{b}')
+
+class Reg(dict):
+    def register(self, name):
+        def wrap(f):
+            self[name] = f
+            return f
+        return wrap
+r = Reg()
+@r.register('a')
+def fa(x): return x + 1
+(r['a'](2), list(r.keys()), 'b' in r, r.get('b'))
+
+class Frozen:
+    def __init__(self, x):
+        object.__setattr__(self, 'x', x)
+    def __setattr__(self, k, v):
+        raise AttributeError(k)
+Frozen(3).x
+
+class Cfg(dict):
+    def __getattr__(self, k):
+        if k in self:
+            v = self[k]
+            return Cfg(v) if isinstance(v, dict) else v
+        raise AttributeError(k)
+    def __setattr__(self, k, v):
+        self[k] = v
+c = Cfg({'m': {'n': 2, 'l': [1]}})
+try:
+    z = c.nothing
+except AttributeError:
+    z = 'none'
+(c.m.n, c.m.l, z, getattr(c, 'zz', 4))
+
+class St(list):
+    def __init__(self, *xs):
+        list.__init__(self, xs)
+    def __getitem__(self, i):
+        return list.__getitem__(self, i) * 10
+s = St(1, 2, 3)
+s += [4]
+s.extend((5,))
+s[0:1] = [7, 8]
+(s[0], len(s), [x for x in s], s, s * 2, [*s], s.index(8), s.pop(), s.copy())
+
+class Def(dict):
+    def __init__(self, default):
+        self.default = default
+    def __missing__(self, k):
+        return self.default
+d = Def(7)
+d['a'] = 1
+(d['a'], d['b'], d.get('b'), len(d), d.default)
+
+class M(dict):
+    def __init__(self, **kw):
+        for k, v in kw.items():
+            setattr(self, k, v)
+m = M(a=1)
+(len(m), m.a)
+
+from enum import Enum
+class Cfg(Enum):
+    A = [8, 16]
+    B = (1, 2)
+(Cfg.A.value, sum(Cfg.A.value), [c.name for c in Cfg], Cfg['B'].value[1], Cfg.A.name)
+
+from collections import defaultdict
+class DD(defaultdict):
+    def __init__(self):
+        super().__init__(lambda: 5)
+d = DD()
+(d['q'], d['q'] + 1, len(d))
+
+class Point(tuple):
+    def __add__(self, o):
+        return Point(a + b for a, b in zip(self, o))
+p = Point([1, 2]) + Point([3, 4])
+x, y = p
+(x, y, p, len(p), p[::-1], p == (4, 6), {p: 1}[(4, 6)])
+
+import sys
+def f(x):
+    if x > 3:
+        sys.exit('no')
+    return x
+a = f(2)
+try:
+    f(5)
+    b = 1
+except SystemExit:
+    b = 2
+try:
+    quit()
+except BaseException:
+    c = 3
+(a, b, c)
+
+s = {7, 3, 5}
+t = []
+for x in s:
+    t.append(x)
+(t, sorted({64, 8}), sorted(k for k in {'b', 'a'}))
+
+xs = [x for x in {16, 8}]
+(sum(xs), max(xs), len(xs), sorted(xs), min(x // 8 for x in {16, 24}), sum(len(w) for w in {'ab', 'c'}), any(w == 'a' for w in set('abc')), len(list(set('abca'))), sorted(set([64, 32, 64])), max({'a', 'b'}), len(set(x % 3 for x in {16, 17, 8})))
