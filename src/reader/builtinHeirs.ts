@@ -28,12 +28,13 @@ import {
   type Value,
 } from './values.ts';
 
-const TYPE = /^(?:builtins\.(dict|list|set|frozenset|tuple|str|int|float)|collections\.(OrderedDict|defaultdict))$/;
+const TYPE =
+  /^(?:builtins\.(dict|list|set|frozenset|tuple|str|int|float)|collections\.(OrderedDict|defaultdict)|typing\.(?:Dict|List))$/;
 
 function typeName({ order }: ClassValue): string | undefined {
   for (const entry of order) {
     const found = entry.type === 'external' ? TYPE.exec(entry.name) : null;
-    if (found) return found[1] ?? found[2];
+    if (found) return found[1] ?? found[2] ?? found[0].slice('typing.'.length).toLowerCase();
   }
   return undefined;
 }

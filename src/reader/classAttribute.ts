@@ -4,7 +4,7 @@ import { type ClassValue, type InstanceValue, unknown, type Value } from './valu
 
 /** Bases outside of the file that have no attributes of their own, or such as are known. */
 const KNOWN =
-  /^(torch\.nn\.|object$|abc\.ABC$|enum\.|typing\.(NamedTuple|Generic|Protocol)$|pydantic\.|collections\.(OrderedDict|defaultdict)$|builtins\.(dict|list|set|frozenset|tuple|str|int|float|\w*Error|\w*Exception|\w*Warning)$)/;
+  /^(torch\.nn\.|object$|abc\.ABC$|enum\.|typing\.(NamedTuple|Dict|List|Generic|Protocol)$|pydantic\.|collections\.(OrderedDict|defaultdict)$|builtins\.(dict|list|set|frozenset|tuple|str|int|float|\w*Error|\w*Exception|\w*Warning)$)/;
 
 /** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
 export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {

@@ -68,12 +68,6 @@ function builtinOf({ name }: ExternalValue): Value {
   return { type: 'builtin', name: name.replace('builtins.', '') };
 }
 
-/** Whether it is the program's own end: `sys.exit()`. */
-export function isExit(raised: Raised | undefined): boolean {
-  const [of] = raised?.classes ?? [];
-  return of?.type === 'builtin' && of.name === 'SystemExit';
-}
-
 /** Whether a handler of this exception catches it; undefined where that is not known. */
 export function catches(handler: Value | undefined, { classes }: Raised): boolean | undefined {
   if (!handler) return true;

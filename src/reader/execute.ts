@@ -5,7 +5,7 @@ import { deleteTarget, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
-import { catches, isExit, raise, raiseValue } from './exceptions.ts';
+import { catches, raise, raiseValue } from './exceptions.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { takeNext } from './iterators.ts';
 import { writeEntries } from './makeDict.ts';
@@ -39,7 +39,7 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
     alive = executeStatement(it, statement, frame) && !it.raised;
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
-      alive = statement.type !== 'raise' && !(statement.type === 'expression' && isExit(it.raised));
+      alive = statement.type !== 'raise';
       it.raised = undefined;
     }
     if (!alive) break;

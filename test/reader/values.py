@@ -894,3 +894,39 @@ for x in s:
 
 xs = [x for x in {16, 8}]
 (sum(xs), max(xs), len(xs), sorted(xs), min(x // 8 for x in {16, 24}), sum(len(w) for w in {'ab', 'c'}), any(w == 'a' for w in set('abc')), len(list(set('abca'))), sorted(set([64, 32, 64])), max({'a', 'b'}), len(set(x % 3 for x in {16, 17, 8})))
+
+from typing import Dict
+class Config(Dict):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, value in self.items():
+            if isinstance(value, dict):
+                self[key] = Config(value)
+    def __getattr__(self, key):
+        try:
+            return self[key]
+        except KeyError:
+            raise AttributeError(key)
+cfg = Config({'model': {'n': 4, 'out': {'classes': 3}}})
+(cfg.model.n, cfg.model.out.classes, getattr(cfg, 'p', 0.25), hasattr(cfg, 'q'))
+
+class AttrDict(dict):
+    def __getattr__(self, key):
+        return self[key]
+    def __setattr__(self, key, value):
+        if key in self.__dict__:
+            self.__dict__[key] = value
+        else:
+            self[key] = value
+config = AttrDict()
+config.n = 3
+config.m = AttrDict()
+config.m.k = config.n + 1
+(config.m.k, config['n'], len(config), config)
+
+from enum import Enum
+class Color(str, Enum):
+    R = 'r'
+    def __str__(self):
+        return self.value
+(str(Color.R), f'{Color.R.value}', Color('r') is Color.R, isinstance(Color.R, str), Color.R.upper(), [c.value for c in Color])
