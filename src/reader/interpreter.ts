@@ -4,9 +4,9 @@
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
+import type { AppliedSteps } from './steps.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
-import type { AppliedSteps } from './trace.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import {
   type ArgumentValue,

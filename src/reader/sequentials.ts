@@ -21,8 +21,9 @@ import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
+import { type AppliedSteps, type Step, waysTo } from './steps.ts';
 import { nnModuleOf } from './torchSignatures.ts';
-import { type AppliedSteps, isTraced, type Step, waysTo } from './trace.ts';
+import { isTraced } from './trace.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
 export interface ReadSequential {

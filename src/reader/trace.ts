@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
+import type { ArgumentValue, Operation, Value } from './values.ts';
 
 /** What leaves every row of a table, or of outputs, as it is. */
 const KEEPS_ROWS =
@@ -41,35 +41,4 @@ export function operationOn(callee: string, values: readonly Value[], range: Sou
 /** Whether the value is an input of `forward`, a module's output, or made of such. */
 export function isTraced(value: Value): boolean {
   return value.type === 'output' || value.type === 'symbol' || (value.type === 'unknown' && value.made !== undefined);
-}
-
-/** One thing that `forward` does: applies a module, or something else. */
-export type Step =
-  | { readonly module: ModuleValue }
-  | { readonly module?: undefined; readonly name: string; readonly range: SourceRange };
-
-/** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */
-export interface AppliedSteps {
-  readonly ways: readonly (readonly Step[])[];
-  readonly isAlone: boolean;
-}
-
-const MAX_WAYS = 16;
-const MAX_STEPS = 1000;
-
-/** The steps on each way from an input to the value. */
-export function waysTo(value: Value): Step[][] {
-  const done: Step[][] = [];
-  const open: { readonly at: Value; readonly steps: readonly Step[] }[] = [{ at: value, steps: [] }];
-  for (let way = open.pop(); way && done.length < MAX_WAYS; way = open.pop()) {
-    const { at, steps } = way;
-    if (steps.length >= MAX_STEPS) continue;
-    if (at.type === 'output') open.push({ at: at.input, steps: [{ module: at.module }, ...steps] });
-    else if (at.type === 'unknown' && at.made) {
-      const { from, name, range } = at.made;
-      for (const source of from.slice(0, MAX_WAYS)) open.push({ at: source, steps: [{ name, range }, ...steps] });
-      if (open.length > MAX_WAYS * 4) open.length = MAX_WAYS * 4;
-    } else done.push([...steps]);
-  }
-  return done;
 }

@@ -1,0 +1,35 @@
+// What `forward` does one after the other, from its input to what it returns.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { ModuleValue, Value } from './values.ts';
+
+/** One thing that `forward` does: applies a module, or something else. */
+export type Step =
+  | { readonly module: ModuleValue }
+  | { readonly module?: undefined; readonly name: string; readonly range: SourceRange };
+
+/** What `forward` does one after the other on the ways to each value it returns; whether that is one value alone. */
+export interface AppliedSteps {
+  readonly ways: readonly (readonly Step[])[];
+  readonly isAlone: boolean;
+}
+
+const MAX_WAYS = 16;
+const MAX_STEPS = 1000;
+
+/** The steps on each way from an input to the value. */
+export function waysTo(value: Value): Step[][] {
+  const done: Step[][] = [];
+  const open: { readonly at: Value; readonly steps: readonly Step[] }[] = [{ at: value, steps: [] }];
+  for (let way = open.pop(); way && done.length < MAX_WAYS; way = open.pop()) {
+    const { at, steps } = way;
+    if (steps.length >= MAX_STEPS) continue;
+    if (at.type === 'output') open.push({ at: at.input, steps: [{ module: at.module }, ...steps] });
+    else if (at.type === 'unknown' && at.made) {
+      const { from, name, range } = at.made;
+      for (const source of from.slice(0, MAX_WAYS)) open.push({ at: source, steps: [{ name, range }, ...steps] });
+      if (open.length > MAX_WAYS * 4) open.length = MAX_WAYS * 4;
+    } else done.push([...steps]);
+  }
+  return done;
+}
