@@ -20,6 +20,7 @@ import { callNumeric } from './numpy.ts';
 import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
+import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -178,6 +179,8 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
       return first;
     case 'argument of the command line':
       return askedArgument(it, args);
+    case 'regular expression':
+      return callRegex(args);
     case 'method':
       // `str.lower` with the text as an argument.
       return first.type === 'string' && second

@@ -4,6 +4,7 @@ import type { Interpreter } from './interpreter.ts';
 import { newFrame, newScope } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
 import { absl, collections, functools, itertools, operator, settings, string, types } from './library/collections.ts';
+import { re } from './library/re.ts';
 import { parse } from './parse.ts';
 import type { Block } from './syntax.ts';
 
@@ -22,6 +23,7 @@ const MODULES: readonly Module[] = [
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },
   { source: functools, word: /\bfunctools\b/, prefix: ['functools'] },
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },
+  { source: re, word: /\bre\b/, prefix: ['re'] },
   { source: string, word: /\bstring\b/, prefix: ['string'] },
   { source: types, word: /\btypes\b/, prefix: ['types'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
@@ -55,6 +57,7 @@ export function loadLibrary(it: Interpreter, text: string): void {
     parsed.set(source, block);
     const scope = newScope('module', undefined);
     scope.variables._asked = { type: 'builtin', name: 'argument of the command line' };
+    scope.variables._regex = { type: 'builtin', name: 'regular expression' };
     const [functions, classes] = [it.functions.length, it.classes.length];
     it.execute(block, newFrame(it, scope));
     it.functions.length = functions;

@@ -1,0 +1,78 @@
+// Regular expressions on known texts, where Python's and JavaScript's mean the same and little work is certain.
+
+import { type ArgumentValue, int, NONE, string, tuple, unknown, type Value } from './values.ts';
+
+const NOT_READ = unknown('this regular expression is not read');
+
+/** `kind, pattern, flags, text, replacement, count`: a text, a tuple of texts, or of (text, start, end); None. */
+export function callRegex(args: readonly ArgumentValue[]): Value {
+  const [kind, pattern, flags, text, replacement, count] = args.map(({ value }) => value);
+  if (kind?.type !== 'string' || pattern?.type !== 'string' || text?.type !== 'string') return NOT_READ;
+  const isPlain = [flags, count].every((value) => !value || (value.type === 'int' && value.value === 0));
+  if (!isPlain || !isShared(pattern.value) || !/^[\x20-\x7e]{0,200}$/.test(text.value)) return NOT_READ;
+  const source = kind.value === 'fullmatch' ? `^(?:${pattern.value})$` : pattern.value;
+  let expression: RegExp;
+  try {
+    expression = new RegExp(source, kind.value === 'match' ? 'y' : 'g');
+  } catch {
+    return NOT_READ;
+  }
+  const found = [...(kind.value === 'match' ? [expression.exec(text.value)] : text.value.matchAll(expression))];
+  switch (kind.value) {
+    case 'sub': {
+      if (replacement?.type !== 'string' || /\\(?!\d)|\\0|\\\d\d/.test(replacement.value)) return NOT_READ;
+      const made = pieces(text.value, found, (match) =>
+        replacement.value.replace(/\\(\d)/g, (_, group) => match[Number(group)] ?? '\n'),
+      ).join('');
+      return made.includes('\n') ? NOT_READ : string(made);
+    }
+    case 'findall':
+      return tuple(
+        found.map((match) => {
+          const groups = match!.slice(1).map((group) => string(group ?? ''));
+          return groups.length === 0 ? string(match![0]) : groups.length === 1 ? groups[0]! : tuple(groups);
+        }),
+      );
+    case 'split': {
+      if (found.some((match) => match!.length > 1)) return NOT_READ;
+      return tuple(pieces(text.value, found, undefined).map(string));
+    }
+    default: {
+      const [match] = found;
+      if (!match) return NONE;
+      const groups = match.map((group, at): Value => {
+        if (at > 0) return tuple([group === undefined ? NONE : string(group)]);
+        return tuple([string(group), int(match.index), int(match.index + group.length)]);
+      });
+      return tuple(groups);
+    }
+  }
+}
+
+/** What stands between the matches, with what takes the place of each. */
+function pieces(
+  text: string,
+  found: readonly (RegExpExecArray | null)[],
+  replace: ((match: RegExpExecArray) => string) | undefined,
+): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of found) {
+    parts.push(text.slice(from, match!.index));
+    if (replace) parts.push(replace(match!));
+    from = match!.index + match![0].length;
+  }
+  return [...parts, text.slice(from)];
+}
+
+/**
+ * Whether both languages take the pattern for the same: of groups only plain ones, none of them repeated, of escapes only
+ * classes and punctuation. With so few repetitions the work is bounded too.
+ */
+function isShared(pattern: string): boolean {
+  if (!/^[\x20-\x7e]{0,100}$/.test(pattern)) return false;
+  const bare = pattern.replace(/\\[dDwWsSbB\W_]/g, 'e');
+  if (/\\/.test(bare) || /\(\?(?![:=!])/.test(bare) || /\)[*+?{]/.test(bare)) return false;
+  if (/\[\^?\]|\[[^\]]*\[|\{,|[*+?}]\+/.test(bare)) return false;
+  return (bare.match(/[*+}]/g) ?? []).length <= 3;
+}
