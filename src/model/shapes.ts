@@ -108,12 +108,11 @@ export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[
   for (const [at, layer] of layers.entries()) {
     const isBehindGap = layer.input === undefined && gaps.includes(at);
     let { given, isDeep } = isBehindGap ? nothing(at) : (outputs[inputOf(layer, at)] ?? ofData);
-    const know = () => outputs.push({ given, isDeep });
     if (isFlattening(layer)) isDeep = false;
-    else if (DEEP.test(layer.type)) isDeep = true;
+    else if (isDeepType(layer.type)) isDeep = true;
     // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
     if (isDeep && isNormalization(layer) && given?.kind !== 'channels') {
-      know();
+      outputs.push({ given, isDeep });
       continue;
     }
     const isChannels = inputChannels(layer) !== undefined || (given?.kind === 'channels' && isNormalization(layer));
@@ -132,7 +131,7 @@ export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[
     else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
       given = undefined;
     }
-    know();
+    outputs.push({ given, isDeep });
   }
   return errors;
 }
@@ -148,6 +147,17 @@ interface Known {
 const DEEP =
   /^(Unflatten|Embedding|Unsupported|LocalResponseNorm|Upsample|(Pixel|Channel)(Uns|S)huffle)$|(Conv|Transpose|Pool|Pad|InstanceNorm)[123]d$|(Norm|Upsampling\w+)[23]d$/;
 
+const deepTypes = new Map<string, boolean>();
+
+/** Asked of every layer again and again. */
+function isDeepType(type: LayerSpec['type']): boolean {
+  const known = deepTypes.get(type);
+  if (known !== undefined) return known;
+  const isDeep = DEEP.test(type);
+  deepTypes.set(type, isDeep);
+  return isDeep;
+}
+
 /** Whether a sample has one dimension behind it, whatever it had before. */
 function isFlattening(layer: LayerSpec): boolean {
   return layer.type === 'Flatten' && layer.arguments.start_dim === 1 && layer.arguments.end_dim === -1;
@@ -155,7 +165,7 @@ function isFlattening(layer: LayerSpec): boolean {
 
 /** Whether the layers tell that the first of them takes samples of more than one dimension. */
 function takesDeep(layers: readonly LayerSpec[]): boolean {
-  const telling = layers.find((layer) => isFlattening(layer) || DEEP.test(layer.type));
+  const telling = layers.find((layer) => isFlattening(layer) || isDeepType(layer.type));
   return telling !== undefined && !/^(Unflatten|Embedding|Unsupported)$/.test(telling.type);
 }
 

@@ -57,6 +57,11 @@ export function addLayers(input: Value, returned: Value, around: Surroundings): 
   }
 }
 
+/** What an obstacle is said of, as text where it is said. */
+interface What {
+  toString(): string;
+}
+
 function followForward(
   input: Value,
   returned: Value,
@@ -72,7 +77,7 @@ function followForward(
   const onesLeft = new Map<number, number>();
   const lineOf = (range: SourceRange) => it.source.lineName(range.from);
 
-  function use(value: Value, what: string): number {
+  function use(value: Value, what: What): number {
     const index = given.get(value);
     if (value.type === 'symbol' && index === undefined) {
       throw new Refusal(`${what} takes \`${nameOf(value)}\`, which no layer gives`);
@@ -114,7 +119,7 @@ function followForward(
     const made = value.type === 'unknown' ? value.made : undefined;
     if (!made?.operation) throw new Refusal(reasonAgainst(value));
     const { operation, name, range } = made;
-    const what = `\`${name}\` in ${lineOf(range)}`;
+    const what = { toString: () => `\`${name}\` in ${lineOf(range)}` };
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
@@ -123,7 +128,7 @@ function followForward(
   }
 
   function applyModule({ module, input: taken }: Value & { type: 'output' }): number {
-    const what = `${module.name} in ${lineOf(module.range)}`;
+    const what = { toString: () => `${module.name} in ${lineOf(module.range)}` };
     const from = use(taken, what);
     if (isIdentity(module) && (uses.get(taken) ?? 0) > 1) return from;
     sink.position = from;
@@ -131,7 +136,7 @@ function followForward(
     return sink.position;
   }
 
-  function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: string) {
+  function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: What) {
     const [first, ...more] = operation.args;
     if (!first || more.length > 0) throw new Refusal(`${what} takes more than one input`);
     sink.position = use(first.value, what);
@@ -139,7 +144,7 @@ function followForward(
     return sink.position;
   }
 
-  function add({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: string): number {
+  function add({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: What): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
     if (!first || !second || args.length > 2) throw new Refusal(`${what} adds more than two values`);
     if ((isUpdate || callee === '.add_') && (uses.get(first) ?? 0) > 1)
@@ -150,7 +155,7 @@ function followForward(
     return sink.position;
   }
 
-  function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: string): number {
+  function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: What): number {
     const args = inputFirst(operation.args);
     const [first] = args;
     if (!first || /^(list|tuple)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);

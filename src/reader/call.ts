@@ -397,11 +397,12 @@ function ownInit({ order }: ClassValue): boolean {
 export function attribute(it: Interpreter, object: Value, name: string): Value {
   switch (object.type) {
     case 'external': {
-      const found = it.library.get(`${object.name}.${name}`) ?? libraryConstant(`${object.name}.${name}`);
+      const full = `${object.name}.${name}`;
+      const found = it.library.get(full) ?? libraryConstant(object.name, name);
       if (found) return found;
       if (name === '__dict__' && object.name === 'torch.nn') return nnDictionary();
       if (name === '__name__' && isTorchClass(object)) return string(lastName(object.name));
-      return { type: 'external', name: externalName(`${object.name}.${name}`) };
+      return { type: 'external', name: externalName(full) };
     }
     case 'symbol':
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));

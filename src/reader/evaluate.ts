@@ -55,7 +55,6 @@ export function evaluate(it: Interpreter, expression: Expression, frame: Frame):
 }
 
 function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Value {
-  const value = (part: Expression) => it.evaluate(part, frame);
   switch (expression.type) {
     case 'name':
       return lookUp(expression.name, frame.scope);
@@ -66,10 +65,10 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'string':
       return string(expression.value);
     case 'format':
-      return format(expression.parts.map(value));
+      return format(evaluateAll(it, expression.parts, frame));
     case 'formatted': {
-      const shown = value(expression.value);
-      const spec = expression.spec ? value(expression.spec) : string('');
+      const shown = it.evaluate(expression.value, frame);
+      const spec = expression.spec ? it.evaluate(expression.spec, frame) : string('');
       if (spec.type !== 'string') return unknown(reasonOf(spec));
       return textOf(it, shown, expression.conversion, spec.value, frame);
     }
@@ -87,15 +86,15 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'set':
       return set(evaluateItems(it, expression.items, frame));
     case 'starred':
-      return value(expression.value);
+      return it.evaluate(expression.value, frame);
     case 'dict':
       return evaluateDict(it, expression.entries, frame);
     case 'comprehension':
       return comprehend(it, expression, frame);
     case 'unary':
-      return unaryOperation(it, expression.operator, value(expression.operand), expression.range, frame);
+      return unaryOperation(it, expression.operator, it.evaluate(expression.operand, frame), expression.range, frame);
     case 'binary': {
-      const [left, right] = [value(expression.left), value(expression.right)];
+      const [left, right] = [it.evaluate(expression.left, frame), it.evaluate(expression.right, frame)];
       const { operator, range } = expression;
       const combined = combineContainers(it, operator, left, right, range, frame);
       if (combined) return combined;
@@ -104,43 +103,22 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       const result = binaryOperation(it, operator, left, right, range, frame);
       return traced(it, result, [left, right], operator, range, operation);
     }
-    case 'logical': {
-      const left = value(expression.left);
-      const known = truthOf(it, left, expression.left.range, frame);
-      if (known !== undefined) return known === (expression.operator === 'or') ? left : value(expression.right);
-      return either(
-        it,
-        frame,
-        () => left,
-        () => value(expression.right),
-        reasonOf(left),
-      );
-    }
+    case 'logical':
+      return evaluateLogical(it, expression, frame);
     case 'compare': {
-      let left = value(expression.first);
+      let left = it.evaluate(expression.first, frame);
       let result: Value = bool(true);
       const { rest } = expression;
       for (const { operator, right } of rest) {
-        const next = value(right);
+        const next = it.evaluate(right, frame);
         result = comparison(it, operator, left, next, expression.range, frame);
         if (rest.length === 1 || truth(result) !== true) return result;
         left = next;
       }
       return result;
     }
-    case 'conditional': {
-      const test = value(expression.test);
-      const known = truthOf(it, test, expression.test.range, frame);
-      if (known !== undefined) return value(known ? expression.consequent : expression.otherwise);
-      const reason = `it depends on the condition ${it.source.quote(expression.test.range)}`;
-      return either(
-        it,
-        frame,
-        () => value(expression.consequent),
-        () => value(expression.otherwise),
-        reason,
-      );
-    }
+    case 'conditional':
+      return evaluateConditional(it, expression, frame);
     case 'lambda': {
       const defaults = evaluateDefaults(it, expression.parameters, frame);
       return {
@@ -156,7 +134,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'call': {
       if (it.isOpening) return openCall(it, expression, frame);
       if (it.isTracing) return traceCall(it, expression, frame);
-      const callee = value(expression.callee);
+      const callee = it.evaluate(expression.callee, frame);
       const args = evaluateArguments(it, expression.arguments, frame);
       if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
         if (!initByMethod(it, callee, args, expression.range)) {
@@ -167,7 +145,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return it.call(callee, args, expression.range, frame);
     }
     case 'attribute': {
-      const object = value(expression.object);
+      const object = it.evaluate(expression.object, frame);
       if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
       if (expression.name === 'step') noteStep(it, object);
       if (expression.name === 'manual_seed' && it.training.generators.has(object))
@@ -175,13 +153,13 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return it.attribute(object, expression.name);
     }
     case 'subscript': {
-      const object = value(expression.object);
+      const object = it.evaluate(expression.object, frame);
       if (it.isOpening && isTraced(object) && expression.index.type !== 'slice') {
-        return openPart(it, '[…]', [object, value(expression.index)], expression.range);
+        return openPart(it, '[…]', [object, it.evaluate(expression.index, frame)], expression.range);
       }
       if (it.isOpening && isTraced(object) && expression.index.type === 'slice') {
         const { start, stop, step } = expression.index;
-        const bounds = [start, stop, ...(step ? [step] : [])].map((bound) => (bound ? value(bound) : NONE));
+        const bounds = evaluateAll(it, step ? [start, stop, step] : [start, stop], frame);
         return openPart(it, '[:]', [object, ...bounds], expression.range);
       }
       const part = takePart(it, object, expression.index, expression.range, frame);
@@ -190,17 +168,51 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'slice':
       return unknown('a slice of several dimensions is not read');
     case 'named': {
-      const named = value(expression.value);
+      const named = it.evaluate(expression.value, frame);
       it.assign(expression.target, named, frame.host ?? frame);
       return named;
     }
     case 'yield':
-      return giveYield(it, expression.value ? value(expression.value) : NONE, expression.isFrom, frame);
+      return giveYield(it, expression.value ? it.evaluate(expression.value, frame) : NONE, expression.isFrom, frame);
     case 'invalid':
       return unknown('it is not read');
     default:
       return expression satisfies never;
   }
+}
+
+/** NONE for what is left out. */
+function evaluateAll(it: Interpreter, parts: readonly (Expression | undefined)[], frame: Frame): Value[] {
+  return parts.map((part) => (part ? it.evaluate(part, frame) : NONE));
+}
+
+function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logical' }, frame: Frame): Value {
+  const left = it.evaluate(expression.left, frame);
+  const known = truthOf(it, left, expression.left.range, frame);
+  if (known !== undefined) {
+    return known === (expression.operator === 'or') ? left : it.evaluate(expression.right, frame);
+  }
+  return either(
+    it,
+    frame,
+    () => left,
+    () => it.evaluate(expression.right, frame),
+    reasonOf(left),
+  );
+}
+
+function evaluateConditional(it: Interpreter, expression: Expression & { type: 'conditional' }, frame: Frame): Value {
+  const test = it.evaluate(expression.test, frame);
+  const known = truthOf(it, test, expression.test.range, frame);
+  if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
+  const reason = `it depends on the condition ${it.source.quote(expression.test.range)}`;
+  return either(
+    it,
+    frame,
+    () => it.evaluate(expression.consequent, frame),
+    () => it.evaluate(expression.otherwise, frame),
+    reason,
+  );
 }
 
 /** `object[index]` or `object[start:stop:step]`. */
@@ -263,14 +275,14 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
 
 /** What a name stands for where it is used. */
 export function lookUp(name: string, scope: Scope): Value {
-  const outer = scope.outer.get(name);
+  const outer = scope.outer.size > 0 ? scope.outer.get(name) : undefined;
   if (outer) return lookUp(name, outer);
-  const stars: string[] = [];
+  let stars: readonly string[] = [];
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
     const value = at.variables[name];
     if (value) return value;
-    stars.push(...at.stars);
+    if (at.stars.length > 0) stars = [...stars, ...at.stars];
   }
   if (stars.includes('torch.nn') && nnModuleNames.has(name)) return { type: 'external', name: `torch.nn.${name}` };
   if (name === '__name__') return string('__main__');

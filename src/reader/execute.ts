@@ -91,7 +91,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return false;
     case 'import':
       for (const { name, external } of statement.bindings) {
-        const found = it.library.get(external) ?? libraryConstant(external);
+        const found = it.library.get(external) ?? libraryConstant(...splitName(external));
         setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
       }
       return true;
@@ -529,4 +529,10 @@ function handle(
     return it.execute(handler.body, frame);
   };
   return found ? run() : alternatives(it, frame, [run, () => handle(it, rest, raised, reason, frame)], reason);
+}
+
+/** `numpy.pi` -> `numpy` and `pi`. */
+function splitName(dotted: string): [string, string] {
+  const at = dotted.lastIndexOf('.');
+  return [dotted.slice(0, Math.max(at, 0)), dotted.slice(at + 1)];
 }

@@ -12,8 +12,8 @@ import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
 export function readLayer(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
-  const known = plain.get(module);
-  if (known && !hasChanges(module)) return { layer: { ...known, path }, diagnostics: [] };
+  const known = (module as Remembering)[READ];
+  if (known?.module === module && !hasChanges(module)) return { layer: { ...known.layer, path }, diagnostics: [] };
   const read = readAnew(it, module, path);
   const { layer, diagnostics } = read;
   if (
@@ -22,7 +22,7 @@ export function readLayer(it: Interpreter, module: ModuleValue, path: string): R
     !hasChanges(module) &&
     module.arguments.every(isFixed)
   )
-    plain.set(module, layer);
+    (module as Remembering)[READ] = { module, layer };
   return read;
 }
 
@@ -32,7 +32,12 @@ interface ReadLayer {
 }
 
 /** What was read of modules that can only be read in one way: a Sequential, what is around it and what a class builds ask for it. */
-const plain = new WeakMap<ModuleValue, LayerSpec>();
+const READ = Symbol('read');
+
+/** In the module itself, as births.ts does; a copy of the module is another. */
+interface Remembering extends ModuleValue {
+  [READ]?: { readonly module: ModuleValue; readonly layer: LayerSpec };
+}
 
 function hasChanges({ attributes }: ModuleValue): boolean {
   for (const _ in attributes) return true;
@@ -71,11 +76,12 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     if (signature[name]) continue;
     say('error', 'unsupported-argument', `The argument \`${name}\` of ${module.name} is not supported.`, range);
   }
-  const values = new Map<string, unknown>();
-  for (const [name, parameter] of Object.entries(signature)) {
+  const values: Record<string, unknown> = {};
+  for (const name in signature) {
+    const parameter = signature[name]!;
     const argument = given.get(name);
     if (!argument) {
-      if (parameter.default !== undefined && parameter.kind !== 'place') values.set(name, defaultOf(parameter));
+      if (parameter.default !== undefined && parameter.kind !== 'place') values[name] = defaultOf(parameter);
       continue;
     }
     const result = readArgument(it, module.name, name, parameter, argument);
@@ -86,9 +92,9 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
         !/; torch takes/.test(result.problem);
       const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
       say('error', code, result.problem, argument.range);
-    } else if (parameter.kind !== 'place') values.set(name, result.value);
+    } else if (parameter.kind !== 'place') values[name] = result.value;
   }
-  if (/^(LogS|S)oftm(ax|in)$/.test(module.name) && values.get('dim') === null) {
+  if (/^(LogS|S)oftm(ax|in)$/.test(module.name) && values.dim === null) {
     say(
       'warning',
       'implicit-dimension',
@@ -96,7 +102,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       module.range,
     );
   }
-  if (module.name === 'Softmax' && values.get('dim') === 0) {
+  if (module.name === 'Softmax' && values.dim === 0) {
     say(
       'warning',
       'softmax-over-batch',
@@ -104,7 +110,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       module.range,
     );
   }
-  const eps = values.get('eps');
+  const { eps } = values;
   if (typeof eps === 'number' && eps >= 0.05) {
     const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
     const momentumHint = isSecond ? ' It is the second argument; where momentum is meant, write `momentum=`.' : '';
@@ -118,7 +124,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
-  const layer = { type: module.name, arguments: Object.fromEntries(values), ...place };
+  const layer = { type: module.name, arguments: values, ...place };
   return { layer: layer as unknown as ModuleLayer, diagnostics };
 }
 

@@ -51,13 +51,19 @@ function exactLog(base: number, x: number): number | undefined {
 }
 
 /** The value of `math.pi` and the like; undefined for others. */
-export function libraryConstant(name: string): Value | undefined {
-  const [, library, constant = ''] = /^(math|numpy|torch)\.(\w+)$/.exec(name) ?? [];
-  if (!library) return undefined;
-  const values: Record<string, number> = { pi: Math.PI, e: Math.E, inf: Infinity, nan: Number.NaN, tau: 2 * Math.PI };
+export function libraryConstant(library: string, constant: string): Value | undefined {
+  if (library !== 'math' && library !== 'numpy' && library !== 'torch') return undefined;
   if (constant === 'newaxis') return NONE;
-  return Object.hasOwn(values, constant) ? float(values[constant]!) : undefined;
+  return Object.hasOwn(CONSTANTS, constant) ? float(CONSTANTS[constant]!) : undefined;
 }
+
+const CONSTANTS: Readonly<Record<string, number>> = {
+  pi: Math.PI,
+  e: Math.E,
+  inf: Infinity,
+  nan: Number.NaN,
+  tau: 2 * Math.PI,
+};
 
 /** A function of math, numpy or torch by its dotted name; undefined where it is not read. */
 export function callNumeric(name: string, args: readonly ArgumentValue[]): Value | undefined {

@@ -26,11 +26,15 @@ export const nnModuleNames: ReadonlySet<string> = new Set(
 export function externalName(name: string): string {
   if (name === 'typing.OrderedDict') return 'collections.OrderedDict';
   if (name === 'torch.jit.ScriptModule') return 'torch.nn.Module';
+  if (!name.startsWith('torch.nn.modules')) return name;
   return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z]|$)/, 'torch.nn');
 }
 
 /** The module class that an imported name is: `Linear` for `torch.nn.Linear`. Module itself is none. */
 export function nnModuleOf(name: string): string | undefined {
-  const [, module] = /^torch\.nn\.(\w+)$/.exec(name) ?? [];
-  return module && module !== 'Module' && nnModuleNames.has(module) ? module : undefined;
+  return modulesByName.get(name);
 }
+
+const modulesByName: ReadonlyMap<string, string> = new Map(
+  [...nnModuleNames].filter((name) => name !== 'Module').map((name) => [`torch.nn.${name}`, name]),
+);
