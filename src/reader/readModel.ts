@@ -93,8 +93,10 @@ interface FileRead {
 function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
   const findings: Finding[] = [];
   const refused: RefusedModel[] = [];
+  let settled: ReadonlySet<string> = new Set();
   const isComplete = interpretFile(it, blocks, ['Sequential', 'Module', 'LightningModule'], (stretch) => {
-    findings.push(...readSightings(it, stretch), ...readObjects(it, stretch, refused));
+    findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
+    if (!stretch.within) settled = settledBy(findings);
   });
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
@@ -102,7 +104,12 @@ function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
 }
 
 /** Reads whole classes; those that are not followed are added to `refused`. */
-function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[]): Finding[] {
+function readObjects(
+  it: Interpreter,
+  stretch: Stretch,
+  refused: RefusedModel[],
+  settled: ReadonlySet<string>,
+): Finding[] {
   const { frame, from, within, isComplete } = stretch;
   const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
@@ -120,7 +127,7 @@ function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[])
     if (kind === 'call' && stretch.isUsed) continue;
     // What is a part of other objects is no model by itself.
     const isPart = parts.has(sighting.object) || (isOwn && it.partClasses.has(definition));
-    if (!isComplete || isPart || !it.spend(10)) continue;
+    if (!isComplete || isPart || (isOwn && settled.has(keyOf(definition.range, name))) || !it.spend(10)) continue;
     const read = readWhole(it, sighting, frame);
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
@@ -132,7 +139,7 @@ function readObjects(it: Interpreter, stretch: Stretch, refused: RefusedModel[])
 }
 
 /** Reads what was built in the stretch; what may be incomplete says so. */
-function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
+function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<string>): Finding[] {
   const { frame, from, within, isComplete } = stretch;
   const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
@@ -143,6 +150,8 @@ function readSightings(it: Interpreter, stretch: Stretch): Finding[] {
     const kind = kindOf(stretch, isOwn);
     // What the file's own calls build is seen in the file's run.
     if (kind === 'call' && stretch.isUsed) continue;
+    if (kind === 'own' && settled.has(keyOf(module.range, module.reachedAs?.name ?? 'Sequential')) && isFlat(module))
+      continue;
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
@@ -160,6 +169,32 @@ function isNew(finding: Finding, seen: Map<number, Finding[]>): boolean {
   if (others) others.push(finding);
   else seen.set(from, [finding]);
   return true;
+}
+
+/**
+ * Places and names of which the file's own calls build one model with all its numbers: what the class builds there by
+ * itself is then not shown (see choose), and need not be read.
+ */
+function settledBy(findings: readonly Finding[]): ReadonlySet<string> {
+  const settled = new Set<string>();
+  for (const named of groups(findings, ({ spec }) => keyOf(spec.range, spec.name))) {
+    const { spec } = named[0]!;
+    const isKnown = spec.unknowns.length === 0 && !spec.errors.some(({ code }) => code.startsWith('unresolved'));
+    if (isKnown && distinctMeanings(named).length === 1) settled.add(keyOf(spec.range, spec.name));
+  }
+  return settled;
+}
+
+function keyOf({ from }: SourceRange, name: string): string {
+  return `${from} ${name}`;
+}
+
+/** Whether it holds modules of torch alone, so that no Sequential is part of it that is not its own child. */
+function isFlat({ self, children }: ModuleValue, depth = 0): boolean {
+  if (self || 'type' in children || depth > 20) return false;
+  return children.every(
+    ({ value }) => value.type === 'module' && (value.name !== 'Sequential' || isFlat(value, depth + 1)),
+  );
 }
 
 function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'] {
