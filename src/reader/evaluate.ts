@@ -37,6 +37,7 @@ import {
   truth,
   type UnknownValue,
   unknown,
+  unknownElement,
   unknownOf,
   type Value,
 } from './values.ts';
@@ -438,6 +439,15 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
   let missing: UnknownValue | undefined;
   let isUnordered = false;
 
+  /** What is built for an element that there may be is seen as well. */
+  function perhaps(reason: string, build: () => void): void {
+    const ways = [build, () => {}].map((way) => () => {
+      way();
+      return !it.raised;
+    });
+    alternatives(it, inner, ways, reason);
+  }
+
   function run(depth: number): void {
     if (missing) return;
     const clause = expression.clauses[depth];
@@ -464,16 +474,27 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       values = values.unordered;
     }
     if ('type' in values) {
+      const element = unknownElement(values.reason, iterable);
+      perhaps(values.reason, () => {
+        it.assign(clause.target, element, inner);
+        const tests = clause.conditions.map((test) => truthOf(it, it.evaluate(test, inner), test.range, inner));
+        if (!tests.includes(false)) run(depth + 1);
+      });
       missing = unknownOf(values.reason, items);
       return;
     }
+    let unclear: string | undefined;
     for (const value of values) {
       if (!it.spend(1)) missing = unknown(TOO_LONG);
       it.assign(clause.target, value, inner);
       for (const condition of clause.conditions) {
         const test = it.evaluate(condition, inner);
         const known = truthOf(it, test, condition.range, inner);
-        if (known === undefined) missing = unknownOf(reasonOf(test), items, values);
+        if (known === undefined && !missing && !it.raised) {
+          perhaps(reasonOf(test), () => run(depth + 1));
+          unclear = reasonOf(test);
+          break;
+        }
         if (missing || it.raised) return;
         if (known === false) break;
         if (condition === clause.conditions.at(-1)) run(depth + 1);
@@ -481,6 +502,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       if (clause.conditions.length === 0) run(depth + 1);
       if (missing || it.raised) return;
     }
+    if (unclear) missing = unknownOf(unclear, items, values);
   }
 
   run(0);
