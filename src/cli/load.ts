@@ -72,7 +72,7 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
   const fit = candidates.filter((one) => one.errors.length === 0);
   // A Sequential within a class that is one model is trained where it is named.
   const isOne = ({ partOf, layers }: SequentialSpec) => layers.length > 0 && !fit.some((one) => one.name === partOf);
-  const trainable = fit.length === 1 || name !== undefined ? fit : fit.filter(isOne);
+  const trainable = fit.length === 1 ? fit : fit.filter(isOne);
   if (trainable.length === 1) return trainable[0]!;
 
   const list = sequentials.map((one) => `  ${one.name} in ${lineName(file, one)}`).join('\n');
@@ -127,7 +127,7 @@ export function bindToData(
     }
     case 'wrong': {
       const error = wrong(file, bound.errors);
-      const advice = ADVICE[bound.errors[0]?.code ?? ''];
+      const advice = bound.errors.map(({ code }) => ADVICE[code]).find(Boolean);
       if (advice === undefined) throw error;
       throw new InputError(`${error.message} ${advice}`, true, bound.errors);
     }

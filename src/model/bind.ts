@@ -55,15 +55,21 @@ export function bindSequential(
   values: Readonly<Record<string, number>>,
   data: BoundData,
 ): Binding {
+  const binding = bind(sequential, values, data);
+  const { notWhole } = sequential;
+  return binding.type === 'wrong' && notWhole ? { ...binding, errors: [notWhole, ...binding.errors] } : binding;
+}
+
+function bind(sequential: SequentialSpec, values: Readonly<Record<string, number>>, data: BoundData): Binding {
   if (sequential.errors.length > 0) return { type: 'wrong', errors: sequential.errors };
   const known = { ...inferParameters(sequential, data), ...values };
   const missing = sequential.unknowns.filter(({ name }) => !Object.hasOwn(known, name));
   if (missing.length > 0) return { type: 'missing', parameters: missing };
 
   const errors: Diagnostic[] = [];
-  const bind = (layer: LayerSpec) => bindLayer(layer, known, errors);
-  const bound = sequential.layers.map(bind).filter((layer) => layer !== undefined);
-  const outputLayers = sequential.outputLayers.map(bind).filter((layer) => layer !== undefined);
+  const bindOne = (layer: LayerSpec) => bindLayer(layer, known, errors);
+  const bound = sequential.layers.map(bindOne).filter((layer) => layer !== undefined);
+  const outputLayers = sequential.outputLayers.map(bindOne).filter((layer) => layer !== undefined);
   const draws = sequential.draws?.map((draw) => bindDraw(draw, known, errors));
   if (errors.length === 0) errors.push(...checkWidths(bound));
   if (errors.length > 0) return { type: 'wrong', errors };

@@ -101,6 +101,8 @@ export interface SequentialSpec {
   readonly isWhole?: boolean;
   /** Of a Sequential, the name of the whole class of which it is a part, where that can be trained too. */
   readonly partOf?: string;
+  /** Of a Sequential of a class that cannot be trained as a whole: why, to be said where the Sequential cannot either. */
+  readonly notWhole?: Diagnostic;
   readonly layers: readonly LayerSpec[];
   /**
    * Modules that `forward` applies to this Sequential's output and returns beside it, such as a Softmax over logits.

@@ -3,6 +3,7 @@
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, type LayerSpec, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
+import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import {
   countUses,
@@ -13,6 +14,8 @@ import {
   orderOfComputation,
   tensorsIn,
 } from './dataFlow.ts';
+import type { Effect } from './effect.ts';
+import { mayShareMemory } from './effects.ts';
 import { functionAsModule } from './functionals.ts';
 import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -43,6 +46,8 @@ export interface Surroundings {
   readonly sink: LayerSink;
   /** Whether what it returns is what the loss takes. */
   readonly isModel: boolean;
+  /** What `forward` does beside what it returns. */
+  readonly effects: readonly Effect[];
 }
 
 class Refusal extends Error {}
@@ -65,7 +70,7 @@ interface What {
 function followForward(
   input: Value,
   returned: Value,
-  { it, className, path, paths, sink, isModel }: Surroundings,
+  { it, className, path, paths, sink, isModel, effects }: Surroundings,
 ): ReadonlyMap<Value, number> {
   const { layers } = sink;
   const given = new Map<Value, number>([[input, sink.position]]);
@@ -104,6 +109,7 @@ function followForward(
     const what = isSeveral ? 'it returns several values' : 'what it returns is not what its last layer gives';
     throw new Refusal(returned.type === 'unknown' ? returned.reason : what);
   }
+  refuseEffects();
   for (const value of order) {
     if (value.type === 'symbol') continue;
     if (!it.spend(5)) throw new Refusal('the file asks for more work than is done to read it');
@@ -113,6 +119,21 @@ function followForward(
   }
   sink.position = use(returned, 'its `return`');
   return given;
+
+  /** What changes or keeps from training what is followed, and is not followed itself. */
+  function refuseEffects(): void {
+    const followed = new Set(order);
+    for (const effect of effects) {
+      const where = lineOf(effect.range);
+      if (effect.type === 'noGradient') {
+        if (order.some((value) => bornAt(value) > effect.from && bornAt(value) <= effect.to))
+          throw new Refusal(`what is computed without gradients in ${where} would not be trained`);
+      } else if (!(effect.result && followed.has(effect.result))) {
+        if (mayShareMemory(effect.changed, (value) => value === input || followed.has(value)))
+          throw new Refusal(`that \`${effect.name}\` in ${where} changes a tensor in place is not followed`);
+      }
+    }
+  }
 
   function follow(value: Value): number {
     if (value.type === 'output') return applyModule(value);
@@ -130,7 +151,8 @@ function followForward(
   function applyModule({ module, input: taken }: Value & { type: 'output' }): number {
     const what = { toString: () => `${module.name} in ${lineOf(module.range)}` };
     const from = use(taken, what);
-    if (isIdentity(module) && (uses.get(taken) ?? 0) > 1) return from;
+    // What `forward` itself builds, such as a slice, no longer holds its modules.
+    if (isIdentity(module) && paths.has(module) && (uses.get(taken) ?? 0) > 1) return from;
     sink.position = from;
     sink.addModule(module, pathOf(module, module.name, module.range), module.range);
     return sink.position;
@@ -158,7 +180,7 @@ function followForward(
   function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: What): number {
     const args = inputFirst(operation.args);
     const [first] = args;
-    if (!first || /^(list|tuple)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
+    if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
     const from = use(first.value, what);
     if (passesOn(operation, from)) return from;
     const tensor = {

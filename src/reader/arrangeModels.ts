@@ -45,18 +45,19 @@ export function arrangeModels(
     else sequentials.set(spec.range.from, [spec]);
   }
   const offered = new Set<ReadSequential>();
-  /** By where a Sequential begins: the first whole that holds it and can be trained. */
-  const holders = new Map<number, ReadSequential>();
+  /** By where a Sequential begins: the wholes that hold it and can be trained. */
+  const holders = new Map<number, ReadSequential[]>();
   for (const whole of wholes) {
     const held = [...(whole.holds ?? [])];
     if (held.some((from) => sequentials.get(from)?.some((spec) => isSame(spec, whole.spec)))) continue;
     offered.add(whole);
     if (whole.spec.errors.length > 0) continue;
-    for (const from of held) if (!holders.has(from)) holders.set(from, whole);
+    for (const from of held) holders.set(from, [...(holders.get(from) ?? []), whole]);
   }
   const found = models.flatMap((model): ReadSequential[] => {
     if (model.spec.isWhole) return offered.has(model) ? [model] : [];
-    const whole = holders.get(model.spec.range.from);
+    const wholesOf = holders.get(model.spec.range.from) ?? [];
+    const whole = wholesOf.find(({ spec }) => spec.variant === model.spec.variant) ?? wholesOf[0];
     if (!whole) return [model];
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
@@ -67,15 +68,26 @@ export function arrangeModels(
     models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(reason)));
   const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
   const named = new Map(unsaid.map((one) => [one.name, one]));
-  return {
-    found,
-    refused: [...named.values()].map(({ name, range, reason }) => {
-      const hasParts = found.some(({ spec }) => spec.name.startsWith(`${name}.`));
-      const rest = hasParts ? ' Its Sequentials can be trained alone.' : '';
-      const message = `${name} as a whole cannot be trained. ${reason}${rest}`;
-      return diagnostic(source, 'information', 'forward-not-followed', message, range);
-    }),
+  const remarks = new Map<string, Diagnostic>();
+  for (const { name, range, reason } of named.values()) {
+    const parts = found.filter((one) => isPartOf(one, name));
+    const rest = parts.length > 0 ? ' Its Sequentials can be trained alone.' : '';
+    const message = `${name} as a whole cannot be trained. ${reason}${rest}`;
+    // Another model than the class is trained then, of which nothing else is said.
+    const isSilent = ({ spec, diagnostics }: ReadSequential) =>
+      spec.errors.length === 0 && !diagnostics.some(({ code }) => /^forward-(goes-on|begins-before)$/.test(code));
+    const severity = parts.some(isSilent) ? 'warning' : 'information';
+    remarks.set(name, diagnostic(source, severity, 'forward-not-followed', message, range));
+  }
+  const withRemark = (model: ReadSequential): ReadSequential => {
+    const [, remark] = [...remarks].find(([name]) => isPartOf(model, name)) ?? [];
+    return remark ? { ...model, spec: { ...model.spec, notWhole: { ...remark, severity: 'error' } } } : model;
   };
+  return { found: found.map(withRemark), refused: [...remarks.values()] };
+}
+
+function isPartOf({ spec }: ReadSequential, className: string): boolean {
+  return spec.name.startsWith(`${className}.`);
 }
 
 /** Whether both have the same layers, but for what only arranges the data in front or the output behind. */

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
+import { noteChange } from './effects.ts';
 import { raise } from './exceptions.ts';
 import { change, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -45,12 +46,14 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
     case 'attribute': {
       const object = it.evaluate(target.object, frame);
       touchByAssignment(it, object, target.name, value, target.range);
+      if (target.name !== 'requires_grad') noteChange(it, `.${target.name} =`, object, target.range);
       setAttribute(it, object, target.name, value);
       return;
     }
     case 'subscript': {
       const object = it.evaluate(target.object, frame);
       if (object.type !== 'module') touchByAssignment(it, object, '', value, target.range);
+      noteChange(it, '[…] =', object, target.range);
       setElement(it, object, target.index, value, frame);
       return;
     }

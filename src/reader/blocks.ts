@@ -52,7 +52,7 @@ function open(
     if (value.type === 'instance' && value.module) paths.set(value.module, join(name));
   }
   const traced = traceForward(it, object, frame);
-  const { input, returned } = traced;
+  const { input, returned, effects } = traced;
   const output = isModel ? modelOutput(returned) : { main: returned, beside: [], hasOthers: false };
   if (!output) {
     const several = outputsIn(returned).length > 1;
@@ -64,7 +64,7 @@ function open(
   }
   const evaluation = compareEvaluation(traced, output, isModel);
   if (evaluation === 'other') return 'it does other things in evaluation than in training';
-  const given = addLayers(input, output.main, { it, className, path, paths, sink, isModel });
+  const given = addLayers(input, output.main, { it, effects, className, path, paths, sink, isModel });
   if (typeof given === 'string') return given;
   for (const { value } of within) if (value.type === 'module') sink.addPart(value);
   return { output, given, isOtherInEvaluation: evaluation === 'activations' };

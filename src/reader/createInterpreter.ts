@@ -39,6 +39,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     isConstructing: false,
     isTracing: false,
     isOpening: false,
+    effects: [],
     mode: undefined,
     uncertain: 0,
     raised: undefined,

@@ -5,6 +5,7 @@ import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
+import { noteCallEffects } from './effects.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
@@ -93,7 +94,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'comprehension':
       return comprehend(it, expression, frame);
     case 'unary':
-      return unaryOperation(it, expression.operator, it.evaluate(expression.operand, frame), expression.range, frame);
+      return evaluateUnary(it, expression.operator, it.evaluate(expression.operand, frame), expression.range, frame);
     case 'binary': {
       const [left, right] = [it.evaluate(expression.left, frame), it.evaluate(expression.right, frame)];
       const { operator, range } = expression;
@@ -216,6 +217,18 @@ function evaluateConditional(it: Interpreter, expression: Expression & { type: '
   );
 }
 
+function evaluateUnary(
+  it: Interpreter,
+  operator: '-' | '+' | '~' | 'not',
+  operand: Value,
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const result = unaryOperation(it, operator, operand, range, frame);
+  if (operator === 'not' || !it.isTracing) return result;
+  return traced(it, result, [operand], operator, range, operationOn(operator, [operand], range));
+}
+
 /** `object[index]` or `object[start:stop:step]`. */
 function takePart(it: Interpreter, object: Value, index: Expression, range: SourceRange, frame: Frame): Value {
   if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame), frame);
@@ -253,7 +266,10 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   if (named.type === 'attribute' && object && isTraced(object)) {
     const all = args(operationOn('', [object], named.object.range).args);
     const sources = all.map(({ value }) => value);
-    return traced(it, unknown('it is not read'), sources, named.name, range, { callee: `.${named.name}`, args: all });
+    const operation = { callee: `.${named.name}`, args: all };
+    const made = traced(it, unknown('it is not read'), sources, named.name, range, operation);
+    noteCallEffects(it, named.name, undefined, all, range, made);
+    return made;
   }
   const callee = named.type === 'attribute' && object ? it.attribute(object, named.name) : it.evaluate(named, frame);
   const given = args();
@@ -271,7 +287,9 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const operation = isNamed ? { callee: callee.name, args: given } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
   const result = it.call(callee, given, range, frame);
-  return result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
+  const made = result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
+  if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
+  return made;
 }
 
 /** What a name stands for where it is used. */

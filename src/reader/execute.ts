@@ -5,6 +5,7 @@ import { deleteTarget, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
+import { noteChange, noteEffect } from './effects.ts';
 import { catches, raise, raiseValue } from './exceptions.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { takeNext } from './iterators.ts';
@@ -199,7 +200,9 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   }
   change(it, before, 'it may have been changed under another name');
   const operation = { ...operationOn(operator, [before, value], range), isInPlace: true };
-  it.assign(statement.target, traced(it, result, [before, value], operator, range, operation), frame);
+  const made = traced(it, result, [before, value], operator, range, operation);
+  noteChange(it, `${operator}=`, before, range, made);
+  it.assign(statement.target, made, frame);
 }
 
 const IN_PLACE: Partial<Record<BinaryOperator, string>> = {
@@ -213,19 +216,37 @@ const IN_PLACE: Partial<Record<BinaryOperator, string>> = {
 
 function executeWith(it: Interpreter, statement: Statement & { type: 'with' }, frame: Frame): boolean {
   let suppressed: Value | undefined;
+  let isUngraded = false;
   for (const { value, target } of statement.items) {
     const context = it.evaluate(value, frame);
     const entered = callDefined(it, context, '__enter__', [], value.range, frame);
     if (target) it.assign(target, entered ?? unknown(reasonOf(context)), frame);
     if (value.type !== 'call') continue;
     const callee = it.evaluate(value.callee, frame);
+    isUngraded ||= it.isOpening && isWithoutGradients(it, callee, value, frame);
     if (callee.type === 'external' && callee.name === 'contextlib.suppress')
       suppressed = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
   }
+  const from = now();
   const alive = it.execute(statement.body, frame);
+  if (isUngraded) noteEffect(it, { type: 'noGradient', range: statement.items[0]!.value.range, from, to: now() });
   if (!suppressed || !it.raised || catches(suppressed, it.raised) === false) return alive;
   it.raised = undefined;
   return true;
+}
+
+/** `torch.no_grad()`, `torch.set_grad_enabled(False)`. */
+function isWithoutGradients(
+  it: Interpreter,
+  callee: Value,
+  call: Expression & { type: 'call' },
+  frame: Frame,
+): boolean {
+  if (callee.type !== 'external') return false;
+  if (/^torch\.(autograd\.(grad_mode\.)?)?(no_grad|inference_mode)$/.test(callee.name)) return true;
+  const [first] = call.arguments;
+  const mode = first && it.evaluate(first.value, frame);
+  return callee.name === 'torch.set_grad_enabled' && mode?.type === 'bool' && !mode.value;
 }
 
 function executeCases(

@@ -2,6 +2,7 @@
 
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, tensorsIn } from './dataFlow.ts';
+import type { Effect } from './effect.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ArgumentValue, FunctionValue, InstanceValue, Value } from './values.ts';
 
@@ -9,6 +10,8 @@ export interface ForwardTrace {
   readonly input: Value;
   /** In training mode. */
   readonly returned: Value;
+  /** What it does beside that. */
+  readonly effects: readonly Effect[];
   /** In evaluation mode; left out where `forward` does not ask for the mode. */
   readonly evaluation?: { readonly input: Value; readonly returned: Value };
 }
@@ -24,12 +27,18 @@ export function traceForward(it: Interpreter, object: InstanceValue, frame: Fram
   return { ...found, ...(evaluation && { evaluation }) };
 }
 
-function trace(it: Interpreter, object: InstanceValue, frame: Frame): { input: Value; returned: Value } {
+function trace(
+  it: Interpreter,
+  object: InstanceValue,
+  frame: Frame,
+): { input: Value; returned: Value; effects: readonly Effect[] } {
   const { range } = object.class.definition;
   const input = parameterSymbol(it, 'the input', range);
   const [mark, sightings, touches] = [it.store.mark(), it.sightings.length, it.touches.length];
   const objects = it.objects.length;
-  const [wasTracing, wasOpening] = [it.isTracing, it.isOpening];
+  const [wasTracing, wasOpening, before] = [it.isTracing, it.isOpening, it.effects];
+  const effects: Effect[] = [];
+  it.effects = effects;
   it.isTracing = true;
   it.isOpening = true;
   const forward = it.attribute(
@@ -46,11 +55,12 @@ function trace(it: Interpreter, object: InstanceValue, frame: Frame): { input: V
       : it.call(forward, [argument], range, newFrame(it, frame.scope));
   it.isTracing = wasTracing;
   it.isOpening = wasOpening;
+  it.effects = before;
   it.store.undo(mark);
   it.sightings.length = sightings;
   it.objects.length = objects;
   it.touches.length = touches;
-  return { input, returned };
+  return { input, returned, effects };
 }
 
 /** The arguments that have to be given, the object itself left out. */

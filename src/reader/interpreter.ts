@@ -2,6 +2,7 @@
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps } from './steps.ts';
@@ -131,6 +132,8 @@ export interface Interpreter {
   isTracing: boolean;
   /** Whether it is read for all that it does, so that a block's layers can stand for it. */
   isOpening: boolean;
+  /** What it then does beside what it returns. */
+  effects: Effect[];
   /** While `forward` is read for all that it does: the mode its modules are in, and whether it asked for that. */
   mode: { readonly isTraining: boolean; wasAsked: boolean } | undefined;
   /** Counts values that an operation could not give: between two moments, whether something may have failed. */

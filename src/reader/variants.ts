@@ -29,7 +29,7 @@ export function asVariants(
   const told = tellingCalls(it, kept);
   if (isOptional && (!told || readings.length > MAX_VARIANTS)) return undefined;
   const names = told ?? numberedCalls(it, kept);
-  return kept.map(({ spec, diagnostics, modules, opened }, at) => {
+  return kept.map(({ spec, diagnostics, modules, opened, holds }, at) => {
     const variant = names[at]!;
     const said = readings.length > kept.length ? [tooMany(it, spec.range, readings.length)] : [];
     return {
@@ -37,6 +37,7 @@ export function asVariants(
       diagnostics: [...diagnostics, ...said],
       modules,
       opened,
+      ...(holds && { holds }),
     };
   });
 }

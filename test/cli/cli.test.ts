@@ -556,6 +556,19 @@ test('a variant is trained by the call that builds it', async () => {
   });
 });
 
+test('a variant of a class is listed once, and trained by the call that builds it', async () => {
+  const net =
+    'import torch\nclass Net(torch.nn.Module):\n  def __init__(self, n, more=False):\n    super().__init__()\n' +
+    '    self.net = torch.nn.Sequential(*[torch.nn.Linear(n, n)] * more, torch.nn.Linear(n, 2))\n' +
+    '  def forward(self, x):\n    return self.net(x)\nNet(1)\nNet(1, more=True)\n';
+  const args = [file('classes.py', net), '--data', file('table.csv', TABLE), '--epochs', '1'];
+  expect((await run(args, { cwd: folder })).stderr.match(/Net\(1/g)).toHaveLength(2);
+  expect(await run([...args, '--sequential', 'Net(1)'], { cwd: folder })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Net\.net · Net\(1\): /),
+  });
+});
+
 test('what is wrong with an option of the command line is said with the option', async () => {
   const args = [file('model.py', SEQUENTIAL), '--data', file('table.csv', TABLE), '--held-out', '0', '--epochs', '3'];
   const said = async (...more: string[]) => (await run([...args, ...more], { cwd: folder })).stderr;
