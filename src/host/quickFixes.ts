@@ -13,7 +13,7 @@ import type { EditedFiles } from './editedFiles.ts';
 type Fixable = Diagnostic & { readonly fix: TextFix };
 
 /** What one fix for all is made of: their replacements mean the same wherever they stand. */
-const FIXED_TOGETHER = /^(comment-syntax|redundant-bias|large-eps)$/;
+const FIXED_TOGETHER = /^(comment-syntax|redundant-bias)$/;
 
 export class QuickFixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite];
@@ -46,9 +46,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const fixable = this.#files
       .remarks(document)
       .filter((remark): remark is Fixable => !!remark.fix && isIn(document, remark.range));
-    const here = fixable.filter(
-      (remark) => toRange(document, remark.range).intersection(range) && isMended(file, [remark.fix]),
-    );
+    const here = fixable
+      .filter((remark) => toRange(document, remark.range).intersection(range))
+      .flatMap((remark) => [remark.fix, remark.fix.alternative ?? []].flat().map((fix) => ({ ...remark, fix })))
+      .filter(({ fix }) => isMended(file, [fix]));
     const shown = (remark: Diagnostic) =>
       diagnostics.filter(
         (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(toRange(document, remark.range)),
@@ -57,7 +58,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       const action = new vscode.CodeAction(remark.fix.title, vscode.CodeActionKind.QuickFix);
       action.edit = replacing(document, [remark.fix]);
       action.diagnostics = shown(remark);
-      action.isPreferred = true;
+      action.isPreferred = !remarkHasChoice(remark, here);
       return action;
     });
     const forAll = [...new Set(here.map(({ code }) => code))].flatMap((code) => {
@@ -115,6 +116,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const [from, to] = [toOffset(document, line.start), toOffset(document, line.end)];
     return places.find(({ range }) => range.from >= from && range.from <= to)?.range.from ?? offset;
   }
+}
+
+/** Whether another replacement mends the same: which is meant, the person knows. */
+function remarkHasChoice(remark: Fixable, all: readonly Fixable[]): boolean {
+  return all.some((one) => one.code === remark.code && one.range.from === remark.range.from && one.fix !== remark.fix);
 }
 
 function titleOf({ kind, call, count }: ModelAction): string {

@@ -71,7 +71,7 @@ function bind(sequential: SequentialSpec, values: Readonly<Record<string, number
   const bound = sequential.layers.map(bindOne).filter((layer) => layer !== undefined);
   const outputLayers = sequential.outputLayers.map(bindOne).filter((layer) => layer !== undefined);
   const draws = sequential.draws?.map((draw) => bindDraw(draw, known, errors));
-  if (errors.length === 0) errors.push(...checkWidths(bound));
+  if (errors.length === 0) errors.push(...checkWidths(bound, [], data.shape?.length ?? 1));
   if (errors.length > 0) return { type: 'wrong', errors };
   const { layers, inputShape, findings } = fitToData(sequential, bound, outputLayers, data);
   if (draws) findings.push(...initFindings(draws, [...layers, ...outputLayers]));

@@ -150,6 +150,8 @@ export interface TextFix {
   readonly title: string;
   readonly range: SourceRange;
   readonly replacement: string;
+  /** Another that is as likely to be what is meant. */
+  readonly alternative?: TextFix;
 }
 
 /** What the reader found in a file. */

@@ -95,24 +95,31 @@ function misfit(spec: BoundLayer, found: string, given: Shape, source: string, f
 /**
  * An error for each layer that takes another width, or other channels, than the layer before it gives. Those that depend on
  * parameters are compared only where they cannot be the same; behind a layer that changes them in another way, nothing is
- * known, nor behind `gaps`, indices of layers before which something is missing. BatchNorm1d's features are compared with Linear's only where a sample has one dimension.
+ * known, nor behind `gaps`, indices of layers before which something is missing. BatchNorm1d's features are compared with
+ * Linear's only where a sample has one dimension: a warning where it may have more.
+ * `dimensions`: of a sample in front of the first layer, where they are known.
  */
-export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[] = []): Diagnostic[] {
+export function checkWidths(
+  layers: readonly LayerSpec[],
+  gaps: readonly number[] = [],
+  dimensions?: number,
+): Diagnostic[] {
   const errors: Diagnostic[] = [];
   const outputs: Known[] = [];
   const nothing = (at: number): Known => {
     const end = gaps.find((gap) => gap > at);
-    return { given: undefined, isDeep: takesDeep(layers.slice(at, end)) };
+    return { given: undefined, isDeep: takesDeep(layers.slice(at, end)), isRow: false };
   };
-  const ofData = nothing(0);
+  const isDeepFirst = dimensions === undefined || dimensions === 1 ? nothing(0).isDeep : true;
+  const ofData: Known = { given: undefined, isDeep: isDeepFirst, isRow: dimensions === 1 && !isDeepFirst };
   for (const [at, layer] of layers.entries()) {
     const isBehindGap = layer.input === undefined && gaps.includes(at);
-    let { given, isDeep } = isBehindGap ? nothing(at) : (outputs[inputOf(layer, at)] ?? ofData);
-    if (isFlattening(layer)) isDeep = false;
-    else if (isDeepType(layer.type)) isDeep = true;
+    let { given, isDeep, isRow } = isBehindGap ? nothing(at) : (outputs[inputOf(layer, at)] ?? ofData);
+    if (isFlattening(layer)) [isDeep, isRow] = [false, true];
+    else if (isDeepType(layer.type)) [isDeep, isRow] = [true, false];
     // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
     if (isDeep && isNormalization(layer) && given?.kind !== 'channels') {
-      outputs.push({ given, isDeep });
+      outputs.push({ given, isDeep, isRow });
       continue;
     }
     const isChannels = inputChannels(layer) !== undefined || (given?.kind === 'channels' && isNormalization(layer));
@@ -123,6 +130,14 @@ export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[
       const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? 'channel' : 'channels';
       const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
       const { range, line } = layer;
+      // Of samples (C, L) it then normalizes the C positions, and the width stays: the data tell.
+      const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
+      if (mayBePositions) {
+        const other = `${message.slice(0, -1)}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
+        errors.push({ severity: 'warning', code: 'width-mismatch', message: other, range, line });
+        outputs.push({ given, isDeep: true, isRow });
+        continue;
+      }
       errors.push({ severity: 'error', code: 'width-mismatch', message, range, line });
     }
     const channels = outputChannels(layer);
@@ -131,7 +146,7 @@ export function checkWidths(layers: readonly LayerSpec[], gaps: readonly number[
     else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
       given = undefined;
     }
-    outputs.push({ given, isDeep });
+    outputs.push({ given, isDeep, isRow });
   }
   return errors;
 }
@@ -141,11 +156,18 @@ interface Known {
   readonly given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
   /** Whether a sample has more than one dimension. */
   readonly isDeep: boolean;
+  /** Whether it certainly has one. */
+  readonly isRow: boolean;
 }
 
 /** Modules that take or make samples of more than one dimension. */
 const DEEP =
   /^(Unflatten|Embedding|Unsupported|LocalResponseNorm|Upsample|(Pixel|Channel)(Uns|S)huffle)$|(Conv|Transpose|Pool|Pad|InstanceNorm)[123]d$|(Norm|Upsampling\w+)[23]d$/;
+
+/** Whether samples have more than one dimension in front of the layer or behind it. */
+export function makesDeep({ type }: LayerSpec): boolean {
+  return isDeepType(type);
+}
 
 const deepTypes = new Map<string, boolean>();
 

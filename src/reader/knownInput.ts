@@ -10,15 +10,27 @@ const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?$
 
 /** One sample's, without the batch. */
 export function knownInput(text: string, sequential: SequentialSpec): Shape | undefined {
+  const stated = statedInput(text, sequential);
+  return stated && fits(sequential, stated) ? stated : undefined;
+}
+
+/** As knownInput, whether or not it is what the layers alone tell. */
+export function statedInput(
+  text: string,
+  sequential: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
+): Shape | undefined {
   if (!/\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text)) return undefined;
   const said = namesOf(text, sequential).flatMap((name) => [...summaries(text, name), ...calls(text, name)]);
   const [first] = said;
   if (!first || said.some((other) => other.join() !== first.join())) return undefined;
-  return fits(sequential, first) ? first : undefined;
+  return first;
 }
 
 /** The variables that hold the model. */
-function namesOf(text: string, { name, path, isWhole, variant }: SequentialSpec): string[] {
+function namesOf(
+  text: string,
+  { name, path, isWhole, variant }: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
+): string[] {
   if (variant !== undefined) return [];
   if (!isWhole) return path === '' && /^\w+$/.test(name) ? [name] : [];
   if (!/^\w+$/.test(name)) return [];

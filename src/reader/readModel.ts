@@ -55,7 +55,10 @@ export function readParsed({ source, blocks, remarks }: ParsedText): Definition 
     errors: [...spec.errors, ...errorsAround(spec.range, statements, syntaxErrors)],
   }));
   general.push(...refused);
-  const diagnostics = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
+  const all = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
+  // What is better left out need not have another dim.
+  const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
+  const diagnostics = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
   return { sequentials, ...(training && { training }), diagnostics };
 }
 

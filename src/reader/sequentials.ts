@@ -17,6 +17,7 @@ import { symbolicArguments } from './call.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
 import { type Construction, type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
+import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
 import { returnedActivations } from './returnedActivations.ts';
@@ -82,10 +83,11 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const holder = module.reachedAs?.holder;
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
-  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps));
+  const name = module.reachedAs?.name ?? 'Sequential';
+  const stated = statedInput(it.source.text, { name, path });
+  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps, stated?.length));
   warnOfSoftmax(reading, returned.length > 0);
   const outputLayers = readOutputLayers(reading, module, returned.length);
-  const name = module.reachedAs?.name ?? 'Sequential';
   return finishReading(reading, { name, path, range: module.range }, sighting, outputLayers);
 }
 

@@ -1,8 +1,8 @@
 // What to say of a definition beside what keeps it from being trained: layers that do nothing, or not what is meant; and
 // replacements that mend what is said, where one is sure.
 
+import { sameExtent } from '../../model/extent.ts';
 import {
-  type Definition,
   type Diagnostic,
   inputOf,
   isBatchNorm,
@@ -11,11 +11,14 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
-import { keepsWidth, nameOf } from '../../model/shapes.ts';
+import { inputWidth, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
+import { statedInput } from '../knownInput.ts';
+import { isAppliedAsModel } from './appliedAsModel.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
+import { changesNothing } from './idle.ts';
 
 /** The definition's diagnostics with fixes, and the advice; in the order of the text. */
 export function adviseOn(file: EditedFile): readonly Diagnostic[] {
@@ -26,7 +29,7 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
   const advice: Diagnostic[] = [];
   for (const sequential of definition.sequentials) {
     if (sequential.errors.some(({ code }) => HIDES_LAYERS.test(code))) continue;
-    for (const rule of RULES) advice.push(...rule(sequential, definition));
+    for (const rule of RULES) advice.push(...rule(sequential, file));
   }
   const all = [...definition.diagnostics, ...distinct(advice)].map((found) => {
     if (found.fix) return found;
@@ -41,7 +44,7 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
 const HIDES_LAYERS =
   /^(unresolved-layers?|not-a-module|too-many-layers|several-meanings|own-forward|syntax-error|too-long)$/;
 
-type Rule = (sequential: SequentialSpec, definition: Definition) => Diagnostic[];
+type Rule = (sequential: SequentialSpec, file: EditedFile) => Diagnostic[];
 
 const RULES: readonly Rule[] = [dimensions, redundantBiases, lastBatchNorm, activationsInARow, dropoutBefore];
 
@@ -82,24 +85,60 @@ function before(
   return layers[index];
 }
 
-function redundantBiases({ layers }: SequentialSpec): Diagnostic[] {
+function redundantBiases(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
+  const { layers } = sequential;
   return layers.flatMap((layer, at) => {
-    const given = isBatchNorm(layer) && layer.type !== 'Unsupported' ? layers[inputOf(layer, at)] : undefined;
-    if (!given || !/^(Linear|Conv(Transpose)?[123]d)$/.test(given.type)) return [];
-    if ((given as { arguments: { bias?: boolean } }).arguments.bias !== true || isForked(layers, at - 1)) return [];
+    const given = layers[inputOf(layer, at)];
+    if (!given || !takesBias(sequential, at, text)) return [];
+    // A helper's call, or a shared layer, is of other places too.
+    const isEverywhere = definition.sequentials.every(
+      (other) =>
+        other.partOf !== undefined ||
+        other.layers.every((one, i) => key(one.range) !== key(given.range) || isBeforeBatchNorm(other, i, text)),
+    );
+    if (!isEverywhere) return [];
     const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it; its own bias takes that place. With bias=False there are fewer parameters and the same function.`;
     return [about('information', 'redundant-bias', given, message)];
   });
 }
 
+/** Whether the layer behind this one takes its bias away. */
+function isBeforeBatchNorm(sequential: SequentialSpec, at: number, text: string): boolean {
+  return sequential.layers.some((layer, i) => inputOf(layer, i) === at && takesBias(sequential, i, text));
+}
+
+/** Whether it is a BatchNorm over the outputs of the layer before it, whose bias thus has no effect. */
+function takesBias(sequential: SequentialSpec, at: number, text: string): boolean {
+  const { layers } = sequential;
+  const layer = layers[at]!;
+  const from = inputOf(layer, at);
+  const given = layers[from];
+  if (!given || !isBatchNorm(layer) || layer.type === 'Unsupported') return false;
+  if (!/^(Linear|Conv(Transpose)?[123]d)$/.test(given.type)) return false;
+  if ((given as { arguments: { bias?: boolean } }).arguments.bias !== true || isForked(layers, from, at)) return false;
+  if (given.type !== 'Linear') return true;
+  // Behind a Linear on (N, C, L) it normalizes each of C positions over the outputs.
+  const features = inputWidth(layer);
+  const isSame = features === undefined || sameExtent(features, given.arguments.out_features) === true;
+  return isSame && !takesPositions(sequential, from, text);
+}
+
+/** Whether a sample has more than one dimension in front of the layer. */
+function takesPositions(sequential: SequentialSpec, at: number, text: string): boolean {
+  const { layers } = sequential;
+  const front = layers.slice(0, at).findLastIndex((layer) => layer.type === 'Flatten');
+  if (front < 0 && (statedInput(text, sequential)?.length ?? 1) > 1) return true;
+  return layers.slice(front + 1, at).some((layer) => makesDeep(layer));
+}
+
 /** Whether another layer than the next takes the layer's output. */
-function isForked(layers: readonly LayerSpec[], at: number): boolean {
+function isForked(layers: readonly LayerSpec[], at: number, next: number): boolean {
   return layers.some(
-    (layer, i) => (i !== at + 1 && layer.input === at) || (layer.type === 'Residual' && layer.from === at),
+    (layer, i) => (i !== next && inputOf(layer, i) === at) || (layer.type === 'Residual' && layer.from === at),
   );
 }
 
-function lastBatchNorm(sequential: SequentialSpec, { diagnostics }: Definition): Diagnostic[] {
+function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnostics } }: EditedFile): Diagnostic[] {
   const { layers } = sequential;
   const last = layers.at(-1);
   const giver = last && before(layers, layers.length - 1, () => false);
@@ -108,7 +147,8 @@ function lastBatchNorm(sequential: SequentialSpec, { diagnostics }: Definition):
   );
   const weights = layers.filter(({ type }) => /^(Linear|Conv(Transpose)?[123]d)$/.test(type)).length;
   // One layer and its BatchNorm are a block of something larger.
-  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn || sequential.partOf) return [];
+  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn) return [];
+  if (sequential.partOf || !isAppliedAsModel(text, sequential)) return [];
   const message = `${nameOf(last)} is the last layer: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
   return [about('information', 'batchnorm-last', last, message)];
 }
@@ -120,8 +160,7 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
     const first = layers[inputOf(layer, at)];
     if (!first || !ACTIVATION.test(layer.type) || !ACTIVATION.test(first.type)) return [];
-    const isTwice = layer.type === first.type && /^ReLU6?$/.test(layer.type);
-    const why = isTwice
+    const why = changesNothing(first, layer)
       ? 'it changes nothing'
       : /^ReLU6?$/.test(first.type) && /[Ss]oftmax/.test(layer.type)
         ? `what is below zero is lost before ${layer.type} compares it`

@@ -5,6 +5,7 @@ import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '..
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
+import { changesNothing } from './idle.ts';
 import { type Slot, slotAt } from './slot.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
@@ -24,10 +25,11 @@ export function fixOf(
     case 'large-eps':
       return epsFix(callAt(parsed(), place.range), text);
     case 'softmax-before-loss':
+    case 'activation-before-loss':
       return removalFix(slotAt(parsed(), text, place.range), place);
     case 'two-activations': {
-      const isTwice = place.uses.every(({ layer, before }) => before?.type === layer.type);
-      return isTwice ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
+      const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
+      return isIdle ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
     }
     default:
       return undefined;
@@ -63,7 +65,18 @@ function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {
   // A third would be momentum itself.
   if (/\bmomentum\b/.test(text.slice(call.from, call.to)) || argumentRange(text, call, 'momentum', 2)) return undefined;
   const value = text.slice(second.from, second.to);
-  return replacing(`Make it momentum=${value}`, second, `momentum=${value}`);
+  if (Number(value) >= 1) return undefined;
+  const fix = replacing(`Make it momentum=${value}`, second, `momentum=${value}`);
+  const rest = complement(value);
+  if (!rest) return fix;
+  const title = `Make it momentum=${rest}, which is momentum=${value} in Keras`;
+  return { ...fix, alternative: replacing(title, second, `momentum=${rest}`) };
+}
+
+/** Keras' momentum is the share of the old mean, torch's that of the new one. */
+function complement(value: string): string | undefined {
+  if (/^0?\.\d+$/.test(value)) return String(Number((1 - Number(value)).toFixed(10)));
+  return /^[A-Za-z_][\w.]*$/.test(value) ? `1 - ${value}` : undefined;
 }
 
 /** What the layer before gives, in the place of what this one takes. */

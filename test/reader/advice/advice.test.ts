@@ -3,6 +3,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
+import type { TextFix } from '../../../src/model/modelSpec.ts';
 import { adviseOn } from '../../../src/reader/edits/advice.ts';
 import { editedFile } from '../../../src/reader/edits/editedFile.ts';
 import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
@@ -23,13 +24,17 @@ function said(text: string): string {
   const lines = adviseOn(editedFile(text, readModel(text))).map(({ line, severity, code, message, fix }) => {
     const head = `${line} ${severity} ${code}: ${message}`;
     if (!fix) return head;
-    const after = applyEdits(text, [fix]);
-    const at = text.slice(0, fix.range.from).split('\n').length - 1;
-    const fixed = adviseOn(editedFile(after, readModel(after)));
-    const isMended = !fixed.some((one) => one.code === code && one.line === line);
-    return `${head}\n  ${fix.title} => ${after.split('\n')[at]!.trim()}${isMended ? '' : ' (still there)'}`;
+    return [head, ...[fix, fix.alternative ?? []].flat().map((one) => tried(text, one, code, line))].join('\n');
   });
   return lines.join('\n');
+}
+
+function tried(text: string, fix: TextFix, code: string, line: number): string {
+  const after = applyEdits(text, [fix]);
+  const at = text.slice(0, fix.range.from).split('\n').length - 1;
+  const fixed = adviseOn(editedFile(after, readModel(after)));
+  const isMended = !fixed.some((one) => one.code === code && one.line === line);
+  return `  ${fix.title} => ${after.split('\n')[at]!.trim()}${isMended ? '' : ' (still there)'}`;
 }
 
 function casesIn(file: string): { title: string; source: string; expected: string }[] {
