@@ -55,6 +55,7 @@ import {
   list,
   NONE,
   type PartialValue,
+  parametersNamedIn,
   plainOf,
   reasonOf,
   type Scope,
@@ -83,7 +84,7 @@ export function call(
     case 'class':
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
         noteOwnLoss(it, callee.name, range);
-      return construct(it, callee, () => instantiate(it, callee, args, range, frame));
+      return construct(it, callee, (isOutermost) => instantiate(it, callee, args, range, frame, isOutermost));
     case 'partial':
       return it.call(callee.function, withPartial(callee.arguments, args), range, frame);
     case 'builtin':
@@ -179,6 +180,9 @@ function callUnbound(
 
 function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly ArgumentValue[]): Value {
   const { name } = callee;
+  // A number that follows from what it is given.
+  const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
+  if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
   return result.type === 'unknown' && !isOfOtherLibrary(name) ? { ...result, isFromElsewhere: true } : result;
 }
@@ -214,11 +218,20 @@ function apply(
   return module ? applyModule(it, module, args, range, frame) : unknown('what this object gives is not read');
 }
 
-export function callFunction(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[]): Value {
+/**
+ * `asks`: whether an argument of which nothing is known is asked for, by the parameter's name. In the construction of an
+ * object it is not, and neither is what depends on another parameter: that one is to be given.
+ */
+export function callFunction(
+  it: Interpreter,
+  callee: FunctionValue,
+  args: readonly ArgumentValue[],
+  asks = !it.isConstructing,
+): Value {
   if (callee.kind === 'unknown') return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
   if (!it.spend(args.length + 1) || !it.enter()) return unknown('the calls are nested too deeply');
   const scope = newScope('function', callee.scope);
-  const reason = bind(it, callee, args, scope.variables);
+  const reason = bind(it, callee, args, scope.variables, asks);
   // The decorator gives it other arguments.
   if (reason && callee.kind === 'foreign') {
     it.leave();
@@ -287,6 +300,7 @@ function bind(
   { definition, defaults, name }: FunctionValue,
   args: readonly ArgumentValue[],
   variables: Record<string, Value>,
+  asks: boolean,
 ): string | undefined {
   const positional = args.filter(({ kind }) => kind === 'positional');
   const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
@@ -310,7 +324,9 @@ function bind(
       value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
+        asks &&
         value.type === 'unknown' &&
+        parametersNamedIn(value.reason).length === 0 &&
         !value.parts &&
         !value.made &&
         !it.training.schedulers.has(value) &&
@@ -347,6 +363,7 @@ export function instantiate(
   args: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
+  isOutermost = !it.isConstructing,
 ): Value {
   it.instantiated.add(callee.definition);
   if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
@@ -364,7 +381,7 @@ export function instantiate(
     return buildFromFields(it, instance, callee.fields, args, range, frame);
   }
   if (initialise?.type === 'function') {
-    const result = callFunction(it, initialise, [selfArgument(instance, range), ...args]);
+    const result = callFunction(it, initialise, [selfArgument(instance, range), ...args], isOutermost);
     return result.type === 'unknown' ? result : instance;
   }
   const base = callee.order

@@ -66,17 +66,20 @@ export function drawMethod(it: Interpreter, name: string, range: SourceRange): v
     note(it, { kind: 'other', name, range });
 }
 
-/** Runs the construction of an object. The outermost of torch's modules is what a script builds right after the seed. */
-export function construct(it: Interpreter, built: ClassValue, run: () => Value): Value {
+/**
+ * Runs the construction of an object, and tells it whether this is the outermost one. The outermost of torch's modules is
+ * what a script builds right after the seed.
+ */
+export function construct(it: Interpreter, built: ClassValue, run: (isOutermost: boolean) => Value): Value {
   const mayHoldModules = built.order.some(
     (entry) => entry.type !== 'class' && !(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name)),
   );
   if (it.isConstructing) it.partClasses.add(built.definition);
-  if (it.isConstructing || !mayHoldModules) return run();
+  if (it.isConstructing || !mayHoldModules) return run(!it.isConstructing);
   const sightings = it.sightings.length;
   it.isConstructing = true;
   note(it, { kind: 'objectBegins' });
-  const value = run();
+  const value = run(true);
   it.isConstructing = false;
   for (const sighting of it.sightings.slice(sightings)) sighting.drawnAtEnd = it.stream.last;
   if (value.type === 'instance') it.objects.push({ object: value, calls: [...it.calls], drawnAtEnd: it.stream.last });

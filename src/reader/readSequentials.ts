@@ -6,7 +6,7 @@ import type { Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
-import type { ReadBatchNorm, Reading, ReadSequence } from './reading.ts';
+import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
 import type { SourceText } from './sourceText.ts';
 import type { Value } from './values.ts';
 
@@ -101,7 +101,12 @@ function choose(seen: readonly Seen[]): Seen[] {
     const isOwnBetter = !built.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
     // What the file builds as it runs is told, however little of it is known; and a call that is known in part may still
     // say more than the class with its parameters open.
-    const others = file.length === 0 && own.some(({ list }) => list.needs.length === 0) ? [] : built;
+    const others =
+      file.length === 0
+        ? own.some(({ list }) => list.needs.length === 0)
+          ? []
+          : calls.filter((one) => !own.some((other) => saysLess(one.list.modules, other.list.modules)))
+        : built;
     // Nothing that is certain to run builds it, and arguments are open: a person may build the class by itself as well.
     const isAlsoOwn =
       file.length === 0 && built.every(({ isOpen }) => isOpen) && built.some(({ list }) => list.needs.length > 0);
@@ -110,6 +115,16 @@ function choose(seen: readonly Seen[]): Seen[] {
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
   return chosen;
+}
+
+/** Whether it is the other with less of it known. */
+function saysLess(one: ReadArgument | readonly ReadModule[] | undefined, other: typeof one): boolean {
+  if (typeof one !== 'object' || one === null) return one === other;
+  if ('unknown' in one) return other !== undefined;
+  if (typeof other !== 'object' || other === null) return false;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)].filter((name) => name !== 'reason'));
+  const [a, b] = [one, other] as unknown as Record<string, ReadArgument | undefined>[];
+  return [...names].every((name) => saysLess(a![name], b![name]));
 }
 
 function lookForNorms(it: Interpreter, { from }: Stretch, norms: Map<number, boolean>): void {

@@ -1,11 +1,11 @@
 """What real PyTorch builds when a source text is run: every Sequential that the text itself makes, by the line of its call.
 
-Standard input: a JSON list of {"source", "package"?}; with files as arguments, these instead. Output: a JSON list of
-{"sequentials": [{"line", "modules", "by"}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}], "named": [for which primes stand]}, and
+Standard input: a JSON list of {"source", "package"?, "shapes"?: whether "shapes" (shapes.py) are asked for}; with files as arguments, these instead. Output: a JSON list of
+{"sequentials": [{"line", "modules", "by", "shapes"?}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}], "named": [for which primes stand]}, and
 the defaults of torch's arguments. Imports that are missing are stubs (stubs.py). A text runs in a process of its own, a
 statement of the file after the other, with a limit on time and memory, without network and without writing. Then classes
 without an object, and functions that build a Sequential and were not called, are called; a parameter without default is the
-prime of its name (primes.py). "by" is "file", "function", "class", "inner": by a class that another one builds, or "slice": a part of another Sequential.
+prime of its name (primes.py). "by" is "file", "function", "class", "unreached": of a class that the text calls where no run comes, "inner": by a class that another one builds, or "slice": a part of another Sequential.
 """
 
 import argparse
@@ -20,11 +20,13 @@ import os
 import resource
 import signal
 import sys
+import time
 import types
 
 import numpy
 import torch
 from primes import named_number, used
+from shapes import shapes_of
 from stubs import Stub, install, is_stub
 from torch import nn
 
@@ -185,12 +187,18 @@ def describe(module, depth=0):
     return told
 
 
-def report():
-    told = []
+def report(with_shapes):
+    told, objects = [], []
     for module, line, by in sequentials:
+        by = "unreached" if by == "class" and line in unreached else by
         entry = {"line": line, "modules": describe(module)["modules"], "by": by}
         if entry not in told:
             told.append(entry)
+            objects.append(module)
+    end = time.monotonic() + SECONDS
+    for entry, module in zip(told, objects):
+        if with_shapes and time.monotonic() < end:
+            entry["shapes"] = shapes_of(module)
     inside = set()
     for module, _, _ in sequentials:
         inside.update(id(child) for child in vars(module).get("_modules", {}).values())
@@ -207,6 +215,22 @@ def report():
 
 phase = "file"
 called = set()
+# Lines of classes that the text calls.
+unreached = set()
+# Classes that the text defines, also in functions and branches.
+classes = []
+
+
+def watch_classes():
+    original = builtins.__build_class__
+
+    def build_class(body, name, *bases, **keywords):
+        found = original(body, name, *bases, **keywords)
+        if body.__code__.co_filename == SOURCE and isinstance(found, type):
+            classes.append(found)
+        return found
+
+    builtins.__build_class__ = build_class
 
 
 class Marker(ast.NodeTransformer):
@@ -255,7 +279,6 @@ def build(function):
 
 
 def run(source, package, raised):
-    global phase
     tree = ast.parse(source)
     future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     names = vars(sys.modules["__main__"])
@@ -269,7 +292,9 @@ def run(source, package, raised):
     lines = {node.name: node.lineno for node in definitions if mentions(node, words)}
     for name in unbound(tree) - set(dir(builtins)):
         names[name] = Stub()
+    unreached.update(called_classes(tree))
     tree = Marker().visit(tree)
+    watch_classes()
     for node in tree.body:
         module = ast.Module(body=[*future, node] if node not in future else [node], type_ignores=[])
         code = compile(module, SOURCE, "exec")
@@ -280,21 +305,42 @@ def run(source, package, raised):
     definitions.sort(
         key=lambda node: (rank[isinstance(node, ast.ClassDef)] if not is_function_of(node, own) else 0, -node.lineno)
     )
-    for node in definitions:
-        found = names.get(node.name)
-        if isinstance(node, ast.ClassDef):
-            if not isinstance(found, type) or not issubclass(found, nn.Module) or found in built_types:
-                continue
-            phase = "class"
-        else:
-            if node.name not in lines or lines[node.name] in called or not callable(found):
-                continue
-            phase = "function"
-        signal.alarm(SECONDS // 4)
-        try:
-            attempt(lambda found=found: build(found), node.lineno, raised)
-        except Late:
-            raised.append({"line": node.lineno, "error": "Late", "by": phase})
+    functions = [node for node in definitions if is_function_of(node, own)]
+    for node in functions:
+        build_alone(names.get(node.name), node, lines, raised)
+    top = [names.get(node.name) for node in definitions]
+    for found in reversed(classes):
+        if not any(found is other for other in top):
+            build_alone(found, None, lines, raised)
+    for node in definitions[len(functions) :]:
+        build_alone(names.get(node.name), node, lines, raised)
+
+
+def build_alone(found, node, lines, raised):
+    """`node`: of a definition in the file; a class within a function or a branch has none."""
+    global phase
+    if node is None or isinstance(node, ast.ClassDef):
+        if not isinstance(found, type) or not issubclass(found, nn.Module) or found in built_types:
+            return
+        phase = "class"
+    else:
+        if node.name not in lines or lines[node.name] in called or not callable(found):
+            return
+        phase = "function"
+    line = node.lineno if node else 0
+    signal.alarm(SECONDS // 4)
+    try:
+        attempt(lambda: build(found), line, raised)
+    except Late:
+        raised.append({"line": line, "error": "Late", "by": phase})
+
+
+def called_classes(tree):
+    """The lines of the classes that the text calls: where one is built by itself all the same, no run came to the calls."""
+    names = {part.func.id for part in ast.walk(tree) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+    for part in ast.walk(tree):
+        if isinstance(part, ast.ClassDef) and part.name in names:
+            yield from range(part.lineno, part.end_lineno + 1)
 
 
 def unbound(tree):
@@ -343,10 +389,11 @@ def late(*_):
     raise Late
 
 
-def child(source, package):
+def child(source, package, with_shapes):
     raised = []
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    seconds = 2 * SECONDS + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     signal.signal(signal.SIGALRM, late)
     sys.argv = ["source.py"]
     sys.stdin = io.StringIO()
@@ -364,16 +411,18 @@ def child(source, package):
         raised.append({"line": error.lineno or 0, "error": f"SyntaxError: {error.msg}"})
     finally:
         signal.alarm(0)
-    return {**report(), "raised": raised, "named": sorted(used)}
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        told = report(with_shapes)
+    return {**told, "raised": raised, "named": sorted(used)}
 
 
-def built(source, package=None):
+def built(source, package=None, shapes=False):
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
         try:
-            answer = json.dumps(child(source, package))
+            answer = json.dumps(child(source, package, shapes))
         except BaseException as error:
             answer = json.dumps({"sequentials": [], "batchnorm": [], "raised": [{"line": 0, "error": repr(error)[:300]}], "named": []})
         with os.fdopen(writing, "w") as pipe:
@@ -415,7 +464,7 @@ def main():
                 cases.append({"source": file.read(), "package": package_of(path)})
     else:
         cases = json.load(sys.stdin)
-    answers = [built(case["source"], case.get("package")) for case in cases]
+    answers = [built(case["source"], case.get("package"), case.get("shapes", False)) for case in cases]
     print(json.dumps({"torch": torch.__version__, "defaults": told, "built": answers}))
 
 

@@ -2,21 +2,24 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { withOutputs } from '../../src/reader/outputShapes.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { hasTorch } from '../torch/live.ts';
 import { caseFiles } from './cases.ts';
-import { type Built, compareBuilt, type Defaults, explain } from './compareBuilt.ts';
+import { type Built, compareBuilt, compareShapes, type Defaults, explain } from './compareBuilt.ts';
 import { buildWithTorch, keyOf } from './oracle.ts';
 
 const files = [...caseFiles(), ...caseFiles('lists')];
 const run = files.flatMap(({ cases }) => cases).filter(({ title }) => !title.includes('[not run: '));
 const { defaults, built } = answers(run.map(({ source }) => source));
 
+let shapesCompared = 0;
+
 /** By keyOf(source). Of PyTorch itself where it is installed. */
 function answers(sources: readonly string[]): { readonly defaults: Defaults; readonly built: Record<string, Built> } {
   if (!hasTorch()) return JSON.parse(readFileSync(`${import.meta.dirname}/golden/built.json`, 'utf8'));
-  const live = buildWithTorch(sources);
+  const live = buildWithTorch(sources, { shapes: true });
   return {
     defaults: live.defaults,
     built: Object.fromEntries(sources.map((source, at) => [keyOf(source), live.built[at]!])),
@@ -31,6 +34,9 @@ for (const { name, cases } of files) {
       const reading = readSequentials(source);
       const wrong = compareBuilt(reading, truth, defaults).filter(({ outcome }) => !/equal|unknown/.test(outcome));
       expect(wrong.map(explain).join('\n')).toBe('');
+      const shapes = compareShapes(withOutputs(reading), truth, defaults);
+      expect(shapes.filter(({ wrong }) => wrong)).toEqual([]);
+      shapesCompared += shapes.length;
       const refused = truth.raised.filter(({ by, refused }) => by === 'file' && refused);
       const said = [...readModel(source).diagnostics, ...reading.notes];
       if (refused.length > 0 && said.length === 0) expect(refused).toEqual([]);
@@ -41,5 +47,6 @@ for (const { name, cases } of files) {
 test('there are enough cases, and few that are not run', () => {
   const all = files.flatMap(({ cases }) => cases);
   expect(all.length).toBeGreaterThanOrEqual(300);
+  expect(shapesCompared).toBeGreaterThan(500);
   expect(run.length / all.length).toBeGreaterThan(0.95);
 });

@@ -16,8 +16,13 @@ export interface BuiltModule {
 export interface BuiltSequence {
   readonly line: number;
   readonly modules: readonly BuiltModule[];
-  /** `slice`: a part of another; `class`, `function`: built with primes for what has no default; `inner`: by another class. */
-  readonly by: 'file' | 'slice' | 'class' | 'function' | 'inner';
+  /**
+   * `slice`: a part of another; `class`, `function`: built with primes for what has no default; `unreached`: such
+   * a class that the text calls where no run comes; `inner`: by another class.
+   */
+  readonly by: 'file' | 'slice' | 'class' | 'unreached' | 'function' | 'inner';
+  /** What its modules give for inputs of several sizes, by their paths, without the batch. */
+  readonly shapes?: readonly Readonly<Record<string, readonly number[]>>[];
 }
 
 export interface Built {
@@ -53,21 +58,22 @@ export interface Finding {
 export function compareBuilt(reading: Reading, built: Built, defaults: Defaults): Finding[] {
   const findings: Finding[] = [];
   const confirmed = new Set<ReadSequence>();
-  const isNamed = (name: string) => built.named.includes(name) || built.named.includes(name.replace(/_\d+$/, ''));
-  const isOpen = (one: ReadSequence, { by }: BuiltSequence) =>
-    by === 'file' || by === 'inner' || !one.needs.every(isNamed);
+  // What a class or function that is built by itself needs are its own parameters, for which primes stand.
+  const isOpen = ({ by }: BuiltSequence) => by === 'file' || by === 'inner';
   for (const sequence of built.sequentials) {
     const { line, by } = sequence;
     const read = reading.sequentials.filter((one) => one.line === line);
     const outcomes = read.map((one) =>
-      compareLists(one.modules, sequence.modules, { needs: one.needs, isOpen: isOpen(one, sequence), defaults }),
+      compareLists(one.modules, sequence.modules, { needs: one.needs, isOpen: isOpen(sequence), defaults }),
     );
     for (const [at, outcome] of outcomes.entries()) if (outcome === 'equal') confirmed.add(read[at]!);
-    const best = (['equal', 'unknown', 'wrong'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'missed';
+    const closest = (['equal', 'unknown', 'wrong'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'missed';
+    // What the calls give is told, and nothing says what they build.
+    const best = closest === 'wrong' && by === 'unreached' ? 'unknown' : closest;
     // A part of another may be told or not; what the file's own calls build stands for what a class builds by itself.
     const isOptional =
       (by === 'slice' && best === 'missed') ||
-      ((by === 'class' || by === 'function' || by === 'inner') &&
+      (/^(class|unreached|function|inner)$/.test(by) &&
         built.sequentials.some((other) => other.line === line && other.by === 'file'));
     if (best === 'equal' || !isOptional) findings.push({ line, outcome: best, by, built: sequence, read });
   }
@@ -77,6 +83,40 @@ export function compareBuilt(reading: Reading, built: Built, defaults: Defaults)
     findings.push({ line: one.line, outcome: 'extra', by: 'reader', read: [one] });
   }
   return findings;
+}
+
+export interface ShapeFinding {
+  readonly line: number;
+  readonly path: string;
+  readonly out: readonly (number | string)[];
+  /** What it gives with the first input that shows it otherwise. */
+  readonly wrong?: readonly number[] | 'no tensor';
+}
+
+/** A finding for each output whose shape is told of a list that is just what PyTorch built, and ran. */
+export function compareShapes(reading: Reading, built: Built, defaults: Defaults): ShapeFinding[] {
+  return built.sequentials.flatMap(({ line, by, modules, shapes = [] }) => {
+    const isOpen = by === 'file' || by === 'inner';
+    const equal = reading.sequentials.filter(
+      (one) =>
+        one.line === line && compareLists(one.modules, modules, { needs: one.needs, isOpen, defaults }) === 'equal',
+    );
+    if (shapes.length === 0) return [];
+    return equal.flatMap((one) =>
+      outputsOf(one.modules).map(([path, out]): ShapeFinding => {
+        const sizes = out.map((size) => (typeof size === 'number' ? size : evaluate(size, one.needs)));
+        const other = shapes.find((run) => run[path]?.join() !== sizes.join());
+        return { line, path, out, ...(other && { wrong: other[path] ?? 'no tensor' }) };
+      }),
+    );
+  });
+}
+
+function outputsOf(modules: readonly ReadModule[], before = ''): [string, readonly (number | string)[]][] {
+  return modules.flatMap(({ type, out, modules: inner }, at) => [
+    ...(out ? [[`${before}${at}`, out] as [string, typeof out]] : []),
+    ...(type === 'Sequential' && inner ? outputsOf(inner, `${before}${at}.`) : []),
+  ]);
 }
 
 /** Whether every module and argument is told. */

@@ -13,9 +13,10 @@ export interface Oracle {
 
 export const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 
-export function buildWithTorch(sources: readonly string[]): Oracle {
+/** `shapes`: whether what each module gives is asked for too. */
+export function buildWithTorch(sources: readonly string[], { shapes = false } = {}): Oracle {
   const answer = execFileSync(python, [`${import.meta.dirname}/built.py`], {
-    input: JSON.stringify(sources.map((source) => ({ source }))),
+    input: JSON.stringify(sources.map((source) => ({ source, shapes }))),
     maxBuffer: 1e9,
     encoding: 'utf8',
   });

@@ -6,7 +6,7 @@ import { buildWithTorch, keyOf } from '../oracle.ts';
 
 const cases = [...caseFiles(), ...caseFiles('lists')].flatMap((file) => file.cases);
 const sources = cases.filter(({ title }) => !title.includes('[not run: ')).map(({ source }) => source);
-const { torch, defaults, built } = buildWithTorch(sources);
+const { torch, defaults, built } = buildWithTorch(sources, { shapes: true });
 const lines = sources.map((source, at) => `"${keyOf(source)}": ${JSON.stringify(built[at])}`);
 const unique = [...new Set(lines)].sort();
 writeFileSync(
