@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import type { LoadingOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { note } from './note.ts';
+import { remark } from './unfollowed.ts';
 import { type ArgumentValue, reasonOf, type Value } from './values.ts';
 
 type Read = { readonly value: LoadingOptions } | { readonly problem: string };
@@ -42,6 +43,9 @@ function readLoader(it: Interpreter, given: (name: string) => Value | undefined,
     const value = given(name);
     if (value && value.type !== 'none') return { problem: `${name}= is not supported` };
   }
+  const collate = given('collate_fn');
+  if (collate && collate.type !== 'none')
+    remark(it, '`collate_fn` is not followed: training is on the data as it is.', range);
   const [shuffle, dropLast] = [given('shuffle'), given('drop_last')];
   for (const value of [shuffle, dropLast]) {
     if (value && value.type !== 'bool' && value.type !== 'none') return { problem: reasonOf(value) };

@@ -14,6 +14,7 @@ import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import { readTraining } from './training.ts';
+import { remarksOnLoops } from './trainingLoop.ts';
 import type { ModuleValue } from './values.ts';
 import { asVariants, type Built } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
@@ -41,7 +42,7 @@ export function readParsed({ source, blocks, remarks }: ParsedText): Definition 
   }
   if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
   const { training, diagnostics: ofTraining } = readTraining(it);
-  if (found.length > 0) general.push(...ofTraining);
+  if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const loss = training?.loss;
   if (loss) general.push(...found.flatMap(({ spec }) => remarkOnLoss(source, spec, loss)));
   // It is of the loss that is taken where the file gives none.

@@ -30,6 +30,8 @@ export function noteUnfollowed(
   const first = args[0]?.value;
   const found = CALLS.find(([pattern]) => pattern.test(name));
   if (found) remark(it, `\`${short}\` is not followed: ${found[1] || AS_IT_IS}.`, range);
+  else if (/^torch\.((cuda\.|cpu\.)?amp\.)?(autocast|GradScaler|autocast_mode\.autocast)$/.test(name))
+    remark(it, `\`${short}\` is not followed: training is in torch.float32.`, range);
   else if (/^torch\.set_default_(dtype|tensor_type)$/.test(name)) {
     const isFloat32 = first?.type === 'external' && /^torch\.(float32|float|FloatTensor)$/.test(first.name);
     if (!isFloat32) remark(it, `\`${short}\` is not followed: training is in torch.float32.`, range);
