@@ -3,16 +3,20 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
+import { unclosedBrackets } from './unclosedBrackets.ts';
 
 export function syntaxRemarks(
   source: SourceText,
   comments: readonly ForeignComment[],
   errors: readonly SourceRange[],
 ): Diagnostic[] {
-  return [
-    ...comments.map((comment) => describeComment(source, comment)),
-    ...errors.map((range) => describeSyntaxError(source, range)),
-  ];
+  const unclosed = errors.length > 0 ? unclosedBrackets(source.text) : [];
+  const described = errors.map((range) => {
+    const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
+    const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
+    return bracket ? describeUnclosed(source, bracket) : describeSyntaxError(source, range);
+  });
+  return [...comments.map((comment) => describeComment(source, comment)), ...described];
 }
 
 function describeComment(source: SourceText, { range, sign, content, endsLine }: ForeignComment): Diagnostic {
@@ -24,6 +28,11 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
     range,
     replacement,
   });
+}
+
+function describeUnclosed(source: SourceText, { from, to }: SourceRange): Diagnostic {
+  const message = `Python cannot read this: the \`${source.text[from]}\` here was never closed.`;
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to });
 }
 
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {

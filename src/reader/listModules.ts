@@ -9,6 +9,7 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
+import { refusedNumbers } from './refusedArguments.ts';
 import {
   type InstanceValue,
   type ModuleValue,
@@ -77,6 +78,10 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       case 'class':
       case 'external':
         return unknownModule(`it is the class or function \`${value.name}\` itself, not a module`, place);
+      case 'list':
+      case 'tuple':
+      case 'dict':
+        return unknownModule(`it is a ${value.type}, and torch takes modules only`, place);
       default:
         return unknownModule(reasonOf(value), place);
     }
@@ -123,6 +128,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       }
     }
     const { bound, rest } = bindArguments(module, module.arguments, takes, refuse);
+    const refused = refusedNumbers(module.name, bound);
+    if (refused) refuse('wrong-argument', refused, module.range);
     for (const [name, { value, range }] of bound) {
       args[name] = argument(value, range, depth);
       const whole = value.type === 'float' && Number.isInteger(value.value);

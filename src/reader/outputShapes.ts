@@ -4,6 +4,7 @@ import { formatExtent, parametersOf } from '../model/extent.ts';
 import { layerShapes } from '../model/layerShapes.ts';
 import type { Extent, LayerSpec } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
+import { checkWidths } from '../model/shapes.ts';
 import type { SymbolicShape } from '../model/size.ts';
 import type { ReadArgument, Reading, ReadModule } from './reading.ts';
 
@@ -12,6 +13,8 @@ export function withOutputs(reading: Reading): Reading {
   const sequentials = reading.sequentials.map((sequential) => {
     const layers: LayerSpec[] = [];
     collect(sequential.modules, layers);
+    // Where the widths contradict each other, samples have dimensions that the layers do not tell of.
+    if (checkWidths(layers).length > 0) return sequential;
     const shapes = layerShapes({ layers, outputLayers: [] }).map(({ output }) => printed(output));
     let at = 0;
     const place = (one: ReadModule): ReadModule => {

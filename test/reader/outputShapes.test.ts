@@ -11,6 +11,7 @@ test.each([
   ['others', 'nn.Linear(4, 5), Own(), nn.LSTM(5, 3), nn.Linear(3, 2)', ['5', '-', '-', '2']],
   ['what is not known', 'nn.Linear(4, load()), nn.Linear(3, 2)', ['-', '2']],
   ['what torch refuses', 'nn.Linear(4, 5 / 2), nn.Conv2d(1, 2, (3, 3, 3)), nn.Linear(3, 2)', ['-', '-', '2']],
+  ['samples of more dimensions', 'nn.Linear(6, 3), nn.BatchNorm1d(4)', ['-', '-']],
   ['nested', 'nn.Sequential(nn.Linear(4, 5), nn.ReLU()), nn.Linear(5, 2)', ['5', '2']],
 ] as const)('%s', (_, layers, expected) => {
   const text = [
