@@ -2,11 +2,12 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayAttribute } from './arrays.ts';
-import { born } from './births.ts';
+import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
+import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
@@ -274,7 +275,10 @@ function run(
   const frame = newFrame(it, scope, { name, owner, self, yielded });
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
+  const from = now();
   const alive = it.execute(definition.body(), frame);
+  const ungraded = it.isOpening && definition.decorators.find(({ range }) => isUngraded(it, range));
+  if (ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;
   const reason = `what \`${callee.name}\` returns depends on a condition that is not known`;
   if (exits.length === 0) return alive ? NONE : unknown(`\`${callee.name}\` only raises an error`);
@@ -287,6 +291,11 @@ function run(
   it.store.join(ends, reason);
   const values = [...exits.map(({ value }) => value), ...(alive ? [NONE] : [])];
   return values.every((value) => sameValue(value, values[0]!)) ? values[0]! : unknownOf(reason, ...values);
+}
+
+/** `@torch.no_grad()`. */
+function isUngraded(it: Interpreter, { from, to }: SourceRange): boolean {
+  return /^(torch\.)?(no_grad|inference_mode)\b/.test(it.source.text.slice(from, to));
 }
 
 function sameValue(a: Value, b: Value): boolean {
