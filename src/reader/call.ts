@@ -35,6 +35,7 @@ import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
 import { registryOf } from './registry.ts';
+import { partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -81,6 +82,8 @@ export function call(
       return callFunction(it, callee, args);
     case 'method':
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+      if (callee.self.type === 'symbol')
+        return starMethod(it, callee.self, callee.name, args) ?? unknown('it is not read');
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
@@ -312,15 +315,28 @@ function bind(
   asks: boolean,
 ): string | undefined {
   const positional = args.filter(({ kind }) => kind === 'positional');
-  const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
+  const keywords = new Map<string, Value>(
+    args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]),
+  );
   const rest = args.find(({ kind }) => kind === 'rest');
   let next = 0;
-  for (const parameter of definition.parameters) {
+  for (const [at, parameter] of definition.parameters.entries()) {
     if (parameter.kind === 'star') {
       const items = positional.slice(next).map(({ value }) => value);
-      variables[parameter.name] = rest ? unknownOf(reasonOf(rest.value), rest.value) : { type: 'tuple', items };
+      const open =
+        keywords.get(`*${parameter.name}`) ?? (items.length === 0 ? starGiven(it, rest, 'positional') : undefined);
+      keywords.delete(`*${parameter.name}`);
+      variables[parameter.name] =
+        open ?? (rest ? unknownOf(reasonOf(rest.value), rest.value) : { type: 'tuple', items });
       next = positional.length;
     } else if (parameter.kind === 'doubleStar') {
+      const open =
+        keywords.get(`*${parameter.name}`) ?? (keywords.size === 0 ? starGiven(it, rest, 'keyword') : undefined);
+      if (open) {
+        variables[parameter.name] = open;
+        keywords.clear();
+        continue;
+      }
       const entries = new Map([...keywords].map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
       variables[parameter.name] = dict(rest ? unknownOf(reasonOf(rest.value), rest.value) : entries);
       keywords.clear();
@@ -330,7 +346,8 @@ function bind(
       const keyword = keywords.get(parameter.name);
       if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
       keywords.delete(parameter.name);
-      value ??= keyword ?? (rest ? rest.value : defaults.get(parameter.name));
+      value ??= keyword ?? (rest && !starOf(it, rest.value) ? rest.value : defaults.get(parameter.name));
+      if (!value && rest) value = partOfStar(it, rest.value, parameter.name, at - positional.length);
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
         asks &&
@@ -352,15 +369,30 @@ function bind(
   return undefined;
 }
 
-/** The arguments with which a function is read by itself: its parameters are symbols where they have no default. */
-export function symbolicArguments(it: Interpreter, callee: FunctionValue, self: Value | undefined): ArgumentValue[] {
+/** All that a star parameter was given, where that is passed on. */
+function starGiven(it: Interpreter, rest: ArgumentValue | undefined, kind: 'positional' | 'keyword') {
+  return rest && starOf(it, rest.value) === kind ? rest.value : undefined;
+}
+
+/**
+ * The arguments with which a function is read by itself: its parameters are symbols where they have no default, or one
+ * that `isOpen` does not take for a value.
+ */
+export function symbolicArguments(
+  it: Interpreter,
+  callee: FunctionValue,
+  self: Value | undefined,
+  isOpen: (value: Value) => boolean = () => false,
+): ArgumentValue[] {
   const args: ArgumentValue[] = [];
-  for (const [at, { kind, name, range }] of callee.definition.parameters.entries()) {
-    if (kind === 'star' || kind === 'doubleStar') continue;
-    if (at === 0 && self) args.push(selfArgument(self, range));
-    else if (!callee.defaults.has(name)) {
+  for (const [at, parameter] of callee.definition.parameters.entries()) {
+    const { kind, name, range } = parameter;
+    const usual = callee.defaults.get(name);
+    if (kind === 'star' || kind === 'doubleStar') args.push(starArgument(it, parameter));
+    else if (at === 0 && self) args.push(selfArgument(self, range));
+    else if (!usual || isOpen(usual)) {
       const value = parameterSymbol(it, name, range);
-      args.push({ kind: kind === 'positional' ? 'positional' : 'keyword', name, value, range });
+      args.push({ kind: kind === 'positional' && !usual ? 'positional' : 'keyword', name, value, range });
     }
   }
   return args;
@@ -431,6 +463,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return { type: 'external', name: externalName(full) };
     }
     case 'symbol':
+      if (/^(get|pop|setdefault)$/.test(name) && starOf(it, object) === 'keyword')
+        return { type: 'method', name, self: object, function: undefined };
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
       return instanceAttribute(it, object, name);

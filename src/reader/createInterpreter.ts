@@ -44,6 +44,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     uncertain: 0,
     raised: undefined,
     trying: 0,
+    stoppedAt: undefined,
     library: new Map(),
     settingAttributes: new Set(),
     spend(count) {

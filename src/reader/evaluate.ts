@@ -12,6 +12,7 @@ import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { builtinNames } from './pythonNames.ts';
+import { starEntries, starOf } from './stars.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
 import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
@@ -25,6 +26,7 @@ import {
   bool,
   type DictValue,
   dict,
+  type FunctionValue,
   float,
   int,
   keyOf,
@@ -42,6 +44,9 @@ import {
   unknownOf,
   type Value,
 } from './values.ts';
+
+/** Functions are kept for being read by themselves: no more lambdas than these. */
+const MAX_LAMBDAS = 2000;
 
 const MAX_ITEMS = 4096;
 const TOO_LONG = 'the file asks for more work than is done to read it';
@@ -123,7 +128,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return evaluateConditional(it, expression, frame);
     case 'lambda': {
       const defaults = evaluateDefaults(it, expression.parameters, frame);
-      return {
+      const made: FunctionValue = {
         type: 'function',
         definition: expression,
         name: '',
@@ -132,6 +137,8 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
         owner: frame.owner,
         kind: 'function',
       };
+      if (it.functions.length < MAX_LAMBDAS) it.functions.push(made);
+      return made;
     }
     case 'call': {
       if (it.isOpening) return openCall(it, expression, frame);
@@ -344,7 +351,10 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
   const values: ArgumentValue[] = [];
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
-    if (kind === 'star') {
+    if ((kind === 'star' || kind === 'doubleStar') && starOf(it, value)) {
+      if (value.type === 'symbol') values.push(...starEntries(value, range));
+      values.push({ kind: 'rest', name: '', value, range });
+    } else if (kind === 'star') {
       const items = elements(it, value, range, frame);
       if ('type' in items) values.push({ kind: 'rest', name: '', value: items, range });
       else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });

@@ -40,6 +40,7 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
     alive = executeStatement(it, statement, frame) && !it.raised;
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
+      if (it.left() <= 0) it.stoppedAt ??= statement.range.from;
       alive = statement.type !== 'raise';
       it.raised = undefined;
     }
@@ -112,14 +113,10 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
         raise(it, 'AssertionError', 'an assertion fails');
       return true;
     case 'if': {
-      const test = it.evaluate(statement.test, frame);
-      const known = truthOf(it, test, statement.test.range, frame);
+      const { branch, known, test } = chosenBranch(it, statement, frame);
       if (it.raised) return false;
-      if (known !== undefined) return it.execute(known ? statement.consequent : statement.otherwise, frame);
-      const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
-      const why = reasonOf(test);
-      const advice = why.startsWith('it depends on the parameter') ? `, and so ${why.slice('it depends '.length)}` : '';
-      return alternatives(it, frame, ways, condition(it, statement.test, frame) + advice);
+      if (known) return it.execute(known, frame);
+      return executeUnknown(it, branch, test, frame);
     }
     case 'while':
       return executeWhile(it, statement, frame);
@@ -149,6 +146,34 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return statement satisfies never;
   }
 }
+
+/** The branch of a chain of `elif` that is taken, or the first of which that is not known. */
+function chosenBranch(
+  it: Interpreter,
+  statement: IfStatement,
+  frame: Frame,
+): { branch: IfStatement; known?: Block; test: Value } {
+  let branch = statement;
+  for (;;) {
+    const test = it.evaluate(branch.test, frame);
+    const known = truthOf(it, test, branch.test.range, frame);
+    if (it.raised || known === undefined) return { branch, test };
+    if (known) return { branch, known: branch.consequent, test };
+    const [next, ...more] = branch.otherwise;
+    if (next?.type !== 'if' || more.length > 0 || !it.spend(1)) return { branch, known: branch.otherwise, test };
+    branch = next;
+  }
+}
+
+/** Both ways of a condition that is not known. */
+function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, frame: Frame): boolean {
+  const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
+  const why = reasonOf(test);
+  const advice = why.startsWith('it depends on the parameter') ? `, and so ${why.slice('it depends '.length)}` : '';
+  return alternatives(it, frame, ways, condition(it, statement.test, frame) + advice);
+}
+
+type IfStatement = Statement & { readonly type: 'if' };
 
 function condition(it: Interpreter, test: Expression, frame: Frame): string {
   // What a part of Python's library asks stands in no line of the file.

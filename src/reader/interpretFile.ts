@@ -6,19 +6,22 @@ import { instantiate, symbolicArguments } from './call.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { iterate } from './iterate.ts';
 import { loadLibrary } from './library.ts';
 import { relevance } from './relevance.ts';
 import type { Block } from './syntax.ts';
-import type { ClassValue, FunctionValue } from './values.ts';
+import type { ClassValue, FunctionValue, Value } from './values.ts';
 
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
 const MAX_STEPS = 150_000;
 const MAX_STEPS_ALONE = 30_000;
 const MAX_STEPS_IN_ALL = 500_000;
+/** Of these, what is kept to say what was read. */
+const STEPS_TO_TELL = 5_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {
-  return Math.min(MAX_STEPS_IN_ALL, 25_000 + 8 * text.length);
+  return Math.min(MAX_STEPS_IN_ALL, 25_000 + STEPS_TO_TELL + 8 * text.length);
 }
 
 /** Something that was run: the file, or a class or function of it by itself. */
@@ -39,21 +42,25 @@ export interface Stretch {
   /** Whether it takes arguments that nothing in the file gives. */
   readonly isOpen: boolean;
   readonly isComplete: boolean;
+  /** The same of itself, whatever the file's run left out. */
+  readonly isEnough: boolean;
 }
 
 /**
  * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
- * come to one of the `words` are run by themselves. Returns whether the work allowed was enough for the file.
+ * come to one of the `words` are run by themselves. Returns whether the work allowed was enough for the file, and which
+ * definitions fail by themselves.
  */
 export function interpretFile(
   it: Interpreter,
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-): boolean {
+): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
+  const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
   loadLibrary(it, it.source.text);
-  const isComplete = it.within(MAX_STEPS, () => {
+  const isComplete = it.within(Math.min(MAX_STEPS, it.left() - STEPS_TO_TELL), () => {
     for (const block of blocks) it.execute(block, frame);
   });
   const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
@@ -62,11 +69,14 @@ export function interpretFile(
     it.followed.returned.clear();
     it.followed.applied.clear();
   };
-  show({ frame, from, within: undefined, isUsed: true, isOpen: false, isComplete });
+  show({ frame, from, within: undefined, isUsed: true, isOpen: false, isComplete, isEnough: isComplete });
 
+  let depth = 0;
   /** What `run` builds from the state after the file's end, which is left as it was. */
-  const alone = (within: SourceRange, isUsed: boolean, run: (begin: () => void) => void) => {
+  const alone = (value: ClassValue | FunctionValue, isUsed: boolean, run: Run) => {
     const mark = it.store.mark();
+    const [classes, functions] = [it.classes.length, it.functions.length];
+    const within = value.definition.range;
     const here = () => ({
       sightings: it.sightings.length,
       objects: it.objects.length,
@@ -74,35 +84,99 @@ export function interpretFile(
       norms: it.norms.length,
     });
     let from = here();
-    const begin = () => {
+    let origins = 0;
+    let isEnough = true;
+    let hasEnded = true;
+    /** How many Sequentials it builds where it takes these defaults for no values. */
+    const attempt = (isOpen: IsOpen): number => {
+      it.store.undo(mark);
       from = here();
+      origins = it.origins.size;
+      beginStream(it);
+      const begin = () => {
+        from = here();
+      };
+      // What it raises is to be seen here.
+      const hasEntered = it.enter();
+      isEnough = it.within(MAX_STEPS_ALONE, () => run(begin, isOpen));
+      hasEnded = !it.raised;
+      it.raised = undefined;
+      if (hasEntered) it.leave();
+      return it.sightings.length - from.sightings + it.norms.length - from.norms;
     };
-    beginStream(it);
-    const origins = it.origins.size;
-    const isEnough = it.within(MAX_STEPS_ALONE, () => run(begin));
+    let best = 0;
+    let most = -1;
+    for (const [at, isOpen] of (isUsed ? PLACEHOLDERS.slice(0, 1) : PLACEHOLDERS).entries()) {
+      const count = attempt(isOpen);
+      if (count > most) [best, most] = [at, count];
+      if (hasEnded || it.left() <= 0) break;
+      if (at === PLACEHOLDERS.length - 1 && best !== at) attempt(PLACEHOLDERS[best]!);
+    }
     const isOpen = it.origins.size > origins;
-    show({ frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete });
+    show({ frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough });
+    if (!hasEnded && !isUsed) failed.add(value.definition);
+    if (depth < MAX_NESTED) {
+      depth++;
+      const isNew = ({ definition }: ClassValue | FunctionValue) => {
+        const { from, to } = definition.range;
+        return within.from < from && to <= within.to && mentions.test(it.source.text.slice(from, to));
+      };
+      const made = it.classes.slice(classes).filter((one) => one.type === 'class');
+      readAll(made.filter(isNew), it.functions.slice(functions).filter(isNew));
+      depth--;
+    }
     it.store.undo(mark);
   };
-  const classes = it.classes.filter((value) => value.type === 'class');
+  const mentions = new RegExp(words.join('|'));
+  const done = new Set<unknown>();
+  const readAll = (classes: readonly ClassValue[], functions: readonly FunctionValue[]) => {
+    for (const value of classes) {
+      if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
+      done.add(value.definition);
+      const isUsed = used.has(value.definition);
+      alone(value, isUsed, (_, isOpen) => instantiateAlone(it, value, frame, isOpen));
+    }
+    const owners = [...known, ...classes];
+    for (const value of functions) {
+      if (it.executed.has(value.definition) || done.has(value.definition)) continue;
+      done.add(value.definition);
+      alone(value, false, (begin, isOpen) => callAlone(it, value, owners, frame, begin, isOpen));
+    }
+  };
+  const known = it.classes.filter((value) => value.type === 'class');
   const functions = [...it.functions];
   const used = new Set(it.instantiated);
-  const isRelevant = relevance(it.source.text, [...classes, ...functions], words);
-  for (const value of classes.filter(isRelevant)) {
-    if (!classAttribute(value.order, '__init__')) continue;
-    alone(value.definition.range, used.has(value.definition), () => instantiateAlone(it, value, frame));
-  }
-  for (const value of functions.filter(isRelevant)) {
-    if (it.executed.has(value.definition)) continue;
-    alone(value.definition.range, false, (begin) => callAlone(it, value, classes, frame, begin));
-  }
-  return isComplete;
+  const isRelevant = relevance(it.source.text, [...known, ...functions], words);
+  readAll(known.filter(isRelevant), functions.filter(isRelevant));
+  return { isComplete, failed };
 }
 
-function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame) {
+type IsOpen = (value: Value) => boolean;
+type Run = (begin: () => void, isOpen: IsOpen) => void;
+
+/** Classes and functions within each other that are read by themselves. */
+const MAX_NESTED = 2;
+
+/** Defaults that may be no values but stand for one that has to be given: the ones that are asked first. */
+const PLACEHOLDERS: readonly IsOpen[] = [
+  () => false,
+  (value) => value.type === 'none' || isEmpty(value),
+  (value) => value.type === 'none' || value.type === 'string' || isEmpty(value),
+  () => true,
+];
+
+function isEmpty(value: Value): boolean {
+  if (value.type === 'string') return value.value === '';
+  if (value.type !== 'list' && value.type !== 'tuple' && value.type !== 'dict') return false;
+  const items = iterate(value);
+  return !('type' in items) && items.length === 0;
+}
+
+function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame, isOpen: IsOpen) {
   const initialise = classAttribute(value.order, '__init__');
   // The instance takes the place of the first argument.
-  const args = initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }).slice(1) : [];
+  const args =
+    initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }, isOpen).slice(1) : [];
   return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
 }
 
@@ -113,12 +187,16 @@ function callAlone(
   classes: readonly ClassValue[],
   frame: Frame,
   begin: () => void,
+  isOpen: IsOpen,
 ): void {
   const owner = classes.find(({ definition }) => definition === value.owner);
-  const needsSelf = owner && value.kind !== 'static';
-  const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame)) : undefined;
+  const needsSelf = owner && value.definition.type === 'function' && value.kind !== 'static';
+  const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame, isOpen)) : undefined;
+  // A method may be called of an object that is built otherwise.
+  it.raised = undefined;
   begin();
   const readable: FunctionValue =
     value.kind === 'unknown' || value.kind === 'foreign' ? { ...value, kind: 'function' } : value;
-  it.call(readable, symbolicArguments(it, readable, self), value.definition.range, frame);
+  const result = it.call(readable, symbolicArguments(it, readable, self, isOpen), value.definition.range, frame);
+  if (result.type === 'iterator') iterate(result);
 }

@@ -73,6 +73,8 @@ export interface Origin {
   readonly given?: UnknownValue;
   /** Whether the parameter has a default, which a call of which not all is known may have replaced. */
   readonly hasDefault?: boolean;
+  /** Of `*args` and `**kwargs`: which of them. */
+  readonly star?: 'positional' | 'keyword';
 }
 
 /** What is read of how it came to be. */
@@ -146,6 +148,8 @@ export interface Interpreter {
   raised: Raised | undefined;
   /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */
   trying: number;
+  /** The file's statement in which the work allowed was used up. */
+  stoppedAt: number | undefined;
   /** False once the work allowed is used up; every value is unknown from then on. */
   spend(steps: number): boolean;
   /** Steps left. */
@@ -171,7 +175,7 @@ export function parameterSymbol(
   it: Interpreter,
   name: string,
   range: SourceRange,
-  more: Pick<Origin, 'given' | 'hasDefault'> = {},
+  more: Pick<Origin, 'given' | 'hasDefault' | 'star'> = {},
 ): Value {
   const unique = `${name}#${it.origins.size}`;
   it.origins.set(unique, { name, range, ...more });

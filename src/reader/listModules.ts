@@ -43,12 +43,12 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   let isKnown = isComplete;
 
   function childrenOf({ children, range }: ModuleValue, depth: number): ReadModule[] {
-    if ('type' in children) return [unknownModule(children.reason, range)];
     const modules: ReadModule[] = [];
-    for (const { value, range: place } of children) {
+    for (const { value, range: place } of 'type' in children ? (children.first ?? []) : children) {
       if (!it.spend(1) || depth > MAX_DEPTH) return [...modules, unknownModule(TOO_LONG, place)];
       modules.push(describe(value, place, depth));
     }
+    if ('type' in children) modules.push(unknownModule(children.reason, range));
     return modules;
   }
 
@@ -94,7 +94,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   function torchModule(module: ModuleValue, depth: number): ReadModule {
-    const { name } = module;
+    const name = module.converted ?? module.name;
     if (/^(Sequential|Module(List|Dict))$/.test(name)) {
       return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
     }
@@ -140,7 +140,13 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         notes.set(message, range.from);
       }
     }
-    if (rest) args['…'] = unknownArgument(reasonOf(rest.value));
+    if (rest) {
+      args['…'] = unknownArgument(reasonOf(rest.value));
+      notes.set(
+        `${it.source.quote(rest.range)}, arguments of ${module.name}, is not known: ${reasonOf(rest.value)}.`,
+        rest.range.from,
+      );
+    }
     return { args, ...(reason && { reason }) };
   }
 
@@ -177,7 +183,13 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
             argument(item, place, depth + 1),
           ]),
         );
-      case 'external':
+      case 'external': {
+        if (/^(torch|numpy|math|builtins)\b/.test(value.name) || /^_*[A-Z]/.test(shortName(value.name)))
+          return value.name;
+        const asked = askedName(it.source.text.slice(place.from, place.to), value.name);
+        others.add(asked);
+        return asked;
+      }
       case 'class':
       case 'builtin':
         return value.name;
@@ -213,4 +225,15 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   const leavesDefault = [...names.keys()].some((symbol) => it.origins.get(symbol)?.hasDefault);
   const needs = [...new Set([...names.values(), ...others])];
   return { modules, needs, isKnown, leavesDefault, notes };
+}
+
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** What a person knows a value of another file by: `WIDTH`, `config.width`. */
+function askedName(text: string, name: string): string {
+  const parts = name.split('.');
+  const written = /^(?:\w+ *= *)?([\w.]+)$/.exec(text.trim())?.[1];
+  return written && shortName(written) === parts.at(-1) ? written : parts.slice(-2).join('.');
 }

@@ -8,6 +8,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
+import { withoutStars } from './stars.ts';
 import { noteLoss } from './training.ts';
 import {
   type ArgumentValue,
@@ -27,11 +28,12 @@ import {
 export function buildModule(
   it: Interpreter,
   name: string,
-  args: readonly ArgumentValue[],
+  given: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
   self?: InstanceValue,
 ): ModuleValue {
+  const args = withoutStars(it, name, given);
   noteLoss(it, name, args, range);
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;

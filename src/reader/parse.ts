@@ -360,12 +360,8 @@ function parseIf(p: Tokens, depth: number): Statement {
   let otherwise = parseElse(p, depth);
   const to = p.before;
   let statement: Statement | undefined;
-  for (const [at, { from, test, consequent }] of [...branches.entries()].reverse()) {
-    // More are not read one within the other.
-    const isTooDeep = at > MAX_DEPTH;
-    statement = isTooDeep
-      ? { type: 'invalid', range: { from, to } }
-      : { type: 'if', test, consequent, otherwise, range: { from, to } };
+  for (const { from, test, consequent } of branches.reverse()) {
+    statement = { type: 'if', test, consequent, otherwise, range: { from, to } };
     otherwise = [statement];
   }
   return statement!;

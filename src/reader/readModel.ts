@@ -98,7 +98,7 @@ function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
   const findings: Finding[] = [];
   const refused: RefusedModel[] = [];
   let settled: ReadonlySet<string> = new Set();
-  const isComplete = interpretFile(it, blocks, ['Sequential', 'Module', 'LightningModule'], (stretch) => {
+  const { isComplete } = interpretFile(it, blocks, ['Sequential', 'Module', 'LightningModule'], (stretch) => {
     findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
     if (!stretch.within) settled = settledBy(findings);
   });

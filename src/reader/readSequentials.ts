@@ -8,7 +8,8 @@ import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
 import type { SourceText } from './sourceText.ts';
-import type { Value } from './values.ts';
+import { unreachedCalls } from './unreached.ts';
+import type { ModuleValue, Value } from './values.ts';
 
 /** What the relevant classes and functions mention. */
 const WORDS = `Sequential BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm LazyBatchNorm1d LazyBatchNorm2d
@@ -33,11 +34,21 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {
-    const isComplete = interpretFile(it, blocks, WORDS, (stretch) => {
+    const { isComplete, failed } = interpretFile(it, blocks, WORDS, (stretch) => {
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
     });
-    if (!isComplete) note('The file asks for more work than is done to read it.', 0);
+    const isAllDone = isComplete && it.left() > 0;
+    if (!isAllDone) note('The file asks for more work than is done to read it.', 0);
+    const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
+    const isUnread = (definition: unknown) =>
+      failed.has(definition) || ((definition as { type: string }).type !== 'class' && !it.executed.has(definition));
+    for (const { range, batchNorm } of unreachedCalls(blocks, isUnread)) {
+      if (reached.has(range.from)) continue;
+      if (batchNorm) norms.set(range.from, batchNorm.isInside);
+      if (isAllDone)
+        note(`${source.quote(range)} is not reached: what is in front of it fails, or nothing calls it.`, range.from);
+    }
   }
   const batchnorm: ReadBatchNorm[] = [...norms]
     .sort(([a], [b]) => a - b)
@@ -72,7 +83,7 @@ interface Seen {
   readonly notes: ReadonlyMap<string, number>;
 }
 
-function look(it: Interpreter, { from, within, isUsed, isOpen, isComplete }: Stretch): Seen[] {
+function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Set<string>();
   for (const { module } of it.sightings.slice(from.sightings)) {
@@ -80,13 +91,25 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isComplete }: Str
     const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
     // What the file's own calls build is seen in the file's run.
     if (kind === 'call' && isUsed) continue;
-    const { modules, needs, isKnown, leavesDefault, notes } = listModules(it, module, isComplete);
+    const { modules, needs, isKnown, leavesDefault, notes } = listModules(
+      it,
+      module,
+      isEnough || (!within && isFinished(it, module)),
+    );
     const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
     if (!keys.has(key)) found.push({ list, at: range.from, kind, isOpen, isKnown: isKnown && !leavesDefault, notes });
     keys.add(key);
   }
   return found;
+}
+
+/** Whether nothing that was left out of the file's run can change it: it stands before, and its name does not occur after. */
+function isFinished(it: Interpreter, { range, reachedAs }: ModuleValue): boolean {
+  const { stoppedAt } = it;
+  if (stoppedAt === undefined || range.to > stoppedAt) return false;
+  const rest = it.source.text.slice(stoppedAt);
+  return !reachedAs?.name.split('.').some((name) => new RegExp(`\\b${name.replace(/\W/g, '')}\\b`).test(rest));
 }
 
 /** What the file builds as it runs; else what calls build, where their layers are known; else what stands there by itself. */

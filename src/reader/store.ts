@@ -2,7 +2,7 @@
 
 import { bornAt, now } from './births.ts';
 import { joinModules } from './joinModules.ts';
-import { equal, isAttributeRecord, type ModuleChild, unknownOf, type Value } from './values.ts';
+import { equal, isAttributeRecord, type ModuleChild, type UnknownValue, unknownOf, type Value } from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
 export type Changes = Map<object, Map<string, unknown>>;
@@ -161,13 +161,28 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) {
     const same = a.length === b.length && a.every((item, at) => sameItem(item, b[at]));
-    return same ? a : (joinItems(a, b, reason) ?? unknownOf(reason, a, b));
+    return same ? a : (joinItems(a, b, reason) ?? joinedChildren(a, b, reason));
   }
+  if (Array.isArray(a) && isValue(b) && b.type === 'unknown') return joinedChildren(a, b.first ?? [], reason, b);
+  if (Array.isArray(b) && isValue(a) && a.type === 'unknown') return joinedChildren(a.first ?? [], b, reason, a);
   if (Array.isArray(a) || Array.isArray(b)) return unknownOf(reason, a, b);
   if (isValue(a) && isValue(b)) return joinValues(a, b, reason);
   // The ways in which a module is reached: either serves.
   if (isName(a) && isName(b)) return a.rank >= b.rank ? a : b;
   return unknownOf(reason, a, b);
+}
+
+/** What two lists hold; of modules, with what both begin with. */
+function joinedChildren(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  reason: string,
+  other?: UnknownValue,
+): UnknownValue {
+  const length = a.findIndex((item, at) => at >= b.length || !isChild(item) || !sameItem(item, b[at]));
+  const first = length < 0 ? a : a.slice(0, length);
+  const joined = unknownOf(other?.reason ?? reason, a as readonly Value[], b as readonly Value[], other);
+  return first.length > 0 ? { ...joined, first: first as readonly ModuleChild[] } : joined;
 }
 
 /** Lists of the same length agree in part. */

@@ -16,6 +16,8 @@ export interface UnknownValue {
   readonly unordered?: readonly Value[];
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
+  /** Of what a module holds: those that it holds in any case, in front of the others. */
+  readonly first?: readonly ModuleChild[];
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
@@ -208,6 +210,8 @@ export interface ModuleValue {
   readonly inits: readonly DrawNode[] | UnknownValue;
   /** Where it is one of several, by a condition that is not known. */
   readonly either?: readonly ModuleValue[];
+  /** The class that a function of torch makes of it. Changed by Python. */
+  readonly converted?: string;
 }
 
 /** `layer.weight`, or the tensor in it. */

@@ -43,7 +43,18 @@ export function callWrapper(
   if (PARALLEL.test(name)) return buildModule(it, 'DataParallel', args, range, frame);
   if (REPARAMETRIZES.test(name) || CONVERTS.test(name)) {
     touchByWrapper(it, first, short, range);
+    if (name.endsWith('.convert_sync_batchnorm')) synchronize(it, first, 0);
     return first;
   }
   return GIVES_BACK.test(name) && isKnown ? first : undefined;
+}
+
+/** Every BatchNorm in it becomes a SyncBatchNorm. */
+function synchronize(it: Interpreter, value: Value, depth: number): void {
+  if (!it.spend(1) || depth > 20) return;
+  if (value.type === 'instance') for (const part of Object.values(value.attributes)) synchronize(it, part, depth + 1);
+  const module = value.type === 'instance' ? value.module : value;
+  if (module?.type !== 'module') return;
+  if (/^BatchNorm[123]d$/.test(module.name)) it.store.write(module, 'converted', 'SyncBatchNorm');
+  if (!('type' in module.children)) for (const child of module.children) synchronize(it, child.value, depth + 1);
 }
