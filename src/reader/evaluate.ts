@@ -24,6 +24,7 @@ import { noteChangedLoss } from './unfollowed.ts';
 import {
   type ArgumentValue,
   bool,
+  causeOf,
   type DictValue,
   dict,
   type FunctionValue,
@@ -214,7 +215,7 @@ function evaluateConditional(it: Interpreter, expression: Expression & { type: '
   const test = it.evaluate(expression.test, frame);
   const known = truthOf(it, test, expression.test.range, frame);
   if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
-  const reason = `it depends on the condition ${it.source.quote(expression.test.range)}`;
+  const reason = `it depends on the condition ${it.source.quote(expression.test.range)}${causeOf(reasonOf(test))}`;
   return either(
     it,
     frame,

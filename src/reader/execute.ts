@@ -18,7 +18,7 @@ import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, State
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
-import { NONE, plainOf, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
+import { causeOf, NONE, plainOf, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -169,8 +169,7 @@ function chosenBranch(
 function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, frame: Frame): boolean {
   const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
   const why = reasonOf(test);
-  const advice = why.startsWith('it depends on the parameter') ? `, and so ${why.slice('it depends '.length)}` : '';
-  return alternatives(it, frame, ways, condition(it, statement.test, frame) + advice);
+  return alternatives(it, frame, ways, condition(it, statement.test, frame) + causeOf(why));
 }
 
 type IfStatement = Statement & { readonly type: 'if' };

@@ -20,6 +20,7 @@ import { type Construction, type Frame, type Interpreter, newFrame, type Sightin
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
+import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
 import { type AppliedSteps, type Step, waysTo } from './steps.ts';
@@ -359,19 +360,7 @@ function followSteps(it: Interpreter, frame: Frame, holder: InstanceValue): Appl
   it.isTracing = false;
   it.store.undo(mark);
   it.sightings.length = sightings;
-  return { ways: outputsIn(returned, 0).flatMap(waysTo), isAlone: isTraced(returned) };
-}
-
-function outputsIn(value: Value, depth: number): Value[] {
-  if (isTraced(value)) return [value];
-  if (depth > 3) return [];
-  if (value.type === 'tuple') return value.items.flatMap((item) => outputsIn(item, depth + 1));
-  if (value.type === 'list' && !('type' in value.items))
-    return value.items.flatMap((item) => outputsIn(item, depth + 1));
-  if (value.type === 'dict' && !('type' in value.entries)) {
-    return [...value.entries.values()].flatMap(([, item]) => outputsIn(item, depth + 1));
-  }
-  return [];
+  return { ways: outputsIn(returned).flatMap(waysTo), isAlone: isTraced(returned) };
 }
 
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */

@@ -470,9 +470,15 @@ export function reasonOf(value: Value): string {
 
 /** The parameters on which a value depends, by the reason why it is not known. */
 export function parametersNamedIn(reason: string): string[] {
-  const [, named] = /it depends on the parameters? (`[^`]+`(?: and `[^`]+`)*) without a value/.exec(reason) ?? [];
+  const [, named] = /\bon the parameters? (`[^`]+`(?: and `[^`]+`)*) without a value/.exec(reason) ?? [];
   return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
+
+/** What a condition depends on in turn, as the end of a clause: the parameters without a value that decide it. */
+export function causeOf(reason: string): string {
+  return reason.startsWith('it depends on the parameter') ? `, and so ${reason.slice('it depends '.length)}` : '';
+}
+
 const identities = new WeakMap<object, number>();
 let identified = 0;
 
