@@ -7,6 +7,7 @@ import { growContainer } from './containers.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange, noteEffect } from './effects.ts';
 import { catches, raise, raiseValue } from './exceptions.ts';
+import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { takeNext } from './iterators.ts';
 import { writeEntries } from './makeDict.ts';
@@ -533,6 +534,7 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   if (isHandled) frame.branches--;
   const { raised } = it;
   it.raised = undefined;
+  if (!raised && mayLackImport(statement)) it.uncertain++;
   if (raised && raised.uncertain === before) return handle(it, statement.handlers, raised, reason, frame);
   const mayFail = it.uncertain > before || raised !== undefined;
   const end = it.store.changesSince(start);
