@@ -375,14 +375,7 @@ const TABLE = 'a,y\n1,p\n2,q\n3,p\n4,q\n';
 describe('what is refused', () => {
   const cases: [what: string, model: string, table: string, more: string[], code: number, expected: RegExp][] = [
     ['no Sequential', 'x = 1\n', TABLE, [], 1, /^model\.py:1:1: No torch\.nn\.Sequential is built in this file\./],
-    [
-      'a file that Python cannot read',
-      'model = (\n',
-      TABLE,
-      [],
-      1,
-      /^model\.py:1:10: Python cannot read this[^\n]+\n$/,
-    ],
+    ['a file that Python cannot read', 'model = (\n', TABLE, [], 1, /^model\.py:1:9: Python cannot read this[^\n]+\n$/],
     [
       'a layer that is not supported',
       SEQUENTIAL.replace('Linear(1, 2)', 'Conv2d(1, 2, 3)'),
