@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'widths that do not fit each other',
-    definition: sequential('Linear(4, 5)', 'BatchNorm1d(6)', 'Linear(6, 3)'),
+    definition: sequential('Linear(4, 5)', 'BatchNorm1d(6)', 'Linear(5, 3)'),
     expected: /bad\d+\.py:5: .*6.*5/,
     shows: [/bad\d+\.py$/, 5],
   },
