@@ -1,6 +1,7 @@
 // What only the command line gives: arguments that have to be given.
 
 import { type Interpreter, parameterSymbol } from './interpreter.ts';
+import { literally } from './literally.ts';
 import { type ArgumentValue, unknown, type Value } from './values.ts';
 
 /** A symbol named for the variable in which the arguments are kept. */
@@ -9,7 +10,7 @@ export function askedArgument(it: Interpreter, args: readonly ArgumentValue[]): 
   if (name?.type !== 'string') return unknown('it is given on the command line');
   const { text } = it.source;
   const [, holder = 'args'] = /([A-Za-z_]\w*)\s*(?:,\s*\w+\s*)?=\s*[\w.]*\bparse_(?:known_)?args\(/.exec(text) ?? [];
-  const at = text.search(new RegExp(`['"]-{0,2}${name.value.replaceAll('_', '[-_]')}['"]`));
+  const at = text.search(new RegExp(`['"]-{0,2}${literally(name.value).replaceAll('_', '[-_]')}['"]`));
   return parameterSymbol(it, `${holder}.${name.value}`, {
     from: Math.max(0, at),
     to: Math.max(0, at) + (at < 0 ? 0 : 1),
