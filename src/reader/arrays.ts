@@ -10,6 +10,7 @@ import {
   float,
   int,
   list,
+  numberOf,
   reasonOf,
   truth,
   tuple,
@@ -64,11 +65,6 @@ function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value
   if (dtype === 'bool') return bool(number !== 0);
   if (dtype === 'int') return int(Math.trunc(number));
   return float(library === 'torch' ? Math.fround(number) : number);
-}
-
-export function numberOf(value: Value): number | undefined {
-  if (value.type === 'bool') return Number(value.value);
-  return value.type === 'int' || value.type === 'float' ? value.value : undefined;
 }
 
 /** An operator, element by element. */

@@ -23,6 +23,7 @@ import {
   float,
   type InstanceValue,
   int,
+  integerOf,
   keyOf,
   list,
   NONE,
@@ -188,7 +189,7 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
 /** `object[at] = value` of Python's types and torch's containers. */
 export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
   if (object.type === 'list' && Array.isArray(object.items)) {
-    const number = at.type === 'int' ? at.value : at.type === 'bool' ? Number(at.value) : undefined;
+    const number = integerOf(at);
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
     if (number !== undefined && (position < 0 || position >= object.items.length)) {
       raise(it, 'IndexError', 'the index lies outside of the list');

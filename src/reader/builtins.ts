@@ -37,6 +37,7 @@ import {
   isTorchClass,
   list,
   NONE,
+  numberOf,
   orderedDict,
   plainOf,
   rangeLength,
@@ -298,12 +299,7 @@ function toFloat(it: Interpreter, value: Value): Value {
 }
 
 function rounded(it: Interpreter, value: Value, digits: Value | undefined): Value {
-  const number =
-    value.type === 'bool'
-      ? Number(value.value)
-      : value.type === 'int' || value.type === 'float'
-        ? value.value
-        : undefined;
+  const number = numberOf(value);
   if (number === undefined || (digits && digits.type !== 'int' && digits.type !== 'none')) return unclear(value);
   const places = digits?.type === 'int' ? digits.value : undefined;
   if (value.type !== 'float') {

@@ -7,6 +7,7 @@ import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
 import {
   type ArgumentValue,
   type InstanceValue,
+  integerOf,
   list,
   type ModuleChild,
   type ModuleValue,
@@ -39,7 +40,7 @@ function placeOf({ name }: ModuleValue, children: readonly ModuleChild[], index:
     const at = children.findIndex((child) => child.name === index.value);
     return at < 0 ? unknown(`it holds no module \`${index.value}\``) : at;
   }
-  const given = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
+  const given = integerOf(index);
   if (given === undefined) return unknown(reasonOf(index));
   const at = given < 0 ? given + children.length : given;
   if (at < 0 || at >= children.length)

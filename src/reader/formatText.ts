@@ -1,7 +1,7 @@
 // Python's formatting of values: format specifications, `%` and str.format.
 
 import { floatRepr, reprOf, strOf } from './text.ts';
-import type { Value } from './values.ts';
+import { numberOf, type Value } from './values.ts';
 
 const MAX_WIDTH = 1000;
 const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
@@ -144,12 +144,7 @@ function percentPiece(
       ? undefined
       : formatValue({ type: 'string', value: text }, `${align || '>'}${width ?? ''}${places}`);
   }
-  const number =
-    value.type === 'bool'
-      ? Number(value.value)
-      : value.type === 'int' || value.type === 'float'
-        ? value.value
-        : undefined;
+  const number = numberOf(value);
   if (number === undefined || !/^[dioxXeEfFgG]$/.test(type)) return undefined;
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const zero = flags.includes('0') && !align ? '0' : '';

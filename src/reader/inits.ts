@@ -11,7 +11,7 @@ import {
 import type { SourceRange } from '../model/modelSpec.ts';
 import { note } from './draws.ts';
 import type { Interpreter } from './interpreter.ts';
-import { type ArgumentValue, float, type ParameterValue, type Value } from './values.ts';
+import { type ArgumentValue, float, numberOf, type ParameterValue, type Value } from './values.ts';
 
 /** Notes a call of torch.nn.init on a parameter; false where it is none, or cannot be followed. */
 export function initByFunction(
@@ -76,13 +76,8 @@ function readArguments(name: InitFunction, args: readonly ArgumentValue[]): Init
       if (value.type !== 'string' || !choices.includes(value.value)) return undefined;
       values[parameter] = value.value;
     } else {
-      const number =
-        value.type === 'bool'
-          ? Number(value.value)
-          : value.type === 'int' || value.type === 'float'
-            ? value.value
-            : Number.NaN;
-      if (!Number.isFinite(number)) return undefined;
+      const number = numberOf(value);
+      if (number === undefined || !Number.isFinite(number)) return undefined;
       values[parameter] = number;
     }
   }

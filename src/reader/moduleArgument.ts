@@ -4,7 +4,7 @@ import type { Extent } from '../model/modelSpec.ts';
 import type { ModuleParameter } from '../model/modules.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { type ArgumentValue, reasonOf, truth, type Value } from './values.ts';
+import { type ArgumentValue, integerOf, numberOf, reasonOf, truth, type Value } from './values.ts';
 
 /** `isOurs`: torch takes it, and training does not. */
 export type ArgumentResult = { readonly value: unknown } | { readonly problem: string; readonly isOurs?: true };
@@ -95,7 +95,7 @@ function readExtent(
   if (value.type === 'unknown' || value.type === 'external') {
     return unresolved('a number, a constructor parameter or arithmetic on these');
   }
-  const number = value.type === 'bool' ? Number(value.value) : value.type === 'int' ? value.value : undefined;
+  const number = integerOf(value);
   if (number === undefined) return wrong('an integer');
   if (least !== undefined && number < least) {
     return { problem: `The ${what} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
@@ -154,11 +154,6 @@ function readPlace(name: string, value: Value, what: string, quoted: string): Ar
   if (name === 'device' || value.type === 'none') return { value: null };
   if (value.type === 'external' && /^torch\.float(32)?$/.test(value.name)) return { value: null };
   return { problem: `The ${what} is ${quoted}; training is in torch.float32 only.`, isOurs: true };
-}
-
-function numberOf(value: Value): number | undefined {
-  if (value.type === 'bool') return Number(value.value);
-  return value.type === 'int' || value.type === 'float' ? value.value : undefined;
 }
 
 /** A value in a person's words. */

@@ -9,6 +9,7 @@ import { callDefined } from './operations.ts';
 import { isTensor, tensorElement } from './tensors.ts';
 import {
   type InstanceValue,
+  integerOf,
   keyOf,
   list,
   plainOf,
@@ -77,7 +78,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   }
   const items = iterate(object);
   if ('type' in items) return items;
-  const at = index.type === 'bool' ? Number(index.value) : index.type === 'int' ? index.value : undefined;
+  const at = integerOf(index);
   if (at === undefined) return unknownOf(reasonOf(index), items);
   if (at >= items.length || at < -items.length)
     return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
@@ -110,9 +111,7 @@ export function sliceBounds(
   bounds: readonly Value[],
   length: number,
 ): { readonly from: number; readonly to: number; readonly by: number } | undefined {
-  const numbers = bounds.map((bound) =>
-    bound.type === 'int' ? bound.value : bound.type === 'bool' ? Number(bound.value) : undefined,
-  );
+  const numbers = bounds.map(integerOf);
   if (bounds.some((bound, at) => bound.type !== 'none' && numbers[at] === undefined)) return undefined;
   const [start, stop, step] = numbers;
   const by = step ?? 1;

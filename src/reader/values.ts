@@ -474,6 +474,17 @@ export function parametersNamedIn(reason: string): string[] {
   return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
 
+/** A Python integer, and True and False, which are integers too. */
+export function integerOf(value: Value): number | undefined {
+  if (value.type === 'bool') return Number(value.value);
+  return value.type === 'int' ? value.value : undefined;
+}
+
+/** The same, or a float. */
+export function numberOf(value: Value): number | undefined {
+  return value.type === 'float' ? value.value : integerOf(value);
+}
+
 /** What a condition depends on in turn, as the end of a clause: the parameters without a value that decide it. */
 export function causeOf(reason: string): string {
   return reason.startsWith('it depends on the parameter') ? `, and so ${reason.slice('it depends '.length)}` : '';
