@@ -59,12 +59,9 @@ export function registeredIn(it: Interpreter, module: Module): readonly Named<Va
   const own = module.type === 'module' ? module : module.module;
   const found: Named<Value>[] = [];
   if (own) {
-    // One of a constructor that was taken back holds nothing that is known.
-    const children: typeof own.children | undefined = own.children;
-    if (!children) return unknown('what it holds is not known');
-    if ('type' in children) return children;
+    if ('type' in own.children) return own.children;
     if (HOLDS_OTHERS.test(own.name)) return unknown(`what this ${own.name} holds is not read`);
-    for (const { name, value } of children) {
+    for (const { name, value } of own.children) {
       if (isModule(value) || value.type === 'none') found.push({ name, value });
       else return unknownOf('what it holds is not known', value);
     }

@@ -1,8 +1,16 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
-import { bornAt, now } from './births.ts';
+import { born, bornAt, now } from './births.ts';
 import { joinModules } from './joinModules.ts';
-import { equal, isAttributeRecord, type ModuleChild, type UnknownValue, unknownOf, type Value } from './values.ts';
+import {
+  equal,
+  isAttributeRecord,
+  type ModuleChild,
+  type ModuleValue,
+  type UnknownValue,
+  unknownOf,
+  type Value,
+} from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
 export type Changes = Map<object, Map<string, unknown>>;
@@ -139,7 +147,9 @@ export function createStore(spend: (steps: number) => boolean): Store {
               key,
               values.includes(undefined) && isAttributeRecord(object)
                 ? unknownOf(reason, ...values)
-                : values.reduce((a, b) => joinSlots(a, b, reason)),
+                : isOwnModule(object, key)
+                  ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
+                  : values.reduce((a, b) => joinSlots(a, b, reason)),
             );
         }
       }
@@ -153,6 +163,17 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt };
+}
+
+/** Whether it is the module that an object is as an heir of torch's. */
+function isOwnModule(object: object, key: string): boolean {
+  return key === 'module' && (object as Value).type === 'instance';
+}
+
+/** The one that was built: an object without it is no module that can be used. Of several, what it holds is not known. */
+function joinOwnModules(values: readonly (ModuleValue | undefined)[], reason: string): ModuleValue | undefined {
+  const [first, ...others] = new Set(values.filter((value) => value !== undefined));
+  return first && others.length > 0 ? born({ ...first, children: unknownOf(reason, first, ...others) }) : first;
 }
 
 /** A name that only one path gives a value has that value: on the others the program would stop at its use. */
