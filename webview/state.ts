@@ -76,7 +76,7 @@ export function receive(message: ToWebview): void {
       cancelling.value = true;
       break;
     default:
-      message satisfies never;
+      break;
   }
   redrawAll();
 }

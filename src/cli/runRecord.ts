@@ -98,6 +98,12 @@ export function record(kept: RunRecord, event: TrainEvent): void {
     case 'runStarted':
     case 'snapshotTaken':
     case 'stateTaken':
+    case 'alarmRaised':
+    case 'runPaused':
+    case 'runResumed':
+    case 'learningRateSet':
+    case 'momentsKept':
+    case 'runRewound':
       break;
     default:
       event satisfies never;

@@ -23,7 +23,7 @@ parentPort?.on('message', (message: ToWorker) => {
       signal.aborted = true;
       break;
     default:
-      message satisfies never;
+      break;
   }
   wake();
 });

@@ -12,6 +12,10 @@ export function startHistory(run: RunStarted): RunHistory {
     series: emptySeries(STATISTICS_COLUMN + run.tensors.length * STATISTICS.length),
     snapshots: [],
     epochs: [],
+    alarms: [],
+    learningRates: [],
+    moments: [],
+    isPaused: false,
     elapsedMs: 0,
     end: undefined,
   };
@@ -36,8 +40,24 @@ export function apply(history: RunHistory, event: TrainEvent): void {
     case 'epochEnded':
       addBounded(history.epochs, event, MAX_POINTS, ({ epoch }) => epoch);
       return;
+    case 'alarmRaised':
+      history.alarms.push(event);
+      return;
+    case 'runPaused':
+    case 'runResumed':
+      history.isPaused = event.type === 'runPaused';
+      return;
+    case 'learningRateSet':
+      history.learningRates.push(event);
+      return;
+    case 'momentsKept':
+      history.moments = event.steps;
+      return;
+    case 'runRewound':
+      return;
     case 'runEnded':
     case 'runFailed':
+      history.isPaused = false;
       history.end = event;
       history.elapsedMs = event.elapsedMs;
       return;

@@ -106,7 +106,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#actions.revealLayer(message.layer);
         break;
       default:
-        message satisfies never;
+        break;
     }
   }
 

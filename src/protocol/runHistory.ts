@@ -1,7 +1,15 @@
 // The shape of a run's history: plain data, so that structured cloning carries it to a webview.
 // How it grows is in history/; it lies here because the host sends it.
 
-import type { EpochEnded, RunEnded, RunFailed, RunStarted, SnapshotTaken } from './trainEvent.ts';
+import type {
+  AlarmRaised,
+  EpochEnded,
+  LearningRateSet,
+  RunEnded,
+  RunFailed,
+  RunStarted,
+  SnapshotTaken,
+} from './trainEvent.ts';
 
 export const LOSS_COLUMN = 0;
 export const ACCURACY_COLUMN = 1;
@@ -34,6 +42,13 @@ export interface RunHistory {
   readonly series: StepSeries;
   readonly snapshots: SnapshotTaken[];
   readonly epochs: EpochEnded[];
+  readonly alarms: AlarmRaised[];
+  /** What the person set while it ran. */
+  readonly learningRates: LearningRateSet[];
+  /** Steps that the run can be restarted from, in order. */
+  moments: readonly number[];
+  /** The run waits. */
+  isPaused: boolean;
   /** Milliseconds since the run started, at the newest event. */
   elapsedMs: number;
   end: RunEnded | RunFailed | undefined;

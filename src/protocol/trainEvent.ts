@@ -74,6 +74,18 @@ export interface TrainRequest {
   readonly initialState?: NamedState;
   /** Whether the run's end tells the network's state. */
   readonly wantsState?: boolean;
+  /** Left out: every layer at every step. */
+  readonly observation?: ObservationOptions;
+}
+
+/** What of a run is observed. */
+export interface ObservationOptions {
+  /** Statistics are taken at every so many steps, from the first on; those of the steps between are NaN. */
+  readonly everySteps?: number;
+  /** Paths of the layers that are observed; left out, all of them. */
+  readonly layers?: readonly string[];
+  /** Where alarms are raised, for what is not to be the default; see alarms/thresholds.ts. */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -137,6 +149,73 @@ export interface StepsEnded {
   readonly statistics: Float32Array;
 }
 
+/** The run waits, after this step; it may still be stopped. */
+export interface RunPaused {
+  readonly type: 'runPaused';
+  readonly step: number;
+  readonly elapsedMs: number;
+}
+
+/** The run goes on after a pause; `until`: it pauses again after that step. */
+export interface RunResumed {
+  readonly type: 'runResumed';
+  readonly step: number;
+  readonly until?: number;
+}
+
+/** The person set the learning rate: of the update of the step after this one, and on from there. */
+export interface LearningRateSet {
+  readonly type: 'learningRateSet';
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/** The moments (steps) that the run could be restarted from, after one was added or some were given up. */
+export interface MomentsKept {
+  readonly type: 'momentsKept';
+  readonly step: number;
+  readonly steps: readonly number[];
+}
+
+/** The network, the optimizer and the generators are again as they were after `step`; all later steps are undone. */
+export interface RunRewound {
+  readonly type: 'runRewound';
+  readonly step: number;
+  /** The last step before it was rewound. */
+  readonly from: number;
+}
+
+export const ALARMS = [
+  'vanishingGradient',
+  'explodingGradient',
+  'deadUnits',
+  'saturation',
+  'underflow',
+  'overflow',
+  'notFinite',
+  'batchOfOne',
+  'evaluationGap',
+] as const;
+export type AlarmKind = (typeof ALARMS)[number];
+
+/** Something of the run is in a bad way; raised once for a layer and kind, until it has been well again for a while. */
+export interface AlarmRaised {
+  readonly type: 'alarmRaised';
+  readonly kind: AlarmKind;
+  readonly step: number;
+  /** As in ObservedTensor.layer; left out where it is about the whole model. */
+  readonly layer?: number;
+  /** Index into RunStarted.tensors. */
+  readonly tensor?: number;
+  /** Column of the tensor (a feature, a channel) that was first. */
+  readonly feature?: number;
+  /** Of `notFinite`: NaN or an infinity. */
+  readonly value?: 'nan' | 'inf' | '-inf';
+  /** What was measured, and the threshold that it is beyond. */
+  readonly measured?: number;
+  readonly threshold?: number;
+}
+
 /** The distribution of every parameter after `step` (0: as initialised), at moments that become rarer as the run grows. */
 export interface SnapshotTaken {
   readonly type: 'snapshotTaken';
@@ -194,4 +273,17 @@ export interface RunFailed {
   readonly option?: 'loss' | 'optimizer' | 'clipping' | 'scheduler';
 }
 
-export type TrainEvent = RunStarted | StepsEnded | SnapshotTaken | EpochEnded | StateTaken | RunEnded | RunFailed;
+export type TrainEvent =
+  | RunStarted
+  | StepsEnded
+  | SnapshotTaken
+  | EpochEnded
+  | AlarmRaised
+  | RunPaused
+  | RunResumed
+  | LearningRateSet
+  | MomentsKept
+  | RunRewound
+  | StateTaken
+  | RunEnded
+  | RunFailed;

@@ -3,17 +3,37 @@
 import type { RunHistory } from './runHistory.ts';
 import type { TrainEvent } from './trainEvent.ts';
 
+/** A run that the host knows: the one that is on, earlier ones, a twin, a branch that was left by rewinding. */
+export interface RunSummary {
+  /** Unique in the host's life. */
+  readonly id: string;
+  /** For people: the model, and what tells it from the others. */
+  readonly name: string;
+  readonly state: 'running' | 'paused' | 'cancelling' | 'finished' | 'cancelled' | 'failed';
+}
+
 /** From the host to the webview. */
 export type ToWebview =
-  /** The whole state, sent whenever the webview says `ready`, and when a run begins; no run yet: undefined. */
-  | { readonly type: 'snapshot'; readonly history: RunHistory | undefined; readonly cancelling: boolean }
+  /** All runs, the newest last, after `ready` and whenever one of them changes; `shown` are those whose events are sent, the first leads. */
+  | { readonly type: 'runs'; readonly runs: readonly RunSummary[]; readonly shown: readonly string[] }
+  /** A run's whole state, sent whenever the webview says `ready`, and when a run begins; no run yet: undefined. */
+  | {
+      readonly type: 'snapshot';
+      readonly run?: string;
+      readonly history: RunHistory | undefined;
+      readonly cancelling: boolean;
+    }
   /**
    * Events since the last message: consecutive steps as one event, first; then the others in their order. Sent only
    * after the webview has `received` the message before, at most once per animation frame, never while it is hidden.
    */
-  | { readonly type: 'events'; readonly events: readonly TrainEvent[] }
+  | { readonly type: 'events'; readonly run?: string; readonly events: readonly TrainEvent[] }
   /** The run was asked to stop. */
-  | { readonly type: 'cancelling' };
+  | { readonly type: 'cancelling' }
+  /** A layer was chosen beside the code. */
+  | { readonly type: 'selectLayer'; readonly layer: number }
+  /** One sentence of measured difference between the run and its twin, where both have ended. */
+  | { readonly type: 'comparison'; readonly sentence: string };
 
 /** From the webview to the host. */
 export type FromWebview =
@@ -21,6 +41,25 @@ export type FromWebview =
   /** The last snapshot or events have been taken in, and a frame has been drawn since. */
   | { readonly type: 'received' }
   | { readonly type: 'train' }
+  /** Train the model as written and its twin, without or with BatchNorm. */
+  | { readonly type: 'trainTwin' }
   | { readonly type: 'cancel' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Go on for one step, or to the end of the epoch, then pause. */
+  | { readonly type: 'advance'; readonly by: 'step' | 'epoch' }
+  | { readonly type: 'setLearningRate'; readonly learningRate: number }
+  /** Restart from a moment of RunHistory.moments. */
+  | { readonly type: 'rewind'; readonly step: number }
+  /** The step that the person looks at; null: the newest. For the numbers beside the code. */
+  | { readonly type: 'scrub'; readonly step: number | null }
+  /** Send these runs, overlaid; the first leads. */
+  | { readonly type: 'showRuns'; readonly runs: readonly string[] }
   /** Show the layer's line in the definition; an index as in ObservedTensor.layer. */
-  | { readonly type: 'revealLayer'; readonly layer: number };
+  | { readonly type: 'revealLayer'; readonly layer: number }
+  /** Apply the fix of the alarm with this index in RunHistory.alarms of the leading run. */
+  | { readonly type: 'fixAlarm'; readonly alarm: number }
+  /** Save an export: asks where. `data`: text, or base64 of a picture. */
+  | { readonly type: 'save'; readonly name: string; readonly data: string; readonly isBase64: boolean }
+  /** Write the whole run as one HTML file that needs nothing else: asks where. */
+  | { readonly type: 'exportRun' };
