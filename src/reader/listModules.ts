@@ -127,7 +127,14 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         else if (severity === 'warning') notes.set(message, range.from);
       }
     }
-    const { bound, rest } = bindArguments(module, module.arguments, takes, refuse);
+    const given = bindArguments(module, module.arguments, takes, refuse);
+    const { rest } = given;
+    const bound = new Map(given.bound);
+    // What the file set since stands for what the call gave.
+    for (const [name, value] of Object.entries(module.attributes)) {
+      const { range } = bound.get(name) ?? module;
+      if (takes.names.includes(name)) bound.set(name, { kind: 'keyword', name, value, range });
+    }
     const refused = refusedNumbers(module.name, bound);
     if (refused) refuse('wrong-argument', refused, module.range);
     for (const [name, { value, range }] of bound) {

@@ -68,8 +68,12 @@ def hook_modules():
             def __init__(self, *args, **kwargs):
                 if "_built" not in vars(self):
                     note(self, cls, signature, args, kwargs)
+                is_first = "_first" not in vars(self)
+                vars(self)["_first"] = True
                 try:
                     original(self, *args, **kwargs)
+                    if is_first:
+                        vars(self)["_kept"] = kept(self, signature)
                 except BaseException:
                     sequentials[:] = [entry for entry in sequentials if entry[0] is not self]
                     norms[:] = [entry for entry in norms if entry[0] is not self]
@@ -106,6 +110,19 @@ def note(self, cls, signature, args, kwargs):
         sequentials.append((self, line, by))
     if line and "BatchNorm" in cls.__name__:
         norms.append((self, line))
+
+
+def kept(self, signature):
+    """What it keeps of its arguments; the file may set these later."""
+    names = signature.parameters if not isinstance(self, nn.RNNBase) else inspect.signature(nn.RNNBase.__init__).parameters
+    found = {name: plain(getattr(self, name)) for name in names if is_kept(self, name)}
+    if "bias" in vars(self).get("_parameters", {}):
+        found["bias"] = self.bias is not None
+    return found
+
+
+def is_kept(self, name):
+    return name in vars(self) and name not in ("self", "device", "dtype", "_modules")
 
 
 def place():
@@ -152,6 +169,9 @@ def soften():
         setattr(torch.Tensor, name, lambda self, *_, **__: self)
     torch.nn.init.orthogonal_ = lambda tensor, *_, **__: tensor
     torch.jit.script = lambda value, *_, **__: value
+    # No file is there.
+    torch.load = lambda *_, **__: Stub()
+    nn.Module.load_state_dict = lambda *_, **__: None
 
 
 # ------------------------------------------------------------------------------------------------------- describing
@@ -178,6 +198,9 @@ def describe(module, depth=0):
         return {"type": "stub", "args": {}}
     own = cls.__module__ == "__main__"
     given = {} if own else vars(module).get("_built", {})
+    before = {} if own else vars(module).get("_kept", {})
+    now = kept(module, inspect.signature(cls.__init__)) if before else {}
+    given = given | {name: now[name] for name in before if name in now and now[name] != before[name]}
     told = {"type": cls.__name__, "args": {name: plain(value) for name, value in given.items()}}
     if isinstance(module, nn.Sequential) or (isinstance(module, CONTAINERS) and not own):
         children = vars(module).get("_modules", {}).values()
