@@ -1,4 +1,4 @@
-// Gets what the tests need from the system: a browser, and PyTorch under the system's own Python.
+// Gets what the tests need from the system: a browser, PyTorch under the system's own Python, and protoc.
 
 import { spawnSync } from 'node:child_process';
 import { findChromium } from './chromium.ts';
@@ -29,6 +29,12 @@ const needs: readonly Need[] = [
     package: 'python3-torch',
     isThere: () => spawnSync(torchPython(), ['-c', 'import torch'], { stdio: 'ignore' }).status === 0,
     otherwise: `Install PyTorch for ${torchPython()}, or set LAYERSCOPE_PYTHON to a Python that has it.`,
+  },
+  {
+    what: 'protoc',
+    package: 'protobuf-compiler',
+    isThere: () => hasCommand('protoc'),
+    otherwise: 'Install protoc, the compiler of protocol buffers.',
   },
 ];
 
