@@ -13,6 +13,10 @@ export const textRevision = signal(0);
 
 interface Drawing {
   readonly draw: () => void;
+  /** What lies over the drawing and moves with the cursor and the scrubber: cheap, and done in the frame it is asked for. */
+  readonly mark: (() => void) | undefined;
+  /** Whether the drawing shows the scrubber's step. */
+  readonly followsStep: boolean;
   onScreen: boolean;
 }
 
@@ -20,6 +24,7 @@ const drawings = new Map<Element, Drawing>();
 /** What shows old data; a Set keeps the order in which they began to wait. */
 const waiting = new Set<Drawing>();
 let requested = false;
+let marksAreOld = false;
 let textsAreOld = false;
 let textsChangedAt = Number.NEGATIVE_INFINITY;
 
@@ -36,9 +41,13 @@ const observer = new IntersectionObserver(
 
 document.addEventListener('visibilitychange', request);
 
-/** Calls `draw` in a coming frame once the element is on the screen, and again after each `redraw`. */
-export function keepDrawn(element: Element, draw: () => void): { redraw(): void; stop(): void } {
-  const drawing: Drawing = { draw, onScreen: false };
+/** Calls `draw` in a coming frame once the element is on the screen, and again after each `redraw`; then `mark`. */
+export function keepDrawn(
+  element: Element,
+  draw: () => void,
+  { mark, followsStep = false }: { mark?: () => void; followsStep?: boolean } = {},
+): { redraw(): void; stop(): void } {
+  const drawing: Drawing = { draw, mark, followsStep, onScreen: false };
   const redraw = () => {
     waiting.add(drawing);
     request();
@@ -63,6 +72,20 @@ export function redrawAll(): void {
   request();
 }
 
+/** The cursor or the scrubber has moved. */
+export function markAll(): void {
+  marksAreOld = true;
+  request();
+}
+
+/** The scrubber has moved: what shows its step is old. */
+export function redrawStep(): void {
+  for (const drawing of drawings.values()) if (drawing.followsStep) waiting.add(drawing);
+  textsAreOld = true;
+  textsChangedAt = Number.NEGATIVE_INFINITY;
+  markAll();
+}
+
 function request(): void {
   if (requested || document.hidden) return;
   requested = true;
@@ -85,6 +108,11 @@ function runFrame(now: number): void {
     if (late) break;
     waiting.delete(drawing);
     drawing.draw();
+    if (!marksAreOld) drawing.mark?.();
+  }
+  if (marksAreOld) {
+    marksAreOld = false;
+    for (const drawing of drawings.values()) if (drawing.onScreen) drawing.mark?.();
   }
   if (late || textsAreOld) request();
 }

@@ -3,20 +3,35 @@
 import { type BoundLayer, isBatchNorm, moduleName } from '../src/model/modelSpec.ts';
 import { formatShape } from '../src/model/shape.ts';
 import type { ObservedTensor, RunStarted } from '../src/protocol/trainEvent.ts';
+import { t } from './l10n.ts';
 
 export type ParameterName = 'weight' | 'bias';
 
 /** What can be looked at of a layer. */
-export type Quantity = 'output' | 'outputGradient' | ParameterName | `${ParameterName}Gradient`;
+export type Quantity =
+  | 'output'
+  | 'outputGradient'
+  | ParameterName
+  | `${ParameterName}Gradient`
+  | `${ParameterName}Update`;
 
-export const QUANTITY_TITLES: Readonly<Record<Quantity, string>> = {
+const QUANTITY_TITLES: Readonly<Record<Quantity, string>> = {
   output: 'Output',
   outputGradient: 'Gradient of output',
   weight: 'Weight',
   bias: 'Bias',
   weightGradient: 'Gradient of weight',
   biasGradient: 'Gradient of bias',
+  weightUpdate: 'Update of weight',
+  biasUpdate: 'Update of bias',
 };
+
+export const QUANTITIES = Object.keys(QUANTITY_TITLES) as readonly Quantity[];
+
+/** In the person's language. */
+export function titleOf(quantity: Quantity): string {
+  return t(QUANTITY_TITLES[quantity]);
+}
 
 export interface Layer {
   /** As in ObservedTensor.layer. */
@@ -75,7 +90,7 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
 
 function noteOf(run: RunStarted, spec: BoundLayer): string {
   const notes = [
-    ...(spec.input === undefined ? [] : [`of ${tensorOf(run, spec.input)}`]),
+    ...(spec.input === undefined ? [] : [t('of {0}', tensorOf(run, spec.input))]),
     ...(spec.type === 'Residual' ? [`+ ${tensorOf(run, spec.from)}`] : []),
   ];
   return notes.join(' ');
@@ -83,11 +98,12 @@ function noteOf(run: RunStarted, spec: BoundLayer): string {
 
 /** The tensor that a layer takes, or a residual addition beside its input. */
 function tensorOf({ model }: RunStarted, from: number): string {
-  return from < 0 ? "the model's input" : `output of ${model.layers[from]!.path}`;
+  return from < 0 ? t("the model's input") : t('output of {0}', model.layers[from]!.path);
 }
 
 function quantityOf({ quantity, parameter }: ObservedTensor): Quantity {
   if (quantity === 'parameter') return parameter as ParameterName;
   if (quantity === 'parameterGradient') return `${parameter as ParameterName}Gradient`;
+  if ((quantity as string) === 'parameterUpdate') return `${parameter as ParameterName}Update`;
   return quantity;
 }

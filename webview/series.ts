@@ -33,19 +33,36 @@ export function columnOf(tensor: number, statistic: Statistic): number {
   return STATISTICS_COLUMN + tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
 }
 
-/** The points of one column, at most `most` of them. */
-export function stepPoints(series: StepSeries, column: number, most: number): StepPoint[] {
+/** Steps, both included. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const ALL_STEPS: StepRange = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** The points of one column within the range, and the next on either side; about `most` of them. */
+export function stepPoints(series: StepSeries, column: number, most: number, range = ALL_STEPS): StepPoint[] {
   const points: StepPoint[] = [];
-  const size = Math.max(1, Math.ceil(series.points / most));
-  for (let from = 0; from < series.points; from += size) points.push(mergePoints(series, column, from, size));
+  const { first, last, size } = groupsIn(series, most, range);
+  for (let from = first; from < last; from += size) points.push(mergePoints(series, column, from, size));
   return points;
 }
 
-/** Mean ± standard deviation of a tensor, at most `most` points. */
-export function bandPoints(series: StepSeries, tensor: number, most: number): BandPoint[] {
+/** Points of the series from `first` to before `last`, drawn as groups of `size`; a group stays as it is while the window moves. */
+function groupsIn({ points, stepsPerPoint }: StepSeries, most: number, { from, to }: StepRange) {
+  const begin = Math.max(0, Math.floor((from - 1) / stepsPerPoint));
+  const end = Math.min(points, Math.ceil(to / stepsPerPoint));
+  const size = Math.max(1, Math.ceil((end - begin) / most));
+  const first = Math.max(0, (Math.floor(begin / size) - 1) * size);
+  return { first, last: Math.min(points, end + size), size };
+}
+
+/** Mean ± standard deviation of a tensor, about `most` points. */
+export function bandPoints(series: StepSeries, tensor: number, most: number, range = ALL_STEPS): BandPoint[] {
   const points: BandPoint[] = [];
-  const size = Math.max(1, Math.ceil(series.points / most));
-  for (let from = 0; from < series.points; from += size) {
+  const { first, last, size } = groupsIn(series, most, range);
+  for (let from = first; from < last; from += size) {
     const mean = mergePoints(series, columnOf(tensor, 'mean'), from, size);
     const std = mergePoints(series, columnOf(tensor, 'std'), from, size);
     points.push({
@@ -158,10 +175,68 @@ export function newest(series: StepSeries, column: number): number {
   return series.points === 0 ? Number.NaN : series.last[(series.points - 1) * series.width + column]!;
 }
 
+/** The number of a column at the step, as it is; of merged steps the last one's; NaN where there is no such step. */
+export function valueAt(series: StepSeries, column: number, step: number): number {
+  if (step < 1 || step > series.steps) return Number.NaN;
+  return series.last[Math.floor((step - 1) / series.stepsPerPoint) * series.width + column]!;
+}
+
+/** A statistic of a tensor at the step. */
+export function statisticAt(series: StepSeries, tensor: number, statistic: Statistic, step: number): number {
+  return valueAt(series, columnOf(tensor, statistic), step);
+}
+
+/** Mean and standard deviation of a tensor at the step. */
+export function momentsAt(series: StepSeries, tensor: number, step: number) {
+  return { mean: statisticAt(series, tensor, 'mean', step), std: statisticAt(series, tensor, 'std', step) };
+}
+
 /** Mean and standard deviation of a tensor at the newest step. */
 export function newestOf(series: StepSeries, tensor: number): { readonly mean: number; readonly std: number } {
   return { mean: newest(series, columnOf(tensor, 'mean')), std: newest(series, columnOf(tensor, 'std')) };
 }
+
+/**
+ * The exponential moving average of the points' last numbers, free of the bias to zero at the start, as TensorBoard
+ * smooths: m = weight m + (1 - weight) y, shown as m / (1 - weight^n). Missing numbers stay missing.
+ */
+export function smooth(points: readonly StepPoint[], weight: number): { x: number; y: number }[] {
+  let mean = 0;
+  let count = 0;
+  return points.map(({ x, y }) => {
+    if (Number.isNaN(y)) return { x, y };
+    mean = weight * mean + (1 - weight) * y;
+    count++;
+    return { x, y: mean / (1 - weight ** count) };
+  });
+}
+
+/** In words, how a column moved over the range: from a few of its numbers. */
+export function trendOf(series: StepSeries, column: number, { from, to }: StepRange): Trend | undefined {
+  const first = Math.max(1, from);
+  const last = Math.min(series.steps, to);
+  const samples: number[] = [];
+  for (let k = 0; k <= TREND_SAMPLES; k++) {
+    const value = drawable(valueAt(series, column, Math.round(first + ((last - first) * k) / TREND_SAMPLES)));
+    if (!Number.isNaN(value)) samples.push(value);
+  }
+  if (samples.length === 0) return undefined;
+  const [start, end] = [samples[0]!, samples.at(-1)!];
+  const span = Math.max(...samples) - Math.min(...samples);
+  const size = Math.max(...samples.map(Math.abs));
+  const move = end - start;
+  if (span <= 0.02 * size) return { kind: 'steady', start, end };
+  if (Math.abs(move) < 0.4 * span) return { kind: 'varying', start, end };
+  return { kind: move > 0 ? 'rising' : 'falling', start, end };
+}
+
+export interface Trend {
+  readonly kind: 'rising' | 'falling' | 'steady' | 'varying';
+  readonly start: number;
+  readonly end: number;
+}
+
+const TREND_SAMPLES = 12;
 
 /**
  * The end of the step axis: the last step of an ended run; while it runs, the next round number that is not beyond the

@@ -1,54 +1,82 @@
-// What the panel knows: the run's history, and what the person has chosen to see. The only place that changes either.
+// What the panel knows: the histories of the runs that are shown, the first of which leads, and what the host said of all
+// runs. The only place that changes either; what the person looks at is in view.ts.
 
-import { effect, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
-import type { EpochEnded, TrainEvent } from '../src/protocol/trainEvent.ts';
-import type { ToWebview } from '../src/protocol/webviewMessage.ts';
-import type { AxisScale } from './charts/networkChart.ts';
+import type { TrainEvent } from '../src/protocol/trainEvent.ts';
+import type { RunSummary, ToWebview } from '../src/protocol/webviewMessage.ts';
 import { redrawAll } from './frames.ts';
 import { host } from './host.ts';
-import type { ParameterName, Quantity } from './layers.ts';
+import { choices, choose, hoveredStep, scrubStep, stepWindow } from './view.ts';
+
+/** Of a host that tells one run only and no name for it. */
+const UNNAMED = '';
+
+/** A run on the charts. */
+export interface ShownRun {
+  readonly id: string;
+  readonly name: string;
+  readonly history: RunHistory;
+  /** 0 leads; the others are drawn over it, each in a line style of its own. */
+  readonly place: number;
+}
 
 /** Whether the host has told what there is to show; before that, nothing is known. */
 export const told = signal(false);
-/** Changes with each run; what grows within it is announced by frames.ts. */
-export const history = signal<RunHistory | undefined>(undefined);
-/** Whether the run has ended: the one thing inside `history` that changes what can be done. */
-export const ended = signal(false);
+/** All runs that the host knows, the newest last. */
+export const runs = signal<readonly RunSummary[]>([]);
+/** Ids; the first leads. */
+const shown = signal<readonly string[]>([UNNAMED]);
+/** By id. A map is replaced when a run begins; what grows within a history is announced by frames.ts. */
+const histories = signal<ReadonlyMap<string, RunHistory>>(new Map());
+/** Grows when something within the leading run changes what can be done: it ends, pauses, goes on. */
+const turns = signal(0);
 export const cancelling = signal(false);
 /** Why a run ended before it began. */
 export const startFailure = signal<string | undefined>(undefined);
+/** One sentence of measured difference between a run and its twin. */
+export const comparison = signal<string | undefined>(undefined);
 
-interface Choices {
-  /** Index as in ObservedTensor.layer; null: none. */
-  readonly selectedLayer: number | null;
-  readonly networkQuantity: Quantity;
-  readonly networkScale: AxisScale;
-  readonly stepsQuantity: Quantity;
-  readonly evolutionParameter: ParameterName;
-}
-
-export const choices = signal<Choices>({
-  selectedLayer: null,
-  networkQuantity: 'output',
-  networkScale: 'log',
-  stepsQuantity: 'output',
-  evolutionParameter: 'weight',
-  ...(host.saved() as Partial<Choices> | undefined),
+/** The runs on the charts, the leading one first; empty where there is none. */
+export const shownRuns = computed<readonly ShownRun[]>(() => {
+  const known = shown.value.filter((id) => histories.value.has(id));
+  return known.map((id, place) => {
+    const history = histories.value.get(id)!;
+    const name = runs.value.find((run) => run.id === id)?.name ?? history.run.model.name;
+    return { id, name, history, place };
+  });
 });
 
-effect(() => host.save(choices.value));
-
-export function choose(change: Partial<Choices>): void {
-  choices.value = { ...choices.peek(), ...change };
-}
+/** Of the leading run. */
+export const history = computed(() => shownRuns.value[0]?.history);
+export const ended = computed(() => {
+  turns.value;
+  return history.value?.end !== undefined;
+});
+export const paused = computed(() => {
+  turns.value;
+  return history.value?.isPaused ?? false;
+});
 
 /** Selects the layer and shows its line in the definition; a second time takes the selection back. */
 export function selectLayer(layer: number): void {
-  const selected = choices.peek().selectedLayer === layer;
-  choose({ selectedLayer: selected ? null : layer });
-  if (!selected) host.post({ type: 'revealLayer', layer });
+  const isSelected = choices.peek().selectedLayers.includes(layer);
+  choose({ selectedLayers: isSelected ? [] : [layer] });
+  if (!isSelected) host.post({ type: 'revealLayer', layer });
+}
+
+/** Overlays the layer on those that are selected, or takes it away. */
+export function toggleLayer(layer: number): void {
+  const { selectedLayers } = choices.peek();
+  const others = selectedLayers.filter((each) => each !== layer);
+  choose({ selectedLayers: others.length < selectedLayers.length ? others : [...selectedLayers, layer] });
+}
+
+export function showRuns(ids: readonly string[]): void {
+  shown.value = ids;
+  host.post({ type: 'showRuns', runs: ids });
+  redrawAll();
 }
 
 export function train(): void {
@@ -63,20 +91,30 @@ export function cancel(): void {
 
 export function receive(message: ToWebview): void {
   switch (message.type) {
+    case 'runs':
+      runs.value = message.runs;
+      shown.value = message.shown;
+      break;
     case 'snapshot':
-      show(message.history);
-      cancelling.value = message.cancelling;
+      show(message.run ?? UNNAMED, message.history);
+      if (isLeading(message.run ?? UNNAMED)) cancelling.value = message.cancelling;
       acknowledge();
       break;
     case 'events':
       acknowledge();
-      for (const event of message.events) take(event);
+      for (const event of message.events) take(message.run ?? UNNAMED, event);
       break;
     case 'cancelling':
       cancelling.value = true;
       break;
-    default:
+    case 'selectLayer':
+      choose({ selectedLayers: [message.layer] });
       break;
+    case 'comparison':
+      comparison.value = message.sentence;
+      break;
+    default:
+      message satisfies never;
   }
   redrawAll();
 }
@@ -86,32 +124,49 @@ function acknowledge(): void {
   requestAnimationFrame(() => host.post({ type: 'received' }));
 }
 
-function show(next: RunHistory | undefined): void {
-  for (const epoch of next?.epochs ?? []) restoreNaN(epoch);
-  history.value = next;
-  ended.value = next?.end !== undefined;
+function isLeading(id: string): boolean {
+  return (shownRuns.peek()[0]?.id ?? id) === id;
+}
+
+function show(id: string, next: RunHistory | undefined): void {
+  const before = histories.peek().get(id);
+  const kept = [...histories.peek()].filter(([each]) => each !== id && shown.peek().includes(each));
+  if (next) {
+    for (const event of [...next.epochs, ...next.alarms]) restoreNaN(event);
+    histories.value = new Map([...kept, [id, next]]);
+    if (!shown.peek().includes(id)) shown.value = [id];
+  } else {
+    histories.value = new Map(kept);
+  }
+  if (isLeading(id) && before?.run.startedAt !== next?.run.startedAt) {
+    scrubStep.value = null;
+    hoveredStep.value = null;
+    stepWindow.value = null;
+  }
   startFailure.value = undefined;
   told.value = true;
 }
 
-function take(event: TrainEvent): void {
+function take(id: string, event: TrainEvent): void {
   if (event.type === 'runStarted') {
-    show(startHistory(event));
-    cancelling.value = false;
+    show(id, startHistory(event));
+    if (isLeading(id)) cancelling.value = false;
     return;
   }
-  if (event.type === 'epochEnded') restoreNaN(event);
-  const current = history.peek();
+  if (event.type === 'epochEnded' || event.type === 'alarmRaised') restoreNaN(event);
+  const current = histories.peek().get(id);
   if (current) apply(current, event);
   else if (event.type === 'runFailed') startFailure.value = event.message;
   if (event.type === 'runEnded' || event.type === 'runFailed') {
-    ended.value = true;
-    cancelling.value = false;
+    if (isLeading(id)) cancelling.value = false;
+    turns.value++;
+  } else if (event.type === 'runPaused' || event.type === 'runResumed' || event.type === 'runRewound') {
+    turns.value++;
   }
 }
 
 /** Messages to a webview travel as JSON beside their typed arrays, and JSON has null where there was NaN. */
-function restoreNaN(epoch: EpochEnded): void {
-  const numbers = epoch as unknown as Record<string, unknown>;
+function restoreNaN(event: object): void {
+  const numbers = event as Record<string, unknown>;
   for (const [key, value] of Object.entries(numbers)) if (value === null) numbers[key] = Number.NaN;
 }

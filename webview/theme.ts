@@ -16,6 +16,8 @@ export interface Theme {
   readonly gradient: Rgba;
   readonly parameter: Rgba;
   readonly failure: Rgba;
+  /** For what lies over one another: runs, layers. */
+  readonly palette: readonly Rgba[];
   readonly batchNormBackground: Rgba;
   readonly batchNormBorder: Rgba;
   readonly fontFamily: string;
@@ -51,6 +53,7 @@ function readTheme(): Theme {
     gradient: resolve('--chart-gradient'),
     parameter: resolve('--chart-parameter'),
     failure: resolve('--chart-failure'),
+    palette: ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => resolve(`--chart-${name}`)),
     batchNormBackground: resolve('--batch-norm-background'),
     batchNormBorder: resolve('--batch-norm-border'),
     fontFamily,

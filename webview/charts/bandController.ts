@@ -22,7 +22,7 @@ declare module 'chart.js' {
       defaultDataPoint: BandDatum;
       metaExtensions: object;
       parsedDataType: BandDatum;
-      scales: 'linear';
+      scales: 'linear' | 'value';
     };
   }
 }
@@ -35,6 +35,13 @@ interface BandOptions {
   bandEdgeDash?: number[];
   /** Drawn under the lines, a little wider, where they run over a picture. */
   haloColor?: string;
+  /** Fills the range that merged points hide; the line's colour without it. */
+  rangeColor?: string;
+  /** Written at the line's end. */
+  endLabel?: string | undefined;
+  labelColor?: string;
+  labelHalo?: string;
+  labelFont?: string;
 }
 
 /** Pixels. */
@@ -47,7 +54,7 @@ export class BandController extends LineController {
 
   override draw(): void {
     const { ctx } = this.chart;
-    const { bandColor, bandEdgeColor, bandEdgeDash, borderColor, haloColor } = this.dataset();
+    const { bandColor, bandEdgeColor, bandEdgeDash, borderColor, haloColor, rangeColor } = this.dataset();
     const band = this.runs('low', 'high');
     ctx.save();
     if (bandColor) fillBetween(ctx, band, bandColor);
@@ -56,10 +63,36 @@ export class BandController extends LineController {
     if (bandEdgeColor) strokeEdges(ctx, band, bandEdgeColor, 1);
     ctx.setLineDash([]);
     const line = this.runs('lowest', 'highest');
-    fillBetween(ctx, line, borderColor as string);
+    fillBetween(ctx, line, rangeColor ?? (borderColor as string));
+    ctx.fillStyle = borderColor as string;
     markSingle(ctx, line);
     ctx.restore();
     super.draw();
+    this.#writeLabel();
+  }
+
+  /** Above the last point that is on the axis. */
+  #writeLabel(): void {
+    const { endLabel, labelColor = 'gray', labelHalo, labelFont } = this.dataset();
+    if (!endLabel) return;
+    const { ctx, chartArea } = this.chart;
+    const points = this._cachedMeta.data as unknown as PointElement[];
+    const last = points.findLast(({ x, y }) => x <= chartArea.right + 1 && !Number.isNaN(y));
+    if (!last) return;
+    ctx.save();
+    if (labelFont) ctx.font = labelFont;
+    ctx.textAlign = 'end';
+    ctx.textBaseline = 'bottom';
+    const x = Math.min(Math.max(last.x, chartArea.left + ctx.measureText(endLabel).width + 4), chartArea.right - 2);
+    const y = Math.min(Math.max(last.y - 3, chartArea.top + 12), chartArea.bottom);
+    if (labelHalo) {
+      ctx.strokeStyle = labelHalo;
+      ctx.lineWidth = 3;
+      ctx.strokeText(endLabel, x, y);
+    }
+    ctx.fillStyle = labelColor;
+    ctx.fillText(endLabel, x, y);
+    ctx.restore();
   }
 
   protected override getMinMax(

@@ -17,7 +17,7 @@ declare module 'chart.js' {
       defaultDataPoint: ErrorBarDatum;
       metaExtensions: object;
       parsedDataType: ErrorBarDatum;
-      scales: 'linear';
+      scales: 'linear' | 'value';
     };
   }
 }

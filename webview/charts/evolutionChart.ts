@@ -4,16 +4,16 @@ import type { ChartConfiguration } from 'chart.js';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { HISTOGRAM_BINS, type SnapshotTaken } from '../../src/protocol/trainEvent.ts';
 import { compact, exact } from '../format.ts';
-import { type BandPoint, bandPoints, drawable } from '../series.ts';
+import { t } from '../l10n.ts';
+import { bandPoints, drawable, momentsAt } from '../series.ts';
 import { css } from '../theme.ts';
 import type { HeatDatum } from './heatController.ts';
-import { bandCard } from './layerChart.ts';
-import { chartOptions, fitSteps, roomOf } from './options.ts';
-import type { ChartSource } from './source.ts';
+import { chartOptions, fitAxes, roomOf } from './options.ts';
+import type { ChartSource, Line } from './source.ts';
 
 export function evolutionChart(tensor: number): ChartSource {
-  let heat: readonly HeatDatum[] = [];
   return {
+    overSteps: true,
     configure(theme) {
       return {
         type: 'heat',
@@ -31,29 +31,35 @@ export function evolutionChart(tensor: number): ChartSource {
             },
           ],
         },
-        options: chartOptions(theme, (points) => {
-          const point = points[0]!.raw as BandPoint;
-          const card = bandCard(point);
-          const nearest = nearestTo(heat, point.x);
-          if (!nearest) return card;
-          const range = `${exact(nearest.lowest)} to ${exact(nearest.highest)}`;
-          return { ...card, lines: [...card.lines, [`values, step ${nearest.x}`, range]] };
-        }),
+        options: chartOptions(theme),
       } as ChartConfiguration<'heat' | 'band'> as unknown as ChartConfiguration;
     },
-    fill(chart, history, theme) {
+    fill(chart, drawn, theme) {
+      const { history } = drawn.runs[0];
       const [image, lines] = chart.data.datasets;
-      heat = heatOf(history, tensor);
-      image!.data = heat as never;
-      lines!.data = bandPoints(history.series, tensor, roomOf(chart));
-      fitSteps(chart, history, theme);
+      image!.data = heatOf(history, tensor) as never;
+      lines!.data = bandPoints(history.series, tensor, roomOf(chart), drawn);
+      fitAxes(chart, drawn, theme);
     },
-    summary(history) {
+    readout({ runs: [{ history }] }, step) {
+      const { mean, std } = momentsAt(history.series, tensor, step);
+      const nearest = nearestTo(heatOf(history, tensor), step);
+      const values: Line[] = nearest
+        ? [[t('values, step {0}', nearest.x), t('{0} to {1}', exact(nearest.lowest), exact(nearest.highest))]]
+        : [];
+      return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...values];
+    },
+    summary({ runs: [{ history }] }) {
       const values = heatOf(history, tensor);
       const [first, last] = [values[0], values.at(-1)];
-      if (!first || !last) return 'No values yet.';
-      const range = ({ x, lowest, highest }: HeatDatum) => `${compact(lowest)} to ${compact(highest)} at step ${x}`;
-      return `Values from ${range(first)}, ${range(last)}.`;
+      if (!first || !last) return t('No values yet.');
+      const range = ({ x, lowest, highest }: HeatDatum) =>
+        t('{0} to {1} at step {2}', compact(lowest), compact(highest), x);
+      return t('Values from {0}, {1}.', range(first), range(last));
+    },
+    table({ runs: [{ history }] }) {
+      const rows = heatOf(history, tensor).map(({ x, lowest, highest }) => [x, exact(lowest), exact(highest)]);
+      return { head: [t('Step'), t('lowest'), t('highest')], rows };
     },
   };
 }

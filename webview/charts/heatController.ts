@@ -22,7 +22,7 @@ declare module 'chart.js' {
       defaultDataPoint: HeatDatum;
       metaExtensions: object;
       parsedDataType: HeatDatum;
-      scales: 'linear';
+      scales: 'linear' | 'value';
     };
   }
 }

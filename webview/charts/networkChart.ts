@@ -1,22 +1,23 @@
-// Mean ± standard deviation through the network: the layers in order, at the newest step.
+// Mean ± standard deviation through the network: the layers in order, at the scrubber's step; other runs beside the
+// leading one.
 
 import type { ChartConfiguration } from 'chart.js';
 import type { StepSeries } from '../../src/protocol/runHistory.ts';
-import { compact, exact, tick } from '../format.ts';
-import type { Layer, Quantity } from '../layers.ts';
-import { drawable, newestOf } from '../series.ts';
+import { compact, exact, integer } from '../format.ts';
+import { t } from '../l10n.ts';
+import { type Layer, type Quantity, titleOf } from '../layers.ts';
+import { tensorIn } from '../matchLayers.ts';
+import { runColor, runLetter } from '../runStyle.ts';
+import { drawable, momentsAt } from '../series.ts';
+import type { ShownRun } from '../state.ts';
 import { css } from '../theme.ts';
+import type { ScaleKind } from '../view.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
 import { batchNormBoxes, layerAxis, turnNames } from './layerAxis.ts';
-import { quantityColor } from './layerChart.ts';
 import { chartOptions } from './options.ts';
-import type { ChartSource } from './source.ts';
-import { symlog, symlogTicks, unitFor } from './symlog.ts';
-
-/** How values lie on the axis: as they are, or as their symmetric logarithm. */
-export type AxisScale = 'linear' | 'log';
-
-const MOST_LOG_TICKS = 8;
+import type { ChartSource, Drawn, Line } from './source.ts';
+import { quantityColor } from './statisticChart.ts';
+import { setScale } from './valueScale.ts';
 
 interface NetworkPoint {
   readonly layer: Layer;
@@ -24,79 +25,105 @@ interface NetworkPoint {
   readonly std: number;
 }
 
-export function networkChart(layers: readonly Layer[], quantity: Quantity, scale: AxisScale): ChartSource {
-  let log = symlog(1);
-  const logAxis = {
-    afterBuildTicks: (axis: { min: number; max: number; ticks: { value: number }[] }) => {
-      axis.ticks = symlogTicks(log, axis.min, axis.max, MOST_LOG_TICKS).map((value) => ({ value: log.of(value) }));
-    },
+/** Marks of the runs, so that they differ in more than colour. */
+const MARKS = ['circle', 'rect', 'triangle', 'rectRot', 'star'] as const;
+/** Of the room of a layer, for all runs beside one another. */
+const SPREAD = 0.5;
+
+export function networkChart(layers: readonly Layer[], quantity: Quantity, scale: ScaleKind): ChartSource {
+  const pointsOf = (run: ShownRun, drawn: Drawn) => {
+    const { history } = run;
+    const step = run.place === 0 ? drawn.step : Math.min(drawn.step, history.series.steps);
+    const lead = drawn.runs[0].history.run;
+    return layers.flatMap((layer): NetworkPoint[] => {
+      const tensor = tensorIn(history.run, lead, layer.index, quantity);
+      return tensor === undefined ? [] : [{ layer, ...momentsAt(history.series, tensor, step) }];
+    });
   };
+  const linesAt = (drawn: Drawn, place: number) =>
+    drawn.runs.flatMap((run): Line[] => {
+      const point = pointsOf(run, drawn).find(({ layer }) => layer.index === place);
+      const prefix = drawn.runs.length > 1 ? `${runLetter(run.place)} ` : '';
+      if (!point) return [];
+      return [
+        [`${prefix}${t('mean')}`, exact(point.mean)],
+        [`${prefix}${t('std')}`, exact(point.std)],
+      ];
+    });
   return {
+    overSteps: false,
+    followsStep: true,
     configure(theme) {
-      const color = quantityColor(theme, quantity);
-      const options = chartOptions(theme, (points) => {
-        const { layer, mean, std } = points[0]!.raw as NetworkPoint;
-        return {
-          title: `${layer.path}  ${layer.module}`,
-          lines: [
-            ['mean', exact(mean)],
-            ['std', exact(std)],
-          ],
-        };
-      });
+      const options = chartOptions(theme);
       const { x, y } = options.scales;
-      const logTicks = { ...y.ticks, callback: (at: string | number) => tick(log.back(Number(at))) };
       return {
         type: 'errorBar',
-        data: {
-          datasets: [
-            {
-              data: [],
-              borderColor: css(color, 0.55),
-              borderWidth: 1,
-              barColor: css(color, 0.4),
-              pointBackgroundColor: css(color),
-              pointBorderColor: css(color),
-              pointRadius: 3,
-              pointHoverRadius: 5,
-            },
-          ],
-        },
+        data: { datasets: [] },
         options: {
           ...options,
-          scales: {
-            x: { ...x, ...layerAxis(layers, x.ticks) },
-            y: scale === 'log' ? { ...y, ...logAxis, ticks: logTicks } : y,
-          },
+          scales: { x: { ...x, ...layerAxis(layers, x.ticks) }, y },
           plugins: { ...options.plugins, annotation: { annotations: batchNormBoxes(layers, theme) } },
         },
-      } as ChartConfiguration<'errorBar'> as unknown as ChartConfiguration;
+      } as unknown as ChartConfiguration;
     },
-    fill(chart, { series }) {
-      const points = networkPoints(layers, quantity, series);
-      log = symlog(unitFor(points.map(({ std }) => std)));
-      const place = scale === 'log' ? log.of : (value: number) => value;
-      chart.data.datasets[0]!.data = points.map((point) => ({ ...point, ...datum(point, place) }));
+    fill(chart, drawn, theme) {
+      setScale(chart, scale);
+      chart.data.datasets = drawn.runs.map((run, place) => {
+        const color = runColor(theme, quantityColor(theme, quantity), place);
+        const beside = drawn.runs.length === 1 ? 0 : SPREAD * (place / (drawn.runs.length - 1) - 0.5);
+        return {
+          data: pointsOf(run, drawn).map((point) => datum(point, beside)),
+          borderColor: css(color, 0.55),
+          borderWidth: 1,
+          barColor: css(color, 0.4),
+          pointBackgroundColor: css(color),
+          pointBorderColor: css(color),
+          pointRadius: 3,
+          pointStyle: MARKS[place % MARKS.length],
+        };
+      }) as never;
       turnNames(chart, layers);
     },
-    summary({ series }) {
-      const parts = networkPoints(layers, quantity, series).map(
+    summary(drawn) {
+      const parts = pointsOf(drawn.runs[0], drawn).map(
         ({ layer, mean, std }) => `${layer.path} ${layer.module} ${compact(mean)} ± ${compact(std)}`,
       );
-      return `Step ${series.steps}, mean ± standard deviation: ${parts.join('; ')}.`;
+      return t('Step {0}, mean ± standard deviation: {1}.', integer(drawn.step), parts.join('; '));
+    },
+    places: () => layers.filter(({ tensors }) => tensors[quantity] !== undefined).map(({ index }) => index),
+    cardAt(drawn, place) {
+      const { path, module } = layers[place]!;
+      return { title: `${path}  ${module}`, lines: linesAt(drawn, place) };
+    },
+    table(drawn) {
+      const names = drawn.runs.flatMap(({ place }) =>
+        [t('mean'), t('std')].map((name) => (drawn.runs.length > 1 ? `${runLetter(place)} ${name}` : name)),
+      );
+      const rows = layers
+        .filter(({ tensors }) => tensors[quantity] !== undefined)
+        .map(({ index, path, module }) => [
+          `${path} ${module}`,
+          ...drawn.runs.flatMap((run) => {
+            const point = pointsOf(run, drawn).find(({ layer }) => layer.index === index);
+            return [exact(point?.mean ?? Number.NaN), exact(point?.std ?? Number.NaN)];
+          }),
+        ]);
+      return { head: [`${t('Layer')} (${titleOf(quantity)})`, ...names], rows };
     },
   };
 }
 
-/** The layers that have the quantity, with its newest numbers. */
-export function networkPoints(layers: readonly Layer[], quantity: Quantity, series: StepSeries): NetworkPoint[] {
-  return layers.flatMap((layer) => {
-    const tensor = layer.tensors[quantity];
-    return tensor === undefined ? [] : [{ layer, ...newestOf(series, tensor) }];
+/** Whether a finite number is among them at the step. */
+export function anyNumber(series: StepSeries, layers: readonly Layer[], quantity: Quantity, step: number): boolean {
+  return layers.some(({ tensors }) => {
+    const tensor = tensors[quantity];
+    if (tensor === undefined) return false;
+    const { mean, std } = momentsAt(series, tensor, step);
+    return Number.isFinite(mean + std);
   });
 }
 
-function datum({ layer, mean, std }: NetworkPoint, place: (value: number) => number): ErrorBarDatum {
-  const at = (value: number) => place(drawable(value));
-  return { x: layer.index, y: at(mean), low: at(mean - std), high: at(mean + std) };
+function datum({ layer, mean, std }: NetworkPoint, beside: number): ErrorBarDatum {
+  const [y, spread] = [drawable(mean), drawable(std)];
+  return { x: layer.index + beside, y, low: drawable(y - spread), high: drawable(y + spread) };
 }

@@ -1,19 +1,19 @@
-// What all charts over steps have in common: axes, fonts, hover, and the mark where a run failed.
+// What all charts over steps have in common: axes, fonts, the window of steps, and the mark where a run failed.
 
-import type { Chart, ChartOptions, ChartType, LinearScaleOptions, Scale, TooltipItem } from 'chart.js';
+import type { Chart, ChartOptions } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { integer, tick } from '../format.ts';
-import { failedStep, lastStepOfAxis, roundTicks, type StepPoint } from '../series.ts';
+import { t } from '../l10n.ts';
+import { failedStep, type StepPoint } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
-import { type Card, hoverCard } from './hover.ts';
+import type { Drawn } from './source.ts';
+import { setScale } from './valueScale.ts';
 
 /** Pixels kept for the numbers of the y axis, so that charts above one another line up and none jumps. */
-const Y_AXIS_WIDTH = 46;
-/** Pixels: a chart less high has room for fewer numbers on its y axis. */
-const LOW_CHART = 140;
+export const Y_AXIS_WIDTH = 46;
 
-export function chartOptions(theme: Theme, describe: (points: readonly TooltipItem<ChartType>[]) => Card) {
+/** Without events of its own: chartBox.tsx moves what all charts share. */
+export function chartOptions(theme: Theme) {
   const yAxis = axis(theme);
   return {
     responsive: true,
@@ -21,8 +21,7 @@ export function chartOptions(theme: Theme, describe: (points: readonly TooltipIt
     animation: false,
     parsing: false,
     normalized: true,
-    events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
-    interaction: { mode: 'nearestStep', axis: 'x', intersect: false },
+    events: [],
     layout: { padding: { top: 6, right: 8 } },
     elements: {
       point: { radius: 0, hoverRadius: 3, hitRadius: 0 },
@@ -31,31 +30,18 @@ export function chartOptions(theme: Theme, describe: (points: readonly TooltipIt
     scales: {
       x: { type: 'linear', ...axis(theme), grid: { display: false } },
       y: {
-        type: 'linear',
+        type: 'value',
         ...yAxis,
         ticks: { ...yAxis.ticks, autoSkip: false },
         grid: { color: css(theme.grid), tickLength: 0 },
         bounds: 'data',
-        afterDataLimits: addMargin,
-        afterBuildTicks: (scale) => {
-          const most = scale.chart.height < LOW_CHART ? 4 : 6;
-          scale.ticks = roundTicks(scale.min, scale.max, most).map((value) => ({ value }));
-        },
         afterFit: (scale) => {
           scale.width = Y_AXIS_WIDTH;
         },
       },
     },
-    plugins: { tooltip: { enabled: false, external: hoverCard(describe) }, annotation: { annotations: {} } },
-  } satisfies ChartOptions;
-}
-
-/** A little room above and below, so that no line lies on the edge; where all is one number, room around it. */
-function addMargin(scale: Scale): void {
-  const { min, max, options } = scale as Scale<LinearScaleOptions>;
-  const margin = max > min ? 0.04 * (max - min) : Math.abs(max) * 0.1 || 1;
-  if (options.min === undefined) scale.min = min - margin;
-  if (options.max === undefined) scale.max = max + margin;
+    plugins: { tooltip: { enabled: false }, annotation: { annotations: {} } },
+  } satisfies ChartOptions<'line'>;
 }
 
 function axis(theme: Theme) {
@@ -74,35 +60,32 @@ function axis(theme: Theme) {
   } as const;
 }
 
-/** Sets the step axis for the history as it is now, with the chart's own marks and one at the step where the run failed. */
-export function fitSteps(
+/** Sets both axes as the person wants them, with the chart's own marks and one at the step where the run failed. */
+export function fitAxes(
   chart: Chart,
-  history: RunHistory,
+  drawn: Drawn,
   theme: Theme,
-  marks?: Readonly<Record<string, AnnotationOptions>>,
+  marks: Readonly<Record<string, AnnotationOptions>> = {},
 ): void {
   const { scales, plugins } = chart.options;
-  scales!.x!.min = 0;
-  scales!.x!.max = lastStepOfAxis(history);
-  const step = failedStep(history);
-  if (step === undefined) {
-    if (marks) plugins!.annotation!.annotations = { ...marks };
-    return;
-  }
+  scales!.x!.min = drawn.from;
+  scales!.x!.max = drawn.to;
+  setScale(chart, drawn.scale);
+  const step = failedStep(drawn.runs[0].history);
   const failure: AnnotationOptions = {
     type: 'line',
-    xMin: step,
-    xMax: step,
+    xMin: step ?? 0,
+    xMax: step ?? 0,
     borderColor: css(theme.failure),
     borderWidth: 2,
     borderDash: [4, 3],
   };
-  plugins!.annotation!.annotations = { ...marks, failure };
+  plugins!.annotation!.annotations = step === undefined ? { ...marks } : { ...marks, failure };
 }
 
 /** `Step 12`, or `Steps 9 to 12` for a merged point. */
-export function stepTitle({ firstStep, x }: StepPoint): string {
-  return firstStep === x ? `Step ${integer(x)}` : `Steps ${integer(firstStep)} to ${integer(x)}`;
+export function stepTitle({ firstStep, x }: Pick<StepPoint, 'firstStep' | 'x'>): string {
+  return firstStep === x ? t('Step {0}', integer(x)) : t('Steps {0} to {1}', integer(firstStep), integer(x));
 }
 
 /** How many points a chart has room for: one a pixel. */

@@ -5,8 +5,9 @@ import annotation from 'chartjs-plugin-annotation';
 import { BandController } from './bandController.ts';
 import { ErrorBarController } from './errorBarController.ts';
 import { HeatController } from './heatController.ts';
+import { ValueScale } from './valueScale.ts';
 
-Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip, annotation);
+Chart.register(LinearScale, ValueScale, LineController, LineElement, PointElement, Tooltip, annotation);
 Chart.register(BandController, ErrorBarController, HeatController);
 
 export { Chart };

@@ -1,16 +1,54 @@
-// What makes a chart of the panel: how it is set up, how it takes the newest numbers, and its summary in words.
+// What makes a chart of the panel: how it is set up, how it takes the newest numbers, what it says of one step, its
+// summary in words and its numbers as a table. chartBox.tsx puts it on the page.
 
 import type { Chart, ChartConfiguration } from 'chart.js';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { ShownRun } from '../state.ts';
 import type { Theme } from '../theme.ts';
-import type { Table } from './table.ts';
+import type { ScaleKind } from '../view.ts';
+
+/** What there is to draw, and how the person wants to see it. */
+export interface Drawn {
+  /** The first leads; the others are drawn over it. Never empty. */
+  readonly runs: readonly [ShownRun, ...ShownRun[]];
+  /** The steps that are on the axis. */
+  readonly from: number;
+  readonly to: number;
+  /** Where the scrubber is: of one point in time, charts show this step. */
+  readonly step: number;
+  readonly scale: ScaleKind;
+  /** 0 (none) to 0.99. */
+  readonly smoothing: number;
+}
+
+/** A name and its number, as text. */
+export type Line = readonly [name: string, value: string];
+
+/** A title, and lines of a name and its numbers. */
+export interface Card {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
 
 export interface ChartSource {
+  /** The chart's x axis are steps: it takes part in the shared cursor, the scrubber's mark, zoom and pan. */
+  readonly overSteps: boolean;
+  /** It shows the scrubber's step, and is redrawn when that changes. */
+  readonly followsStep?: boolean;
   configure(theme: Theme): ChartConfiguration;
   /** Puts the newest numbers into the chart; it is drawn afterwards. */
-  fill(chart: Chart, history: RunHistory, theme: Theme): void;
-  /** One sentence with the newest numbers, for those who cannot see the chart. */
-  summary(history: RunHistory): string;
-  /** Its numbers, every one that the history has of what the chart shows. */
-  table?(history: RunHistory): Table;
+  fill(chart: Chart, drawn: Drawn, theme: Theme): void;
+  /** One or two sentences of trend, with the newest numbers, for those who cannot see the chart. */
+  summary(drawn: Drawn): string;
+  /** Every number of the step under the cursor; of a chart over steps. */
+  readout?(drawn: Drawn, step: number): readonly Line[];
+  /** Of a chart whose x axis are not steps: the places that pointer and keys go to, and what is told of one of them. */
+  places?(drawn: Drawn): readonly number[];
+  cardAt?(drawn: Drawn, place: number): Card;
+  /** What is drawn, in at most about 100 rows. */
+  table(drawn: Drawn): Table;
 }

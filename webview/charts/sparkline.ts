@@ -34,7 +34,7 @@ export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, ten
 }
 
 /** In CSS pixels. The canvas is made anew only where its size has changed: that is slow. */
-function clearedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+export function clearedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const scale = window.devicePixelRatio;
   if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
   if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);

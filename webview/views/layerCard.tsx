@@ -2,11 +2,11 @@
 
 import type { ComponentChildren } from 'preact';
 import type { Layer } from '../layers.ts';
-import { choices } from '../state.ts';
+import { selectedLayers } from '../view.ts';
 import { ModuleName } from './moduleName.tsx';
 
 export function LayerCard({ layer, children }: { layer: Layer; children: (size: string) => ComponentChildren }) {
-  const selected = choices.value.selectedLayer === layer.index;
+  const selected = selectedLayers.value.includes(layer.index);
   const marks = `${layer.batchNorm ? ' batch-norm' : ''}${selected ? ' selected' : ''}`;
   return (
     <figure class={`card${marks}`}>

@@ -2,12 +2,15 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { drawSparkline } from '../charts/sparkline.ts';
+import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
 import { keepDrawn, textRevision } from '../frames.ts';
+import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
-import { newestOf } from '../series.ts';
-import { choices, history, selectLayer } from '../state.ts';
+import { momentsAt } from '../series.ts';
+import { history, selectLayer } from '../state.ts';
 import { theme } from '../theme.ts';
+import { selectedLayers } from '../view.ts';
 import { ModuleName } from './moduleName.tsx';
 
 export function LayerList() {
@@ -15,16 +18,16 @@ export function LayerList() {
   const parameters = layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
   return (
     <section class="layers-section" aria-labelledby="layers-title">
-      <h2 id="layers-title">Layers</h2>
+      <h2 id="layers-title">{t('Layers')}</h2>
       <p class="note">
-        {integer(layers.length)} layers, {integer(parameters)} parameters. Select one to see it larger and to show its
-        line.
+        {t('{0} layers, {1} parameters.', integer(layers.length), integer(parameters))}{' '}
+        {t('Select one to see it larger and to show its line.')}
       </p>
       <div class="layer-columns" aria-hidden="true">
-        <span>Layer</span>
-        <span>Output</span>
-        <span>Parameters</span>
-        <span>Mean ± std of the output</span>
+        <span>{t('Layer')}</span>
+        <span>{t('Output')}</span>
+        <span>{t('Parameters')}</span>
+        <span>{t('Mean ± std of the output')}</span>
       </div>
       <ul class="layers">
         {layers.map((layer) => (
@@ -42,7 +45,7 @@ function LayerRow({ layer }: { layer: Layer }) {
       <button
         type="button"
         class={batchNorm ? 'layer batch-norm' : 'layer'}
-        aria-pressed={choices.value.selectedLayer === index}
+        aria-pressed={selectedLayers.value.includes(index)}
         onClick={() => selectLayer(index)}
       >
         <span class="layer-name">
@@ -54,7 +57,7 @@ function LayerRow({ layer }: { layer: Layer }) {
           <span class="layer-shape">{outputShape}</span>
           <span class="layer-parameters">
             {parameterCount === 0 ? '–' : integer(parameterCount)}
-            {parameterCount > 0 && <span class="unit"> parameters</span>}
+            {parameterCount > 0 && <span class="unit"> {t('parameters')}</span>}
           </span>
         </span>
         <span class="layer-newest">{tensors.output !== undefined && <Newest tensor={tensors.output} />}</span>
@@ -68,7 +71,7 @@ function Newest({ tensor }: { tensor: number }) {
   textRevision.value;
   const { series } = history.value!;
   if (series.steps === 0) return <>–</>;
-  const { mean, std } = newestOf(series, tensor);
+  const { mean, std } = momentsAt(series, tensor, stepNow());
   return (
     <>
       {compact(mean)} ± {compact(std)}

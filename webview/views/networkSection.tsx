@@ -1,12 +1,14 @@
-// Mean and standard deviation from layer to layer, at the newest step.
+// Mean and standard deviation from layer to layer, at the scrubber's step.
 
 import { useMemo } from 'preact/hooks';
-import type { StepSeries } from '../../src/protocol/runHistory.ts';
-import { networkChart, networkPoints } from '../charts/networkChart.ts';
+import { anyNumber, networkChart } from '../charts/networkChart.ts';
+import { stepNow } from '../drawn.ts';
 import { integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
-import { type Layer, layersOf, QUANTITY_TITLES, type Quantity } from '../layers.ts';
-import { choices, choose, history } from '../state.ts';
+import { t } from '../l10n.ts';
+import { layersOf, titleOf } from '../layers.ts';
+import { history } from '../state.ts';
+import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { QuantitySelect, Select } from './select.tsx';
 
@@ -19,36 +21,35 @@ export function NetworkSection() {
     [layers, networkQuantity, networkScale],
   );
   textRevision.value;
+  const step = stepNow();
   return (
     <section class="network-section" aria-labelledby="network-title">
       <div class="section-head">
-        <h2 id="network-title">Through the network</h2>
+        <h2 id="network-title">{t('Through the network')}</h2>
         <div class="choices">
           <QuantitySelect
             layers={layers}
-            quantities={['output', 'outputGradient', 'weight', 'weightGradient']}
+            quantities={['output', 'outputGradient', 'weight', 'weightGradient', 'weightUpdate']}
             value={networkQuantity}
             onChoose={(quantity) => choose({ networkQuantity: quantity })}
           />
           <Select
-            label="Scale"
-            titles={{ log: 'Logarithmic', linear: 'Linear' }}
-            values={['log', 'linear']}
+            label={t('Scale')}
+            titles={{ symlog: t('Symmetric log'), linear: t('Linear') }}
+            values={['symlog', 'linear']}
             value={networkScale}
             onChoose={(scale) => choose({ networkScale: scale })}
           />
         </div>
       </div>
       <p class="note">
-        Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step{' '}
-        {integer(series.steps)}.
-        {series.steps > 0 && !anyNumber(series, layers, networkQuantity) && ' None is a finite number.'}
+        {t(
+          'Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step {0}.',
+          integer(step),
+        )}
+        {step > 0 && !anyNumber(series, layers, networkQuantity, step) && ` ${t('None is a finite number.')}`}
       </p>
-      <ChartBox label={`${QUANTITY_TITLES[networkQuantity]} through the network`} source={source} size="large" />
+      <ChartBox label={t('{0} through the network', titleOf(networkQuantity))} source={source} size="large" />
     </section>
   );
-}
-
-function anyNumber(series: StepSeries, layers: readonly Layer[], quantity: Quantity): boolean {
-  return networkPoints(layers, quantity, series).some(({ mean, std }) => Number.isFinite(mean + std));
 }

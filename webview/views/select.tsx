@@ -1,7 +1,8 @@
 // A choice of what a section shows. The browser's own select: it is complete for keyboards and screen readers.
 
 import { useId } from 'preact/hooks';
-import { type Layer, QUANTITY_TITLES, type Quantity } from '../layers.ts';
+import { t } from '../l10n.ts';
+import { type Layer, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
 
 interface Props<V extends string> {
   readonly label: string;
@@ -33,7 +34,8 @@ export function QuantitySelect<Q extends Quantity>({
   quantities,
   ...choice
 }: { layers: readonly Layer[]; quantities: readonly Q[] } & Pick<Props<Q>, 'value' | 'onChoose'>) {
-  return <Select label="Show" titles={QUANTITY_TITLES} values={quantitiesOf(layers, quantities)} {...choice} />;
+  const titles = Object.fromEntries(QUANTITIES.map((each) => [each, titleOf(each)])) as Record<Q, string>;
+  return <Select label={t('Show')} titles={titles} values={quantitiesOf(layers, quantities)} {...choice} />;
 }
 
 /** Those of `quantities` that some layer has. */

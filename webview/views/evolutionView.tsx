@@ -2,22 +2,24 @@
 
 import { useMemo } from 'preact/hooks';
 import { evolutionChart } from '../charts/evolutionChart.ts';
-import { type Layer, layersOf, type ParameterName, QUANTITY_TITLES } from '../layers.ts';
-import { choices, choose, history } from '../state.ts';
+import { t } from '../l10n.ts';
+import { type Layer, layersOf, type ParameterName, titleOf } from '../layers.ts';
+import { history } from '../state.ts';
+import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
 import { QuantitySelect, quantitiesOf } from './select.tsx';
 
 const PARAMETERS: readonly ParameterName[] = ['weight', 'bias'];
 
-export function EvolutionSection() {
+export function EvolutionView() {
   const layers = layersOf(history.value!.run);
   const { evolutionParameter } = choices.value;
   if (quantitiesOf(layers, PARAMETERS).length === 0) return null;
   return (
     <section class="evolution-section" aria-labelledby="evolution-title">
       <div class="section-head">
-        <h2 id="evolution-title">Evolution of weights</h2>
+        <h2 id="evolution-title">{t('Evolution of weights')}</h2>
         <QuantitySelect
           layers={layers}
           quantities={PARAMETERS}
@@ -26,14 +28,19 @@ export function EvolutionSection() {
         />
       </div>
       <p class="note">
-        Where the values lie at each step: the stronger the colour, the more of them. Line: mean; dashes: mean ±
-        standard deviation.
+        {t(
+          'Where the values lie at each step: the stronger the colour, the more of them. Line: mean; dashes: mean ± standard deviation.',
+        )}
       </p>
       <div class="cards">
         {layers.map((layer) => {
           const tensor = layer.tensors[evolutionParameter];
           if (tensor === undefined) return null;
-          const label = `${layer.path} ${layer.module}, evolution of its ${QUANTITY_TITLES[evolutionParameter].toLowerCase()}`;
+          const label = t(
+            '{0}, evolution of its {1}',
+            `${layer.path} ${layer.module}`,
+            titleOf(evolutionParameter).toLowerCase(),
+          );
           return <LayerEvolution key={layer.index} layer={layer} tensor={tensor} label={label} />;
         })}
       </div>

@@ -1,0 +1,197 @@
+// Lines over steps, of one run or of several laid over one another: each with the range that merged points hide, perhaps
+// a band, and, where it is smoothed, with its own numbers faintly beneath.
+
+import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { compact, exact, integer } from '../format.ts';
+import { t } from '../l10n.ts';
+import { dashOf, runColor, runLetter } from '../runStyle.ts';
+import { type StepPoint, type StepRange, smooth, type Trend } from '../series.ts';
+import type { ShownRun } from '../state.ts';
+import { css, type Rgba, type Theme } from '../theme.ts';
+import type { BandDatum } from './bandController.ts';
+import { chartOptions, fitAxes, roomOf } from './options.ts';
+import type { ChartSource, Drawn, Line, Table } from './source.ts';
+
+export type LinePoint = StepPoint & { readonly low?: number; readonly high?: number };
+
+export interface LineSpec {
+  /** What it is, among the lines of its chart: `mean`, `training`. */
+  readonly name: string;
+  readonly color: (theme: Theme) => Rgba;
+  readonly dash?: readonly number[];
+  /** About as many as `most`. */
+  points(run: ShownRun, most: number, range: StepRange): readonly LinePoint[];
+  /** Every number at a step; the first is the line's own. */
+  numbersAt(run: ShownRun, step: number): readonly (readonly [name: string, value: number])[];
+  trend?(run: ShownRun, range: StepRange): Trend | undefined;
+  /** Pixels; of marks where the points are far apart. */
+  readonly markRadius?: number;
+}
+
+export interface LinesOptions {
+  readonly lines: readonly LineSpec[];
+  /** Of the numbers in cards; exact without it. */
+  readonly write?: (value: number) => string;
+  /** Of the numbers in sentences; compact without it. */
+  readonly brief?: (value: number) => string;
+  /** Sets what is special about the axes, and gives the chart's own marks; after the data are in. */
+  readonly fit?: (chart: Chart, drawn: Drawn, theme: Theme) => Readonly<Record<string, AnnotationOptions>>;
+  /** For the y axis. */
+  readonly yAxis?: object;
+}
+
+type BandDataset = ChartDataset<'band'>;
+
+export function linesChart({ lines, write = exact, brief = compact, fit: fitY, yAxis }: LinesOptions): ChartSource {
+  let datasets = new Map<string, BandDataset>();
+  let keys = '';
+  const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) =>
+    [...(drawn.runs.length > 1 ? [runLetter(run.place)] : []), ...(lines.length > 1 ? [line.name] : [])].join(' ');
+  return {
+    overSteps: true,
+    configure(theme) {
+      datasets = new Map();
+      keys = '';
+      const options = chartOptions(theme);
+      const { x, y } = options.scales;
+      return {
+        type: 'band',
+        data: { datasets: [] },
+        options: { ...options, scales: { x, y: { ...y, ...yAxis } } },
+      } as unknown as ChartConfiguration;
+    },
+    fill(chart, drawn, theme) {
+      const next = new Map<string, BandDataset>();
+      const room = roomOf(chart);
+      const put = (key: string, dataset: object) => {
+        const kept = datasets.get(key) ?? ({ data: [] } as unknown as BandDataset);
+        next.set(key, Object.assign(kept, { type: 'band', endLabel: undefined, bandColor: undefined }, dataset));
+      };
+      for (const line of lines) {
+        for (const run of drawn.runs) {
+          const points = line.points(run, room, drawn);
+          if (points.length === 0) continue;
+          const base = runColor(theme, line.color(theme), run.place);
+          const style = {
+            borderColor: css(base),
+            borderDash: [...(line.dash ?? dashOf(run.place))],
+            endLabel: titleOf(drawn, run, line) || undefined,
+            labelColor: css(theme.foreground),
+            labelHalo: css(theme.background, 0.75),
+            labelFont: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
+            pointRadius: isSparse(points, drawn, room) ? (line.markRadius ?? 0) : 0,
+            pointBackgroundColor: css(base),
+          };
+          // The bands of several would hide each other.
+          const several = drawn.runs.length * lines.length > 1;
+          const band = { bandColor: css(base, several ? 0.1 : 0.2), bandEdgeColor: css(base, several ? 0.35 : 0.6) };
+          const key = `${line.name} ${run.id}`;
+          const isSmoothed = drawn.smoothing > 0;
+          const raw = isSmoothed
+            ? {
+                borderColor: css(base, 0.25),
+                rangeColor: css(base, 0.2),
+                borderWidth: 1,
+                borderDash: [],
+                endLabel: undefined,
+              }
+            : { rangeColor: css(base, 0.45), borderWidth: 1.5 };
+          put(key, { ...style, ...band, ...raw, data: ranged(points, drawn), order: 2 + run.place });
+          if (isSmoothed) {
+            put(`${key} smooth`, {
+              ...style,
+              data: ranged(
+                smooth(points, drawn.smoothing).map(({ x, y }) => ({ x, y, firstStep: x, lowest: y, highest: y })),
+                drawn,
+              ),
+              borderWidth: 2,
+              order: 1,
+            });
+          }
+        }
+      }
+      datasets = next;
+      const nextKeys = [...next.keys()].join('|');
+      if (nextKeys !== keys) chart.data.datasets = [...next.values()] as never;
+      keys = nextKeys;
+      fitAxes(chart, drawn, theme, fitY?.(chart, drawn, theme));
+    },
+    readout(drawn, step) {
+      return drawn.runs.flatMap((run) =>
+        lines.flatMap((line) => {
+          const prefix = drawn.runs.length > 1 ? `${runLetter(run.place)} ` : '';
+          return line.numbersAt(run, step).map(([name, value]): Line => [`${prefix}${name}`, write(value)]);
+        }),
+      );
+    },
+    summary(drawn) {
+      const [lead] = drawn.runs;
+      if (lead.history.series.steps === 0) return t('No step has ended yet.');
+      const parts = lines.flatMap((line) => {
+        const trend = line.trend?.(lead, drawn);
+        return trend ? [sentenceOf(line.name, trend, brief)] : [];
+      });
+      const now = lines.flatMap((line) =>
+        line.numbersAt(lead, drawn.step).map(([name, value]) => `${name} ${brief(value)}`),
+      );
+      const others = drawn.runs.length - 1;
+      return [
+        ...parts,
+        t('Step {0}: {1}.', integer(drawn.step), now.join(', ')),
+        ...(others > 0 ? [t('{0} more runs overlaid.', others)] : []),
+      ].join(' ');
+    },
+    table(drawn) {
+      return tableOf(drawn, lines, write);
+    },
+  };
+}
+
+/** Points that are no single number are drawn as the range that they hide; on a logarithm nothing is drawn of what is not positive. */
+function ranged(points: readonly LinePoint[], { scale }: Drawn): BandDatum[] {
+  if (scale !== 'log') return [...points] as BandDatum[];
+  return points.map((point) => (point.y > 0 ? point : { ...point, y: Number.NaN, lowest: Number.NaN })) as BandDatum[];
+}
+
+function isSparse(points: readonly LinePoint[], { from, to }: Drawn, room: number): boolean {
+  const inside = points.filter(({ x }) => x >= from && x <= to).length;
+  return inside * ROOM_FOR_MARK <= room;
+}
+
+/** Pixels between marks. */
+const ROOM_FOR_MARK = 12;
+
+const TRENDS = {
+  rising: '{0} rises from {1} to {2}.',
+  falling: '{0} falls from {1} to {2}.',
+  steady: '{0} stays near {2}.',
+  varying: '{0} varies, from {1} to {2}.',
+} as const;
+
+function sentenceOf(name: string, { kind, start, end }: Trend, write: (value: number) => string): string {
+  const text = t(TRENDS[kind], name, write(start), write(end));
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
+/** Rows of a table: more are not read. */
+const MOST_ROWS = 60;
+
+/** The numbers at steps that are spread evenly over the window. */
+export function tableOf(drawn: Drawn, lines: readonly LineSpec[], write: (value: number) => string): Table {
+  const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
+  const first = Math.max(1, drawn.from);
+  const count = Math.min(MOST_ROWS, last - first + 1);
+  const steps = Array.from({ length: Math.max(count, 0) }, (_, k) =>
+    Math.round(count === 1 ? last : first + ((last - first) * k) / (count - 1)),
+  );
+  const columns = drawn.runs.flatMap((run) => lines.map((line) => ({ run, line })));
+  const head = columns.flatMap(({ run, line }) =>
+    line.numbersAt(run, last).map(([name]) => (drawn.runs.length > 1 ? `${runLetter(run.place)} ${name}` : name)),
+  );
+  const rows = steps.map((step) => [
+    integer(step),
+    ...columns.flatMap(({ run, line }) => line.numbersAt(run, step).map(([, value]) => write(value))),
+  ]);
+  return { head: [t('Step'), ...head], rows };
+}

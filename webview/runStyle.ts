@@ -1,0 +1,22 @@
+// How runs and layers are told apart where they lie over one another: by colour, by line and by a letter or name at the
+// line's end, never by colour alone.
+
+import type { Rgba, Theme } from './theme.ts';
+
+/** The letter of a run: A leads. */
+export function runLetter(place: number): string {
+  return String.fromCharCode(65 + (place % 26));
+}
+
+const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4]];
+
+export function dashOf(place: number): number[] {
+  return [...DASHES[place % DASHES.length]!];
+}
+
+/** The leading run has the colour of what is shown, each other one a colour of its own. */
+export function runColor(theme: Theme, base: Rgba, place: number): Rgba {
+  if (place === 0) return base;
+  const others = theme.palette.filter((color) => color !== base);
+  return others[(place - 1) % others.length]!;
+}

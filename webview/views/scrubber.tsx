@@ -1,0 +1,86 @@
+// The one scrubber over the run: where it stands is the step that every chart, the list of layers and the numbers beside
+// the code show. It follows the newest step until the person takes hold of it.
+
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { drawScrubberTicks } from '../charts/scrubberTicks.ts';
+import { scrubTo } from '../drawn.ts';
+import { integer } from '../format.ts';
+import { keepDrawn, textRevision } from '../frames.ts';
+import { host } from '../host.ts';
+import { t } from '../l10n.ts';
+import { ended, history, paused } from '../state.ts';
+import { theme } from '../theme.ts';
+import { scrubStep } from '../view.ts';
+import { Icon } from './icon.tsx';
+
+export function Scrubber() {
+  textRevision.value;
+  const { run, series, moments } = history.value!;
+  const newest = Math.max(series.steps, 1);
+  const held = scrubStep.value;
+  const step = Math.min(held ?? newest, newest);
+  const epoch = Math.ceil(step / run.stepsPerEpoch);
+  const isLive = held === null;
+  const moment = moments.findLast((each) => each <= step);
+  return (
+    <section class="scrubber" aria-label={t('Time travel')}>
+      <div class="scrubber-track">
+        <Ticks />
+        <input
+          type="range"
+          min={1}
+          max={newest}
+          step={1}
+          value={step}
+          aria-label={t('Step')}
+          aria-valuetext={t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))}
+          onInput={(event) => scrubTo(Number(event.currentTarget.value))}
+        />
+      </div>
+      <div class="scrubber-row">
+        <span class="scrubber-step">
+          {t('Step {0}', integer(step))} <span class="muted">{t('epoch {0}', integer(epoch))}</span>
+        </span>
+        <span class="buttons">
+          {moment !== undefined && !isLive && (
+            <button
+              type="button"
+              class="secondary small"
+              onClick={() => {
+                host.post({ type: 'rewind', step: moment });
+                scrubTo(null);
+              }}
+            >
+              <Icon name="debug-restart" />
+              {moment === step ? t('Restart from here') : t('Restart from step {0}', integer(moment))}
+            </button>
+          )}
+          <button
+            type="button"
+            class="secondary small"
+            aria-pressed={isLive}
+            onClick={() => scrubTo(isLive ? newest : null)}
+            title={t('Follow the newest step')}
+          >
+            <Icon name={isLive ? 'circle-filled' : 'circle-outline'} />
+            {ended.value || paused.value ? t('Newest') : t('Live')}
+          </button>
+        </span>
+      </div>
+    </section>
+  );
+}
+
+/** Ends of epochs, alarms and kept moments, at their steps. */
+function Ticks() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const colors = theme.value;
+  useLayoutEffect(() => {
+    const element = canvas.current!;
+    return keepDrawn(element, () => {
+      const current = history.peek();
+      if (current) drawScrubberTicks(element, current, colors);
+    }).stop;
+  }, [colors]);
+  return <canvas class="scrubber-ticks" ref={canvas} />;
+}

@@ -1,0 +1,71 @@
+// The panel's views as ARIA tabs: one at a time is on the page; arrow keys, Home and End go from one to the next.
+
+import type { ComponentType } from 'preact';
+import { useRef } from 'preact/hooks';
+import { t } from '../l10n.ts';
+import { layersOf } from '../layers.ts';
+import { history } from '../state.ts';
+import { choose, TABS, type Tab, tab } from '../view.ts';
+import { BatchNormView } from './batchNormView.tsx';
+import { EvolutionView } from './evolutionView.tsx';
+import { LayersView } from './layersView.tsx';
+import { LossView } from './lossView.tsx';
+import { StatisticsView } from './statisticsView.tsx';
+import { Toolbar } from './toolbar.tsx';
+
+const VIEWS: Readonly<Record<Tab, { readonly title: string; readonly View: ComponentType }>> = {
+  layers: { title: 'Layers', View: LayersView },
+  statistics: { title: 'Statistics', View: StatisticsView },
+  evolution: { title: 'Evolution', View: EvolutionView },
+  batchNorm: { title: 'BatchNorm', View: BatchNormView },
+  loss: { title: 'Loss', View: LossView },
+};
+
+export function Tabs() {
+  const list = useRef<HTMLDivElement>(null);
+  const active = tab.value;
+  const { View } = VIEWS[active];
+  const go = (next: Tab) => {
+    choose({ tab: next });
+    list.current!.querySelector<HTMLElement>(`#tab-${next}`)!.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const index = TABS.indexOf(active);
+    const targets: Record<string, number> = {
+      ArrowLeft: index - 1,
+      ArrowRight: index + 1,
+      Home: 0,
+      End: TABS.length - 1,
+    };
+    const target = targets[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    go(TABS[(target + TABS.length) % TABS.length]!);
+  };
+  return (
+    <div class="views">
+      <div class="views-head">
+        <div class="tabs" role="tablist" aria-label={t('Views')} ref={list} onKeyDown={onKeyDown}>
+          {TABS.map((each) => (
+            <button
+              type="button"
+              role="tab"
+              key={each}
+              id={`tab-${each}`}
+              aria-selected={each === active}
+              aria-controls={each === active ? 'view' : undefined}
+              tabIndex={each === active ? 0 : -1}
+              onClick={() => choose({ tab: each })}
+            >
+              {t(VIEWS[each].title)}
+            </button>
+          ))}
+        </div>
+        <Toolbar />
+      </div>
+      <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={layersOf(history.value!.run).length}>
+        <View />
+      </div>
+    </div>
+  );
+}
