@@ -197,8 +197,11 @@ export function textOf(it: Interpreter, value: Value, conversion: string, spec: 
   const isMember = value.type === 'instance' && value.class.kind === 'enum';
   const shown = defined ?? (isMember ? value : plainOf(value));
   const own = (item: Value) => {
-    const inner = item.type === 'instance' && it.spend(1) ? textOf(it, item, 'r', '', frame) : undefined;
-    return inner?.type === 'string' ? inner.value : undefined;
+    // An object without a text of its own is shown by its address; one may hold itself.
+    if (item === value || item.type !== 'instance' || !it.spend(1) || !it.enter()) return undefined;
+    const inner = textOf(it, item, 'r', '', frame);
+    it.leave();
+    return inner.type === 'string' ? inner.value : undefined;
   };
   const text = !defined && conversion === 'r' ? reprOf(shown, own) : conversion ? strOf(shown, own) : undefined;
   const formatted = formatValue(text === undefined ? shown : string(text), spec);
