@@ -5,7 +5,7 @@ import { layerShapes } from '../model/layerShapes.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 import type { Shape } from '../model/shape.ts';
 
-const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*[)\]]?`;
+const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
 const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
 
 /** One sample's, without the batch. */

@@ -39,7 +39,7 @@ export function cellCode(text: string): CellCode {
 
 /** A `%%name argument` that begins the rest of the cell. */
 function cellMagic(text: string, from: number): { name: string; argument: string; to: number } | undefined {
-  const pattern = /(?:[ \t]*(?:\r\n?|\n))*[ \t]*%%(!|\w+)?([^\r\n]*)(?:\r\n?|\n|$)/y;
+  const pattern = /(?:[ \t]*(?:\r\n|\r(?!\n)|\n))*[ \t]*%%(!|\w+)?([^\r\n]*)(?:\r\n?|\n|$)/y;
   pattern.lastIndex = from;
   const found = pattern.exec(text);
   return found ? { name: found[1] ?? '', argument: (found[2] ?? '').trim(), to: pattern.lastIndex } : undefined;

@@ -521,7 +521,7 @@ function isMatch(p: Tokens): boolean {
 }
 
 const MATCH =
-  /^match\b(?![ \t]*[=.,:)\]])[^\r\n]*:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]+case\b/;
+  /^match\b(?![ \t]*[=.,:)\]])[^\r\n]*:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*[ \t]+case\b/;
 
 function parseMatch(p: Tokens, depth: number): Statement {
   const { from } = p;

@@ -121,6 +121,18 @@ test(`${MUTATIONS} mutations of the cases and of each other`, { timeout: 1e9 }, 
   expect(slowest.ms).toBeLessThan(MOST_MS);
 });
 
+test.each([
+  ['blank lines in front of a cell', `${'\r\n'.repeat(60)}nn`],
+  ['blank lines behind `match x:`', `match x:${'\r\n'.repeat(60)}y = 1\r\n`],
+  ['spaces in a size', `net = nn.Sequential(nn.Linear(3, 4))\nnet(torch.randn(3${' '.repeat(5000)}+ 1))\n`],
+])('no search for a pattern goes over %s again and again', (_, text) => {
+  checkDefinition(
+    readModel(`import torch\nfrom torch import nn\n${text}`),
+    `import torch\nfrom torch import nn\n${text}`,
+  );
+  readCellSequentials([{ kind: 'code', text }]);
+});
+
 test('lines in any order are read without a throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...sources), fc.infiniteStream(fc.nat(1000)), (source, stream) => {
