@@ -46,17 +46,25 @@ const OTHER_LIBRARIES = new Set(
   ),
 );
 
+/** No library's name is as long. */
+const LONGEST = 32;
+
+/** The first part of a dotted name. */
+function libraryOf(name: string): string {
+  return name.slice(0, LONGEST).split('.')[0]!;
+}
+
 /** Whether a function of this name gives no module of torch: it is torch's own, or of another library. */
 export function isOfOtherLibrary(name: string): boolean {
   if (name.startsWith('torch.')) return !/^torch\.(load|hub\.|jit\.|nn\.|fx\.|quantization\.|ao\.)/.test(name);
-  return OTHER_LIBRARIES.has(name.split('.')[0]!);
+  return OTHER_LIBRARIES.has(libraryOf(name));
 }
 
 /** Notes a call of what is not in the file, where it may draw. */
 export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
   if (SEEDS.test(name)) {
     note(it, { kind: 'seed' });
-  } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !OTHER_LIBRARIES.has(name.split('.')[0]!))
+  } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !OTHER_LIBRARIES.has(libraryOf(name)))
     note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
 }
 

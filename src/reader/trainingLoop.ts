@@ -18,7 +18,9 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
     found.push(diagnostic(source, 'information', 'training-not-taken', `${what} is not followed: ${instead}.`, range));
   const textOf = ({ range }: { readonly range: SourceRange }) => text.slice(range.from, range.to);
   const trained = new Set([...text.matchAll(/\b([\w.]+)\.parameters\s*\(/g)].map((match) => match[1]!));
-  const optimizers = new Set([...text.matchAll(/([\w.]+)\s*=\s*(?:\w+\.)*optim\.\w+\(/g)].map((match) => match[1]!));
+  const optimizers = new Set(
+    [...text.matchAll(/(?<![\w.])([\w.]+)\s*=\s*(?:\w+\.)*optim\.\w+\(/g)].map((match) => match[1]!),
+  );
   const isOptimizer = (name: string) => optimizers.has(name) || /(^|[._])(opt|optim|optimizer)\w*$/.test(name);
 
   for (const block of blocks) {
