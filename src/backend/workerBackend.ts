@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol/workerMessage.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, ControlSource } from './backend.ts';
 
 /** How long a worker that was asked to stop may take over the step at hand before it is ended from outside. */
 const STOP_MS = 80;
@@ -14,7 +14,7 @@ const STOP_MS = 80;
  * runEnded as its only event. `onError` is given what ended a thread, for the log that the run's message speaks of.
  */
 export function workerBackend(workerPath: string, onError: (error: Error) => void = console.error): Backend {
-  return { train: (request, signal) => trainInWorker(workerPath, onError, request, signal) };
+  return { train: (request, signal, controls) => trainInWorker(workerPath, onError, request, signal, controls) };
 }
 
 async function* trainInWorker(
@@ -22,6 +22,7 @@ async function* trainInWorker(
   onError: (error: Error) => void,
   request: TrainRequest,
   signal: AbortSignal,
+  controls: ControlSource | undefined,
 ): AsyncGenerator<TrainEvent, void> {
   const worker = new Worker(workerPath, { workerData: { request } satisfies WorkerStart });
   const inbox = new Inbox<readonly TrainEvent[]>();
@@ -51,6 +52,7 @@ async function* trainInWorker(
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
+  const stopListening = controls?.listen(post);
 
   try {
     for (;;) {
@@ -63,6 +65,7 @@ async function* trainInWorker(
     }
   } finally {
     clearTimeout(timer);
+    stopListening?.();
     signal.removeEventListener('abort', stop);
     worker.removeAllListeners();
     await worker.terminate();

@@ -9,6 +9,8 @@ import type { Refusal } from './refusal.ts';
 export interface NonFiniteWatch {
   /** Takes the statistics of a step; remembers the first tensor, in the order of computation, that is not finite. */
   look(statistics: Float32Array, step: number): void;
+  /** Forgets what came after `step`. */
+  goBackTo(step: number): void;
   /** What to say of a loss that is not finite. */
   explain(loss: number, step: number, epoch: number): Refusal;
 }
@@ -28,6 +30,9 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
           return;
         }
       }
+    },
+    goBackTo(step) {
+      if (first && first.step > step) first = undefined;
     },
     explain(loss, step, epoch) {
       const what = `The loss became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} at step ${step} (epoch ${epoch})`;

@@ -46,7 +46,7 @@ export function createOneCycle(
     const part = (count - start) / (end - start);
     const at = anneal(part);
     if (cycleMomentum) group.momentum = at(...momentums);
-    return at(...rates);
+    return at(...rates) * (group.scale ?? 1);
   };
 }
 

@@ -2,6 +2,7 @@
 // as Python computes it; the rest is the kernels'.
 
 import { type CompleteOptimizer, completeOptimizer, type OptimizerOptions } from '../model/trainOptions.ts';
+import { type Kept, keepAll, keepFields, keepTensor } from './kept.ts';
 import type { Descent } from './kernels/update.ts';
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
@@ -13,6 +14,17 @@ export interface Optimizer {
   readonly group: ParameterGroup;
   /** One update of all parameters from their gradients. */
   step(): void;
+  /** What it goes on from: the group, its states, its counts. */
+  keep(): Kept;
+}
+
+/** What changes from step to step beside the states. */
+interface Counts {
+  steps: number;
+  /** No step had momentum yet. */
+  first: boolean;
+  /** NAdam's; torch keeps this product in a float32 tensor. */
+  product: number;
 }
 
 interface Vectors {
@@ -39,9 +51,19 @@ export function createOptimizer(
   const group: ParameterGroup = { learningRate: complete.learningRate, momentum };
   const { weightDecay, maximize } = complete;
   const on = { parameters: values, parts, gradients, weightDecay, maximize };
-  const state = () => memory.vector(values.columns);
+  const states: Tensor[] = [];
+  const state = () => {
+    const vector = memory.vector(values.columns);
+    states.push(vector);
+    return vector;
+  };
+  const counts: Counts = { steps: 0, first: true, product: 1 };
   const buffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum ? state : () => undefined;
-  return { group, step: stepOf(kernels, on, state, buffer, complete, group) };
+  return {
+    group,
+    step: stepOf(kernels, on, state, buffer, complete, group, counts),
+    keep: () => keepAll([keepFields(group), keepFields(counts), ...states.map(keepTensor)]),
+  };
 }
 
 function momentumOf(options: CompleteOptimizer): number | undefined {
@@ -56,17 +78,18 @@ function stepOf(
   momentumState: () => Tensor | undefined,
   options: CompleteOptimizer,
   group: ParameterGroup,
+  counts: Counts,
 ): () => void {
   switch (options.type) {
     case 'SGD':
-      return sgd(kernels, on, momentumState(), options, group);
+      return sgd(kernels, on, momentumState(), options, group, counts);
     case 'Adam':
     case 'AdamW':
-      return adam(kernels, on, state, options, group);
+      return adam(kernels, on, state, options, group, counts);
     case 'NAdam':
-      return nadam(kernels, on, state, options, group);
+      return nadam(kernels, on, state, options, group, counts);
     case 'RAdam':
-      return radam(kernels, on, state, options, group);
+      return radam(kernels, on, state, options, group, counts);
     case 'RMSprop': {
       const [square, mean, buffer] = [state(), options.centered ? state() : undefined, momentumState()];
       return () => {
@@ -77,12 +100,11 @@ function stepOf(
     }
     case 'Adagrad': {
       const sum = state();
-      let steps = 0;
       return () => {
-        if (steps === 0) sum.data.fill(options.initialAccumulatorValue);
-        const learningRate = group.learningRate / (1 + steps * options.lrDecay);
+        if (counts.steps === 0) sum.data.fill(options.initialAccumulatorValue);
+        const learningRate = group.learningRate / (1 + counts.steps * options.lrDecay);
         kernels.adagradStep(on, sum, { learningRate, eps: options.eps });
-        steps++;
+        counts.steps++;
       };
     }
     default:
@@ -98,8 +120,8 @@ function sgd(
   buffer: Tensor | undefined,
   { dampening, nesterov }: OptionsOf<'SGD'>,
   group: ParameterGroup,
+  counts: Counts,
 ): () => void {
-  let first = true;
   const isPlain = !buffer && on.weightDecay === 0 && !on.maximize;
   return () => {
     if (isPlain) {
@@ -111,11 +133,11 @@ function sgd(
       momentum: group.momentum ?? 0,
       dampening,
       nesterov,
-      first,
+      first: counts.first,
     };
     const hasMomentum = factors.momentum !== 0;
     kernels.momentumStep(on, hasMomentum ? buffer : undefined, factors);
-    if (hasMomentum) first = false;
+    if (hasMomentum) counts.first = false;
   };
 }
 
@@ -125,12 +147,12 @@ function adam(
   state: () => Tensor,
   options: OptionsOf<'Adam' | 'AdamW'>,
   group: ParameterGroup,
+  counts: Counts,
 ): () => void {
   const [average, square, greatest] = [state(), state(), options.amsgrad ? state() : undefined];
   const decoupled = options.type === 'AdamW';
-  let steps = 0;
   return () => {
-    steps++;
+    const steps = ++counts.steps;
     const betas = betasNow(options, group);
     kernels.adamStep(decoupled ? { ...on, weightDecay: 0 } : on, average, square, greatest, {
       betas,
@@ -148,18 +170,17 @@ function nadam(
   state: () => Tensor,
   options: OptionsOf<'NAdam'>,
   group: ParameterGroup,
+  counts: Counts,
 ): () => void {
   const [average, square] = [state(), state()];
-  let steps = 0;
-  // torch keeps this product in a float32 tensor.
-  let product = 1;
   return () => {
-    steps++;
+    const steps = ++counts.steps;
     const { learningRate } = group;
     const betas = betasNow(options, group);
     const momentumAt = (step: number) => betas[0] * (1 - 0.5 * 0.96 ** (step * options.momentumDecay));
     const [now, next] = [momentumAt(steps), momentumAt(steps + 1)];
-    product = Math.fround(product * Math.fround(now));
+    counts.product = Math.fround(counts.product * Math.fround(now));
+    const { product } = counts;
     const nextProduct = Math.fround(Math.fround(product * Math.fround(now)) * Math.fround(next));
     kernels.nadamStep(coupled(on, options), average, square, {
       betas,
@@ -178,11 +199,11 @@ function radam(
   state: () => Tensor,
   options: OptionsOf<'RAdam'>,
   group: ParameterGroup,
+  counts: Counts,
 ): () => void {
   const [average, square] = [state(), state()];
-  let steps = 0;
   return () => {
-    steps++;
+    const steps = ++counts.steps;
     const { learningRate } = group;
     const betas = betasNow(options, group);
     const correction2 = 1 - betas[1] ** steps;

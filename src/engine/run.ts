@@ -9,10 +9,12 @@ import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { capacityOf } from './capacity.ts';
 import { createClipping } from './clipping.ts';
 import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
+import { type Kept, keepAll, keepBuffer, keepGenerator, keepTensor } from './kept.ts';
 import type { Kernels } from './kernels.ts';
 import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
 import { Memory } from './memory.ts';
 import { createOptimizer } from './optimizer.ts';
+import { setLearningRate } from './parameterGroup.ts';
 import { clearRoom } from './parameters.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { Generator } from './random.ts';
@@ -51,6 +53,10 @@ export interface Run {
   endEpoch(training: BatchLoss, heldOut: BatchLoss): void;
   /** Loss and accuracy of all rows of a set in evaluation mode; each pass over a part of them ends with a yield. */
   evaluate(set: RowSet): Iterator<undefined, BatchLoss>;
+  /** Of the next update; a scheduler goes on from there. */
+  setLearningRate(rate: number): void;
+  /** All that the next step depends on. */
+  keep(): Kept;
   /** Frees the memory; nothing of the run may be used any more. */
   release(): void;
 }
@@ -146,6 +152,19 @@ export function createRun(
         yield undefined;
       }
       return reduceLoss(loss, sums);
+    },
+    setLearningRate: (rate) => setLearningRate(optimizer.group, rate),
+    keep() {
+      const layers = [...network.layers, ...network.outputLayers];
+      const order = training.order.slice();
+      return keepAll([
+        keepTensor(parameters.values),
+        ...layers.flatMap(({ buffers }) => buffers.map(keepBuffer)),
+        optimizer.keep(),
+        ...(scheduler ? [scheduler.keep()] : []),
+        ...[generator, own.loader ?? []].flat().map(keepGenerator),
+        { bytes: order.byteLength, restore: () => training.fill(order) },
+      ]);
     },
     release: () => memory.release(),
   };

@@ -7,6 +7,7 @@ import {
   type Interval,
   type SchedulerOptions,
 } from '../model/trainOptions.ts';
+import { type Kept, keepAll, keepFields } from './kept.ts';
 import { createOneCycle } from './oneCycle.ts';
 import type { ParameterGroup } from './parameterGroup.ts';
 import { createPlateau } from './plateau.ts';
@@ -16,6 +17,8 @@ export interface Scheduler {
   readonly interval: Interval;
   /** Between epochs or between steps, as `interval` says; ReduceLROnPlateau alone looks at the metric, a loss. */
   step(metric: number): void;
+  /** What it goes on from, beside the group. */
+  keep(): Kept;
 }
 
 /**
@@ -30,14 +33,15 @@ export function createScheduler(options: SchedulerOptions, group: ParameterGroup
     return {
       interval: 'epoch',
       step(metric) {
-        group.learningRate = plateau(metric, group.learningRate);
+        group.learningRate = plateau.next(metric, group.learningRate);
       },
+      keep: plateau.keep,
     };
   }
   const schedule =
     complete.type === 'SequentialLR' ? sequence(complete, group, runSteps) : single(complete, group, runSteps);
   schedule.begin();
-  return { interval: complete.interval, step: () => schedule.step() };
+  return { interval: complete.interval, step: () => schedule.step(), keep: () => schedule.keep() };
 }
 
 /** Counts on from begin(), which is torch's _initial_step, or from restart(), which is its step(0). */
@@ -45,6 +49,7 @@ interface Schedule {
   begin(): void;
   step(): void;
   restart(): void;
+  keep(): Kept;
 }
 
 type Single = Exclude<CompleteScheduler, { type: 'ReduceLROnPlateau' | 'SequentialLR' }>;
@@ -52,11 +57,11 @@ type Single = Exclude<CompleteScheduler, { type: 'ReduceLROnPlateau' | 'Sequenti
 function single(options: Single, group: ParameterGroup, runSteps: number): Schedule {
   if (options.type === 'OneCycleLR') {
     const rateAt = createOneCycle(options, group, runSteps);
-    return counting((count) => rateAt(count), rateAt, group);
+    return counting(rateAt, rateAt, group);
   }
   const base = group.initialLearningRate!;
   if (options.type === 'CosineAnnealingWarmRestarts') return warmRestarts(options, group, base);
-  return counting(ruleOf(options, base), () => restartRate(options, base), group);
+  return counting(ruleOf(options, base), () => restartRate(options, base) * (group.scale ?? 1), group);
 }
 
 function counting(
@@ -64,18 +69,19 @@ function counting(
   restartAt: (count: number) => number,
   group: ParameterGroup,
 ): Schedule {
-  let count = 0;
+  const at = { count: 0 };
   const go = (to: number) => {
-    count = to;
-    group.learningRate = rateAt(count, group.learningRate);
+    at.count = to;
+    group.learningRate = rateAt(at.count, group.learningRate);
   };
   return {
     begin: () => go(0),
-    step: () => go(count + 1),
+    step: () => go(at.count + 1),
     restart() {
-      count = 0;
+      at.count = 0;
       group.learningRate = restartAt(0);
     },
+    keep: () => keepFields(at),
   };
 }
 
@@ -150,25 +156,28 @@ function warmRestarts(
   group: ParameterGroup,
   base: number,
 ): Schedule {
-  let [current, period] = [0, t0];
+  const at = { current: 0, period: t0 };
   const set = () => {
-    group.learningRate = etaMin + ((base - etaMin) * (1 + cos((Math.PI * current) / period))) / 2;
+    const { current, period } = at;
+    const rate = etaMin + ((base - etaMin) * (1 + cos((Math.PI * current) / period))) / 2;
+    group.learningRate = rate * (group.scale ?? 1);
   };
   const restart = () => {
-    [current, period] = [0, t0];
+    Object.assign(at, { current: 0, period: t0 });
     set();
   };
   return {
     begin: restart,
     step() {
-      current++;
-      if (current >= period) {
-        current -= period;
-        period *= tMult;
+      at.current++;
+      if (at.current >= at.period) {
+        at.current -= at.period;
+        at.period *= tMult;
       }
       set();
     },
     restart,
+    keep: () => keepFields(at),
   };
 }
 
@@ -184,15 +193,16 @@ function sequence(
     return schedule;
   });
   group.learningRate = group.initialLearningRate!;
-  let count = 0;
+  const at = { count: 0 };
   return {
     begin: () => schedules[0]!.begin(),
     step() {
-      count++;
-      const index = milestones.filter((milestone) => milestone <= count).length;
-      if (index > 0 && milestones[index - 1] === count) schedules[index]!.restart();
+      at.count++;
+      const index = milestones.filter((milestone) => milestone <= at.count).length;
+      if (index > 0 && milestones[index - 1] === at.count) schedules[index]!.restart();
       else schedules[index]!.step();
     },
     restart: () => schedules[0]!.restart(),
+    keep: () => keepAll([keepFields(at), ...schedules.map((schedule) => schedule.keep())]),
   };
 }

@@ -23,6 +23,11 @@ export class StepLog {
     this.statistics = new Float32Array(this.most * width);
   }
 
+  /** The next step added is that after `step`; the log is empty. */
+  goBackTo(step: number): void {
+    this.firstStep = step + 1;
+  }
+
   get isFull(): boolean {
     return this.losses.length === this.most;
   }

@@ -10,15 +10,20 @@ import {
   type TrainEvent,
   type TrainRequest,
 } from '../protocol/trainEvent.ts';
+import { createCatchUp } from './catchUp.ts';
+import { Controls } from './controls.ts';
 import { batchesOf } from './dataLoader.ts';
 import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
+import { Moments, type Position } from './moments.ts';
 import { loadState, stateOf } from './networkState.ts';
 import { watchNonFinite } from './nonFinite.ts';
+import { Obedience } from './obedience.ts';
 import type { Probe } from './probe.ts';
 import { type Refusal, refuse, refuseOutputs, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
 import { createRun, type Run, type RunSetup } from './run.ts';
+import { RunClock } from './runClock.ts';
 import { estimateSize } from './sizeEstimate.ts';
 import { StepLog } from './stepLog.ts';
 
@@ -30,37 +35,42 @@ export interface StopSignal {
   readonly aborted: boolean;
 }
 
+/** What of a run can be another than usual. */
+export interface TrainSetup extends RunSetup {
+  /** What the run is asked between two steps. */
+  readonly controls?: Controls;
+}
+
 /**
  * Trains as this PyTorch script does: manual_seed, the model, random_split, DataLoader(shuffle=True), the optimizer on
  * the loss, and after each epoch, in evaluation mode, all training rows and all held-out rows. An initial state is what
  * load_state_dict is given as soon as the model is built.
  *
  * Each value is the events of one slice of time, in their order, perhaps none; a slice is longer where one step is.
- * Never throws for what the model or the data does.
+ * While the run waits (see Controls) each call gives nothing. Never throws for what the model or the data does.
  */
 export function* train(
   request: TrainRequest,
   signal: StopSignal,
-  setup: RunSetup = {},
+  setup: TrainSetup = {},
 ): Generator<readonly TrainEvent[], void> {
-  const startedAt = performance.now();
-  const elapsedMs = () => performance.now() - startedAt;
+  const clock = new RunClock();
   const refusal = refuse(request);
   if (refusal) {
-    yield [failed(refusal, 0, elapsedMs())];
+    yield [failed(refusal, 0, clock.elapsedMs)];
     return;
   }
 
   const created = createRunInMemory(request, setup);
   if ('message' in created) {
-    yield [failed(created, 0, elapsedMs())];
+    yield [failed(created, 0, clock.elapsedMs)];
     return;
   }
   try {
     const { model, initialState } = request;
     const misfit = initialState && loadState(model, created.network, initialState);
-    if (misfit) yield [failed(misfit, 0, elapsedMs())];
-    else yield* trainIn(created, request, signal, elapsedMs);
+    if (misfit) yield [failed(misfit, 0, clock.elapsedMs)];
+    else yield* trainIn(created, request, signal, clock, setup.controls ?? new Controls());
   } finally {
     created.release();
   }
@@ -71,16 +81,19 @@ function* trainIn(
   run: Run,
   request: TrainRequest,
   signal: StopSignal,
-  elapsedMs: () => number,
+  clock: RunClock,
+  controls: Controls,
 ): Generator<readonly TrainEvent[], void> {
   const { probe } = run;
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request, probe.tensors);
-  const { totalSteps } = started;
+  const { totalSteps, stepsPerEpoch } = started;
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
-  const trainedRows = Math.min(started.stepsPerEpoch * batchSize, run.training.rows);
-  let step = 0;
+  const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
+  const moments = new Moments(epochs, stepsPerEpoch);
+  const catchUp = createCatchUp(request.resume, run.setLearningRate);
+  let at: Position = { epoch: 1, first: 0, step: 0 };
 
   // Events that come after the steps still in the log.
   let later: TrainEvent[] = [];
@@ -88,60 +101,118 @@ function* trainIn(
   let sliceEnd = 0;
   const sliceIsOver = () => log.isFull || performance.now() >= sliceEnd;
   function* endSlice(...last: TrainEvent[]) {
-    const events = [...log.take(elapsedMs()), ...later, ...last];
+    const events = [...log.take(clock.elapsedMs), ...later, ...last];
     later = [];
     yield events;
     sliceEnd = performance.now() + SLICE_MS;
   }
-  function* evaluate(set: RowSet): Generator<readonly TrainEvent[], BatchLoss> {
+  const tellMoments = () => later.push({ type: 'momentsKept', step: at.step, steps: moments.steps });
+  const tellRewound = (from: number) => {
+    later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1 });
+    tellMoments();
+    log.goBackTo(at.step);
+    watch.goBackTo(at.step);
+    // It is told before any further step.
+    sliceEnd = 0;
+  };
+  /** Between two steps. */
+  const arrive = () => {
+    if (moments.offer(at, run.keep) && !catchUp.isBehind) tellMoments();
+    if (catchUp.reaches(at)) tellRewound(at.step);
+  };
+  const obedience = new Obedience(controls, {
+    clock,
+    stepsPerEpoch,
+    tell: (event) => later.push(event),
+    setLearningRate: run.setLearningRate,
+    pausedAt(position) {
+      if (moments.pause(position, run.keep)) tellMoments();
+    },
+    canGoTo: (step) => moments.at(step) !== undefined,
+  });
+  /** Does what the run is asked, and waits where that is to wait; true where it was rewound. */
+  function* hear(): Generator<readonly TrainEvent[], boolean> {
+    while (!obedience.isAtEase && !signal.aborted) {
+      const step = obedience.hear(at, at.first >= trainedRows);
+      if (step === undefined && !obedience.isPaused) return false;
+      yield* endSlice();
+      if (step === undefined) continue;
+      const from = at.step;
+      const { kept, ...position } = moments.at(step)!;
+      kept.restore();
+      moments.forgetAfter(step);
+      at = position;
+      tellRewound(from);
+      yield* endSlice();
+      return true;
+    }
+    return false;
+  }
+  /** Undefined where the run was stopped or rewound. */
+  function* evaluate(set: RowSet): Generator<readonly TrainEvent[], BatchLoss | undefined> {
     const passes = run.evaluate(set);
     for (;;) {
       const pass = passes.next();
       if (pass.done) return pass.value;
       if (sliceIsOver()) yield* endSlice();
-      if (signal.aborted) return { loss: Number.NaN, accuracy: Number.NaN };
+      if ((yield* hear()) || signal.aborted) return undefined;
     }
   }
   const takeState = (step: number): TrainEvent[] =>
     request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
-  yield [started, probe.takeSnapshot(0)];
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    run.shuffle();
-    for (let first = 0; first < trainedRows && !signal.aborted; first += batchSize) {
-      const rows = Math.min(batchSize, run.training.rows - first);
-      const batch = run.step(first, rows);
-      if (batch.problem) {
-        yield* endSlice(failed(refuseOutputs(request, batch.problem), step, elapsedMs()));
-        return;
-      }
-      const statistics = probe.measure(rows);
-      step++;
-      log.add(batch, statistics);
-      watch.look(statistics, step);
-      if (!Number.isFinite(Math.fround(batch.loss))) {
-        yield* endSlice(failed(watch.explain(batch.loss, step, epoch), step, elapsedMs()));
-        return;
-      }
-      if (isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
+  yield catchUp.isBehind ? [started] : [started, probe.takeSnapshot(0)];
+  while (at.epoch <= epochs && !signal.aborted) {
+    if (at.first === 0) {
+      arrive();
       if (sliceIsOver()) yield* endSlice();
     }
-    const training = yield* evaluate(run.training);
-    const heldOut = yield* evaluate(run.heldOut);
-    if (signal.aborted) {
-      if (!isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
-      yield* endSlice(...takeState(step), ended('cancelled', step, elapsedMs()));
-      return;
+    if (yield* hear()) continue;
+    if (at.first === 0) run.shuffle();
+    let isRewound = false;
+    while (at.first < trainedRows && !signal.aborted && !isRewound) {
+      const rows = Math.min(batchSize, run.training.rows - at.first);
+      const batch = run.step(at.first, rows);
+      if (batch.problem) {
+        yield* endSlice(failed(refuseOutputs(request, batch.problem), at.step, clock.elapsedMs));
+        return;
+      }
+      at = { ...at, first: at.first + batchSize, step: at.step + 1 };
+      const { step } = at;
+      if (!catchUp.isBehind) {
+        const statistics = probe.measure(rows);
+        log.add(batch, statistics);
+        watch.look(statistics, step);
+        if (isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
+      }
+      if (!Number.isFinite(Math.fround(batch.loss))) {
+        yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch), step, clock.elapsedMs));
+        return;
+      }
+      if (at.first < trainedRows) arrive();
+      if (sliceIsOver()) yield* endSlice();
+      isRewound = yield* hear();
     }
-    later.push(epochEnded(epoch, step, training, heldOut));
+    if (isRewound) continue;
+    const training = yield* evaluate(run.training);
+    const heldOut = training && (yield* evaluate(run.heldOut));
+    if (!training || !heldOut) continue;
+    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut));
     const problem = training.problem ?? heldOut.problem;
     if (problem) {
-      yield* endSlice(failed(refuseOutputs(request, problem), step, elapsedMs()));
+      yield* endSlice(failed(refuseOutputs(request, problem), at.step, clock.elapsedMs));
       return;
     }
     run.endEpoch(training, heldOut);
+    at = { ...at, epoch: at.epoch + 1, first: 0 };
+    obedience.epochHasEnded();
   }
-  yield* endSlice(...takeState(step), ended('finished', step, elapsedMs()));
+  if (signal.aborted) {
+    if (!isSnapshotDue(at.step, totalSteps)) later.push(probe.takeSnapshot(at.step));
+    yield* endSlice(...takeState(at.step), ended('cancelled', at.step, clock.elapsedMs));
+    return;
+  }
+  yield* endSlice(...takeState(at.step), ended('finished', at.step, clock.elapsedMs));
 }
 
 function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {

@@ -1,5 +1,5 @@
 // The worker thread's entry: trains the one request it was started with, and gives its event loop a turn after each
-// slice, so that it hears `stop` within milliseconds.
+// slice, so that it hears `stop` and what else it is asked within milliseconds.
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,12 @@ import type { Transferable } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainEvent } from '../protocol/trainEvent.ts';
 import { type FromWorker, MESSAGES_UNDER_WAY, type ToWorker, type WorkerStart } from '../protocol/workerMessage.ts';
+import { Controls } from './controls.ts';
 import { train } from './trainer.ts';
 import { warmUp } from './warmUp.ts';
 
 const signal = { aborted: false };
+const controls = new Controls();
 let underWay = 0;
 let wake = () => {};
 
@@ -23,7 +25,7 @@ parentPort?.on('message', (message: ToWorker) => {
       signal.aborted = true;
       break;
     default:
-      break;
+      controls.ask(message);
   }
   wake();
 });
@@ -34,10 +36,10 @@ run((workerData as WorkerStart).request);
 async function run(request: WorkerStart['request']): Promise<void> {
   warmUp();
   const threadPath = availableParallelism() > 1 ? join(__dirname, 'kernelThread.cjs') : undefined;
-  for (const events of train(request, signal, { threadPath })) {
+  for (const events of train(request, signal, { threadPath, controls })) {
     if (events.length > 0) send(events);
     await new Promise((resolve) => setImmediate(resolve));
-    while (underWay >= MESSAGES_UNDER_WAY && !signal.aborted) {
+    while ((underWay >= MESSAGES_UNDER_WAY || controls.isWaiting) && !signal.aborted) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });

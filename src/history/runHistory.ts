@@ -2,8 +2,14 @@
 // becomes, which is why the command line, which writes every step, keeps a record of its own.
 
 import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
-import { MAX_SNAPSHOTS, type RunStarted, STATISTICS, type TrainEvent } from '../protocol/trainEvent.ts';
-import { addSteps, emptySeries } from './stepSeries.ts';
+import {
+  MAX_SNAPSHOTS,
+  type RunRewound,
+  type RunStarted,
+  STATISTICS,
+  type TrainEvent,
+} from '../protocol/trainEvent.ts';
+import { addSteps, emptySeries, truncate } from './stepSeries.ts';
 
 /** The history of a run of which nothing but its start is known. */
 export function startHistory(run: RunStarted): RunHistory {
@@ -54,6 +60,7 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       history.moments = event.steps;
       return;
     case 'runRewound':
+      goBack(history, event);
       return;
     case 'runEnded':
     case 'runFailed':
@@ -64,6 +71,32 @@ export function apply(history: RunHistory, event: TrainEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** Undoes what came after the step. What it kept is what a run that was at that step for the first time would keep, or less. */
+function goBack(history: RunHistory, { step, epochs }: RunRewound): void {
+  truncate(history.series, step);
+  const keep = <T>(list: T[], isKept: (item: T) => boolean) => list.splice(0, list.length, ...list.filter(isKept));
+  keep(history.snapshots, (snapshot) => snapshot.step <= step);
+  keep(history.epochs, ({ epoch }) => epoch <= epochs);
+  keep(history.alarms, (alarm) => alarm.step <= step);
+  keep(history.learningRates, (set) => set.step <= step);
+  history.moments = history.moments.filter((moment) => moment <= step);
+  history.end = undefined;
+}
+
+/** A copy of the run's history as it is now, which the run's further events leave alone. */
+export function copyHistory(history: RunHistory): RunHistory {
+  const { series } = history;
+  const [lowest, highest, last] = [series.lowest.slice(), series.highest.slice(), series.last.slice()];
+  return {
+    ...history,
+    series: { ...series, lowest, highest, last },
+    snapshots: [...history.snapshots],
+    epochs: [...history.epochs],
+    alarms: [...history.alarms],
+    learningRates: [...history.learningRates],
+  };
 }
 
 /**

@@ -38,6 +38,19 @@ export function addSteps(series: StepSeries, event: StepsEnded): void {
   }
 }
 
+/**
+ * Forgets all steps after `steps`. Of a point that has them and earlier ones nothing is known any more; it is opened
+ * again by the next step.
+ */
+export function truncate(series: StepSeries, steps: number): void {
+  if (steps >= series.steps) return;
+  series.points = Math.floor(steps / series.stepsPerPoint);
+  series.steps = steps;
+  for (const values of [series.lowest, series.highest, series.last]) {
+    values.fill(Number.NaN, series.points * series.width);
+  }
+}
+
 /** The point that the next step belongs to; made where the last one is complete. */
 function openPoint(series: StepSeries): number {
   if (series.steps < series.points * series.stepsPerPoint) return series.points - 1;

@@ -76,6 +76,15 @@ export interface TrainRequest {
   readonly wantsState?: boolean;
   /** Left out: every layer at every step. */
   readonly observation?: ObservationOptions;
+  /** Goes on with a run that has ended, from a step of it: all before is computed again, silently and bit for bit. */
+  readonly resume?: ResumeOptions;
+}
+
+/** Its first event after runStarted is runRewound. */
+export interface ResumeOptions {
+  readonly step: number;
+  /** What the person set up to then. */
+  readonly learningRates: readonly LearningRateSet[];
 }
 
 /** What of a run is observed. */
@@ -134,7 +143,7 @@ export interface StepsEnded {
   readonly type: 'stepsEnded';
   readonly firstStep: number;
   readonly count: number;
-  /** Milliseconds since the run started, at the last of these steps. */
+  /** Milliseconds since the run started, at the last of these steps; pauses do not count. */
   readonly elapsedMs: number;
   /** (count): the loss of each step's batch, in training mode, before the update. */
   readonly losses: Float32Array;
@@ -183,6 +192,8 @@ export interface RunRewound {
   readonly step: number;
   /** The last step before it was rewound. */
   readonly from: number;
+  /** How many epochs had ended, with their evaluation. */
+  readonly epochs: number;
 }
 
 export const ALARMS = [

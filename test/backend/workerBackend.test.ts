@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ControlChannel } from '../../src/backend/controlChannel.ts';
 import { workerBackend } from '../../src/backend/workerBackend.ts';
 import { STATISTICS, type TrainEvent, type TrainingData, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { MESSAGES_UNDER_WAY } from '../../src/protocol/workerMessage.ts';
@@ -63,6 +64,37 @@ async function collect(events: AsyncIterable<TrainEvent>): Promise<TrainEvent[]>
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the real worker', () => {
+  test('pauses, steps and rewinds as it is asked, and stops while it waits', async () => {
+    const controls = new ControlChannel();
+    const stop = new AbortController();
+    const told: string[] = [];
+    controls.ask({ type: 'pause' });
+    let from = 0;
+    for await (const event of workerBackend(workerPath).train(endless, stop.signal, controls)) {
+      if (event.type === 'runPaused') told.push(`paused ${event.step}`);
+      if (event.type === 'runPaused' && event.step === 0) controls.ask({ type: 'advance', by: 'epoch' });
+      if (event.type === 'runPaused' && event.step === 5) controls.ask({ type: 'rewind', step: 0 });
+      if (event.type === 'runRewound') {
+        told.push(`rewound ${event.step}`);
+        from = performance.now();
+        stop.abort();
+      }
+      if (event.type === 'runEnded') told.push(`${event.reason} ${event.step}`);
+    }
+    expect(told).toEqual(['paused 0', 'paused 5', 'rewound 0', 'cancelled 0']);
+    expect(performance.now() - from).toBeLessThan(5000);
+  });
+
+  test('is gone when nobody listens any more to a run that waits', async () => {
+    const controls = new ControlChannel();
+    controls.ask({ type: 'pause' });
+    const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    for await (const event of workerBackend(workerPath).train(endless, never, controls)) {
+      if (event.type === 'runPaused') break;
+    }
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length).toBe(before);
+  });
+
   test('trains to the end, every step once and in order', async () => {
     const events = await collect(workerBackend(workerPath).train(wineRequest(), never));
     expect(events[0]!.type).toBe('runStarted');

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { apply, copyHistory, startHistory } from '../../src/history/runHistory.ts';
 import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import {
   type EpochEnded,
@@ -182,5 +182,50 @@ describe('the rest of a run', () => {
     expect(history).toMatchObject({ elapsedMs: 1, end: undefined });
     apply(history, { type: 'runFailed', step: 1, elapsedMs: 12, message: 'The loss became NaN at step 1.' });
     expect(history).toMatchObject({ elapsedMs: 12, end: { type: 'runFailed', step: 1 } });
+  });
+});
+
+describe('a run that is rewound', () => {
+  const rows = Array.from({ length: 3 * MAX_POINTS }, (_, i) => [i + 1, i, i, i, i]);
+
+  test('has the history of one that was at that step for the first time', () => {
+    const back = historyOf(rows.slice(0, 900), [400]);
+    apply(back, { type: 'runRewound', step: 350, from: 900, epochs: 0 });
+    const first = historyOf(rows.slice(0, 350), []);
+    const seen = ({ series }: RunHistory) => ({
+      points: series.points,
+      steps: series.steps,
+      last: series.last.slice(0, series.points * series.width),
+    });
+    expect(seen(back)).toEqual(seen(first));
+    apply(back, stepsEnded(rows, 350, 500));
+    expect(seen(back)).toEqual(seen(historyOf(rows.slice(0, 500), [])));
+  });
+
+  test('has nothing of undone steps in a point of many steps', () => {
+    const back = historyOf(rows, []);
+    expect(back.series.stepsPerPoint).toBe(4);
+    apply(back, { type: 'runRewound', step: 4001, from: rows.length, epochs: 0 });
+    expect(back.series).toMatchObject({ points: 1000, steps: 4001 });
+    apply(back, stepsEnded(rows, 4001, 4006));
+    const { series } = back;
+    expect(series).toMatchObject({ points: 1002, steps: 4006 });
+    expect([series.lowest[1000 * series.width], series.highest[1000 * series.width]]).toEqual([4002, 4004]);
+  });
+
+  test('forgets epochs, alarms, learning rates and moments, and that it had ended', () => {
+    const history = historyOf(rows.slice(0, 20), []);
+    const copy = copyHistory(history);
+    for (const step of [5, 10, 15]) {
+      apply(history, { type: 'alarmRaised', kind: 'underflow', step });
+      apply(history, { type: 'learningRateSet', step, learningRate: step });
+    }
+    apply(history, { type: 'momentsKept', step: 15, steps: [0, 5, 10, 15] });
+    apply(history, { type: 'runEnded', reason: 'finished', step: 20, elapsedMs: 1 });
+    apply(history, { type: 'runRewound', step: 10, from: 20, epochs: 0 });
+    expect(history.alarms.map(({ step }) => step)).toEqual([5, 10]);
+    expect(history.learningRates.map(({ step }) => step)).toEqual([5, 10]);
+    expect(history).toMatchObject({ moments: [0, 5, 10], end: undefined });
+    expect(copy).toMatchObject({ alarms: [], series: { steps: 20 } });
   });
 });

@@ -1,0 +1,19 @@
+// How long a run has been at work: the time in which it waits does not count.
+
+export class RunClock {
+  #startedAt = performance.now();
+  #stoppedAt: number | undefined;
+
+  get elapsedMs(): number {
+    return (this.#stoppedAt ?? performance.now()) - this.#startedAt;
+  }
+
+  stop(): void {
+    this.#stoppedAt ??= performance.now();
+  }
+
+  goOn(): void {
+    if (this.#stoppedAt !== undefined) this.#startedAt += performance.now() - this.#stoppedAt;
+    this.#stoppedAt = undefined;
+  }
+}
