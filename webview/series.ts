@@ -77,6 +77,34 @@ export function bandPoints(series: StepSeries, tensor: number, most: number, ran
   return points;
 }
 
+/** The mean of a tensor with its smallest and largest values. */
+export function rangePoints(series: StepSeries, tensor: number, most: number, range = ALL_STEPS) {
+  const { first, last, size } = groupsIn(series, most, range);
+  const points: (StepPoint & { readonly low: number; readonly high: number })[] = [];
+  for (let from = first; from < last; from += size) {
+    const mean = mergePoints(series, columnOf(tensor, 'mean'), from, size);
+    const { lowest: low } = mergePoints(series, columnOf(tensor, 'min'), from, size);
+    const { highest: high } = mergePoints(series, columnOf(tensor, 'max'), from, size);
+    points.push({ ...mean, low, high });
+  }
+  return points;
+}
+
+/** One column divided by another; of several steps, `lowest` and `highest` are bounds. */
+export function ratioPoints(series: StepSeries, above: number, below: number, most: number, range = ALL_STEPS) {
+  const { first, last, size } = groupsIn(series, most, range);
+  const points: StepPoint[] = [];
+  for (let from = first; from < last; from += size) {
+    const a = mergePoints(series, above, from, size);
+    const b = mergePoints(series, below, from, size);
+    const y = drawable(a.y / b.y);
+    const isOne = a.firstStep === a.x;
+    const [lowest, highest] = isOne ? [y, y] : [drawable(a.lowest / b.highest), drawable(a.highest / b.lowest)];
+    points.push({ ...a, y, lowest, highest });
+  }
+  return points;
+}
+
 function mergePoints(series: StepSeries, column: number, from: number, size: number): StepPoint {
   const to = Math.min(from + size, series.points);
   let lowest = Number.NaN;

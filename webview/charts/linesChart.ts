@@ -38,16 +38,28 @@ export interface LinesOptions {
   /** Sets what is special about the axes, and gives the chart's own marks; after the data are in. */
   readonly fit?: (chart: Chart, drawn: Drawn, theme: Theme) => Readonly<Record<string, AnnotationOptions>>;
   /** For the y axis. */
-  readonly yAxis?: object;
+  readonly yAxis?: { readonly ticks?: object };
+  /** Whether each line's name stands at its end; without it only the runs' letters do. */
+  readonly isLabelled?: boolean;
 }
 
 type BandDataset = ChartDataset<'band'>;
 
-export function linesChart({ lines, write = exact, brief = compact, fit: fitY, yAxis }: LinesOptions): ChartSource {
+export function linesChart({
+  lines,
+  write = exact,
+  brief = compact,
+  fit: fitY,
+  yAxis,
+  isLabelled = false,
+}: LinesOptions): ChartSource {
   let datasets = new Map<string, BandDataset>();
   let keys = '';
   const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) =>
-    [...(drawn.runs.length > 1 ? [runLetter(run.place)] : []), ...(lines.length > 1 ? [line.name] : [])].join(' ');
+    [
+      ...(drawn.runs.length > 1 ? [runLetter(run.place)] : []),
+      ...(isLabelled && lines.length > 1 ? [line.name] : []),
+    ].join(' ');
   return {
     overSteps: true,
     configure(theme) {
@@ -58,7 +70,7 @@ export function linesChart({ lines, write = exact, brief = compact, fit: fitY, y
       return {
         type: 'band',
         data: { datasets: [] },
-        options: { ...options, scales: { x, y: { ...y, ...yAxis } } },
+        options: { ...options, scales: { x, y: { ...y, ...yAxis, ticks: { ...y.ticks, ...yAxis?.ticks } } } },
       } as unknown as ChartConfiguration;
     },
     fill(chart, drawn, theme) {

@@ -19,6 +19,8 @@ interface ValueScaleOptions {
 
 /** Pixels: a chart less high has room for fewer numbers on its axis. */
 const LOW_CHART = 140;
+/** Pixels between zero and the next number. */
+const CLOSEST = 14;
 /** Of the range, left free above and below. */
 const MARGIN = 0.04;
 
@@ -53,7 +55,10 @@ export class ValueScale extends LinearScale {
     if (this.kind === 'linear') return roundTicks(this.min, this.max, most).map((value) => ({ value }));
     if (this.kind === 'log') return logTicks(this.min, this.max, most).map((value) => ({ value }));
     const { of } = this.#log;
-    return symlogTicks(this.#log, of(this.min), of(this.max), most + 2).map((value) => ({ value }));
+    const room = Math.abs(of(this.max) - of(this.min)) * (CLOSEST / Math.max(this.chart.height, 1));
+    const ticks = symlogTicks(this.#log, of(this.min), of(this.max), most + 2);
+    // The smallest powers of ten lie close to zero.
+    return ticks.filter((value) => value === 0 || Math.abs(of(value)) >= room).map((value) => ({ value }));
   }
 
   override generateTickLabels(ticks: { value: number; label?: string }[]): void {

@@ -1,8 +1,8 @@
 // What each chart offers beside its picture: its numbers as a table, and what chartActions.ts has.
 
-import { useId, useRef, useState } from 'preact/hooks';
 import { type ChartContext, chartActions } from '../chartActions.ts';
 import { t } from '../l10n.ts';
+import { Disclosure } from './disclosure.tsx';
 import { Icon } from './icon.tsx';
 
 interface Props {
@@ -13,38 +13,16 @@ interface Props {
 }
 
 export function ChartMenu({ label, context, isTable, onTable }: Props) {
-  const [isOpen, setIsOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  const close = () => {
-    setIsOpen(false);
-    button.current?.focus();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears of the buttons in it
-    <div
+    <Disclosure
       class="chart-menu"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && isOpen) close();
-      }}
-      onFocusOut={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsOpen(false);
-      }}
+      isBrief
+      icon="ellipsis"
+      label={t('More of: {0}', label)}
+      title={t('Table and export')}
     >
-      <button
-        type="button"
-        class="icon-button"
-        ref={button}
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        aria-label={t('More of: {0}', label)}
-        title={t('Table and export')}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <Icon name="ellipsis" />
-      </button>
-      {isOpen && (
-        <div class="menu" id={id}>
+      {(close) => (
+        <>
           <button
             type="button"
             onClick={() => {
@@ -69,8 +47,8 @@ export function ChartMenu({ label, context, isTable, onTable }: Props) {
               {t(action.title)}
             </button>
           ))}
-        </div>
+        </>
       )}
-    </div>
+    </Disclosure>
   );
 }

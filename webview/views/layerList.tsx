@@ -5,12 +5,14 @@ import { drawSparkline } from '../charts/sparkline.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
 import { keepDrawn, textRevision } from '../frames.ts';
+import { healthOf } from '../health.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
 import { momentsAt } from '../series.ts';
 import { history, selectLayer } from '../state.ts';
 import { theme } from '../theme.ts';
 import { selectedLayers } from '../view.ts';
+import { Icon } from './icon.tsx';
 import { ModuleName } from './moduleName.tsx';
 
 export function LayerList() {
@@ -28,6 +30,7 @@ export function LayerList() {
         <span>{t('Output')}</span>
         <span>{t('Parameters')}</span>
         <span>{t('Mean ± std of the output')}</span>
+        <span>{t('Health')}</span>
       </div>
       <ul class="layers">
         {layers.map((layer) => (
@@ -62,8 +65,22 @@ function LayerRow({ layer }: { layer: Layer }) {
         </span>
         <span class="layer-newest">{tensors.output !== undefined && <Newest tensor={tensors.output} />}</span>
         {tensors.output !== undefined && <Sparkline tensor={tensors.output} />}
+        <LayerHealth layer={layer} />
       </button>
     </li>
+  );
+}
+
+const HEALTH_ICONS = { good: 'pass', warning: 'warning', error: 'error', unknown: 'dash' } as const;
+
+function LayerHealth({ layer }: { layer: Layer }) {
+  textRevision.value;
+  const { word, kind } = healthOf(history.value!, layer, stepNow());
+  return (
+    <span class={`layer-health ${kind}`}>
+      <Icon name={HEALTH_ICONS[kind]} />
+      {word}
+    </span>
   );
 }
 

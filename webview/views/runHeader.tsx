@@ -1,18 +1,21 @@
-// What is trained, how far it is, the newest loss and accuracy, and the one thing that can be done: cancel or train again.
+// What is trained, how far it is, what can be done with it, and the numbers at the scrubber's step.
 
 import type { ComponentChildren } from 'preact';
-import { dropoutNote } from '../../src/model/dropoutMasks.ts';
 import { formatBytes } from '../../src/model/formatBytes.ts';
-import { formatCall, formatLoading, formatSchedule } from '../../src/model/formatTraining.ts';
-import { defaultLoss } from '../../src/model/trainOptions.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
-import type { OptionName, RunStarted } from '../../src/protocol/trainEvent.ts';
+import { epochAt } from '../charts/progressCharts.ts';
+import { stepNow } from '../drawn.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
+import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
-import { isJudged, newest } from '../series.ts';
-import { cancel, cancelling, ended, history, selectLayer, train } from '../state.ts';
+import { isJudged, valueAt } from '../series.ts';
+import { cancelling, comparison, ended, history, paused, selectLayer } from '../state.ts';
+import { AlarmList } from './alarmList.tsx';
+import { Controls } from './controls.tsx';
 import { Icon } from './icon.tsx';
+import { RunFacts } from './runFacts.tsx';
+import { RunsMenu } from './runsMenu.tsx';
 
 export function RunHeader() {
   textRevision.value;
@@ -25,57 +28,30 @@ export function RunHeader() {
           <h1>{breakable(run.model.name)}</h1>
           <State />
         </div>
-        <Action />
+        <RunsMenu />
       </div>
+      <Controls />
       <Bar history={current} />
       <Failure history={current} />
+      {comparison.value && (
+        <p class="comparison" role="status">
+          <Icon name="compare-changes" />
+          {comparison.value}
+        </p>
+      )}
       <div class="run-facts">
         <Facts history={current} />
         <Metrics history={current} />
       </div>
-      <Training run={run} />
-      <DropoutNote history={current} />
+      <RunFacts history={current} />
+      <AlarmList />
     </header>
   );
 }
 
-/** What the run is made of, as the script in PyTorch would name it. */
-function Training({ run: { data, options } }: { run: RunStarted }) {
-  const { loss = defaultLoss(data.task), optimizer, scheduler, clipping } = options;
-  const { sources = {} } = options;
-  const call = (text: string, ...names: readonly OptionName[]) => {
-    const from = names.flatMap((name) => sources[name] ?? []).map(sourceOf);
-    return (
-      <>
-        {breakableCall(text)}
-        {from.length > 0 && <span class="source"> ({[...new Set(from)].join(', ')})</span>}
-      </>
-    );
-  };
-  const batches = [
-    `batches of ${integer(options.batchSize)}`,
-    `seed ${options.seed}`,
-    ...formatLoading(options.loading),
-  ];
-  const rows = `${integer(data.trainingRows)} rows for training, ${integer(data.heldOutRows)} held out`;
-  return (
-    <dl class="how">
-      <Fact name="Data" value={`${data.name}, predicting ${data.targetName}: ${rows}, ${batches.join(', ')}`} />
-      <Fact name="Loss" value={call(formatCall(loss), 'loss')} />
-      <Fact name="Optimizer" value={call(formatCall(optimizer), 'optimizer', 'learningRate')} />
-      {scheduler && <Fact name="Scheduler" value={call(formatSchedule(scheduler), 'scheduler')} />}
-      {clipping && <Fact name="Clipping" value={call(formatCall(clipping), 'clipping')} />}
-    </dl>
-  );
-}
-
-function DropoutNote({ history: { run } }: { history: RunHistory }) {
-  const note = dropoutNote(run.model.layers);
-  return note ? <p class="settings">{note}</p> : null;
-}
-
 const STATES = {
   training: { icon: 'loading codicon-modifier-spin', title: 'Training' },
+  paused: { icon: 'debug-pause', title: 'Paused' },
   cancelling: { icon: 'loading codicon-modifier-spin', title: 'Cancelling…' },
   finished: { icon: 'pass', title: 'Finished' },
   cancelled: { icon: 'circle-slash', title: 'Cancelled' },
@@ -88,7 +64,7 @@ function State() {
   return (
     <p class={`state ${state}`} role="status">
       <Icon name={icon} />
-      {title}
+      {t(title)}
     </p>
   );
 }
@@ -96,22 +72,8 @@ function State() {
 function stateNow(): keyof typeof STATES {
   const end = ended.value && history.value!.end;
   if (end) return end.type === 'runFailed' ? 'failed' : end.reason;
-  return cancelling.value ? 'cancelling' : 'training';
-}
-
-function Action() {
-  if (ended.value) {
-    return (
-      <button type="button" class="primary" onClick={train}>
-        Train Again
-      </button>
-    );
-  }
-  return (
-    <button type="button" class="secondary" onClick={cancel} aria-disabled={cancelling.value}>
-      {cancelling.value ? 'Cancelling…' : 'Cancel'}
-    </button>
-  );
+  if (cancelling.value) return 'cancelling';
+  return paused.value ? 'paused' : 'training';
 }
 
 function percentDone({ run, series }: RunHistory): number {
@@ -119,22 +81,23 @@ function percentDone({ run, series }: RunHistory): number {
 }
 
 function Bar({ history }: { history: RunHistory }) {
-  return <progress max={100} value={percentDone(history)} aria-label="Training progress" />;
+  return <progress max={100} value={percentDone(history)} aria-label={t('Training progress')} />;
 }
 
 function Facts({ history }: { history: RunHistory }) {
   const { run, series, elapsedMs } = history;
   const epoch = Math.min(Math.ceil(series.steps / run.stepsPerEpoch), run.options.epochs);
   const rate = elapsedMs > 0 ? (1000 * series.steps) / elapsedMs : 0;
+  const learningRate = valueAt(series, LEARNING_RATE_COLUMN, stepNow());
   return (
     <dl class="facts">
-      <Fact name="Done" value={`${percentDone(history)} %`} />
-      <Fact name="Epoch" value={`${integer(epoch)} of ${integer(run.options.epochs)}`} />
-      <Fact name="Step" value={`${integer(series.steps)} of ${integer(run.totalSteps)}`} />
-      <Fact name="Time" value={duration(elapsedMs)} />
-      <Fact name="Steps/s" value={rate >= 10 ? integer(rate) : compact(rate)} />
-      {run.options.scheduler && <Fact name="Learning rate" value={dashed(newest(series, LEARNING_RATE_COLUMN))} />}
-      <Fact name="Memory" value={formatBytes(run.memoryBytes)} />
+      <Fact name={t('Done')} value={`${percentDone(history)} %`} />
+      <Fact name={t('Epoch')} value={t('{0} of {1}', integer(epoch), integer(run.options.epochs))} />
+      <Fact name={t('Step')} value={t('{0} of {1}', integer(series.steps), integer(run.totalSteps))} />
+      <Fact name={t('Time')} value={duration(elapsedMs)} />
+      <Fact name={t('Steps/s')} value={rate >= 10 ? integer(rate) : compact(rate)} />
+      {run.options.scheduler && <Fact name={t('Learning rate')} value={dashed(learningRate)} />}
+      <Fact name={t('Memory')} value={formatBytes(run.memoryBytes)} />
     </dl>
   );
 }
@@ -149,7 +112,7 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
         {end.message}
         {layer && (
           <button type="button" class="link" onClick={() => selectLayer(layer.index)}>
-            Show {layer.path} in the file
+            {t('Show {0} in the file', layer.path)}
           </button>
         )}
       </p>
@@ -157,34 +120,35 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
   );
 }
 
-/** Of all rows after the newest epoch; before the first has ended, of the newest batch. */
+/** Of all rows after the last epoch that had ended at the step; before the first has ended, of the step's batch. */
 function Metrics({ history }: { history: RunHistory }) {
   const { epochs, series } = history;
   const judged = isJudged(history);
-  const epoch = epochs.at(-1);
-  const when = epoch ? `after epoch ${integer(epoch.epoch)}` : 'newest batch';
-  const loss = epoch?.trainingLoss ?? newest(series, LOSS_COLUMN);
-  const accuracy = epoch?.trainingAccuracy ?? newest(series, ACCURACY_COLUMN);
+  const step = stepNow();
+  const epoch = epochAt(epochs, step);
+  const when = epoch ? t('after epoch {0}', integer(epoch.epoch)) : t('newest batch');
+  const loss = epoch?.trainingLoss ?? valueAt(series, LOSS_COLUMN, step);
+  const accuracy = epoch?.trainingAccuracy ?? valueAt(series, ACCURACY_COLUMN, step);
   return (
     <table class="metrics">
       <thead>
         <tr>
           <td>{when}</td>
-          <th scope="col">Loss</th>
-          {judged && <th scope="col">Accuracy</th>}
+          <th scope="col">{t('Loss')}</th>
+          {judged && <th scope="col">{t('Accuracy')}</th>}
         </tr>
       </thead>
       <tbody>
         <tr>
           <th scope="row">
-            <span class="key training" /> Training
+            <span class="key training" /> {t('Training')}
           </th>
           <td>{compact(loss)}</td>
           {judged && <td>{percent(accuracy)}</td>}
         </tr>
         <tr>
           <th scope="row">
-            <span class="key held-out" /> Held out
+            <span class="key held-out" /> {t('Held out')}
           </th>
           <td>{epoch ? dashed(epoch.heldOutLoss) : '–'}</td>
           {judged && <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>}
@@ -198,22 +162,13 @@ function dashed(value: number): string {
   return Number.isNaN(value) ? '–' : compact(value);
 }
 
-function Fact({ name, value }: { name: string; value: ComponentChildren }) {
+export function Fact({ name, value }: { name: string; value: ComponentChildren }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
   );
-}
-
-function sourceOf(source: number | 'given'): string {
-  return source === 'given' ? 'setting' : `line ${source}`;
-}
-
-/** A call that is broken, where it must be, after a parenthesis. */
-function breakableCall(call: string) {
-  return call.split(/(?<=\()/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={part} />, part]));
 }
 
 /** A dotted name that is broken, where it must be, after a dot. */

@@ -10,6 +10,7 @@ import { BatchNormView } from './batchNormView.tsx';
 import { EvolutionView } from './evolutionView.tsx';
 import { LayersView } from './layersView.tsx';
 import { LossView } from './lossView.tsx';
+import { RunsLegend } from './runsMenu.tsx';
 import { StatisticsView } from './statisticsView.tsx';
 import { Toolbar } from './toolbar.tsx';
 
@@ -62,6 +63,7 @@ export function Tabs() {
           ))}
         </div>
         <Toolbar />
+        <RunsLegend />
       </div>
       <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={layersOf(history.value!.run).length}>
         <View />

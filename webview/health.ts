@@ -1,0 +1,41 @@
+// How a layer is at a step, in a word with an icon: from the alarms that were raised for it and from its numbers.
+
+import type { RunHistory } from '../src/protocol/runHistory.ts';
+import type { AlarmRaised } from '../src/protocol/trainEvent.ts';
+import { alarmName, alarmShare } from './alarms.ts';
+import { t } from './l10n.ts';
+import type { Layer } from './layers.ts';
+import { statisticAt } from './series.ts';
+
+export interface Health {
+  /** `healthy`, `vanishing gradient`, `dead units 40 %`. */
+  readonly word: string;
+  readonly kind: 'good' | 'warning' | 'error' | 'unknown';
+}
+
+/** The worst first. */
+const ORDER = [
+  'notFinite',
+  'overflow',
+  'explodingGradient',
+  'vanishingGradient',
+  'underflow',
+  'deadUnits',
+  'saturation',
+  'batchOfOne',
+  'evaluationGap',
+] as const satisfies readonly AlarmRaised['kind'][];
+
+export function healthOf({ alarms, series }: RunHistory, { index, tensors }: Layer, step: number): Health {
+  if (step < 1) return { word: '–', kind: 'unknown' };
+  const raised = alarms.filter((alarm) => alarm.layer === index && alarm.step <= step);
+  const worst = ORDER.flatMap((kind) => raised.findLast((alarm) => alarm.kind === kind) ?? [])[0];
+  if (worst) {
+    const kind = worst.kind === 'notFinite' || worst.kind === 'overflow' ? 'error' : 'warning';
+    return { word: [alarmName(worst), alarmShare(worst)].filter(Boolean).join(' '), kind };
+  }
+  const known = Object.values(tensors);
+  if (known.length === 0) return { word: t('not observed'), kind: 'unknown' };
+  const allFinite = known.every((tensor) => Number.isFinite(statisticAt(series, tensor, 'mean', step)));
+  return allFinite ? { word: t('healthy'), kind: 'good' } : { word: t('not finite'), kind: 'error' };
+}

@@ -1,0 +1,146 @@
+// What can be done with the leading run: pause, go on, one step, one epoch, stop, another learning rate; and, where none
+// is on, train again or with a twin.
+
+import { useId, useState } from 'preact/hooks';
+import { LEARNING_RATE_COLUMN } from '../../src/protocol/runHistory.ts';
+import { tick } from '../format.ts';
+import { textRevision } from '../frames.ts';
+import { host } from '../host.ts';
+import { t } from '../l10n.ts';
+import { newest } from '../series.ts';
+import { cancel, cancelling, ended, history, paused, train } from '../state.ts';
+import { Disclosure } from './disclosure.tsx';
+import { Icon } from './icon.tsx';
+
+export function Controls() {
+  return (
+    <div class="controls" role="toolbar" aria-label={t('Run')}>
+      {ended.value ? <Ended /> : <Running />}
+      <Disclosure class="export" label={t('Export')} icon="export">
+        {(close) => (
+          <button
+            type="button"
+            onClick={() => {
+              host.post({ type: 'exportRun' });
+              close();
+            }}
+          >
+            <Icon name="file-code" />
+            {t('The whole run as one HTML file')}
+          </button>
+        )}
+      </Disclosure>
+    </div>
+  );
+}
+
+function Ended() {
+  return (
+    <>
+      <button type="button" class="primary" onClick={train}>
+        {t('Train Again')}
+      </button>
+      <button type="button" class="secondary" onClick={() => host.post({ type: 'trainTwin' })}>
+        {t('Train with and without BatchNorm')}
+      </button>
+    </>
+  );
+}
+
+function Running() {
+  const isPaused = paused.value;
+  const isCancelling = cancelling.value;
+  return (
+    <>
+      <span class="buttons">
+        <RunButton
+          icon={isPaused ? 'debug-continue' : 'debug-pause'}
+          name={isPaused ? t('Resume') : t('Pause')}
+          isOff={isCancelling}
+          onClick={() => host.post({ type: isPaused ? 'resume' : 'pause' })}
+        />
+        <RunButton
+          icon="debug-step-over"
+          name={t('One step')}
+          isOff={isCancelling}
+          onClick={() => host.post({ type: 'advance', by: 'step' })}
+        />
+        <RunButton
+          icon="debug-step-out"
+          name={t('One epoch')}
+          isOff={isCancelling}
+          onClick={() => host.post({ type: 'advance', by: 'epoch' })}
+        />
+        <RunButton
+          icon="debug-stop"
+          name={isCancelling ? t('Cancelling…') : t('Cancel')}
+          isOff={isCancelling}
+          onClick={cancel}
+        />
+      </span>
+      <LearningRate />
+    </>
+  );
+}
+
+interface ButtonProps {
+  readonly icon: string;
+  readonly name: string;
+  readonly isOff: boolean;
+  readonly onClick: () => void;
+}
+
+function RunButton({ icon, name, isOff, onClick }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button bordered"
+      title={name}
+      aria-label={name}
+      aria-disabled={isOff}
+      onClick={() => {
+        if (!isOff) onClick();
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** Shows the newest learning rate; another one is set by Enter or by leaving the field. */
+function LearningRate() {
+  textRevision.value;
+  const id = useId();
+  const [draft, setDraft] = useState<string>();
+  const current = history.value!;
+  const rate = newest(current.series, LEARNING_RATE_COLUMN);
+  const shown = Number.isNaN(rate) ? (current.run.options.optimizer.learningRate ?? Number.NaN) : rate;
+  const text = Number.isNaN(shown) ? '' : tick(shown);
+  const wished = Number(draft);
+  const isWrong = draft !== undefined && !(draft.trim() !== '' && wished > 0 && Number.isFinite(wished));
+  const set = () => {
+    if (draft !== undefined && !isWrong && draft !== text) host.post({ type: 'setLearningRate', learningRate: wished });
+    setDraft(undefined);
+  };
+  return (
+    <span class="select">
+      <label for={id}>{t('Learning rate')}</label>
+      <input
+        id={id}
+        class="number"
+        inputMode="decimal"
+        size={9}
+        autocomplete="off"
+        value={draft ?? text}
+        aria-invalid={isWrong}
+        title={t('A positive number; Enter sets it')}
+        onInput={(event) => setDraft(event.currentTarget.value)}
+        onChange={set}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') set();
+          if (event.key === 'Escape') setDraft(undefined);
+        }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,60 @@
+// A button that opens a little panel under itself; Escape, or going elsewhere, closes it.
+
+import type { ComponentChildren } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly icon: string;
+  readonly class?: string;
+  /** Shows only the icon. */
+  readonly isBrief?: boolean;
+  readonly title?: string;
+  readonly children: (close: () => void) => ComponentChildren;
+}
+
+export function Disclosure({ label, icon, class: name = '', isBrief = false, title, children }: Props) {
+  const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = () => {
+    setIsOpen(false);
+    button.current?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears of the buttons in it
+    <div
+      class={`disclosure ${name}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return;
+        event.stopPropagation();
+        close();
+      }}
+      onFocusOut={(event) => {
+        const next = event.relatedTarget as Node | null;
+        if (next && !event.currentTarget.contains(next)) setIsOpen(false);
+      }}
+    >
+      <button
+        type="button"
+        class={isBrief ? 'icon-button' : 'secondary with-icon'}
+        ref={button}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        aria-label={isBrief ? label : undefined}
+        title={title}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <Icon name={icon} />
+        {!isBrief && label}
+        {!isBrief && <Icon name="chevron-down" />}
+      </button>
+      {isOpen && (
+        <div class="menu" id={id}>
+          {children(close)}
+        </div>
+      )}
+    </div>
+  );
+}
