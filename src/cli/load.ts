@@ -3,9 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
-import { outputsFor, targetCandidates, toDataset } from '../data/dataset.ts';
-import { decodeText } from '../data/decodeText.ts';
-import { readTable } from '../data/table.ts';
+import { companionNames, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
+import { outputsFor } from '../data/dataset.ts';
 import { bindSequential } from '../model/bind.ts';
 import {
   commonName,
@@ -111,11 +110,12 @@ export function bindToData(
     throw new InputError(`${file.path}: ${found}. What can be given with --set: ${others}.`, true);
   }
   const { name, features } = data;
+  const rowShape = shape ?? data.inputShape;
   const bound = bindSequential(sequential, values, {
     name,
     features,
     ...outputsFor(data, loss),
-    ...(shape && { shape }),
+    ...(rowShape && { shape: rowShape }),
   });
   switch (bound.type) {
     case 'bound':
@@ -147,9 +147,15 @@ export function loadData(given: string, target: string | undefined): TrainingDat
   const bundled = existsSync(resolve(given)) ? undefined : bundledTables.find(({ id }) => id === given);
   // This file is bundled into dist/, beside which media/ lies.
   const bytes = readBytes(bundled ? join(__dirname, '..', bundled.path) : given);
-  const table = readTable(bundled ? `${bundled.id}.csv` : given, decodeText(bytes));
-  if (table.type === 'error') throw new InputError(table.message);
-  const dataset = toDataset(table, target ?? bundled?.targetName ?? targetCandidates(table)[0]!);
+  let file = readDataFile(bundled ? `${bundled.id}.csv` : given, bytes);
+  if (file.type === 'error') throw new InputError(file.message);
+  const companion = companionNames(file).find((name) => existsSync(resolve(name)));
+  if (companion !== undefined) {
+    const other = readDataFile(companion, readBytes(companion));
+    if (other.type === 'error') throw new InputError(other.message);
+    file = withCompanion(file, other);
+  }
+  const dataset = datasetOf(file, target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '');
   if (dataset.type === 'error') throw new InputError(dataset.message);
   return dataset.data;
 }

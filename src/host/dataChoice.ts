@@ -3,9 +3,7 @@
 import * as vscode from 'vscode';
 import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
 import type { DataError } from '../data/dataError.ts';
-import { targetCandidates, toDataset } from '../data/dataset.ts';
-import { decodeText } from '../data/decodeText.ts';
-import { readTable, type Table } from '../data/table.ts';
+import { companionNames, type DataFile, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { Answers, TableSource } from './memory.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
@@ -17,7 +15,7 @@ export interface ChosenData {
   readonly target: string;
 }
 
-const TABLE_FILES = '**/*.{csv,tsv}';
+const TABLE_FILES = '**/{*.{csv,tsv,npy,npz},*-ubyte,*-ubyte.gz}';
 const MOST_FILES = 200;
 
 /** What is known of the data beforehand; what is missing is asked. Undefined if the person does not answer. */
@@ -37,17 +35,35 @@ export async function chooseData(
     if (!bytes) return { type: 'problem', message: vscode.l10n.t('{0}: The file cannot be read.', nameOf(source)) };
     target = undefined;
   }
-  const table = readTable(nameOf(source), decodeText(bytes));
-  if (table.type === 'error') return problemOf(table, source, extension);
+  const file = await readWhole(source, bytes);
+  if (file.type === 'error') return problemOf(file, source, extension);
 
   if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
-  if (!target || !table.columns.some(({ name }) => name === target)) {
-    target = await askForTarget(table, target);
+  if (!target || !hasTarget(file, target)) {
+    target = await askForTarget(file, target);
     if (target === undefined) return undefined;
   }
-  const dataset = toDataset(table, target);
+  const dataset = datasetOf(file, target);
   if (dataset.type === 'error') return problemOf(dataset, source, extension);
   return { type: 'data', data: dataset.data, table: source, target };
+}
+
+/** The file with what stands in a second one beside it. */
+async function readWhole(source: TableSource, bytes: Uint8Array): Promise<DataFile | DataError> {
+  const file = readDataFile(nameOf(source), bytes);
+  if (file.type === 'error' || source.type !== 'file') return file;
+  for (const name of companionNames(file)) {
+    const uri = vscode.Uri.joinPath(vscode.Uri.parse(source.uri), '..', name);
+    const more = await readFile(uri);
+    if (!more) continue;
+    const other = readDataFile(name, more);
+    return other.type === 'error' ? other : withCompanion(file, other);
+  }
+  return file;
+}
+
+function hasTarget(file: DataFile, target: string): boolean {
+  return file.type === 'table' ? file.columns.some(({ name }) => name === target) : targetsOf(file).includes(target);
 }
 
 /** The file or bundled table that a caller of the command names: an id, a uri, or a path beside the definition. */
@@ -93,7 +109,10 @@ async function askForTable(definition: vscode.Uri, remark: string | undefined): 
   const chosen = await vscode.window.showOpenDialog({
     title: question,
     defaultUri: vscode.Uri.joinPath(definition, '..'),
-    filters: { [vscode.l10n.t('Tables')]: ['csv', 'tsv', 'txt', 'data'], [vscode.l10n.t('All files')]: ['*'] },
+    filters: {
+      [vscode.l10n.t('Tables and arrays')]: ['csv', 'tsv', 'txt', 'data', 'npy', 'npz', 'gz'],
+      [vscode.l10n.t('All files')]: ['*'],
+    },
   });
   return chosen?.[0] && { type: 'file', uri: chosen[0].toString() };
 }
@@ -111,17 +130,25 @@ function toItem(table: BundledTable) {
 }
 
 /** The only candidate, or the person's choice; the likeliest stands first, though its dataset may have a problem. */
-async function askForTarget(table: Table, gone: string | undefined): Promise<string | undefined> {
-  const candidates = targetCandidates(table);
-  if (candidates.length === 1) return candidates[0];
-  const question = vscode.l10n.t('Which column of {0} is to be predicted?', table.name);
+async function askForTarget(file: DataFile, gone: string | undefined): Promise<string | undefined> {
+  const candidates = targetsOf(file);
+  // Where there is none, the dataset says what is missing.
+  if (candidates.length <= 1) return candidates[0] ?? '';
+  const question =
+    file.type === 'table'
+      ? vscode.l10n.t('Which column of {0} is to be predicted?', file.name)
+      : vscode.l10n.t('Which array of {0} is to be predicted?', file.name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
   return vscode.window.showQuickPick(candidates, { placeHolder: remark + question });
 }
 
 async function read(source: TableSource, extension: vscode.Uri): Promise<Uint8Array | undefined> {
   const uri = uriOf(source, extension);
-  if (!uri) return undefined;
+  return uri && readFile(uri);
+}
+
+/** Undefined where it is not there or cannot be read. */
+async function readFile(uri: vscode.Uri): Promise<Uint8Array | undefined> {
   try {
     return await vscode.workspace.fs.readFile(uri);
   } catch {

@@ -70,7 +70,7 @@ export async function prepareRequest(
   const data = await chooseData(wished, homeOf(document), extension);
   if (data?.type !== 'data') return data;
   const { features } = data.data;
-  const shape = known.data?.features === features ? known.data.shape : undefined;
+  const shape = known.data?.features === features ? (known.data.shape ?? data.data.inputShape) : data.data.inputShape;
   const bare = { name: data.data.name, features, ...outputsFor(data.data, options.loss) };
   const toBind = { ...bare, ...(shape && { shape }) };
   const answers = { table: data.table, target: data.target, data: toBind };

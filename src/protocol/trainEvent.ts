@@ -23,6 +23,8 @@ export interface TableData {
   readonly inputs: Float32Array;
   readonly featureNames: readonly string[];
   readonly targetName: string;
+  /** How the features of a row are shaped, where the file says it: (1, 28, 28) of an image. */
+  readonly inputShape?: readonly number[];
 }
 
 /** The column holds classes. */

@@ -1,0 +1,95 @@
+// A file of data, whatever its format: a table of columns, or arrays of numbers. The format is told by the bytes, not
+// by the file's name; what stands in a second file (labels beside images) is asked for by companionNames.
+
+import { gunzipSync } from 'node:zlib';
+import { arrayDataset, targetArrays } from './arrayDataset.ts';
+import type { DataError } from './dataError.ts';
+import { type Dataset, targetCandidates, toDataset } from './dataset.ts';
+import { decodeText } from './decodeText.ts';
+import { looksLikeIdx, readIdx } from './idx.ts';
+import { looksLikeNpy, readNpy } from './npy.ts';
+import { looksLikeZip, readNpz } from './npz.ts';
+import type { ArrayFile, NumberArray } from './numberArray.ts';
+import { readTable, type Table } from './table.ts';
+
+export type DataFile = Table | ArrayFile;
+
+/** A file that is unpacked may have so many bytes: more could not be trained on. */
+const MOST_BYTES = 4 * 2 ** 30 - 1;
+
+/**
+ * Reads a table of separated text, NumPy's NPY and NPZ, or IDX; any of them packed by gzip too. Errors: the file is cut
+ * off, damaged or of no such format, each with what was expected.
+ */
+export function readDataFile(name: string, bytes: Uint8Array): DataFile | DataError {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    const unpacked = gunzip(name, bytes);
+    return unpacked instanceof Uint8Array ? readDataFile(name.replace(/\.gz$/i, ''), unpacked) : unpacked;
+  }
+  if (looksLikeNpy(bytes)) return alone(name, readNpy(name, bytes));
+  if (looksLikeIdx(bytes)) return alone(name, readIdx(name, bytes));
+  if (looksLikeZip(bytes)) {
+    const read = readNpz(name, bytes);
+    return read.type === 'error' ? read : { type: 'arrays', name, arrays: read.arrays };
+  }
+  return readTable(name, decodeText(bytes));
+}
+
+function gunzip(name: string, bytes: Uint8Array): Uint8Array | DataError {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const why = tooLarge ? 'Unpacked it has more than 4 GB.' : 'The gzip file is cut off or damaged.';
+    return { type: 'error', message: `${name}: ${why}` };
+  }
+}
+
+function alone(name: string, read: ({ readonly type: 'array' } & NumberArray) | DataError): ArrayFile | DataError {
+  if (read.type === 'error') return read;
+  return { type: 'arrays', name, arrays: new Map([[baseName(name), read]]) };
+}
+
+/** Names that a second file beside this one may have, with what this one lacks: labels for inputs. The likeliest first. */
+export function companionNames(file: DataFile): string[] {
+  if (file.type !== 'arrays' || file.arrays.size !== 1) return [];
+  const name = file.name.split(/[\\/]/).at(-1)!;
+  const folder = file.name.slice(0, file.name.length - name.length);
+  const candidates = COMPANIONS.flatMap(([inputs, targets]) =>
+    inputs.test(name) ? targets.map((target) => name.replace(inputs, `$1${target}`)) : [],
+  ).map((candidate) => candidate.replace('idx3', 'idx1').replace('idx4', 'idx1'));
+  const different = [...new Set(candidates)].filter((candidate) => candidate !== name);
+  return different.flatMap((candidate) => [folder + candidate, `${folder}${candidate}.gz`]);
+}
+
+/** How inputs are called, and what the targets that belong to them are called in their place. */
+const COMPANIONS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/(^|[-_.])images(?![a-z])/, ['labels']],
+  [/(^|[-_.])X(?![a-z])/, ['y', 'Y']],
+  [/(^|[-_.])x(?![a-z])/, ['y']],
+  [/(^|[-_.])(?:features|inputs)(?![a-z])/, ['labels', 'targets', 'target']],
+  [/(^|[-_.])data(?![a-z])/, ['labels', 'targets', 'target']],
+];
+
+/** The file with the arrays of a second one. */
+export function withCompanion(file: DataFile, other: DataFile): DataFile {
+  if (file.type !== 'arrays' || other.type !== 'arrays') return file;
+  return { ...file, arrays: new Map([...file.arrays, ...other.arrays]) };
+}
+
+/** What may be predicted, the likeliest first: columns of a table, arrays that have a number for each row. */
+export function targetsOf(file: DataFile): string[] {
+  return file.type === 'table' ? targetCandidates(file) : targetArrays(file);
+}
+
+/** The dataset with this column or array to be predicted; see toDataset and arrayDataset. */
+export function datasetOf(file: DataFile, target: string): Dataset {
+  return file.type === 'table' ? toDataset(file, target) : arrayDataset(file, target);
+}
+
+function baseName(path: string): string {
+  return path
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.npy$/i, '');
+}

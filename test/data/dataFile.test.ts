@@ -1,0 +1,127 @@
+// Files of data of every format, told by their bytes, as datasets.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { torchPython } from '../../scripts/ensurePackages.ts';
+import {
+  companionNames,
+  type DataFile,
+  datasetOf,
+  readDataFile,
+  targetsOf,
+  withCompanion,
+} from '../../src/data/dataFile.ts';
+import type { TrainingData } from '../../src/protocol/trainEvent.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'layerscope-data-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => {
+  const code = `
+import numpy as np
+x = np.arange(24, dtype='f4').reshape(4, 6) / 2
+y = np.array([0, 1, 1, 2])
+np.savez('named.npz', y=y, x=x, note=np.array(['a']))
+np.savez_compressed('split.npz', x_train=x, y_train=y, x_test=x[:2], y_test=y[:2])
+np.savez('images.npz', images=np.arange(4 * 2 * 3 * 3, dtype='u1').reshape(4, 2, 3, 3), labels=y)
+np.savez('grey.npz', images=np.zeros((4, 5, 6)), labels=y[:, None])
+np.savez('numbers.npz', data=np.ones((40, 2)), target=np.arange(40) / 7)
+np.savez('odd.npz', data=np.ones((3, 2)), target=np.arange(4))
+np.savez('empty.npz')
+np.savez('large.npz', data=np.array([[1, 2], [3, np.nan]]), target=np.array([1, 2]))
+np.savez('bomb.npz', data=np.array([[1, 1e39], [3, 4]]), target=np.array([1, 2]))
+np.savez('same.npz', data=np.zeros((2, 2)), target=np.ones(2))
+np.save('table.npy', np.array([[1, 2, 0], [3, 4, 1], [5, 6, 0.0]]))
+np.save('X_train.npy', x)
+np.save('y_train.npy', y)
+`;
+  execFileSync(torchPython(), ['-c', code], { cwd: folder });
+});
+
+const bytesOf = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+function open(name: string, bytes = bytesOf(name)): DataFile {
+  const file = readDataFile(name, bytes);
+  if (file.type === 'error') throw new Error(file.message);
+  return file;
+}
+function dataOf(file: DataFile, target = targetsOf(file)[0]!): TrainingData | string {
+  const dataset = datasetOf(file, target);
+  return dataset.type === 'error' ? dataset.message : dataset.data;
+}
+
+test('an archive of NumPy: inputs and target by their names, the arrays for training before those for a test', () => {
+  expect(targetsOf(open('named.npz'))).toEqual(['y']);
+  expect(dataOf(open('named.npz'))).toMatchObject({
+    ...{
+      name: 'named.npz',
+      rows: 4,
+      features: 6,
+      targetName: 'y',
+      task: 'classification',
+      classNames: ['0', '1', '2'],
+    },
+    ...{ inputs: Float32Array.from({ length: 24 }, (_, i) => i / 2), targets: Int32Array.of(0, 1, 1, 2) },
+  });
+  expect(targetsOf(open('split.npz'))).toEqual(['y_train', 'y_test']);
+  expect(dataOf(open('split.npz'))).toMatchObject({ rows: 4 });
+  expect(dataOf(open('split.npz'), 'y_test')).toMatchObject({ rows: 2 });
+});
+
+test('images are shaped as torch takes them', () => {
+  const data = dataOf(open('images.npz')) as TrainingData;
+  expect(data).toMatchObject({ features: 18, inputShape: [3, 2, 3], targetName: 'labels' });
+  expect([...data.inputs.subarray(0, 18)]).toEqual([0, 3, 6, 9, 12, 15, 1, 4, 7, 10, 13, 16, 2, 5, 8, 11, 14, 17]);
+  expect(dataOf(open('grey.npz'))).toMatchObject({ features: 30, inputShape: [1, 5, 6], classNames: ['0', '1', '2'] });
+});
+
+test('many different numbers are to come near to', () => {
+  expect(dataOf(open('numbers.npz'))).toMatchObject({ task: 'regression', features: 2, rows: 40 });
+});
+
+test('one array alone: its last column is predicted', () => {
+  const file = open('table.npy');
+  expect(targetsOf(file)).toEqual(['last column']);
+  expect(dataOf(file)).toMatchObject({
+    ...{ rows: 3, features: 2, inputs: Float32Array.of(1, 2, 3, 4, 5, 6), classNames: ['0', '1'] },
+    ...{ featureNames: ['table_0', 'table_1'] },
+  });
+});
+
+test('labels in a file beside the inputs', () => {
+  const inputs = open('X_train.npy');
+  expect(companionNames(inputs)).toContain('y_train.npy');
+  expect(dataOf(withCompanion(inputs, open('y_train.npy')))).toMatchObject({ rows: 4, targetName: 'y_train' });
+  const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 255);
+  const mnist = open('train-images-idx3-ubyte', gzipSync(images));
+  expect(companionNames(mnist)).toEqual(['train-labels-idx1-ubyte', 'train-labels-idx1-ubyte.gz']);
+  const labels = open('train-labels-idx1-ubyte', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 3));
+  expect(dataOf(withCompanion(mnist, labels))).toMatchObject({
+    ...{ inputShape: [1, 1, 2], inputs: Float32Array.of(1, 2, 3, 255), classNames: ['3', '7'] },
+  });
+  expect(companionNames(open('named.npz'))).toEqual([]);
+});
+
+test('a table of text as before', () => {
+  const file = open('a.csv', Buffer.from('a,b,class\n1,2,x\n3,4,y\n'));
+  expect(targetsOf(file)).toEqual(['class', 'b', 'a']);
+  expect(dataOf(file)).toMatchObject({ rows: 2, features: 2 });
+});
+
+test('what cannot be used says what and where', () => {
+  expect(dataOf(open('odd.npz'), 'target')).toBe('odd.npz: No array has as many rows as "target": 4.');
+  expect(dataOf(open('large.npz'), 'target')).toBe(
+    'large.npz: "data" holds NaN in row 1, number 1 (counted from 0). Inputs must be finite and below 3.4e38.',
+  );
+  expect(dataOf(open('bomb.npz'))).toContain('"data" holds 1e+39 in row 0, number 1');
+  expect(dataOf(open('same.npz'))).toContain('has the same value in every row');
+  expect(dataOf(open('named.npz'), 'z')).toContain('There is: y (4), x (4, 6).');
+  expect(readDataFile('empty.npz', bytesOf('empty.npz'))).toMatchObject({
+    message: 'empty.npz: The archive holds no array (no file that ends in .npy).',
+  });
+  expect(readDataFile('a.gz', gzipSync(Buffer.from('a,b\n1,2')).subarray(0, 15))).toMatchObject({
+    message: 'a.gz: The gzip file is cut off or damaged.',
+  });
+});
