@@ -1,6 +1,6 @@
 // The layers of a run as the panel lists them, each with the tensors that are observed of it.
 
-import { type BoundLayer, isBatchNorm, moduleName } from '../src/model/modelSpec.ts';
+import { type BoundLayer, isBatchNorm, moduleName, othersOf } from '../src/model/modelSpec.ts';
 import { formatShape } from '../src/model/shape.ts';
 import type { ObservedTensor, RunStarted } from '../src/protocol/trainEvent.ts';
 import { t } from './l10n.ts';
@@ -91,12 +91,15 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
 function noteOf(run: RunStarted, spec: BoundLayer): string {
   const notes = [
     ...(spec.input === undefined ? [] : [t('of {0}', tensorOf(run, spec.input))]),
-    ...(spec.type === 'Residual' ? [`+ ${tensorOf(run, spec.from)}`] : []),
+    ...othersOf(spec).map((other) => `${SIGNS[spec.type]} ${tensorOf(run, other)}`),
   ];
   return notes.join(' ');
 }
 
-/** The tensor that a layer takes, or a residual addition beside its input. */
+/** What stands in front of what a layer takes beside its input. */
+const SIGNS: Readonly<Record<string, string>> = { Residual: '+', Product: '×', Concat: '&' };
+
+/** The tensor that a layer takes, or another beside its input. */
 function tensorOf({ model }: RunStarted, from: number): string {
   return from < 0 ? t("the model's input") : t('output of {0}', model.layers[from]!.path);
 }

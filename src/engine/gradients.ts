@@ -1,12 +1,12 @@
 // Where several layers take one output, its gradient is the sum of what comes back from them.
 
-import { type BoundLayer, inputOf } from '../model/modelSpec.ts';
+import { type BoundLayer, inputOf, othersOf } from '../model/modelSpec.ts';
 import type { Layer, LayerContext } from './layer.ts';
 import type { Activation } from './tensor.ts';
 
 /** Going backward through the layers, from the last to the first. */
 export interface GradientRoutes {
-  /** Adds to a layer's output's gradient what the residual additions give that take its output beside their input. */
+  /** Adds to a layer's output's gradient what the layers give that take its output beside their input. */
   complete(layer: number, samples: number): void;
   /** Where a layer writes the gradient of its input, undefined where nobody needs it, and what is to be done then. */
   ofInput(layer: number): { readonly target: Activation | undefined; readonly join?: (samples: number) => void };
@@ -19,7 +19,7 @@ export function joinGradients(
   { memory, kernels, capacity }: LayerContext,
 ): GradientRoutes {
   const takers = indicesBy(layers, inputOf);
-  const adders = indicesBy(layers, (spec) => (spec.type === 'Residual' ? spec.from : undefined));
+  const joins = joinsOf(layers);
   const rooms = new Map<string, Activation>();
   const roomLike = ({ shape, layout }: Activation) => {
     const key = `${layout} ${shape}`;
@@ -44,8 +44,8 @@ export function joinGradients(
     complete(layer, samples) {
       const { outputGradient } = stages[layer]!.layer;
       let isWritten = takers.has(layer);
-      for (const adder of adders.get(layer) ?? []) {
-        const more = stages[adder]!.layer.outputGradient;
+      for (const { at, place } of joins.get(layer) ?? []) {
+        const more = stages[at]!.layer.otherGradients![place]!;
         if (isWritten) add(outputGradient, more, samples);
         else kernels.copy(more, outputGradient, samples * more.positions);
         isWritten = true;
@@ -57,12 +57,23 @@ export function joinGradients(
 
 function indicesBy(
   layers: readonly BoundLayer[],
-  key: (spec: BoundLayer, index: number) => number | undefined,
+  key: (spec: BoundLayer, index: number) => number,
 ): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
   for (const [i, spec] of layers.entries()) {
     const at = key(spec, i);
-    if (at !== undefined) found.set(at, [...(found.get(at) ?? []), i]);
+    found.set(at, [...(found.get(at) ?? []), i]);
+  }
+  return found;
+}
+
+/** Of each layer, which take its output beside their input, and as which of the others. */
+function joinsOf(layers: readonly BoundLayer[]): ReadonlyMap<number, readonly { at: number; place: number }[]> {
+  const found = new Map<number, { at: number; place: number }[]>();
+  for (const [at, spec] of layers.entries()) {
+    for (const [place, other] of othersOf(spec).entries()) {
+      found.set(other, [...(found.get(other) ?? []), { at, place }]);
+    }
   }
   return found;
 }

@@ -31,6 +31,8 @@ export interface Layer {
   readonly buffers: readonly LayerBuffer[];
   /** Fills tables, and gives buffers their first values. Parameters get theirs from the network; see defaultInit.ts. */
   initialize(): void;
+  /** Of a layer that takes others' outputs beside its input: d(loss) / d(each of them), as `backward` left it. */
+  readonly otherGradients?: readonly (Activation | undefined)[];
   /** In training mode. */
   forward(input: Activation, samples: number): void;
   /** In evaluation mode. */

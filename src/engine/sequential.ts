@@ -1,6 +1,6 @@
 // A model: torch.nn.Sequential and the modules that `forward` applies to its output.
 
-import { type BoundLayer, inputOf, type ModelSpec } from '../model/modelSpec.ts';
+import { type BoundLayer, inputOf, isJoin, type JoinSpec, type ModelSpec, othersOf } from '../model/modelSpec.ts';
 import type { ModuleName } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { Shape } from '../model/shape.ts';
@@ -12,11 +12,11 @@ import { activationLayers } from './layers/activation.ts';
 import { convolutionLayers } from './layers/convolution.ts';
 import { dropoutLayers } from './layers/dropout.ts';
 import { embeddingLayers } from './layers/embedding.ts';
+import { createJoin } from './layers/join.ts';
 import { linearLayers } from './layers/linear.ts';
 import { normalizationLayers } from './layers/normalization.ts';
 import { poolingLayers } from './layers/pooling.ts';
 import { createLayoutChange, reshapeLayers } from './layers/reshape.ts';
-import { createResidual } from './layers/residual.ts';
 import { allocateParameters, type Parameter, type Parameters, type PlacedShape, rowMajorLayout } from './parameters.ts';
 import type { Activation } from './tensor.ts';
 
@@ -116,16 +116,16 @@ function createStage(
   context: LayerContext,
   outputAt: (layer: number) => Activation,
 ): Stage {
-  const wanted = spec.type === 'Residual' ? outputAt(spec.from).layout : typeOf(spec).layout;
+  const others = othersOf(spec);
+  const wanted = isJoin(spec) ? outputAt(others[0]!).layout : typeOf(spec).layout;
   const change =
     wanted === 'any' || wanted === input.layout || input.shape.length === 1
       ? undefined
       : createLayoutChange(input, wanted, context);
   const taken = change?.output ?? input;
-  const layer =
-    spec.type === 'Residual'
-      ? createResidual(taken, () => outputAt(spec.from), context)
-      : typeOf(spec).create({ ...context, spec, args: spec.arguments as never, input: taken, outputShape, parameters });
+  const layer = isJoin(spec)
+    ? createJoin({ ...context, spec, input: taken, outputShape, others, outputAt })
+    : typeOf(spec).create({ ...context, spec, args: spec.arguments as never, input: taken, outputShape, parameters });
   if (!change) {
     return {
       layer,
@@ -157,13 +157,13 @@ function isLazy(spec: BoundLayer): spec is Extract<BoundLayer, { type: LazyName 
   return spec.type.startsWith('Lazy');
 }
 
-function typeOf(spec: Exclude<BoundLayer, { type: 'Residual' }>): LayerType<never> {
+function typeOf(spec: Exclude<BoundLayer, JoinSpec>): LayerType<never> {
   if (isLazy(spec)) throw new Error(`${spec.type} has not seen its input`);
   return TYPES[spec.type] as unknown as LayerType<never>;
 }
 
 function placedShapes(spec: BoundLayer): readonly PlacedShape[] {
-  if (spec.type === 'Residual') return [];
+  if (isJoin(spec)) return [];
   const { parameterLayout } = typeOf(spec);
   return parameterShapes(spec).map(({ name, shape }) => {
     const isPlaced = shape.length > 1 && parameterLayout;

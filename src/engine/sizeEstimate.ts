@@ -1,6 +1,6 @@
 // How much a run needs, told from shapes alone before anything of that size is built: never more than it then takes.
 
-import type { BoundLayer, ModelSpec } from '../model/modelSpec.ts';
+import { type BoundLayer, isJoin, type ModelSpec } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { type Shape, sizeOf } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
@@ -69,7 +69,7 @@ const MOST_TAPS = 2 ** 20;
  */
 export function tableEntries(layer: BoundLayer, input: Shape, output: Shape): number {
   const { type } = layer;
-  const args = layer.type === 'Residual' ? {} : (layer.arguments as Partial<Windows>);
+  const args = isJoin(layer) ? {} : (layer.arguments as Partial<Windows>);
   const from = input.slice(1);
   const to = output.slice(1);
   const perAxis = (entries: (size: number, outputs: number, axis: number) => number) =>

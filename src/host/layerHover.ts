@@ -6,7 +6,7 @@ import { bindLayer, parametersIn } from '../model/bindLayer.ts';
 import { formatBytes } from '../model/formatBytes.ts';
 import { formatArguments, formatLayer } from '../model/formatLayer.ts';
 import type { LayerShapes } from '../model/layerShapes.ts';
-import { isBatchNorm, type LayerSpec, moduleName, type SequentialSpec } from '../model/modelSpec.ts';
+import { isBatchNorm, isJoin, type LayerSpec, moduleName, type SequentialSpec } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import type { LayerUse, PlacedLayer, ShapedLayers } from '../model/placedLayers.ts';
@@ -85,7 +85,7 @@ function aboutUse(use: LayerUse, batch: number): string {
 
 /** The call with the arguments that are not torch's defaults. */
 function callOf(layer: LayerSpec): string {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return formatLayer(layer);
+  if (layer.type === 'Unsupported' || isJoin(layer)) return formatLayer(layer);
   const given = formatArguments(layer).filter(({ isDefault }) => !isDefault);
   return `${layer.type}(${given.map(({ name, text }) => `${name}=${shortened(text)}`).join(', ')})`;
 }
@@ -96,7 +96,7 @@ function shortened(text: string): string {
 }
 
 function defaultsOf(layer: LayerSpec): string[] {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return [];
+  if (layer.type === 'Unsupported' || isJoin(layer)) return [];
   const defaults = formatArguments(layer).filter(({ isDefault }) => isDefault);
   const texts = defaults.map(({ name, text }) => `\`${name}=${shortened(text)}\``);
   return texts.length > 0 ? [vscode.l10n.t('By default: {0}', texts.join(', '))] : [];

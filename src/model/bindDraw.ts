@@ -2,7 +2,7 @@
 
 import { bindLayer } from './bindLayer.ts';
 import { initProblem } from './initCall.ts';
-import type { BoundLayer, Diagnostic, Draw, ModuleLayer } from './modelSpec.ts';
+import { type BoundLayer, type Diagnostic, type Draw, isJoin, type ModuleLayer } from './modelSpec.ts';
 import { parameterShapes } from './parameterShapes.ts';
 import { sizeOf } from './shape.ts';
 import { nameOf } from './shapes.ts';
@@ -21,7 +21,7 @@ export function initFindings(draws: readonly Draw<number>[], layers: readonly Bo
     if (typeof draw === 'number' || draw.type !== 'init') return [];
     const layer = typeof draw.layer === 'number' ? layers[draw.layer]! : draw.layer;
     const shape = parameterShapes(layer).find(({ name }) => name === draw.parameter)?.shape;
-    const isLazy = layer.type !== 'Residual' && layer.lazy;
+    const isLazy = !isJoin(layer) && layer.lazy;
     const problem = isLazy
       ? `is called before ${nameOf(layer)} has parameters`
       : shape

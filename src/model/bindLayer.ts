@@ -1,7 +1,14 @@
 // A layer as the file gives it, and values for the parameters in it -> the layer with all its numbers.
 
 import { evaluateExtent, formatExtent, formatValue, isFloat, parametersOf } from './extent.ts';
-import type { BoundLayer, Diagnostic, Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
+import {
+  type BoundLayer,
+  type Diagnostic,
+  type Extent,
+  isJoin,
+  type LayerSpec,
+  type ModuleLayer,
+} from './modelSpec.ts';
 import { type ModuleParameter, parametersOfModule } from './modules.ts';
 import { nameOf } from './shapes.ts';
 
@@ -12,7 +19,7 @@ export function bindLayer(
   errors: Diagnostic[],
 ): BoundLayer | undefined {
   if (layer.type === 'Unsupported') return undefined;
-  if (layer.type === 'Residual') return layer;
+  if (isJoin(layer)) return layer;
   const bind = (extent: Extent, name: string, { least }: ModuleParameter): number => {
     const value = evaluateExtent(extent, values);
     if (value === undefined || isFloat(extent, values) || value < (least ?? Number.NEGATIVE_INFINITY)) {
@@ -42,7 +49,7 @@ export function mapExtents<E, F>(
 
 /** The extents of a layer that its arguments give. */
 export function extentsOf(layer: LayerSpec): Extent[] {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return [];
+  if (layer.type === 'Unsupported' || isJoin(layer)) return [];
   const extents: Extent[] = [];
   mapExtents<Extent, Extent>(layer, (extent) => {
     extents.push(extent);
@@ -58,7 +65,7 @@ export function parametersIn(layer: LayerSpec): string[] {
 
 /** Whether all arguments are plain values: no extent in them depends on anything. */
 export function isConstant(layer: LayerSpec): boolean {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return true;
+  if (layer.type === 'Unsupported' || isJoin(layer)) return true;
   const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
   const given = layer.arguments as Readonly<Record<string, unknown>>;
   for (const name in given) {

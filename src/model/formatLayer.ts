@@ -8,6 +8,8 @@ import { defaultOf, type ModuleParameter, parametersOfModule } from './modules.t
 export function formatLayer(layer: LayerSpec): string {
   if (layer.type === 'Unsupported') return `${layer.module}(…)`;
   if (layer.type === 'Residual') return 'x + block(x)';
+  if (layer.type === 'Product') return 'x * gate(x)';
+  if (layer.type === 'Concat') return `cat of ${layer.others.length + 1}, dim=${layer.dim}`;
   const parts = formatArguments(layer)
     .filter(({ name, isDefault }) => !isDefault && name !== 'inplace')
     .map(({ name, text, isRequired }) => (isRequired ? text : `${name}=${text}`));

@@ -1,6 +1,6 @@
 // How a model takes the columns of a table: as a row of features, or as an image or a signal of some channels.
 
-import type { BoundLayer, LayerSpec } from './modelSpec.ts';
+import { type BoundLayer, isJoin, type LayerSpec } from './modelSpec.ts';
 import { counted, formatShape, type Shape, sizeOf } from './shape.ts';
 import { nameOf } from './shapes.ts';
 
@@ -17,7 +17,7 @@ export function inputShapeOf(
   if (shape) {
     return sizeOf(shape) === features ? shape : `${columns}, which do not make the shape ${formatShape(shape)}.`;
   }
-  const first = layers.find((layer) => layer.type === 'Residual' || !/^(Identity|Dropout|\w*ReLU)$/.test(layer.type));
+  const first = layers.find((layer) => isJoin(layer) || !/^(Identity|Dropout|\w*ReLU)$/.test(layer.type));
   const spatial = spatialDimensions(first);
   if (!first || spatial === 0) return [features];
   const channels = channelsOf(first) ?? 1;
@@ -43,7 +43,7 @@ function spatialDimensions(layer: LayerSpec | undefined): number {
 }
 
 function channelsOf(layer: BoundLayer): number | undefined {
-  if (layer.type === 'Residual') return undefined;
+  if (isJoin(layer)) return undefined;
   const { in_channels, num_features } = layer.arguments as { in_channels?: number; num_features?: number };
   return in_channels ?? num_features;
 }

@@ -2,7 +2,8 @@
 // layers give, positions as H and W. Where all numbers are known, torch's own rules decide (shapes.ts).
 
 import { extentsOf } from './bindLayer.ts';
-import type { BoundLayer, LayerOf, LayerSpec } from './modelSpec.ts';
+import { symbolicJoin } from './joins.ts';
+import { type BoundLayer, isJoin, type JoinSpec, type LayerOf, type LayerSpec, othersOf } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import type { Shape } from './shape.ts';
 import { inputAmong, keepsWidth, moduleShape } from './shapes.ts';
@@ -30,20 +31,21 @@ export function layerShapes(
     const known = from < 0 ? input : found[from]?.output;
     const given = known ?? (from === at - 1 ? inputFrom(layers, at, isStart) : found[from + 1]?.input);
     if (layer.type === 'Unsupported') isStart = false;
-    const other = layer.type === 'Residual' ? (layer.from < 0 ? input : found[layer.from]?.output) : undefined;
-    const output = outputOf(layer, given ?? other, () => inputFrom(layers, at + 1, false));
+    const others = othersOf(layer).map((other) => (other < 0 ? input : found[other]?.output));
+    const output = isJoin(layer)
+      ? symbolicJoin(layer, given, others)
+      : outputOf(layer, given, () => inputFrom(layers, at + 1, false));
     found.push({ input: given, output });
   }
   return found;
 }
 
 function outputOf(
-  layer: LayerSpec,
+  layer: Exclude<LayerSpec, JoinSpec>,
   input: SymbolicShape | undefined,
   next: () => SymbolicShape | undefined,
 ): SymbolicShape | undefined {
   if (layer.type === 'Unsupported') return undefined;
-  if (layer.type === 'Residual') return input;
   if (
     input?.every((size) => typeof size === 'number') &&
     extentsOf(layer).every((extent) => Number.isInteger(extent))

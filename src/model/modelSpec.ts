@@ -58,6 +58,24 @@ export interface ResidualSpec extends LayerBase {
   readonly from: number;
 }
 
+/** What a gate does: the layer's output is its input times the output of the layer `from`, element by element. */
+export interface ProductSpec extends LayerBase {
+  readonly type: 'Product';
+  readonly from: number;
+}
+
+/** torch.cat: the layer's input, and behind it the outputs of other layers. */
+export interface ConcatSpec extends LayerBase {
+  readonly type: 'Concat';
+  /** In their order; an index as in `from`. */
+  readonly others: readonly number[];
+  /** As torch counts it, with the batch. */
+  readonly dim: number;
+}
+
+/** What takes the outputs of several layers: its input, and others. */
+export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec;
+
 /** A layer that is known by name and not yet trained. Its place is kept so that the editor can mark it. */
 export interface UnsupportedSpec extends LayerBase {
   readonly type: 'Unsupported';
@@ -66,10 +84,10 @@ export interface UnsupportedSpec extends LayerBase {
 }
 
 /** A layer whose numbers are all known. */
-export type BoundLayer = ModuleLayer<number> | ResidualSpec;
+export type BoundLayer = ModuleLayer<number> | JoinSpec;
 
 /** A layer as the file gives it. */
-export type LayerSpec = ModuleLayer | ResidualSpec | UnsupportedSpec;
+export type LayerSpec = ModuleLayer | JoinSpec | UnsupportedSpec;
 
 /**
  * What draws first values from the random generator, in the file's order: a layer, by its index; a module that is none of
@@ -176,6 +194,16 @@ export function moduleName(layer: LayerSpec): string {
 /** The index of the layer whose output this one takes; -1: the model's input. */
 export function inputOf(layer: LayerSpec, index: number): number {
   return layer.input ?? index - 1;
+}
+
+export function isJoin(layer: LayerSpec): layer is JoinSpec {
+  return layer.type === 'Residual' || layer.type === 'Product' || layer.type === 'Concat';
+}
+
+/** The layers whose outputs this one takes beside its input. */
+export function othersOf(layer: LayerSpec): readonly number[] {
+  if (!isJoin(layer)) return [];
+  return layer.type === 'Concat' ? layer.others : [layer.from];
 }
 
 /** Whether the layer is one of torch's BatchNorm1d, 2d and 3d (or their lazy or synchronised forms). */

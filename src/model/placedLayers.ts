@@ -1,7 +1,7 @@
 // The layers by their place in the text: a call in a helper or a loop is a layer of several models, or several of one.
 
 import type { LayerShapes } from './layerShapes.ts';
-import { inputOf, type LayerSpec, type SequentialSpec, type SourceRange } from './modelSpec.ts';
+import { inputOf, isJoin, type LayerSpec, type SequentialSpec, type SourceRange } from './modelSpec.ts';
 import { inputAmong, keepsWidth } from './shapes.ts';
 
 /** A layer of a model. */
@@ -53,6 +53,6 @@ export function placedLayers(
 
 function giverOf(layers: readonly LayerSpec[], from: number): LayerSpec | undefined {
   let at = from;
-  while (at >= 0 && keepsWidth(layers[at]!) && layers[at]!.type !== 'Residual') at = inputOf(layers[at]!, at);
+  while (at >= 0 && keepsWidth(layers[at]!) && !isJoin(layers[at]!)) at = inputOf(layers[at]!, at);
   return layers[at];
 }

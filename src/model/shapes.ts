@@ -1,16 +1,20 @@
 // The shape of each layer's output, and whether the layers fit each other.
 
 import { formatExtent, sameExtent } from './extent.ts';
+import { joinShape } from './joins.ts';
 import {
   type BoundLayer,
   type Diagnostic,
   type Extent,
   inputOf,
+  isJoin,
+  type JoinSpec,
   type LayerOf,
   type LayerSpec,
   type ModelSpec,
   type ModuleLayer,
   moduleName,
+  othersOf,
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import { counted, formatShape, type Shape, type ShapeRules } from './shape.ts';
@@ -19,6 +23,7 @@ import { convolutionShapes } from './shapes/convolution.ts';
 import { linearShapes } from './shapes/linear.ts';
 import { normalizationShapes } from './shapes/normalization.ts';
 import { poolingShapes } from './shapes/pooling.ts';
+import { sum } from './size.ts';
 
 const RULES: ShapeRules = {
   ...linearShapes,
@@ -74,11 +79,7 @@ export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, 
 }
 
 function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | string {
-  if (spec.type === 'Residual') {
-    const other = shapeAt(spec.from);
-    if (formatShape(other) === formatShape(input)) return input;
-    return `adds ${formatShape(other)}, ${spec.input === undefined ? 'the input of its block' : 'what the other branch gives'}`;
-  }
+  if (isJoin(spec)) return joinShape(spec, input, othersOf(spec).map(shapeAt));
   const { type, arguments: args } = spec as LayerOf<'Identity', number>;
   return moduleShape(type, args, input);
 }
@@ -112,9 +113,17 @@ export function checkWidths(
   };
   const isDeepFirst = dimensions === undefined || dimensions === 1 ? nothing(0).isDeep : true;
   const ofData: Known = { given: undefined, isDeep: isDeepFirst, isRow: dimensions === 1 && !isDeepFirst };
+  const knownAt = (index: number) => outputs[index] ?? ofData;
   for (const [at, layer] of layers.entries()) {
     const isBehindGap = layer.input === undefined && gaps.includes(at);
-    let { given, isDeep, isRow } = isBehindGap ? nothing(at) : (outputs[inputOf(layer, at)] ?? ofData);
+    let { given, isDeep, isRow } = isBehindGap ? nothing(at) : knownAt(inputOf(layer, at));
+    if (isJoin(layer)) {
+      const others = othersOf(layer).map(knownAt);
+      given = givenByJoin(layer, [given, ...others.map((other) => other.given)], isRow);
+      isDeep ||= others.some((other) => other.isDeep);
+      outputs.push({ given, isDeep, isRow: isRow && others.every((other) => other.isRow) });
+      continue;
+    }
     if (isFlattening(layer)) [isDeep, isRow] = [false, true];
     else if (isDeepType(layer.type)) [isDeep, isRow] = [true, false];
     // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
@@ -151,9 +160,32 @@ export function checkWidths(
   return errors;
 }
 
+/** What a sum, a product or a concatenation gives, where the same is known of all that it takes. */
+function givenByJoin(layer: JoinSpec, all: readonly (Given | undefined)[], isRow: boolean): Given | undefined {
+  const known = all.filter((given) => given !== undefined);
+  const [first] = known;
+  if (!first || known.length < all.length || known.some(({ kind }) => kind !== first.kind)) return undefined;
+  if (layer.type !== 'Concat') {
+    // One of size 1 becomes as large as the other.
+    const wide = known.filter(({ extent }) => extent !== 1);
+    const isSame = wide.every(({ extent }) => sameExtent(extent, wide[0]!.extent) === true);
+    return isSame ? (wide[0] ?? first) : undefined;
+  }
+  const isAcross = layer.dim === 1 ? first.kind === 'channels' || isRow : layer.dim === -1 && first.kind === 'width';
+  if (!isAcross) return undefined;
+  const extent = sum(known.map((given) => given.extent));
+  return extent === undefined ? undefined : { extent, by: layer, kind: first.kind };
+}
+
+interface Given {
+  readonly extent: Extent;
+  readonly by: LayerSpec;
+  readonly kind: 'width' | 'channels';
+}
+
 /** What is known of a layer's output. */
 interface Known {
-  readonly given: { readonly extent: Extent; readonly by: LayerSpec; readonly kind: 'width' | 'channels' } | undefined;
+  readonly given: Given | undefined;
   /** Whether a sample has more than one dimension. */
   readonly isDeep: boolean;
   /** Whether it certainly has one. */
@@ -196,14 +228,14 @@ const KEEPS_CHANNELS = /Pool[123]d$|Pad[123]d$|^Upsampl|^LocalResponseNorm$/;
 
 /** The channels that the layer takes, where they are the first dimension of a sample and it takes one number only. */
 export function inputChannels(layer: LayerSpec): Extent | undefined {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
   const given = layer.arguments as { in_channels?: Extent; num_features?: Extent; num_channels?: Extent };
   return given.in_channels ?? (/Norm[23]d$/.test(layer.type) ? given.num_features : given.num_channels);
 }
 
 /** The channels that it gives, whatever it takes. */
 function outputChannels(layer: LayerSpec): Extent | undefined {
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
   return (layer.arguments as { out_channels?: Extent }).out_channels ?? inputChannels(layer);
 }
 

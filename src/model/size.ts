@@ -33,6 +33,15 @@ export function product(sizes: SymbolicShape): Size {
   return factors.reduce((all, factor) => arithmetic('*', all, factor));
 }
 
+/** The sum; undefined where a term is. */
+export function sum(sizes: SymbolicShape): Size {
+  const constant = sizes.reduce<number>((all, size) => (typeof size === 'number' ? all + size : all), 0);
+  const symbols = sizes.filter((size) => typeof size !== 'number');
+  if (symbols.includes(undefined)) return undefined;
+  const terms = (constant === 0 && symbols.length > 0 ? symbols : [...symbols, constant]) as Extent[];
+  return terms.reduce((all, term) => arithmetic('+', all, term));
+}
+
 /** `(N, 64, H//2, W//2)`, the batch in front; `?` for what is not known. */
 export function formatSizes(shape: SymbolicShape): string {
   return shape.length === 0 ? '(N,)' : `(N, ${shape.map(formatSize).join(', ')})`;

@@ -1,6 +1,6 @@
 // The output's shape of one layer where not all numbers are known: torch's arithmetic on names of sizes.
 
-import type { Extent, LayerSpec } from './modelSpec.ts';
+import { type Extent, isJoin, type LayerSpec } from './modelSpec.ts';
 import { padsOf } from './shapes/padding.ts';
 import { keepsWidth } from './shapes.ts';
 import { product, type Size, type SymbolicShape, scaled } from './size.ts';
@@ -8,7 +8,7 @@ import { product, type Size, type SymbolicShape, scaled } from './size.ts';
 /** Undefined where nothing is known of it. The input is not checked: what torch refuses is told elsewhere. */
 export function symbolicShape(layer: LayerSpec, input: SymbolicShape | undefined): SymbolicShape | undefined {
   if (layer.type === 'Unsupported') return undefined;
-  if (layer.type === 'Residual' || keepsWidth(layer)) return input;
+  if (isJoin(layer) || keepsWidth(layer)) return input;
   switch (layer.type) {
     case 'Linear':
     case 'LazyLinear':

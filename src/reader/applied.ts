@@ -1,19 +1,12 @@
 // What `forward` applies to its input, in the order in which it does -> layers, each with the one whose output it takes.
 
 import { parametersOf } from '../model/extent.ts';
-import { inputOf, type LayerSpec, type SourceRange } from '../model/modelSpec.ts';
+import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
-import {
-  countUses,
-  gatedInput,
-  inputFirst,
-  isAddition,
-  isIdentity,
-  orderOfComputation,
-  tensorsIn,
-} from './dataFlow.ts';
+import { hasOwnForward } from './classAttribute.ts';
+import { countUses, gatedInput, inputFirst, isIdentity, joinOf, orderOfComputation, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { mayShareMemory } from './effects.ts';
 import { functionAsModule } from './functionals.ts';
@@ -33,8 +26,13 @@ export interface LayerSink {
   addBlock(block: InstanceValue, path: string, range: SourceRange): void;
   /** A module within a block that was opened. */
   addPart(module: ModuleValue): void;
-  addResidual(from: number, path: string, range: SourceRange): void;
+  /** What takes others' outputs beside that of the present position. */
+  addJoin(join: Join, path: string, range: SourceRange): void;
 }
+
+export type Join =
+  | { readonly type: 'Residual' | 'Product'; readonly from: number }
+  | { readonly type: 'Concat'; readonly others: readonly number[]; readonly dim: number };
 
 export interface Surroundings {
   readonly it: Interpreter;
@@ -144,7 +142,9 @@ function followForward(
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
-    if (isAddition(operation)) return add(operation, range, what);
+    const join = joinOf(operation);
+    if (join === 'concatenation') return concatenate(operation, range, what);
+    if (join) return combine(join, operation, range, what);
     return applyFunction(value, operation, name, range, what);
   }
 
@@ -154,8 +154,23 @@ function followForward(
     // What `forward` itself builds, such as a slice, no longer holds its modules.
     if (isIdentity(module) && paths.has(module) && (uses.get(taken) ?? 0) > 1) return from;
     sink.position = from;
-    sink.addModule(module, pathOf(module, module.name, module.range), module.range);
+    applyOne(module, module.range);
     return sink.position;
+  }
+
+  function applyOne(module: ModuleValue, range: SourceRange): void {
+    const { name, children } = module;
+    if (name !== 'Sequential' || paths.has(module) || !Array.isArray(children)) {
+      sink.addModule(module, pathOf(module, name, module.range), module.range);
+      return;
+    }
+    // A Sequential that `forward` itself builds, such as a slice.
+    for (const { value } of children) {
+      if (value.type === 'module') applyOne(value, range);
+      else if (value.type !== 'instance') throw new Refusal(`${name} in ${lineOf(range)} holds ${describe(value)}`);
+      else if (value.module && !hasOwnForward(value)) applyOne(value.module, range);
+      else sink.addBlock(value, pathOf(value, value.class.name, range), range);
+    }
   }
 
   function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: What) {
@@ -166,14 +181,35 @@ function followForward(
     return sink.position;
   }
 
-  function add({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: What): number {
+  function combine(
+    join: 'sum' | 'product',
+    { args, isInPlace: isUpdate, callee }: Operation,
+    range: SourceRange,
+    what: What,
+  ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
-    if (!first || !second || args.length > 2) throw new Refusal(`${what} adds more than two values`);
-    if ((isUpdate || callee === '.add_') && (uses.get(first) ?? 0) > 1)
+    const verb = join === 'sum' ? 'adds' : 'multiplies';
+    if (!first || !second || args.length > 2) throw new Refusal(`${what} ${verb} more than two values`);
+    if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
       throw new Refusal(`${what} changes what is used elsewhere too`);
     const [a, b] = [use(first, what), use(second, what)];
     sink.position = Math.max(a, b);
-    sink.addResidual(Math.min(a, b), path || className, range);
+    sink.addJoin({ type: join === 'sum' ? 'Residual' : 'Product', from: Math.min(a, b) }, path || className, range);
+    return sink.position;
+  }
+
+  function concatenate({ args }: Operation, range: SourceRange, what: What): number {
+    const [list, second, ...more] = inputFirst(args);
+    const dim = second ? second.value : { type: 'int', value: 0 };
+    const isDim = !second || second.kind === 'positional' || /^(dim|axis)$/.test(second.name);
+    const items = list?.value.type === 'list' || list?.value.type === 'tuple' ? list.value.items : undefined;
+    if (!Array.isArray(items) || items.length === 0 || more.length > 0 || !isDim)
+      throw new Refusal(`${what} is not followed: what it joins is not known`);
+    if (dim.type !== 'int') throw new Refusal(`${what} is not followed: its dimension is not known`);
+    if (dim.value === 0) throw new Refusal(`${what} joins batches`);
+    const [first, ...others] = (items as readonly Value[]).map((item) => use(item, what));
+    sink.position = first!;
+    if (others.length > 0) sink.addJoin({ type: 'Concat', others, dim: dim.value as number }, path || className, range);
     return sink.position;
   }
 
@@ -182,7 +218,7 @@ function followForward(
     const [first] = args;
     if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
     const from = use(first.value, what);
-    if (passesOn(operation, from)) return from;
+    if (passesOn(operation, from) || isRepeatedAnyway(value, operation)) return from;
     const tensor = {
       isData: from < 0,
       ones: onesAt(from),
@@ -215,6 +251,17 @@ function followForward(
     return from < 0 && ofData.test(callee);
   }
 
+  /** `y.expand_as(x)` where nothing but sums and products with `x` follow, which do that by themselves. */
+  function isRepeatedAnyway(value: Value, { callee, args }: Operation): boolean {
+    const [, like] = args;
+    if (callee !== '.expand_as' || !like || args.length > 2 || value === returned) return false;
+    return consumersOf(value).every((consumer) => {
+      const operation = consumer.type === 'unknown' ? consumer.made?.operation : undefined;
+      if (!operation || !/^(sum|product)$/.test(joinOf(operation) ?? '')) return false;
+      return operation.args.some((argument) => argument.value === like.value);
+    });
+  }
+
   function isOtherType(value: Value): boolean {
     if (value.type === 'string') return /double|half|int|long/i.test(value.value);
     return (
@@ -233,7 +280,10 @@ function followForward(
   function changeInPlace(added: number): void {
     const changed = inputOf(layers[added]!, added);
     const taker = layers.find(
-      (layer, at) => at < added && inputOf(layer, at) === changed && KEEPS_INPUT.test(layer.type),
+      (layer, at) =>
+        at < added &&
+        ((inputOf(layer, at) === changed && KEEPS_INPUT.test(layer.type)) ||
+          (layer.type === 'Product' && layer.from === changed)),
     );
     if (taker) {
       const what = `${layers[added]!.type} in line ${layers[added]!.line}`;
@@ -254,6 +304,10 @@ function followForward(
       const left = onesLeft.get(at);
       if (left !== undefined) return left;
       const layer = layers[at]!;
+      if (isJoin(layer)) {
+        const all = [inputOf(layer, at), ...othersOf(layer)].map(onesAt);
+        return layer.type !== 'Concat' && all.every((ones) => ones === all[0]) ? all[0] : undefined;
+      }
       const [, dimensions] = /^Adaptive\w+Pool([123])d$/.exec(layer.type) ?? [];
       if (dimensions) {
         const { output_size } = (layer as unknown as { arguments: { output_size: readonly unknown[] } }).arguments;
@@ -267,6 +321,7 @@ function followForward(
   function isSingle(index: number): boolean {
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const layer = layers[at]!;
+      if (isJoin(layer)) return layer.type !== 'Concat' && [inputOf(layer, at), ...othersOf(layer)].every(isSingle);
       if (layer.type === 'Linear') return outputWidth(layer) === 1;
       if (!keepsWidth(layer)) return false;
     }
@@ -298,7 +353,7 @@ function taken(value: Value): string {
 
 /** Modules whose gradient needs what they were given. */
 const KEEPS_INPUT =
-  /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(GELU|SiLU|Mish|Softplus|Hardswish)$/;
+  /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(Product|GELU|SiLU|Mish|Softplus|Hardswish)$/;
 
 /** A module that has neither weights nor another behaviour in evaluation, so that it may stand anywhere. */
 const STATELESS =

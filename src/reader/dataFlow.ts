@@ -6,16 +6,20 @@ import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
 
 const MAX_NODES = 4000;
 
-/** Operations whose arguments are all tensors. */
 const ADDS = /^(\+|torch\.add|\.add_?)$/;
+const MULTIPLIES = /^(\*|torch\.(mul|multiply)|\.(mul|multiply)_?)$/;
+const CONCATENATES = /^torch\.(cat|concat|concatenate)$/;
 
-export function isAddition({ callee }: Operation): boolean {
-  return ADDS.test(callee);
+/** What takes several tensors: a sum and a product two, a concatenation a list of any number. */
+export function joinOf({ callee }: Operation): 'sum' | 'product' | 'concatenation' | undefined {
+  if (ADDS.test(callee)) return 'sum';
+  if (MULTIPLIES.test(callee)) return 'product';
+  return CONCATENATES.test(callee) ? 'concatenation' : undefined;
 }
 
-/** The arguments of a function or method, its input first, whether it is given by position or as `input=`. */
+/** The arguments of a function or method, its input first, whether it is given by position or as `input=` or `tensors=`. */
 export function inputFirst(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
-  const at = args.findIndex(({ kind, name }) => kind === 'keyword' && (name === 'input' || name === 'x'));
+  const at = args.findIndex(({ kind, name }) => kind === 'keyword' && /^(input|x|tensors)$/.test(name));
   if (args[0]?.kind === 'positional' || at < 0) return args;
   return [{ ...args[at]!, kind: 'positional', name: '' }, ...args.toSpliced(at, 1)];
 }
@@ -31,7 +35,7 @@ export function tensorsIn(value: Value): readonly Value[] {
   const [first] = args;
   if ((first?.type === 'list' || first?.type === 'tuple') && Array.isArray(first.items))
     return first.items.filter(isTraced);
-  return (isAddition(operation) ? args.slice(0, 2) : args.slice(0, 1)).filter(isTraced);
+  return args.slice(0, joinOf(operation) ? 2 : 1).filter(isTraced);
 }
 
 /** The input of `x * torch.sigmoid(x)`, which is SiLU. */

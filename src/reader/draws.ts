@@ -2,7 +2,7 @@
 
 import { parametersIn } from '../model/bindLayer.ts';
 import type { InitCall } from '../model/initCall.ts';
-import type { Draw, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
+import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
@@ -245,5 +245,5 @@ const thrownAway = new WeakMap<ModuleValue, { readonly path: string; readonly la
 
 function readUnused(it: Interpreter, module: ModuleValue, path: string): ModuleLayer | undefined {
   const { layer, diagnostics } = readLayer(it, module, path);
-  return layer.type === 'Unsupported' || layer.type === 'Residual' || diagnostics.length > 0 ? undefined : layer;
+  return layer.type === 'Unsupported' || isJoin(layer) || diagnostics.length > 0 ? undefined : layer;
 }

@@ -6,6 +6,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { noteCallEffects } from './effects.ts';
+import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
@@ -284,20 +285,28 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const sources = given.map(({ value }) => value);
   const isApplied =
     callee.type === 'module' || (callee.type === 'method' && callee.name === 'forward' && !callee.function);
-  if (callee.type === 'instance' && hasOwnForward(callee)) {
+  const isOpened = callee.type === 'instance' && hasOwnForward(callee);
+  // What takes or gives several tensors is followed as a part of what calls it.
+  const isPart = isOpened && (given.length !== 1 || givesSeveral(it, callee));
+  if (isOpened && !isPart) {
     const operation = { callee: callee.class.name, args: given, block: callee };
     return traced(it, unknown('it is not read'), sources, callee.class.name, range, operation);
   }
   const written = it.source.text.slice(named.range.from, named.range.to);
-  if ((isApplied || callee.type === 'instance') && given.length !== 1)
+  if ((isApplied || callee.type === 'instance') && given.length !== 1 && !isPart)
     return traced(it, unknown('it is not read'), sources, written, range);
   const isNamed = callee.type === 'external' || callee.type === 'builtin';
-  const operation = isNamed ? { callee: callee.name, args: given } : undefined;
+  const operation = isNamed ? { callee: callee.name, args: given.map(asItIs) } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
   const result = it.call(callee, given, range, frame);
   const made = result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
   return made;
+}
+
+/** Lists change afterwards. */
+function asItIs(argument: ArgumentValue): ArgumentValue {
+  return argument.value.type === 'list' ? { ...argument, value: { ...argument.value } } : argument;
 }
 
 /** What a name stands for where it is used. */

@@ -56,7 +56,8 @@ function trace(
   it.isTracing = wasTracing;
   it.isOpening = wasOpening;
   it.effects = before;
-  it.store.undo(mark);
+  // What it builds, such as a slice of a Sequential, is among what it applies.
+  it.store.keepBuilt([it.store.undo(mark)], 'what `forward` builds is not known');
   it.sightings.length = sightings;
   it.objects.length = objects;
   it.touches.length = touches;

@@ -73,6 +73,14 @@ function view(
   const [first] = others;
   const isRest = others.length === 1 && first !== undefined && isRestOfShape(first, input);
   if (isRest || (others.length === 1 && !isFree && isInt(first, -1))) return [builtModule('Flatten', [], range)];
+  const isOpen = (size: Value) => isDimension(size) && !others.some((other) => isInt(other, -1));
+  // Torch takes nothing else for the one that is not known: there are as many numbers as before.
+  const open = isFree ? -1 : others.findIndex(isOpen);
+  if (open >= 0 && others.length === 1) return [builtModule('Flatten', [], range)];
+  if (open >= 0) others[open] = int(-1);
+  const [channels, positions] = others;
+  if (others.length === 2 && !isFree && isDimensionOf(channels, input, 1) && isInt(positions, -1))
+    return [builtModule('Flatten', [argument(int(2), range)], range)];
   const known = others.filter((size) => size.type === 'int' || size.type === 'symbol');
   const free = others.filter((size) => isInt(size, -1)).length;
   if (known.length < others.length || free > (isFree ? 0 : 1)) return only;
@@ -185,6 +193,21 @@ export function isBatchSize(value: Value): boolean {
   if (operation.callee === 'len') return true;
   if (operation.callee === '.size') return isInt(index, 0);
   return operation.callee === '[…]' && isInt(index, 0) && shapeOwner(object) !== undefined;
+}
+
+/** `x.size(1)`, `x.shape[1]`, or a name for one of `x.size()`: any dimension of any tensor. */
+function isDimension(value: Value): boolean {
+  const operation = operationOf(value);
+  const [object, index] = operation?.args.map((one) => one.value) ?? [];
+  if (operation?.callee === '.size') return index?.type === 'int';
+  return operation?.callee === '[…]' && index?.type === 'int' && shapeOwner(object) !== undefined;
+}
+
+function isDimensionOf(value: Value | undefined, tensor: Value, dimension: number): boolean {
+  const operation = value && operationOf(value);
+  const [object, index] = operation?.args.map((one) => one.value) ?? [];
+  if (!value || !isDimension(value) || !isInt(index, dimension)) return false;
+  return (operation?.callee === '.size' ? object : shapeOwner(object)) === tensor;
 }
 
 /** `x.shape[2:]`, or without `isSlice` `x.size(2)` and `x.shape[2]`, of this tensor. */

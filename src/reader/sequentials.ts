@@ -1,14 +1,15 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
 import { isConstant, mapExtents, parametersIn } from '../model/bindLayer.ts';
-import type {
-  Diagnostic,
-  Draw,
-  Extent,
-  LayerSpec,
-  SequentialSpec,
-  SourceRange,
-  UnknownParameter,
+import {
+  type Diagnostic,
+  type Draw,
+  type Extent,
+  isJoin,
+  type LayerSpec,
+  type SequentialSpec,
+  type SourceRange,
+  type UnknownParameter,
 } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
 import type { LayerSink } from './applied.ts';
@@ -217,8 +218,7 @@ export function sinkOf(reading: Reading, depth: number): LayerSink {
     addPart(module) {
       if (module.name === 'Sequential') reading.opened.add(module);
     },
-    addResidual: (from, path, range) =>
-      push(reading, { type: 'Residual', from, path, range, line: it.source.lineAt(range.from) }),
+    addJoin: (join, path, range) => push(reading, { ...join, path, range, line: it.source.lineAt(range.from) }),
   };
 }
 
@@ -252,7 +252,7 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   if (module) readTorchModule(reading, module, path, depth);
   else push(reading, { type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
   gaps.push(layers.length - (module ? 0 : 1));
-  const message = `The \`forward\` of the class ${name} is not followed: ${problem}. In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add the input.`;
+  const message = `The \`forward\` of the class ${name} is not followed: ${problem}. In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add, multiply or concatenate what they give.`;
   diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
 }
 
@@ -390,6 +390,6 @@ function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, stri
     if (given.type === 'integer') return { type: 'integer', value: extent(given.value) };
     return { ...given, left: extent(given.left), right: extent(given.right) };
   };
-  if (layer.type === 'Unsupported' || layer.type === 'Residual' || isConstant(layer)) return layer;
+  if (layer.type === 'Unsupported' || isJoin(layer) || isConstant(layer)) return layer;
   return mapExtents<Extent, Extent>(layer, extent) as LayerSpec as T;
 }

@@ -2,7 +2,7 @@
 // shapes.ts where all is numbers, else by symbolicShapes.ts.
 
 import { extentsOf } from '../model/bindLayer.ts';
-import type { Extent, LayerOf, SourceRange } from '../model/modelSpec.ts';
+import { type Extent, isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
 import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
@@ -65,7 +65,7 @@ export function layerShape(
   given: readonly Value[],
 ): readonly Value[] | undefined {
   const { layer } = readLayer(it, module, '');
-  if (layer.type === 'Unsupported' || layer.type === 'Residual') return undefined;
+  if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
   const sizes = given.map(sizeOfValue);
   const args = layer.arguments as { readonly return_indices?: boolean; readonly start_dim: number; end_dim: number };
   if (args.return_indices) return undefined;

@@ -99,6 +99,73 @@ const cases: Record<string, BoundLayer[]> = {
     layer('Flatten'),
     linear(12, 3),
   ],
+  'Residual of a size 1': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('AdaptiveAvgPool2d', { output_size: [1, 1] }),
+    residual(1),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
+  Product: [linear(4, 5), linear(5, 5), layer('Sigmoid'), product(0), linear(5, 3)],
+  'a Product with itself': [linear(4, 5), product(0), linear(5, 3)],
+  'a Product with the input': [linear(4, 4), product(-1), linear(4, 3)],
+  'a gate of channels': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('BatchNorm2d', { num_features: 3 }),
+    layer('AdaptiveAvgPool2d', { output_size: [1, 1] }),
+    layer('Sigmoid'),
+    product(2),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
+  'a gate of positions': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('Conv2d', { in_channels: 3, out_channels: 1, kernel_size: [1, 1] }),
+    product(1),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
+  'a gate of positions times one of channels': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('Conv2d', { in_channels: 3, out_channels: 1, kernel_size: [1, 1] }),
+    { ...layer('AdaptiveAvgPool2d', { output_size: [1, 1] }), input: 1 },
+    product(2),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
+  Concat: [linear(4, 5), linear(5, 3), concat([0]), linear(8, 3)],
+  'Concat of one layer twice, and the input': [linear(4, 5), relu(), concat([0, -1, 0]), linear(19, 3)],
+  'Concat of channels in two layouts': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('BatchNorm2d', { num_features: 3 }),
+    { ...layer('LayerNorm', { normalized_shape: [2] }), input: 1 },
+    concat([2, 1]),
+    layer('Conv2d', { in_channels: 9, out_channels: 1, kernel_size: [1, 1] }),
+    layer('Flatten'),
+    linear(4, 3),
+  ],
+  'Concat of rows': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('ZeroPad2d', { padding: [0, 0, 1, 0] }),
+    concat([1], 2),
+    layer('Flatten'),
+    linear(30, 3),
+  ],
+  'Concat of columns in two layouts': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    layer('BatchNorm2d', { num_features: 3 }),
+    concat([1], -1),
+    concat([2], 3),
+    layer('Flatten'),
+    linear(36, 3),
+  ],
   Softmax: [linear(4, 5), softmax(), linear(5, 3)],
   Conv1d: images([2, 6], [layer('Conv1d', { in_channels: 2, out_channels: 3, kernel_size: [3], padding: [1] })], 18),
   Conv2d: images([2, 3, 4], [layer('Conv2d', { in_channels: 2, out_channels: 2, kernel_size: [2, 3] })], 8),
@@ -201,6 +268,14 @@ test.each(Object.entries(cases))('%s', (_name, layers) => {
 
 function residual(from: number): BoundLayer {
   return { type: 'Residual', from, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+function product(from: number): BoundLayer {
+  return { type: 'Product', from, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+function concat(others: readonly number[], dim = 1): BoundLayer {
+  return { type: 'Concat', others, dim, path: '', range: { from: 0, to: 0 }, line: 0 };
 }
 
 /** A layer that takes samples of a shape of 12 elements, between two Linear. */

@@ -152,6 +152,24 @@ describe.each(availableBuilds())('%s', (build) => {
     }, 0);
   });
 
+  test.each([
+    // Sums over positions, over columns, over both, of nothing, and with steps that are no vectors.
+    { extents: [3, 7, 5, 13], from: [560, 80, 16, 1], to: [16, 0, 0, 1] },
+    { extents: [3, 7, 5, 13], from: [560, 80, 16, 1], to: [140, 20, 4, 0] },
+    { extents: [3, 7, 5, 2], from: [560, 80, 16, 1], to: [4, 0, 0, 0] },
+    { extents: [3, 4, 5, 2], from: [560, 80, 16, 1], to: [80, 20, 4, 1] },
+    { extents: [2, 6, 5, 3], from: [560, 1, 80, 16], to: [24, 1, 0, 0] },
+    { extents: [2, 6, 5, 3], from: [560, 1, 80, 16], to: [24, 4, 0, 1] },
+  ] as const)('sums along a walk of $extents to $to', ({ extents, from, to }) => {
+    compare(({ kernels, memory }) => {
+      const [source, target] = [memory.vector(1680), memory.matrix(1, 420)];
+      fromArray(source, sequence(1680));
+      fromArray(target, sequence(420, 3));
+      kernels.accumulate(source, target, 1, { extents, sourceSteps: from, targetSteps: to });
+      return [target];
+    }, 1e-6);
+  });
+
   test('NaN, infinities, subnormals and extremes pass through as they do in PyTorch', () => {
     const odd = [Number.NaN, Infinity, -Infinity, 1e-40, -1e-40, 0, -0, 3e38, -3e38, 1, -1, 88, -104, 1e-20];
     compare(({ kernels, matrix }) => {

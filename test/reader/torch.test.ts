@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { bindSequential } from '../../src/model/bind.ts';
-import type { BoundLayer, LayerOf } from '../../src/model/modelSpec.ts';
+import { type BoundLayer, isJoin, type LayerOf } from '../../src/model/modelSpec.ts';
 import { parametersOfModule } from '../../src/model/modules.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 
@@ -29,7 +29,7 @@ test.each(files.map((file) => [relative(root, file), file]))('%s is read as torc
     return [...model.layers, ...model.outputLayers] as BoundLayer[];
   });
   // What `forward` does without a module is none of torch's modules.
-  const modules = layers.filter((layer) => layer.type !== 'Residual' && !layer.path.endsWith('()'));
+  const modules = layers.filter((layer) => !isJoin(layer) && !layer.path.endsWith('()'));
   const read = modules.map((layer) => {
     const { type, path, arguments: given } = layer as LayerOf<'Identity', number>;
     return { type, path, arguments: asKept(type, given) };

@@ -74,6 +74,64 @@ export function permute(
 }
 
 /**
+ * The same loops, with sums where the target's steps are zero: `vectors` vectors of the target are zero before. What stays in
+ * place along the third loop is summed there before it is added, so that long sums stay right.
+ */
+export function accumulate(
+  source: usize, target: usize, vectors: u32,
+  e0: u32, s0: usize, t0: usize,
+  e1: u32, s1: usize, t1: usize,
+  e2: u32, s2: usize, t2: usize,
+  e3: u32, s3: usize, t3: usize,
+): void {
+  memory.fill(target, 0, <usize>vectors << 4);
+  for (let i: u32 = 0; i < e0; i++) {
+    for (let j: u32 = 0; j < e1; j++) {
+      const s = source + <usize>i * s0 + <usize>j * s1, t = target + <usize>i * t0 + <usize>j * t1;
+      if (t2) {
+        for (let k: u32 = 0; k < e2; k++) {
+          if (t3) {
+            for (let l: u32 = 0; l < e3; l++) {
+              const p = t + <usize>k * t2 + <usize>l * t3;
+              store<f32>(p, load<f32>(p) + load<f32>(s + <usize>k * s2 + <usize>l * s3));
+            }
+          } else {
+            let sum: f32 = 0;
+            for (let l: u32 = 0; l < e3; l++) sum += load<f32>(s + <usize>k * s2 + <usize>l * s3);
+            const p = t + <usize>k * t2;
+            store<f32>(p, load<f32>(p) + sum);
+          }
+        }
+      } else if (t3) {
+        let l: u32 = 0;
+        if (s3 == 4 && t3 == 4) {
+          for (; l + 4 <= e3; l += 4) {
+            let sum = f32x4.splat(0);
+            for (let k: u32 = 0; k < e2; k++) sum = f32x4.add(sum, v128.load(s + <usize>k * s2 + (<usize>l << 2)));
+            const p = t + (<usize>l << 2);
+            v128.store(p, f32x4.add(v128.load(p), sum));
+          }
+        }
+        for (; l < e3; l++) {
+          let sum: f32 = 0;
+          for (let k: u32 = 0; k < e2; k++) sum += load<f32>(s + <usize>k * s2 + <usize>l * s3);
+          const p = t + <usize>l * t3;
+          store<f32>(p, load<f32>(p) + sum);
+        }
+      } else {
+        let all: f32 = 0;
+        for (let k: u32 = 0; k < e2; k++) {
+          let sum: f32 = 0;
+          for (let l: u32 = 0; l < e3; l++) sum += load<f32>(s + <usize>k * s2 + <usize>l * s3);
+          all += sum;
+        }
+        store<f32>(t, load<f32>(t) + all);
+      }
+    }
+  }
+}
+
+/**
  * In two nested loops, target (columns x rows) = source (rows x columns) transposed; steps are in bytes. Nothing is written
  * beside the target's columns.
  */

@@ -3,7 +3,7 @@
 export { clearPadding, matmul, transpose } from './matmul';
 export * from './activation';
 export { bernoulli, multiply, multiplyAndShift } from './dropout';
-export { add, columnSums, copy, gatherRows, permute, scaleAndAdd, transposeEach } from './elementwise';
+export { accumulate, add, columnSums, copy, gatherRows, permute, scaleAndAdd, transposeEach } from './elementwise';
 export {
   columnStatistics, inverseStd, normalizeColumns, normalizeInputGradient, normalizeSums, shareStatistics, shareSums,
 } from './columnNorm';

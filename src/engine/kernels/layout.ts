@@ -15,6 +15,8 @@ export interface LayoutKernels {
   gatherSamples(table: Activation, indices: number, output: Activation, samples: number): void;
   /** Copies each element of the walk from its place in the source to its place in the target. */
   permute(source: Tensor, target: Tensor, walk: Walk): void;
+  /** Adds each element of the walk up where it goes in the target, whose first `rows` rows are zero before. */
+  accumulate(source: Tensor, target: Tensor, rows: number, walk: Walk): void;
   /** output = input, for the first `rows` rows of tensors that lie alike. */
   copy(input: Tensor, output: Tensor, rows: number): void;
   /** output = a + b, for the first `rows` rows of tensors that lie alike. */

@@ -1,6 +1,6 @@
 // Plain loops: elements brought to other places. See loops.ts.
 
-import type { LayoutKernels } from '../kernels/layout.ts';
+import type { LayoutKernels, Walk } from '../kernels/layout.ts';
 import type { Memory } from '../memory.ts';
 import { each, get, set } from './loops.ts';
 
@@ -13,14 +13,17 @@ export function createReferenceLayout(memory: Memory): LayoutKernels {
         set(output, r, c, get(table, sampleOf[i]! * table.positions + position, c));
       });
     },
-    permute(source, target, { extents: [A, B, C, D], sourceSteps, targetSteps }) {
-      const at = (steps: typeof sourceSteps, a: number, b: number, c: number, d: number) =>
-        a * steps[0] + b * steps[1] + c * steps[2] + d * steps[3];
-      each(A, B, (a, b) => {
-        each(C, D, (c, d) => {
-          target.data[at(targetSteps, a, b, c, d)] = source.data[at(sourceSteps, a, b, c, d)]!;
-        });
+    permute(source, target, walk) {
+      along(walk, (from, to) => {
+        target.data[to] = source.data[from]!;
       });
+    },
+    accumulate(source, target, rows, walk) {
+      const sums = new Float64Array(rows * target.stride);
+      along(walk, (from, to) => {
+        sums[to]! += source.data[from]!;
+      });
+      target.data.set(sums);
     },
     copy(input, output, rows) {
       each(rows, output.columns, (r, c) => set(output, r, c, get(input, r, c)));
@@ -29,4 +32,12 @@ export function createReferenceLayout(memory: Memory): LayoutKernels {
       each(rows, output.columns, (r, c) => set(output, r, c, get(a, r, c) + get(b, r, c)));
     },
   };
+}
+
+function along({ extents: [A, B, C, D], sourceSteps, targetSteps }: Walk, visit: (from: number, to: number) => void) {
+  const at = (steps: typeof sourceSteps, a: number, b: number, c: number, d: number) =>
+    a * steps[0] + b * steps[1] + c * steps[2] + d * steps[3];
+  each(A, B, (a, b) => {
+    each(C, D, (c, d) => visit(at(sourceSteps, a, b, c, d), at(targetSteps, a, b, c, d)));
+  });
 }

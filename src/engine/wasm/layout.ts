@@ -35,6 +35,10 @@ export function createWasmLayout(context: WasmContext): LayoutKernels {
         ...rest,
       ]);
     },
+    accumulate(source, target, rows, { extents, sourceSteps, targetSteps }) {
+      const loops = extents.flatMap((extent, i) => [extent, 4 * sourceSteps[i]!, 4 * targetSteps[i]!]);
+      context.exports.accumulate!(source.address, target.address, rowVectors(target, rows), ...loops);
+    },
     copy(input, output, rows) {
       context.exports.copy(input.address, output.address, rowVectors(output, rows));
     },

@@ -6,8 +6,10 @@ import {
   type Diagnostic,
   inputOf,
   isBatchNorm,
+  isJoin,
   type LayerSpec,
   moduleName,
+  othersOf,
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
@@ -80,8 +82,7 @@ function before(
   passes: (layer: LayerSpec) => boolean,
 ): LayerSpec | undefined {
   let index = inputOf(layers[at]!, at);
-  while (index >= 0 && layers[index]!.type !== 'Residual' && passes(layers[index]!))
-    index = inputOf(layers[index]!, index);
+  while (index >= 0 && !isJoin(layers[index]!) && passes(layers[index]!)) index = inputOf(layers[index]!, index);
   return layers[index];
 }
 
@@ -133,9 +134,7 @@ function takesPositions(sequential: SequentialSpec, at: number, text: string): b
 
 /** Whether another layer than the next takes the layer's output. */
 function isForked(layers: readonly LayerSpec[], at: number, next: number): boolean {
-  return layers.some(
-    (layer, i) => (i !== next && inputOf(layer, i) === at) || (layer.type === 'Residual' && layer.from === at),
-  );
+  return layers.some((layer, i) => (i !== next && inputOf(layer, i) === at) || othersOf(layer).includes(at));
 }
 
 function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnostics } }: EditedFile): Diagnostic[] {

@@ -1,6 +1,7 @@
 // Whether an edited text means what was to be changed, and nothing else.
 
-import type { Definition, LayerSpec, SequentialSpec } from '../../model/modelSpec.ts';
+import { formatLayer } from '../../model/formatLayer.ts';
+import { type Definition, isJoin, type LayerSpec, type SequentialSpec } from '../../model/modelSpec.ts';
 
 /** What becomes of a layer: itself, nothing, or more than one. As `layerMeaning` says. */
 export type Expected = (layer: LayerSpec, sequential: SequentialSpec, at: number) => readonly string[];
@@ -19,7 +20,7 @@ export function isExactly(before: Definition, after: Definition, expected: Expec
 /** The layer's type and arguments, whatever its place. */
 export function layerMeaning(layer: LayerSpec): string {
   if (layer.type === 'Unsupported') return `? ${layer.module}`;
-  return layer.type === 'Residual' ? '+' : `${layer.type} ${JSON.stringify(layer.arguments)}`;
+  return isJoin(layer) ? formatLayer(layer) : `${layer.type} ${JSON.stringify(layer.arguments)}`;
 }
 
 function countErrors({ diagnostics }: Definition): Map<string, number> {
