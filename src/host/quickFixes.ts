@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
 import { actionsAt, type ModelAction } from '../reader/edits/actions.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
-import { isMended } from '../reader/edits/isMended.ts';
+import { editsOf, isMended } from '../reader/edits/isMended.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
 import { isIn, locate, toOffset, toRange } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
@@ -56,7 +56,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       );
     const single = here.map((remark) => {
       const action = new vscode.CodeAction(remark.fix.title, vscode.CodeActionKind.QuickFix);
-      action.edit = replacing(document, [remark.fix]);
+      action.edit = replacing(document, editsOf(remark.fix));
       action.diagnostics = shown(remark);
       action.isPreferred = !remarkHasChoice(remark, here);
       return action;
@@ -67,7 +67,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       if (alike.length < 2 || !FIXED_TOGETHER.test(code) || !isMended(file, fixes)) return [];
       const title = vscode.l10n.t('{0} (all {1} in this file)', alike[0]!.fix.title, alike.length);
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-      action.edit = replacing(document, fixes);
+      action.edit = replacing(document, fixes.flatMap(editsOf));
       action.diagnostics = here.filter((remark) => remark.code === code).flatMap(shown);
       return [action];
     });

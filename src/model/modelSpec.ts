@@ -168,6 +168,8 @@ export interface TextFix {
   readonly title: string;
   readonly range: SourceRange;
   readonly replacement: string;
+  /** What changes with it, such as an import. */
+  readonly also?: readonly { readonly range: SourceRange; readonly replacement: string }[];
   /** Another that is as likely to be what is meant. */
   readonly alternative?: TextFix;
 }

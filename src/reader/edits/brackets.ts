@@ -30,6 +30,8 @@ export interface Brackets {
   /** The one that opens there, or that ends there. */
   opening(at: number): Bracket | undefined;
   ending(at: number): Bracket | undefined;
+  /** Where an element is nothing but this text, in the order of the text. */
+  holding(written: string): readonly SourceRange[];
 }
 
 const TOKEN =
@@ -76,5 +78,9 @@ export function bracketsIn(text: string): Brackets {
     around: ({ from, to }) => closed.findLast((bracket) => bracket.from < from && to <= bracket.end),
     opening: (at) => byOpening.get(at),
     ending: (at) => byEnd.get(at),
+    holding(written) {
+      const elements = closed.flatMap((bracket) => bracket.elements);
+      return elements.filter(({ from, to }) => text.slice(from, to) === written).toSorted((a, b) => a.from - b.from);
+    },
   };
 }

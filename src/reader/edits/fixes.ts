@@ -6,6 +6,7 @@ import type { PlacedLayer } from '../../model/placedLayers.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { changesNothing } from './idle.ts';
+import { nameClass } from './imports.ts';
 import { type Slot, slotAt } from './slot.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
@@ -17,7 +18,7 @@ export function fixOf(
 ): TextFix | undefined {
   switch (found.code) {
     case 'batchnorm-dimension':
-      return dimensionFix(found, place, text);
+      return dimensionFix(found, callAt(parsed(), place.range), text, parsed());
     case 'redundant-bias':
       return biasFix(callAt(parsed(), place.range), text);
     case 'width-mismatch':
@@ -36,13 +37,21 @@ export function fixOf(
   }
 }
 
-function dimensionFix({ message }: Diagnostic, { range }: PlacedLayer, text: string): TextFix | undefined {
+function dimensionFix(
+  { message }: Diagnostic,
+  call: Bracket | undefined,
+  text: string,
+  brackets: Brackets,
+): TextFix | undefined {
   const right = /that is (BatchNorm[123]d)/.exec(message)?.[1];
-  const written = /\bBatchNorm[123]d(?=\s*\()/.exec(text.slice(range.from, range.to));
-  const at = range.from + (written?.index ?? 0);
-  // A name by itself would have to be imported.
-  if (!right || !written || text[at - 1] !== '.') return undefined;
-  return replacing(`Make it ${right}`, { from: at, to: at + written[0].length }, right);
+  const written = call && /^((?:\w+\.)*)(BatchNorm[123]d)$/.exec(call.callee);
+  if (!right || !written) return undefined;
+  const range = { from: call.from - written[2]!.length, to: call.from };
+  if (written[1] !== '') return replacing(`Make it ${right}`, range, right);
+  const named = nameClass(brackets, text, call.callee, right);
+  if (!named) return undefined;
+  const fix = replacing(`Make it ${right}`, range, named.name);
+  return named.edits.length > 0 ? { ...fix, also: named.edits } : fix;
 }
 
 function biasFix(call: Bracket | undefined, text: string): TextFix | undefined {

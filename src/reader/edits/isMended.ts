@@ -3,10 +3,15 @@
 import type { Diagnostic, TextFix } from '../../model/modelSpec.ts';
 import { readModel } from '../readModel.ts';
 import type { EditedFile } from './editedFile.ts';
-import { applyEdits } from './textEdit.ts';
+import { applyEdits, type TextEdit } from './textEdit.ts';
+
+/** All that a fix changes. */
+export function editsOf({ also = [], ...fix }: TextFix): readonly TextEdit[] {
+  return [...also, fix];
+}
 
 export function isMended({ text, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
-  const after = readModel(applyEdits(text, fixes));
+  const after = readModel(applyEdits(text, fixes.flatMap(editsOf)));
   const isSame = after.sequentials.length === definition.sequentials.length;
   return isSame && errorsIn(after.diagnostics) <= errorsIn(definition.diagnostics);
 }

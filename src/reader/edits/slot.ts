@@ -5,6 +5,7 @@ import type { Bracket, Brackets } from './brackets.ts';
 import { insertAfter, removeElement } from './sequence.ts';
 import {
   deletedLines,
+  deletion,
   endsLine,
   indentation,
   insertion,
@@ -20,10 +21,11 @@ export interface Slot {
   remove(): TextEdit[] | undefined;
 }
 
-/** Undefined where the call stands somewhere else: in a variable, behind a condition or a star. */
+/** Undefined where the call stands somewhere else: behind a condition or a star. */
 export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slot | undefined {
   const container = brackets.around(call);
-  if (!container || (container.sign === '[' && container.callee)) return undefined;
+  if (!container) return variableSlot(brackets, text, call);
+  if (container.sign === '[' && container.callee) return undefined;
   const element = container.elements.find(({ from, to }) => from <= call.from && call.to <= to);
   if (!element || element.to !== call.to) return undefined;
   const before = text.slice(element.from, call.from);
@@ -43,6 +45,15 @@ export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slo
   return isEntry && container.parent
     ? elementSlot(text, call, container.parent, container, first)
     : elementSlot(text, call, container, element);
+}
+
+/** `name = call`: another layer stands behind the name, where that is first used in a list; the call stays alone. */
+function variableSlot(brackets: Brackets, text: string, call: SourceRange): Slot | undefined {
+  const before = text.slice(lineStart(text, call.from), call.from);
+  const name = /^[ \t]*([A-Za-z_][\w.]*)[ \t]*=[ \t]*$/.exec(before)?.[1];
+  const use = name && endsLine(text, call.to) ? brackets.holding(name).find(({ from }) => from >= call.to) : undefined;
+  const slot = use && slotAt(brackets, text, use);
+  return slot && { insert: slot.insert, remove: () => undefined };
 }
 
 /** Whether an expression is a text: a literal, or arithmetic that begins with one. */
@@ -89,13 +100,22 @@ function statementSlot(
   if (elements.length !== (key ? 2 : 1) || elements.at(-1)!.from !== call.from) return undefined;
   const statement = { from: from - callee.length, to };
   const indent = indentation(text, statement.from);
-  if (indent === undefined || !endsLine(text, to)) return { insert: () => undefined, remove: () => undefined };
+  const withName = (added: string) => {
+    const taken = [...text.matchAll(/add_module\(\s*([^,\n]+),/g)].map(([, found]) => found!.trim());
+    return withCall(text, statement, call, added, key, taken);
+  };
+  if (indent === undefined || !endsLine(text, to)) {
+    // `if wide: layers.append(call)`
+    const before = text.slice(lineStart(text, statement.from), statement.from);
+    const semicolon = /[ \t]*;[ \t]*$/.exec(before);
+    const isBehind = semicolon !== null || /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
+    return {
+      insert: (added) => (isBehind ? [insertion(to, `; ${withName(added)}`)] : undefined),
+      remove: () => (semicolon ? [deletion(statement.from - semicolon[0].length, to)] : undefined),
+    };
+  }
   return {
-    insert(added) {
-      const taken = [...text.matchAll(/add_module\(\s*([^,\n]+),/g)].map(([, found]) => found!.trim());
-      const line = withCall(text, statement, call, added, key, taken);
-      return [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${line}`)];
-    },
+    insert: (added) => [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${withName(added)}`)],
     remove: () => removeLines(text, statement),
   };
 }
@@ -127,6 +147,7 @@ function keysIn(text: string, { elements }: Bracket): string[] {
 /** `'fc1'` -> `'bn1'`, `f'conv{i}'` -> `f'bn{i}'`; where that is taken, `'fc1_bn'`. */
 function freshKey(key: string, taken: readonly string[]): string {
   const begin = key.search(/['"]/) + 1;
+  if (begin === 0) return `${key} + '_bn'`;
   const end = key.indexOf(key[begin - 1]!, begin);
   const name = key.slice(begin, end);
   const fresh = (inner: string) => key.slice(0, begin) + inner + key.slice(end);

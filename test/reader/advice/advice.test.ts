@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { TextFix } from '../../../src/model/modelSpec.ts';
 import { adviseOn } from '../../../src/reader/edits/advice.ts';
 import { editedFile } from '../../../src/reader/edits/editedFile.ts';
+import { editsOf } from '../../../src/reader/edits/isMended.ts';
 import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
 import { readModel } from '../../../src/reader/readModel.ts';
 
@@ -30,11 +31,15 @@ function said(text: string): string {
 }
 
 function tried(text: string, fix: TextFix, code: string, line: number): string {
-  const after = applyEdits(text, [fix]);
+  const after = applyEdits(text, editsOf(fix));
   const at = text.slice(0, fix.range.from).split('\n').length - 1;
+  const others = (fix.also ?? []).map(
+    ({ range }) => after.split('\n')[text.slice(0, range.from).split('\n').length - 1]!,
+  );
   const fixed = adviseOn(editedFile(after, readModel(after)));
   const isMended = !fixed.some((one) => one.code === code && one.line === line);
-  return `  ${fix.title} => ${after.split('\n')[at]!.trim()}${isMended ? '' : ' (still there)'}`;
+  const lines = [...others, after.split('\n')[at]!].map((line) => line.trim());
+  return `  ${fix.title} => ${lines.join(' | ')}${isMended ? '' : ' (still there)'}`;
 }
 
 function casesIn(file: string): { title: string; source: string; expected: string }[] {
