@@ -4,7 +4,8 @@ import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
-import type { ArgumentValue, FunctionValue, InstanceValue, Value } from './values.ts';
+import { whileTracing } from './tracing.ts';
+import { type ArgumentValue, type FunctionValue, type InstanceValue, unknown, type Value } from './values.ts';
 
 export interface ForwardTrace {
   readonly input: Value;
@@ -34,34 +35,24 @@ function trace(
 ): { input: Value; returned: Value; effects: readonly Effect[] } {
   const { range } = object.class.definition;
   const input = parameterSymbol(it, 'the input', range);
-  const [mark, sightings, touches] = [it.store.mark(), it.sightings.length, it.touches.length];
-  const objects = it.objects.length;
-  const [wasTracing, wasOpening, before] = [it.isTracing, it.isOpening, it.effects];
+  const before = it.effects;
   const effects: Effect[] = [];
   it.effects = effects;
-  it.isTracing = true;
-  it.isOpening = true;
-  const forward = it.attribute(
-    object,
-    classAttribute(object.class.order, '__call__')?.type === 'function' ? '__call__' : 'forward',
-  );
-  const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
-  const isRead = forward.type === 'method' && forward.function !== undefined;
-  const needed = isRead ? inputsOf(forward.function) : [];
-  const returned: Value = !isRead
-    ? { type: 'unknown', reason: 'it is not in this file' }
-    : needed.length > 1
-      ? { type: 'unknown', reason: `it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}` }
-      : it.call(forward, [argument], range, newFrame(it, frame.scope));
-  it.isTracing = wasTracing;
-  it.isOpening = wasOpening;
+  const returned = whileTracing(it, 'operations', () => applied(it, object, input, frame));
   it.effects = before;
-  // What it builds, such as a slice of a Sequential, is among what it applies.
-  it.store.keepBuilt([it.store.undo(mark)], 'what `forward` builds is not known');
-  it.sightings.length = sightings;
-  it.objects.length = objects;
-  it.touches.length = touches;
   return { input, returned, effects };
+}
+
+function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Frame): Value {
+  const { range } = object.class.definition;
+  const hasCall = classAttribute(object.class.order, '__call__')?.type === 'function';
+  const forward = it.attribute(object, hasCall ? '__call__' : 'forward');
+  if (forward.type !== 'method' || !forward.function) return unknown('it is not in this file');
+  const needed = inputsOf(forward.function);
+  if (needed.length > 1)
+    return unknown(`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
+  const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
+  return it.call(forward, [argument], range, newFrame(it, frame.scope));
 }
 
 /** The arguments that have to be given, the object itself left out. */

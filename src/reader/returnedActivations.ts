@@ -2,11 +2,11 @@
 // so they are layers of what is trained. What is returned beside the output is no part of this.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { symbolicArguments } from './call.ts';
 import { functionAsModule } from './functionals.ts';
-import { type Frame, type Interpreter, newFrame } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
 import { keepsRows } from './trace.ts';
-import type { InstanceValue, ModuleValue, Value } from './values.ts';
+import { returnedBy } from './tracing.ts';
+import { type InstanceValue, type ModuleValue, NONE, type Value } from './values.ts';
 
 /** An activation, and for what it is named among the layers: the attribute that holds it, or the call. */
 export interface ReturnedActivation {
@@ -71,26 +71,7 @@ function functionIn(
 function resultOf(it: Interpreter, holder: InstanceValue, frame: Frame): Value {
   const known = it.followed.returned.get(holder);
   if (known) return known;
-  const found = follow(it, holder, frame);
+  const found = returnedBy(it, holder, frame, 'operations') ?? NONE;
   it.followed.returned.set(holder, found);
   return found;
-}
-
-function follow(it: Interpreter, holder: InstanceValue, frame: Frame): Value {
-  const nothing: Value = { type: 'none' };
-  const forward = it.attribute(holder, 'forward');
-  if (forward.type !== 'method' || !forward.function) return nothing;
-  const [self, ...args] = symbolicArguments(it, forward.function, holder);
-  if (!self) return nothing;
-  const [mark, sightings, touches] = [it.store.mark(), it.sightings.length, it.touches.length];
-  const [wasTracing, wasOpening] = [it.isTracing, it.isOpening];
-  it.isTracing = true;
-  it.isOpening = true;
-  const returned = it.call(forward, args, self.range, newFrame(it, frame.scope));
-  it.isTracing = wasTracing;
-  it.isOpening = wasOpening;
-  it.store.undo(mark);
-  it.sightings.length = sightings;
-  it.touches.length = touches;
-  return returned;
 }

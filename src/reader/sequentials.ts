@@ -14,10 +14,9 @@ import {
 import { checkWidths } from '../model/shapes.ts';
 import type { LayerSink } from './applied.ts';
 import { openBlock } from './blocks.ts';
-import { symbolicArguments } from './call.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
-import { type Construction, type Frame, type Interpreter, newFrame, type Sighting } from './interpreter.ts';
+import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
@@ -27,6 +26,7 @@ import { diagnostic } from './sourceText.ts';
 import { type AppliedSteps, type Step, waysTo } from './steps.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
+import { returnedBy } from './tracing.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
 export interface ReadSequential {
@@ -342,25 +342,11 @@ function nameOf(it: Interpreter, step: Step): string {
 function appliedSteps({ it, frame }: Reading, holder: InstanceValue): AppliedSteps {
   const known = it.followed.applied.get(holder);
   if (known) return known;
-  const found = followSteps(it, frame, holder);
+  const returned = returnedBy(it, holder, frame, 'steps');
+  const ways = returned ? outputsIn(returned).flatMap(waysTo) : [];
+  const found = { ways, isAlone: returned !== undefined && isTraced(returned) };
   it.followed.applied.set(holder, found);
   return found;
-}
-
-function followSteps(it: Interpreter, frame: Frame, holder: InstanceValue): AppliedSteps {
-  const nothing = { ways: [], isAlone: false };
-  const forward = it.attribute(holder, 'forward');
-  if (forward.type !== 'method' || !forward.function) return nothing;
-  const [self, ...args] = symbolicArguments(it, forward.function, holder);
-  if (!self) return nothing;
-  const [mark, sightings] = [it.store.mark(), it.sightings.length];
-  const scratch = newFrame(it, frame.scope);
-  it.isTracing = true;
-  const returned = it.call(forward, args, self.range, scratch);
-  it.isTracing = false;
-  it.store.undo(mark);
-  it.sightings.length = sightings;
-  return { ways: outputsIn(returned).flatMap(waysTo), isAlone: isTraced(returned) };
 }
 
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */
