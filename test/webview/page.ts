@@ -1,6 +1,6 @@
 // The panel in a real browser, in a page like the one that VS Code makes: its policy, its variables, its messages.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -20,8 +20,10 @@ export interface PanelPage {
   /** Violations of the page's policy, errors thrown, errors printed. */
   readonly problems: string[];
   setTheme(theme: ThemeName): Promise<void>;
-  /** What axe-core finds serious or critical, a line each. */
-  seriousFindings(): Promise<string[]>;
+  /** What axe-core finds, of whatever severity, a line each. */
+  findings(): Promise<string[]>;
+  /** Shows a view. */
+  openTab(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,8 @@ export interface PageOptions {
   readonly theme?: ThemeName;
   /** What `getState` returns. */
   readonly saved?: object;
+  /** Of the editor; with the bundle of l10n/. */
+  readonly language?: string;
 }
 
 export function launch(): Promise<Browser> {
@@ -38,7 +42,7 @@ export function launch(): Promise<Browser> {
 }
 
 export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<PanelPage> {
-  const { width = 1200, height = 900, theme = 'dark', saved } = options;
+  const { width = 1200, height = 900, theme = 'dark', saved, language = 'en' } = options;
   if (!existsSync(new URL('webview.js', DIST)))
     throw new Error('dist/webview.js is missing: run `npm run build` first');
   const page = await browser.newPage({ viewport: { width, height } });
@@ -49,7 +53,7 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
   });
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme) });
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme, language) });
     const file = new URL(basename(pathname), DIST);
     return existsSync(file) ? route.fulfill({ path: file.pathname }) : route.fulfill({ status: 404 });
   });
@@ -67,20 +71,22 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
       await page.evaluate(applyTheme, themes[name]);
       await settle(page);
     },
-    seriousFindings: () => findSerious(page),
+    findings: () => findAll(page),
+    openTab: async (name) => {
+      await page.getByRole('tab', { name, exact: true }).click();
+      await settle(page);
+    },
     close: () => page.close(),
   };
   return panel;
 }
 
-async function findSerious(page: Page): Promise<string[]> {
+async function findAll(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
-    );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+  );
 }
 
 interface TestWindow {
@@ -94,14 +100,14 @@ export function settle(page: Page): Promise<void> {
   return page.evaluate(() => (window as unknown as TestWindow).settled());
 }
 
-function html(theme: ThemeName): string {
+function html(theme: ThemeName, language: string): string {
   const { bodyClass, kind, variables } = themes[theme];
   const style = Object.entries(variables)
     .map(([name, value]) => `${name}: ${value};`)
     .join(' ');
   // VS Code writes its variables and its own sheet with a nonce that the panel's content does not know.
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-panel';
@@ -116,10 +122,18 @@ function html(theme: ThemeName): string {
     <title>Layerscope</title>
   </head>
   <body class="${bodyClass}" data-vscode-theme-kind="${kind}">
-    <div id="root"></div>
+    <div id="root"${bundleOf(language)}></div>
     <script nonce="panel" src="${ORIGIN}/webview.js"></script>
   </body>
 </html>`;
+}
+
+/** As the host puts it into the page. */
+function bundleOf(language: string): string {
+  const file = new URL(`../../l10n/bundle.l10n.${language}.json`, import.meta.url);
+  if (!existsSync(file)) return '';
+  const json = readFileSync(file, 'utf8').replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return ` data-l10n="${json}"`;
 }
 
 /** As the webview's own script does: variables on the root element's style, the class on the body. */

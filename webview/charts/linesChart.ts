@@ -25,6 +25,8 @@ export interface LineSpec {
   /** Every number at a step; the first is the line's own. */
   numbersAt(run: ShownRun, step: number): readonly (readonly [name: string, value: number])[];
   trend?(run: ShownRun, range: StepRange): Trend | undefined;
+  /** Beneath the others. */
+  readonly isUnder?: boolean;
   /** Pixels; of marks where the points are far apart. */
   readonly markRadius?: number;
 }
@@ -109,7 +111,13 @@ export function linesChart({
                 endLabel: undefined,
               }
             : { rangeColor: css(base, 0.45), borderWidth: 1.5 };
-          put(key, { ...style, ...band, ...raw, data: ranged(points, drawn), order: 2 + run.place });
+          put(key, {
+            ...style,
+            ...band,
+            ...raw,
+            data: ranged(points, drawn),
+            order: (line.isUnder ? 100 : 10) + run.place,
+          });
           if (isSmoothed) {
             put(`${key} smooth`, {
               ...style,
@@ -129,11 +137,13 @@ export function linesChart({
       keys = nextKeys;
       fitAxes(chart, drawn, theme, fitY?.(chart, drawn, theme));
     },
-    readout(drawn, step) {
+    readout(drawn, step, isBrief = false) {
       return drawn.runs.flatMap((run) =>
         lines.flatMap((line) => {
           const prefix = drawn.runs.length > 1 ? `${runLetter(run.place)} ` : '';
-          return line.numbersAt(run, step).map(([name, value]): Line => [`${prefix}${name}`, write(value)]);
+          return line
+            .numbersAt(run, step)
+            .map(([name, value]): Line => [`${prefix}${name}`, (isBrief ? brief : write)(value)]);
         }),
       );
     },

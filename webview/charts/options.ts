@@ -22,7 +22,7 @@ export function chartOptions(theme: Theme) {
     parsing: false,
     normalized: true,
     events: [],
-    layout: { padding: { top: 6, right: 8 } },
+    layout: { padding: { top: 14, right: 8 } },
     elements: {
       point: { radius: 0, hoverRadius: 3, hitRadius: 0 },
       line: { borderWidth: 1.5, borderJoinStyle: 'round' },

@@ -53,6 +53,7 @@ function linesOf(measure: Measure): LineSpec[] {
 function batchLine(column: number, name: string): LineSpec {
   return {
     name,
+    isUnder: true,
     color: (theme) => [...theme.foreground.slice(0, 3), 0.45] as unknown as Theme['foreground'],
     points: ({ history }, most, range) => stepPoints(history.series, column, most, range),
     numbersAt: ({ history }, step) => [[name, valueAt(history.series, column, step)]],

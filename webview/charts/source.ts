@@ -44,8 +44,8 @@ export interface ChartSource {
   fill(chart: Chart, drawn: Drawn, theme: Theme): void;
   /** One or two sentences of trend, with the newest numbers, for those who cannot see the chart. */
   summary(drawn: Drawn): string;
-  /** Every number of the step under the cursor; of a chart over steps. */
-  readout?(drawn: Drawn, step: number): readonly Line[];
+  /** Every number of the step under the cursor; of a chart over steps. Brief, with three digits. */
+  readout?(drawn: Drawn, step: number, isBrief?: boolean): readonly Line[];
   /** Of a chart whose x axis are not steps: the places that pointer and keys go to, and what is told of one of them. */
   places?(drawn: Drawn): readonly number[];
   cardAt?(drawn: Drawn, place: number): Card;

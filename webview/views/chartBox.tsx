@@ -137,8 +137,9 @@ class Marks {
     place(this.#scrub, held === null && drawn.runs[0].history.end ? null : drawn.step);
     const isCursor = place(this.#cursor, cursor);
     const told = cursor ?? held;
-    const lines = told === null || (cursor !== null && !isCursor) ? [] : (source.readout?.(drawn, told) ?? []);
     const isPointed = pointed === this.#box && cursor !== null;
+    const isSilent = told === null || (cursor !== null && !isCursor);
+    const lines = isSilent ? [] : (source.readout?.(drawn, told, !isPointed) ?? []);
     this.#readout.hidden = isPointed || lines.length === 0;
     if (isPointed && lines.length > 0) {
       showCard({ title: t('Step {0}', integer(cursor)), lines }, this.#box, scales.x!.getPixelForValue(cursor));
