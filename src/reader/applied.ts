@@ -229,7 +229,11 @@ function followForward(
     const modules =
       reshapeAsModules(operation.callee, args, range, tensor) ?? functionAsModule(it, operation.callee, args, range);
     if (typeof modules === 'string') throw new Refusal(`${what} ${modules}`);
-    const index = apply(Array.isArray(modules) ? modules : [modules as ModuleValue], from, name, range);
+    const all = Array.isArray(modules) ? (modules as readonly ModuleValue[]) : [modules as ModuleValue];
+    // No mistake of the person's, but a size that only the data tell.
+    if (all.some((module) => module.arguments.some((argument) => isOfTensors(argument.value))))
+      throw new Refusal(`${what} depends on the sizes of tensors`);
+    const index = apply(all, from, name, range);
     if (tensor.ones && /squeeze$/.test(operation.callee) && index !== from)
       onesLeft.set(index, args.length > 1 ? tensor.ones - 1 : 0);
     return index;
@@ -345,6 +349,13 @@ function followForward(
     const callee = other.type === 'unknown' ? (other.made?.operation?.callee ?? '') : '';
     return /dropout$/.test(callee) ? widthBehind(other) : undefined;
   }
+}
+
+/** Whether something in it was computed of a tensor. */
+function isOfTensors(value: Value): boolean {
+  if ((value.type === 'list' || value.type === 'tuple') && Array.isArray(value.items))
+    return value.items.some(isOfTensors);
+  return value.type === 'unknown' && value.made !== undefined;
 }
 
 function taken(value: Value): string {
