@@ -19,12 +19,20 @@ export function statedInput(
   text: string,
   sequential: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
 ): Shape | undefined {
-  if (!/\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text)) return undefined;
+  if (!saysShapes(text)) return undefined;
   const said = namesOf(text, sequential).flatMap((name) => [...summaries(text, name), ...calls(text, name)]);
   const [first] = said;
   if (!first || said.some((other) => other.join() !== first.join())) return undefined;
   return first;
 }
+
+/** Whether anything may be said in the text; remembered of the last one, as every Sequential of a file asks. */
+function saysShapes(text: string): boolean {
+  if (last?.text !== text) last = { text, says: /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text) };
+  return last.says;
+}
+
+let last: { readonly text: string; readonly says: boolean } | undefined;
 
 /** The variables that hold the model. */
 function namesOf(
