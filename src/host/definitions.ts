@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
-import { readModel } from '../reader/readModel.ts';
+import { Rereader } from '../reader/rereader.ts';
 import { EditSchedule } from './editSchedule.ts';
 import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 import { ReadingCosts } from './readingCosts.ts';
@@ -20,6 +20,7 @@ export class Definitions implements vscode.Disposable {
   /** A document's text changed a moment ago, and reading it costs little. onDidChange follows when typing rests. */
   readonly onDidEdit = this.#edited.event;
   readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition }>();
+  readonly #rereaders = new WeakMap<vscode.TextDocument, Rereader>();
   readonly #costs = new ReadingCosts<vscode.TextDocument | vscode.NotebookDocument>();
   readonly #notebooks = new NotebookReadings((notebook, ms) => this.#costs.note(notebook, ms));
   readonly #schedule = new EditSchedule<vscode.TextDocument>({
@@ -34,7 +35,10 @@ export class Definitions implements vscode.Disposable {
       this.#changed,
       this.#edited,
       vscode.workspace.onDidOpenTextDocument((document) => this.#changed.fire(document)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#fireNow(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#rereaders.delete(document);
+        this.#fireNow(document);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (isPython(document)) this.#schedule.changed(document);
       }),
@@ -56,7 +60,7 @@ export class Definitions implements vscode.Disposable {
     if (known?.version === document.version) return known.definition;
     const text = document.getText();
     const begin = performance.now();
-    const definition = /\btorch\b/.test(text) ? readModel(text) : nothing;
+    const definition = /\btorch\b/.test(text) ? this.#rereaderOf(document).read(text) : nothing;
     this.#costs.note(document, performance.now() - begin);
     this.#read.set(document, { version: document.version, definition });
     return definition;
@@ -73,6 +77,15 @@ export class Definitions implements vscode.Disposable {
   dispose(): void {
     this.#schedule.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #rereaderOf(document: vscode.TextDocument): Rereader {
+    let rereader = this.#rereaders.get(document);
+    if (!rereader) {
+      rereader = new Rereader();
+      this.#rereaders.set(document, rereader);
+    }
+    return rereader;
   }
 
   #ofNotebook(notebook: vscode.NotebookDocument): Definition {

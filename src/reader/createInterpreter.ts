@@ -36,6 +36,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     training: createTrainingNotes(),
     stream: createStream(),
     followed: { returned: new Map(), applied: new Map() },
+    looksBack: false,
     isConstructing: false,
     isTracing: false,
     isOpening: false,

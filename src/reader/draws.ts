@@ -142,9 +142,13 @@ export function readDraws(
   const lose = (what: string, range: SourceRange) => {
     if (found > 0) cause = { what, range };
     draws = [];
+    isWithin = false;
   };
 
-  let node: DrawNode | UnknownValue | undefined = isLater ? drawnAtEnd : lastOfCalls(it, last);
+  const begin = isLater ? drawnAtEnd : lastOfCalls(it, last);
+  let isWithin =
+    (isLater || begin === last) && drawnAtEnd !== undefined && !('type' in drawnAtEnd) && drawnAtEnd.at >= last.at;
+  let node: DrawNode | UnknownValue | undefined = begin;
   for (; node; node = node.previous) {
     if ('type' in node) {
       lose(`what is built before its last layer is not known: ${node.reason}`, place);
@@ -161,6 +165,7 @@ export function readDraws(
       isOwn = true;
       draws.push(drawn);
     } else if (event.kind === 'seed') {
+      isWithin = false;
       if (found === own.size) break;
       lose('the seed is set anew between its layers', place);
     } else if (event.kind === 'objectEnds') {
@@ -168,6 +173,7 @@ export function readDraws(
       isOwn = false;
     } else if (event.kind === 'objectBegins') {
       if (found === own.size && drawnAtEnd && (isOwn || !isInside)) break;
+      isWithin = false;
       isInside = false;
     } else if (event.kind === 'other') {
       const line = it.source.lineName(event.range.from);
@@ -185,6 +191,7 @@ export function readDraws(
       break;
     }
   }
+  if (!isWithin || !node) it.looksBack = true;
   const order = [...own].sort(([a], [b]) => a.at - b.at).map(([, draw]) => draw);
   if (cause) return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
   draws.reverse();

@@ -13,11 +13,11 @@ import type { Block } from './syntax.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
-const MAX_STEPS = 150_000;
-const MAX_STEPS_ALONE = 30_000;
+export const MAX_STEPS = 150_000;
+export const MAX_STEPS_ALONE = 30_000;
 const MAX_STEPS_IN_ALL = 500_000;
 /** Of these, what is kept to say what was read. */
-const STEPS_TO_TELL = 5_000;
+export const STEPS_TO_TELL = 5_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {
@@ -48,7 +48,7 @@ export interface Stretch {
 
 /**
  * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
- * come to one of the `words` are run by themselves. Returns whether the work allowed was enough for the file, and which
+ * come to one of the `words` are run by themselves. `text`: of the blocks and all that they name. Returns whether the work allowed was enough for the file, and which
  * definitions fail by themselves.
  */
 export function interpretFile(
@@ -56,10 +56,11 @@ export function interpretFile(
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
+  text = it.source.text,
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
-  loadLibrary(it, it.source.text);
+  loadLibrary(it, text);
   const isComplete = it.within(Math.min(MAX_STEPS, it.left() - STEPS_TO_TELL), () => {
     for (const block of blocks) it.execute(block, frame);
   });

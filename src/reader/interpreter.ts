@@ -128,6 +128,8 @@ export interface Interpreter {
     readonly returned: Map<InstanceValue, Value>;
     readonly applied: Map<InstanceValue, AppliedSteps>;
   };
+  /** Whether first values were read that depend on more than the construction of one object. */
+  looksBack: boolean;
   /** Whether an object of a class with torch's modules is being built. */
   isConstructing: boolean;
   /** Whether a `forward` is read for what it does to its input. */

@@ -27,7 +27,7 @@ export function statedInput(
 }
 
 /** Whether anything may be said in the text; remembered of the last one, as every Sequential of a file asks. */
-function saysShapes(text: string): boolean {
+export function saysShapes(text: string): boolean {
   if (last?.text !== text) last = { text, says: /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text) };
   return last.says;
 }

@@ -30,18 +30,30 @@ export function readModel(text: string): Definition {
 
 /** As readModel, of what parseFile or parsePieces gave. */
 export function readParsed({ source, blocks, remarks }: ParsedText): Definition {
-  const general = [...remarks];
   const it = createInterpreter(source, stepsFor(source.text));
-  // Without one of the words, nothing in the file can build a model.
-  const { found, isComplete, refused } = /Sequential|Module\b/.test(source.text)
-    ? readFile(it, blocks)
-    : { found: [], isComplete: true, refused: [] };
+  const models = mayBuild(source.text) ? readModels(it, blocks) : NO_MODELS;
+  return define({ source, blocks, remarks }, models, readTraining(it));
+}
+
+/** Without one of the words, nothing in the file can build a model. */
+export function mayBuild(text: string): boolean {
+  return /Sequential|Module\b/.test(text);
+}
+
+/** What is said of a file of which these models and this training were read. */
+export function define(
+  { source, blocks, remarks }: ParsedText,
+  models: Models,
+  { training, diagnostics: ofTraining }: ReturnType<typeof readTraining>,
+): Definition {
+  const general = [...remarks];
+  const { isComplete } = models;
+  const { found, refused } = arrangeModels(source, models.chosen, models.refused);
   if (!isComplete) {
     const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
     general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
   }
   if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
-  const { training, diagnostics: ofTraining } = readTraining(it);
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const loss = training?.loss;
   if (loss) general.push(...found.flatMap(({ spec }) => remarkOnLoss(source, spec, loss)));
@@ -87,24 +99,39 @@ interface Finding extends Built {
   readonly isAttribute: boolean;
 }
 
-interface FileRead {
-  readonly found: readonly ReadSequential[];
+/** What comes to none of these builds no model. */
+export const WORDS = ['Sequential', 'Module', 'LightningModule'];
+
+/** What statements build, not arranged yet. */
+export interface Models {
+  /** In the order of the text. */
+  readonly chosen: readonly ReadSequential[];
+  readonly refused: readonly RefusedModel[];
   readonly isComplete: boolean;
-  /** Classes that are not followed as one model. */
-  readonly refused: readonly Diagnostic[];
 }
 
-function readFile(it: Interpreter, blocks: readonly Block[]): FileRead {
+const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true };
+
+/** `atEnd` is called in the state at the end of the file's own run, once what that built was read; `text` as interpretFile has it. */
+export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: () => void, text?: string): Models {
   const findings: Finding[] = [];
   const refused: RefusedModel[] = [];
   let settled: ReadonlySet<string> = new Set();
-  const { isComplete } = interpretFile(it, blocks, ['Sequential', 'Module', 'LightningModule'], (stretch) => {
-    findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
-    if (!stretch.within) settled = settledBy(findings);
-  });
+  const { isComplete } = interpretFile(
+    it,
+    blocks,
+    WORDS,
+    (stretch) => {
+      findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
+      if (stretch.within) return;
+      settled = settledBy(findings);
+      atEnd?.();
+    },
+    text,
+  );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
-  return { isComplete, ...arrangeModels(it.source, chosen, refused.filter(isModel)) };
+  return { isComplete, chosen, refused: refused.filter(isModel) };
 }
 
 /** Reads whole classes; those that are not followed are added to `refused`. */

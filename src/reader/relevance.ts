@@ -15,17 +15,12 @@ export function relevance(
 ): (value: ClassValue | FunctionValue) => boolean {
   const users = new Map<string, (ClassValue | FunctionValue)[]>();
   for (const { name } of definitions) users.set(name, []);
-  const roots = new Set(words);
-  for (const word of words) {
-    users.set(word, []);
-    for (const [, alias] of text.matchAll(new RegExp(`\\b${word}\\s+as\\s+(\\w+)`, 'g'))) roots.add(alias!);
-    for (const [, alias] of text.matchAll(new RegExp(`\\b(\\w+)\\s*=\\s*[\\w.]*\\b${word}\\b(?!\\s*\\()`, 'g')))
-      roots.add(alias!);
-  }
+  for (const word of words) users.set(word, []);
+  const roots = rootsOf(text, words);
   for (const name of roots) users.set(name, users.get(name) ?? []);
   const defined = new Set(definitions.map(({ name }) => name));
   const queue = [...users.keys()].filter((name) => words.includes(name) || !defined.has(name));
-  const mentions = mentionsOf(text, users);
+  const mentions = mentionsOf(text, definitions, users);
   for (const value of definitions) {
     const { from, to } = value.definition.range;
     const seen = new Set<string>();
@@ -44,17 +39,41 @@ export function relevance(
   return (value) => relevant.has(value);
 }
 
-/** Where the text has one of the words, in order. */
-function mentionsOf(text: string, words: ReadonlyMap<string, unknown>): Mention[] {
+/** The words, and the names that the text gives to what they name; remembered of the last text. */
+export function rootsOf(text: string, words: readonly string[]): ReadonlySet<string> {
+  const asked = words.join();
+  if (last?.text === text && last.asked === asked) return last.roots;
+  const roots = new Set(words);
+  for (const word of words) {
+    for (const [, alias] of text.matchAll(new RegExp(`\\b${word}\\s+as\\s+(\\w+)`, 'g'))) roots.add(alias!);
+    for (const [, alias] of text.matchAll(new RegExp(`\\b(\\w+)\\s*=\\s*[\\w.]*\\b${word}\\b(?!\\s*\\()`, 'g')))
+      roots.add(alias!);
+  }
+  last = { text, asked, roots };
+  return roots;
+}
+
+let last: { readonly text: string; readonly asked: string; readonly roots: ReadonlySet<string> } | undefined;
+
+/** Where the definitions have one of the words, in order. */
+function mentionsOf(
+  text: string,
+  definitions: readonly (ClassValue | FunctionValue)[],
+  words: ReadonlyMap<string, unknown>,
+): Mention[] {
   const lengths = new Set([...words.keys()].map(({ length }) => length));
   const mentions: Mention[] = [];
-  for (let at = 0; at < text.length; at++) {
-    if (!isWordSign(text.charCodeAt(at))) continue;
-    const from = at;
-    while (isWordSign(text.charCodeAt(at))) at++;
-    if (!lengths.has(at - from)) continue;
-    const word = text.slice(from, at);
-    if (words.has(word)) mentions.push({ at: from, word });
+  const ranges = definitions.map(({ definition }) => definition.range).sort((a, b) => a.from - b.from);
+  let at = 0;
+  for (const { from: begin, to } of ranges) {
+    for (at = Math.max(at, begin); at < to; at++) {
+      if (!isWordSign(text.charCodeAt(at))) continue;
+      const from = at;
+      while (isWordSign(text.charCodeAt(at))) at++;
+      if (!lengths.has(at - from)) continue;
+      const word = text.slice(from, at);
+      if (words.has(word)) mentions.push({ at: from, word });
+    }
   }
   return mentions;
 }

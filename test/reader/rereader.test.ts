@@ -1,0 +1,83 @@
+// A text that is edited is read as a new one is, whatever was kept of it.
+
+import { expect, test } from 'vitest';
+import { readModel } from '../../src/reader/readModel.ts';
+import { Rereader } from '../../src/reader/rereader.ts';
+import { caseFiles } from './cases.ts';
+import { seeded } from './randomProgram.ts';
+
+const PIECES = [
+  ...['(', ')', '\n', '    ', '#', '"', "'''", 'self', '1', '=', ',', '\n\n', 'é', '; '],
+  ...['Sequential', 'nn.Linear(3, 4)', 'nn.BatchNorm1d(4)', 'torch.manual_seed(1)\n', 'raise ValueError\n'],
+  ...['x = 1\n', 'class A:\n', 'import torch.nn as nn\n', 'def f(): pass\n', 'global net\n', 'layers = []\n'],
+];
+const EDITS = 6;
+const sources = caseFiles().flatMap(({ cases }) => cases.map(({ source }) => source));
+
+/** The text after an edit somewhere: of characters, of a line or of a number. */
+function edited(text: string, random: (below: number) => number): string {
+  const at = random(text.length + 1);
+  switch (random(4)) {
+    case 0:
+      return text.slice(0, at) + text.slice(at + 1 + random(6));
+    case 1:
+      return text.slice(0, at) + PIECES[random(PIECES.length)]! + text.slice(at);
+    case 2: {
+      const lines = text.split('\n');
+      const line = random(lines.length);
+      if (random(2) === 0) lines.splice(line, 1);
+      else lines.splice(line, 0, lines[random(lines.length)]!);
+      return lines.join('\n');
+    }
+    default: {
+      const numbers = [...text.matchAll(/\d+/g)];
+      const { index, 0: number } = numbers[random(numbers.length)] ?? { index: at, 0: '' };
+      return text.slice(0, index) + String(random(40)) + text.slice(index + number.length);
+    }
+  }
+}
+
+test.each([1, 2])(
+  'edited texts are read as new ones are, seed %i',
+  (seed) => {
+    const next = seeded(seed);
+    const random = (below: number) => Math.floor(next() * below);
+    for (let count = 0; count < 60; count++) {
+      const rereader = new Rereader();
+      let text = Array.from({ length: 1 + random(3) }, () => sources[random(sources.length)]!).join('\n');
+      for (let edit = 0; edit < EDITS; edit++, text = edited(text, random))
+        expect(rereader.read(text), text).toEqual(readModel(text));
+    }
+  },
+  120_000,
+);
+
+const TWO = `import torch.nn as nn
+
+class First(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(4, 8), nn.ReLU())
+
+class Second(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(width, 8), nn.ReLU())
+`;
+
+test('what has nothing to do with a change is kept', () => {
+  const rereader = new Rereader();
+  const before = rereader.read(TWO).sequentials;
+  const after = rereader.read(TWO.replace('width, 8', 'width, 9')).sequentials;
+  expect(after[0]!.layers).toBe(before[0]!.layers);
+  expect(after[1]!.layers).not.toEqual(before[1]!.layers);
+});
+
+test('what is kept is found where it stands now', () => {
+  const rereader = new Rereader();
+  rereader.read(TWO);
+  const text = TWO.replace('4, 8', '4, 80').replace('class First', '# of two\nclass First');
+  const second = rereader.read(text).sequentials[1]!;
+  expect(text.slice(second.range.from, second.range.to)).toBe('nn.Sequential(nn.Linear(width, 8), nn.ReLU())');
+  expect(second.layers[0]).toMatchObject({ line: 12 });
+});
