@@ -53,7 +53,6 @@ import {
   type InstanceValue,
   isTorchClass,
   keyOf,
-  type ListValue,
   list,
   NONE,
   type PartialValue,
@@ -68,6 +67,8 @@ import {
   type Value,
 } from './values.ts';
 import { callWrapper } from './wrappers.ts';
+
+const NOWHERE: SourceRange = { from: 0, to: 0 };
 
 export function call(
   it: Interpreter,
@@ -261,9 +262,28 @@ function runGenerator(
 ): readonly Value[] | UnknownValue {
   if (!it.enter()) return unknown('the calls are nested too deeply');
   const yielded = list([]);
-  run(it, callee, scope, self, yielded);
+  run(it, callee, scope, self, { yielded });
   it.leave();
   return yielded.items;
+}
+
+/** A generator that makes a context manager, with what takes the place of its `yield`; says why where it is not run. */
+export function runContext(
+  it: Interpreter,
+  context: Value,
+  given: readonly ArgumentValue[],
+  atYield: (value: Value) => void,
+): string | undefined {
+  const callee = context.type === 'method' ? context.function : context;
+  const self = context.type === 'method' ? [selfArgument(context.self, NOWHERE)] : [];
+  const args = [...self, ...given];
+  if (callee?.type !== 'function' || !it.spend(args.length + 1) || !it.enter()) return 'it is nested too deeply';
+  const scope = newScope('function', callee.scope);
+  const reason = bind(it, callee, args, scope.variables, !it.isConstructing);
+  it.executed.add(callee.definition);
+  if (!reason) run(it, callee, scope, args[0]?.value, { atYield });
+  it.leave();
+  return reason;
 }
 
 function run(
@@ -271,11 +291,11 @@ function run(
   callee: FunctionValue,
   scope: Scope,
   self: Value | undefined,
-  yielded?: ListValue,
+  given?: Partial<Pick<Frame, 'yielded' | 'atYield'>>,
 ): Value {
   const { definition, owner } = callee;
   const name = callee.name === '__init__' ? (owner?.name ?? '') : callee.name;
-  const frame = newFrame(it, scope, { name, owner, self, yielded });
+  const frame = newFrame(it, scope, { name, owner, self, ...given });
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
   const from = now();

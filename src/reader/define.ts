@@ -74,6 +74,7 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name))
       return { ...decorated, kind: 'property' };
     if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;
+    if (value.name === 'contextlib.contextmanager') return { ...decorated, isContext: true };
   }
   return applied(it, decorated, decorator, value, frame);
 }

@@ -344,7 +344,11 @@ function either(it: Interpreter, frame: Frame, first: () => Value, second: () =>
 
 /** `yield value` and `yield from value`. */
 function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame): Value {
-  const { yielded } = frame.host ?? frame;
+  const { yielded, atYield } = frame.host ?? frame;
+  if (atYield) {
+    atYield(isFrom ? unknown('what it yields is not read') : value);
+    return NONE;
+  }
   if (!yielded) return unknown('what it yields is not read');
   const items = isFrom ? iterate(value) : [value];
   const before = yielded.items;

@@ -4,8 +4,9 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { deleteTarget, setVariable } from './assign.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
+import { executeWith } from './contexts.ts';
 import { defineClass, defineFunction } from './define.ts';
-import { noteChange, noteEffect } from './effects.ts';
+import { noteChange } from './effects.ts';
 import { catches, raise, raiseValue } from './exceptions.ts';
 import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
@@ -238,41 +239,6 @@ const IN_PLACE: Partial<Record<BinaryOperator, string>> = {
   '|': '__ior__',
   '&': '__iand__',
 };
-
-function executeWith(it: Interpreter, statement: Statement & { type: 'with' }, frame: Frame): boolean {
-  let suppressed: Value | undefined;
-  let isUngraded = false;
-  for (const { value, target } of statement.items) {
-    const context = it.evaluate(value, frame);
-    const entered = callDefined(it, context, '__enter__', [], value.range, frame);
-    if (target) it.assign(target, entered ?? unknown(reasonOf(context)), frame);
-    if (value.type !== 'call') continue;
-    const callee = it.evaluate(value.callee, frame);
-    isUngraded ||= it.isOpening && isWithoutGradients(it, callee, value, frame);
-    if (callee.type === 'external' && callee.name === 'contextlib.suppress')
-      suppressed = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
-  }
-  const from = now();
-  const alive = it.execute(statement.body, frame);
-  if (isUngraded) noteEffect(it, { type: 'noGradient', range: statement.items[0]!.value.range, from, to: now() });
-  if (!suppressed || !it.raised || catches(suppressed, it.raised) === false) return alive;
-  it.raised = undefined;
-  return true;
-}
-
-/** `torch.no_grad()`, `torch.set_grad_enabled(False)`. */
-function isWithoutGradients(
-  it: Interpreter,
-  callee: Value,
-  call: Expression & { type: 'call' },
-  frame: Frame,
-): boolean {
-  if (callee.type !== 'external') return false;
-  if (/^torch\.(autograd\.(grad_mode\.)?)?(no_grad|inference_mode)$/.test(callee.name)) return true;
-  const [first] = call.arguments;
-  const mode = first && it.evaluate(first.value, frame);
-  return callee.name === 'torch.set_grad_enabled' && mode?.type === 'bool' && !mode.value;
-}
 
 function executeCases(
   it: Interpreter,

@@ -44,6 +44,8 @@ export interface Frame {
   branches: number;
   /** Of a generator: what it gives. */
   readonly yielded: ListValue | undefined;
+  /** Of a context manager: what takes the place of its `yield`. */
+  readonly atYield: ((value: Value) => void) | undefined;
   /** Of a comprehension: where it stands. */
   readonly host: Frame | undefined;
 }
@@ -238,11 +240,11 @@ export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope 
 export function newFrame(
   it: Interpreter,
   scope: Scope,
-  given: Partial<Pick<Frame, 'name' | 'owner' | 'self' | 'yielded' | 'host'>> = {},
+  given: Partial<Pick<Frame, 'name' | 'owner' | 'self' | 'yielded' | 'atYield' | 'host'>> = {},
 ): Frame {
-  const { name = '', owner, self, yielded, host } = given;
+  const { name = '', owner, self, yielded, atYield, host } = given;
   const mark = it.store.mark();
-  return { scope, name, owner, self, mark, exits: [], loops: [], branches: 0, yielded, host };
+  return { scope, name, owner, self, mark, exits: [], loops: [], branches: 0, yielded, atYield, host };
 }
 
 /** Forgets what lists and dicts hold: the value was given to something that may change them. */

@@ -120,6 +120,8 @@ export interface FunctionValue {
   readonly kind: 'function' | 'static' | 'class' | 'property' | 'foreign' | 'unknown';
   /** Of a property. */
   readonly setter?: FunctionValue;
+  /** Whether it is a generator that makes a context manager. */
+  readonly isContext?: true;
 }
 
 /** What a dataclass or named tuple takes. */

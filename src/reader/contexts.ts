@@ -1,0 +1,86 @@
+// `with`: what a context manager of the file does before its body and after it, and what some of Python's and torch's do.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import { now } from './births.ts';
+import { runContext } from './call.ts';
+import { noteEffect } from './effects.ts';
+import { evaluateArguments } from './evaluate.ts';
+import { catches } from './exceptions.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { callDefined, truthOf } from './operations.ts';
+import type { Expression, Statement } from './syntax.ts';
+import { type ArgumentValue, NONE, reasonOf, unknown, type Value } from './values.ts';
+
+type WithStatement = Statement & { readonly type: 'with' };
+
+/** Whether the end of the statement can be reached. */
+export function executeWith(it: Interpreter, statement: WithStatement, frame: Frame, at = 0): boolean {
+  const item = statement.items[at];
+  if (!item) return it.execute(statement.body, frame);
+  const { value, target } = item;
+  const callee = value.type === 'call' ? it.evaluate(value.callee, frame) : NONE;
+  const goOn = (entered: Value) => {
+    if (target) it.assign(target, entered, frame);
+    return executeWith(it, statement, frame, at + 1);
+  };
+  if (value.type === 'call' && isContextFunction(callee)) {
+    return executeWithin(it, callee, evaluateArguments(it, value.arguments, frame), goOn);
+  }
+  const context = it.evaluate(value, frame);
+  if (it.raised) return false;
+  const from = now();
+  const entered = callDefined(it, context, '__enter__', [], value.range, frame);
+  const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
+  if (value.type !== 'call' || callee.type !== 'external') return leave(it, context, alive, value.range, frame);
+  if (it.isOpening && isWithoutGradients(it, callee.name, value, frame))
+    noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
+  if (callee.name !== 'contextlib.suppress' || !it.raised) return alive;
+  const suppressed: Value = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
+  if (catches(suppressed, it.raised) === false) return alive;
+  it.raised = undefined;
+  return true;
+}
+
+function isContextFunction(callee: Value): boolean {
+  return callee.type === 'method'
+    ? callee.function?.isContext === true
+    : callee.type === 'function' && !!callee.isContext;
+}
+
+/** The body takes the place of the generator's `yield`: what it raises is raised there. */
+function executeWithin(
+  it: Interpreter,
+  callee: Value,
+  args: readonly ArgumentValue[],
+  body: (entered: Value) => boolean,
+): boolean {
+  let isReached = false;
+  let alive = false;
+  const failure = runContext(it, callee, args, (entered) => {
+    isReached = true;
+    if (body(entered) || it.raised) alive = true;
+  });
+  if (!isReached && !it.raised) return body(unknown(failure ?? 'what the context manager gives is not read'));
+  return alive && !it.raised;
+}
+
+/** `__exit__`, which may keep what was raised from going on. */
+function leave(it: Interpreter, context: Value, alive: boolean, range: SourceRange, frame: Frame): boolean {
+  if (context.type !== 'instance') return alive;
+  const { raised } = it;
+  it.raised = undefined;
+  const what = raised ? unknown('what was raised is not read') : NONE;
+  const answer = callDefined(it, context, '__exit__', [what, what, what], range, frame);
+  if (!raised || it.raised) return alive && !it.raised;
+  if (answer && truthOf(it, answer, range, frame)) return true;
+  it.raised = raised;
+  return false;
+}
+
+/** `torch.no_grad()`, `torch.set_grad_enabled(False)`. */
+function isWithoutGradients(it: Interpreter, name: string, call: Expression & { type: 'call' }, frame: Frame): boolean {
+  if (/^torch\.(autograd\.(grad_mode\.)?)?(no_grad|inference_mode)$/.test(name)) return true;
+  const [first] = call.arguments;
+  const mode = first && it.evaluate(first.value, frame);
+  return name === 'torch.set_grad_enabled' && mode?.type === 'bool' && !mode.value;
+}
