@@ -4,7 +4,6 @@
 // First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
 import { watchNonFinite } from '../src/engine/nonFinite.ts';
-import { createProbe } from '../src/engine/probe.ts';
 import { createRun } from '../src/engine/run.ts';
 import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
@@ -25,29 +24,24 @@ const [folder = '', firstSteps, mode, threadPath] = process.argv.slice(2) as [st
 const start = readStart(folder);
 const { batchSize } = start.workload;
 const request = requestOf(start.workload);
-// The quantities that the other contenders observe; the extension also observes the gradients of parameters.
-const run = createRun(request, {
-  threadPath,
-  probeFor: (network, kernels) => createProbe(network, kernels, ['output', 'outputGradient', 'parameter']),
-});
+const run = createRun(request, { threadPath });
 run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i) => i));
 
 const { probe } = run;
 const watch = watchNonFinite(request, probe.tensors);
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
-const everyTensor = probe.tensors.map((_, i) => i);
 
 function step(i: number): number {
   return run.step((i % start.batches) * batchSize, batchSize).loss;
 }
 
-/** With all that the trainer does of each step, and the histograms. */
+/** With all that the trainer does of each step. */
 function observedStep(i: number): number {
-  const result = run.step((i % start.batches) * batchSize, batchSize);
+  const result = run.step((i % start.batches) * batchSize, batchSize, true);
   const statistics = probe.measure(batchSize);
   log.add(result, statistics);
   watch.look(statistics, i);
-  if (mode === 'full' || i % 16 === 0) probe.histograms(everyTensor).slice();
+  if (mode === 'full' || i % 16 === 0) probe.takeSnapshot(i);
   if (log.isFull) log.take(0);
   return result.loss;
 }

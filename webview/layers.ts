@@ -107,6 +107,6 @@ function tensorOf({ model }: RunStarted, from: number): string {
 function quantityOf({ quantity, parameter }: ObservedTensor): Quantity {
   if (quantity === 'parameter') return parameter as ParameterName;
   if (quantity === 'parameterGradient') return `${parameter as ParameterName}Gradient`;
-  if ((quantity as string) === 'parameterUpdate') return `${parameter as ParameterName}Update`;
+  if (quantity === 'parameterUpdate') return `${parameter as ParameterName}Update`;
   return quantity;
 }

@@ -7,7 +7,7 @@ import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import type { Parameter, ParameterLayout } from './parameters.ts';
 import type { Generator } from './random.ts';
-import type { Activation, Layout } from './tensor.ts';
+import type { Activation, Layout, Tensor } from './tensor.ts';
 
 /** A buffer of torch's state_dict, in its order there. */
 export interface LayerBuffer {
@@ -16,6 +16,13 @@ export interface LayerBuffer {
   readonly shape: Shape;
   read(): Float64Array;
   write(values: ArrayLike<number>): void;
+}
+
+/** (1, features) each: of the last batch in training mode, with the biased variance, and running. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly running: { readonly mean: Tensor; readonly variance: Tensor } | undefined;
 }
 
 /**
@@ -29,6 +36,8 @@ export interface Layer {
   readonly outputGradient: Activation;
   readonly parameters: readonly Parameter[];
   readonly buffers: readonly LayerBuffer[];
+  /** Of BatchNorm: what it normalizes by. */
+  readonly normalizesBy?: BatchStatistics;
   /** Fills tables, and gives buffers their first values. Parameters get theirs from the network; see defaultInit.ts. */
   initialize(): void;
   /** Of a layer that takes others' outputs beside its input: d(loss) / d(each of them), as `backward` left it. */

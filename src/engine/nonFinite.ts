@@ -68,11 +68,12 @@ function mayCountNoRow({ data, options }: TrainRequest): boolean {
   return loss.ignoreIndex >= 0 || (loss.weight?.includes(0) ?? false);
 }
 
-/** Outputs forward, gradients backward, then the updated parameters; output layers have no part in the loss. */
+/** Outputs forward, gradients backward, then updates, then the updated parameters; output layers have no part in the loss. */
 function orderOfComputation(tensors: readonly ObservedTensor[], trainedLayers: number): readonly number[] {
   const stage = ({ layer, quantity }: ObservedTensor) => {
     if (quantity === 'output') return layer;
-    if (quantity === 'parameter') return 3 * trainedLayers + layer;
+    if (quantity === 'parameterUpdate') return 3 * trainedLayers + layer;
+    if (quantity === 'parameter') return 4 * trainedLayers + layer;
     return 2 * trainedLayers - layer;
   };
   return tensors
@@ -90,6 +91,8 @@ function quantityOf({ quantity, parameter }: ObservedTensor): string {
       return `the ${parameter}`;
     case 'parameterGradient':
       return `the ${parameter}'s gradient`;
+    case 'parameterUpdate':
+      return `the ${parameter}'s update`;
     default:
       return quantity satisfies never;
   }

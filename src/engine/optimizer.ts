@@ -16,6 +16,14 @@ export interface Optimizer {
   step(): void;
   /** What it goes on from: the group, its states, its counts. */
   keep(): Kept;
+  /** What a step adds to the parameters where that can be told from what it leaves; else it is to be measured. */
+  readonly update: ScaledUpdate | undefined;
+}
+
+/** `factor()` times this tensor, which is laid out as the parameters: of the last step. */
+export interface ScaledUpdate {
+  readonly tensor: Tensor;
+  factor(): number;
 }
 
 /** What changes from step to step beside the states. */
@@ -58,12 +66,27 @@ export function createOptimizer(
     return vector;
   };
   const counts: Counts = { steps: 0, first: true, product: 1 };
-  const buffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum ? state : () => undefined;
+  const hasBuffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum;
+  const buffer = hasBuffer ? state() : undefined;
+  const update = stepOf(kernels, on, state, () => buffer, complete, group, counts);
+  const scaled = cyclesMomentum ? undefined : scaledTensor(on, buffer, complete);
+  // A scheduler changes the rate right after the step.
+  let lastRate = 0;
   return {
     group,
-    step: stepOf(kernels, on, state, buffer, complete, group, counts),
+    step() {
+      lastRate = group.learningRate;
+      update();
+    },
     keep: () => keepAll([keepFields(group), keepFields(counts), ...states.map(keepTensor)]),
+    update: scaled && { tensor: scaled, factor: () => -lastRate },
   };
+}
+
+/** What SGD multiplies by its learning rate. */
+function scaledTensor(on: Descent, buffer: Tensor | undefined, options: CompleteOptimizer): Tensor | undefined {
+  if (options.type !== 'SGD' || options.nesterov) return undefined;
+  return buffer ?? (on.weightDecay === 0 && !on.maximize ? on.gradients : undefined);
 }
 
 function momentumOf(options: CompleteOptimizer): number | undefined {

@@ -1,64 +1,141 @@
 // After a step: what is observed of every layer, reduced to numbers. Tensors never leave the engine.
 
-import { type ObservedTensor, type SnapshotTaken, STATISTICS } from '../protocol/trainEvent.ts';
-import type { StatisticsSource } from './kernels/statistics.ts';
+import {
+  BATCH_NORM_ROWS,
+  type CountedUnits,
+  type ObservationOptions,
+  type ObservedBatchNorm,
+  type ObservedTensor,
+  type SnapshotTaken,
+  STATISTICS,
+} from '../protocol/trainEvent.ts';
 import type { Kernels } from './kernels.ts';
-import type { Layer } from './layer.ts';
+import type { Memory } from './memory.ts';
+import { observeNetwork } from './observations.ts';
+import type { ScaledUpdate } from './optimizer.ts';
+import { reversed, scaleStatistics } from './scaledUpdate.ts';
 import type { Sequential } from './sequential.ts';
+import { toArray } from './tensor.ts';
+import { createUnitCounter } from './units.ts';
 
 export interface Probe {
   /** In the order of the network, each layer's output before its gradient, then its parameters likewise. */
   readonly tensors: readonly ObservedTensor[];
+  readonly units: readonly CountedUnits[];
+  readonly batchNorms: readonly ObservedBatchNorm[];
+  /** Comes before the optimizer's step, where that step will be measured. */
+  beforeUpdate(): void;
   /** (tensors, STATISTICS) of the step that has just ended, a view that holds until the next call. */
   measure(samples: number): Float32Array;
-  /**
-   * (of, HISTOGRAM_BINS): the distributions, between the lowest and the highest that `measure` has just found, of these
-   * tensors, by their indices; a view that holds until the next call.
-   */
-  histograms(of: readonly number[]): Uint32Array;
-  /** The distribution of every parameter now. */
+  /** The distributions at a step that was measured last. */
   takeSnapshot(step: number): SnapshotTaken;
+  /** As the other, of parameters alone, whether the step was measured or not; also before the first step. */
+  takeParameters(step: number): SnapshotTaken;
+  /** For each of `units` the fraction that was idle in what was measured since it was called last. */
+  takeUnits(): Float32Array;
 }
 
-export type Quantity = ObservedTensor['quantity'];
-const QUANTITIES: readonly Quantity[] = ['output', 'outputGradient', 'parameter', 'parameterGradient'];
+/** What is observed. */
+export interface Observed {
+  readonly network: Sequential;
+  readonly kernels: Kernels;
+  readonly memory: Memory;
+  /** How the optimizer's updates follow from what is there; undefined: they are measured. */
+  readonly update: ScaledUpdate | undefined;
+}
 
-interface Observation extends ObservedTensor, StatisticsSource {}
-
-/** Observes these quantities; fewer than all of them in the benchmark alone. */
-export function createProbe(network: Sequential, kernels: Kernels, quantities = QUANTITIES): Probe {
-  const observations = [
-    ...network.layers.flatMap((layer, i) => observeTrained(layer, i)),
-    ...network.outputLayers.flatMap((layer, i) => observeOutput(layer, network.layers.length + i)),
-  ].filter(({ quantity }) => quantities.includes(quantity));
-  const indices = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
+/** Plans what it needs of the memory; data are touched from the first call on. */
+export function createProbe(observed: Observed, { layers }: ObservationOptions = {}): Probe {
+  const { network, kernels, memory, update } = observed;
+  const specs = [...network.model.layers, ...network.model.outputLayers];
+  const chain = [...network.layers, ...network.outputLayers];
+  const isWanted = (layer: number) => layers === undefined || layers.includes(specs[layer]!.path);
+  const { values } = network.parameters;
+  const before = update ? undefined : memory.vector(values.columns);
+  const observations = observeNetwork(network, before, update).filter(({ layer }) => isWanted(layer));
   const measurement = kernels.statistics(observations);
-  const ofParameters = kernels.statistics(indices.map((index) => observations[index]!));
-  const all = indices.map((_, i) => i);
-  return {
-    tensors: observations.map(({ tensor: _tensor, positions: _positions, ...observed }) => observed),
-    measure: measurement.measure,
-    histograms: measurement.histograms,
-    takeSnapshot(step) {
-      // Also before the first step, when nothing was measured yet.
-      const measured = ofParameters.measure(0);
-      const ranges = Float32Array.from(all.flatMap((i) => rangeOf(measured, i)));
-      const counts = Uint32Array.from(ofParameters.histograms(all));
-      return { type: 'snapshotTaken', step, tensors: Uint32Array.from(indices), ranges, counts };
-    },
+  const parameters = observations.flatMap(({ quantity }, i) => (quantity === 'parameter' ? [i] : []));
+  const scaled = observations.flatMap((observation, i) => (observation.isScaled ? [i] : []));
+  const sourceOf = observations.map(({ gradientBefore }, i) => i - gradientBefore);
+  const counters = chain.flatMap((layer, i) => {
+    const counter = isWanted(i) ? createUnitCounter(specs[i]!, layer, i, kernels, memory) : undefined;
+    return counter ? [counter] : [];
+  });
+  const normalized = chain.flatMap((layer, index) => (layer.normalizesBy && isWanted(index) ? [{ layer, index }] : []));
+  const statistics = new Float32Array(observations.length * STATISTICS.length);
+
+  const snapshotOf = (step: number, tensors: readonly number[]): SnapshotTaken => {
+    const sources = tensors.map((tensor) => sourceOf[tensor]!);
+    const ranges = Float32Array.from(tensors.flatMap((tensor) => rangeOf(statistics, tensor)));
+    const counts = Uint32Array.from(measurement.histograms(sources));
+    const percentiles = Float32Array.from(measurement.percentiles(sources));
+    const factor = update?.factor() ?? 1;
+    tensors.forEach((tensor, i) => {
+      if (observations[tensor]!.isScaled) reversed(counts, percentiles, i, factor);
+    });
+    const batchNorms = Float32Array.from(normalized.flatMap(({ layer }) => rowsOf(layer, step)));
+    return { type: 'snapshotTaken', step, tensors: Uint32Array.from(tensors), ranges, counts, percentiles, batchNorms };
   };
+  const measure = (samples: number) => {
+    statistics.set(measurement.measure(samples));
+    if (update) {
+      const factor = update.factor();
+      for (const tensor of scaled) scaleStatistics(statistics, sourceOf[tensor]!, tensor, factor);
+    }
+    return statistics;
+  };
+  return {
+    tensors: observations.map(({ layer, quantity, parameter, shape }) => {
+      return { layer, quantity, ...(parameter && { parameter }), shape };
+    }),
+    units: counters.map(({ layer, kind, count }) => ({ layer, kind, count })),
+    batchNorms: normalized.map(({ layer, index }) => ({ layer: index, features: layer.normalizesBy!.mean.columns })),
+    beforeUpdate() {
+      if (before) kernels.copyRow(values, before);
+    },
+    measure(samples) {
+      if (before) kernels.differenceOfRows(values, before);
+      for (const counter of counters) counter.look(samples);
+      return measure(samples);
+    },
+    takeSnapshot: (step) =>
+      snapshotOf(
+        step,
+        observations.map((_, i) => i),
+      ),
+    takeParameters(step) {
+      measure(0);
+      return snapshotOf(step, parameters);
+    },
+    takeUnits: () => Float32Array.from(counters, (counter) => counter.take()),
+  };
+
+  function rowsOf({ normalizesBy, parameters }: (typeof chain)[number], step: number): number[] {
+    const { mean, variance, running } = normalizesBy!;
+    const [weight, bias] = parameters;
+    const ofBatch = step === 0 ? [undefined, undefined] : [mean, variance];
+    const rows = [...ofBatch, running?.mean, running?.variance, weight?.value, bias?.value];
+    if (rows.length !== BATCH_NORM_ROWS) throw new Error(`${rows.length} rows of a BatchNorm layer`);
+    return rows.flatMap((row) => (row ? [...toArray(row)] : new Array<number>(mean.columns).fill(Number.NaN)));
+  }
 }
 
 /** Observes nothing: what a run costs without observation. */
 export function createBlindProbe(): Probe {
-  const nothing = new Float32Array(0);
+  const none = new Float32Array(0);
+  const [tensors, counts] = [new Uint32Array(0), new Uint32Array(0)];
+  const snapshot = (step: number): SnapshotTaken => {
+    return { type: 'snapshotTaken', step, tensors, ranges: none, counts, percentiles: none, batchNorms: none };
+  };
   return {
     tensors: [],
-    measure: () => nothing,
-    histograms: () => new Uint32Array(0),
-    takeSnapshot: (step) => {
-      return { type: 'snapshotTaken', step, tensors: new Uint32Array(0), ranges: nothing, counts: new Uint32Array(0) };
-    },
+    units: [],
+    batchNorms: [],
+    beforeUpdate() {},
+    measure: () => none,
+    takeSnapshot: snapshot,
+    takeParameters: snapshot,
+    takeUnits: () => new Float32Array(0),
   };
 }
 
@@ -69,28 +146,4 @@ function rangeOf(measured: Float32Array, tensor: number): number[] {
 /** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */
 export function meanIndex(tensor: number): number {
   return tensor * STATISTICS.length + STATISTICS.indexOf('mean');
-}
-
-function observeTrained(layer: Layer, index: number): Observation[] {
-  const { output, outputGradient, parameters } = layer;
-  const { shape, positions } = output;
-  return [
-    { layer: index, quantity: 'output', shape, tensor: output, positions },
-    { layer: index, quantity: 'outputGradient', shape, tensor: outputGradient, positions },
-    ...parameters.flatMap(({ name, shape, value, gradient }): Observation[] => [
-      { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, positions: 0 },
-      { layer: index, quantity: 'parameterGradient', parameter: name, shape, tensor: gradient, positions: 0 },
-    ]),
-  ];
-}
-
-/** An output layer has no part in the loss, so nothing of it has a gradient. */
-function observeOutput({ output, parameters }: Layer, index: number): Observation[] {
-  const { shape, positions } = output;
-  return [
-    { layer: index, quantity: 'output', shape, tensor: output, positions },
-    ...parameters.map(({ name, shape, value }): Observation => {
-      return { layer: index, quantity: 'parameter', parameter: name, shape, tensor: value, positions: 0 };
-    }),
-  ];
 }

@@ -47,8 +47,11 @@ export interface Run {
   readonly memoryBytes: number;
   /** Puts the training rows into the order of a new epoch. */
   shuffle(): void;
-  /** Forward, loss, backward and update on the rows from `first`; the loss is that before the update. */
-  step(first: number, rows: number): Step;
+  /**
+   * Forward, loss, backward and update on the rows from `first`; the loss is that before the update. `isObserved`: the
+   * probe will be asked to measure the step.
+   */
+  step(first: number, rows: number, isObserved?: boolean): Step;
   /** What comes between epochs: a scheduler takes the loss of the held-out rows, or of all where none are held out. */
   endEpoch(training: BatchLoss, heldOut: BatchLoss): void;
   /** Loss and accuracy of all rows of a set in evaluation mode; each pass over a part of them ends with a yield. */
@@ -69,7 +72,7 @@ const WORTH_TWO_THREADS = 1e7;
  * parameters, then the split, then each epoch's order. Throws an OutOfMemory where the memory is not to be had.
  */
 export function createRun(
-  { model, data, options }: TrainRequest,
+  { model, data, options, observation }: TrainRequest,
   { kernelsFor, probeFor = createProbe, threadPath }: RunSetup = {},
 ): Run {
   const work = stepWork(model, data.features) * Math.min(options.batchSize, data.rows);
@@ -99,7 +102,7 @@ export function createRun(
   const scheduler = options.scheduler && createScheduler(options.scheduler, optimizer.group, totalSteps);
   const training = createRowSet(memory, data, data.rows - held);
   const heldOut = createRowSet(memory, data, held);
-  const probe = probeFor(network, kernels);
+  const probe = probeFor({ network, kernels, memory, update: optimizer.update }, observation);
   const memoryBytes = memory.used;
 
   table.load();
@@ -126,7 +129,7 @@ export function createRun(
     shuffle() {
       training.fill(epochRows(generator, split.training, options.loading?.shuffle ?? true, own.loader));
     },
-    step(first, rows) {
+    step(first, rows, isObserved = false) {
       kernels.gatherSamples(table.samples, training.indices + first * 4, batch, rows);
       network.forward(batch, rows);
       const sums = compare(training, first, rows);
@@ -134,6 +137,7 @@ export function createRun(
       if (sums.outside > 0) return { ...reduceLoss(loss, sums), learningRate };
       network.backward(batch, rows);
       clip?.();
+      if (isObserved) probe.beforeUpdate();
       optimizer.step();
       if (dividesByZero) clearRoom(parameters);
       if (scheduler?.interval === 'step') scheduler.step(Number.NaN);

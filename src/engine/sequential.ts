@@ -33,6 +33,7 @@ const TYPES: Omit<LayerTypes, LazyName> = {
 };
 
 export interface Sequential {
+  readonly model: ModelSpec;
   readonly layers: readonly Layer[];
   /** Each takes the Sequential's output; they have no part in the loss. */
   readonly outputLayers: readonly Layer[];
@@ -72,6 +73,7 @@ export function createSequential(model: ModelSpec, input: Activation, context: L
   const gradients = joinGradients(model.layers, stages, context);
 
   return {
+    model,
     layers: stages.map(({ layer }) => layer),
     outputLayers: outputStages.map(({ layer }) => layer),
     parameters,

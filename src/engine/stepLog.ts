@@ -13,6 +13,8 @@ export class StepLog {
   private losses: number[] = [];
   private accuracies: number[] = [];
   private learningRates: number[] = [];
+  private trainingMs = 0;
+  private observationMs = 0;
   private statistics: Float32Array<ArrayBuffer>;
   private firstStep = 1;
 
@@ -32,11 +34,20 @@ export class StepLog {
     return this.losses.length === this.most;
   }
 
-  add({ loss, accuracy, learningRate }: Step, statistics: Float32Array): void {
-    this.statistics.set(statistics, this.losses.length * this.width);
+  /** Without statistics, where the step was not observed. */
+  add({ loss, accuracy, learningRate }: Step, statistics?: Float32Array): void {
+    const at = this.losses.length * this.width;
+    if (statistics) this.statistics.set(statistics, at);
+    else this.statistics.fill(Number.NaN, at, at + this.width);
     this.losses.push(loss);
     this.accuracies.push(accuracy);
     this.learningRates.push(learningRate);
+  }
+
+  /** Adds to what the steps since the last event took. */
+  addTimes(trainingMs: number, observationMs: number): void {
+    this.trainingMs += trainingMs;
+    this.observationMs += observationMs;
   }
 
   /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
@@ -48,6 +59,8 @@ export class StepLog {
       firstStep: this.firstStep,
       count,
       elapsedMs,
+      trainingMs: this.trainingMs,
+      observationMs: this.observationMs,
       losses: Float32Array.from(this.losses),
       accuracies: Float32Array.from(this.accuracies),
       learningRates: Float64Array.from(this.learningRates),
@@ -57,6 +70,8 @@ export class StepLog {
     this.losses = [];
     this.accuracies = [];
     this.learningRates = [];
+    this.trainingMs = 0;
+    this.observationMs = 0;
     return [event];
   }
 }

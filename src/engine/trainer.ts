@@ -2,7 +2,7 @@
 
 import {
   type EpochEnded,
-  MAX_SNAPSHOTS,
+  mostSnapshots,
   type RunEnded,
   type RunFailed,
   type RunStarted,
@@ -88,6 +88,8 @@ function* trainIn(
   const started = describe(request, run, probe);
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;
+  const { everySteps = 1 } = request.observation ?? {};
+  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started));
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
@@ -161,7 +163,7 @@ function* trainIn(
   const takeState = (step: number): TrainEvent[] =>
     request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
-  yield catchUp.isBehind ? [started] : [started, probe.takeSnapshot(0)];
+  yield catchUp.isBehind ? [started] : [started, probe.takeParameters(0)];
   while (at.epoch <= epochs && !signal.aborted) {
     if (at.first === 0) {
       arrive();
@@ -172,18 +174,23 @@ function* trainIn(
     let isRewound = false;
     while (at.first < trainedRows && !signal.aborted && !isRewound) {
       const rows = Math.min(batchSize, run.training.rows - at.first);
-      const batch = run.step(at.first, rows);
+      const takesSnapshot = !catchUp.isBehind && isDue(at.step + 1);
+      const isObserved = takesSnapshot || (!catchUp.isBehind && at.step % everySteps === 0);
+      const beganAt = performance.now();
+      const batch = run.step(at.first, rows, isObserved);
       if (batch.problem) {
         yield* endSlice(failed(refuseOutputs(request, batch.problem), at.step, clock.elapsedMs));
         return;
       }
+      const trainedAt = performance.now();
       at = { ...at, first: at.first + batchSize, step: at.step + 1 };
       const { step } = at;
       if (!catchUp.isBehind) {
-        const statistics = probe.measure(rows);
+        const statistics = isObserved ? probe.measure(rows) : undefined;
         log.add(batch, statistics);
-        watch.look(statistics, step);
-        if (isSnapshotDue(step, totalSteps)) later.push(probe.takeSnapshot(step));
+        if (statistics) watch.look(statistics, step);
+        if (takesSnapshot) later.push(probe.takeSnapshot(step));
+        log.addTimes(trainedAt - beganAt, performance.now() - trainedAt);
       }
       if (!Number.isFinite(Math.fround(batch.loss))) {
         yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch), step, clock.elapsedMs));
@@ -197,7 +204,7 @@ function* trainIn(
     const training = yield* evaluate(run.training);
     const heldOut = training && (yield* evaluate(run.heldOut));
     if (!training || !heldOut) continue;
-    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut));
+    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut, probe.takeUnits()));
     const problem = training.problem ?? heldOut.problem;
     if (problem) {
       yield* endSlice(failed(refuseOutputs(request, problem), at.step, clock.elapsedMs));
@@ -208,7 +215,7 @@ function* trainIn(
     obedience.epochHasEnded();
   }
   if (signal.aborted) {
-    if (!isSnapshotDue(at.step, totalSteps)) later.push(probe.takeSnapshot(at.step));
+    if (!isDue(at.step)) later.push(probe.takeParameters(at.step));
     yield* endSlice(...takeState(at.step), ended('cancelled', at.step, clock.elapsedMs));
     return;
   }
@@ -247,6 +254,8 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
     },
     options,
     tensors: probe.tensors,
+    units: probe.units,
+    batchNorms: probe.batchNorms,
     stepsPerEpoch,
     totalSteps: stepsPerEpoch * options.epochs,
     memoryBytes: run.memoryBytes,
@@ -254,21 +263,31 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
   };
 }
 
-/** The widest spacing at which snapshots begin: a run cancelled early has many, and a short one takes none too many. */
-const WIDEST_FIRST_SPACING = 4;
+/** How many snapshots a short run has about, and the widest spacing at which they begin: a step costs less than one. */
+const FEW_SNAPSHOTS = 32;
+const WIDEST_FIRST_SPACING = 16;
 
 /**
- * Whether a snapshot is taken after this step, from 1: after the last, and before it at a spacing that doubles whenever
- * a history is full. Then it drops every second one, so that what it keeps is evenly spaced. That makes
- * O(MAX_SNAPSHOTS log(totalSteps)) snapshots in all.
+ * Whether a snapshot is taken after a step, from 1: after the last, and before it at a spacing that doubles whenever a
+ * history of so many is full. Then it drops every second one, so that what it keeps is evenly spaced. That makes
+ * O(most log(totalSteps)) snapshots in all.
  */
-function isSnapshotDue(step: number, totalSteps: number): boolean {
-  let spacing = Math.min(Math.ceil(totalSteps / (MAX_SNAPSHOTS - 1)), WIDEST_FIRST_SPACING);
-  while (step > MAX_SNAPSHOTS * spacing) spacing *= 2;
-  return step === totalSteps || step % spacing === 0;
+function snapshotSchedule(totalSteps: number, most: number): (step: number) => boolean {
+  const first = Math.min(Math.ceil(totalSteps / FEW_SNAPSHOTS), WIDEST_FIRST_SPACING);
+  return (step) => {
+    let spacing = first;
+    while (step > most * spacing) spacing *= 2;
+    return step === totalSteps || step % spacing === 0;
+  };
 }
 
-function epochEnded(epoch: number, step: number, training: BatchLoss, heldOut: BatchLoss): EpochEnded {
+function epochEnded(
+  epoch: number,
+  step: number,
+  training: BatchLoss,
+  heldOut: BatchLoss,
+  units: Float32Array,
+): EpochEnded {
   return {
     type: 'epochEnded',
     epoch,
@@ -277,6 +296,7 @@ function epochEnded(epoch: number, step: number, training: BatchLoss, heldOut: B
     trainingAccuracy: training.accuracy,
     heldOutLoss: heldOut.loss,
     heldOutAccuracy: heldOut.accuracy,
+    units,
   };
 }
 

@@ -61,7 +61,11 @@ function buffersOf(event: TrainEvent): Transferable[] {
         array ? [array.buffer as ArrayBuffer] : [],
       );
     case 'snapshotTaken':
-      return [event.tensors, event.ranges, event.counts].map(({ buffer }) => buffer as ArrayBuffer);
+      return [event.tensors, event.ranges, event.counts, event.percentiles, event.batchNorms].map(
+        ({ buffer }) => buffer as ArrayBuffer,
+      );
+    case 'epochEnded':
+      return [event.units.buffer as ArrayBuffer];
     case 'stateTaken':
       return event.state.map(({ values }) => values.buffer);
     default:

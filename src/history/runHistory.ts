@@ -3,7 +3,7 @@
 
 import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
 import {
-  MAX_SNAPSHOTS,
+  mostSnapshots,
   type RunRewound,
   type RunStarted,
   STATISTICS,
@@ -41,7 +41,7 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       history.elapsedMs = event.elapsedMs;
       return;
     case 'snapshotTaken':
-      addBounded(history.snapshots, event, MAX_SNAPSHOTS, ({ step }) => step);
+      addBounded(history.snapshots, event, mostSnapshots(history.run), ({ step }) => step);
       return;
     case 'epochEnded':
       addBounded(history.epochs, event, MAX_POINTS, ({ epoch }) => epoch);

@@ -13,6 +13,8 @@ export function mergeSteps(events: readonly TrainEvent[]): TrainEvent[] {
     firstStep: steps[0]!.firstStep,
     count: steps.reduce((sum, { count }) => sum + count, 0),
     elapsedMs: steps.at(-1)!.elapsedMs,
+    trainingMs: steps.reduce((sum, { trainingMs }) => sum + trainingMs, 0),
+    observationMs: steps.reduce((sum, { observationMs }) => sum + observationMs, 0),
     losses: joined(
       Float32Array,
       steps.map(({ losses }) => losses),

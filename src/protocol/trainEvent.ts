@@ -91,7 +91,7 @@ export interface ResumeOptions {
 
 /** What of a run is observed. */
 export interface ObservationOptions {
-  /** Statistics are taken at every so many steps, from the first on; those of the steps between are NaN. */
+  /** Statistics are taken at every so many steps, from the first on, and at those of snapshots; others have NaN. */
   readonly everySteps?: number;
   /** Paths of the layers that are observed; left out, all of them. */
   readonly layers?: readonly string[];
@@ -101,20 +101,46 @@ export interface ObservationOptions {
 
 /**
  * What is measured of each observed tensor at each step, in this order. `std` is the population's (correction 0), `min`
- * and `max` are those of the finite elements, `zeros` is how many elements are zero.
+ * and `max` are those of the finite elements, `norm` is the L2 norm. The last four are fractions of all elements, from 0
+ * to 1: zeros, subnormal numbers (smaller than 2^-126, but not zero), NaN, and both infinities together.
  */
-export const STATISTICS = ['mean', 'std', 'min', 'max', 'zeros'] as const;
+export const STATISTICS = ['mean', 'std', 'min', 'max', 'norm', 'zeros', 'subnormals', 'nans', 'infs'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
 /** A tensor whose statistics are taken at every step. */
 export interface ObservedTensor {
   /** Index into the model's layers followed by its outputLayers. */
   readonly layer: number;
-  readonly quantity: 'output' | 'outputGradient' | 'parameter' | 'parameterGradient';
-  /** `weight` or `bias`, for a parameter and its gradient. */
+  /** `parameterUpdate`: what the optimizer added to the parameter in that step. */
+  readonly quantity: 'output' | 'outputGradient' | 'parameter' | 'parameterGradient' | 'parameterUpdate';
+  /** `weight` or `bias`, for a parameter, its gradient and its update. */
   readonly parameter?: string;
   /** As torch prints it; a first dimension of the batch is left out of outputs. */
   readonly shape: readonly number[];
+}
+
+/**
+ * Units (features, channels) of a layer that were idle for a whole epoch. Of ReLU and ReLU6, `dead`: the output was never
+ * positive. Of Sigmoid, Tanh, Hardsigmoid and Hardtanh, `saturated`: SATURATED_FRACTION of the outputs were within
+ * SATURATED_WITHIN of one of the function's two limits.
+ */
+export interface CountedUnits {
+  /** As in ObservedTensor.layer. */
+  readonly layer: number;
+  readonly kind: 'dead' | 'saturated';
+  /** How many units the layer has. */
+  readonly count: number;
+}
+
+/** Part of the way between a function's limits: a tanh beyond ±0.97, where 6 % of the gradient is left. */
+export const SATURATED_WITHIN = 0.015;
+export const SATURATED_FRACTION = 0.95;
+
+/** A BatchNorm layer, of which snapshots hold what it normalizes by. */
+export interface ObservedBatchNorm {
+  /** As in ObservedTensor.layer. */
+  readonly layer: number;
+  readonly features: number;
 }
 
 /** The first event of a run. */
@@ -132,6 +158,10 @@ export interface RunStarted {
   };
   readonly options: TrainOptions;
   readonly tensors: readonly ObservedTensor[];
+  /** The layers whose units are counted at the end of each epoch. */
+  readonly units: readonly CountedUnits[];
+  /** The BatchNorm layers, in the order of the network. */
+  readonly batchNorms: readonly ObservedBatchNorm[];
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   /** What the run takes, all of it planned before the first step. */
@@ -147,6 +177,9 @@ export interface StepsEnded {
   readonly count: number;
   /** Milliseconds since the run started, at the last of these steps; pauses do not count. */
   readonly elapsedMs: number;
+  /** Milliseconds that these steps took for themselves, and that observing them took, snapshots among it. */
+  readonly trainingMs: number;
+  readonly observationMs: number;
   /** (count): the loss of each step's batch, in training mode, before the update. */
   readonly losses: Float32Array;
   /** (count): the fraction of each step's batch that was classified right; NaN where numbers are predicted. */
@@ -229,21 +262,45 @@ export interface AlarmRaised {
   readonly threshold?: number;
 }
 
-/** The distribution of every parameter after `step` (0: as initialised), at moments that become rarer as the run grows. */
+/**
+ * The distribution of the observed tensors after `step`, at moments that become rarer as the run grows. At step 0 these
+ * are the parameters alone, as initialised, and also at the end of a run that was cancelled.
+ */
 export interface SnapshotTaken {
   readonly type: 'snapshotTaken';
   readonly step: number;
-  /** Indices into RunStarted.tensors of the tensors below. */
+  /** Indices into RunStarted.tensors of the tensors below, ascending. */
   readonly tensors: Uint32Array;
-  /** (tensors, 2): lowest and highest finite value, the range of the bins. */
+  /** (tensors, 2): lowest and highest finite value, the range of the bins; NaN where none is finite. */
   readonly ranges: Float32Array;
   /** (tensors, HISTOGRAM_BINS): how many finite values each bin of equal width holds. */
   readonly counts: Uint32Array;
+  /** (tensors, PERCENTILES) of the finite values, as torch.quantile interpolates; NaN where there are none. */
+  readonly percentiles: Float32Array;
+  /**
+   * For each of RunStarted.batchNorms BATCH_NORM_ROWS rows of its features: mean and biased variance of the step's batch,
+   * running mean and running variance after it, weight and bias. NaN where there is none.
+   */
+  readonly batchNorms: Float32Array;
 }
 
 export const HISTOGRAM_BINS = 64;
+/** Per cent: the median and 0.5, 1 and 1.5 standard deviations of a normal distribution around it, as TensorBoard's. */
+export const PERCENTILES = [6.68, 15.87, 30.85, 50, 69.15, 84.13, 93.32] as const;
+/** Rows of a BatchNorm layer in SnapshotTaken.batchNorms. */
+export const BATCH_NORM_ROWS = 6;
 /** The most snapshots kept of a run, its first and last step included; a run that takes more takes them ever rarer. */
-export const MAX_SNAPSHOTS = 256;
+export const MAX_SNAPSHOTS = 512;
+/** The bytes that the snapshots kept of a run may take. */
+const MOST_SNAPSHOT_BYTES = 64 << 20;
+
+/** How many snapshots are kept of a run: fewer than MAX_SNAPSHOTS where they are large. */
+export function mostSnapshots({ tensors, batchNorms }: Pick<RunStarted, 'tensors' | 'batchNorms'>): number {
+  const ofTensors = 4 * tensors.length * (1 + 2 + HISTOGRAM_BINS + PERCENTILES.length);
+  const ofBatchNorms = 4 * BATCH_NORM_ROWS * batchNorms.reduce((sum, { features }) => sum + features, 0);
+  const fitting = Math.floor(MOST_SNAPSHOT_BYTES / Math.max(1, ofTensors + ofBatchNorms));
+  return Math.min(MAX_SNAPSHOTS, Math.max(8, fitting - (fitting % 2)));
+}
 
 /** The end of an epoch: the loss and accuracy of all training rows and of all held-out rows, in evaluation mode. */
 export interface EpochEnded {
@@ -257,6 +314,8 @@ export interface EpochEnded {
   /** NaN where no rows are held out; accuracies are also NaN where numbers are predicted. */
   readonly heldOutLoss: number;
   readonly heldOutAccuracy: number;
+  /** Fractions of the units of each of RunStarted.units, over the epoch's observed steps; NaN where there were none. */
+  readonly units: Float32Array;
 }
 
 /** The network's state at the end of a run that did not fail, where it was asked for: the last event but one. */

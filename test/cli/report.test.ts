@@ -40,6 +40,8 @@ const run: RunStarted = {
     { layer: 1, quantity: 'parameter', parameter: 'bias', shape: [3] },
     { layer: 2, quantity: 'output', shape: [3] },
   ],
+  units: [],
+  batchNorms: [],
   stepsPerEpoch: 2,
   totalSteps: 2,
   memoryBytes: 1 << 20,
@@ -52,12 +54,14 @@ const events: TrainEvent[] = [
     firstStep: 1,
     count: 2,
     elapsedMs: 4,
+    trainingMs: 3,
+    observationMs: 1,
     losses: new Float32Array([1.1, 0.1]),
     accuracies: new Float32Array([0.5, 0.75]),
     learningRates: new Float64Array([0.01, 0.005]),
     statistics: new Float32Array([
-      ...Array(30).fill(9),
-      ...[1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12].flatMap((x, i) => (i % 2 ? [x, -20, 20, 0] : [x])),
+      ...Array(54).fill(9),
+      ...[1, 2, 3e-9, 4, 5, 6, 7, 8, 0, 10, -0.25, 12].flatMap((x, i) => (i % 2 ? [x, -20, 20, 30, 0, 0, 0, 0] : [x])),
     ]),
   },
   {
@@ -68,6 +72,7 @@ const events: TrainEvent[] = [
     trainingAccuracy: 0.875,
     heldOutLoss: 0.75,
     heldOutAccuracy: 0.5,
+    units: new Float32Array(0),
   },
   { type: 'runEnded', reason: 'finished', step: 2, elapsedMs: 5 },
 ];

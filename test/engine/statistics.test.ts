@@ -6,7 +6,7 @@ import { Memory } from '../../src/engine/memory.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { fromArray, type Tensor } from '../../src/engine/tensor.ts';
 import { availableBuilds, type Build, createWasmKernels } from '../../src/engine/wasmKernels.ts';
-import { HISTOGRAM_BINS, STATISTICS } from '../../src/protocol/trainEvent.ts';
+import { HISTOGRAM_BINS, PERCENTILES, STATISTICS } from '../../src/protocol/trainEvent.ts';
 import { sequence } from './requests.ts';
 
 /** As float32 holds what is computed in float64, with room for sums of 1024 float32 values. */
@@ -52,13 +52,19 @@ describe.each(availableBuilds())('%s', (build) => {
     test.each(shapes)('%i x %i', (rows, columns) => {
       const { memory, tensor } = make(rows, columns, value);
       const [fast, plain] = both(memory, build, [{ tensor, positions: 0 }]);
-      const [mean = 0, std = 0, ...others] = fast.measure(1);
-      const [expectedMean = 0, expectedStd = 0, ...expectedOthers] = plain.measure(1);
+      const [mean = 0, std = 0, min = 0, max = 0, norm = 0, ...fractions] = fast.measure(1);
+      const [expectedMean = 0, expectedStd = 0, ...others] = plain.measure(1);
+      const [expectedMin = 0, expectedMax = 0, expectedNorm = 0, ...expectedFractions] = others;
       expect(Math.abs(std - expectedStd)).toBeLessThanOrEqual(RELATIVE * expectedStd + 1.5e-45);
       // A mean near zero is known as well as the values that cancel in it.
       const size = Math.max(Math.abs(expectedMean), expectedStd / 10);
       expect(Math.abs(mean - expectedMean)).toBeLessThanOrEqual(RELATIVE * size + 1.5e-45);
-      expect(others.map(unsignZero)).toEqual(expectedOthers.map(unsignZero));
+      expect([min, max].map(unsignZero)).toEqual([expectedMin, expectedMax].map(unsignZero));
+      expect(norm === expectedNorm || Math.abs(norm - expectedNorm) <= RELATIVE * expectedNorm + 1.5e-45).toBe(true);
+      expect(fractions).toEqual(expectedFractions);
+      // The second time it is known whether there are zeros.
+      expect([...fast.measure(1)]).toEqual([mean, std, min, max, norm, ...fractions]);
+      expect([...fast.percentiles([0])].map(unsignZero)).toEqual([...plain.percentiles([0])].map(unsignZero));
       expect(fast.histograms([0])).toEqual(plain.histograms([0]));
     });
   });
@@ -75,6 +81,7 @@ describe.each(availableBuilds())('%s', (build) => {
       const measured = [...fast.measure(1)];
       expect(measured.slice(0, 2)).toEqual([expected, Number.NaN]);
       expect(measured.slice(2).map(unsignZero)).toEqual([...plain.measure(1)].slice(2).map(unsignZero));
+      expect([...fast.percentiles([0])].map(unsignZero)).toEqual([...plain.percentiles([0])].map(unsignZero));
       const counts = fast.histograms([0]);
       expect(counts).toEqual(plain.histograms([0]));
       expect(counts.reduce((a, b) => a + b)).toBe(5000 - odd.length);
@@ -84,9 +91,9 @@ describe.each(availableBuilds())('%s', (build) => {
   test('only the rows of the batch are measured, and no padding', () => {
     const { memory, tensor } = make(32, 50, (i) => (i < 15 * 50 ? 2 : 9));
     const { measure } = createWasmKernels(memory, build).statistics([{ tensor, positions: 1 }]);
-    expect([...measure(15)]).toEqual([2, 0, 2, 2, 0]);
+    expect([...measure(15)].slice(0, 4)).toEqual([2, 0, 2, 2]);
     expect(measure(16)[0]).toBeCloseTo(2 + 7 / 16, 6);
-    expect([...measure(15)]).toEqual([2, 0, 2, 2, 0]);
+    expect([...measure(15)].slice(0, 4)).toEqual([2, 0, 2, 2]);
   });
 
   test('padding is no zero, where it is zero and where the first element is', () => {
@@ -96,7 +103,7 @@ describe.each(availableBuilds())('%s', (build) => {
     ] as const) {
       const { memory, tensor } = make(6, 5, () => element, padding);
       const { measure } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
-      expect([...measure(1)]).toEqual([element, 0, element, element, element === 0 ? 30 : 0]);
+      expect([...measure(1)].slice(5)).toEqual([element === 0 ? 1 : 0, 0, 0, 0]);
     }
   });
 
@@ -117,9 +124,12 @@ describe.each(availableBuilds())('%s', (build) => {
 
   test('of nothing finite there is no lowest and no highest, and a histogram is empty', () => {
     const { memory, tensor } = make(3, 3, () => Number.NaN);
-    const { measure, histograms } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
-    expect([...measure(1)]).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN, 0]);
+    const { measure, histograms, percentiles } = createWasmKernels(memory, build).statistics([
+      { tensor, positions: 0 },
+    ]);
+    expect([...measure(1)]).toEqual([...new Array(5).fill(Number.NaN), 0, 0, 1, 0]);
     expect(histograms([0]).every((count) => count === 0)).toBe(true);
+    expect([...percentiles([0])]).toEqual(PERCENTILES.map(() => Number.NaN));
   });
 });
 

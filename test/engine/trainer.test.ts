@@ -9,8 +9,10 @@ import { warmUp } from '../../src/engine/warmUp.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import {
+  BATCH_NORM_ROWS,
   HISTOGRAM_BINS,
   MAX_SNAPSHOTS,
+  PERCENTILES,
   type RunFailed,
   type TrainEvent,
   type TrainRequest,
@@ -63,13 +65,13 @@ describe('events', () => {
       '0 outputGradient - 100',
       '0 parameter weight 100,13',
       '0 parameterGradient weight 100,13',
+      '0 parameterUpdate weight 100,13',
       '0 parameter bias 100',
       '0 parameterGradient bias 100',
-      '1 output - 100',
-      '1 outputGradient - 100',
+      '0 parameterUpdate bias 100',
     ]);
     expect(names.at(-1)).toBe('8 output - 3');
-    expect(names).toHaveLength(37);
+    expect(names).toHaveLength(47);
   });
 
   test('own what they carry', () => {
@@ -86,9 +88,8 @@ describe('snapshots', () => {
   test('are of every step in a short run and bounded in a long one', () => {
     const steps = (epochs: number) => only('snapshotTaken', eventsOf(wineRequest({ epochs }))).map(({ step }) => step);
     expect(steps(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(steps(51)).toHaveLength(MAX_SNAPSHOTS);
-    expect(steps(100)).toEqual(Array.from({ length: 251 }, (_, i) => 2 * i));
-    expect(steps(200)).toEqual(Array.from({ length: 251 }, (_, i) => 4 * i));
+    expect(steps(16)).toEqual([...Array.from({ length: 27 }, (_, i) => 3 * i), 80]);
+    expect(steps(100)).toEqual([...Array.from({ length: 32 }, (_, i) => 16 * i), 500]);
   });
 
   test('become rarer as a run grows, and a history of them is always evenly spaced', () => {
@@ -98,29 +99,43 @@ describe('snapshots', () => {
       history ??= startHistory(only('runStarted', slice)[0]!);
       for (const event of slice) apply(history, event);
       taken.push(...only('snapshotTaken', slice).map(({ step }) => step));
-      if (taken.at(-1)! >= 5000) break;
+      if (taken.at(-1)! >= 20000) break;
     }
-    expect(taken.slice(0, 4)).toEqual([0, 4, 8, 12]);
-    const doublings = Math.ceil(Math.log2(5000 / (4 * MAX_SNAPSHOTS)));
+    expect(taken.slice(0, 4)).toEqual([0, 16, 32, 48]);
+    const doublings = Math.ceil(Math.log2(20000 / (16 * MAX_SNAPSHOTS)));
     expect(taken.length).toBeLessThanOrEqual(MAX_SNAPSHOTS + (doublings * MAX_SNAPSHOTS) / 2);
     const kept = history!.snapshots.map(({ step }) => step);
     expect(kept.length).toBeGreaterThan(MAX_SNAPSHOTS / 2);
     const gaps = kept.slice(1).map((step, i) => step - kept[i]!);
-    expect(new Set(gaps)).toEqual(new Set([32]));
+    expect(new Set(gaps)).toEqual(new Set([64]));
   });
 
-  test('count every element of every parameter', () => {
+  test('count every element of every tensor, at first of the parameters alone', () => {
     const events = eventsOf(wineRequest({ epochs: 1 }));
     const [started] = only('runStarted', events);
-    for (const { tensors, ranges, counts } of only('snapshotTaken', events)) {
-      expect(tensors).toHaveLength(10);
+    for (const { step, tensors, ranges, counts, percentiles, batchNorms } of only('snapshotTaken', events)) {
+      expect(tensors).toHaveLength(step === 0 ? 10 : 47);
+      const samples = step === 5 ? 15 : 32;
       tensors.forEach((tensor, i) => {
         const { quantity, shape } = started!.tensors[tensor]!;
-        expect(quantity).toBe('parameter');
+        if (step === 0) expect(quantity).toBe('parameter');
         const bins = counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
-        expect(bins.reduce((a, b) => a + b)).toBe(shape.reduce((a, b) => a * b));
-        expect(ranges[2 * i]).toBeLessThanOrEqual(ranges[2 * i + 1]!);
+        const size = shape.reduce((a, b) => a * b, quantity.startsWith('output') ? samples : 1);
+        expect(bins.reduce((a, b) => a + b)).toBe(size);
+        const own = percentiles.subarray(i * PERCENTILES.length, (i + 1) * PERCENTILES.length);
+        const ascending = [ranges[2 * i]!, ...own, ranges[2 * i + 1]!];
+        expect(ascending).toEqual([...ascending].sort((a, b) => a - b));
       });
+      const rows = Array.from({ length: BATCH_NORM_ROWS }, (_, r) => batchNorms.subarray(r * 50, (r + 1) * 50));
+      expect(batchNorms).toHaveLength(BATCH_NORM_ROWS * 50);
+      expect(rows.map((row) => row.some(Number.isNaN))).toEqual(
+        step === 0 ? [true, true, false, false, false, false] : new Array(6).fill(false),
+      );
+      if (step === 1) {
+        // torch's momentum of 0.1, and an unbiased variance.
+        expect(rows[2]![7]).toBeCloseTo(0.1 * rows[0]![7]!, 5);
+        expect(rows[3]![7]).toBeCloseTo(0.9 + (0.1 * rows[1]![7]! * 32) / 31, 4);
+      }
     }
   });
 });

@@ -8,6 +8,7 @@ import {
   type EpochEnded,
   HISTOGRAM_BINS,
   MAX_SNAPSHOTS,
+  PERCENTILES,
   type RunStarted,
   type SnapshotTaken,
   STATISTICS,
@@ -28,6 +29,8 @@ const run: RunStarted = {
   },
   options: { epochs: 1, batchSize: 1, seed: 0, optimizer: { type: 'SGD', learningRate: 0.1 }, heldOutFraction: 0 },
   tensors: [{ layer: 0, quantity: 'output', shape: [1] }],
+  units: [],
+  batchNorms: [],
   stepsPerEpoch: 1,
   totalSteps: 1,
   memoryBytes: 0,
@@ -43,6 +46,8 @@ function stepsEnded(rows: readonly (readonly number[])[], from: number, to: numb
     firstStep: from + 1,
     count: part.length,
     elapsedMs: to,
+    trainingMs: 0,
+    observationMs: 0,
     losses: Float32Array.from(part, (row) => row[0]!),
     accuracies: Float32Array.from(part, (row) => row[1]!),
     learningRates: Float64Array.from(part, (row) => row[2]!),
@@ -140,6 +145,8 @@ describe('the rest of a run', () => {
     tensors: Uint32Array.of(0),
     ranges: Float32Array.of(0, 1),
     counts: new Uint32Array(HISTOGRAM_BINS),
+    percentiles: new Float32Array(PERCENTILES.length),
+    batchNorms: new Float32Array(0),
   });
   const epoch = (number: number): EpochEnded => ({
     type: 'epochEnded',
@@ -149,6 +156,7 @@ describe('the rest of a run', () => {
     trainingAccuracy: 1,
     heldOutLoss: NaN,
     heldOutAccuracy: NaN,
+    units: new Float32Array(0),
   });
 
   test('snapshots and epochs stay bounded, in order, with the first and the newest', () => {

@@ -9,6 +9,8 @@ const steps = (firstStep: number, count: number): StepsEnded => {
     firstStep,
     count,
     elapsedMs: firstStep + count,
+    trainingMs: 2 * count,
+    observationMs: count,
     losses: values,
     accuracies: values.map((value) => value / 10),
     learningRates: Float64Array.from(values, (value) => 0.1 / value),

@@ -12,6 +12,8 @@ const steps = (firstStep: number, count: number): StepsEnded => ({
   firstStep,
   count,
   elapsedMs: 0,
+  trainingMs: 0,
+  observationMs: 0,
   losses: new Float32Array(count),
   accuracies: new Float32Array(count),
   statistics: new Float32Array(count),

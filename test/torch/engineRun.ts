@@ -2,7 +2,6 @@
 
 import { batchesOf } from '../../src/engine/dataLoader.ts';
 import { readParameter, writeParameter } from '../../src/engine/parameters.ts';
-import { createProbe } from '../../src/engine/probe.ts';
 import { createRun, type Run } from '../../src/engine/run.ts';
 import { train } from '../../src/engine/trainer.ts';
 import type { ObservedTensor, TrainEvent, TrainRequest } from '../../src/protocol/trainEvent.ts';
@@ -56,7 +55,6 @@ export interface Step {
 /** Trains as far as the last checkpoint; before each, takes over torch's state, and tells of that one step. */
 export function stepsFrom(request: TrainRequest, states: OracleRun['states']): Map<number, Step> {
   const run = createRun(request);
-  const probe = createProbe(run.network, run.kernels);
   const { batchSize } = request.options;
   const checkpoints = Object.keys(states).map(Number);
   const steps = new Map<number, Step>();
@@ -68,8 +66,8 @@ export function stepsFrom(request: TrainRequest, states: OracleRun['states']): M
       const state = states[step];
       if (state) loadState(run, state);
       const rows = Math.min(batchSize, run.training.rows - first);
-      const { loss } = run.step(first, rows);
-      if (state) steps.set(step, { loss, statistics: probe.measure(rows).slice() });
+      const { loss } = run.step(first, rows, true);
+      if (state) steps.set(step, { loss, statistics: run.probe.measure(rows).slice() });
     }
   }
   return steps;

@@ -1,4 +1,5 @@
-// Histograms are torch.histc's, count for count, also where a value lies on the edge of a bin.
+// Histograms are torch.histc's, count for count, also where a value lies on the edge of a bin; percentiles are
+// torch.quantile's, but for the last bit of what is interpolated.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +9,14 @@ import { histogramCases, histogramRequest } from './cases/histograms.ts';
 import { kernelKinds } from './kernelKinds.ts';
 import { answersOf } from './live.ts';
 
+/** Of what lies between two neighbours, whose product may be fused. */
+const ROUNDING = 2 ** -23;
+
 interface Answer {
   /** As STATISTICS names them. */
   readonly statistics: readonly number[];
   readonly counts: readonly number[];
+  readonly percentiles: readonly number[];
 }
 
 const golden: Answer[] = JSON.parse(readFileSync(new URL('golden/histograms.json', import.meta.url), 'utf8'));
@@ -24,12 +29,20 @@ describe.each(kernelKinds)('%s', (_kind, kernelsFor) => {
       const memory = new Memory();
       const tensor = memory.matrix(1, values.length);
       fromArray(tensor, values);
-      const { measure, histograms } = kernelsFor(memory).statistics([{ tensor, positions: 0 }]);
-      const [mean = 0, std = 0, ...others] = measure(1);
-      for (const { statistics, counts } of live ? [golden[i]!, live[i]!] : [golden[i]!]) {
-        const [expectedMean = 0, expectedStd = 0, ...expectedOthers] = statistics;
+      const { measure, histograms, percentiles } = kernelsFor(memory).statistics([{ tensor, positions: 0 }]);
+      const [mean = 0, std = 0, min, max, norm = 0, ...fractions] = measure(1);
+      for (const { statistics, counts, percentiles: expectedPercentiles } of live
+        ? [golden[i]!, live[i]!]
+        : [golden[i]!]) {
+        const [expectedMean = 0, expectedStd = 0, lowest = 0, highest = 0, expectedNorm = 0, ...others] = statistics;
         expect([...histograms([0])]).toEqual(counts);
-        expect(others.map((x) => x + 0)).toEqual(expectedOthers.map((x) => x + 0));
+        expect([min! + 0, max! + 0]).toEqual([lowest + 0, highest + 0]);
+        expect(fractions).toEqual(others.map(Math.fround));
+        expect(Math.abs(norm - expectedNorm)).toBeLessThanOrEqual(1e-6 * expectedNorm);
+        const span = highest - lowest;
+        for (const [p, percentile] of percentiles([0]).entries()) {
+          expect(Math.abs(percentile - expectedPercentiles[p]!)).toBeLessThanOrEqual(ROUNDING * span);
+        }
         expect(Math.abs(std - expectedStd)).toBeLessThanOrEqual(1e-6 * expectedStd);
         expect(Math.abs(mean - expectedMean)).toBeLessThanOrEqual(1e-6 * Math.max(Math.abs(expectedMean), expectedStd));
       }

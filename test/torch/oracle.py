@@ -29,7 +29,10 @@ def floats(text):
 def describe(tensor):
     """What trainEvent.ts's STATISTICS name, in their order."""
     x = tensor.detach().to(torch.float64)
-    return [x.mean().item(), x.std(unbiased=False).item(), x.min().item(), x.max().item(), (x == 0).sum().item()]
+    size = x.abs()
+    fractions = [size == 0, (size > 0) & (size < torch.finfo(torch.float32).tiny), x.isnan(), x.isinf()]
+    described = [x.mean(), x.std(unbiased=False), x.min(), x.max(), x.norm()]
+    return [value.item() for value in described + [fraction.double().mean() for fraction in fractions]]
 
 
 def state(model):
@@ -141,16 +144,21 @@ def run(request):
             if "clipping" in options:
                 clip_gradients(list(model.parameters()), options["clipping"])
             rates.append(optimizer.param_groups[0]["lr"])
+            before = [parameter.detach().clone() for parameter in model.parameters()]
             optimizer.step()
+            updates = iter([p.detach().double() - b.double() for p, b in zip(model.parameters(), before)])
             if scheduler and each_step:
                 scheduler.step()
             losses.append(loss.item())
             accuracies.append(accuracy_of(logits, of_classes))
             row = []
+            if step not in (1, len(loader) * options["epochs"]) and step not in checkpoints:
+                statistics.append(None)
+                continue
             for i, layer in enumerate(model):
                 row += describe(outputs[i]) + describe(outputs[i].grad)
                 for parameter in layer.parameters():
-                    row += describe(parameter) + describe(parameter.grad)
+                    row += describe(parameter) + describe(parameter.grad) + describe(next(updates))
             for i, layer in enumerate(output_layers):
                 row += describe(outputs[len(model) + i])
             statistics.append(row)
@@ -173,7 +181,7 @@ def run(request):
         "losses": encode(losses),
         "accuracies": encode(accuracies),
         "learningRates": [float(rate) for rate in rates],
-        "statistics": encode(statistics),
+        "statistics": encode([row or [math.nan] * len(statistics[0]) for row in statistics]),
         "states": states,
         "epochs": encode(epochs),
     }

@@ -20,7 +20,7 @@ export interface OracleRun {
   readonly accuracies: Float32Array;
   /** Of each step's update; the oldest golden answers do not tell them. */
   readonly learningRates?: readonly number[];
-  /** (steps, tensors, STATISTICS), tensors as in RunStarted. */
+  /** (steps, tensors, STATISTICS), tensors as in RunStarted; NaN but for the first and last step and checkpoints. */
   readonly statistics: Float32Array;
   /** state_dict() before each checkpoint step. */
   readonly states: Readonly<Record<number, State>>;

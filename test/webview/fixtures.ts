@@ -1,10 +1,12 @@
 // Runs made up for the panel's tests: the same shape as a real run's events, reproducible, of any length.
 
-import type { BoundLayer, ModelSpec } from '../../src/model/modelSpec.ts';
+import { type BoundLayer, isBatchNorm, type ModelSpec } from '../../src/model/modelSpec.ts';
 import { parameterShapes } from '../../src/model/parameterShapes.ts';
 import {
+  BATCH_NORM_ROWS,
   HISTOGRAM_BINS,
   type ObservedTensor,
+  PERCENTILES,
   type RunStarted,
   type SnapshotTaken,
   STATISTICS,
@@ -81,6 +83,12 @@ export function runStarted({ model = wineModel, epochs = 100, stepsPerEpoch = 5 
       heldOutFraction: 0.2,
     },
     tensors: observed(model),
+    units: model.layers.flatMap(({ type }, layer) =>
+      type === 'ReLU' ? [{ layer, kind: 'dead', count: widthOf(model, layer) }] : [],
+    ),
+    batchNorms: model.layers.flatMap((spec, layer) =>
+      isBatchNorm(spec) ? [{ layer, features: widthOf(model, layer) }] : [],
+    ),
     stepsPerEpoch,
     totalSteps: epochs * stepsPerEpoch,
     memoryBytes: 3 << 20,
@@ -93,8 +101,10 @@ function observed(model: ModelSpec): ObservedTensor[] {
     const shape = [widthOf(model, layer)];
     const activations: ObservedTensor[] = [{ layer, quantity: 'output', shape }];
     if (layer < model.layers.length) activations.push({ layer, quantity: 'outputGradient', shape });
-    const parameters = (['parameter', 'parameterGradient'] as const).flatMap((quantity) =>
-      parameterShapes(spec).map(({ name, shape }): ObservedTensor => ({ layer, quantity, parameter: name, shape })),
+    const parameters = parameterShapes(spec).flatMap(({ name, shape }) =>
+      (['parameter', 'parameterGradient', 'parameterUpdate'] as const).map((quantity): ObservedTensor => {
+        return { layer, quantity, parameter: name, shape };
+      }),
     );
     return [...activations, ...parameters];
   });
@@ -133,6 +143,7 @@ export function epochEvents(run: RunStarted, epoch: number): TrainEvent[] {
       trainingAccuracy: Math.min(1, 0.35 + 0.66 * (1 - Math.exp(-6 * progress))),
       heldOutLoss: lossAt(progress) * 1.15 + 0.03,
       heldOutAccuracy: Math.min(1, Math.round(35 * (0.34 + 0.63 * (1 - Math.exp(-5 * progress)))) / 35),
+      units: Float32Array.from(run.units, ({ count }, i) => Math.round(count * 0.1 * (1 + i) * progress) / count),
     },
   ];
 }
@@ -151,7 +162,10 @@ export function stepsEnded(run: RunStarted, firstStep: number, count: number): S
       const [mean, std] = statisticsAt(run.model, tensor, progress);
       statistics[at] = mean + 0.12 * std * noise(step, position);
       statistics[at + 1] = std * (1 + 0.06 * noise(step, position + 500));
-      statistics.set([mean - 3 * std, mean + 3 * std, 0], at + 2);
+      const size = tensor.shape.reduce((a, b) => a * b, tensor.quantity.startsWith('output') ? 32 : 1);
+      const zeros = tensor.quantity === 'output' && run.model.layers[tensor.layer]?.type === 'ReLU' ? 0.4 : 0;
+      const norm = Math.sqrt(size * (mean * mean + std * std));
+      statistics.set([mean - 3 * std, mean + 3 * std, norm, zeros, 0, 0, 0], at + 2);
     });
   }
   return {
@@ -159,6 +173,8 @@ export function stepsEnded(run: RunStarted, firstStep: number, count: number): S
     firstStep,
     count,
     elapsedMs: (firstStep + count - 1) * 1.7,
+    trainingMs: count * 1.5,
+    observationMs: count * 0.2,
     losses,
     accuracies,
     statistics,
@@ -171,6 +187,7 @@ function statisticsAt(model: ModelSpec, { layer, quantity, parameter }: Observed
   const gradient = 0.02 * 1.6 ** -layer * Math.exp(-2 * progress);
   if (quantity === 'outputGradient') return [gradient * 0.1, gradient] as const;
   if (quantity === 'parameterGradient') return [-gradient * 0.3, gradient * 2.5] as const;
+  if (quantity === 'parameterUpdate') return [gradient * 0.015, gradient * 0.125] as const;
   if (quantity === 'parameter') {
     if (spec.type === 'BatchNorm1d')
       return parameter === 'weight' ? ([1, 0.05 * growth] as const) : ([0, 0.04 * growth] as const);
@@ -194,16 +211,24 @@ function lossAt(progress: number): number {
   return 0.04 + 1.06 * Math.exp(-5 * progress);
 }
 
+/** Of the parameters at step 0, of every tensor later. */
 export function snapshotTaken(run: RunStarted, step: number): SnapshotTaken {
-  const parameters = run.tensors.flatMap(({ quantity }, position) => (quantity === 'parameter' ? [position] : []));
-  const ranges = new Float32Array(parameters.length * 2);
-  const counts = new Uint32Array(parameters.length * HISTOGRAM_BINS);
+  const taken = run.tensors.flatMap(({ quantity }, position) =>
+    step > 0 || quantity === 'parameter' ? [position] : [],
+  );
+  const ranges = new Float32Array(taken.length * 2);
+  const counts = new Uint32Array(taken.length * HISTOGRAM_BINS);
+  const percentiles = new Float32Array(taken.length * PERCENTILES.length);
   const growth = 1 - Math.exp((-4 * step) / run.totalSteps);
-  parameters.forEach((position, index) => {
+  taken.forEach((position, index) => {
     const tensor = run.tensors[position]!;
     const [mean, std] = statisticsAt(run.model, tensor, step / run.totalSteps);
-    const values = tensor.shape.reduce((a, b) => a * b, 1);
+    const values = tensor.shape.reduce((a, b) => a * b, tensor.quantity.startsWith('output') ? 32 : 1);
     ranges.set([mean - std * (1.7 + growth), mean + std * (1.7 + 1.4 * growth)], index * 2);
+    percentiles.set(
+      [-1.5, -1, -0.5, 0, 0.5, 1, 1.5].map((z) => mean + z * std),
+      index * PERCENTILES.length,
+    );
     const bell = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => {
       const z = (bin - 31.5 + 3 * growth) / (10 + 30 * (1 - growth));
       return Math.exp(-z * z) * (1 + 0.3 * noise(bin, position));
@@ -213,7 +238,22 @@ export function snapshotTaken(run: RunStarted, step: number): SnapshotTaken {
       counts[index * HISTOGRAM_BINS + bin] = std === 0 ? (bin === 0 ? values : 0) : Math.round((values * share) / sum);
     });
   });
-  return { type: 'snapshotTaken', step, tensors: Uint32Array.from(parameters), ranges, counts };
+  const batchNorms = Float32Array.from(run.batchNorms.flatMap((norm) => batchNormRows(norm.features, step, growth)));
+  return { type: 'snapshotTaken', step, tensors: Uint32Array.from(taken), ranges, counts, percentiles, batchNorms };
+}
+
+/** Running statistics come near the batch's; before the first step there is no batch. */
+function batchNormRows(features: number, step: number, growth: number): number[] {
+  const rows: ((feature: number) => number)[] = [
+    (f) => (step === 0 ? Number.NaN : 0.8 * noise(f, 1) + 0.1 * noise(step, f)),
+    (f) => (step === 0 ? Number.NaN : 1.5 + noise(f, 2) + 0.2 * noise(step, f + 99)),
+    (f) => 0.8 * growth * noise(f, 1),
+    (f) => 1 + growth * (0.5 + noise(f, 2)),
+    (f) => 1 + 0.2 * growth * noise(f, 3),
+    (f) => 0.2 * growth * noise(f, 4),
+  ];
+  if (rows.length !== BATCH_NORM_ROWS) throw new Error('as many rows as a snapshot has');
+  return rows.flatMap((row) => Array.from({ length: features }, (_, feature) => row(feature)));
 }
 
 /** Between -1 and 1, the same for the same arguments. */

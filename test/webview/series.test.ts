@@ -27,9 +27,11 @@ function historyOf(rows: readonly (readonly [loss: number, mean: number, std: nu
     firstStep: 1,
     count: rows.length,
     elapsedMs: 1,
+    trainingMs: 1,
+    observationMs: 0.1,
     losses: Float32Array.from(rows, ([loss]) => loss),
     accuracies: new Float32Array(rows.length),
-    statistics: Float32Array.from(rows.flatMap(([, mean, std]) => [mean, std, -1, 1, 0])),
+    statistics: Float32Array.from(rows.flatMap(([, mean, std]) => [mean, std, -1, 1, 2, 0, 0, 0, 0])),
   };
   apply(history, steps);
   return history;

@@ -11,6 +11,14 @@ export interface StatisticsSource {
 export interface StatisticsKernels {
   /** Prepares to measure many tensors at once. */
   statistics(sources: readonly StatisticsSource[]): Measurement;
+  /** to = from, of as many columns. */
+  copyRow(from: Tensor, to: Tensor): void;
+  /** before = after - before, of as many columns. */
+  differenceOfRows(after: Tensor, before: Tensor): void;
+  /** highest = the higher of it and of every of the first `rows` rows of x, column by column; NaN is never higher. */
+  raiseToColumns(x: Tensor, highest: Tensor, rows: number): void;
+  /** counts += how many of the first `rows` rows of x are further than `distance` from `center`, column by column. */
+  countFar(x: Tensor, center: number, distance: number, counts: Tensor, rows: number): void;
 }
 
 export interface Measurement {
@@ -27,4 +35,9 @@ export interface Measurement {
    * float32 rounding decides what falls on a bin's edge, and which widens a range of equal ends.
    */
   histograms(of: readonly number[]): Uint32Array;
+  /**
+   * (of, PERCENTILES) of the finite elements of these sources, by their indices, as `histograms`; NaN where there are
+   * none. Reference: torch.quantile, linear in float32.
+   */
+  percentiles(of: readonly number[]): Float32Array;
 }

@@ -47,6 +47,7 @@ export function createBatchNorm({
     outputGradient,
     parameters,
     buffers: running?.buffers ?? [],
+    normalizesBy: { mean, variance, running },
     initialize: () => running?.reset(),
     forward(input, samples) {
       const rows = samples * positions;

@@ -4,6 +4,7 @@ import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
 import type { StatisticsKernels, StatisticsSource } from '../kernels/statistics.ts';
 import { type Tensor, toArray } from '../tensor.ts';
 import { sumOf } from './loops.ts';
+import { percentilesOf } from './percentiles.ts';
 
 export function createReferenceStatistics(): StatisticsKernels {
   return {
@@ -26,7 +27,30 @@ export function createReferenceStatistics(): StatisticsKernels {
               return histogram(values, measured[first + lowest]!, measured[first + highest]!, round);
             }),
           ),
+        percentiles: (of) =>
+          Float32Array.from(of.flatMap((index) => percentilesOf(elementsOf(sources[index]!, measuredSamples)))),
       };
+    },
+    copyRow(from, to) {
+      to.data.set(from.data);
+    },
+    differenceOfRows(after, before) {
+      for (let i = 0; i < before.data.length; i++) before.data[i] = after.data[i]! - before.data[i]!;
+    },
+    raiseToColumns(x, highest, rows) {
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < x.columns; c++) {
+          const value = x.data[r * x.stride + c]!;
+          if (value > highest.data[c]!) highest.data[c] = value;
+        }
+      }
+    },
+    countFar(x, center, distance, counts, rows) {
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < x.columns; c++) {
+          if (Math.abs(x.data[r * x.stride + c]! - center) > distance) counts.data[c]! += 1;
+        }
+      }
     },
   };
 }
@@ -38,12 +62,22 @@ function elementsOf({ tensor, positions }: StatisticsSource, samples: number): F
 function describe(values: Float64Array): number[] {
   const mean = sumOf(values.length, (i) => values[i]!) / values.length;
   const squares = sumOf(values.length, (i) => (values[i]! - mean) ** 2);
+  const norm = Math.sqrt(sumOf(values.length, (i) => values[i]! ** 2));
   const finite = values.filter(Number.isFinite);
   const lowest = finite.reduce((a, b) => Math.min(a, b), finite[0] ?? Number.NaN);
   const highest = finite.reduce((a, b) => Math.max(a, b), finite[0] ?? Number.NaN);
-  const zeros = values.filter((value) => value === 0).length;
-  return [mean, Math.sqrt(squares / values.length), lowest, highest, zeros];
+  const fraction = (is: (value: number) => boolean) => values.filter(is).length / values.length;
+  return [
+    ...[mean, Math.sqrt(squares / values.length), lowest, highest, norm],
+    fraction((value) => value === 0),
+    fraction((value) => value !== 0 && Math.abs(value) < SMALLEST_NORMAL),
+    fraction(Number.isNaN),
+    fraction((value) => Math.abs(value) === Infinity),
+  ];
 }
+
+/** Of float32, also where more digits are computed with. */
+const SMALLEST_NORMAL = 2 ** -126;
 
 /** The tensor's own precision, in which torch.histc computes an element's place. */
 function rounding(tensor: Tensor): (value: number) => number {

@@ -2,7 +2,9 @@
 
 import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
 import type { StatisticsKernels } from '../kernels/statistics.ts';
-import { ld, READ, type WasmContext } from './context.ts';
+import { percentilesOf } from '../reference/percentiles.ts';
+import { toArray } from '../tensor.ts';
+import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 /** The table's bytes a tensor, what `statistics` leaves of each, and the scratch of `histograms`. */
 const ENTRY = 16;
@@ -57,7 +59,26 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
           context.split(work, 'histograms', of.length, 1, share, all ? middle : undefined);
           return memory.integers(counts, of.length * HISTOGRAM_BINS);
         },
+        percentiles: (of) =>
+          Float32Array.from(
+            of.flatMap((index) => {
+              const { tensor, positions } = sources[index]!;
+              return percentilesOf(toArray(tensor, positions > 0 ? tableSamples * positions : tensor.rows));
+            }),
+          ),
       };
+    },
+    copyRow(from, to) {
+      to.data.set(from.data);
+    },
+    differenceOfRows(after, before) {
+      context.exports.differenceOfRows!(after.address, before.address, vectors(before));
+    },
+    raiseToColumns(x, highest, rows) {
+      context.exports.raiseToColumns!(x.address, ld(x), rows, vectors(x), highest.address);
+    },
+    countFar(x, center, distance, counts, rows) {
+      context.exports.countFar!(x.address, ld(x), rows, vectors(x), center, distance, counts.address);
     },
   };
 }
