@@ -153,7 +153,7 @@ export function toJson(kept: RunRecord, { losses, accuracies, learningRates, epo
     losses,
     accuracies,
     learningRates,
-    epochs: epochs.map(({ type: _, ...epoch }) => epoch),
+    epochs: epochs.map(({ type: _type, units: _units, ...epoch }) => epoch),
     /** At the last step; std is the population's. */
     statistics: finalStatistics(kept).map(({ layer, ...rest }) => ({ path: layers[layer]!.path, ...rest })),
     end,
