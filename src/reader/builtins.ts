@@ -7,6 +7,7 @@ import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf } from './containers.ts';
+import { evalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { fixed } from './formatText.ts';
 import { gainOf } from './inits.ts';
@@ -65,6 +66,7 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', 'the program ends here');
   if (name === 'dict') return dictOf(args);
+  if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
   const rest = args.find(({ kind }) => kind === 'rest');
   if (rest) return unknown(reasonOf(rest.value));
   const sequence = callSequenceBuiltin(it, name, args, range, frame);
