@@ -85,7 +85,7 @@ function aboutUse(use: LayerUse, batch: number): string {
 
 /** The call with the arguments that are not torch's defaults. */
 function callOf(layer: LayerSpec): string {
-  if (layer.type === 'Unsupported' || isJoin(layer)) return formatLayer(layer);
+  if (layer.type === 'Unsupported' || isJoin(layer) || layer.sizedAs !== undefined) return formatLayer(layer);
   const given = formatArguments(layer).filter(({ isDefault }) => !isDefault);
   return `${layer.type}(${given.map(({ name, text }) => `${name}=${shortened(text)}`).join(', ')})`;
 }

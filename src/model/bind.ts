@@ -24,6 +24,7 @@ import {
   nameOf,
   outputWidth,
   resolveLazy,
+  resolveSized,
   widthNoun,
 } from './shapes.ts';
 
@@ -216,7 +217,9 @@ function resolveAll(layers: readonly BoundLayer[], inputShape: Shape): readonly 
   for (const [at, layer] of layers.entries()) {
     const from = inputOf(layer, at);
     const { shapes } = modelShapes({ layers: resolved, outputLayers: [] }, inputShape);
-    resolved.push(resolveLazy(layer, (from < 0 ? undefined : shapes[from]) ?? inputShape));
+    const shapeAt = (index: number) => (index < 0 ? undefined : shapes[index]) ?? inputShape;
+    const sized = layer.sizedAs === undefined ? layer : resolveSized(layer, shapeAt(from), shapeAt(layer.sizedAs));
+    resolved.push(resolveLazy(sized, shapeAt(from)));
   }
   return resolved;
 }

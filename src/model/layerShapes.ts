@@ -32,9 +32,12 @@ export function layerShapes(
     const given = known ?? (from === at - 1 ? inputFrom(layers, at, isStart) : found[from + 1]?.input);
     if (layer.type === 'Unsupported') isStart = false;
     const others = othersOf(layer).map((other) => (other < 0 ? input : found[other]?.output));
+    const like = layer.sizedAs;
     const output = isJoin(layer)
       ? symbolicJoin(layer, given, others)
-      : outputOf(layer, given, () => inputFrom(layers, at + 1, false));
+      : like !== undefined
+        ? resized(given, like < 0 ? input : found[like]?.output)
+        : outputOf(layer, given, () => inputFrom(layers, at + 1, false));
     found.push({ input: given, output });
   }
   return found;
@@ -60,6 +63,10 @@ function outputOf(
   const behind = next();
   const isOpen = output === undefined || (output.length === 1 && typeof output[0] !== 'number');
   return isOpen && behind?.length === 1 && isFlat(layer) ? behind : output;
+}
+
+function resized(input: SymbolicShape | undefined, like: SymbolicShape | undefined): SymbolicShape | undefined {
+  return like && [input?.[0], ...like.slice(1)];
 }
 
 function isFlat(layer: LayerOf<'Flatten'>): boolean {

@@ -38,6 +38,8 @@ interface LayerBase {
   readonly line: number;
   /** The layer whose output it takes, where a branch begins: an earlier one, or -1, the model's input. Left out, the one before. */
   readonly input?: number;
+  /** Of a padding or a resizing, the layer as whose output its own becomes in size; by how much, the data tell. */
+  readonly sizedAs?: number;
 }
 
 /** A module of torch.nn with all its arguments, by torch's names; E is what an extent is. */

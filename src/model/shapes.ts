@@ -283,3 +283,12 @@ export function resolveLazy(layer: BoundLayer, input: Shape): BoundLayer {
   const resolved = { ...layer, type: type.slice('Lazy'.length), arguments: { [name]: width, ...args }, lazy: true };
   return resolved as unknown as ModuleLayer<number>;
 }
+
+/** A padding or a resizing of positions to those of another output, with the numbers. */
+export function resolveSized({ sizedAs, ...layer }: BoundLayer, input: Shape, like: Shape): BoundLayer {
+  if (layer.type === 'Upsample') return { ...layer, arguments: { ...layer.arguments, size: like.slice(1) } };
+  if (layer.type !== 'ConstantPad2d') return layer;
+  const lacks = [2, 1].map((d) => (like[d] ?? 0) - (input[d] ?? 0));
+  const padding = lacks.flatMap((lack) => [Math.floor(lack / 2), lack - Math.floor(lack / 2)]);
+  return { ...layer, arguments: { ...layer.arguments, padding } };
+}

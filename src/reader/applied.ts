@@ -14,6 +14,7 @@ import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { describe } from './moduleArgument.ts';
 import { reshapeAsModules } from './reshapes.ts';
+import { sizedAs } from './sizedAs.ts';
 import { isTraced } from './trace.ts';
 import type { InstanceValue, ModuleValue, Operation, Value } from './values.ts';
 
@@ -26,6 +27,8 @@ export interface LayerSink {
   addBlock(block: InstanceValue, path: string, range: SourceRange): void;
   /** A module within a block that was opened. */
   addPart(module: ModuleValue): void;
+  /** The last layer added gives what is as large as the output of this one. */
+  sizeLastAs(like: number): void;
   /** What takes others' outputs beside that of the present position. */
   addJoin(join: Join, path: string, range: SourceRange): void;
 }
@@ -218,6 +221,13 @@ function followForward(
     const [first] = args;
     if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
     const from = use(first.value, what);
+    const sized = sizedAs(operation, range);
+    if (sized) {
+      const like = use(sized.like, what);
+      const index = apply([sized.module], from, name, range);
+      sink.sizeLastAs(like);
+      return index;
+    }
     if (passesOn(operation, from) || isRepeatedAnyway(value, operation)) return from;
     const tensor = {
       isData: from < 0,

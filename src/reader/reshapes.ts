@@ -203,6 +203,23 @@ function isDimension(value: Value): boolean {
   return operation?.callee === '[…]' && index?.type === 'int' && shapeOwner(object) !== undefined;
 }
 
+/** The tensor whose size along a dimension of images the value is: `x.size(2)`, `x.shape[-1]`. */
+export function isSizeOf(value: Value, dimension: number): Value | undefined {
+  const operation = operationOf(value);
+  if (!operation || !isDimension(value)) return undefined;
+  const [object, index] = operation.args.map((one) => one.value);
+  if (!isInt(index, dimension) && !isInt(index, dimension - 4)) return undefined;
+  return operation.callee === '.size' ? object : shapeOwner(object);
+}
+
+/** The tensor of which the value is the size of all positions of images: `x.shape[2:]`, `x.size()[-2:]`. */
+export function positionsOf(value: Value): Value | undefined {
+  const operation = operationOf(value);
+  if (operation?.callee !== '[:]' || operation.args.length !== 3) return undefined;
+  const [object, start, stop] = operation.args.map((one) => one.value);
+  return stop?.type === 'none' && (isInt(start, 2) || isInt(start, -2)) ? shapeOwner(object) : undefined;
+}
+
 function isDimensionOf(value: Value | undefined, tensor: Value, dimension: number): boolean {
   const operation = value && operationOf(value);
   const [object, index] = operation?.args.map((one) => one.value) ?? [];

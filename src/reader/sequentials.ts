@@ -218,6 +218,9 @@ export function sinkOf(reading: Reading, depth: number): LayerSink {
     addPart(module) {
       if (module.name === 'Sequential') reading.opened.add(module);
     },
+    sizeLastAs(like) {
+      layers.push({ ...layers.pop()!, sizedAs: like });
+    },
     addJoin: (join, path, range) => push(reading, { ...join, path, range, line: it.source.lineAt(range.from) }),
   };
 }

@@ -404,7 +404,7 @@ net = Net()`,
     codes: ['several-outputs'],
   },
   'a U-Net': {
-    shape: [1, 8, 8],
+    shape: [1, 7, 10],
     source: `
 class DoubleConv(nn.Module):
     def __init__(self, in_channels, out_channels):
@@ -428,7 +428,11 @@ class Up(nn.Module):
         self.up = nn.ConvTranspose2d(in_channels, in_channels // 2, kernel_size=2, stride=2)
         self.conv = DoubleConv(in_channels, out_channels)
     def forward(self, x1, x2):
-        x = torch.cat([x2, self.up(x1)], dim=1)
+        x1 = self.up(x1)
+        diffY = x2.size()[2] - x1.size()[2]
+        diffX = x2.size()[3] - x1.size()[3]
+        x1 = F.pad(x1, [diffX // 2, diffX - diffX // 2, diffY // 2, diffY - diffY // 2])
+        x = torch.cat([x2, x1], dim=1)
         return self.conv(x)
 class UNet(nn.Module):
     def __init__(self, features=[4, 8]):
@@ -441,8 +445,8 @@ class UNet(nn.Module):
         self.bottleneck = DoubleConv(features[-1], features[-1] * 2)
         for feature in reversed(features):
             self.ups.append(Up(feature * 2, feature))
-        self.head = nn.Conv2d(features[0], 1, 1)
-        self.fc = nn.Linear(64, 3)
+        self.head, self.side = nn.Conv2d(features[0], 1, 1), nn.Conv2d(features[1], 1, 1)
+        self.fc = nn.Linear(140, 3)
     def forward(self, x):
         skips = []
         for down in self.downs:
@@ -451,7 +455,9 @@ class UNet(nn.Module):
         x = self.bottleneck(x)
         for skip, up in zip(reversed(skips), self.ups):
             x = up(x, x2=skip)
-        return self.fc(torch.flatten(self.head(x), 1))
+        y = F.interpolate(skips[-1], size=x.shape[2:], mode='bilinear', align_corners=True)
+        y = torch.cat([self.head(x), self.side(y)], dim=1)
+        return self.fc(torch.flatten(y, 1))
 net = UNet()`,
     name: 'UNet',
     others: ['DoubleConv.double_conv'],
