@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { workerBackend } from './backend/workerBackend.ts';
+import { AlarmMarks } from './host/alarmMarks.ts';
 import { BatchNormDecorations } from './host/batchNormDecorations.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { commandTable } from './host/commands.ts';
@@ -9,14 +10,17 @@ import { Definitions } from './host/definitions.ts';
 import { Diagnostics } from './host/diagnostics.ts';
 import { EditedFiles } from './host/editedFiles.ts';
 import { LayerHover } from './host/layerHover.ts';
+import { LiveHints } from './host/liveHints.ts';
 import { memory } from './host/memory.ts';
 import { followSequentials } from './host/menuContext.ts';
 import { PANEL_ID, Panel } from './host/panel.ts';
 import { QuickFixes } from './host/quickFixes.ts';
+import { Runs } from './host/runs.ts';
 import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
 import { Training } from './host/training.ts';
 import type { RunHistory } from './protocol/runHistory.ts';
+import type { FromWebview, RunSummary } from './protocol/webviewMessage.ts';
 
 /** For tests and other extensions: what is going on, to be read only. */
 export interface LayerscopeApi {
@@ -29,6 +33,12 @@ export interface LayerscopeApi {
   markedLines(document: vscode.TextDocument): number[];
   /** How many messages the panel's page was sent, and whether it is visible. */
   panel(): { readonly posted: number; readonly isVisible: boolean };
+  /** All runs that are known, the oldest first, and the histories of those on the charts, the leading one first. */
+  runs(): { readonly all: readonly RunSummary[]; readonly shown: readonly (RunHistory | undefined)[] };
+  /** What stands behind each line of a document, from 0, beside the code. */
+  liveTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
+  /** As if the panel had sent it. */
+  receive(message: FromWebview): void;
 }
 
 export function activate(context: vscode.ExtensionContext): LayerscopeApi {
@@ -43,26 +53,40 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const shapes = new Shapes(definitions, answers);
   const hints = new ShapeHints(shapes);
   const run = (command: string, ...args: unknown[]) => void vscode.commands.executeCommand(command, ...args);
-  const panel = new Panel(extension, {
+  const runs = new Runs();
+  const panel = new Panel(extension, runs, {
     train: () => run('layerscope.trainModel'),
+    trainTwin: () => run('layerscope.trainTwins'),
     cancel: () => run('layerscope.cancelTraining'),
+    control: (control) => training.ask(control),
+    restartFrom: (step) => run('layerscope.restartFrom', step),
+    scrub: (step) => live.scrub(step),
     revealLayer: (layer) => run('layerscope.revealLayer', layer),
+    fixAlarm: (alarm) => void training.fixAlarm(alarm),
+    save: () => {},
+    exportRun: () => {},
   });
   const worker = vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath;
   const backend = workerBackend(worker, (error) => log.error(error));
-  const training = new Training(backend, { panel, diagnostics, definitions, log });
+  const alarms: AlarmMarks = new AlarmMarks(definitions, files, (known, layer) => training.placeOf(known, layer));
+  const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, log });
+  const live = new LiveHints(training, runs.onDidChange);
   const surroundings = { definitions, memory: answers, extension };
-  const commands = commandTable({ training, panel, lenses, shapes, surroundings });
+  const commands = commandTable({ training, runs, panel, lenses, shapes, surroundings });
 
   const python = { language: 'python' };
   context.subscriptions.push(
-    ...[log, definitions, decorations, diagnostics, lenses, shapes, hints, panel, training],
+    ...[log, definitions, decorations, diagnostics, lenses, shapes, hints, runs, panel, alarms, training, live],
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerCodeLensProvider(python, lenses),
     vscode.languages.registerInlayHintsProvider(python, hints),
     vscode.languages.registerHoverProvider(python, new LayerHover(definitions, shapes)),
     vscode.languages.registerCodeActionsProvider(python, new QuickFixes(files), {
       providedCodeActionKinds: QuickFixes.kinds,
+    }),
+    vscode.languages.registerHoverProvider(python, live),
+    vscode.languages.registerCodeActionsProvider(python, alarms, {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
     followSequentials(definitions),
     ...Object.entries(commands).map(([id, command]) => vscode.commands.registerCommand(id, command)),
@@ -73,5 +97,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
     markedLines: (document) => decorations.markedIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
+    runs: () => ({ all: runs.summaries, shown: runs.shown.map(({ history }) => history) }),
+    liveTexts: (document) => live.textsIn(document),
+    receive: (message) => panel.receive(message),
   };
 }

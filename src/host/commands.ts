@@ -1,9 +1,13 @@
 // Every command of Layerscope: its id and what it does.
 
 import * as vscode from 'vscode';
+import type { AlarmFix } from './alarmFixes.ts';
+import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
+import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
+import type { Runs } from './runs.ts';
 import { ignoreDiagnostic } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 import type { Training } from './training.ts';
@@ -12,6 +16,7 @@ import { chooseWeights, saveWeights } from './weights.ts';
 
 export interface CommandParts {
   readonly training: Training;
+  readonly runs: Runs;
   readonly panel: Panel;
   readonly lenses: CodeLenses;
   readonly shapes: Shapes;
@@ -20,7 +25,7 @@ export interface CommandParts {
 
 export type CommandTable = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-export function commandTable({ training, panel, lenses, shapes, surroundings }: CommandParts): CommandTable {
+export function commandTable({ training, runs, panel, lenses, shapes, surroundings }: CommandParts): CommandTable {
   const around = () => ({ ...surroundings, last: training.session?.origin });
 
   /** Begins the run, or tells the person what is in the way; true if it began. */
@@ -58,7 +63,52 @@ export function commandTable({ training, panel, lenses, shapes, surroundings }: 
       return saved === true;
     },
 
+    /** The model as written and its twin, side by side. Resolves with whether they began. */
+    'layerscope.trainTwins': async (from?: TrainArguments | vscode.Uri) => {
+      if (!(await training.mayBegin())) return false;
+      const prepared = await prepareRequest(toArguments(from), around());
+      if (prepared?.type !== 'prepared') return begin(prepared);
+      const problem = await training.beginTwins(prepared);
+      lenses.refresh();
+      shapes.refresh();
+      if (problem) void showProblem(problem);
+      return problem === undefined;
+    },
+
     'layerscope.cancelTraining': () => training.cancel(),
+    'layerscope.pauseTraining': () => training.ask({ type: 'pause' }),
+    'layerscope.resumeTraining': () => training.ask({ type: 'resume' }),
+    'layerscope.trainOneStep': () => training.ask({ type: 'advance', by: 'step' }),
+    'layerscope.trainOneEpoch': () => training.ask({ type: 'advance', by: 'epoch' }),
+
+    /** Without a rate it asks for one. */
+    'layerscope.setLearningRate': async (given?: number) => {
+      const learningRate = typeof given === 'number' ? given : await askForRate(training);
+      if (learningRate !== undefined) training.ask({ type: 'setLearningRate', learningRate });
+    },
+
+    /** Without a step it asks which of the moments that are kept. */
+    'layerscope.restartFrom': async (given?: number) => {
+      const step = typeof given === 'number' ? given : await askForMoment(training);
+      if (step !== undefined) await training.restartFrom(step);
+    },
+
+    /** Without ids it asks which runs are to be on the charts. */
+    'layerscope.compareRuns': async (given?: readonly string[]) => {
+      const ids = Array.isArray(given) ? given : await askForRuns(runs);
+      if (!ids) return;
+      runs.show(ids);
+      await panel.reveal();
+    },
+
+    /** Of a fix of an alarm; it has no title of its own. */
+    'layerscope.applySetting': (setting: NonNullable<AlarmFix['setting']>) => applySetting(setting),
+
+    /** Of a link beside the code; it has no title of its own. */
+    'layerscope.selectLayer': async (layer: number) => {
+      await panel.reveal();
+      panel.selectLayer(layer);
+    },
 
     /** Of the quick fix; it has no title of its own. */
     'layerscope.ignoreDiagnostic': (code: string) => ignoreDiagnostic(code),
@@ -89,7 +139,7 @@ function toArguments(from: TrainArguments | vscode.Uri | undefined): TrainArgume
 }
 
 async function askForLayer(training: Training): Promise<number | undefined> {
-  const model = training.session?.model;
+  const model = training.leading?.model;
   if (!model) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
     return undefined;

@@ -5,7 +5,7 @@ import type { Diagnostic, SequentialSpec } from '../model/modelSpec.ts';
 import { type Definitions, isIn, isPython, locate, toRange } from './definitions.ts';
 import { pythonCells } from './notebooks.ts';
 import { baseName, type Problem } from './problem.ts';
-import type { Origin } from './trainingSession.ts';
+import type { Origin } from './runs.ts';
 
 /** What a caller of the command says about the model; the rest is found or asked. */
 export interface ModelWish {

@@ -2,34 +2,49 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Control } from '../protocol/control.ts';
 import type { FromWebview, ToWebview } from '../protocol/webviewMessage.ts';
 import { PanelFeed } from './panelFeed.ts';
-import type { TrainingSession } from './trainingSession.ts';
+import type { Runs } from './runs.ts';
 
 export const PANEL_ID = 'layerscope.panel';
 
-/** What the panel's buttons do. */
+/** What the panel's buttons do, beyond the panel itself. */
 export interface PanelActions {
   train(): void;
+  trainTwin(): void;
   cancel(): void;
+  control(control: Control): void;
+  restartFrom(step: number): void;
+  scrub(step: number | null): void;
   revealLayer(layer: number): void;
+  fixAlarm(alarm: number): void;
+  save(message: Extract<FromWebview, { type: 'save' }>): void;
+  exportRun(): void;
 }
 
 export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extension: vscode.Uri;
   readonly #actions: PanelActions;
+  readonly #runs: Runs;
   #view: vscode.WebviewView | undefined;
-  #session: TrainingSession | undefined;
-  #subscription: vscode.Disposable | undefined;
+  readonly #subscription: vscode.Disposable;
+  #followed: vscode.Disposable[] = [];
   readonly #feed = new PanelFeed(
     (message) => this.#post(message),
-    () => this.#session,
+    () => this.#runs.shown,
   );
+  #comparison: string | undefined;
   #posted = 0;
 
-  constructor(extension: vscode.Uri, actions: PanelActions) {
+  constructor(extension: vscode.Uri, runs: Runs, actions: PanelActions) {
     this.#extension = extension;
+    this.#runs = runs;
     this.#actions = actions;
+    this.#subscription = runs.onDidChange((what) => {
+      if (what === 'shown') this.#show();
+      else this.#feed.tell(this.#runsMessage());
+    });
   }
 
   /** How many messages the page was sent. */
@@ -41,21 +56,31 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     return this.#view?.visible ?? false;
   }
 
-  /** Shows that run from now on. */
-  show(session: TrainingSession): void {
-    this.#subscription?.dispose();
-    this.#session = session;
-    this.#subscription = session.onEvent((event) => {
-      // A run that fails before it starts has no history: the page then shows none either.
-      if (event.type === 'runStarted' || !session.history) this.#feed.restart();
-      else this.#feed.add(event);
-    });
-    this.#describe();
-  }
-
   /** Tells the page that the run was asked to stop. */
   showCancelling(): void {
-    this.#feed.cancelling();
+    this.#feed.tell({ type: 'cancelling' });
+  }
+
+  /** Says how the two runs on the charts differ, until others are shown. */
+  showComparison(sentence: string): void {
+    this.#comparison = sentence;
+    this.#feed.tell({ type: 'comparison', sentence });
+  }
+
+  /** A layer was chosen beside the code. */
+  selectLayer(layer: number): void {
+    this.#feed.tell({ type: 'selectLayer', layer });
+  }
+
+  /** All that the page is sent when it is ready. */
+  get everything(): readonly ToWebview[] {
+    return [
+      this.#runsMessage(),
+      ...this.#runs.shown.map(({ id, history, isCancelling }): ToWebview => {
+        return { type: 'snapshot', run: id, history, cancelling: isCancelling };
+      }),
+      ...this.#comparisonMessage(),
+    ];
   }
 
   /** Brings the panel to light; the keyboard stays where it is. */
@@ -69,7 +94,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#feed.stop();
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    view.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
+    view.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
     view.onDidChangeVisibility(() => {
       // A hidden page is thrown away; the one that replaces it says `ready` again.
       if (!view.visible) this.#feed.stop();
@@ -80,18 +105,49 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#feed.stop();
     });
     this.#describe();
-    view.webview.html = page(view.webview, dist);
+    const { language } = vscode.env;
+    void readBundle(this.#extension, language).then((bundle) => {
+      if (this.#view === view) view.webview.html = page(view.webview, dist, language, bundle);
+    });
   }
 
   dispose(): void {
-    this.#subscription?.dispose();
+    this.#subscription.dispose();
+    for (const followed of this.#followed) followed.dispose();
     this.#feed.stop();
   }
 
-  #receive(message: FromWebview): void {
+  /** Other runs than before. */
+  #show(): void {
+    for (const followed of this.#followed) followed.dispose();
+    this.#comparison = undefined;
+    this.#followed = this.#runs.shown.map((run) =>
+      run.onEvent((event) => {
+        // A run that fails before it starts has no history: the page then shows none either.
+        if (event.type === 'runStarted' || event.type === 'runRewound' || !run.history) this.#feed.restartRun(run.id);
+        else this.#feed.add(run.id, event);
+      }),
+    );
+    this.#feed.tell(this.#runsMessage());
+    this.#feed.restart();
+    this.#describe();
+  }
+
+  #runsMessage(): ToWebview {
+    return { type: 'runs', runs: this.#runs.summaries, shown: this.#runs.shown.map(({ id }) => id) };
+  }
+
+  #comparisonMessage(): ToWebview[] {
+    return this.#comparison === undefined ? [] : [{ type: 'comparison', sentence: this.#comparison }];
+  }
+
+  /** What the page asks for. */
+  receive(message: FromWebview): void {
     switch (message.type) {
       case 'ready':
+        this.#post(this.#runsMessage());
         this.#feed.start();
+        for (const comparison of this.#comparisonMessage()) this.#post(comparison);
         break;
       case 'received':
         this.#feed.received();
@@ -99,14 +155,41 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'train':
         this.#actions.train();
         break;
+      case 'trainTwin':
+        this.#actions.trainTwin();
+        break;
       case 'cancel':
         this.#actions.cancel();
+        break;
+      case 'pause':
+      case 'resume':
+      case 'advance':
+      case 'setLearningRate':
+        this.#actions.control(message);
+        break;
+      case 'rewind':
+        this.#actions.restartFrom(message.step);
+        break;
+      case 'scrub':
+        this.#actions.scrub(message.step);
+        break;
+      case 'showRuns':
+        this.#runs.show(message.runs);
         break;
       case 'revealLayer':
         this.#actions.revealLayer(message.layer);
         break;
-      default:
+      case 'fixAlarm':
+        this.#actions.fixAlarm(message.alarm);
         break;
+      case 'save':
+        this.#actions.save(message);
+        break;
+      case 'exportRun':
+        this.#actions.exportRun();
+        break;
+      default:
+        message satisfies never;
     }
   }
 
@@ -117,12 +200,26 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #describe(): void {
-    if (this.#view && this.#session) this.#view.description = this.#session.origin.sequential;
+    const [leading] = this.#runs.shown;
+    if (this.#view && leading) this.#view.description = leading.name;
   }
 }
 
+/** The page's texts in this language as JSON; empty where there are none, which leaves them English. */
+async function readBundle(extension: vscode.Uri, language: string): Promise<string> {
+  for (const name of [language, language.split('-')[0]!]) {
+    try {
+      const uri = vscode.Uri.joinPath(extension, 'l10n', `bundle.l10n.${name}.json`);
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    } catch {
+      // Not in this language.
+    }
+  }
+  return '';
+}
+
 /** The page that webview/main.tsx asks for. */
-function page(webview: vscode.Webview, dist: vscode.Uri): string {
+function page(webview: vscode.Webview, dist: vscode.Uri, language: string, bundle: string): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name));
   const policy = [
@@ -132,7 +229,7 @@ function page(webview: vscode.Webview, dist: vscode.Uri): string {
     `font-src ${webview.cspSource}`,
   ];
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${bundle === '' ? 'en' : language}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
@@ -141,8 +238,12 @@ function page(webview: vscode.Webview, dist: vscode.Uri): string {
     <title>Layerscope</title>
   </head>
   <body>
-    <div id="root"></div>
+    <div id="root"${bundle === '' ? '' : ` data-l10n="${escaped(bundle)}"`}></div>
     <script nonce="${nonce}" src="${uri('webview.js')}"></script>
   </body>
 </html>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -1,5 +1,5 @@
-// What the panel's page is sent and when: all that is known when it is ready, then what is new, never faster than it
-// takes it in and draws it. A slow page gets fewer, larger messages; nothing piles up on the way to it.
+// What the panel's page is sent of the runs on its charts and when: all that is known when it is ready, then what is new,
+// never faster than it takes it in and draws it. A slow page gets fewer, larger messages; nothing piles up on the way to it.
 
 import { MAX_POINTS, type RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, TrainEvent } from '../protocol/trainEvent.ts';
@@ -15,26 +15,33 @@ const MOST_WAITING_STEPS = 3 * MAX_POINTS;
 
 /** A run as the page is to show it. */
 export interface ShownRun {
+  readonly id: string;
   readonly history: RunHistory | undefined;
   readonly isCancelling: boolean;
   readonly end: RunEnded | RunFailed | undefined;
 }
 
+/** What of a run the page has not been sent. */
+interface Waiting {
+  events: TrainEvent[];
+  steps: number;
+  /** So much that all of it is to be sent again. */
+  isBehind: boolean;
+}
+
 export class PanelFeed {
   readonly #post: (message: ToWebview) => void;
-  readonly #run: () => ShownRun | undefined;
+  readonly #runs: () => readonly ShownRun[];
   #isLive = false;
   /** Messages that the page has not yet said to have received. */
   #underway = 0;
-  #waiting: TrainEvent[] = [];
-  #waitingSteps = 0;
-  #isBehind = false;
+  readonly #waiting = new Map<string, Waiting>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `run` is asked for the run whenever all of it is to be sent. */
-  constructor(post: (message: ToWebview) => void, run: () => ShownRun | undefined) {
+  /** `runs` is asked for the runs on the charts, the leading one first, whenever all of one is to be sent. */
+  constructor(post: (message: ToWebview) => void, runs: () => readonly ShownRun[]) {
     this.#post = post;
-    this.#run = run;
+    this.#runs = runs;
   }
 
   /** The page is ready: it is sent everything. */
@@ -50,24 +57,34 @@ export class PanelFeed {
     this.#forgetWaiting();
   }
 
-  /** Another run, or so much of it that everything is to be sent again. */
+  /** Other runs are shown. */
   restart(): void {
     this.#forgetWaiting();
     if (!this.#isLive) return;
-    const run = this.#run();
+    const runs = this.#runs();
+    for (const run of runs) this.#snapshot(run);
+    if (runs.length > 0) return;
     this.#underway += 1;
-    this.#post({ type: 'snapshot', history: packArrays(run?.history), cancelling: run?.isCancelling ?? false });
-    // A run that failed before it started has no history; the page is told why.
-    if (run?.end && !run.history) this.add(run.end);
+    this.#post({ type: 'snapshot', history: undefined, cancelling: false });
   }
 
-  add(event: TrainEvent): void {
-    if (!this.#isLive || this.#isBehind) return;
-    this.#waiting.push(event);
-    if (event.type === 'stepsEnded') this.#waitingSteps += event.count;
-    if (this.#waitingSteps > MOST_WAITING_STEPS) {
-      this.#forgetWaiting();
-      this.#isBehind = true;
+  /** Another run than before under this id, or so much of it that all of it is to be sent again. */
+  restartRun(id: string): void {
+    this.#waiting.delete(id);
+    const run = this.#runs().find((one) => one.id === id);
+    if (this.#isLive && run) this.#snapshot(run);
+  }
+
+  add(id: string, event: TrainEvent): void {
+    if (!this.#isLive) return;
+    const waiting = this.#waiting.get(id) ?? { events: [], steps: 0, isBehind: false };
+    this.#waiting.set(id, waiting);
+    if (waiting.isBehind) return;
+    waiting.events.push(event);
+    if (event.type === 'stepsEnded') waiting.steps += event.count;
+    if (waiting.steps > MOST_WAITING_STEPS) {
+      waiting.events = [];
+      waiting.isBehind = true;
     }
     this.#schedule();
   }
@@ -78,34 +95,44 @@ export class PanelFeed {
     this.#schedule();
   }
 
-  cancelling(): void {
-    if (this.#isLive) this.#post({ type: 'cancelling' });
+  /** Something beside the runs' events. */
+  tell(message: ToWebview): void {
+    if (this.#isLive) this.#post(message);
   }
 
   #schedule(): void {
-    if (this.#underway > 0 || (this.#waiting.length === 0 && !this.#isBehind)) return;
+    if (this.#underway > 0 || this.#waiting.size === 0) return;
     this.#timer ??= setTimeout(() => this.#flush(), FRAME_MS);
   }
 
   #flush(): void {
     this.#timer = undefined;
     if (this.#underway > 0) return;
-    if (this.#isBehind) {
-      this.restart();
-      return;
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [id, { events, isBehind }] of all) {
+      if (isBehind) this.restartRun(id);
+      else this.#send(id, events);
     }
-    const events = packEvents(mergeSteps(this.#waiting));
-    this.#forgetWaiting();
+  }
+
+  #snapshot(run: ShownRun): void {
     this.#underway += 1;
-    this.#post({ type: 'events', events });
+    const { id, history, isCancelling } = run;
+    this.#post({ type: 'snapshot', run: id, history: packArrays(history), cancelling: isCancelling });
+    // A run that failed before it started has no history; the page is told why.
+    if (run.end && !history) this.add(id, run.end);
+  }
+
+  #send(run: string, events: readonly TrainEvent[]): void {
+    this.#underway += 1;
+    this.#post({ type: 'events', run, events: packEvents(mergeSteps(events)) });
   }
 
   #forgetWaiting(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#waiting = [];
-    this.#waitingSteps = 0;
-    this.#isBehind = false;
+    this.#waiting.clear();
   }
 }
 

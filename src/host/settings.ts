@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
-import type { TrainOptions } from '../protocol/trainEvent.ts';
+import type { ObservationOptions, TrainOptions } from '../protocol/trainEvent.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
 import { locate } from './definitions.ts';
 import { homeOf } from './notebooks.ts';
@@ -82,8 +82,23 @@ function isGiven(settings: vscode.WorkspaceConfiguration, name: string): boolean
   return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
 }
 
+/** What of a run is observed, and where alarms are raised; undefined where all is as by default. */
+export function readObservation(document: vscode.TextDocument): ObservationOptions | Problem | undefined {
+  const settings = vscode.workspace.getConfiguration('layerscope', homeOf(document));
+  const every = settings.get('observe.everySteps', 1);
+  if (!whole(1, 1e6)(every)) {
+    return unfit('observe.everySteps', every, vscode.l10n.t('a whole number from 1 to 1,000,000'));
+  }
+  const layers = settings.get<unknown>('observe.layers', []);
+  if (!Array.isArray(layers) || !layers.every((path) => typeof path === 'string')) {
+    return unfit('observe.layers', layers, vscode.l10n.t('a list of paths of layers'));
+  }
+  const observation = { ...(every > 1 && { everySteps: every }), ...(layers.length > 0 && { layers }) };
+  return Object.keys(observation).length > 0 ? observation : undefined;
+}
+
 /** Whether one of the editor's hints is on. */
-export function isOn(hint: 'highlightBatchNorm' | 'codeLens' | 'inlayHints', scope: vscode.Uri): boolean {
+export function isOn(hint: 'highlightBatchNorm' | 'codeLens' | 'inlayHints' | 'liveHints', scope: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration('layerscope', scope).get(hint) !== false;
 }
 

@@ -12,7 +12,8 @@ export function showInStatusBar(session: TrainingSession): void {
   item.command = 'layerscope.openPanel';
   item.tooltip = vscode.l10n.t('Training {0}. Click to show the panel.', session.origin.sequential);
   const show = () => {
-    item.text = `$(sync~spin) Layerscope ${Math.floor(session.progress * 100)} %`;
+    const icon = session.isPaused ? '$(debug-pause)' : '$(sync~spin)';
+    item.text = `${icon} Layerscope ${Math.floor(session.progress * 100)} %`;
   };
   show();
   item.show();

@@ -12,9 +12,9 @@ import { type ChosenModel, chooseModel, problemAt } from './modelChoice.ts';
 import { homeOf } from './notebooks.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
 import { openSetting, otherData, type Problem } from './problem.ts';
-import { readTrainOptions } from './settings.ts';
+import type { Origin } from './runs.ts';
+import { readObservation, readTrainOptions } from './settings.ts';
 import { askForShape } from './shapeQuestion.ts';
-import type { Origin } from './trainingSession.ts';
 
 /** What a key binding, a CodeLens or another extension may give the command; what is left out is found or asked. */
 export interface TrainArguments {
@@ -60,6 +60,8 @@ export async function prepareRequest(
 
   const options = readTrainOptions(document, definitions.of(document).training);
   if ('type' in options) return options;
+  const observation = readObservation(document);
+  if (observation && 'type' in observation) return observation;
 
   const remembered = memory.recall(homeOf(document), sequential.name);
   const known: Answers = questions === 'anew' ? {} : remembered;
@@ -85,7 +87,7 @@ export async function prepareRequest(
   if (!model || 'type' in model) return model;
   return {
     type: 'prepared',
-    request: { model, data: data.data, options, wantsState: true },
+    request: { model, data: data.data, options, wantsState: true, ...(observation && { observation }) },
     origin: { document, sequential: sequential.name },
   };
 }

@@ -1,20 +1,28 @@
-// The run that is on, or the last one: starts it, shows it everywhere, ends it.
+// The runs that are on and those that were: starts them, shows them everywhere, asks things of them, ends them.
 
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
-import type { RunFailed } from '../protocol/trainEvent.ts';
+import { twinOf } from '../model/twin.ts';
+import type { Control } from '../protocol/control.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
+import type { RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { AlarmMarks } from './alarmMarks.ts';
+import { comparisonOf } from './comparison.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
-import { baseName, reveal, showProblem } from './problem.ts';
+import { baseName, type Problem, reveal, showProblem } from './problem.ts';
+import type { KnownRun, Origin, Runs } from './runs.ts';
 import { showInStatusBar } from './statusBar.ts';
-import { type Origin, TrainingSession } from './trainingSession.ts';
+import { leftRun, type SessionStart, TrainingSession } from './trainingSession.ts';
 import type { Prepared } from './trainRequest.ts';
 
 /** Who shows a run. */
 export interface Shown {
+  readonly runs: Runs;
   readonly panel: Panel;
   readonly diagnostics: Diagnostics;
+  readonly alarms: AlarmMarks;
   readonly definitions: Definitions;
   readonly log: vscode.LogOutputChannel;
 }
@@ -22,22 +30,39 @@ export interface Shown {
 export class Training implements vscode.Disposable {
   readonly #backend: Backend;
   readonly #shown: Shown;
-  #session: TrainingSession | undefined;
+  /** Those that were begun last: a run, or a run and its twin. */
+  #sessions: readonly TrainingSession[] = [];
+  readonly #changed = new vscode.EventEmitter<KnownRun>();
+  /** Something of a run that is on is known anew. */
+  readonly onEvent = this.#changed.event;
 
   constructor(backend: Backend, shown: Shown) {
     this.#backend = backend;
     this.#shown = shown;
   }
 
-  /** The run that is on, or the last one. */
+  /** The run that is on, or the last one; of twins the one as the file says. */
   get session(): TrainingSession | undefined {
-    return this.#session;
+    return this.#sessions[0];
+  }
+
+  /** The run that leads on the charts. */
+  get leading(): KnownRun | undefined {
+    return this.#shown.runs.shown[0] ?? this.session;
+  }
+
+  get isOn(): boolean {
+    return this.#sessions.some(({ isOn }) => isOn);
+  }
+
+  get isPaused(): boolean {
+    return this.#sessions.some(({ isPaused }) => isPaused);
   }
 
   /** Whether another run may begin: none is on, or the person agrees to end it. */
   async mayBegin(): Promise<boolean> {
-    const session = this.#session;
-    if (!session?.isOn) return true;
+    const session = this.#sessions.find(({ isOn }) => isOn);
+    if (!session) return true;
     const yes = vscode.l10n.t('Stop It and Train');
     const percent = Math.floor(session.progress * 100);
     const question = vscode.l10n.t('{0} is still training ({1} %).', session.origin.sequential, percent);
@@ -47,74 +72,193 @@ export class Training implements vscode.Disposable {
 
   /** Begins a run, ending the one that is on, and brings the panel to light. */
   async begin({ request, origin }: Prepared): Promise<TrainingSession> {
-    const { panel, diagnostics, log } = this.#shown;
-    // Another run may have begun while this one waited.
-    while (this.#session?.isOn) {
-      this.#session.cancel();
-      await this.#session.ended;
-    }
-    this.#session?.dispose();
-    diagnostics.clearFailure();
-    const session = new TrainingSession(this.#backend, request, origin, log);
-    this.#session = session;
-    panel.show(session);
-    showInStatusBar(session);
-    const isTraining = (value: boolean) => vscode.commands.executeCommand('setContext', 'layerscope.training', value);
-    void isTraining(true);
-    void vscode.window.withProgress({ location: { viewId: PANEL_ID } }, () => session.ended);
-    void session.ended.then((end) => {
-      if (this.#session === session) void isTraining(false);
-      if (end.type === 'runFailed') void this.#showFailure(session, end);
-    });
-    void panel.reveal();
-    return session;
+    const { id, number } = this.#shown.runs.next();
+    const [session] = await this.#start([{ id, name: nameOf(origin, number), request, origin }]);
+    return session!;
   }
 
-  /** Asks the run that is on to stop; says so if there is none. */
+  /** Begins a run and its twin, which differs in BatchNorm alone; a problem where there is none. */
+  async beginTwins({ request, origin }: Prepared): Promise<Problem | undefined> {
+    const { model, data } = request;
+    const twin = twinOf(model, model.inputShape ?? [data.features]);
+    if (!twin) {
+      const message = vscode.l10n.t(
+        '{0} has no twin: it has no BatchNorm to be taken out, and no layer behind which one could be put.',
+        model.name,
+      );
+      return { type: 'problem', message };
+    }
+    const [first, second] = [this.#shown.runs.next(), this.#shown.runs.next()];
+    const own = nameOf(origin, first.number);
+    const name =
+      twin.change === 'removed'
+        ? vscode.l10n.t('{0} without BatchNorm', own)
+        : vscode.l10n.t('{0} with BatchNorm', own);
+    const { initialState: _, ...plain } = request;
+    const twins = await this.#start([
+      { id: first.id, name: own, request: plain, origin },
+      { id: second.id, name, request: { ...plain, model: twin.model }, origin, isTwin: true },
+    ]);
+    void Promise.all(twins.map(({ ended }) => ended)).then(() => {
+      const sentence = comparisonOf(twins[0]!, twins[1]!);
+      const isShown = twins.every(({ id }) => this.#shown.runs.shown.some((run) => run.id === id));
+      if (!sentence || !isShown) return;
+      this.#shown.panel.showComparison(sentence);
+      void vscode.window.showInformationMessage(sentence);
+    });
+    return undefined;
+  }
+
+  /** Asks something of the run that is on, and of its twin; says so if there is none. */
+  ask(control: Control): void {
+    const on = this.#sessions.filter(({ isOn }) => isOn);
+    for (const session of on) session.ask(control);
+    if (on.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('No training is on.'));
+  }
+
+  /** Restarts the leading run from a step: one that is on goes back; one that has ended is gone on with, as a new run. */
+  async restartFrom(step: number): Promise<void> {
+    const run = this.leading;
+    if (!run?.history) return;
+    if (run.end === undefined) {
+      this.ask({ type: 'rewind', step });
+      return;
+    }
+    if (!(await this.mayBegin())) return;
+    const { request, origin, history, isTwin } = run;
+    const learningRates = history.learningRates.filter((set) => set.step <= step);
+    const { id, number } = this.#shown.runs.next();
+    const name = vscode.l10n.t('{0}, from step {1}', nameOf(origin, number), step.toLocaleString(vscode.env.language));
+    const resumed: TrainRequest = { ...request, resume: { step, learningRates } };
+    await this.#start([{ id, name, request: resumed, origin, isTwin, before: history }]);
+  }
+
+  /** Asks the runs that are on to stop; says so if there is none. */
   async cancel(): Promise<void> {
-    const session = this.#session;
-    if (!session?.isOn) {
+    const on = this.#sessions.filter(({ isOn }) => isOn);
+    if (on.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('No training is on.'));
       return;
     }
-    session.cancel();
+    for (const session of on) session.cancel();
     this.#shown.panel.showCancelling();
-    await session.ended;
+    this.#shown.runs.changed();
+    await Promise.all(on.map(({ ended }) => ended));
   }
 
-  /** Shows the line of a layer of the run, found by its path if the file has changed since. */
+  /** Shows the line of a layer of the leading run, found by its path if the file has changed since. */
   async revealLayer(layer: number): Promise<void> {
-    const place = this.#session && this.#placeOf(this.#session, layer);
+    const place = this.leading && this.placeOf(this.leading, layer);
     if (place) await reveal(place.document.uri, place.range);
   }
 
+  /** Does the likeliest of what mends an alarm of the leading run; whether something was done. */
+  async fixAlarm(index: number): Promise<boolean> {
+    const run = this.leading;
+    const alarm = run?.history?.alarms[index];
+    return run && alarm ? this.#shown.alarms.fix(run, alarm) : false;
+  }
+
+  /** Where a layer of a run stands in the file as it is now; without one, the head of the whole model. */
+  placeOf(run: KnownRun, index?: number): { document: vscode.TextDocument; range: vscode.Range } | undefined {
+    const { model } = run;
+    const document = current(run.origin);
+    const sequentials = this.#shown.definitions.of(document).sequentials;
+    const sequential = sequentials.find(({ name }) => name === run.origin.sequential);
+    if (index === undefined) {
+      if (!sequential) return undefined;
+      const place = locate(document, sequential.range);
+      return { ...place, range: place.document.lineAt(place.range.start).range };
+    }
+    const layer = [...model.layers, ...model.outputLayers][index];
+    if (!layer) return undefined;
+    const layers = sequential ? [...sequential.layers, ...sequential.outputLayers] : [];
+    // One that the twin has more stands where the layer in front of it does.
+    const now =
+      layers.find(({ path }) => path === layer.path) ?? layers.find(({ path }) => `${path}.norm` === layer.path);
+    return locate(document, (now ?? layer).range);
+  }
+
   dispose(): void {
-    this.#session?.dispose();
+    for (const session of this.#sessions) session.dispose();
+    this.#changed.dispose();
+  }
+
+  async #start(starts: readonly SessionStart[]): Promise<readonly TrainingSession[]> {
+    const { runs, panel, diagnostics, alarms, log } = this.#shown;
+    // Another run may have begun while this one waited.
+    while (this.isOn) {
+      for (const session of this.#sessions) session.cancel();
+      await Promise.all(this.#sessions.map(({ ended }) => ended));
+    }
+    diagnostics.clearFailure();
+    alarms.clear();
+    const sessions = starts.map((start) => new TrainingSession(this.#backend, start, log));
+    this.#sessions = sessions;
+    for (const session of sessions) {
+      session.onEvent((event) => this.#take(session, event));
+      session.onLeft((history) => this.#leave(session, history));
+      runs.add(session);
+    }
+    runs.show(sessions.map(({ id }) => id));
+    showInStatusBar(sessions[0]!);
+    this.#tellContext();
+    void vscode.window.withProgress({ location: { viewId: PANEL_ID } }, () =>
+      Promise.all(sessions.map(({ ended }) => ended)),
+    );
+    void panel.reveal();
+    return sessions;
+  }
+
+  #take(session: TrainingSession, event: TrainEvent): void {
+    switch (event.type) {
+      case 'runEnded':
+      case 'runFailed':
+      case 'runPaused':
+      case 'runResumed':
+        this.#shown.runs.changed();
+        if (this.#sessions.includes(session)) this.#tellContext();
+        if (event.type === 'runFailed' && !session.isTwin) void this.#showFailure(session, event);
+        break;
+      case 'alarmRaised':
+        if (!session.isTwin) this.#shown.alarms.add(session, event);
+        break;
+      case 'runRewound':
+        if (!session.isTwin) this.#shown.alarms.goBackTo(event.step);
+        break;
+      default:
+        break;
+    }
+    this.#changed.fire(session);
+  }
+
+  /** What a run was before it went back stays in the list. */
+  #leave(session: TrainingSession, history: RunHistory): void {
+    const step = history.series.steps.toLocaleString(vscode.env.language);
+    const name = vscode.l10n.t('{0}, left at step {1}', session.name, step);
+    this.#shown.runs.add(leftRun(session, this.#shown.runs.next().id, name, history));
+  }
+
+  #tellContext(): void {
+    const set = (key: string, value: boolean) =>
+      vscode.commands.executeCommand('setContext', `layerscope.${key}`, value);
+    void set('training', this.isOn);
+    void set('paused', this.isPaused);
+    void set('hasRun', this.#shown.runs.all.length > 0);
   }
 
   async #showFailure(session: TrainingSession, { message, layer }: RunFailed): Promise<void> {
-    const place = layer === undefined ? undefined : this.#placeOf(session, layer);
+    const place = layer === undefined ? undefined : this.placeOf(session, layer);
     if (!place) return showProblem({ type: 'problem', message });
     const { document, range } = place;
     this.#shown.diagnostics.showFailure(document, range, message);
     const where = `${baseName(document.uri)}:${range.start.line + 1}`;
     return showProblem({ type: 'problem', message: `${where}: ${message}`, place: { uri: document.uri, range } });
   }
+}
 
-  #placeOf(
-    session: TrainingSession,
-    index: number,
-  ): { document: vscode.TextDocument; range: vscode.Range } | undefined {
-    const { model } = session;
-    const layer = [...model.layers, ...model.outputLayers][index];
-    if (!layer) return undefined;
-    const document = current(session.origin);
-    const sequentials = this.#shown.definitions.of(document).sequentials;
-    const sequential = sequentials.find(({ name }) => name === session.origin.sequential);
-    const now =
-      sequential && [...sequential.layers, ...sequential.outputLayers].find(({ path }) => path === layer.path);
-    return locate(document, (now ?? layer).range);
-  }
+function nameOf({ sequential }: Origin, number: number): string {
+  return `${sequential} #${number}`;
 }
 
 /** The open document of the file: the one that was trained may have been closed and opened again. */

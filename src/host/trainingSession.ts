@@ -2,37 +2,63 @@
 
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
-import { apply, startHistory } from '../history/runHistory.ts';
+import { ControlChannel } from '../backend/controlChannel.ts';
+import { apply, copyHistory, startHistory } from '../history/runHistory.ts';
 import type { ModelSpec } from '../model/modelSpec.ts';
+import type { Control } from '../protocol/control.ts';
 import type { NetworkState } from '../protocol/networkState.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { KnownRun, Origin } from './runs.ts';
 
-/** Where the trained model stands, for the way back from a layer to its line. */
-export interface Origin {
-  readonly document: vscode.TextDocument;
-  /** SequentialSpec.name. */
-  readonly sequential: string;
+export interface SessionStart {
+  readonly id: string;
+  readonly name: string;
+  readonly request: TrainRequest;
+  readonly origin: Origin;
+  readonly isTwin?: boolean;
+  /** What is known of the run that request.resume goes on with. */
+  readonly before?: RunHistory;
 }
 
-export class TrainingSession implements vscode.Disposable {
+export class TrainingSession implements KnownRun, vscode.Disposable {
+  readonly id: string;
+  readonly name: string;
   readonly origin: Origin;
-  readonly model: ModelSpec;
+  readonly request: TrainRequest;
+  readonly isTwin: boolean;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
   readonly #events = new vscode.EventEmitter<TrainEvent>();
-  /** Every event of the run, after the history has taken it. */
   readonly onEvent = this.#events.event;
+  readonly #left = new vscode.EventEmitter<RunHistory>();
+  /** What the run was, where it goes back and leaves something behind. */
+  readonly onLeft = this.#left.event;
   readonly #abort = new AbortController();
+  readonly #controls = new ControlChannel();
   #end: RunEnded | RunFailed | undefined;
   #history: RunHistory | undefined;
   #state: NetworkState | undefined;
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
-  constructor(backend: Backend, request: TrainRequest, origin: Origin, log: vscode.LogOutputChannel) {
+  constructor(backend: Backend, start: SessionStart, log: vscode.LogOutputChannel) {
+    const { id, name, request, origin, isTwin = false, before } = start;
+    this.id = id;
+    this.name = name;
     this.origin = origin;
-    this.model = request.model;
+    this.request = request;
+    this.isTwin = isTwin;
+    if (before && request.resume) {
+      const { step } = request.resume;
+      const epochs = Math.floor(step / Math.max(1, before.run.stepsPerEpoch));
+      this.#history = copyHistory(before);
+      apply(this.#history, { type: 'runRewound', step, from: before.series.steps, epochs });
+    }
     this.ended = this.#run(backend, request, log);
+  }
+
+  get model(): ModelSpec {
+    return this.request.model;
   }
 
   /** All that is known of the run; undefined until its first event. */
@@ -54,6 +80,10 @@ export class TrainingSession implements vscode.Disposable {
     return this.#end === undefined;
   }
 
+  get isPaused(): boolean {
+    return this.isOn && (this.#history?.isPaused ?? false);
+  }
+
   /** The run was asked to stop and has not ended yet. */
   get isCancelling(): boolean {
     return this.isOn && this.#abort.signal.aborted;
@@ -64,6 +94,11 @@ export class TrainingSession implements vscode.Disposable {
     return this.#history ? this.#history.series.steps / Math.max(1, this.#history.run.totalSteps) : 0;
   }
 
+  /** Done between two steps; an event tells it. */
+  ask(control: Control): void {
+    if (this.isOn) this.#controls.ask(control);
+  }
+
   /** Asks the run to stop; what it computed stays. */
   cancel(): void {
     this.#abort.abort();
@@ -72,11 +107,13 @@ export class TrainingSession implements vscode.Disposable {
   dispose(): void {
     this.cancel();
     this.#events.dispose();
+    this.#left.dispose();
   }
 
   async #run(backend: Backend, request: TrainRequest, log: vscode.LogOutputChannel): Promise<RunEnded | RunFailed> {
     try {
-      for await (const event of backend.train(request, this.#abort.signal)) this.#take(event);
+      const events = backend.train(request, this.#abort.signal, this.#controls);
+      for await (const event of events) this.#take(event);
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     }
@@ -94,9 +131,27 @@ export class TrainingSession implements vscode.Disposable {
       this.#state = event.state;
       return;
     }
-    if (event.type === 'runStarted') this.#history = startHistory(event);
-    else if (this.#history) apply(this.#history, event);
+    const history = this.#history;
+    if (event.type === 'runRewound' && history && history.series.steps > event.step) {
+      this.#left.fire(copyHistory(history));
+    }
+    if (event.type === 'runStarted') this.#history ??= startHistory(event);
+    else if (history) apply(history, event);
     if (event.type === 'runEnded' || event.type === 'runFailed') this.#end = event;
     this.#events.fire(event);
   }
+}
+
+/** A run as it was when it went back: it has ended there. */
+export function leftRun(session: TrainingSession, id: string, name: string, history: RunHistory): KnownRun {
+  const { series, elapsedMs } = history;
+  const end: RunEnded = { type: 'runEnded', reason: 'cancelled', step: series.steps, elapsedMs };
+  const { origin, request, model, isTwin } = session;
+  return {
+    ...{ id, name, origin, request, model, isTwin, end },
+    history: { ...history, isPaused: false, end },
+    isCancelling: false,
+    onEvent: () => new vscode.Disposable(() => {}),
+    dispose() {},
+  };
 }

@@ -18,9 +18,9 @@ const steps = (firstStep: number, count: number): StepsEnded => ({
   accuracies: new Float32Array(count),
   statistics: new Float32Array(count),
 });
-const run = { history: undefined, isCancelling: false, end: undefined };
+const run = { id: 'a', history: undefined, isCancelling: false, end: undefined };
 
-function feedOf(shown: ShownRun | undefined = run) {
+function feedOf(shown: readonly ShownRun[] = [run]) {
   const posted: ToWebview[] = [];
   const feed = new PanelFeed(
     (message) => posted.push(message),
@@ -34,8 +34,8 @@ function feedOf(shown: ShownRun | undefined = run) {
 
 test('a page that is not ready is sent nothing', () => {
   const { feed, types, frame } = feedOf();
-  feed.add(epoch(1));
-  feed.cancelling();
+  feed.add('a', epoch(1));
+  feed.tell({ type: 'cancelling' });
   feed.restart();
   frame();
   expect(types()).toEqual([]);
@@ -46,8 +46,8 @@ test('a ready page is sent everything, then what is new, one message a frame', (
   feed.start();
   expect(types()).toEqual(['snapshot']);
   feed.received();
-  feed.add(epoch(1));
-  feed.add(epoch(2));
+  feed.add('a', epoch(1));
+  feed.add('a', epoch(2));
   expect(types()).toEqual([]);
   frame();
   expect(types()).toEqual([2]);
@@ -56,9 +56,9 @@ test('a ready page is sent everything, then what is new, one message a frame', (
 test('nothing is sent before the last message was received', () => {
   const { feed, types, frame } = feedOf();
   feed.start();
-  feed.add(epoch(1));
+  feed.add('a', epoch(1));
   frame();
-  feed.add(epoch(2));
+  feed.add('a', epoch(2));
   frame();
   expect(types()).toEqual(['snapshot']);
   feed.received();
@@ -69,12 +69,12 @@ test('nothing is sent before the last message was received', () => {
 test('a page that is far behind is sent everything again instead', () => {
   const { feed, types, frame } = feedOf();
   feed.start();
-  for (let i = 0; i < 200; i++) feed.add(steps(1 + i * 100, 100));
+  for (let i = 0; i < 200; i++) feed.add('a', steps(1 + i * 100, 100));
   feed.received();
   frame();
   expect(types()).toEqual(['snapshot', 'snapshot']);
   feed.received();
-  feed.add(epoch(1));
+  feed.add('a', epoch(1));
   frame();
   expect(types()).toEqual([1]);
 });
@@ -83,7 +83,7 @@ test('what was waiting is forgotten when the page goes, and is in the snapshot w
   const { feed, types, frame } = feedOf();
   feed.start();
   feed.received();
-  feed.add(epoch(1));
+  feed.add('a', epoch(1));
   feed.stop();
   frame();
   expect(types()).toEqual(['snapshot']);
@@ -98,10 +98,42 @@ test('a run that failed before it started is told with its failure', () => {
   const posted: TrainEvent[] = [];
   const feed = new PanelFeed(
     (message) => posted.push(...(message.type === 'events' ? message.events : [])),
-    () => ({ ...run, end }),
+    () => [{ ...run, end }],
   );
   feed.start();
   feed.received();
   vi.advanceTimersByTime(16);
   expect(posted).toEqual([end]);
+});
+
+test('of several runs each is sent by its own name, and one that goes back is sent anew', () => {
+  const posted: ToWebview[] = [];
+  const feed = new PanelFeed(
+    (message) => posted.push(message),
+    () => [run, { ...run, id: 'b' }],
+  );
+  const named = () => posted.splice(0).map((message) => `${message.type} ${'run' in message ? message.run : ''}`);
+  feed.start();
+  expect(named()).toEqual(['snapshot a', 'snapshot b']);
+  feed.received();
+  feed.add('b', epoch(1));
+  feed.add('a', epoch(1));
+  vi.advanceTimersByTime(16);
+  expect(named()).toEqual([]);
+  feed.received();
+  vi.advanceTimersByTime(16);
+  expect(named()).toEqual(['events b', 'events a']);
+  feed.add('a', epoch(2));
+  feed.restartRun('a');
+  feed.received();
+  feed.received();
+  feed.received();
+  vi.advanceTimersByTime(16);
+  expect(named()).toEqual(['snapshot a']);
+});
+
+test('a page without any run is told so', () => {
+  const { feed, types } = feedOf([]);
+  feed.start();
+  expect(types()).toEqual(['snapshot']);
 });

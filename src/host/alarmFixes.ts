@@ -1,0 +1,112 @@
+// What mends an alarm: an edit of the file where the file says it, else a setting.
+
+import * as vscode from 'vscode';
+import { type BoundLayer, inputOf, isBatchNorm, type SourceRange } from '../model/modelSpec.ts';
+import { completeOptimizer } from '../model/trainOptions.ts';
+import type { AlarmRaised } from '../protocol/trainEvent.ts';
+import { actionsAt } from '../reader/edits/actions.ts';
+import type { EditedFile } from '../reader/edits/editedFile.ts';
+import type { TextEdit } from '../reader/edits/textEdit.ts';
+import { activationEdit, batchSizeEdit, learningRateEdit } from '../reader/edits/trainingEdits.ts';
+import type { KnownRun } from './runs.ts';
+
+export interface AlarmFix {
+  readonly title: string;
+  readonly edits?: readonly TextEdit[];
+  readonly setting?: { readonly name: string; readonly value: number | string };
+}
+
+/** A smaller learning rate is that many times smaller. */
+const LOWER = 10;
+const CLIPPING = 'clip_grad_norm_(max_norm=1.0)';
+
+/** The likeliest first; `file` as its text is now. */
+export function fixesOf(run: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+  const norm = () => normFix(run, alarm.layer, file);
+  const rate = () => [rateFix(run, file)];
+  switch (alarm.kind) {
+    case 'vanishingGradient':
+      return [...norm(), ...activationFix(run, alarm.layer, file)];
+    case 'explodingGradient':
+      return [...rate(), ...norm(), clippingFix()];
+    case 'deadUnits':
+      return [...norm(), ...activationFix(run, alarm.layer, file), ...rate()];
+    case 'saturation':
+      return [...norm(), ...activationFix(run, alarm.layer, file)];
+    case 'underflow':
+      return norm();
+    case 'overflow':
+    case 'notFinite':
+      return [...rate(), ...norm()];
+    case 'batchOfOne':
+    case 'evaluationGap':
+      return [batchFix(run, file, alarm.kind === 'batchOfOne')];
+    default:
+      return alarm.kind satisfies never;
+  }
+}
+
+/** BatchNorm behind the layer with weights from which the layer has its input, or behind all of them. */
+function normFix({ model }: KnownRun, layer: number | undefined, file: EditedFile): AlarmFix[] {
+  if (layer === undefined) return [];
+  let at = Math.min(layer, model.layers.length - 1);
+  while (at >= 0 && !/^(Linear|Conv)/.test(model.layers[at]!.type)) {
+    if (isBatchNorm(model.layers[at]!)) return [];
+    at = inputOf(model.layers[at]!, at);
+  }
+  const place = at < 0 ? undefined : placeIn(file, model.layers[at]!);
+  const actions = place ? actionsAt(file, place.from) : [];
+  return actions.flatMap(({ kind, call, count, edits }): AlarmFix[] => {
+    if (kind === 'insert') return [{ title: vscode.l10n.t('Insert {0} after this layer', call), edits }];
+    if (kind !== 'insertAll') return [];
+    return [{ title: vscode.l10n.t('Insert BatchNorm after each Linear and Conv without one ({0})', count), edits }];
+  });
+}
+
+function rateFix({ request, history }: KnownRun, file: EditedFile): AlarmFix {
+  const { options } = request;
+  const now = history?.learningRates.at(-1)?.learningRate ?? completeOptimizer(options.optimizer).learningRate;
+  const value = Number((now / LOWER).toPrecision(6));
+  const title = vscode.l10n.t('Lower the learning rate to {0}', value);
+  const isOfFile = options.sources?.learningRate !== 'given' && options.sources?.optimizer !== 'given';
+  const edit = isOfFile ? learningRateEdit(file, value) : undefined;
+  return edit ? { title, edits: [edit] } : { title, setting: { name: 'learningRate', value } };
+}
+
+function batchFix({ request, history }: KnownRun, file: EditedFile, isOne: boolean): AlarmFix {
+  const { batchSize, sources } = request.options;
+  const rows = history?.run.data.trainingRows ?? 0;
+  let value = isOne ? batchSize + 1 : batchSize * 2;
+  while (rows % value === 1) value++;
+  const title = vscode.l10n.t('Make the batch size {0}', value);
+  const edit = sources?.batchSize === 'given' ? undefined : batchSizeEdit(file, value);
+  return edit ? { title, edits: [edit] } : { title, setting: { name: 'batchSize', value } };
+}
+
+function clippingFix(): AlarmFix {
+  const title = vscode.l10n.t('Clip gradients: {0}', CLIPPING);
+  return { title, setting: { name: 'gradientClipping', value: CLIPPING } };
+}
+
+/** Of the layer itself or the one behind it. */
+function activationFix({ model }: KnownRun, layer: number | undefined, file: EditedFile): AlarmFix[] {
+  const found = [layer, layer === undefined ? undefined : layer + 1].flatMap((index) => {
+    const spec = index === undefined ? undefined : model.layers[index];
+    const other = spec && OTHERS[spec.type];
+    const place = other && placeIn(file, spec);
+    const edit = other && place && activationEdit(file, place, other);
+    if (!edit) return [];
+    return [{ title: vscode.l10n.t('Make this {0} a {1}', spec!.type, other), edits: [edit] }];
+  });
+  return found.slice(0, 1);
+}
+
+const OTHERS: Readonly<Record<string, string>> = { ReLU: 'LeakyReLU', Sigmoid: 'ReLU', Tanh: 'ReLU' };
+
+/** Where the layer is in the text as it is now. */
+function placeIn({ definition, places }: EditedFile, { path, type, range }: BoundLayer): SourceRange | undefined {
+  const layers = definition.sequentials.flatMap((sequential) => [...sequential.layers, ...sequential.outputLayers]);
+  const here = layers.filter((layer) => layer.path === path && layer.type === type);
+  const found = here.find((layer) => layer.range.from === range.from) ?? here[0];
+  return found && places.find((place) => place.range.from === found.range.from)?.range;
+}

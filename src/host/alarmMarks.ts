@@ -1,0 +1,157 @@
+// The alarms of the run that is on, or the last one, as diagnostics on the layers' lines, with what mends them.
+
+import * as vscode from 'vscode';
+import type { AlarmRaised } from '../protocol/trainEvent.ts';
+import { type AlarmFix, fixesOf } from './alarmFixes.ts';
+import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
+import { type Definitions, locate } from './definitions.ts';
+import type { EditedFiles } from './editedFiles.ts';
+import type { KnownRun } from './runs.ts';
+
+/** At most this often. */
+const REFRESH_MS = 250;
+
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly range: vscode.Range;
+}
+
+interface Mark {
+  readonly run: KnownRun;
+  readonly alarm: AlarmRaised;
+}
+
+export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable {
+  readonly #files: EditedFiles;
+  readonly #placeOf: (run: KnownRun, layer: number | undefined) => Place | undefined;
+  readonly #collection = vscode.languages.createDiagnosticCollection('layerscope-run');
+  readonly #subscription: vscode.Disposable;
+  #marks: Mark[] = [];
+  #shown = new Map<vscode.Diagnostic, Mark>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    definitions: Definitions,
+    files: EditedFiles,
+    placeOf: (run: KnownRun, layer: number | undefined) => Place | undefined,
+  ) {
+    this.#files = files;
+    this.#placeOf = placeOf;
+    // They are about the text that was trained.
+    this.#subscription = definitions.onDidChange(({ uri }) => {
+      const concerns = ({ run }: Mark) => run.origin.document.uri.toString() === uri.toString();
+      if (this.#marks.some(concerns)) this.clear();
+    });
+  }
+
+  /** Those of one layer and kind are one, the newest. */
+  add(run: KnownRun, alarm: AlarmRaised): void {
+    const isSame = (mark: Mark) => mark.alarm.layer === alarm.layer && mark.alarm.kind === alarm.kind;
+    this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm }];
+    this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
+  }
+
+  goBackTo(step: number): void {
+    this.#marks = this.#marks.filter(({ alarm }) => alarm.step <= step);
+    this.#show();
+  }
+
+  clear(): void {
+    this.#marks = [];
+    this.#show();
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    return diagnostics.flatMap((diagnostic) => {
+      const mark = [...this.#shown].find(([one]) => isSame(one, diagnostic))?.[1];
+      if (!mark) return [];
+      return fixesOf(mark.run, mark.alarm, this.#files.of(document)).map((fix, i) => {
+        const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+        action.diagnostics = [diagnostic];
+        action.isPreferred = i === 0;
+        if (fix.edits) action.edit = replacing(document, fix.edits);
+        else action.command = { title: fix.title, command: 'layerscope.applySetting', arguments: [fix.setting] };
+        return action;
+      });
+    });
+  }
+
+  /** Does the likeliest of what mends the alarm; says so where nothing is known that does. */
+  async fix(run: KnownRun, alarm: AlarmRaised): Promise<boolean> {
+    const place = this.#placeOf(run, alarm.layer);
+    const [fix] = place ? fixesOf(run, alarm, this.#files.of(place.document)) : [];
+    if (!place || !fix) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('{0}: nothing that the file says can be mended alone.', alarmName(alarm)),
+      );
+      return false;
+    }
+    const done = fix.edits
+      ? await vscode.workspace.applyEdit(replacing(place.document, fix.edits))
+      : await applySetting(fix.setting!);
+    if (done) vscode.window.setStatusBarMessage(`$(check) ${fix.title}`, 5000);
+    return done;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscription.dispose();
+    this.#collection.dispose();
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#shown = new Map();
+    const byDocument = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[] }>();
+    for (const mark of this.#marks) {
+      const place = this.#placeOf(mark.run, mark.alarm.layer);
+      if (!place) continue;
+      const { uri } = place.document;
+      const entry = byDocument.get(uri.toString()) ?? { uri, diagnostics: [] };
+      byDocument.set(uri.toString(), entry);
+      const diagnostic = toDiagnostic(mark.alarm, place.range);
+      entry.diagnostics.push(diagnostic);
+      this.#shown.set(diagnostic, mark);
+    }
+    this.#collection.clear();
+    for (const { uri, diagnostics } of byDocument.values()) this.#collection.set(uri, diagnostics);
+  }
+}
+
+/** Writes the setting of this workspace, or the person's own where none is open. */
+export async function applySetting(setting: NonNullable<AlarmFix['setting']>): Promise<boolean> {
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const target = vscode.workspace.workspaceFolders ? Workspace : Global;
+  await vscode.workspace.getConfiguration('layerscope').update(setting.name, setting.value, target);
+  return true;
+}
+
+function toDiagnostic(alarm: AlarmRaised, range: vscode.Range): vscode.Diagnostic {
+  const severity = alarm.kind === 'notFinite' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+  const name = alarmName(alarm);
+  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(alarm)}). ${alarmCause(alarm.kind)}`;
+  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  diagnostic.source = 'Layerscope';
+  diagnostic.code = alarm.kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return diagnostic;
+}
+
+/** VS Code hands out copies. */
+function isSame(one: vscode.Diagnostic, other: vscode.Diagnostic): boolean {
+  return one.code === other.code && one.message === other.message && one.range.isEqual(other.range);
+}
+
+/** In a notebook, in whichever cells they lie. */
+function replacing(document: vscode.TextDocument, edits: NonNullable<AlarmFix['edits']>): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { range, replacement } of edits) {
+    const place = locate(document, range);
+    edit.replace(place.document.uri, place.range, replacement);
+  }
+  return edit;
+}

@@ -1,0 +1,124 @@
+// Beside the code: how each layer's output is at the step that the panel looks at, and all of its numbers on hover.
+
+import * as vscode from 'vscode';
+import { statisticAt } from '../history/valueAt.ts';
+import { liveHover } from './liveHover.ts';
+import { layerHealth, written } from './liveTexts.ts';
+import { homeOf } from './notebooks.ts';
+import type { KnownRun } from './runs.ts';
+import { isOn } from './settings.ts';
+import type { Training } from './training.ts';
+
+/** At most four times a second. */
+const REFRESH_MS = 250;
+/** More of the layers of one line are left out. */
+const MOST_A_LINE = 3;
+
+export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
+  readonly #training: Training;
+  readonly #mark = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+  readonly #subscriptions: readonly vscode.Disposable[];
+  /** Null: the newest. */
+  #step: number | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(training: Training, onDidChange: vscode.Event<unknown>) {
+    this.#training = training;
+    const refresh = () => {
+      this.#timer ??= setTimeout(() => this.#mend(), REFRESH_MS);
+    };
+    this.#subscriptions = [
+      this.#mark,
+      training.onEvent(refresh),
+      onDidChange(refresh),
+      vscode.window.onDidChangeVisibleTextEditors(refresh),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('layerscope.liveHints')) refresh();
+      }),
+    ];
+  }
+
+  /** The panel looks at this step; null: at the newest. */
+  scrub(step: number | null): void {
+    this.#step = step;
+    this.#timer ??= setTimeout(() => this.#mend(), REFRESH_MS);
+  }
+
+  /** The text behind each line of a document. */
+  textsIn(document: vscode.TextDocument): ReadonlyMap<number, string> {
+    const run = this.#training.leading;
+    if (!run?.history || !isOn('liveHints', homeOf(document))) return new Map();
+    const lines = new Map<number, string[]>();
+    for (const [layer, line] of this.#linesIn(document, run)) {
+      const texts = lines.get(line) ?? [];
+      lines.set(line, texts);
+      const text = this.#textOf(run, layer);
+      if (text) texts.push(text);
+    }
+    const joined = [...lines].flatMap(([line, texts]): [number, string][] => {
+      if (texts.length === 0) return [];
+      return [[line, [...texts.slice(0, MOST_A_LINE), ...(texts.length > MOST_A_LINE ? ['…'] : [])].join('  |  ')]];
+    });
+    return new Map(joined);
+  }
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const run = this.#training.leading;
+    if (!run?.history || !isOn('liveHints', homeOf(document))) return undefined;
+    const here = [...this.#linesIn(document, run)].filter(([, line]) => line === position.line);
+    const texts = here.slice(0, MOST_A_LINE).map(([layer]) => liveHover(run, layer, this.#stepOf(run)));
+    return texts.length > 0 ? new vscode.Hover(texts) : undefined;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #stepOf({ history }: KnownRun): number {
+    const newest = history?.series.steps ?? 0;
+    return this.#step === null ? newest : Math.min(this.#step, newest);
+  }
+
+  /** For each layer of the run that ends in the document, its line. */
+  #linesIn(document: vscode.TextDocument, run: KnownRun): Map<number, number> {
+    const lines = new Map<number, number>();
+    for (const [layer, { path }] of [...run.model.layers, ...run.model.outputLayers].entries()) {
+      // Of a twin, what the file does not have.
+      if (run.isTwin && path.endsWith('.norm')) continue;
+      const place = this.#training.placeOf(run, layer);
+      if (place?.document === document) lines.set(layer, place.range.end.line);
+    }
+    return lines;
+  }
+
+  #textOf(run: KnownRun, layer: number): string | undefined {
+    const { history } = run;
+    const step = this.#stepOf(run);
+    const output = history!.run.tensors.findIndex((one) => one.layer === layer && one.quantity === 'output');
+    if (output < 0 || step < 1) return undefined;
+    const [mean, std] = [statisticAt(history!, output, 'mean', step), statisticAt(history!, output, 'std', step)];
+    return vscode.l10n.t('mean {0}, std {1}, {2}', written(mean), written(std), layerHealth(history!, layer, step));
+  }
+
+  #mend(): void {
+    this.#timer = undefined;
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document.languageId !== 'python') continue;
+      const options = [...this.textsIn(editor.document)].flatMap(([line, text]): vscode.DecorationOptions[] => {
+        if (line >= editor.document.lineCount) return [];
+        const { end } = editor.document.lineAt(line).range;
+        const color = new vscode.ThemeColor('editorCodeLens.foreground');
+        return [
+          {
+            range: new vscode.Range(end, end),
+            renderOptions: { after: { contentText: text, color, margin: '0 0 0 3ch' } },
+          },
+        ];
+      });
+      editor.setDecorations(this.#mark, options);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// Numbers and health of layers in words, as they stand beside the code.
+
+import * as vscode from 'vscode';
+import { statisticAt } from '../history/valueAt.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
+import { alarmName } from './alarmTexts.ts';
+
+/** Three digits. */
+export function written(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** From the alarms that were raised for it up to the step, and from its numbers there. */
+export function layerHealth(history: RunHistory, layer: number, step: number): string {
+  const raised = history.alarms.filter((alarm) => alarm.layer === layer && alarm.step <= step);
+  const worst = raised.find(({ kind }) => kind === 'notFinite') ?? raised.at(-1);
+  if (worst) return `⚠ ${alarmName(worst)}`;
+  const tensors = history.run.tensors.flatMap((tensor, i) => (tensor.layer === layer ? [i] : []));
+  if (tensors.length === 0) return vscode.l10n.t('not observed');
+  const means = tensors.map((tensor) => statisticAt(history, tensor, 'mean', step));
+  // NaN alone may be a step that was not observed.
+  return means.some((mean) => Math.abs(mean) === Number.POSITIVE_INFINITY)
+    ? `⚠ ${vscode.l10n.t('not finite')}`
+    : vscode.l10n.t('healthy');
+}

@@ -1,0 +1,100 @@
+// The runs that the host knows: the last few, whichever are on the charts first among them.
+
+import * as vscode from 'vscode';
+import type { ModelSpec } from '../model/modelSpec.ts';
+import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunSummary } from '../protocol/webviewMessage.ts';
+import type { ShownRun } from './panelFeed.ts';
+
+/** More are forgotten, the oldest first. */
+const MOST_RUNS = 8;
+
+/** Where the trained model stands, for the way back from a layer to its line. */
+export interface Origin {
+  readonly document: vscode.TextDocument;
+  /** SequentialSpec.name. */
+  readonly sequential: string;
+}
+
+export interface KnownRun extends ShownRun {
+  /** For people: the model, and what tells the run from others. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly request: TrainRequest;
+  /** What was trained: the model of the file, or its twin. */
+  readonly model: ModelSpec;
+  /** Whether the model is as the file says. */
+  readonly isTwin: boolean;
+  /** Every event of the run, after the history has taken it; nothing of a run that was left. */
+  readonly onEvent: vscode.Event<TrainEvent>;
+  dispose(): void;
+}
+
+export class Runs implements vscode.Disposable {
+  #runs: readonly KnownRun[] = [];
+  #shown: readonly string[] = [];
+  #count = 0;
+  readonly #changed = new vscode.EventEmitter<'runs' | 'shown'>();
+  /** A run is new or in another state; or others are on the charts. */
+  readonly onDidChange = this.#changed.event;
+
+  /** The oldest first. */
+  get all(): readonly KnownRun[] {
+    return this.#runs;
+  }
+
+  /** Those on the charts, the leading one first. */
+  get shown(): readonly KnownRun[] {
+    return this.#shown.flatMap((id) => this.find(id) ?? []);
+  }
+
+  get summaries(): RunSummary[] {
+    return this.#runs.map((run) => ({ id: run.id, name: run.name, state: stateOf(run) }));
+  }
+
+  find(id: string): KnownRun | undefined {
+    return this.#runs.find((run) => run.id === id);
+  }
+
+  /** An id, and a number for people. */
+  next(): { readonly id: string; readonly number: number } {
+    this.#count += 1;
+    return { id: `run${this.#count}`, number: this.#count };
+  }
+
+  add(run: KnownRun): void {
+    const all = [...this.#runs, run];
+    const isKept = ({ id, end }: KnownRun) => end === undefined || this.#shown.includes(id) || id === run.id;
+    while (all.length > MOST_RUNS) {
+      const oldest = all.findIndex((one) => !isKept(one));
+      for (const dropped of all.splice(Math.max(0, oldest), 1)) dropped.dispose();
+    }
+    this.#runs = all;
+    this.#changed.fire('runs');
+  }
+
+  /** Puts these on the charts, where they are known. */
+  show(ids: readonly string[]): void {
+    const known = [...new Set(ids)].filter((id) => this.find(id));
+    if (known.length === 0 || known.join() === this.#shown.join()) return;
+    this.#shown = known;
+    this.#changed.fire('shown');
+  }
+
+  /** A run is in another state. */
+  changed(): void {
+    this.#changed.fire('runs');
+  }
+
+  dispose(): void {
+    for (const run of this.#runs) run.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function stateOf({ end, isCancelling, history }: KnownRun): RunSummary['state'] {
+  if (end?.type === 'runFailed') return 'failed';
+  if (end) return end.reason;
+  if (isCancelling) return 'cancelling';
+  return history?.isPaused ? 'paused' : 'running';
+}

@@ -1,0 +1,182 @@
+// Runs in the extension host: paused, stepped, given another learning rate, rewound, compared, beside the code.
+
+import { strict as assert } from 'node:assert';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import { closeAll, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import { print } from './testOutput.ts';
+
+const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
+const historyNow = async () => (await layerscope()).runs().shown[0]!;
+const isPaused = async () => (await historyNow())?.isPaused;
+
+/** Begins a run that does not end by itself, and holds it. */
+async function hold(name: string): Promise<void> {
+  await open(name, text);
+  assert(await run('trainModel', { data: 'iris' }));
+  await until('the first step', async () => (await historyNow())?.series.steps > 0);
+  await run('pauseTraining');
+  await until('the pause', isPaused);
+}
+
+async function stepTo(step: number): Promise<void> {
+  while ((await historyNow()).series.steps < step) {
+    const before = (await historyNow()).series.steps;
+    await run('trainOneStep');
+    await until('a step', async () => (await historyNow()).series.steps === before + 1 && (await isPaused()));
+  }
+}
+
+describe('A run in hand', () => {
+  afterEach(async () => {
+    if ((await layerscope()).isTraining()) await run('cancelTraining');
+    await closeAll();
+  });
+
+  it('pauses, goes one step, one epoch, and on; the status tells', async () => {
+    await withSettings({ epochs: 1_000_000 }, async () => {
+      await hold('pause.py');
+      const api = await layerscope();
+      assert.equal(api.runs().all.at(-1)!.state, 'paused');
+      const before = (await historyNow()).series.steps;
+      await pause(100);
+      assert.equal((await historyNow()).series.steps, before);
+      await stepTo(before + 2);
+      const epochs = (await historyNow()).epochs.length;
+      await run('trainOneEpoch');
+      await until('the epoch', async () => (await historyNow()).epochs.length > epochs && (await isPaused()));
+      const at = (await historyNow()).series.steps;
+      assert.equal(at % (await historyNow()).run.stepsPerEpoch, 0);
+      await run('resumeTraining');
+      await until('more steps', async () => (await historyNow()).series.steps > at + 10);
+      assert.equal(api.runs().all.at(-1)!.state, 'running');
+    });
+  });
+
+  it('takes another learning rate, and stops while it waits', async () => {
+    await withSettings({ epochs: 1_000_000, learningRate: 0.5 }, async () => {
+      await hold('rate.py');
+      await run('setLearningRate', 0.125);
+      await until('the rate', async () => (await historyNow()).learningRates.at(-1)?.learningRate === 0.125);
+      const at = (await historyNow()).series.steps;
+      await stepTo(at + 1);
+      const { series } = await historyNow();
+      assert.equal(series.last[(series.points - 1) * series.width + 2], 0.125);
+      await run('cancelTraining');
+      assert.equal((await layerscope()).runs().all.at(-1)!.state, 'cancelled');
+    });
+  });
+
+  it('goes back to a moment; what it was stays in the list', async () => {
+    await withSettings({ epochs: 1_000_000 }, async () => {
+      await hold('rewind.py');
+      await stepTo((await historyNow()).series.steps + 3);
+      const { series, moments } = await historyNow();
+      const from = series.steps;
+      const losses = Array.from({ length: 4 }, (_, i) => series.last[i * series.width]);
+      await run('restartFrom', moments[0]!);
+      await until('the way back', async () => (await historyNow()).series.steps === 0);
+      const api = await layerscope();
+      const names = api
+        .runs()
+        .all.slice(-2)
+        .map(({ name, state }) => [name.replace(/#\d+/, '#'), state]);
+      assert.deepEqual(names, [
+        ['net #', 'paused'],
+        [`net #, left at step ${from.toLocaleString(vscode.env.language)}`, 'cancelled'],
+      ]);
+      await stepTo(4);
+      const again = (await historyNow()).series;
+      assert.deepEqual(
+        Array.from({ length: 4 }, (_, i) => again.last[i * again.width]),
+        losses,
+      );
+    });
+  });
+
+  it('goes on from a step after it has ended', async () => {
+    await open('resume.py', text);
+    await withSettings({ epochs: 5 }, async () => assert(await train({ data: 'iris' })));
+    const before = (await historyNow()).series.last.slice();
+    const { moments, series } = await historyNow();
+    const { steps } = series;
+    await run('restartFrom', moments[1]!);
+    const api = await layerscope();
+    await until('the run to end', () => !api.isTraining());
+    assert.equal((await historyNow()).series.steps, steps);
+    assert.deepEqual((await historyNow()).series.last, before);
+    assert.match(api.runs().all.at(-1)!.name, /from step/);
+  });
+
+  it('is trained beside its twin, and the difference said', async () => {
+    await open('twin.py', text);
+    const api = await layerscope();
+    const said: string[] = [];
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const original = window.showInformationMessage;
+    window.showInformationMessage = async (message: string) => void said.push(message);
+    try {
+      await withSettings({ epochs: 30, learningRate: 0.1 }, async () => {
+        assert(await run('trainTwins', { data: 'iris' }));
+        await until('both to end', () => !api.isTraining());
+        await until('the sentence', () => said.length > 0);
+      });
+    } finally {
+      window.showInformationMessage = original;
+    }
+    const [first, second] = api.runs().shown;
+    assert.deepEqual(
+      [first, second].map((history) => history!.run.model.layers.map(({ path }) => path)),
+      [
+        ['0', '1', '2', '3'],
+        ['0', '2', '3'],
+      ],
+    );
+    assert.match(said[0]!, /^With BatchNorm the held-out loss after 30 epochs is [\d.]+; without, [\d.]+; /);
+    print(`      ${said[0]}`);
+    const all = api.runs().all.map(({ id }) => id);
+    await run('compareRuns', [all.at(-1)!, all.at(-2)!]);
+    assert.equal(api.runs().shown[0], second);
+  });
+
+  it('stands beside the code at the step that the panel shows', async () => {
+    const { document } = await open('beside.py', text);
+    await withSettings({ epochs: 5, learningRate: 0.1 }, async () => assert(await train({ data: 'iris' })));
+    const api = await layerscope();
+    const newest = api.liveTexts(document);
+    assert.deepEqual([...newest.keys()], [3, 4, 5, 6]);
+    assert.match(newest.get(3)!, /^mean -?[\d.]+, std [\d.]+, healthy$/);
+    api.receive({ type: 'scrub', step: 1 });
+    assert.notEqual(api.liveTexts(document).get(3), newest.get(3));
+    api.receive({ type: 'scrub', step: null });
+    assert.equal(api.liveTexts(document).get(3), newest.get(3));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(3, 8),
+    );
+    const words = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join();
+    assert.match(words, /\| output \|/);
+    assert.match(words, /command:layerscope\.selectLayer/);
+    await withSettings({ liveHints: false }, async () => assert.equal(api.liveTexts(document).size, 0));
+  });
+
+  it('leaves the editor free while thousands of steps stream in', async () => {
+    await open('busy.py', text);
+    await withSettings({ epochs: 1_000_000, batchSize: 16 }, async () => {
+      await run('openPanel');
+      assert(await run('trainModel', { data: 'iris' }));
+      await until('the first steps', async () => (await historyNow())?.series.steps > 100);
+      const from = (await historyNow()).series.steps;
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      await pause(3000);
+      delay.disable();
+      const steps = (await historyNow()).series.steps - from;
+      const [middle, high] = [delay.percentile(50), delay.percentile(95)].map((ns) => (ns / 1e6).toFixed(1));
+      print(`      ${steps} steps in 3 s; event loop delay ${middle} ms (median), ${high} ms (95 %)`);
+      assert(steps > 300, `${steps} steps`);
+    });
+  });
+});
