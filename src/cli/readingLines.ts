@@ -10,8 +10,9 @@ export function readingLines(reading: FileReading): string {
   if ('error' in reading) return `${reading.file}\n  ${reading.error}\n`;
   const { file, sequentials, batchnorm, notes } = reading;
   const lines = [file];
-  for (const { needs, modules, ...place } of sequentials) {
-    lines.push(`  ${lineName(place)}: Sequential${needs.length > 0 ? `, needs ${needs.join(', ')}` : ''}`);
+  for (const { needs, modules, when, ...place } of sequentials) {
+    const needed = needs.length > 0 ? `, needs ${needs.join(', ')}` : '';
+    lines.push(`  ${lineName(place)}: Sequential${needed}${when === undefined ? '' : `, when ${when}`}`);
     lines.push(...moduleLines(modules, needs, '    '));
   }
   if (sequentials.length === 0) lines.push('  no Sequential');

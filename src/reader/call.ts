@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayAttribute } from './arrays.ts';
+import { assumedValue } from './assumed.ts';
 import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal } from './builtins.ts';
@@ -411,7 +412,7 @@ export function symbolicArguments(
     if (kind === 'star' || kind === 'doubleStar') args.push(starArgument(it, parameter));
     else if (at === 0 && self) args.push(selfArgument(self, range));
     else if (!usual || isOpen(usual)) {
-      const value = parameterSymbol(it, name, range);
+      const value = assumedValue(it.assumed, name, range.from) ?? parameterSymbol(it, name, range);
       args.push({ kind: kind === 'positional' && !usual ? 'positional' : 'keyword', name, value, range });
     }
   }

@@ -22,6 +22,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     source,
     store: createStore((steps) => it.spend(steps)),
     origins: new Map(),
+    assumed: { given: undefined, asked: undefined },
     sightings: [],
     objects: [],
     partClasses: new Set(),

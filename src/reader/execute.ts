@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { deleteTarget, setVariable } from './assign.ts';
+import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { executeWith } from './contexts.ts';
@@ -336,10 +337,10 @@ function productOfShape(
 
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {
   const { test } = statement;
-  const next = () => truthOf(it, it.evaluate(test, frame), test.range, frame);
+  const next = () => withoutAsking(it, () => truthOf(it, it.evaluate(test, frame), test.range, frame));
   const end = follow(it, next, statement.body, frame);
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-  return giveUp(it, statement, () => it.evaluate(test, frame), end.reason, frame);
+  return giveUp(it, statement, () => withoutAsking(it, () => it.evaluate(test, frame)), end.reason, frame);
 }
 
 type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: string };

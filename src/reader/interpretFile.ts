@@ -2,6 +2,7 @@
 // whoever reads it while it stands.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import type { Assumptions } from './assumed.ts';
 import { instantiate, symbolicArguments } from './call.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
@@ -44,11 +45,17 @@ export interface Stretch {
   readonly isComplete: boolean;
   /** The same of itself, whatever the file's run left out. */
   readonly isEnough: boolean;
+  /** What is taken for granted of its arguments. */
+  readonly assumed: Assumptions | undefined;
 }
+
+/** Ways in which the conditions of one class or function may turn out together, at most. */
+const MAX_WAYS = 12;
 
 /**
  * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
- * come to one of the `words` are run by themselves. `text`: of the blocks and all that they name. Returns whether the work allowed was enough for the file, and which
+ * come to one of the `words` are run by themselves; where `isUnclear`, for each way in which conditions on its arguments may
+ * turn out. `text`: of the blocks and all that they name. Returns whether the work allowed was enough for the file, and which
  * definitions fail by themselves.
  */
 export function interpretFile(
@@ -57,6 +64,7 @@ export function interpretFile(
   words: readonly string[],
   visit: (stretch: Stretch) => void,
   text = it.source.text,
+  isUnclear?: (stretch: Stretch) => boolean,
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
@@ -70,9 +78,20 @@ export function interpretFile(
     it.followed.returned.clear();
     it.followed.applied.clear();
   };
-  show({ frame, from, within: undefined, isUsed: true, isOpen: false, isComplete, isEnough: isComplete });
+  show({
+    frame,
+    from,
+    within: undefined,
+    isUsed: true,
+    isOpen: false,
+    isComplete,
+    isEnough: isComplete,
+    assumed: undefined,
+  });
 
   let depth = 0;
+  /** What may be spent on further readings of classes and functions. */
+  let spare = it.left() / 3;
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (value: ClassValue | FunctionValue, isUsed: boolean, run: Run) => {
     const mark = it.store.mark();
@@ -88,9 +107,12 @@ export function interpretFile(
     let origins = 0;
     let isEnough = true;
     let hasEnded = true;
+    let cost = 1;
     /** How many Sequentials it builds where it takes these defaults for no values. */
-    const attempt = (isOpen: IsOpen): number => {
+    const attempt = (isOpen: IsOpen, assumed?: Assumptions): number => {
       it.store.undo(mark);
+      it.assumed.given = assumed ?? (isUnclear && new Map());
+      it.assumed.asked = undefined;
       from = here();
       origins = it.origins.size;
       beginStream(it);
@@ -103,19 +125,46 @@ export function interpretFile(
       hasEnded = !it.raised;
       it.raised = undefined;
       if (hasEntered) it.leave();
+      it.assumed.given = undefined;
       return it.sightings.length - from.sightings + it.norms.length - from.norms;
     };
     let best = 0;
-    let most = -1;
+    let count = -1;
     for (const [at, isOpen] of (isUsed ? PLACEHOLDERS.slice(0, 1) : PLACEHOLDERS).entries()) {
-      const count = attempt(isOpen);
-      if (count > most) [best, most] = [at, count];
+      const before = it.left();
+      const built = attempt(isOpen);
+      cost = Math.max(1, before - it.left());
+      if (built > count) [best, count] = [at, built];
       if (hasEnded || it.left() <= 0) break;
       if (at === PLACEHOLDERS.length - 1 && best !== at) attempt(PLACEHOLDERS[best]!);
     }
-    const isOpen = it.origins.size > origins;
-    show({ frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough });
-    if (!hasEnded && !isUsed) failed.add(value.definition);
+    const seen = (assumed?: Assumptions): Stretch => {
+      const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
+      return { frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough, assumed };
+    };
+    const first = seen();
+    const hasFailed = !hasEnded;
+    const most = Math.min(MAX_WAYS, Math.floor(spare / cost));
+    if (it.assumed.asked && it.assumed.asked.length <= most && isUnclear?.(first)) {
+      const before = it.left();
+      const open: Assumptions[] = [...it.assumed.asked];
+      let [readings, shown] = [0, 0];
+      for (let assumed = open.shift(); assumed; assumed = open.shift()) {
+        attempt(PLACEHOLDERS[best]!, assumed);
+        const { asked } = it.assumed;
+        const stretch = seen(assumed);
+        readings++;
+        const isSplit = asked && shown + open.length + asked.length <= most && readings < 2 * most;
+        if (isSplit && isUnclear(stretch)) {
+          open.unshift(...asked);
+          continue;
+        }
+        shown++;
+        show(stretch);
+      }
+      spare -= before - it.left();
+    } else show(first);
+    if (hasFailed && !isUsed) failed.add(value.definition);
     if (depth < MAX_NESTED) {
       depth++;
       const isNew = ({ definition }: ClassValue | FunctionValue) => {

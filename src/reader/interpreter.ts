@@ -2,6 +2,7 @@
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
@@ -102,6 +103,8 @@ export interface Interpreter {
   readonly store: Store;
   /** By the names in symbols' extents. */
   readonly origins: Map<string, Origin>;
+  /** What is taken for granted of parameters without a value. */
+  readonly assumed: Assumed;
   readonly sightings: Sighting[];
   readonly objects: ObjectSighting[];
   /** Classes of which an object was built while another object was. */
@@ -193,6 +196,8 @@ export function partSymbol(it: Interpreter, extent: Extent, part: string): Value
   const unique = `${extent.name}${part}`;
   if (!origin || unique.length > 200) return undefined;
   const { range, hasDefault = false } = origin;
+  const assumed = assumedValue(it.assumed, `${origin.name}${part}`, range.from);
+  if (assumed) return assumed;
   it.origins.set(unique, { name: `${origin.name}${part}`, range, hasDefault });
   return symbol({ type: 'parameter', name: unique });
 }

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayOperation } from './arrays.ts';
+import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -129,6 +130,8 @@ export function comparison(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  const assumed = assumedComparison(it, operator, left, right);
+  if (assumed !== undefined) return bool(assumed);
   if (operator === 'in' || operator === 'not in') {
     const found = callDefined(it, right, '__contains__', [left], range, frame);
     if (!found) return compare(operator, left, asTuple(iterable(right)));
@@ -176,7 +179,7 @@ function dataEquality(operator: CompareOperator, left: Value, right: Value): Val
 
 /** Python's truth; undefined where the file does not say. */
 export function truthOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): boolean | undefined {
-  const known = truth(value);
+  const known = truth(value) ?? assumedTruth(it, value);
   if (known !== undefined || value.type !== 'instance') return known;
   if (value.class.kind === 'tuple') return truth(asTuple(value));
   const defined =

@@ -1,5 +1,8 @@
 // The text of a Python file -> every Sequential that it builds, as plain lists. The file is never run.
 
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Assumptions } from './assumed.ts';
+import { withConditions } from './assumedLists.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -34,10 +37,12 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {
-    const { isComplete, failed } = interpretFile(it, blocks, WORDS, (stretch) => {
+    const visit = (stretch: Stretch) => {
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
-    });
+    };
+    const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown }) => !isKnown);
+    const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, source.text, isUnclear);
     const isAllDone = isComplete && it.left() > 0;
     if (!isAllDone) note('The file asks for more work than is done to read it.', 0);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
@@ -53,7 +58,8 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
   const batchnorm: ReadBatchNorm[] = [...norms]
     .sort(([a], [b]) => a - b)
     .map(([at, isInside]) => ({ ...placeOf(source, at), in_sequential: isInside }));
-  const chosen = choose(seen);
+  const ofOne = groups(seen, ({ at, kind, within }) => `${at} ${kind} ${within?.from}`);
+  const chosen = choose(ofOne.flatMap(withConditions));
   for (const one of chosen) for (const [message, at] of one.notes) note(message, at);
   const said = [...notes.values()]
     .sort((a, b) => a.at - b.at)
@@ -79,11 +85,15 @@ interface Seen {
   readonly isOpen: boolean;
   /** Whether all is known; where it is not, or a parameter's default is left, the class by itself says as much. */
   readonly isKnown: boolean;
+  /** What is taken for granted of the arguments. */
+  readonly assumed: Assumptions | undefined;
+  /** The class or function. */
+  readonly within: SourceRange | undefined;
   /** What there is to say, and where. */
   readonly notes: ReadonlyMap<string, number>;
 }
 
-function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough }: Stretch): Seen[] {
+function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Set<string>();
   for (const { module } of it.sightings.slice(from.sightings)) {
@@ -98,7 +108,17 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough }: Stret
     );
     const list = { ...placeOf(it.source, range.from), needs, modules };
     const key = `${range.from} ${kind} ${JSON.stringify(list)}`;
-    if (!keys.has(key)) found.push({ list, at: range.from, kind, isOpen, isKnown: isKnown && !leavesDefault, notes });
+    const one: Seen = {
+      list,
+      at: range.from,
+      kind,
+      isOpen,
+      isKnown: isKnown && !leavesDefault,
+      assumed,
+      within,
+      notes,
+    };
+    if (!keys.has(key)) found.push(one);
     keys.add(key);
   }
   return found;

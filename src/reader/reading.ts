@@ -31,6 +31,8 @@ export interface ReadSequence {
   readonly cell?: number;
   /** Parameters that the arguments depend on and the file gives no value. */
   readonly needs: readonly string[];
+  /** The conditions on parameters under which it is built, in Python's words. */
+  readonly when?: string;
   readonly modules: readonly ReadModule[];
 }
 

@@ -1,0 +1,150 @@
+// Conditions on parameters without a value, `if batch_norm:` or `if norm == 'layer':`. A class or function that is read by
+// itself is read for each way in which they may turn out; within one reading, all that is asked of a parameter agrees.
+
+import { type Assumption, type Bound, keyFor } from './assumed.ts';
+import type { Interpreter } from './interpreter.ts';
+import { floatRepr, reprOf } from './text.ts';
+import { keyOf, numberOf, truth, type Value } from './values.ts';
+
+type Order = '<' | '>' | '<=' | '>=';
+
+/** Ways that one condition may turn out, at most. */
+const MAX_WAYS = 6;
+
+/** Evaluates the condition of a loop, which is not asked for: each further round would ask again. */
+export function withoutAsking<T>({ assumed }: Interpreter, run: () => T): T {
+  const { asked } = assumed;
+  const result = run();
+  assumed.asked = asked;
+  return result;
+}
+
+/** Python's truth of a parameter. */
+export function assumedTruth(it: Interpreter, value: Value): boolean | undefined {
+  const one = parameter(it, value);
+  if (!one) return undefined;
+  const { before } = one;
+  if (before.truth !== undefined) return before.truth;
+  if (before.low && isBelow(0, before.low)) return true;
+  if (before.high && isAbove(0, before.high)) return true;
+  ask(it, one, [
+    { truth: true, words: [before.name] },
+    { truth: false, words: [`not ${before.name}`] },
+  ]);
+  return undefined;
+}
+
+/** `parameter == constant`, and the like; undefined where it is not of that kind, or not decided. */
+export function assumedComparison(it: Interpreter, operator: string, left: Value, right: Value): boolean | undefined {
+  if (!it.assumed.given) return undefined;
+  if (operator === 'in' || operator === 'not in') {
+    const choices = choicesOf(right);
+    const found = choices && equals(it, left, choices, operator);
+    return found === undefined ? undefined : found === (operator === 'in');
+  }
+  const isMirrored = left.type !== 'symbol';
+  const [asked, constant] = isMirrored ? [right, left] : [left, right];
+  if (/^(==|!=|is|is not)$/.test(operator)) {
+    const found = equals(it, asked, [constant], operator);
+    return found === undefined ? undefined : found === (operator === '==' || operator === 'is');
+  }
+  const mirrored = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' } as const;
+  return lies(it, asked, isMirrored ? mirrored[operator as Order] : (operator as Order), constant);
+}
+
+function choicesOf(value: Value): readonly Value[] | undefined {
+  if (value.type === 'tuple') return value.items;
+  if (value.type === 'list') return 'type' in value.items ? undefined : value.items;
+  if (value.type === 'set') return value.items instanceof Map ? [...value.items.values()] : undefined;
+  return value.type === 'dict' && value.entries instanceof Map
+    ? [...value.entries.values()].map(([key]) => key)
+    : undefined;
+}
+
+function equals(it: Interpreter, asked: Value, constants: readonly Value[], operator: string): boolean | undefined {
+  const one = parameter(it, asked);
+  if (!one || constants.some(({ type }) => !/^(none|bool|int|float|string)$/.test(type))) return undefined;
+  const { before } = one;
+  const open = constants.filter((constant) => !isExcluded(before, constant));
+  if (open.length === 0) return false;
+  const isIdentity = operator.startsWith('is');
+  const words = (constant: Value, isSame: boolean) =>
+    `${before.name} ${isIdentity ? (isSame ? 'is' : 'is not') : isSame ? '==' : '!='} ${reprOf(constant)}`;
+  const others: Way = {
+    isNot: [...before.isNot, ...open.map((constant) => keyOf(constant)!)],
+    words: open.map((constant) => words(constant, false)),
+  };
+  ask(it, one, [...open.map((value) => ({ value, words: [words(value, true)] })), others]);
+  return undefined;
+}
+
+function isExcluded({ isNot, truth: isTrue, low, high }: Assumption, constant: Value): boolean {
+  if (isNot.includes(keyOf(constant)!)) return true;
+  if (isTrue !== undefined && truth(constant) !== isTrue) return true;
+  if (!low && !high) return false;
+  const number = numberOf(constant);
+  return (
+    number === undefined || (low !== undefined && isBelow(number, low)) || (high !== undefined && isAbove(number, high))
+  );
+}
+
+function lies(it: Interpreter, asked: Value, operator: Order, constant: Value): boolean | undefined {
+  const one = parameter(it, asked);
+  const at = numberOf(constant);
+  if (!one || at === undefined || !operator) return undefined;
+  const { before } = one;
+  const { low, high } = before;
+  const isUp = operator.startsWith('>');
+  const isOutside = operator.length === 1;
+  // What must be excluded for the condition to hold: all up to the bound, or all from it on.
+  const upper: Bound = { value: at, isOutside: isUp ? !isOutside : isOutside };
+  const lower: Bound = { value: at, isOutside: isUp ? isOutside : !isOutside };
+  const isAll = low && (low.value > at || (low.value === at && (low.isOutside || !lower.isOutside)));
+  const isNone = high && (high.value < at || (high.value === at && (high.isOutside || !upper.isOutside)));
+  if (isAll) return isUp;
+  if (isNone) return !isUp;
+  const shown = constant.type === 'float' ? floatRepr(at) : String(at);
+  const holds = `${before.name} ${operator} ${shown}`;
+  const fails = `${before.name} ${{ '<': '>=', '>': '<=', '<=': '>', '>=': '<' }[operator]} ${shown}`;
+  const ways: Way[] = [
+    { low: lower, words: [isUp ? holds : fails] },
+    { high: upper, words: [isUp ? fails : holds] },
+  ];
+  ask(it, one, isUp ? ways : ways.reverse());
+  return undefined;
+}
+
+/** Whether the number lies below all that the bound leaves. */
+function isBelow(number: number, low: Bound): boolean {
+  return number < low.value || (number === low.value && low.isOutside);
+}
+
+function isAbove(number: number, high: Bound): boolean {
+  return number > high.value || (number === high.value && high.isOutside);
+}
+
+interface Asked {
+  readonly key: string;
+  readonly before: Assumption;
+}
+
+type Way = Partial<Assumption> & Pick<Assumption, 'words'>;
+
+/** The parameter that the value is. */
+function parameter(it: Interpreter, value: Value): Asked | undefined {
+  const { given } = it.assumed;
+  if (!given || value.type !== 'symbol' || typeof value.extent === 'number' || value.extent.type !== 'parameter')
+    return undefined;
+  const origin = it.origins.get(value.extent.name);
+  if (!origin || origin.given || origin.star || origin.hasDefault) return undefined;
+  const key = keyFor(origin.name, origin.range.from);
+  return { key, before: given.get(key) ?? { name: origin.name, words: [], isNot: [] } };
+}
+
+function ask(it: Interpreter, { key, before }: Asked, ways: readonly Way[]): void {
+  const { assumed } = it;
+  if (assumed.asked || ways.length > MAX_WAYS) return;
+  assumed.asked = ways.map((way) =>
+    new Map(assumed.given).set(key, { ...before, ...way, words: [...before.words, ...way.words] }),
+  );
+}
