@@ -1,6 +1,7 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
 import { noteChange } from './effects.ts';
@@ -83,6 +84,9 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   }
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
     change(it, object, 'it may have been changed under another name');
+    if (object.type === 'external' && object.name === 'torch.nn' && parametersOfClass(name))
+      it.library.set(`${object.name}.${name}`, unknown(`the file puts something else in the place of \`nn.${name}\``));
+    if (object.type === 'unknown' && object.part) it.store.write(object, 'part', undefined);
     return;
   }
   if (object.type === 'instance') {

@@ -9,6 +9,7 @@ import { classAttribute } from './classAttribute.ts';
 import { containerOf } from './containers.ts';
 import { evalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
+import { executeText } from './executedText.ts';
 import { fixed } from './formatText.ts';
 import { gainOf } from './inits.ts';
 import { change, type Frame, type Interpreter, parameterSymbol, symbol } from './interpreter.ts';
@@ -65,6 +66,7 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
   if (name === 'super') return superOf(values, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', 'the program ends here');
+  if (name === 'exec') return executeText(it, first, frame);
   if (name === 'dict') return dictOf(args);
   if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
   const rest = args.find(({ kind }) => kind === 'rest');

@@ -41,6 +41,7 @@ import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames, nnModuleOf } from './torchSignatures.ts';
+import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
 import {
@@ -52,6 +53,7 @@ import {
   type ExternalValue,
   type FunctionValue,
   type InstanceValue,
+  int,
   isTorchClass,
   keyOf,
   list,
@@ -190,7 +192,9 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
   if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
-  return result.type === 'unknown' && !isOfOtherLibrary(name) ? { ...result, isFromElsewhere: true } : result;
+  if (result.type !== 'unknown' || isOfOtherLibrary(name)) return result;
+  const part = torchvisionModel(name, args);
+  return { ...result, isFromElsewhere: true, ...(part !== undefined && { part }) };
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
@@ -566,6 +570,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
 
 /** An attribute of what is not known: a method of one of the things that it may be, which may change them. */
 function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
+  const part = object.type === 'unknown' ? torchvisionPart(object, `.${name}`) : undefined;
+  if (part !== undefined) return typeof part === 'number' ? int(part) : part;
   const parts = (object.type === 'unknown' && object.parts) || [];
   const found = parts
     .filter(({ type }) => type === 'instance' || type === 'class')

@@ -139,12 +139,17 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   order.push(value, ...rest);
   if (kind === 'enum') makeMembers(value);
   it.classes.push(value);
+  const keywords = evaluateArguments(
+    it,
+    definition.bases.filter(({ kind, name }) => kind === 'keyword' && name !== 'metaclass'),
+    frame,
+  );
   for (const base of classes) {
     const hook = base.attributes.__init_subclass__;
     if (hook?.type === 'function')
       it.call(
         { ...hook, kind: 'function' },
-        [{ kind: 'positional', name: '', value, range: definition.range }],
+        [{ kind: 'positional', name: '', value, range: definition.range }, ...keywords],
         definition.range,
         frame,
       );

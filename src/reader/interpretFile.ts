@@ -171,8 +171,8 @@ export function interpretFile(
         const { from, to } = definition.range;
         return within.from < from && to <= within.to && mentions.test(it.source.text.slice(from, to));
       };
-      const made = it.classes.slice(classes).filter((one) => one.type === 'class');
-      readAll(made.filter(isNew), it.functions.slice(functions).filter(isNew));
+      const made = ofEach(it.classes.slice(classes).filter((one) => one.type === 'class'));
+      readAll(made.filter(isNew), ofEach(it.functions.slice(functions)).filter(isNew));
       depth--;
     }
     it.store.undo(mark);
@@ -193,12 +193,19 @@ export function interpretFile(
       alone(value, false, (begin, isOpen) => callAlone(it, value, owners, frame, begin, isOpen));
     }
   };
-  const known = it.classes.filter((value) => value.type === 'class');
-  const functions = [...it.functions];
+  const known = ofEach(it.classes.filter((value) => value.type === 'class'));
+  const functions = ofEach(it.functions);
   const used = new Set(it.instantiated);
   const isRelevant = relevance(it.source.text, [...known, ...functions], words);
   readAll(known.filter(isRelevant), functions.filter(isRelevant));
   return { isComplete, failed };
+}
+
+/** The first of each definition: one in a loop is run often. */
+function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[] {
+  const first = new Map<unknown, T>();
+  for (const value of values) if (!first.has(value.definition)) first.set(value.definition, value);
+  return [...first.values()];
 }
 
 type IsOpen = (value: Value) => boolean;

@@ -7,6 +7,7 @@ import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } fro
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
 import { isTensor, tensorElement } from './tensors.ts';
+import { torchvisionPart } from './torchvisionWidths.ts';
 import {
   type InstanceValue,
   integerOf,
@@ -49,6 +50,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     it.store.write(object, 'entries', all);
     return made;
   }
+  const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
+  if (typeof layer === 'object') return layer;
   if (object.type === 'symbol') {
     const part = index.type === 'int' ? `[${index.value}]` : index.type === 'string' ? `['${index.value}']` : undefined;
     const stored = part && object.attributes[part];

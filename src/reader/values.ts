@@ -22,6 +22,8 @@ export interface UnknownValue {
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
   readonly callee?: ExternalValue | SymbolValue;
+  /** Of one of torchvision's models, or a layer in it: its path. Taken away where the file puts something into it. */
+  readonly part?: string;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
   readonly made?: {
     readonly from: readonly Value[];
