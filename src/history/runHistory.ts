@@ -9,13 +9,16 @@ import {
   STATISTICS,
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
+import { addRecent, emptyRecent, truncateRecent } from './recentSteps.ts';
 import { addSteps, emptySeries, truncate } from './stepSeries.ts';
 
 /** The history of a run of which nothing but its start is known. */
 export function startHistory(run: RunStarted): RunHistory {
+  const width = STATISTICS_COLUMN + run.tensors.length * STATISTICS.length;
   return {
     run,
-    series: emptySeries(STATISTICS_COLUMN + run.tensors.length * STATISTICS.length),
+    series: emptySeries(width),
+    recent: emptyRecent(width),
     snapshots: [],
     epochs: [],
     alarms: [],
@@ -23,6 +26,8 @@ export function startHistory(run: RunStarted): RunHistory {
     moments: [],
     isPaused: false,
     elapsedMs: 0,
+    trainingMs: 0,
+    observationMs: 0,
     end: undefined,
   };
 }
@@ -38,6 +43,9 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       return;
     case 'stepsEnded':
       addSteps(history.series, event);
+      addRecent(history.recent, event);
+      history.trainingMs += event.trainingMs;
+      history.observationMs += event.observationMs;
       history.elapsedMs = event.elapsedMs;
       return;
     case 'snapshotTaken':
@@ -76,6 +84,7 @@ export function apply(history: RunHistory, event: TrainEvent): void {
 /** Undoes what came after the step. What it kept is what a run that was at that step for the first time would keep, or less. */
 function goBack(history: RunHistory, { step, epochs }: RunRewound): void {
   truncate(history.series, step);
+  truncateRecent(history.recent, step);
   const keep = <T>(list: T[], isKept: (item: T) => boolean) => list.splice(0, list.length, ...list.filter(isKept));
   keep(history.snapshots, (snapshot) => snapshot.step <= step);
   keep(history.epochs, ({ epoch }) => epoch <= epochs);
@@ -87,11 +96,12 @@ function goBack(history: RunHistory, { step, epochs }: RunRewound): void {
 
 /** A copy of the run's history as it is now, which the run's further events leave alone. */
 export function copyHistory(history: RunHistory): RunHistory {
-  const { series } = history;
+  const { series, recent } = history;
   const [lowest, highest, last] = [series.lowest.slice(), series.highest.slice(), series.last.slice()];
   return {
     ...history,
     series: { ...series, lowest, highest, last },
+    recent: { ...recent, values: recent.values.slice() },
     snapshots: [...history.snapshots],
     epochs: [...history.epochs],
     alarms: [...history.alarms],

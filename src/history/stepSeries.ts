@@ -4,7 +4,7 @@ import {
   ACCURACY_COLUMN,
   LEARNING_RATE_COLUMN,
   LOSS_COLUMN,
-  MAX_POINTS,
+  mostPoints,
   STATISTICS_COLUMN,
   type StepSeries,
 } from '../protocol/runHistory.ts';
@@ -54,12 +54,13 @@ export function truncate(series: StepSeries, steps: number): void {
 /** The point that the next step belongs to; made where the last one is complete. */
 function openPoint(series: StepSeries): number {
   if (series.steps < series.points * series.stepsPerPoint) return series.points - 1;
-  if (series.points === MAX_POINTS) {
+  const most = mostPoints(series.width);
+  if (series.points === most) {
     mergePairs(series);
     return openPoint(series);
   }
   const capacity = series.last.length / series.width;
-  if (series.points === capacity) grow(series, Math.min(Math.max(64, capacity * 2), MAX_POINTS));
+  if (series.points === capacity) grow(series, Math.min(Math.max(64, capacity * 2), most));
   return series.points++;
 }
 

@@ -10,8 +10,9 @@ import { packArrays } from './packArrays.ts';
 /** At least this long between two messages with events: an animation frame. */
 const FRAME_MS = 16;
 
-/** With more steps than this waiting, a snapshot of the bounded history is smaller. */
+/** With more steps than this waiting, or more bytes of them, a snapshot of the bounded history is smaller. */
 const MOST_WAITING_STEPS = 3 * MAX_POINTS;
+const MOST_WAITING_BYTES = 64 << 20;
 
 /** A run as the page is to show it. */
 export interface ShownRun {
@@ -25,6 +26,7 @@ export interface ShownRun {
 interface Waiting {
   events: TrainEvent[];
   steps: number;
+  bytes: number;
   /** So much that all of it is to be sent again. */
   isBehind: boolean;
 }
@@ -77,12 +79,15 @@ export class PanelFeed {
 
   add(id: string, event: TrainEvent): void {
     if (!this.#isLive) return;
-    const waiting = this.#waiting.get(id) ?? { events: [], steps: 0, isBehind: false };
+    const waiting = this.#waiting.get(id) ?? { events: [], steps: 0, bytes: 0, isBehind: false };
     this.#waiting.set(id, waiting);
     if (waiting.isBehind) return;
     waiting.events.push(event);
-    if (event.type === 'stepsEnded') waiting.steps += event.count;
-    if (waiting.steps > MOST_WAITING_STEPS) {
+    if (event.type === 'stepsEnded') {
+      waiting.steps += event.count;
+      waiting.bytes += event.statistics.byteLength;
+    }
+    if (waiting.steps > MOST_WAITING_STEPS || waiting.bytes > MOST_WAITING_BYTES) {
       waiting.events = [];
       waiting.isBehind = true;
     }

@@ -19,10 +19,24 @@ export const STATISTICS_COLUMN = 3;
 
 /** The most points kept of every series; beyond it, neighbours are merged in pairs. */
 export const MAX_POINTS = 4096;
+/** Bytes that the series of a run may take, and its recent steps. */
+const MOST_SERIES_BYTES = 48 << 20;
+const MOST_RECENT_BYTES = 16 << 20;
+
+/** How many points are kept of series of this width: fewer than MAX_POINTS where they are wide. */
+export function mostPoints(width: number): number {
+  const fitting = Math.floor(MOST_SERIES_BYTES / (3 * 4 * width));
+  return Math.min(MAX_POINTS, Math.max(64, fitting - (fitting % 2)));
+}
+
+/** How many recent steps are kept of this width. */
+export function mostRecent(width: number): number {
+  return Math.max(1, Math.min(512, Math.floor(MOST_RECENT_BYTES / (4 * width))));
+}
 
 /**
  * Per-step series, all of one width: the columns below, then (tensors, STATISTICS).
- * A point covers `stepsPerPoint` consecutive steps: 1 until the run outgrows MAX_POINTS, then 2, 4, …
+ * A point covers `stepsPerPoint` consecutive steps: 1 until the run outgrows mostPoints, then 2, 4, …
  */
 export interface StepSeries {
   readonly width: number;
@@ -37,9 +51,22 @@ export interface StepSeries {
   last: Float32Array;
 }
 
+/** The newest steps as they came, for a look from near: a ring, of the columns of StepSeries. */
+export interface RecentSteps {
+  readonly width: number;
+  /** How many steps it can hold: mostRecent. */
+  readonly capacity: number;
+  /** The first step that it holds, and the last; none where this is before that. */
+  firstStep: number;
+  lastStep: number;
+  /** (capacity, width), or empty before the first step: step s in row (s - 1) % capacity. */
+  values: Float32Array;
+}
+
 export interface RunHistory {
   readonly run: RunStarted;
   readonly series: StepSeries;
+  readonly recent: RecentSteps;
   readonly snapshots: SnapshotTaken[];
   readonly epochs: EpochEnded[];
   readonly alarms: AlarmRaised[];
@@ -51,5 +78,8 @@ export interface RunHistory {
   isPaused: boolean;
   /** Milliseconds since the run started, at the newest event. */
   elapsedMs: number;
+  /** Sums of StepsEnded's. */
+  trainingMs: number;
+  observationMs: number;
   end: RunEnded | RunFailed | undefined;
 }

@@ -3,11 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, copyHistory, startHistory } from '../../src/history/runHistory.ts';
-import { MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
+import { MAX_POINTS, mostPoints, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import {
   type EpochEnded,
   HISTOGRAM_BINS,
   MAX_SNAPSHOTS,
+  mostSnapshots,
   PERCENTILES,
   type RunStarted,
   type SnapshotTaken,
@@ -46,8 +47,8 @@ function stepsEnded(rows: readonly (readonly number[])[], from: number, to: numb
     firstStep: from + 1,
     count: part.length,
     elapsedMs: to,
-    trainingMs: 0,
-    observationMs: 0,
+    trainingMs: 2 * (to - from),
+    observationMs: to - from,
     losses: Float32Array.from(part, (row) => row[0]!),
     accuracies: Float32Array.from(part, (row) => row[1]!),
     learningRates: Float64Array.from(part, (row) => row[2]!),
@@ -128,6 +129,37 @@ describe('steps', () => {
     const { series } = historyOf(rows, []);
     expect(series.stepsPerPoint).toBe(2);
     expect([...series.last.slice(WIDTH, WIDTH + 4)]).toEqual([2, NaN, 3, 0]);
+  });
+
+  test('the newest steps are kept as they came', () => {
+    const rows = Array.from({ length: 1300 }, (_, step) => [step + 1, NaN, step % 7, 0, -step]);
+    const history = historyOf(rows, [3, 400, 401, 511, 512, 513, 1299]);
+    const { recent } = history;
+    expect([recent.capacity, recent.firstStep, recent.lastStep]).toEqual([512, 1300 - 511, 1300]);
+    const rowOf = (step: number) => ((step - 1) % recent.capacity) * recent.width;
+    for (let step = recent.firstStep; step <= recent.lastStep; step++) {
+      expect([...recent.values.subarray(rowOf(step), rowOf(step) + 5)]).toEqual(rows[step - 1]);
+    }
+    apply(history, { type: 'runRewound', step: 1000, from: 1300, epochs: 0 });
+    expect([recent.firstStep, recent.lastStep]).toEqual([1300 - 511, 1000]);
+    apply(history, stepsEnded(rows, 1000, 1300));
+    expect([recent.firstStep, recent.lastStep]).toEqual([1300 - 511, 1300]);
+    expect(recent.values[rowOf(1200)]).toBe(1200);
+    expect(history).toMatchObject({ trainingMs: 2 * 1600, observationMs: 1600 });
+  });
+
+  test('wide series have fewer points, and large snapshots are fewer', () => {
+    const tensors = Array.from({ length: 400 }, (_, layer) => ({ ...run.tensors[0]!, layer }));
+    const { series, recent } = startHistory({ ...run, tensors });
+    expect(mostPoints(series.width) % 2).toBe(0);
+    expect(mostPoints(series.width) * series.width * 12).toBeLessThanOrEqual(48 << 20);
+    expect(mostPoints(series.width)).toBeGreaterThan(1000);
+    expect(mostPoints(WIDTH)).toBe(MAX_POINTS);
+    expect(recent.capacity).toBe(512);
+    expect(mostSnapshots(run)).toBe(MAX_SNAPSHOTS);
+    const most = mostSnapshots({ tensors, batchNorms: [{ layer: 0, features: 4096 }] });
+    expect(most).toBeLessThan(MAX_SNAPSHOTS);
+    expect(most).toBeGreaterThan(200);
   });
 
   test('missing, repeated or misshapen steps throw', () => {
