@@ -78,6 +78,8 @@ function quantityName({ quantity, parameter }: Pick<ObservedTensor, 'quantity' |
       return parameter!;
     case 'parameterGradient':
       return vscode.l10n.t('gradient of {0}', parameter!);
+    case 'parameterUpdate':
+      return vscode.l10n.t('update of {0}', parameter!);
     default:
       return quantity satisfies never;
   }
