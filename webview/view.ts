@@ -3,7 +3,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { host } from './host.ts';
-import type { ParameterName, Quantity } from './layers.ts';
+import type { Quantity } from './layers.ts';
 
 export const TABS = ['layers', 'statistics', 'evolution', 'batchNorm', 'loss'] as const;
 export type Tab = (typeof TABS)[number];
@@ -21,6 +21,10 @@ export const hoveredStep = signal<number | null>(null);
 export const scrubStep = signal<number | null>(null);
 export const stepWindow = signal<StepWindow>(null);
 
+/** How distributions are drawn. */
+export const EVOLUTION_KINDS = ['heat', 'ridges', 'histogram'] as const;
+export type EvolutionKind = (typeof EVOLUTION_KINDS)[number];
+
 /** What is kept of the choices, also in a later life of the page. */
 export interface Choices {
   readonly tab: Tab;
@@ -35,7 +39,9 @@ export interface Choices {
   readonly statisticsView: string;
   readonly statisticsLayout: 'each' | 'overlaid';
   readonly evolutionQuantity: Quantity;
-  readonly evolutionParameter: ParameterName;
+  readonly evolutionView: EvolutionKind;
+  /** Of features on an axis: sorted by their number, or as the tensor has them. */
+  readonly featureOrder: 'value' | 'feature';
 }
 
 export const choices = signal<Choices>({
@@ -49,7 +55,8 @@ export const choices = signal<Choices>({
   statisticsView: 'band',
   statisticsLayout: 'each',
   evolutionQuantity: 'weight',
-  evolutionParameter: 'weight',
+  evolutionView: 'heat',
+  featureOrder: 'value',
   ...(host.saved() as Partial<Choices> | undefined),
 });
 

@@ -1,17 +1,19 @@
-// How the values of one parameter are distributed, over the steps: a heat map with mean and mean ± std above it.
+// How the values of one tensor are distributed, over the steps: a heat map with mean and mean ± std above it.
 
 import type { ChartConfiguration } from 'chart.js';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import { HISTOGRAM_BINS, type SnapshotTaken } from '../../src/protocol/trainEvent.ts';
-import { compact, exact } from '../format.ts';
+import { type Distribution, distributionAt, distributionsOf } from '../distributions.ts';
+import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { bandPoints, drawable, momentsAt } from '../series.ts';
-import { css } from '../theme.ts';
-import type { HeatDatum } from './heatController.ts';
+import { bandPoints, momentsAt } from '../series.ts';
+import { css, type Rgba, type Theme } from '../theme.ts';
+import { colorRamp } from './colorRamp.ts';
+import { distributionLines, distributionTable } from './distributionText.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
-import type { ChartSource, Line } from './source.ts';
+import type { ChartSource, Drawn } from './source.ts';
 
-export function evolutionChart(tensor: number): ChartSource {
+/** Of the leading run: two pictures cannot lie over one another. */
+export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): ChartSource {
+  const heatOf = ({ runs: [{ history }] }: Drawn) => distributionsOf(history, tensor);
   return {
     overSteps: true,
     configure(theme) {
@@ -19,13 +21,13 @@ export function evolutionChart(tensor: number): ChartSource {
         type: 'heat',
         data: {
           datasets: [
-            { type: 'heat', data: [], heatColor: theme.parameter, order: 2 },
+            { type: 'heat', data: [], ramp: colorRamp(theme.background, color(theme)), order: 2 },
             {
               type: 'band',
               data: [],
               borderColor: css(theme.foreground),
               borderWidth: 1.5,
-              haloColor: css(theme.background, 0.4),
+              haloColor: css(theme.background, 0.7),
               bandEdgeColor: css(theme.foreground),
               bandEdgeDash: [3, 3],
             },
@@ -35,54 +37,35 @@ export function evolutionChart(tensor: number): ChartSource {
       } as ChartConfiguration<'heat' | 'band'> as unknown as ChartConfiguration;
     },
     fill(chart, drawn, theme) {
-      const { history } = drawn.runs[0];
       const [image, lines] = chart.data.datasets;
-      image!.data = heatOf(history, tensor) as never;
-      lines!.data = bandPoints(history.series, tensor, roomOf(chart), drawn);
-      fitAxes(chart, drawn, theme);
+      image!.data = within(heatOf(drawn), drawn) as never;
+      lines!.data = bandPoints(drawn.runs[0].history.series, tensor, roomOf(chart), drawn);
+      // A true logarithm has no place for what is not positive.
+      fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme);
     },
-    readout({ runs: [{ history }] }, step) {
-      const { mean, std } = momentsAt(history.series, tensor, step);
-      const nearest = nearestTo(heatOf(history, tensor), step);
-      const values: Line[] = nearest
-        ? [[t('values, step {0}', nearest.x), t('{0} to {1}', exact(nearest.lowest), exact(nearest.highest))]]
-        : [];
-      return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...values];
+    readout(drawn, step) {
+      const { mean, std } = momentsAt(drawn.runs[0].history.series, tensor, step);
+      const at = distributionAt(heatOf(drawn), step);
+      return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...(at ? distributionLines(at) : [])];
     },
-    summary({ runs: [{ history }] }) {
-      const values = heatOf(history, tensor);
-      const [first, last] = [values[0], values.at(-1)];
+    summary(drawn) {
+      const heat = heatOf(drawn);
+      const [first, last] = [heat[0], heat.at(-1)];
       if (!first || !last) return t('No values yet.');
-      const range = ({ x, lowest, highest }: HeatDatum) =>
-        t('{0} to {1} at step {2}', compact(lowest), compact(highest), x);
+      const range = ({ x, lowest, highest }: Distribution) =>
+        t('{0} to {1} at step {2}', compact(lowest), compact(highest), integer(x));
       return t('Values from {0}, {1}.', range(first), range(last));
     },
-    table({ runs: [{ history }] }) {
-      const rows = heatOf(history, tensor).map(({ x, lowest, highest }) => [x, exact(lowest), exact(highest)]);
-      return { head: [t('Step'), t('lowest'), t('highest')], rows };
-    },
+    table: (drawn) => distributionTable(within(heatOf(drawn), drawn)),
+    numbers: (drawn) => distributionTable(within(heatOf(drawn), drawn), 'all'),
   };
 }
 
-/** The snapshots of one tensor; those in which it has no finite value are left out. */
-function heatOf({ snapshots }: RunHistory, tensor: number): HeatDatum[] {
-  return snapshots.flatMap((snapshot) => {
-    const position = snapshot.tensors.indexOf(tensor);
-    return position < 0 ? [] : heatDatum(snapshot, position);
-  });
-}
-
-function heatDatum({ step, ranges, counts }: SnapshotTaken, position: number): HeatDatum[] {
-  const lowest = ranges[2 * position]!;
-  const highest = ranges[2 * position + 1]!;
-  if (Number.isNaN(drawable(lowest) + drawable(highest))) return [];
-  const from = position * HISTOGRAM_BINS;
-  return [{ x: step, lowest, highest, counts: counts.subarray(from, from + HISTOGRAM_BINS) }];
-}
-
-function nearestTo(heat: readonly HeatDatum[], step: number): HeatDatum | undefined {
-  return heat.reduce<HeatDatum | undefined>(
-    (best, datum) => (best && Math.abs(best.x - step) <= Math.abs(datum.x - step) ? best : datum),
-    undefined,
+/** Those in the window, and the one that is in force where it begins. */
+export function within(distributions: readonly Distribution[], { from, to }: Drawn): Distribution[] {
+  const first = Math.max(
+    0,
+    distributions.findLastIndex(({ x }) => x <= from),
   );
+  return distributions.filter(({ x }, index) => index >= first && x <= to);
 }

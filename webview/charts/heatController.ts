@@ -1,42 +1,37 @@
-// A Chart.js dataset type: distributions over steps as one image, a column a pixel wide, darker or lighter where more
-// values lie. The matrix plugin was rejected: it draws a rectangle a cell.
+// A Chart.js dataset type: distributions over steps as one image, a column a pixel wide, coloured by how many values lie
+// there in comparison with the fullest place of the same step. The matrix plugin was rejected: it draws a rectangle a cell.
 
 import { type ChartDataset, DatasetController } from 'chart.js';
-import type { Rgba } from '../theme.ts';
-
-/** A distribution at a step. */
-export interface HeatDatum {
-  readonly x: number;
-  /** Lowest and highest value, the range of the bins. */
-  readonly lowest: number;
-  readonly highest: number;
-  /** Bins of equal width. */
-  readonly counts: Uint32Array;
-}
+import { type Distribution, edgeOf, valueRange } from '../distributions.ts';
+import type { Ramp } from './colorRamp.ts';
 
 declare module 'chart.js' {
   interface ChartTypeRegistry {
     heat: {
       chartOptions: object;
       datasetOptions: HeatOptions & { label?: string };
-      defaultDataPoint: HeatDatum;
+      defaultDataPoint: Distribution;
       metaExtensions: object;
-      parsedDataType: HeatDatum;
+      parsedDataType: Distribution;
       scales: 'linear' | 'value';
     };
   }
 }
 
 interface HeatOptions {
-  /** Of the fullest places; the others let through more of what lies under them. */
-  heatColor: Rgba;
+  ramp: Ramp;
 }
+
+type RowOf = (value: number) => number;
 
 export class HeatController extends DatasetController {
   static id = 'heat';
   static defaults = { datasetElementType: null, dataElementType: 'point' };
 
   private readonly image = document.createElement('canvas');
+  /** What the shades below were made for. */
+  private axis = '';
+  private shades = new WeakMap<Distribution, Uint8Array>();
 
   /** Nothing to lay out: the image is drawn from the scales. */
   override buildOrUpdateElements(): void {}
@@ -47,51 +42,64 @@ export class HeatController extends DatasetController {
   ): ReturnType<DatasetController['getMinMax']> {
     const { data } = this.dataset();
     if (scale.axis === 'x') return { min: data[0]?.x ?? Number.NaN, max: data.at(-1)?.x ?? Number.NaN };
-    return {
-      min: Math.min(...data.map(({ lowest }) => lowest)),
-      max: Math.max(...data.map(({ highest }) => highest)),
-    };
+    const { lowest, highest } = valueRange(data);
+    return { min: lowest, max: highest };
   }
 
   override draw(): void {
     const { ctx, chartArea } = this.chart;
     const width = Math.round(chartArea.width);
     const height = Math.round(chartArea.height);
-    const { data, heatColor } = this.dataset() as ChartDataset<'heat'> & HeatOptions;
+    const { data, ramp } = this.dataset();
     if (width < 1 || height < 1 || data.length === 0) return;
     this.image.width = width;
     this.image.height = height;
     const target = this.image.getContext('2d')!;
     const pixels = target.createImageData(width, height);
-    const { xScale, yScale } = this._cachedMeta;
-    const rowOf = (value: number) => yScale!.getPixelForValue(value) - chartArea.top;
-    const colors = colorRamp(heatColor);
-    let column = 0;
+    const colors = new Uint32Array(ramp.buffer, ramp.byteOffset, 256);
+    const words = new Uint32Array(pixels.data.buffer);
+    const { xScale } = this._cachedMeta;
+    const columnOf = (step: number) => Math.round(xScale!.getPixelForValue(step) - chartArea.left);
+    let column = Math.max(0, columnOf(data[0]!.x));
     data.forEach((datum, index) => {
       const next = data[index + 1];
-      const end = next ? xScale!.getPixelForValue(next.x) : xScale!.getPixelForValue(datum.x) + 1;
-      const until = Math.min(Math.round(end - chartArea.left), width);
+      const until = Math.min(next ? columnOf(next.x) : columnOf(datum.x) + 1, width);
       if (until <= column) return;
-      const shades = shadesOf(datum, height, rowOf);
-      for (; column < until; column++) paintColumn(pixels, column, shades, colors);
+      const shades = this.shadesOf(datum, height);
+      for (let row = 0; row < height; row++) {
+        if (shades[row]! > 0) words.fill(colors[shades[row]!]!, row * width + column, row * width + until);
+      }
+      column = until;
     });
     target.putImageData(pixels, 0, 0);
     ctx.drawImage(this.image, chartArea.left, chartArea.top, chartArea.width, chartArea.height);
   }
 
-  private dataset(): ChartDataset<'heat'> {
-    return this.getDataset() as unknown as ChartDataset<'heat'>;
+  /** Kept while the axis stays as it is: a run that goes on adds a few columns to hundreds. */
+  private shadesOf(datum: Distribution, height: number): Uint8Array {
+    const { yScale } = this._cachedMeta;
+    const top = yScale!.top;
+    const axis = [height, yScale!.min, yScale!.max, (yScale as { kind?: string }).kind].join(' ');
+    if (axis !== this.axis) this.shades = new WeakMap();
+    this.axis = axis;
+    const kept = this.shades.get(datum) ?? shadesOf(datum, height, (value) => yScale!.getPixelForValue(value) - top);
+    this.shades.set(datum, kept);
+    return kept;
+  }
+
+  private dataset(): ChartDataset<'heat'> & HeatOptions {
+    return this.getDataset() as unknown as ChartDataset<'heat'> & HeatOptions;
   }
 }
 
 /** How full each row of pixels is, 0 to 255 of the fullest; a bin is shared among the rows that it covers. */
-function shadesOf({ lowest, highest, counts }: HeatDatum, height: number, rowOf: (value: number) => number) {
+export function shadesOf(datum: Distribution, height: number, rowOf: RowOf): Uint8Array {
   const rows = new Float64Array(height);
-  const bottom = rowOf(lowest);
-  const top = rowOf(highest);
-  const rowsPerBin = (bottom - top) / counts.length;
-  counts.forEach((count, bin) => {
-    if (count > 0) share(rows, bottom - (bin + 1) * rowsPerBin, bottom - bin * rowsPerBin, count);
+  let lower = rowOf(datum.lowest);
+  datum.counts.forEach((count, bin) => {
+    const upper = rowOf(edgeOf(datum, bin + 1));
+    if (count > 0) share(rows, upper, lower, count);
+    lower = upper;
   });
   const most = rows.reduce((a, b) => Math.max(a, b), 0);
   return Uint8Array.from(rows, (row) => Math.ceil(255 * Math.sqrt(row / (most || 1))));
@@ -106,15 +114,4 @@ function share(rows: Float64Array, from: number, to: number, amount: number): vo
     const covered = Math.min(row + 1, end) - Math.max(row, start);
     rows[row] = rows[row]! + (amount * covered) / (end - start);
   }
-}
-
-function paintColumn(pixels: ImageData, column: number, shades: Uint8Array, colors: Uint8ClampedArray): void {
-  shades.forEach((shade, row) => {
-    if (shade > 0) pixels.data.set(colors.subarray(shade * 4, shade * 4 + 4), (row * pixels.width + column) * 4);
-  });
-}
-
-/** 256 colours, from transparent to three quarters opaque, so that lines above stay legible. */
-function colorRamp([red, green, blue]: Rgba): Uint8ClampedArray {
-  return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => [red, green, blue, 0.75 * (at >> 2)][at % 4]!);
 }

@@ -167,6 +167,7 @@ export function linesChart({
     table(drawn) {
       return tableOf(drawn, lines, write);
     },
+    numbers: (drawn) => numbersOf(drawn, lines),
   };
 }
 
@@ -194,6 +195,29 @@ const TRENDS = {
 function sentenceOf(name: string, { kind, start, end }: Trend, write: (value: number) => string): string {
   const text = t(TRENDS[kind], name, write(start), write(end));
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
+/** Every step that the histories tell apart, within the window. */
+function numbersOf(drawn: Drawn, lines: readonly LineSpec[]): Table {
+  const columns = drawn.runs.flatMap((run) => lines.map((line) => ({ run, line })));
+  const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
+  const stride = Math.min(...drawn.runs.map(({ history }) => history.series.stepsPerPoint));
+  const head = columns.flatMap(({ run, line }) =>
+    line.numbersAt(run, last).map(([name]) => (drawn.runs.length > 1 ? `${run.name} ${name}` : name)),
+  );
+  const rows: number[][] = [];
+  for (let step = Math.max(1, Math.ceil(drawn.from / stride) * stride); step < last + stride; step += stride) {
+    const at = Math.min(step, last);
+    const cells = columns.flatMap(({ run, line }) => padded(line, run, at, last));
+    rows.push([at, ...cells]);
+  }
+  return { head: ['step', ...head], rows };
+}
+
+/** As many numbers as the line has at its last step. */
+function padded(line: LineSpec, run: ShownRun, step: number, last: number): number[] {
+  const numbers = line.numbersAt(run, step).map(([, value]) => value);
+  return line.numbersAt(run, last).map((_, k) => numbers[k] ?? Number.NaN);
 }
 
 /** Rows of a table: more are not read. */

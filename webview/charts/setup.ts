@@ -5,9 +5,11 @@ import annotation from 'chartjs-plugin-annotation';
 import { BandController } from './bandController.ts';
 import { ErrorBarController } from './errorBarController.ts';
 import { HeatController } from './heatController.ts';
+import { HistogramController } from './histogramController.ts';
+import { RidgeController } from './ridgeController.ts';
 import { ValueScale } from './valueScale.ts';
 
 Chart.register(LinearScale, ValueScale, LineController, LineElement, PointElement, Tooltip, annotation);
-Chart.register(BandController, ErrorBarController, HeatController);
+Chart.register(BandController, ErrorBarController, HeatController, HistogramController, RidgeController);
 
 export { Chart };

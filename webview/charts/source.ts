@@ -48,7 +48,12 @@ export interface ChartSource {
   readout?(drawn: Drawn, step: number, isBrief?: boolean): readonly Line[];
   /** Of a chart whose x axis are not steps: the places that pointer and keys go to, and what is told of one of them. */
   places?(drawn: Drawn): readonly number[];
-  cardAt?(drawn: Drawn, place: number): Card;
+  /** `pixel`: where the pointer is on the other axis; undefined for the keyboard. */
+  cardAt?(drawn: Drawn, place: number, pixel?: number): Card;
+  /** The axis that the places lie on, where it is not x: they are steps then. */
+  readonly placeAxis?: 'y';
   /** What is drawn, in at most about 100 rows. */
   table(drawn: Drawn): Table;
+  /** Every number of what is drawn, as it is and under names that stay; for files. Without it: the table. */
+  numbers?(drawn: Drawn): Table;
 }

@@ -1,0 +1,183 @@
+// The distribution of one tensor at the scrubber's step, with those of other runs as outlines over it.
+
+import type { ChartConfiguration } from 'chart.js';
+import { HISTOGRAM_BINS, PERCENTILES } from '../../src/protocol/trainEvent.ts';
+import { binAt, type Distribution, distributionAt, distributionsOf, edgeOf, valueRange } from '../distributions.ts';
+import { compact, exact, integer, percent } from '../format.ts';
+import { t } from '../l10n.ts';
+import { dashOf, runColor, runLetter } from '../runStyle.ts';
+import type { ShownRun } from '../state.ts';
+import { css, type Rgba, type Theme } from '../theme.ts';
+import { binLine, distributionLines, percentileName } from './distributionText.ts';
+import type { HistogramDatum, HistogramMark } from './histogramController.ts';
+import { chartOptions } from './options.ts';
+import type { ChartSource, Drawn, Line, Table } from './source.ts';
+
+export interface HistogramOptions {
+  /** What is shown of a run: an index into its tensors. */
+  tensorOf(run: ShownRun): number | undefined;
+  color(theme: Theme): Rgba;
+  /** Other distributions that the value axis must hold, so that two charts have the same. */
+  alsoOnAxis?(drawn: Drawn): readonly Distribution[];
+}
+
+interface Shown {
+  readonly run: ShownRun;
+  readonly at: Distribution;
+}
+
+const DASHES: Readonly<Record<number, readonly number[]>> = { 50: [], 15.87: [4, 3], 84.13: [4, 3] };
+
+export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions): ChartSource {
+  const shownOf = (drawn: Drawn): Shown[] =>
+    drawn.runs.flatMap((run) => {
+      const tensor = tensorOf(run);
+      const at = tensor === undefined ? undefined : distributionAt(distributionsOf(run.history, tensor), drawn.step);
+      return at ? [{ run, at }] : [];
+    });
+  return {
+    overSteps: false,
+    followsStep: true,
+    configure(theme) {
+      const { scales, ...options } = chartOptions(theme);
+      return {
+        type: 'histogram',
+        data: { datasets: [] },
+        options: {
+          ...options,
+          scales: {
+            x: {
+              ...scales.y,
+              axis: 'x',
+              position: 'bottom',
+              ticks: scales.x.ticks,
+              grid: scales.x.grid,
+              afterFit: () => {},
+            },
+            y: {
+              ...scales.y,
+              min: 0,
+              ticks: { ...scales.y.ticks, callback: (value: string | number) => `${compactPercent(Number(value))}` },
+            },
+          },
+        },
+      } as unknown as ChartConfiguration;
+    },
+    fill(chart, drawn, theme) {
+      const shown = shownOf(drawn);
+      const lead = shown[0];
+      chart.data.datasets = shown.map(({ run, at }) => {
+        const base = runColor(theme, color(theme), run.place);
+        const isLead = run === lead?.run;
+        return {
+          type: 'histogram',
+          data: barsOf(at, shown.length > 1),
+          barColor: isLead ? css(base, 0.45) : undefined,
+          line: css(base),
+          lineWidth: isLead ? 1 : 2,
+          dash: isLead ? [] : dashOf(run.place),
+          marks: isLead ? marksOf(at) : [],
+          markColor: css(theme.foreground),
+          haloColor: css(theme.background, 0.85),
+          font: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
+          order: -run.place,
+        };
+      }) as never;
+      const { lowest, highest } = valueRange([...shown.map(({ at }) => at), ...(alsoOnAxis?.(drawn) ?? [])]);
+      const margin = highest > lowest ? 0.03 * (highest - lowest) : Math.abs(highest) * 0.1 || 1;
+      const x = chart.options.scales!.x!;
+      if (Number.isNaN(lowest)) Object.assign(x, { min: undefined, max: undefined });
+      else Object.assign(x, { min: lowest - margin, max: highest + margin });
+      Object.assign(x, { kind: drawn.scale === 'linear' ? 'linear' : 'symlog' });
+    },
+    places(drawn) {
+      const lead = shownOf(drawn)[0];
+      return lead ? Array.from({ length: HISTOGRAM_BINS }, (_, bin) => middleOf(lead.at, bin)) : [];
+    },
+    cardAt(drawn, place) {
+      const shown = shownOf(drawn);
+      const lines = shown.flatMap(({ run, at }): Line[] => {
+        const bin = binAt(at, place);
+        const [range, count]: Line = bin === undefined ? [exact(place), '0'] : binLine(at, bin);
+        return [[shown.length > 1 ? `${runLetter(run.place)} ${range}` : range, count]];
+      });
+      const lead = shown[0];
+      return {
+        title: lead ? t('Step {0}', integer(lead.at.x)) : '',
+        lines: [...lines, ...(lead ? distributionLines(lead.at) : [])],
+      };
+    },
+    summary(drawn) {
+      const shown = shownOf(drawn);
+      if (shown.length === 0) return t('No values yet.');
+      return shown
+        .map(({ run, at }) => {
+          const text = t(
+            'Step {0}: values from {1} to {2}, median {3}.',
+            integer(at.x),
+            compact(at.lowest),
+            compact(at.highest),
+            compact(at.percentiles[3] ?? Number.NaN),
+          );
+          return shown.length > 1 ? `${run.name}: ${text}` : text;
+        })
+        .join(' ');
+    },
+    table(drawn) {
+      const shown = shownOf(drawn);
+      const several = shown.length > 1;
+      const runs = shown.map(({ run }) => (several ? run.name : t('values')));
+      const rows: [string, ...string[]][] = [
+        [t('Step'), ...shown.map(({ at }) => integer(at.x))],
+        [t('how many'), ...shown.map(({ at }) => integer(at.total))],
+        [t('lowest'), ...shown.map(({ at }) => exact(at.lowest))],
+        ...PERCENTILES.map((each, k): [string, ...string[]] => [
+          percentileName(each),
+          ...shown.map(({ at }) => exact(at.percentiles[k] ?? Number.NaN)),
+        ]),
+        [t('highest'), ...shown.map(({ at }) => exact(at.highest))],
+      ];
+      return { head: ['', ...runs], rows };
+    },
+    numbers: (drawn) => binsTable(shownOf(drawn)),
+  };
+}
+
+/**
+ * Of one run each bin's part of all values. Several have bins of several widths, and one that is narrow would leave no
+ * height for the others: each is then as high as it is full in comparison with its own fullest bin.
+ */
+function barsOf(at: Distribution, isOneOfSeveral: boolean): HistogramDatum[] {
+  if (at.lowest === at.highest) return [{ lowest: at.lowest, highest: at.highest, y: 1 }];
+  const whole = (isOneOfSeveral ? at.most : at.total) || 1;
+  return Array.from(at.counts, (count, bin) => ({
+    lowest: edgeOf(at, bin),
+    highest: edgeOf(at, bin + 1),
+    y: count / whole,
+  }));
+}
+
+function marksOf({ percentiles }: Distribution): HistogramMark[] {
+  return Array.from(percentiles, (value, k) => ({
+    value,
+    text: percentileName(PERCENTILES[k]!),
+    dash: DASHES[PERCENTILES[k]!] ?? [1, 3],
+  }));
+}
+
+function middleOf(at: Distribution, bin: number): number {
+  return (edgeOf(at, bin) + edgeOf(at, bin + 1)) / 2;
+}
+
+function compactPercent(part: number): string {
+  return percent(part).replace('.0 ', ' ');
+}
+
+function binsTable(shown: readonly Shown[]): Table {
+  return {
+    head: ['run', 'step', 'from', 'to', 'count'],
+    rows: shown.flatMap(({ run, at }) =>
+      Array.from(at.counts, (count, bin) => [run.name, at.x, edgeOf(at, bin), edgeOf(at, bin + 1), count]),
+    ),
+  };
+}
