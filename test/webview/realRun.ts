@@ -61,6 +61,16 @@ export function wineBatches(options: Partial<TrainOptions> = {}): TrainEvent[][]
   });
 }
 
+/** The same network without its BatchNorm. */
+export function wineTwinBatches(options: Partial<TrainOptions> = {}): TrainEvent[][] {
+  return batchesOf({
+    definition: file('examples/wine/model.py').replace(/^.*BatchNorm1d.*$/m, ''),
+    table: 'examples/wine/wine.csv',
+    target: 'cultivar',
+    options,
+  });
+}
+
 /** Thirty layers on images, with residual blocks and dropout, under a scheduler. */
 export function imageBatches(options: Partial<TrainOptions> = {}): TrainEvent[][] {
   return batchesOf({

@@ -25,6 +25,24 @@ export function lossChart(): ChartSource {
   return linesChart({ lines: linesOf('Loss'), fit: fitLoss });
 }
 
+/** Of one run's training rows: batch by batch as they are trained, and all of them in evaluation mode. */
+export function modesChart(id: string): ChartSource {
+  const lines = [batchLine(LOSS_COLUMN, t('training mode')), epochLine('Loss', 'training', t('evaluation mode'))];
+  const only = (drawn: Drawn): Drawn => {
+    const run = drawn.runs.find((each) => each.id === id) ?? drawn.runs[0];
+    return { ...drawn, runs: [{ ...run, place: 0 }] };
+  };
+  const { fill, readout, summary, table, numbers, ...chart } = linesChart({ lines, fit: fitLoss });
+  return {
+    ...chart,
+    fill: (on, drawn, theme) => fill(on, only(drawn), theme),
+    readout: (drawn, step) => readout!(only(drawn), step),
+    summary: (drawn) => summary(only(drawn)),
+    table: (drawn) => table(only(drawn)),
+    numbers: (drawn) => numbers!(only(drawn)),
+  };
+}
+
 export function accuracyChart(): ChartSource {
   return linesChart({
     lines: linesOf('Accuracy'),
@@ -62,8 +80,7 @@ function batchLine(column: number, name: string): LineSpec {
 }
 
 /** In evaluation mode, of all rows of a kind. */
-function epochLine(measure: Measure, rows: Rows): LineSpec {
-  const name = rows === 'training' ? t('training') : t('held out');
+function epochLine(measure: Measure, rows: Rows, name = rows === 'training' ? t('training') : t('held out')): LineSpec {
   const of = (epoch: EpochEnded) => epoch[`${rows}${measure}`];
   return {
     name,

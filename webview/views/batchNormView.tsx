@@ -1,7 +1,249 @@
-// What each BatchNorm does.
+// What BatchNorm does: for each layer what comes in and what goes out, and what it normalizes by in training and in
+// evaluation mode; the loss in both modes.
 
+import { useMemo } from 'preact/hooks';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { type FeatureOptions, featureChart } from '../charts/featureChart.ts';
+import { histogramChart } from '../charts/histogramChart.ts';
+import { modesChart } from '../charts/progressCharts.ts';
+import { quantityColor } from '../charts/statisticChart.ts';
+import { distributionAt, distributionsOf } from '../distributions.ts';
+import { stepNow } from '../drawn.ts';
+import { compact, integer } from '../format.ts';
+import { textRevision } from '../frames.ts';
+import { host } from '../host.ts';
 import { t } from '../l10n.ts';
+import { type Layer, layersOf } from '../layers.ts';
+import { layerIn, tensorIn } from '../matchLayers.ts';
+import { momentsAt } from '../series.ts';
+import { type ShownRun, shownRuns } from '../state.ts';
+import type { Theme } from '../theme.ts';
+import { choices, choose } from '../view.ts';
+import { ChartBox } from './chartBox.tsx';
+import { ModuleName } from './moduleName.tsx';
+import { RunLegend } from './runLegend.tsx';
+import { Select } from './select.tsx';
 
 export function BatchNormView() {
-  return <p class="note">{t('The model has no BatchNorm.')}</p>;
+  const run = shownRuns.value.find(({ history }) => batchNormsOf(history).length > 0);
+  if (!run) return <NoBatchNorm />;
+  return (
+    <>
+      <Introduction run={run} />
+      {batchNormsOf(run.history).map((layer) => (
+        <LayerSection key={`${run.id} ${layer.index}`} run={run} layer={layer} />
+      ))}
+      <ModesSection id={run.id} />
+    </>
+  );
+}
+
+function batchNormsOf({ run }: RunHistory): readonly Layer[] {
+  return layersOf(run).filter(({ batchNorm }) => batchNorm);
+}
+
+function NoBatchNorm() {
+  return (
+    <section class="no-batch-norm">
+      <p>
+        {t(
+          'This model has no BatchNorm. What its layers pass on keeps whatever mean and spread the weights give it, and both drift while it trains.',
+        )}
+      </p>
+      {!host.isOffline && (
+        <>
+          <p class="note">
+            {t('Its twin gets a BatchNorm after each Linear and Conv, and trains from the same seed on the same data.')}
+          </p>
+          <button type="button" class="primary" onClick={() => host.post({ type: 'trainTwin' })}>
+            {t('Train with and without BatchNorm')}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Introduction({ run }: { run: ShownRun }) {
+  const { featureOrder } = choices.value;
+  const isLeading = run.place === 0;
+  return (
+    <section aria-labelledby="batch-norm-title">
+      <div class="section-head">
+        <h2 id="batch-norm-title">{t('What BatchNorm does')}</h2>
+        <Select
+          label={t('Features')}
+          titles={{ value: t('by value'), feature: t('in their order') }}
+          values={['value', 'feature']}
+          value={featureOrder}
+          onChoose={(order) => choose({ featureOrder: order })}
+        />
+      </div>
+      {!isLeading && <p class="note">{t('The leading run has none; this is {0}.', run.name)}</p>}
+      <p class="note">
+        {t(
+          'In training mode each feature of a batch loses the batch’s mean and is divided by its standard deviation (the population’s, of the biased variance); then gamma scales it and beta shifts it. Beside that it keeps running averages of the mean and of the unbiased variance, into which each batch enters with the momentum; evaluation mode normalizes by these.',
+        )}
+      </p>
+      <RunLegend color={(theme) => quantityColor(theme, 'output')} />
+    </section>
+  );
+}
+
+function LayerSection({ run, layer }: { run: ShownRun; layer: Layer }) {
+  const input = inputOf(run.history, layer);
+  const { featureOrder } = choices.value;
+  const titleId = `batch-norm-${layer.index}`;
+  return (
+    <section class="batch-norm-section" aria-labelledby={titleId}>
+      <h3 id={titleId}>
+        <ModuleName layer={layer} /> <span class="layer-path">{layer.path}</span>
+      </h3>
+      <Spread run={run} layer={layer} input={input} />
+      <div class="trio">
+        {input && (
+          <>
+            <Distributions
+              title={t('Before: output of {0}', `${input.path} ${input.module}`)}
+              run={run}
+              layer={input}
+              other={layer}
+            />
+            <Distributions title={t('After, on the same axis')} run={run} layer={layer} other={input} />
+          </>
+        )}
+        <Distributions title={t('After, on an axis of its own')} run={run} layer={layer} other={undefined} />
+      </div>
+      <div class="trio">
+        <FeatureFigure
+          title={t('Mean: line running, circles batch')}
+          label={t('{0}, mean of each feature', layer.path)}
+          options={{ run: run.id, layer: layer.index, line: 'runningMean', points: 'batchMean', order: featureOrder }}
+        />
+        <FeatureFigure
+          title={t('Variance: line running, circles batch')}
+          label={t('{0}, variance of each feature', layer.path)}
+          options={{
+            run: run.id,
+            layer: layer.index,
+            line: 'runningVariance',
+            points: 'batchVariance',
+            order: featureOrder,
+          }}
+        />
+        <FeatureFigure
+          title={t('Line gamma (weight), triangles beta (bias)')}
+          label={t('{0}, gamma and beta of each feature', layer.path)}
+          options={{ run: run.id, layer: layer.index, line: 'weight', points: 'bias', order: featureOrder }}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** The layer whose output it takes; undefined where that is not observed, as the model's input. */
+function inputOf({ run }: RunHistory, { index }: Layer): Layer | undefined {
+  const from = run.model.layers[index]?.input ?? index - 1;
+  const layer = layersOf(run)[from];
+  return layer?.tensors.output === undefined ? undefined : layer;
+}
+
+/** The lesson in one line: mean and spread before and after, all features together. */
+function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Layer | undefined }) {
+  textRevision.value;
+  const step = stepNow();
+  const spec = run.history.run.model.layers[layer.index];
+  const { momentum, eps } = (spec && 'arguments' in spec ? spec.arguments : {}) as Record<string, number | null>;
+  const at = (of: ShownRun, tensor: number | undefined) => {
+    if (tensor === undefined) return undefined;
+    const { mean, std } = momentsAt(of.history.series, tensor, Math.min(step, of.history.series.steps));
+    return `${compact(mean)} ± ${compact(std)}`;
+  };
+  const others = shownRuns.value.filter(({ id }) => id !== run.id);
+  const without = others.flatMap((other) => {
+    const { run: started } = other.history;
+    if (!input || layerIn(started, run.history.run, layer.index)) return [];
+    const spread = at(other, tensorIn(started, run.history.run, input.index, 'output'));
+    return spread ? [{ name: other.name, spread }] : [];
+  });
+  return (
+    <p class="spread">
+      {input && (
+        <span>
+          {t('before')} <strong>{at(run, input.tensors.output)}</strong>
+        </span>
+      )}
+      <span>
+        {t('after')} <strong>{at(run, layer.tensors.output) ?? '–'}</strong>
+      </span>
+      {without.map(({ name, spread }) => (
+        <span key={name}>
+          {t('{0}, which has none here', name)} <strong>{spread}</strong>
+        </span>
+      ))}
+      <span class="note">
+        {t('mean ± standard deviation of all features, step {0}', integer(step))}
+        {' · '}
+        {momentum === null ? t('momentum None: plain averages') : `momentum ${momentum}`}, eps {eps}
+      </span>
+    </p>
+  );
+}
+
+interface DistributionProps {
+  readonly title: string;
+  readonly run: ShownRun;
+  readonly layer: Layer;
+  /** Shares the value axis. */
+  readonly other: Layer | undefined;
+}
+
+function Distributions({ title, run, layer, other }: DistributionProps) {
+  const lead = run.history.run;
+  const source = useMemo(
+    () =>
+      histogramChart({
+        color: (theme: Theme) => quantityColor(theme, 'output'),
+        tensorOf: ({ history }) => tensorIn(history.run, lead, layer.index, 'output'),
+        alsoOnAxis: ({ runs, step }) =>
+          runs.flatMap(({ history }) => {
+            const tensor = other && tensorIn(history.run, lead, other.index, 'output');
+            const at = tensor === undefined ? undefined : distributionAt(distributionsOf(history, tensor), step);
+            return at ?? [];
+          }),
+      }),
+    [lead, layer, other],
+  );
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      <ChartBox label={`${layer.path}, ${title}`} source={source} size="medium" />
+    </figure>
+  );
+}
+
+function FeatureFigure({ title, label, options }: { title: string; label: string; options: FeatureOptions }) {
+  const { run, layer, line, points, order } = options;
+  const source = useMemo(() => featureChart({ run, layer, line, points, order }), [run, layer, line, points, order]);
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      <ChartBox label={label} source={source} size="medium" />
+    </figure>
+  );
+}
+
+function ModesSection({ id }: { id: string }) {
+  const source = useMemo(() => modesChart(id), [id]);
+  return (
+    <section aria-labelledby="modes-title">
+      <h2 id="modes-title">{t('Loss in training mode and in evaluation mode')}</h2>
+      <p class="note">
+        {t(
+          'Training mode: each batch, normalized by itself. Evaluation mode: all training rows after each epoch, normalized by the running averages. Where the two part, the running averages are not yet those of the data.',
+        )}
+      </p>
+      <ChartBox label={t('Loss in training mode and in evaluation mode')} source={source} size="medium" />
+    </section>
+  );
 }

@@ -1,0 +1,97 @@
+// Every view of real runs, in every theme, narrow and wide: pictures to look at, and what must be true of each. The wine
+// network lies over its twin without BatchNorm; the images have several BatchNorms.
+
+import { mkdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { imageBatches, wineBatches, wineTwinBatches } from './realRun.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const PICTURES = new URL('pictures/', import.meta.url);
+let browser: Browser;
+let panel: PanelPage;
+let wine: RunHistory;
+let twin: RunHistory;
+let images: RunHistory;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch();
+  wine = historyOf(wineBatches({ epochs: 60, optimizer: { type: 'SGD', learningRate: 0.02 } }).flat());
+  twin = historyOf(wineTwinBatches({ epochs: 60, optimizer: { type: 'SGD', learningRate: 0.02 } }).flat());
+  images = historyOf(imageBatches().flat());
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { problems } = panel;
+  await panel.close();
+  expect(problems, 'errors, and violations of the content security policy').toEqual([]);
+});
+
+function historyOf(events: readonly TrainEvent[]): RunHistory {
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+async function showRuns(...runs: readonly (readonly [id: string, name: string, history: RunHistory])[]): Promise<void> {
+  const summaries = runs.map(([id, name]) => ({ id, name, state: 'finished' as const }));
+  await panel.send({ type: 'runs', runs: summaries, shown: runs.map(([id]) => id) });
+  for (const [run, , history] of runs) await panel.send({ type: 'snapshot', run, history, cancelling: false });
+}
+
+const showWine = () =>
+  showRuns(['with', 'WineNeuralNetwork', wine], ['without', 'WineNeuralNetwork without BatchNorm', twin]);
+
+/** A picture of the whole page, of which nothing lies beyond the edge. */
+async function picture(name: string, width: number): Promise<void> {
+  const { page } = panel;
+  await page.setViewportSize({ width, height: 900 });
+  await settle(page);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(height, 6000) });
+  await settle(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
+  await page.screenshot({ path: new URL(`${name}.png`, PICTURES).pathname });
+}
+
+const tab = (name: string) => panel.page.getByRole('tab', { name }).click();
+const choose = (label: string, value: string) => panel.page.getByLabel(label, { exact: true }).selectOption(value);
+
+describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
+  test.each([300, 1200])('every view at %i px', async (width) => {
+    panel = await openPanel(browser, { theme, width });
+    await showWine();
+    for (const name of ['Layers', 'Statistics', 'Evolution', 'BatchNorm', 'Loss']) {
+      await tab(name);
+      await picture(`view-${name}-${theme}-${width}`, width);
+      if (name !== 'Evolution') continue;
+      await choose('Show', 'output');
+      for (const kind of ['heat', 'ridges', 'histogram']) {
+        await choose('As', kind);
+        await picture(`view-Evolution-${kind}-${theme}-${width}`, width);
+      }
+      await choose('Show', 'weight');
+    }
+  });
+});
+
+test('images: the BatchNorm view of several layers, at an early step', async () => {
+  panel = await openPanel(browser, { theme: 'light', width: 1200 });
+  await showRuns(['images', 'residual', images]);
+  await tab('BatchNorm');
+  await picture('view-BatchNorm-images-light-1200', 1200);
+});
+
+test('without BatchNorm the view says so, and offers to train the twin', async () => {
+  panel = await openPanel(browser, { theme: 'dark', width: 300 });
+  await showRuns(['without', 'plain', twin]);
+  await tab('BatchNorm');
+  await picture('view-BatchNorm-none-dark-300', 300);
+  await panel.page.getByRole('button', { name: 'Train with and without BatchNorm' }).first().click();
+  expect(await panel.posted()).toContainEqual({ type: 'trainTwin' });
+});
