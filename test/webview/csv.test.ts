@@ -1,11 +1,11 @@
 // What a chart's table becomes as comma-separated values.
 
 import { expect, test } from 'vitest';
-import { toCsv } from '../../webview/charts/table.ts';
+import { toCsv } from '../../webview/charts/csv.ts';
 
 test('every digit is kept, and what is not finite has the names that pandas reads', () => {
   const table = {
-    columns: ['step', 'mean', 'layer, path'],
+    head: ['step', 'mean', 'layer, path'],
     rows: [
       [1, Math.fround(0.1), 'network.0'],
       [2, Number.NaN, 'the "last"'],

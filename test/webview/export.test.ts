@@ -1,0 +1,229 @@
+// What leaves the panel: pictures and numbers of a chart, and a run as one page, opened from a file in a real browser.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunStarted } from '../../src/protocol/trainEvent.ts';
+import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
+import { launch, openPanel, type PanelPage } from './page.ts';
+import { wineBatches } from './realRun.ts';
+
+type Saved = Extract<FromWebview, { type: 'save' }>;
+
+const PICTURES = new URL('pictures/', import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'layerscope-export-'));
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+function wineHistory(): RunHistory {
+  const events = wineBatches({ epochs: 20 }).flat();
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+describe('a chart', () => {
+  let panel: PanelPage;
+  let history: RunHistory;
+  beforeAll(async () => {
+    history = wineHistory();
+    panel = await openPanel(browser, { theme: 'light', width: 1200 });
+    await panel.send({ type: 'snapshot', history, cancelling: false });
+  });
+  afterAll(async () => {
+    expect(panel.problems).toEqual([]);
+    await panel.close();
+  });
+
+  /** By keyboard alone, from the chart's menu button. */
+  async function save(chart: RegExp, action: string): Promise<Saved> {
+    const before = (await panel.posted()).length;
+    const { page } = panel;
+    await page.getByRole('button', { name: chart }).first().focus();
+    await page.keyboard.press('Enter');
+    const item = page.getByRole('button', { name: action });
+    for (let k = 0; k < 6 && !(await item.evaluate((element) => element === document.activeElement)); k++) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    const [message] = (await panel.posted()).slice(before).filter((posted): posted is Saved => posted.type === 'save');
+    return message!;
+  }
+
+  test.each([
+    ['Evolution', 'heat', /More of: network\.3 BatchNorm1d, distribution/],
+    ['Evolution', 'ridges', /More of: network\.2 Linear, distribution/],
+    ['Evolution', 'histogram', /More of: network\.2 Linear, distribution/],
+    ['BatchNorm', undefined, /More of: network\.3, variance/],
+    ['Loss', undefined, /More of: Loss over steps/],
+    ['Statistics', undefined, /More of: network\.2 Linear/],
+  ])('%s %s: the SVG shows what the PNG shows', async (tab, kind, chart) => {
+    const { page } = panel;
+    await page.getByRole('tab', { name: tab }).click();
+    if (kind) await page.getByLabel('As', { exact: true }).selectOption(kind);
+    await page.getByRole('button', { name: chart }).first().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => (window as unknown as { settled(): Promise<void> }).settled().then(() => true));
+    const png = await save(chart, 'Save as PNG…');
+    const svg = await save(chart, 'Save as SVG…');
+    expect(png).toMatchObject({ isBase64: true, name: expect.stringMatching(/^[\w.-]+\.png$/) });
+    expect(svg).toMatchObject({ isBase64: false, name: png.name.replace('.png', '.svg') });
+    writeFileSync(new URL(`export-${png.name}`, PICTURES), Buffer.from(png.data, 'base64'));
+    writeFileSync(new URL(`export-${svg.name}`, PICTURES), svg.data);
+    const { difference, ink } = await compare(png.data, svg.data);
+    // Part of all pixels that are not the same colour, and of those that are not the background.
+    expect(ink).toBeGreaterThan(0.01);
+    expect(difference).toBeLessThan(0.15 * ink);
+  });
+
+  test('the numbers: every step, with every digit of the engine', async () => {
+    await panel.page.getByRole('tab', { name: 'Loss' }).click();
+    const { name, data } = await save(/More of: Loss over steps/, 'Save numbers as CSV…');
+    expect(name).toBe('Loss-over-steps.csv');
+    const rows = data
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(rows[0]).toEqual(['step', 'batch', 'training', 'held out']);
+    expect(rows).toHaveLength(1 + history.series.steps);
+    const { last, width } = history.series;
+    expect(rows.slice(1).map(([, batch]) => Number(batch))).toEqual(
+      Array.from({ length: history.series.steps }, (_, k) => last[k * width]),
+    );
+    expect(Number(rows.at(-1)![2])).toBe(history.epochs.at(-1)!.trainingLoss);
+  });
+
+  test('a BatchNorm’s features: all six numbers of each', async () => {
+    await panel.page.getByRole('tab', { name: 'BatchNorm' }).click();
+    const { data } = await save(/More of: network\.3, mean/, 'Save numbers as CSV…');
+    const rows = data.trimEnd().split('\r\n');
+    expect(rows[0]).toBe('feature,batch_mean,batch_variance_biased,running_mean,running_var,weight,bias');
+    expect(rows).toHaveLength(51);
+    expect(rows.join()).not.toContain('nan');
+  });
+
+  /** In a page without a policy: both drawn, and compared pixel by pixel. */
+  async function compare(png: string, svg: string): Promise<{ difference: number; ink: number }> {
+    const page = await browser.newPage();
+    const result = await page.evaluate(
+      async ([first, second]) => {
+        const draw = async (source: string) => {
+          const image = new Image();
+          image.src = source;
+          await image.decode();
+          const canvas = document.createElement('canvas');
+          // Small, so that it does not matter which pixel the edge of a letter falls on.
+          canvas.width = 150;
+          canvas.height = Math.round((150 * image.height) / image.width);
+          const context = canvas.getContext('2d')!;
+          context.imageSmoothingQuality = 'high';
+          context.drawImage(image, 0, 0, canvas.width, canvas.height);
+          return context.getImageData(0, 0, canvas.width, canvas.height).data;
+        };
+        const a = await draw(`data:image/png;base64,${first}`);
+        const b = await draw(`data:image/svg+xml,${encodeURIComponent(second!)}`);
+        let [different, inked] = [0, 0];
+        for (let at = 0; at < a.length; at += 4) {
+          const away = (other: Uint8ClampedArray, k: number) =>
+            Math.max(...[0, 1, 2].map((channel) => Math.abs(a[at + channel]! - other[k + channel]!)));
+          if (away(b, at) > 64) different++;
+          if (away(a, 0) > 24) inked++;
+        }
+        return { difference: (4 * different) / a.length, ink: (4 * inked) / a.length };
+      },
+      [png, svg],
+    );
+    await page.close();
+    return result;
+  }
+});
+
+describe('a whole run as one file, written by the command line', () => {
+  const html = join(folder, 'run.html');
+  let page: Page;
+  const requests: string[] = [];
+  const problems: string[] = [];
+  let json: { losses: number[] };
+
+  beforeAll(async () => {
+    const document = join(folder, 'run.json');
+    const model = ['examples/wine/model.py', '--data', 'examples/wine/wine.csv', '--epochs', '12'];
+    execFileSync(process.execPath, [resolve('dist/cli.cjs'), ...model, '--html', html, '--json', document]);
+    json = JSON.parse(readFileSync(document, 'utf8'));
+    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith('data:') && !url.startsWith('blob:')) requests.push(url);
+    });
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    });
+    await page.goto(pathToFileURL(html).href);
+    await page.getByRole('tab', { name: 'Layers' }).waitFor();
+  });
+  afterAll(() => page.close());
+
+  test.each(['Layers', 'Statistics', 'Evolution', 'BatchNorm', 'Loss'])(
+    '%s has its charts, and asks for nothing',
+    async (tab) => {
+      await page.getByRole('tab', { name: tab }).click();
+      const charts = page.getByRole('img');
+      await expect.poll(() => charts.count()).toBeGreaterThan(0);
+      await expect
+        .poll(() =>
+          page.evaluate(() =>
+            [...document.querySelectorAll('canvas')]
+              .filter((canvas) => canvas.getBoundingClientRect().top < innerHeight - 80 && canvas.width > 0)
+              .every((canvas) => {
+                const { width, height } = canvas;
+                const empty = Object.assign(document.createElement('canvas'), { width, height });
+                return canvas.toDataURL() !== empty.toDataURL();
+              }),
+          ),
+        )
+        .toBe(true);
+      await page.screenshot({ path: new URL(`offline-${tab}.png`, PICTURES).pathname });
+      expect(requests).toEqual([pathToFileURL(html).href]);
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test('a chart’s numbers are saved by the browser, and are the run’s', async () => {
+    await page.getByRole('tab', { name: 'Loss' }).click();
+    await page.getByRole('button', { name: /More of: Loss over steps/ }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save numbers as CSV…' }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toBe('Loss-over-steps.csv');
+    const rows = readFileSync(await saved.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+      .slice(1);
+    expect(rows.map((row) => Number(row.split(',')[1]))).toEqual(json.losses.map(Math.fround));
+  });
+
+  test('there is nothing to train and no file to show', async () => {
+    await expect(page.getByRole('button', { name: /^Train/ }).count()).resolves.toBe(0);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.screenshot({ path: new URL('offline-dark.png', PICTURES).pathname });
+    const [background, color] = await page.evaluate(() => [
+      getComputedStyle(document.documentElement).backgroundColor,
+      getComputedStyle(document.body).color,
+    ]);
+    expect(background).not.toBe(color);
+  });
+});
