@@ -21,8 +21,10 @@
 
 import '@vscode/codicons/dist/codicon.css';
 import './style.css';
+import './offline.css';
 import { render } from 'preact';
 import type { ToWebview } from '../src/protocol/webviewMessage.ts';
+import './export/exportChart.ts';
 import { host } from './host.ts';
 import { receive } from './state.ts';
 import { Panel } from './views/panel.tsx';

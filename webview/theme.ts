@@ -33,6 +33,10 @@ const observer = new MutationObserver(() => {
 observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
 observer.observe(document.body, { attributes: true, attributeFilter: ['style', 'class'] });
 
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  theme.value = readTheme();
+});
+
 function readTheme(): Theme {
   const probe = document.createElement('span');
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;

@@ -2,10 +2,14 @@
 
 import { join } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
+import { readPageParts } from '../export/pageParts.ts';
+import { runPage } from '../export/runPage.ts';
+import { apply, startHistory } from '../history/runHistory.ts';
 import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
 import { openDocument } from './document.ts';
@@ -76,6 +80,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
   const writeWeights = options.save === undefined ? undefined : openDocument(options.save);
   const write = options.json === undefined ? undefined : openDocument(options.json);
+  const writePage = options.html === undefined ? undefined : openDocument(options.html);
   // With --json - the document has standard output for itself.
   const out = options.json === '-' ? errors : terminal(process.stdout);
   out.stream.write(
@@ -83,16 +88,21 @@ async function train(options: CommandLine): Promise<ExitCode> {
       `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
   );
   out.stream.write(trainingLines(chosen, data.task, file.path));
-  const { kept, state, end } = await run(
+  const { kept, history, state, end } = await run(
     { model, data, options: chosen.options, ...(initialState && { initialState }), wantsState: !!writeWeights },
     file,
     chosen,
     out,
     write ? startFullRecord : startRecord,
+    writePage !== undefined,
   );
   if (kept) {
     out.stream.write(report(kept, out));
     if (kept.course) write?.(toJson(kept, kept.course));
+  }
+  if (writePage && history) {
+    writePage(pageOf(history));
+    out.stream.write(`${options.html} has the whole run and opens in any browser.\n`);
   }
   if (writeWeights) {
     if (state) {
@@ -139,6 +149,7 @@ async function run(
   chosen: ChosenOptions,
   out: Terminal,
   start: typeof startRecord,
+  wantsHistory: boolean,
 ): Promise<Outcome> {
   const stop = new AbortController();
   const shown = progress(out);
@@ -147,13 +158,16 @@ async function run(
     () => shown.stop(),
   );
   let kept: RunRecord | undefined;
+  let history: RunHistory | undefined;
   let state: StateTaken | undefined;
   let end: RunEnded | RunFailed | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
     if (event.type === 'runStarted') {
       kept = start(event);
+      if (wantsHistory) history = startHistory(event);
       shown.begin(event);
     } else if (kept) record(kept, event);
+    if (history) apply(history, event);
     if (kept) shown.show(kept);
     if (event.type === 'stateTaken') state = event;
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;
@@ -168,12 +182,28 @@ async function run(
     const place = layer && !isGiven ? placeOf(file, layer.range) : (option ?? file.path);
     say(errors.error(`${place}: ${end.message}`));
   }
-  return { kept, state, end };
+  return { kept, history, state, end };
+}
+
+/** The panel's own page, with what it would be sent of the run. */
+function pageOf(history: RunHistory): string {
+  const { name } = history.run.model;
+  const state = history.end?.type === 'runFailed' ? 'failed' : (history.end?.reason ?? 'cancelled');
+  return runPage(
+    [
+      { type: 'runs', runs: [{ id: 'run', name, state }], shown: ['run'] },
+      { type: 'snapshot', run: 'run', history, cancelling: false },
+    ],
+    readPageParts(__dirname),
+    { title: `${name}, ${history.run.data.name}` },
+  );
 }
 
 /** A run that never started has kept nothing. */
 interface Outcome {
   readonly kept: RunRecord | undefined;
+  /** What the page of a run needs, where one is wanted. */
+  readonly history: RunHistory | undefined;
   readonly state: StateTaken | undefined;
   readonly end: RunEnded | RunFailed | undefined;
 }

@@ -22,6 +22,8 @@ export interface CommandLine {
   readonly inputShape: readonly number[] | undefined;
   /** Where the run is written as JSON; `-` is standard output. */
   readonly json: string | undefined;
+  /** Where the run is written as a web page. */
+  readonly html: string | undefined;
   /** A file of weights to begin with. */
   readonly load: string | undefined;
   /** Where the weights at the run's end are written. */
@@ -63,6 +65,8 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --set NAME=NUMBER      a constructor parameter that the file does not give; may be repeated
   --json FILE            write the whole run for comparison with others; - is standard output, which npm leaves
                          to it where it is called as npm run --silent train
+  --html FILE            write the whole run as one web page with all its charts, which opens in any browser and needs
+                         no network
   --load FILE            begin with the weights of a .safetensors, .pt or .pth file, as load_state_dict does
   --save FILE            write the weights at the end as FILE.safetensors, which load_state_dict takes
   --help
@@ -136,6 +140,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     parameters,
     inputShape: shape?.split('x').map(Number),
     json: values.json,
+    html: values.html,
     load: values.load,
     save: values.save,
     given: { ...calls, ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])) },
@@ -191,6 +196,7 @@ const OPTIONS = {
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },
   json: { type: 'string' },
+  html: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },
   help: { type: 'boolean', short: 'h' },

@@ -7,6 +7,7 @@ import { epochAt } from '../charts/progressCharts.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
+import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
 import { isJudged, valueAt } from '../series.ts';
@@ -30,7 +31,7 @@ export function RunHeader() {
         </div>
         <RunsMenu />
       </div>
-      <Controls />
+      {!host.isOffline && <Controls />}
       <Bar history={current} />
       <Failure history={current} />
       {comparison.value && (

@@ -42,7 +42,7 @@ export function Scrubber() {
           {t('Step {0}', integer(step))} <span class="muted">{t('epoch {0}', integer(epoch))}</span>
         </span>
         <span class="buttons">
-          {moment !== undefined && !isLive && (
+          {moment !== undefined && !isLive && !host.isOffline && (
             <button
               type="button"
               class="secondary small"
