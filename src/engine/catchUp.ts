@@ -4,19 +4,26 @@ import type { ResumeOptions } from '../protocol/trainEvent.ts';
 import type { Position } from './moments.ts';
 
 export interface CatchUp {
-  /** The step is not reached yet: nothing is observed or told. */
+  /** The step is not reached yet: nothing is told. */
   readonly isBehind: boolean;
+  /** Nothing of this epoch need be observed; of the one in which the step lies, units are counted from its beginning. */
+  isSilent(epoch: number): boolean;
   /** Between two steps, before anything else is heard; true where this is the step, once. */
   reaches(at: Position): boolean;
 }
 
-export function createCatchUp(resume: ResumeOptions | undefined, setLearningRate: (rate: number) => void): CatchUp {
+export function createCatchUp(
+  resume: ResumeOptions | undefined,
+  stepsPerEpoch: number,
+  setLearningRate: (rate: number) => void,
+): CatchUp {
   let isBehind = resume !== undefined;
   let next = 0;
   return {
     get isBehind() {
       return isBehind;
     },
+    isSilent: (epoch) => isBehind && epoch <= Math.floor(resume!.step / stepsPerEpoch),
     reaches({ step }) {
       if (!resume || !isBehind) return false;
       const { learningRates } = resume;

@@ -9,6 +9,7 @@ import {
   type SnapshotTaken,
   STATISTICS,
 } from '../protocol/trainEvent.ts';
+import { type Kept, keepAll } from './kept.ts';
 import type { Kernels } from './kernels.ts';
 import type { Memory } from './memory.ts';
 import { observeNetwork } from './observations.ts';
@@ -33,6 +34,8 @@ export interface Probe {
   takeParameters(step: number): SnapshotTaken;
   /** For each of `units` the fraction that was idle in what was measured since it was called last. */
   takeUnits(): Float32Array;
+  /** What it remembers from step to step. */
+  keep(): Kept;
 }
 
 /** What is observed. */
@@ -108,6 +111,7 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
       return snapshotOf(step, parameters);
     },
     takeUnits: () => Float32Array.from(counters, (counter) => counter.take()),
+    keep: () => keepAll(counters.map((counter) => counter.keep())),
   };
 
   function rowsOf({ normalizesBy, parameters }: (typeof chain)[number], step: number): number[] {
@@ -136,6 +140,7 @@ export function createBlindProbe(): Probe {
     takeSnapshot: snapshot,
     takeParameters: snapshot,
     takeUnits: () => new Float32Array(0),
+    keep: () => keepAll([]),
   };
 }
 

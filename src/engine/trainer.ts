@@ -13,6 +13,7 @@ import {
 import { createCatchUp } from './catchUp.ts';
 import { Controls } from './controls.ts';
 import { batchesOf } from './dataLoader.ts';
+import { keepAll } from './kept.ts';
 import type { BatchLoss } from './loss.ts';
 import { OutOfMemory } from './memory.ts';
 import { Moments, type Position } from './moments.ts';
@@ -94,7 +95,7 @@ function* trainIn(
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
   const moments = new Moments(epochs, stepsPerEpoch);
-  const catchUp = createCatchUp(request.resume, run.setLearningRate);
+  const catchUp = createCatchUp(request.resume, stepsPerEpoch, run.setLearningRate);
   let at: Position = { epoch: 1, first: 0, step: 0 };
 
   // Events that come after the steps still in the log.
@@ -108,6 +109,7 @@ function* trainIn(
     yield events;
     sliceEnd = performance.now() + SLICE_MS;
   }
+  const keep = () => keepAll([run.keep(), probe.keep()]);
   const tellMoments = () => later.push({ type: 'momentsKept', step: at.step, steps: moments.steps });
   const tellRewound = (from: number) => {
     later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1 });
@@ -119,7 +121,7 @@ function* trainIn(
   };
   /** Between two steps. */
   const arrive = () => {
-    if (moments.offer(at, run.keep) && !catchUp.isBehind) tellMoments();
+    if (moments.offer(at, keep) && !catchUp.isBehind) tellMoments();
     if (catchUp.reaches(at)) tellRewound(at.step);
   };
   const obedience = new Obedience(controls, {
@@ -128,7 +130,7 @@ function* trainIn(
     tell: (event) => later.push(event),
     setLearningRate: run.setLearningRate,
     pausedAt(position) {
-      if (moments.pause(position, run.keep)) tellMoments();
+      if (moments.pause(position, keep)) tellMoments();
     },
     canGoTo: (step) => moments.at(step) !== undefined,
   });
@@ -175,7 +177,7 @@ function* trainIn(
     while (at.first < trainedRows && !signal.aborted && !isRewound) {
       const rows = Math.min(batchSize, run.training.rows - at.first);
       const takesSnapshot = !catchUp.isBehind && isDue(at.step + 1);
-      const isObserved = takesSnapshot || (!catchUp.isBehind && at.step % everySteps === 0);
+      const isObserved = takesSnapshot || (!catchUp.isSilent(at.epoch) && at.step % everySteps === 0);
       const beganAt = performance.now();
       const batch = run.step(at.first, rows, isObserved);
       if (batch.problem) {
@@ -185,8 +187,8 @@ function* trainIn(
       const trainedAt = performance.now();
       at = { ...at, first: at.first + batchSize, step: at.step + 1 };
       const { step } = at;
+      const statistics = isObserved ? probe.measure(rows) : undefined;
       if (!catchUp.isBehind) {
-        const statistics = isObserved ? probe.measure(rows) : undefined;
         log.add(batch, statistics);
         if (statistics) watch.look(statistics, step);
         if (takesSnapshot) later.push(probe.takeSnapshot(step));
@@ -204,7 +206,8 @@ function* trainIn(
     const training = yield* evaluate(run.training);
     const heldOut = training && (yield* evaluate(run.heldOut));
     if (!training || !heldOut) continue;
-    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut, probe.takeUnits()));
+    const units = probe.takeUnits();
+    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut, units));
     const problem = training.problem ?? heldOut.problem;
     if (problem) {
       yield* endSlice(failed(refuseOutputs(request, problem), at.step, clock.elapsedMs));

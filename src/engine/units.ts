@@ -2,6 +2,7 @@
 
 import type { BoundLayer } from '../model/modelSpec.ts';
 import { type CountedUnits, SATURATED_FRACTION, SATURATED_WITHIN } from '../protocol/trainEvent.ts';
+import { type Kept, keepAll, keepFields, keepTensor } from './kept.ts';
 import type { Kernels } from './kernels.ts';
 import type { Layer } from './layer.ts';
 import type { Memory } from './memory.ts';
@@ -11,6 +12,8 @@ export interface UnitCounter extends CountedUnits {
   look(samples: number): void;
   /** The fraction of units that were idle since it was called last; NaN where nothing was looked at. */
   take(): number;
+  /** What was seen so far. */
+  keep(): Kept;
 }
 
 /** Of a layer whose units can be idle; undefined for others. */
@@ -26,25 +29,26 @@ export function createUnitCounter(
   const count = output.columns;
   const seen = memory.vector(count);
   const limits = limitsOf(spec);
-  let rows = 0;
-  const isIdle = (value: number) => (kind === 'dead' ? value <= 0 : value >= SATURATED_FRACTION * rows);
+  const counted = { rows: 0 };
+  const isIdle = (value: number) => (kind === 'dead' ? value <= 0 : value >= SATURATED_FRACTION * counted.rows);
   return {
     layer,
     kind,
     count,
     look(samples) {
       const taken = samples * output.positions;
-      rows += taken;
+      counted.rows += taken;
       if (limits) kernels.countFar(output, limits.center, limits.distance, seen, taken);
       else kernels.raiseToColumns(output, seen, taken);
     },
     take() {
-      if (rows === 0) return Number.NaN;
+      if (counted.rows === 0) return Number.NaN;
       const idle = seen.data.subarray(0, count).filter(isIdle).length;
       seen.data.fill(0);
-      rows = 0;
+      counted.rows = 0;
       return idle / count;
     },
+    keep: () => keepAll([keepTensor(seen), keepFields(counted)]),
   };
 }
 

@@ -19,6 +19,8 @@ interface Place {
 interface Mark {
   readonly run: KnownRun;
   readonly alarm: AlarmRaised;
+  /** The text that it is about. */
+  readonly text: string;
 }
 
 export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable {
@@ -37,17 +39,20 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   ) {
     this.#files = files;
     this.#placeOf = placeOf;
-    // They are about the text that was trained.
-    this.#subscription = definitions.onDidChange(({ uri }) => {
-      const concerns = ({ run }: Mark) => run.origin.document.uri.toString() === uri.toString();
-      if (this.#marks.some(concerns)) this.clear();
+    this.#subscription = definitions.onDidChange((document) => {
+      const here = this.#marks.filter(({ run }) => run.origin.document.uri.toString() === document.uri.toString());
+      if (here.length === 0) return;
+      // A document that is opened or closed is the same text still.
+      if (here.some(({ text }) => text !== document.getText())) this.clear();
+      else this.#show();
     });
   }
 
   /** Those of one layer and kind are one, the newest. */
   add(run: KnownRun, alarm: AlarmRaised): void {
     const isSame = (mark: Mark) => mark.alarm.layer === alarm.layer && mark.alarm.kind === alarm.kind;
-    this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm }];
+    const text = run.origin.document.getText();
+    this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm, text }];
     this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
   }
 
