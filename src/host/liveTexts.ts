@@ -21,9 +21,7 @@ export function layerHealth(history: RunHistory, layer: number, step: number): s
   if (worst) return `⚠ ${alarmName(worst)}`;
   const tensors = history.run.tensors.flatMap((tensor, i) => (tensor.layer === layer ? [i] : []));
   if (tensors.length === 0) return vscode.l10n.t('not observed');
-  const means = tensors.map((tensor) => statisticAt(history, tensor, 'mean', step));
-  // NaN alone may be a step that was not observed.
-  return means.some((mean) => Math.abs(mean) === Number.POSITIVE_INFINITY)
-    ? `⚠ ${vscode.l10n.t('not finite')}`
-    : vscode.l10n.t('healthy');
+  const isWell = (tensor: number) =>
+    (['nans', 'infs'] as const).every((statistic) => !(statisticAt(history, tensor, statistic, step) > 0));
+  return tensors.every(isWell) ? vscode.l10n.t('healthy') : `⚠ ${vscode.l10n.t('not finite')}`;
 }
