@@ -9,6 +9,7 @@ import { commandTable } from './host/commands.ts';
 import { Definitions } from './host/definitions.ts';
 import { Diagnostics } from './host/diagnostics.ts';
 import { EditedFiles } from './host/editedFiles.ts';
+import { saveExport } from './host/exportRun.ts';
 import { LayerHover } from './host/layerHover.ts';
 import { LiveHints } from './host/liveHints.ts';
 import { memory } from './host/memory.ts';
@@ -63,8 +64,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     scrub: (step) => live.scrub(step),
     revealLayer: (layer) => run('layerscope.revealLayer', layer),
     fixAlarm: (alarm) => void training.fixAlarm(alarm),
-    save: () => {},
-    exportRun: () => {},
+    save: (message) => void saveExport(message),
+    exportRun: () => run('layerscope.exportRun'),
   });
   const worker = vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath;
   const backend = workerBackend(worker, (error) => log.error(error));

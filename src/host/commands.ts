@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { AlarmFix } from './alarmFixes.ts';
 import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
+import { exportRun } from './exportRun.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
 import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
@@ -99,6 +100,13 @@ export function commandTable({ training, runs, panel, lenses, shapes, surroundin
       if (!ids) return;
       runs.show(ids);
       await panel.reveal();
+    },
+
+    /** The runs on the charts as one page; asks where. */
+    'layerscope.exportRun': async () => {
+      const [leading] = runs.shown;
+      if (!leading) void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
+      else await exportRun(panel.everything, surroundings.extension, leading.name, await panel.texts);
     },
 
     /** Of a fix of an alarm; it has no title of its own. */

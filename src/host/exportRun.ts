@@ -22,7 +22,7 @@ export async function exportRun(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Writing the run…') },
     async () => {
       const parts = readPageParts(vscode.Uri.joinPath(extension, 'dist').fsPath);
-      const options = { title: name, language: vscode.env.language, ...(texts !== undefined && { texts }) };
+      const options = { title: name, language: vscode.env.language, ...(texts && { texts }) };
       await write(target, new TextEncoder().encode(runPage(messages, parts, options)));
     },
   );

@@ -34,6 +34,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     (message) => this.#post(message),
     () => this.#runs.shown,
   );
+  /** The page's texts in the editor's language as JSON; empty where there are none, which leaves them English. */
+  readonly texts: Promise<string>;
   #comparison: string | undefined;
   #posted = 0;
 
@@ -41,6 +43,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#extension = extension;
     this.#runs = runs;
     this.#actions = actions;
+    this.texts = readBundle(extension, vscode.env.language);
     this.#subscription = runs.onDidChange((what) => {
       if (what === 'shown') this.#show();
       else this.#feed.tell(this.#runsMessage());
@@ -105,9 +108,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#feed.stop();
     });
     this.#describe();
-    const { language } = vscode.env;
-    void readBundle(this.#extension, language).then((bundle) => {
-      if (this.#view === view) view.webview.html = page(view.webview, dist, language, bundle);
+    void this.texts.then((texts) => {
+      if (this.#view === view) view.webview.html = page(view.webview, dist, texts);
     });
   }
 
@@ -205,7 +207,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 }
 
-/** The page's texts in this language as JSON; empty where there are none, which leaves them English. */
 async function readBundle(extension: vscode.Uri, language: string): Promise<string> {
   for (const name of [language, language.split('-')[0]!]) {
     try {
@@ -219,7 +220,7 @@ async function readBundle(extension: vscode.Uri, language: string): Promise<stri
 }
 
 /** The page that webview/main.tsx asks for. */
-function page(webview: vscode.Webview, dist: vscode.Uri, language: string, bundle: string): string {
+function page(webview: vscode.Webview, dist: vscode.Uri, bundle: string): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name));
   const policy = [
@@ -229,7 +230,7 @@ function page(webview: vscode.Webview, dist: vscode.Uri, language: string, bundl
     `font-src ${webview.cspSource}`,
   ];
   return `<!DOCTYPE html>
-<html lang="${bundle === '' ? 'en' : language}">
+<html lang="${bundle === '' ? 'en' : vscode.env.language}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
