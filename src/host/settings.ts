@@ -82,6 +82,18 @@ function isGiven(settings: vscode.WorkspaceConfiguration, name: string): boolean
   return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
 }
 
+/** As in alarms/thresholds.ts. */
+const THRESHOLD_NAMES = [
+  'vanishingUpdate',
+  'vanishingGradient',
+  'explodingUpdate',
+  'deadUnits',
+  'saturation',
+  'underflow',
+  'overflow',
+  'evaluationGap',
+] as const;
+
 /** What of a run is observed, and where alarms are raised; undefined where all is as by default. */
 export function readObservation(document: vscode.TextDocument): ObservationOptions | Problem | undefined {
   const settings = vscode.workspace.getConfiguration('layerscope', homeOf(document));
@@ -93,7 +105,19 @@ export function readObservation(document: vscode.TextDocument): ObservationOptio
   if (!Array.isArray(layers) || !layers.every((path) => typeof path === 'string')) {
     return unfit('observe.layers', layers, vscode.l10n.t('a list of paths of layers'));
   }
-  const observation = { ...(every > 1 && { everySteps: every }), ...(layers.length > 0 && { layers }) };
+  const thresholds: Record<string, number> = {};
+  for (const name of THRESHOLD_NAMES) {
+    const value = settings.get<unknown>(`alarms.${name}`);
+    if (typeof value !== 'number' || !(value >= 0)) {
+      return unfit(`alarms.${name}`, value, vscode.l10n.t('a number of at least 0'));
+    }
+    if (isGiven(settings, `alarms.${name}`)) thresholds[name] = value;
+  }
+  const observation = {
+    ...(every > 1 && { everySteps: every }),
+    ...(layers.length > 0 && { layers }),
+    ...(Object.keys(thresholds).length > 0 && { thresholds }),
+  };
   return Object.keys(observation).length > 0 ? observation : undefined;
 }
 
