@@ -3,13 +3,19 @@
 
 import { signal } from '@preact/signals';
 
-/** Milliseconds of a 16 ms frame that drawings may take. */
-const BUDGET_MS = 5;
+/** Milliseconds of a 16 ms frame that drawings may take: fewer where frames come late, since pictures take time beyond it. */
+const MOST_MS = 5;
+const LEAST_MS = 1;
+const LATE_MS = 18;
 /** Numbers in text change at most this often: faster cannot be read. */
 const TEXT_INTERVAL_MS = 100;
+/** What screen readers are told of the charts changes more rarely. */
+const LABEL_INTERVAL_MS = 2000;
 
 /** Grows whenever texts should show the newest numbers. */
 export const textRevision = signal(0);
+/** Grows whenever the charts' descriptions should. */
+export const labelRevision = signal(0);
 
 interface Drawing {
   readonly draw: () => void;
@@ -26,6 +32,10 @@ const waiting = new Set<Drawing>();
 let requested = false;
 let marksAreOld = false;
 let textsAreOld = false;
+let budget = MOST_MS;
+let lastFrameAt = Number.NEGATIVE_INFINITY;
+let labelsChangedAt = Number.NEGATIVE_INFINITY;
+let labelTimer: number | undefined;
 let textsChangedAt = Number.NEGATIVE_INFINITY;
 
 const observer = new IntersectionObserver(
@@ -69,7 +79,17 @@ export function keepDrawn(
 export function redrawAll(): void {
   for (const drawing of drawings.values()) waiting.add(drawing);
   textsAreOld = true;
+  if (labelTimer === undefined) {
+    const wait = Math.max(0, labelsChangedAt + LABEL_INTERVAL_MS - performance.now());
+    labelTimer = window.setTimeout(changeLabels, wait);
+  }
   request();
+}
+
+function changeLabels(): void {
+  labelTimer = undefined;
+  labelsChangedAt = performance.now();
+  labelRevision.value++;
 }
 
 /** The cursor or the scrubber has moved. */
@@ -95,24 +115,30 @@ function request(): void {
 function runFrame(now: number): void {
   requested = false;
   if (document.hidden) return;
+  budget = Math.min(Math.max(budget * (now - lastFrameAt > LATE_MS ? 0.7 : 1.15), LEAST_MS), MOST_MS);
+  lastFrameAt = now;
+  const start = performance.now();
   if (textsAreOld && now - textsChangedAt >= TEXT_INTERVAL_MS) {
     textsAreOld = false;
     textsChangedAt = now;
     textRevision.value++;
   }
-  const end = performance.now() + BUDGET_MS;
-  let late = false;
-  for (const drawing of waiting) {
-    if (!drawing.onScreen) continue;
-    late = performance.now() > end;
-    if (late) break;
-    waiting.delete(drawing);
-    drawing.draw();
-    if (!marksAreOld) drawing.mark?.();
-  }
   if (marksAreOld) {
     marksAreOld = false;
     for (const drawing of drawings.values()) if (drawing.onScreen) drawing.mark?.();
+  }
+  // Texts and marks are part of the frame; at least one drawing is drawn in each, so that none waits for ever.
+  const end = start + budget;
+  let late = false;
+  let count = 0;
+  for (const drawing of waiting) {
+    if (!drawing.onScreen) continue;
+    late = count > 0 && performance.now() > end;
+    if (late) break;
+    waiting.delete(drawing);
+    drawing.draw();
+    drawing.mark?.();
+    count++;
   }
   if (late || textsAreOld) request();
 }

@@ -5,7 +5,7 @@ import type { AlarmRaised } from '../src/protocol/trainEvent.ts';
 import { alarmName, alarmShare } from './alarms.ts';
 import { t } from './l10n.ts';
 import type { Layer } from './layers.ts';
-import { statisticAt } from './series.ts';
+import { statisticAt, stepsAt } from './series.ts';
 
 export interface Health {
   /** `healthy`, `vanishing gradient`, `dead units 40 %`. */
@@ -26,9 +26,9 @@ const ORDER = [
   'evaluationGap',
 ] as const satisfies readonly AlarmRaised['kind'][];
 
-export function healthOf({ alarms, series }: RunHistory, { index, tensors }: Layer, step: number): Health {
+export function healthOf(history: RunHistory, { index, tensors }: Layer, step: number): Health {
   if (step < 1) return { word: '–', kind: 'unknown' };
-  const raised = alarms.filter((alarm) => alarm.layer === index && alarm.step <= step);
+  const raised = history.alarms.filter((alarm) => alarm.layer === index && alarm.step <= step);
   const worst = ORDER.flatMap((kind) => raised.findLast((alarm) => alarm.kind === kind) ?? [])[0];
   if (worst) {
     const kind = worst.kind === 'notFinite' || worst.kind === 'overflow' ? 'error' : 'warning';
@@ -36,6 +36,8 @@ export function healthOf({ alarms, series }: RunHistory, { index, tensors }: Lay
   }
   const known = Object.values(tensors);
   if (known.length === 0) return { word: t('not observed'), kind: 'unknown' };
-  const allFinite = known.every((tensor) => Number.isFinite(statisticAt(series, tensor, 'mean', step)));
-  return allFinite ? { word: t('healthy'), kind: 'good' } : { word: t('not finite'), kind: 'error' };
+  const steps = stepsAt(history, step);
+  const has = (statistic: 'nans' | 'infs') => known.some((tensor) => statisticAt(steps, tensor, statistic, step) > 0);
+  if (has('nans')) return { word: 'NaN', kind: 'error' };
+  return has('infs') ? { word: 'Inf', kind: 'error' } : { word: t('healthy'), kind: 'good' };
 }

@@ -33,6 +33,48 @@ export function columnOf(tensor: number, statistic: Statistic): number {
   return STATISTICS_COLUMN + tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
 }
 
+/** A series, or the newest steps as they came. */
+export type Steps = StepSeries & { readonly ring?: Ring };
+
+interface Ring {
+  /** Steps before the first of them. */
+  readonly before: number;
+  readonly capacity: number;
+}
+
+const nearSteps = new WeakMap<RunHistory, Steps>();
+
+/** What to draw the steps from: the newest steps as they came, where these are enough and the series has merged them. */
+export function stepsIn(history: RunHistory, { from }: Pick<StepRange, 'from'>): Steps {
+  const { series, recent } = history;
+  if (series.stepsPerPoint === 1 || from + 1 < recent.firstStep || recent.lastStep < recent.firstStep) return series;
+  const known = nearSteps.get(history);
+  if (known?.steps === recent.lastStep) return known;
+  const { width, capacity, values, firstStep, lastStep: steps } = recent;
+  const near: Steps = {
+    width,
+    stepsPerPoint: 1,
+    points: steps - firstStep + 1,
+    steps,
+    lowest: values,
+    highest: values,
+    last: values,
+    ring: { before: firstStep - 1, capacity },
+  };
+  nearSteps.set(history, near);
+  return near;
+}
+
+/** What to read the step from. */
+export function stepsAt(history: RunHistory, step: number): Steps {
+  return stepsIn(history, { from: step - 1 });
+}
+
+/** Where the numbers of a point begin. */
+function rowOf({ width, ring }: Steps, point: number): number {
+  return (ring ? (ring.before + point) % ring.capacity : point) * width;
+}
+
 /** Steps, both included. */
 export interface StepRange {
   readonly from: number;
@@ -42,7 +84,7 @@ export interface StepRange {
 const ALL_STEPS: StepRange = { from: 0, to: Number.POSITIVE_INFINITY };
 
 /** The points of one column within the range, and the next on either side; about `most` of them. */
-export function stepPoints(series: StepSeries, column: number, most: number, range = ALL_STEPS): StepPoint[] {
+export function stepPoints(series: Steps, column: number, most: number, range = ALL_STEPS): StepPoint[] {
   const points: StepPoint[] = [];
   const { first, last, size } = groupsIn(series, most, range);
   for (let from = first; from < last; from += size) points.push(mergePoints(series, column, from, size));
@@ -50,16 +92,17 @@ export function stepPoints(series: StepSeries, column: number, most: number, ran
 }
 
 /** Points of the series from `first` to before `last`, drawn as groups of `size`; a group stays as it is while the window moves. */
-function groupsIn({ points, stepsPerPoint }: StepSeries, most: number, { from, to }: StepRange) {
-  const begin = Math.max(0, Math.floor((from - 1) / stepsPerPoint));
-  const end = Math.min(points, Math.ceil(to / stepsPerPoint));
+function groupsIn({ points, stepsPerPoint, ring }: Steps, most: number, { from, to }: StepRange) {
+  const before = ring?.before ?? 0;
+  const begin = Math.max(0, Math.floor((from - 1 - before) / stepsPerPoint));
+  const end = Math.min(points, Math.ceil((to - before) / stepsPerPoint));
   const size = Math.max(1, Math.ceil((end - begin) / most));
   const first = Math.max(0, (Math.floor(begin / size) - 1) * size);
   return { first, last: Math.min(points, end + size), size };
 }
 
 /** Mean ± standard deviation of a tensor, about `most` points. */
-export function bandPoints(series: StepSeries, tensor: number, most: number, range = ALL_STEPS): BandPoint[] {
+export function bandPoints(series: Steps, tensor: number, most: number, range = ALL_STEPS): BandPoint[] {
   const points: BandPoint[] = [];
   const { first, last, size } = groupsIn(series, most, range);
   for (let from = first; from < last; from += size) {
@@ -78,7 +121,7 @@ export function bandPoints(series: StepSeries, tensor: number, most: number, ran
 }
 
 /** The mean of a tensor with its smallest and largest values. */
-export function rangePoints(series: StepSeries, tensor: number, most: number, range = ALL_STEPS) {
+export function rangePoints(series: Steps, tensor: number, most: number, range = ALL_STEPS) {
   const { first, last, size } = groupsIn(series, most, range);
   const points: (StepPoint & { readonly low: number; readonly high: number })[] = [];
   for (let from = first; from < last; from += size) {
@@ -91,7 +134,7 @@ export function rangePoints(series: StepSeries, tensor: number, most: number, ra
 }
 
 /** One column divided by another; of several steps, `lowest` and `highest` are bounds. */
-export function ratioPoints(series: StepSeries, above: number, below: number, most: number, range = ALL_STEPS) {
+export function ratioPoints(series: Steps, above: number, below: number, most: number, range = ALL_STEPS) {
   const { first, last, size } = groupsIn(series, most, range);
   const points: StepPoint[] = [];
   for (let from = first; from < last; from += size) {
@@ -105,12 +148,14 @@ export function ratioPoints(series: StepSeries, above: number, below: number, mo
   return points;
 }
 
-function mergePoints(series: StepSeries, column: number, from: number, size: number): StepPoint {
+function mergePoints(series: Steps, column: number, from: number, size: number): StepPoint {
   const to = Math.min(from + size, series.points);
   let lowest = Number.NaN;
   let highest = Number.NaN;
   let y = Number.NaN;
-  for (let at = from * series.width + column; at < to * series.width; at += series.width) {
+  const before = series.ring?.before ?? 0;
+  for (let point = from; point < to; point++) {
+    const at = rowOf(series, point) + column;
     const low = drawable(series.lowest[at]!);
     const high = drawable(series.highest[at]!);
     const last = drawable(series.last[at]!);
@@ -119,9 +164,9 @@ function mergePoints(series: StepSeries, column: number, from: number, size: num
     if (!Number.isNaN(last)) y = last;
   }
   return {
-    x: Math.min(to * series.stepsPerPoint, series.steps),
+    x: Math.min(before + to * series.stepsPerPoint, series.steps),
     y,
-    firstStep: from * series.stepsPerPoint + 1,
+    firstStep: before + from * series.stepsPerPoint + 1,
     lowest,
     highest,
   };
@@ -199,29 +244,41 @@ export function drawable(value: number): number {
 }
 
 /** The newest number of a column, as it is; NaN before the first step. */
-export function newest(series: StepSeries, column: number): number {
+export function newest(series: Steps, column: number): number {
   return series.points === 0 ? Number.NaN : series.last[(series.points - 1) * series.width + column]!;
 }
 
 /** The number of a column at the step, as it is; of merged steps the last one's; NaN where there is no such step. */
-export function valueAt(series: StepSeries, column: number, step: number): number {
-  if (step < 1 || step > series.steps) return Number.NaN;
-  return series.last[Math.floor((step - 1) / series.stepsPerPoint) * series.width + column]!;
+export function valueAt(series: Steps, column: number, step: number): number {
+  const before = series.ring?.before ?? 0;
+  if (step <= before || step > series.steps) return Number.NaN;
+  return series.last[rowOf(series, Math.floor((step - 1 - before) / series.stepsPerPoint)) + column]!;
 }
 
-/** A statistic of a tensor at the step. */
-export function statisticAt(series: StepSeries, tensor: number, statistic: Statistic, step: number): number {
-  return valueAt(series, columnOf(tensor, statistic), step);
+/** A statistic of a tensor at the step, or at the last observed one before it where not every step is observed. */
+export function statisticAt(series: Steps, tensor: number, statistic: Statistic, step: number): number {
+  const before = series.ring?.before ?? 0;
+  if (step <= before || step > series.steps) return Number.NaN;
+  const observed = columnOf(tensor, 'nans');
+  const newest = Math.floor((step - 1 - before) / series.stepsPerPoint);
+  for (let point = newest; point >= 0 && point > newest - MOST_UNOBSERVED; point--) {
+    const row = rowOf(series, point);
+    if (!Number.isNaN(series.last[row + observed]!)) return series.last[row + columnOf(tensor, statistic)]!;
+  }
+  return series.last[rowOf(series, newest) + columnOf(tensor, statistic)]!;
 }
+
+/** Points that are looked back over. */
+const MOST_UNOBSERVED = 1000;
 
 /** Mean and standard deviation of a tensor at the step. */
-export function momentsAt(series: StepSeries, tensor: number, step: number) {
+export function momentsAt(series: Steps, tensor: number, step: number) {
   return { mean: statisticAt(series, tensor, 'mean', step), std: statisticAt(series, tensor, 'std', step) };
 }
 
 /** Mean and standard deviation of a tensor at the newest step. */
-export function newestOf(series: StepSeries, tensor: number): { readonly mean: number; readonly std: number } {
-  return { mean: newest(series, columnOf(tensor, 'mean')), std: newest(series, columnOf(tensor, 'std')) };
+export function newestOf(series: Steps, tensor: number): { readonly mean: number; readonly std: number } {
+  return momentsAt(series, tensor, series.steps);
 }
 
 /**
@@ -240,7 +297,7 @@ export function smooth(points: readonly StepPoint[], weight: number): { x: numbe
 }
 
 /** In words, how a column moved over the range: from a few of its numbers. */
-export function trendOf(series: StepSeries, column: number, { from, to }: StepRange): Trend | undefined {
+export function trendOf(series: Steps, column: number, { from, to }: StepRange): Trend | undefined {
   const first = Math.max(1, from);
   const last = Math.min(series.steps, to);
   const samples: number[] = [];

@@ -4,6 +4,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { host } from './host.ts';
 import type { Quantity } from './layers.ts';
+import type { Measure } from './measures.ts';
 
 export const TABS = ['layers', 'statistics', 'evolution', 'batchNorm', 'loss'] as const;
 export type Tab = (typeof TABS)[number];
@@ -36,7 +37,7 @@ export interface Choices {
   readonly networkQuantity: Quantity;
   readonly networkScale: ScaleKind;
   readonly statisticsQuantity: Quantity;
-  readonly statisticsView: string;
+  readonly statisticsMeasure: Measure;
   readonly statisticsLayout: 'each' | 'overlaid';
   readonly evolutionQuantity: Quantity;
   readonly evolutionView: EvolutionKind;
@@ -52,7 +53,7 @@ export const choices = signal<Choices>({
   networkQuantity: 'output',
   networkScale: 'symlog',
   statisticsQuantity: 'output',
-  statisticsView: 'band',
+  statisticsMeasure: 'band',
   statisticsLayout: 'each',
   evolutionQuantity: 'weight',
   evolutionView: 'heat',

@@ -32,15 +32,16 @@ export const wineModel: ModelSpec = {
   outputLayers: [{ type: 'Softmax', arguments: { dim: 1 }, ...place('activation', 22) }],
 };
 
-/** Twenty layers: Linear, BatchNorm1d, ReLU and again. */
-export const deepModel: ModelSpec = {
-  name: 'network',
-  layers: Array.from({ length: 20 }, (_, index) => {
+/** So many layers: Linear, BatchNorm1d, ReLU and again. */
+export function layersModel(count: number): ModelSpec {
+  const layers = Array.from({ length: count }, (_, index) => {
     if (index % 3 === 1) return batchNorm(index, 64);
     return index % 3 === 2 ? relu(index) : linear(index, 64, 64);
-  }),
-  outputLayers: [],
-};
+  });
+  return { name: 'network', layers, outputLayers: [] };
+}
+
+export const deepModel = layersModel(20);
 
 function relu(index: number): BoundLayer {
   return { type: 'ReLU', arguments: { inplace: false }, ...place(`network.${index}`, index) };

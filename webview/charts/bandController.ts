@@ -1,6 +1,6 @@
 // A Chart.js dataset type: a line, the range that it hides where points were merged, and a band around it.
 
-import { type ChartDataset, type DatasetController, LineController, type PointElement } from 'chart.js';
+import { type Chart, type ChartDataset, type DatasetController, LineController, type PointElement } from 'chart.js';
 
 /** What the type draws of a point; `low` and `high` may be left out. */
 export interface BandDatum {
@@ -84,7 +84,7 @@ export class BandController extends LineController {
     ctx.textAlign = 'end';
     ctx.textBaseline = 'bottom';
     const x = Math.min(Math.max(last.x, chartArea.left + ctx.measureText(endLabel).width + 4), chartArea.right - 2);
-    const y = Math.min(Math.max(last.y - 3, chartArea.top + 12), chartArea.bottom);
+    const y = freeHeight(this.chart, Math.min(Math.max(last.y - 3, chartArea.top + LABEL_HEIGHT), chartArea.bottom));
     if (labelHalo) {
       ctx.strokeStyle = labelHalo;
       ctx.lineWidth = 3;
@@ -133,6 +133,28 @@ export class BandController extends LineController {
     });
     return runs;
   }
+}
+
+/** Pixels. */
+const LABEL_HEIGHT = 12;
+/** The heights of the labels that are written on a chart; cleared by setup.ts before it is drawn. */
+export const labelHeights = new WeakMap<Chart, number[]>();
+
+/** The nearest height at which no other label stands. */
+function freeHeight(chart: Chart, wished: number): number {
+  const taken = labelHeights.get(chart) ?? [];
+  labelHeights.set(chart, taken);
+  const isFree = (y: number) =>
+    y >= chart.chartArea.top + LABEL_HEIGHT &&
+    y <= chart.chartArea.bottom + 1 &&
+    taken.every((other) => Math.abs(other - y) >= LABEL_HEIGHT);
+  let y = wished;
+  for (let away = 0; away < chart.height; away += 3) {
+    y = [wished - away, wished + away].find(isFree) ?? wished;
+    if (isFree(y)) break;
+  }
+  taken.push(y);
+  return y;
 }
 
 type Stretch = [x: number, lower: number, upper: number][];

@@ -6,7 +6,9 @@ let shown: HTMLElement | undefined;
 
 /** Shows the card beside a place of the element, in pixels from its left edge. */
 export function showCard({ title, lines }: Card, element: Element, at: number): void {
-  shown ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'hover-card' }));
+  shown ??= Object.assign(document.createElement('div'), { className: 'hover-card' });
+  // Within the page's landmark; another run has another.
+  if (!shown.isConnected) (document.querySelector('main') ?? document.body).append(shown);
   const heading = document.createElement('strong');
   heading.textContent = title;
   const list = document.createElement('dl');

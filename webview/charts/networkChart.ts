@@ -8,7 +8,7 @@ import { t } from '../l10n.ts';
 import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { tensorIn } from '../matchLayers.ts';
 import { runColor, runLetter } from '../runStyle.ts';
-import { drawable, momentsAt } from '../series.ts';
+import { drawable, momentsAt, stepsAt } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css } from '../theme.ts';
 import type { ScaleKind } from '../view.ts';
@@ -37,7 +37,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
     const lead = drawn.runs[0].history.run;
     return layers.flatMap((layer): NetworkPoint[] => {
       const tensor = tensorIn(history.run, lead, layer.index, quantity);
-      return tensor === undefined ? [] : [{ layer, ...momentsAt(history.series, tensor, step) }];
+      return tensor === undefined ? [] : [{ layer, ...momentsAt(stepsAt(history, step), tensor, step) }];
     });
   };
   const linesAt = (drawn: Drawn, place: number) =>

@@ -80,7 +80,11 @@ export function fitAxes(
     borderWidth: 2,
     borderDash: [4, 3],
   };
-  plugins!.annotation!.annotations = step === undefined ? { ...marks } : { ...marks, failure };
+  // To resolve options anew takes time.
+  const isMarked = step !== undefined || Object.keys(marks).length > 0;
+  const wasMarked = Object.keys(plugins!.annotation!.annotations ?? {}).length > 0;
+  if (isMarked || wasMarked)
+    plugins!.annotation!.annotations = step === undefined ? { ...marks } : { ...marks, failure };
 }
 
 /** `Step 12`, or `Steps 9 to 12` for a merged point. */

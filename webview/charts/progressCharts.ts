@@ -7,7 +7,17 @@ import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN } from '../../src/pr
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, percent } from '../format.ts';
 import { t } from '../l10n.ts';
-import { type EpochPoint, epochPoints, lossRange, type StepPoint, stepPoints, trendOf, valueAt } from '../series.ts';
+import {
+  type EpochPoint,
+  epochPoints,
+  lossRange,
+  type StepPoint,
+  stepPoints,
+  stepsAt,
+  stepsIn,
+  trendOf,
+  valueAt,
+} from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Theme } from '../theme.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
@@ -73,8 +83,8 @@ function batchLine(column: number, name: string): LineSpec {
     name,
     isUnder: true,
     color: (theme) => [...theme.foreground.slice(0, 3), 0.45] as unknown as Theme['foreground'],
-    points: ({ history }, most, range) => stepPoints(history.series, column, most, range),
-    numbersAt: ({ history }, step) => [[name, valueAt(history.series, column, step)]],
+    points: ({ history }, most, range) => stepPoints(stepsIn(history, range), column, most, range),
+    numbersAt: ({ history }, step) => [[name, valueAt(stepsAt(history, step), column, step)]],
     trend: ({ history }, range) => trendOf(history.series, column, range),
   };
 }

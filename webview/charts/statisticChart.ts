@@ -1,55 +1,351 @@
-// One tensor over the steps, in one of the ways of MEASURES; of several layers where they are laid over one another.
+// What is measured of a layer, over the steps, in one of the ways of MEASURES: of one layer, or of several laid over one
+// another.
 
+import { PERCENTILES, type RunStarted, type SnapshotTaken, type Statistic } from '../../src/protocol/trainEvent.ts';
+import { compact, percent } from '../format.ts';
 import { t } from '../l10n.ts';
 import type { Layer, Quantity } from '../layers.ts';
-import { tensorIn } from '../matchLayers.ts';
-import { bandPoints, columnOf, type StepRange, statisticAt, trendOf } from '../series.ts';
+import { layerIn, tensorIn } from '../matchLayers.ts';
+import { MEASURES, type Measure } from '../measures.ts';
+import {
+  bandPoints,
+  columnOf,
+  drawable,
+  rangePoints,
+  ratioPoints,
+  type Steps,
+  statisticAt,
+  stepPoints,
+  stepsAt,
+  stepsIn,
+  trendOf,
+} from '../series.ts';
 import { type ShownRun, shownRuns } from '../state.ts';
 import type { Rgba, Theme } from '../theme.ts';
-import { type LineSpec, linesChart } from './linesChart.ts';
+import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
+import { epochAt } from './progressCharts.ts';
 import type { ChartSource } from './source.ts';
 
-/** The tensor of a run that is the leading run's `quantity` of the layer. */
-function tensorOf({ history }: ShownRun, layer: number, quantity: Quantity): number | undefined {
-  const lead = shownRuns.peek()[0]!.history.run;
-  return tensorIn(history.run, lead, layer, quantity);
+const TITLES: Readonly<Record<Measure, string>> = {
+  band: 'Mean ± std',
+  range: 'Mean, min and max',
+  percentiles: 'Percentiles',
+  norm: 'L2 norm',
+  fractions: 'Zeros, subnormals, NaN, Inf',
+  ratio: 'Update to weight',
+  units: 'Dead or saturated units',
+};
+
+const NOTES: Readonly<Record<Measure, string>> = {
+  band: 'Line: mean. Band: mean ± standard deviation. Standard deviation: population (divides by N), as BatchNorm does.',
+  range: 'Line: mean. Band: from the smallest to the largest finite value.',
+  percentiles:
+    "Line: median. Bands: half, one and one and a half standard deviations of a normal distribution, as TensorBoard's distributions.",
+  norm: 'Square root of the sum of squares.',
+  fractions: 'Of all values: how many are zero, subnormal (smaller than 1.18e-38, but not zero), NaN or infinite.',
+  ratio: 'Norm of the update of a step, divided by the norm of the parameter. About 1e-3 is usual.',
+  units: 'Dead: never positive over the epoch. Saturated: at a flat end of the activation.',
+};
+
+export function measureTitle(measure: Measure): string {
+  return t(TITLES[measure]);
 }
 
-/** Mean ± standard deviation. */
-export function bandChart(layers: readonly Layer[], quantity: Quantity): ChartSource {
-  return linesChart({
-    lines: layers.map((layer, place) => bandLine(layer, quantity, layers.length > 1 ? place : null)),
+export function measureNote(measure: Measure): string {
+  return t(NOTES[measure]);
+}
+
+/** The measures that there are of a quantity. */
+export function measuresOf(run: RunStarted, quantity: Quantity): readonly Measure[] {
+  return MEASURES.filter((measure) => {
+    if (measure === 'ratio') return quantity === 'weight' || quantity === 'bias';
+    if (measure === 'units') return quantity === 'output' && run.units.length > 0;
+    return true;
   });
 }
 
-function bandLine({ index, path, module }: Layer, quantity: Quantity, place: number | null): LineSpec {
-  const prefix = place === null ? '' : `${path} `;
-  return {
-    name: place === null ? t('mean') : `${path} ${module}`,
-    color: (theme) => (place === null ? quantityColor(theme, quantity) : theme.palette[place % theme.palette.length]!),
-    points: (run, most, range) => {
-      const tensor = tensorOf(run, index, quantity);
-      return tensor === undefined ? [] : bandPoints(run.history.series, tensor, most, range);
-    },
-    numbersAt: (run, step) => {
-      const tensor = tensorOf(run, index, quantity);
-      if (tensor === undefined) return [];
-      const { series } = run.history;
+/** Whether the layer has what is measured. */
+export function isMeasured(run: RunStarted, { index, tensors }: Layer, quantity: Quantity, measure: Measure): boolean {
+  if (measure === 'units') return run.units.some((unit) => unit.layer === index);
+  return tensors[quantity] !== undefined && (measure !== 'ratio' || tensors[updateOf(quantity)] !== undefined);
+}
+
+export function statisticChart(layers: readonly Layer[], quantity: Quantity, measure: Measure): ChartSource {
+  const isShare = measure === 'fractions' || measure === 'units';
+  return linesChart({
+    lines: layers.flatMap((layer, place) => linesOf(layer, quantity, measure, layers.length > 1 ? place : undefined)),
+    ...(isShare && { write: share, brief: share, yAxis: SHARE_AXIS }),
+    ...(isShare && {
+      fit: (chart, { scale }) => {
+        Object.assign(chart.options.scales!.y!, { min: scale === 'linear' ? 0 : undefined });
+        return {};
+      },
+    }),
+    // Of one layer, the view's legend tells the lines apart.
+    isLabelled: layers.length > 1,
+  });
+}
+
+const SHARE_AXIS = {
+  ticks: { callback: (value: string | number) => `${Number((Number(value) * 100).toPrecision(3))} %` },
+};
+
+/** Small fractions must not look like none. */
+function share(fraction: number): string {
+  return fraction > 0 && fraction < 0.001 ? `${compact(fraction * 100)} %` : percent(fraction);
+}
+
+function updateOf(quantity: Quantity): Quantity {
+  return quantity === 'bias' ? 'biasUpdate' : 'weightUpdate';
+}
+
+/** `place`: among several layers; undefined where there is one. */
+function linesOf(layer: Layer, quantity: Quantity, measure: Measure, place: number | undefined): LineSpec[] {
+  const of = new LayerLines(layer, quantity, place);
+  switch (measure) {
+    case 'band':
       return [
-        [`${prefix}${t('mean')}`, statisticAt(series, tensor, 'mean', step)],
-        [`${prefix}${t('std')}`, statisticAt(series, tensor, 'std', step)],
+        of.line(t('mean'), {
+          points: (series, tensor, most, range) => bandPoints(series, tensor, most, range),
+          trend: 'mean',
+          numbers: [
+            [t('mean'), 'mean'],
+            [t('std'), 'std'],
+          ],
+        }),
       ];
-    },
-    trend: (run, range) => trendIn(run, index, quantity, range),
+    case 'range':
+      return [
+        of.line(t('mean'), {
+          points: (series, tensor, most, range) => rangePoints(series, tensor, most, range),
+          trend: 'mean',
+          numbers: [
+            [t('mean'), 'mean'],
+            [t('min'), 'min'],
+            [t('max'), 'max'],
+          ],
+        }),
+      ];
+    case 'norm':
+      return [of.line(t('norm'), statisticLine(t('norm'), 'norm'))];
+    case 'fractions':
+      return FRACTIONS.map(([name, statistic, dash, color]) => ({
+        ...of.line(t(name), statisticLine(t(name), statistic)),
+        dash,
+        ...(place === undefined && { color: (theme: Theme) => theme.palette[color]! }),
+      }));
+    case 'percentiles':
+      return of.percentiles();
+    case 'ratio':
+      return [of.ratio()];
+    case 'units':
+      return [of.units()];
+    default:
+      return measure satisfies never;
+  }
+}
+
+/** The lines of a measure that has several, for a legend: name, line, and place in the palette. */
+export function measureLegend(measure: Measure): readonly { name: string; dash: readonly number[]; color: number }[] {
+  if (measure !== 'fractions') return [];
+  return FRACTIONS.map(([name, , dash, color]) => ({ name: t(name), dash, color }));
+}
+
+const FRACTIONS = [
+  ['zeros', 'zeros', [], 0],
+  ['subnormals', 'subnormals', [7, 3], 1],
+  ['NaN', 'nans', [2, 2], 4],
+  ['Inf', 'infs', [9, 3, 2, 3], 3],
+] as const;
+
+interface LineParts {
+  readonly points: (
+    series: Steps,
+    tensor: number,
+    most: number,
+    range: { readonly from: number; readonly to: number },
+  ) => readonly LinePoint[];
+  readonly numbers: readonly (readonly [name: string, statistic: Statistic])[];
+  readonly trend: Statistic;
+}
+
+function statisticLine(name: string, statistic: Statistic): LineParts {
+  return {
+    points: (series, tensor, most, range) => stepPoints(series, columnOf(tensor, statistic), most, range),
+    numbers: [[name, statistic]],
+    trend: statistic,
   };
 }
 
-function trendIn(run: ShownRun, layer: number, quantity: Quantity, range: StepRange) {
-  const tensor = tensorOf(run, layer, quantity);
-  return tensor === undefined ? undefined : trendOf(run.history.series, columnOf(tensor, 'mean'), range);
+/** The lines of one layer, in whichever run. */
+class LayerLines {
+  readonly #layer: Layer;
+  readonly #quantity: Quantity;
+  readonly #place: number | undefined;
+
+  constructor(layer: Layer, quantity: Quantity, place: number | undefined) {
+    this.#layer = layer;
+    this.#quantity = quantity;
+    this.#place = place;
+  }
+
+  line(name: string, { points, numbers, trend }: LineParts): LineSpec {
+    return {
+      ...this.#look(name),
+      points: (run, most, range) => {
+        const tensor = this.#tensor(run);
+        return tensor === undefined ? [] : points(stepsIn(run.history, range), tensor, most, range);
+      },
+      numbersAt: (run, step) => {
+        const tensor = this.#tensor(run);
+        if (tensor === undefined) return [];
+        return numbers.map(([title, statistic]) => [
+          this.#title(title),
+          statisticAt(stepsAt(run.history, step), tensor, statistic, step),
+        ]);
+      },
+      trend: (run, range) => {
+        const tensor = this.#tensor(run);
+        return tensor === undefined ? undefined : trendOf(run.history.series, columnOf(tensor, trend), range);
+      },
+    };
+  }
+
+  /** The median above three bands, one within the other. */
+  percentiles(): LineSpec[] {
+    const middle = (PERCENTILES.length - 1) / 2;
+    const bands = [0, 1, 2].map((from): LineSpec => {
+      const to = PERCENTILES.length - 1 - from;
+      const names = [PERCENTILES[from]!, PERCENTILES[to]!].map((p) => this.#title(`${p} %`));
+      return {
+        ...this.#look(names.join(' – ')),
+        points: (run) =>
+          this.#snapshots(run).map(({ step, values }) => ({
+            ...nothing(step),
+            low: drawable(values[from]!),
+            high: drawable(values[to]!),
+          })),
+        numbersAt: (run, step) => {
+          const values = nearest(this.#snapshots(run), step)?.values;
+          return [
+            [names[0]!, values?.[from] ?? Number.NaN],
+            [names[1]!, values?.[to] ?? Number.NaN],
+          ];
+        },
+      };
+    });
+    const name = t('median');
+    const median: LineSpec = {
+      ...this.#look(name),
+      points: (run) => this.#snapshots(run).map(({ step, values }) => single(step, drawable(values[middle]!))),
+      numbersAt: (run, step) => {
+        const snapshot = nearest(this.#snapshots(run), step);
+        const title = snapshot && snapshot.step !== step ? t('{0} of step {1}', name, snapshot.step) : name;
+        return [[this.#title(title), snapshot?.values[middle] ?? Number.NaN]];
+      },
+    };
+    return [median, ...bands.toReversed().map((band) => ({ ...band, isUnder: true }))];
+  }
+
+  ratio(): LineSpec {
+    const tensors = (run: ShownRun) => [this.#tensor(run, updateOf(this.#quantity)), this.#tensor(run)] as const;
+    const name = t('update to weight');
+    return {
+      ...this.#look(name),
+      points: (run, most, range) => {
+        const [update, parameter] = tensors(run);
+        if (update === undefined || parameter === undefined) return [];
+        const [above, below] = [columnOf(update, 'norm'), columnOf(parameter, 'norm')];
+        return ratioPoints(stepsIn(run.history, range), above, below, most, range);
+      },
+      numbersAt: (run, step) => {
+        const [update, parameter] = tensors(run);
+        if (update === undefined || parameter === undefined) return [];
+        const series = stepsAt(run.history, step);
+        const value = statisticAt(series, update, 'norm', step) / statisticAt(series, parameter, 'norm', step);
+        return [[this.#title(name), value]];
+      },
+    };
+  }
+
+  units(): LineSpec {
+    const indexIn = ({ history }: ShownRun) => {
+      const layer = layerIn(history.run, leading(), this.#layer.index)?.index;
+      return history.run.units.findIndex((unit) => unit.layer === layer);
+    };
+    const kind = leading().units.find((unit) => unit.layer === this.#layer.index)?.kind;
+    const name = kind === 'saturated' ? t('saturated units') : t('dead units');
+    return {
+      ...this.#look(name),
+      markRadius: 2.5,
+      points: (run) => {
+        const index = indexIn(run);
+        return index < 0 ? [] : run.history.epochs.map(({ step, units }) => single(step, units[index]!));
+      },
+      numbersAt: (run, step) => {
+        const index = indexIn(run);
+        return [[this.#title(name), epochAt(run.history.epochs, step)?.units[index] ?? Number.NaN]];
+      },
+    };
+  }
+
+  /** Several layers each have a colour, a line and the layer's name at its end. */
+  #look(name: string): Pick<LineSpec, 'name' | 'color' | 'dash'> {
+    if (this.#place === undefined) return { name, color: (theme) => quantityColor(theme, this.#quantity) };
+    const place = this.#place;
+    return {
+      name: this.#title(name),
+      color: ({ palette }) => palette[place % palette.length]!,
+      dash: place < 6 ? [] : place < 12 ? [7, 3] : [2, 2],
+    };
+  }
+
+  #title(name: string): string {
+    return this.#place === undefined ? name : `${this.#layer.path} ${name}`;
+  }
+
+  #tensor({ history }: ShownRun, quantity = this.#quantity): number | undefined {
+    return tensorIn(history.run, leading(), this.#layer.index, quantity);
+  }
+
+  /** The percentiles of the tensor, at the moments that are kept. */
+  #snapshots(run: ShownRun): readonly PercentilesAt[] {
+    const tensor = this.#tensor(run);
+    return tensor === undefined ? [] : run.history.snapshots.flatMap((snapshot) => percentilesOf(snapshot, tensor));
+  }
+}
+
+interface PercentilesAt {
+  readonly step: number;
+  readonly values: Float32Array;
+}
+
+function percentilesOf({ step, tensors, percentiles }: SnapshotTaken, tensor: number): PercentilesAt[] {
+  const position = tensors.indexOf(tensor);
+  if (position < 0) return [];
+  const from = position * PERCENTILES.length;
+  return [{ step, values: percentiles.subarray(from, from + PERCENTILES.length) }];
+}
+
+/** The last that was taken by the step. */
+function nearest(snapshots: readonly PercentilesAt[], step: number): PercentilesAt | undefined {
+  return snapshots.findLast((each) => each.step <= step) ?? snapshots[0];
+}
+
+function leading(): RunStarted {
+  return shownRuns.peek()[0]!.history.run;
+}
+
+function single(step: number, y: number): LinePoint {
+  return { x: step, firstStep: step, y, lowest: y, highest: y };
+}
+
+function nothing(step: number): LinePoint {
+  return single(step, Number.NaN);
 }
 
 export function quantityColor(theme: Theme, quantity: Quantity): Rgba {
   if (quantity === 'output') return theme.output;
+  if (quantity === 'weightUpdate' || quantity === 'biasUpdate') return theme.palette[1]!;
   return quantity === 'weight' || quantity === 'bias' ? theme.parameter : theme.gradient;
 }

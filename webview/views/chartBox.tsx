@@ -8,7 +8,7 @@ import { Chart } from '../charts/setup.ts';
 import type { ChartSource } from '../charts/source.ts';
 import { drawnNow, scrubTo } from '../drawn.ts';
 import { integer } from '../format.ts';
-import { keepDrawn, textRevision } from '../frames.ts';
+import { keepDrawn, labelRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
 import { shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
@@ -67,7 +67,7 @@ export function ChartBox({ label, source, size }: Props) {
     };
   }, [source, colors]);
 
-  textRevision.value;
+  labelRevision.value;
   const runs = shownRuns.value;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && hoveredStep.peek() !== null) scrubTo(hoveredStep.peek());

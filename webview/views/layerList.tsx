@@ -8,7 +8,7 @@ import { keepDrawn, textRevision } from '../frames.ts';
 import { healthOf } from '../health.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
-import { momentsAt } from '../series.ts';
+import { momentsAt, stepsAt } from '../series.ts';
 import { history, selectLayer } from '../state.ts';
 import { theme } from '../theme.ts';
 import { selectedLayers } from '../view.ts';
@@ -88,7 +88,7 @@ function Newest({ tensor }: { tensor: number }) {
   textRevision.value;
   const { series } = history.value!;
   if (series.steps === 0) return <>–</>;
-  const { mean, std } = momentsAt(series, tensor, stepNow());
+  const { mean, std } = momentsAt(stepsAt(history.value!, stepNow()), tensor, stepNow());
   return (
     <>
       {compact(mean)} ± {compact(std)}

@@ -7,7 +7,7 @@ import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { OptionName } from '../../src/protocol/trainEvent.ts';
 import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { Fact } from './runHeader.tsx';
+import { Fact } from './fact.tsx';
 
 export function RunFacts({ history: { run } }: { history: RunHistory }) {
   const { data, options } = run;

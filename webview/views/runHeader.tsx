@@ -1,6 +1,5 @@
 // What is trained, how far it is, what can be done with it, and the numbers at the scrubber's step.
 
-import type { ComponentChildren } from 'preact';
 import { formatBytes } from '../../src/model/formatBytes.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
 import { epochAt } from '../charts/progressCharts.ts';
@@ -10,10 +9,11 @@ import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
-import { isJudged, valueAt } from '../series.ts';
+import { isJudged, stepsAt, valueAt } from '../series.ts';
 import { cancelling, comparison, ended, history, paused, selectLayer } from '../state.ts';
 import { AlarmList } from './alarmList.tsx';
 import { Controls } from './controls.tsx';
+import { Fact } from './fact.tsx';
 import { Icon } from './icon.tsx';
 import { RunFacts } from './runFacts.tsx';
 import { RunsMenu } from './runsMenu.tsx';
@@ -86,10 +86,11 @@ function Bar({ history }: { history: RunHistory }) {
 }
 
 function Facts({ history }: { history: RunHistory }) {
-  const { run, series, elapsedMs } = history;
+  const { run, series, elapsedMs, observationMs } = history;
+  const busyMs = history.trainingMs + observationMs;
   const epoch = Math.min(Math.ceil(series.steps / run.stepsPerEpoch), run.options.epochs);
   const rate = elapsedMs > 0 ? (1000 * series.steps) / elapsedMs : 0;
-  const learningRate = valueAt(series, LEARNING_RATE_COLUMN, stepNow());
+  const learningRate = valueAt(stepsAt(history, stepNow()), LEARNING_RATE_COLUMN, stepNow());
   return (
     <dl class="facts">
       <Fact name={t('Done')} value={`${percentDone(history)} %`} />
@@ -99,6 +100,9 @@ function Facts({ history }: { history: RunHistory }) {
       <Fact name={t('Steps/s')} value={rate >= 10 ? integer(rate) : compact(rate)} />
       {run.options.scheduler && <Fact name={t('Learning rate')} value={dashed(learningRate)} />}
       <Fact name={t('Memory')} value={formatBytes(run.memoryBytes)} />
+      {busyMs > 0 && (
+        <Fact name={t('Observing')} value={t('{0} % of the time', Math.round((100 * observationMs) / busyMs))} />
+      )}
     </dl>
   );
 }
@@ -123,13 +127,13 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
 
 /** Of all rows after the last epoch that had ended at the step; before the first has ended, of the step's batch. */
 function Metrics({ history }: { history: RunHistory }) {
-  const { epochs, series } = history;
+  const { epochs } = history;
   const judged = isJudged(history);
   const step = stepNow();
   const epoch = epochAt(epochs, step);
   const when = epoch ? t('after epoch {0}', integer(epoch.epoch)) : t('newest batch');
-  const loss = epoch?.trainingLoss ?? valueAt(series, LOSS_COLUMN, step);
-  const accuracy = epoch?.trainingAccuracy ?? valueAt(series, ACCURACY_COLUMN, step);
+  const loss = epoch?.trainingLoss ?? valueAt(stepsAt(history, step), LOSS_COLUMN, step);
+  const accuracy = epoch?.trainingAccuracy ?? valueAt(stepsAt(history, step), ACCURACY_COLUMN, step);
   return (
     <table class="metrics">
       <thead>
@@ -161,15 +165,6 @@ function Metrics({ history }: { history: RunHistory }) {
 
 function dashed(value: number): string {
   return Number.isNaN(value) ? '–' : compact(value);
-}
-
-export function Fact({ name, value }: { name: string; value: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }
 
 /** A dotted name that is broken, where it must be, after a dot. */

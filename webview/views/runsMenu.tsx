@@ -3,8 +3,8 @@
 
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
-import { runs, type ShownRun, shownRuns, showRuns } from '../state.ts';
-import { css, theme } from '../theme.ts';
+import { runs, shownRuns, showRuns } from '../state.ts';
+import { css, type Rgba, theme } from '../theme.ts';
 import { Disclosure } from './disclosure.tsx';
 
 const STATES = {
@@ -77,26 +77,19 @@ export function RunsLegend() {
     <ul class="legend runs-legend" aria-label={t('Runs on the charts')}>
       {shown.map((run) => (
         <li key={run.id}>
-          <LineKey run={run} /> <strong>{runLetter(run.place)}</strong> {run.name}
+          <LineKey color={runColor(theme.value, theme.value.training, run.place)} dash={dashOf(run.place)} />{' '}
+          <strong>{runLetter(run.place)}</strong> {run.name}
         </li>
       ))}
     </ul>
   );
 }
 
-function LineKey({ run }: { run: ShownRun }) {
-  const color = css(runColor(theme.value, theme.value.training, run.place));
+/** A piece of the line. */
+export function LineKey({ color, dash }: { color: Rgba; dash: readonly number[] }) {
   return (
     <svg class="line-key" width="26" height="8" aria-hidden="true">
-      <line
-        x1="0"
-        y1="4"
-        x2="26"
-        y2="4"
-        stroke={color}
-        stroke-width="2"
-        stroke-dasharray={dashOf(run.place).join(' ')}
-      />
+      <line x1="0" y1="4" x2="26" y2="4" stroke={css(color)} stroke-width="2" stroke-dasharray={dash.join(' ')} />
     </svg>
   );
 }

@@ -1,47 +1,144 @@
-// Statistics over the steps: a chart a layer, or the selected layers laid over one another.
+// Statistics over the steps: what is measured of the layers, a chart each, or those that are chosen laid over one another.
 
 import { useMemo } from 'preact/hooks';
-import { bandChart } from '../charts/statisticChart.ts';
+import {
+  isMeasured,
+  measureLegend,
+  measureNote,
+  measuresOf,
+  measureTitle,
+  statisticChart,
+} from '../charts/statisticChart.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
-import { history } from '../state.ts';
-import { choices, choose } from '../view.ts';
+import type { Measure } from '../measures.ts';
+import { history, toggleLayer } from '../state.ts';
+import { theme } from '../theme.ts';
+import { choices, choose, selectedLayers } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
-import { QuantitySelect } from './select.tsx';
+import { LineKey } from './runsMenu.tsx';
+import { QuantitySelect, Select } from './select.tsx';
 
 export function StatisticsView() {
-  const layers = layersOf(history.value!.run);
-  const { statisticsQuantity: quantity } = choices.value;
+  const { run } = history.value!;
+  const layers = layersOf(run);
+  const { statisticsQuantity: quantity, statisticsMeasure, statisticsLayout: layout } = choices.value;
+  const measures = measuresOf(run, quantity);
+  const measure = measures.includes(statisticsMeasure) ? statisticsMeasure : 'band';
+  const measured = layers.filter((layer) => isMeasured(run, layer, quantity, measure));
   return (
     <section class="steps-section" aria-labelledby="steps-title">
       <div class="section-head">
-        <h2 id="steps-title">{t('Mean and standard deviation over steps')}</h2>
-        <QuantitySelect
-          layers={layers}
-          quantities={QUANTITIES}
-          value={quantity}
-          onChoose={(next) => choose({ statisticsQuantity: next })}
-        />
+        <h2 id="steps-title">{t('{0} over steps', measureTitle(measure))}</h2>
+        <div class="choices">
+          <QuantitySelect
+            layers={layers}
+            quantities={QUANTITIES}
+            value={quantity}
+            onChoose={(next) => choose({ statisticsQuantity: next })}
+          />
+          <Select
+            label={t('As')}
+            titles={Object.fromEntries(measures.map((each) => [each, measureTitle(each)])) as Record<Measure, string>}
+            values={measures}
+            value={measure}
+            onChoose={(next) => choose({ statisticsMeasure: next })}
+          />
+          <Select
+            label={t('Layers')}
+            titles={{ each: t('A chart each'), overlaid: t('Overlaid') }}
+            values={['each', 'overlaid']}
+            value={layout}
+            onChoose={(next) => choose({ statisticsLayout: next })}
+          />
+        </div>
       </div>
-      <p class="note">
-        {t(
-          'Line: mean. Band: mean ± standard deviation. Standard deviation: population (divides by N), as BatchNorm does.',
-        )}
-      </p>
-      <div class="cards">
-        {layers
-          .filter(({ tensors }) => tensors[quantity] !== undefined)
-          .map((layer) => (
-            <LayerStatistics key={layer.index} layer={layer} quantity={quantity} />
+      <p class="note">{measureNote(measure)}</p>
+      {layout === 'each' && <Legend measure={measure} />}
+      {measured.length === 0 && <p>{t('No layer has this.')}</p>}
+      {layout === 'overlaid' ? (
+        <Overlaid layers={measured} quantity={quantity} measure={measure} />
+      ) : (
+        <div class="cards">
+          {measured.map((layer) => (
+            <OfLayer key={layer.index} layer={layer} quantity={quantity} measure={measure} />
           ))}
-      </div>
+        </div>
+      )}
     </section>
   );
 }
 
-function LayerStatistics({ layer, quantity }: { layer: Layer; quantity: Quantity }) {
-  const source = useMemo(() => bandChart([layer], quantity), [layer, quantity]);
-  const label = t('{0}, {1} over steps', `${layer.path} ${layer.module}`, titleOf(quantity).toLowerCase());
+function Legend({ measure }: { measure: Measure }) {
+  const lines = measureLegend(measure);
+  if (lines.length === 0) return null;
+  return (
+    <ul class="legend">
+      {lines.map(({ name, dash, color }) => (
+        <li key={name}>
+          <LineKey color={theme.value.palette[color]!} dash={dash} /> {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface OfLayerProps {
+  readonly layer: Layer;
+  readonly quantity: Quantity;
+  readonly measure: Measure;
+}
+
+function OfLayer({ layer, quantity, measure }: OfLayerProps) {
+  const source = useMemo(() => statisticChart([layer], quantity, measure), [layer, quantity, measure]);
+  const what = `${titleOf(quantity).toLowerCase()}, ${lowerFirst(measureTitle(measure))}`;
+  const label = t('{0}, {1} over steps', `${layer.path} ${layer.module}`, what);
   return <LayerCard layer={layer}>{(size) => <ChartBox label={label} source={source} size={size} />}</LayerCard>;
+}
+
+function lowerFirst(text: string): string {
+  return `${text[0]!.toLowerCase()}${text.slice(1)}`;
+}
+
+/** Of the layers that are chosen; where none is, of the first. */
+const FIRST_LAYERS = 4;
+
+function Overlaid({ layers, quantity, measure }: { layers: readonly Layer[]; quantity: Quantity; measure: Measure }) {
+  const chosen = layers.filter(({ index }) => selectedLayers.value.includes(index));
+  const drawn = chosen.length > 0 ? chosen : layers.slice(0, FIRST_LAYERS);
+  const key = drawn.map(({ index }) => index).join(' ');
+  const source = useMemo(() => statisticChart(drawn, quantity, measure), [key, layers[0], quantity, measure]);
+  const names = drawn.map(({ path, module }) => `${path} ${module}`).join(', ');
+  return (
+    <>
+      <fieldset class="layer-choice">
+        <legend>{t('Layers on the chart')}</legend>
+        {layers.map((layer) => (
+          <label key={layer.index}>
+            <input
+              type="checkbox"
+              checked={drawn.includes(layer)}
+              onChange={() => {
+                // The first choice is among what is drawn so far.
+                if (chosen.length === 0) choose({ selectedLayers: drawn.map(({ index }) => index) });
+                toggleLayer(layer.index);
+              }}
+            />{' '}
+            {layer.path} {layer.module}
+          </label>
+        ))}
+      </fieldset>
+      {drawn.length > 0 && (
+        <figure class="card">
+          <figcaption>{names}</figcaption>
+          <ChartBox
+            label={t('{0}, {1} over steps', titleOf(quantity), lowerFirst(measureTitle(measure)))}
+            source={source}
+            size="huge"
+          />
+        </figure>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,209 @@
+// How smoothly the panel runs in real Chromium: 60 layers with 100,000 steps of history, and 1,000 new steps a second for
+// a minute: frame times, the page's own work in a frame, memory, and whether the last numbers shown are the ones sent;
+// then how soon a run of 1,000,000 steps is seen. `node bench/panel.ts [SECONDS]`, after a build.
+
+import type { Browser } from 'playwright-core';
+import { apply, startHistory } from '../src/history/runHistory.ts';
+import type { RunHistory } from '../src/protocol/runHistory.ts';
+import { type RunStarted, STATISTICS, type TrainEvent } from '../src/protocol/trainEvent.ts';
+import { layersModel, runStarted, snapshotTaken, stepsEnded } from '../test/webview/fixtures.ts';
+import { encode, launch, openPanel, type PanelPage, settle } from '../test/webview/page.ts';
+import { compact } from '../webview/format.ts';
+
+const LAYERS = 60;
+const STEPS_PER_SECOND = 1000;
+const HISTORY_STEPS = 100_000;
+const LONG_STEPS = 1_000_000;
+const seconds = Number(process.argv[2] ?? 60);
+const TABS = ['layers', 'statistics', 'loss'] as const;
+
+const browser = await launch();
+try {
+  const totalSteps = HISTORY_STEPS + seconds * STEPS_PER_SECOND;
+  const run = runStarted({ model: layersModel(LAYERS), epochs: totalSteps / 100, stepsPerEpoch: 100 });
+  const history = historyOf(run, HISTORY_STEPS);
+  console.log(
+    `${LAYERS} layers, ${run.tensors.length} tensors, ${HISTORY_STEPS} steps: ${history.series.points} points kept`,
+  );
+  for (const tab of process.argv[3]?.split(',') ?? TABS) await stream(browser, structuredClone(history), run, tab);
+  await openLong(browser);
+} finally {
+  await browser.close();
+}
+
+/** The history of a run after so many steps; steps repeat a block, so that making them takes no longer than taking them in. */
+function historyOf(run: RunStarted, steps: number): RunHistory {
+  const history = startHistory(run);
+  const block = stepsEnded(run, 1, 500);
+  for (let first = 1; first <= steps; first += 500) apply(history, { ...block, firstStep: first });
+  for (let k = 0; k < 100; k++) apply(history, snapshotTaken(run, Math.round((k * steps) / 100)));
+  return history;
+}
+
+async function stream(browser: Browser, history: RunHistory, run: RunStarted, tab: string): Promise<void> {
+  const panel = await openPanel(browser, { width: 1200, height: 1000, saved: { tab } });
+  const { page } = panel;
+  await panel.send({ type: 'snapshot', history, cancelling: false });
+  const block = stepsEnded(run, 1, 160);
+  const epoch: TrainEvent = {
+    type: 'epochEnded',
+    epoch: 0,
+    step: 0,
+    trainingLoss: 0.5,
+    trainingAccuracy: 0.8,
+    heldOutLoss: 0.6,
+    heldOutAccuracy: 0.7,
+    units: new Float32Array(run.units.length),
+  };
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable');
+  await devTools.send('HeapProfiler.enable');
+  const metric = async (name: string) =>
+    (await devTools.send('Performance.getMetrics')).metrics.find((each) => each.name === name)!.value;
+  const heap = async () => {
+    await devTools.send('HeapProfiler.collectGarbage');
+    return page.evaluate(
+      async () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+    );
+  };
+  const worked = await metric('TaskDuration');
+  const result = await page.evaluate(
+    async ({ json, epochJson, seconds, perSecond, first }) => {
+      const { decodeJson } = window as unknown as { decodeJson(json: string): never };
+      const block = decodeJson(json) as { count: number; losses: Float32Array; statistics: Float32Array } & Record<
+        string,
+        unknown
+      >;
+      const epoch = decodeJson(epochJson) as Record<string, unknown>;
+      const width = block.statistics.length / block.count;
+      const frames: number[] = [];
+      const work: number[] = [];
+      const heaps: number[] = [];
+      let spent = 0;
+      const raf = window.requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (callback) =>
+        raf((now) => {
+          const start = performance.now();
+          callback(now);
+          spent += performance.now() - start;
+        });
+      let sent = 0;
+      let newest: number[] = [];
+      let waiting = false;
+      const posted = (window as unknown as { posted: { type: string }[] }).posted;
+      const begin = performance.now();
+      let last = begin;
+      let frame = 0;
+      await new Promise<void>((done) => {
+        const tick = () => {
+          raf((now) => {
+            frames.push(now - last);
+            work.push(spent);
+            spent = 0;
+            last = now;
+            frame++;
+            const elapsed = now - begin;
+            if (frame % 60 === 0)
+              heaps.push((performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
+            if (waiting && posted.at(-1)?.type === 'received') waiting = false;
+            posted.length = Math.min(posted.length, 1);
+            const due = Math.min(Math.floor((elapsed / 1000) * perSecond), seconds * perSecond) - sent;
+            if (due > 0) {
+              // What has piled up, as panelFeed.ts merges it; the block is sent in pieces.
+              const events: unknown[] = [];
+              let left = due;
+              while (left > 0) {
+                const count = Math.min(left, block.count);
+                const firstStep = first + sent;
+                const from = firstStep % (block.count - count + 1);
+                events.push({
+                  ...block,
+                  firstStep,
+                  count,
+                  losses: block.losses.slice(from, from + count),
+                  accuracies: (block.accuracies as Float32Array).slice(from, from + count),
+                  statistics: block.statistics.slice(from * width, (from + count) * width),
+                });
+                const ended = Math.floor((firstStep + count - 1) / 100);
+                if (ended > Math.floor((firstStep - 1) / 100))
+                  events.push({ ...epoch, epoch: ended, step: ended * 100 });
+                sent += count;
+                left -= count;
+                newest = [...block.statistics.slice((from + count - 1) * width, (from + count) * width)];
+              }
+              const start = performance.now();
+              window.dispatchEvent(new MessageEvent('message', { data: { type: 'events', events } }));
+              spent += performance.now() - start;
+              waiting = true;
+            }
+            if (sent < seconds * perSecond) tick();
+            else done();
+          });
+        };
+        tick();
+      });
+      return { frames, work, heaps, sent, newest };
+    },
+    {
+      json: encode({ type: 'events', events: [block] })
+        .replace(/^\{"type":"events","events":\[/, '')
+        .replace(/\]\}$/, ''),
+      epochJson: JSON.stringify(epoch),
+      seconds,
+      perSecond: STEPS_PER_SECOND,
+      first: HISTORY_STEPS + 1,
+    },
+  );
+  const busy = ((await metric('TaskDuration')) - worked) / result.frames.length;
+  const at = (values: readonly number[], share: number) =>
+    [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+  const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  console.log(
+    `${tab}: ${result.frames.length} frames in ${seconds} s; frame time median ${at(result.frames, 0.5).toFixed(1)} ms, ` +
+      `95 % ${at(result.frames, 0.95).toFixed(1)} ms, longest ${at(result.frames, 1).toFixed(0)} ms; script in a frame 95 % ` +
+      `${at(result.work, 0.95).toFixed(1)} ms; the page's thread ${(busy * 1000).toFixed(1)} ms a frame`,
+  );
+  const after20 = result.heaps.filter((_, k) => k >= (20 * result.heaps.length) / seconds);
+  console.log(
+    `  heap after 20 s ${mb(after20[0] ?? 0)} MB, at the end ${mb(result.heaps.at(-1) ?? 0)} MB, after collecting garbage ${mb(await heap())} MB`,
+  );
+  if (tab === 'layers') await compareNewest(panel, run, result.newest);
+  await panel.close();
+}
+
+/** The numbers of the list of layers beside those of the last step that was sent. */
+async function compareNewest({ page }: PanelPage, run: RunStarted, newest: readonly number[]): Promise<void> {
+  await settle(page);
+  const shown = await page.locator('.layer-newest').allInnerTexts();
+  const sent = run.tensors.flatMap(({ quantity }, tensor) => {
+    if (quantity !== 'output') return [];
+    const [mean, std] = newest.slice(tensor * STATISTICS.length);
+    return [`${compact(mean!)} ± ${compact(std!)}`];
+  });
+  const isEqual = shown.length === sent.length && shown.every((text, index) => text === sent[index]);
+  console.log(`  the last step's numbers of ${sent.length} layers: ${isEqual ? 'equal' : 'DIFFERENT'} to those sent`);
+}
+
+async function openLong(browser: Browser): Promise<void> {
+  const run = runStarted({ model: layersModel(LAYERS), epochs: LONG_STEPS / 100, stepsPerEpoch: 100 });
+  const history = historyOf(run, LONG_STEPS);
+  for (const tab of TABS) {
+    const panel = await openPanel(browser, { width: 1200, height: 1000, saved: { tab } });
+    const json = encode({ type: 'snapshot', history, cancelling: false });
+    const ms = await panel.page.evaluate(async (text) => {
+      const { decodeJson, settled } = window as unknown as {
+        decodeJson(json: string): unknown;
+        settled(): Promise<void>;
+      };
+      const data = decodeJson(text);
+      const start = performance.now();
+      window.dispatchEvent(new MessageEvent('message', { data }));
+      await settled();
+      return performance.now() - start;
+    }, json);
+    console.log(
+      `a run of ${LONG_STEPS} steps, ${tab}: all that is on the screen is drawn after ${ms.toFixed(0)} ms (with three quiet frames)`,
+    );
+    await panel.close();
+  }
+}
