@@ -1,0 +1,41 @@
+// Every text of the editor has its translation, with the same holes in it.
+
+import { globSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const root = `${import.meta.dirname}/../..`;
+const read = (path: string) => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'));
+const holes = (text: string) => [...text.matchAll(/\{\d+\}|%[^%]+%|\$\([\w-]+\)/g)].map(([hole]) => hole).sort();
+
+/** The first arguments of all calls of vscode.l10n.t. */
+function textsOf(path: string): string[] {
+  const texts: string[] = [];
+  const source = ts.createSourceFile(path, readFileSync(`${root}/${path}`, 'utf8'), ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === 'vscode.l10n.t') {
+      const [text] = node.arguments;
+      expect(text && ts.isStringLiteralLike(text), `${path}: ${node.getText()}`).toBe(true);
+      texts.push((text as ts.StringLiteralLike).text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return texts;
+}
+
+test('in Spanish: what the editor says', () => {
+  const bundle: Record<string, string> = read('l10n/bundle.l10n.es.json');
+  const texts = [...new Set(globSync('src/**/*.ts', { cwd: root }).flatMap(textsOf))];
+  expect(texts.length).toBeGreaterThan(100);
+  expect(texts.filter((text) => !bundle[text])).toEqual([]);
+  for (const [text, translated] of Object.entries(bundle)) expect(holes(translated), text).toEqual(holes(text));
+});
+
+test('in Spanish: commands and settings', () => {
+  const [english, spanish] = [read('package.nls.json'), read('package.nls.es.json')];
+  expect(Object.keys(spanish)).toEqual(Object.keys(english));
+  const used = [...JSON.stringify(read('package.json')).matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
+  expect(used.filter((key) => !(key! in english))).toEqual([]);
+  expect(Object.keys(english).filter((key) => !used.includes(key))).toEqual([]);
+});
