@@ -1,5 +1,6 @@
 // Which layer's numbers stopped being finite first, for the message of a run whose loss did.
 
+import { orderOfComputation } from '../alarms/tensorTable.ts';
 import { nameOf } from '../model/shapes.ts';
 import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
 import type { ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
@@ -66,19 +67,6 @@ function mayCountNoRow({ data, options }: TrainRequest): boolean {
   const loss = completeLoss(options.loss ?? defaultLoss(data.task));
   if (loss.type !== 'CrossEntropyLoss' && loss.type !== 'NLLLoss') return false;
   return loss.ignoreIndex >= 0 || (loss.weight?.includes(0) ?? false);
-}
-
-/** Outputs forward, gradients backward, then updates, then the updated parameters; output layers have no part in the loss. */
-function orderOfComputation(tensors: readonly ObservedTensor[], trainedLayers: number): readonly number[] {
-  const stage = ({ layer, quantity }: ObservedTensor) => {
-    if (quantity === 'output') return layer;
-    if (quantity === 'parameterUpdate') return 3 * trainedLayers + layer;
-    if (quantity === 'parameter') return 4 * trainedLayers + layer;
-    return 2 * trainedLayers - layer;
-  };
-  return tensors
-    .flatMap((tensor, index) => (tensor.layer < trainedLayers ? [index] : []))
-    .sort((a, b) => stage(tensors[a]!) - stage(tensors[b]!));
 }
 
 function quantityOf({ quantity, parameter }: ObservedTensor): string {

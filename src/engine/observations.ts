@@ -16,6 +16,8 @@ export interface Observation extends ObservedTensor, StatisticsSource {
    * follows from the gradient, else 0. Then there are no rows to measure.
    */
   readonly gradientBefore: 0 | 1;
+  /** Whose value, gradient or update it is. */
+  readonly of?: Parameter;
 }
 
 /** `before`: where the parameters' updates will lie, where no `update` tells them. */
@@ -40,7 +42,7 @@ export function observeNetwork(
     }
     const ofParameters = own.flatMap((parameter): Observation[] => {
       const { name, shape, value, gradient } = parameter;
-      const common = { ...measured, layer, parameter: name, shape };
+      const common = { ...measured, layer, parameter: name, shape, of: parameter };
       const values: Observation = { ...common, quantity: 'parameter', tensor: value };
       if (!isTrained) return [values];
       return [

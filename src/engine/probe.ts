@@ -1,6 +1,7 @@
 // After a step: what is observed of every layer, reduced to numbers. Tensors never leave the engine.
 
 import {
+  type AlarmRaised,
   BATCH_NORM_ROWS,
   type CountedUnits,
   type ObservationOptions,
@@ -11,6 +12,7 @@ import {
 } from '../protocol/trainEvent.ts';
 import { type Kept, keepAll } from './kept.ts';
 import type { Kernels } from './kernels.ts';
+import { locateNotFinite } from './locateNotFinite.ts';
 import type { Memory } from './memory.ts';
 import { observeNetwork } from './observations.ts';
 import type { ScaledUpdate } from './optimizer.ts';
@@ -32,6 +34,10 @@ export interface Probe {
   takeSnapshot(step: number): SnapshotTaken;
   /** As the other, of parameters alone, whether the step was measured or not; also before the first step. */
   takeParameters(step: number): SnapshotTaken;
+  /** Where the first number stands that is not finite, of what was measured last. */
+  locateNotFinite(tensor: number, samples: number): Pick<AlarmRaised, 'feature' | 'value'>;
+  /** What was measured last. */
+  readonly statistics: Float32Array;
   /** For each of `units` the fraction that was idle in what was measured since it was called last. */
   takeUnits(): Float32Array;
   /** What it remembers from step to step. */
@@ -110,6 +116,11 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
       measure(0);
       return snapshotOf(step, parameters);
     },
+    locateNotFinite(tensor, samples) {
+      const observation = observations[sourceOf[tensor]!]!;
+      return locateNotFinite(observation, observation.of, samples);
+    },
+    statistics,
     takeUnits: () => Float32Array.from(counters, (counter) => counter.take()),
     keep: () => keepAll(counters.map((counter) => counter.keep())),
   };
@@ -139,6 +150,8 @@ export function createBlindProbe(): Probe {
     measure: () => none,
     takeSnapshot: snapshot,
     takeParameters: snapshot,
+    locateNotFinite: () => ({}),
+    statistics: none,
     takeUnits: () => new Float32Array(0),
     keep: () => keepAll([]),
   };

@@ -1,5 +1,7 @@
 // The loop of a run: epochs of steps, what is observed of them, and how it ends. worker.ts decides when it goes on.
 
+import { createAlarmWatch } from '../alarms/alarmWatch.ts';
+import { completeThresholds } from '../alarms/thresholds.ts';
 import {
   type EpochEnded,
   mostSnapshots,
@@ -87,6 +89,10 @@ function* trainIn(
 ): Generator<readonly TrainEvent[], void> {
   const { probe } = run;
   const started = describe(request, run, probe);
+  let lastRows = 0;
+  const alarms = createAlarmWatch(started, completeThresholds(request.observation?.thresholds), (tensor) =>
+    probe.locateNotFinite(tensor, lastRows),
+  );
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;
   const { everySteps = 1 } = request.observation ?? {};
@@ -116,6 +122,7 @@ function* trainIn(
     tellMoments();
     log.goBackTo(at.step);
     watch.goBackTo(at.step);
+    alarms.goBackTo(at.step);
     // It is told before any further step.
     sliceEnd = 0;
   };
@@ -165,7 +172,11 @@ function* trainIn(
   const takeState = (step: number): TrainEvent[] =>
     request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
-  yield catchUp.isBehind ? [started] : [started, probe.takeParameters(0)];
+  if (catchUp.isBehind) yield [started];
+  else {
+    yield [started, probe.takeParameters(0)];
+    alarms.begin(probe.statistics);
+  }
   while (at.epoch <= epochs && !signal.aborted) {
     if (at.first === 0) {
       arrive();
@@ -187,14 +198,18 @@ function* trainIn(
       const trainedAt = performance.now();
       at = { ...at, first: at.first + batchSize, step: at.step + 1 };
       const { step } = at;
-      const statistics = isObserved ? probe.measure(rows) : undefined;
+      // A run that fails is looked at in any case.
+      const fails = !Number.isFinite(Math.fround(batch.loss));
+      const statistics = isObserved || fails ? probe.measure(rows) : undefined;
       if (!catchUp.isBehind) {
         log.add(batch, statistics);
         if (statistics) watch.look(statistics, step);
+        lastRows = rows;
+        for (const alarm of alarms.look(step, rows, batch.loss, statistics)) later.push(alarm);
         if (takesSnapshot) later.push(probe.takeSnapshot(step));
         log.addTimes(trainedAt - beganAt, performance.now() - trainedAt);
       }
-      if (!Number.isFinite(Math.fround(batch.loss))) {
+      if (fails) {
         yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch), step, clock.elapsedMs));
         return;
       }
@@ -207,7 +222,10 @@ function* trainIn(
     const heldOut = training && (yield* evaluate(run.heldOut));
     if (!training || !heldOut) continue;
     const units = probe.takeUnits();
-    if (!catchUp.isBehind) later.push(epochEnded(at.epoch, at.step, training, heldOut, units));
+    if (!catchUp.isBehind) {
+      const epoch = epochEnded(at.epoch, at.step, training, heldOut, units);
+      later.push(epoch, ...alarms.endEpoch(epoch));
+    }
     const problem = training.problem ?? heldOut.problem;
     if (problem) {
       yield* endSlice(failed(refuseOutputs(request, problem), at.step, clock.elapsedMs));

@@ -12,6 +12,9 @@ import {
 import { addRecent, emptyRecent, truncateRecent } from './recentSteps.ts';
 import { addSteps, emptySeries, truncate } from './stepSeries.ts';
 
+/** More than anybody reads. */
+const MAX_ALARMS = 1000;
+
 /** The history of a run of which nothing but its start is known. */
 export function startHistory(run: RunStarted): RunHistory {
   const width = STATISTICS_COLUMN + run.tensors.length * STATISTICS.length;
@@ -55,7 +58,7 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       addBounded(history.epochs, event, MAX_POINTS, ({ epoch }) => epoch);
       return;
     case 'alarmRaised':
-      history.alarms.push(event);
+      if (history.alarms.length < MAX_ALARMS) history.alarms.push(event);
       return;
     case 'runPaused':
     case 'runResumed':

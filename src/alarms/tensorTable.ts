@@ -1,0 +1,46 @@
+// What of a run's observed tensors the detectors look at, by layer.
+
+import type { ObservedTensor, RunStarted } from '../protocol/trainEvent.ts';
+import { STATISTICS, type Statistic } from '../protocol/trainEvent.ts';
+
+/** A weight with at least two dimensions: what multiplies, not what scales or shifts. */
+export interface WatchedWeight {
+  readonly layer: number;
+  /** Indices into RunStarted.tensors; -1 where it is not observed. */
+  readonly value: number;
+  readonly update: number;
+  readonly outputGradient: number;
+}
+
+export function weightsOf({ tensors, model }: Pick<RunStarted, 'tensors' | 'model'>): readonly WatchedWeight[] {
+  return tensors.flatMap((tensor, value) => {
+    const { layer, quantity, parameter, shape } = tensor;
+    if (quantity !== 'parameter' || shape.length < 2 || layer >= model.layers.length) return [];
+    const find = (wanted: ObservedTensor['quantity']) =>
+      tensors.findIndex(
+        (other) =>
+          other.layer === layer &&
+          other.quantity === wanted &&
+          (wanted === 'outputGradient' || other.parameter === parameter),
+      );
+    return [{ layer, value, update: find('parameterUpdate'), outputGradient: find('outputGradient') }];
+  });
+}
+
+/** Outputs forward, gradients backward, updates, then the updated parameters; output layers have no part in the loss. */
+export function orderOfComputation(tensors: readonly ObservedTensor[], trainedLayers: number): readonly number[] {
+  const stage = ({ layer, quantity }: ObservedTensor) => {
+    if (quantity === 'output') return layer;
+    if (quantity === 'parameterUpdate') return 3 * trainedLayers + layer;
+    if (quantity === 'parameter') return 4 * trainedLayers + layer;
+    return 2 * trainedLayers - layer;
+  };
+  return tensors
+    .flatMap((tensor, index) => (tensor.layer < trainedLayers ? [index] : []))
+    .sort((a, b) => stage(tensors[a]!) - stage(tensors[b]!));
+}
+
+/** Where a statistic of a tensor is in the statistics of a step. */
+export function indexOf(tensor: number, statistic: Statistic): number {
+  return tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
+}

@@ -1,0 +1,63 @@
+// Alarms of whole runs: none where nothing is wrong, and of each way to fail exactly its own.
+
+import { describe, expect, test } from 'vitest';
+import { completeThresholds, THRESHOLDS } from '../../src/alarms/thresholds.ts';
+import { train } from '../../src/engine/trainer.ts';
+import { ALARMS } from '../../src/protocol/trainEvent.ts';
+import { failing, healthy } from './cases.ts';
+import { alarmsOf, eventsOf } from './runs.ts';
+
+test.each(Object.entries(healthy))('%s: none', (_name, request) => {
+  const events = eventsOf(request);
+  expect(events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'finished' });
+  expect(alarmsOf(events)).toEqual([]);
+});
+
+test.each(Object.entries(failing))('%s', (_name, { kind, request }) => {
+  const alarms = alarmsOf(eventsOf(request));
+  expect([...new Set(alarms.map((alarm) => alarm.kind))]).toEqual([kind]);
+  const places = alarms.map(({ layer }) => layer);
+  expect(new Set(places).size).toBe(places.length);
+});
+
+test('every kind has a case', () => {
+  expect(new Set(Object.values(failing).map(({ kind }) => kind))).toEqual(new Set(ALARMS));
+});
+
+describe('numbers that are not finite', () => {
+  test('are told with the first tensor, feature, value and step, before the run fails', () => {
+    const { request } = failing['weights of 1e38']!;
+    const events = eventsOf(request);
+    const [alarm] = alarmsOf(events);
+    expect(alarm).toMatchObject({ kind: 'notFinite', step: 1, layer: 2, feature: 0, value: 'inf' });
+    const [run] = events;
+    expect(run!.type === 'runStarted' && run!.tensors[alarm!.tensor!]).toMatchObject({ layer: 2, quantity: 'output' });
+    expect(events.indexOf(alarm!)).toBeLessThan(events.findIndex(({ type }) => type === 'runFailed'));
+  });
+
+  test('also where the step was not to be observed', () => {
+    const { request } = failing['a learning rate of 1e30']!;
+    const [alarm] = alarmsOf(eventsOf({ ...request, observation: { everySteps: 1000 } }));
+    expect(alarm).toMatchObject({ kind: 'notFinite', step: 2, layer: 2 });
+  });
+});
+
+test('thresholds can be set', () => {
+  const { request } = failing['biases far below zero']!;
+  expect(alarmsOf(eventsOf({ ...request, observation: { thresholds: { deadUnits: 1.1 } } }))).toEqual([]);
+  expect(completeThresholds({ overflow: 5 })).toEqual({ ...THRESHOLDS, overflow: 5 });
+});
+
+test('of every k-th step the same are raised', () => {
+  const { kind, request } = failing['twelve layers of sigmoid']!;
+  const alarms = alarmsOf(eventsOf({ ...request, observation: { everySteps: 3 } }));
+  expect(alarms.map((alarm) => alarm.kind)).toEqual([kind]);
+});
+
+test('an alarm that lasts is not repeated', () => {
+  const { request } = failing['biases far below zero']!;
+  const longer = { ...request, options: { ...request.options, epochs: 200 } };
+  let count = 0;
+  for (const slice of train(longer, { aborted: false })) count += alarmsOf(slice).length;
+  expect(count).toBe(1);
+});

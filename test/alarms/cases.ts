@@ -1,0 +1,123 @@
+// Ten runs in which nothing is wrong, and one that fails in each of the ways that alarms know.
+
+import type { BoundLayer } from '../../src/model/modelSpec.ts';
+import type { AlarmKind, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
+import { batchNorm, layer, linear, relu, request, wineRequest } from '../engine/requests.ts';
+import { init, table, withInits } from './runs.ts';
+
+const sgd = (learningRate: number, momentum = 0): Partial<TrainOptions> => ({
+  optimizer: { type: 'SGD', learningRate, momentum },
+});
+const adam = (learningRate: number): Partial<TrainOptions> => ({ optimizer: { type: 'Adam', learningRate } });
+
+function perceptron(widths: readonly number[], withBatchNorm: boolean): BoundLayer[] {
+  return widths.slice(1).flatMap((width, i) => {
+    const isLast = i === widths.length - 2;
+    return [linear(widths[i]!, width), ...(isLast ? [] : [...(withBatchNorm ? [batchNorm(width)] : []), relu()])];
+  });
+}
+
+function run(id: string, hidden: readonly number[], withBatchNorm: boolean, options: Partial<TrainOptions>) {
+  const data = table(id);
+  const outputs = data.task === 'classification' ? data.classNames.length : 1;
+  return request(perceptron([data.features, ...hidden, outputs], withBatchNorm), data, { epochs: 60, ...options });
+}
+
+export const healthy: Readonly<Record<string, TrainRequest>> = {
+  'wine with BatchNorm': run('wine', [100, 50, 20], true, sgd(0.01)),
+  'wine without': run('wine', [100, 50, 20], false, adam(0.001)),
+  'the wine network of the tutorial': wineRequest({ epochs: 60 }),
+  'iris with BatchNorm': run('iris', [16, 8], true, sgd(0.05)),
+  'iris without': run('iris', [16, 8], false, sgd(0.01, 0.9)),
+  'breast cancer with BatchNorm': run('breast_cancer', [32, 16], true, sgd(0.01)),
+  'breast cancer without': run('breast_cancer', [32, 16], false, adam(0.0005)),
+  'digits with BatchNorm': run('digits', [64, 32], true, sgd(0.05, 0.9)),
+  'digits without': run('digits', [64, 32], false, sgd(0.01)),
+  'diabetes with BatchNorm': run('diabetes', [32], true, adam(0.01)),
+  'diabetes without': run('diabetes', [32], false, adam(0.001)),
+};
+
+interface Failing {
+  readonly kind: AlarmKind;
+  readonly request: TrainRequest;
+}
+
+const iris = table('iris');
+const digits = table('digits');
+/** So many hidden layers of an activation on iris. */
+const deep = (depth: number, width: number, activation: () => BoundLayer, options: Partial<TrainOptions>) =>
+  request(
+    [
+      linear(4, width),
+      activation(),
+      ...Array.from({ length: depth - 1 }, () => [linear(width, width), activation()]).flat(),
+      linear(width, 3),
+    ],
+    iris,
+    { epochs: 30, ...options },
+  );
+const sigmoid = () => layer('Sigmoid');
+const tanh = () => layer('Tanh');
+
+export const failing: Readonly<Record<string, Failing>> = {
+  'twelve layers of sigmoid': { kind: 'vanishingGradient', request: deep(12, 20, sigmoid, sgd(0.1)) },
+  'a learning rate of 10': {
+    kind: 'explodingGradient',
+    request: deep(2, 20, () => layer('Softsign'), sgd(10)),
+  },
+  'inputs that are too large for the learning rate': {
+    kind: 'explodingGradient',
+    request: run('wine', [100, 50, 20], false, sgd(0.05)),
+  },
+  'a learning rate that kills ReLUs': { kind: 'deadUnits', request: run('wine', [100, 50, 20], false, sgd(0.02)) },
+  'biases far below zero': {
+    kind: 'deadUnits',
+    request: withInits(deep(2, 20, relu, sgd(0.1)), [init(2, 'constant_', { val: -100 }, 'bias')]),
+  },
+  'too large weights before tanh': {
+    kind: 'saturation',
+    request: withInits(deep(2, 20, tanh, sgd(0.01)), [init(2, 'normal_', { mean: 0, std: 100 })]),
+  },
+  'weight decay that leaves a tenth': {
+    kind: 'underflow',
+    request: deep(2, 20, tanh, { optimizer: { type: 'SGD', learningRate: 0.9, weightDecay: 1 } }),
+  },
+  'first weights below the normal numbers': {
+    kind: 'underflow',
+    request: withInits(
+      deep(3, 20, tanh, sgd(0.01)),
+      [0, 2, 4, 6].map((i) => init(i, 'normal_', { mean: 0, std: 1e-40 })),
+    ),
+  },
+  'weights of 1e20 before tanh': {
+    kind: 'overflow',
+    request: withInits(deep(2, 20, tanh, sgd(0.01)), [init(2, 'normal_', { mean: 0, std: 1e20 })]),
+  },
+  'weights of 1e38': {
+    kind: 'notFinite',
+    request: withInits(deep(2, 20, relu, sgd(0.01)), [init(2, 'constant_', { val: 1e38 })]),
+  },
+  'a learning rate of 1e30': { kind: 'notFinite', request: wineRequest(sgd(1e30)) },
+  'one image in a batch': {
+    kind: 'batchOfOne',
+    request: request(
+      [
+        layer('Unflatten', { dim: 1, unflattened_size: [1, 8, 8] }),
+        layer('Conv2d', { in_channels: 1, out_channels: 4, kernel_size: [3, 3] }),
+        layer('BatchNorm2d', { num_features: 4 }),
+        relu(),
+        layer('Flatten'),
+        linear(144, 10),
+      ],
+      digits,
+      { epochs: 1, batchSize: 1, ...sgd(0.001) },
+    ),
+  },
+  'running statistics that hardly move': {
+    kind: 'evaluationGap',
+    request: request([linear(13, 30), batchNorm(30, { momentum: 0.0001 }), relu(), linear(30, 3)], table('wine'), {
+      epochs: 30,
+      ...sgd(0.05),
+    }),
+  },
+};
