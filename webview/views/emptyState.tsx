@@ -1,27 +1,33 @@
 // What is seen before the first run.
 
+import { t } from '../l10n.ts';
 import { startFailure, train } from '../state.ts';
 import { BatchNormIcon, Icon } from './icon.tsx';
 
 export function EmptyState() {
+  const [before, after] = t(
+    'Open a Python file that defines a {0} and train it here. The file is read, not run.',
+  ).split('{0}');
   return (
     <main class="empty">
-      <h1>Watch a network while it trains</h1>
+      <h1>{t('Watch a network while it trains')}</h1>
       <p>
-        Open a Python file that defines a <code>torch.nn.Sequential</code> and train it here. The file is read, not run.
+        {before}
+        <code>torch.nn.Sequential</code>
+        {after}
       </p>
       <ul>
         <li>
           <Icon name="graph-line" />
-          Mean and standard deviation of every layer, at every step
+          {t('Mean and standard deviation of every layer, at every step')}
         </li>
         <li>
           <Icon name="graph-scatter" />
-          How the weights are distributed, and how they move
+          {t('How the weights are distributed, and how they move')}
         </li>
         <li>
           <BatchNormIcon />
-          What BatchNorm changes: its layers are marked in the file and in the charts
+          {t('What BatchNorm changes: its layers are marked in the file and in the charts')}
         </li>
       </ul>
       {startFailure.value && (
@@ -31,7 +37,7 @@ export function EmptyState() {
         </p>
       )}
       <button type="button" class="primary" onClick={train}>
-        Train Model
+        {t('Train Model')}
       </button>
     </main>
   );
