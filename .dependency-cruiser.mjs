@@ -38,7 +38,7 @@ export default {
     mayOnlyReach('state', ['protocol']),
     mayOnlyReach('tensorboard', ['model', 'protocol', 'history']),
     mayOnlyReach('backend', ['protocol']),
-    mayOnlyReach('export', ['protocol', 'history']),
+    mayOnlyReach('export', ['model', 'protocol', 'history']),
     mayOnlyReach('webview', ['model', 'protocol', 'history']),
     mayOnlyReach('host', [
       'model',

@@ -57,6 +57,7 @@ async function picture(name: string, width: number): Promise<void> {
   await settle(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
   await page.screenshot({ path: new URL(`${name}.png`, PICTURES).pathname });
+  expect(await panel.findings(), name).toEqual([]);
 }
 
 const tab = (name: string) => panel.page.getByRole('tab', { name }).click();
