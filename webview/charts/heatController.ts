@@ -29,6 +29,9 @@ export class HeatController extends DatasetController {
   static defaults = { datasetElementType: null, dataElementType: 'point' };
 
   private readonly image = document.createElement('canvas');
+  /** What the image was begun for, and what is on it. */
+  private drawn = '';
+  private painted: readonly Distribution[] = [];
   /** What the shades below were made for. */
   private axis = '';
   private shades = new WeakMap<Distribution, Uint8Array>();
@@ -50,36 +53,64 @@ export class HeatController extends DatasetController {
     const { ctx, chartArea } = this.chart;
     const width = Math.round(chartArea.width);
     const height = Math.round(chartArea.height);
-    const { data, ramp } = this.dataset();
+    const { data } = this.dataset();
     if (width < 1 || height < 1 || data.length === 0) return;
+    const { xScale, yScale } = this._cachedMeta;
+    const wanted = [width, xScale!.min, xScale!.max, this.axisOf(height), yScale!.top].join(' ');
+    const goesOn = wanted === this.drawn && this.painted.every((datum, index) => datum === data[index]);
+    if (!goesOn) this.clear(width, height);
+    this.drawn = wanted;
+    if (data.length > this.painted.length) this.paint(data);
+    ctx.drawImage(this.image, chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  }
+
+  private clear(width: number, height: number): void {
     this.image.width = width;
     this.image.height = height;
+    this.painted = [];
+  }
+
+  /** What is not on the image yet: a run that goes on adds columns at the end. */
+  private paint(data: readonly Distribution[]): void {
+    const { width, height } = this.image;
+    const { xScale } = this._cachedMeta;
+    const columnOf = (step: number) => Math.round(xScale!.getPixelForValue(step) - this.chart.chartArea.left);
+    const from = Math.max(0, this.painted.length - 1);
+    const first = Math.max(0, columnOf(data[from]!.x));
+    this.painted = [...data];
+    if (first >= width) return;
     const target = this.image.getContext('2d')!;
-    const pixels = target.createImageData(width, height);
+    const pixels = target.createImageData(width - first, height);
+    const { ramp } = this.dataset();
     const colors = new Uint32Array(ramp.buffer, ramp.byteOffset, 256);
     const words = new Uint32Array(pixels.data.buffer);
-    const { xScale } = this._cachedMeta;
-    const columnOf = (step: number) => Math.round(xScale!.getPixelForValue(step) - chartArea.left);
-    let column = Math.max(0, columnOf(data[0]!.x));
-    data.forEach((datum, index) => {
+    let column = 0;
+    for (let index = from; index < data.length; index++) {
       const next = data[index + 1];
-      const until = Math.min(next ? columnOf(next.x) : columnOf(datum.x) + 1, width);
-      if (until <= column) return;
-      const shades = this.shadesOf(datum, height);
+      const end = next ? columnOf(next.x) : columnOf(data[index]!.x) + 1;
+      const until = Math.min(end, width) - first;
+      if (until <= column) continue;
+      const shades = this.shadesOf(data[index]!, height);
       for (let row = 0; row < height; row++) {
-        if (shades[row]! > 0) words.fill(colors[shades[row]!]!, row * width + column, row * width + until);
+        if (shades[row]! > 0) {
+          words.fill(colors[shades[row]!]!, row * pixels.width + column, row * pixels.width + until);
+        }
       }
       column = until;
-    });
-    target.putImageData(pixels, 0, 0);
-    ctx.drawImage(this.image, chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+    }
+    target.putImageData(pixels, first, 0);
+  }
+
+  private axisOf(height: number): string {
+    const { yScale } = this._cachedMeta;
+    return [height, yScale!.min, yScale!.max, (yScale as { kind?: string }).kind].join(' ');
   }
 
   /** Kept while the axis stays as it is: a run that goes on adds a few columns to hundreds. */
   private shadesOf(datum: Distribution, height: number): Uint8Array {
     const { yScale } = this._cachedMeta;
     const top = yScale!.top;
-    const axis = [height, yScale!.min, yScale!.max, (yScale as { kind?: string }).kind].join(' ');
+    const axis = this.axisOf(height);
     if (axis !== this.axis) this.shades = new WeakMap();
     this.axis = axis;
     const kept = this.shades.get(datum) ?? shadesOf(datum, height, (value) => yScale!.getPixelForValue(value) - top);

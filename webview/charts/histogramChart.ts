@@ -160,7 +160,7 @@ function barsOf(at: Distribution, isOneOfSeveral: boolean): HistogramDatum[] {
 function marksOf({ percentiles }: Distribution): HistogramMark[] {
   return Array.from(percentiles, (value, k) => ({
     value,
-    text: percentileName(PERCENTILES[k]!),
+    text: PERCENTILES[k] === 50 ? t('median') : `${Math.round(PERCENTILES[k]!)} %`,
     dash: DASHES[PERCENTILES[k]!] ?? [1, 3],
   }));
 }

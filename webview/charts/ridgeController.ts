@@ -72,7 +72,7 @@ export class RidgeController extends DatasetController {
     ctx.lineJoin = 'round';
     data.forEach((datum, index) => {
       const age = data.length === 1 ? 1 : index / (data.length - 1);
-      this.trace(datum);
+      this.trace(datum, 'own');
       ctx.fillStyle = shadeOf(ramp, OLDEST_SHADE + (NEWEST_SHADE - OLDEST_SHADE) * age);
       ctx.fill();
       ctx.strokeStyle = lineColor;
@@ -90,7 +90,7 @@ export class RidgeController extends DatasetController {
   private mark(datum: Distribution, text: string, right: number): void {
     const { ctx } = this.chart;
     const { markColor, haloColor, font } = this.dataset();
-    this.trace(datum);
+    this.trace(datum, 'whole');
     ctx.strokeStyle = haloColor;
     ctx.lineWidth = 4.5;
     ctx.stroke();
@@ -108,8 +108,8 @@ export class RidgeController extends DatasetController {
     ctx.fillText(text, right - 2, base);
   }
 
-  /** The outline, from the base at the left to the base at the right. */
-  private trace(datum: Distribution): void {
+  /** The outline from base to base, over its own values or with the base over the whole width. */
+  private trace(datum: Distribution, width: 'own' | 'whole'): void {
     const { ctx, chartArea } = this.chart;
     const { xScale, yScale } = this._cachedMeta;
     const base = yScale!.getPixelForValue(datum.x);
@@ -118,7 +118,7 @@ export class RidgeController extends DatasetController {
     const sums = sumsOf(datum.counts, size);
     const height = ridgeHeight(chartArea.height) / Math.max(...sums, 1);
     ctx.beginPath();
-    ctx.moveTo(chartArea.left, base);
+    if (width === 'whole') ctx.moveTo(chartArea.left, base);
     let left = edge(0);
     ctx.lineTo(left - 1, base);
     sums.forEach((sum, group) => {
@@ -127,7 +127,7 @@ export class RidgeController extends DatasetController {
       left = right;
     });
     ctx.lineTo(left + 1, base);
-    ctx.lineTo(chartArea.right, base);
+    if (width === 'whole') ctx.lineTo(chartArea.right, base);
   }
 
   private dataset(): ChartDataset<'ridge'> & RidgeOptions {

@@ -15,7 +15,7 @@ import { firstOfAxis } from './ridgeController.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
 /** Pixels from one ridge to the next. */
-const STRIDE = 5;
+const STRIDE = 7;
 
 export function ridgesChart(tensor: number, color: (theme: Theme) => Rgba): ChartSource {
   let shown: readonly Distribution[] = [];

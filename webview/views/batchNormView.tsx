@@ -21,7 +21,6 @@ import type { Theme } from '../theme.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { ModuleName } from './moduleName.tsx';
-import { RunLegend } from './runLegend.tsx';
 import { Select } from './select.tsx';
 
 export function BatchNormView() {
@@ -85,7 +84,6 @@ function Introduction({ run }: { run: ShownRun }) {
           'In training mode each feature of a batch loses the batch’s mean and is divided by its standard deviation (the population’s, of the biased variance); then gamma scales it and beta shifts it. Beside that it keeps running averages of the mean and of the unbiased variance, into which each batch enters with the momentum; evaluation mode normalizes by these.',
         )}
       </p>
-      <RunLegend color={(theme) => quantityColor(theme, 'output')} />
     </section>
   );
 }

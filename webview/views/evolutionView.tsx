@@ -16,7 +16,6 @@ import { choices, choose, EVOLUTION_KINDS, type EvolutionKind } from '../view.ts
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
 import { RampLegend } from './rampLegend.tsx';
-import { RunLegend } from './runLegend.tsx';
 import { QuantitySelect, quantitiesOf, Select } from './select.tsx';
 
 export function EvolutionView() {
@@ -48,7 +47,6 @@ export function EvolutionView() {
       </div>
       <Note kind={kind} />
       {kind !== 'histogram' && <RampLegend color={(theme) => quantityColor(theme, quantity)} kind={kind} />}
-      {kind === 'histogram' && <RunLegend color={(theme) => quantityColor(theme, quantity)} />}
       <div class={kind === 'ridges' ? 'cards tall' : 'cards'}>
         {layers.map((layer) =>
           layer.tensors[quantity] === undefined ? null : (
