@@ -143,7 +143,8 @@ function* trainIn(
   });
   /** Does what the run is asked, and waits where that is to wait; true where it was rewound. */
   function* hear(): Generator<readonly TrainEvent[], boolean> {
-    while (!obedience.isAtEase && !signal.aborted) {
+    // What is asked while earlier steps are computed again is meant for those that follow.
+    while (!obedience.isAtEase && !signal.aborted && !catchUp.isBehind) {
       const step = obedience.hear(at, at.first >= trainedRows);
       if (step === undefined && !obedience.isPaused) return false;
       yield* endSlice();
@@ -236,7 +237,7 @@ function* trainIn(
     obedience.epochHasEnded();
   }
   if (signal.aborted) {
-    if (!isDue(at.step)) later.push(probe.takeParameters(at.step));
+    if (!isDue(at.step) && !catchUp.isBehind) later.push(probe.takeParameters(at.step));
     yield* endSlice(...takeState(at.step), ended('cancelled', at.step, clock.elapsedMs));
     return;
   }

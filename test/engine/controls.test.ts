@@ -253,6 +253,26 @@ describe('controls', () => {
   });
 });
 
+test('what is asked while earlier steps are computed again holds for those that follow', () => {
+  const wine = wineRequest({ epochs: 4 });
+  const before = new Driven(wine).finish();
+  const run = new Driven({ ...wine, resume: { step: 12, learningRates: [] } }, before.history);
+  run.ask({ type: 'pause' }).goOn();
+  expect(run.history).toMatchObject({ isPaused: true, series: { steps: 12 } });
+  run.finish();
+  expect(run.outcome).toEqual(before.outcome);
+});
+
+test('a run that is stopped while earlier steps are computed again tells nothing of them', () => {
+  const wine = wineRequest({ epochs: 4 });
+  const before = new Driven(wine).finish();
+  const run = new Driven({ ...wine, resume: { step: 12, learningRates: [] } }, before.history);
+  run.signal.aborted = true;
+  run.goOn();
+  expect(run.only('snapshotTaken')).toEqual([]);
+  expect(run.events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'cancelled' });
+});
+
 test('a loss that is not finite is blamed on what came after the rewinding', () => {
   const run = new Driven(wineRequest({ epochs: 3 })).goTo(2);
   run.ask({ type: 'rewind', step: 0 }, { type: 'setLearningRate', learningRate: 1e30 }).finish();
