@@ -1,6 +1,7 @@
 // The settings, checked: what the person wrote, or a problem that says what is expected instead.
 
 import * as vscode from 'vscode';
+import { THRESHOLDS } from '../alarms/thresholds.ts';
 import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
@@ -82,18 +83,6 @@ function isGiven(settings: vscode.WorkspaceConfiguration, name: string): boolean
   return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
 }
 
-/** As in alarms/thresholds.ts. */
-const THRESHOLD_NAMES = [
-  'vanishingUpdate',
-  'vanishingGradient',
-  'explodingUpdate',
-  'deadUnits',
-  'saturation',
-  'underflow',
-  'overflow',
-  'evaluationGap',
-] as const;
-
 /** What of a run is observed, and where alarms are raised; undefined where all is as by default. */
 export function readObservation(document: vscode.TextDocument): ObservationOptions | Problem | undefined {
   const settings = vscode.workspace.getConfiguration('layerscope', homeOf(document));
@@ -106,7 +95,7 @@ export function readObservation(document: vscode.TextDocument): ObservationOptio
     return unfit('observe.layers', layers, vscode.l10n.t('a list of paths of layers'));
   }
   const thresholds: Record<string, number> = {};
-  for (const name of THRESHOLD_NAMES) {
+  for (const name of Object.keys(THRESHOLDS)) {
     const value = settings.get<unknown>(`alarms.${name}`);
     if (typeof value !== 'number' || !(value >= 0)) {
       return unfit(`alarms.${name}`, value, vscode.l10n.t('a number of at least 0'));

@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { THRESHOLDS } from '../../src/alarms/thresholds.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const read = (path: string) => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'));
@@ -38,4 +39,12 @@ test('in Spanish: commands and settings', () => {
   const used = [...JSON.stringify(read('package.json')).matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
   expect(used.filter((key) => !(key! in english))).toEqual([]);
   expect(Object.keys(english).filter((key) => !used.includes(key))).toEqual([]);
+});
+
+test('the thresholds of alarms are settings with the same defaults', () => {
+  const { properties } = read('package.json').contributes.configuration;
+  const settings = Object.entries<{ default: number }>(properties).flatMap(([name, setting]) =>
+    name.startsWith('layerscope.alarms.') ? [[name.replace('layerscope.alarms.', ''), setting.default]] : [],
+  );
+  expect(Object.fromEntries(settings)).toEqual(THRESHOLDS);
 });

@@ -1,0 +1,90 @@
+// Alarms of a run in the extension host: on the layer's line, with what mends them, which can be applied.
+
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import { closeAll, layerscope, open, train, until, withSettings } from './helpers.ts';
+
+/** `net` on iris, or of other widths, whose first layer has this bias, trained at this rate. */
+const script = (bias: string, rate: string, inputs = 4, outputs = 3) => `import torch
+from torch import nn
+
+net = nn.Sequential(
+    nn.Linear(${inputs}, 8),
+    nn.ReLU(),
+    nn.Linear(8, ${outputs}),
+)
+nn.init.constant_(net[0].bias, ${bias})
+optimizer = torch.optim.SGD(net.parameters(), lr=${rate})
+`;
+
+const alarmsOf = (document: vscode.TextDocument, code: string) =>
+  vscode.languages.getDiagnostics(document.uri).filter((one) => one.source === 'Layerscope' && one.code === code);
+
+async function fixesAt(document: vscode.TextDocument, { range }: vscode.Diagnostic): Promise<vscode.CodeAction[]> {
+  const kind = vscode.CodeActionKind.QuickFix.value;
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind);
+}
+
+describe('An alarm', () => {
+  afterEach(async () => {
+    if ((await layerscope()).isTraining()) await vscode.commands.executeCommand('layerscope.cancelTraining');
+    await closeAll();
+  });
+
+  it('of dead units is on their line, and the BatchNorm that mends it is put in', async () => {
+    const { document } = await open('dead.py', script('-1000.0', '0.1'));
+    await withSettings({ epochs: 3 }, async () => assert(await train({ data: 'iris' })));
+    const [alarm] = await until(
+      'the alarm',
+      () => alarmsOf(document, 'dead-units').length > 0 && alarmsOf(document, 'dead-units'),
+    );
+    assert.equal(alarm!.range.start.line, 5);
+    assert.match(alarm!.message, /^Dead units \(step \d+, measured 100 %, threshold 95 %\)\. These units were never/);
+    const titles = (await fixesAt(document, alarm!)).map(({ title }) => title);
+    assert.deepEqual(titles.slice(0, 1), ['Insert nn.BatchNorm1d(8) after this layer']);
+    assert(titles.includes('Make this ReLU a LeakyReLU'), titles.join());
+
+    const api = await layerscope();
+    const index = api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'deadUnits');
+    api.receive({ type: 'fixAlarm', alarm: index });
+    await until('the edit', () =>
+      document.getText().includes('nn.Linear(4, 8),\n    nn.BatchNorm1d(8),\n    nn.ReLU(),'),
+    );
+    // It was about the text before.
+    await until('the diagnostic to go', () => alarmsOf(document, 'dead-units').length === 0);
+  });
+
+  it('of an exploding gradient has a smaller learning rate, where the file says it', async () => {
+    const { document } = await open('explode.py', script('0.0', '50.0', 10, 1));
+    await withSettings({ epochs: 20 }, async () => train({ data: 'diabetes' }));
+    const alarm = await until(
+      'the alarm',
+      () => ['exploding-gradient', 'not-finite', 'overflow'].flatMap((code) => alarmsOf(document, code))[0],
+    );
+    const [first] = await fixesAt(document, alarm);
+    assert.equal(first!.title, 'Lower the learning rate to 5');
+    assert(await vscode.workspace.applyEdit(first!.edit!));
+    assert.match(document.getText(), /lr=5\)/);
+  });
+
+  it('has a smaller learning rate in the settings, where they say it', async () => {
+    const { document } = await open('setting.py', script('0.0', '0.1', 10, 1));
+    await withSettings({ epochs: 20, learningRate: 50 }, async () => {
+      await train({ data: 'diabetes' });
+      const api = await layerscope();
+      await until('the alarm', () => (api.sessionHistory()?.alarms.length ?? 0) > 0);
+      api.receive({ type: 'fixAlarm', alarm: 0 });
+      const rate = () => vscode.workspace.getConfiguration('layerscope').get('learningRate');
+      await until('the setting', () => rate() === 5);
+      assert.match(document.getText(), /lr=0\.1\)/);
+    });
+  });
+
+  it('of a threshold that was set is raised there', async () => {
+    const { document } = await open('threshold.py', script('0.0', '0.01'));
+    await withSettings({ epochs: 3, 'alarms.deadUnits': 0 }, async () => assert(await train({ data: 'iris' })));
+    const api = await layerscope();
+    assert.deepEqual(api.sessionHistory()!.run.options.sources?.optimizer, 10);
+    await until('the alarm', () => alarmsOf(document, 'dead-units').length > 0);
+  });
+});
