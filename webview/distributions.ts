@@ -66,6 +66,26 @@ export function distributionAt(distributions: readonly Distribution[], step: num
   return distributions.findLast(({ x }) => x <= step) ?? distributions[0];
 }
 
+/** As distributionAt of all that the history has of the tensor, without looking at more than it must. */
+export function distributionNear({ snapshots }: RunHistory, tensor: number, step: number): Distribution | undefined {
+  for (let k = snapshots.length - 1; k >= 0; k--) {
+    const found = snapshots[k]!.step <= step ? distributionIn(snapshots[k]!, tensor) : undefined;
+    if (found) return found;
+  }
+  return firstDistribution({ snapshots }, tensor);
+}
+
+export function firstDistribution(
+  { snapshots }: Pick<RunHistory, 'snapshots'>,
+  tensor: number,
+): Distribution | undefined {
+  for (const snapshot of snapshots) {
+    const found = distributionIn(snapshot, tensor);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The lowest and the highest value of all; NaN where there is none. */
 export function valueRange(distributions: readonly Distribution[]): {
   readonly lowest: number;

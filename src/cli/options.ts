@@ -109,6 +109,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     return usageError(`--save writes a file that ends in .safetensors, not "${values.save}"`);
   }
 
+  if (values.html === '-') return usageError('--html writes a file; give its name');
+
   const parameters: Record<string, number> = {};
   for (const pair of values.set ?? []) {
     const [, name, number] = /^([^\s=]+)=(.*)$/.exec(pair) ?? [];

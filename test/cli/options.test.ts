@@ -102,6 +102,7 @@ test('help names every option', () => {
 describe('a wrong command line', () => {
   const cases: [line: string, expected: string][] = [
     ['--data wine', 'Which definition?'],
+    ['model.py --data wine --html -', '--html writes a file'],
     ['model.py', 'Which data?'],
     ['model.py other.py --data wine', '"other.py" is one more'],
     ['model.py --data wine --epoch 3', "Unknown option '--epoch'"],

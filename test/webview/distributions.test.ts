@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { HISTOGRAM_BINS, PERCENTILES, type SnapshotTaken } from '../../src/protocol/trainEvent.ts';
 import { colorRamp, toOklab } from '../../webview/charts/colorRamp.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type Distribution,
   distributionAt,
   distributionIn,
+  distributionNear,
   edgeOf,
   thin,
   valueRange,
@@ -86,6 +88,12 @@ describe('of many moments', () => {
     expect(distributionAt(all, 100)!.x).toBe(100);
     expect(distributionAt(all.slice(5), 1)!.x).toBe(25);
     expect(distributionAt([], 1)).toBeUndefined();
+    const snapshots = [0, 10, 20].map((step) => ({ ...snapshot([-1, 1]), step }));
+    const without = { ...snapshots[2]!, step: 30, tensors: Uint32Array.of(5) };
+    const history = { snapshots: [...snapshots, without] } as unknown as RunHistory;
+    expect([0, 9, 10, 99].map((step) => distributionNear(history, 0, step)!.x)).toEqual([0, 0, 10, 20]);
+    expect(distributionNear(history, 5, 3)!.x).toBe(30);
+    expect(distributionNear(history, 1, 3)).toBeUndefined();
     expect(valueRange(all)).toEqual({ lowest: -299, highest: 598 });
     expect(valueRange([])).toEqual({ lowest: Number.NaN, highest: Number.NaN });
   });

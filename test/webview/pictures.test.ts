@@ -81,6 +81,31 @@ describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
   });
 });
 
+test('ridges by keyboard: from moment to moment, and the scrubber goes along', async () => {
+  panel = await openPanel(browser, {
+    theme: 'dark',
+    width: 1200,
+    saved: { tab: 'evolution', evolutionView: 'ridges' },
+  });
+  const { page } = panel;
+  await showWine();
+  await page.getByRole('img', { name: /^network\.2 Linear, distribution/ }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  const card = page.locator('.hover-card');
+  const title = await card.locator('strong').innerText();
+  expect(title).toMatch(/^Step \d+$/);
+  expect(await card.innerText()).toContain('median');
+  await page.keyboard.press('Enter');
+  await settle(page);
+  const step = Number(title.slice('Step '.length));
+  expect(step).toBeLessThan(wine.series.steps);
+  expect(await panel.posted()).toContainEqual({ type: 'scrub', step });
+  await page.screenshot({ path: new URL('ridges-keyboard.png', PICTURES).pathname });
+  await page.keyboard.press('Escape');
+  expect(await card.isVisible()).toBe(false);
+});
+
 test('images: the BatchNorm view of several layers, at an early step', async () => {
   panel = await openPanel(browser, { theme: 'light', width: 1200 });
   await showRuns(['images', 'residual', images]);

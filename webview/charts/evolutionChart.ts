@@ -1,7 +1,7 @@
 // How the values of one tensor are distributed, over the steps: a heat map with mean and mean ± std above it.
 
 import type { ChartConfiguration } from 'chart.js';
-import { type Distribution, distributionAt, distributionsOf } from '../distributions.ts';
+import { type Distribution, distributionNear, distributionsOf, firstDistribution } from '../distributions.ts';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { bandPoints, momentsAt } from '../series.ts';
@@ -45,12 +45,12 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
     },
     readout(drawn, step) {
       const { mean, std } = momentsAt(drawn.runs[0].history.series, tensor, step);
-      const at = distributionAt(heatOf(drawn), step);
+      const at = distributionNear(drawn.runs[0].history, tensor, step);
       return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...(at ? distributionLines(at) : [])];
     },
-    summary(drawn) {
-      const heat = heatOf(drawn);
-      const [first, last] = [heat[0], heat.at(-1)];
+    summary({ runs: [{ history }] }) {
+      const first = firstDistribution(history, tensor);
+      const last = distributionNear(history, tensor, Number.POSITIVE_INFINITY);
       if (!first || !last) return t('No values yet.');
       const range = ({ x, lowest, highest }: Distribution) =>
         t('{0} to {1} at step {2}', compact(lowest), compact(highest), integer(x));

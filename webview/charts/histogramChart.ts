@@ -2,7 +2,7 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import { HISTOGRAM_BINS, PERCENTILES } from '../../src/protocol/trainEvent.ts';
-import { binAt, type Distribution, distributionAt, distributionsOf, edgeOf, valueRange } from '../distributions.ts';
+import { binAt, type Distribution, distributionNear, edgeOf, valueRange } from '../distributions.ts';
 import { compact, exact, integer, percent } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
@@ -32,7 +32,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
   const shownOf = (drawn: Drawn): Shown[] =>
     drawn.runs.flatMap((run) => {
       const tensor = tensorOf(run);
-      const at = tensor === undefined ? undefined : distributionAt(distributionsOf(run.history, tensor), drawn.step);
+      const at = tensor === undefined ? undefined : distributionNear(run.history, tensor, drawn.step);
       return at ? [{ run, at }] : [];
     });
   return {

@@ -1,7 +1,7 @@
 // How the values of one tensor are distributed, moment behind moment, the newest in front; the scrubber's stands out.
 
 import type { Chart, ChartConfiguration, Scale } from 'chart.js';
-import { type Distribution, distributionAt, distributionsOf, thin } from '../distributions.ts';
+import { type Distribution, distributionAt, distributionNear, distributionsOf, thin } from '../distributions.ts';
 import { compact, integer, tick } from '../format.ts';
 import { t } from '../l10n.ts';
 import { roundTicks } from '../series.ts';
@@ -96,12 +96,18 @@ export function ridgesChart(tensor: number, color: (theme: Theme) => Rgba): Char
       return { title: t('Step {0}', integer(step)), lines: at ? distributionLines(at, valueAt(pixel)) : [] };
     },
     summary(drawn) {
-      const moments = momentsIn(drawn);
-      const at = distributionAt(moments, drawn.step);
+      const { history } = drawn.runs[0];
+      const at = distributionNear(history, tensor, drawn.step);
       if (!at) return t('No values yet.');
       const middle = at.percentiles[3];
+      const { snapshots } = history;
       return [
-        t('{0} moments from step {1} to {2}.', moments.length, integer(moments[0]!.x), integer(moments.at(-1)!.x)),
+        t(
+          '{0} moments from step {1} to {2}.',
+          snapshots.length,
+          integer(snapshots[0]!.step),
+          integer(snapshots.at(-1)!.step),
+        ),
         t(
           'Step {0}: values from {1} to {2}, median {3}.',
           integer(at.x),

@@ -7,7 +7,7 @@ import { type FeatureOptions, featureChart } from '../charts/featureChart.ts';
 import { histogramChart } from '../charts/histogramChart.ts';
 import { modesChart } from '../charts/progressCharts.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
-import { distributionAt, distributionsOf } from '../distributions.ts';
+import { distributionNear } from '../distributions.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
@@ -206,7 +206,7 @@ function Distributions({ title, run, layer, other }: DistributionProps) {
         alsoOnAxis: ({ runs, step }) =>
           runs.flatMap(({ history }) => {
             const tensor = other && tensorIn(history.run, lead, other.index, 'output');
-            const at = tensor === undefined ? undefined : distributionAt(distributionsOf(history, tensor), step);
+            const at = tensor === undefined ? undefined : distributionNear(history, tensor, step);
             return at ?? [];
           }),
       }),
