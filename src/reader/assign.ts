@@ -6,6 +6,7 @@ import { classAttribute } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
 import { noteChange } from './effects.ts';
 import { raise } from './exceptions.ts';
+import { setDefaults } from './fields.ts';
 import { change, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { mirrorAttribute, writeEntries } from './makeDict.ts';
@@ -82,6 +83,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     setModuleAttribute(it, object, name, value);
     return;
   }
+  if (name === '__defaults__' && setDefaults(it, object, value)) return;
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
     change(it, object, 'it may have been changed under another name');
     if (object.type === 'external' && object.name === 'torch.nn' && parametersOfClass(name))

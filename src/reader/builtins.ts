@@ -7,12 +7,12 @@ import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { containerOf } from './containers.ts';
-import { evalText } from './evalText.ts';
+import { evalText, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
 import { fixed } from './formatText.ts';
 import { gainOf } from './inits.ts';
-import { change, type Frame, type Interpreter, parameterSymbol, symbol } from './interpreter.ts';
+import { change, type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { dictOf } from './makeDict.ts';
@@ -45,6 +45,7 @@ import {
   rangeLength,
   reasonOf,
   type Scope,
+  type SymbolValue,
   set,
   string,
   tuple,
@@ -384,6 +385,11 @@ export function callExternal(
   const isOwn =
     first?.type === 'string' && !/^(HOME|PATH|USER|PWD|SHELL|LANG|TMP|TEMP|TMPDIR|HOSTNAME)$/.test(first.value);
   if (isAsked && isOwn && second) return second;
+  // How many a shape holds that something else has: `np.prod(env.observation_space.shape)`.
+  if (first?.type === 'symbol' && args.length === 1) {
+    if (/^numpy\.(array|asarray)$/.test(name)) return first;
+    if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first) ?? unknown(reasonOf(first));
+  }
   const numeric = callNumeric(name, args);
   if (numeric) return numeric;
   // A bar that shows the progress of a loop.
@@ -397,11 +403,25 @@ export function callExternal(
   }
   if (name === 'torch.nn.init.calculate_gain') return gainOf(args);
   if (/^itertools\.(count|cycle|repeat)$/.test(name)) return endless(it, name, args);
+  if (/^(json\.loads|ast\.literal_eval)$/.test(name) && args.length === 1 && first?.type === 'string') {
+    const read = literalText(it, name, first.value, range);
+    if (read) return read;
+  }
   // What a file of settings holds is asked for by the name that the file gives it.
   if (SETTINGS.test(name)) return settings(it, range);
   // torch's functions and the usual ways to show things leave lists as they are.
-  if (/^(torch|logging|json|wandb|numpy)\./.test(name)) return unknown(`what \`${name}\` gives is not in this file`);
+  if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
+    const given = unknown(`what \`${name}\` gives is not in this file`);
+    return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
+      ? { ...given, callee: { type: 'external', name } }
+      : given;
+  }
   return undefined;
+}
+
+/** The product of what a symbol holds, as a part of it. */
+export function productOf(it: Interpreter, { extent }: SymbolValue): Value | undefined {
+  return partSymbol(it, extent, '.prod()');
 }
 
 /** A partial of a partial is one. */

@@ -5,7 +5,7 @@ import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
-import { callBuiltin, callExternal } from './builtins.ts';
+import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
@@ -87,7 +87,9 @@ export function call(
     case 'method':
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
       if (callee.self.type === 'symbol')
-        return starMethod(it, callee.self, callee.name, args) ?? unknown('it is not read');
+        return callee.name === 'prod'
+          ? (productOf(it, callee.self) ?? unknown(reasonOf(callee.self)))
+          : (starMethod(it, callee.self, callee.name, args) ?? unknown('it is not read'));
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
@@ -488,7 +490,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return { type: 'external', name: externalName(full) };
     }
     case 'symbol':
-      if (/^(get|pop|setdefault)$/.test(name) && starOf(it, object) === 'keyword')
+      if (name === 'prod' || (/^(get|pop|setdefault)$/.test(name) && starOf(it, object) === 'keyword'))
         return { type: 'method', name, self: object, function: undefined };
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
@@ -497,6 +499,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__name__' || name === '__qualname__') return string(object.name);
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
       if (name === '__dict__') return attributesDict(object);
+      if (name === '__new__' && object.kind === 'tuple')
+        return { type: 'method', name, self: object, function: undefined };
       if (name === '_fields' && object.fields)
         return { type: 'tuple', items: object.fields.map((field) => string(field.name)) };
       return (

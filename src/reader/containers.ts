@@ -1,6 +1,7 @@
 // What Sequential, ModuleList and ModuleDict do with the modules that they hold, as torch's container.py does it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
@@ -181,7 +182,10 @@ export function growContainer(
 ): boolean {
   const module = containerOf(left);
   if (!module || !(operator === '+' || operator === '*')) return false;
-  if (operator === '*') {
+  const isOther =
+    operator === '+' && module.name === 'Sequential' && /^(list|tuple|none|int|float|string)$/.test(right.type);
+  if (isOther) raise(it, 'ValueError', 'a Sequential takes only another Sequential');
+  else if (operator === '*') {
     const children = repeated(module.children, right, right.type === 'int' ? right.value : 0);
     writeChildren(it, module, children);
   } else extend(it, module, right, range);

@@ -1,17 +1,64 @@
-// `eval` of a text that names something, as configurations do: `eval('nn.ReLU')`, `eval('nn.ReLU()')`.
+// Texts of the file that are read as it runs: by `eval` as configurations do, `eval('nn.ReLU(inplace=True)')`, by
+// `ast.literal_eval`, and by `json.loads`.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { lookUp } from './evaluate.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
-import { unknown, type Value } from './values.ts';
+import { raise } from './exceptions.ts';
+import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { parseJson } from './json.ts';
+import { parseItems } from './parseExpression.ts';
+import type { Expression } from './syntax.ts';
+import { Tokens } from './tokens.ts';
+import { bool, float, NONE, unknown, type Value } from './values.ts';
 
-const NAMED = /^\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(\(\))?\s*$/;
-const KEYWORDS = /^(None|True|False|lambda)$/;
+const MAX_LENGTH = 20_000;
 
 export function evalText(it: Interpreter, text: string, range: SourceRange, frame: Frame): Value {
-  const [, path, call] = NAMED.exec(text) ?? [];
-  const [first, ...rest] = path?.split('.') ?? [];
-  if (!first || KEYWORDS.test(first)) return unknown('what `eval` gives is not read');
-  const value = rest.reduce<Value>((object, name) => it.attribute(object, name), lookUp(first, frame.scope));
-  return call ? it.call(value, [], range, frame) : value;
+  const reason = 'what `eval` gives is not read';
+  const expression = expressionOf(it, text.replace(/^[ \t]+/, ''), range);
+  if (!expression || !it.enter()) return unknown(reason);
+  const value = it.evaluate(expression, frame);
+  it.leave();
+  return value;
+}
+
+/** What `json.loads(text)` or `ast.literal_eval(text)` gives; undefined where it is not read. */
+export function literalText(it: Interpreter, name: string, text: string, range: SourceRange): Value | undefined {
+  const scope = newScope('module', undefined);
+  if (name === 'ast.literal_eval') {
+    const expression = expressionOf(it, text.trim(), range);
+    return expression && it.evaluate(expression, newFrame(it, scope));
+  }
+  if (text.length > MAX_LENGTH) return undefined;
+  if (parseJson(text).type === 'error') return raise(it, 'ValueError', 'the text is no JSON');
+  // JSON is an expression of Python, but for these names and the slash, which it may write with a backslash.
+  Object.assign(scope.variables, {
+    true: bool(true),
+    false: bool(false),
+    null: NONE,
+    NaN: float(Number.NaN),
+    Infinity: float(Number.POSITIVE_INFINITY),
+  });
+  const python = text.trim().replace(/\\(.)/gs, (written, sign) => (sign === '/' ? sign : written));
+  const expression = expressionOf(it, python, range);
+  return expression && it.evaluate(expression, newFrame(it, scope));
+}
+
+/** The one expression that a text is, at the place where it is read. */
+function expressionOf(it: Interpreter, text: string, range: SourceRange): Expression | undefined {
+  if (text.length > MAX_LENGTH || !it.spend(1 + (text.length >> 3))) return undefined;
+  const p = new Tokens(text, 0, text.length, true);
+  try {
+    const expression = parseItems(p);
+    return p.at('end') && p.errors.length === 0 ? placed(expression, range) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function placed<T>(node: T, range: SourceRange): T {
+  if (Array.isArray(node)) return node.map((item) => placed(item, range)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === 'range' ? range : placed(value, range)]),
+  ) as T;
 }

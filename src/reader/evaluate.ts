@@ -320,7 +320,10 @@ export function lookUp(name: string, scope: Scope): Value {
     if (value) return value;
     if (at.stars.length > 0) stars = [...stars, ...at.stars];
   }
-  if (stars.includes('torch.nn') && nnModuleNames.has(name)) return { type: 'external', name: `torch.nn.${name}` };
+  if (stars.some((star) => /^torch\.nn(\.modules(\.[a-z_]+)?)?$/.test(star)) && nnModuleNames.has(name))
+    return { type: 'external', name: `torch.nn.${name}` };
+  if (stars.includes('torch.nn') && /^(init|utils|functional|parallel|modules|Parameter)$/.test(name))
+    return { type: 'external', name: `torch.nn.${name}` };
   if (name === '__name__') return string('__main__');
   if (builtinNames.has(name)) return { type: 'builtin', name };
   const star = stars.find((module) => module !== 'torch.nn');

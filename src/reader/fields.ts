@@ -157,6 +157,20 @@ export function namedTuple(name: string, args: readonly ArgumentValue[], range: 
   return synthesized(title.value, 'tuple', fields, range);
 }
 
+/** `Config.__new__.__defaults__ = (None,) * 3` of a named tuple: the defaults of its last fields; false for others. */
+export function setDefaults(it: Interpreter, maker: Value, value: Value): boolean {
+  const self = maker.type === 'method' && maker.name === '__new__' ? maker.self : undefined;
+  if (self?.type !== 'class' || self.kind !== 'tuple' || !self.fields) return false;
+  const defaults = value.type === 'none' ? [] : iterate(value);
+  const start = self.fields.length - ('type' in defaults ? self.fields.length : defaults.length);
+  const fields = self.fields.map((field, at) => ({
+    ...field,
+    default: at < start ? undefined : 'type' in defaults ? defaults : defaults[at - start],
+  }));
+  it.store.write(self, 'fields', fields);
+  return true;
+}
+
 function field(name: string, value: Value | undefined): Field {
   return { name, default: value, factory: undefined, isArgument: true, isKeywordOnly: false };
 }

@@ -27,7 +27,7 @@ export function externalName(name: string): string {
   if (name === 'typing.OrderedDict') return 'collections.OrderedDict';
   if (name === 'torch.jit.ScriptModule') return 'torch.nn.Module';
   if (!name.startsWith('torch.nn.modules')) return name;
-  return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z]|$)/, 'torch.nn');
+  return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z])/, 'torch.nn');
 }
 
 /** The module class that an imported name is: `Linear` for `torch.nn.Linear`. Module itself is none. */

@@ -44,6 +44,9 @@ export function callWrapper(
   if (REPARAMETRIZES.test(name) || CONVERTS.test(name)) {
     touchByWrapper(it, first, short, range);
     if (name.endsWith('.convert_sync_batchnorm')) synchronize(it, first, 0);
+    // It makes a class of its own for the module.
+    if (/\.(parametrizations\.\w+|register_parametrization)$/.test(name) && first.type === 'module')
+      it.store.write(first, 'converted', `Parametrized${first.name}`);
     return first;
   }
   return GIVES_BACK.test(name) && isKnown ? first : undefined;
