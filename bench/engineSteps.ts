@@ -3,6 +3,8 @@
 //
 // First weights are not read from the folder: seed 0 draws what torch.manual_seed(0) draws.
 
+import { createAlarmWatch } from '../src/alarms/alarmWatch.ts';
+import { completeThresholds } from '../src/alarms/thresholds.ts';
 import { watchNonFinite } from '../src/engine/nonFinite.ts';
 import { createRun } from '../src/engine/run.ts';
 import { StepLog } from '../src/engine/stepLog.ts';
@@ -10,7 +12,7 @@ import { availableBuilds } from '../src/engine/wasmKernels.ts';
 import type { BoundLayer } from '../src/model/modelSpec.ts';
 import type { ModuleName } from '../src/model/modules.ts';
 import type { OptimizerOptions } from '../src/model/trainOptions.ts';
-import { STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
+import { type RunStarted, STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
 import { layer } from '../test/engine/requests.ts';
 import { answer } from './answer.mjs';
 import type { Mode } from './contenders.ts';
@@ -29,6 +31,11 @@ run.training.fill(Uint32Array.from({ length: start.batches * batchSize }, (_, i)
 
 const { probe } = run;
 const watch = watchNonFinite(request, probe.tensors);
+const alarms = createAlarmWatch(
+  { ...probe, type: 'runStarted', model: request.model, stepsPerEpoch: start.batches } as unknown as RunStarted,
+  completeThresholds(),
+  () => ({}),
+);
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
 
 function step(i: number): number {
@@ -41,6 +48,7 @@ function observedStep(i: number): number {
   const statistics = probe.measure(batchSize);
   log.add(result, statistics);
   watch.look(statistics, i);
+  alarms.look(i, batchSize, result.loss, statistics);
   if (mode === 'full' || i % 16 === 0) probe.takeSnapshot(i);
   if (log.isFull) log.take(0);
   return result.loss;

@@ -76,8 +76,8 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
   const snapshotOf = (step: number, tensors: readonly number[]): SnapshotTaken => {
     const sources = tensors.map((tensor) => sourceOf[tensor]!);
     const ranges = Float32Array.from(tensors.flatMap((tensor) => rangeOf(statistics, tensor)));
-    const counts = Uint32Array.from(measurement.histograms(sources));
-    const percentiles = Float32Array.from(measurement.percentiles(sources));
+    const found = measurement.distributions(sources);
+    const [counts, percentiles] = [found.counts.slice(), found.percentiles.slice()];
     const factor = update?.factor() ?? 1;
     tensors.forEach((tensor, i) => {
       if (observations[tensor]!.isScaled) reversed(counts, percentiles, i, factor);

@@ -64,8 +64,10 @@ describe.each(availableBuilds())('%s', (build) => {
       expect(fractions).toEqual(expectedFractions);
       // The second time it is known whether there are zeros.
       expect([...fast.measure(1)]).toEqual([mean, std, min, max, norm, ...fractions]);
-      expect([...fast.percentiles([0])].map(unsignZero)).toEqual([...plain.percentiles([0])].map(unsignZero));
-      expect(fast.histograms([0])).toEqual(plain.histograms([0]));
+      expect([...fast.distributions([0]).percentiles].map(unsignZero)).toEqual(
+        [...plain.distributions([0]).percentiles].map(unsignZero),
+      );
+      expect(fast.distributions([0]).counts).toEqual(plain.distributions([0]).counts);
     });
   });
 
@@ -81,9 +83,11 @@ describe.each(availableBuilds())('%s', (build) => {
       const measured = [...fast.measure(1)];
       expect(measured.slice(0, 2)).toEqual([expected, Number.NaN]);
       expect(measured.slice(2).map(unsignZero)).toEqual([...plain.measure(1)].slice(2).map(unsignZero));
-      expect([...fast.percentiles([0])].map(unsignZero)).toEqual([...plain.percentiles([0])].map(unsignZero));
-      const counts = fast.histograms([0]);
-      expect(counts).toEqual(plain.histograms([0]));
+      expect([...fast.distributions([0]).percentiles].map(unsignZero)).toEqual(
+        [...plain.distributions([0]).percentiles].map(unsignZero),
+      );
+      const counts = fast.distributions([0]).counts;
+      expect(counts).toEqual(plain.distributions([0]).counts);
       expect(counts.reduce((a, b) => a + b)).toBe(5000 - odd.length);
     }
   });
@@ -117,19 +121,17 @@ describe.each(availableBuilds())('%s', (build) => {
     const measured = fast.measure(5);
     expect(measured.length).toBe(4 * WIDTH);
     expect(plain.measure(5).length).toBe(4 * WIDTH);
-    expect(fast.histograms([2, 1])).toEqual(plain.histograms([2, 1]));
-    expect(fast.histograms([1]).reduce((a, b) => a + b)).toBe(5 * 4 * 200);
-    expect(fast.histograms([0, 3]).length).toBe(2 * HISTOGRAM_BINS);
+    expect(fast.distributions([2, 1]).counts).toEqual(plain.distributions([2, 1]).counts);
+    expect(fast.distributions([1]).counts.reduce((a, b) => a + b)).toBe(5 * 4 * 200);
+    expect(fast.distributions([0, 3]).counts.length).toBe(2 * HISTOGRAM_BINS);
   });
 
   test('of nothing finite there is no lowest and no highest, and a histogram is empty', () => {
     const { memory, tensor } = make(3, 3, () => Number.NaN);
-    const { measure, histograms, percentiles } = createWasmKernels(memory, build).statistics([
-      { tensor, positions: 0 },
-    ]);
+    const { measure, distributions } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
     expect([...measure(1)]).toEqual([...new Array(5).fill(Number.NaN), 0, 0, 1, 0]);
-    expect(histograms([0]).every((count) => count === 0)).toBe(true);
-    expect([...percentiles([0])]).toEqual(PERCENTILES.map(() => Number.NaN));
+    expect(distributions([0]).counts.every((count) => count === 0)).toBe(true);
+    expect([...distributions([0]).percentiles]).toEqual(PERCENTILES.map(() => Number.NaN));
   });
 });
 

@@ -29,18 +29,18 @@ describe.each(kernelKinds)('%s', (_kind, kernelsFor) => {
       const memory = new Memory();
       const tensor = memory.matrix(1, values.length);
       fromArray(tensor, values);
-      const { measure, histograms, percentiles } = kernelsFor(memory).statistics([{ tensor, positions: 0 }]);
+      const { measure, distributions } = kernelsFor(memory).statistics([{ tensor, positions: 0 }]);
       const [mean = 0, std = 0, min, max, norm = 0, ...fractions] = measure(1);
       for (const { statistics, counts, percentiles: expectedPercentiles } of live
         ? [golden[i]!, live[i]!]
         : [golden[i]!]) {
         const [expectedMean = 0, expectedStd = 0, lowest = 0, highest = 0, expectedNorm = 0, ...others] = statistics;
-        expect([...histograms([0])]).toEqual(counts);
+        expect([...distributions([0]).counts]).toEqual(counts);
         expect([min! + 0, max! + 0]).toEqual([lowest + 0, highest + 0]);
         expect(fractions).toEqual(others.map(Math.fround));
         expect(Math.abs(norm - expectedNorm)).toBeLessThanOrEqual(1e-6 * expectedNorm);
         const span = highest - lowest;
-        for (const [p, percentile] of percentiles([0]).entries()) {
+        for (const [p, percentile] of distributions([0]).percentiles.entries()) {
           expect(Math.abs(percentile - expectedPercentiles[p]!)).toBeLessThanOrEqual(ROUNDING * span);
         }
         expect(Math.abs(std - expectedStd)).toBeLessThanOrEqual(1e-6 * expectedStd);

@@ -13,7 +13,7 @@ export { layerNorm, layerNormInputGradient, layerNormParameterGradients } from '
 export { prelu, preluGradient, preluSharedGradient, preluWeightGradient } from './prelu';
 export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from './softmax';
 export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
-export { histograms } from './histogram';
+export { distributions } from './histogram';
 export { statistics } from './statistics';
 export { countFar, differenceOfRows, raiseToColumns } from './units';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';

@@ -28,16 +28,18 @@ export interface Measurement {
    * are not finite; lowest and highest are those of the finite elements, NaN where there is none. A zero may be -0.
    */
   measure(samples: number): Float32Array;
+  /** How the finite elements of these sources, by their indices, are distributed; they must not have changed since. */
+  distributions(of: readonly number[]): Distributions;
+}
+
+/** Views that hold until the next call. */
+export interface Distributions {
   /**
-   * (of, HISTOGRAM_BINS): how many finite elements of these sources, by their indices, each of the bins of equal width
-   * between the lowest and the highest holds, as `measure` found them; the elements must not have changed since. Where
-   * the two are equal, all fall into bin 0. A view that holds until it is called again. Reference: torch.histc, whose
-   * float32 rounding decides what falls on a bin's edge, and which widens a range of equal ends.
+   * (of, HISTOGRAM_BINS): how many elements each of the bins of equal width between the lowest and the highest holds, as
+   * `measure` found them. Where the two are equal, all fall into bin 0. Reference: torch.histc, whose float32 rounding
+   * decides what falls on a bin's edge, and which widens a range of equal ends.
    */
-  histograms(of: readonly number[]): Uint32Array;
-  /**
-   * (of, PERCENTILES) of the finite elements of these sources, by their indices, as `histograms`; NaN where there are
-   * none. Reference: torch.quantile, linear in float32.
-   */
-  percentiles(of: readonly number[]): Float32Array;
+  readonly counts: Uint32Array;
+  /** (of, PERCENTILES); NaN where there is no element. Reference: torch.quantile, linear in float32. */
+  readonly percentiles: Float32Array;
 }

@@ -17,8 +17,8 @@ export function createReferenceStatistics(): StatisticsKernels {
           measured = Float32Array.from(sources.flatMap((source) => describe(elementsOf(source, samples))));
           return measured;
         },
-        histograms: (of) =>
-          Uint32Array.from(
+        distributions: (of) => ({
+          counts: Uint32Array.from(
             of.flatMap((index) => {
               const first = index * STATISTICS.length;
               const [lowest, highest] = [STATISTICS.indexOf('min'), STATISTICS.indexOf('max')];
@@ -27,8 +27,10 @@ export function createReferenceStatistics(): StatisticsKernels {
               return histogram(values, measured[first + lowest]!, measured[first + highest]!, round);
             }),
           ),
-        percentiles: (of) =>
-          Float32Array.from(of.flatMap((index) => percentilesOf(elementsOf(sources[index]!, measuredSamples)))),
+          percentiles: Float32Array.from(
+            of.flatMap((index) => percentilesOf(elementsOf(sources[index]!, measuredSamples))),
+          ),
+        }),
       };
     },
     copyRow(from, to) {

@@ -1,16 +1,15 @@
 // Fast kernels: what is observed. What each is, is said in kernels/statistics.ts; how, in assembly/.
 
-import { HISTOGRAM_BINS, STATISTICS } from '../../protocol/trainEvent.ts';
+import { HISTOGRAM_BINS, PERCENTILES, STATISTICS } from '../../protocol/trainEvent.ts';
 import type { StatisticsKernels } from '../kernels/statistics.ts';
-import { percentilesOf } from '../reference/percentiles.ts';
-import { toArray } from '../tensor.ts';
 import { ld, READ, vectors, type WasmContext } from './context.ts';
 
-/** The table's bytes a tensor, what `statistics` leaves of each, and the scratch of `histograms`. */
+/** The table's bytes a tensor, what `statistics` and `distributions` leave of each, and the tables of the latter. */
 const ENTRY = 16;
 const MEASURED = STATISTICS.length * 4;
 const COUNTED = HISTOGRAM_BINS * 4;
-const TABLES = 9 * COUNTED;
+const RANKED = PERCENTILES.length * 4;
+const TABLES = 3 * 4 * (16 * HISTOGRAM_BINS + 4);
 
 export function createWasmStatistics(context: WasmContext): StatisticsKernels {
   const { memory } = context;
@@ -20,8 +19,10 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
       const out = memory.allocate(sources.length * MEASURED);
       const list = memory.allocate(sources.length * 4);
       const counts = memory.allocate(sources.length * COUNTED);
-      const tables = Array.from({ length: context.threads }, () => memory.allocate(TABLES));
+      const percentiles = memory.allocate(sources.length * RANKED);
       const sizes = sources.map(({ tensor }) => tensor.rows * tensor.stride);
+      const scratchBytes = TABLES + 4 * sizes.reduce((most, size) => Math.max(most, size), 0);
+      const scratch = Array.from({ length: context.threads }, () => memory.allocate(scratchBytes));
       const work = READ * sizes.reduce((sum, size) => sum + size, 0);
       const middle = middleOf(sizes);
       let tableSamples = -1;
@@ -49,23 +50,19 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
           }
           return measured;
         },
-        histograms(of) {
+        distributions(of) {
           memory.integers(list, of.length).set(of);
           const all = of.length === sources.length;
           const share = (from: number, to: number, thread: 0 | 1) => [
             ...[table, list + from * 4, to - from, out],
-            ...[counts + from * COUNTED, tables[thread]!],
+            ...[counts + from * COUNTED, percentiles + from * RANKED, scratch[thread]!],
           ];
-          context.split(work, 'histograms', of.length, 1, share, all ? middle : undefined);
-          return memory.integers(counts, of.length * HISTOGRAM_BINS);
+          context.split(work, 'distributions', of.length, 1, share, all ? middle : undefined);
+          return {
+            counts: memory.integers(counts, of.length * HISTOGRAM_BINS),
+            percentiles: new Float32Array(memory.wasm.buffer, percentiles, of.length * PERCENTILES.length),
+          };
         },
-        percentiles: (of) =>
-          Float32Array.from(
-            of.flatMap((index) => {
-              const { tensor, positions } = sources[index]!;
-              return percentilesOf(toArray(tensor, positions > 0 ? tableSamples * positions : tensor.rows));
-            }),
-          ),
       };
     },
     copyRow(from, to) {
