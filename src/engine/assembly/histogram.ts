@@ -63,7 +63,7 @@ function distribution(address: usize, rows: u32, columns: u32, ld: usize, found:
 /** The narrow bins of four elements: 64ths and 1024ths are exact, so that both divide as torch.histc does. */
 // @ts-ignore: decorator
 @inline function binsOf(x: v128, low: v128, bin: v128, most: v128): v128 {
-  return i32x4.trunc_sat_f32x4_u(f32x4.pmin(f32x4.div(f32x4.sub(x, low), bin), most));
+  return i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.div(f32x4.sub(x, low), bin), most));
 }
 
 /** The narrow bin of an element of any range; the last one and more for what is not finite. */
@@ -204,6 +204,7 @@ function takeAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32, 
 
 /** As torch.lerp, from the nearer end. */
 function interpolate(n: u32, percentiles: usize, narrow: usize, ranks: usize, room: usize): void {
+  knownBin = NARROW;
   for (let p: u32 = 0; p < PERCENTILES; p++) {
     const rank = rankOf(p, n), below = min(<u32>rank, n - 1), weight: f32 = below == n - 1 ? 0 : rank - <f32>below;
     const low = elementOf(ranks + <usize>(2 * p) * RANK, narrow, room);
@@ -216,15 +217,29 @@ function interpolate(n: u32, percentiles: usize, narrow: usize, ranks: usize, ro
   }
 }
 
+// The narrow bin of the rank that was looked for last, and the ranks of its elements that are equal to what was found: all
+// before are smaller, all behind are greater.
+let knownBin: u32 = 0;
+let knownFrom: i32 = 0;
+let knownTo: i32 = -1;
+let knownValue: f32 = 0;
+
 /** The element of a rank: the so-and-so-manieth of its narrow bin's. */
 function elementOf(own: usize, narrow: usize, room: usize): f32 {
   const bin = load<u32>(own), rank = load<u32>(own, 4), first = room + load<u32>(own, 8);
-  return selected(first, load<u32>(narrow + (<usize>bin << 2)), rank);
+  if (bin != knownBin) {
+    knownBin = bin;
+    knownFrom = 0;
+    knownTo = -1;
+  } else if (<i32>rank < knownFrom) knownTo = -1;
+  else if (<i32>rank <= knownTo) return knownValue;
+  knownValue = selected(first, knownTo + 1, load<u32>(narrow + (<usize>bin << 2)), rank);
+  return knownValue;
 }
 
-/** Hoare's selection among `count` floats, in place, with three parts: many may be equal. */
-function selected(first: usize, count: u32, rank: u32): f32 {
-  let from: i32 = 0, to = <i32>count - 1;
+/** Hoare's selection among `count` floats, in place, with three parts: many may be equal. Those before `from` are smaller. */
+function selected(first: usize, from: i32, count: u32, rank: u32): f32 {
+  let to = <i32>count - 1;
   const wanted = <i32>rank;
   while (from < to) {
     const a = at(first, from), b = at(first, (from + to) >> 1), c = at(first, to);
@@ -245,8 +260,13 @@ function selected(first: usize, count: u32, rank: u32): f32 {
     }
     if (wanted < less) to = less - 1;
     else if (wanted > greater) from = greater + 1;
-    else return pivot;
+    else {
+      knownFrom = less;
+      knownTo = greater;
+      return pivot;
+    }
   }
+  knownFrom = knownTo = from;
   return at(first, from);
 }
 
