@@ -4,7 +4,14 @@ import type { StepSeries } from '../../src/protocol/runHistory.ts';
 import { type BandPoint, bandPoints } from '../series.ts';
 import { css, type Rgba } from '../theme.ts';
 
-export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, tensor: number, color: Rgba): void {
+/** With a line at the step where the scrubber is held. */
+export function drawSparkline(
+  canvas: HTMLCanvasElement,
+  series: StepSeries,
+  tensor: number,
+  color: Rgba,
+  held: number | null,
+): void {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   const context = clearedContext(canvas, width, height);
@@ -31,6 +38,8 @@ export function drawSparkline(canvas: HTMLCanvasElement, series: StepSeries, ten
     (point) => y(point.highest) - 0.6,
     (point) => y(point.lowest) + 0.6,
   );
+  if (held === null) return;
+  context.fillRect(Math.min((width * held) / Math.max(series.steps, 1), width - 1), 0, 1.5, height);
 }
 
 /** In CSS pixels. The canvas is made anew only where its size has changed: that is slow. */

@@ -1,17 +1,17 @@
 // The layers in order, with the newest mean and standard deviation of what each puts out.
 
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { drawSparkline } from '../charts/sparkline.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
-import { keepDrawn, textRevision } from '../frames.ts';
+import { keepDrawn, labelRevision } from '../frames.ts';
 import { healthOf } from '../health.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
 import { momentsAt, stepsAt } from '../series.ts';
 import { history, selectLayer } from '../state.ts';
 import { theme } from '../theme.ts';
-import { selectedLayers } from '../view.ts';
+import { scrubStep, selectedLayers } from '../view.ts';
 import { Icon } from './icon.tsx';
 import { ModuleName } from './moduleName.tsx';
 
@@ -73,11 +73,23 @@ function LayerRow({ layer }: { layer: Layer }) {
 
 const HEALTH_ICONS = { good: 'pass', warning: 'warning', error: 'error', unknown: 'dash' } as const;
 
+/** Rows are kept new as drawings are, those on the screen: all of them at once would take too much of a frame. */
 function LayerHealth({ layer }: { layer: Layer }) {
-  textRevision.value;
+  labelRevision.value;
+  const element = useRef<HTMLSpanElement>(null);
+  const [, refresh] = useReducer((count: number) => count + 1, 0);
   const { word, kind } = healthOf(history.value!, layer, stepNow());
+  const shown = useRef(word);
+  shown.current = word;
+  useLayoutEffect(() => {
+    const renew = () => {
+      const current = history.peek();
+      if (current && healthOf(current, layer, stepNow()).word !== shown.current) refresh(undefined);
+    };
+    return keepDrawn(element.current!, renew, { followsStep: true }).stop;
+  }, [layer]);
   return (
-    <span class={`layer-health ${kind}`}>
+    <span class={`layer-health ${kind}`} ref={element}>
       <Icon name={HEALTH_ICONS[kind]} />
       {word}
     </span>
@@ -85,15 +97,22 @@ function LayerHealth({ layer }: { layer: Layer }) {
 }
 
 function Newest({ tensor }: { tensor: number }) {
-  textRevision.value;
-  const { series } = history.value!;
-  if (series.steps === 0) return <>–</>;
-  const { mean, std } = momentsAt(stepsAt(history.value!, stepNow()), tensor, stepNow());
-  return (
-    <>
-      {compact(mean)} ± {compact(std)}
-    </>
-  );
+  labelRevision.value;
+  const element = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const renew = () => {
+      if (history.peek()) (element.current!.firstChild as Text).data = newestText(tensor);
+    };
+    return keepDrawn(element.current!, renew, { followsStep: true }).stop;
+  }, [tensor]);
+  return <span ref={element}>{newestText(tensor)}</span>;
+}
+
+function newestText(tensor: number): string {
+  const step = stepNow();
+  if (step === 0) return '–';
+  const { mean, std } = momentsAt(stepsAt(history.peek()!, step), tensor, step);
+  return `${compact(mean)} ± ${compact(std)}`;
 }
 
 function Sparkline({ tensor }: { tensor: number }) {
@@ -101,7 +120,11 @@ function Sparkline({ tensor }: { tensor: number }) {
   const color = theme.value.output;
   useLayoutEffect(() => {
     const element = canvas.current!;
-    return keepDrawn(element, () => drawSparkline(element, history.peek()!.series, tensor, color)).stop;
+    const draw = () => {
+      const current = history.peek();
+      if (current) drawSparkline(element, current.series, tensor, color, scrubStep.peek());
+    };
+    return keepDrawn(element, draw, { followsStep: true }).stop;
   }, [tensor, color]);
   return <canvas class="sparkline" ref={canvas} />;
 }

@@ -1,0 +1,70 @@
+// The panel in Spanish: every text that the page may say has its translation, and what it says is in Spanish.
+
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { AlarmRaised, RunStarted } from '../../src/protocol/trainEvent.ts';
+import { finishedRun } from './fixtures.ts';
+import { launch, openPanel } from './page.ts';
+
+const root = `${import.meta.dirname}/../..`;
+const bundle: Record<string, string> = JSON.parse(readFileSync(`${root}/l10n/bundle.l10n.es.json`, 'utf8'));
+
+/** The literal texts that are given to `t`. */
+function textsOf(path: string): string[] {
+  const texts: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === 't') {
+      const [text] = node.arguments;
+      if (text && ts.isStringLiteralLike(text)) texts.push(text.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, readFileSync(`${root}/${path}`, 'utf8'), ts.ScriptTarget.Latest, true));
+  return texts;
+}
+
+test('every text of the page is in the bundle', () => {
+  const texts = [...new Set(globSync('webview/**/*.{ts,tsx}', { cwd: root }).flatMap(textsOf))];
+  expect(texts.length).toBeGreaterThan(100);
+  expect(texts.filter((text) => !bundle[text])).toEqual([]);
+});
+
+test('no view says anything in English that the bundle has in Spanish', async () => {
+  const browser = await launch();
+  const panel = await openPanel(browser, { language: 'es', width: 700 });
+  const events = finishedRun({ epochs: 20 });
+  const history = startHistory(events[0] as RunStarted);
+  const alarm: AlarmRaised = {
+    type: 'alarmRaised',
+    kind: 'deadUnits',
+    step: 50,
+    layer: 1,
+    measured: 0.6,
+    threshold: 0.4,
+  };
+  for (const event of [...events, alarm]) apply(history, event);
+  await panel.send({ type: 'snapshot', history, cancelling: false });
+  const said = new Set<string>();
+  mkdirSync(new URL('pictures/', import.meta.url), { recursive: true });
+  for (const tab of ['Capas', 'Estadísticas', 'Evolución', 'BatchNorm', 'Pérdida']) {
+    await panel.openTab(tab);
+    const texts = await panel.page.evaluate(() => {
+      const found: string[] = [];
+      for (const element of document.querySelectorAll('body *')) {
+        for (const name of ['aria-label', 'title', 'aria-valuetext']) found.push(element.getAttribute(name) ?? '');
+        for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
+      }
+      return found.map((text) => text.trim());
+    });
+    for (const text of texts) said.add(text);
+    await panel.page.screenshot({ path: new URL(`pictures/es-${tab}.png`, import.meta.url).pathname });
+  }
+  const english = [...said].filter((text) => bundle[text] !== undefined && bundle[text] !== text);
+  // Words that Spanish has as well, and the class of a layer.
+  const isSpanish = new Set([...Object.values(bundle), 'Linear']);
+  expect(english.filter((text) => !isSpanish.has(text))).toEqual([]);
+  expect(panel.problems).toEqual([]);
+  await browser.close();
+});
