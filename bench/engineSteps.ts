@@ -49,7 +49,7 @@ function observedStep(i: number): number {
   log.add(result, statistics);
   watch.look(statistics, i);
   alarms.look(i, batchSize, result.loss, statistics);
-  if (mode === 'full' || i % 16 === 0) probe.takeSnapshot(i);
+  if (mode === 'full' || i % 64 === 0) probe.takeSnapshot(i);
   if (log.isFull) log.take(0);
   return result.loss;
 }

@@ -79,7 +79,7 @@ function shapesOfOutputs() {
 }
 
 function step(i) {
-  const takesHistograms = mode === 'full' || (observes && i % 16 === 0);
+  const takesHistograms = mode === 'full' || (observes && i % 64 === 0);
   const scales = np.array(optimizer.scales(i + 1));
   const [x, y] = [inputs[i % batches].ref, targets[i % batches].ref];
   const givenTaps = taps.map((tap) => tap.ref);

@@ -1,7 +1,7 @@
 """PyTorch as a contender, one thread: `torch_steps.py FOLDER STEPS MODE`; see contender.ts for what it says.
 
 `observed` takes mean, population standard deviation, lowest, highest and zeros of every layer's output, of that
-output's gradient and of every parameter at every step, by hooks, and torch.histc's 64 bins of each at every 16th;
+output's gradient and of every parameter at every step, by hooks, and torch.histc's 64 bins of each at every 64th;
 `full` takes these at every step too. All end as Python's numbers.
 """
 
@@ -66,7 +66,7 @@ def observed_step(i):
     global takes_histograms
     statistics.clear()
     histograms.clear()
-    takes_histograms = mode == "full" or i % 16 == 0
+    takes_histograms = mode == "full" or i % 64 == 0
     loss = step(i)
     for parameter in model.parameters():
         measure(parameter.detach())

@@ -35,6 +35,13 @@ def describe(tensor):
     return [value.item() for value in described + [fraction.double().mean() for fraction in fractions]]
 
 
+def distribution(tensor):
+    """torch.histc's 64 bins, and torch.quantile's percentiles as trainEvent.ts's PERCENTILES."""
+    x = tensor.detach().float().flatten()
+    percentiles = torch.tensor([6.68, 15.87, 30.85, 50, 69.15, 84.13, 93.32], dtype=torch.float64) / 100
+    return {"counts": torch.histc(x, 64).int().tolist(), "percentiles": torch.quantile(x, percentiles.float()).tolist()}
+
+
 def state(model):
     return {name: encode(value) for name, value in model.state_dict().items()}
 
@@ -151,16 +158,19 @@ def run(request):
                 scheduler.step()
             losses.append(loss.item())
             accuracies.append(accuracy_of(logits, of_classes))
-            row = []
+            observed = []
             if step not in (1, len(loader) * options["epochs"]) and step not in checkpoints:
                 statistics.append(None)
                 continue
             for i, layer in enumerate(model):
-                row += describe(outputs[i]) + describe(outputs[i].grad)
+                observed += [outputs[i], outputs[i].grad]
                 for parameter in layer.parameters():
-                    row += describe(parameter) + describe(parameter.grad) + describe(next(updates))
+                    observed += [parameter, parameter.grad, next(updates)]
             for i, layer in enumerate(output_layers):
-                row += describe(outputs[len(model) + i])
+                observed.append(outputs[len(model) + i])
+            row = [value for tensor in observed for value in describe(tensor)]
+            if step == 1:
+                distributions = [distribution(tensor) for tensor in observed]
             statistics.append(row)
         ends = [
             evaluate(model, loss_of, accuracy_of, x[part.indices], y[part.indices], classes[part.indices])
@@ -182,6 +192,7 @@ def run(request):
         "accuracies": encode(accuracies),
         "learningRates": [float(rate) for rate in rates],
         "statistics": encode([row or [math.nan] * len(statistics[0]) for row in statistics]),
+        "distributions": distributions,
         "states": states,
         "epochs": encode(epochs),
     }

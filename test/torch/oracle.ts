@@ -22,6 +22,8 @@ export interface OracleRun {
   readonly learningRates?: readonly number[];
   /** (steps, tensors, STATISTICS), tensors as in RunStarted; NaN but for the first and last step and checkpoints. */
   readonly statistics: Float32Array;
+  /** Of each tensor at the first step; the oldest golden answers do not tell them. */
+  readonly distributions?: readonly { readonly counts: readonly number[]; readonly percentiles: readonly number[] }[];
   /** state_dict() before each checkpoint step. */
   readonly states: Readonly<Record<number, State>>;
   /** (epochs, [training loss, training accuracy, held-out loss, held-out accuracy]). */
@@ -92,6 +94,7 @@ export function decodeRun(run: {
   readonly accuracies: string;
   readonly learningRates?: readonly number[];
   readonly statistics: string;
+  readonly distributions?: NonNullable<OracleRun['distributions']>;
   readonly states: Readonly<Record<string, Encoded>>;
   readonly epochs: string;
 }): OracleRun {

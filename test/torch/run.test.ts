@@ -1,10 +1,10 @@
 // Whole runs equal PyTorch's: live, and the wine network also as it was answered once (golden/).
 
 import { readFileSync } from 'node:fs';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { formatLayer } from '../../src/model/formatLayer.ts';
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
-import { STATISTICS, type TrainRequest } from '../../src/protocol/trainEvent.ts';
+import { HISTOGRAM_BINS, STATISTICS, type TrainEvent, type TrainRequest } from '../../src/protocol/trainEvent.ts';
 import {
   batchNorm,
   layer,
@@ -17,7 +17,7 @@ import {
   wineRequest,
 } from '../engine/requests.ts';
 import { expectClose, expectStatistics } from './closeTo.ts';
-import { stepsFrom, trainWithEngine } from './engineRun.ts';
+import { eventsOf, stepsFrom, trainWithEngine } from './engineRun.ts';
 import { decodeRun, type OracleRun, trainWithTorch } from './oracle.ts';
 import { expectSameRun } from './sameRun.ts';
 
@@ -157,6 +157,39 @@ beforeAll(async () => {
 test.each(Object.entries(cases))('%s', (_name, request) => {
   expectSameRun(request, trainWithEngine(request), answers.get(request)!);
 });
+
+test('histograms and percentiles of the first step of the wine network are those of torch.histc and torch.quantile', () => {
+  const request = cases['the wine network, seed 0, 100 epochs']!;
+  // So short a run has a snapshot of every step.
+  const events = eventsOf({ ...request, options: { ...request.options, epochs: 1 } });
+  const snapshot = events.find((event) => event.type === 'snapshotTaken' && event.step === 1);
+  if (snapshot?.type !== 'snapshotTaken') throw new Error('no snapshot of step 1');
+  const expected = answers.get(request)!.distributions!;
+  expect(snapshot.tensors).toHaveLength(expected.length);
+  expected.forEach(({ counts, percentiles }, i) => {
+    const own = snapshot.counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
+    const size = counts.reduce((a, b) => a + b);
+    expect(own.reduce((a, b) => a + b)).toBe(size);
+    const { quantity, parameter, shape } = started(events).tensors[i]!;
+    // Numbers that are equal but for rounding change bins at an edge; of a bias under BatchNorm there is nothing but rounding.
+    const isNoise = parameter === 'bias' && quantity !== 'parameter' && shape[0] === 50;
+    if (isNoise) return;
+    const moved = counts.reduce((sum, count, bin) => sum + Math.abs(count - own[bin]!), 0) / 2;
+    expect(moved, `${i} ${quantity}`).toBeLessThanOrEqual(Math.max(2, size / 100));
+    const span = snapshot.ranges[2 * i + 1]! - snapshot.ranges[2 * i]!;
+    // An update is seen in torch as the difference of two parameters, each rounded.
+    const near = Math.max(1e-4 * span, quantity === 'parameterUpdate' ? 2 ** -23 : 0);
+    percentiles.forEach((percentile, p) => {
+      expect(Math.abs(snapshot.percentiles[i * percentiles.length + p]! - percentile)).toBeLessThanOrEqual(near);
+    });
+  });
+});
+
+function started(events: readonly TrainEvent[]) {
+  const [run] = events;
+  if (run?.type !== 'runStarted') throw new Error('the run did not start');
+  return run;
+}
 
 test('the wine network as PyTorch answered once', () => {
   const [golden] = JSON.parse(readFileSync(new URL('golden/wine.json', import.meta.url), 'utf8')).map(decodeRun);

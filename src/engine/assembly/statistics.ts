@@ -8,18 +8,18 @@ const BLOCK: u32 = 1024;
 /** Bytes of a tensor's entry in the table, and of what is measured of it. */
 const ENTRY: usize = 16;
 const MEASURED: usize = 36;
-/** 2^-126, and the bits of a float32 without its sign, shifted by one, from which on it is no smaller. */
-const SMALLEST_NORMAL: f32 = 1.1754943508222875e-38;
+/** The bits of 2^-126, the smallest float32 that is not subnormal, shifted by one: the sign is gone. */
 const NORMAL_FROM: u32 = 0x01000000;
 
-// What `pass` leaves: sums of differences from its pivot and of their squares, and the extremes; and either the zeros and
-// what is zero or subnormal, counted, or the bits of the smallest magnitude, shifted by one.
+// What `pass` leaves: sums of differences from its pivot and of their squares, and the extremes; the zeros, where they are
+// counted; and the bits of the smallest magnitude, shifted by one: of those that are not zero, and one less, where zeros are
+// counted.
 let sumOfDifferences: f64 = 0;
 let sumOfSquares: f64 = 0;
 let lowest: f32 = 0;
 let highest: f32 = 0;
 let zeros: u32 = 0;
-let tiny: u32 = 0;
+let subnormals: u32 = 0;
 let smallest: u32 = 0;
 // What `finiteRange` counts.
 let nans: u32 = 0;
@@ -47,11 +47,15 @@ function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize)
   // Without padding the whole tensor is one row.
   if (<usize>columns << 2 == ld) { columns *= rows; rows = 1; }
   const n = <f64>rows * <f64>columns, first = f32.load(address);
-  if (f32.load(out, 20) + f32.load(out, 24) > 0) countingPass(address, rows, columns, ld);
-  else {
+  let isCounted = f32.load(out, 20) > 0;
+  zeros = subnormals = 0;
+  if (!isCounted) {
     plainPass(address, rows, columns, ld);
-    zeros = tiny = 0;
-    if (smallest < NORMAL_FROM) countingPass(address, rows, columns, ld);
+    isCounted = smallest < NORMAL_FROM;
+  }
+  if (isCounted) {
+    countingPass(address, rows, columns, ld);
+    if (smallest < NORMAL_FROM - 1) subnormals = countSubnormals(address, rows, columns, ld);
   }
   nans = infs = 0;
   let mean = sumOfDifferences / n, squares = sumOfSquares - sumOfDifferences * mean;
@@ -75,7 +79,7 @@ function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize)
   f32.store(out, highest, 12);
   f32.store(out, nans > 0 ? NaN : infs > 0 ? Infinity : <f32>Math.sqrt(squares + n * mean * mean), 16);
   f32.store(out, <f32>(<f64>zeros / n), 20);
-  f32.store(out, <f32>(<f64>(tiny - zeros) / n), 24);
+  f32.store(out, <f32>(<f64>subnormals / n), 24);
   f32.store(out, <f32>(<f64>nans / n), 28);
   f32.store(out, <f32>(<f64>infs / n), 32);
 }
@@ -105,9 +109,9 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
 // @ts-ignore: decorator
 @inline function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32, isZero: bool, counts: bool): void {
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
-  const K = f32x4.splat(pivot), first = v128.load32_splat(address), zero = f32x4.splat(0), limit = f32x4.splat(SMALLEST_NORMAL);
+  const K = f32x4.splat(pivot), first = v128.load32_splat(address), zero = f32x4.splat(0), one = i32x4.splat(-1);
   let s = zero, s1 = zero, q = zero, q1 = zero, low = first, low1 = first, high = first, high1 = first;
-  let zeroCount = i32x4.splat(0), tinyCount = zeroCount, least = i32x4.splat(-1), least1 = least;
+  let zeroCount = i32x4.splat(0), least = i32x4.splat(-1), least1 = least;
   let total = f64x2.splat(0), squares = total, pending: u32 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     let p = address;
@@ -123,7 +127,9 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
         high1 = f32x4.pmax(high1, f32x4.pmax(d, c));
         if (counts) {
           zeroCount = i32x4.sub(zeroCount, i32x4.add(i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)), i32x4.add(f32x4.eq(c, zero), f32x4.eq(d, zero))));
-          tinyCount = i32x4.sub(tinyCount, i32x4.add(i32x4.add(isTiny(a, limit), isTiny(b, limit)), i32x4.add(isTiny(c, limit), isTiny(d, limit))));
+          // One less than the doubled bits of a zero is the largest: what stays is the smallest magnitude but zero.
+          least = i32x4.min_u(least, i32x4.min_u(i32x4.add(i32x4.add(a, a), one), i32x4.add(i32x4.add(b, b), one)));
+          least1 = i32x4.min_u(least1, i32x4.min_u(i32x4.add(i32x4.add(c, c), one), i32x4.add(i32x4.add(d, d), one)));
         } else if (isZero) {
           least = i32x4.min_u(least, i32x4.min_u(i32x4.add(a, a), i32x4.add(b, b)));
           least1 = i32x4.min_u(least1, i32x4.min_u(i32x4.add(c, c), i32x4.add(d, d)));
@@ -147,7 +153,7 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
         high = f32x4.pmax(high, a);
         if (counts) {
           zeroCount = i32x4.sub(zeroCount, f32x4.eq(a, zero));
-          tinyCount = i32x4.sub(tinyCount, isTiny(a, limit));
+          least = i32x4.min_u(least, i32x4.add(i32x4.add(a, a), one));
         } else if (isZero) least = i32x4.min_u(least, i32x4.add(a, a));
         s = f32x4.add(s, d);
         q = fma(d, d, q);
@@ -164,7 +170,7 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
     high = f32x4.pmax(high, element);
     if (counts) {
       zeroCount = i32x4.sub(zeroCount, v128.and(f32x4.eq(a, zero), mask));
-      tinyCount = i32x4.sub(tinyCount, v128.and(isTiny(a, limit), mask));
+      least = i32x4.min_u(least, i32x4.add(i32x4.add(element, element), one));
     } else if (isZero) least = i32x4.min_u(least, i32x4.add(element, element));
     s1 = f32x4.add(s1, d);
     q1 = fma(d, d, q1);
@@ -187,20 +193,25 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
   high = f32x4.pmax(high, v128.shuffle<f32>(high, high, 2, 3, 0, 1));
   lowest = min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1));
   highest = max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1));
-  if (counts) {
-    zeros = sumLanes(zeroCount);
-    tiny = sumLanes(tinyCount);
-  } else if (isZero) {
+  if (counts) zeros = sumLanes(zeroCount);
+  if (isZero) {
     least = i32x4.min_u(least, least1);
     least = i32x4.min_u(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
     smallest = min(<u32>i32x4.extract_lane(least, 0), <u32>i32x4.extract_lane(least, 1));
   }
 }
 
-/** Lanes that are zero or subnormal. */
-// @ts-ignore: decorator
-@inline function isTiny(x: v128, limit: v128): v128 {
-  return f32x4.lt(f32x4.abs(x), limit);
+/** How many elements are subnormal: there are few, and seldom any. */
+function countSubnormals(address: usize, rows: u32, columns: u32, ld: usize): u32 {
+  let count: u32 = 0;
+  for (let r: u32 = 0; r < rows; r++) {
+    for (let c: u32 = 0; c < columns; c++) {
+      const bits = load<u32>(address + (<usize>c << 2)) << 1;
+      count += u32(bits - 1 < NORMAL_FROM - 1);
+    }
+    address += ld;
+  }
+  return count;
 }
 
 // @ts-ignore: decorator
