@@ -3,7 +3,17 @@
 import { strict as assert } from 'node:assert';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import {
+  closeAll,
+  layerscope,
+  open,
+  pause,
+  sequential,
+  train,
+  until,
+  watchEventLoop,
+  withSettings,
+} from './helpers.ts';
 import { print } from './testOutput.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
@@ -171,11 +181,16 @@ describe('A run in hand', () => {
       const from = (await historyNow()).series.steps;
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
+      const stop = watchEventLoop();
       await pause(3000);
+      const { longestWorkMs } = stop();
       delay.disable();
       const steps = (await historyNow()).series.steps - from;
       const [middle, high] = [delay.percentile(50), delay.percentile(95)].map((ns) => (ns / 1e6).toFixed(1));
-      print(`      ${steps} steps in 3 s; event loop delay ${middle} ms (median), ${high} ms (95 %)`);
+      print(
+        `      ${steps} steps in 3 s; event loop delay ${middle} ms (median), ${high} ms (95 %); longest work of its own ` +
+          `${longestWorkMs.toFixed(1)} ms`,
+      );
       assert(steps > 300, `${steps} steps`);
     });
   });

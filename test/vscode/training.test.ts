@@ -18,6 +18,7 @@ import {
   sequential,
   train,
   until,
+  watchEventLoop,
   withSettings,
   write,
 } from './helpers.ts';
@@ -239,26 +240,3 @@ for epoch in range(3):
     });
   });
 });
-
-/**
- * Looks at the event loop every millisecond. Its longest pause counts what other programs took from the processor too;
- * its longest work is the most processor time that this thread spent between two looks.
- */
-function watchEventLoop(): () => { longestPauseMs: number; longestWorkMs: number } {
-  const cpuMs = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
-  };
-  let [longestPauseMs, longestWorkMs] = [0, 0];
-  let [time, cpu] = [performance.now(), cpuMs()];
-  const timer = setInterval(() => {
-    const [now, used] = [performance.now(), cpuMs()];
-    longestPauseMs = Math.max(longestPauseMs, now - time);
-    longestWorkMs = Math.max(longestWorkMs, used - cpu);
-    [time, cpu] = [now, used];
-  }, 1);
-  return () => {
-    clearInterval(timer);
-    return { longestPauseMs, longestWorkMs };
-  };
-}
