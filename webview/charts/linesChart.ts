@@ -43,6 +43,8 @@ export interface LinesOptions {
   readonly yAxis?: { readonly ticks?: object };
   /** Whether each line's name stands at its end; without it only the runs' letters do. */
   readonly isLabelled?: boolean;
+  /** What the colours of the other runs differ from; the line's own colour without it. */
+  readonly runBase?: (theme: Theme) => Rgba;
 }
 
 type BandDataset = ChartDataset<'band'>;
@@ -54,14 +56,17 @@ export function linesChart({
   fit: fitY,
   yAxis,
   isLabelled = false,
+  runBase,
 }: LinesOptions): ChartSource {
   let datasets = new Map<string, BandDataset>();
   let keys = '';
-  const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) =>
-    [
-      ...(drawn.runs.length > 1 ? [runLetter(run.place)] : []),
-      ...(isLabelled && lines.length > 1 ? [line.name] : []),
-    ].join(' ');
+  /** Of several runs, a line that lies under the others is told by what lies over it. */
+  const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) => {
+    const isCompared = drawn.runs.length > 1;
+    if (isCompared && line.isUnder && lines.length > 1) return '';
+    const isNamed = lines.length > 1 && (isLabelled || (isCompared && runBase !== undefined));
+    return [...(isCompared ? [runLetter(run.place)] : []), ...(isNamed ? [line.name] : [])].join(' ');
+  };
   return {
     overSteps: true,
     configure(theme) {
@@ -86,7 +91,9 @@ export function linesChart({
         for (const run of drawn.runs) {
           const points = line.points(run, room, drawn);
           if (points.length === 0) continue;
-          const base = runColor(theme, line.color(theme), run.place);
+          const own = line.color(theme);
+          const other = runBase && run.place > 0 ? runColor(theme, runBase(theme), run.place) : undefined;
+          const base = other ? faded(other, own) : runColor(theme, own, run.place);
           const style = {
             borderColor: css(base),
             borderDash: [...(line.dash ?? dashOf(run.place))],
@@ -175,6 +182,11 @@ export function linesChart({
 function ranged(points: readonly LinePoint[], { scale }: Drawn): BandDatum[] {
   if (scale !== 'log') return [...points] as BandDatum[];
   return points.map((point) => (point.y > 0 ? point : { ...point, y: Number.NaN, lowest: Number.NaN })) as BandDatum[];
+}
+
+/** As little opaque as the line's own colour. */
+function faded([red, green, blue]: Rgba, [, , , alpha]: Rgba): Rgba {
+  return [red, green, blue, alpha];
 }
 
 function isSparse(points: readonly LinePoint[], { from, to }: Drawn, room: number): boolean {

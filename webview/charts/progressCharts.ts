@@ -32,7 +32,7 @@ type Rows = 'training' | 'heldOut';
 type Measure = 'Loss' | 'Accuracy';
 
 export function lossChart(): ChartSource {
-  return linesChart({ lines: linesOf('Loss'), fit: fitLoss });
+  return linesChart({ lines: linesOf('Loss'), fit: fitLoss, runBase });
 }
 
 /** Of one run's training rows: batch by batch as they are trained, and all of them in evaluation mode. */
@@ -56,6 +56,7 @@ export function modesChart(id: string): ChartSource {
 export function accuracyChart(): ChartSource {
   return linesChart({
     lines: linesOf('Accuracy'),
+    runBase,
     write: percent,
     brief: percent,
     fit: (chart, { scale }) => {
@@ -71,6 +72,9 @@ export function learningRateChart(): ChartSource {
   const line = batchLine(LEARNING_RATE_COLUMN, t('learning rate'));
   return linesChart({ lines: [{ ...line, color: (theme) => theme.foreground }], fit: fromZero });
 }
+
+/** Each of the other runs has one colour in all its lines. */
+const runBase = (theme: Theme) => theme.training;
 
 function linesOf(measure: Measure): LineSpec[] {
   const column = measure === 'Loss' ? LOSS_COLUMN : ACCURACY_COLUMN;
