@@ -17,6 +17,8 @@ export function dashOf(place: number): number[] {
 /** The leading run has the colour of what is shown, each other one a colour of its own. */
 export function runColor(theme: Theme, base: Rgba, place: number): Rgba {
   if (place === 0) return base;
-  const others = theme.palette.filter((color) => color.some((channel, k) => channel !== base[k]));
+  // The first of the palette is the colour of outputs and of training.
+  const [first, ...rest] = theme.palette;
+  const others = [...rest, first!].filter((color) => color.some((channel, k) => channel !== base[k]));
   return others[(place - 1) % others.length]!;
 }
