@@ -2,10 +2,11 @@
 // blocks, and whole models. Everything else is refused with a reason, never guessed.
 
 import { addLayers, type LayerSink } from './applied.ts';
-import { courseOf, type ForwardTrace, traceForward } from './forwardTrace.ts';
+import { courseOf, traceForward } from './forwardTrace.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { type ModelOutput, modelOutput, outputsIn } from './outputs.ts';
+import type { ForwardTrace } from './steps.ts';
 import type { InstanceValue, Value } from './values.ts';
 
 /** Gives the sink the block's layers; returns why it cannot, after which what it was given is void. */

@@ -1,23 +1,44 @@
 // What `forward` of an object of the file returns for one input, with all that it does on the way.
 
+import { bornAt, now } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
+import type { ForwardTrace } from './steps.ts';
 import { whileTracing } from './tracing.ts';
 import { type ArgumentValue, type FunctionValue, type InstanceValue, unknown, type Value } from './values.ts';
 
-export interface ForwardTrace {
-  readonly input: Value;
-  /** In training mode. */
-  readonly returned: Value;
-  /** What it does beside that. */
-  readonly effects: readonly Effect[];
-  /** In evaluation mode; left out where `forward` does not ask for the mode. */
-  readonly evaluation?: { readonly input: Value; readonly returned: Value };
+/** Followed once in a state: for the object itself, for what it is a part of, and for its Sequentials. */
+export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
+  const known = it.followed.traces.get(object);
+  if (known) return known;
+  const from = now();
+  const found = traceAnew(it, object, frame);
+  // What `forward` itself builds is another module every time.
+  const isBuilt = (value: Value) => {
+    const applied = value.type === 'output' ? value.module : value.type === 'unknown' && value.made?.operation?.block;
+    return applied && bornAt(applied) > from;
+  };
+  const order = orderOfComputation(found.returned, (value) => value === found.input);
+  if (!order.some(isBuilt)) it.followed.traces.set(object, found);
+  return found;
 }
 
-export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
+/** The same for inputs of which nothing is known; undefined where it may be another for these. */
+export function traceWithOneInput(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace | undefined {
+  const forward = it.attribute(object, 'forward');
+  if (forward.type !== 'method' || !forward.function) return undefined;
+  if (classAttribute(object.class.order, '__call__')?.type === 'function') return undefined;
+  const { definition, defaults } = forward.function;
+  const [, input, ...others] = definition.parameters;
+  const isNeeded = input?.kind === 'positional' && !defaults.has(input.name);
+  const isOne = isNeeded && others.every(({ kind, name }) => !/star/i.test(kind) && defaults.has(name));
+  const found = isOne ? traceForward(it, object, frame) : undefined;
+  return found?.evaluation ? undefined : found;
+}
+
+function traceAnew(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
   const before = it.mode;
   it.mode = { isTraining: true, wasAsked: false };
   const found = trace(it, object, frame);

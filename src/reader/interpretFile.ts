@@ -77,6 +77,7 @@ export function interpretFile(
     visit(stretch);
     it.followed.returned.clear();
     it.followed.applied.clear();
+    it.followed.traces.clear();
   };
   show({
     frame,

@@ -6,7 +6,7 @@ import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
 import type { SourceText } from './sourceText.ts';
-import type { AppliedSteps } from './steps.ts';
+import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
@@ -105,6 +105,8 @@ export interface Interpreter {
   readonly origins: Map<string, Origin>;
   /** What is taken for granted of parameters without a value. */
   readonly assumed: Assumed;
+  /** Of these names, those of which the file takes an attribute: `config.width`. */
+  readonly withAttributes: Set<string>;
   readonly sightings: Sighting[];
   readonly objects: ObjectSighting[];
   /** Classes of which an object was built while another object was. */
@@ -132,6 +134,7 @@ export interface Interpreter {
   readonly followed: {
     readonly returned: Map<InstanceValue, Value>;
     readonly applied: Map<InstanceValue, AppliedSteps>;
+    readonly traces: Map<InstanceValue, ForwardTrace>;
   };
   /** Whether first values were read that depend on more than the construction of one object. */
   looksBack: boolean;
@@ -198,6 +201,7 @@ export function partSymbol(it: Interpreter, extent: Extent, part: string): Value
   const { range, hasDefault = false } = origin;
   const assumed = assumedValue(it.assumed, `${origin.name}${part}`, range.from);
   if (assumed) return assumed;
+  if (part.startsWith('.')) it.withAttributes.add(extent.name);
   it.origins.set(unique, { name: `${origin.name}${part}`, range, hasDefault });
   return symbol({ type: 'parameter', name: unique });
 }

@@ -82,8 +82,7 @@ function symbolMayBeModule(it: Interpreter, { extent }: SymbolValue): boolean {
   if (typeof extent === 'number' || extent.type !== 'parameter') return false;
   const origin = it.origins.get(extent.name);
   if (!origin || origin.given?.isFromElsewhere || LIKE_A_MODULE.test(origin.name)) return true;
-  for (const name of it.origins.keys()) if (name.startsWith(`${extent.name}.`)) return true;
-  return false;
+  return it.withAttributes.has(extent.name);
 }
 
 const LIKE_A_MODULE =

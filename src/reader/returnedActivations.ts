@@ -2,6 +2,7 @@
 // so they are layers of what is trained. What is returned beside the output is no part of this.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { traceWithOneInput } from './forwardTrace.ts';
 import { functionAsModule } from './functionals.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { keepsRows } from './trace.ts';
@@ -71,7 +72,8 @@ function functionIn(
 function resultOf(it: Interpreter, holder: InstanceValue, frame: Frame): Value {
   const known = it.followed.returned.get(holder);
   if (known) return known;
-  const found = returnedBy(it, holder, frame, 'operations') ?? NONE;
+  const traced = traceWithOneInput(it, holder, frame);
+  const found = traced?.returned ?? returnedBy(it, holder, frame, 'operations') ?? NONE;
   it.followed.returned.set(holder, found);
   return found;
 }

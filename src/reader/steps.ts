@@ -1,6 +1,7 @@
 // What `forward` does one after the other, from its input to what it returns.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import type { Effect } from './effect.ts';
 import type { ModuleValue, Value } from './values.ts';
 
 /** One thing that `forward` does: applies a module, or something else. */
@@ -12,6 +13,17 @@ export type Step =
 export interface AppliedSteps {
   readonly ways: readonly (readonly Step[])[];
   readonly isAlone: boolean;
+}
+
+/** What `forward` of an object of the file returns for one input. */
+export interface ForwardTrace {
+  readonly input: Value;
+  /** In training mode. */
+  readonly returned: Value;
+  /** What it does beside that. */
+  readonly effects: readonly Effect[];
+  /** In evaluation mode; left out where `forward` does not ask for the mode. */
+  readonly evaluation?: { readonly input: Value; readonly returned: Value };
 }
 
 const MAX_WAYS = 16;
