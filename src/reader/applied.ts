@@ -308,8 +308,8 @@ function followForward(
     for (const [value, index] of given) if (index === changed) given.set(value, added);
     for (let at = changed; at >= 0 && isView(layers[at]!); at = inputOf(layers[at]!, at))
       stale.add(inputOf(layers[at]!, at));
-    for (const [at, layer] of layers.entries()) {
-      if (at !== added && at < added && isView(layer) && inputOf(layer, at) === changed) stale.add(at);
+    for (let at = 0; at < added; at++) {
+      if (isView(layers[at]!) && inputOf(layers[at]!, at) === changed) stale.add(at);
     }
   }
 

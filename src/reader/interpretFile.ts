@@ -16,7 +16,7 @@ import type { ClassValue, FunctionValue, Value } from './values.ts';
 /** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
 export const MAX_STEPS = 150_000;
 export const MAX_STEPS_ALONE = 30_000;
-const MAX_STEPS_IN_ALL = 500_000;
+const MAX_STEPS_IN_ALL = 1_000_000;
 /** Of these, what is kept to say what was read. */
 export const STEPS_TO_TELL = 5_000;
 
@@ -52,19 +52,27 @@ export interface Stretch {
 /** Ways in which the conditions of one class or function may turn out together, at most. */
 const MAX_WAYS = 12;
 
+/** How a file is run. */
+interface Manner {
+  /** Of the blocks and all that they name. */
+  readonly text?: string;
+  /** Where this holds of a class or function, it is read for each way in which conditions on its arguments may turn out. */
+  readonly isUnclear?: (stretch: Stretch) => boolean;
+  /** Whether the file's own run, which is over, tells all of a class that it builds: it is not run by itself then. */
+  readonly isTold?: (value: ClassValue) => boolean;
+}
+
 /**
- * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each stretch in the state at its end. Only classes and functions that may
- * come to one of the `words` are run by themselves; where `isUnclear`, for each way in which conditions on its arguments may
- * turn out. `text`: of the blocks and all that they name. Returns whether the work allowed was enough for the file, and which
- * definitions fail by themselves.
+ * Runs the file, whose blocks follow each other even where one of them fails, then what it defines; `visit` sees each
+ * stretch in the state at its end. Only classes and functions that may come to one of the `words` are run by themselves.
+ * Returns whether the work allowed was enough for the file, and which definitions fail by themselves.
  */
 export function interpretFile(
   it: Interpreter,
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-  text = it.source.text,
-  isUnclear?: (stretch: Stretch) => boolean,
+  { text = it.source.text, isUnclear, isTold }: Manner = {},
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
@@ -185,6 +193,7 @@ export function interpretFile(
       if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
       done.add(value.definition);
       const isUsed = used.has(value.definition);
+      if (isUsed && depth === 0 && isTold?.(value)) continue;
       alone(value, isUsed, (_, isOpen) => instantiateAlone(it, value, frame, isOpen));
     }
     const owners = [...known, ...classes];

@@ -13,9 +13,10 @@ import { partlyTrained } from './partlyTrained.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
+import { toldClasses } from './toldClasses.ts';
 import { readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
-import type { ModuleValue } from './values.ts';
+import type { ClassValue, ModuleValue } from './values.ts';
 import { asVariants, type Built } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
 
@@ -117,6 +118,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   const findings: Finding[] = [];
   const refused: RefusedModel[] = [];
   let settled: ReadonlySet<string> = new Set();
+  let isTold: (value: ClassValue) => boolean = () => false;
   const { isComplete } = interpretFile(
     it,
     blocks,
@@ -125,9 +127,10 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
       if (stretch.within) return;
       settled = settledBy(findings);
+      if (stretch.isComplete) isTold = toldBy(it, stretch, findings, settled);
       atEnd?.();
     },
-    text,
+    { ...(text !== undefined && { text }), isTold: (value) => isTold(value) },
   );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
@@ -214,6 +217,22 @@ function settledBy(findings: readonly Finding[]): ReadonlySet<string> {
     if (isKnown && distinctMeanings(named).length === 1) settled.add(keyOf(spec.range, spec.name));
   }
   return settled;
+}
+
+/** Whether the file's own calls tell all that a class builds, so that it need not be built by itself. */
+function toldBy(
+  it: Interpreter,
+  { frame }: Stretch,
+  findings: readonly Finding[],
+  settled: ReadonlySet<string>,
+): (value: ClassValue) => boolean {
+  const places = new Set<number>();
+  for (const place of groups(findings, ({ spec }) => spec.range.from)) {
+    const isTold = ({ module, spec }: Finding) => module && isFlat(module) && settled.has(keyOf(spec.range, spec.name));
+    if (place.every(isTold)) places.add(place[0]!.spec.range.from);
+  }
+  const hasOneCourse = toldClasses(it, WORDS, frame.scope, (at) => places.has(at));
+  return (value) => settled.has(keyOf(value.definition.range, value.name)) && hasOneCourse(value);
 }
 
 function keyOf({ from }: SourceRange, name: string): string {

@@ -42,7 +42,7 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
       lookForNorms(it, stretch, norms);
     };
     const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown }) => !isKnown);
-    const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, source.text, isUnclear);
+    const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear });
     const isAllDone = isComplete && it.left() > 0;
     if (!isAllDone) note('The file asks for more work than is done to read it.', 0);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
