@@ -38,6 +38,53 @@ export function addSteps(series: StepSeries, event: StepsEnded): void {
   }
 }
 
+/** Consecutive steps as a series keeps them, cut out of it: what of a run is written to disk. */
+export interface StepBlock {
+  readonly firstStep: number;
+  readonly steps: number;
+  /** A point ends at each multiple of it, and with the block. */
+  readonly stepsPerPoint: number;
+  /** (points, width) each, as in StepSeries. */
+  readonly lowest: Float32Array;
+  readonly highest: Float32Array;
+  readonly last: Float32Array;
+}
+
+/** A series of which nothing is kept up to `steps`, for blocks that begin there. */
+export function seriesAfter(width: number, stepsPerPoint: number, steps: number): StepSeries {
+  const begun = steps % stepsPerPoint;
+  const empty = { ...emptySeries(width), stepsPerPoint, points: begun > 0 ? 1 : 0, steps: begun };
+  if (begun > 0) grow(empty, 64);
+  return empty;
+}
+
+/**
+ * Appends the block's steps, whose points may be coarser than the series', which is then made as coarse. Of steps
+ * between them and the series' last one nothing is known. Throws where they come twice.
+ */
+export function addBlock(series: StepSeries, block: StepBlock): void {
+  const { firstStep, steps, stepsPerPoint } = block;
+  const { width } = series;
+  if (firstStep <= series.steps) throw new Error(`steps from ${firstStep} after step ${series.steps}`);
+  while (series.stepsPerPoint < stepsPerPoint) mergePairs(series);
+  while (series.steps < firstStep - 1) {
+    openPoint(series);
+    series.steps = Math.min(firstStep - 1, series.points * series.stepsPerPoint);
+  }
+  for (let point = 0, done = 0; done < steps; point++) {
+    const count = Math.min(stepsPerPoint - ((firstStep - 1 + done) % stepsPerPoint), steps - done);
+    const to = openPoint(series) * width;
+    const from = point * width;
+    for (let column = 0; column < width; column++) {
+      addValue(series, to + column, block.lowest[from + column]!);
+      addValue(series, to + column, block.highest[from + column]!);
+      addValue(series, to + column, block.last[from + column]!);
+    }
+    series.steps += count;
+    done += count;
+  }
+}
+
 /**
  * Forgets all steps after `steps`. Of a point that has them and earlier ones nothing is known any more; it is opened
  * again by the next step.
@@ -80,15 +127,16 @@ function addValue(series: StepSeries, at: number, value: number): void {
   last[at] = value;
 }
 
-/** Halves the points: each takes in its right neighbour. */
+/** Halves the points: each takes in its right neighbour, where it has one. */
 function mergePairs(series: StepSeries): void {
   const { width, lowest, highest, last } = series;
-  const half = series.points / 2;
+  const half = Math.ceil(series.points / 2);
   for (let point = 0; point < half; point++) {
+    const isAlone = 2 * point + 1 === series.points;
     for (let column = 0; column < width; column++) {
       const to = point * width + column;
       const left = 2 * point * width + column;
-      const right = left + width;
+      const right = isAlone ? left : left + width;
       lowest[to] = lowest[right]! < lowest[left]! || Number.isNaN(lowest[left]) ? lowest[right]! : lowest[left]!;
       highest[to] = highest[right]! > highest[left]! || Number.isNaN(highest[left]) ? highest[right]! : highest[left]!;
       last[to] = Number.isNaN(last[right]) ? last[left]! : last[right]!;
