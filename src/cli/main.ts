@@ -1,6 +1,6 @@
 // `npm run train`: Train Model without the editor. Reads the definition and the table, trains, prints.
 
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import { readPageParts } from '../export/pageParts.ts';
 import { runPage } from '../export/runPage.ts';
@@ -10,8 +10,16 @@ import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
-import type { RunEnded, RunFailed, StateTaken, TrainingData, TrainRequest } from '../protocol/trainEvent.ts';
+import type {
+  RunEnded,
+  RunFailed,
+  RunStarted,
+  StateTaken,
+  TrainingData,
+  TrainRequest,
+} from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
+import { RunFile, reasonOf } from '../tensorboard/runFile.ts';
 import { openDocument } from './document.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -95,6 +103,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
     out,
     write ? startFullRecord : startRecord,
     writePage !== undefined,
+    options.runs,
   );
   if (kept) {
     out.stream.write(report(kept, out));
@@ -150,6 +159,7 @@ async function run(
   out: Terminal,
   start: typeof startRecord,
   wantsHistory: boolean,
+  runs: string | undefined,
 ): Promise<Outcome> {
   const stop = new AbortController();
   const shown = progress(out);
@@ -161,18 +171,23 @@ async function run(
   let history: RunHistory | undefined;
   let state: StateTaken | undefined;
   let end: RunEnded | RunFailed | undefined;
+  let runFile: RunFile | undefined;
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
     if (event.type === 'runStarted') {
       kept = start(event);
       if (wantsHistory) history = startHistory(event);
+      runFile = runs === undefined ? undefined : await openRunFile(runs, event);
       shown.begin(event);
     } else if (kept) record(kept, event);
     if (history) apply(history, event);
+    runFile?.take(event);
     if (kept) shown.show(kept);
     if (event.type === 'stateTaken') state = event;
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;
   }
+  await runFile?.close();
   shown.stop();
+  if (runFile && !runFile.problem) out.stream.write(`${dirname(runFile.path)} has the run for TensorBoard.\n`);
   if (end?.type === 'runEnded' && end.reason === 'cancelled') out.stream.write('Stopped.\n');
   if (end?.type === 'runFailed') {
     const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
@@ -183,6 +198,16 @@ async function run(
     say(errors.error(`${place}: ${end.message}`));
   }
   return { kept, history, state, end };
+}
+
+/** Throws an InputError where the folder cannot be made. */
+async function openRunFile(runs: string, started: RunStarted): Promise<RunFile> {
+  const warn = (problem: string) => say(errors.warning(`${problem} The run goes on without being written.`));
+  try {
+    return await RunFile.create(resolve(runs), started, warn);
+  } catch (error) {
+    throw new InputError(`${runs}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
 }
 
 /** The panel's own page, with what it would be sent of the run. */

@@ -24,6 +24,8 @@ export interface CommandLine {
   readonly json: string | undefined;
   /** Where the run is written as a web page. */
   readonly html: string | undefined;
+  /** A folder in which the run becomes a TensorBoard run. */
+  readonly runs: string | undefined;
   /** A file of weights to begin with. */
   readonly load: string | undefined;
   /** Where the weights at the run's end are written. */
@@ -67,6 +69,7 @@ npm run train -- MODEL.py --data TABLE.csv [options]
                          to it where it is called as npm run --silent train
   --html FILE            write the whole run as one web page with all its charts, which opens in any browser and needs
                          no network
+  --runs FOLDER          write the run while it goes on into a folder of its own there, for TensorBoard
   --load FILE            begin with the weights of a .safetensors, .pt or .pth file, as load_state_dict does
   --save FILE            write the weights at the end as FILE.safetensors, which load_state_dict takes
   --help
@@ -143,6 +146,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     inputShape: shape?.split('x').map(Number),
     json: values.json,
     html: values.html,
+    runs: values.runs,
     load: values.load,
     save: values.save,
     given: { ...calls, ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])) },
@@ -199,6 +203,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true },
   json: { type: 'string' },
   html: { type: 'string' },
+  runs: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
