@@ -17,6 +17,7 @@ import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import type { Expression } from './syntax.ts';
+import { setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
@@ -85,10 +86,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   }
   if (name === '__defaults__' && setDefaults(it, object, value)) return;
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
+    if (setTorchvisionPart(it.store, object, `.${name}`, value)) return;
     change(it, object, 'it may have been changed under another name');
     if (object.type === 'external' && object.name === 'torch.nn' && parametersOfClass(name))
       it.library.set(`${object.name}.${name}`, unknown(`the file puts something else in the place of \`nn.${name}\``));
-    if (object.type === 'unknown' && object.part) it.store.write(object, 'part', undefined);
     return;
   }
   if (object.type === 'instance') {
@@ -228,7 +229,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     it.store.write(object.attributes, part, value);
   } else if (containerOf(object)) {
     setContainerItem(it, containerOf(object)!, at, value, range);
-  } else {
+  } else if (at.type !== 'int' || !setTorchvisionPart(it.store, object, `[${at.value}]`, value)) {
     change(it, object, 'it may have been changed under another name');
   }
 }

@@ -53,7 +53,6 @@ import {
   type ExternalValue,
   type FunctionValue,
   type InstanceValue,
-  int,
   isTorchClass,
   keyOf,
   list,
@@ -122,6 +121,7 @@ export function call(
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:
+      if (callee.type === 'unknown' && callee.gives) return callee.gives;
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
       return outside(it, args, reasonOf(callee), callee);
@@ -171,7 +171,7 @@ function callUnknown(
     return true;
   });
   alternatives(it, frame, [...ways, () => true], reasonOf(callee));
-  change(it, callee, reasonOf(callee));
+  if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
 }
 
 /** `nn.Module.__init__(self)`: a method of a class of torch that is given its object. */
@@ -195,8 +195,8 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
   if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
   if (result.type !== 'unknown' || isOfOtherLibrary(name)) return result;
-  const part = torchvisionModel(name, args);
-  return { ...result, isFromElsewhere: true, ...(part !== undefined && { part }) };
+  const model = torchvisionModel(name, args);
+  return { ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) };
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
@@ -381,6 +381,7 @@ function bind(
         value.type === 'unknown' &&
         parametersNamedIn(value.reason).length === 0 &&
         !value.parts &&
+        !value.part &&
         !value.made &&
         !it.training.schedulers.has(value) &&
         !it.training.generators.has(value)
@@ -575,7 +576,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
 /** An attribute of what is not known: a method of one of the things that it may be, which may change them. */
 function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   const part = object.type === 'unknown' ? torchvisionPart(object, `.${name}`) : undefined;
-  if (part !== undefined) return typeof part === 'number' ? int(part) : part;
+  if (part) return part;
   const parts = (object.type === 'unknown' && object.parts) || [];
   const found = parts
     .filter(({ type }) => type === 'instance' || type === 'class')

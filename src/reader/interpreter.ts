@@ -9,6 +9,7 @@ import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
+import { loseTorchvisionModel } from './torchvisionWidths.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import {
   type ArgumentValue,
@@ -285,8 +286,10 @@ export function forget(it: Interpreter, value: Value, reason: string): void {
 /** Something was done to an unknown value: all that it may be, objects and their attributes too, may have changed. */
 export function change(it: Interpreter, value: Value, reason: string): void {
   if (value.type !== 'unknown') return;
+  loseTorchvisionModel(it.store, value, reason);
   for (const part of value.parts ?? []) {
     forget(it, part, reason);
+    loseTorchvisionModel(it.store, part, reason);
     if (part.type === 'module') {
       it.store.write(part, 'children', unknownOf(reason, part.children));
       continue;

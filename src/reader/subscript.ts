@@ -51,7 +51,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return made;
   }
   const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
-  if (typeof layer === 'object') return layer;
+  if (layer) return layer;
   if (object.type === 'symbol') {
     const part = index.type === 'int' ? `[${index.value}]` : index.type === 'string' ? `['${index.value}']` : undefined;
     const stored = part && object.attributes[part];

@@ -1,73 +1,143 @@
 // How wide the last layers of torchvision's models are, which a file asks for before it puts its own in their place:
 // `model.fc.in_features`. From torchvision's documentation of its models (pytorch.org/vision/stable/models.html).
 
-import type { ArgumentValue, UnknownValue } from './values.ts';
+import type { Store } from './store.ts';
+import {
+  type ArgumentValue,
+  attributeRecord,
+  int,
+  type UnknownValue,
+  unknown,
+  type Value,
+  type VisionModel,
+} from './values.ts';
 
-/** The model; where its layers are, from which index and, counted from the end, which; what goes into them. */
+/** The model; where its layers are, what goes into them and what comes out, if that is not the number of classes. */
 const WIDTHS = `
 resnet18 resnet34: fc 512
 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d: fc 2048
-wide_resnet50_2 wide_resnet101_2 inception_v3: fc 2048
+wide_resnet50_2 wide_resnet101_2: fc 2048
+inception_v3: fc 2048, AuxLogits.fc 768
 googlenet shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5: fc 1024
 shufflenet_v2_x2_0: fc 2048
+regnet_x_400mf: fc 400
+regnet_x_800mf: fc 672
+regnet_x_1_6gf: fc 912
+regnet_x_3_2gf: fc 1008
+regnet_x_8gf: fc 1920
+regnet_x_16gf: fc 2048
+regnet_x_32gf: fc 2520
+regnet_y_400mf: fc 440
+regnet_y_800mf: fc 784
+regnet_y_1_6gf: fc 888
+regnet_y_3_2gf: fc 1512
+regnet_y_8gf: fc 2016
+regnet_y_16gf: fc 3024
+regnet_y_32gf: fc 3712
 densenet121: classifier 1024
 densenet161: classifier 2208
 densenet169: classifier 1664
 densenet201: classifier 1920
-vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn: classifier[0] 25088, classifier[3] 4096, classifier[6] 4096, classifier[-1] 4096
-alexnet: classifier[1] 9216, classifier[4] 4096, classifier[6] 4096, classifier[-1] 4096
-mobilenet_v2 mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3: classifier[1] 1280, classifier[-1] 1280
-mobilenet_v3_small: classifier[0] 576, classifier[3] 1024, classifier[-1] 1024
-mobilenet_v3_large: classifier[0] 960, classifier[3] 1280, classifier[-1] 1280
-efficientnet_b0 efficientnet_b1 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l: classifier[1] 1280, classifier[-1] 1280
-efficientnet_b2: classifier[1] 1408, classifier[-1] 1408
-efficientnet_b3: classifier[1] 1536, classifier[-1] 1536
-efficientnet_b4: classifier[1] 1792, classifier[-1] 1792
-efficientnet_b5: classifier[1] 2048, classifier[-1] 2048
-efficientnet_b6: classifier[1] 2304, classifier[-1] 2304
-efficientnet_b7: classifier[1] 2560, classifier[-1] 2560
-convnext_tiny convnext_small: classifier[2] 768, classifier[-1] 768
-convnext_base: classifier[2] 1024, classifier[-1] 1024
-convnext_large: classifier[2] 1536, classifier[-1] 1536
-vit_b_16 vit_b_32: heads.head 768, heads[0] 768, heads[-1] 768
-vit_l_16 vit_l_32: heads.head 1024, heads[0] 1024, heads[-1] 1024
-swin_t swin_s: head 768
-swin_b: head 1024
+vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn: classifier[0] 25088 4096, classifier[3] 4096 4096, classifier[6] 4096
+alexnet: classifier[1] 9216 4096, classifier[4] 4096 4096, classifier[6] 4096
+mobilenet_v2 mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3: classifier[1] 1280
+mobilenet_v3_small: classifier[0] 576 1024, classifier[3] 1024
+mobilenet_v3_large: classifier[0] 960 1280, classifier[3] 1280
+efficientnet_b0 efficientnet_b1 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l: classifier[1] 1280
+efficientnet_b2: classifier[1] 1408
+efficientnet_b3: classifier[1] 1536
+efficientnet_b4: classifier[1] 1792
+efficientnet_b5: classifier[1] 2048
+efficientnet_b6: classifier[1] 2304
+efficientnet_b7: classifier[1] 2560
+convnext_tiny convnext_small: classifier[2] 768
+convnext_base: classifier[2] 1024
+convnext_large: classifier[2] 1536
+maxvit_t: classifier[3] 512 512, classifier[5] 512
+vit_b_16 vit_b_32: heads.head 768
+vit_l_16 vit_l_32: heads.head 1024
+swin_t swin_s swin_v2_t swin_v2_s: head 768
+swin_b swin_v2_b: head 1024
 `;
 
-/** By `resnet18.fc.in_features`. */
-const known = new Map<string, number>();
-const models = new Set<string>();
+interface Widths {
+  readonly inputs: number;
+  /** Left out: as many as there are classes. */
+  readonly outputs: number | undefined;
+}
+
+/** Of each model, by the path of a layer, as `.classifier[6]`. */
+const models = new Map<string, ReadonlyMap<string, Widths>>();
 for (const line of WIDTHS.trim().split('\n')) {
   const [names = '', layers = ''] = line.split(': ');
-  for (const model of names.split(' ')) {
-    models.add(model);
-    for (const layer of layers.split(', ')) {
-      const [path, width] = layer.split(' ');
-      known.set(`${model}.${path}.in_features`, Number(width));
-    }
-  }
+  const widths = layers.split(', ').map((layer) => {
+    const [path, inputs, outputs] = layer.split(' ');
+    return [`.${path}`, { inputs: Number(inputs), outputs: outputs ? Number(outputs) : undefined }] as const;
+  });
+  for (const model of names.split(' ')) models.set(model, new Map(widths));
 }
 
 /** Arguments that leave these widths as they are. */
-const HARMLESS = /^(weights|pretrained|progress|num_classes)$/;
+const HARMLESS =
+  /^(weights|pretrained|progress|num_classes|norm_layer|replace_stride_with_dilation|transform_input|init_weights|dropout|drop_rate|memory_efficient)$/;
 
-/** The name of the model that a call of `callee` gives; undefined where it is none of these. */
-export function torchvisionModel(callee: string, args: readonly ArgumentValue[]): string | undefined {
+/** The model that a call of `callee` gives; undefined where it is none of these. */
+export function torchvisionModel(callee: string, args: readonly ArgumentValue[]): VisionModel | undefined {
   const [, name] = /^torchvision\.models\.(?:\w+\.)?(\w+)$/.exec(callee) ?? [];
   if (!name || !models.has(name)) return undefined;
-  const isPlain = args.every((arg, at) =>
-    arg.kind === 'keyword' ? HARMLESS.test(arg.name) : arg.kind === 'positional' && at === 0,
-  );
-  return isPlain ? name : undefined;
+  const isPlain = args.every((arg, at) => {
+    if (arg.kind !== 'keyword') return arg.kind === 'positional' && at === 0;
+    return HARMLESS.test(arg.name) || (arg.name === 'aux_logits' && arg.value.type === 'bool' && arg.value.value);
+  });
+  const classes = args.find((arg) => arg.kind === 'keyword' && arg.name === 'num_classes');
+  return isPlain ? { name, classes: classes?.value ?? int(1000), stored: attributeRecord() } : undefined;
 }
 
-/** A width that one of torchvision's models has, or what is on the way to it. */
-export function torchvisionPart({ part, reason }: UnknownValue, step: string): number | UnknownValue | undefined {
-  if (part === undefined || part.length > 100) return undefined;
-  const path = `${part}${step}`;
-  return (
-    known.get(path) ??
-    ([...known.keys()].some((one) => one.startsWith(path)) ? { type: 'unknown', reason, part: path } : undefined)
-  );
+/** What one of torchvision's models has there: `step` is `.fc` or `[6]`. Undefined where that is not known. */
+export function torchvisionPart(value: UnknownValue, step: string): Value | undefined {
+  const { part, reason } = value;
+  if (!part || part.path.length > 100 || part.model.stored[LOST]) return undefined;
+  const { model } = part;
+  const path = pathOf(model, part.path, step);
+  const stored = model.stored[path];
+  if (stored) return stored;
+  if (SAME.test(step)) return { ...unknown(reason), gives: value };
+  // Other methods may change it when they are called; what is in it, and not in the table, is left alone.
+  if (CHANGING.test(step)) return unknown(reason, [value]);
+  const widths = models.get(model.name)!;
+  const layer = widths.get(part.path);
+  if (layer && step === '.in_features') return int(layer.inputs);
+  if (layer && step === '.out_features') return layer.outputs === undefined ? model.classes : int(layer.outputs);
+  const isKnown = [...widths.keys()].some((one) => one.startsWith(path));
+  return isKnown || step.startsWith('[') ? { type: 'unknown', reason, part: { model, path } } : unknown(reason);
+}
+
+/** Notes that the file puts a value there; false where it is no part of such a model. */
+export function setTorchvisionPart(store: Store, value: Value, step: string, put: Value): boolean {
+  if (value.type !== 'unknown' || !value.part) return false;
+  const { model, path } = value.part;
+  store.write(model.stored, pathOf(model, path, step), put);
+  return true;
+}
+
+/** Notes that the file may have changed it in a way that is not followed. */
+export function loseTorchvisionModel(store: Store, value: Value, reason: string): void {
+  if (value.type === 'unknown' && value.part) store.write(value.part.model.stored, LOST, unknown(reason));
+}
+
+const LOST = '*';
+/** Methods that give the module itself. */
+const SAME = /^\.(to|cuda|cpu|xpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|type)$/;
+const CHANGING =
+  /^\.(append|extend|insert|pop|add_module|register_module|set_submodule|apply|_modules|__dict__|__\w+__)$/;
+
+/** One name for each place: `[-1]` of a Sequential is that of its last layer, `.6` is `[6]`. */
+function pathOf({ name }: VisionModel, path: string, step: string): string {
+  if (path === '.heads' && /^\[(0|-1)\]$/.test(step)) return `${path}.head`;
+  if (/^\.\d+$/.test(step)) return `${path}[${step.slice(1)}]`;
+  const [, back] = /^\[-(\d+)\]$/.exec(step) ?? [];
+  if (!back) return `${path}${step}`;
+  const places = [...models.get(name)!.keys()].filter((one) => one.startsWith(`${path}[`));
+  const last = Math.max(...places.map((one) => Number.parseInt(one.slice(path.length + 1), 10)));
+  return places.length > 0 ? `${path}[${last + 1 - Number(back)}]` : `${path}${step}`;
 }

@@ -22,8 +22,10 @@ export interface UnknownValue {
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
   readonly callee?: ExternalValue | SymbolValue;
-  /** Of one of torchvision's models, or a layer in it: its path. Taken away where the file puts something into it. */
-  readonly part?: string;
+  /** Of one of torchvision's models, or a layer in it: its path, as `.classifier[6]`. */
+  readonly part?: { readonly model: VisionModel; readonly path: string };
+  /** Of a method: what its call gives. */
+  readonly gives?: Value;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
   readonly made?: {
     readonly from: readonly Value[];
@@ -59,6 +61,14 @@ export interface ListValue {
   readonly type: 'list';
   /** Changed by Python. */
   readonly items: readonly Value[] | UnknownValue;
+}
+
+/** One of torchvision's models (torchvisionWidths.ts). */
+export interface VisionModel {
+  readonly name: string;
+  readonly classes: Value;
+  /** By path, what the file puts into it. Changed by Python. */
+  readonly stored: Record<string, Value>;
 }
 
 export interface DictValue {
@@ -389,7 +399,7 @@ function partsOf(slot: unknown): readonly Value[] {
   const value = slot as Value;
   switch (value.type) {
     case 'unknown':
-      return value.parts ?? [];
+      return value.part ? [value] : (value.parts ?? []);
     case 'tuple':
       return partsOf(value.items.slice(0, MAX_PARTS));
     case 'list':
