@@ -87,7 +87,7 @@ interface LexicalState {
   readonly importsAll: boolean;
   /** Whether the text as it is has a syntax error in a range. */
   readonly hasErrorIn: (from: number, to: number) => boolean;
-  /** Divisions that were parsed to be told from comments; beyond MAX_CHECKS they are taken for divisions. */
+  /** Divisions that were parsed to be told from comments, longer lines more; beyond MAX_CHECKS they are taken for divisions. */
   checks: number;
 }
 
@@ -117,7 +117,8 @@ function isFloorDivision(text: string, from: number, to: number, state: LexicalS
   if (!followsOperand || (lineIsBlank && depth === 0)) return false;
   const rest = text.slice(from + 2, to);
   if (rest.startsWith('/')) return false;
-  if (++state.checks > MAX_CHECKS) return true;
+  state.checks += 1 + (rest.length >> 6);
+  if (state.checks > MAX_CHECKS) return true;
   if (rest.startsWith('=')) return depth === 0 && isExpression(rest.slice(1), 0);
   if (isExpression(rest, depth)) return !isUnknownWord(rest, state);
   const upToNext = rest.split('//', 1)[0]!;

@@ -204,7 +204,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         return value.name || 'lambda';
       case 'module':
       case 'instance':
-        return describe(value, place, depth + 1);
+        // What is nested in arguments twice each time doubles with each level.
+        return describe(value, place, depth + MAX_DEPTH / 4);
       default:
         return unknownArgument(reasonOf(value));
     }

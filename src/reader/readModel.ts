@@ -189,6 +189,8 @@ function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<s
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
+    // As much work as the layers that a short program can build again and again.
+    it.spend(Math.max(0, read.spec.layers.length - 50));
     const finding = toFinding(it, read, stretch, kind, module, calls);
     if (isNew(finding, seen)) findings.push(finding);
   }
