@@ -26,6 +26,13 @@ export function statedInput(
   return first;
 }
 
+/** Every shape of a sample that the text says for what the variable `name` holds, or an object of the class `name`. */
+export function saidInputs(text: string, name: string): Shape[] {
+  if (!saysShapes(text) || !/^\w+$/.test(name)) return [];
+  const names = [name, ...namesOf(text, { name, path: '', isWhole: true })];
+  return names.flatMap((one) => [...summaries(text, one), ...calls(text, one)]);
+}
+
 /** Whether anything may be said in the text; remembered of the last one, as every Sequential of a file asks. */
 export function saysShapes(text: string): boolean {
   if (last?.text !== text) last = { text, says: /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text) };

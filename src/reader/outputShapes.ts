@@ -4,18 +4,21 @@ import { formatExtent, parametersOf } from '../model/extent.ts';
 import { layerShapes } from '../model/layerShapes.ts';
 import type { Extent, LayerSpec } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
+import type { Shape } from '../model/shape.ts';
 import { checkWidths } from '../model/shapes.ts';
 import type { SymbolicShape } from '../model/size.ts';
-import type { ReadArgument, Reading, ReadModule } from './reading.ts';
+import type { ReadArgument, Reading, ReadModule, ReadSequence } from './reading.ts';
 
 /** The reading with `out` for the modules where it is known; that of a Sequential is its last module's. */
 export function withOutputs(reading: Reading): Reading {
-  const sequentials = reading.sequentials.map((sequential) => {
+  const sequentials = reading.sequentials.map(({ inputs, ...sequential }): ReadSequence => {
     const layers: LayerSpec[] = [];
     collect(sequential.modules, layers);
     // Where the widths contradict each other, samples have dimensions that the layers do not tell of.
     if (checkWidths(layers).length > 0) return sequential;
-    const shapes = layerShapes({ layers, outputLayers: [] }).map(({ output }) => printed(output));
+    const input = inputOf(layers, inputs);
+    if (input === 'unclear') return sequential;
+    const shapes = layerShapes({ layers, outputLayers: [] }, input).map(({ output }) => printed(output));
     let at = 0;
     const place = (one: ReadModule): ReadModule => {
       if (one.type !== 'Sequential' || !one.modules) {
@@ -29,6 +32,19 @@ export function withOutputs(reading: Reading): Reading {
     return { ...sequential, modules: sequential.modules.map(place) };
   });
   return { ...reading, sequentials };
+}
+
+/** What the file says of the input, where it has other dimensions than the layers alone tell of. */
+function inputOf(layers: readonly LayerSpec[], inputs: ReadSequence['inputs']): Shape | undefined | 'unclear' {
+  const told = layerShapes({ layers, outputLayers: [] })[0]?.input?.length;
+  if (!inputs || told === undefined) return undefined;
+  const [first, ...others] = inputs.own.filter(({ length }) => length > 0 && length !== told);
+  if (first)
+    return inputs.own.length === 1 + others.length && others.every((one) => one.join() === first.join())
+      ? first
+      : 'unclear';
+  // Its part of a model of (N, C, L) may be given that as well.
+  return told === 1 && inputs.holders.some(({ length }) => length === 2) ? 'unclear' : undefined;
 }
 
 function collect(modules: readonly ReadModule[], into: LayerSpec[]): void {

@@ -7,6 +7,7 @@ import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
+import { saidInputs, saysShapes } from './knownInput.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
@@ -64,8 +65,36 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
   const said = [...notes.values()]
     .sort((a, b) => a.at - b.at)
     .map(({ message, at }) => ({ ...placeOf(source, at), message }));
-  return { sequentials: chosen.map(({ list }) => list), batchnorm, notes: said };
+  const inputs = inputsSaid(it);
+  const sequentials = chosen.map(({ list, at }) => ({ ...list, ...(inputs.has(at) && { inputs: inputs.get(at)! }) }));
+  return { sequentials, batchnorm, notes: said };
 }
+
+/** By where a Sequential begins, what the file says of its input. */
+function inputsSaid({ source, sightings }: Interpreter): ReadonlyMap<number, NonNullable<ReadSequence['inputs']>> {
+  const found = new Map<number, NonNullable<ReadSequence['inputs']>>();
+  if (!saysShapes(source.text)) return found;
+  const asked = new Set<string>();
+  for (const { module } of sightings) {
+    const { reachedAs, range } = module;
+    const key = `${range.from} ${reachedAs?.name}`;
+    if (!reachedAs || asked.has(key) || asked.size > MAX_ASKED) continue;
+    asked.add(key);
+    const { holder } = reachedAs;
+    const own = reachedAs.rank === 2 ? saidInputs(source.text, reachedAs.name) : [];
+    const holders = reachedAs.rank === 3 && holder ? saidInputs(source.text, holder.class.name) : [];
+    const before = found.get(range.from);
+    if (own.length + holders.length > 0)
+      found.set(range.from, {
+        own: [...(before?.own ?? []), ...own],
+        holders: [...(before?.holders ?? []), ...holders],
+      });
+  }
+  return found;
+}
+
+/** Names of Sequentials whose input is looked for, at most. */
+const MAX_ASKED = 100;
 
 function placeOf(source: SourceText, at: number): { line: number; cell?: number } {
   const cell = source.cellAt(at);

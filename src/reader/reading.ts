@@ -1,5 +1,7 @@
 // What `npm run read` prints of a file: plain data, in which whatever is not known says so.
 
+import type { Shape } from '../model/shape.ts';
+
 /** An argument: as JSON has it; a text also for arithmetic on parameters, such as `num_features * 4`. */
 export type ReadArgument =
   | number
@@ -34,6 +36,8 @@ export interface ReadSequence {
   /** The conditions on parameters under which it is built, in Python's words. */
   readonly when?: string;
   readonly modules: readonly ReadModule[];
+  /** Shapes of samples that the file gives it, or the object that holds it; for `out` alone, not printed. */
+  readonly inputs?: { readonly own: readonly Shape[]; readonly holders: readonly Shape[] };
 }
 
 export interface ReadBatchNorm {

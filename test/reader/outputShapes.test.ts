@@ -27,3 +27,19 @@ test.each([
   const { sequentials } = withOutputs(readSequentials(text));
   expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
 });
+
+const MIXED = 'net = nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4))';
+
+test.each([
+  ['samples of two dimensions', `${MIXED}\nnet(torch.randn(2, 4, 6))`, ['4,4', '4,4']],
+  ['samples of one', `${MIXED}\nnet(torch.randn(2, 6))`, ['4', '4']],
+  ['both', `${MIXED}\nnet(torch.randn(2, 6))\nnet(torch.randn(2, 4, 6))`, ['-', '-']],
+  [
+    'a model of samples of two',
+    `class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.${MIXED}\nmodel = Net()\nmodel(torch.randn(2, 4, 6))`,
+    ['-', '-'],
+  ],
+] as const)('the file states %s', (_, program, expected) => {
+  const { sequentials } = withOutputs(readSequentials(`import torch\nfrom torch import nn\n${program}\n`));
+  expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
+});
