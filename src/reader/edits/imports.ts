@@ -18,6 +18,8 @@ export function nameClass(brackets: Brackets, text: string, callee: string, want
   if (dot >= 0 && /^[A-Z]\w*$/.test(callee.slice(dot + 1))) {
     return { name: callee.slice(0, dot + 1) + wanted, edits: [] };
   }
+  // Which of a notebook's programs an import belongs to is not to be seen here.
+  if (SEVERAL_PROGRAMS.test(text)) return undefined;
   const imports = importsOfNN(brackets, text);
   const known = imports.find(({ names }) => names.has(wanted) || names.has('*'));
   const around = imports.find(({ names }) => [...names.values()].includes(callee) || names.has('*'));
@@ -33,12 +35,15 @@ export function nameClass(brackets: Brackets, text: string, callee: string, want
   return /^import\s+torch\b/m.test(text) ? { name: `torch.nn.${wanted}`, edits: [] } : undefined;
 }
 
+/** Cells of a notebook that are a program of their own. */
+const SEVERAL_PROGRAMS = /^[ \t]*%%(writefile|file|python3?|pypy)\b/m;
+
 /** Takes the name out of its import where nothing else in the text uses it. */
 export function dropImport(brackets: Brackets, text: string, name: string): TextEdit[] {
   const uses = text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
   const found = importsOfNN(brackets, text).find(({ names }) => names.get(name) === name);
   // One is the import's, the other the call's that goes.
-  if (!found || uses !== 2) return [];
+  if (!found || uses !== 2 || SEVERAL_PROGRAMS.test(text)) return [];
   const { sequence, statement } = found;
   if (sequence.elements.length === 1) return [deletion(lineStart(text, statement.from), nextLine(text, statement.to))];
   const at = sequence.elements.findIndex(({ from, to }) => text.slice(from, to) === name);
