@@ -41,6 +41,7 @@ import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames, nnModuleOf } from './torchSignatures.ts';
+import { torchvisionInstance } from './torchvisionModels.ts';
 import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
@@ -111,7 +112,10 @@ export function call(
         drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
-      const value = callExternal(it, callee.name, withPlain(args), range) ?? callField(callee.name, args, range);
+      const value =
+        torchvisionInstance(callee.name, args, range) ??
+        callExternal(it, callee.name, withPlain(args), range) ??
+        callField(callee.name, args, range);
       const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;

@@ -21,7 +21,17 @@ import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, State
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
-import { causeOf, NONE, plainOf, reasonOf, unknown, unknownElement, unknownOf, type Value } from './values.ts';
+import {
+  causeOf,
+  type ListValue,
+  NONE,
+  plainOf,
+  reasonOf,
+  unknown,
+  unknownElement,
+  unknownOf,
+  type Value,
+} from './values.ts';
 
 /** Loops that run longer are not followed step by step: what they write becomes unknown. */
 const MAX_ITERATIONS = 512;
@@ -299,6 +309,9 @@ function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Fr
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
   const product = productOfShape(it, statement, iterable);
   const over: Value = product ? { type: 'tuple', items: product } : iterable;
+  const each = iterable.type === 'list' || iterable.type === 'iterator' ? iterable.each : undefined;
+  const alive = each && executeForEach(it, statement, each, frame);
+  if (alive !== undefined) return alive;
   const take = stepper(it, over, statement.iterable.range, frame);
   if (it.raised) return false;
   let reason: string | undefined;
@@ -318,6 +331,33 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const element = unknownElement(cause, iterable);
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
   return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
+}
+
+/**
+ * A loop over modules or parameters that are not all known: what it does to the known ones, then what it may do with others.
+ * Undefined where it does not go through all of them.
+ */
+function executeForEach(
+  it: Interpreter,
+  statement: Statement & { type: 'for' },
+  { known, more }: NonNullable<ListValue['each']>,
+  frame: Frame,
+): boolean | undefined {
+  const start = it.store.mark();
+  const [sightings, exits] = [it.sightings.length, frame.exits.length];
+  let at = 0;
+  const next = () => {
+    const item = known[at++];
+    if (item) it.assign(statement.target, item, frame);
+    return item !== undefined;
+  };
+  if (follow(it, next, statement.body, frame).kind === 'done')
+    return giveUp(it, statement, () => it.assign(statement.target, more, frame), reasonOf(more), frame);
+  it.store.undo(start);
+  it.raised = undefined;
+  it.sightings.length = sightings;
+  frame.exits.length = exits;
+  return undefined;
 }
 
 /** `for s in x.size()[1:]: count *= s`: one round, with what stands for all of them. */

@@ -104,8 +104,11 @@ export function callMethod(
 }
 
 /** What is gone through once: torch gives generators. */
-function once(it: Interpreter, { items }: ListValue): Value {
-  return iterator(it, () => items);
+function once(it: Interpreter, { items, each }: ListValue): Value {
+  return Object.assign(
+    iterator(it, () => items),
+    each && { each },
+  );
 }
 
 function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[], range: SourceRange): Value {

@@ -42,39 +42,55 @@ export function isModule(value: Value): value is Module {
 const HOLDS_OTHERS = /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/;
 
 /** What the module holds, by name, in the order in which it was registered; as in named_children(). */
-export function childrenOf(it: Interpreter, module: Module): readonly Named<Module>[] | UnknownValue {
-  const registered = registeredIn(it, module);
-  if ('type' in registered) return registered;
-  const found: Named<Module>[] = [];
+export function childrenOf(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
+  const { found, unclear } = registered(it, module);
+  return unclear ?? once(found);
+}
+
+function once(found: readonly Named<Value>[]): readonly Named<Value>[] {
   const seen = new Set<Value>();
-  for (const { name, value } of registered) {
-    if (isModule(value) && !seen.has(value)) found.push({ name, value });
-    seen.add(value);
-  }
-  return found;
+  return found.filter(({ value }) => value.type !== 'none' && !seen.has(value) && seen.add(value));
 }
 
 /** The same with what it holds under several names, and with None; as in `_modules`. */
 export function registeredIn(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
+  const { found, unclear } = registered(it, module);
+  return unclear ?? found;
+}
+
+/** What of it is known, and why not all is. */
+interface Partly {
+  readonly found: readonly Named<Value>[];
+  readonly unclear: UnknownValue | undefined;
+}
+
+function registered(it: Interpreter, module: Module): Partly {
   const own = module.type === 'module' ? module : module.module;
   const found: Named<Value>[] = [];
+  let unclear: UnknownValue | undefined;
   if (own) {
-    if ('type' in own.children) return own.children;
-    if (HOLDS_OTHERS.test(own.name)) return unknown(`what this ${own.name} holds is not read`);
-    for (const { name, value } of own.children) {
-      if (isModule(value) || value.type === 'none') found.push({ name, value });
-      else return unknownOf('what it holds is not known', value);
-    }
+    if (HOLDS_OTHERS.test(own.name)) unclear = unknown(`what this ${own.name} holds is not read`);
+    if ('type' in own.children) unclear ??= own.children;
+    else
+      for (const { name, value } of own.children) {
+        if (isModule(value) || value.type === 'none' || isForeign(value)) found.push({ name, value });
+        else unclear ??= unknownOf('what it holds is not known', value);
+      }
   }
-  if (module.type === 'module') return found;
+  if (module.type === 'module') return { found, unclear };
   for (const [key, value] of Object.entries(module.attributes)) {
-    if (!it.spend(1)) return unknown('the file asks for more work than is done to read it');
+    if (!it.spend(1)) return { found, unclear: unknown('the file asks for more work than is done to read it') };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
     else if (mayBeModule(it, value))
-      return value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
+      unclear ??= value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
   }
-  return found;
+  return { found, unclear };
+}
+
+/** What a container takes of a class of another file is one module, whatever that holds. */
+function isForeign(value: Value): boolean {
+  return value.type === 'unknown' && value.callee?.type === 'external';
 }
 
 /** A parameter without a value: what is named like one, or of which the file takes a part, may be a module. */
@@ -102,20 +118,31 @@ function mayBeModule(it: Interpreter, value: Value): boolean {
 
 /** The module itself and all within it, each once, as in named_modules(). */
 export function modulesWithin(it: Interpreter, module: Module): readonly Named<Module>[] | UnknownValue {
+  const { found, unclear } = within(it, module);
+  return unclear ?? found;
+}
+
+function within(it: Interpreter, module: Module): Partly & { readonly found: readonly Named<Module>[] } {
   const found: Named<Module>[] = [];
   const seen = new Set<Module>();
   let unclear: UnknownValue | undefined;
   const visit = (value: Module, name: string) => {
-    if (unclear || seen.has(value)) return;
+    if (seen.has(value)) return;
     seen.add(value);
     found.push({ name, value });
-    const children =
-      it.spend(2) && found.length < MAX_MODULES ? childrenOf(it, value) : unknown('it holds too many modules');
-    if ('type' in children) unclear ??= unknownOf(children.reason, children, value);
-    else for (const child of children) visit(child.value, name ? `${name}.${child.name}` : child.name);
+    if (!it.spend(2) || found.length >= MAX_MODULES) {
+      unclear ??= unknownOf('it holds too many modules', value);
+      return;
+    }
+    const held = registered(it, value);
+    if (held.unclear) unclear ??= unknownOf(held.unclear.reason, held.unclear, value);
+    for (const child of once(held.found)) {
+      if (isModule(child.value)) visit(child.value, name ? `${name}.${child.name}` : child.name);
+      else unclear ??= unknownOf('what it holds is not known', child.value, value);
+    }
   };
   visit(module, '');
-  return unclear ?? found;
+  return { found, unclear };
 }
 
 /** The objects of the file's classes within these, they themselves left out. */
@@ -135,27 +162,27 @@ export function objectsWithin(it: Interpreter, holders: readonly Module[]): Read
 function directlyIn(it: Interpreter, module: Module): readonly Module[] {
   if (!it.spend(1)) return [];
   const children = childrenOf(it, module);
-  return 'type' in children ? (children.parts ?? []).filter(isModule) : children.map(({ value }) => value);
+  const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
+  return values.filter(isModule);
 }
 
-function parametersWithin(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
-  const modules = modulesWithin(it, module);
-  if ('type' in modules) return modules;
+function parametersWithin(it: Interpreter, module: Module): Partly {
+  const modules = within(it, module);
+  let { unclear } = modules;
   const found: Named<Value>[] = [];
-  for (const { name: path, value } of modules) {
+  for (const { name: path, value } of modules.found) {
     const own = value.type === 'module' ? value : value.module;
     const names = own ? parameterNames(own) : [];
-    const unclear = value.type === 'instance' && Object.values(value.attributes).some(({ type }) => type === 'unknown');
-    if (!names || unclear)
-      return unknownOf(
+    if (!names || (value.type === 'instance' && Object.values(value.attributes).some(({ type }) => type === 'unknown')))
+      unclear ??= unknownOf(
         'which parameters there are is not known',
-        modules.map((one) => one.value),
+        modules.found.map((one) => one.value),
       );
-    for (const name of names) {
+    for (const name of names ?? []) {
       found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
     }
   }
-  return found;
+  return { found, unclear };
 }
 
 /** A method that goes through the modules within; undefined where it is none. */
@@ -174,14 +201,17 @@ export function callTreeMethod(
   }
   const [, named, kind] = /^(named_)?(modules|children|parameters)$/.exec(method) ?? [];
   if (!kind || args.length > 0) return undefined;
-  const found =
-    kind === 'modules'
-      ? modulesWithin(it, self)
-      : kind === 'children'
-        ? childrenOf(it, self)
-        : parametersWithin(it, self);
-  if ('type' in found) return list(unknownOf(found.reason, found, self));
-  return list(found.map(({ name, value }) => (named ? { type: 'tuple', items: [string(name), value] } : value)));
+  const { found, unclear } =
+    kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
+  const items = (kind === 'children' ? once(found) : found).map(
+    ({ name, value }): Value => (named ? { type: 'tuple', items: [string(name), value] } : value),
+  );
+  if (!unclear) return list(items);
+  const more = unknown(unclear.reason);
+  const last: Value = named ? { type: 'tuple', items: [unknown(unclear.reason), more] } : more;
+  // What changes a parameter leaves the modules what they hold.
+  const parts = kind === 'parameters' ? found.map(({ value }) => value) : [unclear, self];
+  return { ...list(unknownOf(unclear.reason, parts)), each: { known: items, more: last } };
 }
 
 /** Gives every module within, and then the module itself, to a function. */
@@ -196,7 +226,7 @@ function apply(it: Interpreter, self: Module, args: readonly ArgumentValue[], ra
     if (!it.enter()) return;
     const children = it.spend(2) ? childrenOf(it, module) : unknown('it holds too many modules');
     if ('type' in children) touchByApply(it, module, range);
-    else for (const child of children) visit(child.value);
+    else for (const child of children) if (isModule(child.value)) visit(child.value);
     it.call(callee.value, [{ ...callee, value: module }], range, frame);
     it.leave();
   };

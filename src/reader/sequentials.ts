@@ -180,6 +180,18 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     readTorchModule(reading, module, path, depth);
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
+    // Of torchvision's models, whose blocks all stand at one place, once.
+    const isBlock =
+      value.type === 'unknown' &&
+      value.callee?.type === 'external' &&
+      value.callee.name.startsWith('torchvision.models.');
+    if (
+      isBlock &&
+      reading.diagnostics.some((one) => one.code === 'unresolved-layer' && one.range.from === range.from)
+    ) {
+      reading.gaps.push(reading.layers.length);
+      return;
+    }
     refuse(
       'unresolved-layer',
       `Layer ${path}, ${it.source.quote(range)}, is not known: ${reason}. Expected is a module such as torch.nn.ReLU().`,

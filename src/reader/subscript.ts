@@ -50,6 +50,9 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     it.store.write(object, 'entries', all);
     return made;
   }
+  // `models.__dict__['resnet18']`
+  const [, module] = (object.type === 'external' && /^(.+)\.__dict__$/.exec(object.name)) || [];
+  if (module && index.type === 'string') return it.attribute({ type: 'external', name: module }, index.value);
   const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
   if (layer) return layer;
   if (object.type === 'symbol') {

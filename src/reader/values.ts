@@ -61,6 +61,8 @@ export interface ListValue {
   readonly type: 'list';
   /** Changed by Python. */
   readonly items: readonly Value[] | UnknownValue;
+  /** Of modules or parameters that are not all known: those that are, in their order, and what stands for each other one. */
+  readonly each?: { readonly known: readonly Value[]; readonly more: Value };
 }
 
 /** One of torchvision's models (torchvisionWidths.ts). */
@@ -99,6 +101,7 @@ export interface IteratorValue {
   readonly rest: readonly Value[] | UnknownValue | { readonly type: 'none' };
   /** All that it gives, once begun. */
   readonly begin: () => readonly Value[] | UnknownValue;
+  readonly each?: ListValue['each'];
   /** Of one without end: the element at a place. */
   readonly at?: (index: number) => Value;
   /** Keeps what is left. */
