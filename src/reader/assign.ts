@@ -7,7 +7,7 @@ import { containerOf, deleteContainerItem, setContainerItem } from './containers
 import { noteChange } from './effects.ts';
 import { raise } from './exceptions.ts';
 import { setDefaults } from './fields.ts';
-import { change, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { mirrorAttribute, writeEntries } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
@@ -195,6 +195,7 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
 
 /** `object[at] = value` of Python's types and torch's containers. */
 export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
+  forgetBeginning(it, object);
   if (object.type === 'list' && Array.isArray(object.items)) {
     const number = integerOf(at);
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
@@ -236,6 +237,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
 
 function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice' }, value: Value, frame: Frame): void {
   const object = plainOf(of);
+  forgetBeginning(it, object);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   if (object.type === 'list' && Array.isArray(object.items)) {
     const added = iterate(value);
@@ -264,6 +266,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
   }
   const of = it.evaluate(target.object, frame);
   const object = plainOf(of);
+  forgetBeginning(it, object);
   const { index } = target;
   const gone = 'a part of it was deleted';
   if (deleteModuleItem(it, object, index, frame)) return;

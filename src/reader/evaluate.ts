@@ -373,8 +373,12 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
       values.push({ kind: 'rest', name: '', value, range });
     } else if (kind === 'star') {
       const items = elements(it, value, range, frame);
-      if ('type' in items) values.push({ kind: 'rest', name: '', value: items, range });
-      else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
+      if ('type' in items) {
+        const { beginning } = items;
+        if (beginning && beginning.of === value)
+          for (const item of beginning.items) values.push({ kind: 'positional', name: '', value: item, range });
+        values.push({ kind: 'rest', name: '', value: items, range });
+      } else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
     } else if (kind === 'doubleStar') {
       const entries = mappingOf(it, value, range, frame);
       if ('type' in entries) values.push({ kind: 'rest', name: '', value: entries, range });

@@ -257,9 +257,17 @@ export function newFrame(
   return { scope, name, owner, self, mark, exits: [], loops: [], branches: 0, yielded, atYield, host };
 }
 
+/** A list of which only its beginning is known was changed in any way but behind that. */
+export function forgetBeginning(it: Interpreter, value: Value): void {
+  if (value.type !== 'list' || !('type' in value.items) || !value.items.beginning) return;
+  const { beginning: _, ...items } = value.items;
+  it.store.write(value, 'items', items);
+}
+
 /** Forgets what lists and dicts hold: the value was given to something that may change them. */
 export function forget(it: Interpreter, value: Value, reason: string): void {
   if (!it.spend(1)) return;
+  forgetBeginning(it, value);
   if (value.type === 'list' && !('type' in value.items)) {
     const { items } = value;
     it.store.write(value, 'items', unknownOf(reason, items));

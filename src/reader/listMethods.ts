@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { raise } from './exceptions.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import { type Frame, forgetBeginning, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { comparison } from './operations.ts';
 import { binary } from './operators.ts';
@@ -40,7 +40,11 @@ export function listMethod(
   if ('type' in items) {
     if (name === 'clear') return change([]);
     const added = name === 'extend' ? iterate(first ?? NONE) : args.map(({ value }) => value);
-    return /^(append|extend|insert)$/.test(name) ? change(unknownOf(items.reason, items, added)) : items;
+    if (!/^(append|extend|count|index)$/.test(name)) forgetBeginning(it, self);
+    if (!/^(append|extend|insert)$/.test(name)) return items;
+    const { beginning } = items;
+    const changed = unknownOf(items.reason, items, added);
+    return change(beginning && name !== 'insert' ? { ...changed, beginning } : changed);
   }
   switch (name) {
     case 'append':

@@ -80,7 +80,11 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     const rest = args.find(({ kind }) => kind === 'rest');
     if (rest) {
       const others = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
-      return unknownOf(reasonOf(rest.value), others, rest.value);
+      const children = unknownOf(reasonOf(rest.value), others, rest.value);
+      const first = args
+        .slice(0, args.indexOf(rest))
+        .map(({ value, range }, at) => ({ name: String(at), value, range }));
+      return first.length > 0 ? { ...children, first } : children;
     }
     const keyword = args.find(({ kind }) => kind === 'keyword');
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);

@@ -141,16 +141,18 @@ export function createStore(spend: (steps: number) => boolean): Store {
             return written?.has(key) ? written.get(key) : (object as Record<string, unknown>)[key];
           });
           if (!joined.has(object)) joined.set(object, new Map());
-          joined
-            .get(object)!
-            .set(
-              key,
-              values.includes(undefined) && isAttributeRecord(object)
-                ? unknownOf(reason, ...values)
-                : isOwnModule(object, key)
-                  ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
-                  : values.reduce((a, b) => joinSlots(a, b, reason)),
-            );
+          joined.get(object)!.set(
+            key,
+            values.includes(undefined) && isAttributeRecord(object)
+              ? unknownOf(reason, ...values)
+              : isOwnModule(object, key)
+                ? joinOwnModules(values as readonly (ModuleValue | undefined)[], reason)
+                : beginningOf(
+                    object,
+                    values,
+                    values.reduce((a, b) => joinSlots(a, b, reason)),
+                  ),
+          );
         }
       }
     }
@@ -191,6 +193,22 @@ function joinSlots(a: unknown, b: unknown, reason: string): unknown {
   // The ways in which a module is reached: either serves.
   if (isName(a) && isName(b)) return a.rank >= b.rank ? a : b;
   return unknownOf(reason, a, b);
+}
+
+/** With what a list begins with, whichever of these it holds. */
+function beginningOf(of: object, values: readonly unknown[], joined: unknown): unknown {
+  if ((of as Value).type !== 'list' || !isValue(joined) || joined.type !== 'unknown') return joined;
+  const lists = values.map((value) => {
+    if (Array.isArray(value)) return value as readonly Value[];
+    const beginning = isValue(value) && value.type === 'unknown' ? value.beginning : undefined;
+    return beginning?.of === of ? beginning.items : [];
+  });
+  const [first = [], ...others] = lists;
+  const length = first.findIndex(
+    (item, at) => !others.every((other) => at < other.length && sameItem(item, other[at])),
+  );
+  const items = length < 0 ? first : first.slice(0, length);
+  return items.length > 0 ? { ...joined, beginning: { of, items } } : joined;
 }
 
 /** What two lists hold; of modules, with what both begin with. */

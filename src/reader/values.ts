@@ -18,6 +18,8 @@ export interface UnknownValue {
   readonly parts?: readonly Value[];
   /** Of what a module holds: those that it holds in any case, in front of the others. */
   readonly first?: readonly ModuleChild[];
+  /** Of what the list `of` holds: what it begins with in any case. */
+  readonly beginning?: { readonly of: object; readonly items: readonly Value[] };
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
