@@ -111,6 +111,7 @@ function followForward(
     throw new Refusal(returned.type === 'unknown' ? returned.reason : what);
   }
   refuseEffects();
+  refuseRandomNumbers();
   for (const value of order) {
     if (value.type === 'symbol') continue;
     if (!it.spend(5)) throw new Refusal('the file asks for more work than is done to read it');
@@ -133,6 +134,15 @@ function followForward(
         if (mayShareMemory(effect.changed, (value) => value === input || followed.has(value)))
           throw new Refusal(`that \`${effect.name}\` in ${where} changes a tensor in place is not followed`);
       }
+    }
+  }
+
+  /** Said first: there is no layer for it, whatever else is followed. */
+  function refuseRandomNumbers(): void {
+    for (const value of order) {
+      const made = value.type === 'unknown' ? value.made : undefined;
+      if (made && DRAWS.test(made.name))
+        throw new Refusal(`\`${made.name}\` in ${lineOf(made.range)} draws random numbers, which is not followed`);
     }
   }
 
@@ -360,6 +370,9 @@ function followForward(
     return /dropout$/.test(callee) ? widthBehind(other) : undefined;
   }
 }
+
+/** Functions and methods whose result is random. */
+const DRAWS = /^(rand(n|int)?(_like)?|new_randn?|normal|bernoulli|multinomial|poisson|rsample|sample)_?$/;
 
 /** Whether something in it was computed of a tensor. */
 function isOfTensors(value: Value): boolean {

@@ -71,12 +71,11 @@ export function arrangeModels(
   const remarks = new Map<string, Diagnostic>();
   for (const { name, range, reason } of named.values()) {
     const parts = found.filter((one) => isPartOf(one, name));
-    const rest = parts.length > 0 ? ' Its Sequentials can be trained alone.' : '';
+    const canBeTrained = parts.some(({ spec }) => spec.errors.length === 0);
+    const rest = canBeTrained ? ' Its Sequentials can be trained alone.' : '';
     const message = `${name} as a whole cannot be trained. ${reason}${rest}`;
-    // Another model than the class is trained then, of which nothing else is said.
-    const isSilent = ({ spec, diagnostics }: ReadSequential) =>
-      spec.errors.length === 0 && !diagnostics.some(({ code }) => /^forward-(goes-on|begins-before)$/.test(code));
-    const severity = parts.some(isSilent) ? 'warning' : 'information';
+    // Other models than the class are trained then.
+    const severity = parts.length > 0 ? 'warning' : 'information';
     remarks.set(name, diagnostic(source, severity, 'forward-not-followed', message, range));
   }
   const withRemark = (model: ReadSequential): ReadSequential => {
