@@ -5,7 +5,7 @@ import { workerBackend } from '../backend/workerBackend.ts';
 import { readPageParts } from '../export/pageParts.ts';
 import { runPage } from '../export/runPage.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
-import type { Diagnostic, ModelSpec } from '../model/modelSpec.ts';
+import { commonName, type Diagnostic, type ModelSpec, type SequentialSpec } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
@@ -131,16 +131,21 @@ function prepare(
   options: CommandLine,
   loss: LossOptions | undefined,
 ): { readonly model: ModelSpec; readonly data: TrainingData } {
+  let chosen: SequentialSpec | undefined;
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
       refusing.some((error) => error.range.from <= range.from && range.from < error.range.to);
-    const isSaid = ({ severity, code }: Diagnostic) => severity === 'warning' || code === 'training-not-taken';
+    const isSaid = (one: Diagnostic) =>
+      one.code === 'first-weights-differ'
+        ? chosen !== undefined && isOfFirstWeights(one, chosen)
+        : one.severity === 'warning' || one.code === 'training-not-taken';
     const warnings = found.filter((one) => isSaid(one) && !isRefused(one));
     if (warnings.length > 0) say(errors.warning(remarks(file, warnings)));
   };
   const { diagnostics } = file.definition;
   try {
     const sequential = chooseSequential(file, options.sequential);
+    chosen = sequential;
     const data = loadData(options.data, options.target);
     const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
     warn([...diagnostics, ...warnings]);
@@ -149,6 +154,11 @@ function prepare(
     if (error instanceof InputError) warn(diagnostics, error.findings);
     throw error;
   }
+}
+
+/** Whether it is said of the first weights of what is trained, not of another Sequential of the file. */
+function isOfFirstWeights({ message }: Diagnostic, trained: SequentialSpec): boolean {
+  return [trained.name, commonName(trained)].some((name) => message.startsWith(`The first weights of ${name} `));
 }
 
 /** Trains, showing the progress; Ctrl+C ends the run and keeps what there is. */

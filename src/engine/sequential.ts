@@ -119,7 +119,7 @@ function createStage(
   outputAt: (layer: number) => Activation,
 ): Stage {
   const others = othersOf(spec);
-  const wanted = isJoin(spec) ? outputAt(others[0]!).layout : typeOf(spec).layout;
+  const wanted = isJoin(spec) ? (others.length > 0 ? outputAt(others[0]!).layout : 'any') : typeOf(spec).layout;
   const change =
     wanted === 'any' || wanted === input.layout || input.shape.length === 1
       ? undefined

@@ -1,7 +1,7 @@
 // A layer as a call, with the arguments that differ from torch's defaults.
 
 import { formatExtent } from './extent.ts';
-import type { Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
+import type { AffineSpec, Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from './modules.ts';
 
 /** `Conv2d(1, 32, 3, padding=1)`; of a layer that is not supported, `Name(…)`. */
@@ -9,12 +9,24 @@ export function formatLayer(layer: LayerSpec): string {
   if (layer.type === 'Unsupported') return `${layer.module}(…)`;
   if (layer.type === 'Residual') return 'x + block(x)';
   if (layer.type === 'Product') return 'x * gate(x)';
+  if (layer.type === 'Affine') return formatAffine(layer);
   if (layer.type === 'Concat') return `cat of ${layer.others.length + 1}, dim=${layer.dim}`;
   if (layer.sizedAs !== undefined) return `${layer.type}(to the size of another)`;
   const parts = formatArguments(layer)
     .filter(({ name, isDefault }) => !isDefault && name !== 'inplace')
     .map(({ name, text, isRequired }) => (isRequired ? text : `${name}=${text}`));
   return `${layer.type}(${parts.join(', ')})`;
+}
+
+/** `0.2 * x + 1`, without what changes nothing. */
+function formatAffine({ factor, shift }: AffineSpec): string {
+  const product = factor === 1 ? 'x' : factor === -1 ? '-x' : `${shortest(factor)} * x`;
+  if (shift === 0) return product;
+  return `${product} ${shift < 0 ? '-' : '+'} ${shortest(Math.abs(shift))}`;
+}
+
+function shortest(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 export interface FormattedArgument {

@@ -1,4 +1,4 @@
-// The shapes of layers that take the outputs of several: sums, products and concatenations.
+// The shapes of layers that are no modules: sums, products and concatenations of several outputs, arithmetic with numbers.
 
 import { sameExtent } from './extent.ts';
 import type { JoinSpec } from './modelSpec.ts';
@@ -7,6 +7,7 @@ import { type Size, type SymbolicShape, sum } from './size.ts';
 
 /** Of samples; where torch refuses them, or they are not supported, the predicate of a sentence about the layer. */
 export function joinShape(spec: JoinSpec, input: Shape, others: readonly Shape[]): Shape | string {
+  if (spec.type === 'Affine') return input;
   if (spec.type === 'Concat') return concatenated(spec.dim, input, others);
   const [other] = others as [Shape];
   const found = broadcast(input, other);

@@ -75,8 +75,15 @@ export interface ConcatSpec extends LayerBase {
   readonly dim: number;
 }
 
-/** What takes the outputs of several layers: its input, and others. */
-export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec;
+/** Arithmetic of `forward` with numbers: the layer's output is its input times `factor`, plus `shift`. */
+export interface AffineSpec extends LayerBase {
+  readonly type: 'Affine';
+  readonly factor: number;
+  readonly shift: number;
+}
+
+/** What is no module: what takes the outputs of several layers, its input and others, and arithmetic with numbers. */
+export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec | AffineSpec;
 
 /** A layer that is known by name and not yet trained. Its place is kept so that the editor can mark it. */
 export interface UnsupportedSpec extends LayerBase {
@@ -201,12 +208,12 @@ export function inputOf(layer: LayerSpec, index: number): number {
 }
 
 export function isJoin(layer: LayerSpec): layer is JoinSpec {
-  return layer.type === 'Residual' || layer.type === 'Product' || layer.type === 'Concat';
+  return /^(Residual|Product|Concat|Affine)$/.test(layer.type);
 }
 
 /** The layers whose outputs this one takes beside its input. */
 export function othersOf(layer: LayerSpec): readonly number[] {
-  if (!isJoin(layer)) return [];
+  if (!isJoin(layer) || layer.type === 'Affine') return [];
   return layer.type === 'Concat' ? layer.others : [layer.from];
 }
 

@@ -245,7 +245,7 @@ const KEEPS_WIDTH =
 
 /** Whether a row behind the layer is as wide as before, whatever that is. */
 export function keepsWidth(layer: LayerSpec): boolean {
-  return KEEPS_WIDTH.test(layer.type);
+  return layer.type === 'Affine' || KEEPS_WIDTH.test(layer.type);
 }
 
 /** The width that the layer takes, where it takes one only. */

@@ -3,6 +3,7 @@
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
+import { type Affine, affineOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -35,6 +36,7 @@ export interface LayerSink {
 
 export type Join =
   | { readonly type: 'Residual' | 'Product'; readonly from: number }
+  | { readonly type: 'Affine'; readonly factor: number; readonly shift: number }
   | { readonly type: 'Concat'; readonly others: readonly number[]; readonly dim: number };
 
 export interface Surroundings {
@@ -155,6 +157,8 @@ function followForward(
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
+    const affine = affineOf(operation);
+    if (affine) return computeWithNumber(affine, operation, range, what);
     const join = joinOf(operation);
     if (join === 'concatenation') return concatenate(operation, range, what);
     if (join) return combine(join, operation, range, what);
@@ -208,6 +212,25 @@ function followForward(
     const [a, b] = [use(first, what), use(second, what)];
     sink.position = Math.max(a, b);
     sink.addJoin({ type: join === 'sum' ? 'Residual' : 'Product', from: Math.min(a, b) }, path || className, range);
+    return sink.position;
+  }
+
+  function computeWithNumber(
+    { input: value, factor, shift }: Affine,
+    { isInPlace: isUpdate, callee }: Operation,
+    range: SourceRange,
+    what: What,
+  ): number {
+    const from = use(value, what);
+    if (isUpdate || callee.endsWith('_')) {
+      const names = [...given].filter(([, index]) => index === from);
+      const isShared = names.reduce((sum, [name]) => sum + (uses.get(name) ?? 0), 0) > 1;
+      if (isShared) throw new Refusal(`${what} changes what is used elsewhere too`);
+      const giver = layers[from];
+      if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(`${what} changes a tensor in place`);
+    }
+    sink.position = from;
+    sink.addJoin({ type: 'Affine', factor, shift }, path || className, range);
     return sink.position;
   }
 
@@ -388,6 +411,9 @@ function taken(value: Value): string {
 /** Modules whose gradient needs what they were given. */
 const KEEPS_INPUT =
   /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(Product|GELU|SiLU|Mish|Softplus|Hardswish)$/;
+
+/** Layers whose gradient does not need what they gave, which is a tensor of its own. */
+const LEAVES_OUTPUT = /^(Linear|Conv[123]d|BatchNorm[123]d|Residual|Affine)$/;
 
 /** A module that has neither weights nor another behaviour in evaluation, so that it may stand anywhere. */
 const STATELESS =

@@ -112,6 +112,8 @@ function isLike(a: LayerSpec, b: LayerSpec): boolean {
 
 /** What is said of a Sequential that is trained alone, where the whole can be trained too. */
 function ofPart(found: Diagnostic, whole: SequentialSpec): Diagnostic {
+  // The whole draws them in their order.
+  if (found.code === 'first-weights-differ') return { ...found, severity: 'information' };
   if (found.code !== 'forward-goes-on' && found.code !== 'forward-begins-before') return found;
   const message = `${found.message} ${whole.name} (line ${whole.line}) is the whole.`;
   return { ...found, severity: 'information', message };

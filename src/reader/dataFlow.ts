@@ -1,5 +1,6 @@
 // What a value of `forward` was made of: the tensors that flow into it, the sizes and numbers left aside.
 
+import { arithmeticOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { isTraced } from './trace.ts';
 import type { ArgumentValue, ModuleValue, Operation, Value } from './values.ts';
@@ -35,7 +36,7 @@ export function tensorsIn(value: Value): readonly Value[] {
   const [first] = args;
   if ((first?.type === 'list' || first?.type === 'tuple') && Array.isArray(first.items))
     return first.items.filter(isTraced);
-  return args.slice(0, joinOf(operation) ? 2 : 1).filter(isTraced);
+  return args.slice(0, joinOf(operation) || arithmeticOf(operation) ? 2 : 1).filter(isTraced);
 }
 
 /** The input of `x * torch.sigmoid(x)`, which is SiLU. */

@@ -33,6 +33,7 @@ const FUNCTIONS: Record<ElementwiseName, readonly number[]> = {
   softshrink: [0.5],
   tanhshrink: [],
   negate: [],
+  affine: [0.2, -1.5],
 };
 const ELEMENTWISE = Object.entries(FUNCTIONS).map(([name, parameters]) => ({ name, parameters }) as Elementwise);
 

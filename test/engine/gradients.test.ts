@@ -108,6 +108,17 @@ const cases: Record<string, BoundLayer[]> = {
     linear(12, 3),
   ],
   Product: [linear(4, 5), linear(5, 5), layer('Sigmoid'), product(0), linear(5, 3)],
+  Affine: [linear(4, 5), linear(5, 5), affine(-0.2, 1.5), residual(0), affine(0.5, 0), linear(5, 3)],
+  'an Affine of the input': [affine(3, -1), linear(4, 3)],
+  'an Affine of channels': [
+    linear(4, 12),
+    layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
+    affine(0.3, 0.2),
+    layer('BatchNorm2d', { num_features: 3 }),
+    affine(2, 0.1),
+    layer('Flatten'),
+    linear(12, 3),
+  ],
   'a Product with itself': [linear(4, 5), product(0), linear(5, 3)],
   'a Product with the input': [linear(4, 4), product(-1), linear(4, 3)],
   'a gate of channels': [
@@ -272,6 +283,10 @@ function residual(from: number): BoundLayer {
 
 function product(from: number): BoundLayer {
   return { type: 'Product', from, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+function affine(factor: number, shift: number): BoundLayer {
+  return { type: 'Affine', factor, shift, path: '', range: { from: 0, to: 0 }, line: 0 };
 }
 
 function concat(others: readonly number[], dim = 1): BoundLayer {

@@ -48,6 +48,45 @@ class Loop(nn.Sequential):
         return out + x
 net = nn.Sequential(nn.Linear(13, 8), Residual(nn.Linear(8, 8), nn.ReLU(), Residual(nn.Linear(8, 8))), Loop(nn.Linear(8, 8), nn.BatchNorm1d(8)), nn.Linear(8, 3))`,
   },
+  'arithmetic with numbers': {
+    shape: [13],
+    name: 'Net',
+    source: `
+class Net(nn.Module):
+    def __init__(self, scale=0.2):
+        super().__init__()
+        self.a = nn.Sequential(nn.Linear(13, 16), nn.ReLU())
+        self.b = nn.Sequential(nn.Linear(16, 16), nn.BatchNorm1d(16))
+        self.c = nn.Linear(16, 3)
+        self.scale = scale
+    def forward(self, x):
+        h = self.a(2 * x - 1)
+        h = h + self.scale * self.b(h)
+        gate = torch.sigmoid(-h)
+        h = gate * h + (1 - gate) * torch.tanh(h.mul(0.5))
+        out = self.c(h / 2 + 0.25)
+        out *= 1.5
+        return out
+net = Net()`,
+    others: ['Net.a', 'Net.b'],
+    codes: ['forward-begins-before', 'forward-goes-on'],
+  },
+  'arithmetic with numbers on images': {
+    shape: [2, 4, 4],
+    name: 'Net',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(2, 4, 3, padding=1)
+        self.norm = nn.BatchNorm2d(4)
+        self.fc = nn.Linear(64, 3)
+    def forward(self, x):
+        h = self.conv((x - 0.5) / 0.25)
+        h = F.relu(self.norm(h) * 0.7 + h)
+        return self.fc(torch.sub(torch.flatten(h, 1), 0.1))
+net = Net()`,
+  },
   'a module with layers of its own': {
     shape: [13],
     source: `

@@ -24,14 +24,15 @@ export type ElementwiseName =
   | 'hardshrink'
   | 'softshrink'
   | 'tanhshrink'
-  | 'negate';
+  | 'negate'
+  | 'affine';
 
 export interface Elementwise {
   readonly name: ElementwiseName;
   /**
    * The function's arguments, rounded to float32 as torch rounds them: leakyRelu (negative_slope),
    * elu (alpha * scale, scale, input_scale), hardtanh (min_val, max_val), softplus (beta, threshold),
-   * threshold (threshold, value), hardshrink and softshrink (lambd).
+   * threshold (threshold, value), hardshrink and softshrink (lambd), affine (factor, shift).
    */
   readonly parameters: readonly number[];
 }

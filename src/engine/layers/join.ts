@@ -1,5 +1,7 @@
-// What takes the outputs of two layers element by element: residual additions, and products with a gate.
+// What `forward` computes element by element: residual additions, products with a gate, and arithmetic with numbers.
 
+import type { AffineSpec } from '../../model/modelSpec.ts';
+import type { Elementwise } from '../kernels/activation.ts';
 import { type Layer, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
 import { createConcat } from './concat.ts';
@@ -14,6 +16,8 @@ export function createJoin(build: JoinBuild): Layer {
       return createProduct(build);
     case 'Concat':
       return createConcat(build, build.spec);
+    case 'Affine':
+      return createAffine(build, build.spec);
     default:
       return build.spec satisfies never;
   }
@@ -68,6 +72,24 @@ function createProduct(build: JoinBuild): Layer {
     backward(x, inputGradient, samples) {
       if (inputGradient) give(a, b.widened(outputAt(from)), inputGradient, samples);
       if (ofOther) give(b, a.widened(x), ofOther, samples);
+    },
+  };
+}
+
+/** output = factor · input + shift. */
+function createAffine({ memory, kernels, capacity, input, outputShape }: JoinBuild, spec: AffineSpec): Layer {
+  const room = layerRoom(memory, capacity, outputShape, input.layout);
+  const { output, outputGradient } = room;
+  const f: Elementwise = { name: 'affine', parameters: [spec.factor, spec.shift] };
+  const rowsOf = (samples: number) => samples * output.positions;
+  const forward = (x: Activation, samples: number) => kernels.activate(f, x, output, rowsOf(samples));
+  return {
+    ...room,
+    parameters: [],
+    forward,
+    evaluate: forward,
+    backward(x, inputGradient, samples) {
+      if (inputGradient) kernels.activateGradient(f, x, output, outputGradient, inputGradient, rowsOf(samples));
     },
   };
 }

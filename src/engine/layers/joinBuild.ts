@@ -7,7 +7,7 @@ import type { Activation } from '../tensor.ts';
 
 export interface JoinBuild extends LayerContext {
   readonly spec: JoinSpec;
-  /** In the layout of the first of the others. */
+  /** In the layout of the first of the others, where there are any. */
   readonly input: Activation;
   readonly outputShape: Shape;
   /** The layers whose outputs are taken beside the input. */

@@ -172,6 +172,10 @@ function elementwise(round: (x: number) => number): Record<ElementwiseName, Elem
       value: (x) => -x,
       gradient: (g) => -g,
     },
+    affine: {
+      value: (x, factor, shift) => round(x * factor) + shift,
+      gradient: (g, _x, _y, factor) => g * factor,
+    },
   };
 }
 

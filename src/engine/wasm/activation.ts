@@ -27,6 +27,7 @@ const COSTS: Readonly<Record<ElementwiseName, number>> = {
   softshrink: 1,
   tanhshrink: 16,
   negate: 1,
+  affine: 1,
 };
 const FORWARD = exportsNamed('Forward');
 const BACKWARD = exportsNamed('Backward');
