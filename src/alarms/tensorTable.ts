@@ -40,7 +40,10 @@ export function orderOfComputation(tensors: readonly ObservedTensor[], trainedLa
     .sort((a, b) => stage(tensors[a]!) - stage(tensors[b]!));
 }
 
+/** Of each statistic among a tensor's. */
+const PLACES = Object.fromEntries(STATISTICS.map((statistic, i) => [statistic, i])) as Record<Statistic, number>;
+
 /** Where a statistic of a tensor is in the statistics of a step. */
 export function indexOf(tensor: number, statistic: Statistic): number {
-  return tensor * STATISTICS.length + STATISTICS.indexOf(statistic);
+  return tensor * STATISTICS.length + PLACES[statistic];
 }

@@ -4,9 +4,11 @@ import {
   type AlarmRaised,
   BATCH_NORM_ROWS,
   type CountedUnits,
+  HISTOGRAM_BINS,
   type ObservationOptions,
   type ObservedBatchNorm,
   type ObservedTensor,
+  PERCENTILES,
   type SnapshotTaken,
   STATISTICS,
 } from '../protocol/trainEvent.ts';
@@ -20,6 +22,9 @@ import { reversed, scaleStatistics } from './scaledUpdate.ts';
 import type { Sequential } from './sequential.ts';
 import { toArray } from './tensor.ts';
 import { createUnitCounter } from './units.ts';
+
+/** Of the lowest among the statistics; the highest comes next. */
+const MIN = STATISTICS.indexOf('min');
 
 export interface Probe {
   /** In the order of the network, each layer's output before its gradient, then its parameters likewise. */
@@ -73,13 +78,21 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
   const normalized = chain.flatMap((layer, index) => (layer.normalizesBy && isWanted(index) ? [{ layer, index }] : []));
   const statistics = new Float32Array(observations.length * STATISTICS.length);
 
+  /** Of tensors in ascending order: one that follows from a gradient comes directly after it. */
   const snapshotOf = (step: number, tensors: readonly number[]): SnapshotTaken => {
-    const sources = tensors.map((tensor) => sourceOf[tensor]!);
-    const ranges = Float32Array.from(tensors.flatMap((tensor) => rangeOf(statistics, tensor)));
+    const sources = [...new Set(tensors.map((tensor) => sourceOf[tensor]!))];
     const found = measurement.distributions(sources);
-    const [counts, percentiles] = [found.counts.slice(), found.percentiles.slice()];
+    const counts = new Uint32Array(tensors.length * HISTOGRAM_BINS);
+    const percentiles = new Float32Array(tensors.length * PERCENTILES.length);
+    const ranges = new Float32Array(2 * tensors.length);
     const factor = update?.factor() ?? 1;
+    let place = -1;
     tensors.forEach((tensor, i) => {
+      if (sources[place] !== sourceOf[tensor]) place++;
+      counts.set(rowOf(found.counts, place, HISTOGRAM_BINS), i * HISTOGRAM_BINS);
+      percentiles.set(rowOf(found.percentiles, place, PERCENTILES.length), i * PERCENTILES.length);
+      const range = tensor * STATISTICS.length + MIN;
+      ranges.set(statistics.subarray(range, range + 2), 2 * i);
       if (observations[tensor]!.isScaled) reversed(counts, percentiles, i, factor);
     });
     const batchNorms = Float32Array.from(normalized.flatMap(({ layer }) => rowsOf(layer, step)));
@@ -157,8 +170,8 @@ export function createBlindProbe(): Probe {
   };
 }
 
-function rangeOf(measured: Float32Array, tensor: number): number[] {
-  return (['min', 'max'] as const).map((name) => measured[tensor * STATISTICS.length + STATISTICS.indexOf(name)]!);
+function rowOf<T extends Float32Array | Uint32Array>(table: T, row: number, columns: number): T {
+  return table.subarray(row * columns, (row + 1) * columns) as T;
 }
 
 /** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */

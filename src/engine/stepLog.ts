@@ -4,7 +4,7 @@ import type { StepsEnded } from '../protocol/trainEvent.ts';
 import type { Step } from './run.ts';
 
 /** An event's statistics take no more bytes than this, or hold one step. */
-const MOST_BYTES = 1 << 20;
+const MOST_BYTES = 1 << 18;
 const MOST_STEPS = 1024;
 
 export class StepLog {

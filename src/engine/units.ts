@@ -39,7 +39,7 @@ export function createUnitCounter(
       const taken = samples * output.positions;
       counted.rows += taken;
       if (limits) kernels.countFar(output, limits.center, limits.distance, seen, taken);
-      else kernels.raiseToColumns(output, seen, taken);
+      else kernels.markPositive(output, seen, taken);
     },
     take() {
       if (counted.rows === 0) return Number.NaN;

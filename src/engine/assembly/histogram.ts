@@ -9,17 +9,22 @@ const ENTRY: usize = 16;
 const MEASURED: usize = 36;
 
 const BINS: u32 = 64;
-/** Narrow bins of a bin, and in all; one more takes what does not count. */
-const PARTS: u32 = 16;
-const NARROW: u32 = BINS * PARTS;
+/** Most narrow bins of a bin; one more than all takes what does not count. */
+const MOST_PARTS: u32 = 16;
 /** Bytes of a table of narrow bins. */
-const TABLE: usize = <usize>(NARROW + 4) << 2;
+const TABLE: usize = <usize>(BINS * MOST_PARTS + 4) << 2;
 /** As PERCENTILES. */
 const PERCENTILES: u32 = 7;
 /** Per cent divided by a hundred, in float32 as torch.quantile takes them. */
 const FRACTIONS = memory.data<f32>([0.0668, 0.1587, 0.3085, 0.5, 0.6915, 0.8413, 0.9332], 16);
 /** Bytes of what is known of a rank: its narrow bin, the rank in it, and where in the room the bin's elements are. */
 const RANK: usize = 12;
+/** Where a bin's entry in the table of cursors is 0, so that its elements are not wanted, they go to the word before the room. */
+const WORD: u32 = 4;
+
+// Narrow bins of a bin, and in all: few for a small tensor, where going through the bins would take longer than the elements.
+let parts: u32 = MOST_PARTS;
+let narrowBins: u32 = BINS * MOST_PARTS;
 
 /**
  * Distributions of `count` of the table's tensors, whose indices lie at `list` as u32. `counts` receives BINS u32 for each,
@@ -49,6 +54,8 @@ function distribution(address: usize, rows: u32, columns: u32, ld: usize, found:
     for (let p: u32 = 0; p < PERCENTILES; p++) f32.store(percentiles + (<usize>p << 2), from);
     return;
   }
+  parts = rows * columns <= 256 ? 1 : rows * columns <= 2048 ? 4 : MOST_PARTS;
+  narrowBins = BINS * parts;
   if (isPlain) countPlain(address, rows, columns, ld, from, width, scratch);
   else countAny(address, rows, columns, ld, from, to, scratch);
   const n = addUp(counts, scratch);
@@ -57,23 +64,28 @@ function distribution(address: usize, rows: u32, columns: u32, ld: usize, found:
   if (isPlain) takePlain(address, rows, columns, ld, from, width, cursors);
   else takeAny(address, rows, columns, ld, from, to, cursors);
   interpolate(n, percentiles, scratch, ranks, room);
-  memory.fill(scratch, 0, 3 * TABLE);
+  const used = <usize>(narrowBins + 4) << 2;
+  memory.fill(scratch, 0, used);
+  memory.fill(ranks, 0, used);
+  memory.fill(cursors, 0, used);
 }
 
-/** The narrow bins of four elements: 64ths and 1024ths are exact, so that both divide as torch.histc does. */
+/** The narrow bins of four elements: 64ths to 1024ths are exact, so that all divide as torch.histc does. */
 // @ts-ignore: decorator
 @inline function binsOf(x: v128, low: v128, bin: v128, most: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.div(f32x4.sub(x, low), bin), most));
+  const place = f32x4.pmin(f32x4.div(f32x4.sub(x, low), bin), most);
+  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_trunc_f32x4_s(place);
+  return i32x4.trunc_sat_f32x4_s(place);
 }
 
 /** The narrow bin of an element of any range; the last one and more for what is not finite. */
 function binOf(x: f32, from: f32, to: f32): u32 {
-  if (!isFinite(x)) return NARROW;
+  if (!isFinite(x)) return narrowBins;
   const width = to - from;
   let part: f64 = 0;
   if (width == Infinity) part = (<f64>x - <f64>from) / (<f64>to - <f64>from);
   else if (width > 0) part = <f64>((x - from) / width);
-  return min(<u32>(part * NARROW), NARROW - 1);
+  return min(<u32>(part * narrowBins), narrowBins - 1);
 }
 
 // @ts-ignore: decorator
@@ -83,8 +95,8 @@ function binOf(x: f32, from: f32, to: f32): u32 {
 }
 
 function countPlain(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, first: usize): void {
-  const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>NARROW), most = f32x4.splat(<f32>(NARROW - 1));
-  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2)), none = i32x4.splat(NARROW);
+  const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>narrowBins), most = f32x4.splat(<f32>(narrowBins - 1));
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2)), none = i32x4.splat(narrowBins);
   const second = first + TABLE;
   for (let r: u32 = 0; r < rows; r++) {
     for (let p = address; p <= address + last; p += 16) {
@@ -111,8 +123,17 @@ function countAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32,
 function addUp(counts: usize, first: usize): u32 {
   let n: u32 = 0;
   for (let b: u32 = 0; b < BINS; b++) {
+    if (parts == 1) {
+      const all = load<u32>(first) + load<u32>(first, TABLE);
+      store<u32>(first, all);
+      store<u32>(counts, all);
+      n += all;
+      first += 4;
+      counts += 4;
+      continue;
+    }
     let sum = i32x4.splat(0);
-    for (let i: usize = 0; i < <usize>PARTS << 2; i += 16) {
+    for (let i: usize = 0; i < <usize>parts << 2; i += 16) {
       const both = i32x4.add(v128.load(first + i), v128.load(first + i, TABLE));
       v128.store(first + i, both);
       sum = i32x4.add(sum, both);
@@ -120,7 +141,7 @@ function addUp(counts: usize, first: usize): u32 {
     const all = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
     store<u32>(counts, all);
     n += all;
-    first += <usize>PARTS << 2;
+    first += <usize>parts << 2;
     counts += 4;
   }
   return n;
@@ -134,7 +155,7 @@ function addUp(counts: usize, first: usize): u32 {
 
 /**
  * What is to be known of each rank, in the second table, which is free by then. `cursors`, by narrow bin: from where in the room its elements are to be
- * put, plus one, in bytes; 0 where they are not wanted.
+ * put, plus a word, in bytes; 0 where they are not wanted.
  */
 function findRanks(n: u32, counts: usize, narrow: usize, ranks: usize, cursors: usize): void {
   let bin: u32 = 0, before: u32 = 0, part: u32 = 0, offset: u32 = 0;
@@ -147,33 +168,33 @@ function findRanks(n: u32, counts: usize, narrow: usize, ranks: usize, cursors: 
         const all = load<u32>(counts + (<usize>bin << 2));
         if (before + all <= rank) { before += all; bin++; continue; }
       }
-      const some = load<u32>(narrow + (<usize>(bin * PARTS + part) << 2));
+      const some = load<u32>(narrow + (<usize>(bin * parts + part) << 2));
       if (before + some > rank) break;
       before += some;
-      if (++part == PARTS) { part = 0; bin++; }
+      if (++part == parts) { part = 0; bin++; }
     }
-    const found = bin * PARTS + part, cursor = cursors + (<usize>found << 2), own = ranks + <usize>k * RANK;
+    const found = bin * parts + part, cursor = cursors + (<usize>found << 2), own = ranks + <usize>k * RANK;
     if (load<u32>(cursor) == 0) {
-      store<u32>(cursor, (offset << 2) + 1);
+      store<u32>(cursor, (offset << 2) + WORD);
       offset += load<u32>(narrow + (<usize>found << 2));
     }
     store<u32>(own, found);
     store<u32>(own, rank - before, 4);
-    store<u32>(own, load<u32>(cursor) - 1, 8);
+    store<u32>(own, load<u32>(cursor) - WORD, 8);
   }
 }
 
+/** Without a branch, which nobody could foresee. */
 // @ts-ignore: decorator
 @inline function take(x: f32, cursor: usize, room: usize): void {
   const at = load<u32>(cursor);
-  if (at == 0) return;
-  f32.store(room + at - 1, x);
-  store<u32>(cursor, at + 4);
+  f32.store(room + at - WORD, x);
+  store<u32>(cursor, at + (u32(at != 0) << 2));
 }
 
 function takePlain(address: usize, rows: u32, columns: u32, ld: usize, from: f32, width: f32, cursors: usize): void {
-  const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>NARROW), most = f32x4.splat(<f32>(NARROW - 1));
-  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2)), none = i32x4.splat(NARROW);
+  const low = f32x4.splat(from), bin = f32x4.splat(width / <f32>narrowBins), most = f32x4.splat(<f32>(narrowBins - 1));
+  const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2)), none = i32x4.splat(narrowBins);
   const room = cursors + TABLE;
   for (let r: u32 = 0; r < rows; r++) {
     for (let p = address; p <= address + last; p += 16) {
@@ -182,7 +203,6 @@ function takePlain(address: usize, rows: u32, columns: u32, ld: usize, from: f32
       b = i32x4.shl(b, 2);
       const c0 = cursors + <usize>i32x4.extract_lane(b, 0), c1 = cursors + <usize>i32x4.extract_lane(b, 1);
       const c2 = cursors + <usize>i32x4.extract_lane(b, 2), c3 = cursors + <usize>i32x4.extract_lane(b, 3);
-      if ((load<u32>(c0) | load<u32>(c1) | load<u32>(c2) | load<u32>(c3)) == 0) continue;
       take(f32.load(p), c0, room);
       take(f32.load(p, 4), c1, room);
       take(f32.load(p, 8), c2, room);
@@ -204,7 +224,7 @@ function takeAny(address: usize, rows: u32, columns: u32, ld: usize, from: f32, 
 
 /** As torch.lerp, from the nearer end. */
 function interpolate(n: u32, percentiles: usize, narrow: usize, ranks: usize, room: usize): void {
-  knownBin = NARROW;
+  knownBin = narrowBins;
   for (let p: u32 = 0; p < PERCENTILES; p++) {
     const rank = rankOf(p, n), below = min(<u32>rank, n - 1), weight: f32 = below == n - 1 ? 0 : rank - <f32>below;
     const low = elementOf(ranks + <usize>(2 * p) * RANK, narrow, room);
@@ -237,32 +257,39 @@ function elementOf(own: usize, narrow: usize, room: usize): f32 {
   return knownValue;
 }
 
-/** Hoare's selection among `count` floats, in place, with three parts: many may be equal. Those before `from` are smaller. */
+/**
+ * Hoare's selection among `count` floats, in place, with three parts: many may be equal. Those before `from` are smaller.
+ * Every element changes places with the first of the part behind, whether it has to or not: a branch could not be foreseen.
+ */
 function selected(first: usize, from: i32, count: u32, rank: u32): f32 {
   let to = <i32>count - 1;
   const wanted = <i32>rank;
   while (from < to) {
     const a = at(first, from), b = at(first, (from + to) >> 1), c = at(first, to);
     const pivot = max(min(a, b), min(max(a, b), c));
-    let less = from, i = from, greater = to;
-    while (i <= greater) {
-      const x = at(first, i);
-      if (x < pivot) {
-        f32.store(first + (<usize>i << 2), at(first, less));
-        f32.store(first + (<usize>less << 2), x);
-        less++;
-        i++;
-      } else if (x > pivot) {
-        f32.store(first + (<usize>i << 2), at(first, greater));
-        f32.store(first + (<usize>greater << 2), x);
-        greater--;
-      } else i++;
+    const end = first + (<usize>to << 2);
+    let border = first + (<usize>from << 2);
+    for (let p = border; p <= end; p += 4) {
+      const x = f32.load(p);
+      f32.store(p, f32.load(border));
+      f32.store(border, x);
+      border += usize(x < pivot) << 2;
     }
-    if (wanted < less) to = less - 1;
-    else if (wanted > greater) from = greater + 1;
-    else {
+    const less = <i32>((border - first) >> 2);
+    if (wanted < less) {
+      to = less - 1;
+      continue;
+    }
+    for (let p = border; p <= end; p += 4) {
+      const x = f32.load(p);
+      f32.store(p, f32.load(border));
+      f32.store(border, x);
+      border += usize(x == pivot) << 2;
+    }
+    from = <i32>((border - first) >> 2);
+    if (wanted < from) {
       knownFrom = less;
-      knownTo = greater;
+      knownTo = from - 1;
       return pivot;
     }
   }

@@ -15,7 +15,7 @@ export { crossEntropy, logSoftmax, logSoftmaxGradient, softmax, softmaxGradient 
 export { logSoftmaxAcross, logSoftmaxAcrossGradient, softmaxAcross, softmaxAcrossGradient } from './softmaxAcross';
 export { distributions } from './histogram';
 export { statistics } from './statistics';
-export { countFar, differenceOfRows, raiseToColumns } from './units';
+export { countFar, differenceOfRows, markPositive } from './units';
 export { maxPool, maxPoolGradient, permuteElements, spatialSums } from './pooling';
 export { packRows } from './gatherDot';
 export { packColumns } from './gatherMatmul';

@@ -78,10 +78,16 @@ function measure(address: usize, rows: u32, columns: u32, ld: usize, out: usize)
   f32.store(out, lowest, 8);
   f32.store(out, highest, 12);
   f32.store(out, nans > 0 ? NaN : infs > 0 ? Infinity : <f32>Math.sqrt(squares + n * mean * mean), 16);
-  f32.store(out, <f32>(<f64>zeros / n), 20);
-  f32.store(out, <f32>(<f64>subnormals / n), 24);
-  f32.store(out, <f32>(<f64>nans / n), 28);
-  f32.store(out, <f32>(<f64>infs / n), 32);
+  f32.store(out, fraction(zeros, n), 20);
+  f32.store(out, fraction(subnormals, n), 24);
+  f32.store(out, fraction(nans, n), 28);
+  f32.store(out, fraction(infs, n), 32);
+}
+
+/** Mostly of nothing, which needs no division. */
+// @ts-ignore: decorator
+@inline function fraction(count: u32, n: f64): f32 {
+  return count == 0 ? 0 : <f32>(<f64>count / n);
 }
 
 /** Whether squares were within float32, and no more than a digit of them was lost to the distance of the mean. */
@@ -110,8 +116,9 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
 @inline function pass(address: usize, rows: u32, columns: u32, ld: usize, pivot: f32, isZero: bool, counts: bool): void {
   const last = <usize>((columns - 1) >> 2) << 4, mask = firstLanes(columns - <u32>(last >> 2));
   const K = f32x4.splat(pivot), first = v128.load32_splat(address), zero = f32x4.splat(0), one = i32x4.splat(-1);
-  let s = zero, s1 = zero, q = zero, q1 = zero, low = first, low1 = first, high = first, high1 = first;
-  let zeroCount = i32x4.splat(0), least = i32x4.splat(-1), least1 = least;
+  // Four chains of squares: each multiply-add waits for the one before it in its chain.
+  let s = zero, q = zero, q1 = zero, q2 = zero, q3 = zero, low = first, high = first;
+  let zeroCount = i32x4.splat(0), least = i32x4.splat(-1);
   let total = f64x2.splat(0), squares = total, pending: u32 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     let p = address;
@@ -121,18 +128,16 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
       const stop = min(end, p + (BLOCK << 2));
       for (; p + 64 <= stop; p += 64) {
         let a = v128.load(p), b = v128.load(p, 16), c = v128.load(p, 32), d = v128.load(p, 48);
-        low = f32x4.pmin(low, f32x4.pmin(b, a));
-        high = f32x4.pmax(high, f32x4.pmax(b, a));
-        low1 = f32x4.pmin(low1, f32x4.pmin(d, c));
-        high1 = f32x4.pmax(high1, f32x4.pmax(d, c));
+        low = f32x4.pmin(low, f32x4.pmin(f32x4.pmin(d, c), f32x4.pmin(b, a)));
+        high = f32x4.pmax(high, f32x4.pmax(f32x4.pmax(d, c), f32x4.pmax(b, a)));
         if (counts) {
           zeroCount = i32x4.sub(zeroCount, i32x4.add(i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)), i32x4.add(f32x4.eq(c, zero), f32x4.eq(d, zero))));
           // One less than the doubled bits of a zero is the largest: what stays is the smallest magnitude but zero.
-          least = i32x4.min_u(least, i32x4.min_u(i32x4.add(i32x4.add(a, a), one), i32x4.add(i32x4.add(b, b), one)));
-          least1 = i32x4.min_u(least1, i32x4.min_u(i32x4.add(i32x4.add(c, c), one), i32x4.add(i32x4.add(d, d), one)));
+          const upper = i32x4.min_u(i32x4.add(i32x4.add(a, a), one), i32x4.add(i32x4.add(b, b), one));
+          least = i32x4.min_u(least, i32x4.min_u(upper, i32x4.min_u(i32x4.add(i32x4.add(c, c), one), i32x4.add(i32x4.add(d, d), one))));
         } else if (isZero) {
-          least = i32x4.min_u(least, i32x4.min_u(i32x4.add(a, a), i32x4.add(b, b)));
-          least1 = i32x4.min_u(least1, i32x4.min_u(i32x4.add(c, c), i32x4.add(d, d)));
+          const upper = i32x4.min_u(i32x4.add(a, a), i32x4.add(b, b));
+          least = i32x4.min_u(least, i32x4.min_u(upper, i32x4.min_u(i32x4.add(c, c), i32x4.add(d, d))));
         }
         if (!isZero) {
           a = f32x4.sub(a, K);
@@ -140,12 +145,11 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
           c = f32x4.sub(c, K);
           d = f32x4.sub(d, K);
         }
-        s = f32x4.add(s, f32x4.add(a, b));
-        s1 = f32x4.add(s1, f32x4.add(c, d));
+        s = f32x4.add(s, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
         q = fma(a, a, q);
         q1 = fma(b, b, q1);
-        q = fma(c, c, q);
-        q1 = fma(d, d, q1);
+        q2 = fma(c, c, q2);
+        q3 = fma(d, d, q3);
       }
       for (; p < stop; p += 16) {
         const a = v128.load(p), d = isZero ? a : f32x4.sub(a, K);
@@ -159,9 +163,9 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
         q = fma(d, d, q);
       }
       if (p >= end) break;
-      total = addLanes(addLanes(total, s), s1);
-      squares = addLanes(addLanes(squares, q), q1);
-      s = s1 = q = q1 = zero;
+      total = addLanes(total, s);
+      squares = addLanes(addLanes(squares, f32x4.add(q, q1)), f32x4.add(q2, q3));
+      s = q = q1 = q2 = q3 = zero;
       pending = 0;
     }
     // Lanes of padding repeat the first element where extremes are sought, and are no zeros.
@@ -172,30 +176,27 @@ function passAbout(address: usize, rows: u32, columns: u32, ld: usize, pivot: f3
       zeroCount = i32x4.sub(zeroCount, v128.and(f32x4.eq(a, zero), mask));
       least = i32x4.min_u(least, i32x4.add(i32x4.add(element, element), one));
     } else if (isZero) least = i32x4.min_u(least, i32x4.add(element, element));
-    s1 = f32x4.add(s1, d);
+    s = f32x4.add(s, d);
     q1 = fma(d, d, q1);
     pending += columns;
     if (pending >= BLOCK) {
-      total = addLanes(addLanes(total, s), s1);
-      squares = addLanes(addLanes(squares, q), q1);
-      s = s1 = q = q1 = zero;
+      total = addLanes(total, s);
+      squares = addLanes(addLanes(squares, f32x4.add(q, q1)), f32x4.add(q2, q3));
+      s = q = q1 = q2 = q3 = zero;
       pending = 0;
     }
     address += ld;
   }
-  total = addLanes(addLanes(total, s), s1);
-  squares = addLanes(addLanes(squares, q), q1);
+  total = addLanes(total, s);
+  squares = addLanes(addLanes(squares, f32x4.add(q, q1)), f32x4.add(q2, q3));
   sumOfDifferences = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
   sumOfSquares = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
-  low = f32x4.pmin(low, low1);
-  high = f32x4.pmax(high, high1);
   low = f32x4.pmin(low, v128.shuffle<f32>(low, low, 2, 3, 0, 1));
   high = f32x4.pmax(high, v128.shuffle<f32>(high, high, 2, 3, 0, 1));
   lowest = min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1));
   highest = max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1));
   if (counts) zeros = sumLanes(zeroCount);
   if (isZero) {
-    least = i32x4.min_u(least, least1);
     least = i32x4.min_u(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
     smallest = min(<u32>i32x4.extract_lane(least, 0), <u32>i32x4.extract_lane(least, 1));
   }

@@ -1,17 +1,32 @@
 // What units (columns) did over many rows, gathered step by step, and the update as a difference.
 
-/** highest = the higher of it and of the rows, for `vectors` vectors of columns; NaN is never higher. */
-export function raiseToColumns(x: usize, ld: usize, rows: u32, vectors: u32, highest: usize): void {
+/** Rows that are looked at before it is asked whether more can change anything. */
+const SOME: u32 = 8;
+
+/**
+ * seen = 1 in columns where one of the rows is above zero, for `vectors` vectors of columns, each 0 or 1 before. Where all of
+ * some neighbours have been seen, mostly after the first rows of an epoch, nothing is read.
+ */
+export function markPositive(x: usize, ld: usize, rows: u32, vectors: u32, seen: usize): void {
+  const zero = f32x4.splat(0), one = f32x4.splat(1);
   let v: u32 = 0;
   for (; v + 4 <= vectors; v += 4) {
-    const at = highest + (<usize>v << 4);
-    let p = x + (<usize>v << 4);
+    const at = seen + (<usize>v << 4);
+    let p = x + (<usize>v << 4), left = rows;
     let a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
-    for (let r: u32 = 0; r < rows; r++, p += ld) {
-      a = f32x4.pmax(a, v128.load(p));
-      b = f32x4.pmax(b, v128.load(p, 16));
-      c = f32x4.pmax(c, v128.load(p, 32));
-      d = f32x4.pmax(d, v128.load(p, 48));
+    while (left > 0 && !i32x4.all_true(v128.and(v128.and(a, b), v128.and(c, d)))) {
+      const some = min(SOME, left);
+      for (let r: u32 = 0; r < some; r++, p += ld) {
+        a = v128.or(a, f32x4.gt(v128.load(p), zero));
+        b = v128.or(b, f32x4.gt(v128.load(p, 16), zero));
+        c = v128.or(c, f32x4.gt(v128.load(p, 32), zero));
+        d = v128.or(d, f32x4.gt(v128.load(p, 48), zero));
+      }
+      a = v128.and(a, one);
+      b = v128.and(b, one);
+      c = v128.and(c, one);
+      d = v128.and(d, one);
+      left -= some;
     }
     v128.store(at, a);
     v128.store(at, b, 16);
@@ -19,10 +34,11 @@ export function raiseToColumns(x: usize, ld: usize, rows: u32, vectors: u32, hig
     v128.store(at, d, 48);
   }
   for (; v < vectors; v++) {
-    const at = highest + (<usize>v << 4);
+    const at = seen + (<usize>v << 4);
     let p = x + (<usize>v << 4), a = v128.load(at);
-    for (let r: u32 = 0; r < rows; r++, p += ld) a = f32x4.pmax(a, v128.load(p));
-    v128.store(at, a);
+    if (i32x4.all_true(a)) continue;
+    for (let r: u32 = 0; r < rows; r++, p += ld) a = v128.or(a, f32x4.gt(v128.load(p), zero));
+    v128.store(at, v128.and(a, one));
   }
 }
 

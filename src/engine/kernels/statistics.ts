@@ -15,8 +15,8 @@ export interface StatisticsKernels {
   copyRow(from: Tensor, to: Tensor): void;
   /** before = after - before, of as many columns. */
   differenceOfRows(after: Tensor, before: Tensor): void;
-  /** highest = the higher of it and of every of the first `rows` rows of x, column by column; NaN is never higher. */
-  raiseToColumns(x: Tensor, highest: Tensor, rows: number): void;
+  /** seen = 1 in columns where one of the first `rows` rows of x is above zero; the others stay as they are, 0 or 1. */
+  markPositive(x: Tensor, seen: Tensor, rows: number): void;
   /** counts += how many of the first `rows` rows of x are further than `distance` from `center`, column by column. */
   countFar(x: Tensor, center: number, distance: number, counts: Tensor, rows: number): void;
 }

@@ -39,11 +39,10 @@ export function createReferenceStatistics(): StatisticsKernels {
     differenceOfRows(after, before) {
       for (let i = 0; i < before.data.length; i++) before.data[i] = after.data[i]! - before.data[i]!;
     },
-    raiseToColumns(x, highest, rows) {
+    markPositive(x, seen, rows) {
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < x.columns; c++) {
-          const value = x.data[r * x.stride + c]!;
-          if (value > highest.data[c]!) highest.data[c] = value;
+          if (x.data[r * x.stride + c]! > 0) seen.data[c] = 1;
         }
       }
     },

@@ -71,8 +71,8 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
     differenceOfRows(after, before) {
       context.exports.differenceOfRows!(after.address, before.address, vectors(before));
     },
-    raiseToColumns(x, highest, rows) {
-      context.exports.raiseToColumns!(x.address, ld(x), rows, vectors(x), highest.address);
+    markPositive(x, seen, rows) {
+      context.exports.markPositive!(x.address, ld(x), rows, vectors(x), seen.address);
     },
     countFar(x, center, distance, counts, rows) {
       context.exports.countFar!(x.address, ld(x), rows, vectors(x), center, distance, counts.address);
