@@ -89,10 +89,11 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
     let place = -1;
     tensors.forEach((tensor, i) => {
       if (sources[place] !== sourceOf[tensor]) place++;
-      counts.set(rowOf(found.counts, place, HISTOGRAM_BINS), i * HISTOGRAM_BINS);
-      percentiles.set(rowOf(found.percentiles, place, PERCENTILES.length), i * PERCENTILES.length);
+      copyRow(found.counts, place, counts, i, HISTOGRAM_BINS);
+      copyRow(found.percentiles, place, percentiles, i, PERCENTILES.length);
       const range = tensor * STATISTICS.length + MIN;
-      ranges.set(statistics.subarray(range, range + 2), 2 * i);
+      ranges[2 * i] = statistics[range]!;
+      ranges[2 * i + 1] = statistics[range + 1]!;
       if (observations[tensor]!.isScaled) reversed(counts, percentiles, i, factor);
     });
     const batchNorms = Float32Array.from(normalized.flatMap(({ layer }) => rowsOf(layer, step)));
@@ -170,8 +171,10 @@ export function createBlindProbe(): Probe {
   };
 }
 
-function rowOf<T extends Float32Array | Uint32Array>(table: T, row: number, columns: number): T {
-  return table.subarray(row * columns, (row + 1) * columns) as T;
+/** A loop: for so few numbers, views would take longer. */
+function copyRow<T extends Float32Array | Uint32Array>(from: T, row: number, to: T, toRow: number, columns: number) {
+  const [source, target] = [row * columns, toRow * columns];
+  for (let c = 0; c < columns; c++) to[target + c] = from[source + c]!;
 }
 
 /** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */

@@ -27,14 +27,15 @@ export function scaleStatistics(statistics: Float32Array, from: number, to: numb
 
 /** Turns the i-th histogram and percentiles of a tensor into those of `factor` times it. */
 export function reversed(counts: Uint32Array, percentiles: Float32Array, i: number, factor: number): void {
-  const bins = counts.subarray(i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS);
+  const [first, last] = [i * HISTOGRAM_BINS, (i + 1) * HISTOGRAM_BINS - 1];
+  let beyond = 0;
+  for (let bin = first + 1; bin <= last; bin++) beyond += counts[bin]!;
   // Equal values are all in the first bin.
   if (factor === 0) {
-    const all = bins.reduce((sum, count) => sum + count, 0);
-    bins.fill(0).set([all]);
-  } else if (bins.some((count, bin) => bin > 0 && count > 0)) bins.reverse();
-  const own = percentiles.subarray(i * PERCENTILES.length, (i + 1) * PERCENTILES.length).reverse();
-  own.forEach((value, p) => {
-    own[p] = factor * value;
-  });
+    counts[first]! += beyond;
+    counts.fill(0, first + 1, last + 1);
+  } else if (beyond > 0) counts.subarray(first, last + 1).reverse();
+  const start = i * PERCENTILES.length;
+  percentiles.subarray(start, start + PERCENTILES.length).reverse();
+  for (let p = start; p < start + PERCENTILES.length; p++) percentiles[p]! *= factor;
 }
