@@ -133,19 +133,35 @@ export function rangePoints(series: Steps, tensor: number, most: number, range =
   return points;
 }
 
-/** One column divided by another; of several steps, `lowest` and `highest` are bounds. */
+/**
+ * One column divided by what another was before the step; of several steps, `lowest` and `highest` are bounds. Nothing
+ * where that is not known, as at the first step. Steps that the series has merged have only the number after the last.
+ */
 export function ratioPoints(series: Steps, above: number, below: number, most: number, range = ALL_STEPS) {
   const { first, last, size } = groupsIn(series, most, range);
   const points: StepPoint[] = [];
   for (let from = first; from < last; from += size) {
     const a = mergePoints(series, above, from, size);
     const b = mergePoints(series, below, from, size);
-    const y = drawable(a.y / b.y);
+    const before = lastBefore(series, below, from);
+    const to = Math.min(from + size, series.points);
+    const y = drawable(a.y / (series.stepsPerPoint > 1 ? b.y : lastBefore(series, below, to - 1)));
     const isOne = a.firstStep === a.x;
-    const [lowest, highest] = isOne ? [y, y] : [drawable(a.lowest / b.highest), drawable(a.highest / b.lowest)];
+    const largest = Number.isNaN(before) ? b.highest : Math.max(b.highest, before);
+    const least = Number.isNaN(before) ? b.lowest : Math.min(b.lowest, before);
+    const [lowest, highest] = isOne ? [y, y] : [drawable(a.lowest / largest), drawable(a.highest / least)];
     points.push({ ...a, y, lowest, highest });
   }
   return points;
+}
+
+/** The last number of a column before the point; NaN where there is none. */
+function lastBefore(series: Steps, column: number, point: number): number {
+  for (let at = point - 1; at >= 0 && at > point - 1 - MOST_UNOBSERVED; at--) {
+    const value = drawable(series.last[rowOf(series, at) + column]!);
+    if (!Number.isNaN(value)) return value;
+  }
+  return Number.NaN;
 }
 
 function mergePoints(series: Steps, column: number, from: number, size: number): StepPoint {
@@ -223,7 +239,8 @@ const NOT_A_PEAK = 2;
 
 /** Of the points as they are drawn; a rare peak is left beyond the axis, the newest never. NaN where there is none. */
 export function lossRange(batches: readonly StepPoint[], ...lines: (readonly EpochPoint[])[]): LossRange {
-  const highest = Math.max(...batches.map((point) => point.highest).filter((value) => !Number.isNaN(value)));
+  const all = [batches.map((point) => point.highest), ...lines.map((points) => points.map(({ y }) => y))].flat();
+  const highest = Math.max(...all.filter((value) => !Number.isNaN(value)));
   const common = [batches.map(({ y }) => y), ...lines.map((points) => points.map(({ y }) => y))].map(commonTop);
   const needed = Math.max(...common);
   if (!Number.isFinite(highest)) return { top: needed, highest: needed };
@@ -283,16 +300,17 @@ export function newestOf(series: Steps, tensor: number): { readonly mean: number
 
 /**
  * The exponential moving average of the points' last numbers, free of the bias to zero at the start, as TensorBoard
- * smooths: m = weight m + (1 - weight) y, shown as m / (1 - weight^n). Missing numbers stay missing.
+ * smooths: m = weight m + (1 - weight) y, shown as m / (1 - weight^n). Here in steps from one shown number to the next,
+ * so that what is constant stays exactly so. Missing numbers stay missing.
  */
 export function smooth(points: readonly StepPoint[], weight: number): { x: number; y: number }[] {
   let mean = 0;
   let count = 0;
   return points.map(({ x, y }) => {
     if (Number.isNaN(y)) return { x, y };
-    mean = weight * mean + (1 - weight) * y;
     count++;
-    return { x, y: mean / (1 - weight ** count) };
+    mean += ((y - mean) * (1 - weight)) / (1 - weight ** count);
+    return { x, y: mean };
   });
 }
 

@@ -43,7 +43,7 @@ const NOTES: Readonly<Record<Measure, string>> = {
     "Line: median. Bands: half, one and one and a half standard deviations of a normal distribution, as TensorBoard's distributions.",
   norm: 'Square root of the sum of squares.',
   fractions: 'Of all values: how many are zero, subnormal (smaller than 1.18e-38, but not zero), NaN or infinite.',
-  ratio: 'Norm of the update of a step, divided by the norm of the parameter. About 1e-3 is usual.',
+  ratio: 'Norm of the update of a step, divided by the norm of the parameter before it. About 1e-3 is usual.',
   units: 'Dead: never positive over the epoch. Saturated: at a flat end of the activation.',
 };
 
@@ -262,7 +262,8 @@ class LayerLines {
         const [update, parameter] = tensors(run);
         if (update === undefined || parameter === undefined) return [];
         const series = stepsAt(run.history, step);
-        const value = statisticAt(series, update, 'norm', step) / statisticAt(series, parameter, 'norm', step);
+        const before = stepsAt(run.history, step - 1);
+        const value = statisticAt(series, update, 'norm', step) / statisticAt(before, parameter, 'norm', step - 1);
         return [[this.#title(name), value]];
       },
     };

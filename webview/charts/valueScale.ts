@@ -21,6 +21,8 @@ interface ValueScaleOptions {
 const LOW_CHART = 140;
 /** Pixels between zero and the next number. */
 const CLOSEST = 14;
+/** Of the largest number, a range that is only the rounding of float32. */
+const NO_RANGE = 1e-6;
 /** Of the range, left free above and below. */
 const MARGIN = 0.04;
 
@@ -45,7 +47,9 @@ export class ValueScale extends LinearScale {
       this.#log = symlog(unitFor(sizes));
     }
     const [low, high] = [this.#place(this.min), this.#place(this.max)];
-    const margin = high > low ? MARGIN * (high - low) : this.kind === 'log' ? 0.5 : Math.abs(high) * 0.1 || 1;
+    const size = this.kind === 'log' ? 1 : Math.max(Math.abs(low), Math.abs(high));
+    const isRange = high - low > NO_RANGE * size;
+    const margin = isRange ? MARGIN * (high - low) : this.kind === 'log' ? 0.5 : Math.abs(high) * 0.1 || 1;
     if (typeof min !== 'number' || this.kind === 'log') this.min = this.#back(low - margin);
     if (typeof max !== 'number' || this.kind === 'log') this.max = this.#back(high + margin);
   }

@@ -1,0 +1,96 @@
+// Numbers that charts derive: ratios, smoothed lines and axes, against cases worked out by hand.
+
+import { expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
+import { columnOf, lossRange, ratioPoints, smooth } from '../../webview/series.ts';
+import { runStarted } from './fixtures.ts';
+
+const run = {
+  ...runStarted(),
+  tensors: [
+    { layer: 0, quantity: 'parameterUpdate' as const, parameter: 'weight' as const, shape: [1] },
+    { layer: 0, quantity: 'parameter' as const, parameter: 'weight' as const, shape: [1] },
+  ],
+};
+const norm = STATISTICS.indexOf('norm');
+
+/** Of steps with these norms of update and weight. */
+function historyOf(norms: readonly (readonly [update: number, weight: number])[]): RunHistory {
+  const history = startHistory(run);
+  const statistics = (value: number) => STATISTICS.map((_, k) => (k === norm ? value : 0));
+  const steps: StepsEnded = {
+    type: 'stepsEnded',
+    firstStep: 1,
+    count: norms.length,
+    elapsedMs: 1,
+    trainingMs: 1,
+    observationMs: 0.1,
+    losses: new Float32Array(norms.length),
+    accuracies: new Float32Array(norms.length),
+    statistics: Float32Array.from(norms.flatMap((pair) => pair.flatMap(statistics))),
+  };
+  apply(history, steps);
+  return history;
+}
+
+const [update, weight] = [columnOf(0, 'norm'), columnOf(1, 'norm')];
+
+test('an update is compared with the weight before its step', () => {
+  const { series } = historyOf([
+    [1, 2],
+    [1000, 1002],
+    [501, 1500],
+  ]);
+  expect(ratioPoints(series, update, weight, 100).map(({ y }) => y)).toEqual([Number.NaN, 500, 0.5]);
+});
+
+test('between observed steps, the last observed weight counts', () => {
+  const { series } = historyOf([
+    [1, 2],
+    [Number.NaN, Number.NaN],
+    [4, 8],
+  ]);
+  expect(ratioPoints(series, update, weight, 100).map(({ y }) => y)).toEqual([Number.NaN, Number.NaN, 2]);
+});
+
+test('the bounds of several steps hold each of their ratios', () => {
+  const { series } = historyOf([
+    [1, 2],
+    [1, 4],
+    [1000, 1000],
+    [500, 1500],
+  ]);
+  const points = ratioPoints(series, update, weight, 2);
+  expect(points.map(({ y }) => y)).toEqual([0.5, 0.5]);
+  expect(points[1]!.highest).toBeGreaterThanOrEqual(250);
+});
+
+test('the highest loss is also looked for among those of evaluation', () => {
+  const batches = Array.from({ length: 200 }, (_, k) => ({ x: k + 1, y: 2, firstStep: k + 1, lowest: 2, highest: 2 }));
+  const epochs = Array.from({ length: 40 }, (_, k) => ({
+    x: 5 * k + 5,
+    y: k === 6 ? 1e6 : 3,
+    epoch: k + 1,
+    epochs: 1,
+  }));
+  expect(lossRange(batches, epochs)).toEqual({ top: 3, highest: 1e6 });
+});
+
+test('what is constant stays exactly so when smoothed', () => {
+  const y = Math.fround(0.01);
+  const points = Array.from({ length: 500 }, (_, k) => ({ x: k, y, firstStep: k, lowest: y, highest: y }));
+  expect(new Set(smooth(points, 0.9).map((point) => point.y))).toEqual(new Set([y]));
+});
+
+test('smoothing is the average of TensorBoard', () => {
+  const values = [1, 3, 2, 5];
+  const points = values.map((y, x) => ({ x, y, firstStep: x, lowest: y, highest: y }));
+  let m = 0;
+  const expected = values.map((y, k) => {
+    m = 0.6 * m + 0.4 * y;
+    return m / (1 - 0.6 ** (k + 1));
+  });
+  for (const [k, { y }] of smooth(points, 0.6).entries()) expect(y).toBeCloseTo(expected[k]!, 12);
+});
