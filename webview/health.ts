@@ -1,5 +1,6 @@
 // How a layer is at a step, in a word with an icon: from the alarms that were raised for it and from its numbers.
 
+import { lastsAt } from '../src/history/alarmsOf.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { AlarmRaised } from '../src/protocol/trainEvent.ts';
 import { alarmName, alarmShare } from './alarms.ts';
@@ -28,7 +29,7 @@ const ORDER = [
 
 export function healthOf(history: RunHistory, { index, tensors }: Layer, step: number): Health {
   if (step < 1) return { word: '–', kind: 'unknown' };
-  const raised = history.alarms.filter((alarm) => alarm.layer === index && alarm.step <= step);
+  const raised = history.alarms.filter((alarm) => alarm.layer === index && lastsAt(alarm, step));
   const worst = ORDER.flatMap((kind) => raised.findLast((alarm) => alarm.kind === kind) ?? [])[0];
   if (worst) {
     const kind = worst.kind === 'notFinite' || worst.kind === 'overflow' ? 'error' : 'warning';

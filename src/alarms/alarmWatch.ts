@@ -1,24 +1,27 @@
-// Raises a run's alarms: each once for a layer and kind, until it has been well again for a while, and none for what
-// follows from another alarm. The detectors are beside this file.
+// Raises a run's alarms: each once for a layer and kind, and says that it is over when the layer has been well for a while;
+// none for what follows from another alarm that lasts. The detectors are beside this file.
 
 import {
+  type AlarmEnded,
   type AlarmKind,
   type AlarmRaised,
   type EpochEnded,
   type RunStarted,
   STATISTICS,
 } from '../protocol/trainEvent.ts';
-import { explodingGradient, type Finding, overflow, underflow, vanishingGradient } from './detectors.ts';
+import { type Detector, explodingGradient, type Finding, overflow, underflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
 import { indexOf, orderOfComputation } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
+
+export type AlarmEvent = AlarmRaised | AlarmEnded;
 
 export interface AlarmWatch {
   /** Takes the statistics before the first step. */
   begin(statistics: Float32Array): void;
   /** Takes a step of so many rows; without statistics where it was not observed. */
-  look(step: number, rows: number, loss: number, statistics: Float32Array | undefined): readonly AlarmRaised[];
-  endEpoch(epoch: EpochEnded): readonly AlarmRaised[];
+  look(step: number, rows: number, loss: number, statistics: Float32Array | undefined): readonly AlarmEvent[];
+  endEpoch(epoch: EpochEnded): readonly AlarmEvent[];
   /** Later steps are undone. */
   goBackTo(step: number): void;
 }
@@ -26,17 +29,19 @@ export interface AlarmWatch {
 /** Where the first number of a tensor that is not finite stands. */
 export type Locate = (tensor: number) => Pick<AlarmRaised, 'feature' | 'value'>;
 
-/** What each kind brings about, which is not told any more. */
+/** What each kind brings about in any layer, which is not told while it lasts. */
 const CONSEQUENCES: Readonly<Partial<Record<AlarmKind, readonly AlarmKind[]>>> = {
   overflow: ['explodingGradient', 'deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
   explodingGradient: ['deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient', 'overflow'],
   underflow: ['vanishingGradient', 'explodingGradient', 'deadUnits', 'evaluationGap'],
-  deadUnits: ['vanishingGradient'],
-  saturation: ['vanishingGradient'],
   batchOfOne: ['evaluationGap'],
 };
-/** An alarm is forgotten after so many steps or epochs without it. */
+/** What lets no gradient pass to the layers before it; where it vanishes behind that already, it has another reason. */
+const BLOCKING: ReadonlySet<AlarmKind> = new Set(['deadUnits', 'saturation']);
+/** An alarm is over after so many observed steps without it. */
 const WELL_AFTER = 100;
+/** What is looked at less often than at each step: it is over after two epochs, if these are longer. */
+const RARE: ReadonlySet<AlarmKind> = new Set(['deadUnits', 'saturation', 'batchOfOne', 'evaluationGap']);
 /** Steps for which a gradient must vanish, and no fewer than an epoch's: other alarms wait for its end. */
 const VANISHING_STEPS = 10;
 /** Steps for which numbers must be too large or too small: what lasts for less ends in NaN, or comes back by itself. */
@@ -45,18 +50,28 @@ const OVERFLOW_STEPS = 2;
 const EXPLODING_STEPS = 3;
 /** So much of a step with a finding does one without take back. */
 const FORGETTING = 0.25;
-const NOTHING: readonly AlarmRaised[] = [];
+/** Alarms that are over and known still. */
+const MOST_OVER = 1000;
+const NOTHING: readonly AlarmEvent[] = [];
+
+/** An alarm that was raised; `last` counts observed steps. */
+interface Raised {
+  readonly kind: AlarmKind;
+  readonly layer: number;
+  readonly step: number;
+  /** Not told: what another alarm did to the units stays its consequence. */
+  readonly isSilent: boolean;
+  last: number;
+  endedAt: number;
+}
 
 export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate: Locate): AlarmWatch {
+  const watch = (detect: Detector, patience: number) => ({ detect, patience, seen: new Map<number, number>() });
   const watched = [
-    { detect: underflow(run, thresholds), patience: UNDERFLOW_STEPS, seen: 0 },
-    { detect: overflow(run, thresholds), patience: OVERFLOW_STEPS, seen: 0 },
-    { detect: explodingGradient(run, thresholds), patience: EXPLODING_STEPS, seen: 0 },
-    {
-      detect: vanishingGradient(run, thresholds),
-      patience: Math.max(VANISHING_STEPS, Math.min(run.stepsPerEpoch + 1, WELL_AFTER)),
-      seen: 0,
-    },
+    watch(underflow(run, thresholds), UNDERFLOW_STEPS),
+    watch(overflow(run, thresholds), OVERFLOW_STEPS),
+    watch(explodingGradient(run, thresholds), EXPLODING_STEPS),
+    watch(vanishingGradient(run, thresholds), Math.max(VANISHING_STEPS, Math.min(run.stepsPerEpoch + 1, WELL_AFTER))),
   ];
   const gap = evaluationGap(run, thresholds);
   const order = orderOfComputation(run.tensors, run.model.layers.length).map((tensor) => ({
@@ -64,28 +79,53 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     nans: indexOf(tensor, 'nans'),
     infs: indexOf(tensor, 'infs'),
   }));
-  /** By kind and layer, the step at which it was last found. */
-  const raised = new Map<string, { readonly kind: AlarmKind; readonly at: number; last: number }>();
+  /** By kind and layer. */
+  const lasting = new Map<string, Raised>();
+  /** Kept for a run that goes back to before their end. */
+  let over: Raised[] = [];
+  const wellAfter = (kind: AlarmKind) => Math.max(WELL_AFTER, RARE.has(kind) ? 2 * run.stepsPerEpoch : 0);
   const before = new Float32Array(order.length > 0 ? run.tensors.length * STATISTICS.length : 0);
   let hasBefore = false;
   let failedAt = Number.POSITIVE_INFINITY;
-  let [losses, steps] = [0, 0];
+  let [losses, steps, looks] = [0, 0, 0];
 
-  const isSilenced = (kind: AlarmKind) => [...raised.values()].some((one) => CONSEQUENCES[one.kind]?.includes(kind));
-  /** The alarm, where it is not known yet. */
-  const raise = (step: number, finding: Finding | EpochFinding): readonly AlarmRaised[] => {
-    const key = `${finding.kind} ${finding.layer}`;
-    const known = raised.get(key);
-    if (known && step - known.last <= WELL_AFTER) {
-      known.last = step;
+  const isSilenced = ({ kind, layer }: Finding | EpochFinding, together: readonly Finding[]) =>
+    [...lasting.values()].some((one) => {
+      if (CONSEQUENCES[one.kind]?.includes(kind)) return true;
+      const isBlocked = kind === 'vanishingGradient' && BLOCKING.has(one.kind) && one.layer > layer;
+      return isBlocked && !together.some((other) => other.layer > one.layer);
+    });
+  /** The alarm, where it is not known yet. `together`: all that the same detector found. */
+  const raise = (
+    step: number,
+    finding: Finding | EpochFinding,
+    together: readonly Finding[] = [],
+  ): readonly AlarmEvent[] => {
+    const { kind, layer } = finding;
+    const key = `${kind} ${layer}`;
+    const known = lasting.get(key);
+    if (known) {
+      known.last = looks;
       return NOTHING;
     }
-    if (isSilenced(finding.kind)) return NOTHING;
-    raised.set(key, { kind: finding.kind, at: step, last: step });
-    return [{ type: 'alarmRaised', step, ...finding }];
+    const isSilent = isSilenced(finding, together);
+    if (isSilent && !BLOCKING.has(kind)) return NOTHING;
+    lasting.set(key, { kind, layer, step, isSilent, last: looks, endedAt: Number.POSITIVE_INFINITY });
+    if (isSilent) return NOTHING;
+    const { isCertain: _, ...told } = finding as Finding;
+    return [{ type: 'alarmRaised', step, ...told }];
   };
+  const endOver = (step: number): readonly AlarmEvent[] =>
+    [...lasting].flatMap(([key, one]): AlarmEvent[] => {
+      if (looks - one.last <= wellAfter(one.kind)) return [];
+      one.endedAt = step;
+      lasting.delete(key);
+      over = [...over.slice(1 - MOST_OVER), one];
+      if (one.isSilent) return [];
+      return [{ type: 'alarmEnded', kind: one.kind, layer: one.layer, step }];
+    });
 
-  function firstNotFinite(step: number, statistics: Float32Array): readonly AlarmRaised[] {
+  function firstNotFinite(step: number, statistics: Float32Array): readonly AlarmEvent[] {
     for (const { tensor, nans, infs } of order) {
       if (statistics[nans] === 0 && statistics[infs] === 0) continue;
       failedAt = step;
@@ -96,7 +136,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     return NOTHING;
   }
 
-  function lookAtBatch(step: number, rows: number): readonly AlarmRaised[] {
+  function lookAtBatch(step: number, rows: number): readonly AlarmEvent[] {
     if (rows > 1) return NOTHING;
     return run.batchNorms.flatMap(({ layer }) => raise(step, { kind: 'batchOfOne', layer, measured: 1, threshold: 2 }));
   }
@@ -114,11 +154,17 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       const notFinite = firstNotFinite(step, statistics);
       if (notFinite.length > 0) return [...alarms, ...notFinite];
       const known = hasBefore ? before : undefined;
+      looks++;
       for (const one of watched) {
-        const finding = one.detect(statistics, known);
-        one.seen = finding ? one.seen + 1 : Math.max(0, one.seen - FORGETTING);
-        if (finding && one.seen >= one.patience) alarms = [...alarms, ...raise(step, finding)];
+        const found = one.detect(statistics, known);
+        forget(one.seen, found);
+        for (const finding of found) {
+          const seen = (one.seen.get(finding.layer) ?? 0) + 1;
+          one.seen.set(finding.layer, seen);
+          if (seen >= one.patience || finding.isCertain) alarms = [...alarms, ...raise(step, finding, found)];
+        }
       }
+      if (lasting.size > 0) alarms = [...alarms, ...endOver(step)];
       before.set(statistics);
       hasBefore = true;
       return alarms;
@@ -131,12 +177,26 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       return [...findings, ...(apart ? [apart] : [])].flatMap((finding) => raise(epoch.step, finding));
     },
     goBackTo(step) {
-      for (const [key, { at }] of raised) if (at > step) raised.delete(key);
-      for (const one of raised.values()) one.last = Math.min(one.last, step);
+      const known = [...lasting.values(), ...over].filter((one) => one.step <= step);
+      lasting.clear();
+      over = known.filter((one) => one.endedAt <= step);
+      for (const one of known) {
+        if (one.endedAt <= step) continue;
+        lasting.set(`${one.kind} ${one.layer}`, { ...one, last: looks, endedAt: Number.POSITIVE_INFINITY });
+      }
       if (failedAt > step) failedAt = Number.POSITIVE_INFINITY;
       [hasBefore, losses, steps] = [false, 0, 0];
-      for (const one of watched) one.seen = 0;
+      for (const { seen } of watched) seen.clear();
       gap.goBack();
     },
   };
+}
+
+/** Of the layers without a finding, a part of what was seen. */
+function forget(seen: Map<number, number>, found: readonly Finding[]): void {
+  for (const [layer, count] of seen) {
+    if (found.some((finding) => finding.layer === layer)) continue;
+    if (count > FORGETTING) seen.set(layer, count - FORGETTING);
+    else seen.delete(layer);
+  }
 }

@@ -27,6 +27,10 @@ export function weightsOf({ tensors, model }: Pick<RunStarted, 'tensors' | 'mode
   });
 }
 
+export function elementsOf({ shape }: ObservedTensor): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
 /** Outputs forward, gradients backward, updates, then the updated parameters; output layers have no part in the loss. */
 export function orderOfComputation(tensors: readonly ObservedTensor[], trainedLayers: number): readonly number[] {
   const stage = ({ layer, quantity }: ObservedTensor) => {

@@ -99,6 +99,7 @@ export function record(kept: RunRecord, event: TrainEvent): void {
     case 'snapshotTaken':
     case 'stateTaken':
     case 'alarmRaised':
+    case 'alarmEnded':
     case 'runPaused':
     case 'runResumed':
     case 'learningRateSet':

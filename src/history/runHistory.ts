@@ -60,6 +60,11 @@ export function apply(history: RunHistory, event: TrainEvent): void {
     case 'alarmRaised':
       if (history.alarms.length < MAX_ALARMS) history.alarms.push(event);
       return;
+    case 'alarmEnded': {
+      const at = history.alarms.findLastIndex(({ kind, layer }) => kind === event.kind && layer === event.layer);
+      if (at >= 0) history.alarms[at] = { ...history.alarms[at]!, endedAt: event.step };
+      return;
+    }
     case 'runPaused':
     case 'runResumed':
       history.isPaused = event.type === 'runPaused';
@@ -92,6 +97,9 @@ function goBack(history: RunHistory, { step, epochs }: RunRewound): void {
   keep(history.snapshots, (snapshot) => snapshot.step <= step);
   keep(history.epochs, ({ epoch }) => epoch <= epochs);
   keep(history.alarms, (alarm) => alarm.step <= step);
+  history.alarms.forEach(({ endedAt, ...alarm }, i) => {
+    if (endedAt !== undefined && endedAt > step) history.alarms[i] = alarm;
+  });
   keep(history.learningRates, (set) => set.step <= step);
   history.moments = history.moments.filter((moment) => moment <= step);
   history.end = undefined;

@@ -1,6 +1,7 @@
 // Numbers and health of layers in words, as they stand beside the code.
 
 import * as vscode from 'vscode';
+import { lastsAt } from '../history/alarmsOf.ts';
 import { statisticAt } from '../history/valueAt.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { alarmName } from './alarmTexts.ts';
@@ -16,7 +17,7 @@ export function written(value: number | undefined): string {
 
 /** From the alarms that were raised for it up to the step, and from its numbers there. */
 export function layerHealth(history: RunHistory, layer: number, step: number): string {
-  const raised = history.alarms.filter((alarm) => alarm.layer === layer && alarm.step <= step);
+  const raised = history.alarms.filter((alarm) => alarm.layer === layer && lastsAt(alarm, step));
   const worst = raised.find(({ kind }) => kind === 'notFinite') ?? raised.at(-1);
   if (worst) return `⚠ ${alarmName(worst)}`;
   const tensors = history.run.tensors.flatMap((tensor, i) => (tensor.layer === layer ? [i] : []));

@@ -63,13 +63,18 @@ export interface RecentSteps {
   values: Float32Array;
 }
 
+export interface KnownAlarm extends AlarmRaised {
+  /** The step at which it was over. */
+  readonly endedAt?: number;
+}
+
 export interface RunHistory {
   readonly run: RunStarted;
   readonly series: StepSeries;
   readonly recent: RecentSteps;
   readonly snapshots: SnapshotTaken[];
   readonly epochs: EpochEnded[];
-  readonly alarms: AlarmRaised[];
+  readonly alarms: KnownAlarm[];
   /** What the person set while it ran. */
   readonly learningRates: LearningRateSet[];
   /** Steps that the run can be restarted from, in order. */

@@ -262,6 +262,14 @@ export interface AlarmRaised {
   readonly threshold?: number;
 }
 
+/** The newest alarm of this kind and layer is over: it has been well again for a while. */
+export interface AlarmEnded {
+  readonly type: 'alarmEnded';
+  readonly kind: AlarmKind;
+  readonly step: number;
+  readonly layer: number;
+}
+
 /**
  * The distribution of the observed tensors after `step`, at moments that become rarer as the run grows. At step 0 these
  * are the parameters alone, as initialised, and also at the end of a run that was cancelled.
@@ -351,6 +359,7 @@ export type TrainEvent =
   | SnapshotTaken
   | EpochEnded
   | AlarmRaised
+  | AlarmEnded
   | RunPaused
   | RunResumed
   | LearningRateSet

@@ -93,6 +93,7 @@ export class RunWriter {
       }
       case 'learningRateSet':
       case 'alarmRaised':
+      case 'alarmEnded':
         return this.#own(event, event.step);
       case 'runRewound': {
         const before = this.flush();

@@ -1,0 +1,95 @@
+// The course of alarms: each ill layer's own, what silences which, and when they are over.
+
+import { expect, test } from 'vitest';
+import { type AlarmWatch, createAlarmWatch } from '../../src/alarms/alarmWatch.ts';
+import { indexOf } from '../../src/alarms/tensorTable.ts';
+import { completeThresholds } from '../../src/alarms/thresholds.ts';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { EpochEnded, RunStarted } from '../../src/protocol/trainEvent.ts';
+import { STATISTICS } from '../../src/protocol/trainEvent.ts';
+import { failing } from './cases.ts';
+import { alarmsOf, eventsOf } from './runs.ts';
+
+const [started] = eventsOf(failing['twelve layers of sigmoid']!.request) as [RunStarted];
+const place = (layer: number, quantity: string, parameter?: string) =>
+  started.tensors.findIndex((one) => one.layer === layer && one.quantity === quantity && one.parameter === parameter);
+
+/** All well: weights of norm 1, updates of `ratio`, gradients of `gradient` in the layers given, 1 elsewhere. */
+function step(ill: Readonly<Record<number, { ratio?: number; gradient?: number }>> = {}): Float32Array {
+  const statistics = new Float32Array(started.tensors.length * STATISTICS.length);
+  for (let layer = 0; layer <= 24; layer += 2) {
+    const { ratio = 0.001, gradient = 1 } = ill[layer] ?? {};
+    statistics[indexOf(place(layer, 'parameter', 'weight'), 'norm')] = 1;
+    statistics[indexOf(place(layer, 'parameterUpdate', 'weight'), 'norm')] = ratio;
+    statistics[indexOf(place(layer, 'outputGradient'), 'std')] = gradient;
+  }
+  return statistics;
+}
+
+function watch(): AlarmWatch {
+  const made = createAlarmWatch(started, completeThresholds(), () => ({}));
+  made.begin(step());
+  return made;
+}
+
+const vanishing = { ratio: 1e-9, gradient: 1e-6 };
+const saturated = (layers: readonly number[], at: number) =>
+  ({
+    type: 'epochEnded',
+    epoch: 1,
+    step: at,
+    trainingLoss: 1,
+    units: Float32Array.from(started.units.map(({ layer }) => (layers.includes(layer) ? 1 : 0))),
+  }) as EpochEnded;
+const told = (alarms: ReturnType<AlarmWatch['look']>) =>
+  alarms.map(({ type, kind, layer }) => `${type} ${kind} ${layer}`);
+
+test('each layer whose gradient vanishes has an alarm of its own', () => {
+  const { request } = failing['twelve layers of sigmoid']!;
+  const layers = alarmsOf(eventsOf(request)).map(({ layer }) => layer!);
+  expect(layers.length).toBeGreaterThan(3);
+  expect(new Set(layers).size).toBe(layers.length);
+});
+
+test('units that let nothing pass silence the layers before them, but for a gradient that vanishes behind them', () => {
+  const looked = (ill: Parameters<typeof step>[0]) => {
+    const alarms = watch();
+    alarms.endEpoch(saturated([5], 1));
+    return Array.from({ length: 90 }, (_, i) => told(alarms.look(i + 1, 16, 1, step(ill)))).flat();
+  };
+  expect(looked({ 0: vanishing, 4: vanishing })).toEqual([]);
+  expect(looked({ 0: vanishing, 8: vanishing })).toEqual([
+    'alarmRaised vanishingGradient 8',
+    'alarmRaised vanishingGradient 0',
+  ]);
+});
+
+test('an update that throws the weights away is told at once, a smaller one when it lasts', () => {
+  expect(told(watch().look(1, 16, 1, step({ 2: { ratio: 1e5 } })))).toEqual(['alarmRaised explodingGradient 2']);
+  const alarms = watch();
+  const steps = [1, 2, 3].map((at) => told(alarms.look(at, 16, 1, step({ 2: { ratio: 5 }, 6: { ratio: 3 } }))));
+  expect(steps).toEqual([[], [], ['alarmRaised explodingGradient 2', 'alarmRaised explodingGradient 6']]);
+});
+
+test('an alarm is over after a hundred steps without it, and again not over where the run goes back', () => {
+  const alarms = watch();
+  const history = startHistory(started);
+  const look = (at: number, statistics = step()) => {
+    const found = alarms.look(at, 16, 1, statistics);
+    for (const alarm of found) apply(history, alarm);
+    return told(found);
+  };
+  look(1, step({ 2: { ratio: 1e5 } }));
+  const ends = Array.from({ length: 150 }, (_, i) => [i + 2, look(i + 2)] as const).filter(
+    ([, found]) => found.length > 0,
+  );
+  expect(ends).toEqual([[102, ['alarmEnded explodingGradient 2']]]);
+  expect(history.alarms).toMatchObject([{ step: 1, endedAt: 102 }]);
+  alarms.goBackTo(50);
+  apply(history, { type: 'runRewound', step: 50, from: 151, epochs: 0 });
+  expect(history.alarms[0]).not.toHaveProperty('endedAt');
+  expect(look(51, step({ 2: { ratio: 1e5 } }))).toEqual([]);
+  alarms.goBackTo(0);
+  alarms.begin(step());
+  expect(look(1, step({ 2: { ratio: 1e5 } }))).toEqual(['alarmRaised explodingGradient 2']);
+});
