@@ -1,6 +1,6 @@
 // Alarms in words: what is wrong, what shows it, what to do. The same words for the list, the layers and the scrubber.
 
-import type { AlarmKind, AlarmRaised } from '../src/protocol/trainEvent.ts';
+import type { AlarmKind, AlarmRaised, ObservedTensor, RunStarted } from '../src/protocol/trainEvent.ts';
 import { compact, percent } from './format.ts';
 import { t } from './l10n.ts';
 
@@ -54,7 +54,7 @@ const TEXTS: Readonly<Record<AlarmKind, AlarmText>> = {
     name: 'not finite',
     cause:
       'Numbers are NaN or infinite from this step on, and with them all that follows. A smaller learning rate or BatchNorm help.',
-    write: compact,
+    write: percent,
   },
   batchOfOne: {
     name: 'batch of one',
@@ -78,19 +78,62 @@ export function alarmCause(kind: AlarmKind): string {
   return t(TEXTS[kind].cause);
 }
 
-/** What was measured, and the threshold; empty where neither is told. */
-export function alarmEvidence({ kind, measured, threshold, feature }: AlarmRaised): string {
+/** Which tensor, what was measured, and the threshold; empty where none of it is told. */
+export function alarmEvidence(run: RunStarted, { kind, measured, threshold, feature, tensor }: AlarmRaised): string {
   const { write } = TEXTS[kind];
+  const observed = tensor === undefined ? undefined : run.tensors[tensor];
   const parts = [
+    ...(observed ? [placeOf(observed)] : []),
     ...(feature === undefined ? [] : [t('feature {0}', feature)]),
-    ...(measured === undefined ? [] : [t('measured {0}', write(measured))]),
+    ...(measured === undefined ? [] : [measuredOf(kind, write(measured))]),
     ...(threshold === undefined ? [] : [t('threshold {0}', write(threshold))]),
   ];
   return parts.join(', ');
 }
 
+/** Where in the step the numbers stand: `output, forward`. */
+function placeOf({ quantity, parameter = '' }: ObservedTensor): string {
+  switch (quantity) {
+    case 'output':
+      return t('output, forward');
+    case 'outputGradient':
+      return t('gradient of the output, backward');
+    case 'parameterGradient':
+      return t('gradient of {0}, backward', parameter);
+    case 'parameterUpdate':
+      return t('update of {0}', parameter);
+    case 'parameter':
+      return t('{0}, after the update', parameter);
+    default:
+      return quantity satisfies never;
+  }
+}
+
+/** The number, and what it is. */
+function measuredOf(kind: AlarmKind, number: string): string {
+  switch (kind) {
+    case 'vanishingGradient':
+    case 'explodingGradient':
+      return t('update ÷ weight {0}', number);
+    case 'deadUnits':
+    case 'saturation':
+      return t('{0} of the units', number);
+    case 'underflow':
+    case 'notFinite':
+      return t('{0} of the numbers', number);
+    case 'overflow':
+      return t('largest number {0}', number);
+    case 'batchOfOne':
+      return t('{0} in the batch', number);
+    case 'evaluationGap':
+      return t('loss in evaluation ÷ in training {0}', number);
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** The fraction that belongs to the name, where there is one: `40 %`. */
 export function alarmShare({ kind, measured }: AlarmRaised): string {
-  if (measured === undefined || TEXTS[kind].write !== percent) return '';
+  if (measured === undefined || kind === 'notFinite' || TEXTS[kind].write !== percent) return '';
   return `${Math.round(measured * 100)} %`;
 }

@@ -7,6 +7,7 @@ import { formatCall, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
+import { alarmLines } from './alarmLines.ts';
 import { type FinalStatistics, finalStatistics, type RunRecord } from './runRecord.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,7 +22,7 @@ const COLUMNS: readonly { title: string; of: (tensor: FinalStatistics) => boolea
 const MARK = '▌';
 
 /** The report as text that ends in a line end. */
-export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal): string {
+export function report(kept: RunRecord, { emphasis, faint, batchNorm, warning }: Terminal): string {
   const { run, steps, epoch } = kept;
   const lines = [];
   // Of a run that failed with numbers that are none, the last that are.
@@ -61,6 +62,8 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm }: Terminal
     lines.push(evaluation('training', trainingRows, epoch.trainingLoss, epoch.trainingAccuracy));
     if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, epoch.heldOutLoss, epoch.heldOutAccuracy));
   }
+  const alarms = alarmLines(kept);
+  if (alarms.length > 0) lines.push('', warning('Alarms:'), '', ...alarms);
   const note = dropoutNote(run.model.layers);
   if (note) lines.push('', faint(note));
   if (steps > 0) lines.push('', faint(trainedWith(kept)), faint(pace(kept)));

@@ -3,6 +3,7 @@
 
 import { moduleName } from '../model/modelSpec.ts';
 import {
+  type AlarmRaised,
   type EpochEnded,
   type ObservedTensor,
   type RunEnded,
@@ -12,6 +13,9 @@ import {
   type StepsEnded,
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
+
+/** Alarms that are printed. */
+const MOST_ALARMS = 20;
 
 export interface RunRecord {
   readonly run: RunStarted;
@@ -29,6 +33,9 @@ export interface RunRecord {
   epoch: (EpochEnded & { readonly learningRate: number }) | undefined;
   /** The learning rates of the last steps of epochs whose end is not told yet, by step. */
   readonly lastRates: Map<number, number>;
+  /** The first MOST_ALARMS of them, and how many more there were. */
+  readonly alarms: AlarmRaised[];
+  furtherAlarms: number;
   elapsedMs: number;
   end: RunEnded | RunFailed | undefined;
   /** The whole course, where it is to be written; a run without end would fill the memory with it. */
@@ -49,6 +56,8 @@ export function startRecord(run: RunStarted): RunRecord {
     run,
     ...nothing,
     statistics: new Float32Array(),
+    alarms: [],
+    furtherAlarms: 0,
     elapsedMs: 0,
     finite: undefined,
     epoch: undefined,
@@ -95,10 +104,13 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       kept.end = event;
       kept.elapsedMs = event.elapsedMs;
       break;
+    case 'alarmRaised':
+      if (kept.alarms.length < MOST_ALARMS) kept.alarms.push(event);
+      else kept.furtherAlarms++;
+      break;
     case 'runStarted':
     case 'snapshotTaken':
     case 'stateTaken':
-    case 'alarmRaised':
     case 'alarmEnded':
     case 'runPaused':
     case 'runResumed':

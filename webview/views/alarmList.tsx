@@ -1,6 +1,6 @@
-// The alarms of the leading run, the newest first: step, layer, what was measured, why, and what can be done.
+// The alarms of the shown runs, the newest first, each with its run's letter where there are several: step, layer, what was measured, why, and what can be done.
 
-import type { AlarmRaised } from '../../src/protocol/trainEvent.ts';
+import type { KnownAlarm } from '../../src/protocol/runHistory.ts';
 import { alarmCause, alarmEvidence, alarmName } from '../alarms.ts';
 import { scrubTo } from '../drawn.ts';
 import { integer } from '../format.ts';
@@ -8,12 +8,16 @@ import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
-import { history, selectLayer } from '../state.ts';
+import { runLetter } from '../runStyle.ts';
+import { type ShownRun, selectLayer, shownRuns } from '../state.ts';
 import { Icon } from './icon.tsx';
 
 export function AlarmList() {
   textRevision.value;
-  const { alarms } = history.value!;
+  const shown = shownRuns.value;
+  const alarms = shown
+    .flatMap((run) => run.history.alarms.map((alarm, index) => ({ run, alarm, index })))
+    .sort((a, b) => b.alarm.step - a.alarm.step || b.run.place - a.run.place || b.index - a.index);
   if (alarms.length === 0) return null;
   return (
     <details class="alarms" open>
@@ -24,38 +28,55 @@ export function AlarmList() {
         {alarms.length === 1 ? t('1 alarm') : t('{0} alarms', integer(alarms.length))}
       </summary>
       <ul class="alarm-list">
-        {alarms.map((alarm, index) => <Alarm key={index} alarm={alarm} index={index} />).toReversed()}
+        {alarms.map(({ run, alarm, index }) => (
+          <Alarm key={`${run.id} ${index}`} run={run} alarm={alarm} index={index} isAlone={shown.length === 1} />
+        ))}
       </ul>
     </details>
   );
 }
 
-function Alarm({ alarm, index }: { alarm: AlarmRaised; index: number }) {
-  const layer = alarm.layer === undefined ? undefined : layersOf(history.value!.run)[alarm.layer];
-  const evidence = alarmEvidence(alarm);
+interface AlarmProps {
+  readonly run: ShownRun;
+  readonly alarm: KnownAlarm;
+  /** In RunHistory.alarms. */
+  readonly index: number;
+  readonly isAlone: boolean;
+}
+
+/** The file and what mends it are of the leading run. */
+function Alarm({ run, alarm, index, isAlone }: AlarmProps) {
+  const started = run.history.run;
+  const layer = alarm.layer === undefined ? undefined : layersOf(started)[alarm.layer];
+  const evidence = alarmEvidence(started, alarm);
+  const isLeading = run.place === 0;
   return (
     <li class="alarm">
       <p>
+        {!isAlone && <strong title={run.name}>{`${runLetter(run.place)} · `}</strong>}
         <strong>{capital(alarmName(alarm))}</strong>
         {layer && ` · ${layer.path} ${layer.module}`}
         {' · '}
         {t('step {0}', integer(alarm.step))}
         {evidence && ` · ${evidence}`}
+        {alarm.endedAt !== undefined && ` · ${t('over at step {0}', integer(alarm.endedAt))}`}
       </p>
       <p class="note">{alarmCause(alarm.kind)}</p>
       <span class="buttons">
         <button type="button" class="secondary small" onClick={() => scrubTo(alarm.step)}>
           {t('Go to step {0}', integer(alarm.step))}
         </button>
-        {layer && (
+        {layer && isLeading && (
           <button type="button" class="secondary small" onClick={() => selectLayer(layer.index)}>
             {t('Show {0} in the file', layer.path)}
           </button>
         )}
-        <button type="button" class="secondary small" onClick={() => host.post({ type: 'fixAlarm', alarm: index })}>
-          <Icon name="lightbulb" />
-          {t('Fix…')}
-        </button>
+        {isLeading && (
+          <button type="button" class="secondary small" onClick={() => host.post({ type: 'fixAlarm', alarm: index })}>
+            <Icon name="lightbulb" />
+            {t('Fix…')}
+          </button>
+        )}
       </span>
     </li>
   );
