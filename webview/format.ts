@@ -13,7 +13,7 @@ export function compact(value: number): string {
 /** For an axis: as compact, without trailing zeros. */
 export function tick(value: number): string {
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1).replace('.0e', 'e');
+  if (value !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1).replace('.0e', 'e');
   return size >= 1000 ? grouped.format(value) : String(Number(value.toPrecision(4)));
 }
 

@@ -272,6 +272,17 @@ export function valueAt(series: Steps, column: number, step: number): number {
   return series.last[rowOf(series, Math.floor((step - 1 - before) / series.stepsPerPoint)) + column]!;
 }
 
+/** Whether a row ends with the step: of merged steps only the last is told as it is. */
+export function hasRowAt({ stepsPerPoint, steps, ring }: Steps, step: number): boolean {
+  const before = ring?.before ?? 0;
+  return step > before && step <= steps && (step === steps || (step - before) % stepsPerPoint === 0);
+}
+
+/** Whether the tensor was observed at the step. */
+export function isObservedAt(series: Steps, tensor: number, step: number): boolean {
+  return hasRowAt(series, step) && !Number.isNaN(valueAt(series, columnOf(tensor, 'nans'), step));
+}
+
 /** A statistic of a tensor at the step, or at the last observed one before it where not every step is observed. */
 export function statisticAt(series: Steps, tensor: number, statistic: Statistic, step: number): number {
   const before = series.ring?.before ?? 0;

@@ -1,11 +1,15 @@
 // Numbers that charts derive: ratios, smoothed lines and axes, against cases worked out by hand.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
+import type { Drawn } from '../../webview/charts/source.ts';
+import type { TableLine } from '../../webview/charts/stepTable.ts';
+import { numbersOf, tableOf } from '../../webview/charts/stepTable.ts';
 import { columnOf, lossRange, ratioPoints, smooth } from '../../webview/series.ts';
-import { runStarted } from './fixtures.ts';
+import type { ShownRun } from '../../webview/state.ts';
+import { epochEvents, runStarted } from './fixtures.ts';
 
 const run = {
   ...runStarted(),
@@ -93,4 +97,40 @@ test('smoothing is the average of TensorBoard', () => {
     return m / (1 - 0.6 ** (k + 1));
   });
   for (const [k, { y }] of smooth(points, 0.6).entries()) expect(y).toBeCloseTo(expected[k]!, 12);
+});
+
+describe('tables', () => {
+  const history = startHistory(runStarted());
+  for (const event of [...epochEvents(runStarted(), 1), ...epochEvents(runStarted(), 2)]) apply(history, event);
+  const last = history.series.steps;
+  const lead = { id: 'a', name: 'A', place: 0, history } as unknown as ShownRun;
+  const drawn: Drawn = { runs: [lead], from: 1, to: last, step: last, scale: 'linear', smoothing: 0 };
+
+  const batch = { isAt: (_, step) => step <= last, numbersAt: () => [['batch', 1]] } as TableLine;
+  const epoch = {
+    isAt: (_, step) => history.epochs.some((each) => each.step === step),
+    moments: () => history.epochs.map(({ step }) => step),
+    numbersAt: (_, step) => {
+      const ended = history.epochs.findLast((each) => each.step <= step);
+      return ended ? [['training', ended.trainingLoss]] : [];
+    },
+  } as TableLine;
+  const lines = [batch, epoch];
+
+  test('hold the losses of an epoch at its last step only', () => {
+    const { head, rows } = tableOf(drawn, lines, String, { step: 'Step', letterOf: String });
+    expect(head).toHaveLength(3);
+    const ends = history.epochs.map(({ step }) => step);
+    for (const [step, ...cells] of rows) {
+      expect(cells.map((cell) => cell !== '')).toEqual([true, ends.includes(Number(step))]);
+    }
+    expect(rows.filter(([step]) => ends.includes(Number(step)))).toHaveLength(ends.length);
+  });
+
+  test('leave empty in files what there is not', () => {
+    const { rows } = numbersOf(drawn, lines);
+    expect(rows).toHaveLength(last);
+    expect(rows[0]!.slice(2)).toEqual(['']);
+    expect(rows.at(-1)!.slice(2)).toEqual([history.epochs[1]!.trainingLoss]);
+  });
 });

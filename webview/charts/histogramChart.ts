@@ -3,7 +3,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { HISTOGRAM_BINS, PERCENTILES } from '../../src/protocol/trainEvent.ts';
 import { binAt, type Distribution, distributionNear, edgeOf, valueRange } from '../distributions.ts';
-import { compact, exact, integer, percent } from '../format.ts';
+import { compact, exact, integer, percent, tick } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
@@ -66,6 +66,9 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
     fill(chart, drawn, theme) {
       const shown = shownOf(drawn);
       const lead = shown[0];
+      // Parts of all values are percentages; heights that are only compared within each run are not.
+      const write = shown.length > 1 ? tick : compactPercent;
+      Object.assign(chart.options.scales!.y!.ticks!, { callback: (value: string | number) => write(Number(value)) });
       chart.data.datasets = shown.map(({ run, at }) => {
         const base = runColor(theme, color(theme), run.place);
         const isLead = run === lead?.run;

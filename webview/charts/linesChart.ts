@@ -11,19 +11,18 @@ import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import type { BandDatum } from './bandController.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
-import type { ChartSource, Drawn, Line, Table } from './source.ts';
+import type { ChartSource, Drawn, Line } from './source.ts';
+import { numbersOf, type TableLine, tableOf } from './stepTable.ts';
 
 export type LinePoint = StepPoint & { readonly low?: number; readonly high?: number };
 
-export interface LineSpec {
+export interface LineSpec extends TableLine {
   /** What it is, among the lines of its chart: `mean`, `training`. */
   readonly name: string;
   readonly color: (theme: Theme) => Rgba;
   readonly dash?: readonly number[];
   /** About as many as `most`. */
   points(run: ShownRun, most: number, range: StepRange): readonly LinePoint[];
-  /** Every number at a step; the first is the line's own. */
-  numbersAt(run: ShownRun, step: number): readonly (readonly [name: string, value: number])[];
   trend?(run: ShownRun, range: StepRange): Trend | undefined;
   /** Beneath the others. */
   readonly isUnder?: boolean;
@@ -83,6 +82,7 @@ export function linesChart({
     fill(chart, drawn, theme) {
       const next = new Map<string, BandDataset>();
       const room = roomOf(chart);
+      let hidesNegative = false;
       const put = (key: string, dataset: object) => {
         const kept = datasets.get(key) ?? ({ data: [] } as unknown as BandDataset);
         next.set(key, Object.assign(kept, { type: 'band', endLabel: undefined, bandColor: undefined }, dataset));
@@ -91,6 +91,7 @@ export function linesChart({
         for (const run of drawn.runs) {
           const points = line.points(run, room, drawn);
           if (points.length === 0) continue;
+          hidesNegative ||= drawn.scale === 'log' && points.some(isNegative);
           const own = line.color(theme);
           const other = runBase && run.place > 0 ? runColor(theme, runBase(theme), run.place) : undefined;
           const base = other ? faded(other, own) : runColor(theme, own, run.place);
@@ -142,7 +143,8 @@ export function linesChart({
       const nextKeys = [...next.keys()].join('|');
       if (nextKeys !== keys) chart.data.datasets = [...next.values()] as never;
       keys = nextKeys;
-      fitAxes(chart, drawn, theme, fitY?.(chart, drawn, theme));
+      const marks = fitY?.(chart, drawn, theme) ?? {};
+      fitAxes(chart, drawn, theme, hidesNegative ? { ...marks, negative: negativeMark(theme) } : marks);
     },
     readout(drawn, step, isBrief = false) {
       return drawn.runs.flatMap((run) =>
@@ -172,7 +174,7 @@ export function linesChart({
       ].join(' ');
     },
     table(drawn) {
-      return tableOf(drawn, lines, write);
+      return tableOf(drawn, lines, write, { step: t('Step'), letterOf: runLetter });
     },
     numbers: (drawn) => numbersOf(drawn, lines),
   };
@@ -182,6 +184,25 @@ export function linesChart({
 function ranged(points: readonly LinePoint[], { scale }: Drawn): BandDatum[] {
   if (scale !== 'log') return [...points] as BandDatum[];
   return points.map((point) => (point.y > 0 ? point : { ...point, y: Number.NaN, lowest: Number.NaN })) as BandDatum[];
+}
+
+function isNegative({ y, lowest, low = lowest }: LinePoint): boolean {
+  return y < 0 || lowest < 0 || low < 0;
+}
+
+/** A logarithm has no place for them. */
+function negativeMark(theme: Theme): AnnotationOptions {
+  return {
+    type: 'label',
+    position: { x: 'start', y: 'end' },
+    xValue: (context: { chart: Chart }) => context.chart.scales.x!.min,
+    yValue: (context: { chart: Chart }) => context.chart.scales.y!.min,
+    content: t('negative values not shown'),
+    color: css(theme.foreground),
+    backgroundColor: css(theme.background, 0.8),
+    font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
+    padding: 2,
+  } as AnnotationOptions;
 }
 
 /** As little opaque as the line's own colour. */
@@ -207,49 +228,4 @@ const TRENDS = {
 function sentenceOf(name: string, { kind, start, end }: Trend, write: (value: number) => string): string {
   const text = t(TRENDS[kind], name, write(start), write(end));
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
-}
-
-/** Every step that the histories tell apart, within the window. */
-function numbersOf(drawn: Drawn, lines: readonly LineSpec[]): Table {
-  const columns = drawn.runs.flatMap((run) => lines.map((line) => ({ run, line })));
-  const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
-  const stride = Math.min(...drawn.runs.map(({ history }) => history.series.stepsPerPoint));
-  const head = columns.flatMap(({ run, line }) =>
-    line.numbersAt(run, last).map(([name]) => (drawn.runs.length > 1 ? `${run.name} ${name}` : name)),
-  );
-  const rows: number[][] = [];
-  for (let step = Math.max(1, Math.ceil(drawn.from / stride) * stride); step < last + stride; step += stride) {
-    const at = Math.min(step, last);
-    const cells = columns.flatMap(({ run, line }) => padded(line, run, at, last));
-    rows.push([at, ...cells]);
-  }
-  return { head: ['step', ...head], rows };
-}
-
-/** As many numbers as the line has at its last step. */
-function padded(line: LineSpec, run: ShownRun, step: number, last: number): number[] {
-  const numbers = line.numbersAt(run, step).map(([, value]) => value);
-  return line.numbersAt(run, last).map((_, k) => numbers[k] ?? Number.NaN);
-}
-
-/** Rows of a table: more are not read. */
-const MOST_ROWS = 60;
-
-/** The numbers at steps that are spread evenly over the window. */
-export function tableOf(drawn: Drawn, lines: readonly LineSpec[], write: (value: number) => string): Table {
-  const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
-  const first = Math.max(1, drawn.from);
-  const count = Math.min(MOST_ROWS, last - first + 1);
-  const steps = Array.from({ length: Math.max(count, 0) }, (_, k) =>
-    Math.round(count === 1 ? last : first + ((last - first) * k) / (count - 1)),
-  );
-  const columns = drawn.runs.flatMap((run) => lines.map((line) => ({ run, line })));
-  const head = columns.flatMap(({ run, line }) =>
-    line.numbersAt(run, last).map(([name]) => (drawn.runs.length > 1 ? `${runLetter(run.place)} ${name}` : name)),
-  );
-  const rows = steps.map((step) => [
-    integer(step),
-    ...columns.flatMap(({ run, line }) => line.numbersAt(run, step).map(([, value]) => write(value))),
-  ]);
-  return { head: [t('Step'), ...head], rows };
 }

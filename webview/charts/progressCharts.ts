@@ -10,6 +10,7 @@ import { t } from '../l10n.ts';
 import {
   type EpochPoint,
   epochPoints,
+  hasRowAt,
   lossRange,
   type StepPoint,
   stepPoints,
@@ -89,6 +90,7 @@ function batchLine(column: number, name: string): LineSpec {
     color: (theme) => [...theme.foreground.slice(0, 3), 0.45] as unknown as Theme['foreground'],
     points: ({ history }, most, range) => stepPoints(stepsIn(history, range), column, most, range),
     numbersAt: ({ history }, step) => [[name, valueAt(stepsAt(history, step), column, step)]],
+    isAt: ({ history }, step) => hasRowAt(stepsAt(history, step), step),
     trend: ({ history }, range) => trendOf(history.series, column, range),
   };
 }
@@ -109,6 +111,8 @@ function epochLine(measure: Measure, rows: Rows, name = rows === 'training' ? t(
       const epoch = epochAt(history.epochs, step);
       return epoch && !Number.isNaN(of(epoch)) ? [[name, of(epoch)]] : [];
     },
+    isAt: ({ history }, step) => epochAt(history.epochs, step)?.step === step,
+    moments: ({ history }) => history.epochs.map((epoch) => epoch.step),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   bandPoints,
   columnOf,
   drawable,
+  isObservedAt,
   rangePoints,
   ratioPoints,
   type Steps,
@@ -204,6 +205,7 @@ class LayerLines {
           statisticAt(stepsAt(run.history, step), tensor, statistic, step),
         ]);
       },
+      isAt: (run, step) => this.#isObserved(run, step),
       trend: (run, range) => {
         const tensor = this.#tensor(run);
         return tensor === undefined ? undefined : trendOf(run.history.series, columnOf(tensor, trend), range);
@@ -232,6 +234,7 @@ class LayerLines {
             [names[1]!, values?.[to] ?? Number.NaN],
           ];
         },
+        ...this.#atSnapshots(),
       };
     });
     const name = t('median');
@@ -243,6 +246,7 @@ class LayerLines {
         const title = snapshot && snapshot.step !== step ? t('{0} of step {1}', name, snapshot.step) : name;
         return [[this.#title(title), snapshot?.values[middle] ?? Number.NaN]];
       },
+      ...this.#atSnapshots(),
     };
     return [median, ...bands.toReversed().map((band) => ({ ...band, isUnder: true }))];
   }
@@ -266,6 +270,7 @@ class LayerLines {
         const value = statisticAt(series, update, 'norm', step) / statisticAt(before, parameter, 'norm', step - 1);
         return [[this.#title(name), value]];
       },
+      isAt: (run, step) => step > 1 && this.#isObserved(run, step),
     };
   }
 
@@ -287,6 +292,8 @@ class LayerLines {
         const index = indexIn(run);
         return [[this.#title(name), epochAt(run.history.epochs, step)?.units[index] ?? Number.NaN]];
       },
+      isAt: (run, step) => indexIn(run) >= 0 && epochAt(run.history.epochs, step)?.step === step,
+      moments: ({ history }) => history.epochs.map((epoch) => epoch.step),
     };
   }
 
@@ -307,6 +314,18 @@ class LayerLines {
 
   #tensor({ history }: ShownRun, quantity = this.#quantity): number | undefined {
     return tensorIn(history.run, leading(), this.#layer.index, quantity);
+  }
+
+  #isObserved(run: ShownRun, step: number): boolean {
+    const tensor = this.#tensor(run);
+    return tensor !== undefined && isObservedAt(stepsAt(run.history, step), tensor, step);
+  }
+
+  #atSnapshots(): Pick<LineSpec, 'isAt' | 'moments'> {
+    return {
+      isAt: (run, step) => this.#snapshots(run).some((snapshot) => snapshot.step === step),
+      moments: (run) => this.#snapshots(run).map(({ step }) => step),
+    };
   }
 
   /** The percentiles of the tensor, at the moments that are kept. */

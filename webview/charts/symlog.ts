@@ -15,12 +15,16 @@ export function symlog(unit: number): Symlog {
   };
 }
 
-/** The unit for numbers of these sizes: the power of ten below the smallest, within six decades of the largest. */
+/**
+ * The unit for numbers of these sizes: the power of ten below the smallest, within six decades of the largest; where these
+ * would leave half of the numbers below the unit, within six decades of the middle one.
+ */
 export function unitFor(sizes: readonly number[]): number {
-  const usable = sizes.filter((size) => size > 0 && size <= 1e30);
+  const usable = Float64Array.from(sizes.filter((size) => size > 0 && size <= 1e30)).sort();
   if (usable.length === 0) return 1;
-  const [smallest, largest] = [Math.min(...usable), Math.max(...usable)];
-  return 10 ** Math.floor(Math.log10(Math.max(smallest, largest / 1e6)));
+  const [smallest, middle, largest] = [usable[0]!, usable[usable.length >> 1]!, usable.at(-1)!];
+  const far = largest / 1e6;
+  return 10 ** Math.floor(Math.log10(Math.max(smallest, middle < far ? middle / 1e6 : far)));
 }
 
 /** Zero and powers of ten between two positions on the axis, at most `most` of them. */

@@ -62,7 +62,8 @@ export class ValueScale extends LinearScale {
     const room = Math.abs(of(this.max) - of(this.min)) * (CLOSEST / Math.max(this.chart.height, 1));
     const ticks = symlogTicks(this.#log, of(this.min), of(this.max), most + 2);
     // The smallest powers of ten lie close to zero.
-    return ticks.filter((value) => value === 0 || Math.abs(of(value)) >= room).map((value) => ({ value }));
+    const apart = ticks.filter((value) => value === 0 || Math.abs(of(value)) >= room);
+    return (apart.length > 0 ? apart : roundTicks(this.min, this.max, most)).map((value) => ({ value }));
   }
 
   override generateTickLabels(ticks: { value: number; label?: string }[]): void {
@@ -116,7 +117,7 @@ export class ValueScale extends LinearScale {
       const { data } = (controller as unknown as { getDataset(): { data: Numbers[] } }).getDataset();
       for (const datum of data) for (const key of DRAWN) take(datum[key]);
     }
-    return bounds(sizes);
+    return this.kind === 'log' ? bounds(sizes) : sizes;
   }
 }
 
