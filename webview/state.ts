@@ -2,6 +2,7 @@
 // runs. The only place that changes either; what the person looks at is in view.ts.
 
 import { computed, signal } from '@preact/signals';
+import { applySteps } from '../src/history/mergedSteps.ts';
 import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { TrainEvent } from '../src/protocol/trainEvent.ts';
@@ -104,6 +105,12 @@ export function receive(message: ToWebview): void {
       acknowledge();
       for (const event of message.events) take(message.run ?? UNNAMED, event);
       break;
+    case 'steps': {
+      acknowledge();
+      const known = histories.peek().get(message.run);
+      if (known) applySteps(known, message.steps);
+      break;
+    }
     case 'cancelling':
       cancelling.value = true;
       break;

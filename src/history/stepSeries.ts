@@ -6,6 +6,7 @@ import {
   LOSS_COLUMN,
   mostPoints,
   STATISTICS_COLUMN,
+  type StepBlock,
   type StepSeries,
 } from '../protocol/runHistory.ts';
 import { STATISTICS, type StepsEnded } from '../protocol/trainEvent.ts';
@@ -36,18 +37,6 @@ export function addSteps(series: StepSeries, event: StepsEnded): void {
     for (let k = 0; k < perStep; k++) addValue(series, first + k, event.statistics[index * perStep + k]!);
     series.steps++;
   }
-}
-
-/** Consecutive steps as a series keeps them, cut out of it: what of a run is written to disk. */
-export interface StepBlock {
-  readonly firstStep: number;
-  readonly steps: number;
-  /** A point ends at each multiple of it, and with the block. */
-  readonly stepsPerPoint: number;
-  /** (points, width) each, as in StepSeries. */
-  readonly lowest: Float32Array;
-  readonly highest: Float32Array;
-  readonly last: Float32Array;
 }
 
 /** A series of which nothing is kept up to `steps`, for blocks that begin there. */

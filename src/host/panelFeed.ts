@@ -1,7 +1,8 @@
 // What the panel's page is sent of the runs on its charts and when: all that is known when it is ready, then what is new,
 // never faster than it takes it in and draws it. A slow page gets fewer, larger messages; nothing piles up on the way to it.
 
-import { MAX_POINTS, type RunHistory } from '../protocol/runHistory.ts';
+import { stepsAfter } from '../history/mergedSteps.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunEnded, RunFailed, TrainEvent } from '../protocol/trainEvent.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
 import { mergeSteps } from './mergeSteps.ts';
@@ -10,9 +11,10 @@ import { packArrays } from './packArrays.ts';
 /** At least this long between two messages with events: an animation frame. */
 const FRAME_MS = 16;
 
-/** With more steps than this waiting, or more bytes of them, a snapshot of the bounded history is smaller. */
-const MOST_WAITING_STEPS = 3 * MAX_POINTS;
-const MOST_WAITING_BYTES = 64 << 20;
+/** With more bytes of steps than this waiting, they are sent as the history merges them. */
+const MOST_WAITING_BYTES = 1 << 20;
+/** With more other events, all of the bounded history is sent again. */
+const MOST_WAITING_EVENTS = 2000;
 
 /** A run as the page is to show it. */
 export interface ShownRun {
@@ -25,8 +27,9 @@ export interface ShownRun {
 /** What of a run the page has not been sent. */
 interface Waiting {
   events: TrainEvent[];
-  steps: number;
   bytes: number;
+  /** The steps among the events are too many to be sent one by one, and are left out of them. */
+  isMerged: boolean;
   /** So much that all of it is to be sent again. */
   isBehind: boolean;
 }
@@ -38,6 +41,8 @@ export class PanelFeed {
   /** Messages that the page has not yet said to have received. */
   #underway = 0;
   readonly #waiting = new Map<string, Waiting>();
+  /** Up to what step the page has been sent each run. */
+  readonly #sentSteps = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `runs` is asked for the runs on the charts, the leading one first, whenever all of one is to be sent. */
@@ -79,15 +84,16 @@ export class PanelFeed {
 
   add(id: string, event: TrainEvent): void {
     if (!this.#isLive) return;
-    const waiting = this.#waiting.get(id) ?? { events: [], steps: 0, bytes: 0, isBehind: false };
+    const waiting = this.#waiting.get(id) ?? { events: [], bytes: 0, isMerged: false, isBehind: false };
     this.#waiting.set(id, waiting);
     if (waiting.isBehind) return;
-    waiting.events.push(event);
-    if (event.type === 'stepsEnded') {
-      waiting.steps += event.count;
-      waiting.bytes += event.statistics.byteLength;
+    if (event.type === 'stepsEnded') waiting.bytes += event.statistics.byteLength;
+    if (waiting.bytes > MOST_WAITING_BYTES && !waiting.isMerged) {
+      waiting.isMerged = true;
+      waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
     }
-    if (waiting.steps > MOST_WAITING_STEPS || waiting.bytes > MOST_WAITING_BYTES) {
+    if (event.type !== 'stepsEnded' || !waiting.isMerged) waiting.events.push(event);
+    if (waiting.events.length > MOST_WAITING_EVENTS) {
       waiting.events = [];
       waiting.isBehind = true;
     }
@@ -115,15 +121,20 @@ export class PanelFeed {
     if (this.#underway > 0) return;
     const all = [...this.#waiting];
     this.#waiting.clear();
-    for (const [id, { events, isBehind }] of all) {
-      if (isBehind) this.restartRun(id);
-      else this.#send(id, events);
+    for (const [id, { events, isMerged, isBehind }] of all) {
+      if (isBehind) {
+        this.restartRun(id);
+        continue;
+      }
+      if (isMerged) this.#sendMerged(id);
+      if (events.length > 0) this.#send(id, events);
     }
   }
 
   #snapshot(run: ShownRun): void {
     this.#underway += 1;
     const { id, history, isCancelling } = run;
+    this.#sentSteps.set(id, history?.series.steps ?? 0);
     this.#post({ type: 'snapshot', run: id, history: packArrays(history), cancelling: isCancelling });
     // A run that failed before it started has no history; the page is told why.
     if (run.end && !history) this.add(id, run.end);
@@ -131,7 +142,19 @@ export class PanelFeed {
 
   #send(run: string, events: readonly TrainEvent[]): void {
     this.#underway += 1;
+    for (const event of events) {
+      if (event.type === 'stepsEnded') this.#sentSteps.set(run, event.firstStep - 1 + event.count);
+    }
     this.#post({ type: 'events', run, events: packEvents(mergeSteps(events)) });
+  }
+
+  #sendMerged(id: string): void {
+    const history = this.#runs().find((one) => one.id === id)?.history;
+    const steps = history && stepsAfter(history, this.#sentSteps.get(id) ?? 0);
+    if (!steps) return;
+    this.#underway += 1;
+    this.#sentSteps.set(id, history.series.steps);
+    this.#post({ type: 'steps', run: id, steps: packArrays(steps) });
   }
 
   #forgetWaiting(): void {

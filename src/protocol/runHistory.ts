@@ -51,6 +51,29 @@ export interface StepSeries {
   last: Float32Array;
 }
 
+/** Consecutive steps as a series keeps them, cut out of it: what of a run is written to disk, and sent where many come. */
+export interface StepBlock {
+  readonly firstStep: number;
+  readonly steps: number;
+  /** A point ends at each multiple of it, and with the block. */
+  readonly stepsPerPoint: number;
+  /** (points, width) each, as in StepSeries. */
+  readonly lowest: Float32Array;
+  readonly highest: Float32Array;
+  readonly last: Float32Array;
+}
+
+/** What many steps add to a history. */
+export interface MergedSteps {
+  readonly block: StepBlock;
+  /** (rows, width): the last of these steps as they came. */
+  readonly recent: Float32Array;
+  /** As in RunHistory, after them. */
+  readonly elapsedMs: number;
+  readonly trainingMs: number;
+  readonly observationMs: number;
+}
+
 /** The newest steps as they came, for a look from near: a ring, of the columns of StepSeries. */
 export interface RecentSteps {
   readonly width: number;

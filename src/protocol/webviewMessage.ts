@@ -1,6 +1,6 @@
 // The boundary between the extension host and the panel's webview, by direction.
 
-import type { RunHistory } from './runHistory.ts';
+import type { MergedSteps, RunHistory } from './runHistory.ts';
 import type { TrainEvent } from './trainEvent.ts';
 
 /** A run that the host knows: the one that is on, earlier ones, a twin, a branch that was left by rewinding. */
@@ -28,6 +28,8 @@ export type ToWebview =
    * after the webview has `received` the message before, at most once per animation frame, never while it is hidden.
    */
   | { readonly type: 'events'; readonly run?: string; readonly events: readonly TrainEvent[] }
+  /** More steps than are sent one by one, in their place, before the other events since the last message. */
+  | { readonly type: 'steps'; readonly run: string; readonly steps: MergedSteps }
   /** The run was asked to stop. */
   | { readonly type: 'cancelling' }
   /** A layer was chosen beside the code. */

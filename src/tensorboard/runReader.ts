@@ -3,8 +3,8 @@
 import { inflateRawSync } from 'node:zlib';
 import { apply, startHistory } from '../history/runHistory.ts';
 import { deserialize } from '../history/serialize.ts';
-import { addBlock, type StepBlock } from '../history/stepSeries.ts';
-import type { RunHistory } from '../protocol/runHistory.ts';
+import { addBlock } from '../history/stepSeries.ts';
+import type { RunHistory, StepBlock } from '../protocol/runHistory.ts';
 import type { TrainEvent } from '../protocol/trainEvent.ts';
 import type { Event } from './event.ts';
 import { OWN_PLUGIN } from './tags.ts';

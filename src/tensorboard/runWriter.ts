@@ -4,12 +4,12 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { serialize } from '../history/serialize.ts';
-import { addSteps, type StepBlock, seriesAfter } from '../history/stepSeries.ts';
+import { addSteps, seriesAfter } from '../history/stepSeries.ts';
 import { formatLayer } from '../model/formatLayer.ts';
 import { formatCall, formatLoading, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm, type ModelSpec } from '../model/modelSpec.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
-import { mostPoints, STATISTICS_COLUMN, type StepSeries } from '../protocol/runHistory.ts';
+import { mostPoints, STATISTICS_COLUMN, type StepBlock, type StepSeries } from '../protocol/runHistory.ts';
 import {
   HISTOGRAM_BINS,
   type RunStarted,

@@ -1,23 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { PanelFeed, type ShownRun } from '../../src/host/panelFeed.ts';
-import type { EpochEnded, RunFailed, StepsEnded, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import type { EpochEnded, RunFailed, TrainEvent } from '../../src/protocol/trainEvent.ts';
 import type { ToWebview } from '../../src/protocol/webviewMessage.ts';
+import { runStarted, stepsEnded } from '../webview/fixtures.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const epoch = (at: number) => ({ type: 'epochEnded', epoch: at }) as EpochEnded;
-const steps = (firstStep: number, count: number): StepsEnded => ({
-  type: 'stepsEnded',
-  firstStep,
-  count,
-  elapsedMs: 0,
-  trainingMs: 0,
-  observationMs: 0,
-  losses: new Float32Array(count),
-  accuracies: new Float32Array(count),
-  statistics: new Float32Array(count),
-});
 const run = { id: 'a', history: undefined, isCancelling: false, end: undefined };
 
 function feedOf(shown: readonly ShownRun[] = [run]) {
@@ -66,17 +57,34 @@ test('nothing is sent before the last message was received', () => {
   expect(types()).toEqual([2]);
 });
 
-test('a page that is far behind is sent everything again instead', () => {
+test('a page that is far behind is sent the steps as the history merges them, before the other events', () => {
+  const started = runStarted({ epochs: 10_000, stepsPerEpoch: 5 });
+  const history = startHistory(started);
+  const { feed, types, frame } = feedOf([{ ...run, history }]);
+  feed.start();
+  const add = (event: TrainEvent) => {
+    apply(history, event);
+    feed.add('a', event);
+  };
+  for (let i = 0; i < 20; i++) add(stepsEnded(started, 1 + i * 100, 100));
+  add({ ...epoch(1), step: 2000 });
+  feed.received();
+  frame();
+  expect(types()).toEqual(['snapshot', 'steps', 1]);
+  feed.received();
+  feed.received();
+  add(stepsEnded(started, 2001, 3));
+  frame();
+  expect(types()).toEqual([1]);
+});
+
+test('of too many other events everything is sent again', () => {
   const { feed, types, frame } = feedOf();
   feed.start();
-  for (let i = 0; i < 200; i++) feed.add('a', steps(1 + i * 100, 100));
+  for (let i = 0; i < 3000; i++) feed.add('a', epoch(i));
   feed.received();
   frame();
   expect(types()).toEqual(['snapshot', 'snapshot']);
-  feed.received();
-  feed.add('a', epoch(1));
-  frame();
-  expect(types()).toEqual([1]);
 });
 
 test('what was waiting is forgotten when the page goes, and is in the snapshot when it is back', () => {
