@@ -15,6 +15,7 @@ import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
+import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { setTorchvisionPart } from './torchvisionWidths.ts';
@@ -86,10 +87,14 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   }
   if (name === '__defaults__' && setDefaults(it, object, value)) return;
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
-    if (setTorchvisionPart(it.store, object, `.${name}`, value)) return;
+    if (setTorchvisionPart(it.store, object, `.${name}`, value)) {
+      store(it, object, `.${name}`, value);
+      return;
+    }
     change(it, object, 'it may have been changed under another name');
     if (object.type === 'external' && object.name === 'torch.nn' && parametersOfClass(name))
       it.library.set(`${object.name}.${name}`, unknown(`the file puts something else in the place of \`nn.${name}\``));
+    store(it, object, `.${name}`, value);
     return;
   }
   if (object.type === 'instance') {
@@ -230,8 +235,10 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     it.store.write(object.attributes, part, value);
   } else if (containerOf(object)) {
     setContainerItem(it, containerOf(object)!, at, value, range);
-  } else if (at.type !== 'int' || !setTorchvisionPart(it.store, object, `[${at.value}]`, value)) {
-    change(it, object, 'it may have been changed under another name');
+  } else {
+    if (at.type !== 'int' || !setTorchvisionPart(it.store, object, `[${at.value}]`, value))
+      change(it, object, 'it may have been changed under another name');
+    store(it, object, stepAt(at), value);
   }
 }
 
@@ -247,7 +254,10 @@ function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice
     it.store.write(object, 'items', unknown('a part of it was replaced'));
   } else if (object.type === 'module' && Array.isArray(object.children)) {
     it.store.write(object, 'children', unknownOf('a part of it was replaced', object.children, value));
-  } else change(it, object, 'it may have been changed under another name');
+  } else {
+    change(it, object, 'it may have been changed under another name');
+    store(it, object, '[*]', undefined);
+  }
 }
 
 /** `del target`. */
@@ -294,6 +304,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     return;
   }
   change(it, object, gone);
+  store(it, object, '[*]', undefined);
 }
 
 function unpack(it: Interpreter, targets: readonly Expression[], value: Value, frame: Frame): void {

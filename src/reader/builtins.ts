@@ -24,6 +24,7 @@ import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { store } from './stored.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { nnModuleNames } from './torchSignatures.ts';
@@ -221,6 +222,10 @@ function loseAttributes(it: Interpreter, object: Value, reason: string, value: V
   const container = containerOf(object);
   if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
   if (object.type === 'instance') change(it, unknownOf(reason, object), reason);
+  if (object.type === 'unknown') {
+    change(it, object, reason);
+    store(it, object, '.*', value);
+  }
 }
 
 /** `getattr(object, name, otherwise)`. */

@@ -35,8 +35,10 @@ import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
+import { boundRecursion } from './recursion.ts';
 import { registryOf } from './registry.ts';
 import { partOfStar, starArgument, starMethod, starOf } from './stars.ts';
+import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -128,7 +130,8 @@ export function call(
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
       callUnknown(it, callee, args, range, frame);
-      return outside(it, args, reasonOf(callee), callee);
+      loseByMethod(it, callee);
+      return somewhereIn(callee, outside(it, args, reasonOf(callee), callee));
   }
 }
 
@@ -200,7 +203,7 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
   if (result.type !== 'unknown' || isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
-  return { ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) };
+  return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
@@ -258,8 +261,8 @@ export function callFunction(
   const value = reason
     ? unknown(reason)
     : isGenerator(callee.definition)
-      ? iterator(it, () => runGenerator(it, callee, scope, self))
-      : run(it, callee, scope, self);
+      ? iterator(it, () => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self)))
+      : boundRecursion(it, callee, args, () => run(it, callee, scope, self));
   it.leave();
   return value;
 }
@@ -386,6 +389,7 @@ function bind(
         parametersNamedIn(value.reason).length === 0 &&
         !value.parts &&
         !value.part &&
+        !(value.inside && Object.keys(value.inside.stored).length > 0) &&
         !value.made &&
         !it.training.schedulers.has(value) &&
         !it.training.generators.has(value)
@@ -580,12 +584,14 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
 /** An attribute of what is not known: a method of one of the things that it may be, which may change them. */
 function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
   const part = object.type === 'unknown' ? torchvisionPart(object, `.${name}`) : undefined;
-  if (part) return part;
+  if (part) return part.type === 'unknown' ? partAt(object, `.${name}`, part) : part;
+  const stored = storedAt(object, `.${name}`);
+  if (stored) return stored;
   const parts = (object.type === 'unknown' && object.parts) || [];
   const found = parts
     .filter(({ type }) => type === 'instance' || type === 'class')
     .map((part) => (it.spend(1) ? it.attribute(part, name) : undefined));
-  return unknownOf(reasonOf(object), object, ...found);
+  return partAt(object, `.${name}`, unknownOf(reasonOf(object), object, ...found));
 }
 
 /** What a class of the file inherits of one of torch's modules. */

@@ -27,6 +27,8 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     sightings: [],
     objects: [],
     partClasses: new Set(),
+    running: [],
+    choices: 0,
     calls: [],
     nested: new Set(),
     norms: [],

@@ -11,6 +11,7 @@ import { noteChange } from './effects.ts';
 import { catches, raise, raiseValue } from './exceptions.ts';
 import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
+import { iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
@@ -328,7 +329,8 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const end = follow(it, next, statement.body, frame);
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
   const cause = reason ?? end.reason;
-  const element = unknownElement(cause, iterable);
+  const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
+  const element = items ? unknownOf(cause, items) : unknownElement(cause, iterable);
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
   return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
 }
@@ -449,9 +451,11 @@ function giveUp(
     const sightings = it.sightings.length;
     frame.loops.push(loop);
     frame.branches++;
+    it.choices++;
     start();
     it.execute(statement.body, frame);
     it.raised = undefined;
+    it.choices--;
     frame.branches--;
     frame.loops.pop();
     const ends = [it.store.undo(loop.mark), ...loop.exits.map(({ changes }) => changes)];

@@ -99,6 +99,15 @@ export interface ObjectSighting extends Construction {
   readonly object: InstanceValue;
 }
 
+/** A call of a function of the file that is going on. */
+export interface Running {
+  readonly definition: FunctionValue['definition'];
+  /** Whether it was given something that is not known. */
+  readonly isOpen: boolean;
+  /** Of the conditions that are not known, how many it stands in. */
+  readonly choices: number;
+}
+
 export interface Interpreter {
   readonly source: SourceText;
   readonly store: Store;
@@ -112,6 +121,10 @@ export interface Interpreter {
   readonly objects: ObjectSighting[];
   /** Classes of which an object was built while another object was. */
   readonly partClasses: Set<ClassDefinition>;
+  /** Functions of the file that are running. */
+  readonly running: Running[];
+  /** Of the conditions that are not known, how many the present place stands in. */
+  choices: number;
   /** The calls that are going on. */
   readonly calls: SourceRange[];
   /** Modules that are an element of a Sequential. */
@@ -226,9 +239,11 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
   for (const way of ways) {
     const mark = it.store.mark();
     frame.branches++;
+    it.choices++;
     it.training.choices++;
     const alive = way() && !it.raised;
     it.training.choices--;
+    it.choices--;
     frame.branches--;
     const changes = it.store.undo(mark);
     if (alive) ends.push(changes);

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { parameterNames } from './parameters.ts';
+import { asPartOf } from './stored.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { touchByApply } from './touches.ts';
 import {
@@ -207,11 +208,18 @@ export function callTreeMethod(
     ({ name, value }): Value => (named ? { type: 'tuple', items: [string(name), value] } : value),
   );
   if (!unclear) return list(items);
-  const more = unknown(unclear.reason);
+  const others = (unclear.parts ?? []).filter((part) => part !== self && !found.some(({ value }) => value === part));
+  const more = kind === 'parameters' ? unknown(unclear.reason) : asPartOf(others, unclear, unclear.reason);
   const last: Value = named ? { type: 'tuple', items: [unknown(unclear.reason), more] } : more;
   // What changes a parameter leaves the modules what they hold.
-  const parts = kind === 'parameters' ? found.map(({ value }) => value) : [unclear, self];
-  return { ...list(unknownOf(unclear.reason, parts)), each: { known: items, more: last } };
+  const parts =
+    kind === 'parameters'
+      ? unknownOf(
+          unclear.reason,
+          found.map(({ value }) => value),
+        )
+      : { ...unknownOf(unclear.reason, unclear, self), inside: asPartOf([self], unclear, unclear.reason).inside! };
+  return { ...list(parts), each: { known: items, more: last } };
 }
 
 /** Gives every module within, and then the module itself, to a function. */

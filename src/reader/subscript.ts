@@ -6,6 +6,7 @@ import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
+import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
@@ -54,7 +55,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   const [, module] = (object.type === 'external' && /^(.+)\.__dict__$/.exec(object.name)) || [];
   if (module && index.type === 'string') return it.attribute({ type: 'external', name: module }, index.value);
   const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
-  if (layer) return layer;
+  if (layer) return layer.type === 'unknown' ? partAt(object, stepAt(index), layer) : layer;
   if (object.type === 'symbol') {
     const part = index.type === 'int' ? `[${index.value}]` : index.type === 'string' ? `['${index.value}']` : undefined;
     const stored = part && object.attributes[part];
@@ -80,7 +81,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return argumentAt(it, index.value);
   const isTuple = object.type === 'instance' && object.class.kind === 'tuple';
   if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
-    return unknownElement(reasonOf(object), object);
+    return partAt(object, stepAt(index), unknownElement(reasonOf(object), object));
   }
   const items = iterate(object);
   if ('type' in items) return items;

@@ -28,6 +28,8 @@ export interface UnknownValue {
   readonly part?: { readonly model: VisionModel; readonly path: string };
   /** Of a method: what its call gives. */
   readonly gives?: Value;
+  /** Of an object that is not in the file, or a part of it: what the file puts into it (stored.ts). */
+  readonly inside?: Inside;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */
   readonly made?: {
     readonly from: readonly Value[];
@@ -35,6 +37,13 @@ export interface UnknownValue {
     readonly range: SourceRange;
     readonly operation?: Operation | undefined;
   };
+}
+
+export interface Inside {
+  /** By path. Changed by Python. */
+  readonly stored: Record<string, Value>;
+  /** Of the value within the object: `.classifier[6]`; `*` in front where it is not known which part it is. */
+  readonly path: string;
 }
 
 /** What exactly `forward` does to make a value. */
@@ -392,7 +401,24 @@ const MAX_PARTS = 256;
 export function unknownOf(reason: string, ...slots: readonly unknown[]): UnknownValue {
   const parts = new Set<Value>();
   for (const slot of slots) for (const part of partsOf(slot)) if (parts.size < MAX_PARTS) parts.add(part);
-  return unknown(reason, [...parts]);
+  const value = unknown(reason, [...parts]);
+  const inside = insideOf(slots);
+  return inside ? { ...value, inside: { stored: inside.stored, path: '*' } } : value;
+}
+
+function insideOf(slot: unknown): Inside | undefined {
+  if (Array.isArray(slot)) {
+    for (const item of slot) {
+      const inside = insideOf(item);
+      if (inside) return inside;
+    }
+    return undefined;
+  }
+  if (typeof slot !== 'object' || slot === null || !('type' in slot)) return undefined;
+  const value = slot as Value;
+  if (value.type === 'unknown') return value.inside;
+  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items);
+  return value.type === 'iterator' ? insideOf(value.rest) : undefined;
 }
 
 /** What may be changed or called through a value, or through one of a list's items, a dict's entries, a module's children. */
@@ -438,7 +464,9 @@ export function unknownElement(reason: string, value: Value): UnknownValue {
     if (part.type === 'dict') return part.entries;
     return part.type === 'module' ? part.children : undefined;
   });
-  return unknownOf(reason, ...contents);
+  const element = unknownOf(reason, ...contents);
+  if (element.inside || value.type !== 'unknown' || !value.inside) return element;
+  return { ...element, inside: { stored: value.inside.stored, path: '*' } };
 }
 
 /** Makes objects without Object's own properties that are as fast as others. */

@@ -1,0 +1,60 @@
+// Functions that call themselves with what is not known, where it depends on a condition that is not known whether they do:
+// nothing says how often. The calls within the first one are followed together, as the rounds of a loop are.
+
+import { now, wasThere } from './births.ts';
+import type { Interpreter } from './interpreter.ts';
+import { type ArgumentValue, type FunctionValue, type UnknownValue, unknownOf, type Value } from './values.ts';
+
+/** Rounds in which such calls show all that they may write. */
+const MAX_ROUNDS = 4;
+
+/** Runs a function of the file, whose result then is `run`'s, or unknown. */
+export function boundRecursion<T>(
+  it: Interpreter,
+  { definition, name }: FunctionValue,
+  args: readonly ArgumentValue[],
+  run: () => T,
+): T | UnknownValue {
+  const isOpen = args.some(({ value }) => value.type === 'unknown');
+  const within = isOpen
+    ? it.running.filter((one) => one.definition === definition && one.isOpen && it.choices > one.choices).length
+    : 0;
+  const reason = `\`${name}\` calls itself with what is not known`;
+  const given = () => args.map(({ value }) => value);
+  if (within > 1) return unknownOf(reason, given());
+  it.running.push({ definition, isOpen, choices: it.choices });
+  const value = within === 1 ? undefined : run();
+  if (within === 1) repeat(it, run, reason);
+  it.running.pop();
+  return value ?? unknownOf(reason, given());
+}
+
+/** Runs it any number of times: what it writes is unknown then. */
+function repeat(it: Interpreter, run: () => unknown, reason: string): void {
+  const written = new Map<object, Set<string>>();
+  const begin = now();
+  const sightings = it.sightings.length;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    it.sightings.length = sightings;
+    const mark = it.store.mark();
+    it.choices++;
+    run();
+    it.choices--;
+    it.raised = undefined;
+    const changes = it.store.undo(mark);
+    it.store.keepBuilt([changes], reason);
+    let grew = false;
+    for (const [object, keys] of changes) {
+      if (!wasThere(object, begin)) continue;
+      for (const [key, value] of keys) {
+        if (key === 'reachedAs' || key === 'module') continue;
+        const places = written.get(object) ?? new Set();
+        written.set(object, places);
+        grew ||= !places.has(key);
+        places.add(key);
+        it.store.write(object, key, unknownOf(reason, (object as Record<string, Value>)[key], value));
+      }
+    }
+    if (!grew) break;
+  }
+}
