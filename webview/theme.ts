@@ -33,13 +33,17 @@ const observer = new MutationObserver(() => {
 observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
 observer.observe(document.body, { attributes: true, attributeFilter: ['style', 'class'] });
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  theme.value = readTheme();
-});
+for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+  matchMedia(query).addEventListener('change', () => {
+    theme.value = readTheme();
+  });
+}
 
 function readTheme(): Theme {
   const probe = document.createElement('span');
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+  // The colours that style.css chooses, also where the system would force the text's own on an element.
+  probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const resolve = (variable: string): Rgba => {
     probe.style.color = `var(${variable})`;

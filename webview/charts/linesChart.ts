@@ -170,7 +170,8 @@ export function linesChart({
       return [
         ...parts,
         t('Step {0}: {1}.', integer(drawn.step), now.join(', ')),
-        ...(others > 0 ? [t('{0} more runs overlaid.', others)] : []),
+        ...(others === 1 ? [t('1 more run overlaid.')] : []),
+        ...(others > 1 ? [t('{0} more runs overlaid.', others)] : []),
       ].join(' ');
     },
     table(drawn) {

@@ -2,6 +2,7 @@
 
 import { type ChartAction, type ChartContext, chartActions } from '../chartActions.ts';
 import { toCsv } from '../charts/csv.ts';
+import { forPrograms } from '../format.ts';
 import { host } from '../host.ts';
 import { toPng, toSvg } from './chartPicture.ts';
 
@@ -11,11 +12,20 @@ const ACTIONS: readonly ChartAction[] = [
   {
     title: 'Save numbers as CSV…',
     icon: 'symbol-numeric',
-    run: (chart) => save(chart, 'csv', toCsv(chart.source.numbers?.(chart.drawn) ?? chart.source.table(chart.drawn))),
+    run: (chart) =>
+      save(
+        chart,
+        'csv',
+        forPrograms(() => csvOf(chart)),
+      ),
   },
 ];
 
 chartActions.push(...ACTIONS);
+
+function csvOf({ source, drawn }: ChartContext): string {
+  return toCsv(source.numbers?.(drawn) ?? source.table(drawn));
+}
 
 function save({ label }: ChartContext, extension: 'png' | 'svg' | 'csv', data: string): void {
   host.post({ type: 'save', name: `${fileName(label)}.${extension}`, data, isBase64: extension === 'png' });

@@ -49,7 +49,7 @@ function Alarm({ run, alarm, index, isAlone }: AlarmProps) {
   const started = run.history.run;
   const layer = alarm.layer === undefined ? undefined : layersOf(started)[alarm.layer];
   const evidence = alarmEvidence(started, alarm);
-  const isLeading = run.place === 0;
+  const canAct = run.place === 0 && !host.isOffline;
   return (
     <li class="alarm">
       <p>
@@ -66,12 +66,12 @@ function Alarm({ run, alarm, index, isAlone }: AlarmProps) {
         <button type="button" class="secondary small" onClick={() => scrubTo(alarm.step)}>
           {t('Go to step {0}', integer(alarm.step))}
         </button>
-        {layer && isLeading && (
+        {layer && canAct && (
           <button type="button" class="secondary small" onClick={() => selectLayer(layer.index)}>
             {t('Show {0} in the file', layer.path)}
           </button>
         )}
-        {isLeading && (
+        {canAct && (
           <button type="button" class="secondary small" onClick={() => host.post({ type: 'fixAlarm', alarm: index })}>
             <Icon name="lightbulb" />
             {t('Fix…')}

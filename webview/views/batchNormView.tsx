@@ -9,7 +9,7 @@ import { modesChart } from '../charts/progressCharts.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
 import { distributionNear } from '../distributions.ts';
 import { stepNow } from '../drawn.ts';
-import { compact, integer } from '../format.ts';
+import { compact, exact, integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
@@ -176,13 +176,14 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
       </span>
       {without.map(({ name, spread }) => (
         <span key={name}>
-          {t('{0}, which has none here', name)} <strong>{spread}</strong>
+          {t('{0}:', name)} <strong>{spread}</strong>
         </span>
       ))}
       <span class="note">
         {t('mean ± standard deviation of all features, step {0}', integer(step))}
         {' · '}
-        {momentum === null ? t('momentum None: plain averages') : `momentum ${momentum}`}, eps {eps}
+        {momentum === null ? t('momentum None: plain averages') : `momentum ${exact(momentum ?? Number.NaN)}`}, eps{' '}
+        {exact(eps ?? Number.NaN)}
       </span>
     </p>
   );

@@ -3,7 +3,7 @@
 
 import { useId, useState } from 'preact/hooks';
 import { LEARNING_RATE_COLUMN } from '../../src/protocol/runHistory.ts';
-import { tick } from '../format.ts';
+import { numberOf, plain } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
@@ -107,40 +107,58 @@ function RunButton({ icon, name, isOff, onClick }: ButtonProps) {
   );
 }
 
-/** Shows the newest learning rate; another one is set by Enter or by leaving the field. */
+/** Shows the newest learning rate; another one is set by Enter or by leaving the field. What is no rate stays, with why. */
 function LearningRate() {
   textRevision.value;
   const id = useId();
   const [draft, setDraft] = useState<string>();
+  const [refused, setRefused] = useState<string>();
   const current = history.value!;
   const rate = newest(current.series, LEARNING_RATE_COLUMN);
   const shown = Number.isNaN(rate) ? (current.run.options.optimizer.learningRate ?? Number.NaN) : rate;
-  const text = Number.isNaN(shown) ? '' : tick(shown);
-  const wished = Number(draft);
-  const isWrong = draft !== undefined && !(draft.trim() !== '' && wished > 0 && Number.isFinite(wished));
-  const set = () => {
-    if (draft !== undefined && !isWrong && draft !== text) host.post({ type: 'setLearningRate', learningRate: wished });
+  const text = Number.isNaN(shown) ? '' : plain(shown);
+  const reset = () => {
     setDraft(undefined);
+    setRefused(undefined);
+  };
+  const set = () => {
+    if (draft === undefined) return;
+    if (draft === text || draft.trim() === '') return reset();
+    const learningRate = numberOf(draft);
+    if (!(learningRate > 0 && Number.isFinite(learningRate))) return setRefused(draft);
+    host.post({ type: 'setLearningRate', learningRate });
+    reset();
   };
   return (
-    <span class="select">
-      <label for={id}>{t('Learning rate')}</label>
-      <input
-        id={id}
-        class="number"
-        inputMode="decimal"
-        size={9}
-        autocomplete="off"
-        value={draft ?? text}
-        aria-invalid={isWrong}
-        title={t('A positive number; Enter sets it')}
-        onInput={(event) => setDraft(event.currentTarget.value)}
-        onChange={set}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') set();
-          if (event.key === 'Escape') setDraft(undefined);
-        }}
-      />
-    </span>
+    <>
+      <span class="select">
+        <label for={id}>{t('Learning rate')}</label>
+        <input
+          id={id}
+          class="number"
+          inputMode="decimal"
+          size={9}
+          autocomplete="off"
+          value={draft ?? text}
+          aria-invalid={refused !== undefined}
+          aria-describedby={refused === undefined ? undefined : `${id}-error`}
+          title={t('A positive number; Enter sets it')}
+          onInput={(event) => {
+            setDraft(event.currentTarget.value);
+            setRefused(undefined);
+          }}
+          onChange={set}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') set();
+            if (event.key === 'Escape') reset();
+          }}
+        />
+      </span>
+      {refused !== undefined && (
+        <span class="field-error" id={`${id}-error`} role="alert">
+          {t('“{0}” is not a learning rate: it must be a number above 0, such as {1}.', refused.trim(), plain(0.01))}
+        </span>
+      )}
+    </>
   );
 }

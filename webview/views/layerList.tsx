@@ -6,6 +6,7 @@ import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
 import { keepDrawn, labelRevision } from '../frames.ts';
 import { healthOf } from '../health.ts';
+import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
 import { momentsAt, stepsAt } from '../series.ts';
@@ -22,8 +23,12 @@ export function LayerList() {
     <section class="layers-section" aria-labelledby="layers-title">
       <h2 id="layers-title">{t('Layers')}</h2>
       <p class="note">
-        {t('{0} layers, {1} parameters.', integer(layers.length), integer(parameters))}{' '}
-        {t('Select one to see it larger and to show its line.')}
+        {layers.length === 1
+          ? t('1 layer, {0} parameters.', integer(parameters))
+          : t('{0} layers, {1} parameters.', integer(layers.length), integer(parameters))}{' '}
+        {host.isOffline
+          ? t('Select one to see it larger in Statistics.')
+          : t('Select one to show its line, and to see it larger in Statistics.')}
       </p>
       <div class="layer-columns" aria-hidden="true">
         <span>{t('Layer')}</span>

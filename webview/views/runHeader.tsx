@@ -115,7 +115,7 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
       <Icon name="error" />
       <p>
         {end.message}
-        {layer && (
+        {layer && !host.isOffline && (
           <button type="button" class="link" onClick={() => selectLayer(layer.index)}>
             {t('Show {0} in the file', layer.path)}
           </button>
@@ -127,11 +127,15 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
 
 /** Of all rows after the last epoch that had ended at the step; before the first has ended, of the step's batch. */
 function Metrics({ history }: { history: RunHistory }) {
-  const { epochs } = history;
+  const { epochs, series } = history;
   const judged = isJudged(history);
   const step = stepNow();
   const epoch = epochAt(epochs, step);
-  const when = epoch ? t('after epoch {0}', integer(epoch.epoch)) : t('newest batch');
+  const when = epoch
+    ? t('after epoch {0}', integer(epoch.epoch))
+    : step < series.steps
+      ? t('batch of step {0}', integer(step))
+      : t('newest batch');
   const loss = epoch?.trainingLoss ?? valueAt(stepsAt(history, step), LOSS_COLUMN, step);
   const accuracy = epoch?.trainingAccuracy ?? valueAt(stepsAt(history, step), ACCURACY_COLUMN, step);
   return (

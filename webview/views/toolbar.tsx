@@ -2,7 +2,7 @@
 
 import { useId } from 'preact/hooks';
 import { pan, showWindow, stepsOnAxis, zoom } from '../drawn.ts';
-import { integer } from '../format.ts';
+import { fixed, integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
 import { choose, SCALES, scale, smoothing, stepWindow } from '../view.ts';
@@ -79,11 +79,11 @@ function Smoothing() {
         max={0.99}
         step={0.01}
         value={smoothing.value}
-        aria-valuetext={smoothing.value === 0 ? t('none') : String(smoothing.value)}
+        aria-valuetext={smoothing.value === 0 ? t('none') : fixed(smoothing.value, 2)}
         onInput={(event) => choose({ smoothing: Number(event.currentTarget.value) })}
       />
       <output class="smoothing-value" for={id}>
-        {smoothing.value.toFixed(2)}
+        {fixed(smoothing.value, 2)}
       </output>
     </span>
   );

@@ -1,0 +1,156 @@
+// What must be readable: numbers in the page's language, colours that the system or the theme sets, messages of fields.
+
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { epochEvents, finishedRun, runStarted } from './fixtures.ts';
+import { launch, openPanel, type PanelPage, settle } from './page.ts';
+
+const PICTURES = new URL('pictures/', import.meta.url);
+let browser: Browser;
+let panel: PanelPage;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { problems } = panel;
+  await panel.close();
+  expect(problems).toEqual([]);
+});
+
+function historyOf(events: readonly TrainEvent[]): RunHistory {
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+const show = (events: readonly TrainEvent[]) =>
+  panel.send({ type: 'snapshot', history: historyOf(events), cancelling: false });
+
+async function showRunning(): Promise<void> {
+  const run = runStarted();
+  await panel.send({ type: 'events', events: [run, ...epochEvents(run, 1)] });
+}
+
+const rates = async () =>
+  (await panel.posted()).flatMap((message) => (message.type === 'setLearningRate' ? [message.learningRate] : []));
+
+test('a learning rate with a decimal comma is taken; what is none stays, and it is said why', async () => {
+  panel = await openPanel(browser);
+  await showRunning();
+  const field = panel.page.getByLabel('Learning rate');
+  await field.fill('0,01');
+  await field.press('Enter');
+  expect(await rates()).toEqual([0.01]);
+  for (const wrong of ['abc', '-1', '0', '1,000']) {
+    await field.fill(wrong);
+    await field.press('Enter');
+    expect(await panel.page.getByRole('alert').textContent()).toBe(
+      `“${wrong}” is not a learning rate: it must be a number above 0, such as 0.01.`,
+    );
+    expect(await field.inputValue()).toBe(wrong);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await panel.findings()).toEqual([]);
+  }
+  await field.press('Escape');
+  expect(await panel.page.getByRole('alert').count()).toBe(0);
+  expect(await rates()).toEqual([0.01]);
+});
+
+test('in Spanish numbers have a decimal comma, and a rate may have either mark', async () => {
+  panel = await openPanel(browser, { language: 'es' });
+  await showRunning();
+  expect(await panel.page.locator('.metrics').textContent()).toMatch(/\d,\d/);
+  expect(await panel.page.locator('#root').textContent()).not.toMatch(/(?<![\w.])\d+\.\d+ (±|%)/);
+  const field = panel.page.getByLabel('Tasa de aprendizaje');
+  for (const written of ['0,002', '0.004']) {
+    await field.fill(written);
+    await field.press('Enter');
+  }
+  expect(await rates()).toEqual([0.002, 0.004]);
+});
+
+test('in high contrast the thumbs of sliders differ from what is behind them', async () => {
+  panel = await openPanel(browser, { theme: 'highContrastDark' });
+  await show(finishedRun());
+  const colors = await panel.page.evaluate(() =>
+    [...document.querySelectorAll('input[type=range]')].map((each) => getComputedStyle(each).accentColor),
+  );
+  expect(new Set(colors)).toEqual(new Set(['rgb(111, 195, 223)']));
+});
+
+test('the outline of a chart in focus lies within the chart', async () => {
+  panel = await openPanel(browser);
+  await show(finishedRun());
+  await panel.openTab('Loss');
+  await panel.page.keyboard.press('Tab');
+  const chart = panel.page.locator('.chart canvas').first();
+  await chart.focus();
+  const [width, offset] = await chart.evaluate((each) => {
+    const { outlineWidth, outlineOffset } = getComputedStyle(each);
+    return [outlineWidth, outlineOffset].map(Number.parseFloat);
+  });
+  expect(width).toBe(2);
+  expect(offset! + width!).toBeLessThanOrEqual(0);
+});
+
+test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in the system’s colours', async (scheme) => {
+  panel = await openPanel(browser, { width: 700 });
+  await panel.page.emulateMedia({ forcedColors: 'active', colorScheme: scheme });
+  await show(finishedRun());
+  await settle(panel.page);
+  const [text, canvas, row] = await panel.page.evaluate(() => {
+    const name = document.querySelector('.layer.batch-norm .layer-newest')!;
+    const probe = document.createElement('p');
+    probe.style.cssText = 'color: CanvasText; background: Canvas';
+    document.body.append(probe);
+    const { color, backgroundColor } = getComputedStyle(probe);
+    return [color, backgroundColor, getComputedStyle(name).color];
+  });
+  expect(row).toBe(text);
+  expect(text).not.toBe(canvas);
+  await panel.page.screenshot({ path: new URL(`forced-${scheme}.png`, PICTURES).pathname, fullPage: true });
+});
+
+test.each([640, 1200])('at %i px no cell of the list of layers lies over the next', async (width) => {
+  panel = await openPanel(browser, { width });
+  await show(finishedRun());
+  const overlaps = await panel.page.evaluate(() =>
+    [...document.querySelectorAll('.layer')].flatMap((row) => {
+      const cells = [
+        '.layer-name',
+        '.layer-shape',
+        '.layer-parameters',
+        '.sparkline',
+        '.layer-newest',
+        '.layer-health',
+      ];
+      const places = cells.flatMap((cell) => {
+        const range = document.createRange();
+        const element = row.querySelector(cell);
+        if (!element) return [];
+        if (element instanceof HTMLCanvasElement) return [element.getBoundingClientRect()];
+        range.selectNodeContents(element);
+        return [range.getBoundingClientRect()];
+      });
+      return places
+        .slice(1)
+        .filter((place, at) => place.left < places[at]!.right - 0.5)
+        .map(() => row.textContent);
+    }),
+  );
+  expect(overlaps).toEqual([]);
+  await panel.page.screenshot({ path: new URL(`layers-${width}.png`, PICTURES).pathname });
+});
+
+test('the numbers at an early step are not called the newest', async () => {
+  panel = await openPanel(browser);
+  await show(finishedRun());
+  await panel.page.getByRole('slider', { name: 'Step' }).fill('1');
+  await settle(panel.page);
+  expect(await panel.page.locator('.metrics').textContent()).toContain('batch of step 1');
+});
