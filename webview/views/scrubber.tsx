@@ -33,6 +33,7 @@ export function Scrubber() {
           step={1}
           value={step}
           aria-label={t('Step')}
+          title={t('Lines: ends of epochs; diamonds: kept moments; triangles: alarms')}
           aria-valuetext={t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))}
           onInput={(event) => scrubTo(Number(event.currentTarget.value))}
         />
