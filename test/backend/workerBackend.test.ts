@@ -104,7 +104,7 @@ describe('the real worker', () => {
       if (event.type !== 'stepsEnded') continue;
       expect(event.firstStep).toBe(steps + 1);
       steps += event.count;
-      expect(event.statistics.length).toBe(event.count * 37 * STATISTICS.length);
+      expect(event.statistics.length).toBe(event.count * 47 * STATISTICS.length);
     }
     expect(steps).toBe(500);
     expect(events.filter(({ type }) => type === 'epochEnded')).toHaveLength(100);

@@ -93,9 +93,9 @@ test('ridges by keyboard: from moment to moment, and the scrubber goes along', a
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowUp');
   const card = page.locator('.hover-card');
-  const title = await card.locator('strong').innerText();
+  const title = await card.locator('strong').textContent();
   expect(title).toMatch(/^Step \d+$/);
-  expect(await card.innerText()).toContain('median');
+  expect(await card.textContent()).toContain('median');
   await page.keyboard.press('Enter');
   await settle(page);
   const step = Number(title.slice('Step '.length));
