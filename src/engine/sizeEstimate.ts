@@ -17,11 +17,13 @@ export interface SizeEstimate {
 }
 
 /** The request's shapes fit. */
-export function estimateSize({ data, model, options }: TrainRequest): SizeEstimate {
+export function estimateSize({ data, model, options, observation }: TrainRequest): SizeEstimate {
   const input = model.inputShape ?? [data.features];
   const { shapes } = modelShapes(model, input);
   const capacity = capacityOf(model, input, data.rows, options.batchSize);
-  const states = 2 + statesOf(options.optimizer);
+  // Updates that do not follow from another tensor by a factor are measured against the values before.
+  const isMeasured = completeOptimizer(options.optimizer).type !== 'SGD';
+  const states = 2 + statesOf(options.optimizer) + (isMeasured ? 1 : 0);
   const ofLayers = chainOf(model).map((layer, i) => {
     // An output layer has a gradient, but no state.
     const copies = (i < model.layers.length ? states : 2) + (layer.type === 'Linear' ? 1 : 0);
@@ -29,7 +31,10 @@ export function estimateSize({ data, model, options }: TrainRequest): SizeEstima
     return { parameters, bytes: finite(parameters + 8 * capacity * roomOf(layer, shapes[i]!)) };
   });
   const inputs = 4 * (data.rows + capacity) * sizeOf(input);
-  return { ofLayers, bytes: ofLayers.reduce((sum, { bytes }) => sum + bytes, inputs) };
+  // Percentiles are selected in a copy of the largest tensor.
+  const sizes = model.layers.flatMap((layer) => parameterShapes(layer).map(({ shape }) => sizeOf(shape)));
+  const selected = observation?.layers ? 0 : finite(4 * sizes.reduce((most, size) => Math.max(most, size), 0));
+  return { ofLayers, bytes: ofLayers.reduce((sum, { bytes }) => sum + bytes, inputs + selected) };
 }
 
 /** All layers, the outputLayers after the others. */
