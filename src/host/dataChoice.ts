@@ -15,7 +15,7 @@ export interface ChosenData {
   readonly target: string;
 }
 
-const TABLE_FILES = '**/{*.{csv,tsv,npy,npz},*-ubyte,*-ubyte.gz}';
+const TABLE_FILES = '**/{*.csv,*.tsv,*.npy,*.npz,*-ubyte,*-ubyte.gz}';
 const MOST_FILES = 200;
 
 /** What is known of the data beforehand; what is missing is asked. Undefined if the person does not answer. */
