@@ -93,7 +93,7 @@ test('ridges by keyboard: from moment to moment, and the scrubber goes along', a
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowUp');
   const card = page.locator('.hover-card');
-  const title = await card.locator('strong').textContent();
+  const title = (await card.locator('strong').textContent())!;
   expect(title).toMatch(/^Step \d+$/);
   expect(await card.textContent()).toContain('median');
   await page.keyboard.press('Enter');
