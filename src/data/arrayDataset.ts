@@ -2,14 +2,12 @@
 
 import type { Classes, Numbers } from '../protocol/trainEvent.ts';
 import { overflowsFloat32 } from './cells.ts';
-import type { Dataset } from './dataset.ts';
+import { areMeasured, type Dataset, numberClasses } from './dataset.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 
 const TARGET_NAME = /^(y|labels?|targets?|class(es)?)$|(^|[-_.])(y|labels?|targets?)([-_.]|$)/i;
 const INPUT_NAME = /^(x|data|images?|inputs?|features?)$|(^|[-_.])(x|images?|inputs?|features?|data)([-_.]|$)/i;
 const TEST_NAME = /(^|[-_.])(te|val|valid|validation|test|t10k)([-_.]|$)/i;
-/** Whole numbers of more different values than this are measured, as of a table's column. */
-const MANY = 20;
 /** Columns of inputs that are named one by one. */
 const MOST_NAMES = 4096;
 
@@ -68,7 +66,7 @@ export function arrayDataset(file: ArrayFile, target: string): Dataset {
   const predicted = chosen
     ? chosen.values
     : Float64Array.from({ length: rows }, (_, row) => array.values[row * all2d + features]!);
-  const targets = targetsFrom(predicted, chosen?.isInteger ?? array.isInteger);
+  const targets = targetsFrom(predicted);
   if (typeof targets === 'string') return error(`"${target}", which is to be predicted, ${targets}`);
   const channels = shape && channelsFirst(values, shape, rows);
   return {
@@ -107,29 +105,18 @@ function inputsFor(
 }
 
 /** As classes or as numbers; or what is wrong with them. */
-function targetsFrom(values: ArrayLike<number>, isInteger: boolean): Classes | Numbers | string {
+function targetsFrom(values: ArrayLike<number>): Classes | Numbers | string {
   const different = new Set<number>();
-  let isWhole = true;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (!Number.isFinite(value) || overflowsFloat32(value)) {
       return `holds ${value} in row ${row} (counted from 0), which cannot be predicted.`;
     }
-    isWhole &&= Number.isInteger(value);
     different.add(value);
   }
   if (different.size === 1) return 'has the same value in every row; two are needed.';
-  const most = isInteger || isWhole ? Math.max(MANY, values.length / 4) : MANY / 2;
-  if (different.size > most) {
-    return { task: 'regression', classNames: [], targets: Float32Array.from(values) };
-  }
-  const sorted = [...different].sort((a, b) => a - b);
-  const indexOf = new Map(sorted.map((value, i) => [value, i]));
-  return {
-    task: 'classification',
-    classNames: sorted.map(String),
-    targets: Int32Array.from(values, (value) => indexOf.get(value)!),
-  };
+  if (!areMeasured(different, values.length)) return numberClasses(values);
+  return { task: 'regression', classNames: [], targets: Float32Array.from(values) };
 }
 
 const CHANNELS = [1, 3, 4];

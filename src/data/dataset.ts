@@ -79,10 +79,13 @@ const MANY = 20;
 
 /** Whether its numbers are measured or counted rather than classes. */
 function isMeasured(table: Table, column: Column): column is NumberColumn {
-  if (column.type !== 'numbers') return false;
-  const different = distinct(column);
+  return column.type === 'numbers' && areMeasured(new Set(column.values), table.rows);
+}
+
+/** Whether so many rows of these different numbers are measured or counted rather than classes. */
+export function areMeasured(different: ReadonlySet<number>, rows: number): boolean {
   const whole = [...different].every((value) => Number.isInteger(value));
-  return different.size > (whole ? Math.max(MANY, table.rows / 4) : MANY / 2);
+  return different.size > (whole ? Math.max(MANY, rows / 4) : MANY / 2);
 }
 
 /** Whether its texts are names rather than classes. */
@@ -145,17 +148,20 @@ function firstOf(columns: readonly Column[], find: (column: Column) => Finding |
 
 /** The classes of a column in their order, and each row's index into them. */
 function classesOf(column: Column): Classes {
-  if (column.type === 'numbers') {
-    const values = [...distinct(column)].sort((a, b) => Number(a) - Number(b));
-    const indexOf = new Map(values.map((value, i) => [value, i]));
-    const targets = Int32Array.from(column.values, (value) => indexOf.get(value)!);
-    return { task: 'classification', classNames: values.map(String), targets };
-  }
+  if (column.type === 'numbers') return numberClasses(column.values);
   const classNames = [...column.texts].sort(byCodePoint);
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
   const indexOfCode = column.texts.map((text) => indexOf.get(text)!);
   const targets = Int32Array.from(column.codes, (code) => indexOfCode[code]!);
   return { task: 'classification', classNames, targets };
+}
+
+/** Numbers as classes, in their order. */
+export function numberClasses(values: ArrayLike<number>): Classes {
+  const different = [...new Set(Array.from(values))].sort((a, b) => a - b);
+  const indexOf = new Map(different.map((value, i) => [value, i]));
+  const targets = Int32Array.from(values, (value) => indexOf.get(value)!);
+  return { task: 'classification', classNames: different.map(String), targets };
 }
 
 function numbersOf({ values }: NumberColumn): Numbers {
