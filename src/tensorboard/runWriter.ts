@@ -61,7 +61,7 @@ export class RunWriter {
     const wallTime = this.#run.startedAt / 1000;
     const { loss, accuracy } = STEP_TAGS;
     const metrics = [EPOCH_TAGS.trainingLoss, EPOCH_TAGS.heldOutLoss, EPOCH_TAGS.heldOutAccuracy, loss, accuracy];
-    return joined([
+    return Buffer.concat([
       fileHead(wallTime),
       this.#event(0, [
         { type: 'text', tag: MODEL_TAG, texts: [modelText(this.#run.model)] },
@@ -83,13 +83,13 @@ export class RunWriter {
       case 'stepsEnded':
         return this.#takeSteps(event);
       case 'snapshotTaken':
-        return joined([this.#event(event.step, this.#snapshotValues(event)), this.#own(event, event.step)]);
+        return Buffer.concat([this.#event(event.step, this.#snapshotValues(event)), this.#own(event, event.step)]);
       case 'epochEnded': {
         const values = Object.entries(EPOCH_TAGS).map(([key, tag]): Value => {
           return { type: 'scalar', tag, value: event[key as keyof typeof EPOCH_TAGS] };
         });
         const known = values.filter((value) => value.type !== 'scalar' || !Number.isNaN(value.value));
-        return joined([this.#event(event.step, known), this.#own(event, event.step)]);
+        return Buffer.concat([this.#event(event.step, known), this.#own(event, event.step)]);
       }
       case 'learningRateSet':
       case 'alarmRaised':
@@ -98,14 +98,14 @@ export class RunWriter {
       case 'runRewound': {
         const before = this.flush();
         this.#restart(event.step, this.#block.stepsPerPoint);
-        return joined([before, this.#own(event, event.step)]);
+        return Buffer.concat([before, this.#own(event, event.step)]);
       }
       case 'runEnded':
       case 'runFailed': {
         const status = event.type === 'runFailed' ? 'failed' : 'finished';
         const wallTime = (this.#run.startedAt + event.elapsedMs) / 1000;
         const end = this.#event(event.step, [hparamsAtEnd(status, wallTime)]);
-        return joined([this.flush(), this.#own(event, event.step), end]);
+        return Buffer.concat([this.flush(), this.#own(event, event.step), end]);
       }
       default:
         return event satisfies never;
@@ -172,7 +172,7 @@ export class RunWriter {
     const lastStep = event.firstStep + event.count - 1;
     this.#statistics = event.statistics.slice((event.count - 1) * perStep);
     this.#statisticsStep = lastStep;
-    return joined([this.#scalars(event), ...parts]);
+    return Buffer.concat([this.#scalars(event), ...parts]);
   }
 
   #restart(steps: number, stepsPerPoint: number): void {
@@ -192,7 +192,7 @@ export class RunWriter {
       if (learningRates) values.push({ type: 'scalar', tag: STEP_TAGS.learningRate, value: learningRates[i]! });
       records.push(this.#event(step, values));
     }
-    return joined(records);
+    return Buffer.concat(records);
   }
 
   #snapshotValues({ step, tensors, ranges, counts }: SnapshotTaken): Value[] {
@@ -284,14 +284,4 @@ function settingsOf({ model, data, options }: RunStarted): Settings {
     ...(loading && { loading: formatLoading(loading).join(', ') }),
     batch_norm: layers.some(isBatchNorm),
   };
-}
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

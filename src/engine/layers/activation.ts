@@ -6,6 +6,8 @@ import type { Parameter } from '../parameters.ts';
 import type { Activation } from '../tensor.ts';
 import { softmaxLayers } from './softmax.ts';
 
+type ElementwiseBuild = Pick<LayerBuild, 'input' | 'outputShape' | 'memory' | 'kernels' | 'capacity'>;
+
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
@@ -73,7 +75,8 @@ function elementwise(f: Elementwise) {
   return { layout: 'any', create: (build: LayerBuild) => createElementwise(build, f) } as const;
 }
 
-function createElementwise(build: LayerBuild, f: Elementwise): Layer {
+/** output = f(input), element by element. */
+export function createElementwise(build: ElementwiseBuild, f: Elementwise): Layer {
   const { input, outputShape, memory, kernels, capacity } = build;
   const room = layerRoom(memory, capacity, outputShape, input.layout);
   const { output, outputGradient } = room;

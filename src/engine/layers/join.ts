@@ -1,9 +1,8 @@
 // What `forward` computes element by element: residual additions, products with a gate, and arithmetic with numbers.
 
-import type { AffineSpec } from '../../model/modelSpec.ts';
-import type { Elementwise } from '../kernels/activation.ts';
 import { type Layer, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
+import { createElementwise } from './activation.ts';
 import { createConcat } from './concat.ts';
 import type { JoinBuild } from './joinBuild.ts';
 import { broadcastWalk, reversed } from './walks.ts';
@@ -17,7 +16,7 @@ export function createJoin(build: JoinBuild): Layer {
     case 'Concat':
       return createConcat(build, build.spec);
     case 'Affine':
-      return createAffine(build, build.spec);
+      return createElementwise(build, { name: 'affine', parameters: [build.spec.factor, build.spec.shift] });
     default:
       return build.spec satisfies never;
   }
@@ -72,24 +71,6 @@ function createProduct(build: JoinBuild): Layer {
     backward(x, inputGradient, samples) {
       if (inputGradient) give(a, b.widened(outputAt(from)), inputGradient, samples);
       if (ofOther) give(b, a.widened(x), ofOther, samples);
-    },
-  };
-}
-
-/** output = factor · input + shift. */
-function createAffine({ memory, kernels, capacity, input, outputShape }: JoinBuild, spec: AffineSpec): Layer {
-  const room = layerRoom(memory, capacity, outputShape, input.layout);
-  const { output, outputGradient } = room;
-  const f: Elementwise = { name: 'affine', parameters: [spec.factor, spec.shift] };
-  const rowsOf = (samples: number) => samples * output.positions;
-  const forward = (x: Activation, samples: number) => kernels.activate(f, x, output, rowsOf(samples));
-  return {
-    ...room,
-    parameters: [],
-    forward,
-    evaluate: forward,
-    backward(x, inputGradient, samples) {
-      if (inputGradient) kernels.activateGradient(f, x, output, outputGradient, inputGradient, rowsOf(samples));
     },
   };
 }
