@@ -1,9 +1,10 @@
 // A Chart.js dataset type: distributions over steps as one image, a column a pixel wide, coloured by how many values lie
 // there in comparison with the fullest place of the same step. The matrix plugin was rejected: it draws a rectangle a cell.
 
-import { type ChartDataset, DatasetController } from 'chart.js';
-import { type Distribution, edgeOf, valueRange } from '../distributions.ts';
+import type { ChartDataset } from 'chart.js';
+import { type Distribution, edgeOf } from '../distributions.ts';
 import type { Ramp } from './colorRamp.ts';
+import { DistributionController } from './distributionController.ts';
 
 declare module 'chart.js' {
   interface ChartTypeRegistry {
@@ -24,9 +25,8 @@ interface HeatOptions {
 
 type RowOf = (value: number) => number;
 
-export class HeatController extends DatasetController {
+export class HeatController extends DistributionController {
   static id = 'heat';
-  static defaults = { datasetElementType: null, dataElementType: 'point' };
 
   private readonly image = document.createElement('canvas');
   /** What the image was begun for, and what is on it. */
@@ -36,17 +36,8 @@ export class HeatController extends DatasetController {
   private axis = '';
   private shades = new WeakMap<Distribution, Uint8Array>();
 
-  /** Nothing to lay out: the image is drawn from the scales. */
-  override buildOrUpdateElements(): void {}
-  override update(): void {}
-
-  protected override getMinMax(
-    ...[scale]: Parameters<DatasetController['getMinMax']>
-  ): ReturnType<DatasetController['getMinMax']> {
-    const { data } = this.dataset();
-    if (scale.axis === 'x') return { min: data[0]?.x ?? Number.NaN, max: data.at(-1)?.x ?? Number.NaN };
-    const { lowest, highest } = valueRange(data);
-    return { min: lowest, max: highest };
+  protected override stepAxis() {
+    return 'x' as const;
   }
 
   override draw(): void {

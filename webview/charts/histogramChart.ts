@@ -10,7 +10,7 @@ import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { binLine, distributionLines, percentileName } from './distributionText.ts';
 import type { HistogramDatum, HistogramMark } from './histogramController.ts';
-import { chartOptions } from './options.ts';
+import { chartOptions, valuesBelow } from './options.ts';
 import type { ChartSource, Drawn, Line, Table } from './source.ts';
 
 export interface HistogramOptions {
@@ -46,14 +46,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
         options: {
           ...options,
           scales: {
-            x: {
-              ...scales.y,
-              axis: 'x',
-              position: 'bottom',
-              ticks: scales.x.ticks,
-              grid: scales.x.grid,
-              afterFit: () => {},
-            },
+            x: valuesBelow(scales),
             y: {
               ...scales.y,
               min: 0,

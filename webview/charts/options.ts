@@ -44,6 +44,11 @@ export function chartOptions(theme: Theme) {
   } satisfies ChartOptions<'line'>;
 }
 
+/** Values on the axis below, which elsewhere are on the one beside. */
+export function valuesBelow({ x, y }: ReturnType<typeof chartOptions>['scales']) {
+  return { ...y, axis: 'x', position: 'bottom', ticks: x.ticks, grid: x.grid, afterFit: () => {} } as const;
+}
+
 function axis(theme: Theme) {
   return {
     border: { display: false },

@@ -2,10 +2,11 @@
 // the newest in front, each as high as it is full in comparison with its own fullest place. The values lie on the x axis,
 // the steps on the y axis.
 
-import { type Chart, type ChartDataset, DatasetController } from 'chart.js';
+import type { Chart, ChartDataset } from 'chart.js';
 import { HISTOGRAM_BINS } from '../../src/protocol/trainEvent.ts';
-import { type Distribution, edgeOf, valueRange } from '../distributions.ts';
+import { type Distribution, edgeOf } from '../distributions.ts';
 import { type Ramp, shadeOf } from './colorRamp.ts';
+import { DistributionController } from './distributionController.ts';
 
 declare module 'chart.js' {
   interface ChartTypeRegistry {
@@ -48,21 +49,11 @@ export function ridgeHeight(chartHeight: number): number {
   return Math.min(RIDGE_PART * chartHeight, HIGHEST_RIDGE);
 }
 
-export class RidgeController extends DatasetController {
+export class RidgeController extends DistributionController {
   static id = 'ridge';
-  static defaults = { datasetElementType: null, dataElementType: 'point' };
 
-  /** Nothing to lay out: all is drawn from the scales. */
-  override buildOrUpdateElements(): void {}
-  override update(): void {}
-
-  protected override getMinMax(
-    ...[scale]: Parameters<DatasetController['getMinMax']>
-  ): ReturnType<DatasetController['getMinMax']> {
-    const { data } = this.dataset();
-    if (scale.axis === 'y') return { min: data[0]?.x ?? Number.NaN, max: data.at(-1)?.x ?? Number.NaN };
-    const { lowest, highest } = valueRange(data);
-    return { min: lowest, max: highest };
+  protected override stepAxis() {
+    return 'y' as const;
   }
 
   override draw(): void {

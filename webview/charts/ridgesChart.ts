@@ -10,7 +10,7 @@ import { hoveredStep } from '../view.ts';
 import { colorRamp } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { within } from './evolutionChart.ts';
-import { chartOptions } from './options.ts';
+import { chartOptions, valuesBelow } from './options.ts';
 import { firstOfAxis } from './ridgeController.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
@@ -48,14 +48,7 @@ export function ridgesChart(tensor: number, color: (theme: Theme) => Rgba): Char
         options: {
           ...options,
           scales: {
-            x: {
-              ...scales.y,
-              axis: 'x',
-              position: 'bottom',
-              ticks: scales.x.ticks,
-              grid: scales.x.grid,
-              afterFit: () => {},
-            },
+            x: valuesBelow(scales),
             y: {
               ...scales.x,
               axis: 'y',
