@@ -274,7 +274,7 @@ describe('what cannot be trained is refused before the first step', () => {
     [
       'a layer beyond all memory',
       request([linear(4, 5), linear(5, 1_000_000_000), relu(), linear(1_000_000_000, 3)], data),
-      'model with its data and a batch of 32 needs 577.4 GB of memory, and 4 GB is the most that a run can have. network.1 (Linear, line 12) is the layer that gives the most: 1000000000 numbers for a row.',
+      'model with its data and a batch of 32 needs 596.0 GB of memory, and 4 GB is the most that a run can have. network.1 (Linear, line 12) is the layer that gives the most: 1000000000 numbers for a row.',
       1,
     ],
     ['no layers', request([], data), 'model has no layers to train.'],
