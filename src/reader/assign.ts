@@ -17,6 +17,7 @@ import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
 import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
+import { noteAssigned } from './superInit.ts';
 import type { Expression } from './syntax.ts';
 import { setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
@@ -52,7 +53,10 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
       const object = it.evaluate(target.object, frame);
       touchByAssignment(it, object, target.name, value, target.range);
       if (target.name !== 'requires_grad') noteChange(it, `.${target.name} =`, object, target.range);
+      const isRefused = noteAssigned(it, object, value, target.range);
       setAttribute(it, object, target.name, value);
+      if (isRefused && it.trying > 0)
+        raise(it, 'AttributeError', 'torch cannot assign a module before `super().__init__()` is called');
       return;
     }
     case 'subscript': {

@@ -39,6 +39,7 @@ import { boundRecursion } from './recursion.ts';
 import { registryOf } from './registry.ts';
 import { partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
+import { awaitInit, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -208,6 +209,7 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
 
 /** What something that is not read gives; it may have changed what it was given. */
 function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): Value {
+  for (const { value } of args) noteInit(it, value, 'perhaps');
   for (const { value } of args) forget(it, value, `it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
   return isClass || callee?.type === 'symbol' ? { type: 'unknown', reason, callee } : unknown(reason);
@@ -458,6 +460,7 @@ export function instantiate(
     return buildFromFields(it, instance, callee.fields, args, range, frame);
   }
   if (initialise?.type === 'function') {
+    awaitInit(it, instance);
     const result = callFunction(it, initialise, [selfArgument(instance, range), ...args], isOutermost);
     return result.type === 'unknown' ? result : instance;
   }
@@ -524,6 +527,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (!owner || at < 0) return unknown('`super()` is not read here');
       const rest = owner.order.slice(at + 1);
       const found = bound(it, classAttribute(rest, name), self, owner);
+      if (name === '__init__' && found?.type === 'unknown') noteInit(it, self, 'perhaps');
       if (found) return found;
       const base = rest.find((entry) => entry.type === 'external');
       return {

@@ -38,6 +38,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     classes: [],
     touches: [],
     training: createTrainingNotes(),
+    unready: new Map(),
     stream: createStream(),
     followed: { returned: new Map(), applied: new Map(), traces: new Map() },
     looksBack: false,

@@ -1,7 +1,7 @@
 // What the parts of the interpreter offer each other. Execution is of every path that the program may take, on values
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
-import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import type { Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
@@ -99,6 +99,12 @@ export interface ObjectSighting extends Construction {
   readonly object: InstanceValue;
 }
 
+/** Where a module is assigned too early, and what mends it. */
+export interface Unready {
+  readonly range: SourceRange;
+  readonly fix: TextFix | undefined;
+}
+
 /** A call of a function of the file that is going on. */
 export interface Running {
   readonly definition: FunctionValue['definition'];
@@ -142,6 +148,8 @@ export interface Interpreter {
   readonly touches: Touch[];
   /** How the file trains. */
   readonly training: TrainingNotes;
+  /** Objects to which a module was assigned before torch's constructor was called: superInit.ts. */
+  readonly unready: Map<InstanceValue, Unready>;
   /** What draws random numbers. */
   readonly stream: Stream;
   /** By objects: what their `forward` gives in the present state. */

@@ -17,6 +17,7 @@ import { callTreeMethod, isModule } from './moduleTree.ts';
 import { callParameterMethod } from './parameters.ts';
 import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
+import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorMethod } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
@@ -46,6 +47,7 @@ export function callMethod(
   const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');
   const args = asPlain ? given.map((argument) => ({ ...argument, value: plainOf(argument.value) })) : given;
   if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
+  if (name.startsWith('__init__ ')) noteInit(it, self, 'yes');
   if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));

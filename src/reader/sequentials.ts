@@ -24,6 +24,7 @@ import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
 import { type AppliedSteps, type Step, waysTo } from './steps.ts';
+import { unreadyDiagnostic } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
@@ -83,6 +84,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   if (ways) readBlock(reading, ways, path, module.range, 0);
   else readChildren(reading, module, path, 0);
   const holder = module.reachedAs?.holder;
+  reading.diagnostics.push(...unreadyDiagnostic(it, holder));
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
@@ -249,6 +251,7 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   const { it, frame, layers, diagnostics, gaps } = reading;
   const [length, found, gapped, indices] = [layers.length, diagnostics.length, gaps.length, [...reading.indices]];
   const opened = [...reading.opened];
+  reading.diagnostics.push(...unreadyDiagnostic(it, block));
   const { position } = reading;
   const problem =
     depth > MAX_DEPTH ? 'it is nested too deeply' : openBlock(it, block, path, frame, sinkOf(reading, depth));

@@ -180,6 +180,8 @@ export interface InstanceValue {
   readonly attributes: Record<string, Value>;
   /** The module that it is as an heir of torch's, once `super().__init__` was called. Changed by Python. */
   readonly module: ModuleValue | undefined;
+  /** Of a module, while its constructor runs: whether torch's own was called. Changed by Python. */
+  readonly initialised?: 'no' | 'perhaps' | 'yes';
   /** What it holds as an heir of one of Python's own types: builtinHeirs.ts. */
   readonly held?: Value;
 }

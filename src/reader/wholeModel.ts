@@ -8,6 +8,7 @@ import { readLayer } from './layers.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
 import { diagnostic } from './sourceText.ts';
+import { unreadyDiagnostic } from './superInit.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
 
 export type WholeModel =
@@ -30,6 +31,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const { name } = object.class;
   const range = headOf(it, object);
   const reading = newReading(it, frame);
+  reading.diagnostics.push(...unreadyDiagnostic(it, object));
   const opened = openModel(it, object, frame, sinkOf(reading, 0));
   if (typeof opened === 'string') {
     // What a base class leaves to its heirs.
@@ -69,7 +71,7 @@ const ONLY_RAISES = 'only raises an error';
 
 /** What the person has to mend; other errors are what is not followed or supported. */
 const MISTAKES =
-  /^(width-mismatch|wrong-argument|unknown-argument|missing-argument|repeated-argument|too-many-arguments)$/;
+  /^(width-mismatch|missing-super-init|wrong-argument|unknown-argument|missing-argument|repeated-argument|too-many-arguments)$/;
 
 /** Without what is said of Sequentials alone. */
 function firstSentences(message: string): string {

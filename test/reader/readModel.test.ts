@@ -7,7 +7,7 @@ import { type Case, caseFiles } from './cases.ts';
 import { printDefinition } from './printDefinition.ts';
 
 for (const { path, name, cases } of caseFiles()) {
-  const read = ({ source }: Case) => printDefinition(readModel(source), source);
+  const read = ({ source }: Case) => printDefinition(readModel(source), source).trim();
   if (process.env.UPDATE_CASES) {
     const text = cases.map((one) => `--- ${one.title}\n${one.source}\n==>\n${read(one)}\n`).join('\n');
     writeFileSync(path, text);
