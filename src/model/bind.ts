@@ -27,6 +27,7 @@ import {
   resolveSized,
   widthNoun,
 } from './shapes.ts';
+import { solveParameters } from './solveParameters.ts';
 
 /** What a model is bound to. */
 export interface BoundData {
@@ -63,7 +64,7 @@ export function bindSequential(
 
 function bind(sequential: SequentialSpec, values: Readonly<Record<string, number>>, data: BoundData): Binding {
   if (sequential.errors.length > 0) return { type: 'wrong', errors: sequential.errors };
-  const known = { ...inferParameters(sequential, data), ...values };
+  const known = { ...inferParameters(sequential, data, values), ...values };
   const missing = sequential.unknowns.filter(({ name }) => !Object.hasOwn(known, name));
   if (missing.length > 0) return { type: 'missing', parameters: missing };
 
@@ -95,12 +96,13 @@ function bind(sequential: SequentialSpec, values: Readonly<Record<string, number
 /**
  * The parameters that follow from the data: the first layer's input width is the number of features, or its channels are
  * those of the data's shape, 1 where the columns alone make a square image; the last width is the number of classes. Each
- * where it is a parameter alone.
+ * where it is a parameter alone. What stands in arithmetic further on is solved for the shape that arrives there.
  */
 export function inferParameters(
   sequential: SequentialSpec,
   { features, classes, shape }: Pick<BoundData, 'features' | 'classes' | 'shape'>,
-): Record<string, number> {
+  given: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
   const values: Record<string, number> = {};
   const widths = sequential.layers.filter((layer) => layer.type === 'Unsupported' || extentsOf(layer).length > 0);
   const [first, last] = [widths[0], widths.at(-1)];
@@ -114,7 +116,9 @@ export function inferParameters(
   if (isParameter(input) && isRow) values[input.name] = features;
   const found = shape && shape.length > 1 ? shape[0] : spatialShape(first, 1, features) && 1;
   if (isParameter(channels) && found !== undefined) values[channels.name] = found;
-  return values;
+  const known = { ...values, ...given };
+  if (sequential.unknowns.every(({ name }) => Object.hasOwn(known, name))) return values;
+  return solveParameters(sequential.layers, known, { features, ...(shape && { shape }) });
 }
 
 function isUnflattening({ type }: LayerSpec): boolean {
