@@ -16,6 +16,7 @@ import { memory } from './host/memory.ts';
 import { followSequentials } from './host/menuContext.ts';
 import { PANEL_ID, Panel } from './host/panel.ts';
 import { QuickFixes } from './host/quickFixes.ts';
+import { Recording } from './host/recording.ts';
 import { Runs } from './host/runs.ts';
 import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
@@ -36,10 +37,19 @@ export interface LayerscopeApi {
   panel(): { readonly posted: number; readonly isVisible: boolean };
   /** All runs that are known, the oldest first, and the histories of those on the charts, the leading one first. */
   runs(): { readonly all: readonly RunSummary[]; readonly shown: readonly (RunHistory | undefined)[] };
+  /** Where a run lies on the disk. */
+  folderOf(run: string): string | undefined;
   /** What stands behind each line of a document, from 0, beside the code. */
   liveTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
   /** As if the panel had sent it. */
   receive(message: FromWebview): void;
+}
+
+let leave = () => Promise.resolve();
+
+/** The window closes: runs that are on are written as far as they are. */
+export function deactivate(): Promise<void> {
+  return leave();
 }
 
 export function activate(context: vscode.ExtensionContext): LayerscopeApi {
@@ -67,10 +77,13 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     save: (message) => void saveExport(message),
     exportRun: () => run('layerscope.exportRun'),
   });
-  const worker = vscode.Uri.joinPath(extension, 'dist', 'worker.cjs').fsPath;
-  const backend = workerBackend(worker, (error) => log.error(error));
+  const bundle = (name: string) => vscode.Uri.joinPath(extension, 'dist', name).fsPath;
+  const backend = workerBackend(bundle('worker.cjs'), (error) => log.error(error));
+  const recording = new Recording(bundle('runWriter.cjs'), context.workspaceState);
   const alarms: AlarmMarks = new AlarmMarks(definitions, files, (known, layer) => training.placeOf(known, layer));
-  const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, log });
+  const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, recording, log });
+  leave = () => training.leave();
+
   const live = new LiveHints(training, runs.onDidChange);
   const surroundings = { definitions, memory: answers, extension };
   const commands = commandTable({ training, runs, panel, lenses, shapes, surroundings });
@@ -99,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     markedLines: (document) => decorations.markedIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
     runs: () => ({ all: runs.summaries, shown: runs.shown.map(({ history }) => history) }),
+    folderOf: (run) => runs.find(run)?.folder,
     liveTexts: (document) => live.textsIn(document),
     receive: (message) => panel.receive(message),
   };

@@ -8,7 +8,14 @@ test('the package has every bundle that the extension starts, and nothing else o
   const files = execFileSync('npx', ['vsce', 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' })
     .trim()
     .split('\n');
-  for (const bundle of ['extension.cjs', 'worker.cjs', 'kernelThread.cjs', 'webview.js', 'webview.css']) {
+  for (const bundle of [
+    'extension.cjs',
+    'worker.cjs',
+    'kernelThread.cjs',
+    'runWriter.cjs',
+    'webview.js',
+    'webview.css',
+  ]) {
     expect(files).toContain(`dist/${bundle}`);
   }
   const others = files.filter((file) => !/^(dist\/[\w-]+\.(cjs|js|css|ttf)|media\/.+|l10n\/.+|[\w.]+)$/.test(file));

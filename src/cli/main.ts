@@ -191,6 +191,7 @@ async function run(
     } else if (kept) record(kept, event);
     if (history) apply(history, event);
     runFile?.take(event);
+    await runFile?.room;
     if (kept) shown.show(kept);
     if (event.type === 'stateTaken') state = event;
     if (event.type === 'runEnded' || event.type === 'runFailed') end = event;

@@ -9,6 +9,7 @@ import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
 import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
 import type { Runs } from './runs.ts';
+import { saveRun } from './saveRun.ts';
 import { ignoreDiagnostic } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 import type { Training } from './training.ts';
@@ -102,10 +103,16 @@ export function commandTable({ training, runs, panel, lenses, shapes, surroundin
       await panel.reveal();
     },
 
+    /** Writes a run, given by its id, or the leading one, into a folder that the person chooses. Resolves with the folder. */
+    'layerscope.saveRun': async (given?: string, to?: string) => {
+      const run = (typeof given === 'string' ? runs.find(given) : undefined) ?? runs.shown[0];
+      return run?.history ? saveRun(training, run, typeof to === 'string' ? vscode.Uri.parse(to) : undefined) : noRun();
+    },
+
     /** The runs on the charts as one page; asks where. */
     'layerscope.exportRun': async () => {
       const [leading] = runs.shown;
-      if (!leading) void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
+      if (!leading) noRun();
       else await exportRun(panel.everything, surroundings.extension, leading.name, await panel.texts);
     },
 
@@ -146,11 +153,14 @@ function toArguments(from: TrainArguments | vscode.Uri | undefined): TrainArgume
   return from instanceof vscode.Uri ? { uri: from.toString() } : (from ?? {});
 }
 
+function noRun(): undefined {
+  void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
+}
+
 async function askForLayer(training: Training): Promise<number | undefined> {
   const model = training.leading?.model;
   if (!model) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
-    return undefined;
+    return noRun();
   }
   const items = [...model.layers, ...model.outputLayers].map(({ path, type, line }, layer) => ({
     label: `${path} ${type}`,

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunSummary } from '../protocol/webviewMessage.ts';
+import type { TableSource } from './memory.ts';
 import type { ShownRun } from './panelFeed.ts';
 
 /** More are forgotten, the oldest first. */
@@ -14,6 +15,9 @@ export interface Origin {
   readonly document: vscode.TextDocument;
   /** SequentialSpec.name. */
   readonly sequential: string;
+  /** What was trained on, where that is known. */
+  readonly table?: TableSource;
+  readonly target?: string;
 }
 
 export interface KnownRun extends ShownRun {
@@ -25,6 +29,10 @@ export interface KnownRun extends ShownRun {
   readonly model: ModelSpec;
   /** Whether the model is as the file says. */
   readonly isTwin: boolean;
+  /** What else tells it from others of the model, for the name of its folder. */
+  readonly variant?: string | undefined;
+  /** Where it lies on the disk; see tensorboard/runFolder.ts. */
+  readonly folder?: string | undefined;
   /** Every event of the run, after the history has taken it; nothing of a run that was left. */
   readonly onEvent: vscode.Event<TrainEvent>;
   dispose(): void;

@@ -88,7 +88,7 @@ export async function prepareRequest(
   return {
     type: 'prepared',
     request: { model, data: data.data, options, wantsState: true, ...(observation && { observation }) },
-    origin: { document, sequential: sequential.name },
+    origin: { document, sequential: sequential.name, table: data.table, target: data.target },
   };
 }
 

@@ -12,6 +12,7 @@ import { type Definitions, locate } from './definitions.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
 import { baseName, type Problem, reveal, showProblem } from './problem.ts';
+import type { Recording } from './recording.ts';
 import type { KnownRun, Origin, Runs } from './runs.ts';
 import { showInStatusBar } from './statusBar.ts';
 import { leftRun, type SessionStart, TrainingSession } from './trainingSession.ts';
@@ -24,6 +25,7 @@ export interface Shown {
   readonly diagnostics: Diagnostics;
   readonly alarms: AlarmMarks;
   readonly definitions: Definitions;
+  readonly recording: Recording;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -97,7 +99,11 @@ export class Training implements vscode.Disposable {
     const { initialState: _, ...plain } = request;
     const twins = await this.#start([
       { id: first.id, name: own, request: plain, origin },
-      { id: second.id, name, request: { ...plain, model: twin.model }, origin, isTwin: true },
+      {
+        ...{ id: second.id, name, origin, isTwin: true },
+        request: { ...plain, model: twin.model },
+        variant: twin.change === 'removed' ? 'without_BatchNorm' : 'with_BatchNorm',
+      },
     ]);
     void Promise.all(twins.map(({ ended }) => ended)).then(() => {
       const sentence = comparisonOf(twins[0]!, twins[1]!);
@@ -179,13 +185,18 @@ export class Training implements vscode.Disposable {
     return locate(document, (now ?? layer).range);
   }
 
+  /** The window closes: what is on is written as far as it is, without an end. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#sessions.filter(({ isOn }) => isOn).map((session) => session.leave()));
+  }
+
   dispose(): void {
     for (const session of this.#sessions) session.dispose();
     this.#changed.dispose();
   }
 
   async #start(starts: readonly SessionStart[]): Promise<readonly TrainingSession[]> {
-    const { runs, panel, diagnostics, alarms, log } = this.#shown;
+    const { runs, panel, diagnostics, alarms, recording, log } = this.#shown;
     // Another run may have begun while this one waited.
     while (this.isOn) {
       for (const session of this.#sessions) session.cancel();
@@ -193,7 +204,8 @@ export class Training implements vscode.Disposable {
     }
     diagnostics.clearFailure();
     alarms.clear();
-    const sessions = starts.map((start) => new TrainingSession(this.#backend, start, log));
+    const record: SessionStart['record'] = (...run) => recording.record(...run);
+    const sessions = starts.map((start) => new TrainingSession(this.#backend, { ...start, record }, log));
     this.#sessions = sessions;
     for (const session of sessions) {
       session.onEvent((event) => this.#take(session, event));
@@ -236,7 +248,22 @@ export class Training implements vscode.Disposable {
   #leave(session: TrainingSession, history: RunHistory): void {
     const step = history.series.steps.toLocaleString(vscode.env.language);
     const name = vscode.l10n.t('{0}, left at step {1}', session.name, step);
-    this.#shown.runs.add(leftRun(session, this.#shown.runs.next().id, name, history));
+    const left = leftRun(session, this.#shown.runs.next().id, name, history);
+    this.#shown.runs.add(left);
+    // On the disk it is a run of its own: the one that went back goes on in its own file.
+    const recorder = this.#shown.recording.record(left, history.run, left.history);
+    void recorder?.close();
+    void recorder?.folder.then((folder) => Object.assign(left, { folder }));
+  }
+
+  /** Writes a run into a new folder there, and, where it is on, what is still to come of it. The folder, if it was made. */
+  async save(run: KnownRun, runs: string): Promise<string | undefined> {
+    const { history } = run;
+    if (!history) return undefined;
+    const recorder = this.#shown.recording.recordIn(runs, run, history.run, history);
+    if (run instanceof TrainingSession) run.recordBy(recorder);
+    else void recorder.close();
+    return recorder.folder;
   }
 
   #tellContext(): void {

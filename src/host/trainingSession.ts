@@ -8,7 +8,8 @@ import type { ModelSpec } from '../model/modelSpec.ts';
 import type { Control } from '../protocol/control.ts';
 import type { NetworkState } from '../protocol/networkState.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
-import type { RunEnded, RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunEnded, RunFailed, RunStarted, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunRecorder } from '../tensorboard/runRecorder.ts';
 import type { KnownRun, Origin } from './runs.ts';
 
 export interface SessionStart {
@@ -17,8 +18,11 @@ export interface SessionStart {
   readonly request: TrainRequest;
   readonly origin: Origin;
   readonly isTwin?: boolean;
+  readonly variant?: string;
   /** What is known of the run that request.resume goes on with. */
   readonly before?: RunHistory;
+  /** Who writes it to the disk; undefined where it is not to be written. */
+  readonly record?: (run: KnownRun, started: RunStarted, before?: RunHistory) => RunRecorder | undefined;
 }
 
 export class TrainingSession implements KnownRun, vscode.Disposable {
@@ -27,6 +31,7 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly origin: Origin;
   readonly request: TrainRequest;
   readonly isTwin: boolean;
+  readonly variant: string | undefined;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
   readonly #events = new vscode.EventEmitter<TrainEvent>();
@@ -39,15 +44,20 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   #end: RunEnded | RunFailed | undefined;
   #history: RunHistory | undefined;
   #state: NetworkState | undefined;
+  readonly #record: SessionStart['record'];
+  #recorder: RunRecorder | undefined;
+  #folder: string | undefined;
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, start: SessionStart, log: vscode.LogOutputChannel) {
-    const { id, name, request, origin, isTwin = false, before } = start;
+    const { id, name, request, origin, isTwin = false, variant, before, record } = start;
     this.id = id;
     this.name = name;
     this.origin = origin;
     this.request = request;
     this.isTwin = isTwin;
+    this.variant = variant;
+    this.#record = record;
     if (before && request.resume) {
       const { step } = request.resume;
       const epochs = Math.floor(step / Math.max(1, before.run.stepsPerEpoch));
@@ -74,6 +84,10 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   /** The run's last event. */
   get end(): RunEnded | RunFailed | undefined {
     return this.#end;
+  }
+
+  get folder(): string | undefined {
+    return this.#folder;
   }
 
   get isOn(): boolean {
@@ -104,8 +118,27 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     this.#abort.abort();
   }
 
-  dispose(): void {
+  /** Writes the run, and what is still to come of it, by another recorder than before. */
+  recordBy(recorder: RunRecorder): void {
+    const before = this.#recorder;
+    this.#recorder = recorder;
+    void before?.close();
+    void recorder.folder.then((folder) => {
+      if (folder !== undefined) this.#folder = folder;
+    });
+    if (this.#end) void recorder.close();
+  }
+
+  /** The window closes: what is known is written, without an end, and the run is stopped. */
+  async leave(): Promise<void> {
+    const recorder = this.#recorder;
+    this.#recorder = undefined;
     this.cancel();
+    await recorder?.close();
+  }
+
+  dispose(): void {
+    void this.leave();
     this.#events.dispose();
     this.#left.dispose();
   }
@@ -113,7 +146,10 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   async #run(backend: Backend, request: TrainRequest, log: vscode.LogOutputChannel): Promise<RunEnded | RunFailed> {
     try {
       const events = backend.train(request, this.#abort.signal, this.#controls);
-      for await (const event of events) this.#take(event);
+      for await (const event of events) {
+        this.#take(event);
+        await this.#recorder?.room();
+      }
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     }
@@ -135,9 +171,18 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     if (event.type === 'runRewound' && history && history.series.steps > event.step) {
       this.#left.fire(copyHistory(history));
     }
-    if (event.type === 'runStarted') this.#history ??= startHistory(event);
-    else if (history) apply(history, event);
-    if (event.type === 'runEnded' || event.type === 'runFailed') this.#end = event;
+    if (event.type === 'runStarted') {
+      this.#history ??= startHistory(event);
+      const recorder = this.#record?.(this, event, history);
+      if (recorder) this.recordBy(recorder);
+    } else {
+      if (history) apply(history, event);
+      this.#recorder?.take(event);
+    }
+    if (event.type === 'runEnded' || event.type === 'runFailed') {
+      this.#end = event;
+      void this.#recorder?.close();
+    }
     this.#events.fire(event);
   }
 }
@@ -147,8 +192,9 @@ export function leftRun(session: TrainingSession, id: string, name: string, hist
   const { series, elapsedMs } = history;
   const end: RunEnded = { type: 'runEnded', reason: 'cancelled', step: series.steps, elapsedMs };
   const { origin, request, model, isTwin } = session;
+  const variant = [session.variant, `left_at_${series.steps}`].filter((part) => part !== undefined).join('_');
   return {
-    ...{ id, name, origin, request, model, isTwin, end },
+    ...{ id, name, origin, request, model, isTwin, variant, end },
     history: { ...history, isPaused: false, end },
     isCancelling: false,
     onEvent: () => new vscode.Disposable(() => {}),

@@ -1,31 +1,49 @@
 // A run's event file while the run goes on: what happens is written within a second, in order, off the caller's path.
 
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
 import { eventFileName } from './eventFile.ts';
+import { claim, RENEW_MS, release, renew } from './owner.ts';
+import { folderName, newFolder, ORIGIN_FILE } from './runFolder.ts';
 import { RunWriter } from './runWriter.ts';
 
 /** Steps wait so long before they are written as a block that is not full. */
 const FLUSH_MS = 1000;
+/** With more bytes waiting for the disk, whoever gives events is asked to wait too. */
+const MOST_WAITING_BYTES = 8 << 20;
+
+export interface RunFileOptions {
+  /** What is known of the run already; the events that come follow it. */
+  readonly before?: RunHistory;
+  /** What else tells the run from others, for the folder's name. */
+  readonly variant?: string;
+  /** What is written beside it as JSON; see ORIGIN_FILE. */
+  readonly origin?: object;
+}
+
+/** Told once: in words, and what the file system says. */
+export type OnProblem = (message: string, error: NodeJS.ErrnoException) => void;
 
 export class RunFile {
   readonly path: string;
   readonly #file: FileHandle;
   readonly #writer: RunWriter;
-  readonly #onProblem: (message: string) => void;
+  readonly #onProblem: OnProblem;
   readonly #timer: NodeJS.Timeout;
+  #renewed = Date.now();
   #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   #writing: Promise<void> | undefined;
   #problem: string | undefined;
 
-  private constructor(path: string, file: FileHandle, run: RunStarted, onProblem: (message: string) => void) {
+  private constructor(path: string, file: FileHandle, writer: RunWriter, onProblem: OnProblem) {
     this.path = path;
     this.#file = file;
     this.#onProblem = onProblem;
-    this.#writer = new RunWriter(run);
-    this.#put(this.#writer.start());
-    this.#timer = setInterval(() => this.#put(this.#writer.flush()), FLUSH_MS);
+    this.#writer = writer;
+    this.#timer = setInterval(() => this.#tick(), FLUSH_MS);
     this.#timer.unref();
   }
 
@@ -33,15 +51,30 @@ export class RunFile {
    * Makes `<runs>/<time>_<model>/` with the run's event file in it, by which TensorBoard finds it. Throws what the file
    * system says. Later, the first thing that goes wrong is told once, and nothing more is written.
    */
-  static async create(runs: string, run: RunStarted, onProblem: (message: string) => void): Promise<RunFile> {
-    const folder = await newFolder(runs, folderName(run));
-    const path = join(folder, eventFileName(run.startedAt / 1000, 'layerscope'));
-    return RunFile.on(path, await open(path, 'ax'), run, onProblem);
+  static async create(
+    runs: string,
+    run: RunStarted,
+    onProblem: OnProblem,
+    { before, variant, origin }: RunFileOptions = {},
+  ): Promise<RunFile> {
+    const folder = await newFolder(runs, folderName(run, variant));
+    try {
+      await claim(folder);
+      if (origin) await writeFile(join(folder, ORIGIN_FILE), `${JSON.stringify(origin, null, 2)}\n`);
+      const path = join(folder, eventFileName(run.startedAt / 1000, 'layerscope'));
+      return RunFile.on(path, await open(path, 'ax'), run, onProblem, before);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      throw error;
+    }
   }
 
   /** On a file that was opened for it. */
-  static on(path: string, file: FileHandle, run: RunStarted, onProblem: (message: string) => void): RunFile {
-    return new RunFile(path, file, run, onProblem);
+  static on(path: string, file: FileHandle, run: RunStarted, onProblem: OnProblem, before?: RunHistory): RunFile {
+    const writer = new RunWriter(run);
+    const runFile = new RunFile(path, file, writer, onProblem);
+    for (const bytes of before ? writer.startFrom(before) : [writer.start()]) runFile.#put(bytes);
+    return runFile;
   }
 
   /** Why nothing more is written. */
@@ -53,17 +86,25 @@ export class RunFile {
     this.#put(this.#writer.take(event));
   }
 
+  /** Undefined, or, where the disk is slower than the run, what to wait for before the next event. Never rejects. */
+  get room(): Promise<void> | undefined {
+    return this.#waitingBytes > MOST_WAITING_BYTES ? this.#writing : undefined;
+  }
+
   /** Resolves when everything is on its way to the disk, and the file is closed. Never rejects. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#put(this.#writer.flush());
     await this.#writing;
+    await this.#findDeleted();
     await this.#file.close().catch((error: Error) => this.#fail(error));
+    await release(dirname(this.path));
   }
 
   #put(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#problem !== undefined) return;
     this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
     this.#writing ??= this.#write();
   }
 
@@ -73,6 +114,7 @@ export class RunFile {
         const bytes = Buffer.concat(this.#waiting);
         this.#waiting = [];
         for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;
+        this.#waitingBytes -= bytes.length;
       }
     } catch (error) {
       this.#fail(error as Error);
@@ -80,11 +122,26 @@ export class RunFile {
     this.#writing = undefined;
   }
 
+  #tick(): void {
+    this.#put(this.#writer.flush());
+    void this.#findDeleted();
+    if (Date.now() - this.#renewed < RENEW_MS) return;
+    this.#renewed = Date.now();
+    void renew(dirname(this.path));
+  }
+
+  /** Writing to a file that was deleted goes well, and is for nothing. */
+  async #findDeleted(): Promise<void> {
+    const found = await this.#file.stat().catch(() => undefined);
+    if (found?.nlink === 0) this.#fail(Object.assign(new Error('deleted'), { code: 'DELETED' }));
+  }
+
   #fail(error: Error): void {
     this.#waiting = [];
+    this.#waitingBytes = 0;
     if (this.#problem !== undefined) return;
     this.#problem = `${this.path}: ${reasonOf(error)}`;
-    this.#onProblem(this.#problem);
+    this.#onProblem(this.#problem, error);
   }
 }
 
@@ -103,49 +160,9 @@ export function reasonOf(error: NodeJS.ErrnoException): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'A file is in the way.';
+    case 'DELETED':
+      return 'It was deleted.';
     default:
       return error.message;
   }
-}
-
-/** `2026-11-26_14-03-59_WineNeuralNetwork.network`, in local time, without what file systems forbid. */
-export function folderName({ startedAt, model }: RunStarted): string {
-  const local = new Date(startedAt - new Date(startedAt).getTimezoneOffset() * 60_000).toISOString();
-  const time = local.slice(0, 19).replace('T', '_').replaceAll(':', '-');
-  return `${time}_${model.name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 80)}`;
-}
-
-/** Makes the folder, under another name where there is one: two runs may begin in one second. */
-async function newFolder(runs: string, name: string): Promise<string> {
-  await makeFolder(runs);
-  for (let n = 1; ; n++) {
-    const folder = join(runs, n === 1 ? name : `${name}_${n}`);
-    try {
-      await mkdir(folder);
-      return folder;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || n > 1000) throw error;
-    }
-  }
-}
-
-/** With the folders around it. Node's own `recursive` never returns where no folder can ever be made, as in /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
-    const around = dirname(folder);
-    if (code !== 'ENOENT' || around === folder || (await isFolder(around))) throw error;
-    await makeFolder(around);
-    await mkdir(folder);
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

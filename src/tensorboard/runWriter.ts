@@ -9,7 +9,16 @@ import { formatLayer } from '../model/formatLayer.ts';
 import { formatCall, formatLoading, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm, type ModelSpec } from '../model/modelSpec.ts';
 import { defaultLoss } from '../model/trainOptions.ts';
-import { mostPoints, STATISTICS_COLUMN, type StepBlock, type StepSeries } from '../protocol/runHistory.ts';
+import {
+  ACCURACY_COLUMN,
+  LEARNING_RATE_COLUMN,
+  LOSS_COLUMN,
+  mostPoints,
+  type RunHistory,
+  STATISTICS_COLUMN,
+  type StepBlock,
+  type StepSeries,
+} from '../protocol/runHistory.ts';
 import {
   HISTOGRAM_BINS,
   type RunStarted,
@@ -69,6 +78,48 @@ export class RunWriter {
       ]),
       this.#own(this.#run, 0),
     ]);
+  }
+
+  /**
+   * All that is known of a run, a part at a time, as the file's beginning: what comes after it follows the history's
+   * last step. Of merged steps, scalars have what the last of them had.
+   */
+  *startFrom(history: RunHistory): Generator<Bytes, void> {
+    yield this.start();
+    const { series, snapshots, epochs, alarms, learningRates, end } = history;
+    const { steps, stepsPerPoint, points } = series;
+    const most = pointsPerBlock(this.#width);
+    for (let from = 0; from < points; from += most) {
+      const to = Math.min(points, from + most);
+      const cut = (values: Float32Array) => values.slice(from * this.#width, to * this.#width);
+      const lastStep = Math.min(steps, to * stepsPerPoint);
+      const block: StepBlock = {
+        firstStep: from * stepsPerPoint + 1,
+        steps: lastStep - from * stepsPerPoint,
+        stepsPerPoint,
+        lowest: cut(series.lowest),
+        highest: cut(series.highest),
+        last: cut(series.last),
+      };
+      this.#elapsedMs = (history.elapsedMs * lastStep) / Math.max(1, steps);
+      const isLast = to === points;
+      const times = {
+        elapsedMs: this.#elapsedMs,
+        trainingMs: isLast ? history.trainingMs : 0,
+        observationMs: isLast ? history.observationMs : 0,
+      };
+      const scalars = Array.from({ length: to - from }, (_, point) => this.#pointScalars(block, point));
+      yield Buffer.concat([...scalars, this.#own({ type: 'steps', block: withoutCopies(block), ...times }, lastStep)]);
+    }
+    for (const event of [...snapshots, ...epochs]) yield this.take(event);
+    const told: TrainEvent[] = alarms.flatMap(({ endedAt, ...alarm }): TrainEvent[] => {
+      const { kind, layer } = alarm;
+      if (endedAt === undefined || layer === undefined) return [alarm];
+      return [alarm, { type: 'alarmEnded', kind, layer, step: endedAt }];
+    });
+    for (const event of [...told, ...learningRates]) yield this.take(event);
+    this.#restart(steps, stepsPerPoint);
+    if (end) yield this.take(end);
   }
 
   /** What an event adds to the file; perhaps nothing yet, see flush. */
@@ -153,7 +204,7 @@ export class RunWriter {
         this.#restart(step, this.#block.stepsPerPoint * 2);
       }
       const { stepsPerPoint } = this.#block;
-      const points = Math.max(1, Math.min(BLOCK_POINTS, Math.floor(BLOCK_BYTES / (12 * this.#width))));
+      const points = pointsPerBlock(this.#width);
       const blockEnd = (Math.floor(step / (points * stepsPerPoint)) + 1) * points * stepsPerPoint;
       const count = Math.min(event.count - from, blockEnd - step, most * stepsPerPoint - step);
       const learningRates = event.learningRates?.subarray(from, from + count);
@@ -195,6 +246,19 @@ export class RunWriter {
     return Buffer.concat(records);
   }
 
+  #pointScalars({ firstStep, steps, stepsPerPoint, last }: StepBlock, point: number): Bytes {
+    const row = last.subarray(point * this.#width, (point + 1) * this.#width);
+    const value = (tag: string, column: number): Value[] => {
+      return Number.isNaN(row[column]) ? [] : [{ type: 'scalar', tag, value: row[column]! }];
+    };
+    const step = Math.min((point + 1) * stepsPerPoint, steps) + firstStep - 1;
+    return this.#event(step, [
+      ...value(STEP_TAGS.loss, LOSS_COLUMN),
+      ...value(STEP_TAGS.accuracy, ACCURACY_COLUMN),
+      ...value(STEP_TAGS.learningRate, LEARNING_RATE_COLUMN),
+    ]);
+  }
+
   #snapshotValues({ step, tensors, ranges, counts }: SnapshotTaken): Value[] {
     const isMeasured = step === this.#statisticsStep;
     return [...tensors].flatMap((tensor, i): Value[] => {
@@ -220,6 +284,10 @@ export class RunWriter {
     const content = deflateRawSync(serialize(data), { level: 1 });
     return this.#event(step, [{ type: 'plugin', tag: OWN_TAG, plugin: OWN_PLUGIN, content }]);
   }
+}
+
+function pointsPerBlock(width: number): number {
+  return Math.max(1, Math.min(BLOCK_POINTS, Math.floor(BLOCK_BYTES / (12 * width))));
 }
 
 /** Where each point is one step, the three arrays are one. */

@@ -79,6 +79,21 @@ test('steps in any pieces, also more of them than a history keeps apart, and rew
   );
 });
 
+test('from the middle of a run on, with what is known of it at its beginning', () => {
+  const run = runStarted({ epochs: 4000, stepsPerEpoch: 5 });
+  for (const middle of [0, 1, 777, 9001]) {
+    const known = live([run, snapshotTaken(run, 0), ...(middle > 0 ? [stepsEnded(run, 1, middle)] : [])]);
+    const writer = new RunWriter(run);
+    const begin = Buffer.concat([...writer.startFrom(known)]);
+    const events = [stepsEnded(run, middle + 1, 130), stepsEnded(run, middle + 131, 5000)];
+    const bytes = Buffer.concat([begin, ...events.map((event) => writer.take(event)), writer.flush()]);
+    for (const event of events) apply(known, event);
+    expect(told(readBack(bytes))).toEqual(told(known));
+    const losses = eventsOf(bytes).filter(({ values }) => values.some(({ tag }) => tag === 'loss/batch'));
+    expect(losses[0]?.step).toBe(middle === 9001 ? 4 : 1);
+  }
+});
+
 test('TensorBoard is told scalars, histograms, the model and the settings', () => {
   const events = finishedRun({ epochs: 4, stepsPerEpoch: 5 });
   const values = eventsOf(write(events)).flatMap(({ step, values }) => values.map((value) => ({ step, ...value })));

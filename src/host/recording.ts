@@ -1,0 +1,119 @@
+// Runs on the disk of the person's machine: where they are written, what is said about it, and what of a failure.
+
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunHistory } from '../protocol/runHistory.ts';
+import type { WriteProblem } from '../protocol/runWriterMessage.ts';
+import type { RunStarted } from '../protocol/trainEvent.ts';
+import { RunRecorder } from '../tensorboard/runRecorder.ts';
+import { homeOf } from './notebooks.ts';
+import { openSetting } from './problem.ts';
+import { originOf } from './runOrigin.ts';
+import type { KnownRun } from './runs.ts';
+
+const SETTING = 'layerscope.runs.folder';
+/** In the workspace's storage: the person knows that there is a folder of runs. */
+const TOLD = 'toldOfRunsFolder';
+
+export class Recording {
+  readonly #writer: string;
+  readonly #state: vscode.Memento;
+  /** A message about a disk is on the screen: another would say the same. */
+  #isTelling = false;
+
+  /** `writer`: the bundle of writerThread.ts. */
+  constructor(writer: string, state: vscode.Memento) {
+    this.#writer = writer;
+    this.#state = state;
+  }
+
+  /** Begins to write a run into the workspace; undefined where it is not to be written. `before`: see RunWriterStart. */
+  record(run: KnownRun, started: RunStarted, before?: RunHistory): RunRecorder | undefined {
+    const runs = runsFolderFor(run.origin.document.uri);
+    if (runs === undefined) return undefined;
+    const recorder = this.recordIn(runs, run, started, before);
+    void recorder.folder.then((folder) => {
+      if (folder !== undefined) void this.#tellOnce(runs);
+    });
+    return recorder;
+  }
+
+  /** Writes it wherever the person wants. */
+  recordIn(runs: string, run: KnownRun, started: RunStarted, before?: RunHistory): RunRecorder {
+    const start = {
+      runs,
+      run: started,
+      origin: originOf(run),
+      ...(before && { before }),
+      ...(run.variant !== undefined && { variant: run.variant }),
+    };
+    return new RunRecorder(this.#writer, start, (problem) => void this.#tell(problem, run));
+  }
+
+  async #tell(problem: WriteProblem, run: KnownRun): Promise<void> {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    const save = vscode.l10n.t('Save Run…');
+    const message = run.end
+      ? vscode.l10n.t('{0} The run is kept in memory.', reasonOf(problem))
+      : vscode.l10n.t('{0} Training goes on, and the run is kept in memory.', reasonOf(problem));
+    const pressed = await vscode.window.showWarningMessage(message, save);
+    this.#isTelling = false;
+    if (pressed === save) await vscode.commands.executeCommand('layerscope.saveRun', run.id);
+  }
+
+  /** A new folder in what is the person's is told of, the first time. */
+  async #tellOnce(runs: string): Promise<void> {
+    if (this.#state.get(TOLD)) return;
+    await this.#state.update(TOLD, true);
+    const [show, setting] = [vscode.l10n.t('Show Runs'), openSetting(SETTING)];
+    const message = vscode.l10n.t(
+      'Runs are kept in the folder {0}, from where they can be opened again, by TensorBoard too.',
+      vscode.workspace.asRelativePath(runs),
+    );
+    const pressed = await vscode.window.showInformationMessage(message, show, setting.title);
+    if (pressed === show) await vscode.commands.executeCommand('layerscope.runs.focus');
+    if (pressed === setting.title) await setting.run();
+  }
+}
+
+/** Where runs of this file are written; undefined where they are not: not trusted, not on a disk, not wanted. */
+export function runsFolderFor(document: vscode.Uri): string | undefined {
+  const home = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === document.toString());
+  const folder =
+    vscode.workspace.getWorkspaceFolder(home ? homeOf(home) : document) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder && runsFolderOf(folder);
+}
+
+export function runsFolderOf({ uri }: vscode.WorkspaceFolder): string | undefined {
+  if (!vscode.workspace.isTrusted || uri.scheme !== 'file') return undefined;
+  const setting = vscode.workspace.getConfiguration('layerscope', uri).get('runs.folder');
+  if (typeof setting !== 'string' || setting.trim() === '') return undefined;
+  const folder = setting.trim();
+  return /^~[/\\]/.test(folder) ? join(homedir(), folder.slice(2)) : resolve(uri.fsPath, folder);
+}
+
+function reasonOf({ path, code, message }: WriteProblem): string {
+  const name = vscode.workspace.asRelativePath(path);
+  switch (code) {
+    case 'ENOSPC':
+      return vscode.l10n.t('{0}: The disk is full.', name);
+    case 'EDQUOT':
+      return vscode.l10n.t('{0}: There is no more room for this user on the disk.', name);
+    case 'EROFS':
+      return vscode.l10n.t('{0}: The disk may only be read.', name);
+    case 'EACCES':
+    case 'EPERM':
+      return vscode.l10n.t('{0}: It may not be written.', name);
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return vscode.l10n.t('{0}: A file is in the way.', name);
+    case 'DELETED':
+      return vscode.l10n.t('{0}: It was deleted.', name);
+    case 'ETIMEDOUT':
+      return vscode.l10n.t('The disk does not answer.');
+    default:
+      return vscode.l10n.t('The run cannot be written: {0}', message);
+  }
+}

@@ -1,0 +1,39 @@
+// The thread's entry that writes one run: packing and checksums take no time of whoever trains or shows it.
+
+import { dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromRunWriter, RunWriterStart, ToRunWriter } from '../protocol/runWriterMessage.ts';
+import { RunFile } from './runFile.ts';
+
+const tell = (message: FromRunWriter) => parentPort?.postMessage(message);
+const { runs, run, ...options } = workerData as RunWriterStart;
+const opened = RunFile.create(runs, run, (_, error) => fail(error), options);
+/** What came before the file was there, and after it, in order. */
+let turn: Promise<void> = opened.then(
+  (file) => tell({ type: 'opened', folder: dirname(file.path) }),
+  (error) => fail(error, runs),
+);
+
+parentPort?.on('message', (message: ToRunWriter) => {
+  turn = turn.then(() => take(message));
+});
+
+async function take(message: ToRunWriter): Promise<void> {
+  const file = await opened.catch(() => undefined);
+  if (message.type === 'close') {
+    await file?.close();
+    tell({ type: 'closed' });
+    parentPort?.close();
+    return;
+  }
+  file?.take(message.event);
+  await file?.room;
+  tell({ type: 'taken' });
+}
+
+function fail(error: NodeJS.ErrnoException, path = error.path ?? runs): void {
+  void opened.then(
+    (file) => tell({ type: 'problem', problem: { path: file.path, code: error.code, message: error.message } }),
+    () => tell({ type: 'problem', problem: { path, code: error.code, message: error.message } }),
+  );
+}
