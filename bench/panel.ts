@@ -1,6 +1,7 @@
 // How smoothly the panel runs in real Chromium: 60 layers with 100,000 steps of history, and 1,000 new steps a second for
 // a minute: frame times, the page's own work in a frame, memory, and whether the last numbers shown are the ones sent;
-// then how soon a run of 1,000,000 steps is seen. `node bench/panel.ts [SECONDS]`, after a build.
+// then how soon a run of 1,000,000 steps is seen. `node bench/panel.ts [SECONDS [VIEW,…]]`, after a build; a view is a tab,
+// `evolution/ridges` and the like, or `long` for the long run.
 
 import type { Browser } from 'playwright-core';
 import { apply, startHistory } from '../src/history/runHistory.ts';
@@ -15,7 +16,18 @@ const STEPS_PER_SECOND = 1000;
 const HISTORY_STEPS = 100_000;
 const LONG_STEPS = 1_000_000;
 const seconds = Number(process.argv[2] ?? 60);
-const TABS = ['layers', 'statistics', 'loss'] as const;
+const VIEWS = [
+  'layers',
+  'statistics',
+  'evolution/heat',
+  'evolution/ridges',
+  'evolution/histogram',
+  'batchNorm',
+  'loss',
+  'long',
+];
+/** About as many snapshots as a run that fills its history with them takes while it streams. */
+const STEPS_PER_SNAPSHOT = 250;
 
 const browser = await launch();
 try {
@@ -25,8 +37,10 @@ try {
   console.log(
     `${LAYERS} layers, ${run.tensors.length} tensors, ${HISTORY_STEPS} steps: ${history.series.points} points kept`,
   );
-  for (const tab of process.argv[3]?.split(',') ?? TABS) await stream(browser, structuredClone(history), run, tab);
-  await openLong(browser);
+  for (const view of process.argv[3]?.split(',') ?? VIEWS) {
+    if (view === 'long') await openLong(browser);
+    else await stream(browser, structuredClone(history), run, view);
+  }
 } finally {
   await browser.close();
 }
@@ -40,8 +54,13 @@ function historyOf(run: RunStarted, steps: number): RunHistory {
   return history;
 }
 
-async function stream(browser: Browser, history: RunHistory, run: RunStarted, tab: string): Promise<void> {
-  const panel = await openPanel(browser, { width: 1200, height: 1000, saved: { tab } });
+function savedFor(view: string): object {
+  const [tab, evolutionView] = view.split('/');
+  return { tab, ...(evolutionView && { evolutionView, evolutionQuantity: 'output' }) };
+}
+
+async function stream(browser: Browser, history: RunHistory, run: RunStarted, view: string): Promise<void> {
+  const panel = await openPanel(browser, { width: 1200, height: 1000, saved: savedFor(view) });
   const { page } = panel;
   await panel.send({ type: 'snapshot', history, cancelling: false });
   const block = stepsEnded(run, 1, 160);
@@ -55,6 +74,7 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
     heldOutAccuracy: 0.7,
     units: new Float32Array(run.units.length),
   };
+  const snapshots = Array.from({ length: 16 }, (_, k) => snapshotTaken(run, HISTORY_STEPS + k * STEPS_PER_SNAPSHOT));
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Performance.enable');
   await devTools.send('HeapProfiler.enable');
@@ -68,13 +88,14 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
   };
   const worked = await metric('TaskDuration');
   const result = await page.evaluate(
-    async ({ json, epochJson, seconds, perSecond, first }) => {
+    async ({ json, epochJson, snapshotsJson, stepsPerSnapshot, seconds, perSecond, first }) => {
       const { decodeJson } = window as unknown as { decodeJson(json: string): never };
       const block = decodeJson(json) as { count: number; losses: Float32Array; statistics: Float32Array } & Record<
         string,
         unknown
       >;
       const epoch = decodeJson(epochJson) as Record<string, unknown>;
+      const { events: snapshots } = decodeJson(snapshotsJson) as { events: { step: number }[] };
       const width = block.statistics.length / block.count;
       const frames: number[] = [];
       const work: number[] = [];
@@ -127,6 +148,9 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
                 const ended = Math.floor((firstStep + count - 1) / 100);
                 if (ended > Math.floor((firstStep - 1) / 100))
                   events.push({ ...epoch, epoch: ended, step: ended * 100 });
+                const snapshot = Math.floor((firstStep + count - 1) / stepsPerSnapshot);
+                if (snapshot > Math.floor((firstStep - 1) / stepsPerSnapshot))
+                  events.push({ ...snapshots[snapshot % snapshots.length], step: snapshot * stepsPerSnapshot });
                 sent += count;
                 left -= count;
                 newest = [...block.statistics.slice((from + count - 1) * width, (from + count) * width)];
@@ -148,6 +172,8 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
       json: encode({ type: 'events', events: [block] })
         .replace(/^\{"type":"events","events":\[/, '')
         .replace(/\]\}$/, ''),
+      snapshotsJson: encode({ type: 'events', events: snapshots }),
+      stepsPerSnapshot: STEPS_PER_SNAPSHOT,
       epochJson: JSON.stringify(epoch),
       seconds,
       perSecond: STEPS_PER_SECOND,
@@ -159,7 +185,7 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
     [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
   const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
   console.log(
-    `${tab}: ${result.frames.length} frames in ${seconds} s; frame time median ${at(result.frames, 0.5).toFixed(1)} ms, ` +
+    `${view}: ${result.frames.length} frames in ${seconds} s; frame time median ${at(result.frames, 0.5).toFixed(1)} ms, ` +
       `95 % ${at(result.frames, 0.95).toFixed(1)} ms, longest ${at(result.frames, 1).toFixed(0)} ms; script in a frame 95 % ` +
       `${at(result.work, 0.95).toFixed(1)} ms; the page's thread ${(busy * 1000).toFixed(1)} ms a frame`,
   );
@@ -167,7 +193,7 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, ta
   console.log(
     `  heap after 20 s ${mb(after20[0] ?? 0)} MB, at the end ${mb(result.heaps.at(-1) ?? 0)} MB, after collecting garbage ${mb(await heap())} MB`,
   );
-  if (tab === 'layers') await compareNewest(panel, run, result.newest);
+  if (view === 'layers') await compareNewest(panel, run, result.newest);
   await panel.close();
 }
 
@@ -187,7 +213,7 @@ async function compareNewest({ page }: PanelPage, run: RunStarted, newest: reado
 async function openLong(browser: Browser): Promise<void> {
   const run = runStarted({ model: layersModel(LAYERS), epochs: LONG_STEPS / 100, stepsPerEpoch: 100 });
   const history = historyOf(run, LONG_STEPS);
-  for (const tab of TABS) {
+  for (const tab of ['layers', 'statistics', 'evolution', 'batchNorm', 'loss']) {
     const panel = await openPanel(browser, { width: 1200, height: 1000, saved: { tab } });
     const json = encode({ type: 'snapshot', history, cancelling: false });
     const ms = await panel.page.evaluate(async (text) => {

@@ -1,5 +1,6 @@
 // When things are drawn: at most once an animation frame, only what is on the screen, only while the page is visible,
-// and never for longer than a frame may take; what does not fit is drawn in the next one, the longest waiting first.
+// and never for longer than a frame may take; what does not fit is drawn in the next one, the longest waiting first. While
+// steps stream in, drawings take turns, so that each frame redraws a few of them and has little to paint.
 
 import { signal } from '@preact/signals';
 
@@ -7,6 +8,10 @@ import { signal } from '@preact/signals';
 const MOST_MS = 5;
 const LEAST_MS = 1;
 const LATE_MS = 18;
+/** While steps stream in, each drawing on the screen is drawn about as often as this: faster cannot be seen. */
+const ROUND_MS = 180;
+/** Of a longer frame no more is made up for, or a slow page would be given the more to draw. */
+const FRAME_MS = 17;
 /** Numbers in text change at most this often: faster cannot be read. */
 const TEXT_INTERVAL_MS = 100;
 /** What screen readers are told of the charts changes more rarely. */
@@ -33,6 +38,10 @@ let requested = false;
 let marksAreOld = false;
 let textsAreOld = false;
 let budget = MOST_MS;
+/** How many drawings may be drawn now; as many as wait where the person has changed something. */
+let turns = 0;
+let onScreenCount = 0;
+let textsJustChanged = false;
 let lastFrameAt = Number.NEGATIVE_INFINITY;
 let labelsChangedAt = Number.NEGATIVE_INFINITY;
 let labelTimer: number | undefined;
@@ -42,7 +51,10 @@ const observer = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
       const drawing = drawings.get(target);
-      if (drawing) drawing.onScreen = isIntersecting;
+      if (!drawing || drawing.onScreen === isIntersecting) continue;
+      drawing.onScreen = isIntersecting;
+      onScreenCount += isIntersecting ? 1 : -1;
+      if (isIntersecting) turns++;
     }
     request();
   },
@@ -60,6 +72,7 @@ export function keepDrawn(
   const drawing: Drawing = { draw, mark, followsStep, onScreen: false };
   const redraw = () => {
     waiting.add(drawing);
+    turns++;
     request();
   };
   drawings.set(element, drawing);
@@ -71,12 +84,20 @@ export function keepDrawn(
       observer.unobserve(element);
       drawings.delete(element);
       waiting.delete(drawing);
+      if (drawing.onScreen) onScreenCount--;
+      drawing.onScreen = false;
     },
   };
 }
 
-/** The history has changed: everything drawn or written from it is old. */
+/** Everything drawn or written from the histories is old, and is drawn as soon as it can be. */
 export function redrawAll(): void {
+  redrawInTurn();
+  turns = drawings.size;
+}
+
+/** A history has grown: what is drawn or written from it is old. */
+export function redrawInTurn(): void {
   for (const drawing of drawings.values()) waiting.add(drawing);
   textsAreOld = true;
   if (labelTimer === undefined) {
@@ -101,6 +122,7 @@ export function markAll(): void {
 /** The scrubber has moved: what shows its step is old. */
 export function redrawStep(): void {
   for (const drawing of drawings.values()) if (drawing.followsStep) waiting.add(drawing);
+  turns = drawings.size;
   textsAreOld = true;
   textsChangedAt = Number.NEGATIVE_INFINITY;
   markAll();
@@ -116,9 +138,13 @@ function runFrame(now: number): void {
   requested = false;
   if (document.hidden) return;
   budget = Math.min(Math.max(budget * (now - lastFrameAt > LATE_MS ? 0.7 : 1.15), LEAST_MS), MOST_MS);
+  turns = Math.max(turns, Math.min(turns + turnsFor(now - lastFrameAt), onScreenCount));
   lastFrameAt = now;
   const start = performance.now();
-  if (textsAreOld && now - textsChangedAt >= TEXT_INTERVAL_MS) {
+  // Texts are laid out after this, so that frames that change them have drawings only where the person waits for them.
+  const changesTexts = textsAreOld && !textsJustChanged && now - textsChangedAt >= TEXT_INTERVAL_MS;
+  textsJustChanged = changesTexts;
+  if (changesTexts) {
     textsAreOld = false;
     textsChangedAt = now;
     textRevision.value++;
@@ -127,18 +153,31 @@ function runFrame(now: number): void {
     marksAreOld = false;
     for (const drawing of drawings.values()) if (drawing.onScreen) drawing.mark?.();
   }
-  // Texts and marks are part of the frame; at least one drawing is drawn in each, so that none waits for ever.
-  const end = start + budget;
-  let late = false;
+  const isHurried = turns >= onScreenCount;
+  if (!changesTexts || isHurried) drawWaiting(start + budget);
+  else if (waiting.size > 0) request();
+  if (textsAreOld) request();
+}
+
+/** Of drawings that take turns: how many are due after so long. */
+function turnsFor(ms: number): number {
+  return ms < ROUND_MS ? (onScreenCount * Math.min(ms, FRAME_MS)) / ROUND_MS : onScreenCount;
+}
+
+/** Until `end`; texts and marks are part of the frame. At least one is drawn, so that none waits for ever. */
+function drawWaiting(end: number): void {
   let count = 0;
   for (const drawing of waiting) {
     if (!drawing.onScreen) continue;
-    late = count > 0 && performance.now() > end;
-    if (late) break;
+    if (turns < 1 || (count > 0 && performance.now() > end)) {
+      request();
+      return;
+    }
     waiting.delete(drawing);
     drawing.draw();
     drawing.mark?.();
     count++;
+    turns--;
   }
-  if (late || textsAreOld) request();
+  turns = Math.min(turns, 1);
 }

@@ -7,7 +7,7 @@ import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { TrainEvent } from '../src/protocol/trainEvent.ts';
 import type { RunSummary, ToWebview } from '../src/protocol/webviewMessage.ts';
-import { redrawAll } from './frames.ts';
+import { redrawAll, redrawInTurn } from './frames.ts';
 import { host } from './host.ts';
 import { choices, choose, hoveredStep, scrubStep, stepWindow } from './view.ts';
 
@@ -123,7 +123,8 @@ export function receive(message: ToWebview): void {
     default:
       message satisfies never;
   }
-  redrawAll();
+  if (message.type === 'events') redrawInTurn();
+  else redrawAll();
 }
 
 /** Asks for what comes next; not before a frame was drawn, so that a slow page is sent less often, not late. */
