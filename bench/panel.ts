@@ -1,8 +1,9 @@
 // How smoothly the panel runs in real Chromium: 60 layers with 100,000 steps of history, and 1,000 new steps a second for
 // a minute: frame times, the page's own work in a frame, memory, and whether the last numbers shown are the ones sent;
 // then how soon a run of 1,000,000 steps is seen. `node bench/panel.ts [SECONDS [VIEW,…]]`, after a build; a view is a tab,
-// `evolution/ridges` and the like, or `long` for the long run.
+// `evolution/ridges`, `statistics/percentiles` and the like, or `long` for the long run.
 
+import { existsSync, readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
@@ -28,6 +29,8 @@ const VIEWS = [
 ];
 /** About as many snapshots as a run that fills its history with them takes while it streams. */
 const STEPS_PER_SNAPSHOT = 250;
+/** By then what lies beyond the edge of the screen is written, too. */
+const MOST_MS_OFF_SCREEN = 3000;
 
 const browser = await launch();
 try {
@@ -55,12 +58,13 @@ function historyOf(run: RunStarted, steps: number): RunHistory {
 }
 
 function savedFor(view: string): object {
-  const [tab, evolutionView] = view.split('/');
-  return { tab, ...(evolutionView && { evolutionView, evolutionQuantity: 'output' }) };
+  const [tab, kind] = view.split('/');
+  const evolution = { evolutionView: kind, evolutionQuantity: 'output' };
+  return { tab, ...(kind && (tab === 'evolution' ? evolution : { statisticsMeasure: kind })) };
 }
 
 async function stream(browser: Browser, history: RunHistory, run: RunStarted, view: string): Promise<void> {
-  const panel = await openPanel(browser, { width: 1200, height: 1000, saved: savedFor(view) });
+  const panel = await openPanel(browser, { width: 1200, height: 1000, saved: savedFor(view), isFinelyTimed: true });
   const { page } = panel;
   await panel.send({ type: 'snapshot', history, cancelling: false });
   const block = stepsEnded(run, 1, 160);
@@ -76,16 +80,19 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
   };
   const snapshots = Array.from({ length: 16 }, (_, k) => snapshotTaken(run, HISTORY_STEPS + k * STEPS_PER_SNAPSHOT));
   const devTools = await page.context().newCDPSession(page);
-  await devTools.send('Performance.enable');
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
   await devTools.send('HeapProfiler.enable');
   const metric = async (name: string) =>
     (await devTools.send('Performance.getMetrics')).metrics.find((each) => each.name === name)!.value;
-  const heap = async () => {
+  const renderer = await rendererOf(browser);
+  const memory: string[] = [];
+  const lookAtMemory = async (second: number) => {
     await devTools.send('HeapProfiler.collectGarbage');
-    return page.evaluate(
-      async () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
-    );
+    const { usedSize, backingStorageSize = 0 } = (await devTools.send('Runtime.getHeapUsage')) as HeapUsage;
+    const all = renderer ? `, all of the process ${mb(residentBytes(renderer))} MB` : '';
+    memory.push(`${second} s: objects ${mb(usedSize)} MB, arrays ${mb(backingStorageSize)} MB${all}`);
   };
+  await page.exposeFunction('lookAtMemory', lookAtMemory);
   const worked = await metric('TaskDuration');
   const result = await page.evaluate(
     async ({ json, epochJson, snapshotsJson, stepsPerSnapshot, seconds, perSecond, first }) => {
@@ -99,7 +106,8 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
       const width = block.statistics.length / block.count;
       const frames: number[] = [];
       const work: number[] = [];
-      const heaps: number[] = [];
+      const { lookAtMemory } = window as unknown as { lookAtMemory(second: number): Promise<void> };
+      const looks: Promise<void>[] = [];
       let spent = 0;
       const raf = window.requestAnimationFrame.bind(window);
       window.requestAnimationFrame = (callback) =>
@@ -114,7 +122,6 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
       const posted = (window as unknown as { posted: { type: string }[] }).posted;
       const begin = performance.now();
       let last = begin;
-      let frame = 0;
       await new Promise<void>((done) => {
         const tick = () => {
           raf((now) => {
@@ -122,10 +129,10 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
             work.push(spent);
             spent = 0;
             last = now;
-            frame++;
             const elapsed = now - begin;
-            if (frame % 60 === 0)
-              heaps.push((performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
+            // Collecting garbage takes a frame's time or two, of which the three here are part of the frames.
+            const second = (20 * (looks.length + 1) * Math.min(seconds, 60)) / 60;
+            if (elapsed >= 1000 * second) looks.push(lookAtMemory(second));
             if (waiting && posted.at(-1)?.type === 'received') waiting = false;
             posted.length = Math.min(posted.length, 1);
             const due = Math.min(Math.floor((elapsed / 1000) * perSecond), seconds * perSecond) - sent;
@@ -166,7 +173,8 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
         };
         tick();
       });
-      return { frames, work, heaps, sent, newest };
+      await Promise.all(looks);
+      return { frames, work, sent, newest };
     },
     {
       json: encode({ type: 'events', events: [block] })
@@ -183,31 +191,56 @@ async function stream(browser: Browser, history: RunHistory, run: RunStarted, vi
   const busy = ((await metric('TaskDuration')) - worked) / result.frames.length;
   const at = (values: readonly number[], share: number) =>
     [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
-  const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
   console.log(
     `${view}: ${result.frames.length} frames in ${seconds} s; frame time median ${at(result.frames, 0.5).toFixed(1)} ms, ` +
       `95 % ${at(result.frames, 0.95).toFixed(1)} ms, longest ${at(result.frames, 1).toFixed(0)} ms; script in a frame 95 % ` +
       `${at(result.work, 0.95).toFixed(1)} ms; the page's thread ${(busy * 1000).toFixed(1)} ms a frame`,
   );
-  const after20 = result.heaps.filter((_, k) => k >= (20 * result.heaps.length) / seconds);
-  console.log(
-    `  heap after 20 s ${mb(after20[0] ?? 0)} MB, at the end ${mb(result.heaps.at(-1) ?? 0)} MB, after collecting garbage ${mb(await heap())} MB`,
-  );
+  for (const line of memory) console.log(`  memory after ${line}`);
   if (view === 'layers') await compareNewest(panel, run, result.newest);
   await panel.close();
 }
 
-/** The numbers of the list of layers beside those of the last step that was sent. */
+/** The numbers of the list of layers beside those of the last step that was sent; those beyond the edge are written later. */
 async function compareNewest({ page }: PanelPage, run: RunStarted, newest: readonly number[]): Promise<void> {
-  await settle(page);
-  const shown = await page.locator('.layer-newest').allInnerTexts();
   const sent = run.tensors.flatMap(({ quantity }, tensor) => {
     if (quantity !== 'output') return [];
     const [mean, std] = newest.slice(tensor * STATISTICS.length);
     return [`${compact(mean!)} ± ${compact(std!)}`];
   });
-  const isEqual = shown.length === sent.length && shown.every((text, index) => text === sent[index]);
-  console.log(`  the last step's numbers of ${sent.length} layers: ${isEqual ? 'equal' : 'DIFFERENT'} to those sent`);
+  const isEqual = async () => {
+    const shown = await page.locator('.layer-newest').allInnerTexts();
+    return shown.length === sent.length && shown.every((text, index) => text === sent[index]);
+  };
+  const until = performance.now() + MOST_MS_OFF_SCREEN;
+  while (!(await isEqual()) && performance.now() < until) await settle(page);
+  console.log(
+    `  the last step's numbers of ${sent.length} layers: ${(await isEqual()) ? 'equal' : 'DIFFERENT'} to those sent`,
+  );
+}
+
+interface HeapUsage {
+  readonly usedSize: number;
+  readonly backingStorageSize?: number;
+}
+
+/** The process of the page; undefined where it cannot be told from others. */
+async function rendererOf(browser: Browser): Promise<number | undefined> {
+  const devTools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devTools.send('SystemInfo.getProcessInfo');
+  await devTools.detach();
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  const busiest = renderers.sort((a, b) => b.cpuTime - a.cpuTime)[0]?.id;
+  return busiest !== undefined && existsSync(`/proc/${busiest}/status`) ? busiest : undefined;
+}
+
+/** What a process holds in memory and shares with no file. */
+function residentBytes(process: number): number {
+  return 1024 * Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1]);
+}
+
+function mb(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
 }
 
 async function openLong(browser: Browser): Promise<void> {

@@ -35,14 +35,21 @@ export interface PageOptions {
   readonly saved?: object;
   /** Of the editor; with the bundle of l10n/. */
   readonly language?: string;
+  /** Makes the page one that is told the time to microseconds; others are told it to a random tenth of a millisecond. */
+  readonly isFinelyTimed?: boolean;
 }
+
+const FINELY_TIMED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
 }
 
 export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<PanelPage> {
-  const { width = 1200, height = 900, theme = 'dark', saved, language = 'en' } = options;
+  const { width = 1200, height = 900, theme = 'dark', saved, language = 'en', isFinelyTimed } = options;
   if (!existsSync(new URL('webview.js', DIST)))
     throw new Error('dist/webview.js is missing: run `npm run build` first');
   const page = await browser.newPage({ viewport: { width, height } });
@@ -53,7 +60,10 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
   });
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme, language) });
+    if (pathname === '/') {
+      const headers = { 'Content-Type': 'text/html', ...(isFinelyTimed && FINELY_TIMED) };
+      return route.fulfill({ headers, body: html(theme, language) });
+    }
     const file = new URL(basename(pathname), DIST);
     return existsSync(file) ? route.fulfill({ path: file.pathname }) : route.fulfill({ status: 404 });
   });

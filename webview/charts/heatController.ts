@@ -48,10 +48,9 @@ export class HeatController extends DistributionController {
     if (width < 1 || height < 1 || data.length === 0) return;
     const { xScale, yScale } = this._cachedMeta;
     const wanted = [width, xScale!.min, xScale!.max, this.axisOf(height), yScale!.top].join(' ');
-    const goesOn = wanted === this.drawn && this.painted.every((datum, index) => datum === data[index]);
-    if (!goesOn) this.clear(width, height);
+    if (wanted !== this.drawn) this.clear(width, height);
     this.drawn = wanted;
-    if (data.length > this.painted.length) this.paint(data);
+    this.paint(data);
     ctx.drawImage(this.image, chartArea.left, chartArea.top, chartArea.width, chartArea.height);
   }
 
@@ -61,12 +60,14 @@ export class HeatController extends DistributionController {
     this.painted = [];
   }
 
-  /** What is not on the image yet: a run that goes on adds columns at the end. */
+  /** What is not on the image yet: a run that goes on adds columns at the end, or has another as its last. */
   private paint(data: readonly Distribution[]): void {
     const { width, height } = this.image;
     const { xScale } = this._cachedMeta;
     const columnOf = (step: number) => Math.round(xScale!.getPixelForValue(step) - this.chart.chartArea.left);
-    const from = Math.max(0, this.painted.length - 1);
+    const other = data.findIndex((datum, index) => datum !== this.painted[index]);
+    if (other < 0 && data.length === this.painted.length) return;
+    const from = Math.max(0, (other < 0 ? data.length : other) - 1);
     const first = Math.max(0, columnOf(data[from]!.x));
     this.painted = [...data];
     if (first >= width) return;
