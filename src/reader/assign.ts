@@ -226,6 +226,10 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
         ? unknownOf(reasonOf(at), entries, value)
         : new Map(entries).set(key, [entries.get(key)?.[0] ?? at, value]);
     writeEntries(it, object, changed);
+  } else if (object.type === 'list' && 'type' in object.items) {
+    it.store.write(object, 'items', unknownOf(object.items.reason, object.items, value));
+  } else if (object.type === 'dict' && 'type' in object.entries) {
+    writeEntries(it, object, unknownOf(object.entries.reason, object.entries, value));
   } else if (object.type === 'array') {
     const isPlace = at.type === 'int' && Array.isArray(object.items) && Math.abs(at.value) < object.items.length;
     const isNumber = value.type === 'int' || (value.type === 'float' && object.dtype === 'float');

@@ -7,12 +7,14 @@ import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
+import { isContainer } from './containers.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
 import { isGenerator } from './generators.ts';
+import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
 import { initByFunction } from './inits.ts';
 import {
@@ -130,9 +132,7 @@ export function call(
     default:
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
       if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
-      callUnknown(it, callee, args, range, frame);
-      loseByMethod(it, callee);
-      return somewhereIn(callee, outside(it, args, reasonOf(callee), callee));
+      return callUnknown(it, callee, args, range, frame);
   }
 }
 
@@ -171,16 +171,37 @@ function callUnknown(
   args: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
-): void {
+): Value {
   const parts = (callee.type === 'unknown' && callee.parts) || [];
-  const callees = parts.filter(({ type }) => type === 'function' || type === 'method' || type === 'class');
+  const callees = parts.filter(({ type }) => CALLED.has(type));
+  const results: Value[] = [];
   const ways = callees.map((part) => () => {
-    it.call(part, args, range, frame);
+    results.push(it.call(part, args, range, frame));
     return true;
   });
   alternatives(it, frame, [...ways, () => true], reasonOf(callee));
   if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
+  for (const part of parts) putInto(it, part, args);
+  loseByMethod(it, callee);
+  const result = outside(it, args, reasonOf(callee), callee);
+  // What a list gave may be what its method gives.
+  const norms = it.norms.length > 0 ? parts.flatMap(normsWithin) : [];
+  const isMore = results.length > 0 || norms.length > 0;
+  return somewhereIn(callee, isMore ? { ...result, ...unknownOf(result.reason, results, result, { norms }) } : result);
 }
+
+/** What a method that is not known was given may be in its list or dictionary. */
+function putInto(it: Interpreter, part: Value, args: readonly ArgumentValue[]): void {
+  const given = args.map(({ value }) => value);
+  if (part.type === 'list' && 'type' in part.items)
+    it.store.write(part, 'items', unknownOf(part.items.reason, part.items, given));
+  else if (part.type === 'dict' && 'type' in part.entries)
+    it.store.write(part, 'entries', unknownOf(part.entries.reason, part.entries, given));
+  else if (part.type === 'module' && 'type' in part.children && isContainer(part))
+    it.store.write(part, 'children', unknownOf(part.children.reason, part.children, given));
+}
+
+const CALLED: ReadonlySet<Value['type']> = new Set(['function', 'method', 'class', 'partial', 'external']);
 
 /** `nn.Module.__init__(self)`: a method of a class of torch that is given its object. */
 function callUnbound(
@@ -202,17 +223,19 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
   if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
-  if (result.type !== 'unknown' || isOfOtherLibrary(name)) return result;
+  if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
   return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
 }
 
 /** What something that is not read gives; it may have changed what it was given. */
-function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): Value {
+function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): UnknownValue {
   for (const { value } of args) noteInit(it, value, 'perhaps');
+  const norms = it.norms.length > 0 ? args.flatMap(({ value }) => normsWithin(value)) : [];
   for (const { value } of args) forget(it, value, `it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
-  return isClass || callee?.type === 'symbol' ? { type: 'unknown', reason, callee } : unknown(reason);
+  if (isClass || callee?.type === 'symbol') return { type: 'unknown', reason, callee };
+  return norms.length > 0 ? { type: 'unknown', reason, norms } : unknown(reason);
 }
 
 function lastName(name: string): string {
@@ -323,6 +346,11 @@ function run(
   if (exits.length === 0) return alive ? NONE : unknown(`\`${callee.name}\` only raises an error`);
   const last = exits.at(-1)!;
   if (exits.length === 1 && !alive && !last.changes) return last.value;
+  // Where it raises an error on one of several ways, the others go on.
+  if (it.raised) {
+    it.raised = undefined;
+    it.uncertain++;
+  }
 
   const ends = exits.map(({ changes }) => changes ?? it.store.changesSince(frame.mark));
   if (alive) ends.push(it.store.changesSince(frame.mark));

@@ -40,7 +40,9 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
           args.map(({ value }) => value),
         ),
       );
-    return name === 'clear' ? change(new Map()) : name === 'copy' ? dict(entries, self.missing) : entries;
+    if (name === 'clear') return change(new Map());
+    if (name === 'copy') return dict(entries, self.missing);
+    return name === 'values' ? list(entries) : name === 'get' ? unknownOf(entries.reason, entries, second) : entries;
   }
   const map = entries as ReadonlyMap<string, readonly [Value, Value]>;
   const key = first && keyOf(first);

@@ -505,7 +505,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       const value = it.evaluate(expression.element, inner);
       if (key) {
         const name = keyOf(key);
-        if (name === undefined) missing = unknown(reasonOf(key));
+        if (name === undefined) missing = unknownOf(reasonOf(key), value);
         else entries.set(name, [entries.get(name)?.[0] ?? key, value]);
       } else if (expression.element.type === 'starred') {
         const several = iterate(value);
@@ -529,7 +529,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
         const tests = clause.conditions.map((test) => truthOf(it, it.evaluate(test, inner), test.range, inner));
         if (!tests.includes(false)) run(depth + 1);
       });
-      missing = unknownOf(values.reason, items);
+      missing = unknownOf(values.reason, items, entries, missing);
       return;
     }
     let unclear: string | undefined;
@@ -551,7 +551,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       if (clause.conditions.length === 0) run(depth + 1);
       if (missing || it.raised) return;
     }
-    if (unclear) missing = unknownOf(unclear, items, values);
+    if (unclear) missing = unknownOf(unclear, items, entries, values, missing);
   }
 
   run(0);

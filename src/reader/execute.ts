@@ -13,6 +13,7 @@ import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
+import { keepHeld } from './keptLists.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
@@ -189,11 +190,15 @@ function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, fr
 type IfStatement = Statement & { readonly type: 'if' };
 
 function condition(it: Interpreter, test: Expression, frame: Frame): string {
-  // What a part of Python's library asks stands in no line of the file.
-  let { scope } = frame;
-  while (scope.parent) scope = scope.parent;
-  if (scope.variables._asked) return 'it depends on a condition that is not known';
+  if (isOfLibrary(frame)) return 'it depends on a condition that is not known';
   return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
+}
+
+/** What a part of Python's library does stands in no line of the file. */
+function isOfLibrary({ scope }: Frame): boolean {
+  let outermost = scope;
+  while (outermost.parent) outermost = outermost.parent;
+  return outermost.variables._asked !== undefined;
 }
 
 /** `a += b`; what can change changes in place. */
@@ -440,7 +445,8 @@ function giveUp(
   cause: string,
   frame: Frame,
 ): boolean {
-  const reason = `it depends on the loop in ${it.source.lineName(statement.range.from)}: ${cause}`;
+  const loop = isOfLibrary(frame) ? 'a loop' : `the loop in ${it.source.lineName(statement.range.from)}`;
+  const reason = `it depends on ${loop}: ${cause}`;
   const written = new Map<object, Set<string>>();
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();
@@ -463,7 +469,10 @@ function giveUp(
     let grew = false;
     for (const changes of ends) {
       for (const [object, keys] of changes) {
-        if (!wasThere(object, begin)) continue;
+        if (!wasThere(object, begin)) {
+          keepHeld(it, object, keys, reason);
+          continue;
+        }
         for (const [key, value] of keys) {
           if (key === 'reachedAs' || key === 'module') continue;
           if (!written.has(object)) written.set(object, new Set());

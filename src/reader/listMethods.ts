@@ -163,6 +163,6 @@ export function sort(
   };
   const ordered = isReversed ? keyed.toReversed() : keyed;
   const sorted = ordered.toSorted((a, b) => (isLess(a.key, b.key) ? -1 : isLess(b.key, a.key) ? 1 : 0));
-  if (unclear) return unknown(reasonOf(unclear));
+  if (unclear) return unknownOf(reasonOf(unclear), items);
   return (isReversed ? sorted.toReversed() : sorted).map(({ item }) => item);
 }

@@ -1,6 +1,7 @@
 // The modules within a module, as torch's modules(), children(), parameters() and apply() meet them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { parameterNames } from './parameters.ts';
 import { asPartOf } from './stored.ts';
@@ -79,13 +80,17 @@ function registered(it: Interpreter, module: Module): Partly {
       }
   }
   if (module.type === 'module') return { found, unclear };
+  const norms: ModuleValue[] = [];
   for (const [key, value] of Object.entries(module.attributes)) {
     if (!it.spend(1)) return { found, unclear: unknown('the file asks for more work than is done to read it') };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
-    else if (mayBeModule(it, value))
+    else if (mayBeModule(it, value)) {
+      norms.push(...normsWithin(value));
       unclear ??= value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
+    }
   }
+  if (unclear && norms.length > 0) unclear = { ...unclear, norms: [...(unclear.norms ?? []), ...norms] };
   return { found, unclear };
 }
 
@@ -218,7 +223,10 @@ export function callTreeMethod(
           unclear.reason,
           found.map(({ value }) => value),
         )
-      : { ...unknownOf(unclear.reason, unclear, self), inside: asPartOf([self], unclear, unclear.reason).inside! };
+      : {
+          ...unknownOf(unclear.reason, unclear, self, { norms: items.flatMap(normsWithin) }),
+          inside: asPartOf([self], unclear, unclear.reason).inside!,
+        };
   return { ...list(parts), each: { known: items, more: last } };
 }
 

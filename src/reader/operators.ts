@@ -19,7 +19,9 @@ import {
   set,
   string,
   truth,
+  type UnknownValue,
   unknown,
+  unknownElement,
   unknownOf,
   type Value,
 } from './values.ts';
@@ -69,7 +71,32 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     for (const [key, [name, item]] of right.entries) merged.set(key, [merged.get(key)?.[0] ?? name, item]);
     return dict(merged, left.missing);
   }
+  if (operator === '*' && [left, right].some(({ type }) => type === 'list') && [left, right].some(isOpen))
+    return list(unknownOf(cannot([left, right]).reason, ...[left, right].map((value) => elementsOf('', value))));
+  if (operator === '+' || operator === '*') {
+    const sums = [left, right].filter((value) => value.type === 'list');
+    // What is added to a list, or a list is added to, is one.
+    if (operator === '+' && sums.length === 1 && (left.type === 'unknown' || right.type === 'unknown')) {
+      const { reason } = left.type === 'unknown' ? left : (right as UnknownValue);
+      return list(unknownOf(reason, ...[left, right].map((value) => elementsOf(reason, value))));
+    }
+    const held = [left, right].flatMap((value) => (value.type === 'unknown' ? (value.parts ?? []) : [value]));
+    if (held.some(({ type }) => type === 'list' || type === 'tuple' || type === 'module')) {
+      const { reason } = cannot([left, right]);
+      return unknownOf(reason, list(unknownOf(reason, ...[left, right].map((value) => elementsOf(reason, value)))));
+    }
+  }
   return cannot([left, right]);
+}
+
+function isOpen({ type }: Value): boolean {
+  return type === 'unknown' || type === 'symbol';
+}
+
+/** What an element of a value, or of one of those that it may be, is. */
+function elementsOf(reason: string, value: Value): UnknownValue | readonly Value[] {
+  if (value.type === 'list' || value.type === 'tuple') return value.items;
+  return unknownElement(reason, value);
 }
 
 /** Why a text cannot be formatted with what it is given. */
@@ -365,7 +392,7 @@ function known(value: boolean | undefined, operands: readonly Value[]): Value {
 }
 
 /** The result of an operation on what is not known, with the first operand's reason. */
-function cannot(operands: readonly Value[]): Value {
+function cannot(operands: readonly Value[]): UnknownValue {
   const cause =
     operands.find((operand) => operand.type === 'unknown') ?? operands.find((operand) => operand.type === 'symbol');
   return unknown(cause ? reasonOf(cause) : 'an operation on these values is not read');

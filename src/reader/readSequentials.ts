@@ -5,6 +5,7 @@ import type { Assumptions } from './assumed.ts';
 import { withConditions } from './assumedLists.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
+import { heldBySequentials } from './heldBySequentials.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { saidInputs, saysShapes } from './knownInput.ts';
@@ -14,7 +15,7 @@ import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } f
 import type { SourceText } from './sourceText.ts';
 import { unreadyMessage } from './superInit.ts';
 import { unreachedCalls } from './unreached.ts';
-import type { ModuleValue, Value } from './values.ts';
+import type { ModuleValue } from './values.ts';
 
 /** What the relevant classes and functions mention. */
 const WORDS = `Sequential BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm LazyBatchNorm1d LazyBatchNorm2d
@@ -202,15 +203,7 @@ function saysLess(one: ReadArgument | readonly ReadModule[] | undefined, other: 
 }
 
 function lookForNorms(it: Interpreter, { from }: Stretch, norms: Map<number, boolean>): void {
-  const inside = new Set<Value>();
-  for (const { module } of it.sightings.slice(from.sightings)) {
-    const { children } = module;
-    const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
-    for (const value of values) {
-      inside.add(value);
-      if (value.type === 'module') for (const one of value.either ?? []) inside.add(one);
-    }
-  }
+  const inside = heldBySequentials(it.sightings.slice(from.sightings).map(({ module }) => module));
   for (const norm of it.norms.slice(from.norms)) {
     const at = norm.range.from;
     norms.set(at, norms.get(at) || inside.has(norm));

@@ -3,6 +3,7 @@
 
 import { now, wasThere } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
+import { keepHeld } from './keptLists.ts';
 import { type ArgumentValue, type FunctionValue, type UnknownValue, unknownOf, type Value } from './values.ts';
 
 /** Rounds in which such calls show all that they may write. */
@@ -45,7 +46,10 @@ function repeat(it: Interpreter, run: () => unknown, reason: string): void {
     it.store.keepBuilt([changes], reason);
     let grew = false;
     for (const [object, keys] of changes) {
-      if (!wasThere(object, begin)) continue;
+      if (!wasThere(object, begin)) {
+        keepHeld(it, object, keys, reason);
+        continue;
+      }
       for (const [key, value] of keys) {
         if (key === 'reachedAs' || key === 'module') continue;
         const places = written.get(object) ?? new Set();

@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { raise } from './exceptions.ts';
-import { type Frame, type Interpreter, symbol } from './interpreter.ts';
+import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { inAnyOrder } from './iterate.ts';
 import { iterator, iteratorOf, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
@@ -21,6 +21,8 @@ import {
   tuple,
   type UnknownValue,
   unknown,
+  unknownElement,
+  unknownOf,
   type Value,
 } from './values.ts';
 
@@ -87,7 +89,20 @@ export function callSequenceBuiltin(
     case 'map':
       return iterator(it, () => {
         const columns = columnsOf(positional.slice(1), all);
-        return 'type' in columns ? columns : columns.map((values) => call(first, values));
+        if (!('type' in columns)) return columns.map((values) => call(first, values));
+        // What is built for an element that there may be is seen as well.
+        const made: Value[] = [];
+        const build = () => {
+          made.push(
+            call(
+              first,
+              positional.slice(1).map((sequence) => elementOf(columns.reason, sequence)),
+            ),
+          );
+          return true;
+        };
+        alternatives(it, frame, [build, () => true], columns.reason);
+        return unknownOf(columns.reason, made);
       });
     case 'filter':
       return iterator(it, () => {
@@ -97,7 +112,7 @@ export function callSequenceBuiltin(
         for (const item of items) {
           const test = first.type === 'none' ? item : call(first, [item]);
           const known = truthOf(it, test, range, frame);
-          if (known === undefined) return unknown(reasonOf(test));
+          if (known === undefined) return unknownOf(reasonOf(test), items);
           if (known) kept.push(item);
         }
         return kept;
@@ -149,12 +164,19 @@ function columnsOf(
       continue;
     }
     const items = all(sequence);
-    if ('type' in items) return items;
+    if ('type' in items) return unknownOf(items.reason, ...sequences.map((one) => elementOf(items.reason, one)));
     length = Math.min(length, items.length);
     columns.push((at) => items[at]);
   }
   if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown('it has no end');
   return Array.from({ length }, (_, at) => columns.map((column) => column(at)!));
+}
+
+/** What an element of a sequence may be. */
+function elementOf(reason: string, sequence: Value): UnknownValue {
+  if (sequence.type === 'iterator')
+    return unknownOf(reason, 'type' in sequence.rest && sequence.rest.type === 'none' ? undefined : sequence.rest);
+  return unknownElement(reason, sequence);
 }
 
 function zip(it: Interpreter, sequences: readonly Value[], all: (value: Value) => Items): IteratorValue {

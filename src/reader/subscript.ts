@@ -37,6 +37,13 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     return it.attribute({ type: 'external', name: object.name.slice(0, -'.__dict__'.length) }, index.value);
   if (object.type === 'dict') {
     const key = keyOf(index);
+    if (object.missing && ('type' in object.entries || key === undefined)) {
+      // What is made for a key that is not there yet is kept there.
+      const made = it.call(object.missing, [], NOWHERE, frame);
+      const found = unknownOf('type' in object.entries ? object.entries.reason : reasonOf(index), object.entries, made);
+      it.store.write(object, 'entries', found);
+      return found;
+    }
     if ('type' in object.entries) return object.entries;
     if (key === undefined) return unknownOf(reasonOf(index), object.entries);
     const found = object.entries.get(key)?.[1];

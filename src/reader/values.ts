@@ -20,6 +20,8 @@ export interface UnknownValue {
   readonly first?: readonly ModuleChild[];
   /** Of what the list `of` holds: what it begins with in any case. */
   readonly beginning?: { readonly of: object; readonly items: readonly Value[] };
+  /** BatchNorms that it may be or hold; what is done to it leaves them as they are. */
+  readonly norms?: readonly ModuleValue[];
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
@@ -405,7 +407,25 @@ export function unknownOf(reason: string, ...slots: readonly unknown[]): Unknown
   for (const slot of slots) for (const part of partsOf(slot)) if (parts.size < MAX_PARTS) parts.add(part);
   const value = unknown(reason, [...parts]);
   const inside = insideOf(slots);
-  return inside ? { ...value, inside: { stored: inside.stored, path: '*' } } : value;
+  const norms = normsOf(slots);
+  if (!inside && norms.length === 0) return value;
+  return {
+    ...value,
+    ...(inside && { inside: { stored: inside.stored, path: '*' } }),
+    ...(norms.length > 0 && { norms: [...new Set(norms)].slice(0, MAX_PARTS) }),
+  };
+}
+
+const NO_NORMS: readonly ModuleValue[] = [];
+
+/** BatchNorms that unknown values among these may be or hold. */
+function normsOf(slots: readonly unknown[]): readonly ModuleValue[] {
+  let found = NO_NORMS;
+  for (const slot of slots) {
+    const norms = Array.isArray(slot) ? normsOf(slot) : ((slot as UnknownValue | undefined)?.norms ?? NO_NORMS);
+    if (norms.length > 0) found = found.length === 0 ? norms : [...found, ...norms];
+  }
+  return found;
 }
 
 function insideOf(slot: unknown): Inside | undefined {
@@ -451,7 +471,9 @@ function partsOf(slot: unknown): readonly Value[] {
     case 'parameter':
       return [value.module];
     case 'partial':
-      return [...partsOf(value.function), ...value.arguments.flatMap((argument) => partsOf(argument.value))];
+      return [value, ...partsOf(value.function), ...value.arguments.flatMap((argument) => partsOf(argument.value))];
+    case 'external':
+      return isTorchClass(value) ? [value] : [];
     default:
       return [];
   }
@@ -464,9 +486,12 @@ export function unknownElement(reason: string, value: Value): UnknownValue {
     if (part.type === 'list' || part.type === 'set' || part.type === 'array') return part.items;
     if (part.type === 'iterator') return part.rest;
     if (part.type === 'dict') return part.entries;
-    return part.type === 'module' ? part.children : undefined;
+    if (part.type === 'external' || part.type === 'partial') return part;
+    if (part.type !== 'module') return undefined;
+    // What has no elements was an element itself: of a tuple.
+    return Array.isArray(part.children) && part.children.length === 0 ? part : part.children;
   });
-  const element = unknownOf(reason, ...contents);
+  const element = unknownOf(reason, ...contents, value.type === 'unknown' ? { norms: value.norms } : undefined);
   if (element.inside || value.type !== 'unknown' || !value.inside) return element;
   return { ...element, inside: { stored: value.inside.stored, path: '*' } };
 }
