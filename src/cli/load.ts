@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
+import type { DataError } from '../data/dataError.ts';
 import { companionNames, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
 import { outputsFor } from '../data/dataset.ts';
 import { bindSequential } from '../model/bind.ts';
@@ -16,6 +17,7 @@ import {
   type UnknownParameter,
 } from '../model/modelSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { NamedState } from '../protocol/networkState.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { CellsText } from '../reader/cellsText.ts';
@@ -143,7 +145,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** The dataset of a table's path, or of a bundled table's id. Throws an InputError that says what is wrong with it. */
-export function loadData(given: string, target: string | undefined): TrainingData {
+export function loadData(given: string, target: string | undefined, choices: DataChoices = {}): TrainingData {
   const bundled = existsSync(resolve(given)) ? undefined : bundledTables.find(({ id }) => id === given);
   // This file is bundled into dist/, beside which media/ lies.
   const bytes = readBytes(bundled ? join(__dirname, '..', bundled.path) : given);
@@ -155,9 +157,32 @@ export function loadData(given: string, target: string | undefined): TrainingDat
     if (other.type === 'error') throw new InputError(other.message);
     file = withCompanion(file, other);
   }
-  const dataset = datasetOf(file, target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '');
-  if (dataset.type === 'error') throw new InputError(dataset.message);
+  const dataset = datasetOf(file, target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '', choices);
+  if (dataset.type === 'error') throw dataProblem(dataset);
   return dataset.data;
+}
+
+/** An error of the data, with the option that mends it. */
+function dataProblem({ message, question }: DataError): InputError {
+  switch (question?.type) {
+    case undefined:
+      return new InputError(message);
+    case 'missing': {
+      const how = question.canFill ? 'drop, mean, median or most-frequent' : 'drop';
+      return new InputError(`${message} Say what to do about it with --missing ${how}.`, true);
+    }
+    case 'ignore': {
+      const quoted = (name: string) => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);
+      return new InputError(
+        `${message} (${question.columns.map((name) => `--ignore ${quoted(name)}`).join(' ')})`,
+        true,
+      );
+    }
+    case 'imageSize':
+      return new InputError(`${message} Say it with --image-size ${question.size.join('x')}.`, true);
+    default:
+      return question satisfies never;
+  }
 }
 
 /** A file of weights. Throws an InputError that says what is wrong with it. */

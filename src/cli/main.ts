@@ -34,6 +34,7 @@ import {
   remarks,
 } from './load.ts';
 import { type CommandLine, help, parseArguments } from './options.ts';
+import { preparationLines } from './preparationLines.ts';
 import { progress } from './progress.ts';
 import { report } from './report.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
@@ -146,7 +147,7 @@ function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     chosen = sequential;
-    const data = loadData(options.data, options.target);
+    const data = loadData(options.data, options.target, options.choices);
     const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
     warn([...diagnostics, ...warnings]);
     return { model, data };
@@ -187,6 +188,7 @@ async function run(
       kept = start(event);
       if (wantsHistory) history = startHistory(event);
       runFile = runs === undefined ? undefined : await openRunFile(runs, event);
+      out.stream.write(preparationLines(event));
       shown.begin(event);
     } else if (kept) record(kept, event);
     if (history) apply(history, event);

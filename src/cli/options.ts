@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { bundledTables } from '../data/bundledTables.ts';
 import { LOSSES, OPTIMIZERS, SCHEDULERS } from '../model/trainOptions.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
 
 export interface CommandLine {
@@ -20,6 +21,8 @@ export interface CommandLine {
   readonly parameters: Readonly<Record<string, number>>;
   /** How the columns make the model's input; undefined: as the first layer takes them. */
   readonly inputShape: readonly number[] | undefined;
+  /** About data that do not do as they are. */
+  readonly choices: DataChoices;
   /** Where the run is written as JSON; `-` is standard output. */
   readonly json: string | undefined;
   /** Where the run is written as a web page. */
@@ -60,7 +63,14 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --epochs N             default ${DEFAULTS.epochs}
   --batch-size N         default ${DEFAULTS.batchSize}
   --seed N               what torch.manual_seed is given, default ${DEFAULTS.seed}
-  --held-out FRACTION    of the rows, kept from training and evaluated after each epoch, default ${DEFAULTS.heldOutFraction}
+  --validation FRACTION  of the rows, kept from training and evaluated after each epoch, default ${DEFAULTS.heldOutFraction};
+                         --held-out is the same
+  --test FRACTION        of the rows, evaluated once, at the end; default 0
+  --stratify             each of these parts, and what is trained on, has the classes in the table's proportions
+  --standardize          inputs get mean 0 and standard deviation 1 of the training rows, as StandardScaler does
+  --missing HOW          what is done about missing values: drop (the rows), mean, median or most-frequent (of the
+                         training rows, in place of the missing)
+  --ignore COLUMN        is no input; may be repeated
   --input-shape CxHxW    how the columns of a row make the model's input, for example 1x8x8: 1 channel of 8 rows of 8
                          pixels (default: what the first layer takes, images being square)
   --sequential NAME      which Sequential, where the file defines several
@@ -133,6 +143,13 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       return usageError(`--${option} expects ${expected}, not "${value}"`);
     }
   }
+  if (values.validation !== undefined && values['held-out'] !== undefined) {
+    return usageError('--validation and --held-out are the same; give one of them');
+  }
+  const { missing } = values;
+  if (missing !== undefined && !Object.hasOwn(MISSING, missing)) {
+    return usageError(`--missing expects drop, mean, median or most-frequent, not "${missing}"`);
+  }
   const calls = readCalls(values);
   if (typeof calls === 'string') return usageError(calls);
   const given = NUMBERS.filter(({ option }) => values[option] !== undefined);
@@ -144,12 +161,21 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     sequential: values.sequential,
     parameters,
     inputShape: shape?.split('x').map(Number),
+    choices: {
+      ...(missing !== undefined && { missing: MISSING[missing as keyof typeof MISSING] }),
+      ...(values.ignore && { ignore: values.ignore }),
+    },
     json: values.json,
     html: values.html,
     runs: values.runs,
     load: values.load,
     save: values.save,
-    given: { ...calls, ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])) },
+    given: {
+      ...calls,
+      ...(values.stratify && { stratify: true }),
+      ...(values.standardize && { standardize: true }),
+      ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])),
+    },
   };
 }
 
@@ -198,6 +224,12 @@ const OPTIONS = {
   'learning-rate': { type: 'string' },
   seed: { type: 'string' },
   'held-out': { type: 'string' },
+  validation: { type: 'string' },
+  test: { type: 'string' },
+  stratify: { type: 'boolean' },
+  standardize: { type: 'boolean' },
+  missing: { type: 'string' },
+  ignore: { type: 'string', multiple: true },
   'input-shape': { type: 'string' },
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -235,6 +267,8 @@ function optionOf(argument: string) {
   return Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
 }
 
+const MISSING = { drop: 'drop', mean: 'mean', median: 'median', 'most-frequent': 'mostFrequent' } as const;
+
 const NUMBERS = [
   { option: 'epochs', name: 'epochs', isValid: isCount, expected: 'a whole number from 1' },
   { option: 'batch-size', name: 'batchSize', isValid: isCount, expected: 'a whole number from 1' },
@@ -253,6 +287,18 @@ const NUMBERS = [
   {
     option: 'held-out',
     name: 'heldOutFraction',
+    isValid: (x: number) => x >= 0 && x < 1,
+    expected: 'a number from 0 to below 1',
+  },
+  {
+    option: 'validation',
+    name: 'heldOutFraction',
+    isValid: (x: number) => x >= 0 && x < 1,
+    expected: 'a number from 0 to below 1',
+  },
+  {
+    option: 'test',
+    name: 'testFraction',
     isValid: (x: number) => x >= 0 && x < 1,
     expected: 'a number from 0 to below 1',
   },

@@ -62,6 +62,11 @@ export function report(kept: RunRecord, { emphasis, faint, batchNorm, warning }:
     lines.push(evaluation('training', trainingRows, epoch.trainingLoss, epoch.trainingAccuracy));
     if (heldOutRows > 0) lines.push(evaluation('held out', heldOutRows, epoch.heldOutLoss, epoch.heldOutAccuracy));
   }
+  const { end } = kept;
+  if (end?.type === 'runEnded' && end.test) {
+    lines.push('', 'At the end, of rows that nothing was chosen by:', '');
+    lines.push(evaluation('test    ', run.data.testRows ?? 0, end.test.loss, end.test.accuracy));
+  }
   const alarms = alarmLines(kept);
   if (alarms.length > 0) lines.push('', warning('Alarms:'), '', ...alarms);
   const note = dropoutNote(run.model.layers);

@@ -13,14 +13,31 @@ export interface CsvSource {
 
 /** Prepares a text for readRows: any of `\n`, `\r\n` and `\r` ends a line; comma, tab, `;` or `|` separates fields. */
 export function csvSource(name: string, raw: string): CsvSource {
-  const text = raw.replace(/\r\n?/g, '\n');
+  const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
+  return { name, text, delimiter: findDelimiter(text) };
+}
+
+/** The likeliest first: commas also stand in numbers and texts, semicolons in texts. */
+const DELIMITERS = ['\t', ';', '|', ','];
+
+/**
+ * The delimiter that divides every line of the beginning into as many fields. Where none does, or in a text of one
+ * column, Papa Parse's guess.
+ */
+function findDelimiter(text: string): string {
   // Papa Parse splits all that it is given once per candidate, so it is given the beginning only.
-  const head = text
-    .slice(0, 64 * 1024)
-    .split('\n', 40)
-    .join('\n');
-  const guess = Papa.parse(head, { newline: '\n', delimitersToGuess: [',', '\t', ';', '|'], skipEmptyLines: 'greedy' });
-  return { name, text, delimiter: guess.meta.delimiter };
+  const sample = text.slice(0, 64 * 1024);
+  const lines = sample.split('\n');
+  const whole = sample.length < text.length && lines.length > 1 ? lines.slice(0, -1) : lines;
+  const head = whole.slice(0, 40).join('\n');
+  const even = DELIMITERS.find((delimiter) => {
+    const { data, errors } = Papa.parse<string[]>(head, { delimiter, newline: '\n', skipEmptyLines: 'greedy' });
+    const width = data[0]?.length ?? 0;
+    return width > 1 && errors.length === 0 && data.every((fields) => fields.length === width);
+  });
+  if (even !== undefined) return even;
+  return Papa.parse(head, { newline: '\n', delimitersToGuess: [',', '\t', ';', '|'], skipEmptyLines: 'greedy' }).meta
+    .delimiter;
 }
 
 /**

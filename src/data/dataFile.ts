@@ -2,6 +2,7 @@
 // by the file's name; what stands in a second file (labels beside images) is asked for by companionNames.
 
 import { gunzipSync } from 'node:zlib';
+import type { DataChoices } from '../protocol/dataChoices.ts';
 import { arrayDataset, targetArrays } from './arrayDataset.ts';
 import type { DataError } from './dataError.ts';
 import { type Dataset, targetCandidates, toDataset } from './dataset.ts';
@@ -83,8 +84,8 @@ export function targetsOf(file: DataFile): string[] {
 }
 
 /** The dataset with this column or array to be predicted; see toDataset and arrayDataset. */
-export function datasetOf(file: DataFile, target: string): Dataset {
-  return file.type === 'table' ? toDataset(file, target) : arrayDataset(file, target);
+export function datasetOf(file: DataFile, target: string, choices: DataChoices = {}): Dataset {
+  return file.type === 'table' ? toDataset(file, target, choices) : arrayDataset(file, target);
 }
 
 function baseName(path: string): string {

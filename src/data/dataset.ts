@@ -2,8 +2,12 @@
 // held-out rows, and batches, are left to the engine.
 
 import { defaultLoss, isBinary, type LossOptions, takesNumbers } from '../model/trainOptions.ts';
-import type { Classes, Numbers, TrainingData } from '../protocol/trainEvent.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { Classes, DataPreparation, Numbers, TrainingData } from '../protocol/trainEvent.ts';
+import { isMissingText, toNumber } from './cells.ts';
 import type { DataError } from './dataError.ts';
+import { inputsOf, isTruth, sortedTexts } from './inputs.ts';
+import { errorAt, keptRows } from './missing.ts';
 import type { Column, Finding, NumberColumn, Table, TextColumn } from './table.ts';
 
 /** A table's dataset, or why it has none. */
@@ -14,30 +18,49 @@ export type Dataset = { readonly type: 'dataset'; readonly data: TrainingData } 
  * with many different values is a number to come near to (regression); every other one holds classes.
  *
  * Inputs are float32 as `torch.tensor(frame.to_numpy(), dtype=torch.float32)` has them: the nearest double of the text,
- * rounded to float32; True and False are 1 and 0; so are numbers to be predicted. Classes are sorted as sklearn's LabelEncoder sorts them: by value
- * where all are numbers, else by code point.
+ * rounded to float32; so are numbers to be predicted. True and False are 1 and 0; other texts have an input for each
+ * different one (inputs.ts). Missing values are dropped or left as NaN for the engine to fill, as chosen. Classes are
+ * sorted as sklearn's LabelEncoder sorts them: by value where all are numbers, else by code point.
  *
- * Errors: no such column, an input without a value, not a number or beyond float32, a target with one value only or
- * with texts that are no classes, a single row. One message, about the first column concerned.
+ * Errors: no such column, an input without a value where nothing is chosen, texts that are names or numbers in part, a
+ * number beyond float32, a target with one value only or with texts that are no classes, a single row. One message, about
+ * the first column concerned; where an answer mends it, with the question.
  */
-export function toDataset(table: Table, targetName: string): Dataset {
+export function toDataset(table: Table, targetName: string, choices: DataChoices = {}): Dataset {
   const target = table.columns.find((column) => column.name === targetName);
-  if (!target) return error(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
-  const inputs = table.columns.filter((column) => column !== target);
-  if (table.rows < 2) return error(table, 'There is one row only; at least two are needed.');
+  if (!target) return errorAt(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
+  const { ignore = [] } = choices;
+  const unknown = ignore.find((name) => !table.columns.some((column) => column.name === name));
+  if (unknown !== undefined) {
+    return errorAt(table, `There is no column "${unknown}" to leave out. The columns are: ${names(table.columns)}.`);
+  }
+  const inputs = table.columns.filter((column) => column !== target && !ignore.includes(column.name));
+  if (inputs.length === 0) return errorAt(table, 'No column is left as an input.');
+  if (table.rows < 2) return errorAt(table, 'There is one row only; at least two are needed.');
   const problem = targetProblem(table, target) ?? inputsProblem(table, inputs);
   if (problem) return problem;
+  const kept = keptRows(table, target, inputs, choices);
+  if (kept && 'type' in kept) return kept;
+  const few = kept && distinct(target, kept).size === 1;
+  if (few)
+    return errorAt(table, `Column "${target.name}" has the same value in every row that is left; two are needed.`);
 
+  const rows = kept?.length ?? table.rows;
+  const { values, names: featureNames, oneHot } = inputsOf(inputs, rows, kept);
+  const fills = choices.missing !== undefined && choices.missing !== 'drop' && inputs.some(({ missing }) => missing);
+  const ignored = table.columns.filter((column) => column !== target && ignore.includes(column.name));
+  const preparation: DataPreparation = {
+    ...(rows < table.rows && { droppedRows: table.rows - rows }),
+    ...(ignored.length > 0 && { ignored: ignored.map(({ name }) => name) }),
+    ...(oneHot.length > 0 && { oneHot }),
+    ...(fills && { fill: choices.missing as NonNullable<DataPreparation['fill']> }),
+  };
   return {
     type: 'dataset',
     data: {
-      name: table.name,
-      rows: table.rows,
-      features: inputs.length,
-      inputs: rowMajor(inputs, table.rows),
-      featureNames: inputs.map((column) => column.name),
-      targetName,
-      ...(isMeasured(table, target) ? numbersOf(target) : classesOf(target)),
+      ...{ name: table.name, rows, features: featureNames.length, inputs: values, featureNames, targetName },
+      ...(Object.keys(preparation).length > 0 && { preparation }),
+      ...(isMeasured(table, target) ? numbersOf(target, kept) : classesOf(target, kept)),
     },
   };
 }
@@ -79,7 +102,7 @@ const MANY = 20;
 
 /** Whether its numbers are measured or counted rather than classes. */
 function isMeasured(table: Table, column: Column): column is NumberColumn {
-  return column.type === 'numbers' && areMeasured(new Set(column.values), table.rows);
+  return column.type === 'numbers' && areMeasured(distinct(column) as Set<number>, table.rows);
 }
 
 /** Whether so many rows of these different numbers are measured or counted rather than classes. */
@@ -95,64 +118,83 @@ function isNearlyUnique(table: Table, { texts }: TextColumn): boolean {
 
 function targetProblem(table: Table, target: Column): DataError | undefined {
   const holds = `Column "${target.name}", which is to be predicted,`;
-  if (target.missing) return error(table, `${holds} has no value here${more(target.missing)}.`, target.missing);
   if (target.type === 'numbers' && target.tooLarge) {
-    return error(table, `${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
+    return errorAt(table, `${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
   }
   const different = distinct(target);
-  if (different.size === 1) return error(table, `${holds} has the same value in every row; two are needed.`);
+  if (different.size === 0) return errorAt(table, `${holds} has no value in any row.`);
+  if (different.size === 1) return errorAt(table, `${holds} has the same value in every row; two are needed.`);
   const found = `${holds} has ${different.size} different values in ${table.rows} rows`;
   if (target.type === 'texts' && isNearlyUnique(table, target)) {
-    return error(table, `${found}. Choose a column whose values repeat.`);
+    return errorAt(table, `${found}. Choose a column whose values repeat.`);
   }
   return undefined;
 }
 
 function inputsProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
-  const texts = inputs.filter((column) => column.type === 'texts' && !isTruth(column)) as TextColumn[];
-  if (texts[0]) {
-    const { notNumbers, name } = texts[0];
-    const advice = /^[+-]?\d+,\d+$/.test(notNumbers.text)
-      ? `Write decimals with a point: ${notNumbers.text.replace(',', '.')}.`
-      : 'Inputs must be numbers: write each value as a number, or remove the column.';
-    const others = texts.length > 1 ? ` Also text: ${names(texts.slice(1))}.` : '';
-    const found = `Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}.`;
-    return error(table, `${found} ${advice}${others}`, notNumbers);
-  }
-  const missing = firstOf(inputs, (column) => column.missing);
-  if (missing) {
-    const { column, finding } = missing;
-    const what = finding.text === '' ? 'is empty here' : `has no number here ("${finding.text}")`;
-    return error(
-      table,
-      `Column "${column.name}" ${what}${more(finding)}. Fill in a number, or remove the row.`,
-      finding,
-    );
-  }
-  const large = firstOf(inputs, (column) => (column.type === 'numbers' ? column.tooLarge : undefined));
-  if (large) {
-    const { column, finding } = large;
-    const found = `Column "${column.name}" is out of range here (${finding.text})${more(finding)}.`;
-    return error(table, `${found} Inputs must be finite and below 3.4e38, the largest float32.`, finding);
-  }
-  return undefined;
+  return textsProblem(table, inputs) ?? emptyProblem(table, inputs) ?? sizeProblem(table, inputs);
 }
 
-function firstOf(columns: readonly Column[], find: (column: Column) => Finding | undefined) {
-  for (const column of columns) {
-    const finding = find(column);
-    if (finding) return { column, finding };
+/** Texts that are no classes: names, and numbers of which some are written as none. */
+function textsProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
+  const unfit = inputs.filter(
+    (column): column is TextColumn =>
+      column.type === 'texts' && !isTruth(column) && (isNearlyUnique(table, column) || holdsNumbers(column)),
+  );
+  const [first] = unfit;
+  if (!first) return undefined;
+  const { notNumbers, name } = first;
+  const others = unfit.length > 1 ? ` The same of ${names(unfit.slice(1))}.` : '';
+  const found = holdsNumbers(first)
+    ? `Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}. ${numberAdvice(table, first)}`
+    : `Column "${name}" holds ${first.texts.length} different texts in ${table.rows} rows: names, from which nothing can be learned. Leave it out.`;
+  const error = errorAt(table, `${found}${others}`, notNumbers);
+  return { ...error, question: { type: 'ignore', columns: unfit.map((column) => column.name) } };
+}
+
+function numberAdvice({ decimal = '.' }: Table, { notNumbers: { text } }: TextColumn): string {
+  if (decimal === '.' && /^[+-]?\d+,\d+$/.test(text)) return `Write decimals with a point: ${text.replace(',', '.')}.`;
+  if (decimal === ',' && !Number.isNaN(toNumber(text))) {
+    return 'Decimals have a comma in this table, so that a point may group digits; write all decimals in one way.';
+  }
+  return 'Write each value as a number, or leave the column out.';
+}
+
+/** Whether most of its different texts are numbers: it is a column of numbers, of which some are written as none. */
+function holdsNumbers({ texts }: TextColumn): boolean {
+  const isNumber = (text: string) => !Number.isNaN(toNumber(text)) || !Number.isNaN(toNumber(text, ','));
+  const values = texts.filter((text) => !isMissingText(text));
+  return values.filter(isNumber).length * 2 >= values.length;
+}
+
+function emptyProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
+  const empty = inputs.filter(({ missing }) => missing?.count === table.rows);
+  if (empty.length === 0) return undefined;
+  const which = empty.length === 1 ? `Column "${empty[0]!.name}" has` : `Columns ${names(empty)} have`;
+  const error = errorAt(table, `${which} no value in any row. Leave ${empty.length === 1 ? 'it' : 'them'} out.`);
+  return { ...error, question: { type: 'ignore', columns: empty.map(({ name }) => name) } };
+}
+
+function sizeProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
+  for (const column of inputs) {
+    const finding = column.type === 'numbers' ? column.tooLarge : undefined;
+    if (!finding) continue;
+    const found = `Column "${column.name}" is out of range here (${finding.text})${more(finding)}.`;
+    return errorAt(table, `${found} Inputs must be finite and below 3.4e38, the largest float32.`, finding);
   }
   return undefined;
 }
 
 /** The classes of a column in their order, and each row's index into them. */
-function classesOf(column: Column): Classes {
-  if (column.type === 'numbers') return numberClasses(column.values);
-  const classNames = [...column.texts].sort(byCodePoint);
+function classesOf(column: Column, kept: Uint32Array | undefined): Classes {
+  if (column.type === 'numbers')
+    return numberClasses(kept ? Float64Array.from(kept, (row) => column.values[row]!) : column.values);
+  const classNames = sortedTexts(column, kept);
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
   const indexOfCode = column.texts.map((text) => indexOf.get(text)!);
-  const targets = Int32Array.from(column.codes, (code) => indexOfCode[code]!);
+  const targets = kept
+    ? Int32Array.from(kept, (row) => indexOfCode[column.codes[row]!]!)
+    : Int32Array.from(column.codes, (code) => indexOfCode[code]!);
   return { task: 'classification', classNames, targets };
 }
 
@@ -164,42 +206,17 @@ export function numberClasses(values: ArrayLike<number>): Classes {
   return { task: 'classification', classNames: different.map(String), targets };
 }
 
-function numbersOf({ values }: NumberColumn): Numbers {
-  return { task: 'regression', classNames: [], targets: Float32Array.from(values) };
+function numbersOf({ values }: NumberColumn, kept: Uint32Array | undefined): Numbers {
+  const targets = kept ? Float32Array.from(kept, (row) => values[row]!) : Float32Array.from(values);
+  return { task: 'regression', classNames: [], targets };
 }
 
-function distinct(column: Column): Set<number | string> {
-  return new Set<number | string>(column.type === 'numbers' ? column.values : column.texts);
-}
-
-/** As Python compares strings; `<` would compare UTF-16 code units, which puts U+1F600 before U+FB00. */
-function byCodePoint(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    if (left[i] !== right[i]) return left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-  }
-  return left.length - right.length;
-}
-
-function rowMajor(columns: readonly Column[], rows: number): Float32Array {
-  const inputs = new Float32Array(rows * columns.length);
-  columns.forEach((column, c) => {
-    const values = column.type === 'numbers' ? column.values : truthValues(column);
-    for (let row = 0; row < rows; row++) inputs[row * columns.length + c] = values[row]!;
-  });
-  return inputs;
-}
-
-const TRUTH = /^(?:(true)|false)$/i;
-
-/** Whether the column holds True and False only, as pandas writes its booleans. */
-function isTruth(column: TextColumn): boolean {
-  return column.texts.every((text) => TRUTH.test(text) || text === '');
-}
-
-function truthValues(column: TextColumn): Float64Array {
-  const valueOfCode = column.texts.map((text) => (TRUTH.exec(text)?.[1] ? 1 : 0));
-  return Float64Array.from(column.codes, (code) => valueOfCode[code]!);
+/** The different values, missing ones left out. */
+function distinct(column: Column, kept?: Uint32Array): Set<number | string> {
+  if (column.type === 'texts') return new Set(sortedTexts(column, kept));
+  const found = new Set<number>(kept ? Array.from(kept, (row) => column.values[row]!) : column.values);
+  found.delete(Number.NaN);
+  return found;
 }
 
 function names(columns: readonly Column[]): string {
@@ -209,10 +226,4 @@ function names(columns: readonly Column[]): string {
 
 function more({ count }: Finding): string {
   return count === 1 ? '' : ` and in ${count - 1} more ${count === 2 ? 'row' : 'rows'}`;
-}
-
-function error(table: Table, message: string, at?: Finding): DataError {
-  return at
-    ? { type: 'error', line: at.line, message: `${table.name}:${at.line}: ${message}` }
-    : { type: 'error', message: `${table.name}: ${message}` };
 }

@@ -1,7 +1,7 @@
 // A table as its file gives it: named columns of numbers or of texts. Which column is to be predicted, and whether the
 // others can be inputs, is left to dataset.ts.
 
-import { isMissing, overflowsFloat32, toNumber } from './cells.ts';
+import { type DecimalSign, hasDecimalComma, isMissing, isMissingText, overflowsFloat32, toNumber } from './cells.ts';
 import { type CsvSource, csvSource, lineEnds, readRows } from './csv.ts';
 import type { DataError } from './dataError.ts';
 
@@ -12,7 +12,11 @@ export interface Finding {
   readonly line: number;
   /** What the first holds. */
   readonly text: string;
+  /** The lines of the first few. */
+  readonly lines: readonly number[];
 }
+
+const MOST_LINES = 5;
 
 /** A column in which every cell is a number or stands for a missing one. */
 export interface NumberColumn {
@@ -34,6 +38,7 @@ export interface TextColumn {
   readonly texts: readonly string[];
   /** (rows): indices into `texts`. */
   readonly codes: Uint32Array;
+  /** Cells that hold nothing, or a word for no value. */
   readonly missing: Finding | undefined;
   readonly notNumbers: Finding;
 }
@@ -46,6 +51,10 @@ export interface Table {
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** What stands before the fractions of its numbers; left out, a point. */
+  readonly decimal?: DecimalSign;
+  /** Whether places in it are counted in rows, as it has no lines. */
+  readonly countsRows?: boolean;
 }
 
 /**
@@ -54,20 +63,23 @@ export interface Table {
  *
  * The first line names the columns; where it plainly holds data instead, they are called column_1, column_2, …, as are
  * columns without a name. A name that stands twice gets `.1`, as pandas does. Blank lines are left out, and so is a
- * column without a name and without a value (lines that end in a delimiter). Cells are trimmed.
+ * column without a name and without a value (lines that end in a delimiter). Cells are trimmed. Decimals have a point, or
+ * a comma where another delimiter leaves it free and a column has numbers in no other way.
  *
  * Errors: nothing in the text, a header alone, one column only, rows of different lengths, unclosed quotes.
  */
 export function readTable(name: string, text: string): Table | DataError {
   if (text.includes('\0')) return { type: 'error', message: `${name}: This is not a text file. ${EXPECTED}` };
   const source = csvSource(name, text);
-  const numbers = readNumbers(source);
+  let numbers = readNumbers(source, '.');
   if (numbers.type === 'error') return numbers;
+  const decimal = source.delimiter !== ',' && hasDecimalCommas(source, numbers) ? ',' : '.';
+  if (decimal === ',') numbers = readNumbers(source, decimal) as Numbers;
 
   const { rows, names } = numbers;
   const texts = readTexts(source, numbers);
   const columns = uniqueNames(names).map((unique, i): Column => {
-    const { values, missing, tooLarge, notNumbers } = numbers.columns[i]!;
+    const { values, missing, tooLarge, notNumbers } = (numbers as Numbers).columns[i]!;
     const asText = texts.get(i);
     if (!asText || !notNumbers) {
       return { type: 'numbers', name: unique, values: values.subarray(0, rows), missing, tooLarge };
@@ -76,7 +88,7 @@ export function readTable(name: string, text: string): Table | DataError {
     return { type: 'texts', name: unique, texts: [...codeOf.keys()], codes, missing: asText.missing, notNumbers };
   });
   const isKept = (column: Column, i: number) => names[i] !== '' || column.missing?.count !== rows;
-  return { type: 'table', name, rows, columns: columns.filter(isKept) };
+  return { type: 'table', name, rows, columns: columns.filter(isKept), ...(decimal === ',' && { decimal }) };
 }
 
 const EXPECTED = 'A table of comma-separated values is expected: a line of column names, then a line for each row.';
@@ -98,7 +110,7 @@ interface CellsAsNumbers {
   notNumbers: Finding | undefined;
 }
 
-function readNumbers(source: CsvSource): Numbers | DataError {
+function readNumbers(source: CsvSource, decimal: DecimalSign): Numbers | DataError {
   const { name } = source;
   let header: string[] | undefined;
   let hasHeader = true;
@@ -111,7 +123,7 @@ function readNumbers(source: CsvSource): Numbers | DataError {
     if (!header) {
       header = [...fields];
       headerLine = line;
-      hasHeader = !isData(header);
+      hasHeader = !isData(header, source.delimiter);
       const capacity = lineEnds(source.text) + 1;
       for (const _ of header) {
         const values = new Float64Array(capacity);
@@ -124,7 +136,7 @@ function readNumbers(source: CsvSource): Numbers | DataError {
       else ragged = { line, fields: fields.length, more: 0 };
       return;
     }
-    for (let i = 0; i < columns.length; i++) addNumber(columns[i]!, rows, fields[i]!, line);
+    for (let i = 0; i < columns.length; i++) addNumber(columns[i]!, rows, fields[i]!, line, decimal);
     rows += 1;
   });
 
@@ -148,8 +160,29 @@ function readNumbers(source: CsvSource): Numbers | DataError {
   return { type: 'numbers', rows, names: hasHeader ? header : header.map(() => ''), hasHeader, columns };
 }
 
-function addNumber(column: CellsAsNumbers, row: number, text: string, line: number): void {
-  const value = toNumber(text);
+/** Whether a column that holds texts holds numbers with decimal commas alone, of which one at least is nothing else. */
+function hasDecimalCommas(source: CsvSource, { columns, hasHeader }: Numbers): boolean {
+  const found = new Map<number, 'surely' | 'perhaps'>();
+  columns.forEach(({ notNumbers }, i) => {
+    if (notNumbers && hasDecimalComma(notNumbers.text)) found.set(i, 'perhaps');
+  });
+  if (found.size === 0) return false;
+  let isHeader = hasHeader;
+  readRows(source, (fields) => {
+    for (const i of isHeader ? [] : found.keys()) {
+      const text = fields[i]!;
+      const kind = hasDecimalComma(text);
+      if (kind === 'surely') found.set(i, kind);
+      else if (!kind && Number.isNaN(toNumber(text, ',')) && !isMissing(text)) found.delete(i);
+    }
+    isHeader = false;
+  });
+  // Only where commas stand before fractions is a list's separator a semicolon.
+  return found.size > 0 && (source.delimiter === ';' || [...found.values()].includes('surely'));
+}
+
+function addNumber(column: CellsAsNumbers, row: number, text: string, line: number, decimal: DecimalSign): void {
+  const value = toNumber(text, decimal);
   column.values[row] = value;
   if (Number.isNaN(value)) {
     if (isMissing(text)) column.missing = found(column.missing, text, line);
@@ -187,20 +220,23 @@ function addText(column: CellsAsTexts, row: number, text: string, line: number):
     column.codeOf.set(text, code);
   }
   column.codes[row] = code;
-  if (text === '') column.missing = found(column.missing, text, line);
+  if (isMissingText(text)) column.missing = found(column.missing, text, line);
 }
 
 /** One more cell with the trait. */
 function found(before: Finding | undefined, text: string, line: number): Finding {
-  return before ? { ...before, count: before.count + 1 } : { count: 1, line, text };
+  if (!before) return { count: 1, line, text, lines: [line] };
+  const { count, lines } = before;
+  return { ...before, count: count + 1, lines: lines.length < MOST_LINES ? [...lines, line] : lines };
 }
 
 /**
  * Whether a first line is a row of data: it holds numbers, and they are not whole ones that count up, as in the names
  * that pandas gives to columns without one, or in years.
  */
-function isData(fields: readonly string[]): boolean {
-  const numbers = fields.map(toNumber).filter((value) => !Number.isNaN(value));
+function isData(fields: readonly string[], delimiter: string): boolean {
+  if (delimiter !== ',' && fields.some((text) => hasDecimalComma(text) === 'surely')) return true;
+  const numbers = fields.map((text) => toNumber(text)).filter((value) => !Number.isNaN(value));
   return numbers.some((value, i) => !Number.isInteger(value) || value !== numbers[0]! + i);
 }
 

@@ -1,28 +1,8 @@
-// Which rows are trained on and in which order: torch.utils.data's random_split and DataLoader.
+// In which order rows are taken: torch.utils.data's random_split and DataLoader.
 
 import type { LoadingOptions } from '../model/trainOptions.ts';
 import type { TrainOptions } from '../protocol/trainEvent.ts';
 import { Generator, randomInt64, randperm } from './random.ts';
-
-export interface Split {
-  /** Row numbers of the table, in the order of torch's Subset. */
-  readonly training: Uint32Array;
-  readonly heldOut: Uint32Array;
-}
-
-/**
- * random_split(dataset, [rows - held, held]) with held = floor(rows * heldOutFraction), as torch splits by lengths.
- * Draws from torch's default generator also where nothing is held out.
- */
-export function randomSplit(generator: Generator, rows: number, heldOutFraction: number): Split {
-  const held = heldOutRows(rows, heldOutFraction);
-  const [training, heldOut] = splitByLengths(generator, [rows - held, held]);
-  return { training: training!, heldOut: heldOut! };
-}
-
-export function heldOutRows(rows: number, heldOutFraction: number): number {
-  return Math.floor(rows * heldOutFraction);
-}
 
 /** random_split(dataset, lengths), of lengths that add up to the rows: row numbers of each part. */
 export function splitByLengths(generator: Generator, lengths: readonly number[]): Uint32Array[] {

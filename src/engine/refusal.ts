@@ -7,8 +7,9 @@ import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { inputAmong, modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.ts';
 import type { RunFailed, TrainRequest } from '../protocol/trainEvent.ts';
-import { batchesOf, heldOutRows } from './dataLoader.ts';
+import { batchesOf } from './dataLoader.ts';
 import { MOST_BYTES } from './memory.ts';
+import { partLengths } from './rowSplit.ts';
 import { chainOf, estimateSize, MOST_ENTRIES, tableEntries } from './sizeEstimate.ts';
 import { targetProblem } from './targets.ts';
 
@@ -81,7 +82,7 @@ function refuseTables({ data, model }: TrainRequest): Refusal | undefined {
 }
 
 function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
-  const { epochs, batchSize, seed, heldOutFraction } = options;
+  const { epochs, batchSize, seed, heldOutFraction, testFraction = 0, stratify } = options;
   const wrong = (what: string, value: number, expected: string) => ({
     message: `The ${what} is ${value}; it must be ${expected}.`,
   });
@@ -91,11 +92,20 @@ function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
   if (!(heldOutFraction >= 0 && heldOutFraction < 1)) {
     return wrong('held-out fraction', heldOutFraction, 'from 0 to less than 1');
   }
+  if (!(testFraction >= 0 && testFraction + heldOutFraction < 1)) {
+    return wrong('test fraction', testFraction, 'from 0 on, and with the held-out fraction less than 1');
+  }
+  if (stratify && data.task !== 'classification') {
+    const found = `${data.targetName} of ${data.name} holds numbers`;
+    return {
+      message: `A stratified split keeps the proportion of classes, but column ${found}. Split without stratify.`,
+    };
+  }
   const { loss, optimizer, clipping, scheduler, loading } = options;
   for (const own of [loading?.loaderSeed, loading?.splitSeed]) {
     if (own !== undefined && !Number.isSafeInteger(own)) return wrong("generator's seed", own, 'a whole number');
   }
-  const rows = data.rows - heldOutRows(data.rows, heldOutFraction);
+  const rows = partLengths(data.rows, options).training;
   const steps = batchesOf(rows, options) * epochs;
   if (rows > 0 && steps === 0) {
     return {
@@ -118,7 +128,9 @@ function refuseData({ data }: TrainRequest): Refusal | undefined {
   if (inputs.length !== rows * features || targets.length !== rows) {
     throw new Error(`inputs ${inputs.length}, targets ${targets.length} for ${rows} rows of ${features}`);
   }
-  const unfinished = inputs.findIndex((value) => !Number.isFinite(value));
+  // What is missing will be filled in.
+  const fills = data.preparation?.fill !== undefined;
+  const unfinished = inputs.findIndex((value) => !Number.isFinite(value) && !(fills && Number.isNaN(value)));
   if (unfinished >= 0) {
     const column = data.featureNames[unfinished % features] ?? `number ${(unfinished % features) + 1}`;
     const row = Math.floor(unfinished / features) + 1;
@@ -153,7 +165,7 @@ function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
 }
 
 /** An Embedding takes whole numbers, the rows of its table, straight from the data. */
-function refuseIndices({ data, model }: TrainRequest): Refusal | undefined {
+function refuseIndices({ data, model, options }: TrainRequest): Refusal | undefined {
   const layer = model.layers.findIndex(({ type }) => type === 'Embedding');
   const spec = model.layers[layer];
   if (spec?.type !== 'Embedding') return undefined;
@@ -166,6 +178,9 @@ function refuseIndices({ data, model }: TrainRequest): Refusal | undefined {
       message: `${name} takes ${expected}, which only the data give, but ${nameOf(before)} is before it.`,
       layer,
     };
+  if (options.standardize) {
+    return { message: `${name} takes ${expected}, which standardizing would change. Train without it.`, layer };
+  }
   const at = data.inputs.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < num_embeddings));
   if (at >= 0) {
     const column = data.featureNames[at % data.features] ?? `number ${(at % data.features) + 1}`;
@@ -219,7 +234,7 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
   const { shapes } = modelShapes(model, model.inputShape ?? [data.features]);
   const layer = chain.findIndex((spec, i) => isLoneInOneRow(spec, shapes[i]!));
   if (layer < 0) return undefined;
-  const rows = data.rows - heldOutRows(data.rows, options.heldOutFraction);
+  const rows = partLengths(data.rows, options).training;
   const last = options.loading?.dropLast
     ? options.batchSize
     : rows % options.batchSize || Math.min(options.batchSize, rows);
@@ -238,7 +253,8 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
 
 /** Without running statistics, evaluation too normalizes with those of the rows at hand. */
 function refuseLoneHeldOutRow({ data, model, options }: TrainRequest): Refusal | undefined {
-  if (heldOutRows(data.rows, options.heldOutFraction) !== 1) return undefined;
+  const { heldOut, test } = partLengths(data.rows, options);
+  if (heldOut !== 1 && test !== 1) return undefined;
   const { shapes } = modelShapes(model, model.inputShape ?? [data.features]);
   const isLone = (spec: BoundLayer, shape: Shape) =>
     isLoneInOneRow(spec, shape) && (normalizesByBatchAlone(spec) || spec.type === 'GroupNorm');

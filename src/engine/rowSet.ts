@@ -19,13 +19,14 @@ export interface RowSet {
 /** The whole table, each row in the shape that the model takes. */
 export interface InputTable {
   readonly samples: Activation;
-  load(): void;
+  /** `inputs` is (rows, features), row-major. */
+  load(inputs: Float32Array): void;
 }
 
-export function createInputTable(memory: Memory, { rows, inputs }: TrainingData, shape: Shape): InputTable {
+export function createInputTable(memory: Memory, { rows }: TrainingData, shape: Shape): InputTable {
   // Row-major: the few channels of an image would leave most of each vector of four empty.
   const samples = memory.activation(rows, shape, 'last');
-  return { samples, load: () => fromTorch(samples, inputs) };
+  return { samples, load: (inputs) => fromTorch(samples, inputs) };
 }
 
 /** The numbers that outputs are compared with: of all rows, and room for a batch of them, shaped like the outputs. */

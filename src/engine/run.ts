@@ -5,10 +5,10 @@ import { parameterShapes } from '../model/parameterShapes.ts';
 import { sizeOf } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
 import { completeLoss, completeOptimizer, defaultLoss } from '../model/trainOptions.ts';
-import type { TrainRequest } from '../protocol/trainEvent.ts';
+import type { PreparedInputs, TrainRequest } from '../protocol/trainEvent.ts';
 import { capacityOf } from './capacity.ts';
 import { createClipping } from './clipping.ts';
-import { batchesOf, epochRows, heldOutRows, loaderGenerators, randomSplit } from './dataLoader.ts';
+import { batchesOf, epochRows, loaderGenerators } from './dataLoader.ts';
 import { type Kept, keepAll, keepBuffer, keepGenerator, keepTensor } from './kept.ts';
 import type { Kernels } from './kernels.ts';
 import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
@@ -16,9 +16,11 @@ import { Memory } from './memory.ts';
 import { createOptimizer } from './optimizer.ts';
 import { setLearningRate } from './parameterGroup.ts';
 import { clearRoom } from './parameters.ts';
+import { prepareInputs } from './prepareInputs.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { Generator } from './random.ts';
 import { createInputTable, createRowSet, createTargetTable, type RowSet } from './rowSet.ts';
+import { partLengths, splitRows } from './rowSplit.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSequential, type Sequential } from './sequential.ts';
 import { targetNumbers } from './targets.ts';
@@ -43,6 +45,8 @@ export interface Run {
   readonly probe: Probe;
   readonly training: RowSet;
   readonly heldOut: RowSet;
+  readonly test: RowSet;
+  readonly prepared: PreparedInputs;
   /** Of the whole run, planned before it began. */
   readonly memoryBytes: number;
   /** Puts the training rows into the order of a new epoch. */
@@ -97,21 +101,24 @@ export function createRun(
   const dividesByZero = 'eps' in complete && complete.eps === 0;
   const gradients = parameters.ofLayers.flat().map(({ gradient }) => gradient);
   const clip = options.clipping && createClipping(kernels, parameters.gradients, gradients, options.clipping);
-  const held = heldOutRows(data.rows, options.heldOutFraction);
-  const totalSteps = batchesOf(data.rows - held, options) * options.epochs;
+  const lengths = partLengths(data.rows, options);
+  const totalSteps = batchesOf(lengths.training, options) * options.epochs;
   const scheduler = options.scheduler && createScheduler(options.scheduler, optimizer.group, totalSteps);
-  const training = createRowSet(memory, data, data.rows - held);
-  const heldOut = createRowSet(memory, data, held);
+  const training = createRowSet(memory, data, lengths.training);
+  const heldOut = createRowSet(memory, data, lengths.heldOut);
+  const test = createRowSet(memory, data, lengths.test);
   const probe = probeFor({ network, kernels, memory, update: optimizer.update }, observation);
   const memoryBytes = memory.used;
 
-  table.load();
   targets?.load();
   network.initialize();
   const own = loaderGenerators(generator, options.loading);
-  const split = randomSplit(own.split, data.rows, options.heldOutFraction);
+  const split = splitRows(own.split, data, options);
   training.fill(split.training);
   heldOut.fill(split.heldOut);
+  test.fill(split.test);
+  const { inputs, prepared } = prepareInputs(data, split.training, inputShape, options.standardize ?? false);
+  table.load(inputs);
 
   /** The loss of what the network gave for the rows from `first`. */
   const compare = (set: RowSet, first: number, rows: number) => {
@@ -125,6 +132,8 @@ export function createRun(
     probe,
     training,
     heldOut,
+    test,
+    prepared,
     memoryBytes,
     shuffle() {
       training.fill(epochRows(generator, split.training, options.loading?.shuffle ?? true, own.loader));
@@ -144,7 +153,8 @@ export function createRun(
       return { ...reduceLoss(loss, sums), learningRate };
     },
     endEpoch(ofTraining, ofHeldOut) {
-      if (scheduler?.interval === 'epoch') scheduler.step(Math.fround((held > 0 ? ofHeldOut : ofTraining).loss));
+      if (scheduler?.interval === 'epoch')
+        scheduler.step(Math.fround((lengths.heldOut > 0 ? ofHeldOut : ofTraining).loss));
     },
     *evaluate(set) {
       let sums = NO_ROWS;

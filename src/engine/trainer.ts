@@ -178,7 +178,14 @@ function* trainIn(
     yield [started, probe.takeParameters(0)];
     alarms.begin(probe.statistics);
   }
-  while (at.epoch <= epochs && !signal.aborted) {
+  let test: BatchLoss | undefined;
+  while ((at.epoch <= epochs || (run.test.rows > 0 && !test)) && !signal.aborted) {
+    if (at.epoch > epochs) {
+      test = yield* evaluate(run.test);
+      if (!test?.problem) continue;
+      yield* endSlice(failed(refuseOutputs(request, test.problem), at.step, clock.elapsedMs));
+      return;
+    }
     if (at.first === 0) {
       arrive();
       if (sliceIsOver()) yield* endSlice();
@@ -241,7 +248,8 @@ function* trainIn(
     yield* endSlice(...takeState(at.step), ended('cancelled', at.step, clock.elapsedMs));
     return;
   }
-  yield* endSlice(...takeState(at.step), ended('finished', at.step, clock.elapsedMs));
+  const tested = test && { test: { loss: test.loss, accuracy: test.accuracy } };
+  yield* endSlice(...takeState(at.step), { ...ended('finished', at.step, clock.elapsedMs), ...tested });
 }
 
 function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {
@@ -262,6 +270,7 @@ function isOfSize(error: unknown): boolean {
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {
   const { name, targetName, featureNames, task, classNames } = data;
   const stepsPerEpoch = batchesOf(run.training.rows, options);
+  const preparation = { ...data.preparation, ...run.prepared };
   return {
     type: 'runStarted',
     model,
@@ -273,6 +282,8 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
       classNames,
       trainingRows: run.training.rows,
       heldOutRows: run.heldOut.rows,
+      ...(run.test.rows > 0 && { testRows: run.test.rows }),
+      ...(Object.keys(preparation).length > 0 && { preparation }),
     },
     options,
     tensors: probe.tensors,

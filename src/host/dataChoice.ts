@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
 import type { DataError } from '../data/dataError.ts';
 import { companionNames, type DataFile, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
+import { askAboutData } from './dataQuestions.ts';
 import type { Answers, TableSource } from './memory.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
 
@@ -13,6 +15,7 @@ export interface ChosenData {
   readonly data: TrainingData;
   readonly table: TableSource;
   readonly target: string;
+  readonly choices: DataChoices;
 }
 
 const TABLE_FILES = '**/{*.csv,*.tsv,*.npy,*.npz,*-ubyte,*-ubyte.gz}';
@@ -43,9 +46,16 @@ export async function chooseData(
     target = await askForTarget(file, target);
     if (target === undefined) return undefined;
   }
-  const dataset = datasetOf(file, target);
-  if (dataset.type === 'error') return problemOf(dataset, source, extension);
-  return { type: 'data', data: dataset.data, table: source, target };
+  let choices = known.choices ?? {};
+  for (;;) {
+    const dataset = datasetOf(file, target, choices);
+    if (dataset.type === 'dataset') return { type: 'data', data: dataset.data, table: source, target, choices };
+    if (!dataset.question) return problemOf(dataset, source, extension);
+    const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
+    if (answer === undefined) return undefined;
+    if (answer === 'other') return chooseData({}, definition, extension);
+    choices = { ...choices, ...answer };
+  }
 }
 
 /** The file with what stands in a second one beside it. */

@@ -2,6 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { BoundData } from '../model/bind.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
 
 /** Where a table comes from. */
 export type TableSource =
@@ -13,6 +14,8 @@ export interface Answers {
   readonly table?: TableSource;
   /** The column to be predicted. */
   readonly target?: string;
+  /** What was chosen about data that do not do as they are. */
+  readonly choices?: DataChoices;
   /** What the data were like when they were last read. */
   readonly data?: BoundData;
   /** Values of constructor parameters that neither the file nor the data give. */

@@ -34,6 +34,10 @@ const numbers = {
     check: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
     expected: vscode.l10n.t('a number from 0 to below 1'),
   },
+  testFraction: {
+    check: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
+    expected: vscode.l10n.t('a number from 0 to below 1'),
+  },
 } satisfies Record<string, { check: Check; expected: string }>;
 
 /** The settings that are calls of torch, and what each is in TrainOptions. */
@@ -50,6 +54,11 @@ export function readTrainOptions(
     const value = settings.get(name);
     if (name === 'learningRate' && value === null) continue;
     if (!check(value)) return unfit(name, value, expected);
+    if (isGiven(settings, name)) given[name] = value;
+  }
+  for (const name of ['stratify', 'standardize']) {
+    const value = settings.get(name);
+    if (typeof value !== 'boolean') return unfit(name, value, vscode.l10n.t('true or false'));
     if (isGiven(settings, name)) given[name] = value;
   }
   for (const [name, kind] of Object.entries(CALLS)) {

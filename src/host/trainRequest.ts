@@ -67,6 +67,7 @@ export async function prepareRequest(
   const known: Answers = questions === 'anew' ? {} : remembered;
   const wished: Answers = {
     ...(wish.data === undefined ? known : { table: tableNamed(wish.data, homeOf(document)) }),
+    ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
     ...(wish.target === undefined ? {} : { target: wish.target }),
   };
   const data = await chooseData(wished, homeOf(document), extension);
@@ -75,7 +76,7 @@ export async function prepareRequest(
   const shape = known.data?.features === features ? (known.data.shape ?? data.data.inputShape) : data.data.inputShape;
   const bare = { name: data.data.name, features, ...outputsFor(data.data, options.loss) };
   const toBind = { ...bare, ...(shape && { shape }) };
-  const answers = { table: data.table, target: data.target, data: toBind };
+  const answers = { table: data.table, target: data.target, choices: data.choices, data: toBind };
   await memory.remember(homeOf(document), sequential.name, answers);
 
   const model = await bound(chosen, toBind, memory, (parameter, values) => {

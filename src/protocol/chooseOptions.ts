@@ -35,6 +35,9 @@ export interface GivenOptions {
   readonly scheduler?: SchedulerOptions | null;
   readonly clipping?: ClippingOptions | null;
   readonly heldOutFraction?: number;
+  readonly testFraction?: number;
+  readonly stratify?: boolean;
+  readonly standardize?: boolean;
   readonly loading?: LoadingOptions;
 }
 
@@ -57,7 +60,9 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
   const optimizer = choose('optimizer') ?? DEFAULTS.optimizer;
   const { learningRate = completeOptimizer(optimizer).learningRate } = given;
   if (given.learningRate !== undefined) sources.learningRate = 'given';
-  if (given.heldOutFraction !== undefined) sources.heldOutFraction = 'given';
+  for (const name of ['heldOutFraction', 'testFraction', 'stratify', 'standardize'] as const) {
+    if (given[name] !== undefined) sources[name] = 'given';
+  }
   const options: TrainOptions = {
     epochs: choose('epochs') ?? DEFAULTS.epochs,
     batchSize: choose('batchSize') ?? DEFAULTS.batchSize,
@@ -68,6 +73,9 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
     ...(scheduler && { scheduler }),
     ...(loading && { loading }),
     heldOutFraction: given.heldOutFraction ?? DEFAULTS.heldOutFraction,
+    ...(given.testFraction && { testFraction: given.testFraction }),
+    ...(given.stratify && { stratify: true }),
+    ...(given.standardize && { standardize: true }),
   };
   return { options, sources };
 }

@@ -25,6 +25,40 @@ export interface TableData {
   readonly targetName: string;
   /** How the features of a row are shaped, where the file says it: (1, 28, 28) of an image. */
   readonly inputShape?: readonly number[];
+  /** How the inputs were made, where they are not simply the table's numbers. */
+  readonly preparation?: DataPreparation;
+}
+
+/** What was done to a table's columns and rows before a run. */
+export interface DataPreparation {
+  /** Rows that were left out because they lack a value. */
+  readonly droppedRows?: number;
+  /** Columns that were left out. */
+  readonly ignored?: readonly string[];
+  /** Columns of texts, which have an input for each different text: `count` of them from input `first` on. */
+  readonly oneHot?: readonly { readonly name: string; readonly first: number; readonly count: number }[];
+  /** Inputs that are NaN get this of their column's training rows; of a column of texts always the most frequent one. */
+  readonly fill?: FillStatistic;
+}
+
+export type FillStatistic = 'mean' | 'median' | 'mostFrequent';
+
+/** What a run did to its inputs, fitted to its training rows. */
+export interface PreparedInputs {
+  /** Columns with missing values: in how many rows, and what stands there now. */
+  readonly filled?: readonly { readonly name: string; readonly count: number; readonly value: number | string }[];
+  /** Of each input, or of each channel of images and signals, over the training rows. */
+  readonly standardized?: {
+    readonly names: readonly string[];
+    readonly before: Spread;
+    readonly after: Spread;
+  };
+}
+
+/** `stds` are the population's. */
+export interface Spread {
+  readonly means: readonly number[];
+  readonly stds: readonly number[];
 }
 
 /** The column holds classes. */
@@ -57,6 +91,12 @@ export interface TrainOptions {
   readonly scheduler?: SchedulerOptions;
   /** Fraction of the rows that is held out: floor(rows * fraction) of them, as torch.utils.data.random_split splits. */
   readonly heldOutFraction: number;
+  /** Fraction that neither training nor what follows an epoch sees, evaluated once at the end; likewise floor(…). */
+  readonly testFraction?: number;
+  /** Whether training, held-out and test rows have each class in the table's proportion. */
+  readonly stratify?: boolean;
+  /** Whether inputs are brought to mean 0 and standard deviation 1 of the training rows. */
+  readonly standardize?: boolean;
   readonly loading?: LoadingOptions;
   /** For whoever shows the run. */
   readonly sources?: OptionSources;
@@ -155,6 +195,9 @@ export interface RunStarted {
     readonly classNames: readonly string[];
     readonly trainingRows: number;
     readonly heldOutRows: number;
+    /** Left out where there are none. */
+    readonly testRows?: number;
+    readonly preparation?: DataPreparation & PreparedInputs;
   };
   readonly options: TrainOptions;
   readonly tensors: readonly ObservedTensor[];
@@ -338,6 +381,8 @@ export interface RunEnded {
   readonly reason: 'finished' | 'cancelled';
   readonly step: number;
   readonly elapsedMs: number;
+  /** Of a finished run with test rows: their loss and accuracy, in evaluation mode. */
+  readonly test?: { readonly loss: number; readonly accuracy: number };
 }
 
 /** The run cannot go on; what was computed before stays. */

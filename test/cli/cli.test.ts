@@ -77,6 +77,33 @@ describe('the wine example', () => {
     expect(first.stderr).toContain('▌ network.3');
   });
 
+  test('data are prepared and split as the options say, and what was done is said', async () => {
+    const options = ['--validation', '0.2', '--test', '0.1', '--stratify', '--standardize', '--epochs', '2'];
+    const { code, stdout } = await run([...wine, ...options, '--json', join(folder, 'prepared.json')]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\n {2}rows: 126 training, 35 held out, 17 for the test, stratified by class\n/);
+    expect(stdout).toMatch(
+      /\n {2}standardized by mean ± standard deviation of the training rows:\n {4}alcohol +13\.01 ± 0\.7942\n/,
+    );
+    expect(stdout).toMatch(/\n {2}test {7}loss \d\.\d+ +accuracy +\d+\.\d % of 17 rows/);
+    const { data, end } = JSON.parse(readFileSync(join(folder, 'prepared.json'), 'utf8'));
+    expect(data.preparation.standardized.after.stds).toHaveLength(13);
+    expect(end.test.loss).toBeGreaterThan(0);
+  });
+
+  test('missing values are filled, texts become inputs, and columns are left out, as the options say', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 7 ? i : ''},${'uvw'[i % 3]},n${i},${i % 2}\n`);
+    const table = file('gaps.csv', `a,b,name,y\n${rows.join('')}`);
+    const model = file('gaps.py', 'import torch.nn as nn\nnet = nn.Sequential(nn.Linear(4, 2))\n');
+    const options = ['--missing', 'median', '--ignore', 'name', '--epochs', '1'];
+    const { stdout, stderr } = await run([model, '--data', table, ...options], { cwd: folder });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/30 rows of gaps\.csv, 4 inputs, 2 classes of y\n/);
+    expect(stdout).toMatch(
+      /\n {2}left out: name\n {2}one-hot: b \(3\)\n {2}filled with the median of the training rows: a \(5 rows, \d+/,
+    );
+  });
+
   test('options reach the run', async () => {
     const out = join(folder, 'run.json');
     const more = '--epochs 2 --batch-size 50 --learning-rate 0.001 --seed 3 --held-out 0 --target cultivar'.split(' ');
@@ -386,7 +413,22 @@ describe('what is refused', () => {
     ],
     ['widths that do not fit the data', SEQUENTIAL.replace('1, 2', '7, 2'), TABLE, [], 1, /^model\.py:2:29: .*7/],
     ['a ragged table', SEQUENTIAL, 'a,y\n1,p\n2\n', [], 1, /^table\.csv:3: 1 field was found, but the header has 2\./],
-    ['a text column', SEQUENTIAL, 'a,y\nred,p\n2,q\n', [], 1, /^table\.csv:2: Column "a" holds text here \("red"\)\./],
+    [
+      'a text column among numbers',
+      SEQUENTIAL,
+      'a,y\nred,p\n2,q\n',
+      [],
+      2,
+      /^table\.csv:2: Column "a" holds text here \("red"\)\. .* \(--ignore a\)\n/,
+    ],
+    [
+      'missing values',
+      SEQUENTIAL,
+      'a,y\n1,p\n,q\n3,q\n',
+      [],
+      2,
+      /^table\.csv:3: .* 1 of 3 rows lacks a value\. Say what to do about it with --missing drop, mean, median or most-frequent\.\n/,
+    ],
     [
       'an unknown target',
       SEQUENTIAL,

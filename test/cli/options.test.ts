@@ -14,6 +14,7 @@ test('a definition and a table are enough', () => {
     sequential: undefined,
     parameters: {},
     inputShape: undefined,
+    choices: {},
     json: undefined,
     load: undefined,
     save: undefined,
@@ -42,7 +43,8 @@ test("the defaults are the editor's settings", () => {
 test('every option is heard', () => {
   const line =
     'model.py --data t.csv --target y --epochs 3 --batch-size=16 --learning-rate 1e-3 --seed 7 --held-out 0 ' +
-    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json - --load a.pt --save b.safetensors --input-shape 3x16x8';
+    '--sequential Net.layers --set width=8 --set config.scale=-1.5 --json - --load a.pt --save b.safetensors --input-shape 3x16x8 ' +
+    '--test 0.1 --stratify --standardize --missing most-frequent --ignore id --ignore name';
   expect(parse(line)).toEqual({
     type: 'train',
     definition: 'model.py',
@@ -54,7 +56,11 @@ test('every option is heard', () => {
     json: '-',
     load: 'a.pt',
     save: 'b.safetensors',
-    given: { epochs: 3, batchSize: 16, seed: 7, learningRate: 0.001, heldOutFraction: 0 },
+    choices: { missing: 'mostFrequent', ignore: ['id', 'name'] },
+    given: {
+      ...{ epochs: 3, batchSize: 16, seed: 7, learningRate: 0.001, heldOutFraction: 0 },
+      ...{ testFraction: 0.1, stratify: true, standardize: true },
+    },
   });
 });
 
@@ -95,7 +101,7 @@ test('help names every option', () => {
   expect(parse('--help')).toEqual({ type: 'help' });
   const options =
     'data target loss optimizer learning-rate scheduler clip-norm clip-value epochs batch-size seed held-out ' +
-    'input-shape sequential set json load save help';
+    'validation test stratify standardize missing ignore input-shape sequential set json load save help';
   for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
 });
 
@@ -131,6 +137,9 @@ describe('a wrong command line', () => {
     ['model.py --data wine --target --epochs 3', '--target expects a value'],
     ['model.py --data wine --input-shape 8,8', '--input-shape expects sizes such as 1x8x8, not "8,8"'],
     ['model.py --data wine --held-out 1', '--held-out expects a number from 0 to below 1, not "1"'],
+    ['model.py --data wine --held-out 0.1 --validation 0.1', '--validation and --held-out are the same'],
+    ['model.py --data wine --test 1', '--test expects a number from 0 to below 1, not "1"'],
+    ['model.py --data wine --missing zero', '--missing expects drop, mean, median or most-frequent, not "zero"'],
     ['model.py --data wine --set width', '--set expects NAME=NUMBER, not "width"'],
     ['model.py --data wine --set width=', '--set expects NAME=NUMBER, not "width="'],
     ['model.py --data wine --set width=0x10', '--set width expects a number, at most 9007199254740991, not "0x10"'],

@@ -5,6 +5,7 @@ import { bundledTables } from '../../src/data/bundledTables.ts';
 import { targetCandidates, toDataset } from '../../src/data/dataset.ts';
 import { decodeText } from '../../src/data/decodeText.ts';
 import { readTable, type Table } from '../../src/data/table.ts';
+import type { DataChoices } from '../../src/protocol/dataChoices.ts';
 import type { TrainingData } from '../../src/protocol/trainEvent.ts';
 
 function table(text: string): Table {
@@ -13,8 +14,8 @@ function table(text: string): Table {
   return result;
 }
 
-function data(text: string, target = 'y'): TrainingData {
-  const result = toDataset(table(text), target);
+function data(text: string, target = 'y', choices: DataChoices = {}): TrainingData {
+  const result = toDataset(table(text), target, choices);
   if (result.type === 'error') throw new Error(result.message);
   return result.data;
 }
@@ -43,6 +44,70 @@ describe('inputs', () => {
         expect([...inputs]).toEqual(values.map((value) => Math.fround(Number(`${value}`))));
       }),
       { seed: 1, numRuns: 100 },
+    );
+  });
+});
+
+describe('columns of texts', () => {
+  test('have an input for each text, sorted by code point, named as pandas.get_dummies names them', () => {
+    const { inputs, features, featureNames, preparation } = data('a,colour,y\n1,red,p\n2,blue,q\n3,red,p\n');
+    expect({ features, featureNames }).toEqual({ features: 3, featureNames: ['a', 'colour_blue', 'colour_red'] });
+    expect([...inputs]).toEqual([1, 0, 1, 2, 1, 0, 3, 0, 1]);
+    expect(preparation).toEqual({ oneHot: [{ name: 'colour', first: 1, count: 2 }] });
+  });
+
+  test('have a value where None is one of them', () => {
+    expect(data('alley,y\nNone,p\nPave,q\n').featureNames).toEqual(['alley_None', 'alley_Pave']);
+  });
+
+  test('are left out where that is wished', () => {
+    const { featureNames, preparation } = data('a,colour,y\n1,red,p\n2,blue,q\n', 'y', { ignore: ['colour'] });
+    expect({ featureNames, preparation }).toEqual({ featureNames: ['a'], preparation: { ignored: ['colour'] } });
+  });
+});
+
+describe('missing values', () => {
+  const gaps = 'a,b,c,y\n1,5,u,p\n,6,,q\n3,NA,v,p\n4,8,u,\n5,9,v,q\n';
+
+  test('are a question, with each column, how often, and where first', () => {
+    const result = toDataset(table(gaps), 'y');
+    expect(result.type === 'error' && result.question).toEqual({
+      type: 'missing',
+      columns: [
+        { name: 'y', count: 1, lines: [5] },
+        { name: 'a', count: 1, lines: [3] },
+        { name: 'b', count: 1, lines: [4] },
+        { name: 'c', count: 1, lines: [3] },
+      ],
+      rows: 3,
+      ofRows: 5,
+      canFill: true,
+    });
+  });
+
+  test('drop their rows, and the classes and texts that are only there', () => {
+    const { rows, inputs, featureNames, targets, preparation } = data(gaps, 'y', { missing: 'drop' });
+    expect({ rows, featureNames }).toEqual({ rows: 2, featureNames: ['a', 'b', 'c_u', 'c_v'] });
+    expect([...inputs]).toEqual([1, 5, 1, 0, 5, 9, 0, 1]);
+    expect([...targets]).toEqual([0, 1]);
+    expect(preparation).toMatchObject({ droppedRows: 3 });
+    expect(data('a,c,y\n1,u,p\n2,v,q\n,w,r\n', 'y', { missing: 'drop' })).toMatchObject({
+      classNames: ['p', 'q'],
+      featureNames: ['a', 'c_u', 'c_v'],
+    });
+  });
+
+  test('stay NaN where they are to be filled, but for rows without a target', () => {
+    const { rows, inputs, preparation } = data(gaps, 'y', { missing: 'median' });
+    expect(rows).toBe(4);
+    expect([...inputs]).toEqual([1, 5, 1, 0, NaN, 6, NaN, NaN, 3, NaN, 0, 1, 5, 9, 0, 1]);
+    expect(preparation).toMatchObject({ droppedRows: 1, fill: 'median' });
+  });
+
+  test('leave too few rows', () => {
+    const result = toDataset(table('a,y\n1,p\n,q\n'), 'y', { missing: 'drop' });
+    expect(result.type === 'error' && result.message).toBe(
+      't.csv: Only one row has a value in every column; at least two are needed.',
     );
   });
 });
@@ -97,7 +162,12 @@ describe('what is refused', () => {
     [
       'a class missing',
       'a,y\n1,p\n2,\n3,\n',
-      't.csv:3: Column "y", which is to be predicted, has no value here and in 1 more row.',
+      't.csv: Column "y", which is to be predicted, has the same value in every row; two are needed.',
+    ],
+    [
+      'some targets missing',
+      'a,y\n1,p\n2,\n3,\n4,q\n',
+      't.csv:3: Column "y", which is to be predicted, is empty here and in 1 more row (lines 3, 4). 2 of 4 rows lack a value.',
     ],
     [
       'an infinite class',
@@ -110,14 +180,30 @@ describe('what is refused', () => {
       'has 21 different values in 40 rows. Choose a column whose values repeat.',
     ],
     [
-      'a text column',
-      'a,b,c,y\n1,2,u,p\n2,red,v,q\n3,blue,w,p\n',
-      't.csv:3: Column "b" holds text here ("red") and in 1 more row. Inputs must be numbers: write each value as a number, or remove the column. Also text: c.',
+      'texts in columns of numbers',
+      'a,b,c,y\n1,2,7,p\n2,red,8,q\n3,4,x,p\n',
+      't.csv:3: Column "b" holds text here ("red"). Write each value as a number, or leave the column out. The same of c.',
     ],
-    ['decimal commas', 'a;y\n1,5;p\n2,5;q\n', 'Write decimals with a point: 1.5.'],
-    ['an empty input', 'a,y\n1,p\n,q\n', 't.csv:3: Column "a" is empty here. Fill in a number, or remove the row.'],
+    [
+      'a text column of names',
+      `a,y\n${Array.from({ length: 40 }, (_, row) => `n${row % 21},${row % 2}\n`).join('')}`,
+      't.csv:2: Column "a" holds 21 different texts in 40 rows: names, from which nothing can be learned. Leave it out.',
+    ],
+    ['a decimal comma between commas', 'a,y\n"1,5",p\n2,q\n', 'Write decimals with a point: 1.5.'],
+    ['a point among decimal commas', 'a;b;y\n1,5;1.234;p\n2,5;2.5;q\n', 'Decimals have a comma in this table, so that'],
+    ['a column without any value', 'a,b,y\n1,,p\n2,NA,q\n', 't.csv: Column "b" has no value in any row. Leave it out.'],
+    [
+      'several columns with gaps',
+      'a,b,c,y\n,1,u,p\n2,NA,,q\n3,?,v,p\n4,5,u,q\n',
+      't.csv:2: Column "a" is empty here. Also without values: b (2, first in line 3), c (1, first in line 3). 3 of 4 rows lack a value.',
+    ],
+    ['an empty input', 'a,y\n1,p\n,q\n', 't.csv:3: Column "a" is empty here. 1 of 2 rows lacks a value.'],
     ['an empty cell among True and False', 'a,y\nTrue,p\n,q\n', 't.csv:3: Column "a" is empty here.'],
-    ['NA', 'a,y\n1,p\n2,p\nNA,q\nnan,q\n', 't.csv:4: Column "a" has no number here ("NA") and in 1 more row.'],
+    [
+      'NA',
+      'a,y\n1,p\n2,p\nNA,q\nnan,q\n',
+      't.csv:4: Column "a" has no value here ("NA") and in 1 more row (lines 4, 5).',
+    ],
     [
       'an infinite input',
       'a,y\n1,p\n-inf,q\n',

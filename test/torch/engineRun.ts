@@ -15,7 +15,11 @@ export interface EngineRun extends Omit<OracleRun, 'torch' | 'final'> {
 export function trainWithEngine(request: TrainRequest): EngineRun {
   const run = createRun(request);
   const initial = stateOf(run);
-  const split = { training: [...run.training.order], heldOut: [...run.heldOut.order] };
+  const testRows = [...run.test.order];
+  const split = {
+    ...{ training: [...run.training.order], heldOut: [...run.heldOut.order] },
+    ...(testRows.length > 0 && { test: testRows }),
+  };
   const order: number[] = [];
   const { epochs: epochCount, batchSize } = request.options;
   const { rows } = run.training;

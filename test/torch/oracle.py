@@ -12,9 +12,10 @@ import sys
 import torch
 from arguments import build_loss, build_optimizer, clip_gradients
 from modules import Chain
+from preparation import prepare, split_rows
 from schedulers import build as build_scheduler
 from torch.nn import functional
-from torch.utils.data import DataLoader, TensorDataset, random_split
+from torch.utils.data import DataLoader, Subset, TensorDataset
 
 
 def encode(values):
@@ -85,7 +86,7 @@ def evaluate(model, loss_of, accuracy_of, x, y, classes):
 def run(request):
     torch.set_num_threads(1)
     options = request["options"]
-    x = floats(request["inputs"]).view(request["rows"], *request["shape"])
+    x = floats(request["inputs"])
     checkpoints = set(request.get("checkpoints", []))
 
     torch.manual_seed(options["seed"])
@@ -98,14 +99,12 @@ def run(request):
     with torch.no_grad():
         y = targets_for(kind, request, request["outputs"])
     rows = len(y)
-    held = math.floor(rows * options["heldOutFraction"])
     loading = options.get("loading", {})
     own = {name: torch.Generator().manual_seed(seed) for name, seed in loading.items() if name.endswith("Seed")}
-    training, held_out = random_split(
-        TensorDataset(x, y, classes, torch.arange(rows)),
-        [rows - held, held],
-        generator=own.get("splitSeed", torch.default_generator),
-    )
+    parts = split_rows(classes, options, own.get("splitSeed", torch.default_generator))
+    x = prepare(x.view(rows, -1), parts[0], request["shape"], options, request.get("preparation", {}))
+    dataset = TensorDataset(x, y, classes, torch.arange(rows))
+    training, held_out, test = [Subset(dataset, part) for part in parts]
     loader = DataLoader(
         training,
         batch_size=options["batchSize"],
@@ -178,15 +177,21 @@ def run(request):
         ]
         epochs.append(ends[0] + ends[1])
         if scheduler and scheduler_options["type"] == "ReduceLROnPlateau":
-            scheduler.step(ends[1][0] if held > 0 else ends[0][0])
+            scheduler.step(ends[1][0] if len(held_out) > 0 else ends[0][0])
         elif scheduler and not each_step:
             scheduler.step()
 
+    tested = evaluate(model, loss_of, accuracy_of, *[values[test.indices] for values in (x, y, classes)])
     return {
         "torch": torch.__version__,
         "initial": initial,
         "final": state(model),
-        "split": {"training": list(training.indices), "heldOut": list(held_out.indices)},
+        "split": {
+            **{"training": list(training.indices), "heldOut": list(held_out.indices)},
+            **({"test": list(test.indices)} if len(test) > 0 else {}),
+        },
+        "inputs": encode(x),
+        "test": encode(tested),
         "order": order,
         "losses": encode(losses),
         "accuracies": encode(accuracies),

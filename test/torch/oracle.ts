@@ -13,7 +13,14 @@ export interface OracleRun {
   /** state_dict() before the first step and after the last; keys such as `3.running_mean`, values torch's layout. */
   readonly initial: State;
   readonly final: State;
-  readonly split: { readonly training: readonly number[]; readonly heldOut: readonly number[] };
+  readonly split: {
+    readonly training: readonly number[];
+    readonly heldOut: readonly number[];
+    readonly test?: readonly number[];
+  };
+  /** What the network is given, and loss and accuracy of the test rows; golden answers do not tell them. */
+  readonly inputs?: Float32Array;
+  readonly test?: Float32Array;
   /** Row numbers of the table, batch after batch, epoch after epoch. */
   readonly order: readonly number[];
   readonly losses: Float32Array;
@@ -58,6 +65,7 @@ export async function answerOf(requests: readonly OracleRequest[]): Promise<stri
     targets: [...data.targets],
     task: data.task,
     classNames: data.classNames,
+    ...(data.preparation && { preparation: data.preparation }),
     outputs: modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1]![0],
     checkpoints,
   }));
@@ -89,6 +97,8 @@ export function decodeRun(run: {
   readonly initial: Encoded;
   readonly final: Encoded;
   readonly split: OracleRun['split'];
+  readonly inputs?: string;
+  readonly test?: string;
   readonly order: readonly number[];
   readonly losses: string;
   readonly accuracies: string;
@@ -98,9 +108,11 @@ export function decodeRun(run: {
   readonly states: Readonly<Record<string, Encoded>>;
   readonly epochs: string;
 }): OracleRun {
-  const { losses, accuracies, statistics, epochs, initial, final, states } = run;
+  const { losses, accuracies, statistics, epochs, initial, final, states, inputs, test, ...others } = run;
   return {
-    ...run,
+    ...others,
+    ...(inputs !== undefined && { inputs: decode(inputs) }),
+    ...(test !== undefined && { test: decode(test) }),
     losses: decode(losses),
     accuracies: decode(accuracies),
     statistics: decode(statistics),

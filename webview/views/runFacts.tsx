@@ -8,6 +8,7 @@ import type { OptionName } from '../../src/protocol/trainEvent.ts';
 import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { Fact } from './fact.tsx';
+import { PreparationFacts, StandardizedTable } from './preparation.tsx';
 
 export function RunFacts({ history: { run } }: { history: RunHistory }) {
   const { data, options } = run;
@@ -26,8 +27,12 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
     t('batches of {0}', integer(options.batchSize)),
     t('seed {0}', String(options.seed)),
     ...formatLoading(options.loading),
+    ...(options.stratify ? [t('stratified by class')] : []),
   ];
-  const rows = t('{0} rows for training, {1} held out', integer(data.trainingRows), integer(data.heldOutRows));
+  const counts = [integer(data.trainingRows), integer(data.heldOutRows)] as const;
+  const rows = data.testRows
+    ? t('{0} rows for training, {1} held out, {2} for the test', ...counts, integer(data.testRows))
+    : t('{0} rows for training, {1} held out', ...counts);
   const note = dropoutNote(run.model.layers);
   return (
     <details class="run-details">
@@ -37,11 +42,13 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
           name={t('Data')}
           value={`${t('{0}, predicting {1}', data.name, data.targetName)}: ${rows}, ${batches.join(', ')}`}
         />
+        <PreparationFacts run={run} />
         <Fact name={t('Loss')} value={call(formatCall(loss), 'loss')} />
         <Fact name={t('Optimizer')} value={call(formatCall(optimizer), 'optimizer', 'learningRate')} />
         {scheduler && <Fact name={t('Scheduler')} value={call(formatSchedule(scheduler), 'scheduler')} />}
         {clipping && <Fact name={t('Clipping')} value={call(formatCall(clipping), 'clipping')} />}
       </dl>
+      <StandardizedTable run={run} />
       {note && <p class="settings">{note}</p>}
     </details>
   );

@@ -127,7 +127,8 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
 
 /** Of all rows after the last epoch that had ended at the step; before the first has ended, of the step's batch. */
 function Metrics({ history }: { history: RunHistory }) {
-  const { epochs, series } = history;
+  const { epochs, series, end } = history;
+  const test = end?.type === 'runEnded' ? end.test : undefined;
   const judged = isJudged(history);
   const step = stepNow();
   const epoch = epochAt(epochs, step);
@@ -162,6 +163,15 @@ function Metrics({ history }: { history: RunHistory }) {
           <td>{epoch ? dashed(epoch.heldOutLoss) : '–'}</td>
           {judged && <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>}
         </tr>
+        {test && (
+          <tr>
+            <th scope="row">
+              <span class="key" /> {t('Test, at the end')}
+            </th>
+            <td>{dashed(test.loss)}</td>
+            {judged && <td>{percent(test.accuracy)}</td>}
+          </tr>
+        )}
       </tbody>
     </table>
   );

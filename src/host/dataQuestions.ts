@@ -1,0 +1,94 @@
+// What is asked about data that do not do as they are: missing values, columns that can be no inputs.
+
+import * as vscode from 'vscode';
+import type { DataQuestion, MissingValues } from '../data/dataError.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
+
+/**
+ * The person's answer, to be added to the choices; `other` is the wish for other data, undefined no answer. `message` says
+ * what was found, of the data called `name`.
+ */
+export function askAboutData(
+  question: DataQuestion,
+  name: string,
+  message: string,
+  before: DataChoices,
+): Promise<DataChoices | 'other' | undefined> {
+  switch (question.type) {
+    case 'missing':
+      return askAboutMissing(question, name);
+    case 'ignore':
+      return askWhetherToIgnore(question.columns, name, message, before);
+    case 'imageSize':
+      return Promise.resolve(undefined);
+    default:
+      return question satisfies never;
+  }
+}
+
+type Item = vscode.QuickPickItem & { readonly answer: DataChoices | 'other' };
+
+async function askAboutMissing(
+  { columns, rows, ofRows, canFill }: Extract<DataQuestion, { type: 'missing' }>,
+  name: string,
+): Promise<DataChoices | 'other' | undefined> {
+  const fill = (label: string, missing: NonNullable<DataChoices['missing']>): Item => {
+    return { label, detail: vscode.l10n.t('of the training rows, in place of what is missing'), answer: { missing } };
+  };
+  const items: Item[] = [
+    {
+      label: vscode.l10n.t('Leave out these {0} rows', number(rows)),
+      detail: vscode.l10n.t('{0} rows are left', number(ofRows - rows)),
+      answer: { missing: 'drop' },
+    },
+    ...(canFill
+      ? [
+          fill(vscode.l10n.t('Fill in the mean'), 'mean'),
+          fill(vscode.l10n.t('Fill in the median'), 'median'),
+          fill(vscode.l10n.t('Fill in the most frequent value'), 'mostFrequent'),
+        ]
+      : []),
+    otherData(),
+  ];
+  const found = vscode.l10n.t('{0} of {1} rows of {2} lack a value.', number(rows), number(ofRows), name);
+  const where = columns.slice(0, 5).map(placesOf).join('; ');
+  return (
+    await vscode.window.showQuickPick(items, {
+      title: found,
+      placeHolder: `${where}${columns.length > 5 ? ' …' : ''}`,
+      ignoreFocusOut: true,
+    })
+  )?.answer;
+}
+
+/** `Age: 177 (6, 18, 20, …)`: how often, and where first. */
+function placesOf({ name, count, lines }: MissingValues): string {
+  const places = `${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
+  return vscode.l10n.t('{0}: {1} (lines {2})', name, number(count), places);
+}
+
+async function askWhetherToIgnore(
+  columns: readonly string[],
+  name: string,
+  message: string,
+  { ignore = [] }: DataChoices,
+): Promise<DataChoices | 'other' | undefined> {
+  const items: Item[] = [
+    {
+      label: vscode.l10n.t('Leave out {0}', columns.join(', ')),
+      detail: message,
+      answer: { ignore: [...ignore, ...columns] },
+    },
+    otherData(),
+  ];
+  const title = vscode.l10n.t('Not every column of {0} can be an input', name);
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.answer;
+}
+
+function otherData(): Item {
+  return { label: vscode.l10n.t('Choose Data…'), answer: 'other' };
+}
+
+function number(value: number): string {
+  return value.toLocaleString(vscode.env.language);
+}
