@@ -38,6 +38,7 @@ import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
+import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
 import { partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
@@ -173,7 +174,7 @@ function callUnknown(
   frame: Frame,
 ): Value {
   const parts = (callee.type === 'unknown' && callee.parts) || [];
-  const callees = parts.filter(({ type }) => CALLED.has(type));
+  const callees = parts.filter((part) => CALLED.has(part.type) && !isRefused(part, args, range));
   const results: Value[] = [];
   const ways = callees.map((part) => () => {
     results.push(it.call(part, args, range, frame));
@@ -199,6 +200,13 @@ function putInto(it: Interpreter, part: Value, args: readonly ArgumentValue[]): 
     it.store.write(part, 'entries', unknownOf(part.entries.reason, part.entries, given));
   else if (part.type === 'module' && 'type' in part.children && isContainer(part))
     it.store.write(part, 'children', unknownOf(part.children.reason, part.children, given));
+}
+
+/** Torch's class does not take these: another one is called. */
+function isRefused(part: Value, given: readonly ArgumentValue[], range: SourceRange): boolean {
+  if (part.type === 'partial') return isRefused(part.function, withPartial(part.arguments, given), range);
+  const name = part.type === 'external' ? nnModuleOf(part.name) : undefined;
+  return name !== undefined && refusalOf(name, given, range) !== undefined;
 }
 
 const CALLED: ReadonlySet<Value['type']> = new Set(['function', 'method', 'class', 'partial', 'external']);
@@ -410,7 +418,8 @@ function bind(
       const keyword = keywords.get(parameter.name);
       if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
       keywords.delete(parameter.name);
-      value ??= keyword ?? (rest && !starOf(it, rest.value) ? rest.value : defaults.get(parameter.name));
+      value ??=
+        keyword ?? (rest && !starOf(it, rest.value) ? withoutClasses(rest.value) : defaults.get(parameter.name));
       if (!value && rest) value = partOfStar(it, rest.value, parameter.name, at - positional.length);
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
@@ -433,6 +442,13 @@ function bind(
   if (next < positional.length) return `\`${name}\` is called with too many arguments`;
   if (keywords.size > 0) return `\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
   return undefined;
+}
+
+/** What is given by `**options` to one of several parameters: not every class among the options is meant. */
+function withoutClasses(value: Value): Value {
+  const isClass = ({ type }: Value) => type === 'external' || type === 'partial';
+  if (value.type !== 'unknown' || !value.parts?.some(isClass)) return value;
+  return { ...value, parts: value.parts.filter((part) => !isClass(part)) };
 }
 
 /** All that a star parameter was given, where that is passed on. */
