@@ -13,11 +13,11 @@ import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { builtinNames } from './pythonNames.ts';
+import { broughtByStars, NOT_DEFINED, noteUnbound, sourceOf } from './starImports.ts';
 import { starEntries, starOf } from './stars.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
 import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
-import { nnModuleNames } from './torchSignatures.ts';
 import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import { noteStep } from './training.ts';
@@ -66,7 +66,7 @@ export function evaluate(it: Interpreter, expression: Expression, frame: Frame):
 function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Value {
   switch (expression.type) {
     case 'name':
-      return lookUp(expression.name, frame.scope);
+      return noteUnbound(it, expression, lookUp(it, expression.name, frame.scope));
     case 'int':
       return int(expression.value);
     case 'float':
@@ -310,9 +310,9 @@ function asItIs(argument: ArgumentValue): ArgumentValue {
 }
 
 /** What a name stands for where it is used. */
-export function lookUp(name: string, scope: Scope): Value {
+function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   const outer = scope.outer.size > 0 ? scope.outer.get(name) : undefined;
-  if (outer) return lookUp(name, outer);
+  if (outer) return lookUp(it, name, outer);
   let stars: readonly string[] = [];
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
@@ -320,15 +320,13 @@ export function lookUp(name: string, scope: Scope): Value {
     if (value) return value;
     if (at.stars.length > 0) stars = [...stars, ...at.stars];
   }
-  if (stars.some((star) => /^torch\.nn(\.modules(\.[a-z_]+)?)?$/.test(star)) && nnModuleNames.has(name))
-    return { type: 'external', name: `torch.nn.${name}` };
-  if (stars.includes('torch.nn') && /^(init|utils|functional|parallel|modules|Parameter)$/.test(name))
-    return { type: 'external', name: `torch.nn.${name}` };
+  const brought = stars.length > 0 ? broughtByStars(it, name, stars) : undefined;
+  if (brought) return brought;
   if (name === '__name__') return string('__main__');
   if (builtinNames.has(name)) return { type: 'builtin', name };
-  const star = stars.find((module) => module !== 'torch.nn');
+  const star = sourceOf(stars);
   if (star) return { type: 'external', name: `${star}.${name}` };
-  return unknown(`\`${name}\` is not defined here`);
+  return unknown(`\`${name}\` ${NOT_DEFINED}`);
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */

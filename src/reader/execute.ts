@@ -114,6 +114,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return true;
     case 'importAll':
       frame.scope.stars.push(externalName(statement.module));
+      it.starImports.set(statement.range.from, { module: externalName(statement.module), range: statement.range });
       return true;
     case 'scope':
       for (const name of statement.names) {

@@ -150,6 +150,12 @@ export interface Interpreter {
   readonly training: TrainingNotes;
   /** Objects to which a module was assigned before torch's constructor was called: superInit.ts. */
   readonly unready: Map<InstanceValue, Unready>;
+  /** `from module import *`, by their places. */
+  readonly starImports: Map<number, { readonly module: string; readonly range: SourceRange }>;
+  /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
+  readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
+  /** `nn` or `torch` where nothing binds it. */
+  readonly unboundTorch: Map<string, SourceRange>;
   /** What draws random numbers. */
   readonly stream: Stream;
   /** By objects: what their `forward` gives in the present state. */

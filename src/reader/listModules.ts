@@ -10,6 +10,7 @@ import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
 import { refusedNumbers } from './refusedArguments.ts';
+import { nnModuleNames } from './torchSignatures.ts';
 import {
   type InstanceValue,
   type ModuleValue,
@@ -88,7 +89,12 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   function unknownValue({ callee, reason }: UnknownValue, place: SourceRange): ReadModule {
-    if (callee?.type === 'external') return { type: callee.name.slice(callee.name.lastIndexOf('.') + 1), args: {} };
+    if (callee?.type === 'external') {
+      const type = shortName(callee.name);
+      if (callee.name === `torch.nn.${type}` && !nnModuleNames.has(type))
+        notes.set(`torch.nn has no class \`${type}\` that is known here.`, place.from);
+      return { type, args: {} };
+    }
     if (callee) parametersOf(callee.extent).forEach(nameOf);
     return unknownModule(reason, place);
   }

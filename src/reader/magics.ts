@@ -54,6 +54,10 @@ const AUTOMAGIC =
 /** `names = !command` or `name = %magic`. */
 const ASSIGNMENT = /[\w.,[\]'" \t*]+=[ \t]*(?=[!%])/y;
 
+/** Runs another file in this place: what it binds is here too, as after a star import. */
+const RUN_FILE = /%run[ \t]+(?:-[a-z][ \t]+)*[^\r\n]*/y;
+const IMPORT_ALL = 'from _ import*';
+
 /** Expects Python with IPython's lines in it; those become statements that do nothing. */
 function withoutLineMagics(text: string): string {
   if (!/[%!?]|\b(?:pip|conda|cd|ls|matplotlib)/.test(text)) return text;
@@ -70,6 +74,8 @@ function withoutLineMagics(text: string): string {
     const run = matches(RUNS, at);
     let replacement: string | undefined;
     if (run > 0) replacement = (assigned ? '' : 'if 1:').padEnd(run);
+    else if (!assigned && matches(RUN_FILE, at) >= IMPORT_ALL.length)
+      replacement = IMPORT_ALL + blank(text.slice(at + IMPORT_ALL.length, to));
     else if (/[%!]/.test(text[at] ?? '')) replacement = (assigned ? '_' : '0') + blank(text.slice(at + 1, to));
     else if (matches(QUESTION, from) || matches(AUTOMAGIC, from)) replacement = `0${blank(text.slice(from + 1, to))}`;
     if (replacement === undefined) continue;

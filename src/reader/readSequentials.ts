@@ -13,6 +13,7 @@ import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
 import type { SourceText } from './sourceText.ts';
+import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import { unreadyMessage } from './superInit.ts';
 import { unreachedCalls } from './unreached.ts';
 import type { ModuleValue } from './values.ts';
@@ -49,6 +50,7 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
     const isAllDone = isComplete && it.left() > 0;
     if (!isAllDone) note('The file asks for more work than is done to read it.', 0);
     for (const [object, { range }] of it.unready) note(unreadyMessage(object), range.from);
+    for (const { message, range } of [...remarksOnStars(it), ...remarksOnUnbound(it)]) note(message, range.from);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
     const isUnread = (definition: unknown) =>
       failed.has(definition) || ((definition as { type: string }).type !== 'class' && !it.executed.has(definition));

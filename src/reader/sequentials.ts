@@ -23,6 +23,7 @@ import { describe } from './moduleArgument.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
+import { starDiagnostics } from './starImports.ts';
 import { type AppliedSteps, type Step, waysTo } from './steps.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
@@ -84,7 +85,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   if (ways) readBlock(reading, ways, path, module.range, 0);
   else readChildren(reading, module, path, 0);
   const holder = module.reachedAs?.holder;
-  reading.diagnostics.push(...unreadyDiagnostic(it, holder));
+  reading.diagnostics.push(...unreadyDiagnostic(it, holder), ...starDiagnostics(it));
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';

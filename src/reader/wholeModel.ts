@@ -8,6 +8,7 @@ import { readLayer } from './layers.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
 import { diagnostic } from './sourceText.ts';
+import { starDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
 
@@ -31,7 +32,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const { name } = object.class;
   const range = headOf(it, object);
   const reading = newReading(it, frame);
-  reading.diagnostics.push(...unreadyDiagnostic(it, object));
+  reading.diagnostics.push(...unreadyDiagnostic(it, object), ...starDiagnostics(it));
   const opened = openModel(it, object, frame, sinkOf(reading, 0));
   if (typeof opened === 'string') {
     // What a base class leaves to its heirs.

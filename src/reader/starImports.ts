@@ -1,0 +1,112 @@
+// `from module import *`: what a name that the file does not bind then stands for.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter } from './interpreter.ts';
+import { libraryConstant } from './numpy.ts';
+import { diagnostic } from './sourceText.ts';
+import { externalName, nnModuleNames } from './torchSignatures.ts';
+import type { Value } from './values.ts';
+
+/** Modules whose names are known: Python's own, torch's and what files of torch use beside it. None of them brings `nn`. */
+const KNOWN =
+  /^(torch|torchvision|torchaudio|numpy|scipy|pandas|sklearn|matplotlib|pylab|seaborn|PIL|cv2|tqdm|gym|math|cmath|os|sys|re|json|time|random|copy|enum|typing|types|abc|pathlib|collections|functools|itertools|operator|dataclasses|warnings|logging|argparse|string|contextlib|inspect|tkinter|turtle|struct|datetime|__future__)(\.|$)/;
+
+/** Libraries with an `nn` of their own. */
+const OTHER_NN =
+  /^(tensorflow|keras|mxnet|gluon\w*|paddle\w*|mindspore|jittor|jax|flax|haiku|tinygrad|oneflow|chainer|megengine|mlx)(\.|$)/;
+
+const MATH: ReadonlySet<string> = new Set(
+  'ceil comb cos exp factorial fabs floor gcd isqrt lcm log log10 log1p log2 perm pow prod sin sqrt tan tanh trunc'.split(
+    ' ',
+  ),
+);
+
+/** What everybody calls so, and fastai's star imports bring. */
+const CUSTOMARY: Readonly<Record<string, string>> = {
+  torch: 'torch',
+  nn: 'torch.nn',
+  F: 'torch.nn.functional',
+  optim: 'torch.optim',
+  np: 'numpy',
+  math: 'math',
+  partial: 'functools.partial',
+  reduce: 'functools.reduce',
+  OrderedDict: 'collections.OrderedDict',
+  namedtuple: 'collections.namedtuple',
+  defaultdict: 'collections.defaultdict',
+  deepcopy: 'copy.deepcopy',
+  SimpleNamespace: 'types.SimpleNamespace',
+  itertools: 'itertools',
+  functools: 'functools',
+  collections: 'collections',
+};
+
+/** The name as the star imports around its use, the first ones first, may bring it. */
+export function broughtByStars(it: Interpreter, name: string, stars: readonly string[]): Value | undefined {
+  for (const star of stars) {
+    if (/^torch\.nn(\.modules(\.[a-z_]+)?)?$/.test(star) && nnModuleNames.has(name))
+      return external(`torch.nn.${name}`);
+    if (star === 'torch.nn' && /^(init|utils|functional|parallel|modules|Parameter)$/.test(name))
+      return external(`torch.nn.${name}`);
+    if (star === 'math' && MATH.has(name)) return external(`math.${name}`);
+    const found = it.library.get(`${star}.${name}`) ?? libraryConstant(star, name);
+    if (found) return found;
+  }
+  const others = stars.filter((star) => !KNOWN.test(star));
+  const star = others.at(-1);
+  const customary = star !== undefined && Object.hasOwn(CUSTOMARY, name) ? CUSTOMARY[name] : undefined;
+  if (star === undefined || !customary || others.some((other) => OTHER_NN.test(other))) return undefined;
+  it.takenFromStars.set(name, { customary, star });
+  return it.library.get(customary) ?? external(customary);
+}
+
+/** Where a name comes from of which nothing else is known: the newest of other files, else a library. */
+export function sourceOf(stars: readonly string[]): string | undefined {
+  return stars.findLast((star) => !KNOWN.test(star)) ?? stars.find((star) => star !== 'torch.nn');
+}
+
+function external(name: string): Value {
+  return { type: 'external', name: externalName(name) };
+}
+
+export const NOT_DEFINED = 'is not defined here';
+
+/** Python raises a NameError there, so that nothing is built. */
+export function noteUnbound(
+  it: Interpreter,
+  { name, range }: { readonly name: string; readonly range: SourceRange },
+  value: Value,
+): Value {
+  const isUnbound = value.type === 'unknown' && /^(nn|torch)$/.test(name) && value.reason.endsWith(NOT_DEFINED);
+  if (isUnbound && !it.unboundTorch.has(name)) it.unboundTorch.set(name, range);
+  return value;
+}
+
+interface Remark {
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
+/** What is taken for granted of other files, at the star imports that are thought to bring it. */
+export function remarksOnStars(it: Interpreter): Remark[] {
+  return [...it.starImports.values()].flatMap(({ module, range }) => {
+    const names = [...it.takenFromStars].filter(([name, { star }]) => star === module && /^(nn|torch)$/.test(name));
+    return names.map(([name, { customary }]) => {
+      const taken = name === customary ? `\`${name}\`` : `\`${name}\` as ${customary}`;
+      return { message: `This file is read as if this line brought ${taken}.`, range };
+    });
+  });
+}
+
+export function remarksOnUnbound(it: Interpreter): Remark[] {
+  return [...it.unboundTorch].map(([name, range]) => ({
+    message: `\`${name}\` is not defined here, so what is built with it is not read.`,
+    range,
+  }));
+}
+
+export function starDiagnostics(it: Interpreter): Diagnostic[] {
+  return remarksOnStars(it).map(({ message, range }) =>
+    diagnostic(it.source, 'information', 'star-import', message, range),
+  );
+}
