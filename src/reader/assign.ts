@@ -84,6 +84,13 @@ export function setVariable(it: Interpreter, scope: Scope, name: string, value: 
   if (module && target.kind === 'module') reach(it, module, { rank: 2, name, path: '', holder: instanceOf(value) });
 }
 
+/** `nn.Name = value`: a class that torch has too is then one or the other, as the time may be. */
+function replaceInTorch(it: Interpreter, name: string, value: Value): void {
+  const isKnown = it.choices === 0 && !parametersOfClass(name);
+  const other = unknown(`the file puts something else in the place of \`nn.${name}\``);
+  it.library.set(`torch.nn.${name}`, isKnown ? value : other);
+}
+
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
   if (object.type === 'module') {
     setModuleAttribute(it, object, name, value);
@@ -96,8 +103,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       return;
     }
     change(it, object, 'it may have been changed under another name');
-    if (object.type === 'external' && object.name === 'torch.nn' && parametersOfClass(name))
-      it.library.set(`${object.name}.${name}`, unknown(`the file puts something else in the place of \`nn.${name}\``));
+    if (object.type === 'external' && object.name === 'torch.nn') replaceInTorch(it, name, value);
     store(it, object, `.${name}`, value);
     return;
   }

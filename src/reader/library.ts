@@ -29,20 +29,21 @@ const MODULES: readonly Module[] = [
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: settings,
-    word: /\b(easydict|EasyDict|ml_collections|addict|munch|box|attrdict|OmegaConf|DictConfig|save_hyperparameters)\b/,
+    word: /\b(easydict|EasyDict|ml_collections|addict|dotmap|munch|box|yacs|attrdict|OmegaConf|DictConfig|save_hyperparameters)\b/,
     prefix: ['easydict'],
     names: {
       EasyDict: [
         'ml_collections.ConfigDict',
         'ml_collections.config_dict.ConfigDict',
-        'addict.Dict',
         'munch.Munch',
         'munch.DefaultMunch',
         'box.Box',
         'attrdict.AttrDict',
         'omegaconf.OmegaConf.create',
         'omegaconf.DictConfig',
+        'yacs.config.CfgNode',
       ],
+      GrowingDict: ['addict.Dict', 'dotmap.DotMap'],
     },
   },
 ];

@@ -278,13 +278,13 @@ class SimpleNamespace:
             setattr(self, name, value)
 `;
 
-/** Dictionaries whose entries are attributes too: easydict, ml_collections, addict, munch, box, attrdict. */
+/** Dictionaries whose entries are attributes too: easydict, ml_collections, addict, dotmap, munch, box, attrdict, yacs. */
 export const settings = `
-def _wrapped(value):
+def _wrapped(value, kind):
     if isinstance(value, dict):
-        return EasyDict(value)
+        return kind(value)
     if isinstance(value, (list, tuple)):
-        return type(value)([_wrapped(item) for item in value])
+        return type(value)([_wrapped(item, kind) for item in value])
     return value
 
 class EasyDict:
@@ -295,13 +295,15 @@ class EasyDict:
     def update(self, other=None, **kwargs):
         if other is not None:
             for name in other.keys():
-                setattr(self, name, _wrapped(other[name]))
+                setattr(self, name, other[name])
         for name, value in kwargs.items():
-            setattr(self, name, _wrapped(value))
+            setattr(self, name, value)
+    def __setattr__(self, name, value):
+        super().__setattr__(name, _wrapped(value, type(self)))
     def __getitem__(self, name):
         return getattr(self, name)
     def __setitem__(self, name, value):
-        setattr(self, name, _wrapped(value))
+        setattr(self, name, value)
     def __delitem__(self, name):
         delattr(self, name)
     def __contains__(self, name):
@@ -325,7 +327,13 @@ class EasyDict:
     def items(self):
         return vars(self).items()
     def copy(self):
-        return EasyDict(vars(self))
+        return type(self)(vars(self))
+    def clone(self):
+        return type(self)(vars(self))
+    def freeze(self):
+        pass
+    def defrost(self):
+        pass
     def to_dict(self):
         return {name: value.to_dict() if isinstance(value, EasyDict) else value for name, value in self.items()}
     def lock(self):
@@ -335,6 +343,14 @@ class EasyDict:
 
 class AttributeDict(EasyDict):
     pass
+
+class GrowingDict(EasyDict):
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        made = type(self)()
+        setattr(self, name, made)
+        return made
 `;
 
 export const absl = `
