@@ -90,6 +90,7 @@ async function bundle() {
         kernelThread: 'src/engine/kernelThread.ts',
         cli: 'src/cli/main.ts',
         read: 'src/cli/read.ts',
+        runReader: 'src/tensorboard/readerThread.ts',
         runWriter: 'src/tensorboard/writerThread.ts',
       },
     },

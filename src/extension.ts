@@ -17,12 +17,24 @@ import { followSequentials } from './host/menuContext.ts';
 import { PANEL_ID, Panel } from './host/panel.ts';
 import { QuickFixes } from './host/quickFixes.ts';
 import { Recording } from './host/recording.ts';
+import { RunCatalog } from './host/runCatalog.ts';
+import { runCommands } from './host/runCommands.ts';
+import { type EntryFacts, factsOf, nameOf } from './host/runEntry.ts';
 import { Runs } from './host/runs.ts';
+import { RunsView } from './host/runsView.ts';
 import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
 import { Training } from './host/training.ts';
 import type { RunHistory } from './protocol/runHistory.ts';
 import type { FromWebview, RunSummary } from './protocol/webviewMessage.ts';
+
+/** A run as the list of runs has it. */
+export interface ListedRun extends EntryFacts {
+  readonly key: string;
+  readonly name: string;
+  /** As they stand on the screen, and in the conditions of menus. */
+  readonly words: readonly unknown[];
+}
 
 /** For tests and other extensions: what is going on, to be read only. */
 export interface LayerscopeApi {
@@ -37,6 +49,8 @@ export interface LayerscopeApi {
   panel(): { readonly posted: number; readonly isVisible: boolean };
   /** All runs that are known, the oldest first, and the histories of those on the charts, the leading one first. */
   runs(): { readonly all: readonly RunSummary[]; readonly shown: readonly (RunHistory | undefined)[] };
+  /** What the list of runs has, the newest first. */
+  listedRuns(): Promise<readonly ListedRun[]>;
   /** Where a run lies on the disk. */
   folderOf(run: string): string | undefined;
   /** What stands behind each line of a document, from 0, beside the code. */
@@ -86,11 +100,32 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
 
   const live = new LiveHints(training, runs.onDidChange);
   const surroundings = { definitions, memory: answers, extension };
-  const commands = commandTable({ training, runs, panel, lenses, shapes, surroundings });
+  const reader = bundle('runReader.cjs');
+  const catalog = new RunCatalog(runs, reader);
+  const view = new RunsView(catalog, recording);
+  const commands = {
+    ...commandTable({ training, runs, panel, lenses, shapes, surroundings }),
+    ...runCommands({ catalog, view, runs, panel, training, surroundings, reader }),
+  };
 
   const python = { language: 'python' };
   context.subscriptions.push(
-    ...[log, definitions, decorations, diagnostics, lenses, shapes, hints, runs, panel, alarms, training, live],
+    ...[
+      log,
+      definitions,
+      decorations,
+      diagnostics,
+      lenses,
+      shapes,
+      hints,
+      runs,
+      panel,
+      alarms,
+      training,
+      live,
+      catalog,
+      view,
+    ],
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerCodeLensProvider(python, lenses),
     vscode.languages.registerInlayHintsProvider(python, hints),
@@ -112,6 +147,11 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     markedLines: (document) => decorations.markedIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
     runs: () => ({ all: runs.summaries, shown: runs.shown.map(({ history }) => history) }),
+    listedRuns: async () =>
+      (await catalog.entries()).map((entry) => {
+        const { label, description, contextValue } = view.getTreeItem(entry);
+        return { ...factsOf(entry), key: entry.key, name: nameOf(entry), words: [label, description, contextValue] };
+      }),
     folderOf: (run) => runs.find(run)?.folder,
     liveTexts: (document) => live.textsIn(document),
     receive: (message) => panel.receive(message),

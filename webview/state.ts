@@ -55,6 +55,11 @@ export const ended = computed(() => {
   turns.value;
   return history.value?.end !== undefined;
 });
+/** It was read from the disk: nothing can be asked of it. */
+export const isRead = computed(() => {
+  const [leading] = shownRuns.value;
+  return runs.value.find(({ id }) => id === leading?.id)?.isRead ?? false;
+});
 export const paused = computed(() => {
   turns.value;
   return history.value?.isPaused ?? false;

@@ -1,8 +1,9 @@
 // What mends an alarm: an edit of the file where the file says it, else a setting.
 
 import * as vscode from 'vscode';
-import { type BoundLayer, inputOf, isBatchNorm, type SourceRange } from '../model/modelSpec.ts';
+import { type BoundLayer, inputOf, isBatchNorm, type ModelSpec, type SourceRange } from '../model/modelSpec.ts';
 import { completeOptimizer } from '../model/trainOptions.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
 import type { AlarmRaised } from '../protocol/trainEvent.ts';
 import { actionsAt } from '../reader/edits/actions.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
@@ -20,8 +21,15 @@ export interface AlarmFix {
 const LOWER = 10;
 const CLIPPING = 'clip_grad_norm_(max_norm=1.0)';
 
+interface Ill {
+  readonly model: ModelSpec;
+  readonly history: RunHistory;
+}
+
 /** The likeliest first; `file` as its text is now. */
-export function fixesOf(run: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+export function fixesOf({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+  if (!history) return [];
+  const run: Ill = { model, history };
   const norm = () => normFix(run, alarm.layer, file);
   const rate = () => [rateFix(run, file)];
   switch (alarm.kind) {
@@ -47,7 +55,7 @@ export function fixesOf(run: KnownRun, alarm: AlarmRaised, file: EditedFile): Al
 }
 
 /** BatchNorm behind the layer with weights from which the layer has its input, or behind all of them. */
-function normFix({ model }: KnownRun, layer: number | undefined, file: EditedFile): AlarmFix[] {
+function normFix({ model }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
   if (layer === undefined) return [];
   let at = Math.min(layer, model.layers.length - 1);
   while (at >= 0 && !/^(Linear|Conv)/.test(model.layers[at]!.type)) {
@@ -63,9 +71,9 @@ function normFix({ model }: KnownRun, layer: number | undefined, file: EditedFil
   });
 }
 
-function rateFix({ request, history }: KnownRun, file: EditedFile): AlarmFix {
-  const { options } = request;
-  const now = history?.learningRates.at(-1)?.learningRate ?? completeOptimizer(options.optimizer).learningRate;
+function rateFix({ history }: Ill, file: EditedFile): AlarmFix {
+  const { options } = history.run;
+  const now = history.learningRates.at(-1)?.learningRate ?? completeOptimizer(options.optimizer).learningRate;
   const value = Number((now / LOWER).toPrecision(6));
   const title = vscode.l10n.t('Lower the learning rate to {0}', value);
   const isOfFile = options.sources?.learningRate !== 'given' && options.sources?.optimizer !== 'given';
@@ -73,9 +81,9 @@ function rateFix({ request, history }: KnownRun, file: EditedFile): AlarmFix {
   return edit ? { title, edits: [edit] } : { title, setting: { name: 'learningRate', value } };
 }
 
-function batchFix({ request, history }: KnownRun, file: EditedFile, isOne: boolean): AlarmFix {
-  const { batchSize, sources } = request.options;
-  const rows = history?.run.data.trainingRows ?? 0;
+function batchFix({ history }: Ill, file: EditedFile, isOne: boolean): AlarmFix {
+  const { batchSize, sources } = history.run.options;
+  const rows = history.run.data.trainingRows;
   let value = isOne ? batchSize + 1 : batchSize * 2;
   while (rows % value === 1) value++;
   const title = vscode.l10n.t('Make the batch size {0}', value);
@@ -89,7 +97,7 @@ function clippingFix(): AlarmFix {
 }
 
 /** Of the layer itself or the one behind it. */
-function activationFix({ model }: KnownRun, layer: number | undefined, file: EditedFile): AlarmFix[] {
+function activationFix({ model }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
   const found = [layer, layer === undefined ? undefined : layer + 1].flatMap((index) => {
     const spec = index === undefined ? undefined : model.layers[index];
     const other = spec && OTHERS[spec.type];

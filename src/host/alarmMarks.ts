@@ -40,7 +40,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#files = files;
     this.#placeOf = placeOf;
     this.#subscription = definitions.onDidChange((document) => {
-      const here = this.#marks.filter(({ run }) => run.origin.document.uri.toString() === document.uri.toString());
+      const here = this.#marks.filter(({ run }) => run.origin?.document.uri.toString() === document.uri.toString());
       if (here.length === 0) return;
       // A document that is opened or closed is the same text still.
       if (here.some(({ text }) => text !== document.getText())) this.clear();
@@ -51,7 +51,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   /** Those of one layer and kind are one, the newest. */
   add(run: KnownRun, alarm: AlarmRaised): void {
     const isSame = (mark: Mark) => mark.alarm.layer === alarm.layer && mark.alarm.kind === alarm.kind;
-    const text = run.origin.document.getText();
+    const text = run.origin?.document.getText() ?? '';
     this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm, text }];
     this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
   }

@@ -7,6 +7,7 @@ import type { CodeLenses } from './codeLenses.ts';
 import { exportRun } from './exportRun.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
+import type { RunEntry } from './runEntry.ts';
 import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
 import type { Runs } from './runs.ts';
 import { saveRun } from './saveRun.ts';
@@ -104,8 +105,8 @@ export function commandTable({ training, runs, panel, lenses, shapes, surroundin
     },
 
     /** Writes a run, given by its id, or the leading one, into a folder that the person chooses. Resolves with the folder. */
-    'layerscope.saveRun': async (given?: string, to?: string) => {
-      const run = (typeof given === 'string' ? runs.find(given) : undefined) ?? runs.shown[0];
+    'layerscope.saveRun': async (given?: string | Pick<RunEntry, 'known'>, to?: string) => {
+      const run = (typeof given === 'string' ? runs.find(given) : given?.known) ?? runs.shown[0];
       return run?.history ? saveRun(training, run, typeof to === 'string' ? vscode.Uri.parse(to) : undefined) : noRun();
     },
 

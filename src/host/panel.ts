@@ -123,13 +123,14 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   #show(): void {
     for (const followed of this.#followed) followed.dispose();
     this.#comparison = undefined;
-    this.#followed = this.#runs.shown.map((run) =>
+    this.#followed = this.#runs.shown.flatMap((run) => [
+      ...(run.onSteps ? [run.onSteps(() => this.#feed.addSteps(run.id))] : []),
       run.onEvent((event) => {
         // A run that fails before it starts has no history: the page then shows none either.
         if (event.type === 'runStarted' || event.type === 'runRewound' || !run.history) this.#feed.restartRun(run.id);
         else this.#feed.add(run.id, event);
       }),
-    );
+    ]);
     this.#feed.tell(this.#runsMessage());
     this.#feed.restart();
     this.#describe();

@@ -100,6 +100,16 @@ export class PanelFeed {
     this.#schedule();
   }
 
+  /** The run's history has steps that no event told. */
+  addSteps(id: string): void {
+    if (!this.#isLive) return;
+    const waiting = this.#waiting.get(id) ?? { events: [], bytes: 0, isMerged: false, isBehind: false };
+    waiting.isMerged = true;
+    waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
+    this.#waiting.set(id, waiting);
+    this.#schedule();
+  }
+
   /** The page has taken in a message and drawn a frame. */
   received(): void {
     this.#underway = Math.max(0, this.#underway - 1);

@@ -8,17 +8,21 @@ import type { WriteProblem } from '../protocol/runWriterMessage.ts';
 import type { RunStarted } from '../protocol/trainEvent.ts';
 import { RunRecorder } from '../tensorboard/runRecorder.ts';
 import { homeOf } from './notebooks.ts';
-import { openSetting } from './problem.ts';
 import { originOf } from './runOrigin.ts';
 import type { KnownRun } from './runs.ts';
 
 const SETTING = 'layerscope.runs.folder';
+/** How long the status bar says it. */
+const NOTICE_MS = 20_000;
 /** In the workspace's storage: the person knows that there is a folder of runs. */
 const TOLD = 'toldOfRunsFolder';
 
 export class Recording {
   readonly #writer: string;
   readonly #state: vscode.Memento;
+  #notice: string | undefined;
+  readonly #noticed = new vscode.EventEmitter<void>();
+  readonly onDidNotice = this.#noticed.event;
   /** A message about a disk is on the screen: another would say the same. */
   #isTelling = false;
 
@@ -28,9 +32,14 @@ export class Recording {
     this.#state = state;
   }
 
+  /** What is to be said, where runs are shown, of a folder that is new to the person. */
+  get notice(): string | undefined {
+    return this.#notice;
+  }
+
   /** Begins to write a run into the workspace; undefined where it is not to be written. `before`: see RunWriterStart. */
   record(run: KnownRun, started: RunStarted, before?: RunHistory): RunRecorder | undefined {
-    const runs = runsFolderFor(run.origin.document.uri);
+    const runs = run.origin && runsFolderFor(run.origin.document);
     if (runs === undefined) return undefined;
     const recorder = this.recordIn(runs, run, started, before);
     void recorder.folder.then((folder) => {
@@ -41,10 +50,11 @@ export class Recording {
 
   /** Writes it wherever the person wants. */
   recordIn(runs: string, run: KnownRun, started: RunStarted, before?: RunHistory): RunRecorder {
+    const origin = originOf(run);
     const start = {
       runs,
       run: started,
-      origin: originOf(run),
+      ...(origin && { origin }),
       ...(before && { before }),
       ...(run.variant !== undefined && { variant: run.variant }),
     };
@@ -67,22 +77,19 @@ export class Recording {
   async #tellOnce(runs: string): Promise<void> {
     if (this.#state.get(TOLD)) return;
     await this.#state.update(TOLD, true);
-    const [show, setting] = [vscode.l10n.t('Show Runs'), openSetting(SETTING)];
-    const message = vscode.l10n.t(
-      'Runs are kept in the folder {0}, from where they can be opened again, by TensorBoard too.',
+    this.#notice = vscode.l10n.t(
+      'Runs are written into the folder {0} (setting {1}).',
       vscode.workspace.asRelativePath(runs),
+      SETTING,
     );
-    const pressed = await vscode.window.showInformationMessage(message, show, setting.title);
-    if (pressed === show) await vscode.commands.executeCommand('layerscope.runs.focus');
-    if (pressed === setting.title) await setting.run();
+    vscode.window.setStatusBarMessage(`$(folder) Layerscope: ${this.#notice}`, NOTICE_MS);
+    this.#noticed.fire();
   }
 }
 
 /** Where runs of this file are written; undefined where they are not: not trusted, not on a disk, not wanted. */
-export function runsFolderFor(document: vscode.Uri): string | undefined {
-  const home = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === document.toString());
-  const folder =
-    vscode.workspace.getWorkspaceFolder(home ? homeOf(home) : document) ?? vscode.workspace.workspaceFolders?.[0];
+export function runsFolderFor(document: vscode.TextDocument): string | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(homeOf(document)) ?? vscode.workspace.workspaceFolders?.[0];
   return folder && runsFolderOf(folder);
 }
 

@@ -25,7 +25,9 @@ export interface RunOrigin {
   readonly isTwin?: boolean;
 }
 
-export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin'>): RunOrigin {
+/** Undefined of a run that was read from the disk. */
+export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin'>): RunOrigin | undefined {
+  if (!run.origin || !run.request) return undefined;
   const { document, sequential, table, target } = run.origin;
   const uri = homeOf(document);
   const { options, observation, initialState } = run.request;

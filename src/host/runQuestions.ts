@@ -53,6 +53,7 @@ export async function askForRuns(runs: Runs): Promise<string[] | undefined> {
     finished: vscode.l10n.t('finished'),
     cancelled: vscode.l10n.t('stopped'),
     failed: vscode.l10n.t('failed'),
+    interrupted: vscode.l10n.t('interrupted'),
   };
   const items = runs.all.toReversed().map(({ id, name }) => {
     return { label: name, description: words[states.get(id)!], picked: shown.has(id), id };

@@ -23,8 +23,10 @@ export interface Origin {
 export interface KnownRun extends ShownRun {
   /** For people: the model, and what tells the run from others. */
   readonly name: string;
-  readonly origin: Origin;
-  readonly request: TrainRequest;
+  /** Undefined where it was read from the disk and its definition is not there any more. */
+  readonly origin: Origin | undefined;
+  /** Undefined where it was read from the disk. */
+  readonly request: TrainRequest | undefined;
   /** What was trained: the model of the file, or its twin. */
   readonly model: ModelSpec;
   /** Whether the model is as the file says. */
@@ -35,6 +37,8 @@ export interface KnownRun extends ShownRun {
   readonly folder?: string | undefined;
   /** Every event of the run, after the history has taken it; nothing of a run that was left. */
   readonly onEvent: vscode.Event<TrainEvent>;
+  /** Its history has steps that no event told, as of one that is read from the disk. */
+  readonly onSteps?: vscode.Event<void>;
   dispose(): void;
 }
 
@@ -57,7 +61,10 @@ export class Runs implements vscode.Disposable {
   }
 
   get summaries(): RunSummary[] {
-    return this.#runs.map((run) => ({ id: run.id, name: run.name, state: stateOf(run) }));
+    return this.#runs.map((run) => ({
+      ...{ id: run.id, name: run.name, state: stateOf(run) },
+      ...(run.request === undefined && { isRead: true }),
+    }));
   }
 
   find(id: string): KnownRun | undefined {
@@ -81,6 +88,16 @@ export class Runs implements vscode.Disposable {
     this.#changed.fire('runs');
   }
 
+  /** Forgets it, and shows others in its place. */
+  remove(run: KnownRun): void {
+    this.#runs = this.#runs.filter((one) => one !== run);
+    run.dispose();
+    this.#shown = this.#shown.filter((id) => id !== run.id);
+    if (this.#shown.length === 0) this.#shown = this.#runs.slice(-1).map(({ id }) => id);
+    this.#changed.fire('shown');
+    this.#changed.fire('runs');
+  }
+
   /** Puts these on the charts, where they are known. */
   show(ids: readonly string[]): void {
     const known = [...new Set(ids)].filter((id) => this.find(id));
@@ -100,7 +117,7 @@ export class Runs implements vscode.Disposable {
   }
 }
 
-function stateOf({ end, isCancelling, history }: KnownRun): RunSummary['state'] {
+export function stateOf({ end, isCancelling, history }: KnownRun): RunSummary['state'] {
   if (end?.type === 'runFailed') return 'failed';
   if (end) return end.reason;
   if (isCancelling) return 'cancelling';

@@ -126,6 +126,11 @@ export class Training implements vscode.Disposable {
   async restartFrom(step: number): Promise<void> {
     const run = this.leading;
     if (!run?.history) return;
+    if (!run.request || !run.origin) {
+      const message = vscode.l10n.t('{0} was read from the disk: it cannot be gone back to a moment of.', run.name);
+      void vscode.window.showInformationMessage(message);
+      return;
+    }
     if (run.end === undefined) {
       this.ask({ type: 'rewind', step });
       return;
@@ -167,10 +172,11 @@ export class Training implements vscode.Disposable {
 
   /** Where a layer of a run stands in the file as it is now; without one, the head of the whole model. */
   placeOf(run: KnownRun, index?: number): { document: vscode.TextDocument; range: vscode.Range } | undefined {
-    const { model } = run;
-    const document = current(run.origin);
+    const { model, origin } = run;
+    if (!origin) return undefined;
+    const document = current(origin);
     const sequentials = this.#shown.definitions.of(document).sequentials;
-    const sequential = sequentials.find(({ name }) => name === run.origin.sequential);
+    const sequential = sequentials.find(({ name }) => name === origin.sequential);
     if (index === undefined) {
       if (!sequential) return undefined;
       const place = locate(document, sequential.range);

@@ -129,6 +129,11 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     if (this.#end) void recorder.close();
   }
 
+  /** Its folder was renamed. */
+  moveTo(folder: string): void {
+    this.#folder = folder;
+  }
+
   /** The window closes: what is known is written, without an end, and the run is stopped. */
   async leave(): Promise<void> {
     const recorder = this.#recorder;

@@ -378,7 +378,8 @@ export interface StateTaken {
 
 export interface RunEnded {
   readonly type: 'runEnded';
-  readonly reason: 'finished' | 'cancelled';
+  /** `interrupted` is never told by a backend: of a run that was read, whose end nobody wrote and nobody will. */
+  readonly reason: 'finished' | 'cancelled' | 'interrupted';
   readonly step: number;
   readonly elapsedMs: number;
   /** Of a finished run with test rows: their loss and accuracy, in evaluation mode. */

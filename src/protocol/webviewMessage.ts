@@ -9,7 +9,9 @@ export interface RunSummary {
   readonly id: string;
   /** For people: the model, and what tells it from the others. */
   readonly name: string;
-  readonly state: 'running' | 'paused' | 'cancelling' | 'finished' | 'cancelled' | 'failed';
+  readonly state: 'running' | 'paused' | 'cancelling' | 'finished' | 'cancelled' | 'failed' | 'interrupted';
+  /** It was read from the disk: nothing can be asked of it. */
+  readonly isRead?: boolean;
 }
 
 /** From the host to the webview. */

@@ -9,7 +9,10 @@ import type { TrainEvent } from '../protocol/trainEvent.ts';
 import type { Event } from './event.ts';
 import { OWN_PLUGIN } from './tags.ts';
 
-interface Steps {
+/** What a record of ours holds: an event, or steps as the history merges them. */
+export type OwnRecord = TrainEvent | StepsWritten;
+
+export interface StepsWritten {
   readonly type: 'steps';
   readonly block: StepBlock;
   readonly elapsedMs: number;
@@ -34,35 +37,54 @@ export class RunReader {
     return this.#broken;
   }
 
-  take(event: Event): void {
-    for (const value of event.values) {
-      if (value.type !== 'plugin' || value.plugin !== OWN_PLUGIN) continue;
+  /** The history is somebody else's from now on: what comes is told and no longer taken into it. */
+  release(): RunHistory | undefined {
+    const history = this.#history;
+    this.#history = undefined;
+    return history;
+  }
+
+  /** Takes an event in; what of ours was in it. */
+  take(event: Event): readonly OwnRecord[] {
+    const taken: OwnRecord[] = [];
+    for (const record of ownRecords(event)) {
       try {
-        const bytes = inflateRawSync(value.content, { maxOutputLength: MOST_BYTES });
-        this.#takeOwn(deserialize(new Uint8Array(bytes)) as TrainEvent | Steps);
+        if (record === undefined) throw new Error('not a record of ours');
+        if (record.type === 'runStarted') this.#history = startHistory(record);
+        else if (this.#history) applyOwn(this.#history, record);
+        taken.push(record);
       } catch {
         this.#broken += 1;
       }
     }
+    return taken;
   }
+}
 
-  #takeOwn(data: TrainEvent | Steps): void {
-    if (data.type === 'runStarted') {
-      this.#history = startHistory(data);
-      return;
+/** What of ours is in an event; undefined for each that cannot be read. */
+export function ownRecords({ values }: Event): (OwnRecord | undefined)[] {
+  return values.flatMap((value) => {
+    if (value.type !== 'plugin' || value.plugin !== OWN_PLUGIN) return [];
+    try {
+      const bytes = inflateRawSync(value.content, { maxOutputLength: MOST_BYTES });
+      return [deserialize(new Uint8Array(bytes)) as OwnRecord];
+    } catch {
+      return [undefined];
     }
-    const history = this.#history;
-    if (!history) return;
-    if (data.type !== 'steps') {
-      apply(history, data);
-      return;
-    }
-    addBlock(history.series, data.block);
-    const { steps } = history.series;
-    // Merged steps are not those that a look from near shows.
-    Object.assign(history.recent, { firstStep: steps + 1, lastStep: steps });
-    history.elapsedMs = data.elapsedMs;
-    history.trainingMs += data.trainingMs;
-    history.observationMs += data.observationMs;
+  });
+}
+
+/** Takes a record that is not a run's first into its history. Throws where steps come twice. */
+export function applyOwn(history: RunHistory, record: OwnRecord): void {
+  if (record.type !== 'steps') {
+    apply(history, record);
+    return;
   }
+  addBlock(history.series, record.block);
+  const { steps } = history.series;
+  // Merged steps are not those that a look from near shows.
+  Object.assign(history.recent, { firstStep: steps + 1, lastStep: steps });
+  history.elapsedMs = record.elapsedMs;
+  history.trainingMs += record.trainingMs;
+  history.observationMs += record.observationMs;
 }

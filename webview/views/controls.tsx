@@ -8,14 +8,14 @@ import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { newest } from '../series.ts';
-import { cancel, cancelling, ended, history, paused, train } from '../state.ts';
+import { cancel, cancelling, ended, history, isRead, paused, train } from '../state.ts';
 import { Disclosure } from './disclosure.tsx';
 import { Icon } from './icon.tsx';
 
 export function Controls() {
   return (
     <div class="controls" role="toolbar" aria-label={t('Run')}>
-      {ended.value ? <Ended /> : <Running />}
+      {!isRead.value && (ended.value ? <Ended /> : <Running />)}
       <Disclosure class="export" label={t('Export')} icon="export">
         {(close) => (
           <button

@@ -57,6 +57,7 @@ const STATES = {
   finished: { icon: 'pass', title: 'Finished' },
   cancelled: { icon: 'circle-slash', title: 'Cancelled' },
   failed: { icon: 'error', title: 'Failed' },
+  interrupted: { icon: 'debug-disconnect', title: 'Interrupted' },
 } as const;
 
 function State() {

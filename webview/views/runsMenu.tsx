@@ -14,6 +14,7 @@ const STATES = {
   finished: 'finished',
   cancelled: 'cancelled',
   failed: 'failed',
+  interrupted: 'interrupted',
 } as const;
 
 export function RunsMenu() {

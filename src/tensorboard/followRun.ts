@@ -1,0 +1,111 @@
+// A run in a folder, read from its beginning and then followed: what its event files gain is told as it comes.
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FromRunReader, LostRecords } from '../protocol/runReaderMessage.ts';
+import type { RunEnded } from '../protocol/trainEvent.ts';
+import { readEventFile } from './eventFile.ts';
+import { isOwned } from './owner.ts';
+import { type OwnRecord, RunReader } from './runReader.ts';
+import { eventFilesIn } from './runSummary.ts';
+
+type Tell = (message: Extract<FromRunReader, { type: 'history' | 'grown' | 'unreadable' }>) => void;
+
+/** Reads all, then what is new at each `look`. */
+export class RunFollower {
+  readonly #folder: string;
+  readonly #tell: Tell;
+  /** How far each file has been read, by name. */
+  #read = new Map<string, number>();
+  #reader = new RunReader();
+  #lost: LostRecords = { records: 0, bytes: 0 };
+  #isTold = false;
+  #isEnded = false;
+  /** Where the run was at the newest record. */
+  #step = 0;
+  #elapsedMs = 0;
+
+  constructor(folder: string, tell: Tell) {
+    this.#folder = folder;
+    this.#tell = tell;
+  }
+
+  /** Reads what is there and was not told. Never rejects. */
+  async look(): Promise<void> {
+    try {
+      const records = await this.#readOn();
+      if (!this.#isTold) await this.#begin();
+      else await this.#goOn(records);
+    } catch (error) {
+      if (!this.#isTold) this.#tell({ type: 'unreadable', message: (error as Error).message });
+    }
+  }
+
+  /** The records that are new; until the history is told, they are taken into it. */
+  async #readOn(): Promise<OwnRecord[]> {
+    const names = await eventFilesIn(this.#folder);
+    const sizes = await Promise.all(names.map(async (name) => (await stat(join(this.#folder, name))).size));
+    const isExchanged = names.some((name, i) => sizes[i]! < (this.#read.get(name) ?? 0));
+    if (isExchanged) this.#forget();
+    const records: OwnRecord[] = [];
+    for (const [i, name] of names.entries()) {
+      const from = this.#read.get(name) ?? 0;
+      if (sizes[i] === from) continue;
+      for await (const { events, next, lost } of readEventFile(join(this.#folder, name), from)) {
+        for (const record of events.flatMap((event) => this.#reader.take(event))) {
+          this.#note(record);
+          if (this.#isTold) records.push(record);
+        }
+        this.#read.set(name, next);
+        this.#lose(lost);
+      }
+    }
+    return records;
+  }
+
+  async #begin(): Promise<void> {
+    const history = this.#reader.release();
+    if (!history) {
+      this.#tell({ type: 'unreadable', message: 'No run was found in it.' });
+      return;
+    }
+    this.#isTold = true;
+    this.#isEnded = history.end !== undefined;
+    if (!this.#isEnded && !(await isOwned(this.#folder))) {
+      history.end = this.#interrupted();
+      this.#isEnded = true;
+    }
+    this.#tell({ type: 'history', history, lost: this.#lost });
+  }
+
+  async #goOn(records: readonly OwnRecord[]): Promise<void> {
+    const news: OwnRecord[] = [...records];
+    if (records.length > 0) this.#isEnded = records.some(({ type }) => type === 'runEnded' || type === 'runFailed');
+    else if (!this.#isEnded && !(await isOwned(this.#folder))) {
+      news.push(this.#interrupted());
+      this.#isEnded = true;
+    }
+    if (news.length > 0) this.#tell({ type: 'grown', records: news, lost: this.#lost });
+  }
+
+  #forget(): void {
+    this.#read = new Map();
+    this.#reader = new RunReader();
+    this.#lost = { records: 0, bytes: 0 };
+    this.#isTold = false;
+  }
+
+  #lose({ records, bytes }: LostRecords): void {
+    this.#lost = { records: this.#lost.records + records, bytes: this.#lost.bytes + bytes };
+  }
+
+  #note(record: OwnRecord): void {
+    if (record.type === 'steps') this.#step = record.block.firstStep + record.block.steps - 1;
+    else if (record.type === 'runRewound') this.#step = record.step;
+    if ('elapsedMs' in record) this.#elapsedMs = record.elapsedMs;
+  }
+
+  #interrupted(): RunEnded {
+    return { type: 'runEnded', reason: 'interrupted', step: this.#step, elapsedMs: this.#elapsedMs };
+  }
+}

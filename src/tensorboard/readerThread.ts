@@ -1,0 +1,39 @@
+// The thread's entry that reads runs from the disk: one that it follows while it grows, or summaries of many.
+
+import { parentPort, type Transferable, workerData } from 'node:worker_threads';
+import type { FromRunReader, RunReaderStart, ToRunReader } from '../protocol/runReaderMessage.ts';
+import { RunFollower } from './followRun.ts';
+import { summarize } from './runSummary.ts';
+
+/** How often a run is looked at. */
+const LOOK_MS = 500;
+
+const tell = (message: FromRunReader) => parentPort?.postMessage(message, buffersIn(message));
+const { folder } = workerData as RunReaderStart;
+/** One after another, so that few pieces of files are in memory at once. */
+let turn = Promise.resolve();
+if (folder === undefined) {
+  parentPort?.on('message', (message: ToRunReader) => {
+    turn = turn.then(() => answer(message));
+  });
+} else void follow(folder);
+
+async function answer({ request, folder }: ToRunReader): Promise<void> {
+  tell({ type: 'summary', request, summary: await summarize(folder) });
+}
+
+/** Until the thread is ended from outside. */
+async function follow(folder: string): Promise<void> {
+  const follower = new RunFollower(folder, tell);
+  for (;;) {
+    await follower.look();
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** Each once: what is told is handed over, not copied. */
+function buffersIn(data: unknown, found = new Set<ArrayBuffer>()): Transferable[] {
+  if (ArrayBuffer.isView(data)) found.add(data.buffer as ArrayBuffer);
+  else if (typeof data === 'object' && data !== null) for (const value of Object.values(data)) buffersIn(value, found);
+  return [...found];
+}
