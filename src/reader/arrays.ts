@@ -183,7 +183,7 @@ export function arrayAttribute(value: ArrayValue, name: string): Value | undefin
   if (name === 'shape') return shape ? tuple(shape) : unknown('the shape of this array is not known');
   if (name === 'ndim') return shape ? int(shape.length) : unknown('the shape of this array is not known');
   if (name === 'size' && value.library === 'numpy') return shape ? product(shape) : unknown(NOT_READ);
-  if (name === 'T' && shape?.length === 1) return value;
+  if (name === 'T' && shape) return shape.length === 1 ? value : shaped(shape.toReversed(), value.library);
   if (name === 'data' && value.library === 'torch') return value;
   return undefined;
 }

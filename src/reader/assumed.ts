@@ -6,6 +6,8 @@ import type { Value } from './values.ts';
 export interface Assumption {
   /** The parameter's name, as a person would ask for it. */
   readonly name: string;
+  /** What it is compared with. */
+  readonly also?: readonly string[];
   /** In Python's words: `norm == 'layer'`. */
   readonly words: readonly string[];
   /** It is this. */
@@ -31,6 +33,8 @@ export interface Assumed {
   given: Assumptions | undefined;
   /** The first condition that none of these decides: the ways in which it may turn out. */
   asked: readonly Assumptions[] | undefined;
+  /** The same of two parameters: asked only where nothing else is. */
+  askedOfTwo: readonly Assumptions[] | undefined;
 }
 
 /** What a parameter is assumed to be, by its name and where it is declared. */

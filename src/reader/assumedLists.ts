@@ -20,8 +20,8 @@ export function withConditions<T extends Listed>(seen: readonly T[]): T[] {
     const [words = [], ...more] = ways.map(({ assumed }) => [...(assumed ?? [])].flatMap(([, one]) => one.words));
     const shared = words.filter((word) => more.every((other) => other.includes(word)));
     const needed = [...(first!.assumed ?? [])]
-      .filter(([, one]) => shared.length === 0 || one.words.some((word) => shared.includes(word)))
-      .map(([, { name }]) => name);
+      .filter(([, one]) => (shared.length === 0 ? !one.also : one.words.some((word) => shared.includes(word))))
+      .flatMap(([, { name, also = [] }]) => [name, ...also]);
     const needs = [...new Set([...ways.flatMap(({ list }) => list.needs), ...needed])];
     const list = { ...first!.list, needs, ...(shared.length > 0 && { when: shared.join(' and ') }) };
     return { ...first!, list, ...(others.length > 0 && { assumed: undefined }) };

@@ -1,10 +1,12 @@
 // Conditions on parameters without a value, `if batch_norm:` or `if norm == 'layer':`. A class or function that is read by
 // itself is read for each way in which they may turn out; within one reading, all that is asked of a parameter agrees.
 
-import { type Assumption, type Bound, keyFor } from './assumed.ts';
-import type { Interpreter } from './interpreter.ts';
+import { formatExtent, parametersOf } from '../model/extent.ts';
+import type { Extent } from '../model/modelSpec.ts';
+import { type Assumption, type Assumptions, type Bound, keyFor } from './assumed.ts';
+import type { Interpreter, Origin } from './interpreter.ts';
 import { floatRepr, reprOf } from './text.ts';
-import { keyOf, numberOf, truth, type Value } from './values.ts';
+import { keyOf, numberOf, type SymbolValue, truth, type Value } from './values.ts';
 
 type Order = '<' | '>' | '<=' | '>=';
 
@@ -13,9 +15,10 @@ const MAX_WAYS = 6;
 
 /** Evaluates the condition of a loop, which is not asked for: each further round would ask again. */
 export function withoutAsking<T>({ assumed }: Interpreter, run: () => T): T {
-  const { asked } = assumed;
+  const { asked, askedOfTwo } = assumed;
   const result = run();
   assumed.asked = asked;
+  assumed.askedOfTwo = askedOfTwo;
   return result;
 }
 
@@ -42,6 +45,7 @@ export function assumedComparison(it: Interpreter, operator: string, left: Value
     const found = choices && equals(it, left, choices, operator);
     return found === undefined ? undefined : found === (operator === 'in');
   }
+  if (left.type === 'symbol' && right.type === 'symbol') return compared(it, operator, left, right);
   const isMirrored = left.type !== 'symbol';
   const [asked, constant] = isMirrored ? [right, left] : [left, right];
   if (/^(==|!=|is|is not)$/.test(operator)) {
@@ -50,6 +54,45 @@ export function assumedComparison(it: Interpreter, operator: string, left: Value
   }
   const mirrored = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' } as const;
   return lies(it, asked, isMirrored ? mirrored[operator as Order] : (operator as Order), constant);
+}
+
+const NEGATED: Readonly<Record<string, string>> = { '!=': '==', '>=': '<', '<=': '>' };
+
+/** Two parameters, or arithmetic on them: `in_channels != out_channels * 2`. */
+function compared(it: Interpreter, operator: string, left: SymbolValue, right: SymbolValue): boolean | undefined {
+  const names = [left, right].flatMap(({ extent }) => parametersOf(extent));
+  const origins = names.map((name) => it.origins.get(name));
+  if (!origins.every(isOpenParameter) || !/^([=!]=|[<>]=?)$/.test(operator)) return undefined;
+  const shown = (extent: Extent) => formatExtent(renamed(extent, (name) => it.origins.get(name)!.name));
+  const isEqual = operator.endsWith('=') && /[=!]/.test(operator[0]!);
+  let [a, b] = [left, right].map(({ extent }) => shown(extent)) as [string, string];
+  if (a === b) return operator === '==' || operator === '<=' || operator === '>=';
+  // Each question is asked in one form: `a == b` or `a < b`.
+  const isNegated = NEGATED[operator] !== undefined;
+  let asked = NEGATED[operator] ?? operator;
+  if (isEqual ? a > b : asked === '>') [a, b, asked] = [b, a, isEqual ? '==' : '<'];
+  const [name, ...also] = [...new Set(origins.map((origin) => origin!.name))];
+  const key = keyFor(`${a} ${asked} ${b}`, Math.min(...origins.map((origin) => origin!.range.from)));
+  const before = it.assumed.given!.get(key) ?? { name: name!, also, words: [], isNot: [] };
+  if (before.truth !== undefined) return before.truth !== isNegated;
+  const words = [`${a} ${asked} ${b}`, `${a} ${asked === '==' ? '!=' : '>='} ${b}`] as const;
+  const ways: readonly Way[] = [
+    { truth: true, words: [words[0]] },
+    { truth: false, words: [words[1]] },
+  ];
+  it.assumed.askedOfTwo ??= waysOf(it, { key, before }, isNegated ? ways.toReversed() : ways);
+  return undefined;
+}
+
+function isOpenParameter(origin: Origin | undefined): boolean {
+  return origin !== undefined && !origin.given && !origin.star && !origin.hasDefault;
+}
+
+function renamed(extent: Extent, rename: (name: string) => string): Extent {
+  if (typeof extent === 'number') return extent;
+  if (extent.type === 'parameter') return { type: 'parameter', name: rename(extent.name) };
+  if (extent.type === 'integer') return { type: 'integer', value: renamed(extent.value, rename) };
+  return { ...extent, left: renamed(extent.left, rename), right: renamed(extent.right, rename) };
 }
 
 function choicesOf(value: Value): readonly Value[] | undefined {
@@ -141,10 +184,12 @@ function parameter(it: Interpreter, value: Value): Asked | undefined {
   return { key, before: given.get(key) ?? { name: origin.name, words: [], isNot: [] } };
 }
 
-function ask(it: Interpreter, { key, before }: Asked, ways: readonly Way[]): void {
-  const { assumed } = it;
-  if (assumed.asked || ways.length > MAX_WAYS) return;
-  assumed.asked = ways.map((way) =>
+function ask(it: Interpreter, one: Asked, ways: readonly Way[]): void {
+  if (!it.assumed.asked && ways.length <= MAX_WAYS) it.assumed.asked = waysOf(it, one, ways);
+}
+
+function waysOf({ assumed }: Interpreter, { key, before }: Asked, ways: readonly Way[]): Assumptions[] {
+  return ways.map((way) =>
     new Map(assumed.given).set(key, { ...before, ...way, words: [...before.words, ...way.words] }),
   );
 }

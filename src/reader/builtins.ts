@@ -6,6 +6,7 @@ import { arrayMethod, mapNumbers, roundHalfEven } from './arrays.ts';
 import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
+import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
 import { evalText, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
@@ -27,7 +28,7 @@ import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { store } from './stored.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
-import { nnModuleNames } from './torchSignatures.ts';
+import { externalName, nnModuleNames } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
 import {
   type ArgumentValue,
@@ -84,6 +85,8 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
       if (first.type === 'range') return int(rangeLength(first));
       if (first.type === 'set') return first.items instanceof Map ? int(first.items.size) : unclear(first);
       if (first.type === 'iterator') return raise(it, 'TypeError', 'an iterator has no length');
+      // As when the file is run by itself.
+      if (first.type === 'external' && first.name === 'sys.argv') return int(1);
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
       const items = inAnyOrder(iterate(first));
@@ -165,6 +168,8 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
       const has = first.type === 'instance' ? hasAttribute(it, first, '__call__') : undefined;
       return has === undefined ? unclear(first) : bool(has || (first.type === 'instance' && isModule(first)));
     }
+    case '__import__':
+      return first.type === 'string' ? { type: 'external', name: first.value.split('.')[0]! } : unclear(first);
     case 'getattr':
       return attributeByName(it, first, second, values[2]);
     case 'delattr':
@@ -281,7 +286,13 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
     const radix = base?.type === 'int' ? base.value : base ? undefined : 10;
     if (radix === 10 && /^[-+]?\d+$/.test(digits)) return int(Number(digits));
     if (radix === 10 && /^[\x20-\x7e]*$/.test(digits)) return raise(it, 'ValueError', 'the text is no integer');
-    return radix === 2 && /^[01]+$/.test(digits) ? int(Number.parseInt(digits, 2)) : unknown('its base is not read');
+    const [, sign = '', prefix = '', rest = ''] = /^([-+]?)(0[box])?([0-9a-z]+)$/i.exec(digits) ?? [];
+    const named = { '0b': 2, '0o': 8, '0x': 16 }[prefix.toLowerCase()];
+    const used = radix === 0 ? (named ?? 10) : radix;
+    if (used === undefined || used < 2 || used > 36 || (prefix && named !== used))
+      return unknown('its base is not read');
+    const isRead = [...rest].every((digit) => Number.parseInt(digit, used) >= 0);
+    return isRead && rest ? int(Number(`${sign}1`) * Number.parseInt(rest, used)) : unknown('its base is not read');
   }
   if (value.type === 'array') {
     const item = arrayMethod(value, 'item', []);
@@ -380,6 +391,9 @@ export function callExternal(
   if (name === 'functools.partial' && first) return partialOf(first, args.slice(1));
   if (name === 'functools.wraps' || name === 'functools.update_wrapper')
     return name === 'functools.wraps' ? { type: 'builtin', name: 'keep' } : first;
+  if (name === 'importlib.import_module' && args.length === 1 && first?.type === 'string')
+    return { type: 'external', name: externalName(first.value) };
+  if (/^typer\.(Option|Argument)$/.test(name)) return optionDefault(args);
   if (/^typing\.(cast)$/.test(name)) return second;
   if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown('types are not read');
   const tensor = tensorFunction(it, name, args, range);

@@ -22,7 +22,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     source,
     store: createStore((steps) => it.spend(steps)),
     origins: new Map(),
-    assumed: { given: undefined, asked: undefined },
+    assumed: { given: undefined, asked: undefined, askedOfTwo: undefined },
     withAttributes: new Set(),
     sightings: [],
     objects: [],

@@ -1,5 +1,6 @@
 // Functions and classes: what `def` and `class` make.
 
+import { commandOption } from './commandLine.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
@@ -71,6 +72,12 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     if (value.name === 'property') return { ...decorated, kind: 'property' };
   }
   if (value.type === 'external') {
+    if (/^click\.(option|argument)$/.test(value.name) && decorator.type === 'call') {
+      const option = commandOption(evaluateArguments(it, decorator.arguments, frame));
+      const takes = option && decorated.definition.parameters.some(({ name }) => name === option.name);
+      if (!takes || decorated.defaults.has(option.name)) return decorated;
+      return { ...decorated, defaults: new Map(decorated.defaults).set(option.name, option.default) };
+    }
     if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name))
       return { ...decorated, kind: 'property' };
     if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;

@@ -15,6 +15,7 @@ import {
   reasonOf,
   type SetValue,
   set,
+  truth,
   tuple,
   type UnknownValue,
   unknown,
@@ -101,10 +102,10 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       return change(new Map());
     case 'move_to_end': {
       const entry = key === undefined ? undefined : map.get(key);
-      if (!entry || args.length > 1) break;
-      const rest = new Map(map);
-      rest.delete(key!);
-      return change(rest.set(key!, entry));
+      const last = args[1] ? truth(args[1].value) : true;
+      if (!entry || args.length > 2 || last === undefined) break;
+      const rest = [...map].filter(([name]) => name !== key);
+      return change(new Map(last ? [...rest, [key!, entry]] : [[key!, entry], ...rest]));
     }
     default:
   }

@@ -122,6 +122,7 @@ export function interpretFile(
       it.store.undo(mark);
       it.assumed.given = assumed ?? (isUnclear && new Map());
       it.assumed.asked = undefined;
+      it.assumed.askedOfTwo = undefined;
       from = here();
       origins = it.origins.size;
       beginStream(it);
@@ -131,6 +132,7 @@ export function interpretFile(
       // What it raises is to be seen here.
       const hasEntered = it.enter();
       isEnough = it.within(MAX_STEPS_ALONE, () => run(begin, isOpen));
+      it.assumed.asked ??= it.assumed.askedOfTwo;
       hasEnded = !it.raised;
       it.raised = undefined;
       if (hasEntered) it.leave();

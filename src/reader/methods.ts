@@ -13,7 +13,7 @@ import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
 import { buildModule, callModuleMethod, namedModule } from './modules.ts';
-import { callTreeMethod, isModule } from './moduleTree.ts';
+import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
 import { callParameterMethod } from './parameters.ts';
 import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
@@ -29,6 +29,7 @@ import {
   type ListValue,
   NONE,
   plainOf,
+  reasonOf,
   unknown,
   unknownOf,
   type Value,
@@ -75,6 +76,10 @@ export function callMethod(
     if (!isOwn) it.settingAttributes.delete(self);
     return NONE;
   }
+  if (name === 'get_submodule' && args[0]?.value.type === 'string' && isModule(self))
+    return args[0].value.value
+      .split('.')
+      .reduce<Value>((part, step) => (step ? submodule(it, part, step) : part), self);
   if (name === '__getattr__' && args[0]?.value.type === 'string') return it.attribute(self, args[0].value.value);
   if (module && (self.type === 'module' || !/^(add_module|register_module)$/.test(name))) {
     const value = callModuleMethod(it, module, name, args);
@@ -103,6 +108,13 @@ export function callMethod(
   if (asked) return asked;
   for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
   return unknown(`what \`${name}\` gives is not read`);
+}
+
+/** What `get_submodule` finds under one name. */
+function submodule(it: Interpreter, holder: Value, name: string): Value {
+  const children = isModule(holder) ? childrenOf(it, holder) : unknown(reasonOf(holder));
+  if ('type' in children) return unknownOf(children.reason, children);
+  return children.find((child) => child.name === name)?.value ?? unknown(`it holds no module \`${name}\``);
 }
 
 /** What is gone through once: torch gives generators. */

@@ -93,6 +93,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   const items = iterate(object);
   if ('type' in items) return items;
   const at = integerOf(index);
+  if (at === undefined && /^(string|float|none)$/.test(index.type) && object.type !== 'array')
+    return raise(it, 'TypeError', 'its elements have no names');
   if (at === undefined) return unknownOf(reasonOf(index), items);
   if (at >= items.length || at < -items.length)
     return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
