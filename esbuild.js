@@ -88,6 +88,7 @@ async function bundle() {
       entryPoints: {
         worker: 'src/engine/worker.ts',
         kernelThread: 'src/engine/kernelThread.ts',
+        dataThread: 'src/data/dataThread.ts',
         cli: 'src/cli/main.ts',
         read: 'src/cli/read.ts',
         runReader: 'src/tensorboard/readerThread.ts',

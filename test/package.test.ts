@@ -12,6 +12,7 @@ test('the package has every bundle that the extension starts, and nothing else o
     'extension.cjs',
     'worker.cjs',
     'kernelThread.cjs',
+    'dataThread.cjs',
     'runWriter.cjs',
     'webview.js',
     'webview.css',

@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
 import type { DataError } from '../data/dataError.ts';
-import { companionNames, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
+import { datasetOf, targetsOf } from '../data/dataFile.ts';
 import { outputsFor } from '../data/dataset.ts';
+import { openData } from '../data/openData.ts';
 import { bindSequential } from '../model/bind.ts';
 import {
   commonName,
@@ -144,20 +145,28 @@ const ADVICE: Readonly<Record<string, string>> = {
   'one-output': 'Choose it with --loss.',
 };
 
-/** The dataset of a table's path, or of a bundled table's id. Throws an InputError that says what is wrong with it. */
-export function loadData(given: string, target: string | undefined, choices: DataChoices = {}): TrainingData {
+/**
+ * The dataset of a file's or folder's path, or of a bundled table's id. `channels` are those that the model takes. Throws
+ * an InputError that says what is wrong with it.
+ */
+export async function loadData(
+  given: string,
+  target: string | undefined,
+  choices: DataChoices = {},
+  channels?: number,
+): Promise<TrainingData> {
   const bundled = existsSync(resolve(given)) ? undefined : bundledTables.find(({ id }) => id === given);
   // This file is bundled into dist/, beside which media/ lies.
-  const bytes = readBytes(bundled ? join(__dirname, '..', bundled.path) : given);
-  let file = readDataFile(bundled ? `${bundled.id}.csv` : given, bytes);
+  const path = bundled ? join(__dirname, '..', bundled.path) : resolve(given);
+  const file = await openData({ type: 'path', name: bundled ? `${bundled.id}.csv` : given, path });
   if (file.type === 'error') throw new InputError(file.message);
-  const companion = companionNames(file).find((name) => existsSync(resolve(name)));
-  if (companion !== undefined) {
-    const other = readDataFile(companion, readBytes(companion));
-    if (other.type === 'error') throw new InputError(other.message);
-    file = withCompanion(file, other);
+  const predicted = target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '';
+  const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
+  let dataset = await datasetOf(file, predicted, all);
+  // Images of one size need no other.
+  if (dataset.type === 'error' && dataset.question?.type === 'imageSize' && dataset.question.areOne) {
+    dataset = await datasetOf(file, predicted, { ...all, imageSize: dataset.question.size });
   }
-  const dataset = datasetOf(file, target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '', choices);
   if (dataset.type === 'error') throw dataProblem(dataset);
   return dataset.data;
 }

@@ -5,6 +5,7 @@ import { workerBackend } from '../backend/workerBackend.ts';
 import { readPageParts } from '../export/pageParts.ts';
 import { runPage } from '../export/runPage.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
+import { imageChannels } from '../model/bind.ts';
 import { commonName, type Diagnostic, type ModelSpec, type SequentialSpec } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
@@ -83,7 +84,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
   const chosen = chooseOptions(options.given, file.definition.training);
-  const { model, data } = prepare(file, options, chosen.options.loss);
+  const { model, data } = await prepare(file, options, chosen.options.loss);
   const problem = trainingProblem(chosen, file.path);
   if (problem) throw new InputError(problem.message, problem.isUsage);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
@@ -127,11 +128,11 @@ async function train(options: CommandLine): Promise<ExitCode> {
 }
 
 /** The model bound to its data. Warns of what is odd about the definition, but not where an error says more. */
-function prepare(
+async function prepare(
   file: DefinitionFile,
   options: CommandLine,
   loss: LossOptions | undefined,
-): { readonly model: ModelSpec; readonly data: TrainingData } {
+): Promise<{ readonly model: ModelSpec; readonly data: TrainingData }> {
   let chosen: SequentialSpec | undefined;
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
@@ -147,7 +148,7 @@ function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     chosen = sequential;
-    const data = loadData(options.data, options.target, options.choices);
+    const data = await loadData(options.data, options.target, options.choices, imageChannels(sequential));
     const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
     warn([...diagnostics, ...warnings]);
     return { model, data };

@@ -48,7 +48,8 @@ npm run train -- MODEL.py --data TABLE.csv [options]
 
   MODEL.py               a Python file that defines a torch.nn.Sequential; it is read, never run
   --data TABLE           a file of comma-, tab- or semicolon-separated values, best with a line of column names (else
-                         they are column_1, column_2, …), or a table that comes with Layerscope:
+                         they are column_1, column_2, …), Parquet, NPY, NPZ or IDX; a folder with a folder of PNG or
+                         JPEG images for each class; or a table that comes with Layerscope:
                          ${bundledTables.map((table) => table.id).join(', ')}
   --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
                          with few values, else the last column)
@@ -71,6 +72,7 @@ npm run train -- MODEL.py --data TABLE.csv [options]
   --missing HOW          what is done about missing values: drop (the rows), mean, median or most-frequent (of the
                          training rows, in place of the missing)
   --ignore COLUMN        is no input; may be repeated
+  --image-size WxH       to which the images of a folder are brought, for example 32x32; needed where they differ
   --input-shape CxHxW    how the columns of a row make the model's input, for example 1x8x8: 1 channel of 8 rows of 8
                          pixels (default: what the first layer takes, images being square)
   --sequential NAME      which Sequential, where the file defines several
@@ -146,7 +148,10 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   if (values.validation !== undefined && values['held-out'] !== undefined) {
     return usageError('--validation and --held-out are the same; give one of them');
   }
-  const { missing } = values;
+  const { missing, 'image-size': size } = values;
+  if (size !== undefined && !/^[1-9]\d{0,4}x[1-9]\d{0,4}$/.test(size)) {
+    return usageError(`--image-size expects width and height such as 32x32, not "${size}"`);
+  }
   if (missing !== undefined && !Object.hasOwn(MISSING, missing)) {
     return usageError(`--missing expects drop, mean, median or most-frequent, not "${missing}"`);
   }
@@ -164,6 +169,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     choices: {
       ...(missing !== undefined && { missing: MISSING[missing as keyof typeof MISSING] }),
       ...(values.ignore && { ignore: values.ignore }),
+      ...(size !== undefined && { imageSize: size.split('x').map(Number) as [number, number] }),
     },
     json: values.json,
     html: values.html,
@@ -230,6 +236,7 @@ const OPTIONS = {
   standardize: { type: 'boolean' },
   missing: { type: 'string' },
   ignore: { type: 'string', multiple: true },
+  'image-size': { type: 'string' },
   'input-shape': { type: 'string' },
   sequential: { type: 'string' },
   set: { type: 'string', multiple: true },

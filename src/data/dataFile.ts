@@ -4,28 +4,34 @@
 import { gunzipSync } from 'node:zlib';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { arrayDataset, targetArrays } from './arrayDataset.ts';
+import { companionsOf } from './companions.ts';
 import type { DataError } from './dataError.ts';
 import { type Dataset, targetCandidates, toDataset } from './dataset.ts';
 import { decodeText } from './decodeText.ts';
 import { looksLikeIdx, readIdx } from './idx.ts';
+import { FOLDER_NAME, type ImageFolder, imagesOf } from './imageFolder.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
 import { looksLikeZip, readNpz } from './npz.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 import { readTable, type Table } from './table.ts';
 
-export type DataFile = Table | ArrayFile;
+export type DataFile = Table | ArrayFile | ImageFolder;
 
 /** A file that is unpacked may have so many bytes: more could not be trained on. */
 const MOST_BYTES = 4 * 2 ** 30 - 1;
 
 /**
- * Reads a table of separated text, NumPy's NPY and NPZ, or IDX; any of them packed by gzip too. Errors: the file is cut
+ * Reads a table of separated text or of Parquet, NumPy's NPY and NPZ, or IDX; any of them packed by gzip too. Errors: the file is cut
  * off, damaged or of no such format, each with what was expected.
  */
-export function readDataFile(name: string, bytes: Uint8Array): DataFile | DataError {
+export async function readDataFile(name: string, bytes: Uint8Array): Promise<DataFile | DataError> {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const unpacked = gunzip(name, bytes);
     return unpacked instanceof Uint8Array ? readDataFile(name.replace(/\.gz$/i, ''), unpacked) : unpacked;
+  }
+  if (looksLikeParquet(bytes)) {
+    const { readParquet } = await import('./parquet.ts');
+    return readParquet(name, bytes);
   }
   if (looksLikeNpy(bytes)) return alone(name, readNpy(name, bytes));
   if (looksLikeIdx(bytes)) return alone(name, readIdx(name, bytes));
@@ -34,6 +40,12 @@ export function readDataFile(name: string, bytes: Uint8Array): DataFile | DataEr
     return read.type === 'error' ? read : { type: 'arrays', name, arrays: read.arrays };
   }
   return readTable(name, decodeText(bytes));
+}
+
+/** By its first bytes; the reader itself is loaded only where there is such a file. */
+function looksLikeParquet(bytes: Uint8Array): boolean {
+  const magic = String.fromCharCode(...bytes.subarray(0, 4));
+  return magic === 'PAR1' || magic === 'PARE';
 }
 
 function gunzip(name: string, bytes: Uint8Array): Uint8Array | DataError {
@@ -53,24 +65,8 @@ function alone(name: string, read: ({ readonly type: 'array' } & NumberArray) | 
 
 /** Names that a second file beside this one may have, with what this one lacks: labels for inputs. The likeliest first. */
 export function companionNames(file: DataFile): string[] {
-  if (file.type !== 'arrays' || file.arrays.size !== 1) return [];
-  const name = file.name.split(/[\\/]/).at(-1)!;
-  const folder = file.name.slice(0, file.name.length - name.length);
-  const candidates = COMPANIONS.flatMap(([inputs, targets]) =>
-    inputs.test(name) ? targets.map((target) => name.replace(inputs, `$1${target}`)) : [],
-  ).map((candidate) => candidate.replace('idx3', 'idx1').replace('idx4', 'idx1'));
-  const different = [...new Set(candidates)].filter((candidate) => candidate !== name);
-  return different.flatMap((candidate) => [folder + candidate, `${folder}${candidate}.gz`]);
+  return file.type === 'arrays' && file.arrays.size === 1 ? companionsOf(file.name) : [];
 }
-
-/** How inputs are called, and what the targets that belong to them are called in their place. */
-const COMPANIONS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/(^|[-_.])images(?![a-z])/, ['labels']],
-  [/(^|[-_.])X(?![a-z])/, ['y', 'Y']],
-  [/(^|[-_.])x(?![a-z])/, ['y']],
-  [/(^|[-_.])(?:features|inputs)(?![a-z])/, ['labels', 'targets', 'target']],
-  [/(^|[-_.])data(?![a-z])/, ['labels', 'targets', 'target']],
-];
 
 /** The file with the arrays of a second one. */
 export function withCompanion(file: DataFile, other: DataFile): DataFile {
@@ -80,12 +76,38 @@ export function withCompanion(file: DataFile, other: DataFile): DataFile {
 
 /** What may be predicted, the likeliest first: columns of a table, arrays that have a number for each row. */
 export function targetsOf(file: DataFile): string[] {
-  return file.type === 'table' ? targetCandidates(file) : targetArrays(file);
+  switch (file.type) {
+    case 'table':
+      return targetCandidates(file);
+    case 'arrays':
+      return targetArrays(file);
+    case 'images':
+      return [FOLDER_NAME];
+    default:
+      return file satisfies never;
+  }
 }
 
-/** The dataset with this column or array to be predicted; see toDataset and arrayDataset. */
-export function datasetOf(file: DataFile, target: string, choices: DataChoices = {}): Dataset {
-  return file.type === 'table' ? toDataset(file, target, choices) : arrayDataset(file, target);
+/**
+ * The dataset with this column or array to be predicted; see toDataset, arrayDataset and imagesOf. `tell` hears which part
+ * of the work is done.
+ */
+export async function datasetOf(
+  file: DataFile,
+  target: string,
+  choices: DataChoices = {},
+  tell: (part: number) => void = () => {},
+): Promise<Dataset> {
+  switch (file.type) {
+    case 'table':
+      return toDataset(file, target, choices);
+    case 'arrays':
+      return arrayDataset(file, target);
+    case 'images':
+      return imagesOf(file, choices, (done) => tell(done / file.images.length));
+    default:
+      return file satisfies never;
+  }
 }
 
 function baseName(path: string): string {

@@ -27,12 +27,22 @@ export type Dataset = { readonly type: 'dataset'; readonly data: TrainingData } 
  * the first column concerned; where an answer mends it, with the question.
  */
 export function toDataset(table: Table, targetName: string, choices: DataChoices = {}): Dataset {
+  const { unfit = [] } = table;
   const target = table.columns.find((column) => column.name === targetName);
+  const unfitTarget = unfit.find(({ name }) => name === targetName);
+  if (unfitTarget) return errorAt(table, `Column "${targetName}" holds ${unfitTarget.why}, which cannot be predicted.`);
   if (!target) return errorAt(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
   const { ignore = [] } = choices;
-  const unknown = ignore.find((name) => !table.columns.some((column) => column.name === name));
+  const unknown = ignore.find((name) => ![...table.columns, ...unfit].some((column) => column.name === name));
   if (unknown !== undefined) {
     return errorAt(table, `There is no column "${unknown}" to leave out. The columns are: ${names(table.columns)}.`);
+  }
+  const disturbing = unfit.filter(({ name }) => !ignore.includes(name));
+  if (disturbing[0]) {
+    const { name, why } = disturbing[0];
+    const others = disturbing.length > 1 ? ` The same of ${names(disturbing.slice(1))}.` : '';
+    const error = errorAt(table, `Column "${name}" holds ${why}, which cannot be inputs. Leave it out.${others}`);
+    return { ...error, question: { type: 'ignore', columns: disturbing.map((column) => column.name) } };
   }
   const inputs = table.columns.filter((column) => column !== target && !ignore.includes(column.name));
   if (inputs.length === 0) return errorAt(table, 'No column is left as an input.');
@@ -48,7 +58,7 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
   const rows = kept?.length ?? table.rows;
   const { values, names: featureNames, oneHot } = inputsOf(inputs, rows, kept);
   const fills = choices.missing !== undefined && choices.missing !== 'drop' && inputs.some(({ missing }) => missing);
-  const ignored = table.columns.filter((column) => column !== target && ignore.includes(column.name));
+  const ignored = [...table.columns, ...unfit].filter((column) => column !== target && ignore.includes(column.name));
   const preparation: DataPreparation = {
     ...(rows < table.rows && { droppedRows: table.rows - rows }),
     ...(ignored.length > 0 && { ignored: ignored.map(({ name }) => name) }),
@@ -149,6 +159,8 @@ function textsProblem(table: Table, inputs: readonly Column[]): DataError | unde
     ? `Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}. ${numberAdvice(table, first)}`
     : `Column "${name}" holds ${first.texts.length} different texts in ${table.rows} rows: names, from which nothing can be learned. Leave it out.`;
   const error = errorAt(table, `${found}${others}`, notNumbers);
+  // What is wrong in a column of numbers is rather mended.
+  if (unfit.some(holdsNumbers)) return error;
   return { ...error, question: { type: 'ignore', columns: unfit.map((column) => column.name) } };
 }
 
@@ -219,7 +231,7 @@ function distinct(column: Column, kept?: Uint32Array): Set<number | string> {
   return found;
 }
 
-function names(columns: readonly Column[]): string {
+function names(columns: readonly { readonly name: string }[]): string {
   const shown = columns.slice(0, 10).map((column) => column.name);
   return `${shown.join(', ')}${columns.length > shown.length ? `, and ${columns.length - shown.length} more` : ''}`;
 }

@@ -45,12 +45,20 @@ export interface TextColumn {
 
 export type Column = NumberColumn | TextColumn;
 
+/** A column that cannot be trained on: it holds `why`, dates or lists. */
+export interface UnfitColumn {
+  readonly name: string;
+  readonly why: string;
+}
+
 export interface Table {
   readonly type: 'table';
   /** The file's name, as given; it begins every message. */
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** Columns that hold neither numbers nor texts. */
+  readonly unfit?: readonly UnfitColumn[];
   /** What stands before the fractions of its numbers; left out, a point. */
   readonly decimal?: DecimalSign;
   /** Whether places in it are counted in rows, as it has no lines. */
@@ -185,10 +193,10 @@ function addNumber(column: CellsAsNumbers, row: number, text: string, line: numb
   const value = toNumber(text, decimal);
   column.values[row] = value;
   if (Number.isNaN(value)) {
-    if (isMissing(text)) column.missing = found(column.missing, text, line);
-    else column.notNumbers = found(column.notNumbers, text, line);
+    if (isMissing(text)) column.missing = addFinding(column.missing, text, line);
+    else column.notNumbers = addFinding(column.notNumbers, text, line);
   } else if (overflowsFloat32(value)) {
-    column.tooLarge = found(column.tooLarge, text, line);
+    column.tooLarge = addFinding(column.tooLarge, text, line);
   }
 }
 
@@ -220,11 +228,11 @@ function addText(column: CellsAsTexts, row: number, text: string, line: number):
     column.codeOf.set(text, code);
   }
   column.codes[row] = code;
-  if (isMissingText(text)) column.missing = found(column.missing, text, line);
+  if (isMissingText(text)) column.missing = addFinding(column.missing, text, line);
 }
 
 /** One more cell with the trait. */
-function found(before: Finding | undefined, text: string, line: number): Finding {
+export function addFinding(before: Finding | undefined, text: string, line: number): Finding {
   if (!before) return { count: 1, line, text, lines: [line] };
   const { count, lines } = before;
   return { ...before, count: count + 1, lines: lines.length < MOST_LINES ? [...lines, line] : lines };

@@ -2,12 +2,13 @@
 
 import * as vscode from 'vscode';
 import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
-import type { DataError } from '../data/dataError.ts';
-import { companionNames, type DataFile, datasetOf, readDataFile, targetsOf, withCompanion } from '../data/dataFile.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { DataError } from '../protocol/dataMessage.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { askAboutData } from './dataQuestions.ts';
+import { dataSource, imageFolders } from './dataSource.ts';
 import type { Answers, TableSource } from './memory.ts';
+import { type OpenedData, openData } from './openedData.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
 
 export interface ChosenData {
@@ -18,62 +19,61 @@ export interface ChosenData {
   readonly choices: DataChoices;
 }
 
-const TABLE_FILES = '**/{*.csv,*.tsv,*.npy,*.npz,*-ubyte,*-ubyte.gz}';
+const TABLE_FILES = '**/{*.csv,*.tsv,*.parquet,*.npy,*.npz,*-ubyte,*-ubyte.gz}';
+const EXCLUDED = '**/{node_modules,.venv,venv,site-packages}/**';
 const MOST_FILES = 200;
 
-/** What is known of the data beforehand; what is missing is asked. Undefined if the person does not answer. */
+/**
+ * What is known of the data beforehand; what is missing is asked. `channels` are those that the model takes of images.
+ * Undefined if the person does not answer.
+ */
 export async function chooseData(
   known: Answers,
   definition: vscode.Uri,
   extension: vscode.Uri,
+  channels: number | undefined,
 ): Promise<ChosenData | Problem | undefined> {
   let source = known.table;
-  let bytes = source && (await read(source, extension));
   let target = known.target;
-  if (!source || !bytes) {
+  let opened = source && (await open(source, extension));
+  if (!source || (opened?.type === 'error' && opened.isUnreadable)) {
     const gone = source && vscode.l10n.t('{0} is not there any more.', nameOf(source));
     source = await askForTable(definition, gone);
     if (!source) return undefined;
-    bytes = await read(source, extension);
-    if (!bytes) return { type: 'problem', message: vscode.l10n.t('{0}: The file cannot be read.', nameOf(source)) };
     target = undefined;
+    opened = await open(source, extension);
   }
-  const file = await readWhole(source, bytes);
-  if (file.type === 'error') return problemOf(file, source, extension);
-
-  if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
-  if (!target || !hasTarget(file, target)) {
-    target = await askForTarget(file, target);
-    if (target === undefined) return undefined;
-  }
-  let choices = known.choices ?? {};
-  for (;;) {
-    const dataset = datasetOf(file, target, choices);
-    if (dataset.type === 'dataset') return { type: 'data', data: dataset.data, table: source, target, choices };
-    if (!dataset.question) return problemOf(dataset, source, extension);
-    const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
-    if (answer === undefined) return undefined;
-    if (answer === 'other') return chooseData({}, definition, extension);
-    choices = { ...choices, ...answer };
+  if (!opened) return undefined;
+  if (opened.type === 'error') return problemOf(opened, source, extension);
+  try {
+    if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
+    if (target === undefined || !opened.names.includes(target)) {
+      target = await askForTarget(opened, nameOf(source), target);
+      if (target === undefined) return undefined;
+    }
+    let choices = known.choices ?? {};
+    for (;;) {
+      const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
+      const dataset = await opened.prepare(target, all);
+      if (dataset === undefined) return undefined;
+      if (dataset.type === 'dataset') return { type: 'data', data: dataset.data, table: source, target, choices };
+      if (!dataset.question) return problemOf(dataset, source, extension);
+      const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
+      if (answer === undefined) return undefined;
+      if (answer === 'other') return chooseData({}, definition, extension, channels);
+      choices = { ...choices, ...answer };
+    }
+  } finally {
+    opened.dispose();
   }
 }
 
-/** The file with what stands in a second one beside it. */
-async function readWhole(source: TableSource, bytes: Uint8Array): Promise<DataFile | DataError> {
-  const file = readDataFile(nameOf(source), bytes);
-  if (file.type === 'error' || source.type !== 'file') return file;
-  for (const name of companionNames(file)) {
-    const uri = vscode.Uri.joinPath(vscode.Uri.parse(source.uri), '..', name);
-    const more = await readFile(uri);
-    if (!more) continue;
-    const other = readDataFile(name, more);
-    return other.type === 'error' ? other : withCompanion(file, other);
-  }
-  return file;
-}
-
-function hasTarget(file: DataFile, target: string): boolean {
-  return file.type === 'table' ? file.columns.some(({ name }) => name === target) : targetsOf(file).includes(target);
+async function open(source: TableSource, extension: vscode.Uri): Promise<OpenedData | DataError | undefined> {
+  const name = nameOf(source);
+  const uri = uriOf(source, extension);
+  const data = uri && (await dataSource(uri, name));
+  const thread = vscode.Uri.joinPath(extension, 'dist/dataThread.cjs').fsPath;
+  return data ? openData(thread, data) : unreadable(name);
 }
 
 /** The file or bundled table that a caller of the command names: an id, a uri, or a path beside the definition. */
@@ -86,28 +86,33 @@ export function tableNamed(name: string, definition: vscode.Uri): TableSource {
 async function askForTable(definition: vscode.Uri, remark: string | undefined): Promise<TableSource | undefined> {
   interface Item extends vscode.QuickPickItem {
     readonly source?: TableSource;
+    readonly ofFolders?: boolean;
   }
-  const files = await vscode.workspace.findFiles(
-    TABLE_FILES,
-    '**/{node_modules,.venv,venv,site-packages}/**',
-    MOST_FILES,
-  );
+  const files = await vscode.workspace.findFiles(TABLE_FILES, EXCLUDED, MOST_FILES);
+  const folders = await imageFolders(EXCLUDED);
   const folder = vscode.Uri.joinPath(definition, '..').toString();
   const isBeside = (uri: vscode.Uri) => (vscode.Uri.joinPath(uri, '..').toString() === folder ? 0 : 1);
   files.sort((a, b) => isBeside(a) - isBeside(b) || a.path.localeCompare(b.path));
 
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: Item[] = [
-    ...(files.length > 0 ? [separator(vscode.l10n.t('in the workspace'))] : []),
+    ...(files.length + folders.length > 0 ? [separator(vscode.l10n.t('in the workspace'))] : []),
     ...files.map((uri) => ({
       label: `$(table) ${baseName(uri)}`,
       description: vscode.workspace.asRelativePath(uri).replace(/\/?[^/]*$/, ''),
+      source: { type: 'file' as const, uri: uri.toString() },
+    })),
+    ...folders.map((uri) => ({
+      label: `$(file-media) ${baseName(uri)}`,
+      description: vscode.l10n.t('a folder of images'),
+      detail: vscode.workspace.asRelativePath(uri),
       source: { type: 'file' as const, uri: uri.toString() },
     })),
     separator(vscode.l10n.t('comes with Layerscope')),
     ...bundledTables.map(toItem),
     separator(''),
     { label: vscode.l10n.t('$(folder-opened) Browse…') },
+    { label: vscode.l10n.t('$(file-media) Browse for a Folder of Images…'), ofFolders: true },
   ];
   const question = vscode.l10n.t('Which table is the model to be trained on?');
   const picked = await vscode.window.showQuickPick(items, {
@@ -119,8 +124,9 @@ async function askForTable(definition: vscode.Uri, remark: string | undefined): 
   const chosen = await vscode.window.showOpenDialog({
     title: question,
     defaultUri: vscode.Uri.joinPath(definition, '..'),
+    ...(picked.ofFolders && { canSelectFolders: true, canSelectFiles: false }),
     filters: {
-      [vscode.l10n.t('Tables and arrays')]: ['csv', 'tsv', 'txt', 'data', 'npy', 'npz', 'gz'],
+      [vscode.l10n.t('Tables and arrays')]: ['csv', 'tsv', 'txt', 'data', 'parquet', 'npy', 'npz', 'gz'],
       [vscode.l10n.t('All files')]: ['*'],
     },
   });
@@ -140,30 +146,23 @@ function toItem(table: BundledTable) {
 }
 
 /** The only candidate, or the person's choice; the likeliest stands first, though its dataset may have a problem. */
-async function askForTarget(file: DataFile, gone: string | undefined): Promise<string | undefined> {
-  const candidates = targetsOf(file);
+async function askForTarget(
+  { kind, targets }: OpenedData,
+  name: string,
+  gone: string | undefined,
+): Promise<string | undefined> {
   // Where there is none, the dataset says what is missing.
-  if (candidates.length <= 1) return candidates[0] ?? '';
+  if (targets.length <= 1) return targets[0] ?? '';
   const question =
-    file.type === 'table'
-      ? vscode.l10n.t('Which column of {0} is to be predicted?', file.name)
-      : vscode.l10n.t('Which array of {0} is to be predicted?', file.name);
+    kind === 'table'
+      ? vscode.l10n.t('Which column of {0} is to be predicted?', name)
+      : vscode.l10n.t('Which array of {0} is to be predicted?', name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
-  return vscode.window.showQuickPick(candidates, { placeHolder: remark + question });
+  return vscode.window.showQuickPick([...targets], { placeHolder: remark + question });
 }
 
-async function read(source: TableSource, extension: vscode.Uri): Promise<Uint8Array | undefined> {
-  const uri = uriOf(source, extension);
-  return uri && readFile(uri);
-}
-
-/** Undefined where it is not there or cannot be read. */
-async function readFile(uri: vscode.Uri): Promise<Uint8Array | undefined> {
-  try {
-    return await vscode.workspace.fs.readFile(uri);
-  } catch {
-    return undefined;
-  }
+function unreadable(name: string): DataError {
+  return { type: 'error', message: vscode.l10n.t('{0}: The file cannot be read.', name), isUnreadable: true };
 }
 
 function uriOf(source: TableSource, extension: vscode.Uri): vscode.Uri | undefined {

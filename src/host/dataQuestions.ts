@@ -1,8 +1,8 @@
 // What is asked about data that do not do as they are: missing values, columns that can be no inputs.
 
 import * as vscode from 'vscode';
-import type { DataQuestion, MissingValues } from '../data/dataError.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { DataQuestion, MissingValues } from '../protocol/dataMessage.ts';
 
 /**
  * The person's answer, to be added to the choices; `other` is the wish for other data, undefined no answer. `message` says
@@ -20,7 +20,7 @@ export function askAboutData(
     case 'ignore':
       return askWhetherToIgnore(question.columns, name, message, before);
     case 'imageSize':
-      return Promise.resolve(undefined);
+      return askForImageSize(question.size, name, message);
     default:
       return question satisfies never;
   }
@@ -83,6 +83,29 @@ async function askWhetherToIgnore(
   ];
   const title = vscode.l10n.t('Not every column of {0} can be an input', name);
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.answer;
+}
+
+/** `size` is the first image's. */
+async function askForImageSize(
+  size: readonly [number, number],
+  name: string,
+  message: string,
+): Promise<DataChoices | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Width x height of the images of {0}', name),
+    prompt: message,
+    value: size.join('x'),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      parseSize(text) ? undefined : vscode.l10n.t('Width and height are expected, such as 32x32.'),
+  });
+  const imageSize = typed === undefined ? undefined : parseSize(typed);
+  return imageSize && { imageSize };
+}
+
+function parseSize(text: string): [number, number] | undefined {
+  const [, width, height] = /^\s*([1-9]\d{0,4})\s*[x×*,]\s*([1-9]\d{0,4})\s*$/i.exec(text) ?? [];
+  return width && height ? [Number(width), Number(height)] : undefined;
 }
 
 function otherData(): Item {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { outputsFor } from '../data/dataset.ts';
-import { type BoundData, bindSequential, inferParameters } from '../model/bind.ts';
+import { type BoundData, bindSequential, imageChannels, inferParameters } from '../model/bind.ts';
 import type { ModelSpec, UnknownParameter } from '../model/modelSpec.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { chooseData, tableNamed } from './dataChoice.ts';
@@ -70,7 +70,7 @@ export async function prepareRequest(
     ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
     ...(wish.target === undefined ? {} : { target: wish.target }),
   };
-  const data = await chooseData(wished, homeOf(document), extension);
+  const data = await chooseData(wished, homeOf(document), extension, imageChannels(chosen.sequential));
   if (data?.type !== 'data') return data;
   const { features } = data.data;
   const shape = known.data?.features === features ? (known.data.shape ?? data.data.inputShape) : data.data.inputShape;

@@ -121,6 +121,13 @@ export function inferParameters(
   return solveParameters(sequential.layers, known, { features, ...(shape && { shape }) });
 }
 
+/** How many channels the images have that its first layer takes; undefined where it takes none, or leaves it open. */
+export function imageChannels({ layers }: SequentialSpec): number | undefined {
+  const first = layers.find((layer) => layer.type === 'Unsupported' || extentsOf(layer).length > 0);
+  const channels = first && spatialShape(first, 1, 1) !== undefined ? inputChannels(first) : undefined;
+  return typeof channels === 'number' ? channels : undefined;
+}
+
 function isUnflattening({ type }: LayerSpec): boolean {
   return type === 'Unflatten';
 }

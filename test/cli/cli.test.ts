@@ -418,8 +418,16 @@ describe('what is refused', () => {
       SEQUENTIAL,
       'a,y\nred,p\n2,q\n',
       [],
+      1,
+      /^table\.csv:2: Column "a" holds text here \("red"\)\. Write each value as a number, or leave the column out\.\n/,
+    ],
+    [
+      'a column of names',
+      SEQUENTIAL,
+      `a,y\n${Array.from({ length: 30 }, (_, i) => `n${i},${i % 2}\n`).join('')}`,
+      [],
       2,
-      /^table\.csv:2: Column "a" holds text here \("red"\)\. .* \(--ignore a\)\n/,
+      /^table\.csv:2: Column "a" holds 30 different texts in 30 rows: .* \(--ignore a\)\n/,
     ],
     [
       'missing values',
@@ -524,7 +532,7 @@ describe('what is refused', () => {
     });
     expect(await run([model, '--data', '.'], { cwd })).toMatchObject({
       code: 1,
-      stderr: '.: This is a folder, not a file.\n',
+      stderr: expect.stringMatching(/^\.: There are no images in folders of this folder; .* is expected\.\n$/),
     });
   });
 

@@ -19,7 +19,7 @@ import type { TrainingData } from '../../src/protocol/trainEvent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerscope-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(() => {
+beforeAll(async () => {
   const code = `
 import numpy as np
 x = np.arange(24, dtype='f4').reshape(4, 6) / 2
@@ -42,19 +42,20 @@ np.save('y_train.npy', y)
 });
 
 const bytesOf = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
-function open(name: string, bytes = bytesOf(name)): DataFile {
-  const file = readDataFile(name, bytes);
+async function open(name: string, bytes = bytesOf(name)): Promise<DataFile> {
+  const file = await readDataFile(name, bytes);
   if (file.type === 'error') throw new Error(file.message);
   return file;
 }
-function dataOf(file: DataFile, target = targetsOf(file)[0]!): TrainingData | string {
-  const dataset = datasetOf(file, target);
+async function dataOf(opened: DataFile | Promise<DataFile>, target?: string): Promise<TrainingData | string> {
+  const file = await opened;
+  const dataset = await datasetOf(file, target ?? targetsOf(file)[0]!);
   return dataset.type === 'error' ? dataset.message : dataset.data;
 }
 
-test('an archive of NumPy: inputs and target by their names, the arrays for training before those for a test', () => {
-  expect(targetsOf(open('named.npz'))).toEqual(['y']);
-  expect(dataOf(open('named.npz'))).toMatchObject({
+test('an archive of NumPy: inputs and target by their names, the arrays for training before those for a test', async () => {
+  expect(targetsOf(await open('named.npz'))).toEqual(['y']);
+  expect(await dataOf(open('named.npz'))).toMatchObject({
     ...{
       name: 'named.npz',
       rows: 4,
@@ -65,63 +66,70 @@ test('an archive of NumPy: inputs and target by their names, the arrays for trai
     },
     ...{ inputs: Float32Array.from({ length: 24 }, (_, i) => i / 2), targets: Int32Array.of(0, 1, 1, 2) },
   });
-  expect(targetsOf(open('split.npz'))).toEqual(['y_train', 'y_test']);
-  expect(dataOf(open('split.npz'))).toMatchObject({ rows: 4 });
-  expect(dataOf(open('split.npz'), 'y_test')).toMatchObject({ rows: 2 });
+  expect(targetsOf(await open('split.npz'))).toEqual(['y_train', 'y_test']);
+  expect(await dataOf(open('split.npz'))).toMatchObject({ rows: 4 });
+  expect(await dataOf(open('split.npz'), 'y_test')).toMatchObject({ rows: 2 });
 });
 
-test('images are shaped as torch takes them', () => {
-  const data = dataOf(open('images.npz')) as TrainingData;
+test('images are shaped as torch takes them', async () => {
+  const data = (await dataOf(open('images.npz'))) as TrainingData;
   expect(data).toMatchObject({ features: 18, inputShape: [3, 2, 3], targetName: 'labels' });
   expect([...data.inputs.subarray(0, 18)]).toEqual([0, 3, 6, 9, 12, 15, 1, 4, 7, 10, 13, 16, 2, 5, 8, 11, 14, 17]);
-  expect(dataOf(open('grey.npz'))).toMatchObject({ features: 30, inputShape: [1, 5, 6], classNames: ['0', '1', '2'] });
+  expect(await dataOf(open('grey.npz'))).toMatchObject({
+    features: 30,
+    inputShape: [1, 5, 6],
+    classNames: ['0', '1', '2'],
+  });
 });
 
-test('many different numbers are to come near to', () => {
-  expect(dataOf(open('numbers.npz'))).toMatchObject({ task: 'regression', features: 2, rows: 40 });
+test('many different numbers are to come near to', async () => {
+  expect(await dataOf(open('numbers.npz'))).toMatchObject({ task: 'regression', features: 2, rows: 40 });
 });
 
-test('one array alone: its last column is predicted', () => {
-  const file = open('table.npy');
+test('one array alone: its last column is predicted', async () => {
+  const file = await open('table.npy');
   expect(targetsOf(file)).toEqual(['last column']);
-  expect(dataOf(file)).toMatchObject({
+  expect(await dataOf(file)).toMatchObject({
     ...{ rows: 3, features: 2, inputs: Float32Array.of(1, 2, 3, 4, 5, 6), classNames: ['0', '1'] },
     ...{ featureNames: ['table_0', 'table_1'] },
   });
 });
 
-test('labels in a file beside the inputs', () => {
-  const inputs = open('X_train.npy');
+test('labels in a file beside the inputs', async () => {
+  const inputs = await open('X_train.npy');
   expect(companionNames(inputs)).toContain('y_train.npy');
-  expect(dataOf(withCompanion(inputs, open('y_train.npy')))).toMatchObject({ rows: 4, targetName: 'y_train' });
+  expect(await dataOf(withCompanion(inputs, await open('y_train.npy')))).toMatchObject({
+    rows: 4,
+    targetName: 'y_train',
+  });
   const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 255);
-  const mnist = open('train-images-idx3-ubyte', gzipSync(images));
+  const mnist = await open('train-images-idx3-ubyte', gzipSync(images));
   expect(companionNames(mnist)).toEqual(['train-labels-idx1-ubyte', 'train-labels-idx1-ubyte.gz']);
-  const labels = open('train-labels-idx1-ubyte', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 3));
-  expect(dataOf(withCompanion(mnist, labels))).toMatchObject({
+  const labels = await open('train-labels-idx1-ubyte', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 3));
+  expect(await dataOf(withCompanion(mnist, labels))).toMatchObject({
     ...{ inputShape: [1, 1, 2], inputs: Float32Array.of(1, 2, 3, 255), classNames: ['3', '7'] },
   });
-  expect(companionNames(open('named.npz'))).toEqual([]);
+  expect(companionNames(await open('named.npz'))).toEqual([]);
 });
 
-test('a table of text as before', () => {
-  const file = open('a.csv', Buffer.from('a,b,class\n1,2,x\n3,4,y\n'));
+test('a table of text as before', async () => {
+  const file = await open('a.csv', Buffer.from('a,b,class\n1,2,x\n3,4,y\n'));
   expect(targetsOf(file)).toEqual(['class', 'b', 'a']);
-  expect(dataOf(file)).toMatchObject({ rows: 2, features: 2 });
+  expect(await dataOf(file)).toMatchObject({ rows: 2, features: 2 });
 });
 
-test('what cannot be used says what and where', () => {
-  expect(dataOf(open('odd.npz'), 'target')).toBe('odd.npz: No array has as many rows as "target": 4.');
-  expect(dataOf(open('large.npz'), 'target')).toBe(
+test('what cannot be used says what and where', async () => {
+  expect(await dataOf(open('odd.npz'), 'target')).toBe('odd.npz: No array has as many rows as "target": 4.');
+  expect(await dataOf(open('large.npz'), 'target')).toBe(
     'large.npz: "data" holds NaN in row 1, number 1 (counted from 0). Inputs must be finite and below 3.4e38.',
   );
-  expect(dataOf(open('bomb.npz'))).toContain('"data" holds 1e+39 in row 0, number 1');
-  expect(dataOf(open('same.npz'))).toContain('has the same value in every row');
-  expect(dataOf(open('named.npz'), 'z')).toContain('There is: y (4), x (4, 6).');
-  expect(readDataFile('empty.npz', bytesOf('empty.npz'))).toMatchObject({
+  expect(await dataOf(open('bomb.npz'))).toContain('"data" holds 1e+39 in row 0, number 1');
+  expect(await dataOf(open('same.npz'))).toContain('has the same value in every row');
+  expect(await dataOf(open('named.npz'), 'z')).toContain('There is: y (4), x (4, 6).');
+  expect(await readDataFile('empty.npz', bytesOf('empty.npz'))).toMatchObject({
     message: 'empty.npz: The archive holds no array (no file that ends in .npy).',
   });
-  expect(readDataFile('a.gz', gzipSync(Buffer.from('a,b\n1,2')).subarray(0, 15))).toMatchObject({
+  expect(await readDataFile('a.gz', gzipSync(Buffer.from('a,b\n1,2')).subarray(0, 15))).toMatchObject({
     message: 'a.gz: The gzip file is cut off or damaged.',
   });
 });

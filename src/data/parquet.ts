@@ -1,0 +1,205 @@
+// Apache Parquet as a table. hyparquet reads the columns; what their types mean to a network is decided here.
+// Reference: parquet.apache.org/docs/file-format.
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
+import { decompressLz4, decompressLz4Raw, decompressZstd } from 'hyparquet-compressors';
+import { overflowsFloat32 } from './cells.ts';
+import type { DataError } from './dataError.ts';
+import { addFinding, type Column, type Finding, type Table, type UnfitColumn } from './table.ts';
+
+/** More rows could not be trained on, and a damaged file may claim any number. */
+const MOST_ROWS = 2 ** 28;
+
+/**
+ * Numbers, booleans, decimals and texts as columns of a table; null and NaN as missing. Other columns (nested ones, dates,
+ * bytes) are unfit, each with its reason. pandas' index is left out, as pandas does. Rows are counted from 1.
+ *
+ * Errors: encrypted, cut off or damaged, a codec that is not known, no rows.
+ */
+export async function readParquet(name: string, bytes: Uint8Array): Promise<Table | DataError> {
+  const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
+  if (bytes[3] === 0x45) return error('The Parquet file is encrypted, which cannot be read.');
+  const file = {
+    byteLength: bytes.length,
+    slice: (from: number, to?: number) => bytes.slice(from, to).buffer as ArrayBuffer,
+  };
+  let metadata: FileMetaData;
+  let tree: SchemaTree;
+  try {
+    metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    tree = parquetSchema(metadata);
+  } catch (reason) {
+    return error(`The Parquet file is cut off or damaged (${reasonOf(reason)}).`);
+  }
+  const rows = Number(metadata.num_rows);
+  const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (rows !== counted) return error(`The Parquet file is damaged: it has ${counted} rows, and says ${rows}.`);
+  if (rows > MOST_ROWS) return error(`It has ${rows} rows; at most ${MOST_ROWS} can be read.`);
+  if (rows < 1) return error('It has no rows.');
+  const codec = metadata.row_groups
+    .flatMap(({ columns }) => columns)
+    .map(({ meta_data }) => meta_data)
+    .find((column) => column && !KNOWN_CODECS.includes(column.codec));
+  if (codec) {
+    const known = KNOWN_CODECS.slice(1).join(', ');
+    return error(
+      `Column "${codec.path_in_schema.join('.')}" is packed by ${codec.codec}, which cannot be read; ${known} can.`,
+    );
+  }
+
+  const index = indexOf(metadata);
+  const columns: Column[] = [];
+  const unfit: UnfitColumn[] = [];
+  for (const child of tree.children) {
+    const { name: column } = child.element;
+    if (index.has(column)) continue;
+    const kind = kindOf(child);
+    if (kind !== 'number' && kind !== 'text' && kind !== 'truth') {
+      unfit.push({ name: column, why: kind });
+      continue;
+    }
+    const filler = kind === 'number' ? numbers(column, rows) : texts(column, rows, kind === 'truth');
+    try {
+      await parquetRead({
+        ...{ file, metadata, columns: [column], compressors, geoparquet: false },
+        onChunk: ({ columnData, rowStart }) => {
+          for (let i = 0; i < columnData.length && rowStart + i < rows; i++) filler.put(rowStart + i, columnData[i]);
+        },
+      });
+    } catch (reason) {
+      return error(`Column "${column}" is damaged or cannot be read (${reasonOf(reason)}).`);
+    }
+    columns.push(filler.column());
+  }
+  if (columns.length + unfit.length < 2) return error('It has only one column; at least two are needed.');
+  return { type: 'table', name, rows, columns, countsRows: true, ...(unfit.length > 0 && { unfit }) };
+}
+
+const compressors = {
+  GZIP: (input: Uint8Array, length: number) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (input: Uint8Array, length: number) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+  ZSTD: (input: Uint8Array) => decompressZstd(input),
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
+};
+/** Snappy is hyparquet's own. */
+const KNOWN_CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
+
+/** What a column holds, or why it can be no input: `dates`. */
+function kindOf({ element, children }: SchemaTree): 'number' | 'text' | 'truth' | string {
+  const { type, repetition_type, converted_type: converted, logical_type: logical } = element;
+  if (children.length > 0 || repetition_type === 'REPEATED') return 'lists or records';
+  const meaning = logical?.type ?? converted;
+  switch (meaning) {
+    case 'DATE':
+      return 'dates';
+    case 'TIME':
+    case 'TIME_MILLIS':
+    case 'TIME_MICROS':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_MILLIS':
+    case 'TIMESTAMP_MICROS':
+      return 'times';
+    case 'INTERVAL':
+      return 'intervals';
+    case 'BSON':
+    case 'JSON':
+    case 'VARIANT':
+      return 'documents';
+    case 'NULL':
+      return 'nothing';
+    case 'GEOMETRY':
+    case 'GEOGRAPHY':
+      return 'shapes';
+    case 'UUID':
+      return 'identifiers';
+    default:
+  }
+  switch (type) {
+    case 'BOOLEAN':
+      return 'truth';
+    case 'INT96':
+      return 'times';
+    case 'BYTE_ARRAY':
+      return meaning === 'DECIMAL' ? 'number' : 'text';
+    case 'FIXED_LEN_BYTE_ARRAY':
+      return meaning === 'DECIMAL' || meaning === 'FLOAT16' ? 'number' : 'bytes';
+    default:
+      return 'number';
+  }
+}
+
+interface Filler {
+  put(row: number, value: unknown): void;
+  column(): Column;
+}
+
+function numbers(name: string, rows: number): Filler {
+  const values = new Float64Array(rows).fill(Number.NaN);
+  return {
+    put(row, value) {
+      values[row] = value === null || value === undefined ? Number.NaN : Number(value);
+    },
+    column() {
+      let missing: Finding | undefined;
+      let tooLarge: Finding | undefined;
+      for (let row = 0; row < rows; row++) {
+        const value = values[row]!;
+        if (Number.isNaN(value)) missing = addFinding(missing, '', row + 1);
+        else if (overflowsFloat32(value)) tooLarge = addFinding(tooLarge, String(value), row + 1);
+      }
+      return { type: 'numbers', name, values, missing, tooLarge };
+    },
+  };
+}
+
+function texts(name: string, rows: number, areTruths: boolean): Filler {
+  const codeOf = new Map<string, number>();
+  const codes = new Uint32Array(rows);
+  const code = (text: string) => {
+    let known = codeOf.get(text);
+    if (known === undefined) {
+      known = codeOf.size;
+      codeOf.set(text, known);
+    }
+    return known;
+  };
+  // Rows that no page gives are missing too.
+  const nothing = code('');
+  codes.fill(nothing);
+  return {
+    put(row, value) {
+      if (value === null || value === undefined) return;
+      codes[row] = code(areTruths ? (value ? 'True' : 'False') : typeof value === 'string' ? value : String(value));
+    },
+    column() {
+      let missing: Finding | undefined;
+      for (let row = 0; row < rows; row++) if (codes[row] === nothing) missing = addFinding(missing, '', row + 1);
+      const all = [...codeOf.keys()];
+      const first = missing ? codes.findIndex((one) => one !== nothing) : 0;
+      const notNumbers = {
+        count: rows - (missing?.count ?? 0),
+        line: first + 1,
+        text: all[codes[first]!] ?? '',
+        lines: [],
+      };
+      return { type: 'texts', name, texts: all, codes, missing, notNumbers };
+    },
+  };
+}
+
+/** Columns that hold what pandas had as the index. */
+function indexOf({ key_value_metadata: pairs = [] }: FileMetaData): Set<string> {
+  const text = pairs.find(({ key }) => key === 'pandas')?.value;
+  try {
+    const { index_columns: columns } = JSON.parse(text ?? '{}');
+    return new Set(Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : []);
+  } catch {
+    return new Set();
+  }
+}
+
+function reasonOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message.replace(/^parquet /, '').replace(/\.$/, '') : String(reason);
+}

@@ -1,0 +1,113 @@
+// Parquet files that pyarrow wrote (golden/make.py), of every codec and the encodings, and files that are not what they
+// should be.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type DataFile, datasetOf, readDataFile, targetsOf } from '../../src/data/dataFile.ts';
+import type { Table } from '../../src/data/table.ts';
+
+const golden = join(import.meta.dirname, 'golden');
+const bytesOf = (name: string) => new Uint8Array(readFileSync(join(golden, `${name}.parquet`)));
+
+async function open(name: string, bytes = bytesOf(name)): Promise<Table> {
+  const file = await readDataFile(`${name}.parquet`, bytes);
+  if (file.type !== 'table') throw new Error(file.type === 'error' ? file.message : file.type);
+  return file;
+}
+
+async function messageOf(file: DataFile | Promise<DataFile>, target: string): Promise<string> {
+  const dataset = await datasetOf(await file, target);
+  return dataset.type === 'error' ? dataset.message : 'read';
+}
+
+const expected: Record<string, (number | string | boolean | null)[]> = JSON.parse(
+  readFileSync(join(golden, 'expected.json'), 'utf8'),
+);
+
+test.each(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4', 'encodings'])(
+  '%s: every kind of column',
+  async (name) => {
+    const { rows, columns } = await open(name);
+    expect(rows).toBe(300);
+    expect(columns.map((column) => column.name)).toEqual(Object.keys(expected));
+    for (const column of columns) {
+      const values =
+        column.type === 'numbers'
+          ? [...column.values].map((value) => (Number.isNaN(value) ? null : value))
+          : [...column.codes].map((code) => column.texts[code] || null);
+      const wanted = expected[column.name]!.map((value) =>
+        typeof value === 'boolean' ? (value ? 'True' : 'False') : value,
+      );
+      expect(values, column.name).toEqual(wanted);
+    }
+    expect(columns.find((column) => column.name === 'double')!.missing).toEqual({
+      ...{ count: 6, line: 8, text: '', lines: [8, 58, 108, 158, 208] },
+    });
+  },
+);
+
+test('is trained on as a table of text is, and places are rows', async () => {
+  const file = await open('snappy');
+  expect(targetsOf(file)[0]).toBe('kind');
+  const dataset = await datasetOf(file, 'kind');
+  expect(dataset).toMatchObject({
+    message: expect.stringMatching(
+      /^snappy\.parquet, row 8: Column "double" is empty here and in 5 more rows \(rows 8, 58, 108, 158, 208, …\)\. Also without values: colour \(75, first in row 3\)\. 81 of 300 rows lack a value\.$/,
+    ),
+    question: { type: 'missing', rows: 81 },
+  });
+  const filled = await datasetOf(file, 'kind', { missing: 'drop' });
+  expect(filled.type === 'dataset' && filled.data).toMatchObject({
+    ...{ rows: 219, features: 10, classNames: ['p', 'q'] },
+    featureNames: [
+      ...['small', 'large', 'unsigned', 'single', 'double', 'exact', 'truth'],
+      ...['colour_blå', 'colour_green', 'colour_red'],
+    ],
+  });
+});
+
+test('columns that can be no inputs are named, and left out where that is chosen', async () => {
+  const file = await open('odd');
+  expect(await messageOf(file, 'y')).toBe(
+    'odd.parquet: Column "when" holds times, which cannot be inputs. Leave it out. The same of day, list, record.',
+  );
+  expect(await messageOf(file, 'day')).toBe('odd.parquet: Column "day" holds dates, which cannot be predicted.');
+  const dataset = await datasetOf(file, 'y', { ignore: ['when', 'day', 'list', 'record'] });
+  expect(dataset.type === 'dataset' && dataset.data).toMatchObject({
+    ...{ features: 1, inputs: Float32Array.of(1, 2, 3), preparation: { ignored: ['when', 'day', 'list', 'record'] } },
+  });
+});
+
+test("pandas' index is no column", async () => {
+  expect((await open('pandas')).columns.map(({ name }) => name)).toEqual(['a', 'y']);
+});
+
+test('what cannot be read says why', async () => {
+  const read = async (bytes: Uint8Array) => (await readDataFile('t.parquet', bytes)) as { readonly message: string };
+  const whole = bytesOf('none');
+  expect((await read(bytesOf('empty'))).message).toBe('t.parquet: It has no rows.');
+  expect((await read(whole.subarray(0, 5000))).message).toMatch(
+    /^t\.parquet: The Parquet file is cut off or damaged \(.+\)\.$/,
+  );
+  const encrypted = whole.slice();
+  encrypted[3] = 0x45;
+  expect((await read(encrypted)).message).toBe('t.parquet: The Parquet file is encrypted, which cannot be read.');
+  const broken = bytesOf('zstd').slice();
+  broken.fill(0x55, 40, 400);
+  expect((await read(broken)).message).toMatch(/^t\.parquet: Column "small" is damaged or cannot be read \(.+\)\.$/);
+});
+
+test('a codec that is not known is named with its column', async () => {
+  // In the footer each column has its codec as field 4, an i32 behind path_in_schema: SNAPPY is 1, LZO is 3, twice in zigzag.
+  const bytes = bytesOf('snappy').slice();
+  const text = Buffer.from(bytes);
+  const footer = bytes.length - 8 - text.readUInt32LE(bytes.length - 8);
+  const at = text.indexOf('small\x15\x02', text.indexOf('small', footer) + 5, 'latin1');
+  expect(at).toBeGreaterThan(footer);
+  bytes[at + 6] = 6;
+  expect(await readDataFile('t.parquet', bytes)).toMatchObject({
+    message:
+      't.parquet: Column "small" is packed by LZO, which cannot be read; SNAPPY, GZIP, BROTLI, ZSTD, LZ4, LZ4_RAW can.',
+  });
+});
