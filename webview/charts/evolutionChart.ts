@@ -1,10 +1,16 @@
 // How the values of one tensor are distributed, over the steps: a heat map with mean and mean ± std above it.
 
 import type { ChartConfiguration } from 'chart.js';
-import { type Distribution, distributionNear, distributionsOf, firstDistribution } from '../distributions.ts';
+import {
+  type Distribution,
+  distributionNear,
+  distributionsOf,
+  firstDistribution,
+  valueRange,
+} from '../distributions.ts';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { bandPoints, momentsAt } from '../series.ts';
+import { type BandPoint, bandPoints, momentsAt } from '../series.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { colorRamp } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
@@ -38,8 +44,12 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
     },
     fill(chart, drawn, theme) {
       const [image, lines] = chart.data.datasets;
-      image!.data = within(heatOf(drawn), drawn) as never;
-      lines!.data = bandPoints(drawn.runs[0].history.series, tensor, roomOf(chart), drawn);
+      const distributions = within(heatOf(drawn), drawn);
+      const band = bandPoints(drawn.runs[0].history.series, tensor, roomOf(chart), drawn);
+      image!.data = distributions as never;
+      lines!.data = band;
+      const { min, max } = drawn.scale === 'linear' ? roundedRange(distributions, band) : NO_RANGE;
+      Object.assign(chart.options.scales!.y!, { min, max });
       // A true logarithm has no place for what is not positive.
       fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme);
     },
@@ -60,6 +70,26 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
     numbers: (drawn) => distributionTable(within(heatOf(drawn), drawn), 'all'),
   };
 }
+
+const NO_RANGE = { min: undefined, max: undefined };
+/** Parts of the axis that its ends are rounded to. */
+const AXIS_PARTS = 16;
+
+/** Rounded outward, so that the axis, and with it the picture's columns, stay as they are while a run goes on. */
+function roundedRange(distributions: readonly Distribution[], band: readonly BandPoint[]) {
+  let { lowest, highest } = valueRange(distributions);
+  for (const { low, high } of band) {
+    if (!(lowest <= low) && !Number.isNaN(low)) lowest = low;
+    if (!(highest >= high) && !Number.isNaN(high)) highest = high;
+  }
+  const span = highest - lowest;
+  if (!(span > NO_SPAN * Math.max(Math.abs(lowest), Math.abs(highest)))) return NO_RANGE;
+  const part = 2 ** Math.ceil(Math.log2(span)) / AXIS_PARTS;
+  return { min: (Math.ceil(lowest / part) - 1) * part, max: (Math.floor(highest / part) + 1) * part };
+}
+
+/** Of the largest number, what is only the rounding of float32. */
+const NO_SPAN = 1e-6;
 
 /** Those in the window, and the one that is in force where it begins. */
 export function within(distributions: readonly Distribution[], { from, to }: Drawn): Distribution[] {

@@ -5,6 +5,7 @@ import type { ChartDataset } from 'chart.js';
 import { type Distribution, edgeOf } from '../distributions.ts';
 import type { Ramp } from './colorRamp.ts';
 import { DistributionController } from './distributionController.ts';
+import type { ValueScale } from './valueScale.ts';
 
 declare module 'chart.js' {
   interface ChartTypeRegistry {
@@ -95,7 +96,7 @@ export class HeatController extends DistributionController {
 
   private axisOf(height: number): string {
     const { yScale } = this._cachedMeta;
-    return [height, yScale!.min, yScale!.max, (yScale as { kind?: string }).kind].join(' ');
+    return `${height} ${(yScale as ValueScale).key}`;
   }
 
   /** Kept while the axis stays as it is: a run that goes on adds a few columns to hundreds. */
@@ -115,17 +116,26 @@ export class HeatController extends DistributionController {
   }
 }
 
+let sums = new Float64Array(0);
+
 /** How full each row of pixels is, 0 to 255 of the fullest; a bin is shared among the rows that it covers. */
 export function shadesOf(datum: Distribution, height: number, rowOf: RowOf): Uint8Array {
-  const rows = new Float64Array(height);
+  if (sums.length < height) sums = new Float64Array(height);
+  const rows = sums.subarray(0, height).fill(0);
+  const { counts } = datum;
   let lower = rowOf(datum.lowest);
-  datum.counts.forEach((count, bin) => {
+  for (let bin = 0; bin < counts.length; bin++) {
     const upper = rowOf(edgeOf(datum, bin + 1));
-    if (count > 0) share(rows, upper, lower, count);
+    if (counts[bin]! > 0) share(rows, upper, lower, counts[bin]!);
     lower = upper;
-  });
-  const most = rows.reduce((a, b) => Math.max(a, b), 0);
-  return Uint8Array.from(rows, (row) => Math.ceil(255 * Math.sqrt(row / (most || 1))));
+  }
+  let most = 0;
+  for (let row = 0; row < height; row++) most = Math.max(most, rows[row]!);
+  const shades = new Uint8Array(height);
+  for (let row = 0; row < height; row++) {
+    if (rows[row]! > 0) shades[row] = Math.ceil(255 * Math.sqrt(rows[row]! / most));
+  }
+  return shades;
 }
 
 /** Adds `amount` to the rows between `from` and `to` in proportion to what each covers; to one row at the least. */

@@ -20,8 +20,9 @@ import {
   valueAt,
 } from '../series.ts';
 import type { ShownRun } from '../state.ts';
-import { css, type Theme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
+import { edgeMark } from './outliers.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
 /** Pixels between two points of the lines over epochs: more points than that cannot be told from one another. */
@@ -150,17 +151,7 @@ function fitLoss(chart: Chart, drawn: Drawn, theme: Theme): Record<string, Annot
   const lowest = Math.min(...ranges.map((range) => range.lowest), 0);
   Object.assign(y, { min: lowest, max });
   if (max === undefined || highest <= max) return {};
-  const peaks: AnnotationOptions = {
-    type: 'label',
-    yValue: max,
-    position: { x: 'center', y: 'start' },
-    content: t('peaks up to {0}', compact(highest)),
-    color: css(theme.foreground),
-    backgroundColor: css(theme.background, 0.8),
-    font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
-    padding: 2,
-  };
-  return { peaks };
+  return { peaks: edgeMark(theme, 'start', max, t('peaks up to {0}', compact(highest))) };
 }
 
 function rangeOf({ history }: ShownRun, { from, to }: Drawn) {

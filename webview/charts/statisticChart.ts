@@ -1,6 +1,7 @@
 // What is measured of a layer, over the steps, in one of the ways of MEASURES: of one layer, or of several laid over one
 // another.
 
+import type { Chart } from 'chart.js';
 import { PERCENTILES, type RunStarted, type SnapshotTaken, type Statistic } from '../../src/protocol/trainEvent.ts';
 import { compact, percent } from '../format.ts';
 import { t } from '../l10n.ts';
@@ -24,8 +25,9 @@ import {
 import { type ShownRun, shownRuns } from '../state.ts';
 import type { Rgba, Theme } from '../theme.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
+import { fitWithoutOutliers } from './outliers.ts';
 import { epochAt } from './progressCharts.ts';
-import type { ChartSource } from './source.ts';
+import type { ChartSource, Drawn } from './source.ts';
 
 const TITLES: Readonly<Record<Measure, string>> = {
   band: 'Mean ± std',
@@ -76,15 +78,15 @@ export function statisticChart(layers: readonly Layer[], quantity: Quantity, mea
   return linesChart({
     lines: layers.flatMap((layer, place) => linesOf(layer, quantity, measure, layers.length > 1 ? place : undefined)),
     ...(isShare && { write: share, brief: share, yAxis: SHARE_AXIS }),
-    ...(isShare && {
-      fit: (chart, { scale }) => {
-        Object.assign(chart.options.scales!.y!, { min: scale === 'linear' ? 0 : undefined });
-        return {};
-      },
-    }),
+    fit: isShare ? fitShares : fitWithoutOutliers,
     // Of one layer, the view's legend tells the lines apart.
     isLabelled: layers.length > 1,
   });
+}
+
+function fitShares(chart: Chart, { scale }: Drawn): Record<string, never> {
+  Object.assign(chart.options.scales!.y!, { min: scale === 'linear' ? 0 : undefined });
+  return {};
 }
 
 const SHARE_AXIS = {

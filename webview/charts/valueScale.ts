@@ -30,10 +30,17 @@ type Numbers = Readonly<Record<string, unknown>>;
 
 export class ValueScale extends LinearScale {
   static override id = 'value';
+  #kind: ScaleKind = 'linear';
   #log: Symlog = symlog(1);
   /** The ends of the axis as positions on it. */
   #start = 0;
   #span = 1;
+
+  /** Of the options, which to read takes time: they are asked for with each point. */
+  override init(options: Parameters<LinearScale['init']>[0]): void {
+    super.init(options);
+    this.#kind = (this.options as ValueScaleOptions).kind ?? 'linear';
+  }
 
   override determineDataLimits(): void {
     super.determineDataLimits();
@@ -91,8 +98,13 @@ export class ValueScale extends LinearScale {
     return this.#back(this.#start + this.getDecimalForPixel(pixel) * this.#span);
   }
 
+  /** Names all that says where on the axis a value lies. */
+  get key(): string {
+    return [this.#kind, this.#kind === 'symlog' ? this.#log.unit : '', this.min, this.max].join(' ');
+  }
+
   get kind(): ScaleKind {
-    return (this.options as ValueScaleOptions).kind ?? 'linear';
+    return this.#kind;
   }
 
   #place(value: number): number {
