@@ -63,10 +63,13 @@ export function parametersIn(layer: LayerSpec): string[] {
   return isConstant(layer) ? [] : extentsOf(layer).flatMap(parametersOf);
 }
 
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
 /** Whether all arguments are plain values: no extent in them depends on anything. */
 export function isConstant(layer: LayerSpec): boolean {
   if (layer.type === 'Unsupported' || isJoin(layer)) return true;
-  const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
   const given = layer.arguments as Readonly<Record<string, unknown>>;
   for (const name in given) {
     const value = given[name];

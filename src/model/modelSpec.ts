@@ -208,7 +208,8 @@ export function inputOf(layer: LayerSpec, index: number): number {
 }
 
 export function isJoin(layer: LayerSpec): layer is JoinSpec {
-  return /^(Residual|Product|Concat|Affine)$/.test(layer.type);
+  const { type } = layer;
+  return type === 'Residual' || type === 'Product' || type === 'Concat' || type === 'Affine';
 }
 
 /** The layers whose outputs this one takes beside its input. */

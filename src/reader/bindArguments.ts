@@ -67,8 +67,10 @@ export function bindArguments(
     else if (bound.has(name)) refuse('repeated-argument', `${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
-  const missing = names.filter((name) => required.has(name) && !bound.has(name));
-  if (missing.length > 0 && !rest) {
+  let isComplete = true;
+  for (const name of required) isComplete &&= bound.has(name);
+  if (!isComplete && !rest) {
+    const missing = names.filter((name) => required.has(name) && !bound.has(name));
     const quoted = missing.map((name) => `\`${name}\``).join(' and ');
     refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }

@@ -139,9 +139,8 @@ export function call(
 
 /** Torch and libraries take an heir of a number, a text or a list for one. */
 function withPlain(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
-  return args.map((argument) =>
-    plainOf(argument.value) === argument.value ? argument : { ...argument, value: plainOf(argument.value) },
-  );
+  if (args.every(({ value }) => plainOf(value) === value)) return args;
+  return args.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
 }
 
 function partialAttribute({ function: callee, arguments: given }: PartialValue, name: string): Value {

@@ -309,11 +309,13 @@ function asItIs(argument: ArgumentValue): ArgumentValue {
   return argument.value.type === 'list' ? { ...argument, value: { ...argument.value } } : argument;
 }
 
+const NO_STARS: readonly string[] = [];
+
 /** What a name stands for where it is used. */
 function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   const outer = scope.outer.size > 0 ? scope.outer.get(name) : undefined;
   if (outer) return lookUp(it, name, outer);
-  let stars: readonly string[] = [];
+  let stars = NO_STARS;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
     const value = at.variables[name];

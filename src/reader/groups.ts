@@ -4,9 +4,10 @@
 export function groups<T>(items: readonly T[], key: (item: T) => string | number): T[][] {
   const byKey = new Map<string | number, T[]>();
   for (const item of items) {
-    const group = byKey.get(key(item));
+    const own = key(item);
+    const group = byKey.get(own);
     if (group) group.push(item);
-    else byKey.set(key(item), [item]);
+    else byKey.set(own, [item]);
   }
   return [...byKey.values()];
 }

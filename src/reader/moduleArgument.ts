@@ -17,15 +17,16 @@ export function readArgument(
   parameter: ModuleParameter,
   { value, range }: ArgumentValue,
 ): ArgumentResult {
-  const what = `${name} of ${module}`;
-  const quoted = it.source.quote(range);
+  // Texts are made where something is wrong: it seldom is.
+  const what = () => `${name} of ${module}`;
+  const quoted = () => it.source.quote(range);
   const wrong = (expected: string) => ({
-    problem: `The ${what} is ${value.type === 'symbol' ? 'a float' : describe(value)}, ${quoted}; torch takes ${expected}.`,
+    problem: `The ${what()} is ${value.type === 'symbol' ? 'a float' : describe(value)}, ${quoted()}; torch takes ${expected}.`,
   });
   const unresolved = (expected: string) => ({
-    problem: `${quoted}, the ${what}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
+    problem: `${quoted()}, the ${what()}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
   });
-  const isUnknown = ['unknown', 'symbol', 'external'].includes(value.type);
+  const isUnknown = value.type === 'unknown' || value.type === 'symbol' || value.type === 'external';
   switch (parameter.kind) {
     case 'extent':
       return readExtent(value, parameter, what, wrong, unresolved);
@@ -37,7 +38,7 @@ export function readArgument(
       if (value.type !== 'string') return readExtents(value, parameter, what, wrong, unresolved);
       return value.value === 'same' || value.value === 'valid'
         ? { value: value.value }
-        : { problem: `The ${what} is ${quoted}; torch takes 'same', 'valid' or numbers.` };
+        : { problem: `The ${what()} is ${quoted()}; torch takes 'same', 'valid' or numbers.` };
     case 'number':
     case 'numberOrNone': {
       if (value.type === 'none' && parameter.kind === 'numberOrNone') return { value: null };
@@ -64,10 +65,10 @@ export function readArgument(
       return known === undefined ? unresolved('True, False or None') : { value: known };
     }
     case 'choice': {
-      const choices = (parameter.choices ?? []).map((choice) => `'${choice}'`).join(', ');
       if (value.type === 'string' && parameter.choices?.includes(value.value)) return { value: value.value };
+      const choices = (parameter.choices ?? []).map((choice) => `'${choice}'`).join(', ');
       if (isUnknown) return unresolved(`one of ${choices}`);
-      return { problem: `The ${what} is ${quoted}; supported are ${choices}.`, isOurs: true };
+      return { problem: `The ${what()} is ${quoted()}; supported are ${choices}.`, isOurs: true };
     }
     case 'dimension':
     case 'dimensionOrNone':
@@ -75,7 +76,7 @@ export function readArgument(
       if (isUnknown) return unresolved('an integer');
       return value.type === 'int' ? { value: value.value } : wrong('an integer');
     case 'place':
-      return readPlace(name, value, what, quoted);
+      return readPlace(name, value, () => `The ${what()} is ${quoted()}`);
     default:
       return parameter.kind satisfies never;
   }
@@ -86,7 +87,7 @@ type Refuse = (expected: string) => { readonly problem: string };
 function readExtent(
   value: Value,
   { least }: ModuleParameter,
-  what: string,
+  what: () => string,
   wrong: Refuse,
   unresolved: Refuse,
 ): { readonly value: Extent } | { readonly problem: string } {
@@ -98,7 +99,7 @@ function readExtent(
   const number = integerOf(value);
   if (number === undefined) return wrong('an integer');
   if (least !== undefined && number < least) {
-    return { problem: `The ${what} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
+    return { problem: `The ${what()} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
   }
   return { value: number };
 }
@@ -116,7 +117,7 @@ function isCertainlyFloat(extent: Extent): boolean {
 function readExtents(
   value: Value,
   parameter: ModuleParameter,
-  what: string,
+  what: () => string,
   wrong: Refuse,
   unresolved: Refuse,
 ): ArgumentResult {
@@ -134,7 +135,7 @@ function readExtents(
           unresolved,
         )
       : {
-          problem: `The ${what} has ${given.length} numbers; torch takes ${length === 1 ? 'one' : `one or ${length}`}.`,
+          problem: `The ${what()} has ${given.length} numbers; torch takes ${length === 1 ? 'one' : `one or ${length}`}.`,
         };
   }
   const extents: unknown[] = [];
@@ -150,10 +151,10 @@ function readExtents(
   return { value: extents };
 }
 
-function readPlace(name: string, value: Value, what: string, quoted: string): ArgumentResult {
+function readPlace(name: string, value: Value, found: () => string): ArgumentResult {
   if (name === 'device' || value.type === 'none') return { value: null };
   if (value.type === 'external' && /^torch\.float(32)?$/.test(value.name)) return { value: null };
-  return { problem: `The ${what} is ${quoted}; training is in torch.float32 only.`, isOurs: true };
+  return { problem: `${found()}; training is in torch.float32 only.`, isOurs: true };
 }
 
 /** A value in a person's words. */

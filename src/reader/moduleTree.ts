@@ -45,6 +45,7 @@ const HOLDS_OTHERS = /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/;
 
 /** What the module holds, by name, in the order in which it was registered; as in named_children(). */
 export function childrenOf(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
+  if (holdsNothing(module)) return [];
   const { found, unclear } = registered(it, module);
   return unclear ?? once(found);
 }
@@ -66,6 +67,12 @@ interface Partly {
   readonly unclear: UnknownValue | undefined;
 }
 
+/** Of a module without others in it, as most are. */
+function holdsNothing(module: Module): boolean {
+  if (module.type !== 'module' || 'type' in module.children || module.children.length > 0) return false;
+  return !HOLDS_OTHERS.test(module.name);
+}
+
 function registered(it: Interpreter, module: Module): Partly {
   const own = module.type === 'module' ? module : module.module;
   const found: Named<Value>[] = [];
@@ -81,7 +88,9 @@ function registered(it: Interpreter, module: Module): Partly {
   }
   if (module.type === 'module') return { found, unclear };
   const norms: ModuleValue[] = [];
-  for (const [key, value] of Object.entries(module.attributes)) {
+  const { attributes } = module;
+  for (const key in attributes) {
+    const value = attributes[key]!;
     if (!it.spend(1)) return { found, unclear: unknown('the file asks for more work than is done to read it') };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
@@ -140,6 +149,7 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
       unclear ??= unknownOf('it holds too many modules', value);
       return;
     }
+    if (holdsNothing(value)) return;
     const held = registered(it, value);
     if (held.unclear) unclear ??= unknownOf(held.unclear.reason, held.unclear, value);
     for (const child of once(held.found)) {
@@ -160,13 +170,13 @@ export function objectsWithin(it: Interpreter, holders: readonly Module[]): Read
       if (found.has(value)) continue;
       found.add(value);
     }
-    open.push(...directlyIn(it, value));
+    for (const part of directlyIn(it, value)) open.push(part);
   }
   return found;
 }
 
 function directlyIn(it: Interpreter, module: Module): readonly Module[] {
-  if (!it.spend(1)) return [];
+  if (!it.spend(1) || holdsNothing(module)) return [];
   const children = childrenOf(it, module);
   const values = 'type' in children ? (children.parts ?? []) : children.map(({ value }) => value);
   return values.filter(isModule);

@@ -1,6 +1,6 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
-import type { Definition, Diagnostic, SequentialSpec, SourceRange } from '../model/modelSpec.ts';
+import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
@@ -98,6 +98,8 @@ interface Finding extends Built {
   readonly ofClass?: ClassDefinition;
   /** Whether it is named for the attribute that holds it. */
   readonly isAttribute: boolean;
+  /** Once it was asked for. */
+  meaning?: string;
 }
 
 /** What comes to none of these builds no model. */
@@ -282,16 +284,12 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   );
 }
 
-const meanings = new WeakMap<SequentialSpec, string>();
-
 /** Two readings with the same meaning are the same model. */
-function meaning({ spec }: ReadSequential): string {
-  const known = meanings.get(spec);
-  if (known !== undefined) return known;
-  const { name, range, layers, outputLayers, unknowns, errors } = spec;
-  const found = JSON.stringify([name, range, layers, outputLayers, unknowns, errors.map(({ message }) => message)]);
-  meanings.set(spec, found);
-  return found;
+function meaning(finding: Finding): string {
+  if (finding.meaning !== undefined) return finding.meaning;
+  const { name, range, layers, outputLayers, unknowns, errors } = finding.spec;
+  finding.meaning = JSON.stringify([name, range, layers, outputLayers, unknowns, errors.map(({ message }) => message)]);
+  return finding.meaning;
 }
 
 /**
@@ -304,7 +302,12 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
   const isKnown = ({ spec }: Finding) =>
     !spec.errors.some(({ code }) => code.startsWith('unresolved')) &&
     !spec.unknowns.some(({ range }) => defaults.has(range.from));
-  for (const place of groups(findings, ({ spec }) => `${spec.range.from}`)) {
+  for (const place of groups(findings, ({ spec }) => spec.range.from)) {
+    const [only, ...others] = place as [Finding, ...Finding[]];
+    if (others.length === 0) {
+      chosen.push(only);
+      continue;
+    }
     const used = new Set<string>();
     const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
       place.filter((one) => one.kind === kind),

@@ -45,12 +45,49 @@ export function rootsOf(text: string, words: readonly string[]): ReadonlySet<str
   if (last?.text === text && last.asked === asked) return last.roots;
   const roots = new Set(words);
   for (const word of words) {
-    for (const [, alias] of text.matchAll(new RegExp(`\\b${word}\\s+as\\s+(\\w+)`, 'g'))) roots.add(alias!);
-    for (const [, alias] of text.matchAll(new RegExp(`\\b(\\w+)\\s*=\\s*[\\w.]*\\b${word}\\b(?!\\s*\\()`, 'g')))
-      roots.add(alias!);
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+      if (isWordOfPython(text.charCodeAt(at - 1))) continue;
+      for (const alias of [importedAs(text, at + word.length), assignedTo(text, at, at + word.length)])
+        if (alias) roots.add(alias);
+    }
   }
   last = { text, asked, roots };
   return roots;
+}
+
+/** `Sequential as Seq`, of which the first word ends at `to`. */
+function importedAs(text: string, to: number): string | undefined {
+  if (!isSpace(text.charCodeAt(to))) return undefined;
+  AS.lastIndex = to;
+  return AS.exec(text)?.[1];
+}
+
+const AS = /\s+as\s+(\w+)/y;
+
+/** `Seq = torch.nn.Sequential`, of which the last word stands at `from`; a call of it names no class. */
+function assignedTo(text: string, from: number, to: number): string | undefined {
+  if (isWordOfPython(text.charCodeAt(to))) return undefined;
+  let at = from;
+  while (isWordOfPython(text.charCodeAt(at - 1)) || text[at - 1] === '.') at--;
+  while (isSpace(text.charCodeAt(at - 1))) at--;
+  if (text[--at] !== '=') return undefined;
+  while (isSpace(text.charCodeAt(at - 1))) at--;
+  const end = at;
+  while (isWordOfPython(text.charCodeAt(at - 1))) at--;
+  if (at === end) return undefined;
+  CALL.lastIndex = to;
+  return CALL.test(text) ? undefined : text.slice(at, end);
+}
+
+const CALL = /\s*\(/y;
+
+function isSpace(code: number): boolean {
+  return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code > 127 && /\s/.test(String.fromCharCode(code));
+}
+
+/** A letter, a digit or the underscore, of ASCII. */
+function isWordOfPython(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
 
 let last: { readonly text: string; readonly asked: string; readonly roots: ReadonlySet<string> } | undefined;

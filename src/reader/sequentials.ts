@@ -119,8 +119,8 @@ export function finishReading(
     path,
     range,
     line: it.source.lineAt(range.from),
-    layers: reading.layers.map((layer) => renamed(layer, rename)),
-    outputLayers: outputLayers.map((layer) => renamed(layer, rename)),
+    layers: allRenamed(reading.layers, rename),
+    outputLayers: allRenamed(outputLayers, rename),
     ...(draws && { draws }),
     unknowns,
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
@@ -376,16 +376,23 @@ function nameParameters(
   const rename = new Map<string, string>();
   const unknowns: UnknownParameter[] = [];
   const taken = new Map<string, number>();
-  for (const unique of layers.flatMap(parametersIn)) {
-    const origin = it.origins.get(unique);
-    if (!origin || rename.has(unique)) continue;
-    const count = (taken.get(origin.name) ?? 0) + 1;
-    taken.set(origin.name, count);
-    const name = count === 1 ? origin.name : `${origin.name} (${count})`;
-    rename.set(unique, name);
-    unknowns.push({ name, range: origin.range satisfies SourceRange });
+  for (const layer of layers) {
+    if (isConstant(layer)) continue;
+    for (const unique of parametersIn(layer)) {
+      const origin = it.origins.get(unique);
+      if (!origin || rename.has(unique)) continue;
+      const count = (taken.get(origin.name) ?? 0) + 1;
+      taken.set(origin.name, count);
+      const name = count === 1 ? origin.name : `${origin.name} (${count})`;
+      rename.set(unique, name);
+      unknowns.push({ name, range: origin.range satisfies SourceRange });
+    }
   }
   return { rename, unknowns };
+}
+
+function allRenamed(layers: readonly LayerSpec[], rename: ReadonlyMap<string, string>): readonly LayerSpec[] {
+  return rename.size === 0 ? layers : layers.map((layer) => renamed(layer, rename));
 }
 
 function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, string>): T {

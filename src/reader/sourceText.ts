@@ -25,10 +25,10 @@ const LONGEST_QUOTE = 60;
 
 /** Of a notebook, `cells` has the code cells and where each begins in the text. */
 export function sourceText(text: string, cells: readonly CellStart[] = []): SourceText {
-  const starts = [0];
-  for (const { index, 0: lineBreak } of text.matchAll(/\r\n?|\n/g)) starts.push(index + lineBreak.length);
-  const lineOf = (offset: number) => lastUpTo(starts.length, (at) => starts[at]!, offset) + 1;
-  const cellOf = (offset: number) => cells[lastUpTo(cells.length, (at) => cells[at]!.from, offset)];
+  const starts = lineStarts(text);
+  const cellStarts = cells.map(({ from }) => from);
+  const lineOf = (offset: number) => lastUpTo(starts, offset) + 1;
+  const cellOf = (offset: number) => cells[lastUpTo(cellStarts, offset)];
 
   const lineAt = (offset: number) => lineOf(offset) - (cells.length > 0 ? lineOf(cellOf(offset)!.from) - 1 : 0);
   const cellAt = (offset: number) => cellOf(offset)?.cell;
@@ -46,13 +46,28 @@ export function sourceText(text: string, cells: readonly CellStart[] = []): Sour
   return { text, lineAt, cellAt, lineName, quote };
 }
 
-/** Index of the last of `length` ascending values that is not above `limit`, or the first. */
-function lastUpTo(length: number, value: (at: number) => number, limit: number): number {
+/** Where each line begins: behind a line feed, a carriage return or both. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  let [feed, carriage] = [text.indexOf('\n'), text.indexOf('\r')];
+  while (feed >= 0 || carriage >= 0) {
+    let end: number;
+    if (carriage < 0 || (feed >= 0 && feed < carriage)) end = feed + 1;
+    else end = feed === carriage + 1 ? feed + 1 : carriage + 1;
+    starts.push(end);
+    if (feed >= 0 && feed < end) feed = text.indexOf('\n', end);
+    if (carriage >= 0 && carriage < end) carriage = text.indexOf('\r', end);
+  }
+  return starts;
+}
+
+/** Index of the last of ascending values that is not above `limit`, or the first. */
+function lastUpTo(values: readonly number[], limit: number): number {
   let low = 0;
-  let high = length;
+  let high = values.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (value(middle) <= limit) low = middle;
+    if (values[middle]! <= limit) low = middle;
     else high = middle;
   }
   return low;

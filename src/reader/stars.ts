@@ -42,6 +42,7 @@ export function starMethod(
 
 /** The arguments of one of torch's modules: stars of a function read by itself are empty where nothing is missing. */
 export function withoutStars(it: Interpreter, name: string, args: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  if (!args.some(({ kind }) => kind === 'rest')) return args;
   const known = args.filter(({ kind, value }) => kind !== 'rest' || !starOf(it, value));
   if (known.length === args.length) return args;
   const takes = parametersOfClass(name);

@@ -37,17 +37,14 @@ export interface Store {
   keepBuilt(alternatives: readonly Changes[], reason: string): void;
 }
 
-interface Entry {
-  readonly object: Record<string, unknown>;
-  readonly key: string;
-  readonly before: unknown;
-}
-
 /** `spend` counts the work and says whether more is allowed; without it, changes are lost (every value is unknown by then). */
 export function createStore(spend: (steps: number) => boolean): Store {
-  const journal: Entry[] = [];
+  // What was written, where, and what had been there: three lists cost less than one of entries.
+  const objects: Record<string, unknown>[] = [];
+  const names: string[] = [];
+  const values: unknown[] = [];
   const watchers: Map<object, Set<string>>[] = [];
-  const built = new WeakSet<object>();
+  const built = new Set<object>();
   /** The moments of marks; where one place in the journal was marked twice, the later. */
   const moments = new Map<number, number>();
   /** The moment from which on the changes are. */
@@ -73,28 +70,32 @@ export function createStore(spend: (steps: number) => boolean): Store {
       else written.set(object, new Set([key]));
     }
     const target = object as Record<string, unknown>;
-    journal.push({ object: target, key, before: target[key] });
+    objects.push(target);
+    names.push(key);
+    values.push(target[key]);
     set(target, key, value);
   }
 
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
     beginnings.set(changes, moments.get(mark) ?? Number.POSITIVE_INFINITY);
-    if (!spend(journal.length - mark)) return changes;
-    for (let at = mark; at < journal.length; at++) {
-      const { object, key } = journal[at]!;
-      if (!changes.has(object)) changes.set(object, new Map());
-      changes.get(object)!.set(key, object[key]);
+    if (!spend(objects.length - mark)) return changes;
+    for (let at = mark; at < objects.length; at++) {
+      const object = objects[at]!;
+      const key = names[at]!;
+      let keys = changes.get(object);
+      if (!keys) {
+        keys = new Map();
+        changes.set(object, keys);
+      }
+      keys.set(key, object[key]);
     }
     return changes;
   }
 
   function undo(mark: number): Changes {
     const changes = changesSince(mark);
-    while (journal.length > mark) {
-      const { object, key, before } = journal.pop()!;
-      set(object, key, before);
-    }
+    while (objects.length > mark) set(objects.pop()!, names.pop()!, values.pop());
     return changes;
   }
 
@@ -160,8 +161,8 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   function mark(): number {
-    moments.set(journal.length, now());
-    return journal.length;
+    moments.set(objects.length, now());
+    return objects.length;
   }
 
   return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt };

@@ -37,13 +37,29 @@ export function toldClasses(
     return value !== undefined && word !== name && !CONSTANTS.has(value.type);
   };
 
+  /** What the words of the text are. */
+  const kinds = new Map<string, 'root' | 'turn' | 'other'>();
+  const kindOf = (word: string) => {
+    const kind = roots.has(word) ? 'root' : isTurn(word) ? 'turn' : 'other';
+    kinds.set(word, kind);
+    return kind;
+  };
+
   const isPlain = (method: FunctionValue, value: ClassValue): boolean => {
     const { from, to } = method.definition.range;
     const isForward = method.name === 'forward';
-    for (const { 0: word, index } of text.slice(from, to).matchAll(WORD)) {
-      if (roots.has(word) && !isPlace(beginOfCall(text, from + index))) return false;
-      if (isForward || index === 0) continue;
-      if (TURNS.test(word) || OF_TRAINING.test(word) || isOther(word, value)) return false;
+    for (let at = from; at < to; ) {
+      if (!isWordStart(text.charCodeAt(at))) {
+        at++;
+        continue;
+      }
+      const begin = at;
+      while (at < to && isWordPart(text.charCodeAt(at))) at++;
+      const word = text.slice(begin, at);
+      const kind = kinds.get(word) ?? kindOf(word);
+      if (kind === 'root' && !isPlace(beginOfCall(text, begin))) return false;
+      if (isForward || begin === from) continue;
+      if (kind === 'turn' || (kind === 'root' && isTurn(word)) || isOther(word, value)) return false;
     }
     return true;
   };
@@ -55,7 +71,17 @@ export function toldClasses(
   };
 }
 
-const WORD = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/g;
+function isTurn(word: string): boolean {
+  return TURNS.test(word) || OF_TRAINING.test(word);
+}
+
+function isWordStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
+}
+
+function isWordPart(code: number): boolean {
+  return isWordStart(code) || (code >= 48 && code <= 57);
+}
 
 /** Where `torch.nn.Sequential` begins, by where its last name does. */
 function beginOfCall(text: string, at: number): number {
