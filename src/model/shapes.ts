@@ -114,9 +114,11 @@ export function checkWidths(
   const isDeepFirst = dimensions === undefined || dimensions === 1 ? nothing(0).isDeep : true;
   const ofData: Known = { given: undefined, isDeep: isDeepFirst, isRow: dimensions === 1 && !isDeepFirst };
   const knownAt = (index: number) => outputs[index] ?? ofData;
-  for (const [at, layer] of layers.entries()) {
+  for (let at = 0; at < layers.length; at++) {
+    const layer = layers[at]!;
     const isBehindGap = layer.input === undefined && gaps.includes(at);
-    let { given, isDeep, isRow } = isBehindGap ? nothing(at) : knownAt(inputOf(layer, at));
+    const before = isBehindGap ? nothing(at) : knownAt(inputOf(layer, at));
+    let { given, isDeep, isRow } = before;
     if (isJoin(layer)) {
       const others = othersOf(layer).map(knownAt);
       given = givenByJoin(layer, [given, ...others.map((other) => other.given)], isRow);
@@ -124,8 +126,11 @@ export function checkWidths(
       outputs.push({ given, isDeep, isRow: isRow && others.every((other) => other.isRow) });
       continue;
     }
-    if (isFlattening(layer)) [isDeep, isRow] = [false, true];
-    else if (isDeepType(layer.type)) [isDeep, isRow] = [true, false];
+    const isFlat = isFlattening(layer);
+    if (isFlat || isDeepType(layer.type)) {
+      isDeep = !isFlat;
+      isRow = isFlat;
+    }
     // It then counts the first dimension of a sample and keeps the last, which is what Linear counts.
     if (isDeep && isNormalization(layer) && given?.kind !== 'channels') {
       outputs.push({ given, isDeep, isRow });
@@ -155,7 +160,8 @@ export function checkWidths(
     else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
       given = undefined;
     }
-    outputs.push({ given, isDeep, isRow });
+    const isSame = given === before.given && isDeep === before.isDeep && isRow === before.isRow;
+    outputs.push(isSame ? before : { given, isDeep, isRow });
   }
   return errors;
 }

@@ -129,8 +129,10 @@ export function readDraws(
     }
     for (const node of layer.inits) if (node.event.kind === 'init') own.set(node, initOf(it, node.event, index));
   }
-  if (own.size === 0) return {};
-  const last = [...own.keys()].reduce((a, b) => (a.at > b.at ? a : b));
+  let newest: DrawNode | undefined;
+  for (const node of own.keys()) if (!newest || node.at > newest.at) newest = node;
+  if (!newest) return {};
+  const last = newest;
   const isLater = drawnAtEnd && !('type' in drawnAtEnd) && drawnAtEnd.at > last.at;
   let draws: Draw[] = [];
   let cause: DrawsRead['cause'];
@@ -192,10 +194,13 @@ export function readDraws(
     }
   }
   if (!isWithin || !node) it.looksBack = true;
-  const order = [...own].sort(([a], [b]) => a.at - b.at).map(([, draw]) => draw);
-  if (cause) return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
+  if (cause) {
+    const order = [...own].sort(([a], [b]) => a.at - b.at).map(([, draw]) => draw);
+    return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
+  }
   draws.reverse();
-  const plain = [...layers.values()].filter((index) => order.includes(index)).sort((a, b) => a - b);
+  const drawn = new Set(own.values());
+  const plain = [...layers.values()].filter((index) => drawn.has(index)).sort((a, b) => a - b);
   const isPlain = draws.length === plain.length && draws.every((draw, i) => draw === plain[i]);
   return isPlain ? {} : { draws };
 }

@@ -365,6 +365,10 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
+  if (!args.some(isStarred))
+    return args.map(({ kind, name, value, range }) => {
+      return { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
+    });
   const values: ArgumentValue[] = [];
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
@@ -393,6 +397,10 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
     }
   }
   return values;
+}
+
+function isStarred({ kind }: Argument): boolean {
+  return kind === 'star' || kind === 'doubleStar';
 }
 
 /** What `**value` gives: also of an object with `keys` and `__getitem__`. */

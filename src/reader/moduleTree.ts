@@ -164,7 +164,8 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
 /** The objects of the file's classes within these, they themselves left out. */
 export function objectsWithin(it: Interpreter, holders: readonly Module[]): ReadonlySet<InstanceValue> {
   const found = new Set<InstanceValue>();
-  const open = holders.flatMap((holder) => directlyIn(it, holder));
+  const open: Module[] = [];
+  for (const holder of holders) for (const part of directlyIn(it, holder)) open.push(part);
   for (let value = open.pop(); value && found.size < MAX_MODULES; value = open.pop()) {
     if (value.type === 'instance') {
       if (found.has(value)) continue;

@@ -51,7 +51,7 @@ export function buildModule(
     heir: self?.class,
     self,
     attributes: attributeRecord(),
-    inits: [],
+    inits: NOTHING,
   });
   if (refusal) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
@@ -63,6 +63,8 @@ export function buildModule(
   }
   return module;
 }
+
+const NOTHING: readonly never[] = [];
 
 function nest(it: Interpreter, children: readonly ModuleChild[]): void {
   for (const { value } of children) {
@@ -90,7 +92,7 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
     return args.map(({ value, range }, at) => ({ name: String(at), value, range }));
   }
-  if (!/^(ModuleList|ModuleDict|DataParallel)$/.test(name)) return [];
+  if (!/^(ModuleList|ModuleDict|DataParallel)$/.test(name)) return NOTHING;
   const [argument] = args;
   if (!argument || argument.value.type === 'none') return [];
   if (argument.kind === 'rest') return unknownOf(reasonOf(argument.value), argument.value);

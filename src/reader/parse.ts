@@ -88,7 +88,8 @@ function parseIndented(p: Tokens, depth: number): Statement[] {
     statements.push({ type: 'invalid', range: { from, to: p.before } });
   } else while (!p.at('dedent') && !p.at('end')) parseLine(p, depth + 1, statements);
   if (p.at('dedent')) p.next();
-  return statements;
+  // A list that grew keeps room for more.
+  return statements.slice();
 }
 
 /** `: body`, in the same line or indented below. A header that cannot be read to its colon keeps its body. */
@@ -276,12 +277,17 @@ function parseExpressionStatement(p: Tokens): Statement {
     return { type: 'assign', targets: [first], value, annotation, range: range() };
   }
   if (p.is('=')) {
-    const values = [first];
-    while (p.take('=')) values.push(parseItems(p));
+    const targets = [first];
+    p.next();
+    let value = parseItems(p);
+    while (p.take('=')) {
+      targets.push(value);
+      value = parseItems(p);
+    }
     return {
       type: 'assign',
-      targets: values.slice(0, -1),
-      value: values.at(-1)!,
+      targets,
+      value,
       annotation: undefined,
       range: range(),
     };

@@ -186,23 +186,15 @@ function parseTrailers(p: Tokens, depth: number): Expression {
     if (length > MAX_DEPTH) return skipElement(p);
     if (p.value === '.') {
       p.next();
-      const nameRange = { from: p.from, to: p.to };
       const name = p.value;
       if (p.at('name') || p.at('keyword')) {
         // A keyword is no attribute, save where Python 2 had none: `print`, `exec` are names here.
         if (p.at('keyword')) p.fail();
         p.next();
-        value = { type: 'attribute', object: value, name, nameRange, range: { from, to: p.before } };
+        value = { type: 'attribute', object: value, name, range: { from, to: p.before } };
       } else {
         p.fail();
-        value = {
-          type: 'attribute',
-          object: value,
-          name: '',
-          nameRange: { from: p.before, to: p.before },
-          range: { from, to: p.before },
-        };
-        return value;
+        return { type: 'attribute', object: value, name: '', range: { from, to: p.before } };
       }
     } else if (p.value === '(') {
       const args = parseArguments(p, depth + 1);
@@ -449,7 +441,8 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
       if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
     }
   });
-  if (!clauses || args.length !== 1) return args;
+  // A list that grew keeps room for more.
+  if (!clauses || args.length !== 1) return args.slice();
   const range = { from: start, to: p.before };
   return [
     {

@@ -101,8 +101,7 @@ function parseNamePattern(p: Tokens, depth: number): Pattern {
   let named: Expression = { type: 'name', name: value, range: { from, to } };
   while (p.take('.')) {
     if (!p.at('name')) p.fault();
-    const nameRange = { from: p.from, to: p.to };
-    named = { type: 'attribute', object: named, name: p.value, nameRange, range: { from, to: p.to } };
+    named = { type: 'attribute', object: named, name: p.value, range: { from, to: p.to } };
     p.next();
   }
   if (!p.take('(')) return { type: 'value', value: named };

@@ -105,7 +105,6 @@ export type Expression = Node &
         readonly type: 'attribute';
         readonly object: Expression;
         readonly name: string;
-        readonly nameRange: SourceRange;
       }
     | { readonly type: 'subscript'; readonly object: Expression; readonly index: Expression }
     | {

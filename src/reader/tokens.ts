@@ -90,6 +90,8 @@ export class Tokens {
   #depth: number;
   readonly #indents: number[] = [];
   #dedents = 0;
+  /** Each word of the text once: all that is named so shares it. */
+  readonly #words = new Map<string, { readonly kind: TokenKind; readonly word: string }>();
   #atLineStart = true;
   #errorLineEnd = -1;
   /** The last line to which the reading went back; it never goes back there again. */
@@ -375,7 +377,12 @@ export class Tokens {
     if (to > end) to = end;
     this.#at = to;
     const word = text.slice(at, to);
-    this.#give(KEYWORDS.has(word) ? 'keyword' : 'name', at, to, word);
+    let known = this.#words.get(word);
+    if (!known) {
+      known = { kind: KEYWORDS.has(word) ? 'keyword' : 'name', word };
+      this.#words.set(word, known);
+    }
+    this.#give(known.kind, at, to, known.word);
   }
 
   #odd(at: number): void {

@@ -85,10 +85,11 @@ function callOf(
   { range }: Expression,
 ): Expression {
   const [head, ...parts] = [...module.split('.'), name];
-  const callee = parts.reduce<Expression>(
-    (object, part) => ({ type: 'attribute', object, name: part, nameRange: range, range }),
-    { type: 'name', name: head!, range },
-  );
+  const callee = parts.reduce<Expression>((object, part) => ({ type: 'attribute', object, name: part, range }), {
+    type: 'name',
+    name: head!,
+    range,
+  });
   const owner: Argument = { kind: 'positional', name: '', value: { type: 'name', name: 'model', range }, range };
   const own = hasOwner && args[0] && isOwner(args[0]) ? args.slice(1) : args;
   const given = own.map((argument) => ({ ...argument, value: withSchedulers(argument.value) }));
