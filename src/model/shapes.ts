@@ -249,9 +249,17 @@ function outputChannels(layer: LayerSpec): Extent | undefined {
 const KEEPS_WIDTH =
   /^(Identity|Residual|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
 
+const keepWidth = new Map<string, boolean>();
+
 /** Whether a row behind the layer is as wide as before, whatever that is. */
 export function keepsWidth(layer: LayerSpec): boolean {
-  return layer.type === 'Affine' || KEEPS_WIDTH.test(layer.type);
+  const { type } = layer;
+  let keeps = keepWidth.get(type);
+  if (keeps === undefined) {
+    keeps = type === 'Affine' || KEEPS_WIDTH.test(type);
+    keepWidth.set(type, keeps);
+  }
+  return keeps;
 }
 
 /** The width that the layer takes, where it takes one only. */

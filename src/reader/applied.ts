@@ -126,6 +126,7 @@ function followForward(
 
   /** What changes or keeps from training what is followed, and is not followed itself. */
   function refuseEffects(): void {
+    if (effects.length === 0) return;
     const followed = new Set(order);
     for (const effect of effects) {
       const where = lineOf(effect.range);
@@ -262,12 +263,21 @@ function followForward(
       return index;
     }
     if (passesOn(operation, from) || isRepeatedAnyway(value, operation)) return from;
+    // Most functions need none of it.
     const tensor = {
       isData: from < 0,
-      ones: onesAt(from),
-      isAtEnd: isModel && isAtEnd(value),
-      isSingle: isSingle(from),
-      width: widthBehind(value),
+      get ones() {
+        return onesAt(from);
+      },
+      get isAtEnd() {
+        return isModel && isAtEnd(value);
+      },
+      get isSingle() {
+        return isSingle(from);
+      },
+      get width() {
+        return widthBehind(value);
+      },
     };
     const modules =
       reshapeAsModules(operation.callee, args, range, tensor) ?? functionAsModule(it, operation.callee, args, range);
@@ -276,9 +286,9 @@ function followForward(
     // No mistake of the person's, but a size that only the data tell.
     if (all.some((module) => module.arguments.some((argument) => isOfTensors(argument.value))))
       throw new Refusal(`${what} depends on the sizes of tensors`);
+    const ones = /squeeze$/.test(operation.callee) ? tensor.ones : undefined;
     const index = apply(all, from, name, range);
-    if (tensor.ones && /squeeze$/.test(operation.callee) && index !== from)
-      onesLeft.set(index, args.length > 1 ? tensor.ones - 1 : 0);
+    if (ones && index !== from) onesLeft.set(index, args.length > 1 ? ones - 1 : 0);
     return index;
   }
 

@@ -62,6 +62,7 @@ export function arrangeModels(
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
   });
+  if (refused.length === 0) return { found, refused: [] };
   const read = new Set(wholes.map(({ spec }) => commonName(spec)));
   // An error within a Sequential is said there.
   const isSaid = (reason: string) =>

@@ -17,7 +17,9 @@ export function openBlock(
   frame: Frame,
   sink: LayerSink,
 ): string | undefined {
-  const opened = open(it, block, path, frame, sink, false);
+  const { name } = block.class;
+  if (!isModule(block)) return `${name} is no module`;
+  const opened = open(it, block, modulesWithin(it, block), path, frame, sink, false);
   return typeof opened === 'string' ? opened : undefined;
 }
 
@@ -29,22 +31,27 @@ export interface OpenedModel {
   readonly isOtherInEvaluation: boolean;
 }
 
-/** Gives the sink the layers of a whole model, whose output the loss takes; a string says why it cannot. */
-export function openModel(it: Interpreter, model: InstanceValue, frame: Frame, sink: LayerSink): OpenedModel | string {
-  return open(it, model, '', frame, sink, true);
+/** Gives the sink the layers of a whole model, whose output the loss takes; a string says why it cannot. `within`: its modules. */
+export function openModel(
+  it: Interpreter,
+  model: InstanceValue,
+  within: ReturnType<typeof modulesWithin>,
+  frame: Frame,
+  sink: LayerSink,
+): OpenedModel | string {
+  return open(it, model, within, '', frame, sink, true);
 }
 
 function open(
   it: Interpreter,
   object: InstanceValue,
+  within: ReturnType<typeof modulesWithin>,
   path: string,
   frame: Frame,
   sink: LayerSink,
   isModel: boolean,
 ): OpenedModel | string {
   const { name: className } = object.class;
-  if (!isModule(object)) return `${className} is no module`;
-  const within = modulesWithin(it, object);
   if ('type' in within) return within.reason;
   const join = (name: string) => [path, name].filter(Boolean).join('.');
   const paths = new Map<Value, string>(within.map(({ name, value }) => [value, join(name)]));

@@ -385,13 +385,15 @@ function bind(
   variables: Record<string, Value>,
   asks: boolean,
 ): string | undefined {
-  const positional = args.filter(({ kind }) => kind === 'positional');
-  const keywords = new Map<string, Value>(
-    args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]),
-  );
-  const rest = args.find(({ kind }) => kind === 'rest');
+  const isPlain = args.every(({ kind }) => kind === 'positional');
+  const positional = isPlain ? args : args.filter(({ kind }) => kind === 'positional');
+  const keywords = new Map<string, Value>();
+  for (const arg of isPlain ? [] : args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
+  const rest = isPlain ? undefined : args.find(({ kind }) => kind === 'rest');
+  const { parameters } = definition;
   let next = 0;
-  for (const [at, parameter] of definition.parameters.entries()) {
+  for (let at = 0; at < parameters.length; at++) {
+    const parameter = parameters[at]!;
     if (parameter.kind === 'star') {
       const items = positional.slice(next).map(({ value }) => value);
       const open =

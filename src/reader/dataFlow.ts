@@ -56,14 +56,28 @@ function sigmoidOf(value: Value): Value | undefined {
 
 /** All that flows into a value and the value itself, in the order in which `forward` computes it; `isKnown` ends the search. */
 export function orderOfComputation(value: Value, isKnown: (value: Value) => boolean): readonly Value[] {
+  return [...allIn(value, isKnown)].sort((a, b) => bornAt(a) - bornAt(b));
+}
+
+/** Whether it holds of something of that. */
+export function somethingIn(
+  value: Value,
+  isKnown: (value: Value) => boolean,
+  test: (value: Value) => unknown,
+): boolean {
+  for (const one of allIn(value, isKnown)) if (test(one)) return true;
+  return false;
+}
+
+function allIn(value: Value, isKnown: (value: Value) => boolean): ReadonlySet<Value> {
   const seen = new Set<Value>();
   const open = [value];
   for (let at = open.pop(); at && seen.size < MAX_NODES; at = open.pop()) {
     if (seen.has(at) || isKnown(at)) continue;
     seen.add(at);
-    open.push(...tensorsIn(at));
+    for (const source of tensorsIn(at)) open.push(source);
   }
-  return [...seen].sort((a, b) => bornAt(a) - bornAt(b));
+  return seen;
 }
 
 /** How often each value flows into another. */

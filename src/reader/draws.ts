@@ -3,6 +3,7 @@
 import { parametersIn } from '../model/bindLayer.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
+import { byName } from './byName.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
@@ -27,10 +28,11 @@ export function note(it: Interpreter, event: DrawNode['event']): DrawNode {
 
 const MODULES_THAT_DRAW =
   /^(Linear|Bilinear|LazyLinear|(Lazy)?Conv\w*|Embedding\w*|GRU\w*|LSTM\w*|RNN\w*|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss)$/;
+const draws = byName((name) => MODULES_THAT_DRAW.test(name));
 
 /** Notes a module of torch.nn that is built; undefined where it draws nothing. */
 export function drawModule(it: Interpreter, name: string, range: SourceRange): DrawNode | undefined {
-  return MODULES_THAT_DRAW.test(name) ? note(it, { kind: 'module', name, range }) : undefined;
+  return draws(name) ? note(it, { kind: 'module', name, range }) : undefined;
 }
 
 const SEEDS = /^torch\.(random\.)?manual_seed$|\.seed_everything$/;
@@ -245,15 +247,24 @@ function readThrownAway(
 ): ModuleLayer | undefined {
   if (!module || module.name.startsWith('Lazy')) return undefined;
   const path = module.reachedAs?.path || module.name;
-  const known = thrownAway.get(module);
-  const layer = known?.path === path ? known.layer : readUnused(it, module, path);
-  const isFixed = module.arguments.every(({ value }) => /^(?:int|float|bool|none|string|symbol)$/.test(value.type));
-  if (isFixed && Object.keys(module.attributes).length === 0) thrownAway.set(module, { path, layer });
+  const known = (module as Remembering)[UNUSED];
+  let layer = known?.layer;
+  if (known?.module !== module || known.path !== path) {
+    layer = readUnused(it, module, path);
+    const isFixed = module.arguments.every(({ value }) => /^(?:int|float|bool|none|string|symbol)$/.test(value.type));
+    if (isFixed && Object.keys(module.attributes).length === 0)
+      (module as Remembering)[UNUSED] = { module, path, layer };
+  }
   return layer && parametersIn(layer).every(isKnown) ? layer : undefined;
 }
 
 /** What was read of modules that nothing has changed: each Sequential behind them asks again. */
-const thrownAway = new WeakMap<ModuleValue, { readonly path: string; readonly layer: ModuleLayer | undefined }>();
+const UNUSED = Symbol('unused');
+
+/** In the module itself, as births.ts does; a copy of the module is another. */
+interface Remembering extends ModuleValue {
+  [UNUSED]?: { readonly module: ModuleValue; readonly path: string; readonly layer: ModuleLayer | undefined };
+}
 
 function readUnused(it: Interpreter, module: ModuleValue, path: string): ModuleLayer | undefined {
   const { layer, diagnostics } = readLayer(it, module, path);

@@ -2,7 +2,7 @@
 
 import { bornAt, now } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
-import { orderOfComputation, tensorsIn } from './dataFlow.ts';
+import { orderOfComputation, somethingIn, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ForwardTrace } from './steps.ts';
@@ -20,8 +20,8 @@ export function traceForward(it: Interpreter, object: InstanceValue, frame: Fram
     const applied = value.type === 'output' ? value.module : value.type === 'unknown' && value.made?.operation?.block;
     return applied && bornAt(applied) > from;
   };
-  const order = orderOfComputation(found.returned, (value) => value === found.input);
-  if (!order.some(isBuilt)) it.followed.traces.set(object, found);
+  const isOld = !somethingIn(found.returned, (value) => value === found.input, isBuilt);
+  if (isOld) it.followed.traces.set(object, found);
   return found;
 }
 

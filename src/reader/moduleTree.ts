@@ -1,6 +1,7 @@
 // The modules within a module, as torch's modules(), children(), parameters() and apply() meet them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { byName } from './byName.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { parameterNames } from './parameters.ts';
@@ -41,7 +42,7 @@ export function isModule(value: Value): value is Module {
 }
 
 /** Modules of torch.nn that hold others which the file does not name. */
-const HOLDS_OTHERS = /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/;
+const holdsOthers = byName((name) => /^(Transformer|MultiheadAttention|AdaptiveLogSoftmax)/.test(name));
 
 /** What the module holds, by name, in the order in which it was registered; as in named_children(). */
 export function childrenOf(it: Interpreter, module: Module): readonly Named<Value>[] | UnknownValue {
@@ -70,7 +71,7 @@ interface Partly {
 /** Of a module without others in it, as most are. */
 function holdsNothing(module: Module): boolean {
   if (module.type !== 'module' || 'type' in module.children || module.children.length > 0) return false;
-  return !HOLDS_OTHERS.test(module.name);
+  return !holdsOthers(module.name);
 }
 
 function registered(it: Interpreter, module: Module): Partly {
@@ -78,7 +79,7 @@ function registered(it: Interpreter, module: Module): Partly {
   const found: Named<Value>[] = [];
   let unclear: UnknownValue | undefined;
   if (own) {
-    if (HOLDS_OTHERS.test(own.name)) unclear = unknown(`what this ${own.name} holds is not read`);
+    if (holdsOthers(own.name)) unclear = unknown(`what this ${own.name} holds is not read`);
     if ('type' in own.children) unclear ??= own.children;
     else
       for (const { name, value } of own.children) {
@@ -164,14 +165,18 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
 /** The objects of the file's classes within these, they themselves left out. */
 export function objectsWithin(it: Interpreter, holders: readonly Module[]): ReadonlySet<InstanceValue> {
   const found = new Set<InstanceValue>();
+  /** Modules whose own ones were among those to be seen. */
+  const opened = new Set<Module>();
   const open: Module[] = [];
-  for (const holder of holders) for (const part of directlyIn(it, holder)) open.push(part);
+  const openOne = (module: Module) => {
+    if (opened.has(module)) return;
+    opened.add(module);
+    for (const part of directlyIn(it, module)) if (!holdsNothing(part)) open.push(part);
+  };
+  for (const holder of holders) openOne(holder);
   for (let value = open.pop(); value && found.size < MAX_MODULES; value = open.pop()) {
-    if (value.type === 'instance') {
-      if (found.has(value)) continue;
-      found.add(value);
-    }
-    for (const part of directlyIn(it, value)) open.push(part);
+    if (value.type === 'instance') found.add(value);
+    openOne(value);
   }
   return found;
 }

@@ -55,7 +55,7 @@ export function buildModule(
   });
   if (refusal) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
-  if (/^(Sequential|Module(List|Dict))$/.test(name)) it.store.noteBuilt(module);
+  if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
   if (name === 'Sequential') {
     it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined });
@@ -92,7 +92,7 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
     return args.map(({ value, range }, at) => ({ name: String(at), value, range }));
   }
-  if (!/^(ModuleList|ModuleDict|DataParallel)$/.test(name)) return NOTHING;
+  if (name !== 'ModuleList' && name !== 'ModuleDict' && name !== 'DataParallel') return NOTHING;
   const [argument] = args;
   if (!argument || argument.value.type === 'none') return [];
   if (argument.kind === 'rest') return unknownOf(reasonOf(argument.value), argument.value);

@@ -248,9 +248,11 @@ export function parseAtom(p: Tokens, depth: number): Expression {
 
 export function beginsExpression(p: Tokens): boolean {
   if (p.at('name') || p.at('number') || p.at('string')) return true;
-  if (p.at('keyword')) return /^(?:True|False|None|not|lambda|await|yield)$/.test(p.value);
-  return p.at('sign') && /^(?:[([{\-+~`]|\.\.\.)$/.test(p.value);
+  return (p.at('keyword') && BEGINNING_KEYWORDS.has(p.value)) || (p.at('sign') && BEGINNING_SIGNS.has(p.value));
 }
+
+const BEGINNING_KEYWORDS = new Set('True False None not lambda await yield'.split(' '));
+const BEGINNING_SIGNS = new Set('( [ { - + ~ ` ...'.split(' '));
 
 /** Closes a bracket; where something else stands there, goes on to the bracket's end. */
 function close(p: Tokens, bracket: string): void {
@@ -516,6 +518,7 @@ function parseSlice(p: Tokens, depth: number): Expression {
 }
 
 function parseNumber(literal: string, range: Range): Expression {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(literal)) return { type: 'int', value: Number(literal), range };
   const digits = literal.replaceAll('_', '').replace(/l$/i, '');
   if (/j$/i.test(digits)) return { type: 'invalid', range };
   // Python 2's octal numbers.

@@ -6,7 +6,8 @@ import type { ModuleChild, ModuleValue, Value } from './values.ts';
 /** Keeps how a module is reached, and how what it holds is. */
 export function reach(it: Interpreter, module: ModuleValue, as: NonNullable<ModuleValue['reachedAs']>): void {
   if (!module.reachedAs || module.reachedAs.rank < as.rank) it.store.write(module, 'reachedAs', as);
-  if (/^(Module(List|Dict)|DataParallel)$/.test(module.name) && !('type' in module.children)) {
+  const { name } = module;
+  if ((name === 'ModuleList' || name === 'ModuleDict' || name === 'DataParallel') && !('type' in module.children)) {
     reachWithin(it, module.children, as);
   }
 }

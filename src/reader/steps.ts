@@ -32,16 +32,34 @@ const MAX_STEPS = 1000;
 /** The steps on each way from an input to the value. */
 export function waysTo(value: Value): Step[][] {
   const done: Step[][] = [];
-  const open: { readonly at: Value; readonly steps: readonly Step[] }[] = [{ at: value, steps: [] }];
+  const open: Way[] = [{ at: value, first: undefined, count: 0 }];
   for (let way = open.pop(); way && done.length < MAX_WAYS; way = open.pop()) {
-    const { at, steps } = way;
-    if (steps.length >= MAX_STEPS) continue;
-    if (at.type === 'output') open.push({ at: at.input, steps: [{ module: at.module }, ...steps] });
-    else if (at.type === 'unknown' && at.made) {
+    const { at, first, count } = way;
+    if (count >= MAX_STEPS) continue;
+    if (at.type === 'output') {
+      open.push({ at: at.input, first: { step: { module: at.module }, next: first }, count: count + 1 });
+    } else if (at.type === 'unknown' && at.made) {
       const { from, name, range } = at.made;
-      for (const source of from.slice(0, MAX_WAYS)) open.push({ at: source, steps: [{ name, range }, ...steps] });
+      for (const source of from.slice(0, MAX_WAYS))
+        open.push({ at: source, first: { step: { name, range }, next: first }, count: count + 1 });
       if (open.length > MAX_WAYS * 4) open.length = MAX_WAYS * 4;
-    } else done.push([...steps]);
+    } else {
+      const steps: Step[] = [];
+      for (let link = first; link; link = link.next) steps.push(link.step);
+      done.push(steps);
+    }
   }
   return done;
+}
+
+/** The last part of a way, with what leads to it. */
+interface Way {
+  readonly at: Value;
+  readonly first: Link | undefined;
+  readonly count: number;
+}
+
+interface Link {
+  readonly step: Step;
+  readonly next: Link | undefined;
 }

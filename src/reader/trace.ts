@@ -24,10 +24,11 @@ export function traced(
   operation?: Operation,
 ): Value {
   if (!it.isTracing || (result.type !== 'unknown' && result.type !== 'symbol')) return result;
-  const flat = sources.flatMap((source) =>
-    (source.type === 'list' || source.type === 'tuple') && Array.isArray(source.items) ? source.items : [source],
-  );
-  const from = flat.filter(isTraced);
+  const from: Value[] = [];
+  for (const source of sources) {
+    const isList = (source.type === 'list' || source.type === 'tuple') && Array.isArray(source.items);
+    for (const one of isList ? (source.items as readonly Value[]) : [source]) if (isTraced(one)) from.push(one);
+  }
   if (from.length === 0 || (result.type === 'unknown' && result.made)) return result;
   const made = { from, name, range, operation };
   return born({ type: 'unknown', reason: 'what `forward` computes is not read', made });

@@ -14,7 +14,7 @@ import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value
 
 /** A loss of torch.nn that is built. */
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
-  if (!/Loss$/.test(name)) return;
+  if (!name.endsWith('Loss')) return;
   if (isKnownType('loss', name)) note(it, 'loss', range, readOptions(it, 'loss', name, args, it.training));
   else note(it, 'loss', range, { problem: `${name} is not supported` });
 }

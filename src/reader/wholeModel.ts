@@ -33,7 +33,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const range = headOf(it, object);
   const reading = newReading(it, frame);
   reading.diagnostics.push(...unreadyDiagnostic(it, object), ...starDiagnostics(it));
-  const opened = openModel(it, object, frame, sinkOf(reading, 0));
+  const opened = openModel(it, object, within, frame, sinkOf(reading, 0));
   if (typeof opened === 'string') {
     // What a base class leaves to its heirs.
     if (opened.endsWith(ONLY_RAISES)) return undefined;
