@@ -6,6 +6,7 @@ import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
+import { endlessly } from './recursion.ts';
 import type { SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
 import { createTrainingNotes } from './trainingNotes.ts';
@@ -28,6 +29,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     objects: [],
     partClasses: new Set(),
     running: [],
+    tooDeep: undefined,
     choices: 0,
     calls: [],
     nested: new Set(),
@@ -53,6 +55,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     uncertain: 0,
     raised: undefined,
     trying: 0,
+    stopped: [],
     stoppedAt: undefined,
     library: new Map(),
     settingAttributes: new Set(),
@@ -72,7 +75,10 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
       return isComplete;
     },
     enter() {
-      if (depth >= MAX_DEPTH) return false;
+      if (depth >= MAX_DEPTH) {
+        it.tooDeep ??= endlessly(it.running);
+        return false;
+      }
       depth++;
       return true;
     },

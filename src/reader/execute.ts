@@ -19,6 +19,7 @@ import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
 import { type Binding, matches } from './patterns.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
+import { executeWithShare } from './shares.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -52,10 +53,10 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   let alive = true;
   for (const statement of block) {
     it.spend(1);
-    alive = executeStatement(it, statement, frame) && !it.raised;
+    const run = () => executeStatement(it, statement, frame) && !it.raised;
+    alive = isFile ? executeWithShare(it, statement, frame, run) : run();
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
-      if (it.left() <= 0) it.stoppedAt ??= statement.range.from;
       alive = statement.type !== 'raise';
       it.raised = undefined;
     }

@@ -129,7 +129,7 @@ function tellImports(entries: readonly Entry[]): void {
 }
 
 /** The names that a statement of the file may bind, or change what they stand for; undefined where that is not told. */
-function boundBy(statement: Statement, mentioned: readonly string[]): readonly string[] | undefined {
+export function boundBy(statement: Statement, mentioned: readonly string[]): readonly string[] | undefined {
   switch (statement.type) {
     case 'class':
     case 'function':
@@ -173,7 +173,7 @@ function isListOfNames(statement: Statement): boolean {
 }
 
 /** What may be a name in the text, in comments and strings too, each once. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   const found = new Set(text.match(/[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/g));
   return [...found].filter((word) => !KEYWORDS.has(word)).map(normal);
 }

@@ -13,16 +13,21 @@ import { relevance } from './relevance.ts';
 import type { Block } from './syntax.ts';
 import type { ClassValue, FunctionValue, Value } from './values.ts';
 
-/** About how many nodes are evaluated: for the file as it runs, for a class or function by itself, and in all. */
-export const MAX_STEPS = 150_000;
+/** About how many nodes are evaluated: for a class or function by itself, and in all. */
 export const MAX_STEPS_ALONE = 30_000;
-const MAX_STEPS_IN_ALL = 1_000_000;
+const MAX_STEPS_IN_ALL = 4_000_000;
 /** Of these, what is kept to say what was read. */
 export const STEPS_TO_TELL = 5_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {
   return Math.min(MAX_STEPS_IN_ALL, 25_000 + STEPS_TO_TELL + 8 * text.length);
+}
+
+/** Of them, for the file as it runs. */
+export function stepsForFile(text: string): number {
+  const inAll = stepsFor(text);
+  return Math.min(Math.max(150_000, inAll / 2), inAll - STEPS_TO_TELL);
 }
 
 /** Something that was run: the file, or a class or function of it by itself. */
@@ -77,7 +82,7 @@ export function interpretFile(
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
   loadLibrary(it, text);
-  const isComplete = it.within(Math.min(MAX_STEPS, it.left() - STEPS_TO_TELL), () => {
+  const isComplete = it.within(Math.min(stepsForFile(it.source.text), it.left() - STEPS_TO_TELL), () => {
     for (const block of blocks) it.execute(block, frame);
   });
   const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
@@ -194,6 +199,8 @@ export function interpretFile(
     for (const value of classes) {
       if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
       done.add(value.definition);
+      if (it.left() <= 0) it.stopped.push(value.definition.range);
+      if (it.left() <= 0) return;
       const isUsed = used.has(value.definition);
       if (isUsed && depth === 0 && isTold?.(value)) continue;
       alone(value, isUsed, (_, isOpen) => instantiateAlone(it, value, frame, isOpen));

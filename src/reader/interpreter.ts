@@ -129,6 +129,8 @@ export interface Interpreter {
   readonly partClasses: Set<ClassDefinition>;
   /** Functions of the file that are running. */
   readonly running: Running[];
+  /** One of them that calls itself more often than is followed, until its first call ends. */
+  tooDeep: FunctionValue['definition'] | undefined;
   /** Of the conditions that are not known, how many the present place stands in. */
   choices: number;
   /** The calls that are going on. */
@@ -186,6 +188,8 @@ export interface Interpreter {
   raised: Raised | undefined;
   /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */
   trying: number;
+  /** Statements of the file that ask for more work than is done for them, and what is not read when all of it is used up. */
+  readonly stopped: SourceRange[];
   /** The file's statement in which the work allowed was used up. */
   stoppedAt: number | undefined;
   /** False once the work allowed is used up; every value is unknown from then on. */

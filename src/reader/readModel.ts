@@ -50,9 +50,14 @@ export function define(
   const general = [...remarks];
   const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
+  for (const range of models.stopped) {
+    const message = `${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
+    general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, range)));
+  }
   if (!isComplete) {
-    const message = 'The file asks for more work than is done to read it, so Sequentials may be missing here.';
-    general.push(diagnostic(source, 'warning', 'too-long', message, { from: 0, to: 0 }));
+    const message = 'The file asks for more work than is done to read it, so Sequentials may be missing from here on.';
+    const at = models.stoppedAt ?? 0;
+    general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, { from: at, to: at })));
   }
   if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
@@ -74,6 +79,10 @@ export function define(
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
   const diagnostics = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
   return { sequentials, ...(training && { training }), diagnostics };
+}
+
+function firstLine({ text }: SourceText, { from }: SourceRange): SourceRange {
+  return { from, to: from + /^[^\r\n]*/.exec(text.slice(from, from + 200))![0].length };
 }
 
 /** The syntax errors in the class, function or other statement of the file in which the range lies. */
@@ -111,9 +120,13 @@ export interface Models {
   readonly chosen: readonly ReadSequential[];
   readonly refused: readonly RefusedModel[];
   readonly isComplete: boolean;
+  /** What asks for more work than is done for one statement. */
+  readonly stopped: readonly SourceRange[];
+  /** Where the work for the file was used up. */
+  readonly stoppedAt?: number;
 }
 
-const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true };
+const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: [] };
 
 /** `atEnd` is called in the state at the end of the file's own run, once what that built was read; `text` as interpretFile has it. */
 export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: () => void, text?: string): Models {
@@ -136,7 +149,14 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
-  return { isComplete, chosen, refused: refused.filter(isModel) };
+  const { stopped, stoppedAt } = it;
+  return {
+    isComplete,
+    stopped,
+    ...(stoppedAt !== undefined && { stoppedAt }),
+    chosen,
+    refused: refused.filter(isModel),
+  };
 }
 
 /** Reads whole classes; those that are not followed are added to `refused`. */

@@ -47,8 +47,17 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
     };
     const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown }) => !isKnown);
     const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear });
-    const isAllDone = isComplete && it.left() > 0;
-    if (!isAllDone) note('The file asks for more work than is done to read it.', 0);
+    const isAllDone = isComplete && it.left() > 0 && it.stopped.length === 0;
+    for (const range of it.stopped)
+      note(
+        `${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`,
+        range.from,
+      );
+    if (!isComplete || it.left() <= 0)
+      note(
+        'The file asks for more work than is done to read it: more may be missing from here on.',
+        it.stoppedAt ?? it.stopped[0]?.from ?? 0,
+      );
     for (const [object, { range }] of it.unready) note(unreadyMessage(object), range.from);
     for (const { message, range } of [...remarksOnStars(it), ...remarksOnUnbound(it)]) note(message, range.from);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));

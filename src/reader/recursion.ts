@@ -23,11 +23,34 @@ export function boundRecursion<T>(
   const reason = `\`${name}\` calls itself with what is not known`;
   const given = () => args.map(({ value }) => value);
   if (within > 1) return unknownOf(reason, given());
+  const sightings = it.sightings.length;
   it.running.push({ definition, isOpen, choices: it.choices });
   const value = within === 1 ? undefined : run();
   if (within === 1) repeat(it, run, reason);
   it.running.pop();
+  if (it.tooDeep === definition && !it.running.some((one) => one.definition === definition)) {
+    it.tooDeep = undefined;
+    const lost = loseNested(it, sightings, value, `\`${name}\` calls itself more often than is followed`);
+    if (lost) return lost;
+  }
   return value ?? unknownOf(reason, given());
+}
+
+/** What the calls within each other build: one Sequential stands for all. */
+function loseNested(it: Interpreter, from: number, value: unknown, reason: string): UnknownValue | undefined {
+  const last = it.sightings.splice(from).at(-1);
+  if (!last) return undefined;
+  it.store.write(last.module, 'children', unknownOf(reason, last.module.children));
+  it.sightings.push(last);
+  return unknownOf(reason, value, last.module);
+}
+
+const MANY = 8;
+
+/** The function that calls itself again and again. */
+export function endlessly(running: Interpreter['running']): FunctionValue['definition'] | undefined {
+  const last = running.at(-1)?.definition;
+  return running.filter(({ definition }) => definition === last).length >= MANY ? last : undefined;
 }
 
 /** Runs it any number of times: what it writes is unknown then. */

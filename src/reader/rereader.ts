@@ -6,7 +6,7 @@ import { commonName } from '../model/modelSpec.ts';
 import type { RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { type FilePart, filePartsOf } from './fileParts.ts';
-import { MAX_STEPS, MAX_STEPS_ALONE, STEPS_TO_TELL, stepsFor } from './interpretFile.ts';
+import { MAX_STEPS_ALONE, stepsFor, stepsForFile } from './interpretFile.ts';
 import { type Move, moved } from './moved.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { define, type Models, mayBuild, readModels, readParsed, WORDS } from './readModel.ts';
@@ -74,6 +74,7 @@ export class Rereader {
         .sort((a, b) => a.spec.range.from - b.spec.range.from),
       refused: reads.flatMap((read) => read.refused),
       isComplete: true,
+      stopped: [],
     };
   }
 }
@@ -86,7 +87,8 @@ function isEnough(text: string, reads: readonly PartRead[]): boolean {
     ofFile += spent[0];
     all += spent[1];
   }
-  return ofFile < Math.min(MAX_STEPS, inAll - STEPS_TO_TELL) && all + MAX_STEPS_ALONE < inAll;
+  // A statement has half of what is left there, or more.
+  return 2 * ofFile < stepsForFile(text) && all + MAX_STEPS_ALONE < inAll;
 }
 
 function readPart(source: SourceText, { statements, text }: FilePart): PartRead {
@@ -100,7 +102,8 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   };
   const { chosen, refused, isComplete } = readModels(it, [statements], atEnd, text);
   const { training, diagnostics } = readTraining(it);
-  if (!isComplete || training || diagnostics.length > 0 || it.training.given.length > 0) isBound = true;
+  if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
+    isBound = true;
   return {
     places: placesOf(source, statements),
     chosen: chosen.map(({ spec, diagnostics, holds }) => ({ spec, diagnostics, ...(holds && { holds }) })),
