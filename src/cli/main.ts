@@ -6,10 +6,17 @@ import { readPageParts } from '../export/pageParts.ts';
 import { runPage } from '../export/runPage.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
 import { imageChannels } from '../model/bind.ts';
-import { commonName, type Diagnostic, type ModelSpec, type SequentialSpec } from '../model/modelSpec.ts';
+import {
+  commonName,
+  type Diagnostic,
+  isReconstruction,
+  type ModelSpec,
+  type SequentialSpec,
+} from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
+import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type {
   RunEnded,
@@ -84,7 +91,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 async function train(options: CommandLine): Promise<ExitCode> {
   const file = loadDefinition(options.definition);
   const chosen = chooseOptions(options.given, file.definition.training);
-  const { model, data } = await prepare(file, options, chosen.options.loss);
+  const { model, data, sequential } = await prepare(file, options, chosen.options.loss);
   const problem = trainingProblem(chosen, file.path);
   if (problem) throw new InputError(problem.message, problem.isUsage);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
@@ -95,7 +102,7 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const out = options.json === '-' ? errors : terminal(process.stdout);
   out.stream.write(
     `${model.name}: ${counted(data.rows, 'row')} of ${data.name}, ${counted(data.features, 'input')}, ` +
-      `${data.task === 'regression' ? `predicting ${data.targetName}` : `${data.classNames.length} classes of ${data.targetName}`}\n`,
+      `${taskOf(data, file, sequential)}\n`,
   );
   out.stream.write(trainingLines(chosen, data.task, file.path));
   const { kept, history, state, end } = await run(
@@ -132,7 +139,7 @@ async function prepare(
   file: DefinitionFile,
   options: CommandLine,
   loss: LossOptions | undefined,
-): Promise<{ readonly model: ModelSpec; readonly data: TrainingData }> {
+): Promise<{ readonly model: ModelSpec; readonly data: TrainingData; readonly sequential: SequentialSpec }> {
   let chosen: SequentialSpec | undefined;
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
@@ -148,14 +155,25 @@ async function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     chosen = sequential;
-    const data = await loadData(options.data, options.target, options.choices, imageChannels(sequential));
+    const loaded = await loadData(options.data, options.target, options.choices, imageChannels(sequential));
+    const data = isReconstruction(file.definition, sequential) ? asReconstruction(loaded) : loaded;
     const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
     warn([...diagnostics, ...warnings]);
-    return { model, data };
+    return { model, data, sequential };
   } catch (error) {
     if (error instanceof InputError) warn(diagnostics, error.findings);
     throw error;
   }
+}
+
+/** What the outputs are compared with. */
+function taskOf(data: TrainingData, file: DefinitionFile, sequential: SequentialSpec): string {
+  const { reconstruction } = file.definition;
+  if (data.reconstructs && reconstruction)
+    return `reconstructing them, as ${placeOf(file, reconstruction.range)} compares what ${sequential.name} gives with its input (${data.targetName} is left aside)`;
+  return data.task === 'regression'
+    ? `predicting ${data.targetName}`
+    : `${data.classNames.length} classes of ${data.targetName}`;
 }
 
 /** Whether it is said of the first weights of what is trained, not of another Sequential of the file. */

@@ -80,9 +80,10 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
  * loss of yes and no; and whether other numbers of them may do.
  */
 export function outputsFor(
-  { task, classNames }: TrainingData,
+  { task, classNames, features, reconstructs }: TrainingData,
   loss: LossOptions = defaultLoss(task),
 ): { readonly classes: number; readonly takesNumbers: boolean } {
+  if (reconstructs) return { classes: features, takesNumbers: true };
   const isOne = task === 'regression' || (isBinary(loss) && classNames.length === 2);
   return { classes: isOne ? 1 : classNames.length, takesNumbers: takesNumbers(loss) };
 }

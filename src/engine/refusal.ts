@@ -125,7 +125,7 @@ function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
 function refuseData({ data }: TrainRequest): Refusal | undefined {
   const { name, rows, features, inputs, targets } = data;
   if (rows === 0) return { message: `${name} has no rows to train on.` };
-  if (inputs.length !== rows * features || targets.length !== rows) {
+  if (inputs.length !== rows * features || targets.length !== (data.reconstructs ? inputs.length : rows)) {
     throw new Error(`inputs ${inputs.length}, targets ${targets.length} for ${rows} rows of ${features}`);
   }
   // What is missing will be filled in.

@@ -33,7 +33,8 @@ export function createInputTable(memory: Memory, { rows }: TrainingData, shape: 
 export interface TargetTable {
   readonly all: Activation;
   readonly batch: Activation;
-  load(): void;
+  /** `numbers` in place of those that it was planned for, as many. */
+  load(numbers?: Float32Array): void;
 }
 
 /** None where there are no numbers. */
@@ -46,7 +47,7 @@ export function createTargetTable(
   if (!numbers) return undefined;
   const all = memory.activation(numbers.length / sizeOf(shape), shape, 'last');
   const batch = memory.activation(capacity, shape, 'last');
-  return { all, batch, load: () => fromTorch(all, numbers) };
+  return { all, batch, load: (others) => fromTorch(all, others ?? numbers) };
 }
 
 /** Room for so many rows; `fill` says which. */

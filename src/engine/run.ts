@@ -110,7 +110,6 @@ export function createRun(
   const probe = probeFor({ network, kernels, memory, update: optimizer.update }, observation);
   const memoryBytes = memory.used;
 
-  targets?.load();
   network.initialize();
   const own = loaderGenerators(generator, options.loading);
   const split = splitRows(own.split, data, options);
@@ -119,6 +118,7 @@ export function createRun(
   test.fill(split.test);
   const { inputs, prepared } = prepareInputs(data, split.training, inputShape, options.standardize ?? false);
   table.load(inputs);
+  targets?.load(data.reconstructs && inputs);
 
   /** The loss of what the network gave for the rows from `first`. */
   const compare = (set: RowSet, first: number, rows: number) => {

@@ -31,6 +31,7 @@ export function targetProblem(
 ): string | undefined {
   const column = `Column ${data.targetName} of ${data.name}`;
   const gives = `${layer} gives ${counted(outputs, 'output')}`;
+  if (data.reconstructs) return reconstructionProblem(data, loss, outputs, gives);
   if (!takesNumbers(loss)) {
     if (data.task === 'classification') return weightProblem(loss, outputs, gives);
     return `${column} holds numbers, but ${loss.type} needs classes. Choose MSELoss or another loss of numbers.`;
@@ -58,6 +59,24 @@ export function targetProblem(
   if (text === undefined) return undefined;
   const others = classes === 2 ? 'BCELoss or BCEWithLogitsLoss' : 'CrossEntropyLoss';
   return `${column} holds classes ("${text}"), but ${loss.type} needs numbers. Choose ${others}.`;
+}
+
+/** The same where the outputs are compared with the inputs. */
+function reconstructionProblem(
+  { name, features, inputs, featureNames }: TrainingData,
+  loss: CompleteLoss,
+  outputs: number,
+  gives: string,
+): string | undefined {
+  if (!takesNumbers(loss))
+    return `${loss.type} needs classes, but the file compares the output with the input. Choose MSELoss or another loss of numbers.`;
+  if (outputs !== features)
+    return `${gives}, but the file compares it with the input, and ${name} has ${counted(features, 'input')}.`;
+  const outside = isBinary(loss) ? inputs.findIndex((input) => input < 0 || input > 1) : -1;
+  if (outside < 0) return weightProblem(loss, outputs, gives);
+  const column = featureNames[outside % features] ?? `number ${(outside % features) + 1}`;
+  const found = `row ${Math.floor(outside / features) + 1} of column ${column} of ${name} holds ${inputs[outside]}`;
+  return `${loss.type} needs targets from 0 to 1, and the inputs are the targets here, but ${found}.`;
 }
 
 function weightProblem(loss: CompleteLoss, outputs: number, gives: string): string | undefined {

@@ -268,7 +268,7 @@ function isOfSize(error: unknown): boolean {
 }
 
 function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe): RunStarted {
-  const { name, targetName, featureNames, task, classNames } = data;
+  const { name, targetName, featureNames, task, reconstructs, classNames } = data;
   const stepsPerEpoch = batchesOf(run.training.rows, options);
   const preparation = { ...data.preparation, ...run.prepared };
   return {
@@ -279,6 +279,7 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
       targetName,
       featureNames,
       task,
+      ...(reconstructs && { reconstructs }),
       classNames,
       trainingRows: run.training.rows,
       heldOutRows: run.heldOut.rows,

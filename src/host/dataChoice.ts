@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError } from '../protocol/dataMessage.ts';
+import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { askAboutData } from './dataQuestions.ts';
 import { dataSource, imageFolders } from './dataSource.ts';
@@ -19,6 +20,9 @@ export interface ChosenData {
   readonly choices: DataChoices;
 }
 
+/** What the model does with a row: predicts its target, or gives its inputs again. */
+export type Purpose = 'predict' | 'reconstruct';
+
 const TABLE_FILES = '**/{*.csv,*.tsv,*.parquet,*.npy,*.npz,*-ubyte,*-ubyte.gz}';
 const EXCLUDED = '**/{node_modules,.venv,venv,site-packages}/**';
 const MOST_FILES = 200;
@@ -32,6 +36,7 @@ export async function chooseData(
   definition: vscode.Uri,
   extension: vscode.Uri,
   channels: number | undefined,
+  purpose: Purpose,
 ): Promise<ChosenData | Problem | undefined> {
   let source = known.table;
   let target = known.target;
@@ -48,7 +53,7 @@ export async function chooseData(
   try {
     if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
     if (target === undefined || !opened.names.includes(target)) {
-      target = await askForTarget(opened, nameOf(source), target);
+      target = await askForTarget(opened, nameOf(source), target, purpose);
       if (target === undefined) return undefined;
     }
     let choices = known.choices ?? {};
@@ -56,11 +61,14 @@ export async function chooseData(
       const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
       const dataset = await opened.prepare(target, all);
       if (dataset === undefined) return undefined;
-      if (dataset.type === 'dataset') return { type: 'data', data: dataset.data, table: source, target, choices };
+      if (dataset.type === 'dataset') {
+        const data = purpose === 'reconstruct' ? asReconstruction(dataset.data) : dataset.data;
+        return { type: 'data', data, table: source, target, choices };
+      }
       if (!dataset.question) return problemOf(dataset, source, extension);
       const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
       if (answer === undefined) return undefined;
-      if (answer === 'other') return chooseData({}, definition, extension, channels);
+      if (answer === 'other') return chooseData({}, definition, extension, channels, purpose);
       choices = { ...choices, ...answer };
     }
   } finally {
@@ -150,13 +158,16 @@ async function askForTarget(
   { kind, targets }: OpenedData,
   name: string,
   gone: string | undefined,
+  purpose: Purpose,
 ): Promise<string | undefined> {
   // Where there is none, the dataset says what is missing.
   if (targets.length <= 1) return targets[0] ?? '';
   const question =
-    kind === 'table'
-      ? vscode.l10n.t('Which column of {0} is to be predicted?', name)
-      : vscode.l10n.t('Which array of {0} is to be predicted?', name);
+    purpose === 'reconstruct'
+      ? vscode.l10n.t('The file compares what its model gives with the input. What of {0} is left aside?', name)
+      : kind === 'table'
+        ? vscode.l10n.t('Which column of {0} is to be predicted?', name)
+        : vscode.l10n.t('Which array of {0} is to be predicted?', name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
   return vscode.window.showQuickPick([...targets], { placeHolder: remark + question });
 }

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { outputsFor } from '../data/dataset.ts';
 import { type BoundData, bindSequential, imageChannels, inferParameters } from '../model/bind.ts';
-import type { ModelSpec, UnknownParameter } from '../model/modelSpec.ts';
+import { isReconstruction, type ModelSpec, type UnknownParameter } from '../model/modelSpec.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { chooseData, tableNamed } from './dataChoice.ts';
 import type { Definitions } from './definitions.ts';
@@ -70,7 +70,8 @@ export async function prepareRequest(
     ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
     ...(wish.target === undefined ? {} : { target: wish.target }),
   };
-  const data = await chooseData(wished, homeOf(document), extension, imageChannels(chosen.sequential));
+  const purpose = isReconstruction(definitions.of(document), sequential) ? 'reconstruct' : 'predict';
+  const data = await chooseData(wished, homeOf(document), extension, imageChannels(sequential), purpose);
   if (data?.type !== 'data') return data;
   const { features } = data.data;
   const shape = known.data?.features === features ? (known.data.shape ?? data.data.inputShape) : data.data.inputShape;

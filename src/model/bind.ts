@@ -248,10 +248,11 @@ function checkOutput(
   const name = last ? nameOf(last) : sequential.name;
   if (shape.length !== 1) {
     const end = layers.at(-1)!;
+    const wanted = data.takesNumbers ? 'a row of numbers' : 'one number for each class';
     say(
       'error',
       'output-shape',
-      `${nameOf(end)} gives ${formatShape(shape)} for a row; the loss takes one number for each class. Add a Flatten and a Linear.`,
+      `${nameOf(end)} gives ${formatShape(shape)} for a row; the loss takes ${wanted}. Add a Flatten and a Linear.`,
       end,
     );
     return;

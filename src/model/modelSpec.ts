@@ -188,8 +188,15 @@ export interface Definition {
   readonly sequentials: readonly SequentialSpec[];
   /** How the file trains what it defines; left out where it says nothing of it. */
   readonly training?: TrainingSpec;
+  /** Where the file compares what its model gives with the model's own input, as an autoencoder is trained. */
+  readonly reconstruction?: { readonly range: SourceRange; readonly line: number };
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether the model is trained to give its own input: a part of another is not what the file compares. */
+export function isReconstruction({ reconstruction }: Definition, { partOf, notWhole }: SequentialSpec): boolean {
+  return reconstruction !== undefined && partOf === undefined && notWhole === undefined;
 }
 
 /** The name that all variants of a place have. */

@@ -25,6 +25,8 @@ export interface TableData {
   readonly targetName: string;
   /** How the features of a row are shaped, where the file says it: (1, 28, 28) of an image. */
   readonly inputShape?: readonly number[];
+  /** Whether outputs are compared with the row's own inputs, as an autoencoder's; the column to predict is left aside. */
+  readonly reconstructs?: true;
   /** How the inputs were made, where they are not simply the table's numbers. */
   readonly preparation?: DataPreparation;
 }
@@ -72,7 +74,7 @@ export interface Classes {
 /** The column holds a number to come near to. */
 export interface Numbers {
   readonly task: 'regression';
-  /** (rows) */
+  /** (rows); the inputs themselves where these are reconstructed. */
   readonly targets: Float32Array;
   /** None. */
   readonly classNames: readonly [];
@@ -192,6 +194,7 @@ export interface RunStarted {
     readonly targetName: string;
     readonly featureNames: readonly string[];
     readonly task: TrainingData['task'];
+    readonly reconstructs?: true;
     readonly classNames: readonly string[];
     readonly trainingRows: number;
     readonly heldOutRows: number;

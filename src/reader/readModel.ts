@@ -10,6 +10,7 @@ import { remarkOnLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
+import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
@@ -78,7 +79,14 @@ export function define(
   // What is better left out need not have another dim.
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
   const diagnostics = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
-  return { sequentials, ...(training && { training }), diagnostics };
+  const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
+  const reconstruction = compared && { range: compared, line: source.lineAt(compared.from) };
+  return {
+    sequentials,
+    ...(training && { training }),
+    ...(reconstruction && { reconstruction }),
+    diagnostics,
+  };
 }
 
 function firstLine({ text }: SourceText, { from }: SourceRange): SourceRange {

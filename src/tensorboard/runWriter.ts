@@ -339,7 +339,7 @@ function settingsOf({ model, data, options }: RunStarted): Settings {
   return {
     model: model.name,
     data: data.name,
-    target: data.targetName,
+    target: data.reconstructs ? 'the inputs' : data.targetName,
     epochs: options.epochs,
     batch_size: options.batchSize,
     seed: options.seed,

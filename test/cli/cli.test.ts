@@ -581,6 +581,21 @@ test('one of two Sequentials is trained by name', async () => {
   expect(await run(args, { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^other: /) });
 });
 
+test('an autoencoder is trained to give its own input, and it is said', async () => {
+  const body = `import torch
+encoder = torch.nn.Linear(1, 2)
+model = torch.nn.Sequential(torch.nn.Linear(1, 2), torch.nn.Linear(2, 1))
+for batch in loader:
+    loss = torch.nn.MSELoss()(model(batch), batch)
+`;
+  const args = [file('ae.py', body), '--data', file('ae.csv', TABLE), '--epochs', '2'];
+  const { code, stdout } = await run(args, { cwd: folder });
+  expect(stdout).toMatch(
+    'model: 4 rows of ae.csv, 1 input, reconstructing them, as ae.py:5:12 compares what model gives with its input (y is left aside)\n',
+  );
+  expect(code).toBe(0);
+});
+
 test('a variant is trained by the call that builds it', async () => {
   const net =
     'import torch\ndef net(n):\n  return torch.nn.Sequential(torch.nn.Linear(n, 2))\nnets = [net(3), net(1)]\n';

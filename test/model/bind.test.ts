@@ -156,12 +156,12 @@ test.each<[string, readonly LayerSpec[], readonly number[]]>([
   expect(modelShapes(binding.model, [13]).shapes.map(sizeOf)).toEqual(sizes);
 });
 
-test('a width behind Unflatten does not follow from the columns', () => {
+test('a width behind Unflatten follows from its sizes, not from the columns', () => {
   const model = sequential(
     [module('Unflatten', { dim: 1, unflattened_size: [13, 1] }), linear(inputs, 3)],
     'num_inputs',
   );
-  expect(inferParameters(model, data)).toEqual({});
+  expect(inferParameters(model, data)).toEqual({ num_inputs: 1 });
 });
 
 test.each([

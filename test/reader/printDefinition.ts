@@ -4,7 +4,10 @@ import { formatLayer } from '../../src/model/formatLayer.ts';
 import type { Definition, LayerSpec } from '../../src/model/modelSpec.ts';
 import type { Stated } from '../../src/model/trainingSpec.ts';
 
-export function printDefinition({ sequentials, training = {}, diagnostics }: Definition, text: string): string {
+export function printDefinition(
+  { sequentials, training = {}, reconstruction, diagnostics }: Definition,
+  text: string,
+): string {
   const place = (offset: number) => {
     const before = text.slice(0, offset);
     return `${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`;
@@ -23,6 +26,7 @@ export function printDefinition({ sequentials, training = {}, diagnostics }: Def
     const shown = JSON.stringify(value, (_, part) => (part === Number.POSITIVE_INFINITY ? 'inf' : part));
     lines.push(`${kind} ${shown} ${place(range.from)}-${place(range.to)}`);
   }
+  if (reconstruction) lines.push(`reconstructs the input ${place(reconstruction.range.from)}`);
   for (const { range, severity, code, message, fix } of diagnostics) {
     lines.push(`${place(range.from)}-${place(range.to)} ${severity} ${code}: ${message}`);
     if (fix) lines.push(`  fix ${place(fix.range.from)}-${place(fix.range.to)}: ${fix.replacement}`);

@@ -103,6 +103,8 @@ def run(request):
     own = {name: torch.Generator().manual_seed(seed) for name, seed in loading.items() if name.endswith("Seed")}
     parts = split_rows(classes, options, own.get("splitSeed", torch.default_generator))
     x = prepare(x.view(rows, -1), parts[0], request["shape"], options, request.get("preparation", {}))
+    if request.get("reconstructs"):
+        y = x  # loss = criterion(model(batch), batch)
     dataset = TensorDataset(x, y, classes, torch.arange(rows))
     training, held_out, test = [Subset(dataset, part) for part in parts]
     loader = DataLoader(

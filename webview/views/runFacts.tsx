@@ -33,6 +33,9 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
   const rows = data.testRows
     ? t('{0} rows for training, {1} held out, {2} for the test', ...counts, integer(data.testRows))
     : t('{0} rows for training, {1} held out', ...counts);
+  const task = data.reconstructs
+    ? t('{0}, reconstructing its inputs', data.name)
+    : t('{0}, predicting {1}', data.name, data.targetName);
   const note = dropoutNote(run.model.layers);
   return (
     <details class="run-details">
@@ -40,7 +43,7 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
       <dl class="how">
         <Fact
           name={t('Data')}
-          value={`${t('{0}, predicting {1}', data.name, data.targetName)}: ${rows}, ${batches.join(', ')}`}
+          value={`${task}: ${rows}, ${batches.join(', ')}`}
         />
         <PreparationFacts run={run} />
         <Fact name={t('Loss')} value={call(formatCall(loss), 'loss')} />
