@@ -9,18 +9,13 @@ import { watchNonFinite } from '../src/engine/nonFinite.ts';
 import { createRun } from '../src/engine/run.ts';
 import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
-import type { BoundLayer } from '../src/model/modelSpec.ts';
-import type { ModuleName } from '../src/model/modules.ts';
 import type { OptimizerOptions } from '../src/model/trainOptions.ts';
 import { type RunStarted, STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
-import { layer } from '../test/engine/requests.ts';
 import { answer } from './answer.mjs';
 import type { Mode } from './contenders.ts';
+import { specOf } from './madeUp.ts';
 import { readStart } from './readStart.mjs';
-import type { LayerDescription, OptimizerDescription, Workload } from './workloads.ts';
-
-/** Arguments of which a layer of images has one for each dimension. */
-const IS_PAIR: ReadonlySet<string> = new Set(['kernel_size', 'padding']);
+import type { OptimizerDescription, Workload } from './workloads.ts';
 
 const [folder = '', firstSteps, mode, threadPath] = process.argv.slice(2) as [string?, string?, Mode?, string?];
 const start = readStart(folder);
@@ -90,11 +85,6 @@ function requestOf(workload: Workload): TrainRequest {
 
 function optimizerOf({ lr, ...optimizer }: OptimizerDescription): OptimizerOptions {
   return { ...optimizer, learningRate: lr };
-}
-
-function specOf({ type, arguments: args }: LayerDescription): BoundLayer {
-  const pairs = Object.entries(args).map(([name, value]) => [name, IS_PAIR.has(name) ? [value, value] : value]);
-  return layer(type as ModuleName, Object.fromEntries(pairs));
 }
 
 await answer(

@@ -17,7 +17,7 @@ import type { Thresholds } from './thresholds.ts';
 export type AlarmEvent = AlarmRaised | AlarmEnded;
 
 export interface AlarmWatch {
-  /** Takes the statistics before the first step. */
+  /** Takes the statistics of the parameters before the first step, and again where a run has gone back. */
   begin(statistics: Float32Array): void;
   /** Takes a step of so many rows; without statistics where it was not observed. */
   look(step: number, rows: number, loss: number, statistics: Float32Array | undefined): readonly AlarmEvent[];
@@ -157,7 +157,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       looks++;
       for (const one of watched) {
         const found = one.detect(statistics, known);
-        forget(one.seen, found);
+        if (one.seen.size > 0) forget(one.seen, found);
         for (const finding of found) {
           const seen = (one.seen.get(finding.layer) ?? 0) + 1;
           one.seen.set(finding.layer, seen);

@@ -15,6 +15,8 @@ export interface Finding {
   readonly isCertain?: boolean;
 }
 
+const NOTHING: readonly Finding[] = [];
+
 /** Looks at the statistics of a step, and those of the observed step before it where there is one. */
 export type Detector = (statistics: Float32Array, before: Float32Array | undefined) => readonly Finding[];
 
@@ -34,7 +36,7 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
     const found: Finding[] = [];
     for (const weight of deepFirst) {
       const at = indexOf(weight.outputGradient, 'mean');
-      const size = Math.hypot(statistics[at]!, statistics[at + 1]!);
+      const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
       // A gradient that is exactly zero has another reason: dead units, or underflow.
       if (size > 0 && size < vanishingGradient * largest) {
         const ratio = updateRatio(weight, statistics, before);
@@ -54,16 +56,19 @@ const CERTAINLY = 1000;
 
 export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }: Thresholds): Detector {
   const weights = weightsOf(run);
-  return (statistics, before) =>
-    weights.flatMap((weight): Finding[] => {
+  return (statistics, before) => {
+    const found: Finding[] = [];
+    for (const weight of weights) {
       const measured = updateRatio(weight, statistics, before);
-      if (!(measured > explodingUpdate)) return [];
+      if (!(measured > explodingUpdate)) continue;
       const { layer, update: tensor } = weight;
       // Elements beyond the overflow's threshold are its matter.
       const size = statistics[indexOf(tensor, 'norm')]! / Math.sqrt(elementsOf(run.tensors[tensor]!));
       const isCertain = measured > CERTAINLY * explodingUpdate && size > 1 && size < overflow;
-      return [{ kind: 'explodingGradient', layer, tensor, measured, threshold: explodingUpdate, isCertain }];
-    });
+      found.push({ kind: 'explodingGradient', layer, tensor, measured, threshold: explodingUpdate, isCertain });
+    }
+    return found;
+  };
 }
 
 /** Weights that became zero, beside those that were at the beginning, or that are subnormal. */
@@ -86,17 +91,20 @@ export function underflow(run: RunStarted, { underflow: threshold }: Thresholds)
 
 /** Outputs and parameters near the end of float32's range; what is infinite is another matter. */
 export function overflow({ tensors }: RunStarted, { overflow: threshold }: Thresholds): Detector {
-  const watched = tensors.flatMap(({ quantity }, i) => (quantity === 'output' || quantity === 'parameter' ? [i] : []));
+  const watched = tensors.flatMap(({ quantity, layer }, tensor) =>
+    quantity === 'output' || quantity === 'parameter' ? [{ tensor, layer, at: indexOf(tensor, 'min') }] : [],
+  );
+  const worst = new Map<number, Finding>();
   return (statistics) => {
-    const worst = new Map<number, Finding>();
-    for (const tensor of watched) {
-      const at = indexOf(tensor, 'min');
+    worst.clear();
+    for (const { tensor, layer, at } of watched) {
       const measured = Math.max(-statistics[at]!, statistics[at + 1]!);
-      const { layer } = tensors[tensor]!;
-      if (measured > Math.max(threshold, worst.get(layer)?.measured ?? 0)) {
+      // Nearly always.
+      if (!(measured > threshold)) continue;
+      if (measured > (worst.get(layer)?.measured ?? 0)) {
         worst.set(layer, { kind: 'overflow', layer, tensor, measured, threshold });
       }
     }
-    return [...worst.values()];
+    return worst.size > 0 ? [...worst.values()] : NOTHING;
   };
 }

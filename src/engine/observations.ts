@@ -5,6 +5,7 @@ import type { StatisticsSource } from './kernels/statistics.ts';
 import type { Layer } from './layer.ts';
 import type { ScaledUpdate } from './optimizer.ts';
 import type { Parameter } from './parameters.ts';
+import { partsOf } from './parts.ts';
 import type { Sequential } from './sequential.ts';
 import { Tensor } from './tensor.ts';
 
@@ -22,10 +23,12 @@ export interface Observation extends ObservedTensor, StatisticsSource {
 
 /** `before`: where the parameters' updates will lie, where no `update` tells them. */
 export function observeNetwork(
-  { layers, outputLayers, parameters }: Sequential,
+  network: Sequential,
   before: Tensor | undefined,
   update: ScaledUpdate | undefined,
 ): Observation[] {
+  const { layers, outputLayers, parameters } = network;
+  const parts = partsOf(network);
   const follows = update?.tensor === parameters.gradients;
   const held = update?.tensor ?? before!;
   /** The same place in another vector that is laid out as the parameters. */
@@ -36,9 +39,11 @@ export function observeNetwork(
   /** An output layer has no part in the loss, so nothing of it has a gradient. */
   const observe = ({ output, outputGradient, parameters: own }: Layer, layer: number, isTrained: boolean) => {
     const { shape, positions } = output;
-    const flows: Observation[] = [{ ...measured, layer, quantity: 'output', shape, tensor: output, positions }];
+    const common = { ...measured, layer, shape, positions };
+    const part = isTrained ? parts[layer] : undefined;
+    const flows: Observation[] = [{ ...common, quantity: 'output', tensor: output, part: part?.output }];
     if (isTrained) {
-      flows.push({ ...measured, layer, quantity: 'outputGradient', shape, tensor: outputGradient, positions });
+      flows.push({ ...common, quantity: 'outputGradient', tensor: outputGradient, part: part?.outputGradient });
     }
     const ofParameters = own.flatMap((parameter): Observation[] => {
       const { name, shape, value, gradient } = parameter;

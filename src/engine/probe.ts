@@ -41,8 +41,10 @@ export interface Probe {
   takeParameters(step: number): SnapshotTaken;
   /** Where the first number stands that is not finite, of what was measured last. */
   locateNotFinite(tensor: number, samples: number): Pick<AlarmRaised, 'feature' | 'value'>;
-  /** What was measured last. */
-  readonly statistics: Float32Array;
+  /** As `measure`, of what the parameters are by now; what it has of all else is of no step. */
+  measureParameters(): Float32Array;
+  /** How many numbers it passes over in a step of so many samples. */
+  elementsOf(samples: number): number;
   /** For each of `units` the fraction that was idle in what was measured since it was called last. */
   takeUnits(): Float32Array;
   /** What it remembers from step to step. */
@@ -100,6 +102,7 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
     return { type: 'snapshotTaken', step, tensors: Uint32Array.from(tensors), ranges, counts, percentiles, batchNorms };
   };
   const measure = (samples: number) => {
+    // A copy: a snapshot asks for the ranges of what is not scaled.
     statistics.set(measurement.measure(samples));
     if (update) {
       const factor = update.factor();
@@ -134,7 +137,12 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
       const observation = observations[sourceOf[tensor]!]!;
       return locateNotFinite(observation, observation.of, samples);
     },
-    statistics,
+    measureParameters: () => measure(0),
+    elementsOf: (samples) =>
+      observations.reduce((sum, { gradientBefore, tensor: { rows, columns }, positions }) => {
+        if (gradientBefore > 0) return sum;
+        return sum + (positions > 0 ? samples * positions : rows) * columns;
+      }, 0),
     takeUnits: () => Float32Array.from(counters, (counter) => counter.take()),
     keep: () => keepAll(counters.map((counter) => counter.keep())),
   };
@@ -165,7 +173,8 @@ export function createBlindProbe(): Probe {
     takeSnapshot: snapshot,
     takeParameters: snapshot,
     locateNotFinite: () => ({}),
-    statistics: none,
+    measureParameters: () => none,
+    elementsOf: () => 0,
     takeUnits: () => new Float32Array(0),
     keep: () => keepAll([]),
   };

@@ -23,6 +23,7 @@ import { createInputTable, createRowSet, createTargetTable, type RowSet } from '
 import { partLengths, splitRows } from './rowSplit.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSequential, type Sequential } from './sequential.ts';
+import type { SnapshotCosts } from './snapshotSchedule.ts';
 import { targetNumbers } from './targets.ts';
 import { createWasmKernels } from './wasmKernels.ts';
 
@@ -47,6 +48,7 @@ export interface Run {
   readonly heldOut: RowSet;
   readonly test: RowSet;
   readonly prepared: PreparedInputs;
+  readonly snapshotCosts: SnapshotCosts;
   /** Of the whole run, planned before it began. */
   readonly memoryBytes: number;
   /** Puts the training rows into the order of a new epoch. */
@@ -79,7 +81,8 @@ export function createRun(
   { model, data, options, observation }: TrainRequest,
   { kernelsFor, probeFor = createProbe, threadPath }: RunSetup = {},
 ): Run {
-  const work = stepWork(model, data.features) * Math.min(options.batchSize, data.rows);
+  const batchRows = Math.min(options.batchSize, data.rows);
+  const work = stepWork(model, data.features) * batchRows;
   const partner = work >= WORTH_TWO_THREADS ? threadPath : undefined;
   const memory = new Memory('float32', partner !== undefined);
   const kernels = kernelsFor?.(memory) ?? createWasmKernels(memory, undefined, partner);
@@ -134,6 +137,12 @@ export function createRun(
     heldOut,
     test,
     prepared,
+    snapshotCosts: {
+      elements: probe.elementsOf(batchRows),
+      tensors: probe.tensors.length,
+      work,
+      layers: model.layers.length,
+    },
     memoryBytes,
     shuffle() {
       training.fill(epochRows(generator, split.training, options.loading?.shuffle ?? true, own.loader));

@@ -15,14 +15,13 @@ export class StepLog {
   private learningRates: number[] = [];
   private trainingMs = 0;
   private observationMs = 0;
-  private statistics: Float32Array<ArrayBuffer>;
+  private statistics: Float32Array<ArrayBuffer> | undefined;
   private firstStep = 1;
 
   /** `width`: statistics of one step. */
   constructor(width: number) {
     this.width = width;
     this.most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_BYTES / (4 * width))));
-    this.statistics = new Float32Array(this.most * width);
   }
 
   /** The next step added is that after `step`; the log is empty. */
@@ -37,6 +36,7 @@ export class StepLog {
   /** Without statistics, where the step was not observed. */
   add({ loss, accuracy, learningRate }: Step, statistics?: Float32Array): void {
     const at = this.losses.length * this.width;
+    this.statistics ??= new Float32Array(this.most * this.width);
     if (statistics) this.statistics.set(statistics, at);
     else this.statistics.fill(Number.NaN, at, at + this.width);
     this.losses.push(loss);
@@ -52,8 +52,11 @@ export class StepLog {
 
   /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
   take(elapsedMs: number): StepsEnded[] {
+    const { statistics } = this;
     const count = this.losses.length;
-    if (count === 0) return [];
+    if (!statistics || count === 0) return [];
+    // What is full is given away; of less, a copy, and the room serves again.
+    if (this.isFull) this.statistics = undefined;
     const event: StepsEnded = {
       type: 'stepsEnded',
       firstStep: this.firstStep,
@@ -64,7 +67,7 @@ export class StepLog {
       losses: Float32Array.from(this.losses),
       accuracies: Float32Array.from(this.accuracies),
       learningRates: Float64Array.from(this.learningRates),
-      statistics: this.statistics.slice(0, count * this.width),
+      statistics: this.statistics ? statistics.slice(0, count * this.width) : statistics,
     };
     this.firstStep += count;
     this.losses = [];

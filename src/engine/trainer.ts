@@ -28,6 +28,7 @@ import type { RowSet } from './rowSet.ts';
 import { createRun, type Run, type RunSetup } from './run.ts';
 import { RunClock } from './runClock.ts';
 import { estimateSize } from './sizeEstimate.ts';
+import { affordableSpacing, snapshotSchedule } from './snapshotSchedule.ts';
 import { StepLog } from './stepLog.ts';
 
 /** How long the loop goes on before it gives others a turn. */
@@ -96,7 +97,7 @@ function* trainIn(
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;
   const { everySteps = 1 } = request.observation ?? {};
-  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started));
+  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started), affordableSpacing(run.snapshotCosts));
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
@@ -123,6 +124,7 @@ function* trainIn(
     log.goBackTo(at.step);
     watch.goBackTo(at.step);
     alarms.goBackTo(at.step);
+    alarms.begin(probe.measureParameters());
     // It is told before any further step.
     sliceEnd = 0;
   };
@@ -176,7 +178,7 @@ function* trainIn(
   if (catchUp.isBehind) yield [started];
   else {
     yield [started, probe.takeParameters(0)];
-    alarms.begin(probe.statistics);
+    alarms.begin(probe.measureParameters());
   }
   let test: BatchLoss | undefined;
   while ((at.epoch <= epochs || (run.test.rows > 0 && !test)) && !signal.aborted) {
@@ -294,24 +296,6 @@ function describe({ model, data, options }: TrainRequest, run: Run, probe: Probe
     totalSteps: stepsPerEpoch * options.epochs,
     memoryBytes: run.memoryBytes,
     startedAt: Date.now(),
-  };
-}
-
-/** How many snapshots a short run has about, and the widest spacing at which they begin: a step costs less than one. */
-const FEW_SNAPSHOTS = 32;
-const WIDEST_FIRST_SPACING = 16;
-
-/**
- * Whether a snapshot is taken after a step, from 1: after the last, and before it at a spacing that doubles whenever a
- * history of so many is full. Then it drops every second one, so that what it keeps is evenly spaced. That makes
- * O(most log(totalSteps)) snapshots in all.
- */
-function snapshotSchedule(totalSteps: number, most: number): (step: number) => boolean {
-  const first = Math.min(Math.ceil(totalSteps / FEW_SNAPSHOTS), WIDEST_FIRST_SPACING);
-  return (step) => {
-    let spacing = first;
-    while (step > most * spacing) spacing *= 2;
-    return step === totalSteps || step % spacing === 0;
   };
 }
 

@@ -278,3 +278,14 @@ test('a loss that is not finite is blamed on what came after the rewinding', () 
   run.ask({ type: 'rewind', step: 0 }, { type: 'setLearningRate', learningRate: 1e30 }).finish();
   expect(run.events.at(-1)).toMatchObject({ type: 'runFailed' });
 });
+
+test('the first step after rewinding is looked at as it was before', () => {
+  const run = new Driven(wineRequest({ optimizer: { type: 'SGD', learningRate: 1e5 } })).goTo(1);
+  const raised = run.only('alarmRaised').map(({ kind, layer, step }) => ({ kind, layer, step }));
+  expect(raised.map(({ kind, step }) => `${kind} ${step}`)).toContain('explodingGradient 1');
+  run.ask({ type: 'rewind', step: 0 });
+  run.goOn();
+  run.goTo(1);
+  const again = run.only('alarmRaised').map(({ kind, layer, step }) => ({ kind, layer, step }));
+  expect(again).toEqual([...raised, ...raised]);
+});

@@ -126,6 +126,35 @@ describe.each(availableBuilds())('%s', (build) => {
     expect(fast.distributions([0, 3]).counts.length).toBe(2 * HISTOGRAM_BINS);
   });
 
+  test.each(Object.entries(distributions))('of parts of values %s the same as without knowing that', (_name, value) => {
+    for (const [position, odd] of [
+      [-1, 0],
+      [7, Number.NaN],
+      [130, Infinity],
+      [131, -3e-41],
+    ] as const) {
+      const memory = new Memory();
+      const [x, positive, some] = [memory.matrix(40, 131), memory.matrix(40, 131), memory.matrix(40, 131)];
+      fill(x, (i, random) => (i === position ? odd : value(i, random)), 7);
+      x.data.forEach((element, i) => {
+        positive.data[i] = element > 0 || Number.isNaN(element) ? element : 0;
+        some.data[i] = i % 5 < 2 ? element : 0;
+      });
+      // The whole comes last: it is measured first all the same.
+      const [known, unknown] = [true, false].map((isKnown) =>
+        createWasmKernels(memory, build).statistics([
+          { tensor: some, positions: 0, part: isKnown ? { of: x, isPositive: false } : undefined },
+          { tensor: positive, positions: 0, part: isKnown ? { of: x, isPositive: true } : undefined },
+          { tensor: x, positions: 0 },
+        ]),
+      );
+      for (let i = 0; i < 2; i++) {
+        expect([...known!.measure(1)].map(nearly)).toEqual([...unknown!.measure(1)].map(nearly));
+      }
+      expect(known!.distributions([0, 1, 2])).toEqual(unknown!.distributions([0, 1, 2]));
+    }
+  });
+
   test('of nothing finite there is no lowest and no highest, and a histogram is empty', () => {
     const { memory, tensor } = make(3, 3, () => Number.NaN);
     const { measure, distributions } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
@@ -142,6 +171,11 @@ function both(memory: Memory, build: Build, sources: readonly StatisticsSource[]
 /** What is lowest may be either zero where both are there. */
 function unsignZero(value: number): number {
   return value + 0;
+}
+
+/** To six digits: sums may be added in another order. */
+function nearly(value: number): number {
+  return Number(value.toPrecision(6)) + 0;
 }
 
 /** A tensor with `padding` in its padding. */

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { createBlindProbe } from '../../src/engine/probe.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
 import { createRun } from '../../src/engine/run.ts';
+import { affordableSpacing, snapshotSchedule } from '../../src/engine/snapshotSchedule.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { warmUp } from '../../src/engine/warmUp.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import {
   BATCH_NORM_ROWS,
   HISTOGRAM_BINS,
@@ -92,19 +92,33 @@ describe('snapshots', () => {
     expect(steps(100)).toEqual([...Array.from({ length: 32 }, (_, i) => 16 * i), 500]);
   });
 
-  test('become rarer as a run grows, and a history of them is always evenly spaced', () => {
-    const taken: number[] = [];
-    let history: RunHistory | undefined;
-    for (const slice of train(wineRequest({ epochs: 1_000_000 }), running)) {
-      history ??= startHistory(only('runStarted', slice)[0]!);
-      for (const event of slice) apply(history, event);
-      taken.push(...only('snapshotTaken', slice).map(({ step }) => step));
-      if (taken.at(-1)! >= 20000) break;
+  test('of a long run take a small part of its time: of large numbers in small steps there are fewer', () => {
+    const steps: number[] = [];
+    for (const slice of train(wineRequest({ epochs: 2000 }), running)) {
+      steps.push(...only('snapshotTaken', slice).map(({ step }) => step));
+      if (steps.length > 3) break;
     }
+    const [, spacing = 0] = steps;
+    expect(steps.slice(0, 4)).toEqual([0, 1, 2, 3].map((i) => i * spacing));
+    // 10,000 steps could have one at every 20th.
+    expect(spacing).toBeGreaterThan(20);
+    expect(10_000 / spacing).toBeGreaterThan(32);
+    const costs = { elements: 40_000, tensors: 47, work: 7e5, layers: 8 };
+    expect(affordableSpacing({ ...costs, work: 7e8 })).toBe(16);
+    expect(affordableSpacing({ ...costs, elements: 80_000 })).toBeGreaterThan(1.5 * affordableSpacing(costs));
+  });
+
+  test('become rarer as a run grows, and a history of them is always evenly spaced', () => {
+    const events = eventsOf(wineRequest({ epochs: 1 }));
+    const history = startHistory(only('runStarted', events)[0]!);
+    const [first] = only('snapshotTaken', events);
+    const isDue = snapshotSchedule(5_000_000, MAX_SNAPSHOTS, 16);
+    const taken = [0, ...Array.from({ length: 20000 }, (_, i) => i + 1).filter(isDue)];
+    for (const step of taken) apply(history, { ...first!, step });
     expect(taken.slice(0, 4)).toEqual([0, 16, 32, 48]);
     const doublings = Math.ceil(Math.log2(20000 / (16 * MAX_SNAPSHOTS)));
     expect(taken.length).toBeLessThanOrEqual(MAX_SNAPSHOTS + (doublings * MAX_SNAPSHOTS) / 2);
-    const kept = history!.snapshots.map(({ step }) => step);
+    const kept = history.snapshots.map(({ step }) => step);
     expect(kept.length).toBeGreaterThan(MAX_SNAPSHOTS / 2);
     const gaps = kept.slice(1).map((step, i) => step - kept[i]!);
     expect(new Set(gaps)).toEqual(new Set([64]));

@@ -6,6 +6,14 @@ export interface StatisticsSource {
   readonly tensor: Tensor;
   /** Rows of one sample, where the first dimension is the batch, of which the last of an epoch may be shorter; else 0. */
   readonly positions: number;
+  /** What is known of the elements beforehand, where that saves work. */
+  readonly part?: Part | undefined;
+}
+
+/** Each element is the one of another tensor, or zero in its place; `isPositive`: those above zero are taken, no others. */
+export interface Part {
+  readonly of: Tensor;
+  readonly isPositive: boolean;
 }
 
 export interface StatisticsKernels {

@@ -5,11 +5,14 @@ import type { StatisticsKernels } from '../kernels/statistics.ts';
 import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 /** The table's bytes a tensor, what `statistics` and `distributions` leave of each, and the tables of the latter. */
-const ENTRY = 16;
+const ENTRY = 24;
 const MEASURED = STATISTICS.length * 4;
 const COUNTED = HISTOGRAM_BINS * 4;
 const RANKED = PERCENTILES.length * 4;
 const TABLES = 3 * 4 * (16 * HISTOGRAM_BINS + 4);
+
+/** The kinds of parts; see assembly/statistics.ts. */
+const [WHOLE, POSITIVE_PART, PART] = [0, 1, 2];
 
 export function createWasmStatistics(context: WasmContext): StatisticsKernels {
   const { memory } = context;
@@ -17,33 +20,48 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
     statistics(sources) {
       const table = memory.allocate(sources.length * ENTRY);
       const out = memory.allocate(sources.length * MEASURED);
+      const order = memory.allocate(sources.length * 4);
       const list = memory.allocate(sources.length * 4);
       const counts = memory.allocate(sources.length * COUNTED);
       const percentiles = memory.allocate(sources.length * RANKED);
       const sizes = sources.map(({ tensor }) => tensor.rows * tensor.stride);
       const scratchBytes = TABLES + 4 * sizes.reduce((most, size) => Math.max(most, size), 0);
       const scratch = Array.from({ length: context.threads }, () => memory.allocate(scratchBytes));
-      const work = READ * sizes.reduce((sum, size) => sum + size, 0);
+      const work = READ * sumOf(sizes);
       const middle = middleOf(sizes);
+      const wholes = sources.map(({ part }) => sources.findIndex(({ tensor }) => tensor === part?.of));
+      const stages = stagesOf(wholes);
       let tableSamples = -1;
       let measured = new Float32Array();
+      const fillTable = (samples: number) => {
+        const entries = sources.flatMap(({ tensor, positions, part }, i) => [
+          tensor.address,
+          positions > 0 ? samples * positions : tensor.rows,
+          tensor.columns,
+          ld(tensor),
+          wholes[i]! < 0 ? WHOLE : part!.isPositive ? POSITIVE_PART : PART,
+          Math.max(0, wholes[i]!),
+        ]);
+        memory.integers(table, entries.length).set(entries);
+        memory.integers(order, sources.length).set(stages.flat());
+        tableSamples = samples;
+      };
+      /** A stage at a time: its tensors do not depend on each other. */
+      const measureByTwo = () => {
+        let first = order;
+        for (const stage of stages) {
+          const start = first;
+          const share = (from: number, to: number) => [table, start + from * 4, to - from, out];
+          const own = stage.map((i) => sizes[i]!);
+          context.split(READ * sumOf(own), 'statistics', stage.length, 1, share, middleOf(own));
+          first += stage.length * 4;
+        }
+      };
       return {
         measure(samples) {
-          if (samples !== tableSamples) {
-            const entries = sources.flatMap(({ tensor, positions }) => [
-              tensor.address,
-              positions > 0 ? samples * positions : tensor.rows,
-              tensor.columns,
-              ld(tensor),
-            ]);
-            memory.integers(table, entries.length).set(entries);
-            tableSamples = samples;
-          }
-          if (context.threads === 1) context.exports.statistics!(table, sources.length, out);
-          else {
-            const share = (from: number, to: number) => [table + from * ENTRY, to - from, out + from * MEASURED];
-            context.split(work, 'statistics', sources.length, 1, share, middle);
-          }
+          if (samples !== tableSamples) fillTable(samples);
+          if (context.threads === 1) context.exports.statistics!(table, order, sources.length, out);
+          else measureByTwo();
           const { buffer } = memory.wasm;
           if (measured.buffer !== buffer) {
             measured = new Float32Array(buffer, out, sources.length * STATISTICS.length);
@@ -80,9 +98,25 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
   };
 }
 
+/** First the tensors that are no part of another, then their parts, then the parts of these. */
+function stagesOf(wholes: readonly number[]): readonly (readonly number[])[] {
+  const depths = wholes.map((whole) => {
+    let depth = 0;
+    for (let i = whole; i >= 0; i = wholes[i]!) depth++;
+    return depth;
+  });
+  return Array.from({ length: Math.max(0, ...depths) + 1 }, (_, stage) =>
+    depths.flatMap((depth, i) => (depth === stage ? [i] : [])),
+  );
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Where to divide so that both parts are about as large. */
 function middleOf(sizes: readonly number[]): number {
-  const half = sizes.reduce((sum, size) => sum + size, 0) / 2;
+  const half = sumOf(sizes) / 2;
   let sum = 0;
   return sizes.findIndex((size) => {
     sum += size;
