@@ -3,7 +3,7 @@
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
-import { type Affine, affineOf } from './arithmetic.ts';
+import { type Affine, affineOf, arithmeticOf, isOperand } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -163,6 +163,7 @@ function followForward(
     const join = joinOf(operation);
     if (join === 'concatenation') return concatenate(operation, range, what);
     if (join) return combine(join, operation, range, what);
+    if (arithmeticOf(operation) === '-') return subtract(operation, range, what);
     return applyFunction(value, operation, name, range, what);
   }
 
@@ -213,6 +214,19 @@ function followForward(
     const [a, b] = [use(first, what), use(second, what)];
     sink.position = Math.max(a, b);
     sink.addJoin({ type: join === 'sum' ? 'Residual' : 'Product', from: Math.min(a, b) }, path || className, range);
+    return sink.position;
+  }
+
+  /** `a - b` is a plus -1 times b, to the last bit. */
+  function subtract({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: What): number {
+    const [first, second] = inputFirst(args).map((argument) => argument.value);
+    if (!first || !second || !args.every(isOperand)) throw new Refusal(`${what} is not followed`);
+    if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
+      throw new Refusal(`${what} changes what is used elsewhere too`);
+    const [from, other] = [use(first, what), use(second, what)];
+    sink.position = other;
+    sink.addJoin({ type: 'Affine', factor: -1, shift: 0 }, path || className, range);
+    sink.addJoin({ type: 'Residual', from }, path || className, range);
     return sink.position;
   }
 

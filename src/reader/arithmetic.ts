@@ -45,7 +45,8 @@ export function affineOf(operation: Operation): Affine | undefined {
   }
 }
 
-function isOperand({ kind, name }: ArgumentValue): boolean {
+/** Whether it is one of the two, and not an `alpha` or a rounding. */
+export function isOperand({ kind, name }: ArgumentValue): boolean {
   return kind === 'positional' || (kind === 'keyword' && /^(input|other)$/.test(name));
 }
 

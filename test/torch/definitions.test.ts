@@ -297,6 +297,25 @@ class LeNet(nn.Module):
         return num_features
 net = LeNet()`,
   },
+  'a tensor minus another': {
+    shape: [13],
+    name: 'Net',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(13, 8)
+        self.b = nn.Linear(13, 8)
+        self.c = nn.Sequential(nn.Linear(8, 8), nn.ReLU())
+        self.d = nn.Linear(8, 3)
+    def forward(self, x):
+        h = self.a(x) - torch.tanh(self.b(x))
+        h = h.sub(self.c(h))
+        return self.d(torch.sub(h, F.relu(h)))
+net = Net()`,
+    others: ['Net.c'],
+    codes: ['forward-begins-before', 'forward-goes-on'],
+  },
   'features and classifier': {
     shape: [2, 8, 8],
     name: 'VGG',

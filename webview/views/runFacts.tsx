@@ -41,10 +41,7 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
     <details class="run-details">
       <summary>{[data.name, formatCall(loss), formatCall(optimizer)].join(' · ')}</summary>
       <dl class="how">
-        <Fact
-          name={t('Data')}
-          value={`${task}: ${rows}, ${batches.join(', ')}`}
-        />
+        <Fact name={t('Data')} value={`${task}: ${rows}, ${batches.join(', ')}`} />
         <PreparationFacts run={run} />
         <Fact name={t('Loss')} value={call(formatCall(loss), 'loss')} />
         <Fact name={t('Optimizer')} value={call(formatCall(optimizer), 'optimizer', 'learningRate')} />
