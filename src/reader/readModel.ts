@@ -231,7 +231,7 @@ function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<s
 function isNew(finding: Finding, seen: Map<number, Finding[]>): boolean {
   const { from } = finding.spec.range;
   const others = seen.get(from);
-  if (others?.some((other) => meaning(other) === meaning(finding))) return false;
+  if (others?.some((other) => isLike(other, finding) && meaning(other) === meaning(finding))) return false;
   if (others) others.push(finding);
   else seen.set(from, [finding]);
   return true;
@@ -310,6 +310,11 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ module, kind, spec }) =>
     kind === 'own' ? !places.has(spec.range.from) : !module || !parts.has(module),
   );
+}
+
+/** Where it does not hold, the meanings differ. */
+function isLike({ spec: a }: Finding, { spec: b }: Finding): boolean {
+  return a.name === b.name && a.layers.length === b.layers.length;
 }
 
 /** Two readings with the same meaning are the same model. */
