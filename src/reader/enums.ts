@@ -1,6 +1,7 @@
 // Classes that inherit enum.Enum: their members.
 
 import { born } from './births.ts';
+import { flagOfNumber, isAuto } from './flags.ts';
 import {
   attributeRecord,
   type ClassValue,
@@ -31,18 +32,28 @@ export function makeMembers(made: ClassValue): void {
   const [isBoth, isFlag] = [inherits(HELD), inherits(/Flag$/)];
   const isBuilt = ['__init__', '__new__', '_generate_next_value_'].some((name) => attributes[name]);
   const members: InstanceValue[] = [];
+  const numbers = new Map<Value, number>();
+  const next = (last: Value | undefined): Value => {
+    if (!last) return int(1);
+    if (last.type !== 'int') return unknown('`auto` is not read');
+    return int(isFlag ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1);
+  };
+  /** Of `A | B`. */
+  const united = (value: Value): Value | undefined => {
+    if (!isAuto(value) || value.arguments.length === 0) return undefined;
+    const parts = value.arguments.map(({ value: part }) => {
+      const inner = united(part);
+      return part.type === 'int' ? part.value : inner?.type === 'int' ? inner.value : numbers.get(part);
+    });
+    return parts.every((part) => part !== undefined)
+      ? int(parts.reduce((a, b) => a | b, 0))
+      : unknown('it is not read');
+  };
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('_') || value.type === 'function' || value.type === 'class') continue;
     const last = members.at(-1)?.attributes.value;
-    const isAuto =
-      value.type === 'partial' && value.function.type === 'external' && value.function.name === 'enum.auto';
-    const of = isAuto
-      ? last
-        ? last.type === 'int'
-          ? int(isFlag ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1)
-          : unknown('`auto` is not read')
-        : int(1)
-      : value;
+    const of = isAuto(value) ? (united(value) ?? next(last)) : value;
+    if (isAuto(value) && of.type === 'int') numbers.set(value, of.value);
     const same = members.find((member) => equal(member.attributes.value!, of) === true);
     if (same) {
       attributes[name] = same;
@@ -78,5 +89,6 @@ export function memberOf(made: ClassValue, value: Value | undefined): Value {
     const own = member.type === 'instance' ? member.attributes.value : undefined;
     return own && value && equal(own, value) === true;
   });
-  return found ?? unknown(`\`${made.name}\` has no such member`);
+  const combined = value?.type === 'int' ? flagOfNumber(made, members, value.value) : undefined;
+  return found ?? combined ?? unknown(`\`${made.name}\` has no such member`);
 }

@@ -18,7 +18,10 @@ export function evalText(it: Interpreter, text: string, range: SourceRange, fram
   if (!expression || !it.enter()) return unknown(reason);
   const value = it.evaluate(expression, frame);
   it.leave();
-  return value;
+  const isLost = value.type === 'unknown' && expression.type === 'name' && it.trying > 0;
+  return isLost && value.reason === `\`${expression.name}\` is not defined here`
+    ? raise(it, 'NameError', value.reason)
+    : value;
 }
 
 /** What `json.loads(text)` or `ast.literal_eval(text)` gives; undefined where it is not read. */

@@ -1,6 +1,7 @@
 // The arguments of a torch module: as its call gives them, as the file sets them afterwards, and as the module keeps them.
 
 import { parametersOfModule } from '../model/modules.ts';
+import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type ArgumentValue, float, int, type ModuleValue, NONE, reasonOf, unknown, type Value } from './values.ts';
 
 /** The call's arguments, with what was set as an attribute since. */
@@ -37,6 +38,7 @@ export function givenArgument(module: ModuleValue, name: string): ArgumentValue 
 /** An argument that a module keeps as an attribute: `layer.out_features`. Its `bias` is a parameter, no argument. */
 export function moduleArgument(module: ModuleValue, name: string): Value | undefined {
   const parameter = parametersOfModule(module.name)?.[name];
+  if (!parameter && OTHERS.test(module.name)) return otherArgument(module, name);
   if (!parameter || name === 'bias') return undefined;
   const given = givenArgument(module, name)?.value;
   if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
@@ -51,6 +53,25 @@ export function moduleArgument(module: ModuleValue, name: string): Value | undef
     const isTuple = /^(Lazy)?Conv|^AvgPool1d$|Pad[123]d$/.test(type) || name === 'normalized_shape';
     return isTuple && /^(extents|extentsOrNone|padding)$/.test(parameter!.kind);
   }
+}
+
+/** Modules that keep their arguments, and are not trained. */
+const OTHERS = /^(RNN|LSTM|GRU)(Cell)?$|^MultiheadAttention$/;
+const KEPT = /^(input_size|hidden_size|num_layers|bidirectional|batch_first|dropout|proj_size|embed_dim|num_heads)$/;
+const USUAL: Readonly<Record<string, number | boolean>> = {
+  num_layers: 1,
+  bidirectional: false,
+  batch_first: false,
+  proj_size: 0,
+};
+
+function otherArgument(module: ModuleValue, name: string): Value | undefined {
+  const takes = parametersOfClass(module.name);
+  if (!takes?.names.includes(name) || !KEPT.test(name) || module.arguments.some(({ kind }) => kind === 'rest'))
+    return undefined;
+  const given = bindArguments(module, module.arguments, takes).bound.get(name)?.value;
+  if (given) return given;
+  return name === 'dropout' ? float(0) : USUAL[name] === undefined ? undefined : constant(USUAL[name]);
 }
 
 function constant(value: number | boolean | string | null): Value {

@@ -4,6 +4,8 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayOperation } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
+import { membersOf } from './enums.ts';
+import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -87,6 +89,8 @@ export function binaryOperation(
     callDefined(it, left, `__${name}__`, [right], range, frame) ??
     callDefined(it, right, `__r${name}__`, [left], range, frame) ??
     ofArrays(operator, left, right) ??
+    (left.type === 'instance' ? combineFlags(operator, left, right, membersOf) : undefined) ??
+    (operator === '|' && left.type === 'partial' ? uniteAutos(left, right) : undefined) ??
     binary(operator, asTuple(left), asTuple(right))
   );
 }
@@ -134,6 +138,8 @@ export function comparison(
   if (assumed !== undefined) return bool(assumed);
   if (operator === 'in' || operator === 'not in') {
     const found = callDefined(it, right, '__contains__', [left], range, frame);
+    const [one, all] = right.type === 'instance' ? [flagOf(left), flagOf(right)] : [];
+    if (!found && one !== undefined && all !== undefined) return bool(((one & all) === one) === (operator === 'in'));
     if (!found) return compare(operator, left, asTuple(iterable(right)));
     const known = truth(found);
     return known === undefined ? unknown(reasonOf(found)) : bool(known === (operator === 'in'));
@@ -179,7 +185,8 @@ function dataEquality(operator: CompareOperator, left: Value, right: Value): Val
 
 /** Python's truth; undefined where the file does not say. */
 export function truthOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): boolean | undefined {
-  const known = truth(value) ?? assumedTruth(it, value);
+  const flag = value.type === 'instance' ? flagOf(value) : undefined;
+  const known = flag === undefined ? (truth(value) ?? assumedTruth(it, value)) : flag !== 0;
   if (known !== undefined || value.type !== 'instance') return known;
   if (value.class.kind === 'tuple') return truth(asTuple(value));
   const defined =
