@@ -8,6 +8,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
+import { describe as describeValue } from './moduleArgument.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
 import { refusedNumbers } from './refusedArguments.ts';
 import { nnModuleNames } from './torchSignatures.ts';
@@ -83,6 +84,13 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       case 'tuple':
       case 'dict':
         return unknownModule(`it is a ${value.type}, and torch takes modules only`, place);
+      case 'none':
+        return unknownModule('None is no module: torch holds it, and fails when it is applied', place);
+      case 'int':
+      case 'float':
+      case 'bool':
+      case 'string':
+        return unknownModule(`${describeValue(value)} is no module, and torch takes modules only`, place);
       default:
         return unknownModule(reasonOf(value), place);
     }
