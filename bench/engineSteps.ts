@@ -7,15 +7,18 @@ import { createAlarmWatch } from '../src/alarms/alarmWatch.ts';
 import { completeThresholds } from '../src/alarms/thresholds.ts';
 import { watchNonFinite } from '../src/engine/nonFinite.ts';
 import { createRun } from '../src/engine/run.ts';
+import { affordableSpacing, snapshotSchedule } from '../src/engine/snapshotSchedule.ts';
 import { StepLog } from '../src/engine/stepLog.ts';
 import { availableBuilds } from '../src/engine/wasmKernels.ts';
 import type { OptimizerOptions } from '../src/model/trainOptions.ts';
-import { type RunStarted, STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
+import { MAX_SNAPSHOTS, type RunStarted, STATISTICS, type TrainRequest } from '../src/protocol/trainEvent.ts';
 import { answer } from './answer.mjs';
 import type { Mode } from './contenders.ts';
 import { specOf } from './madeUp.ts';
 import { readStart } from './readStart.mjs';
 import type { OptimizerDescription, Workload } from './workloads.ts';
+
+const RUN_STEPS = 15_000;
 
 const [folder = '', firstSteps, mode, threadPath] = process.argv.slice(2) as [string?, string?, Mode?, string?];
 const start = readStart(folder);
@@ -32,19 +35,20 @@ const alarms = createAlarmWatch(
   () => ({}),
 );
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
+const isDue = snapshotSchedule(RUN_STEPS, MAX_SNAPSHOTS, affordableSpacing(run.snapshotCosts));
 
 function step(i: number): number {
   return run.step((i % start.batches) * batchSize, batchSize).loss;
 }
 
-/** With all that the trainer does of each step. */
+/** With all that the trainer does of each step; snapshots as in a run of RUN_STEPS. */
 function observedStep(i: number): number {
   const result = run.step((i % start.batches) * batchSize, batchSize, true);
   const statistics = probe.measure(batchSize);
   log.add(result, statistics);
   watch.look(statistics, i);
   alarms.look(i, batchSize, result.loss, statistics);
-  if (mode === 'full' || i % 64 === 0) probe.takeSnapshot(i);
+  if (mode === 'full' || isDue(i % RUN_STEPS)) probe.takeSnapshot(i);
   if (log.isFull) log.take(0);
   return result.loss;
 }

@@ -43,8 +43,10 @@ export function createUnitCounter(
     },
     take() {
       if (counted.rows === 0) return Number.NaN;
-      const idle = seen.data.subarray(0, count).filter(isIdle).length;
-      seen.data.fill(0);
+      const { data } = seen;
+      let idle = 0;
+      for (let unit = 0; unit < count; unit++) if (isIdle(data[unit]!)) idle++;
+      data.fill(0);
       counted.rows = 0;
       return idle / count;
     },

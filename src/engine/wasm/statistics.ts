@@ -5,7 +5,8 @@ import type { StatisticsKernels } from '../kernels/statistics.ts';
 import { ld, READ, vectors, type WasmContext } from './context.ts';
 
 /** The table's bytes a tensor, what `statistics` and `distributions` leave of each, and the tables of the latter. */
-const ENTRY = 24;
+const ENTRY_WORDS = 6;
+const ENTRY = 4 * ENTRY_WORDS;
 const MEASURED = STATISTICS.length * 4;
 const COUNTED = HISTOGRAM_BINS * 4;
 const RANKED = PERCENTILES.length * 4;
@@ -32,18 +33,24 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
       const wholes = sources.map(({ part }) => sources.findIndex(({ tensor }) => tensor === part?.of));
       const stages = stagesOf(wholes);
       let tableSamples = -1;
+      let entries = new Uint32Array();
       let measured = new Float32Array();
-      const fillTable = (samples: number) => {
-        const entries = sources.flatMap(({ tensor, positions, part }, i) => [
-          tensor.address,
-          positions > 0 ? samples * positions : tensor.rows,
-          tensor.columns,
-          ld(tensor),
-          wholes[i]! < 0 ? WHOLE : part!.isPositive ? POSITIVE_PART : PART,
-          Math.max(0, wholes[i]!),
-        ]);
-        memory.integers(table, entries.length).set(entries);
+      const fillTable = () => {
+        entries = memory.integers(table, sources.length * ENTRY_WORDS);
+        for (const [i, { tensor, part }] of sources.entries()) {
+          const kind = wholes[i]! < 0 ? WHOLE : part!.isPositive ? POSITIVE_PART : PART;
+          const entry = [tensor.address, tensor.rows, tensor.columns, ld(tensor), kind, Math.max(0, wholes[i]!)];
+          entries.set(entry, i * ENTRY_WORDS);
+        }
         memory.integers(order, sources.length).set(stages.flat());
+      };
+      const batched = sources.flatMap(({ positions }, i) =>
+        positions > 0 ? [{ positions, at: i * ENTRY_WORDS + 1 }] : [],
+      );
+      /** The last batch of each epoch may be shorter: of it there is little to write. */
+      const setSamples = (samples: number) => {
+        if (entries.buffer !== memory.wasm.buffer) fillTable();
+        for (const { positions, at } of batched) entries[at] = samples * positions;
         tableSamples = samples;
       };
       /** A stage at a time: its tensors do not depend on each other. */
@@ -59,7 +66,7 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
       };
       return {
         measure(samples) {
-          if (samples !== tableSamples) fillTable(samples);
+          if (samples !== tableSamples) setSamples(samples);
           if (context.threads === 1) context.exports.statistics!(table, order, sources.length, out);
           else measureByTwo();
           const { buffer } = memory.wasm;
