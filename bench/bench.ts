@@ -2,8 +2,8 @@
 // observed (mean, std, min, max and zeros of every layer's output, its gradient and every parameter at every step, a
 // histogram of each at every 64th) and observed in full (the histograms at every step too). Layerscope
 // observes all that the extension does: also gradients and updates of parameters, norms, subnormal numbers, NaN and
-// infinities, idle units, alarms, and percentiles with the histograms, which it takes as in a run of 15,000 steps; observation.ts
-// measures whole runs.
+// infinities, idle units, alarms, and percentiles with the histograms, which it takes as in a run of 15,000 steps;
+// observation.ts measures whole runs.
 //
 //     npm run bench -- [--only=WORDS] [--rounds=N] [--thread-time]
 //
