@@ -230,10 +230,20 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
   if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
+  if (CHANGES.test(lastName(name))) {
+    const reason = `it was given to \`${lastName(name)}\`, which is not in this file`;
+    for (const { value } of args)
+      if ((value.type === 'instance' && !isModule(value)) || value.type === 'class')
+        change(it, unknownOf(reason, value), reason);
+  }
   if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
   return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
 }
+
+/** Functions of other files that change the settings they are given, by their names. */
+const CHANGES =
+  /^(update|merge|override|load|parse|fill|setup)_\w*(cfg|config|conf|opts?|options|args|params|settings|hparams)/i;
 
 /** What something that is not read gives; it may have changed what it was given. */
 function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): UnknownValue {
