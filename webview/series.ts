@@ -329,11 +329,16 @@ export function smooth(points: readonly StepPoint[], weight: number): { x: numbe
 export function trendOf(series: Steps, column: number, { from, to }: StepRange): Trend | undefined {
   const first = Math.max(1, from);
   const last = Math.min(series.steps, to);
-  const samples: number[] = [];
-  for (let k = 0; k <= TREND_SAMPLES; k++) {
-    const value = drawable(valueAt(series, column, Math.round(first + ((last - first) * k) / TREND_SAMPLES)));
-    if (!Number.isNaN(value)) samples.push(value);
-  }
+  return trendOfSamples(
+    Array.from({ length: TREND_SAMPLES + 1 }, (_, k) =>
+      valueAt(series, column, Math.round(first + ((last - first) * k) / TREND_SAMPLES)),
+    ),
+  );
+}
+
+/** In words, how numbers that follow each other moved. */
+export function trendOfSamples(numbers: readonly number[]): Trend | undefined {
+  const samples = numbers.map(drawable).filter((value) => !Number.isNaN(value));
   if (samples.length === 0) return undefined;
   const [start, end] = [samples[0]!, samples.at(-1)!];
   const span = Math.max(...samples) - Math.min(...samples);

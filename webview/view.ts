@@ -9,6 +9,10 @@ import type { Measure } from './measures.ts';
 export const TABS = ['layers', 'statistics', 'evolution', 'batchNorm', 'loss'] as const;
 export type Tab = (typeof TABS)[number];
 
+/** Of a run that another program recorded. */
+export const RECORDED_TABS = ['scalars', 'histograms', 'texts'] as const;
+export type RecordedTab = (typeof RECORDED_TABS)[number];
+
 /** How values lie on a y axis. */
 export const SCALES = ['linear', 'log', 'symlog'] as const;
 export type ScaleKind = (typeof SCALES)[number];
@@ -43,6 +47,7 @@ export interface Choices {
   readonly evolutionView: EvolutionKind;
   /** Of features on an axis: sorted by their number, or as the tensor has them. */
   readonly featureOrder: 'value' | 'feature';
+  readonly recordedTab: RecordedTab;
 }
 
 export const choices = signal<Choices>({
@@ -58,6 +63,7 @@ export const choices = signal<Choices>({
   evolutionQuantity: 'weight',
   evolutionView: 'heat',
   featureOrder: 'value',
+  recordedTab: 'scalars',
   ...(host.saved() as Partial<Choices> | undefined),
 });
 

@@ -116,6 +116,7 @@ export function record(kept: RunRecord, event: TrainEvent): void {
     case 'runResumed':
     case 'learningRateSet':
     case 'momentsKept':
+    case 'tagsRecorded':
     case 'runRewound':
       break;
     default:

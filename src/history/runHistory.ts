@@ -10,6 +10,7 @@ import {
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
 import { addRecent, emptyRecent, truncateRecent } from './recentSteps.ts';
+import { addRecorded, copyRecorded } from './recorded.ts';
 import { addSteps, emptySeries, truncate } from './stepSeries.ts';
 
 /** More than anybody reads. */
@@ -32,6 +33,7 @@ export function startHistory(run: RunStarted): RunHistory {
     trainingMs: 0,
     observationMs: 0,
     end: undefined,
+    ...(run.histograms && { recorded: { scalars: [], texts: [] } }),
   };
 }
 
@@ -49,6 +51,12 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       addRecent(history.recent, event);
       history.trainingMs += event.trainingMs;
       history.observationMs += event.observationMs;
+      history.elapsedMs = event.elapsedMs;
+      return;
+    case 'tagsRecorded':
+      if (!history.recorded) return;
+      addRecorded(history.recorded, event);
+      history.series.steps = event.step;
       history.elapsedMs = event.elapsedMs;
       return;
     case 'snapshotTaken':
@@ -117,6 +125,7 @@ export function copyHistory(history: RunHistory): RunHistory {
     epochs: [...history.epochs],
     alarms: [...history.alarms],
     learningRates: [...history.learningRates],
+    ...(history.recorded && { recorded: copyRecorded(history.recorded) }),
   };
 }
 

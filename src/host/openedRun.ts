@@ -92,7 +92,11 @@ export class OpenedRun implements KnownRun {
       this.#history = message.history;
       this.#events.fire(message.history.run);
     } else {
+      // It goes on after what was taken for its end: the page is to forget that too.
+      const goesOn = this.#history.end !== undefined;
+      if (goesOn) this.#history.end = undefined;
       for (const record of message.records) this.#add(record);
+      if (goesOn) this.#events.fire(this.#history.run);
     }
     this.#ended.fire();
   }

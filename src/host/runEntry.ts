@@ -32,7 +32,8 @@ export interface EntryFacts {
 
 /** What is known of it: from the run itself where it was trained here, else from the disk. */
 export function factsOf({ known, summary }: RunEntry): EntryFacts {
-  const history = known instanceof TrainingSession || !summary ? known?.history : undefined;
+  const isOurs = known?.history !== undefined && known.history.recorded === undefined;
+  const history = known instanceof TrainingSession || (!summary && isOurs) ? known?.history : undefined;
   if (!known || !history) return { ...NOTHING, ...summary };
   const { series, epochs, run, elapsedMs } = history;
   const epoch = epochs.at(-1);

@@ -10,6 +10,10 @@ export async function saveRun(
   run: KnownRun,
   wish: vscode.Uri | undefined,
 ): Promise<string | undefined> {
+  if (!run.request) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} lies on the disk: {1}', run.name, run.folder ?? ''));
+    return undefined;
+  }
   const target = wish ?? (await askForFolder(run));
   if (!target) return undefined;
   if (target.scheme !== 'file') {

@@ -5,6 +5,7 @@ import type {
   AlarmRaised,
   EpochEnded,
   LearningRateSet,
+  RecordedText,
   RunEnded,
   RunFailed,
   RunStarted,
@@ -91,6 +92,29 @@ export interface KnownAlarm extends AlarmRaised {
   readonly endedAt?: number;
 }
 
+/** What another program recorded of a run, by its tags. */
+export interface Recorded {
+  /** In the order in which their tags came. */
+  readonly scalars: ScalarSeries[];
+  /** The newest of each tag. */
+  readonly texts: RecordedText[];
+}
+
+/** The numbers of a tag: appended in place, and merged in pairs when they become too many. */
+export interface ScalarSeries {
+  readonly tag: string;
+  /** Numbers in a point. */
+  perPoint: number;
+  points: number;
+  /** Numbers in the last point. */
+  inLast: number;
+  /** (capacity) each: a point's last step, and the lowest, highest and last number of it. */
+  steps: Float64Array;
+  lowest: Float32Array;
+  highest: Float32Array;
+  last: Float32Array;
+}
+
 export interface RunHistory {
   readonly run: RunStarted;
   readonly series: StepSeries;
@@ -104,6 +128,8 @@ export interface RunHistory {
   moments: readonly number[];
   /** The run waits. */
   isPaused: boolean;
+  /** Of a run that another program recorded; its series then has no points, and as many steps as the last one recorded. */
+  readonly recorded?: Recorded;
   /** Milliseconds since the run started, at the newest event. */
   elapsedMs: number;
   /** Sums of StepsEnded's. */

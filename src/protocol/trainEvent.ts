@@ -188,6 +188,8 @@ export interface ObservedBatchNorm {
 /** The first event of a run. */
 export interface RunStarted {
   readonly type: 'runStarted';
+  /** Of a run that another program recorded, the tags of its histograms: they are its tensors, and it has no layers. */
+  readonly histograms?: readonly string[];
   readonly model: ModelSpec;
   readonly data: {
     readonly name: string;
@@ -402,8 +404,30 @@ export interface RunFailed {
   readonly option?: 'loss' | 'optimizer' | 'clipping' | 'scheduler';
 }
 
+/** Of a run that another program recorded: further numbers and texts of its tags, which may be new. Never of a backend. */
+export interface TagsRecorded {
+  readonly type: 'tagsRecorded';
+  /** The last step that anything is known of. */
+  readonly step: number;
+  readonly elapsedMs: number;
+  readonly scalars: readonly {
+    readonly tag: string;
+    /** In order; where one is not after those before, these are taken back from there on. */
+    readonly steps: Float64Array;
+    readonly values: Float32Array;
+  }[];
+  readonly texts: readonly RecordedText[];
+}
+
+export interface RecordedText {
+  readonly tag: string;
+  readonly step: number;
+  readonly text: string;
+}
+
 export type TrainEvent =
   | RunStarted
+  | TagsRecorded
   | StepsEnded
   | SnapshotTaken
   | EpochEnded

@@ -164,7 +164,8 @@ export function decodeEvent(bytes: Uint8Array, pluginOf: Map<string, string> = n
   return { wallTime, step, ...(fileVersion === undefined ? {} : { fileVersion }), values };
 }
 
-function decodeValue(bytes: Uint8Array, pluginOf: Map<string, string>): Value {
+/** A value of an event's summary. Throws an Error where the bytes are none. */
+export function decodeValue(bytes: Uint8Array, pluginOf: Map<string, string>): Value {
   const reader = new BinaryReader(bytes);
   let tag = '';
   let scalar: number | undefined;

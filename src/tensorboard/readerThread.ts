@@ -2,6 +2,7 @@
 
 import { parentPort, type Transferable, workerData } from 'node:worker_threads';
 import type { FromRunReader, RunReaderStart, ToRunReader } from '../protocol/runReaderMessage.ts';
+import { RecordedFollower } from './followRecorded.ts';
 import { RunFollower } from './followRun.ts';
 import { summarize } from './runSummary.ts';
 
@@ -24,7 +25,8 @@ async function answer({ request, folder }: ToRunReader): Promise<void> {
 
 /** Until the thread is ended from outside. */
 async function follow(folder: string): Promise<void> {
-  const follower = new RunFollower(folder, tell);
+  const summary = await summarize(folder);
+  const follower = summary && !summary.isOwn ? new RecordedFollower(folder, tell) : new RunFollower(folder, tell);
   for (;;) {
     await follower.look();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

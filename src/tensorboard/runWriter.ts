@@ -128,6 +128,7 @@ export class RunWriter {
       case 'runStarted':
       case 'stateTaken':
       case 'momentsKept':
+      case 'tagsRecorded':
       case 'runPaused':
       case 'runResumed':
         return new Uint8Array();

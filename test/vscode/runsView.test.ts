@@ -1,7 +1,16 @@
 // The list of runs: what it finds in the workspace and tells of it, and what can be done with a run.
 
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ListedRun } from '../../src/extension.ts';
@@ -87,6 +96,29 @@ describe('The list of runs', () => {
     await find('the change', ({ key, loss }) => key === of && loss?.value === 0.125);
     rmSync(join(folder.fsPath, 'lightning_logs'), { recursive: true });
     await until('its end', async () => !(await listed()).some(({ key }) => key === of));
+  });
+
+  it("opens others' runs, and follows one that grows", async () => {
+    const of = join(folder.fsPath, 'tb', 'lenet');
+    scalarFile(of, { 'train/loss': 0.25, 'val/loss': 1 });
+    await find('the run', ({ key }) => key === of);
+    await run('openRun', of);
+    const api = await layerscope();
+    const shown = () => api.runs().shown[0]?.recorded?.scalars.map(({ tag, points, last }) => [tag, points, last[0]]);
+    assert.deepEqual(shown(), [
+      ['train/loss', 1, 0.25],
+      ['val/loss', 1, 1],
+    ]);
+    assert.equal(api.runs().all.at(-1)!.name, 'tb/lenet');
+    const more = encodeEvent({
+      wallTime: 1001,
+      step: 8,
+      values: [{ type: 'scalar', tag: 'train/loss', value: 0.125 }],
+    });
+    appendFileSync(eventFileIn(of), encodeRecord(more));
+    await until('the growth', () => shown()?.[0]?.[1] === 2);
+    assert.equal(api.runs().shown[0]?.series.steps, 8);
+    rmSync(join(folder.fsPath, 'tb'), { recursive: true });
   });
 
   it('marks a run as interrupted whose process is no more', async () => {

@@ -54,8 +54,10 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
       fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme);
     },
     readout(drawn, step) {
-      const { mean, std } = momentsAt(drawn.runs[0].history.series, tensor, step);
+      const { series, recorded } = drawn.runs[0].history;
       const at = distributionNear(drawn.runs[0].history, tensor, step);
+      if (recorded) return at ? distributionLines(at) : [];
+      const { mean, std } = momentsAt(series, tensor, step);
       return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...(at ? distributionLines(at) : [])];
     },
     summary({ runs: [{ history }] }) {

@@ -15,7 +15,7 @@ import { Icon } from './icon.tsx';
 
 export function Scrubber() {
   textRevision.value;
-  const { run, series, moments } = history.value!;
+  const { run, series, moments, recorded } = history.value!;
   const newest = Math.max(series.steps, 1);
   const held = scrubStep.value;
   const step = Math.min(held ?? newest, newest);
@@ -34,13 +34,17 @@ export function Scrubber() {
           value={step}
           aria-label={t('Step')}
           title={t('Lines: ends of epochs; diamonds: kept moments; triangles: alarms')}
-          aria-valuetext={t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))}
+          aria-valuetext={
+            recorded
+              ? t('step {0} of {1}', integer(step), integer(newest))
+              : t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))
+          }
           onInput={(event) => scrubTo(Number(event.currentTarget.value))}
         />
       </div>
       <div class="scrubber-row">
         <span class="scrubber-step">
-          {t('Step {0}', integer(step))} <span class="muted">{t('epoch {0}', integer(epoch))}</span>
+          {t('Step {0}', integer(step))} {!recorded && <span class="muted">{t('epoch {0}', integer(epoch))}</span>}
         </span>
         <span class="buttons">
           {moment !== undefined && !isLive && !host.isOffline && (

@@ -23,31 +23,54 @@ const VIEWS: Readonly<Record<Tab, { readonly title: string; readonly View: Compo
 };
 
 export function Tabs() {
+  return (
+    <TabbedViews
+      tabs={TABS}
+      views={VIEWS}
+      active={tab.value}
+      onChoose={(next) => choose({ tab: next })}
+      panelKey={layersOf(history.value!.run).length}
+    />
+  );
+}
+
+type Views<T extends string> = Readonly<Record<T, { readonly title: string; readonly View: ComponentType }>>;
+
+interface TabbedProps<T extends string> {
+  readonly tabs: readonly T[];
+  /** Titles are English: they are shown in the person's language. */
+  readonly views: Views<T>;
+  readonly active: T;
+  readonly onChoose: (tab: T) => void;
+  /** What a view is built anew for. */
+  readonly panelKey: string | number;
+}
+
+export function TabbedViews<T extends string>({ tabs, views, active, onChoose, panelKey }: TabbedProps<T>) {
   const list = useRef<HTMLDivElement>(null);
-  const active = tab.value;
-  const { View } = VIEWS[active];
-  const go = (next: Tab) => {
-    choose({ tab: next });
+  const { View } = views[active];
+  const go = (next: T) => {
+    onChoose(next);
     list.current!.querySelector<HTMLElement>(`#tab-${next}`)!.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const index = TABS.indexOf(active);
+    const index = tabs.indexOf(active);
     const targets: Record<string, number> = {
       ArrowLeft: index - 1,
       ArrowRight: index + 1,
       Home: 0,
-      End: TABS.length - 1,
+      End: tabs.length - 1,
     };
     const target = targets[event.key];
     if (target === undefined) return;
     event.preventDefault();
-    go(TABS[(target + TABS.length) % TABS.length]!);
+    go(tabs[(target + tabs.length) % tabs.length]!);
   };
   return (
     <div class="views">
       <div class="views-head">
         <div class="tabs" role="tablist" aria-label={t('Views')} ref={list} onKeyDown={onKeyDown}>
-          {TABS.map((each) => (
+          {tabs.map((each) => (
             <button
               type="button"
               role="tab"
@@ -56,16 +79,16 @@ export function Tabs() {
               aria-selected={each === active}
               aria-controls={each === active ? 'view' : undefined}
               tabIndex={each === active ? 0 : -1}
-              onClick={() => choose({ tab: each })}
+              onClick={() => onChoose(each)}
             >
-              {t(VIEWS[each].title)}
+              {t(views[each].title)}
             </button>
           ))}
         </div>
         <Toolbar />
         <RunsLegend />
       </div>
-      <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={layersOf(history.value!.run).length}>
+      <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={panelKey}>
         <View />
       </div>
     </div>
