@@ -29,6 +29,7 @@ import {
   partSymbol,
 } from './interpreter.ts';
 import { iterator } from './iterators.ts';
+import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
@@ -58,6 +59,7 @@ import {
   type ClassValue,
   dict,
   type ExternalValue,
+  type Field,
   type FunctionValue,
   type InstanceValue,
   isTorchClass,
@@ -92,6 +94,9 @@ export function call(
       return callFunction(it, callee, args);
     case 'method':
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+      if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
+        return makeObject(it, args, range, frame);
+      if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
       if (callee.self.type === 'symbol')
         return callee.name === 'prod'
           ? (productOf(it, callee.self) ?? unknown(reasonOf(callee.self)))
@@ -167,11 +172,12 @@ function callField(name: string, args: readonly ArgumentValue[], range: SourceRa
 /** The callee may be one of several, or something else that changes the object it belongs to. */
 function callUnknown(
   it: Interpreter,
-  callee: Value,
+  called: Value,
   args: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
 ): Value {
+  const callee = withoutMethod(called);
   const parts = (callee.type === 'unknown' && callee.parts) || [];
   const callees = parts.filter((part) => CALLED.has(part.type) && !isRefused(part, args, range));
   const results: Value[] = [];
@@ -188,6 +194,19 @@ function callUnknown(
   const norms = it.norms.length > 0 ? parts.flatMap(normsWithin) : [];
   const isMore = results.length > 0 || norms.length > 0;
   return somewhereIn(callee, isMore ? { ...result, ...unknownOf(result.reason, results, result, { norms }) } : result);
+}
+
+/** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
+const METHODS =
+  /\.(items|keys|values|get|pop|copy|split|strip|lower|upper|index|count|(named_)?(children|modules|parameters|buffers)|state_dict|size|dim|numel|item|tolist|suggest_\w+)$/;
+
+/** What the call of a parameter's method depends on: the parameter. */
+function withoutMethod(callee: Value): Value {
+  if (callee.type !== 'symbol' || typeof callee.extent !== 'object' || callee.extent.type !== 'parameter')
+    return callee;
+  const { extent } = callee;
+  const name = extent.name.replace(METHODS, '');
+  return name === extent.name ? callee : { ...callee, extent: { ...extent, name } };
 }
 
 /** What a method that is not known was given may be in its list or dictionary. */
@@ -503,13 +522,17 @@ export function instantiate(
   if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
   const held = heldBy(it, callee, args, range, frame);
   if (held?.type === 'unknown') return held;
-  const instance: InstanceValue = born({
-    type: 'instance',
-    class: callee,
-    attributes: attributeRecord(),
-    module: undefined,
-    ...(held && { held }),
-  });
+  const made = held ? undefined : madeByNew(it, callee, args, range, frame);
+  if (made && (callee.kind === 'tuple' || !isOfClass(made, callee))) return made;
+  const instance: InstanceValue =
+    made ??
+    born({
+      type: 'instance',
+      class: callee,
+      attributes: attributeRecord(),
+      module: undefined,
+      ...(held && { held }),
+    });
   const initialise = classAttribute(callee.order, '__init__');
   if (callee.fields && callee.kind !== 'plain' && (callee.kind === 'tuple' || !ownInit(callee))) {
     return buildFromFields(it, instance, callee.fields, args, range, frame);
@@ -524,7 +547,7 @@ export function instantiate(
     .find(Boolean);
   if (base) it.store.write(instance, 'module', buildModule(it, base, args, range, frame, instance));
   else if (held) heldMethod(it, instance, '__init__', args, range, frame);
-  else if (args.length > 0) {
+  else if (args.length > 0 && !made) {
     // Python's own exceptions and what is not known take any.
     const isOpen = callee.order.some(
       (entry) => entry.type !== 'class' && !(entry.type === 'external' && entry.name === 'object'),
@@ -534,6 +557,31 @@ export function instantiate(
       return unknown(`how \`${callee.name}\` is built is not in this file`);
   }
   return instance;
+}
+
+/** `super().__init__(…)`, or `Base.__init__(self, …)`, where Python writes the base's constructor. */
+function callWrittenInit(
+  it: Interpreter,
+  self: Value,
+  fields: readonly Field[],
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const [first, ...others] = args;
+  const [object, rest] = self.type === 'class' ? [first?.value, others] : [self, args];
+  if (object?.type !== 'instance') return unknown('what it builds is not read');
+  const built = buildFromFields(it, object, fields, rest, range, frame);
+  return built === object ? NONE : built;
+}
+
+/** The fields of which Python writes the constructor that is the first of a method resolution order. */
+function writtenInit(order: ClassValue['order']): readonly Field[] | undefined {
+  for (const entry of order) {
+    if (entry.type !== 'class' || entry.attributes.__init__) return undefined;
+    if (entry.kind === 'dataclass' && entry.fields) return entry.fields;
+  }
+  return undefined;
 }
 
 /** Whether a class defines a constructor before the one that its fields make. */
@@ -570,6 +618,10 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         return { type: 'method', name, self: object, function: undefined };
       if (name === '_fields' && object.fields)
         return { type: 'tuple', items: object.fields.map((field) => string(field.name)) };
+      if (name === '__init__') {
+        const fields = writtenInit(object.order);
+        if (fields) return { type: 'method', name, self: object, function: undefined, fields };
+      }
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
         ofTorchBase(object, name) ??
@@ -581,7 +633,12 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       const at = owner?.order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after) ?? -1;
       if (!owner || at < 0) return unknown('`super()` is not read here');
       const rest = owner.order.slice(at + 1);
-      const found = bound(it, classAttribute(rest, name), self, owner);
+      const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
+      if (written) return { type: 'method', name, self, function: undefined, fields: written };
+      const inherited = classAttribute(rest, name);
+      // It is given the class itself.
+      if (name === '__new__' && inherited?.type === 'function') return inherited;
+      const found = bound(it, inherited, self, owner);
       if (name === '__init__' && found?.type === 'unknown') noteInit(it, self, 'perhaps');
       if (found) return found;
       const base = rest.find((entry) => entry.type === 'external');
@@ -602,6 +659,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'partial':
       return partialAttribute(object, name);
     case 'builtin':
+      if (object.name === 'object' && name === '__new__')
+        return { type: 'method', name, self: object, function: undefined };
       if (name === '__name__') return string(object.name);
       if (object.name === 'dict' && name === 'fromkeys')
         return { type: 'method', name, self: dict(new Map()), function: undefined };
@@ -664,8 +723,9 @@ function ofTorchBase({ order }: ClassValue, name: string): Value | undefined {
 function instanceAttribute(it: Interpreter, object: InstanceValue, name: string): Value {
   const inherited = classAttribute(object.class.order, name);
   const isProperty = inherited?.type === 'function' && inherited.kind === 'property';
-  const own =
-    isProperty && inherited.definition.type === 'function' ? undefined : object.attributes[attributeName(name)];
+  const isKept = inherited?.type === 'instance' && classAttribute(inherited.class.order, '__set__');
+  const isComputed = isKept || (isProperty && inherited.definition.type === 'function');
+  const own = isComputed ? undefined : object.attributes[attributeName(name)];
   if (own) return own;
   if (name === '__class__') return object.class;
   if (name === 'training' && it.mode && isModule(object)) {
@@ -717,8 +777,22 @@ function nnDictionary(): Value {
   return dict(new Map(names));
 }
 
+/** What a descriptor of the file gives in place of itself; undefined where it is none. */
+function described(it: Interpreter, value: InstanceValue, self: Value, owner: ClassValue): Value | undefined {
+  const getter = classAttribute(value.class.order, '__get__');
+  if (getter?.type !== 'function') return undefined;
+  if (classAttribute(value.class.order, '__set__')) return unknown(`what \`${value.class.name}\` gives is not read`);
+  const given = [value, self.type === 'class' ? NONE : self, owner];
+  return callFunction(
+    it,
+    getter,
+    given.map((one) => selfArgument(one, { from: 0, to: 0 })),
+  );
+}
+
 /** A class's attribute as its instance, or the class, has it. */
 function bound(it: Interpreter, value: Value | undefined, self: Value, owner: ClassValue): Value | undefined {
+  if (value?.type === 'instance') return described(it, value, self, owner) ?? value;
   if (value?.type !== 'function') return value;
   if (value.kind === 'static') return value;
   if (value.kind === 'class') return { type: 'method', name: value.name, self: owner, function: value };

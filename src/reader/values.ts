@@ -316,6 +316,8 @@ export type Value =
       readonly name: string;
       readonly self: Value;
       readonly function: FunctionValue | undefined;
+      /** Of a constructor that Python writes: of these. */
+      readonly fields?: readonly Field[];
     }
   | { readonly type: 'super'; readonly after: ClassDefinition; readonly self: Value }
   | ListValue

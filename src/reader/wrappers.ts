@@ -5,6 +5,7 @@ import { copyValue } from './copyModule.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { buildModule } from './modules.ts';
 import { isModule } from './moduleTree.ts';
+import { externalName } from './torchSignatures.ts';
 import { touchByWrapper } from './touches.ts';
 import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 
@@ -35,6 +36,8 @@ export function callWrapper(
   if (!first) return undefined;
   const short = name.slice(name.lastIndexOf('.') + 1);
   if (name === 'copy.deepcopy' || name === 'copy.copy') return copyValue(it, first, range, short === 'deepcopy');
+  if (name === 'importlib.import_module' && first.type === 'string' && !first.value.startsWith('.'))
+    return { type: 'external', name: externalName(first.value) };
   if (name === 'torch.nn.utils.skip_init' && isTorchClass(first)) {
     const rest = args.slice(1).filter((argument) => argument.name !== 'device');
     return it.call(first, rest, range, frame);
