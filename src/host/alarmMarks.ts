@@ -1,7 +1,8 @@
 // The alarms of the run that is on, or the last one, as diagnostics on the layers' lines, with what mends them.
 
 import * as vscode from 'vscode';
-import type { AlarmRaised } from '../protocol/trainEvent.ts';
+import type { KnownAlarm } from '../protocol/runHistory.ts';
+import type { AlarmEnded, AlarmRaised } from '../protocol/trainEvent.ts';
 import { type AlarmFix, fixesOf } from './alarmFixes.ts';
 import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
 import { type Definitions, locate } from './definitions.ts';
@@ -18,7 +19,7 @@ interface Place {
 
 interface Mark {
   readonly run: KnownRun;
-  readonly alarm: AlarmRaised;
+  readonly alarm: KnownAlarm;
   /** The text that it is about. */
   readonly text: string;
 }
@@ -53,11 +54,26 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     const isSame = (mark: Mark) => mark.alarm.layer === alarm.layer && mark.alarm.kind === alarm.kind;
     const text = run.origin?.document.getText() ?? '';
     this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm, text }];
-    this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
+    this.#showSoon();
+  }
+
+  /** An alarm that is over stays, and says so. */
+  end({ kind, layer, step }: AlarmEnded): void {
+    this.#marks = this.#marks.map((mark) =>
+      mark.alarm.kind === kind && mark.alarm.layer === layer
+        ? { ...mark, alarm: { ...mark.alarm, endedAt: step } }
+        : mark,
+    );
+    this.#showSoon();
   }
 
   goBackTo(step: number): void {
-    this.#marks = this.#marks.filter(({ alarm }) => alarm.step <= step);
+    this.#marks = this.#marks
+      .filter(({ alarm }) => alarm.step <= step)
+      .map(({ alarm: { endedAt, ...alarm }, ...mark }) => ({
+        ...mark,
+        alarm: endedAt !== undefined && endedAt <= step ? { ...alarm, endedAt } : alarm,
+      }));
     this.#show();
   }
 
@@ -108,6 +124,10 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#collection.dispose();
   }
 
+  #showSoon(): void {
+    this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
+  }
+
   #show(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -119,7 +139,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
       const { uri } = place.document;
       const entry = byDocument.get(uri.toString()) ?? { uri, diagnostics: [] };
       byDocument.set(uri.toString(), entry);
-      const diagnostic = toDiagnostic(mark.alarm, place.range);
+      const diagnostic = toDiagnostic(mark, place.range);
       entry.diagnostics.push(diagnostic);
       this.#shown.set(diagnostic, mark);
     }
@@ -136,10 +156,12 @@ export async function applySetting(setting: NonNullable<AlarmFix['setting']>): P
   return true;
 }
 
-function toDiagnostic(alarm: AlarmRaised, range: vscode.Range): vscode.Diagnostic {
-  const severity = alarm.kind === 'notFinite' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+function toDiagnostic({ run, alarm }: Mark, range: vscode.Range): vscode.Diagnostic {
+  const { DiagnosticSeverity: Severity } = vscode;
+  const worst = alarm.kind === 'notFinite' ? Severity.Error : Severity.Warning;
+  const severity = alarm.endedAt === undefined ? worst : Severity.Information;
   const name = alarmName(alarm);
-  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(alarm)}). ${alarmCause(alarm.kind)}`;
+  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(run.history?.run, alarm)}). ${alarmCause(alarm.kind)}`;
   const diagnostic = new vscode.Diagnostic(range, message, severity);
   diagnostic.source = 'Layerscope';
   diagnostic.code = alarm.kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

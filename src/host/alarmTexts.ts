@@ -1,7 +1,8 @@
 // Alarms in words, as the panel says them: what is wrong, why, what shows it.
 
 import * as vscode from 'vscode';
-import type { AlarmKind, AlarmRaised } from '../protocol/trainEvent.ts';
+import type { KnownAlarm } from '../protocol/runHistory.ts';
+import type { AlarmKind, AlarmRaised, ObservedTensor, RunStarted } from '../protocol/trainEvent.ts';
 
 /** `vanishing gradient`, as a layer's health. */
 export function alarmName({ kind, value }: Pick<AlarmRaised, 'kind' | 'value'>): string {
@@ -72,15 +73,69 @@ export function alarmCause(kind: AlarmKind): string {
   }
 }
 
-/** The step, and what was measured there. */
-export function alarmEvidence({ kind, step, feature, measured, threshold }: AlarmRaised): string {
-  const isShare = kind === 'deadUnits' || kind === 'saturation' || kind === 'underflow';
-  const write = (value: number) =>
-    isShare ? `${Math.round(value * 100)} %` : String(Number(value.toPrecision(3))).replace('e', ' e');
+/** The step, which tensor, what was measured there and the threshold, and where it was over. */
+export function alarmEvidence(run: RunStarted | undefined, alarm: KnownAlarm): string {
+  const { kind, step, feature, measured, threshold, tensor, endedAt } = alarm;
+  const isShare = kind === 'deadUnits' || kind === 'saturation' || kind === 'underflow' || kind === 'notFinite';
+  const write = (value: number) => (isShare ? shareOf(value) : String(Number(value.toPrecision(3))).replace('e', ' e'));
+  const observed = tensor === undefined ? undefined : run?.tensors[tensor];
   return [
-    vscode.l10n.t('step {0}', step.toLocaleString(vscode.env.language)),
+    vscode.l10n.t('step {0}', integer(step)),
+    ...(observed ? [placeOf(observed)] : []),
     ...(feature === undefined ? [] : [vscode.l10n.t('feature {0}', feature)]),
-    ...(measured === undefined ? [] : [vscode.l10n.t('measured {0}', write(measured))]),
+    ...(measured === undefined ? [] : [measuredOf(kind, write(measured))]),
     ...(threshold === undefined ? [] : [vscode.l10n.t('threshold {0}', write(threshold))]),
+    ...(endedAt === undefined ? [] : [vscode.l10n.t('over at step {0}', integer(endedAt))]),
   ].join(', ');
+}
+
+function integer(value: number): string {
+  return value.toLocaleString(vscode.env.language);
+}
+
+/** One number of thousands must not look like none. */
+function shareOf(fraction: number): string {
+  const percent = fraction * 100;
+  return `${percent >= 1 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2))} %`;
+}
+
+/** Where in the step the numbers stand: `output, forward`. */
+function placeOf({ quantity, parameter = '' }: ObservedTensor): string {
+  switch (quantity) {
+    case 'output':
+      return vscode.l10n.t('output, forward');
+    case 'outputGradient':
+      return vscode.l10n.t('gradient of the output, backward');
+    case 'parameterGradient':
+      return vscode.l10n.t('gradient of {0}, backward', parameter);
+    case 'parameterUpdate':
+      return vscode.l10n.t('update of {0}', parameter);
+    case 'parameter':
+      return vscode.l10n.t('{0}, after the update', parameter);
+    default:
+      return quantity satisfies never;
+  }
+}
+
+/** The number, and what it is. */
+function measuredOf(kind: AlarmKind, number: string): string {
+  switch (kind) {
+    case 'vanishingGradient':
+    case 'explodingGradient':
+      return vscode.l10n.t('update ÷ weight {0}', number);
+    case 'deadUnits':
+    case 'saturation':
+      return vscode.l10n.t('{0} of the units', number);
+    case 'underflow':
+    case 'notFinite':
+      return vscode.l10n.t('{0} of the numbers', number);
+    case 'overflow':
+      return vscode.l10n.t('largest number {0}', number);
+    case 'batchOfOne':
+      return vscode.l10n.t('{0} in the batch', number);
+    case 'evaluationGap':
+      return vscode.l10n.t('loss in evaluation ÷ in training {0}', number);
+    default:
+      return kind satisfies never;
+  }
 }

@@ -31,7 +31,9 @@ export function liveHover(run: KnownRun, layer: number, step: number): vscode.Ma
     `**${spec.path} ${spec.type}** · ${run.name} · ${vscode.l10n.t('step {0}', at)} · ${layerHealth(history!, layer, step)}`,
     ...(rows.length > 0 ? [table] : []),
     ...histograms(run, tensors, step),
-    ...alarms.slice(-3).map((alarm) => `**${alarmName(alarm)}** (${alarmEvidence(alarm)}). ${alarmCause(alarm.kind)}`),
+    ...alarms
+      .slice(-3)
+      .map((alarm) => `**${alarmName(alarm)}** (${alarmEvidence(history!.run, alarm)}). ${alarmCause(alarm.kind)}`),
     `[${vscode.l10n.t('Select in the panel')}](${select})`,
   ];
   const text = new vscode.MarkdownString(parts.join('\n\n'));

@@ -241,6 +241,9 @@ export class Training implements vscode.Disposable {
       case 'alarmRaised':
         if (!session.isTwin) this.#shown.alarms.add(session, event);
         break;
+      case 'alarmEnded':
+        if (!session.isTwin) this.#shown.alarms.end(event);
+        break;
       case 'runRewound':
         if (!session.isTwin) this.#shown.alarms.goBackTo(event.step);
         break;

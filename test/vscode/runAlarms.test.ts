@@ -39,7 +39,10 @@ describe('An alarm', () => {
       () => alarmsOf(document, 'dead-units').length > 0 && alarmsOf(document, 'dead-units'),
     );
     assert.equal(alarm!.range.start.line, 5);
-    assert.match(alarm!.message, /^Dead units \(step \d+, measured 100 %, threshold 95 %\)\. These units were never/);
+    assert.match(
+      alarm!.message,
+      /^Dead units \(step \d+, 100 % of the units, threshold 95 %\)\. These units were never/,
+    );
     const titles = (await fixesAt(document, alarm!)).map(({ title }) => title);
     assert.deepEqual(titles.slice(0, 1), ['Insert nn.BatchNorm1d(8) after this layer']);
     assert(titles.includes('Make this ReLU a LeakyReLU'), titles.join());
@@ -61,6 +64,8 @@ describe('An alarm', () => {
       'the alarm',
       () => ['exploding-gradient', 'not-finite', 'overflow'].flatMap((code) => alarmsOf(document, code))[0],
     );
+    // Which tensor, which way, and what was measured of it.
+    assert.match(alarm.message, /\(step \d+, (update of weight|weight, after the update|.*ward), .*\d/);
     const [first] = await fixesAt(document, alarm);
     assert.equal(first!.title, 'Lower the learning rate to 5');
     assert(await vscode.workspace.applyEdit(first!.edit!));
@@ -78,6 +83,22 @@ describe('An alarm', () => {
       await until('the setting', () => rate() === 5);
       assert.match(document.getText(), /lr=0\.1\)/);
     });
+  });
+
+  it('that is over says so, and is no warning any more', async () => {
+    const { document } = await open('over.py', script('0.0', '0.5'));
+    await withSettings({ epochs: 200, 'alarms.explodingUpdate': 0.1 }, async () => train({ data: 'iris' }));
+    const history = (await layerscope()).sessionHistory()!;
+    const ended = history.alarms.findLast(({ kind }) => kind === 'explodingGradient')?.endedAt;
+    assert(ended !== undefined, JSON.stringify(history.alarms));
+    const { message, severity } = await until('the diagnostic', () =>
+      alarmsOf(document, 'exploding-gradient').find(({ message }) => message.includes(`over at step ${ended}`)),
+    );
+    assert.match(
+      message,
+      /^Exploding gradient \(step \d+, update of weight, update ÷ weight [\d.]+, threshold 0\.1, over/,
+    );
+    assert.equal(severity, vscode.DiagnosticSeverity.Information);
   });
 
   it('of a threshold that was set is raised there', async () => {
