@@ -457,5 +457,5 @@ function settings(it: Interpreter, range: SourceRange): Value | undefined {
   const { text } = it.source;
   const before = text.slice(text.lastIndexOf('\n', range.from - 1) + 1, range.from);
   const [, name] = /^\s*([A-Za-z_]\w*)\s*=\s*$/.exec(before) ?? [];
-  return name ? parameterSymbol(it, name, range) : undefined;
+  return name ? parameterSymbol(it, name, range, { isOpened: true }) : undefined;
 }

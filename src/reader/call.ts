@@ -41,7 +41,7 @@ import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
-import { partOfStar, starArgument, starMethod, starOf } from './stars.ts';
+import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
 import { awaitInit, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
@@ -97,10 +97,13 @@ export function call(
       if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
         return makeObject(it, args, range, frame);
       if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
-      if (callee.self.type === 'symbol')
-        return callee.name === 'prod'
-          ? (productOf(it, callee.self) ?? unknown(reasonOf(callee.self)))
-          : (starMethod(it, callee.self, callee.name, args) ?? unknown('it is not read'));
+      if (callee.self.type === 'symbol') {
+        if (callee.name === 'prod') return productOf(it, callee.self) ?? unknown(reasonOf(callee.self));
+        return (
+          starMethod(it, callee.self, callee.name, args) ??
+          callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)
+        );
+      }
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
@@ -605,7 +608,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return { type: 'external', name: externalName(full) };
     }
     case 'symbol':
-      if (name === 'prod' || (/^(get|pop|setdefault)$/.test(name) && starOf(it, object) === 'keyword'))
+      if (name === 'prod' || isKeyMethod(it, object, name))
         return { type: 'method', name, self: object, function: undefined };
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':

@@ -36,6 +36,11 @@ function describeUnclosed(source: SourceText, { from, to }: SourceRange): Diagno
 }
 
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
+  if (/^[ \t]+$/.test(source.text.slice(from, to))) {
+    const message =
+      'Python cannot read this: its indentation mixes tabs and spaces (TabError); a tab is read as up to eight spaces here.';
+    return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+  }
   const end = Math.max(to, Math.min(from + 1, source.text.length));
   const range = { from: Math.min(from, source.text.length), to: end };
   const found = source.text

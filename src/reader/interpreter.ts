@@ -217,10 +217,11 @@ export function parameterSymbol(
   it: Interpreter,
   name: string,
   range: SourceRange,
-  more: Pick<Origin, 'given' | 'hasDefault' | 'star'> = {},
+  more: Pick<Origin, 'given' | 'hasDefault' | 'star'> & { readonly isOpened?: boolean } = {},
 ): Value {
-  const unique = `${name}#${it.origins.size}`;
-  it.origins.set(unique, { name, range, ...more });
+  const { isOpened, ...known } = more;
+  const unique = `${name}#${it.origins.size}${isOpened ? 'o' : ''}`;
+  it.origins.set(unique, { name, range, ...known });
   return symbol({ type: 'parameter', name: unique });
 }
 

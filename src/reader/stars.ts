@@ -26,7 +26,16 @@ export function partOfStar(it: Interpreter, star: Value, name: string, place: nu
   return partSymbol(it, star.extent, kind === 'keyword' ? `['${name}']` : `[${place}]`);
 }
 
-/** `kwargs.get(key)` and the like: what it would give if nothing but what has to be there is there. */
+/** Whether it is a method of dictionaries that asks for one of a parameter's keys. */
+export function isKeyMethod(it: Interpreter, object: SymbolValue, name: string): boolean {
+  const isKept = starOf(it, object) === 'keyword' && /^(pop|setdefault)$/.test(name);
+  return isKept || (name === 'get' && !object.attributes.get);
+}
+
+/**
+ * `kwargs.get(key)` and the like: what it would give if nothing but what has to be there is there. Of another parameter,
+ * `config.get(key, 64)`, it is the part of that name, which is asked for.
+ */
 export function starMethod(
   it: Interpreter,
   star: SymbolValue,
@@ -37,7 +46,8 @@ export function starMethod(
   if (key?.type !== 'string' || !/^(get|pop|setdefault)$/.test(name) || keyOf(key) === undefined) return undefined;
   const part = `['${key.value}']`;
   if (name === 'setdefault' && otherwise && !star.attributes[part]) it.store.write(star.attributes, part, otherwise);
-  return star.attributes[part] ?? otherwise ?? partSymbol(it, star.extent, part) ?? unknown('it is not known');
+  const usual = starOf(it, star) ? otherwise : undefined;
+  return star.attributes[part] ?? usual ?? partSymbol(it, star.extent, part) ?? unknown('it is not known');
 }
 
 /** The arguments of one of torch's modules: stars of a function read by itself are empty where nothing is missing. */

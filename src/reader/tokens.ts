@@ -89,6 +89,9 @@ export class Tokens {
   /** Open brackets. */
   #depth: number;
   readonly #indents: number[] = [];
+  /** How many characters each of them was written with. */
+  readonly #widths: number[] = [];
+  #hasMixedTabs = false;
   #dedents = 0;
   /** Each word of the text once: all that is named so shares it. */
   readonly #words = new Map<string, { readonly kind: TokenKind; readonly word: string }>();
@@ -98,7 +101,7 @@ export class Tokens {
   #resumed = -1;
   /** Where the token's line begins, and its first character's place once it was asked for. */
   #line: number;
-  #first = { line: -1, at: 0, column: 0 };
+  #first = { line: -1, at: 0, column: 0, width: 0 };
   /** No merge conflict ends after here. */
   #noConflictEnd = Number.POSITIVE_INFINITY;
 
@@ -265,14 +268,14 @@ export class Tokens {
   #beginLine(): boolean {
     const { text, end } = this;
     for (;;) {
-      const { at, column } = this.#firstOf(this.#at);
+      const { at, column, width } = this.#firstOf(this.#at);
       const code = at < end ? text.charCodeAt(at) : LF;
       if (at < end && (code === 60 || code === 61 || code === 62 || code === 124) && this.#conflict(at)) continue;
       if (code !== LF && code !== CR && code !== HASH) {
         this.#line = this.#at;
         this.#at = at;
         this.#atLineStart = false;
-        return this.#indent(column);
+        return this.#indent(column, width);
       }
       if (at >= end) {
         this.#at = end;
@@ -284,16 +287,33 @@ export class Tokens {
     }
   }
 
-  #indent(column: number): boolean {
+  /**
+   * Python compares indentations with tabs of eight columns and with tabs of one: where the two disagree, it raises
+   * TabError. The first such line is noted, and reading goes on with tabs of eight.
+   */
+  #compareWidths(width: number, isDeeper: boolean): void {
+    const widths = this.#widths;
+    const last = this.#indents.length - 1;
+    const isMixed = isDeeper ? width <= widths[last - 1]! : width !== widths[last];
+    widths.length = last;
+    widths.push(width);
+    if (!isMixed || this.#hasMixedTabs) return;
+    this.#hasMixedTabs = true;
+    this.note(this.#line, this.#at);
+  }
+
+  #indent(column: number, width: number): boolean {
     const indents = this.#indents;
     const current = indents.at(-1);
     if (current === undefined) {
       // A snippet may be indented as a whole.
       indents.push(column);
+      this.#widths.push(width);
       return false;
     }
     if (column > current) {
       indents.push(column);
+      this.#compareWidths(width, true);
       this.#give('indent', this.#at, this.#at);
       return true;
     }
@@ -305,12 +325,16 @@ export class Tokens {
     if (column < indents.at(-1)!) {
       this.note(this.#at, this.#at);
       indents[indents.length - 1] = column;
+      this.#widths.length = indents.length - 1;
+      this.#widths.push(width);
     } else if (column > indents.at(-1)!) {
       // Python knows no such indentation; the line is taken for one of the last block that ended.
       this.note(this.#at, this.#at);
+      this.#widths.length = indents.length;
       indents.push(column);
+      this.#widths.push(width);
       dedents--;
-    }
+    } else this.#compareWidths(width, false);
     if (dedents <= 0) return false;
     this.#dedents = dedents - 1;
     this.#give('dedent', this.#at, this.#at);
@@ -430,18 +454,24 @@ export class Tokens {
     return to;
   }
 
-  /** The first character of a line after its indentation, whose tabs go to every eighth column. */
-  #firstOf(line: number): { at: number; column: number } {
+  /** The first character of a line after its indentation, whose tabs go to every eighth column; `width` counts them as one. */
+  #firstOf(line: number): { at: number; column: number; width: number } {
     let column = 0;
+    let width = 0;
     let at = line;
     for (; at < this.end; at++) {
       const code = this.text.charCodeAt(at);
       if (code === SPACE) column++;
       else if (code === TAB) column += 8 - (column % 8);
-      else if (code === FORM_FEED) column = 0;
-      else if (code !== 0xfeff || at > 0) break;
+      else if (code === FORM_FEED) {
+        column = 0;
+        width = 0;
+        continue;
+      } else if (code !== 0xfeff || at > 0) break;
+      else continue;
+      width++;
     }
-    return { at, column };
+    return { at, column, width };
   }
 
   #afterBreak(at: number): number {

@@ -532,11 +532,17 @@ export function isAttributeRecord(object: object): boolean {
   return IS_ATTRIBUTES in object;
 }
 
+/** The unique name of what is read from another file while the program runs. */
+const OPENED = /#\d+o/;
+const ONLY_OPENED = ', which is known only when the file runs';
+
 /** Why the value of what is unknown, or depends on a parameter, is not known. */
 export function reasonOf(value: Value): string {
   if (value.type === 'unknown') return value.reason;
   if (value.type === 'symbol') {
-    const names = new Set(parametersOf(value.extent).map((name) => `\`${name.replace(/#\d+/, '')}\``));
+    const all = parametersOf(value.extent);
+    const names = new Set(all.map((name) => `\`${name.replace(/#\d+o?/, '')}\``));
+    if (all.every((name) => OPENED.test(name))) return `it depends on ${[...names].join(' and ')}${ONLY_OPENED}`;
     const [what, it] = names.size > 1 ? ['the parameters', 'them defaults'] : ['the parameter', 'it a default'];
     return `it depends on ${what} ${[...names].join(' and ')} without a value; give ${it} in the file`;
   }
@@ -546,7 +552,8 @@ export function reasonOf(value: Value): string {
 
 /** The parameters on which a value depends, by the reason why it is not known. */
 export function parametersNamedIn(reason: string): string[] {
-  const [, named] = /\bon the parameters? (`[^`]+`(?: and `[^`]+`)*) without a value/.exec(reason) ?? [];
+  const [, named] =
+    /\bon (?:the parameters? )?(`[^`]+`(?: and `[^`]+`)*)(?: without a value|, which is known only)/.exec(reason) ?? [];
   return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
 
@@ -563,7 +570,9 @@ export function numberOf(value: Value): number | undefined {
 
 /** What a condition depends on in turn, as the end of a clause: the parameters without a value that decide it. */
 export function causeOf(reason: string): string {
-  return reason.startsWith('it depends on the parameter') ? `, and so ${reason.slice('it depends '.length)}` : '';
+  return reason.startsWith('it depends on the parameter') || reason.endsWith(ONLY_OPENED)
+    ? `, and so ${reason.slice('it depends '.length)}`
+    : '';
 }
 
 const identities = new WeakMap<object, number>();
