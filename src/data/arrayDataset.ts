@@ -4,6 +4,7 @@ import type { Classes, Numbers } from '../protocol/trainEvent.ts';
 import { overflowsFloat32 } from './cells.ts';
 import { areMeasured, type Dataset, numberClasses } from './dataset.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
+import { sharedFloats } from './sharedFloats.ts';
 
 const TARGET_NAME = /^(y|labels?|targets?|class(es)?)$|(^|[-_.])(y|labels?|targets?)([-_.]|$)/i;
 const INPUT_NAME = /^(x|data|images?|inputs?|features?)$|(^|[-_.])(x|images?|inputs?|features?|data)([-_.]|$)/i;
@@ -51,7 +52,7 @@ export function arrayDataset(file: ArrayFile, target: string): Dataset {
   const all2d = array.values.length / rows;
   const features = chosen ? all2d : all2d - 1;
 
-  const values = new Float32Array(rows * features);
+  const values = sharedFloats(rows * features);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < features; column++) {
       const value = array.values[row * all2d + column]!;
@@ -123,16 +124,16 @@ const CHANNELS = [1, 3, 4];
 
 /** Images as torch takes them: channels before rows and columns. */
 function channelsFirst(
-  values: Float32Array<ArrayBuffer>,
+  values: Float32Array,
   shape: readonly number[],
   rows: number,
-): { readonly shape: readonly number[]; readonly values: Float32Array<ArrayBuffer> } {
+): { readonly shape: readonly number[]; readonly values: Float32Array } {
   if (shape.length === 2) return { shape: [1, ...shape], values };
   const isLast = shape.length === 3 && CHANNELS.includes(shape[2]!) && !CHANNELS.includes(shape[0]!);
   if (!isLast) return { shape, values };
   const [height, width, channels] = shape as [number, number, number];
   const size = height * width;
-  const moved = new Float32Array(values.length);
+  const moved = sharedFloats(values.length);
   for (let row = 0; row < rows; row++) {
     const first = row * size * channels;
     for (let at = 0; at < size; at++) {

@@ -4,10 +4,11 @@
 import { gunzipSync } from 'node:zlib';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { arrayDataset, targetArrays } from './arrayDataset.ts';
+import { type ByteSource, bytesInMemory } from './byteSource.ts';
 import { companionsOf } from './companions.ts';
 import type { DataError } from './dataError.ts';
 import { type Dataset, targetCandidates, toDataset } from './dataset.ts';
-import { decodeText } from './decodeText.ts';
+import { textOf } from './decodeText.ts';
 import { looksLikeIdx, readIdx } from './idx.ts';
 import { FOLDER_NAME, type ImageFolder, imagesOf } from './imageFolder.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
@@ -24,22 +25,30 @@ const MOST_BYTES = 4 * 2 ** 30 - 1;
  * Reads a table of separated text or of Parquet, NumPy's NPY and NPZ, or IDX; any of them packed by gzip too. Errors: the file is cut
  * off, damaged or of no such format, each with what was expected.
  */
-export async function readDataFile(name: string, bytes: Uint8Array): Promise<DataFile | DataError> {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+export async function readDataFile(
+  name: string,
+  from: Uint8Array | ByteSource,
+  tell: (part: number) => void = () => {},
+): Promise<DataFile | DataError> {
+  const source = from instanceof Uint8Array ? bytesInMemory(from) : from;
+  const head = source.read(0, 16);
+  const isPacked = head[0] === 0x1f && head[1] === 0x8b;
+  const isWhole = [looksLikeParquet, looksLikeNpy, looksLikeIdx, looksLikeZip].some((looksLike) => looksLike(head));
+  // A table of text is read a piece at a time.
+  if (!isPacked && !isWhole) return readTable(name, textOf(source, tell));
+  const bytes = source.read(0, source.size);
+  if (isPacked) {
     const unpacked = gunzip(name, bytes);
-    return unpacked instanceof Uint8Array ? readDataFile(name.replace(/\.gz$/i, ''), unpacked) : unpacked;
+    return unpacked instanceof Uint8Array ? readDataFile(name.replace(/\.gz$/i, ''), unpacked, tell) : unpacked;
   }
   if (looksLikeParquet(bytes)) {
     const { readParquet } = await import('./parquet.ts');
-    return readParquet(name, bytes);
+    return readParquet(name, bytes, tell);
   }
   if (looksLikeNpy(bytes)) return alone(name, readNpy(name, bytes));
   if (looksLikeIdx(bytes)) return alone(name, readIdx(name, bytes));
-  if (looksLikeZip(bytes)) {
-    const read = readNpz(name, bytes);
-    return read.type === 'error' ? read : { type: 'arrays', name, arrays: read.arrays };
-  }
-  return readTable(name, decodeText(bytes));
+  const read = readNpz(name, bytes);
+  return read.type === 'error' ? read : { type: 'arrays', name, arrays: read.arrays };
 }
 
 /** By its first bytes; the reader itself is loaded only where there is such a file. */

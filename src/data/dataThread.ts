@@ -3,7 +3,6 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DataSource, FromDataThread, PrepareData } from '../protocol/dataMessage.ts';
-import type { TrainingData } from '../protocol/trainEvent.ts';
 import { type DataFile, datasetOf, targetsOf } from './dataFile.ts';
 import { openData } from './openData.ts';
 
@@ -23,22 +22,15 @@ function tell(part: number): void {
 serve(workerData as DataSource);
 
 async function serve(source: DataSource): Promise<void> {
-  const file = await openData(source);
+  const file = await openData(source, tell);
   if (file.type === 'error') return send(file);
   send({ type: 'opened', kind: file.type, targets: targetsOf(file), names: namesOf(file) });
   parentPort?.on('message', async ({ target, choices }: PrepareData) => {
     const dataset = await datasetOf(file, target, choices, tell);
-    send(dataset.type === 'error' ? dataset : { type: 'dataset', data: shared(dataset.data) });
+    send(dataset);
   });
 }
 
 function namesOf(file: DataFile): string[] {
   return file.type === 'table' ? file.columns.map(({ name }) => name) : targetsOf(file);
-}
-
-/** The same data in memory that threads share. */
-function shared(data: TrainingData): TrainingData {
-  const inputs = new Float32Array(new SharedArrayBuffer(data.inputs.byteLength));
-  inputs.set(data.inputs);
-  return { ...data, inputs };
 }

@@ -7,6 +7,7 @@ import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError } from './dataError.ts';
 import type { Dataset } from './dataset.ts';
 import { byCodePoint } from './inputs.ts';
+import { sharedFloats } from './sharedFloats.ts';
 
 export interface ImageFolder {
   readonly type: 'images';
@@ -126,7 +127,7 @@ export async function imagesOf(
     const message = `${name}: ${images.length} images of ${width} x ${height} take ${gigabytes} GB; 4 GB can be read. Choose a smaller size.`;
     return { type: 'error', message };
   }
-  const inputs = new Float32Array(images.length * features);
+  const inputs = sharedFloats(images.length * features);
   const size = width * height;
   for (const [row, image] of images.entries()) {
     const file = read(image);

@@ -2,6 +2,7 @@
 // as one input for each different text.
 
 import { isMissingText } from './cells.ts';
+import { sharedFloats } from './sharedFloats.ts';
 import type { Column, TextColumn } from './table.ts';
 
 export interface Inputs {
@@ -30,7 +31,7 @@ export function inputsOf(columns: readonly Column[], count: number, kept: Uint32
     return { column, first, texts };
   });
   const features = names.length;
-  const values = new Float32Array(count * features);
+  const values = sharedFloats(count * features);
   for (const { column, first, texts } of encoded) {
     if (texts && column.type === 'texts') {
       const places = new Map(texts.map((text, i) => [text, first + i]));

@@ -3,15 +3,22 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DataSource } from '../protocol/dataMessage.ts';
+import { openFile } from './byteSource.ts';
 import type { DataError } from './dataError.ts';
 import { companionNames, type DataFile, readDataFile, withCompanion } from './dataFile.ts';
 import { imageFolder, readImageFolder } from './imageFolder.ts';
 
-/** Errors: those of readDataFile and readImageFolder; there is no such file, or it may not be read. */
-export async function openData(source: DataSource): Promise<DataFile | DataError> {
+/**
+ * `tell` hears which part of the file is read. Errors: those of readDataFile and readImageFolder; there is no such file, or
+ * it may not be read.
+ */
+export async function openData(
+  source: DataSource,
+  tell: (part: number) => void = () => {},
+): Promise<DataFile | DataError> {
   switch (source.type) {
     case 'path':
-      return openPath(source.name, source.path);
+      return openPath(source.name, source.path, tell);
     case 'images':
       return imageFolder(
         source.name,
@@ -29,15 +36,20 @@ export async function openData(source: DataSource): Promise<DataFile | DataError
   }
 }
 
-async function openPath(name: string, path: string): Promise<DataFile | DataError> {
-  let bytes: Uint8Array;
+async function openPath(name: string, path: string, tell: (part: number) => void): Promise<DataFile | DataError> {
+  let file: DataFile | DataError;
   try {
     if (statSync(path).isDirectory()) return readImageFolder(name, path);
-    bytes = readFileSync(path);
+    const opened = openFile(path);
+    try {
+      file = await readDataFile(name, opened, tell);
+    } finally {
+      opened.close();
+    }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return unreadable(name, error as NodeJS.ErrnoException);
   }
-  const file = await readDataFile(name, bytes);
   if (file.type === 'error') return file;
   const companion = companionNames(file).find((other) => existsSync(join(dirname(path), basename(other))));
   if (companion === undefined) return file;
@@ -56,7 +68,6 @@ function unreadable(name: string, error: NodeJS.ErrnoException): DataError {
   const known = {
     ENOENT: 'There is no such file.',
     EACCES: 'The file may not be read.',
-    ERR_FS_FILE_TOO_LARGE: 'The file has more than 2 GB.',
   };
   const why = known[error.code as keyof typeof known] ?? error.message;
   return { type: 'error', message: `${name}: ${why}`, isUnreadable: true };

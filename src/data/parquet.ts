@@ -13,11 +13,16 @@ const MOST_ROWS = 2 ** 28;
 
 /**
  * Numbers, booleans, decimals and texts as columns of a table; null and NaN as missing. Other columns (nested ones, dates,
- * bytes) are unfit, each with its reason. pandas' index is left out, as pandas does. Rows are counted from 1.
+ * bytes) are unfit, each with its reason. pandas' index is left out, as pandas does. Rows are counted
+ * from 1. `tell` hears which part of the columns is read.
  *
  * Errors: encrypted, cut off or damaged, a codec that is not known, no rows.
  */
-export async function readParquet(name: string, bytes: Uint8Array): Promise<Table | DataError> {
+export async function readParquet(
+  name: string,
+  bytes: Uint8Array,
+  tell: (part: number) => void = () => {},
+): Promise<Table | DataError> {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   if (bytes[3] === 0x45) return error('The Parquet file is encrypted, which cannot be read.');
   const file = {
@@ -71,6 +76,7 @@ export async function readParquet(name: string, bytes: Uint8Array): Promise<Tabl
       return error(`Column "${column}" is damaged or cannot be read (${reasonOf(reason)}).`);
     }
     columns.push(filler.column());
+    tell((columns.length + unfit.length) / tree.children.length);
   }
   if (columns.length + unfit.length < 2) return error('It has only one column; at least two are needed.');
   return { type: 'table', name, rows, columns, countsRows: true, ...(unfit.length > 0 && { unfit }) };

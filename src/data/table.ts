@@ -2,7 +2,7 @@
 // others can be inputs, is left to dataset.ts.
 
 import { type DecimalSign, hasDecimalComma, isMissing, isMissingText, overflowsFloat32, toNumber } from './cells.ts';
-import { type CsvSource, csvSource, lineEnds, readRows } from './csv.ts';
+import { type CsvSource, csvSource, readRows, type TextSource } from './csv.ts';
 import type { DataError } from './dataError.ts';
 
 /** Cells of a column that share a trait: how many there are, and the first. */
@@ -76,9 +76,12 @@ export interface Table {
  *
  * Errors: nothing in the text, a header alone, one column only, rows of different lengths, unclosed quotes.
  */
-export function readTable(name: string, text: string): Table | DataError {
-  if (text.includes('\0')) return { type: 'error', message: `${name}: This is not a text file. ${EXPECTED}` };
-  const source = csvSource(name, text);
+export function readTable(name: string, text: string | TextSource): Table | DataError {
+  const source = csvSource(name, typeof text === 'string' ? { pieces: () => [text] } : text);
+  for (const piece of source.pieces()) {
+    if (piece.includes('\0')) return { type: 'error', message: `${name}: This is not a text file. ${EXPECTED}` };
+    break;
+  }
   let numbers = readNumbers(source, '.');
   if (numbers.type === 'error') return numbers;
   const decimal = source.delimiter !== ',' && hasDecimalCommas(source, numbers) ? ',' : '.';
@@ -101,6 +104,9 @@ export function readTable(name: string, text: string): Table | DataError {
 
 const EXPECTED = 'A table of comma-separated values is expected: a line of column names, then a line for each row.';
 
+/** Room for rows to begin with. */
+const FIRST_ROWS = 256;
+
 /** Every column read as numbers, whatever it holds. */
 interface Numbers {
   readonly type: 'numbers';
@@ -112,7 +118,7 @@ interface Numbers {
 
 interface CellsAsNumbers {
   /** At least as long as there are rows; NaN where there is no number. */
-  readonly values: Float64Array;
+  values: Float64Array;
   missing: Finding | undefined;
   tooLarge: Finding | undefined;
   notNumbers: Finding | undefined;
@@ -127,17 +133,25 @@ function readNumbers(source: CsvSource, decimal: DecimalSign): Numbers | DataErr
   let ragged: { line: number; fields: number; more: number } | undefined;
   const columns: CellsAsNumbers[] = [];
 
+  let capacity = FIRST_ROWS;
   const error = readRows(source, (fields, line) => {
     if (!header) {
       header = [...fields];
       headerLine = line;
       hasHeader = !isData(header, source.delimiter);
-      const capacity = lineEnds(source.text) + 1;
       for (const _ of header) {
         const values = new Float64Array(capacity);
         columns.push({ values, missing: undefined, tooLarge: undefined, notNumbers: undefined });
       }
       if (hasHeader) return;
+    }
+    if (rows === capacity) {
+      capacity *= 2;
+      for (const column of columns) {
+        const values = new Float64Array(capacity);
+        values.set(column.values);
+        column.values = values;
+      }
     }
     if (fields.length !== columns.length) {
       if (ragged) ragged.more += 1;
@@ -234,8 +248,11 @@ function addText(column: CellsAsTexts, row: number, text: string, line: number):
 /** One more cell with the trait. */
 export function addFinding(before: Finding | undefined, text: string, line: number): Finding {
   if (!before) return { count: 1, line, text, lines: [line] };
-  const { count, lines } = before;
-  return { ...before, count: count + 1, lines: lines.length < MOST_LINES ? [...lines, line] : lines };
+  // In place: there may be millions.
+  const known = before as unknown as { count: number; lines: number[] };
+  known.count += 1;
+  if (known.lines.length < MOST_LINES) known.lines.push(line);
+  return before;
 }
 
 /**

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bundledTables } from '../../src/data/bundledTables.ts';
+import { bytesInMemory } from '../../src/data/byteSource.ts';
 import { targetCandidates, toDataset } from '../../src/data/dataset.ts';
-import { decodeText } from '../../src/data/decodeText.ts';
+import { textOf } from '../../src/data/decodeText.ts';
 import { readTable, type Table } from '../../src/data/table.ts';
 import type { DataChoices } from '../../src/protocol/dataChoices.ts';
 import type { TrainingData } from '../../src/protocol/trainEvent.ts';
@@ -267,5 +268,7 @@ describe('bytes as text', () => {
     ['UTF-16, big end first', [0xfe, 0xff, 0x00, 0xe9], 'é'],
     ['Windows-1252', [0x61, 0xe9], 'aé'],
   ];
-  test.each(cases)('%s', (_, bytes, expected) => expect(decodeText(new Uint8Array(bytes))).toBe(expected));
+  test.each(cases)('%s', (_, bytes, expected) =>
+    expect([...textOf(bytesInMemory(new Uint8Array(bytes))).pieces()].join('')).toBe(expected),
+  );
 });

@@ -106,6 +106,18 @@ describe('what is refused', () => {
   });
 });
 
+test('a text gives the same rows in pieces of any size', () => {
+  const text = '\uFEFFa;b\r\n"1\r\n;""2";x\r\r\n"";"y" \n\n3;"z"\r';
+  const whole = readTable('t.csv', text);
+  expect(whole.type === 'table' && whole.rows).toBe(3);
+  for (let size = 1; size < text.length; size++) {
+    const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+      text.slice(i * size, (i + 1) * size),
+    );
+    expect(readTable('t.csv', { pieces: () => pieces }), `pieces of ${size}`).toEqual(whole);
+  }
+});
+
 test('any table of texts and numbers comes back from its text', () => {
   const name = fc.string({ minLength: 1 }).map((text) => `n${text.trim()}`);
   const text = fc.string({ unit: 'grapheme' }).map((text) => `t${text}`.replace(/[\r\0]/g, '').trim());
