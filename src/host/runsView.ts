@@ -13,12 +13,13 @@ const REFRESH_MS = 1000;
 export class RunsView implements vscode.TreeDataProvider<RunEntry>, vscode.Disposable {
   readonly #catalog: RunCatalog;
   readonly #recording: Recording;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<RunEntry | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<RunEntry>;
   readonly #subscriptions: vscode.Disposable[];
   readonly #timer: NodeJS.Timeout;
-  #isOn = false;
+  /** Those that are trained in this window. */
+  #on: readonly RunEntry[] = [];
 
   constructor(catalog: RunCatalog, recording: Recording) {
     this.#catalog = catalog;
@@ -31,7 +32,7 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry>, vscode.Dispo
       recording.onDidNotice(() => this.#describe()),
     ];
     this.#timer = setInterval(() => {
-      if (this.#isOn && this.#view.visible) this.#changed.fire(undefined);
+      if (this.#view.visible) for (const entry of this.#on) this.#changed.fire(entry);
     }, REFRESH_MS);
   }
 
@@ -42,7 +43,7 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry>, vscode.Dispo
   async getChildren(entry?: RunEntry): Promise<RunEntry[]> {
     if (entry) return [];
     const entries = await this.#catalog.entries();
-    this.#isOn = entries.some(({ known }) => known instanceof TrainingSession && known.isOn);
+    this.#on = entries.filter(({ known }) => known instanceof TrainingSession && known.isOn);
     this.#describe();
     return [...entries];
   }

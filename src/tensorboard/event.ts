@@ -216,9 +216,13 @@ function decodeHistogram(bytes: Uint8Array): Histogram {
     count: numbers[HISTOGRAM.count] ?? 0,
     sum: numbers[HISTOGRAM.sum] ?? 0,
     sumOfSquares: numbers[HISTOGRAM.sumOfSquares] ?? 0,
-    limits: Float64Array.from(limits.slice(0, length)),
-    counts: Float64Array.from(counts.slice(0, length)),
+    limits: doublesIn(limits, length),
+    counts: doublesIn(counts, length),
   };
+}
+
+function doublesIn(values: number[] | Float64Array, length: number): Float64Array {
+  return Array.isArray(values) ? Float64Array.from(values.slice(0, length)) : values.slice(0, length);
 }
 
 /** Packed in one field, or a field each. */

@@ -59,13 +59,13 @@ export class RecordedFollower {
       this.#lost = { records: this.#lost.records + lostRecords, bytes: this.#lost.bytes + lostBytes };
     }
     const grownAt = Math.max(...found.map(({ mtimeMs }) => mtimeMs));
-    await this.#tellNews(Date.now() - grownAt > GROWING_MS);
+    this.#tellNews(Date.now() - grownAt > GROWING_MS);
     if (!this.#isChecked) await this.#check(names);
   }
 
-  async #tellNews(isOver: boolean): Promise<void> {
+  #tellNews(isOver: boolean): void {
     if (!this.#isTold) {
-      const history = await this.#reader.begin();
+      const history = this.#reader.begin();
       this.#isTold = true;
       this.#step = history.series.steps;
       this.#elapsedMs = history.elapsedMs;

@@ -1,7 +1,8 @@
 // A run that another program recorded, from its event files: scalars merged as they come, histograms by where they lie,
 // of which those that are kept are decoded in the end, texts.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { addScalar, addText, emptyScalars, mostScalars } from '../history/recorded.ts';
 import { startHistory } from '../history/runHistory.ts';
@@ -20,8 +21,10 @@ import { type Scanned, type ScanTaker, scanRecords, type Tag, Tags, type ValueKi
 
 /** Bytes read at a time. */
 const CHUNK_BYTES = 8 << 20;
-/** Histograms that are kept, of all tags. */
-const MOST_HISTOGRAMS = 30_000;
+/** Histograms that are kept of a tag, and of all tags. */
+const MOST_OF_TAG = 192;
+const LEAST_OF_TAG = 16;
+const MOST_HISTOGRAMS = 10_000;
 /** What is longer is no scalar in a tensor. */
 const MOST_SCALAR_BYTES = 512;
 /** Longer texts are cut. */
@@ -64,6 +67,7 @@ export class RecordedReader implements ScanTaker {
   readonly #texts: RecordedText[] = [];
   readonly #plugins = new Map<string, string>();
   #histogramTags = 0;
+  #mostScalars = 0;
   #firstTime = Number.NaN;
   #lastTime = Number.NaN;
   #lastStep = 0;
@@ -104,7 +108,7 @@ export class RecordedReader implements ScanTaker {
   }
 
   /** The run as it was read so far. What is read from now on is news. */
-  async begin(): Promise<RunHistory> {
+  begin(): RunHistory {
     const ofHistograms = this.#order.filter(({ histograms }) => histograms.length > 0);
     ofHistograms.forEach((state, index) => {
       state.tensor = index;
@@ -121,7 +125,7 @@ export class RecordedReader implements ScanTaker {
     history.recorded!.texts.push(...this.#texts.splice(0));
     const byStep = new Map<number, Map<number, Binned>>();
     for (const [index, { histograms }] of ofHistograms.entries()) {
-      for (const [place, binned] of await this.#decode(histograms)) at(byStep, place.step).set(index, binned);
+      for (const [place, binned] of this.#decode(histograms)) at(byStep, place.step).set(index, binned);
     }
     for (const snapshot of snapshotsOf(byStep)) history.snapshots.push(snapshot);
     for (const state of this.#order) {
@@ -181,6 +185,7 @@ export class RecordedReader implements ScanTaker {
       };
       this.#states.set(tag, state);
       this.#order.push(state);
+      this.#mostScalars = mostScalars(this.#order.length);
     }
     return state;
   }
@@ -189,7 +194,7 @@ export class RecordedReader implements ScanTaker {
     if (step > this.#lastStep) this.#lastStep = step;
     if (!this.#news) {
       state.scalars ??= emptyScalars(state.tag.name);
-      addScalar(state.scalars, step, value, mostScalars(this.#order.length));
+      addScalar(state.scalars, step, value, this.#mostScalars);
       return;
     }
     let known = this.#news.scalars.get(state.tag.name);
@@ -225,7 +230,8 @@ export class RecordedReader implements ScanTaker {
     while (histograms.length > 0 && histograms.at(-1)!.step >= step) histograms.pop();
     if (state.seen++ % state.spacing !== 0) histograms.pop();
     histograms.push({ step, file: this.#file, at: this.#place + from, bytes: to - from });
-    const most = Math.min(512, Math.max(16, Math.floor(MOST_HISTOGRAMS / this.#histogramTags)));
+    const fitting = Math.floor(MOST_HISTOGRAMS / this.#histogramTags);
+    const most = Math.min(MOST_OF_TAG, Math.max(LEAST_OF_TAG, fitting));
     if (histograms.length <= most) return;
     // The newest always stays.
     const kept = histograms.filter((_, index) => index % 2 === 0 || index === histograms.length - 1);
@@ -241,18 +247,19 @@ export class RecordedReader implements ScanTaker {
     }
   }
 
-  async #decode(places: readonly Place[]): Promise<[Place, Binned][]> {
+  /** Waits for the disk: there is nothing else to do in this thread. */
+  #decode(places: readonly Place[]): [Place, Binned][] {
     const decoded: [Place, Binned][] = [];
-    let [file, name]: [FileHandle | undefined, string] = [undefined, ''];
+    let [file, name]: [number | undefined, string] = [undefined, ''];
     try {
       for (const place of places) {
-        if (!file || place.file !== name) {
-          await file?.close();
-          file = await open(join(this.#folder, place.file), 'r');
+        if (file === undefined || place.file !== name) {
+          if (file !== undefined) closeSync(file);
+          file = openSync(join(this.#folder, place.file), 'r');
           name = place.file;
         }
         const bytes = new Uint8Array(place.bytes);
-        await file.read(bytes, 0, place.bytes, place.at);
+        readSync(file, bytes, 0, place.bytes, place.at);
         try {
           const value = decodeValue(bytes, this.#plugins);
           const binned = value.type === 'histogram' ? binHistogram(value) : undefined;
@@ -262,7 +269,7 @@ export class RecordedReader implements ScanTaker {
         }
       }
     } finally {
-      await file?.close();
+      if (file !== undefined) closeSync(file);
     }
     return decoded;
   }

@@ -11,6 +11,8 @@ const FOOTER_BYTES = 4;
 export interface Tag {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The one that came behind it the last time: tags mostly come in one order, again and again. */
+  next: Tag | undefined;
 }
 
 /** What there is in a value beside its tag; a value of TensorFlow 2 is a tensor. */
@@ -35,15 +37,28 @@ export interface Scanned {
 /** The tags of a run, found by their bytes. */
 export class Tags {
   readonly #byHash = new Map<number, Tag[]>();
+  #last: Tag | undefined;
 
   of(bytes: Uint8Array, from: number, to: number): Tag {
+    const likely = this.#last?.next;
+    if (likely && isSame(likely.bytes, bytes, from, to)) {
+      this.#last = likely;
+      return likely;
+    }
+    const tag = this.#find(bytes, from, to);
+    if (this.#last) this.#last.next = tag;
+    this.#last = tag;
+    return tag;
+  }
+
+  #find(bytes: Uint8Array, from: number, to: number): Tag {
     let hash = 0x811c9dc5;
     for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     const found = this.#byHash.get(hash);
     const known = found?.find((tag) => isSame(tag.bytes, bytes, from, to));
     if (known) return known;
     const own = bytes.slice(from, to);
-    const tag: Tag = { name: new TextDecoder().decode(own), bytes: own };
+    const tag: Tag = { name: new TextDecoder().decode(own), bytes: own, next: undefined };
     if (found) found.push(tag);
     else this.#byHash.set(hash, [tag]);
     return tag;
@@ -90,18 +105,14 @@ export function scanRecords(bytes: Uint8Array, tags: Tags, isChecked: boolean, t
 
 /** Checksums of small lengths, by the length: reckoned once. */
 const SMALL = 4096;
-const smallCrcs = new Map<number, number>();
+const smallCrcs = new Float64Array(SMALL).fill(-1);
 
 function lengthCrc(bytes: Uint8Array, at: number): number {
   const isSmall = !(bytes[at + 2] || bytes[at + 3] || bytes[at + 4] || bytes[at + 5] || bytes[at + 6] || bytes[at + 7]);
   const length = isSmall ? bytes[at]! | (bytes[at + 1]! << 8) : SMALL;
   if (length >= SMALL) return maskedCrc(bytes.subarray(at, at + 8));
-  let crc = smallCrcs.get(length);
-  if (crc === undefined) {
-    crc = maskedCrc(bytes.subarray(at, at + 8));
-    smallCrcs.set(length, crc);
-  }
-  return crc;
+  if (smallCrcs[length]! < 0) smallCrcs[length] = maskedCrc(bytes.subarray(at, at + 8));
+  return smallCrcs[length]!;
 }
 
 /** Fields by their numbers, with their wire types, as in event.ts. */
@@ -130,6 +141,7 @@ class EventScanner {
 
   /** False where there is no event. What comes after the step is told with it, as all writers write it. */
   scan(from: number, end: number): boolean {
+    if (this.#scanOne(from, end)) return true;
     this.#at = from;
     let step = 0;
     while (this.#at < end) {
@@ -145,6 +157,30 @@ class EventScanner {
       } else if (!this.#skip(key, end)) return false;
     }
     return this.#at === end;
+  }
+
+  /** The commonest event of all: a time, a step and one scalar, nothing longer than 127 bytes. False where it is another. */
+  #scanOne(from: number, end: number): boolean {
+    const bytes = this.#bytes;
+    if (bytes[from] !== WALL_TIME || bytes[from + 9] !== STEP) return false;
+    let at = from + 10;
+    let step = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      step |= (byte & 127) << shift;
+      if (byte < 128) break;
+      if (shift === 21) return false;
+    }
+    // Summary, value and tag, each with its length.
+    if (bytes[at] !== SUMMARY || bytes[at + 2] !== VALUE || bytes[at + 4] !== TAG) return false;
+    const [summary, value, length] = [bytes[at + 1]!, bytes[at + 3]!, bytes[at + 5]!];
+    const tagFrom = at + 6;
+    const tagTo = tagFrom + length;
+    if (length > 127 || value !== length + 7 || summary !== value + 2 || tagTo + 5 !== end) return false;
+    if (bytes[tagTo] !== SIMPLE_VALUE) return false;
+    this.#taker.time(this.#view.getFloat64(from + 1, true));
+    this.#taker.scalar(this.#tags.of(bytes, tagFrom, tagTo), step, this.#view.getFloat32(tagTo + 1, true));
+    return true;
   }
 
   #summary(end: number, step: number): boolean {

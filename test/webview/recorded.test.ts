@@ -61,7 +61,7 @@ async function recorded(name: string, slowness: number): Promise<RunHistory> {
   writeFileSync(join(folder, 'events.out.tfevents.1.host'), Buffer.concat([fileHead(1000), ...bytes]));
   const reader = new RecordedReader(folder);
   await reader.read('events.out.tfevents.1.host', 0, true);
-  const history = await reader.begin();
+  const history = reader.begin();
   history.end = { type: 'runEnded', reason: 'finished', step: history.series.steps, elapsedMs: history.elapsedMs };
   return history;
 }
