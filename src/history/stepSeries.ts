@@ -64,7 +64,14 @@ export function addBlock(series: StepSeries, block: StepBlock): void {
     const count = Math.min(stepsPerPoint - ((firstStep - 1 + done) % stepsPerPoint), steps - done);
     const to = openPoint(series) * width;
     const from = point * width;
-    for (let column = 0; column < width; column++) {
+    // Of a point that nothing is in yet, the block's is all.
+    const isFresh = series.steps === (series.points - 1) * series.stepsPerPoint;
+    if (isFresh) {
+      for (const key of ['lowest', 'highest', 'last'] as const) {
+        series[key].set(block[key].subarray(from, from + width), to);
+      }
+    }
+    for (let column = 0; !isFresh && column < width; column++) {
       addValue(series, to + column, block.lowest[from + column]!);
       addValue(series, to + column, block.highest[from + column]!);
       addValue(series, to + column, block.last[from + column]!);
