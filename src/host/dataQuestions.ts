@@ -76,13 +76,12 @@ async function askWhetherToIgnore(
   const items: Item[] = [
     {
       label: vscode.l10n.t('Leave out {0}', columns.join(', ')),
-      detail: message,
       answer: { ignore: [...ignore, ...columns] },
     },
     otherData(),
   ];
   const title = vscode.l10n.t('Not every column of {0} can be an input', name);
-  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.answer;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: message, ignoreFocusOut: true }))?.answer;
 }
 
 /** `size` is the first image's. */

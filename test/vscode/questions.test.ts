@@ -64,6 +64,43 @@ describe('the questions', () => {
     assert.equal((history.run.model.layers[0] as { arguments: { out_features?: number } }).arguments.out_features, 9);
   });
 
+  it('include what is done about missing values and columns of names, once', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `n${i},${i % 9 ? i : ''},${'xy'[i % 2]}`);
+    await write('gaps.csv', `name,a,kind\n${rows.join('\n')}\n`);
+    await open('gaps.py', sequential('Linear(1, 5)', 'Linear(5, 2)'));
+    const act = () => train({ data: 'gaps.csv', target: 'kind' });
+    const asked = await answering(['Leave out name', 'Fill in the median'], act);
+    assert.match(asked[0]!, /^gaps\.csv:2: Column "name" holds 30 different texts in 30 rows/);
+    assert.equal(asked[1], 'a: 4 (lines 2, 11, 20, 29)');
+    const { preparation } = (await layerscope()).sessionHistory()!.run.data;
+    assert.deepEqual([preparation?.ignored, preparation?.fill], [['name'], 'median']);
+    assert.equal(preparation?.filled?.[0]?.count, 4);
+  });
+
+  it('include the size of the images of a folder, once', async () => {
+    const { extensionUri } = vscode.extensions.getExtension('layerscope.layerscope')!;
+    const images = vscode.Uri.joinPath(extensionUri, 'test/data/golden/images');
+    await vscode.workspace.fs.copy(images, vscode.Uri.joinPath(folder, 'pictures'), { overwrite: true });
+    await open('pictures.py', sequential('Conv2d(1, 2, 3)', 'Flatten()', 'LazyLinear(2)'));
+    const boxes: vscode.InputBoxOptions[] = [];
+    const asked = await answering(
+      [/pictures$/, '9x8'],
+      () => train({}),
+      (box) => boxes.push(box),
+    );
+    assert.match(asked[1]!, /^pictures: The first image is 20 x 26, others have other sizes\./);
+    assert.equal(boxes[0]!.value, '20x26');
+    const { run } = (await layerscope()).sessionHistory()!;
+    assert.deepEqual(
+      [run.data.classNames, run.model.inputShape],
+      [
+        ['blue', 'grey'],
+        [1, 8, 9],
+      ],
+    );
+    assert.deepEqual(await answering([], () => train({})), []);
+  });
+
   it('include how the columns make images, where these are not square', async () => {
     await open('image.py', sequential('Conv2d(1, 2, 2)', 'Flatten()', 'LazyLinear(2)'));
     const boxes: vscode.InputBoxOptions[] = [];
