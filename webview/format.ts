@@ -53,6 +53,11 @@ export function percent(fraction: number): string {
   return Number.isNaN(fraction) ? '–' : `${fixed(fraction * 100, 1)} %`;
 }
 
+/** Small fractions must not look like none. */
+export function share(fraction: number): string {
+  return fraction > 0 && fraction < 0.001 ? `${compact(fraction * 100)} %` : percent(fraction);
+}
+
 /** With so many digits after the point. */
 export function fixed(value: number, digits: number): string {
   return localized(value.toFixed(digits));

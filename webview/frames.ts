@@ -100,11 +100,14 @@ export function redrawAll(): void {
 export function redrawInTurn(): void {
   for (const drawing of drawings.values()) waiting.add(drawing);
   textsAreOld = true;
-  if (labelTimer === undefined) {
-    const wait = Math.max(0, labelsChangedAt + LABEL_INTERVAL_MS - performance.now());
-    labelTimer = window.setTimeout(changeLabels, wait);
-  }
+  changeLabelsSoon();
   request();
+}
+
+function changeLabelsSoon(): void {
+  if (labelTimer !== undefined) return;
+  const wait = Math.max(0, labelsChangedAt + LABEL_INTERVAL_MS - performance.now());
+  labelTimer = window.setTimeout(changeLabels, wait);
 }
 
 function changeLabels(): void {
@@ -125,6 +128,8 @@ export function redrawStep(): void {
   turns = drawings.size;
   textsAreOld = true;
   textsChangedAt = Number.NEGATIVE_INFINITY;
+  // Rows below the fold are read too.
+  changeLabelsSoon();
   markAll();
 }
 

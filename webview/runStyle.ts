@@ -14,6 +14,13 @@ export function dashOf(place: number): number[] {
   return [...DASHES[place % DASHES.length]!];
 }
 
+/** Marks of the runs, so that they differ in more than colour. */
+const MARKS = ['circle', 'rect', 'triangle', 'rectRot', 'star'] as const;
+
+export function runMark(place: number): (typeof MARKS)[number] {
+  return MARKS[place % MARKS.length]!;
+}
+
 /** The leading run has the colour of what is shown, each other one a colour of its own. */
 export function runColor(theme: Theme, base: Rgba, place: number): Rgba {
   if (place === 0) return base;

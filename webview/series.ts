@@ -358,14 +358,14 @@ export interface Trend {
 const TREND_SAMPLES = 12;
 
 /**
- * The end of the step axis: the last step of an ended run; while it runs, the next round number that is not beyond the
+ * The end of the step axis: the last step of an ended run, of one step the next; while it runs, the next round number that is not beyond the
  * whole run, so that the axis stands still most of the time.
  */
 export function lastStepOfAxis({ run, series, end }: RunHistory): number {
-  if (end) return Math.max(series.steps, end.step, 1);
+  if (end) return Math.max(series.steps, end.step, 2);
   const power = 10 ** Math.floor(Math.log10(Math.max(series.steps, 1)));
   const rounded = [1, 1.5, 2, 3, 4, 6, 8, 10].map((factor) => factor * power).find((step) => step >= series.steps)!;
-  return Math.max(1, Math.min(Math.max(rounded, 10), run.totalSteps));
+  return Math.max(2, Math.min(Math.max(rounded, 10), run.totalSteps));
 }
 
 /** Round numbers from `min` to `max`, evenly spaced, at most `most` of them. */

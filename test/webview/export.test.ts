@@ -126,8 +126,8 @@ describe('a chart', () => {
           await image.decode();
           const canvas = document.createElement('canvas');
           // Small, so that it does not matter which pixel the edge of a letter falls on.
-          canvas.width = 150;
-          canvas.height = Math.round((150 * image.height) / image.width);
+          canvas.width = 100;
+          canvas.height = Math.round((100 * image.height) / image.width);
           const context = canvas.getContext('2d')!;
           context.imageSmoothingQuality = 'high';
           context.drawImage(image, 0, 0, canvas.width, canvas.height);

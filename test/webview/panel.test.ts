@@ -394,7 +394,7 @@ describe('what the person can do', () => {
     const numbers = [series.last[STATISTICS_COLUMN]!, series.last[STATISTICS_COLUMN + 1]!].map((value) =>
       String(Number(value.toPrecision(7))),
     );
-    expect((await card())!.split(/\s+/)).toEqual(['Step', '1', 'mean', numbers[0], 'std', numbers[1]]);
+    expect((await card())!.split(/\s+/).slice(0, 6)).toEqual(['Step', '1', 'mean', numbers[0], 'std', numbers[1]]);
     await page.keyboard.press('ArrowRight');
     expect(await card()).toContain('Step 2');
     await page.keyboard.press('Escape');
@@ -460,10 +460,10 @@ describe('a run that fails', () => {
     const chart = page.getByRole('img', { name: /^network.0 Linear, output/ });
     await chart.focus();
     await page.keyboard.press('End');
-    expect(await card()).toBe('Step 37\nmean\nNaN\nstd\nNaN');
+    expect(await card()).toMatch(/^Step 37\nmean\nNaN\nstd\nNaN\n/);
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
-    expect(await card()).toMatch(/^Step 2\nmean\n-?0\.\d+\nstd\nInfinity$/);
+    expect(await card()).toMatch(/^Step 2\nmean\n-?0\.\d+\nstd\nInfinity\n/);
     const inks = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLCanvasElement>('.steps-section canvas')].map((canvas) => {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);

@@ -89,7 +89,10 @@ test('ridges by keyboard: from moment to moment, and the scrubber goes along', a
   });
   const { page } = panel;
   await showWine();
-  await page.getByRole('img', { name: /^network\.2 Linear, distribution/ }).focus();
+  await page
+    .getByRole('img', { name: /^network\.2 Linear, distribution/ })
+    .first()
+    .focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowUp');
   const card = page.locator('.hover-card');

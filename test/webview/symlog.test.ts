@@ -31,4 +31,7 @@ test('ticks are zero and powers of ten, inside and few', () => {
   const log = symlog(0.1);
   expect(symlogTicks(log, log.of(-160), log.of(145), 8)).toEqual([-100, -1, 0, 1, 100]);
   expect(symlogTicks(log, log.of(-0.05), log.of(15), 20)).toEqual([0, 0.1, 1, 10]);
+  // Nearly all of them are negative.
+  const fine = symlog(1);
+  expect(symlogTicks(fine, fine.of(-12000), fine.of(2), 8)).toEqual([-10000, -1000, -100, -10, -1, 0, 1]);
 });

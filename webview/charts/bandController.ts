@@ -83,8 +83,13 @@ export class BandController extends LineController {
     if (labelFont) ctx.font = labelFont;
     ctx.textAlign = 'end';
     ctx.textBaseline = 'bottom';
-    const x = Math.min(Math.max(last.x, chartArea.left + ctx.measureText(endLabel).width + 4), chartArea.right - 2);
-    const y = freeHeight(this.chart, Math.min(Math.max(last.y - 3, chartArea.top + LABEL_HEIGHT), chartArea.bottom));
+    const { width } = ctx.measureText(endLabel);
+    const { x, y } = freePlace(
+      this.chart,
+      Math.min(Math.max(last.x, chartArea.left + width + 4), chartArea.right - 2),
+      Math.min(Math.max(last.y - 3, chartArea.top + LABEL_HEIGHT), chartArea.bottom),
+      width,
+    );
     if (labelHalo) {
       ctx.strokeStyle = labelHalo;
       ctx.lineWidth = 3;
@@ -137,24 +142,49 @@ export class BandController extends LineController {
 
 /** Pixels. */
 const LABEL_HEIGHT = 12;
-/** The heights of the labels that are written on a chart; cleared by setup.ts before it is drawn. */
-export const labelHeights = new WeakMap<Chart, number[]>();
+/** Of letters: where lines end together, they stand in a row. */
+const NARROW = 16;
+/** Letters in a row. */
+const MOST_IN_A_ROW = 4;
+/** Pixels between two of them. */
+const LABEL_GAP = 4;
 
-/** The nearest height at which no other label stands. */
-function freeHeight(chart: Chart, wished: number): number {
-  const taken = labelHeights.get(chart) ?? [];
-  labelHeights.set(chart, taken);
-  const isFree = (y: number) =>
-    y >= chart.chartArea.top + LABEL_HEIGHT &&
-    y <= chart.chartArea.bottom + 1 &&
-    taken.every((other) => Math.abs(other - y) >= LABEL_HEIGHT);
-  let y = wished;
+/** The right lower corner of a label. */
+interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The places of the labels that are written on a chart; cleared by setup.ts before it is drawn. */
+export const labelPlaces = new WeakMap<Chart, (LabelPlace & { readonly width: number })[]>();
+
+/** The nearest place at which no other label stands. */
+function freePlace(chart: Chart, right: number, wished: number, width: number): LabelPlace {
+  const taken = labelPlaces.get(chart) ?? [];
+  labelPlaces.set(chart, taken);
+  const { top, bottom, left } = chart.chartArea;
+  const isFree = ({ x, y }: LabelPlace) =>
+    y >= top + LABEL_HEIGHT &&
+    y <= bottom + 1 &&
+    x - width >= left &&
+    taken.every(
+      (other) =>
+        Math.abs(other.y - y) >= LABEL_HEIGHT ||
+        other.x - other.width >= x + LABEL_GAP ||
+        x - width >= other.x + LABEL_GAP,
+    );
+  const shifts = width > NARROW ? 1 : MOST_IN_A_ROW;
   for (let away = 0; away < chart.height; away += 3) {
-    y = [wished - away, wished + away].find(isFree) ?? wished;
-    if (isFree(y)) break;
+    for (const y of [wished - away, wished + away]) {
+      for (let shift = 0; shift < shifts; shift++) {
+        const place = { x: right - shift * (width + LABEL_GAP), y };
+        if (!isFree(place)) continue;
+        taken.push({ ...place, width });
+        return place;
+      }
+    }
   }
-  taken.push(y);
-  return y;
+  return { x: right, y: wished };
 }
 
 type Stretch = [x: number, lower: number, upper: number][];

@@ -5,34 +5,76 @@ import type { Card } from './source.ts';
 let shown: HTMLElement | undefined;
 
 /** Shows the card beside a place of the element, in pixels from its left edge. */
-export function showCard({ title, lines }: Card, element: Element, at: number): void {
-  shown ??= Object.assign(document.createElement('div'), { className: 'hover-card' });
+export function showCard({ title, columns, lines }: Card, element: Element, at: number): void {
+  shown ??= make('div', 'hover-card');
   // Within the page's landmark; another run has another.
   if (!shown.isConnected) (document.querySelector('main') ?? document.body).append(shown);
-  const heading = document.createElement('strong');
-  heading.textContent = title;
-  const list = document.createElement('dl');
-  for (const [name, value] of lines) {
-    const term = document.createElement('dt');
-    const detail = document.createElement('dd');
-    term.textContent = name;
-    detail.textContent = value;
-    list.append(term, detail);
+  const list = make('dl');
+  if (columns) {
+    list.style.setProperty('--columns', String(columns.length));
+    list.append(make('dt'), ...columns.map((name) => make('dd', 'column', name)));
   }
-  shown.replaceChildren(heading, list);
+  for (const [name, ...values] of lines) {
+    list.append(make('dt', '', name), ...values.map((value) => make('dd', '', value)));
+  }
+  shown.replaceChildren(make('strong', '', title), list);
   shown.hidden = false;
-  place(shown, element.getBoundingClientRect(), at);
+  place(shown, element, at);
 }
 
 export function hideCard(): void {
   if (shown) shown.hidden = true;
 }
 
-/** Beside the point and inside the page: above the chart where there is room, otherwise under it. */
-function place(card: HTMLElement, chart: DOMRect, at: number): void {
+function make(tag: string, className = '', text = ''): HTMLElement {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+/** Pixels between the pointer and the card, and between the card and the page's edges. */
+const GAP = 14;
+const EDGE = 4;
+
+/**
+ * Beside the pointer, right or left, so that the chart is seen around it; where there is no room, under the chart or over
+ * its title: never on the title.
+ */
+function place(card: HTMLElement, element: Element, at: number): void {
+  const chart = element.getBoundingClientRect();
+  const title = titleOf(element);
   const { width, height } = card.getBoundingClientRect();
-  const left = Math.min(Math.max(chart.left + at - width / 2, 4), document.documentElement.clientWidth - width - 4);
-  const top = chart.top - height - 2 >= 0 ? chart.top - height - 2 : chart.bottom + 2;
-  card.style.left = `${Math.max(left, 4)}px`;
-  card.style.top = `${top}px`;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const within = (value: number, most: number) => Math.max(EDGE, Math.min(value, most - EDGE));
+  const x = chart.left + at;
+  const beside = within(chart.top, clientHeight - height);
+  const middle = within(x - width / 2, clientWidth - width);
+  const places = [
+    { left: x + GAP, top: beside },
+    { left: x - GAP - width, top: beside },
+    { left: middle, top: chart.bottom + 2 },
+    { left: middle, top: (title?.top ?? chart.top) - height - 2 },
+  ];
+  const isOnPage = ({ left, top }: Place) =>
+    left >= EDGE && left + width <= clientWidth - EDGE && top >= EDGE && top + height <= clientHeight - EDGE;
+  const isOnTitle = ({ left, top }: Place) =>
+    title && left < title.right && left + width > title.left && top < title.bottom && top + height > title.top;
+  const found = places.find((each) => isOnPage(each) && !isOnTitle(each)) ?? places[2]!;
+  card.style.left = `${found.left}px`;
+  card.style.top = `${found.top}px`;
+}
+
+interface Place {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Where the words of the chart's title are. */
+function titleOf(element: Element): DOMRect | undefined {
+  const caption = element.closest('figure, section')?.querySelector('figcaption, h2');
+  if (!caption) return undefined;
+  const range = document.createRange();
+  range.selectNodeContents(caption);
+  return range.getBoundingClientRect();
 }

@@ -1,5 +1,5 @@
 // Numbers of a BatchNorm layer feature by feature at the scrubber's step: what it normalizes by in training and in
-// evaluation mode, or its weight and bias.
+// evaluation mode, or its weight or bias; of the leading run, and of others that have the same layer.
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import {
@@ -12,9 +12,12 @@ import {
 } from '../batchNormFeatures.ts';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
+import { layerIn } from '../matchLayers.ts';
+import { dashOf, runColor, runLetter, runMark } from '../runStyle.ts';
+import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { chartOptions, roomOf } from './options.ts';
-import type { ChartSource, Drawn, Table } from './source.ts';
+import type { CardLine, ChartSource, Drawn, Table } from './source.ts';
 import { setScale } from './valueScale.ts';
 
 export type FeatureOrder = 'value' | 'feature';
@@ -24,20 +27,37 @@ export interface FeatureOptions {
   readonly run: string;
   /** As in ObservedTensor.layer. */
   readonly layer: number;
-  /** Drawn as a line; the features are in its order. */
-  readonly line: FeatureRow;
+  /** Drawn as a line, where there is one; the features are in its order. */
+  readonly line?: FeatureRow;
   /** Drawn as points. */
   readonly points: FeatureRow;
+  /** Where a dashed line lies over the whole chart: what the points begin at. */
+  readonly reference?: number;
   readonly order: FeatureOrder;
+}
+
+interface Shown {
+  readonly run: ShownRun;
+  readonly features: Features;
 }
 
 /** Pixels that a feature needs to have a point of its own. */
 const ROOM_FOR_POINT = 3;
+/** Pixels that points may lie beyond the chart's area, so that those at its edge are whole. */
+const CLIP = 5;
 
-export function featureChart({ run, layer, line, points, order }: FeatureOptions): ChartSource {
-  const featuresOf = (drawn: Drawn): Features | undefined => {
-    const of = drawn.runs.find(({ id }) => id === run) ?? drawn.runs[0];
-    return featuresAt(of.history, layer, drawn.step);
+export function featureChart({ run: id, layer, line, points, reference, order }: FeatureOptions): ChartSource {
+  const sortedBy = line ?? points;
+  const rows = line ? [line, points] : [points];
+  /** The first is the one that the others are compared with. */
+  const shownOf = ({ runs, step }: Drawn): Shown[] => {
+    const lead = runs.find((run) => run.id === id) ?? runs[0];
+    const all = [lead, ...runs.filter((run) => run !== lead)].flatMap((run): Shown[] => {
+      const own = layerIn(run.history.run, lead.history.run, layer);
+      const features = own && featuresAt(run.history, own.index, step);
+      return features ? [{ run, features }] : [];
+    });
+    return all[0]?.run === lead ? all.filter(({ features }) => features.count === all[0]!.features.count) : [];
   };
   const names = featureNames();
   return {
@@ -45,101 +65,162 @@ export function featureChart({ run, layer, line, points, order }: FeatureOptions
     followsStep: true,
     configure(theme) {
       const { scales, ...options } = chartOptions(theme);
+      const text = { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) };
+      const title = { display: true, text: axisName(names[sortedBy], order), color: css(theme.muted), font: text };
       return {
         type: 'band',
         data: { datasets: [] },
         options: {
           ...options,
-          scales: {
-            x: { ...scales.x, ticks: { ...scales.x.ticks, precision: 0 } },
-            y: scales.y,
+          scales: { x: { ...scales.x, title: { ...title, padding: 0 } }, y: scales.y },
+          plugins: {
+            ...options.plugins,
+            annotation: {
+              annotations:
+                reference === undefined
+                  ? {}
+                  : {
+                      reference: {
+                        type: 'line',
+                        yMin: reference,
+                        yMax: reference,
+                        borderColor: css(theme.muted),
+                        borderWidth: 1,
+                        borderDash: [5, 4],
+                        drawTime: 'beforeDatasetsDraw',
+                      },
+                    },
+            },
           },
         },
       } as unknown as ChartConfiguration;
     },
     fill(chart, drawn, theme) {
-      const features = featuresOf(drawn);
-      const x = chart.options.scales!.x!;
-      if (!features) {
+      const shown = shownOf(drawn);
+      const [first] = shown;
+      if (!first) {
         chart.data.datasets = [];
         return;
       }
-      const sorted = orderBy(features[line], order);
+      const sorted = orderBy(first.features[sortedBy], order);
       const room = roomOf(chart);
-      const isSparse = features.count * ROOM_FOR_POINT <= room;
-      const style = (row: FeatureRow, color: Rgba) => ({
-        type: 'band',
-        data: featurePoints(features[row], sorted, room),
-        borderColor: css(color),
-        endLabel: names[row],
-        labelColor: css(theme.foreground),
-        labelHalo: css(theme.background, 0.8),
-        labelFont: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
-      });
-      chart.data.datasets = [
-        {
-          ...style(line, colorOf(theme, line)),
-          borderWidth: 1.5,
-          rangeColor: css(colorOf(theme, line), 0.7),
-          order: 1,
-        },
-        {
-          ...style(points, colorOf(theme, points)),
+      const isSparse = first.features.count * ROOM_FOR_POINT <= room;
+      const isCompared = shown.length > 1;
+      chart.data.datasets = shown.flatMap(({ run, features }, place) => {
+        const style = (row: FeatureRow) => {
+          const color = runColor(theme, colorOf(theme, row), place);
+          return {
+            type: 'band',
+            data: featurePoints(features[row], sorted, room),
+            borderColor: css(color),
+            labelColor: css(theme.foreground),
+            labelHalo: css(theme.background, 0.8),
+            labelFont: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
+            clip: CLIP,
+            color,
+          };
+        };
+        const letter = isCompared ? runLetter(run.place) : undefined;
+        const { color, ...ofPoints } = style(points);
+        const { color: lineColor, ...ofLine } = style(sortedBy);
+        const marks = {
+          ...ofPoints,
           showLine: false,
-          endLabel: undefined,
-          rangeColor: css(colorOf(theme, points), 0.4),
+          endLabel: line ? undefined : letter,
+          rangeColor: css(color, 0.4),
           pointRadius: isSparse ? 2.5 : 0,
-          pointStyle: points === 'bias' ? 'triangle' : 'circle',
+          pointStyle: place === 0 && points === 'bias' ? 'triangle' : runMark(place),
           pointBackgroundColor: css(theme.background),
-          pointBorderColor: css(colorOf(theme, points)),
+          pointBorderColor: css(color),
           pointBorderWidth: 1.25,
           order: 2,
-        },
-      ] as unknown as ChartDataset[];
-      Object.assign(x, { min: -0.5, max: features.count - 0.5 });
-      setScale(chart, drawn.scale === 'log' && !isVariance(line) ? 'symlog' : drawn.scale);
+        };
+        if (!line) return [marks];
+        const joined = {
+          ...ofLine,
+          endLabel: letter,
+          borderWidth: 1.5,
+          borderDash: dashOf(place),
+          rangeColor: css(lineColor, 0.7),
+          order: 1,
+        };
+        return [joined, marks];
+      }) as unknown as ChartDataset[];
+      Object.assign(chart.options.scales!.x!, { min: -0.5, max: first.features.count - 0.5 });
+      setScale(chart, drawn.scale === 'log' && !isVariance(sortedBy) ? 'symlog' : drawn.scale);
     },
     places(drawn) {
-      const features = featuresOf(drawn);
-      return features ? Array.from({ length: features.count }, (_, place) => place) : [];
+      const [first] = shownOf(drawn);
+      return first ? Array.from({ length: first.features.count }, (_, place) => place) : [];
     },
     cardAt(drawn, place) {
-      const features = featuresOf(drawn);
-      if (!features) return { title: '', lines: [] };
-      const feature = orderBy(features[line], order)[place] ?? 0;
+      const shown = shownOf(drawn);
+      const [first] = shown;
+      if (!first) return { title: '', lines: [] };
+      const feature = orderBy(first.features[sortedBy], order)[place] ?? 0;
       return {
-        title: t('Feature {0}, step {1}', integer(feature), integer(features.step)),
-        lines: FEATURE_ROWS.map((row) => [names[row], exact(features[row][feature]!)]),
+        title: t('Feature {0}, step {1}', integer(feature), integer(first.features.step)),
+        ...(shown.length > 1 && { columns: shown.map(({ run }) => runLetter(run.place)) }),
+        lines: FEATURE_ROWS.map(
+          (row): CardLine => [names[row], ...shown.map(({ features }) => exact(features[row][feature]!))],
+        ),
       };
     },
     summary(drawn) {
-      const features = featuresOf(drawn);
-      if (!features) return t('No values yet.');
-      const parts = [line, points].map((row) => {
-        const [least, most] = boundsOf(features[row]);
-        return t('{0} from {1} to {2}', names[row], compact(least), compact(most));
-      });
-      return t('Step {0}, {1} features: {2}.', integer(features.step), integer(features.count), parts.join(', '));
+      const shown = shownOf(drawn);
+      if (shown.length === 0) return t('No values yet.');
+      const of = ({ run, features }: Shown) => {
+        const parts = rows.map((row) => {
+          const [least, most] = boundsOf(features[row]);
+          return t('{0} from {1} to {2}', names[row], compact(least), compact(most));
+        });
+        const text = t(
+          'Step {0}, {1} features: {2}.',
+          integer(features.step),
+          integer(features.count),
+          parts.join(', '),
+        );
+        return shown.length > 1 ? `${run.name}: ${text}` : text;
+      };
+      return shown.map(of).join(' ');
     },
     table(drawn) {
-      const features = featuresOf(drawn);
-      if (!features) return { head: [], rows: [] };
-      const sorted = orderBy(features[line], order);
-      const rows = Array.from(sorted.subarray(0, MOST_ROWS), (feature) => [
-        integer(feature),
-        exact(features[line][feature]!),
-        exact(features[points][feature]!),
-      ]);
-      return { head: [t('Feature'), names[line], names[points]], rows };
+      const shown = shownOf(drawn);
+      const [first] = shown;
+      if (!first) return { head: [], rows: [] };
+      const sorted = orderBy(first.features[sortedBy], order);
+      const head = shown.flatMap(({ run }) =>
+        rows.map((row) => (shown.length > 1 ? `${runLetter(run.place)} ${names[row]}` : names[row])),
+      );
+      return {
+        head: [t('Feature'), ...head],
+        rows: Array.from(sorted.subarray(0, MOST_ROWS), (feature) => [
+          integer(feature),
+          ...shown.flatMap(({ features }) => rows.map((row) => exact(features[row][feature]!))),
+        ]),
+      };
     },
     numbers(drawn): Table {
-      const features = featuresOf(drawn);
-      const head = ['feature', ...FEATURE_ROWS.map((row) => COLUMN_NAMES[row])];
-      if (!features) return { head, rows: [] };
-      const indices = Array.from({ length: features.count }, (_, feature) => feature);
-      return { head, rows: indices.map((feature) => [feature, ...FEATURE_ROWS.map((row) => features[row][feature]!)]) };
+      const shown = shownOf(drawn);
+      const columns = FEATURE_ROWS.map((row) => COLUMN_NAMES[row]);
+      const isCompared = shown.length > 1;
+      const head = isCompared ? ['run', 'feature', ...columns] : ['feature', ...columns];
+      return {
+        head,
+        rows: shown.flatMap(({ run, features }) =>
+          Array.from({ length: features.count }, (_, feature) => [
+            ...(isCompared ? [run.name] : []),
+            feature,
+            ...FEATURE_ROWS.map((row) => features[row][feature]!),
+          ]),
+        ),
+      };
     },
   };
+}
+
+function axisName(name: string, order: FeatureOrder): string {
+  return order === 'value' ? t('features, sorted by their {0}', name) : t('number of the feature');
 }
 
 const MOST_ROWS = 100;

@@ -38,6 +38,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
   return {
     overSteps: false,
     followsStep: true,
+    axisNames: { x: t('Value'), y: t('Part of all values, or of the fullest bin') },
     configure(theme) {
       const { scales, ...options } = chartOptions(theme);
       return {

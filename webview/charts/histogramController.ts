@@ -46,6 +46,9 @@ interface HistogramOptions {
 const ROOM_FOR_MARKS = 40;
 /** Pixels kept between two texts. */
 const GAP = 6;
+/** Texts that would lie over one another stand in rows. */
+const ROWS = 3;
+const ROW_HEIGHT = 11;
 
 export class HistogramController extends DatasetController {
   static id = 'histogram';
@@ -101,27 +104,30 @@ export class HistogramController extends DatasetController {
     ctx.font = font;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'top';
-    let written = Number.NEGATIVE_INFINITY;
+    /** How far each row is written. */
+    const written = Array.from({ length: ROWS }, () => Number.NEGATIVE_INFINITY);
     for (const { value, text, dash } of marks) {
       const x = this._cachedMeta.xScale!.getPixelForValue(value);
       if (!(x >= chartArea.left && x <= chartArea.right)) continue;
+      const half = ctx.measureText(text).width / 2;
+      const at = Math.min(Math.max(x, chartArea.left + half), chartArea.right - half);
+      const row = written.findIndex((end) => at - half >= end + GAP);
+      const top = chartArea.top + Math.max(row, 0) * ROW_HEIGHT;
       ctx.beginPath();
       ctx.setLineDash([...dash]);
       ctx.strokeStyle = markColor;
       ctx.lineWidth = 1;
       ctx.moveTo(x, chartArea.bottom);
-      ctx.lineTo(x, chartArea.top + 12);
+      ctx.lineTo(x, top + 12);
       ctx.stroke();
-      const half = ctx.measureText(text).width / 2;
-      const at = Math.min(Math.max(x, chartArea.left + half), chartArea.right - half);
-      if (at - half < written + GAP) continue;
-      written = at + half;
+      if (row < 0) continue;
+      written[row] = at + half;
       ctx.setLineDash([]);
       ctx.lineWidth = 3;
       ctx.strokeStyle = haloColor;
-      ctx.strokeText(text, at, chartArea.top);
+      ctx.strokeText(text, at, top);
       ctx.fillStyle = markColor;
-      ctx.fillText(text, at, chartArea.top);
+      ctx.fillText(text, at, top);
     }
   }
 

@@ -11,7 +11,7 @@ import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import type { BandDatum } from './bandController.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
-import type { ChartSource, Drawn, Line } from './source.ts';
+import type { ChartSource, Drawn, LegendEntry, Line } from './source.ts';
 import { numbersOf, type TableLine, tableOf } from './stepTable.ts';
 
 export type LinePoint = StepPoint & { readonly low?: number; readonly high?: number };
@@ -38,11 +38,18 @@ export interface LinesOptions {
   readonly brief?: (value: number) => string;
   /** Sets what is special about the axes, and gives the chart's own marks; after the data are in. */
   readonly fit?: (chart: Chart, drawn: Drawn, theme: Theme) => Readonly<Record<string, AnnotationOptions>>;
+  /** What the y axis is, for a picture that stands for itself. */
+  readonly yName?: string;
+  /** All that is known at a step, where that is more than the lines' numbers. */
+  readonly card?: ChartSource['cardOf'];
   /** For the y axis. */
   readonly yAxis?: { readonly ticks?: object };
   /** Whether each line's name stands at its end; without it only the runs' letters do. */
   readonly isLabelled?: boolean;
-  /** What the colours of the other runs differ from; the line's own colour without it. */
+  /**
+   * What the colours of the other runs differ from; the line's own colour without it. A run then has one colour, and its
+   * letter stands once.
+   */
   readonly runBase?: (theme: Theme) => Rgba;
 }
 
@@ -54,6 +61,8 @@ export function linesChart({
   brief = compact,
   fit: fitY,
   yAxis,
+  yName,
+  card,
   isLabelled = false,
   runBase,
 }: LinesOptions): ChartSource {
@@ -62,8 +71,8 @@ export function linesChart({
   /** Of several runs, a line that lies under the others is told by what lies over it. */
   const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) => {
     const isCompared = drawn.runs.length > 1;
-    if (isCompared && line.isUnder && lines.length > 1) return '';
-    const isNamed = lines.length > 1 && (isLabelled || (isCompared && runBase !== undefined));
+    if (isCompared && lines.length > 1 && (line.isUnder || runBase)) return '';
+    const isNamed = lines.length > 1 && isLabelled;
     return [...(isCompared ? [runLetter(run.place)] : []), ...(isNamed ? [line.name] : [])].join(' ');
   };
   return {
@@ -83,6 +92,8 @@ export function linesChart({
       const next = new Map<string, BandDataset>();
       const room = roomOf(chart);
       let hidesNegative = false;
+      /** The last line of each run that has points, by run. */
+      const lastOf = new Map<ShownRun, string>();
       const put = (key: string, dataset: object) => {
         const kept = datasets.get(key) ?? ({ data: [] } as unknown as BandDataset);
         next.set(key, Object.assign(kept, { type: 'band', endLabel: undefined, bandColor: undefined }, dataset));
@@ -103,6 +114,8 @@ export function linesChart({
             labelHalo: css(theme.background, 0.75),
             labelFont: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
             pointRadius: isSparse(points, drawn, room) ? (line.markRadius ?? 0) : 0,
+            // The marks of the first and the last step are whole.
+            clip: (line.markRadius ?? 0) + 1,
             pointBackgroundColor: css(base),
           };
           // The bands of several would hide each other.
@@ -110,6 +123,7 @@ export function linesChart({
           const band = { bandColor: css(base, several ? 0.1 : 0.2), bandEdgeColor: css(base, several ? 0.35 : 0.6) };
           const key = `${line.name} ${run.id}`;
           const isSmoothed = drawn.smoothing > 0;
+          lastOf.set(run, isSmoothed ? `${key} smooth` : key);
           const raw = isSmoothed
             ? {
                 borderColor: css(base, 0.25),
@@ -139,12 +153,34 @@ export function linesChart({
           }
         }
       }
+      if (runBase && drawn.runs.length > 1) {
+        for (const [run, key] of lastOf) Object.assign(next.get(key)!, { endLabel: runLetter(run.place) });
+      }
       datasets = next;
       const nextKeys = [...next.keys()].join('|');
       if (nextKeys !== keys) chart.data.datasets = [...next.values()] as never;
       keys = nextKeys;
       const marks = fitY?.(chart, drawn, theme) ?? {};
       fitAxes(chart, drawn, theme, hidesNegative ? { ...marks, negative: negativeMark(theme) } : marks);
+    },
+    ...(card && { cardOf: card }),
+    axisNames: { x: t('Step'), ...(yName && { y: yName }) },
+    legend(drawn) {
+      const isCompared = drawn.runs.length > 1;
+      const entries = drawn.runs.flatMap((run) =>
+        lines.flatMap((line): LegendEntry[] => {
+          const key = `${line.name} ${run.id}`;
+          const dataset = datasets.get(`${key} smooth`) ?? datasets.get(key);
+          if (!dataset) return [];
+          const name = [...(isCompared ? [runLetter(run.place)] : []), ...(lines.length > 1 ? [line.name] : [])];
+          return [
+            { name: name.join(' '), color: String(dataset.borderColor), dash: dataset.borderDash as readonly number[] },
+          ];
+        }),
+      );
+      // What looks alike is told by no legend.
+      const looks = new Set(entries.map(({ color, dash }) => `${color} ${dash}`));
+      return looks.size > 1 ? entries : [];
     },
     readout(drawn, step, isBrief = false) {
       return drawn.runs.flatMap((run) =>

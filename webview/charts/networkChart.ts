@@ -7,15 +7,16 @@ import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { tensorIn } from '../matchLayers.ts';
-import { runColor, runLetter } from '../runStyle.ts';
+import { runColor, runLetter, runMark } from '../runStyle.ts';
 import { drawable, momentsAt, stepsAt } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css } from '../theme.ts';
 import type { ScaleKind } from '../view.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
+import { everyNumber } from './everyNumber.ts';
 import { batchNormBoxes, layerAxis, turnNames } from './layerAxis.ts';
 import { chartOptions } from './options.ts';
-import type { ChartSource, Drawn, Line } from './source.ts';
+import type { ChartSource, Drawn } from './source.ts';
 import { quantityColor } from './statisticChart.ts';
 import { setScale } from './valueScale.ts';
 
@@ -25,8 +26,6 @@ interface NetworkPoint {
   readonly std: number;
 }
 
-/** Marks of the runs, so that they differ in more than colour. */
-const MARKS = ['circle', 'rect', 'triangle', 'rectRot', 'star'] as const;
 /** Of the room of a layer, for all runs beside one another. */
 const SPREAD = 0.5;
 
@@ -40,19 +39,10 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
       return tensor === undefined ? [] : [{ layer, ...momentsAt(stepsAt(history, step), tensor, step) }];
     });
   };
-  const linesAt = (drawn: Drawn, place: number) =>
-    drawn.runs.flatMap((run): Line[] => {
-      const point = pointsOf(run, drawn).find(({ layer }) => layer.index === place);
-      const prefix = drawn.runs.length > 1 ? `${runLetter(run.place)} ` : '';
-      if (!point) return [];
-      return [
-        [`${prefix}${t('mean')}`, exact(point.mean)],
-        [`${prefix}${t('std')}`, exact(point.std)],
-      ];
-    });
   return {
     overSteps: false,
     followsStep: true,
+    axisNames: { x: t('Layer'), y: t('{0}, mean ± standard deviation', titleOf(quantity)) },
     configure(theme) {
       const options = chartOptions(theme);
       const { x, y } = options.scales;
@@ -79,7 +69,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
           pointBackgroundColor: css(color),
           pointBorderColor: css(color),
           pointRadius: 3,
-          pointStyle: MARKS[place % MARKS.length],
+          pointStyle: runMark(place),
         };
       }) as never;
       turnNames(chart, layers);
@@ -93,7 +83,8 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
     places: () => layers.filter(({ tensors }) => tensors[quantity] !== undefined).map(({ index }) => index),
     cardAt(drawn, place) {
       const { path, module } = layers[place]!;
-      return { title: `${path}  ${module}`, lines: linesAt(drawn, place) };
+      const card = everyNumber([layers[place]!], quantity, drawn, drawn.step);
+      return { title: `${path}  ${module}`, ...(card ?? { lines: [] }) };
     },
     table(drawn) {
       const names = drawn.runs.flatMap(({ place }) =>

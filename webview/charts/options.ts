@@ -14,7 +14,7 @@ export const Y_AXIS_WIDTH = 46;
 
 /** Without events of its own: chartBox.tsx moves what all charts share. */
 export function chartOptions(theme: Theme) {
-  const yAxis = axis(theme);
+  const [xAxis, yAxis] = [axis(theme), axis(theme)];
   return {
     responsive: true,
     maintainAspectRatio: false,
@@ -28,7 +28,8 @@ export function chartOptions(theme: Theme) {
       line: { borderWidth: 1.5, borderJoinStyle: 'round' },
     },
     scales: {
-      x: { type: 'linear', ...axis(theme), grid: { display: false } },
+      // Steps, features, layers: there is nothing between two of them.
+      x: { type: 'linear', ...xAxis, ticks: { ...xAxis.ticks, precision: 0 }, grid: { display: false } },
       y: {
         type: 'value',
         ...yAxis,

@@ -22,6 +22,7 @@ import {
 import type { ShownRun } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
+import { ofRun } from './ofRun.ts';
 import { edgeMark } from './outliers.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
@@ -34,30 +35,19 @@ type Rows = 'training' | 'heldOut';
 type Measure = 'Loss' | 'Accuracy';
 
 export function lossChart(): ChartSource {
-  return linesChart({ lines: linesOf('Loss'), fit: fitLoss, runBase });
+  return linesChart({ lines: linesOf('Loss'), fit: fitLoss, runBase, yName: t('Loss') });
 }
 
 /** Of one run's training rows: batch by batch as they are trained, and all of them in evaluation mode. */
 export function modesChart(id: string): ChartSource {
   const lines = [batchLine(LOSS_COLUMN, t('training mode')), epochLine('Loss', 'training', t('evaluation mode'))];
-  const only = (drawn: Drawn): Drawn => {
-    const run = drawn.runs.find((each) => each.id === id) ?? drawn.runs[0];
-    return { ...drawn, runs: [{ ...run, place: 0 }] };
-  };
-  const { fill, readout, summary, table, numbers, ...chart } = linesChart({ lines, fit: fitLoss });
-  return {
-    ...chart,
-    fill: (on, drawn, theme) => fill(on, only(drawn), theme),
-    readout: (drawn, step) => readout!(only(drawn), step),
-    summary: (drawn) => summary(only(drawn)),
-    table: (drawn) => table(only(drawn)),
-    numbers: (drawn) => numbers!(only(drawn)),
-  };
+  return ofRun(id, linesChart({ lines, fit: fitLoss, yName: t('Loss') }));
 }
 
 export function accuracyChart(): ChartSource {
   return linesChart({
     lines: linesOf('Accuracy'),
+    yName: t('Accuracy'),
     runBase,
     write: percent,
     brief: percent,
@@ -72,7 +62,11 @@ export function accuracyChart(): ChartSource {
 
 export function learningRateChart(): ChartSource {
   const line = batchLine(LEARNING_RATE_COLUMN, t('learning rate'));
-  return linesChart({ lines: [{ ...line, color: (theme) => theme.foreground }], fit: fromZero });
+  return linesChart({
+    lines: [{ ...line, color: (theme) => theme.foreground }],
+    fit: fromZero,
+    yName: t('Learning rate'),
+  });
 }
 
 /** Each of the other runs has one colour in all its lines. */

@@ -23,10 +23,21 @@ export interface Drawn {
 /** A name and its number, as text. */
 export type Line = readonly [name: string, value: string];
 
-/** A title, and lines of a name and its numbers. */
+/** A name and its numbers, one for each column. */
+export type CardLine = readonly [name: string, ...values: string[]];
+
+/** As on the canvas. */
+export interface LegendEntry {
+  readonly name: string;
+  readonly color: string;
+  readonly dash: readonly number[];
+}
+
+/** A title, and lines of a name and its numbers; where there are several of each, a name for each column. */
 export interface Card {
   readonly title: string;
-  readonly lines: readonly Line[];
+  readonly columns?: readonly string[];
+  readonly lines: readonly CardLine[];
 }
 
 export interface Table {
@@ -46,12 +57,20 @@ export interface ChartSource {
   summary(drawn: Drawn): string;
   /** Every number of the step under the cursor; of a chart over steps. Brief, with three digits. */
   readout?(drawn: Drawn, step: number, isBrief?: boolean): readonly Line[];
+  /** All that is known at the step under the cursor, where that is more than the readout. */
+  cardOf?(drawn: Drawn, step: number): Omit<Card, 'title'> | undefined;
   /** Of a chart whose x axis are not steps: the places that pointer and keys go to, and what is told of one of them. */
   places?(drawn: Drawn): readonly number[];
   /** `pixel`: where the pointer is on the other axis; undefined for the keyboard. */
   cardAt?(drawn: Drawn, place: number, pixel?: number): Card;
   /** The axis that the places lie on, where it is not x: they are steps then. */
   readonly placeAxis?: 'y';
+  /** The runs that it shows; all without it. */
+  runsOf?(drawn: Drawn): Drawn['runs'];
+  /** What the axes are, for a picture that stands for itself; left out where the chart says it. */
+  readonly axisNames?: { readonly x?: string; readonly y?: string };
+  /** What tells its lines apart, where there are several; of what was drawn last. */
+  legend?(drawn: Drawn): readonly LegendEntry[];
   /** What is drawn, in at most about 100 rows. */
   table(drawn: Drawn): Table;
   /** Every number of what is drawn, as it is and under names that stay; for files. Without it: the table. */

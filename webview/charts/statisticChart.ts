@@ -3,9 +3,9 @@
 
 import type { Chart } from 'chart.js';
 import { PERCENTILES, type RunStarted, type SnapshotTaken, type Statistic } from '../../src/protocol/trainEvent.ts';
-import { compact, percent } from '../format.ts';
+import { share } from '../format.ts';
 import { t } from '../l10n.ts';
-import type { Layer, Quantity } from '../layers.ts';
+import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { layerIn, tensorIn } from '../matchLayers.ts';
 import { MEASURES, type Measure } from '../measures.ts';
 import {
@@ -24,6 +24,7 @@ import {
 } from '../series.ts';
 import { type ShownRun, shownRuns } from '../state.ts';
 import type { Rgba, Theme } from '../theme.ts';
+import { everyNumber } from './everyNumber.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
 import { fitWithoutOutliers } from './outliers.ts';
 import { epochAt } from './progressCharts.ts';
@@ -79,6 +80,8 @@ export function statisticChart(layers: readonly Layer[], quantity: Quantity, mea
     lines: layers.flatMap((layer, place) => linesOf(layer, quantity, measure, layers.length > 1 ? place : undefined)),
     ...(isShare && { write: share, brief: share, yAxis: SHARE_AXIS }),
     fit: isShare ? fitShares : fitWithoutOutliers,
+    yName: `${titleOf(quantity)}: ${measureTitle(measure)}`,
+    card: (drawn, step) => everyNumber(layers, quantity, drawn, step),
     // Of one layer, the view's legend tells the lines apart.
     isLabelled: layers.length > 1,
   });
@@ -92,11 +95,6 @@ function fitShares(chart: Chart, { scale }: Drawn): Record<string, never> {
 const SHARE_AXIS = {
   ticks: { callback: (value: string | number) => `${Number((Number(value) * 100).toPrecision(3))} %` },
 };
-
-/** Small fractions must not look like none. */
-function share(fraction: number): string {
-  return fraction > 0 && fraction < 0.001 ? `${compact(fraction * 100)} %` : percent(fraction);
-}
 
 function updateOf(quantity: Quantity): Quantity {
   return quantity === 'bias' ? 'biasUpdate' : 'weightUpdate';

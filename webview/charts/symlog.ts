@@ -31,9 +31,13 @@ export function unitFor(sizes: readonly number[]): number {
 export function symlogTicks({ unit, of, back }: Symlog, min: number, max: number, most: number): number[] {
   const largest = Math.max(Math.abs(back(min)), Math.abs(back(max)));
   const decades = Math.max(0, Math.floor(Math.log10(largest / unit)));
+  /** Every so many decades. A run of one sign has room for more of them than one of both. */
+  const every = (stride: number) => {
+    const ticks = [0];
+    for (let decade = decades; decade >= 0; decade -= stride) ticks.push(unit * 10 ** decade, -unit * 10 ** decade);
+    return ticks.filter((value) => of(value) >= min && of(value) <= max);
+  };
   let stride = 1;
-  while (2 * (Math.floor(decades / stride) + 1) + 1 > most && stride <= decades) stride++;
-  const ticks = [0];
-  for (let decade = decades; decade >= 0; decade -= stride) ticks.push(unit * 10 ** decade, -unit * 10 ** decade);
-  return ticks.filter((value) => of(value) >= min && of(value) <= max).sort((a, b) => a - b);
+  while (every(stride).length > most && stride <= decades) stride++;
+  return every(stride).sort((a, b) => a - b);
 }

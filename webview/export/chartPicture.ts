@@ -1,7 +1,9 @@
-// A chart as a picture that stands for itself: with its name above it and the names of the runs, on the page's background.
+// A chart as a picture that stands for itself: with its name, the names of the runs, what tells its lines apart and what its
+// axes are, on the page's background.
 
 import type { Chart } from 'chart.js';
 import type { ChartContext } from '../chartActions.ts';
+import type { LegendEntry } from '../charts/source.ts';
 import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { runLetter } from '../runStyle.ts';
@@ -13,46 +15,81 @@ const PNG_SCALE = 2;
 /** Pixels. */
 const MARGIN = 10;
 const LINE = 17;
+/** Of a legend: the line, and what is left free behind it and behind the name. */
+const KEY = 22;
+const KEY_GAP = 5;
+const ENTRY_GAP = 16;
 
 /** A PNG, as base64. */
 export function toPng(context: ChartContext): string {
-  const { width, height, top } = sizeOf(context);
+  const size = sizeOf(context);
+  const { width, height } = size;
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil(width * PNG_SCALE);
   canvas.height = Math.ceil(height * PNG_SCALE);
   const target = canvas.getContext('2d')!;
   target.scale(PNG_SCALE, PNG_SCALE);
-  paint(context, target, width, height, top);
+  paint(context, target, size);
   return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
 }
 
 export function toSvg(context: ChartContext): string {
-  const { width, height, top } = sizeOf(context);
+  const size = sizeOf(context);
+  const { width, height } = size;
   const real = document.createElement('canvas').getContext('2d')!;
   const target = new SvgContext(Math.ceil(width), Math.ceil(height), (font, text) => {
     real.font = font;
     return real.measureText(text);
   });
-  paint(context, target as unknown as CanvasRenderingContext2D, width, height, top);
+  paint(context, target as unknown as CanvasRenderingContext2D, size);
   return target.toString();
 }
 
-function sizeOf({ label, chart, drawn }: ChartContext) {
-  const measure = document.createElement('canvas').getContext('2d')!;
-  measure.font = titleFont();
-  const wide = Math.max(chart.width, measure.measureText(label).width);
-  const top = MARGIN + LINE * (1 + drawn.runs.length);
-  return { width: Math.ceil(wide) + 2 * MARGIN, height: top + chart.height + MARGIN, top };
+interface Size {
+  readonly width: number;
+  readonly height: number;
+  /** Of the chart. */
+  readonly top: number;
+  readonly legend: readonly PlacedEntry[];
 }
 
-function paint(
-  { label, chart, drawn, source }: ChartContext,
-  target: CanvasRenderingContext2D,
+interface PlacedEntry {
+  readonly entry: LegendEntry;
+  readonly x: number;
+  readonly line: number;
+}
+
+function sizeOf({ label, chart, drawn, source }: ChartContext): Size {
+  const measure = document.createElement('canvas').getContext('2d')!;
+  measure.font = titleFont();
+  const wide = Math.ceil(Math.max(chart.width, measure.measureText(label).width));
+  measure.font = textFont();
+  const legend = placeLegend(source.legend?.(drawn) ?? [], wide, (text) => measure.measureText(text).width);
+  const legendLines = legend.length === 0 ? 0 : legend.at(-1)!.line + 1;
+  const { x, y } = source.axisNames ?? {};
+  const top = MARGIN + LINE * (1 + (source.runsOf?.(drawn) ?? drawn.runs).length + legendLines + (y ? 1 : 0));
+  return { width: wide + 2 * MARGIN, height: top + chart.height + (x ? LINE : 0) + MARGIN, top, legend };
+}
+
+/** Side by side, and in the next line where there is no room. */
+function placeLegend(
+  entries: readonly LegendEntry[],
   width: number,
-  height: number,
-  top: number,
-): void {
-  const { foreground, muted, background, fontFamily, fontSize } = theme.peek();
+  widthOf: (text: string) => number,
+): readonly PlacedEntry[] {
+  let [x, line] = [0, 0];
+  return entries.map((entry) => {
+    const own = KEY + KEY_GAP + widthOf(entry.name);
+    if (x > 0 && x + own > width) [x, line] = [0, line + 1];
+    const placed = { entry, x, line };
+    x += own + ENTRY_GAP;
+    return placed;
+  });
+}
+
+function paint(context: ChartContext, target: CanvasRenderingContext2D, { width, height, top, legend }: Size): void {
+  const { label, chart, drawn, source } = context;
+  const { foreground, muted, background } = theme.peek();
   // What lies under a translucent background is white or black, as in the editor.
   target.fillStyle = css([background[0], background[1], background[2], 1]);
   target.fillRect(0, 0, width, height);
@@ -66,10 +103,31 @@ function paint(
   target.font = titleFont();
   target.fillText(label, MARGIN, MARGIN);
   target.fillStyle = css(muted);
-  target.font = `${fontSize - 1}px ${fontFamily}`;
-  runLines(drawn.runs, source.overSteps ? undefined : drawn.step).forEach((line, index) => {
+  target.font = textFont();
+  const lines = runLines(source.runsOf?.(drawn) ?? drawn.runs, source.overSteps ? undefined : drawn.step);
+  lines.forEach((line, index) => {
     target.fillText(line, MARGIN, MARGIN + (1 + index) * LINE);
   });
+  const legendTop = MARGIN + (1 + lines.length) * LINE;
+  for (const { entry, x, line } of legend) {
+    const y = legendTop + line * LINE;
+    target.beginPath();
+    target.strokeStyle = entry.color;
+    target.lineWidth = 2;
+    target.setLineDash([...entry.dash]);
+    target.moveTo(MARGIN + x, y + LINE / 2 - 2);
+    target.lineTo(MARGIN + x + KEY, y + LINE / 2 - 2);
+    target.stroke();
+    target.fillText(entry.name, MARGIN + x + KEY + KEY_GAP, y);
+  }
+  target.setLineDash([]);
+  const { x, y } = source.axisNames ?? {};
+  if (y) target.fillText(y, MARGIN, top - LINE);
+  if (x) {
+    target.textAlign = 'right';
+    target.fillText(x, MARGIN + chart.width - 8, top + chart.height + 1);
+    target.textAlign = 'left';
+  }
   target.translate(MARGIN, top);
   drawOn(target, chart);
   target.restore();
@@ -78,6 +136,11 @@ function paint(
 function titleFont(): string {
   const { fontFamily, fontSize } = theme.peek();
   return `600 ${fontSize}px ${fontFamily}`;
+}
+
+function textFont(): string {
+  const { fontFamily, fontSize } = theme.peek();
+  return `${fontSize - 1}px ${fontFamily}`;
 }
 
 function runLines(runs: ChartContext['drawn']['runs'], step: number | undefined): string[] {

@@ -1,5 +1,6 @@
 // The alarms of the shown runs, the newest first, each with its run's letter where there are several: step, layer, what was measured, why, and what can be done.
 
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { KnownAlarm } from '../../src/protocol/runHistory.ts';
 import { alarmCause, alarmEvidence, alarmName } from '../alarms.ts';
 import { scrubTo } from '../drawn.ts';
@@ -14,10 +15,22 @@ import { Icon } from './icon.tsx';
 
 export function AlarmList() {
   textRevision.value;
+  const list = useRef<HTMLUListElement>(null);
+  const [isWhole, setIsWhole] = useState(false);
+  const [isCut, setIsCut] = useState(false);
   const shown = shownRuns.value;
   const alarms = shown
     .flatMap((run) => run.history.alarms.map((alarm, index) => ({ run, alarm, index })))
     .sort((a, b) => b.alarm.step - a.alarm.step || b.run.place - a.run.place || b.index - a.index);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element || isWhole) return;
+    const look = () => setIsCut(element.scrollHeight > element.clientHeight + 1);
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    look();
+    return () => observer.disconnect();
+  }, [alarms.length, isWhole]);
   if (alarms.length === 0) return null;
   return (
     <details class="alarms" open>
@@ -27,11 +40,17 @@ export function AlarmList() {
         </span>{' '}
         {alarms.length === 1 ? t('1 alarm') : t('{0} alarms', integer(alarms.length))}
       </summary>
-      <ul class="alarm-list">
+      <ul class={isWhole ? 'alarm-list whole' : isCut ? 'alarm-list cut' : 'alarm-list'} ref={list}>
         {alarms.map(({ run, alarm, index }) => (
           <Alarm key={`${run.id} ${index}`} run={run} alarm={alarm} index={index} isAlone={shown.length === 1} />
         ))}
       </ul>
+      {(isCut || isWhole) && (
+        <button type="button" class="secondary small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+          <Icon name={isWhole ? 'chevron-up' : 'chevron-down'} />
+          {isWhole ? t('Show fewer alarms') : t('Show all {0} alarms', integer(alarms.length))}
+        </button>
+      )}
     </details>
   );
 }

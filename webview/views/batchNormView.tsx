@@ -112,7 +112,7 @@ function LayerSection({ run, layer }: { run: ShownRun; layer: Layer }) {
         )}
         <Distributions title={t('After, on an axis of its own')} run={run} layer={layer} other={undefined} />
       </div>
-      <div class="trio">
+      <div class="trio four">
         <FeatureFigure
           title={t('Mean: line running, circles batch')}
           label={t('{0}, mean of each feature', layer.path)}
@@ -130,9 +130,14 @@ function LayerSection({ run, layer }: { run: ShownRun; layer: Layer }) {
           }}
         />
         <FeatureFigure
-          title={t('Line gamma (weight), triangles beta (bias)')}
-          label={t('{0}, gamma and beta of each feature', layer.path)}
-          options={{ run: run.id, layer: layer.index, line: 'weight', points: 'bias', order: featureOrder }}
+          title={t('Gamma (weight), dashes at 1')}
+          label={t('{0}, gamma of each feature', layer.path)}
+          options={{ run: run.id, layer: layer.index, points: 'weight', reference: 1, order: featureOrder }}
+        />
+        <FeatureFigure
+          title={t('Beta (bias), dashes at 0')}
+          label={t('{0}, beta of each feature', layer.path)}
+          options={{ run: run.id, layer: layer.index, points: 'bias', reference: 0, order: featureOrder }}
         />
       </div>
     </section>
@@ -222,8 +227,12 @@ function Distributions({ title, run, layer, other }: DistributionProps) {
 }
 
 function FeatureFigure({ title, label, options }: { title: string; label: string; options: FeatureOptions }) {
-  const { run, layer, line, points, order } = options;
-  const source = useMemo(() => featureChart({ run, layer, line, points, order }), [run, layer, line, points, order]);
+  const { run, layer, line, points, reference, order } = options;
+  const source = useMemo(
+    () =>
+      featureChart({ run, layer, ...(line && { line }), points, ...(reference !== undefined && { reference }), order }),
+    [run, layer, line, points, reference, order],
+  );
   return (
     <figure>
       <figcaption>{title}</figcaption>

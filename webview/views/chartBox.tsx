@@ -142,7 +142,8 @@ class Marks {
     const lines = isSilent ? [] : (source.readout?.(drawn, told, !isPointed) ?? []);
     this.#readout.hidden = isPointed || lines.length === 0;
     if (isPointed && lines.length > 0) {
-      showCard({ title: t('Step {0}', integer(cursor)), lines }, this.#box, scales.x!.getPixelForValue(cursor));
+      const card = source.cardOf?.(drawn, cursor) ?? { lines };
+      showCard({ title: t('Step {0}', integer(cursor)), ...card }, this.#box, scales.x!.getPixelForValue(cursor));
     } else if (lines.length > 0) {
       const text = lines.slice(0, READOUT_LINES).map(([name, value]) => `${name} ${value}`);
       this.#readout.textContent = text.join('  ');

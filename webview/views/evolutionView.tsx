@@ -1,16 +1,19 @@
-// How the values of each layer's tensors are distributed over the run: as a heat map, as ridges, or at the scrubber's step
-// beside the other runs.
+// How the values of each layer's tensors are distributed over the run: as a heat map or as ridges, a run beside the other, or
+// at the scrubber's step, one over the other.
 
 import { useMemo } from 'preact/hooks';
+import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import { evolutionChart } from '../charts/evolutionChart.ts';
 import { histogramChart } from '../charts/histogramChart.ts';
+import { ofRun } from '../charts/ofRun.ts';
 import { ridgesChart } from '../charts/ridgesChart.ts';
 import type { ChartSource } from '../charts/source.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
 import { tensorIn } from '../matchLayers.ts';
-import { history, shownRuns } from '../state.ts';
+import { runColor, runLetter } from '../runStyle.ts';
+import { history, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose, EVOLUTION_KINDS, type EvolutionKind } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
@@ -47,7 +50,7 @@ export function EvolutionView() {
       </div>
       <Note kind={kind} />
       {kind !== 'histogram' && <RampLegend color={(theme) => quantityColor(theme, quantity)} kind={kind} />}
-      <div class={kind === 'ridges' ? 'cards tall' : 'cards'}>
+      <div class={classOf(kind)}>
         {layers.map((layer) =>
           layer.tensors[quantity] === undefined ? null : (
             <LayerEvolution key={layer.index} layer={layer} quantity={quantity} kind={kind} />
@@ -56,6 +59,11 @@ export function EvolutionView() {
       </div>
     </section>
   );
+}
+
+function classOf(kind: EvolutionKind): string {
+  if (kind !== 'histogram' && shownRuns.value.length > 1) return 'cards compared';
+  return kind === 'ridges' ? 'cards tall' : 'cards';
 }
 
 function Note({ kind }: { kind: EvolutionKind }) {
@@ -75,7 +83,9 @@ function Note({ kind }: { kind: EvolutionKind }) {
   return (
     <p class="note">
       {texts[kind]}
-      {others > 0 && kind !== 'histogram' && ` ${t('Of the leading run; the histogram lays runs over one another.')}`}
+      {others > 0 &&
+        kind !== 'histogram' &&
+        ` ${t('The runs side by side, each on an axis of its own; the histogram lays them over one another.')}`}
     </p>
   );
 }
@@ -86,28 +96,83 @@ const SIZES = {
   histogram: { small: 'medium', large: 'large' },
 } as const;
 
-function LayerEvolution({ layer, quantity, kind }: { layer: Layer; quantity: Quantity; kind: EvolutionKind }) {
-  const source = useMemo(() => chartOf(layer, quantity, kind), [layer, quantity, kind]);
-  const label = t('{0}, distribution of its {1}', `${layer.path} ${layer.module}`, titleOf(quantity).toLowerCase());
+interface EvolutionProps {
+  readonly layer: Layer;
+  readonly quantity: Quantity;
+  readonly kind: EvolutionKind;
+}
+
+/** Of pictures that cannot lie over one another, each run has its own. */
+function LayerEvolution({ layer, quantity, kind }: EvolutionProps) {
+  const [lead, ...others] = shownRuns.value;
+  const beside =
+    kind === 'histogram'
+      ? []
+      : others.filter(({ history: { run } }) => tensorIn(run, lead!.history.run, layer.index, quantity) !== undefined);
   return (
     <LayerCard layer={layer}>
-      {(size) => <ChartBox label={label} source={source} size={SIZES[kind][size === 'large' ? 'large' : 'small']} />}
+      {(size) => (
+        <div class="beside">
+          {[lead!, ...beside].map((run) => (
+            <RunEvolution
+              key={run.id}
+              run={run}
+              layer={layer}
+              quantity={quantity}
+              kind={kind}
+              size={SIZES[kind][size === 'large' ? 'large' : 'small']}
+              isNamed={beside.length > 0}
+            />
+          ))}
+        </div>
+      )}
     </LayerCard>
   );
 }
 
-function chartOf(layer: Layer, quantity: Quantity, kind: EvolutionKind): ChartSource {
-  const color = (theme: Theme) => quantityColor(theme, quantity);
-  const tensor = layer.tensors[quantity]!;
+function RunEvolution({
+  run,
+  layer,
+  quantity,
+  kind,
+  size,
+  isNamed,
+}: EvolutionProps & { run: ShownRun; size: string; isNamed: boolean }) {
+  const { id, place, name, history: own } = run;
+  const source = useMemo(
+    () => chartOf({ layer, quantity, kind }, id, place, own.run),
+    [layer, quantity, kind, id, place, own.run],
+  );
+  const label = t('{0}, distribution of its {1}', `${layer.path} ${layer.module}`, titleOf(quantity).toLowerCase());
+  return (
+    <div>
+      {isNamed && (
+        <p class="run-of">
+          <strong>{runLetter(place)}</strong> {name}
+        </p>
+      )}
+      <ChartBox
+        label={isNamed && place > 0 ? t('{0}, run {1}', label, runLetter(place)) : label}
+        source={source}
+        size={size}
+      />
+    </div>
+  );
+}
+
+function chartOf({ layer, quantity, kind }: EvolutionProps, id: string, place: number, run: RunStarted): ChartSource {
+  const color = (theme: Theme) => runColor(theme, quantityColor(theme, quantity), place);
+  const leading = () => shownRuns.peek()[0]!.history.run;
+  const tensor = tensorIn(run, leading(), layer.index, quantity)!;
   switch (kind) {
     case 'heat':
-      return evolutionChart(tensor, color);
+      return ofRun(id, evolutionChart(tensor, color));
     case 'ridges':
-      return ridgesChart(tensor, color);
+      return ofRun(id, ridgesChart(tensor, color));
     case 'histogram':
       return histogramChart({
-        color,
-        tensorOf: ({ history: { run } }) => tensorIn(run, shownRuns.peek()[0]!.history.run, layer.index, quantity),
+        color: (theme) => quantityColor(theme, quantity),
+        tensorOf: ({ history: { run: each } }) => tensorIn(each, leading(), layer.index, quantity),
       });
     default:
       return kind satisfies never;

@@ -1,7 +1,9 @@
-// The layers in order, with the newest mean and standard deviation of what each puts out.
+// The layers in order, with the newest mean and standard deviation of what each puts out, in each of the shown runs that
+// has it.
 
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import { drawSparkline } from '../charts/sparkline.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { drawSparkline, type SparkLine } from '../charts/sparkline.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
 import { keepDrawn, labelRevision } from '../frames.ts';
@@ -9,8 +11,10 @@ import { healthOf } from '../health.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
+import { layerIn } from '../matchLayers.ts';
+import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { momentsAt, stepsAt } from '../series.ts';
-import { history, selectLayer } from '../state.ts';
+import { history, type ShownRun, selectLayer, shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
 import { scrubStep, selectedLayers } from '../view.ts';
 import { Icon } from './icon.tsx';
@@ -46,8 +50,24 @@ export function LayerList() {
   );
 }
 
+/** A run, and what the layer is in it. */
+interface Same {
+  readonly run: ShownRun;
+  readonly layer: Layer;
+}
+
 function LayerRow({ layer }: { layer: Layer }) {
-  const { index, path, note, outputShape, parameterCount, batchNorm, tensors } = layer;
+  const { index, path, note, outputShape, parameterCount, batchNorm } = layer;
+  const shown = shownRuns.value;
+  const lead = shown[0]!.history.run;
+  const same = shown.flatMap((run): Same[] => {
+    const own = layerIn(run.history.run, lead, index);
+    return own ? [{ run, layer: own }] : [];
+  });
+  const letterOf = ({ place }: ShownRun) => (shown.length > 1 ? runLetter(place) : undefined);
+  const observed = same.flatMap(({ run, layer: { tensors } }) =>
+    tensors.output === undefined ? [] : [{ run, tensor: tensors.output }],
+  );
   return (
     <li>
       <button
@@ -68,68 +88,101 @@ function LayerRow({ layer }: { layer: Layer }) {
             {parameterCount > 0 && <span class="unit"> {t('parameters')}</span>}
           </span>
         </span>
-        <span class="layer-newest">{tensors.output !== undefined && <Newest tensor={tensors.output} />}</span>
-        {tensors.output !== undefined && <Sparkline tensor={tensors.output} />}
-        <LayerHealth layer={layer} />
+        <span class="layer-newest">
+          {observed.map(({ run, tensor }) => (
+            <Newest key={run.id} id={run.id} tensor={tensor} letter={letterOf(run)} />
+          ))}
+        </span>
+        {observed.length > 0 && <Sparkline key={observed.map(({ run }) => run.id).join()} observed={observed} />}
+        <span class="layer-healths">
+          {same.map(({ run, layer: own }) => (
+            <LayerHealth key={run.id} id={run.id} layer={own} letter={letterOf(run)} />
+          ))}
+        </span>
       </button>
     </li>
   );
 }
 
+function historyOf(id: string): RunHistory | undefined {
+  return shownRuns.peek().find((run) => run.id === id)?.history;
+}
+
+/** The step that is looked at, or the run's last one where that was before. */
+function stepIn({ series }: RunHistory): number {
+  return Math.min(stepNow(), series.steps);
+}
+
 const HEALTH_ICONS = { good: 'pass', warning: 'warning', error: 'error', unknown: 'dash' } as const;
 
+interface OfRun {
+  readonly id: string;
+  /** Where there are several runs. */
+  readonly letter: string | undefined;
+}
+
 /** Rows are kept new as drawings are, those on the screen: all of them at once would take too much of a frame. */
-function LayerHealth({ layer }: { layer: Layer }) {
+function LayerHealth({ id, layer, letter }: OfRun & { layer: Layer }) {
   labelRevision.value;
   const element = useRef<HTMLSpanElement>(null);
   const [, refresh] = useReducer((count: number) => count + 1, 0);
-  const { word, kind } = healthOf(history.value!, layer, stepNow());
+  const current = historyOf(id);
+  const { word, kind } = current ? healthOf(current, layer, stepIn(current)) : UNKNOWN;
   const shown = useRef(word);
   shown.current = word;
   useLayoutEffect(() => {
     const renew = () => {
-      const current = history.peek();
-      if (current && healthOf(current, layer, stepNow()).word !== shown.current) refresh(undefined);
+      const newest = historyOf(id);
+      if (newest && healthOf(newest, layer, stepIn(newest)).word !== shown.current) refresh(undefined);
     };
     return keepDrawn(element.current!, renew, { followsStep: true }).stop;
-  }, [layer]);
+  }, [id, layer]);
   return (
     <span class={`layer-health ${kind}`} ref={element}>
+      {letter && <span>{letter}</span>}
       <Icon name={HEALTH_ICONS[kind]} />
       {word}
     </span>
   );
 }
 
-function Newest({ tensor }: { tensor: number }) {
+const UNKNOWN = { word: '–', kind: 'unknown' } as const;
+
+function Newest({ id, tensor, letter }: OfRun & { tensor: number }) {
   labelRevision.value;
   const element = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const renew = () => {
-      if (history.peek()) (element.current!.firstChild as Text).data = newestText(tensor);
+      (element.current!.firstChild as Text).data = newestText(id, tensor, letter);
     };
     return keepDrawn(element.current!, renew, { followsStep: true }).stop;
-  }, [tensor]);
-  return <span ref={element}>{newestText(tensor)}</span>;
+  }, [id, tensor, letter]);
+  return <span ref={element}>{newestText(id, tensor, letter)}</span>;
 }
 
-function newestText(tensor: number): string {
-  const step = stepNow();
-  if (step === 0) return '–';
-  const { mean, std } = momentsAt(stepsAt(history.peek()!, step), tensor, step);
-  return `${compact(mean)} ± ${compact(std)}`;
+function newestText(id: string, tensor: number, letter: string | undefined): string {
+  const of = historyOf(id);
+  const step = of ? stepIn(of) : 0;
+  if (!of || step === 0) return '–';
+  const { mean, std } = momentsAt(stepsAt(of, step), tensor, step);
+  return `${letter ? `${letter}  ` : ''}${compact(mean)} ± ${compact(std)}`;
 }
 
-function Sparkline({ tensor }: { tensor: number }) {
+function Sparkline({ observed }: { observed: readonly { readonly run: ShownRun; readonly tensor: number }[] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const color = theme.value.output;
+  const newest = useRef(observed);
+  newest.current = observed;
+  const colors = theme.value;
   useLayoutEffect(() => {
     const element = canvas.current!;
     const draw = () => {
-      const current = history.peek();
-      if (current) drawSparkline(element, current.series, tensor, color, scrubStep.peek());
+      const lines = newest.current.flatMap(({ run: { id, place }, tensor }): SparkLine[] => {
+        const series = historyOf(id)?.series;
+        return series ? [{ series, tensor, color: runColor(colors, colors.output, place), dash: dashOf(place) }] : [];
+      });
+      drawSparkline(element, lines, scrubStep.peek());
     };
     return keepDrawn(element, draw, { followsStep: true }).stop;
-  }, [tensor, color]);
+  }, [colors]);
   return <canvas class="sparkline" ref={canvas} />;
 }

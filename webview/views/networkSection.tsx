@@ -34,7 +34,7 @@ export function NetworkSection() {
             onChoose={(quantity) => choose({ networkQuantity: quantity })}
           />
           <Select
-            label={t('Scale')}
+            label={t('Axis')}
             titles={{ symlog: t('Symmetric log'), linear: t('Linear') }}
             values={['symlog', 'linear']}
             value={networkScale}

@@ -28,7 +28,8 @@ export function Scrubber() {
         <Ticks />
         <input
           type="range"
-          min={1}
+          // A lone step is the newest: at the end.
+          min={newest === 1 ? 0 : 1}
           max={newest}
           step={1}
           value={step}
@@ -39,7 +40,10 @@ export function Scrubber() {
               ? t('step {0} of {1}', integer(step), integer(newest))
               : t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))
           }
-          onInput={(event) => scrubTo(Number(event.currentTarget.value))}
+          onInput={({ currentTarget: slider }) => {
+            if (slider.value === '0') slider.value = '1';
+            scrubTo(Number(slider.value));
+          }}
         />
       </div>
       <div class="scrubber-row">

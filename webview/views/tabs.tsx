@@ -85,7 +85,8 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
             </button>
           ))}
         </div>
-        <Toolbar />
+        {/* The one chart of the layers is not over steps, and has an axis of its own: layers differ by powers of ten. */}
+        {active !== 'layers' && <Toolbar />}
         <RunsLegend />
       </div>
       <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={panelKey}>

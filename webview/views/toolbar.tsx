@@ -1,4 +1,4 @@
-// What all charts share: the window of steps and its zoom, the kind of axis, smoothing.
+// What all charts over steps share: the window of steps and its zoom, the kind of axis, smoothing.
 
 import { useId } from 'preact/hooks';
 import { pan, showWindow, stepsOnAxis, zoom } from '../drawn.ts';

@@ -1,0 +1,174 @@
+// What is easily overlooked in the panel: cards with every number, several runs in every view, very short runs, long lists.
+
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { AlarmRaised, RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
+import { compact } from '../../webview/format.ts';
+import { newestOf } from '../../webview/series.ts';
+import { finishedRun, layersModel, runStarted, stepsEnded } from './fixtures.ts';
+import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { wineBatches, wineTwinBatches } from './realRun.ts';
+
+let browser: Browser;
+let panel: PanelPage;
+let wine: RunHistory;
+let twin: RunHistory;
+
+beforeAll(async () => {
+  browser = await launch();
+  const options = { epochs: 10, optimizer: { type: 'SGD', learningRate: 0.02 } } as const;
+  wine = historyOf(wineBatches(options).flat());
+  twin = historyOf(wineTwinBatches(options).flat());
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { problems } = panel;
+  await panel.close();
+  expect(problems).toEqual([]);
+});
+
+function historyOf(events: readonly TrainEvent[]): RunHistory {
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+async function open(options: PageOptions, ...histories: readonly RunHistory[]): Promise<void> {
+  panel = await openPanel(browser, options);
+  const runs = histories.map((_, k) => ({ id: `${k}`, name: `Run ${k}`, state: 'finished' as const }));
+  await panel.send({ type: 'runs', runs, shown: runs.map(({ id }) => id) });
+  for (const [k, history] of histories.entries()) {
+    await panel.send({ type: 'snapshot', run: `${k}`, history, cancelling: false });
+  }
+}
+
+const texts = (selector: string) => panel.page.locator(selector).allInnerTexts();
+
+const EVERY_NUMBER = ['mean', 'std', 'min', 'max', 'norm', 'zeros', 'subnormals', 'NaN', 'Inf', 'median', '93.32 %'];
+
+test('the card of a statistic has every number, a column for each run, and does not lie on the title', async () => {
+  for (const [width, histories] of [
+    [1200, [wine, twin]],
+    [300, [wine]],
+  ] as const) {
+    await open({ width, saved: { tab: 'statistics' } }, ...histories);
+    await panel.page.getByRole('img', { name: /^network\.5 Linear, output/ }).focus();
+    await settle(panel.page);
+    await panel.page.keyboard.press('End');
+    await settle(panel.page);
+    const names = await texts('.hover-card dt');
+    for (const name of EVERY_NUMBER) expect(names).toContain(name);
+    const numbers = await texts('.hover-card dd');
+    expect(await texts('.hover-card .column')).toEqual(histories.length > 1 ? ['A', 'B'] : []);
+    expect(numbers.slice(histories.length > 1 ? 2 : 0).length).toBe(
+      histories.length * names.filter((name) => name !== '').length,
+    );
+    expect(numbers).not.toContain('NaN');
+    expect(await overlapsTitle()).toBe(false);
+    if (width === 1200) await panel.close();
+  }
+});
+
+/** Whether the card lies on the words over the focused chart. */
+function overlapsTitle(): Promise<boolean> {
+  return panel.page.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.activeElement!.closest('figure')!.querySelector('figcaption')!);
+    const [title, card] = [
+      range.getBoundingClientRect(),
+      document.querySelector('.hover-card')!.getBoundingClientRect(),
+    ];
+    return card.left < title.right && card.right > title.left && card.top < title.bottom && card.bottom > title.top;
+  });
+}
+
+test('a twin is in the list of layers, and its pictures stand beside the leading run’s', async () => {
+  await open({ width: 1200, saved: { tab: 'layers' } }, wine, twin);
+  const output = (history: RunHistory, layer: number) => {
+    const tensor = history.run.tensors.findIndex((each) => each.layer === layer && each.quantity === 'output');
+    const { mean, std } = newestOf(history.series, tensor);
+    return `${compact(mean)} ± ${compact(std)}`;
+  };
+  const [first, , , batchNorm] = await texts('.layer-newest');
+  expect(first!.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
+    `A ${output(wine, 0)}`,
+    `B ${output(twin, 0)}`,
+  ]);
+  expect(batchNorm).toMatch(/^A [^B]*$/);
+  expect((await texts('.layer'))[1]).toMatch(/A\s+healthy\s+B\s+dead units/);
+
+  await panel.openTab('Evolution');
+  const pictures = panel.page.getByRole('img', { name: /^network\.2 Linear, distribution/ });
+  expect(await pictures.count()).toBe(2);
+  const [own, other] = await pictures.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')!));
+  expect(other).toMatch(/^network\.2 Linear, distribution of its weight, run B\./);
+  expect(other!.split('. ')[1]).not.toBe(own!.split('. ')[1]);
+});
+
+test('two runs with the same BatchNorm lie over one another, feature by feature', async () => {
+  const later = historyOf(wineBatches({ epochs: 10, seed: 1 }).flat());
+  await open({ width: 1200, saved: { tab: 'batchNorm' } }, wine, later);
+  const chart = panel.page.getByRole('img', { name: /^network\.3, gamma/ });
+  expect(await chart.getAttribute('aria-label')).toMatch(/Run 0: Step .* Run 1: Step /);
+  await chart.focus();
+  await panel.page.keyboard.press('Home');
+  expect(await texts('.hover-card .column')).toEqual(['A', 'B']);
+});
+
+test('a run of one step is in the middle of its charts and at the end of the scrubber', async () => {
+  const run = runStarted({ epochs: 1, stepsPerEpoch: 1 });
+  const events: TrainEvent[] = [run, stepsEnded(run, 1, 1)];
+  await open(
+    { saved: { tab: 'loss' } },
+    historyOf([...events, { type: 'runEnded', reason: 'finished', step: 1, elapsedMs: 9 }]),
+  );
+  const scrubber = panel.page.getByRole('slider', { name: 'Step' });
+  expect(await scrubber.getAttribute('min')).toBe('0');
+  await scrubber.focus();
+  await panel.page.keyboard.press('ArrowLeft');
+  expect(await scrubber.inputValue()).toBe('1');
+  expect(await texts('.scrubber-step')).toEqual(['Step 1 epoch 1']);
+});
+
+test('rows below the fold hold numbers, also of the step that the scrubber was taken to', async () => {
+  const events = finishedRun({ model: layersModel(60), epochs: 4 });
+  const history = historyOf(events);
+  await open({ height: 500, saved: { tab: 'layers' } }, history);
+  const last = panel.page.locator('.layer-newest').last();
+  await expect.poll(() => last.textContent(), { timeout: 10_000 }).toMatch(/^-?[\d.]+.* ± /);
+  const before = await last.textContent();
+  await panel.page.getByRole('slider', { name: 'Step' }).focus();
+  await panel.page.keyboard.press('Home');
+  await expect.poll(() => last.textContent(), { timeout: 10_000 }).not.toBe(before);
+});
+
+test('a long list of alarms says that there are more, and shows all', async () => {
+  const history = historyOf(finishedRun({ epochs: 4 }));
+  for (let layer = 0; layer < 8; layer++) {
+    apply(history, { type: 'alarmRaised', kind: 'deadUnits', step: 5, layer, measured: 1 } satisfies AlarmRaised);
+  }
+  await open({ width: 300 }, history);
+  const list = panel.page.locator('.alarm-list');
+  const hidden = () => list.evaluate((element) => element.scrollHeight - element.clientHeight);
+  expect(await hidden()).toBeGreaterThan(100);
+  expect(await panel.findings()).toEqual([]);
+  await panel.page.getByRole('button', { name: 'Show all 8 alarms' }).click();
+  expect(await hidden()).toBeLessThan(2);
+  await panel.page.getByRole('button', { name: 'Show fewer alarms' }).click();
+  expect(await hidden()).toBeGreaterThan(100);
+});
+
+test('a picture of the losses that stands for itself says what its lines and axes are', async () => {
+  await open({ width: 1200, saved: { tab: 'loss' } }, wine, twin);
+  const { page } = panel;
+  await page.getByRole('button', { name: /More of: Loss over steps/ }).click();
+  await page.getByRole('button', { name: 'Save as SVG…' }).click();
+  const posted = await panel.posted();
+  const { data } = posted.findLast((each): each is Extract<FromWebview, { type: 'save' }> => each.type === 'save')!;
+  const words = [...data.matchAll(/<text[^>]*>([^<]*)/g)].map(([, word]) => word);
+  const legend = ['A batch', 'A training', 'A held out', 'B batch', 'B training', 'B held out'];
+  expect(words).toEqual(expect.arrayContaining([...legend, 'Loss', 'Step', 'A: Run 0', 'B: Run 1']));
+});
