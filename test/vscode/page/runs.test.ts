@@ -36,6 +36,7 @@ describe('runs in the list', () => {
     await vscode.command('Layerscope: Train Model');
     if (!isAnswered) await vscode.choose('wine.csv');
     isAnswered = true;
+    await vscode.command('Layerscope: Focus on Runs View');
     const folder = await written();
     await row('running').waitFor({ timeout: 30_000 });
     await vscode.page.waitForTimeout(2500);
