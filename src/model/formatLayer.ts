@@ -10,6 +10,7 @@ export function formatLayer(layer: LayerSpec): string {
   if (layer.type === 'Residual') return 'x + block(x)';
   if (layer.type === 'Product') return 'x * gate(x)';
   if (layer.type === 'Affine') return formatAffine(layer);
+  if (layer.type === 'Reciprocal') return '1 / x';
   if (layer.type === 'Concat') return `cat of ${layer.others.length + 1}, dim=${layer.dim}`;
   if (layer.sizedAs !== undefined) return `${layer.type}(to the size of another)`;
   const parts = formatArguments(layer)

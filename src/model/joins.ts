@@ -7,7 +7,7 @@ import { type Size, type SymbolicShape, sum } from './size.ts';
 
 /** Of samples; where torch refuses them, or they are not supported, the predicate of a sentence about the layer. */
 export function joinShape(spec: JoinSpec, input: Shape, others: readonly Shape[]): Shape | string {
-  if (spec.type === 'Affine') return input;
+  if (spec.type === 'Affine' || spec.type === 'Reciprocal') return input;
   if (spec.type === 'Concat') return concatenated(spec.dim, input, others);
   const [other] = others as [Shape];
   const found = broadcast(input, other);

@@ -82,8 +82,13 @@ export interface AffineSpec extends LayerBase {
   readonly shift: number;
 }
 
+/** 1 / x; with a product, what divides by a tensor. */
+export interface ReciprocalSpec extends LayerBase {
+  readonly type: 'Reciprocal';
+}
+
 /** What is no module: what takes the outputs of several layers, its input and others, and arithmetic with numbers. */
-export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec | AffineSpec;
+export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec | AffineSpec | ReciprocalSpec;
 
 /** A layer that is known by name and not yet trained. Its place is kept so that the editor can mark it. */
 export interface UnsupportedSpec extends LayerBase {
@@ -216,12 +221,12 @@ export function inputOf(layer: LayerSpec, index: number): number {
 
 export function isJoin(layer: LayerSpec): layer is JoinSpec {
   const { type } = layer;
-  return type === 'Residual' || type === 'Product' || type === 'Concat' || type === 'Affine';
+  return type === 'Residual' || type === 'Product' || type === 'Concat' || type === 'Affine' || type === 'Reciprocal';
 }
 
 /** The layers whose outputs this one takes beside its input. */
 export function othersOf(layer: LayerSpec): readonly number[] {
-  if (!isJoin(layer) || layer.type === 'Affine') return [];
+  if (!isJoin(layer) || layer.type === 'Affine' || layer.type === 'Reciprocal') return [];
   return layer.type === 'Concat' ? layer.others : [layer.from];
 }
 

@@ -256,7 +256,7 @@ export function keepsWidth(layer: LayerSpec): boolean {
   const { type } = layer;
   let keeps = keepWidth.get(type);
   if (keeps === undefined) {
-    keeps = type === 'Affine' || KEEPS_WIDTH.test(type);
+    keeps = type === 'Affine' || type === 'Reciprocal' || KEEPS_WIDTH.test(type);
     keepWidth.set(type, keeps);
   }
   return keeps;

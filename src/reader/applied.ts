@@ -3,7 +3,7 @@
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
-import { type Affine, affineOf, arithmeticOf, isOperand } from './arithmetic.ts';
+import { type Affine, affineOf, arithmeticOf, isOperand, numberOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -37,6 +37,7 @@ export interface LayerSink {
 export type Join =
   | { readonly type: 'Residual' | 'Product'; readonly from: number }
   | { readonly type: 'Affine'; readonly factor: number; readonly shift: number }
+  | { readonly type: 'Reciprocal' }
   | { readonly type: 'Concat'; readonly others: readonly number[]; readonly dim: number };
 
 export interface Surroundings {
@@ -52,6 +53,8 @@ export interface Surroundings {
   /** What `forward` does beside what it returns. */
   readonly effects: readonly Effect[];
 }
+
+const MINUS: Join = { type: 'Affine', factor: -1, shift: 0 };
 
 class Refusal extends Error {}
 
@@ -163,7 +166,9 @@ function followForward(
     const join = joinOf(operation);
     if (join === 'concatenation') return concatenate(operation, range, what);
     if (join) return combine(join, operation, range, what);
-    if (arithmeticOf(operation) === '-') return subtract(operation, range, what);
+    const arithmetic = arithmeticOf(operation);
+    if (arithmetic === '-' || arithmetic === '/') return combineInverse(arithmetic, operation, range, what);
+    if (/^(torch)?\.reciprocal$/.test(operation.callee)) return inverse(operation, range, what);
     return applyFunction(value, operation, name, range, what);
   }
 
@@ -217,16 +222,38 @@ function followForward(
     return sink.position;
   }
 
-  /** `a - b` is a plus -1 times b, to the last bit. */
-  function subtract({ args, isInPlace: isUpdate, callee }: Operation, range: SourceRange, what: What): number {
+  /** `a - b` is a plus -1 times b, to the last bit; `a / b` is a times 1 / b, to the rounding of one more operation. */
+  function combineInverse(
+    sign: '-' | '/',
+    { args, isInPlace: isUpdate, callee }: Operation,
+    range: SourceRange,
+    what: What,
+  ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
     if (!first || !second || !args.every(isOperand)) throw new Refusal(`${what} is not followed`);
     if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
       throw new Refusal(`${what} changes what is used elsewhere too`);
+    const number = sign === '/' ? numberOf(first) : undefined;
+    if (number !== undefined) {
+      sink.position = use(second, what);
+      sink.addJoin({ type: 'Reciprocal' }, path || className, range);
+      if (number !== 1) sink.addJoin({ type: 'Affine', factor: number, shift: 0 }, path || className, range);
+      return sink.position;
+    }
     const [from, other] = [use(first, what), use(second, what)];
     sink.position = other;
-    sink.addJoin({ type: 'Affine', factor: -1, shift: 0 }, path || className, range);
-    sink.addJoin({ type: 'Residual', from }, path || className, range);
+    const isDifference = sign === '-';
+    sink.addJoin(isDifference ? MINUS : { type: 'Reciprocal' }, path || className, range);
+    sink.addJoin({ type: isDifference ? 'Residual' : 'Product', from }, path || className, range);
+    return sink.position;
+  }
+
+  /** `torch.reciprocal(x)`. */
+  function inverse({ args }: Operation, range: SourceRange, what: What): number {
+    const [first, ...more] = inputFirst(args);
+    if (!first || more.length > 0) throw new Refusal(`${what} is not followed`);
+    sink.position = use(first.value, what);
+    sink.addJoin({ type: 'Reciprocal' }, path || className, range);
     return sink.position;
   }
 
@@ -434,7 +461,7 @@ function taken(value: Value): string {
 
 /** Modules whose gradient needs what they were given. */
 const KEEPS_INPUT =
-  /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(Product|GELU|SiLU|Mish|Softplus|Hardswish)$/;
+  /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(Product|Reciprocal|GELU|SiLU|Mish|Softplus|Hardswish)$/;
 
 /** Layers whose gradient does not need what they gave, which is a tensor of its own. */
 const LEAVES_OUTPUT = /^(Linear|Conv[123]d|BatchNorm[123]d|Residual|Affine)$/;

@@ -50,7 +50,8 @@ export function isOperand({ kind, name }: ArgumentValue): boolean {
   return kind === 'positional' || (kind === 'keyword' && /^(input|other)$/.test(name));
 }
 
-function numberOf(value: Value): number | undefined {
+/** Of a number of Python's that is finite. */
+export function numberOf(value: Value): number | undefined {
   if (value.type !== 'int' && value.type !== 'float') return undefined;
   const number = Number(value.value);
   return Number.isFinite(number) ? number : undefined;

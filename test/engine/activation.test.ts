@@ -34,6 +34,7 @@ const FUNCTIONS: Record<ElementwiseName, readonly number[]> = {
   tanhshrink: [],
   negate: [],
   affine: [0.2, -1.5],
+  reciprocal: [],
 };
 const ELEMENTWISE = Object.entries(FUNCTIONS).map(([name, parameters]) => ({ name, parameters }) as Elementwise);
 

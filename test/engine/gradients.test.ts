@@ -110,6 +110,8 @@ const cases: Record<string, BoundLayer[]> = {
   Product: [linear(4, 5), linear(5, 5), layer('Sigmoid'), product(0), linear(5, 3)],
   Affine: [linear(4, 5), linear(5, 5), affine(-0.2, 1.5), residual(0), affine(0.5, 0), linear(5, 3)],
   'an Affine of the input': [affine(3, -1), linear(4, 3)],
+  Reciprocal: [linear(4, 5), layer('Softplus'), affine(1, 0.5), reciprocal(), linear(5, 3)],
+  Quotient: [linear(4, 5), linear(5, 5), layer('Softplus'), affine(1, 0.5), reciprocal(), product(0), linear(5, 3)],
   'an Affine of channels': [
     linear(4, 12),
     layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
@@ -287,6 +289,10 @@ function product(from: number): BoundLayer {
 
 function affine(factor: number, shift: number): BoundLayer {
   return { type: 'Affine', factor, shift, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+function reciprocal(): BoundLayer {
+  return { type: 'Reciprocal', path: '', range: { from: 0, to: 0 }, line: 0 };
 }
 
 function concat(others: readonly number[], dim = 1): BoundLayer {

@@ -316,6 +316,26 @@ net = Net()`,
     others: ['Net.c'],
     codes: ['forward-begins-before', 'forward-goes-on'],
   },
+  'a tensor divided by another, a number by a tensor': {
+    shape: [13],
+    name: 'Net',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(13, 8)
+        self.b = nn.Linear(13, 8)
+        self.c = nn.Sequential(nn.Linear(8, 8), nn.Softplus())
+        self.d = nn.Linear(8, 3)
+    def forward(self, x):
+        h = self.a(x) / (1 + torch.sigmoid(self.b(x)))
+        h = torch.div(h, self.c(h) + 1)
+        h = h + 2 / (1 + F.softplus(h)) + torch.reciprocal(3 - torch.tanh(h))
+        return self.d(1 / (h * h + 1))
+net = Net()`,
+    others: ['Net.c'],
+    codes: ['forward-begins-before', 'forward-goes-on'],
+  },
   'features and classifier': {
     shape: [2, 8, 8],
     name: 'VGG',

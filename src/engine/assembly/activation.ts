@@ -6,7 +6,7 @@ import { HALF, ONE, TWO, constant, erf, exp, expNormal, expm1, log1pPositive, si
 // Each function is an export of its own, since V8 makes slow code of one that holds them all.
 const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, GELU_TANH = 5, SILU = 6, ELU = 7, HARDTANH = 8;
 const HARDSWISH = 9, HARDSIGMOID = 10, SOFTPLUS = 11, SOFTSIGN = 12, MISH = 13, LOGSIGMOID = 14, THRESHOLD = 15;
-const HARDSHRINK = 16, SOFTSHRINK = 17, TANHSHRINK = 18, NEGATE = 19, AFFINE = 20;
+const HARDSHRINK = 16, SOFTSHRINK = 17, TANHSHRINK = 18, NEGATE = 19, AFFINE = 20, RECIPROCAL = 21;
 
 const THREE = memory.data<f32>([3]), MINUS_THREE = memory.data<f32>([-3]), SIX = memory.data<f32>([6]);
 const SIXTH = memory.data<f32>([1.0 / 6.0]), MINUS_HALF = memory.data<f32>([-0.5]), MISH_MOST = memory.data<f32>([20]);
@@ -36,6 +36,7 @@ export function softshrinkForward(x: usize, y: usize, n: u32, a: f32, b: f32, c:
 export function tanhshrinkForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(TANHSHRINK, x, y, n, a, b, c); }
 export function negateForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(NEGATE, x, y, n, a, b, c); }
 export function affineForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(AFFINE, x, y, n, a, b, c); }
+export function reciprocalForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(RECIPROCAL, x, y, n, a, b, c); }
 
 /** The function is a constant where this is called, so that only its own steps remain in the loop. */
 // @ts-ignore: decorator
@@ -77,6 +78,7 @@ export function affineForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32
   }
   if (f == TANHSHRINK) return f32x4.sub(x, tanh(x));
   if (f == AFFINE) return f32x4.add(f32x4.mul(x, a), b);
+  if (f == RECIPROCAL) return f32x4.div(one, x);
   return f32x4.neg(x);
 }
 
@@ -102,6 +104,7 @@ export function softshrinkBackward(x: usize, y: usize, dy: usize, dx: usize, n: 
 export function tanhshrinkBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(TANHSHRINK, x, y, dy, dx, n, a, b, c); }
 export function negateBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(NEGATE, x, y, dy, dx, n, a, b, c); }
 export function affineBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(AFFINE, x, y, dy, dx, n, a, b, c); }
+export function reciprocalBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(RECIPROCAL, x, y, dy, dx, n, a, b, c); }
 
 // @ts-ignore: decorator
 @inline function mapGradient(
@@ -132,6 +135,10 @@ export function affineBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32,
   if (f == RELU) return v128.andnot(g, f32x4.le(v128.load(output), zero));
   if (f == NEGATE) return f32x4.neg(g);
   if (f == AFFINE) return f32x4.mul(g, a);
+  if (f == RECIPROCAL) {
+    const y = v128.load(output);
+    return f32x4.mul(f32x4.neg(g), f32x4.mul(y, y));
+  }
   const x = v128.load(input);
   if (f == LEAKY_RELU) return f32x4.mul(g, v128.bitselect(one, a, f32x4.gt(x, zero)));
   if (f == GELU) {

@@ -25,7 +25,8 @@ export type ElementwiseName =
   | 'softshrink'
   | 'tanhshrink'
   | 'negate'
-  | 'affine';
+  | 'affine'
+  | 'reciprocal';
 
 export interface Elementwise {
   readonly name: ElementwiseName;

@@ -1,4 +1,4 @@
-// What `forward` computes element by element: residual additions, products with a gate, and arithmetic with numbers.
+// What `forward` computes element by element: residual additions, products with a gate, arithmetic with numbers, 1 / x.
 
 import { type Layer, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
@@ -17,6 +17,8 @@ export function createJoin(build: JoinBuild): Layer {
       return createConcat(build, build.spec);
     case 'Affine':
       return createElementwise(build, { name: 'affine', parameters: [build.spec.factor, build.spec.shift] });
+    case 'Reciprocal':
+      return createElementwise(build, { name: 'reciprocal', parameters: [] });
     default:
       return build.spec satisfies never;
   }

@@ -176,6 +176,10 @@ function elementwise(round: (x: number) => number): Record<ElementwiseName, Elem
       value: (x, factor, shift) => round(x * factor) + shift,
       gradient: (g, _x, _y, factor) => g * factor,
     },
+    reciprocal: {
+      value: (x) => 1 / x,
+      gradient: (g, _x, y) => -g * round(y * y),
+    },
   };
 }
 

@@ -28,6 +28,7 @@ const COSTS: Readonly<Record<ElementwiseName, number>> = {
   tanhshrink: 16,
   negate: 1,
   affine: 1,
+  reciprocal: 2,
 };
 const FORWARD = exportsNamed('Forward');
 const BACKWARD = exportsNamed('Backward');
