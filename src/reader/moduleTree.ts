@@ -79,7 +79,8 @@ function registered(it: Interpreter, module: Module): Partly {
   const found: Named<Value>[] = [];
   let unclear: UnknownValue | undefined;
   if (own) {
-    if (holdsOthers(own.name)) unclear = unknown(`what this ${own.name} holds is not read`);
+    if (holdsOthers(own.name))
+      unclear = unknown(`what ${own.name} in ${it.source.lineName(own.range.from)} holds is not read`);
     if ('type' in own.children) unclear ??= own.children;
     else
       for (const { name, value } of own.children) {

@@ -41,6 +41,8 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
     const line = it.source.lineName(definition.range.from);
     const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
     if (found) return { type: 'refused', range, reason: firstSentences(found.message) };
+    const [, held] = /^what (\w+ in .+) holds is not read$/.exec(opened) ?? [];
+    if (held) return { type: 'refused', range, reason: `${held} is not supported yet.` };
     return { type: 'refused', range, reason: `Its \`forward\` (${line}) is not followed: ${opened}.` };
   }
   reading.opened.clear();
