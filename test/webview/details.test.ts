@@ -1,5 +1,6 @@
 // What is easily overlooked in the panel: cards with every number, several runs in every view, very short runs, long lists.
 
+import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
@@ -12,12 +13,14 @@ import { finishedRun, layersModel, runStarted, stepsEnded } from './fixtures.ts'
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
 import { wineBatches, wineTwinBatches } from './realRun.ts';
 
+const PICTURES = new URL('pictures/', import.meta.url);
 let browser: Browser;
 let panel: PanelPage;
 let wine: RunHistory;
 let twin: RunHistory;
 
 beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
   browser = await launch();
   const options = { epochs: 10, optimizer: { type: 'SGD', learningRate: 0.02 } } as const;
   wine = historyOf(wineBatches(options).flat());
@@ -45,6 +48,12 @@ async function open(options: PageOptions, ...histories: readonly RunHistory[]): 
   }
 }
 
+/** Of what is on the screen, to look at. */
+async function picture(name: string): Promise<void> {
+  await settle(panel.page);
+  await panel.page.screenshot({ path: new URL(`${name}.png`, PICTURES).pathname });
+}
+
 const texts = (selector: string) => panel.page.locator(selector).allInnerTexts();
 
 const EVERY_NUMBER = ['mean', 'std', 'min', 'max', 'norm', 'zeros', 'subnormals', 'NaN', 'Inf', 'median', '93.32 %'];
@@ -67,21 +76,26 @@ test('the card of a statistic has every number, a column for each run, and does 
       histories.length * names.filter((name) => name !== '').length,
     );
     expect(numbers).not.toContain('NaN');
-    expect(await overlapsTitle()).toBe(false);
+    expect(await isInTheWay()).toBe(false);
+    await picture(`details-card-${width}`);
     if (width === 1200) await panel.close();
   }
 });
 
-/** Whether the card lies on the words over the focused chart. */
-function overlapsTitle(): Promise<boolean> {
+/** Whether the card lies on the words over the focused chart, or under the scrubber. */
+function isInTheWay(): Promise<boolean> {
   return panel.page.evaluate(() => {
     const range = document.createRange();
     range.selectNodeContents(document.activeElement!.closest('figure')!.querySelector('figcaption')!);
+    const scrubber = document.querySelector('.scrubber')!.getBoundingClientRect();
     const [title, card] = [
       range.getBoundingClientRect(),
       document.querySelector('.hover-card')!.getBoundingClientRect(),
     ];
-    return card.left < title.right && card.right > title.left && card.top < title.bottom && card.bottom > title.top;
+    return (
+      card.bottom > scrubber.top ||
+      (card.left < title.right && card.right > title.left && card.top < title.bottom && card.bottom > title.top)
+    );
   });
 }
 
@@ -131,6 +145,7 @@ test('a run of one step is in the middle of its charts and at the end of the scr
   await panel.page.keyboard.press('ArrowLeft');
   expect(await scrubber.inputValue()).toBe('1');
   expect(await texts('.scrubber-step')).toEqual(['Step 1 epoch 1']);
+  await picture('details-one-step');
 });
 
 test('rows below the fold hold numbers, also of the step that the scrubber was taken to', async () => {
@@ -154,11 +169,40 @@ test('a long list of alarms says that there are more, and shows all', async () =
   const list = panel.page.locator('.alarm-list');
   const hidden = () => list.evaluate((element) => element.scrollHeight - element.clientHeight);
   expect(await hidden()).toBeGreaterThan(100);
+  await picture('details-alarms');
   expect(await panel.findings()).toEqual([]);
   await panel.page.getByRole('button', { name: 'Show all 8 alarms' }).click();
   expect(await hidden()).toBeLessThan(2);
   await panel.page.getByRole('button', { name: 'Show fewer alarms' }).click();
   expect(await hidden()).toBeGreaterThan(100);
+});
+
+test('four runs have a letter each at the ends of their lines', async () => {
+  const others = [1, 2].map((seed) => historyOf(wineBatches({ epochs: 10, seed }).flat()));
+  await open({ width: 1200, theme: 'light', saved: { tab: 'loss' } }, wine, twin, ...others);
+  // Each text that the chart writes, with its place; the last drawing counts.
+  await panel.page.evaluate(() => {
+    const written: [string, number, number][] = [];
+    Object.assign(window, { written });
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text: string, x: number, y: number) {
+      if (/^[A-D]$/.test(text)) written.push([text, x, y]);
+      fillText.call(this, text, x, y);
+    };
+  });
+  await panel.page.getByLabel('Axis', { exact: true }).selectOption('log');
+  await settle(panel.page);
+  const written = await panel.page.evaluate(
+    () => (window as unknown as { written: [string, number, number][] }).written,
+  );
+  // Loss, accuracy and learning rate.
+  expect(written.map(([letter]) => letter).sort()).toEqual([...'AAABBBCCCDDD']);
+  const loss = written.slice(0, 4);
+  for (const [letter, x, y] of loss) {
+    const near = loss.filter((one) => Math.abs(one[1] - x) < 10 && Math.abs(one[2] - y) < 10);
+    expect(near, letter).toHaveLength(1);
+  }
+  await picture('details-four-runs');
 });
 
 test('a picture of the losses that stands for itself says what its lines and axes are', async () => {

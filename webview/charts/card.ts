@@ -36,31 +36,41 @@ function make(tag: string, className = '', text = ''): HTMLElement {
 /** Pixels between the pointer and the card, and between the card and the page's edges. */
 const GAP = 14;
 const EDGE = 4;
+const NARROW = 600;
 
 /**
- * Beside the pointer, right or left, so that the chart is seen around it; where there is no room, under the chart or over
- * its title: never on the title.
+ * Beside the pointer, right or left, so that the chart is seen around it; where there is no room, or the panel is narrow,
+ * under the chart or over its title: never on the title.
  */
 function place(card: HTMLElement, element: Element, at: number): void {
   const chart = element.getBoundingClientRect();
   const title = titleOf(element);
   const { width, height } = card.getBoundingClientRect();
   const { clientWidth, clientHeight } = document.documentElement;
+  // The scrubber lies over the page's end.
+  const bottom = Math.min(
+    clientHeight,
+    document.querySelector('.scrubber')?.getBoundingClientRect().top ?? clientHeight,
+  );
   const within = (value: number, most: number) => Math.max(EDGE, Math.min(value, most - EDGE));
   const x = chart.left + at;
-  const beside = within(chart.top, clientHeight - height);
+  const beside = within(chart.top, bottom - height);
   const middle = within(x - width / 2, clientWidth - width);
-  const places = [
+  const sides = [
     { left: x + GAP, top: beside },
     { left: x - GAP - width, top: beside },
+  ];
+  const ends = [
     { left: middle, top: chart.bottom + 2 },
     { left: middle, top: (title?.top ?? chart.top) - height - 2 },
   ];
+  // In a narrow panel little of the chart would be left beside the card.
+  const places = clientWidth < NARROW ? [...ends, ...sides] : [...sides, ...ends];
   const isOnPage = ({ left, top }: Place) =>
-    left >= EDGE && left + width <= clientWidth - EDGE && top >= EDGE && top + height <= clientHeight - EDGE;
+    left >= EDGE && left + width <= clientWidth - EDGE && top >= EDGE && top + height <= bottom - EDGE;
   const isOnTitle = ({ left, top }: Place) =>
     title && left < title.right && left + width > title.left && top < title.bottom && top + height > title.top;
-  const found = places.find((each) => isOnPage(each) && !isOnTitle(each)) ?? places[2]!;
+  const found = places.find((each) => isOnPage(each) && !isOnTitle(each)) ?? ends[0]!;
   card.style.left = `${found.left}px`;
   card.style.top = `${found.top}px`;
 }
