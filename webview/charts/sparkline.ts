@@ -24,8 +24,8 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
     points: bandPoints(line.series, line.tensor, width).filter(({ low, high }) => !Number.isNaN(low + high)),
   }));
   if (!first) return;
-  const all = [first, ...others].flatMap(({ points }) => points);
-  if (all.length === 0) return;
+  const ends = [first, ...others].flatMap(({ points }) => (points.length > 0 ? [points[0]!.x, points.at(-1)!.x] : []));
+  if (ends.length === 0) return;
   const range = (points: readonly BandPoint[], low: 'low' | 'lowest', high: 'high' | 'highest') =>
     [Math.min(...points.map((point) => point[low])), Math.max(...points.map((point) => point[high]))] as const;
   const own = range(first.points, 'low', 'high');
@@ -37,8 +37,7 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
   );
   const lowest = first.points.length === 0 ? over[0] : Math.min(own[0], Math.max(over[0], own[0] - room));
   const highest = first.points.length === 0 ? over[1] : Math.max(own[1], Math.min(over[1], own[1] + room));
-  const from = Math.min(...all.map((point) => point.x));
-  const to = Math.max(...all.map((point) => point.x));
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
   const x = (point: BandPoint) => (to === from ? width : ((point.x - from) / (to - from)) * width);
   const y = (value: number) => 1 + (height - 2) * (highest === lowest ? 0.5 : (highest - value) / (highest - lowest));
 
