@@ -16,8 +16,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
   '\n': '',
-  '\r\n': '',
-  '\r': '',
 };
 
 /** `{…}` in an f-string, with its braces. */
@@ -66,12 +64,14 @@ function parseParts(text: string, { from, to }: SourceRange, isRaw: boolean, fie
   return parts;
 }
 
-function piece(content: string, isRaw: boolean, range: SourceRange): Expression {
+/** Python takes each line break of the text for a line feed before it reads any further. */
+function piece(written: string, isRaw: boolean, range: SourceRange): Expression {
+  const content = written.includes('\r') ? written.replace(/\r\n?/g, '\n') : written;
   const value = isRaw ? content : unescaped(content);
   return value === undefined ? { type: 'invalid', range } : { type: 'string', value, range };
 }
 
-const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/g;
+const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
 
 /** Undefined for what is not read: characters by name, and numbers of none. */
 function unescaped(content: string): string | undefined {
