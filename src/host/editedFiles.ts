@@ -3,9 +3,10 @@
 import type * as vscode from 'vscode';
 import type { Definition, Diagnostic } from '../model/modelSpec.ts';
 import { adviseOn } from '../reader/edits/advice.ts';
-import { type EditedFile, editedFile } from '../reader/edits/editedFile.ts';
+import { type EditedFile, editedFile, type Reread } from '../reader/edits/editedFile.ts';
+import { rereadCells } from '../reader/readNotebook.ts';
 import type { Definitions } from './definitions.ts';
-import { homeOf } from './notebooks.ts';
+import { homeOf, notebookOf, readableCells } from './notebooks.ts';
 import { ignoredRemarks } from './settings.ts';
 
 export class EditedFiles {
@@ -19,7 +20,9 @@ export class EditedFiles {
 
   of(document: vscode.TextDocument): EditedFile {
     const definition = this.#definitions.of(document);
-    const file = this.#files.get(definition) ?? editedFile(this.#definitions.textOf(document), definition);
+    const notebook = notebookOf(document);
+    const reread: Reread | undefined = notebook && ((edits) => rereadCells(readableCells(notebook), edits));
+    const file = this.#files.get(definition) ?? editedFile(this.#definitions.textOf(document), definition, reread);
     this.#files.set(definition, file);
     return file;
   }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Definition } from '../model/modelSpec.ts';
 import type { CellsText } from '../reader/cellsText.ts';
+import type { NotebookCell } from '../reader/notebook.ts';
 import { readCells } from '../reader/readNotebook.ts';
 
 /** The notebook of which the document is a cell. */
@@ -30,6 +31,13 @@ function isPythonCell({ kind, document }: vscode.NotebookCell): boolean {
   return kind === vscode.NotebookCellKind.Code && document.languageId === 'python';
 }
 
+/** Its cells as they are now, for the reader. */
+export function readableCells(notebook: vscode.NotebookDocument): NotebookCell[] {
+  return notebook
+    .getCells()
+    .map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() }));
+}
+
 interface NotebookReading {
   readonly key: string;
   readonly definition: Definition;
@@ -55,9 +63,7 @@ export class NotebookReadings {
     const known = this.#read.get(notebook);
     if (known?.key === key) return known;
     const begin = performance.now();
-    const read = readCells(
-      cells.map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() })),
-    );
+    const read = readCells(readableCells(notebook));
     this.#took(notebook, performance.now() - begin);
     const reading = { key, ...read };
     this.#read.set(notebook, reading);

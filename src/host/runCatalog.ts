@@ -1,6 +1,7 @@
 // The runs that there are: those of this window, and those on the disk, found by the names of their event files and
 // looked at again when these change.
 
+import { stat } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
@@ -95,15 +96,16 @@ export class RunCatalog implements vscode.Disposable {
 
   async #start(): Promise<void> {
     const events = vscode.workspace.createFileSystemWatcher(EVENT_FILES);
-    const gone = vscode.workspace.createFileSystemWatcher('**', true, true, false);
+    const all = vscode.workspace.createFileSystemWatcher('**', false, true, false);
     const changed = (uri: vscode.Uri) => this.#later(() => this.#stale.add(dirname(uri.fsPath)));
     this.#subscriptions.push(
       events,
-      gone,
+      all,
       events.onDidChange(changed),
       events.onDidCreate(changed),
       events.onDidDelete(changed),
-      gone.onDidDelete((uri) => this.#lose(uri.fsPath)),
+      all.onDidCreate((uri) => this.#lookInto(uri.fsPath)),
+      all.onDidDelete((uri) => this.#lose(uri.fsPath)),
       ...this.#watchFolders(),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#later(() => this.#findAgain())),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#later(() => this.#findAgain())),
@@ -127,6 +129,14 @@ export class RunCatalog implements vscode.Disposable {
 
   #findAgain(): void {
     this.#mustFind = true;
+  }
+
+  /** Of a folder that comes with what is in it, the files may not be named. */
+  #lookInto(path: string): void {
+    void stat(path).then(
+      (found) => found.isDirectory() && this.#later(() => this.#findAgain()),
+      () => {},
+    );
   }
 
   /** Files and folders that are gone, with what was in them. */

@@ -3,6 +3,7 @@
 
 import type { Definition } from '../model/modelSpec.ts';
 import { type CellsText, cellsText } from './cellsText.ts';
+import { applyEdits, type TextEdit } from './edits/textEdit.ts';
 import type { NotebookCell } from './notebook.ts';
 import { type ParsedText, parsePieces } from './parseFile.ts';
 import type { Reading } from './reading.ts';
@@ -27,6 +28,22 @@ export function readCells(notebook: readonly NotebookCell[]): NotebookDefinition
     .filter(({ code }) => code !== 'no-sequential' || sequentials.length === 0)
     .sort((a, b) => a.range.from - b.range.from);
   return { cells, definition: { sequentials, ...(training && { training }), diagnostics } };
+}
+
+/** What the cells would define with edits of their text. */
+export function rereadCells(notebook: readonly NotebookCell[], edits: readonly TextEdit[]): Definition {
+  const { startOf, placeOf } = cellsText(notebook);
+  const edited = notebook.map((one, cell) => {
+    const start = startOf(cell);
+    if (start === undefined) return one;
+    const own = edits.filter(({ range }) => placeOf(range.from).cell === cell);
+    const moved = own.map(({ range, replacement }) => ({
+      range: { from: range.from - start, to: range.to - start },
+      replacement,
+    }));
+    return { ...one, text: applyEdits(one.text, moved) };
+  });
+  return readCells(edited).definition;
 }
 
 /** What `npm run read` prints of it. Never throws. */

@@ -107,6 +107,43 @@ describe('a notebook', () => {
     await vscode.workspace.applyEdit(fix!.edit!);
     assert.equal(document.lineAt(1).text, '    # the first');
   });
+
+  it('puts BatchNorm into a cell that begins with a magic, and mends what stands there; each undone in one step', async () => {
+    await layerscope();
+    const layers = 'net = nn.Sequential(\n    nn.Linear(13, 5),\n    // the last\n    nn.Linear(5, 3),\n)';
+    for (const [at, magic] of ['%%writefile net.py', '%%time', '%matplotlib inline\n!pip install torch'].entries()) {
+      const source = `${magic}\nfrom torch import nn\n${layers}`;
+      const notebook = await openNotebook(`magic${at}.ipynb`, [['code', source]]);
+      const { document } = notebook.cellAt(0);
+      const remark = await until('the remark', () => ours(document).find(({ code }) => code === 'comment-syntax'));
+      const line = source.split('\n').indexOf('    nn.Linear(13, 5),');
+      assert.equal(remark.range.start.line, line + 1);
+      for (const [kind, range, title, text] of [
+        ['quickfix', remark.range, /comment/, source.replace('//', '#')],
+        [
+          'refactor.rewrite',
+          new vscode.Range(line, 8, line, 8),
+          /^Insert nn\.BatchNorm1d\(5\) after/,
+          source.replace('(13, 5),\n', '(13, 5),\n    nn.BatchNorm1d(5),\n'),
+        ],
+      ] as const) {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          document.uri,
+          range,
+          kind,
+        );
+        const action = actions.find((one) => title.test(one.title));
+        assert.ok(action?.edit, `${magic}: ${actions.map((one) => one.title)}`);
+        await vscode.workspace.applyEdit(action.edit);
+        assert.equal(document.getText(), text);
+        await vscode.window.showTextDocument(document);
+        await vscode.commands.executeCommand('undo');
+        await until('the text as it was', () => document.getText() === source);
+      }
+      await closeAll();
+    }
+  });
 });
 
 async function writeNotebook(name: string, cells: readonly Cell[]): Promise<vscode.Uri> {

@@ -164,6 +164,8 @@ for epoch in range(3):
     threads.Worker = class extends Worker {
       constructor(...args: ConstructorParameters<typeof Worker>) {
         super(...args);
+        // Not those that read data and write runs.
+        if (!/[\\/]worker\.cjs$/.test(String(args[0]))) return;
         running++;
         const ended = this.terminate.bind(this);
         this.terminate = async () => ended().finally(() => running--);

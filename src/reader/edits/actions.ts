@@ -7,14 +7,13 @@ import { withDefaults } from '../../model/modules.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
-import { readModel } from '../readModel.ts';
 import { callAt, fittingBatchNorm } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import type { EditedFile } from './editedFile.ts';
 import { dropImport } from './imports.ts';
 import { isExactly, layerMeaning } from './meaning.ts';
 import { type Slot, slotAt } from './slot.ts';
-import { applyEdits, type TextEdit } from './textEdit.ts';
+import type { TextEdit } from './textEdit.ts';
 
 export interface ModelAction {
   readonly kind: 'insert' | 'insertAll' | 'remove' | 'removeAll';
@@ -149,10 +148,10 @@ function editsOf(changes: readonly Change[]): readonly TextEdit[] {
   return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
 }
 
-function isRight({ text, definition }: EditedFile, changes: readonly Change[]): boolean {
+function isRight({ reread, definition }: EditedFile, changes: readonly Change[]): boolean {
   const edits = editsOf(changes).toSorted((a, b) => a.range.from - b.range.from);
   if (edits.some(({ range }, i) => range.from < (edits[i - 1]?.range.to ?? 0))) return false;
-  const after = readModel(applyEdits(text, edits));
+  const after = reread(edits);
   const byLayer = new Map<string, Change>();
   for (const change of changes) {
     const { from, to } = change.place.range;

@@ -3,18 +3,28 @@
 import { layerShapes } from '../../model/layerShapes.ts';
 import type { Definition } from '../../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
+import { readModel } from '../readModel.ts';
+import { applyEdits, type TextEdit } from './textEdit.ts';
+
+export type Reread = (edits: readonly TextEdit[]) => Definition;
 
 export interface EditedFile {
   readonly text: string;
   readonly definition: Definition;
   /** With shapes as the file tells them, whatever data are chosen. */
   readonly places: readonly PlacedLayer[];
+  /** What it would define with these edits. */
+  readonly reread: Reread;
 }
 
-export function editedFile(text: string, definition: Definition): EditedFile {
+export function editedFile(
+  text: string,
+  definition: Definition,
+  reread: Reread = (edits) => readModel(applyEdits(text, edits)),
+): EditedFile {
   const places = placedLayers(definition.sequentials, ({ layers, outputLayers }) => ({
     layers: [...layers, ...outputLayers],
     shapes: layerShapes({ layers, outputLayers }),
   }));
-  return { text, definition, places };
+  return { text, definition, places, reread };
 }

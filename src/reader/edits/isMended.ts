@@ -1,17 +1,16 @@
 // Whether a fix leaves the file readable: what is offered makes no new errors.
 
 import type { Diagnostic, TextFix } from '../../model/modelSpec.ts';
-import { readModel } from '../readModel.ts';
 import type { EditedFile } from './editedFile.ts';
-import { applyEdits, type TextEdit } from './textEdit.ts';
+import type { TextEdit } from './textEdit.ts';
 
 /** All that a fix changes. */
 export function editsOf({ also = [], ...fix }: TextFix): readonly TextEdit[] {
   return [...also, fix];
 }
 
-export function isMended({ text, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
-  const after = readModel(applyEdits(text, fixes.flatMap(editsOf)));
+export function isMended({ reread, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
+  const after = reread(fixes.flatMap(editsOf));
   const isSame = after.sequentials.length === definition.sequentials.length;
   return isSame && errorsIn(after.diagnostics) <= errorsIn(definition.diagnostics);
 }
