@@ -36,7 +36,7 @@ export default {
     mayOnlyReach('engine', ['model', 'protocol', 'alarms']),
     mayOnlyReach('history', ['model', 'protocol']),
     mayOnlyReach('state', ['protocol']),
-    mayOnlyReach('tensorboard', ['model', 'protocol', 'history']),
+    mayOnlyReach('tensorboard', ['model', 'protocol', 'history', 'state']),
     mayOnlyReach('backend', ['protocol']),
     mayOnlyReach('export', ['model', 'protocol', 'history']),
     mayOnlyReach('webview', ['model', 'protocol', 'history']),

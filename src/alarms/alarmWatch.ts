@@ -24,6 +24,18 @@ export interface AlarmWatch {
   endEpoch(epoch: EpochEnded): readonly AlarmEvent[];
   /** Later steps are undone. */
   goBackTo(step: number): void;
+  /** What it remembers, as plain data, for one that goes on in its place; `begin` comes after. */
+  remember(): AlarmMemory;
+  recall(memory: AlarmMemory): void;
+}
+
+export interface AlarmMemory {
+  readonly lasting: readonly Raised[];
+  readonly over: readonly Raised[];
+  /** Of each detector, how often it found something of a layer. */
+  readonly seen: readonly (readonly (readonly [layer: number, count: number])[])[];
+  readonly counts: readonly [losses: number, steps: number, looks: number];
+  readonly gap: { readonly firstLoss: number | undefined; readonly inARow: number };
 }
 
 /** Where the first number of a tensor that is not finite stands. */
@@ -188,6 +200,24 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       [hasBefore, losses, steps] = [false, 0, 0];
       for (const { seen } of watched) seen.clear();
       gap.goBack();
+    },
+    remember: () => ({
+      lasting: [...lasting.values()].map((one) => ({ ...one })),
+      over,
+      seen: watched.map(({ seen }) => [...seen]),
+      counts: [losses, steps, looks],
+      gap: gap.seen,
+    }),
+    recall(memory) {
+      lasting.clear();
+      for (const one of memory.lasting) lasting.set(`${one.kind} ${one.layer}`, { ...one });
+      over = [...memory.over];
+      for (const [i, { seen }] of watched.entries()) {
+        seen.clear();
+        for (const [layer, count] of memory.seen[i] ?? []) seen.set(layer, count);
+      }
+      [losses, steps, looks] = memory.counts;
+      gap.seen = memory.gap;
     },
   };
 }

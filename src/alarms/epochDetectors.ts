@@ -39,6 +39,12 @@ export function evaluationGap(run: RunStarted, { evaluationGap: threshold }: Thr
     goBack() {
       inARow = 0;
     },
+    get seen() {
+      return { firstLoss, inARow };
+    },
+    set seen(seen) {
+      ({ firstLoss, inARow } = seen);
+    },
   };
 }
 

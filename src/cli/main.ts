@@ -1,6 +1,6 @@
 // `npm run train`: Train Model without the editor. Reads the definition and the table, trains, prints.
 
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import { readPageParts } from '../export/pageParts.ts';
 import { runPage } from '../export/runPage.ts';
@@ -12,13 +12,17 @@ import {
   isReconstruction,
   type ModelSpec,
   type SequentialSpec,
+  type SourceRange,
 } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
+import type { Checkpoint } from '../protocol/checkpoint.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
+import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type {
+  CheckpointOptions,
   RunEnded,
   RunFailed,
   RunStarted,
@@ -41,12 +45,20 @@ import {
   placeOf,
   remarks,
 } from './load.ts';
-import { type CommandLine, help, parseArguments } from './options.ts';
+import {
+  CHECKPOINT_SECONDS,
+  type CommandLine,
+  help,
+  parseArguments,
+  type ResumeLine,
+  type Written,
+} from './options.ts';
 import { preparationLines } from './preparationLines.ts';
 import { progress } from './progress.ts';
 import { report } from './report.ts';
+import { loadRun, originOf } from './runOnDisk.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
-import { type Terminal, terminal } from './terminal.ts';
+import { terminal } from './terminal.ts';
 import { optionPlace, trainingLines, trainingProblem } from './trainingLines.ts';
 
 /** How the process ends; 130 is what a shell gives to a program that Ctrl+C ended. */
@@ -76,8 +88,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       say(`${errors.error(`${options.message}.`)}\nnpm run train -- --help tells more.`);
       return EXIT.usage;
     case 'train':
+    case 'resume':
       try {
-        return await train(options);
+        return options.type === 'train' ? await train(options) : await resume(options);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         say(errors.error(error.message));
@@ -95,39 +108,91 @@ async function train(options: CommandLine): Promise<ExitCode> {
   const problem = trainingProblem(chosen, file.path);
   if (problem) throw new InputError(problem.message, problem.isUsage);
   const initialState = options.load === undefined ? undefined : loadWeights(options.load);
-  const writeWeights = options.save === undefined ? undefined : openDocument(options.save);
-  const write = options.json === undefined ? undefined : openDocument(options.json);
-  const writePage = options.html === undefined ? undefined : openDocument(options.html);
-  // With --json - the document has standard output for itself.
-  const out = options.json === '-' ? errors : terminal(process.stdout);
+  const documents = openDocuments(options);
+  const { out } = documents;
   out.stream.write(
     `${model.name}: ${counted(data.rows, 'row')} of ${data.name}, ${counted(data.features, 'input')}, ` +
       `${taskOf(data, file, sequential)}\n`,
   );
   out.stream.write(trainingLines(chosen, data.task, file.path));
-  const { kept, history, state, end } = await run(
-    { model, data, options: chosen.options, ...(initialState && { initialState }), wantsState: !!writeWeights },
-    file,
-    chosen,
-    out,
-    write ? startFullRecord : startRecord,
-    writePage !== undefined,
-    options.runs,
+  const { runs } = options;
+  const origin = originOf(options, file, sequential, data, chosen.options);
+  const outcome = await run(
+    {
+      ...{ model, data, options: chosen.options, wantsState: options.save !== undefined },
+      ...(initialState && { initialState }),
+      ...(runs !== undefined && { checkpoints: checkpointsOf(options) }),
+    },
+    {
+      ...{ path: file.path, chosen, documents },
+      placeOf: (range) => placeOf(file, range),
+      ...(runs !== undefined && { open: (started) => openRunFile(runs, started, origin) }),
+    },
   );
+  return finish(outcome, documents);
+}
+
+/** Goes on with an interrupted run, in its folder. */
+async function resume(options: ResumeLine): Promise<ExitCode> {
+  const { run: before, data, definition } = await loadRun(options, (text) => say(errors.warning(text)));
+  const { history, origin, checkpoint } = before;
+  const documents = openDocuments(options);
+  const { out } = documents;
+  const { model, options: trainOptions } = history.run;
+  out.stream.write(`${model.name}: goes on with ${options.folder} after step ${checkpoint.step}\n`);
+  const chosen = { options: trainOptions, sources: trainOptions.sources ?? {} };
+  out.stream.write(trainingLines(chosen, data.task, origin.definition));
+  const { observation } = origin;
+  const outcome = await run(
+    {
+      ...{ model, data, options: trainOptions, checkpoint, wantsState: options.save !== undefined },
+      ...(observation && { observation }),
+      checkpoints: checkpointsOf(options),
+    },
+    {
+      ...{ path: origin.definition, chosen, documents, before: history },
+      placeOf: (range) => (definition ? placeOf(definition, range) : origin.definition),
+      open: () => goOnWriting(options.folder, history, checkpoint),
+    },
+  );
+  return finish(outcome, documents);
+}
+
+/** What the person asks for is done, whatever it costs. */
+function checkpointsOf({ checkpointSeconds }: Written): CheckpointOptions {
+  if (checkpointSeconds === undefined) return { everyMs: 1000 * CHECKPOINT_SECONDS };
+  return { everyMs: 1000 * checkpointSeconds, share: Number.POSITIVE_INFINITY };
+}
+
+/** What a run is written to when it is over; found to be writable before it begins. */
+function openDocuments({ json, html, save }: Written) {
+  const openOne = (path: string | undefined) => (path === undefined ? undefined : openDocument(path));
+  const weights = openOne(save);
+  return {
+    ...{ json: openOne(json), html: openOne(html), save: weights },
+    names: { html, save },
+    // With --json - the document has standard output for itself.
+    out: json === '-' ? errors : terminal(process.stdout),
+  };
+}
+
+type Documents = ReturnType<typeof openDocuments>;
+
+function finish({ kept, history, state, end }: Outcome, { json, html, save, names, out }: Documents): ExitCode {
   if (kept) {
     out.stream.write(report(kept, out));
-    if (kept.course) write?.(toJson(kept, kept.course));
+    if (kept.course) json?.(toJson(kept, kept.course));
   }
-  if (writePage && history) {
-    writePage(pageOf(history));
-    out.stream.write(`${options.html} has the whole run and opens in any browser.\n`);
+  if (html && history) {
+    html(pageOf(history));
+    out.stream.write(`${names.html} has the whole run and opens in any browser.\n`);
   }
-  if (writeWeights) {
+  if (save) {
     if (state) {
-      writeWeights(serializeSafetensors(state.state));
-      out.stream.write(`${options.save} has the weights after step ${state.step}.\n`);
+      save(serializeSafetensors(state.state));
+      out.stream.write(`${names.save} has the weights after step ${state.step}.\n`);
     } else {
-      say(errors.warning(`${options.save} was not written: the run ended without its weights.`));
+      say(errors.warning(`${names.save} was not written: the run ended without its weights.`));
     }
   }
   if (end?.type !== 'runEnded') return EXIT.failed;
@@ -181,16 +246,24 @@ function isOfFirstWeights({ message }: Diagnostic, trained: SequentialSpec): boo
   return [trained.name, commonName(trained)].some((name) => message.startsWith(`The first weights of ${name} `));
 }
 
+/** What a run is shown and written by. */
+interface Surroundings {
+  /** The definition's, for messages, and the place of a layer in it. */
+  readonly path: string;
+  readonly placeOf: (range: SourceRange) => string;
+  readonly chosen: ChosenOptions;
+  readonly documents: Documents;
+  /** What is known of a run that is gone on with. */
+  readonly before?: RunHistory;
+  /** Opens the file that the run is written to. */
+  readonly open?: (started: RunStarted) => Promise<RunFile>;
+}
+
 /** Trains, showing the progress; Ctrl+C ends the run and keeps what there is. */
-async function run(
-  request: TrainRequest,
-  file: DefinitionFile,
-  chosen: ChosenOptions,
-  out: Terminal,
-  start: typeof startRecord,
-  wantsHistory: boolean,
-  runs: string | undefined,
-): Promise<Outcome> {
+async function run(request: TrainRequest, around: Surroundings): Promise<Outcome> {
+  const { path, placeOf, chosen, documents, before } = around;
+  const { out } = documents;
+  const start = documents.json ? startFullRecord : startRecord;
   const stop = new AbortController();
   const shown = progress(out);
   onInterrupt(
@@ -205,8 +278,8 @@ async function run(
   for await (const event of workerBackend(join(__dirname, 'worker.cjs')).train(request, stop.signal)) {
     if (event.type === 'runStarted') {
       kept = start(event);
-      if (wantsHistory) history = startHistory(event);
-      runFile = runs === undefined ? undefined : await openRunFile(runs, event);
+      if (documents.html) history = before ?? startHistory(event);
+      runFile = await around.open?.(event);
       out.stream.write(preparationLines(event));
       shown.begin(event);
     } else if (kept) record(kept, event);
@@ -223,22 +296,32 @@ async function run(
   if (end?.type === 'runEnded' && end.reason === 'cancelled') out.stream.write('Stopped.\n');
   if (end?.type === 'runFailed') {
     const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
-    const option = end.option && optionPlace(chosen, end.option, file.path);
+    const option = end.option && optionPlace(chosen, end.option, path);
     // What the command line asks for is mended there, whatever the file has.
     const isGiven = end.option && chosen.sources[end.option] === 'given';
-    const place = layer && !isGiven ? placeOf(file, layer.range) : (option ?? file.path);
+    const place = layer && !isGiven ? placeOf(layer.range) : (option ?? path);
     say(errors.error(`${place}: ${end.message}`));
   }
   return { kept, history, state, end };
 }
 
+const warnOfFile = (problem: string) => say(errors.warning(`${problem} The run goes on without being written.`));
+
 /** Throws an InputError where the folder cannot be made. */
-async function openRunFile(runs: string, started: RunStarted): Promise<RunFile> {
-  const warn = (problem: string) => say(errors.warning(`${problem} The run goes on without being written.`));
+async function openRunFile(runs: string, started: RunStarted, origin: RunOrigin): Promise<RunFile> {
   try {
-    return await RunFile.create(resolve(runs), started, warn);
+    return await RunFile.create(resolvePath(runs), started, warnOfFile, { origin });
   } catch (error) {
     throw new InputError(`${runs}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+/** Throws an InputError where it cannot be written. */
+async function goOnWriting(folder: string, { run }: RunHistory, checkpoint: Checkpoint): Promise<RunFile> {
+  try {
+    return await RunFile.goOn(resolvePath(folder), run, checkpoint, warnOfFile);
+  } catch (error) {
+    throw new InputError(`${folder}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
 
-export interface CommandLine {
+export interface CommandLine extends Written {
   readonly type: 'train';
   /** The definition's path, as given. */
   readonly definition: string;
@@ -23,28 +23,48 @@ export interface CommandLine {
   readonly inputShape: readonly number[] | undefined;
   /** About data that do not do as they are. */
   readonly choices: DataChoices;
-  /** Where the run is written as JSON; `-` is standard output. */
-  readonly json: string | undefined;
-  /** Where the run is written as a web page. */
-  readonly html: string | undefined;
   /** A folder in which the run becomes a TensorBoard run. */
   readonly runs: string | undefined;
   /** A file of weights to begin with. */
   readonly load: string | undefined;
-  /** Where the weights at the run's end are written. */
-  readonly save: string | undefined;
   /** What is given; the rest is the file's, or the default. */
   readonly given: GivenOptions;
 }
 
+/** Goes on with a run that was interrupted. */
+export interface ResumeLine extends Written {
+  readonly type: 'resume';
+  /** The run's folder. */
+  readonly folder: string;
+  /** Whether it goes on with data that are not those that it was trained on. */
+  readonly evenIfChanged: boolean;
+}
+
+/** What is written of a run beside its folder. */
+export interface Written {
+  /** Where the run is written as JSON; `-` is standard output. */
+  readonly json: string | undefined;
+  /** Where the run is written as a web page. */
+  readonly html: string | undefined;
+  /** Where the weights at the run's end are written. */
+  readonly save: string | undefined;
+  /** Seconds between two checkpoints of a run with a folder; undefined: CHECKPOINT_SECONDS, or more. */
+  readonly checkpointSeconds: number | undefined;
+}
+
 export type ParsedArguments =
   | CommandLine
+  | ResumeLine
   | { readonly type: 'help' }
   | { readonly type: 'usageError'; readonly message: string };
+
+/** Seconds between two checkpoints, at least. */
+export const CHECKPOINT_SECONDS = 3;
 
 export const help = `Trains a torch.nn.Sequential as PyTorch would, and prints each layer's mean and standard deviation.
 
 npm run train -- MODEL.py --data TABLE.csv [options]
+npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
 
   MODEL.py               a Python file that defines a torch.nn.Sequential; it is read, never run
   --data TABLE           a file of comma-, tab- or semicolon-separated values, best with a line of column names (else
@@ -81,7 +101,13 @@ npm run train -- MODEL.py --data TABLE.csv [options]
                          to it where it is called as npm run --silent train
   --html FILE            write the whole run as one web page with all its charts, which opens in any browser and needs
                          no network
-  --runs FOLDER          write the run while it goes on into a folder of its own there, for TensorBoard
+  --runs FOLDER          write the run while it goes on into a folder of its own there, for TensorBoard, with
+                         checkpoints to go on from
+  --checkpoint-every S   seconds between two checkpoints (default ${CHECKPOINT_SECONDS}, and more where they would take more than a
+                         hundredth of the run's time)
+  --resume RUNFOLDER     go on with an interrupted run from its last checkpoint, in the same folder: the run that would
+                         have been, bit for bit
+  --even-if-changed      with --resume: also on data that have changed since
   --load FILE            begin with the weights of a .safetensors, .pt or .pth file, as load_state_dict does
   --save FILE            write the weights at the end as FILE.safetensors, which load_state_dict takes
   --help
@@ -115,16 +141,20 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   }
   const { values, positionals } = parsed;
   if (values.help) return { type: 'help' };
+  const seconds = values['checkpoint-every'];
+  if (seconds !== undefined && !isNumeral(seconds)) {
+    return usageError(`--checkpoint-every expects a number of seconds, not "${seconds}"`);
+  }
+  const checkpointSeconds = seconds === undefined ? undefined : Math.max(0, Number(seconds));
+  if (values.resume !== undefined) return resumeLine(values, positionals, checkpointSeconds);
+  if (values['even-if-changed']) return usageError('--even-if-changed belongs to --resume');
   const [definition, ...rest] = positionals;
   if (!definition) return usageError('Which definition? Give the path of a Python file');
   if (rest.length > 0) return usageError(`Only one definition can be trained; "${rest[0]}" is one more`);
   if (!values.data) return usageError('Which data? Give --data with the path of a table');
 
-  if (values.save !== undefined && !values.save.endsWith('.safetensors')) {
-    return usageError(`--save writes a file that ends in .safetensors, not "${values.save}"`);
-  }
-
-  if (values.html === '-') return usageError('--html writes a file; give its name');
+  const written = writtenProblem(values);
+  if (written !== undefined) return usageError(written);
 
   const parameters: Record<string, number> = {};
   for (const pair of values.set ?? []) {
@@ -176,6 +206,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     runs: values.runs,
     load: values.load,
     save: values.save,
+    checkpointSeconds,
     given: {
       ...calls,
       ...(values.stratify && { stratify: true }),
@@ -183,6 +214,38 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       ...Object.fromEntries(given.map(({ option, name }) => [name, Number(values[option])])),
     },
   };
+}
+
+const WITH_RESUME = ['resume', 'even-if-changed', 'checkpoint-every', 'json', 'html', 'save', 'help'];
+
+function resumeLine(
+  values: ReturnType<typeof parse>['values'],
+  positionals: readonly string[],
+  checkpointSeconds: number | undefined,
+): ParsedArguments {
+  const other = positionals[0] ?? Object.keys(values).find((name) => !WITH_RESUME.includes(name));
+  if (other !== undefined) {
+    const said = positionals.length > 0 ? `"${other}"` : `--${other}`;
+    return usageError(`--resume goes on with the run as it was begun; leave out ${said}`);
+  }
+  const problem = writtenProblem(values);
+  if (problem !== undefined) return usageError(problem);
+  return {
+    type: 'resume',
+    folder: values.resume!,
+    evenIfChanged: values['even-if-changed'] ?? false,
+    json: values.json,
+    html: values.html,
+    save: values.save,
+    checkpointSeconds,
+  };
+}
+
+function writtenProblem({ save, html }: ReturnType<typeof parse>['values']): string | undefined {
+  if (save !== undefined && !save.endsWith('.safetensors')) {
+    return `--save writes a file that ends in .safetensors, not "${save}"`;
+  }
+  return html === '-' ? '--html writes a file; give its name' : undefined;
 }
 
 /** The options whose values are torch's calls; a message where one is not. */
@@ -245,6 +308,9 @@ const OPTIONS = {
   runs: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },
+  'checkpoint-every': { type: 'string' },
+  resume: { type: 'string' },
+  'even-if-changed': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -19,6 +19,8 @@ const MOST_ALARMS = 20;
 
 export interface RunRecord {
   readonly run: RunStarted;
+  /** The step of the checkpoint that it goes on from; the course begins after it. */
+  resumedAfter: number | undefined;
   /** Steps that have ended, with the loss and accuracy of the newest. */
   steps: number;
   loss: number;
@@ -55,6 +57,7 @@ export function startRecord(run: RunStarted): RunRecord {
   return {
     run,
     ...nothing,
+    resumedAfter: undefined,
     statistics: new Float32Array(),
     alarms: [],
     furtherAlarms: 0,
@@ -111,13 +114,17 @@ export function record(kept: RunRecord, event: TrainEvent): void {
     case 'runStarted':
     case 'snapshotTaken':
     case 'stateTaken':
+    case 'checkpointTaken':
     case 'alarmEnded':
     case 'runPaused':
     case 'runResumed':
     case 'learningRateSet':
     case 'momentsKept':
     case 'tagsRecorded':
+      break;
     case 'runRewound':
+      kept.resumedAfter = event.step;
+      kept.steps = event.step;
       break;
     default:
       event satisfies never;
@@ -163,6 +170,7 @@ export function toJson(kept: RunRecord, { losses, accuracies, learningRates, epo
     options: run.options,
     stepsPerEpoch: run.stepsPerEpoch,
     memoryBytes: run.memoryBytes,
+    ...(kept.resumedAfter !== undefined && { resumedAfter: kept.resumedAfter }),
     /** One each step: the batch's own, in training mode, before the update. */
     losses,
     accuracies,

@@ -12,7 +12,9 @@ const CACHED_NORMAL = WORDS + 624 * 8 + 8;
 const HAS_CACHED_NORMAL = CACHED_NORMAL + 16;
 
 /** The bytes of `torch.Generator.get_state()`, and of `torch.get_rng_state()`. */
-export function generatorState(generator: Generator): Uint8Array<ArrayBuffer> {
+export function generatorState(
+  generator: Pick<Generator, 'seed' | 'state' | 'next' | 'renewed' | 'cachedNormal'>,
+): Uint8Array<ArrayBuffer> {
   const { seed, next, cachedNormal } = generator;
   const block = new Generator(seed);
   block.state.set(generator.state);

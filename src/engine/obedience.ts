@@ -35,6 +35,11 @@ export class Obedience {
     return this.#controls.isEmpty && !this.isPaused && !this.#until;
   }
 
+  /** A learning rate waits for the end of the epoch. */
+  get isOwing(): boolean {
+    return this.#nextRate !== undefined;
+  }
+
   /** Does all that was asked, or tells the step to go back to. `isComplete`: all steps of the epoch are done. */
   hear(at: Position, isComplete: boolean): number | undefined {
     const { tell, clock, stepsPerEpoch } = this.#run;

@@ -26,6 +26,9 @@ export interface ScaledUpdate {
   factor(): number;
 }
 
+/** Takes room for a state of all parameters, by torch's name. */
+type NewState = (name: string) => Tensor;
+
 /** What changes from step to step beside the states. */
 interface Counts {
   steps: number;
@@ -59,15 +62,15 @@ export function createOptimizer(
   const group: ParameterGroup = { learningRate: complete.learningRate, momentum };
   const { weightDecay, maximize } = complete;
   const on = { parameters: values, parts, gradients, weightDecay, maximize };
-  const states: Tensor[] = [];
-  const state = () => {
+  const states: { readonly name: string; readonly vector: Tensor }[] = [];
+  const state: NewState = (name) => {
     const vector = memory.vector(values.columns);
-    states.push(vector);
+    states.push({ name, vector });
     return vector;
   };
   const counts: Counts = { steps: 0, first: true, product: 1 };
   const hasBuffer = ('momentum' in complete && complete.momentum > 0) || cyclesMomentum;
-  const buffer = hasBuffer ? state() : undefined;
+  const buffer = hasBuffer ? state('momentum_buffer') : undefined;
   const update = stepOf(kernels, on, state, () => buffer, complete, group, counts);
   const scaled = cyclesMomentum ? undefined : scaledTensor(on, buffer, complete);
   // A scheduler changes the rate right after the step.
@@ -78,7 +81,12 @@ export function createOptimizer(
       lastRate = group.learningRate;
       update();
     },
-    keep: () => keepAll([keepFields(group), keepFields(counts), ...states.map(keepTensor)]),
+    keep: () =>
+      keepAll([
+        keepFields('group', group),
+        keepFields('counts', counts),
+        ...states.map(({ name, vector }) => keepTensor(name, vector, 'asParameters')),
+      ]),
     update: scaled && { tensor: scaled, factor: () => -lastRate },
   };
 }
@@ -97,7 +105,7 @@ function momentumOf(options: CompleteOptimizer): number | undefined {
 function stepOf(
   kernels: Kernels,
   on: Descent,
-  state: () => Tensor,
+  state: NewState,
   momentumState: () => Tensor | undefined,
   options: CompleteOptimizer,
   group: ParameterGroup,
@@ -114,7 +122,11 @@ function stepOf(
     case 'RAdam':
       return radam(kernels, on, state, options, group, counts);
     case 'RMSprop': {
-      const [square, mean, buffer] = [state(), options.centered ? state() : undefined, momentumState()];
+      const [square, mean, buffer] = [
+        state('square_avg'),
+        options.centered ? state('grad_avg') : undefined,
+        momentumState(),
+      ];
       return () => {
         const { learningRate, momentum = 0 } = group;
         const factors = { ...options, learningRate, momentum };
@@ -122,7 +134,7 @@ function stepOf(
       };
     }
     case 'Adagrad': {
-      const sum = state();
+      const sum = state('sum');
       return () => {
         if (counts.steps === 0) sum.data.fill(options.initialAccumulatorValue);
         const learningRate = group.learningRate / (1 + counts.steps * options.lrDecay);
@@ -167,12 +179,13 @@ function sgd(
 function adam(
   kernels: Kernels,
   on: Descent,
-  state: () => Tensor,
+  state: NewState,
   options: OptionsOf<'Adam' | 'AdamW'>,
   group: ParameterGroup,
   counts: Counts,
 ): () => void {
-  const [average, square, greatest] = [state(), state(), options.amsgrad ? state() : undefined];
+  const [average, square] = [state('exp_avg'), state('exp_avg_sq')];
+  const greatest = options.amsgrad ? state('max_exp_avg_sq') : undefined;
   const decoupled = options.type === 'AdamW';
   return () => {
     const steps = ++counts.steps;
@@ -190,12 +203,12 @@ function adam(
 function nadam(
   kernels: Kernels,
   on: Descent,
-  state: () => Tensor,
+  state: NewState,
   options: OptionsOf<'NAdam'>,
   group: ParameterGroup,
   counts: Counts,
 ): () => void {
-  const [average, square] = [state(), state()];
+  const [average, square] = [state('exp_avg'), state('exp_avg_sq')];
   return () => {
     const steps = ++counts.steps;
     const { learningRate } = group;
@@ -219,12 +232,12 @@ function nadam(
 function radam(
   kernels: Kernels,
   on: Descent,
-  state: () => Tensor,
+  state: NewState,
   options: OptionsOf<'RAdam'>,
   group: ParameterGroup,
   counts: Counts,
 ): () => void {
-  const [average, square] = [state(), state()];
+  const [average, square] = [state('exp_avg'), state('exp_avg_sq')];
   return () => {
     const steps = ++counts.steps;
     const { learningRate } = group;

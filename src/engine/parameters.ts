@@ -75,6 +75,19 @@ export function readParameter(parameter: Parameter): Float32Array<ArrayBuffer> {
   return Float32Array.from(offsetsOf(parameter), (offset) => data[offset]!);
 }
 
+/** Elements that lie side by side both in memory, from `from` on, and in torch's row-major order, from `at` on. */
+export function* rowsIn(parameter: Parameter): Generator<{ from: number; at: number; length: number }> {
+  const { shape, strides } = parameter;
+  const isTogether = shape.length > 0 && strides.at(-1) === 1;
+  const length = isTogether ? shape.at(-1)! : 1;
+  const rows = isTogether ? { shape: shape.slice(0, -1), strides: strides.slice(0, -1) } : parameter;
+  let at = 0;
+  for (const from of offsetsOf(rows)) {
+    yield { from, at, length };
+    at += length;
+  }
+}
+
 /** Sets all values from torch's row-major order. */
 export function writeParameter(parameter: Parameter, values: ArrayLike<number>): void {
   const { data } = parameter.value;
@@ -97,7 +110,7 @@ export function clearRoom({ values, ofLayers }: Parameters): void {
 }
 
 /** Element offsets in torch's row-major order. */
-export function* offsetsOf({ shape, strides }: Parameter): Generator<number> {
+export function* offsetsOf({ shape, strides }: Pick<Parameter, 'shape' | 'strides'>): Generator<number> {
   const index = shape.map(() => 0);
   const size = shape.reduce((product, extent) => product * extent, 1);
   let offset = 0;

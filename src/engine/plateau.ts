@@ -34,7 +34,7 @@ export function createPlateau(options: Extract<CompleteScheduler, { type: 'Reduc
       const lower = Math.max(rate * factor, minLr);
       return rate - lower > eps ? lower : rate;
     },
-    keep: () => keepFields(seen),
+    keep: () => keepFields('scheduler', seen),
   };
 }
 

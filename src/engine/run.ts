@@ -4,12 +4,13 @@ import type { ModelSpec } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { sizeOf } from '../model/shape.ts';
 import { modelShapes } from '../model/shapes.ts';
+import { statePrefixes } from '../model/stateNames.ts';
 import { completeLoss, completeOptimizer, defaultLoss } from '../model/trainOptions.ts';
 import type { PreparedInputs, TrainRequest } from '../protocol/trainEvent.ts';
 import { capacityOf } from './capacity.ts';
 import { createClipping } from './clipping.ts';
 import { batchesOf, epochRows, loaderGenerators } from './dataLoader.ts';
-import { type Kept, keepAll, keepBuffer, keepGenerator, keepTensor } from './kept.ts';
+import { type Kept, keepAll, keepBuffer, keepGenerator, keepIndices, keepTensor } from './kept.ts';
 import type { Kernels } from './kernels.ts';
 import { addSums, type BatchLoss, createLoss, NO_ROWS, reduceLoss } from './loss.ts';
 import { Memory } from './memory.ts';
@@ -178,15 +179,17 @@ export function createRun(
     },
     setLearningRate: (rate) => setLearningRate(optimizer.group, rate),
     keep() {
+      const prefixes = statePrefixes(model);
       const layers = [...network.layers, ...network.outputLayers];
-      const order = training.order.slice();
+      const nameOf = (layer: number) => prefixes[layer] ?? `layerscope.output.${layer - prefixes.length}.`;
       return keepAll([
-        keepTensor(parameters.values),
-        ...layers.flatMap(({ buffers }) => buffers.map(keepBuffer)),
+        keepTensor('', parameters.values, 'asParameters'),
+        ...layers.flatMap(({ buffers }, i) => buffers.map((buffer) => keepBuffer(nameOf(i) + buffer.name, buffer))),
         optimizer.keep(),
         ...(scheduler ? [scheduler.keep()] : []),
-        ...[generator, own.loader ?? []].flat().map(keepGenerator),
-        { bytes: order.byteLength, restore: () => training.fill(order) },
+        keepGenerator('generator', generator),
+        ...(own.loader ? [keepGenerator('loader', own.loader)] : []),
+        keepIndices('order', training.order.slice(), (order) => training.fill(order)),
       ]);
     },
     release: () => memory.release(),

@@ -1,8 +1,13 @@
 // How long a run has been at work: the time in which it waits does not count.
 
 export class RunClock {
-  #startedAt = performance.now();
+  #startedAt: number;
   #stoppedAt: number | undefined;
+
+  /** `elapsedMs`: how long it had been at work before. */
+  constructor(elapsedMs = 0) {
+    this.#startedAt = performance.now() - elapsedMs;
+  }
 
   get elapsedMs(): number {
     return (this.#stoppedAt ?? performance.now()) - this.#startedAt;

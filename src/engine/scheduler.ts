@@ -41,7 +41,7 @@ export function createScheduler(options: SchedulerOptions, group: ParameterGroup
   const schedule =
     complete.type === 'SequentialLR' ? sequence(complete, group, runSteps) : single(complete, group, runSteps);
   schedule.begin();
-  return { interval: complete.interval, step: () => schedule.step(), keep: () => schedule.keep() };
+  return { interval: complete.interval, step: () => schedule.step(), keep: () => schedule.keep('scheduler') };
 }
 
 /** Counts on from begin(), which is torch's _initial_step, or from restart(), which is its step(0). */
@@ -49,7 +49,7 @@ interface Schedule {
   begin(): void;
   step(): void;
   restart(): void;
-  keep(): Kept;
+  keep(name: string): Kept;
 }
 
 type Single = Exclude<CompleteScheduler, { type: 'ReduceLROnPlateau' | 'SequentialLR' }>;
@@ -81,7 +81,7 @@ function counting(
       at.count = 0;
       group.learningRate = restartAt(0);
     },
-    keep: () => keepFields(at),
+    keep: (name) => keepFields(name, at),
   };
 }
 
@@ -177,7 +177,7 @@ function warmRestarts(
       set();
     },
     restart,
-    keep: () => keepFields(at),
+    keep: (name) => keepFields(name, at),
   };
 }
 
@@ -203,6 +203,6 @@ function sequence(
       else schedules[index]!.step();
     },
     restart: () => schedules[0]!.restart(),
-    keep: () => keepAll([keepFields(at), ...schedules.map((schedule) => schedule.keep())]),
+    keep: (name) => keepAll([keepFields(name, at), ...schedules.map((schedule, i) => schedule.keep(`${name}.${i}`))]),
   };
 }

@@ -1,7 +1,8 @@
 // The loop of a run: epochs of steps, what is observed of them, and how it ends. worker.ts decides when it goes on.
 
-import { createAlarmWatch } from '../alarms/alarmWatch.ts';
+import { type AlarmMemory, createAlarmWatch } from '../alarms/alarmWatch.ts';
 import { completeThresholds } from '../alarms/thresholds.ts';
+import { fingerprintOf } from '../protocol/fingerprint.ts';
 import {
   type EpochEnded,
   mostSnapshots,
@@ -13,6 +14,7 @@ import {
   type TrainRequest,
 } from '../protocol/trainEvent.ts';
 import { createCatchUp } from './catchUp.ts';
+import { CheckpointPace } from './checkpointPace.ts';
 import { Controls } from './controls.ts';
 import { batchesOf } from './dataLoader.ts';
 import { keepAll } from './kept.ts';
@@ -27,6 +29,7 @@ import { type Refusal, refuse, refuseOutputs, refuseSize } from './refusal.ts';
 import type { RowSet } from './rowSet.ts';
 import { createRun, type Run, type RunSetup } from './run.ts';
 import { RunClock } from './runClock.ts';
+import { loadMoment, saveMoment } from './savedMoment.ts';
 import { estimateSize } from './sizeEstimate.ts';
 import { affordableSpacing, snapshotSchedule } from './snapshotSchedule.ts';
 import { StepLog } from './stepLog.ts';
@@ -58,7 +61,7 @@ export function* train(
   signal: StopSignal,
   setup: TrainSetup = {},
 ): Generator<readonly TrainEvent[], void> {
-  const clock = new RunClock();
+  const clock = new RunClock(request.checkpoint?.elapsedMs);
   const refusal = refuse(request);
   if (refusal) {
     yield [failed(refusal, 0, clock.elapsedMs)];
@@ -72,7 +75,9 @@ export function* train(
   }
   try {
     const { model, initialState } = request;
-    const misfit = initialState && loadState(model, created.network, initialState);
+    const misfit = request.checkpoint
+      ? loadCheckpoint(request, created)
+      : initialState && loadState(model, created.network, initialState);
     if (misfit) yield [failed(misfit, 0, clock.elapsedMs)];
     else yield* trainIn(created, request, signal, clock, setup.controls ?? new Controls());
   } finally {
@@ -103,7 +108,10 @@ function* trainIn(
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
   const moments = new Moments(epochs, stepsPerEpoch);
   const catchUp = createCatchUp(request.resume, stepsPerEpoch, run.setLearningRate);
-  let at: Position = { epoch: 1, first: 0, step: 0 };
+  const pace = new CheckpointPace(request.checkpoints);
+  const of = request.checkpoints && fingerprintOf(request.model, request.data);
+  const { checkpoint: from } = request;
+  let at: Position = from ? { epoch: from.epoch, first: from.first, step: from.step } : { epoch: 1, first: 0, step: 0 };
 
   // Events that come after the steps still in the log.
   let later: TrainEvent[] = [];
@@ -128,8 +136,18 @@ function* trainIn(
     // It is told before any further step.
     sliceEnd = 0;
   };
+  const takeCheckpoint = () => {
+    if (!of || catchUp.isBehind) return;
+    pace.take(() => {
+      const { fields, ...saved } = saveMoment(keep(), request.model, run.network.parameters);
+      const all = { ...fields, alarms: { ...alarms.remember() } };
+      const checkpoint = { ...at, elapsedMs: clock.elapsedMs, of, ...saved, fields: all };
+      later.push({ type: 'checkpointTaken', step: at.step, checkpoint });
+    });
+  };
   /** Between two steps. */
   const arrive = () => {
+    if (pace.isDue()) takeCheckpoint();
     if (moments.offer(at, keep) && !catchUp.isBehind) tellMoments();
     if (catchUp.reaches(at)) tellRewound(at.step);
   };
@@ -175,7 +193,12 @@ function* trainIn(
   const takeState = (step: number): TrainEvent[] =>
     request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
-  if (catchUp.isBehind) yield [started];
+  if (from) {
+    yield [started];
+    tellRewound(at.step);
+    alarms.recall(from.fields.alarms as unknown as AlarmMemory);
+    yield* endSlice();
+  } else if (catchUp.isBehind) yield [started];
   else {
     yield [started, probe.takeParameters(0)];
     alarms.begin(probe.measureParameters());
@@ -247,11 +270,20 @@ function* trainIn(
   }
   if (signal.aborted) {
     if (!isDue(at.step) && !catchUp.isBehind) later.push(probe.takeParameters(at.step));
+    if (!obedience.isOwing) takeCheckpoint();
     yield* endSlice(...takeState(at.step), ended('cancelled', at.step, clock.elapsedMs));
     return;
   }
+  takeCheckpoint();
   const tested = test && { test: { loss: test.loss, accuracy: test.accuracy } };
   yield* endSlice(...takeState(at.step), { ...ended('finished', at.step, clock.elapsedMs), ...tested });
+}
+
+/** Why the run cannot go on from the request's checkpoint; else it is there. */
+function loadCheckpoint({ model, checkpoint }: TrainRequest, run: Run): Refusal | undefined {
+  const now = keepAll([run.keep(), run.probe.keep()]);
+  const isOfRun = 'alarms' in checkpoint!.fields && loadMoment(checkpoint!, now, model, run.network.parameters);
+  return isOfRun ? undefined : { message: 'The checkpoint is of another model, other data or another optimizer.' };
 }
 
 function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {

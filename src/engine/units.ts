@@ -50,7 +50,7 @@ export function createUnitCounter(
       counted.rows = 0;
       return idle / count;
     },
-    keep: () => keepAll([keepTensor(seen), keepFields(counted)]),
+    keep: () => keepAll([keepTensor(`units.${layer}`, seen), keepFields(`units.${layer}`, counted)]),
   };
 }
 

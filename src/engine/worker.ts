@@ -68,6 +68,8 @@ function buffersOf(event: TrainEvent): Transferable[] {
       return [event.units.buffer as ArrayBuffer];
     case 'stateTaken':
       return event.state.map(({ values }) => values.buffer);
+    case 'checkpointTaken':
+      return event.checkpoint.tensors.map(({ values }) => values.buffer);
     default:
       return [];
   }

@@ -45,6 +45,7 @@ export function apply(history: RunHistory, event: TrainEvent): void {
   switch (event.type) {
     case 'runStarted':
     case 'stateTaken':
+    case 'checkpointTaken':
       return;
     case 'stepsEnded':
       addSteps(history.series, event);

@@ -5,10 +5,11 @@ import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError } from '../protocol/dataMessage.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
+import type { TableSource } from '../protocol/runOrigin.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import { askAboutData } from './dataQuestions.ts';
 import { dataSource, imageFolders } from './dataSource.ts';
-import type { Answers, TableSource } from './memory.ts';
+import type { Answers } from './memory.ts';
 import { type OpenedData, openData } from './openedData.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
 

@@ -3,12 +3,7 @@
 import type * as vscode from 'vscode';
 import type { BoundData } from '../model/bind.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
-
-/** Where a table comes from. */
-export type TableSource =
-  | { readonly type: 'file'; readonly uri: string }
-  /** A BundledTable's id. */
-  | { readonly type: 'bundled'; readonly id: string };
+import type { TableSource } from '../protocol/runOrigin.ts';
 
 export interface Answers {
   readonly table?: TableSource;

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
 import { exportRun } from './exportRun.ts';
 import { OpenedRun } from './openedRun.ts';
@@ -10,7 +11,7 @@ import { showProblem } from './problem.ts';
 import type { RunCatalog } from './runCatalog.ts';
 import { nameOf, originIn, type RunEntry } from './runEntry.ts';
 import { deleteRuns, renameRun } from './runFiles.ts';
-import { originOf, type RunOrigin } from './runOrigin.ts';
+import { originOf } from './runOrigin.ts';
 import type { KnownRun, Origin, Runs } from './runs.ts';
 import type { RunsView } from './runsView.ts';
 import type { Training } from './training.ts';

@@ -3,9 +3,9 @@
 import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../model/formatBytes.ts';
+import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import type { RunSummary } from '../protocol/webviewMessage.ts';
-import { parseOrigin, type RunOrigin } from './runOrigin.ts';
 import { type KnownRun, stateOf } from './runs.ts';
 import { TrainingSession } from './trainingSession.ts';
 

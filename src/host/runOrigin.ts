@@ -1,34 +1,15 @@
-// What a run was begun with, as it is kept beside the run: enough to begin it again.
+// What a run was begun with, of a run that was begun here.
 
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ObservationOptions, TrainOptions } from '../protocol/trainEvent.ts';
-import type { TableSource } from './memory.ts';
+import type { RunOrigin } from '../protocol/runOrigin.ts';
 import { homeOf } from './notebooks.ts';
 import type { KnownRun } from './runs.ts';
-
-export interface RunOrigin {
-  readonly version: 1;
-  /** For people, as the panel has it. */
-  readonly name: string;
-  /** The definition's file: its path in the workspace, and where it lay then. */
-  readonly definition: string;
-  readonly uri: string;
-  /** SequentialSpec.name. */
-  readonly sequential: string;
-  readonly table?: TableSource;
-  readonly target?: string;
-  readonly options: TrainOptions;
-  readonly observation?: ObservationOptions;
-  /** The file that the first weights came from. */
-  readonly weights?: string;
-  /** The model is the file's, with BatchNorm put in or taken out. */
-  readonly isTwin?: boolean;
-}
 
 /** Undefined of a run that was read from the disk. */
 export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin'>): RunOrigin | undefined {
   if (!run.origin || !run.request) return undefined;
-  const { document, sequential, table, target } = run.origin;
+  const { document, sequential, table, target, choices } = run.origin;
   const uri = homeOf(document);
   const { options, observation, initialState } = run.request;
   return {
@@ -39,6 +20,8 @@ export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'is
     sequential,
     ...(table && { table }),
     ...(target !== undefined && { target }),
+    ...(choices && { choices }),
+    definitionHash: hashOf(document.getText()),
     options,
     ...(observation && { observation }),
     ...(initialState && { weights: initialState.name }),
@@ -46,13 +29,7 @@ export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'is
   };
 }
 
-/** What the text of run.json says; undefined where it is none of ours. */
-export function parseOrigin(text: string): RunOrigin | undefined {
-  try {
-    const origin = JSON.parse(text) as Partial<RunOrigin> | null;
-    const isOurs = origin?.version === 1 && typeof origin.sequential === 'string' && typeof origin.uri === 'string';
-    return isOurs && origin.options ? (origin as RunOrigin) : undefined;
-  } catch {
-    return undefined;
-  }
+/** RunOrigin.definitionHash. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -2,9 +2,10 @@
 
 import * as vscode from 'vscode';
 import type { ModelSpec } from '../model/modelSpec.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { TableSource } from '../protocol/runOrigin.ts';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunSummary } from '../protocol/webviewMessage.ts';
-import type { TableSource } from './memory.ts';
 import type { ShownRun } from './panelFeed.ts';
 
 /** More are forgotten, the oldest first. */
@@ -18,6 +19,7 @@ export interface Origin {
   /** What was trained on, where that is known. */
   readonly table?: TableSource;
   readonly target?: string;
+  readonly choices?: DataChoices;
 }
 
 export interface KnownRun extends ShownRun {

@@ -90,7 +90,13 @@ export async function prepareRequest(
   return {
     type: 'prepared',
     request: { model, data: data.data, options, wantsState: true, ...(observation && { observation }) },
-    origin: { document, sequential: sequential.name, table: data.table, target: data.target },
+    origin: {
+      document,
+      sequential: sequential.name,
+      table: data.table,
+      target: data.target,
+      ...(data.choices && { choices: data.choices }),
+    },
   };
 }
 

@@ -122,7 +122,7 @@ export function inferParameters(
 }
 
 /** How many channels the images have that its first layer takes; undefined where it takes none, or leaves it open. */
-export function imageChannels({ layers }: SequentialSpec): number | undefined {
+export function imageChannels({ layers }: { readonly layers: readonly LayerSpec[] }): number | undefined {
   const first = layers.find((layer) => layer.type === 'Unsupported' || extentsOf(layer).length > 0);
   const channels = first && spatialShape(first, 1, 1) !== undefined ? inputChannels(first) : undefined;
   return typeof channels === 'number' ? channels : undefined;

@@ -9,6 +9,7 @@ import type {
   OptimizerOptions,
   SchedulerOptions,
 } from '../model/trainOptions.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { NamedState, NetworkState } from './networkState.ts';
 
 /** A table with a column to predict, held in float32 as PyTorch would hold it. */
@@ -122,9 +123,20 @@ export interface TrainRequest {
   readonly observation?: ObservationOptions;
   /** Goes on with a run that has ended, from a step of it: all before is computed again, silently and bit for bit. */
   readonly resume?: ResumeOptions;
+  /** Goes on from a moment of this run that was written down, in place of all before it. */
+  readonly checkpoint?: Checkpoint;
+  /** Whether moments are told from which a run can go on in another process; the last is its end. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
-/** Its first event after runStarted is runRewound. */
+export interface CheckpointOptions {
+  /** They are no closer than this, and further apart where taking them is dear. */
+  readonly everyMs: number;
+  /** What part of the run's time taking them may be; left out, a hundredth. */
+  readonly share?: number;
+}
+
+/** Its first event after runStarted is runRewound, as that of a run that goes on from a checkpoint. */
 export interface ResumeOptions {
   readonly step: number;
   /** What the person set up to then. */
@@ -391,6 +403,13 @@ export interface RunEnded {
   readonly test?: { readonly loss: number; readonly accuracy: number };
 }
 
+/** A moment from which another process could go on; it comes after all steps before it. */
+export interface CheckpointTaken {
+  readonly type: 'checkpointTaken';
+  readonly step: number;
+  readonly checkpoint: Checkpoint;
+}
+
 /** The run cannot go on; what was computed before stays. */
 export interface RunFailed {
   readonly type: 'runFailed';
@@ -439,5 +458,6 @@ export type TrainEvent =
   | MomentsKept
   | RunRewound
   | StateTaken
+  | CheckpointTaken
   | RunEnded
   | RunFailed;

@@ -1,6 +1,7 @@
 // The safetensors format: the length of a header, the header in JSON, then the tensors' bytes.
 // Reference: https://github.com/huggingface/safetensors, "Format".
 
+import { OPTIMIZER_PREFIX, OWN_PREFIX } from '../protocol/checkpoint.ts';
 import type { NetworkState, StateEntry } from '../protocol/networkState.ts';
 import { decodeNumbers, elementsOf, NUMBER_BYTES, type NumberFormat, shortened } from './numbers.ts';
 import { StateFileError } from './stateFileError.ts';
@@ -10,26 +11,50 @@ const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = '__metadata__';
 
-/** Tensors of F32, F64, F16, BF16 and I64, in the order of the header. Throws a StateFileError and nothing else. */
+/**
+ * Tensors of F32, F64, F16, BF16 and I64, in the order of the header; of a checkpoint those of the network. Throws a
+ * StateFileError and nothing else.
+ */
 export function parseSafetensors(file: Uint8Array): NetworkState {
+  const { state, metadata } = readSafetensors(file);
+  if (metadata[CHECKPOINT_KEY] === undefined) return state;
+  return state.filter(({ name }) => !name.startsWith(OPTIMIZER_PREFIX) && !name.startsWith(OWN_PREFIX));
+}
+
+/** What the metadata of a checkpoint have beyond that of weights; see checkpointFile.ts. */
+export const CHECKPOINT_KEY = 'layerscope.checkpoint';
+
+/** All tensors, and what is said of them. Throws a StateFileError and nothing else. */
+export function readSafetensors(file: Uint8Array): {
+  readonly state: NetworkState;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The tensors' bytes. */
+  readonly data: Uint8Array;
+} {
   const { header, data } = split(file);
+  const described = (header as Readonly<Record<string, unknown>>)[METADATA];
+  const metadata = typeof described === 'object' && described !== null ? { ...described } : {};
   const tensors = Object.entries(header)
     .filter(([name]) => name !== METADATA)
     .map(([name, described]) => describe(name, described));
   checkOffsets(tensors, data.length);
-  return tensors.map(({ name, format, shape, begin, end }) => ({
+  const state = tensors.map(({ name, format, shape, begin, end }) => ({
     name,
     shape,
     values: decodeNumbers(format, data.subarray(begin, end)),
   }));
+  return { state, metadata, data };
 }
 
 /** The bytes of a file with these entries: float32 as F32, int64 as I64; float64 is rounded to F32. */
-export function serializeSafetensors(state: NetworkState): Uint8Array<ArrayBuffer> {
+export function serializeSafetensors(
+  state: NetworkState,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   // The wider numbers first, so that each begins at a multiple of its size.
   const wide = ({ values }: StateEntry) => values instanceof BigInt64Array;
   const entries = [...state.filter(wide), ...state.filter((entry) => !wide(entry))];
-  const header: Record<string, unknown> = { [METADATA]: { format: 'pt' } };
+  const header: Record<string, unknown> = { [METADATA]: { format: 'pt', ...metadata } };
   let end = 0;
   const parts = entries.map(({ name, shape, values }) => {
     const numbers = values instanceof Float64Array ? Float32Array.from(values) : values;

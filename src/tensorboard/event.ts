@@ -11,6 +11,8 @@ export interface Event {
   readonly step: number;
   /** Of a file's first event: `brain.Event:2`. */
   readonly fileVersion?: string;
+  /** The run begins again here: what was told before of this step and later ones is undone (`purge_step`). */
+  readonly restarts?: true;
   readonly values: readonly Value[];
 }
 
@@ -38,7 +40,9 @@ export interface Histogram {
 }
 
 // Fields by their numbers.
-const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
+const SESSION_LOG = { status: 1 } as const;
+const SESSION_START = 1;
 const SUMMARY_VALUE = 1;
 const VALUE = { tag: 1, simpleValue: 2, histogram: 5, tensor: 8, metadata: 9 } as const;
 const HISTOGRAM = { min: 1, max: 2, count: 3, sum: 4, sumOfSquares: 5, limits: 6, counts: 7 } as const;
@@ -55,6 +59,10 @@ export function encodeEvent(event: Event): Uint8Array<ArrayBuffer> {
   if (event.step !== 0) writer.tag(EVENT.step, WireType.Varint).int64(event.step);
   if (event.fileVersion !== undefined) {
     writer.tag(EVENT.fileVersion, WireType.LengthDelimited).string(event.fileVersion);
+  }
+  if (event.restarts) {
+    writer.tag(EVENT.sessionLog, WireType.LengthDelimited).fork();
+    writer.tag(SESSION_LOG.status, WireType.Varint).int32(SESSION_START).join();
   }
   if (event.values.length > 0) {
     writer.tag(EVENT.summary, WireType.LengthDelimited).fork();
@@ -145,12 +153,14 @@ export function decodeEvent(bytes: Uint8Array, pluginOf: Map<string, string> = n
   let wallTime = 0;
   let step = 0;
   let fileVersion: string | undefined;
+  let restarts = false;
   const values: Value[] = [];
   while (reader.pos < reader.len) {
     const [field, wire] = reader.tag();
     if (field === EVENT.wallTime && wire === WireType.Bit64) wallTime = reader.double();
     else if (field === EVENT.step && wire === WireType.Varint) step = Number(reader.int64());
     else if (field === EVENT.fileVersion && wire === WireType.LengthDelimited) fileVersion = reader.string();
+    else if (field === EVENT.sessionLog && wire === WireType.LengthDelimited) restarts = isStart(reader.bytes());
     else if (field === EVENT.summary && wire === WireType.LengthDelimited) {
       const summary = new BinaryReader(reader.bytes());
       while (summary.pos < summary.len) {
@@ -161,7 +171,22 @@ export function decodeEvent(bytes: Uint8Array, pluginOf: Map<string, string> = n
       }
     } else reader.skip(wire, field);
   }
-  return { wallTime, step, ...(fileVersion === undefined ? {} : { fileVersion }), values };
+  return {
+    ...{ wallTime, step, values },
+    ...(fileVersion === undefined ? {} : { fileVersion }),
+    ...(restarts && { restarts }),
+  };
+}
+
+function isStart(bytes: Uint8Array): boolean {
+  const reader = new BinaryReader(bytes);
+  let status = 0;
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    if (field === SESSION_LOG.status && wire === WireType.Varint) status = reader.int32();
+    else reader.skip(wire, field);
+  }
+  return status === SESSION_START;
 }
 
 /** A value of an event's summary. Throws an Error where the bytes are none. */

@@ -39,10 +39,16 @@ export async function isOwned(folder: string, now = Date.now()): Promise<boolean
     const { mtimeMs } = await stat(path);
     if (now - mtimeMs > OLD_MS) return false;
     const { host, pid } = JSON.parse(await readFile(path, 'utf8')) as Owner;
-    return host !== hostname() || isAlive(pid);
+    return host !== hostname() || (isAlive(pid) && !(await isDead(pid)));
   } catch {
     return false;
   }
+}
+
+/** On Linux a process that was killed is there until its parent asks for it. */
+async function isDead(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return /\) Z /.test(stat);
 }
 
 function isAlive(pid: number): boolean {

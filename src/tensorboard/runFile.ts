@@ -1,12 +1,14 @@
 // A run's event file while the run goes on: what happens is written within a second, in order, off the caller's path.
 
-import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Checkpoint } from '../protocol/checkpoint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
+import { forgetCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { eventFileName } from './eventFile.ts';
 import { claim, RENEW_MS, release, renew } from './owner.ts';
-import { folderName, newFolder, ORIGIN_FILE } from './runFolder.ts';
+import { folderName, isEventFile, newFolder, ORIGIN_FILE } from './runFolder.ts';
 import { RunWriter } from './runWriter.ts';
 
 /** Steps wait so long before they are written as a block that is not full. */
@@ -35,7 +37,14 @@ export class RunFile {
   #renewed = Date.now();
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #writtenBytes = 0;
+  #batch: Promise<void> | undefined;
   #writing: Promise<void> | undefined;
+  /** The newest checkpoint that waits to be written, while another is. */
+  #nextCheckpoint: Checkpoint | undefined;
+  /** Checkpoints after this step are to go. */
+  #undone: number | undefined;
+  #saving: Promise<void> | undefined;
   #problem: string | undefined;
 
   private constructor(path: string, file: FileHandle, writer: RunWriter, onProblem: OnProblem) {
@@ -69,6 +78,29 @@ export class RunFile {
     }
   }
 
+  /**
+   * Goes on with the run in its folder, from a checkpoint of it: in an event file of its own, whose name comes after the
+   * others'. Throws what the file system says.
+   */
+  static async goOn(
+    folder: string,
+    run: RunStarted,
+    { step, elapsedMs }: Pick<Checkpoint, 'step' | 'elapsedMs'>,
+    onProblem: OnProblem,
+  ): Promise<RunFile> {
+    const times = (await readdir(folder)).filter(isEventFile).map((name) => Number(/\.(\d+)\./.exec(name)?.[1] ?? 0));
+    const time = Math.max(Math.floor(Date.now() / 1000), ...times.map((before) => before + 1));
+    const path = join(folder, eventFileName(time, 'layerscope'));
+    const file = await open(path, 'ax');
+    await claim(folder);
+    await forgetCheckpointsAfter(folder, step);
+    // So that what comes has its time, and not that of a run that was never interrupted.
+    const writer = new RunWriter({ ...run, startedAt: Date.now() - elapsedMs });
+    const runFile = new RunFile(path, file, writer, onProblem);
+    runFile.#put(writer.startAgain(step, elapsedMs));
+    return runFile;
+  }
+
   /** On a file that was opened for it. */
   static on(path: string, file: FileHandle, run: RunStarted, onProblem: OnProblem, before?: RunHistory): RunFile {
     const writer = new RunWriter(run);
@@ -84,11 +116,23 @@ export class RunFile {
 
   take(event: TrainEvent): void {
     this.#put(this.#writer.take(event));
+    if (this.#problem !== undefined) return;
+    if (event.type === 'checkpointTaken') {
+      this.#put(this.#writer.flush());
+      this.#nextCheckpoint = event.checkpoint;
+      this.#saving ??= this.#save();
+    } else if (event.type === 'runRewound') {
+      this.#nextCheckpoint = undefined;
+      this.#undone = Math.min(event.step, this.#undone ?? event.step);
+      this.#saving ??= this.#save();
+    }
   }
 
   /** Undefined, or, where the disk is slower than the run, what to wait for before the next event. Never rejects. */
   get room(): Promise<void> | undefined {
-    return this.#waitingBytes > MOST_WAITING_BYTES ? this.#writing : undefined;
+    if (this.#waitingBytes > MOST_WAITING_BYTES) return this.#writing;
+    // Messages of a fast run would keep the event loop from telling that the disk is ready.
+    return this.#saving && new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Resolves when everything is on its way to the disk, and the file is closed. Never rejects. */
@@ -96,6 +140,7 @@ export class RunFile {
     clearInterval(this.#timer);
     this.#put(this.#writer.flush());
     await this.#writing;
+    while (this.#saving) await this.#saving;
     await this.#findDeleted();
     await this.#file.close().catch((error: Error) => this.#fail(error));
     await release(dirname(this.path));
@@ -113,13 +158,50 @@ export class RunFile {
       while (this.#waiting.length > 0) {
         const bytes = Buffer.concat(this.#waiting);
         this.#waiting = [];
-        for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;
-        this.#waitingBytes -= bytes.length;
+        this.#batch = this.#writeAll(bytes);
+        await this.#batch;
       }
     } catch (error) {
       this.#fail(error as Error);
     }
     this.#writing = undefined;
+  }
+
+  /** What led to a checkpoint is on the disk before it is. */
+  async #save(): Promise<void> {
+    try {
+      while (this.#problem === undefined && (this.#nextCheckpoint || this.#undone !== undefined)) {
+        const { next, undone } = this.#takeNext();
+        if (undone !== undefined) await forgetCheckpointsAfter(dirname(this.path), undone);
+        if (!next) continue;
+        await this.#caughtUp();
+        if (this.#problem !== undefined) continue;
+        await this.#file.datasync();
+        await writeCheckpoint(dirname(this.path), next);
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+    this.#saving = undefined;
+  }
+
+  #takeNext() {
+    const [next, undone] = [this.#nextCheckpoint, this.#undone];
+    this.#nextCheckpoint = undefined;
+    this.#undone = undefined;
+    return { next, undone };
+  }
+
+  async #writeAll(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;
+    this.#waitingBytes -= bytes.length;
+    this.#writtenBytes += bytes.length;
+  }
+
+  /** All that has been given up to now is on its way to the disk; what comes meanwhile is not waited for. */
+  async #caughtUp(): Promise<void> {
+    const end = this.#writtenBytes + this.#waitingBytes;
+    while (this.#writtenBytes < end && this.#problem === undefined) await this.#batch;
   }
 
   #tick(): void {

@@ -80,6 +80,17 @@ export class RunWriter {
     ]);
   }
 
+  /** The beginning of a further file of the run, which goes on after this step: what was told of later ones is undone. */
+  startAgain(step: number, elapsedMs: number): Bytes {
+    this.#elapsedMs = elapsedMs;
+    let stepsPerPoint = 1;
+    while (step >= mostPoints(this.#width) * stepsPerPoint) stepsPerPoint *= 2;
+    this.#restart(step, stepsPerPoint);
+    const wallTime = (this.#run.startedAt + elapsedMs) / 1000;
+    const restart = encodeEvent({ wallTime, step: step + 1, restarts: true, values: [] });
+    return Buffer.concat([fileHead(wallTime), encodeRecord(restart)]);
+  }
+
   /**
    * All that is known of a run, a part at a time, as the file's beginning: what comes after it follows the history's
    * last step. Of merged steps, scalars have what the last of them had.
@@ -127,6 +138,7 @@ export class RunWriter {
     switch (event.type) {
       case 'runStarted':
       case 'stateTaken':
+      case 'checkpointTaken':
       case 'momentsKept':
       case 'tagsRecorded':
       case 'runPaused':

@@ -18,6 +18,7 @@ test('a definition and a table are enough', () => {
     json: undefined,
     load: undefined,
     save: undefined,
+    checkpointSeconds: undefined,
     given: {},
   });
 });
@@ -147,5 +148,24 @@ describe('a wrong command line', () => {
   ];
   test.each(cases)('%s', (line, expected) => {
     expect(parse(line)).toMatchObject({ type: 'usageError', message: expect.stringContaining(expected) });
+  });
+});
+
+describe('going on with a run', () => {
+  test('takes the folder, and what is written beside it', () => {
+    expect(parse('--resume runs/a --save a.safetensors --even-if-changed --checkpoint-every 0.5')).toEqual({
+      ...{ type: 'resume', folder: 'runs/a', evenIfChanged: true, checkpointSeconds: 0.5 },
+      ...{ json: undefined, html: undefined, save: 'a.safetensors' },
+    });
+  });
+
+  test.each([
+    ['model.py --resume runs/a', '--resume goes on with the run as it was begun; leave out "model.py"'],
+    ['--resume runs/a --seed 1', '--resume goes on with the run as it was begun; leave out --seed'],
+    ['--resume runs/a --save a.pt', '--save writes a file that ends in .safetensors, not "a.pt"'],
+    ['model.py --data wine --checkpoint-every often', '--checkpoint-every expects a number of seconds, not "often"'],
+    ['model.py --data wine --even-if-changed', '--even-if-changed belongs to --resume'],
+  ])('%s', (line, message) => {
+    expect(parse(line)).toEqual({ type: 'usageError', message });
   });
 });

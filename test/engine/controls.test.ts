@@ -7,7 +7,8 @@ import { apply, copyHistory, startHistory } from '../../src/history/runHistory.t
 import type { Control } from '../../src/protocol/control.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { ResumeOptions, TrainEvent, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
-import { batchNorm, layer, linear, relu, request, syntheticData, wineRequest } from './requests.ts';
+import { wineRequest } from './requests.ts';
+import { kinds } from './runKinds.ts';
 
 /** A run that is driven: asked things at steps, and told what it said. */
 class Driven {
@@ -78,61 +79,6 @@ class Driven {
       state: this.only('stateTaken').at(-1)!.state,
     };
   }
-}
-
-const small = syntheticData(40, 5, 3);
-const kinds: readonly (readonly [string, TrainRequest])[] = [
-  ['SGD and BatchNorm', wineRequest({ epochs: 8 })],
-  [
-    'Adam, dropout and a scheduler of epochs',
-    request(
-      [linear(5, 16), batchNorm(16), relu(), layer('Dropout', { p: 0.3 }), linear(16, 3)],
-      small,
-      options({
-        optimizer: { type: 'Adam', learningRate: 0.01 },
-        scheduler: { type: 'StepLR', stepSize: 2, gamma: 0.5 },
-      }),
-    ),
-  ],
-  [
-    'momentum, Nesterov and OneCycleLR',
-    request(
-      [linear(5, 16), layer('Dropout', { p: 0.5 }), layer('Tanh'), linear(16, 3)],
-      small,
-      options({
-        optimizer: { type: 'SGD', learningRate: 0.01, momentum: 0.9, nesterov: true },
-        scheduler: { type: 'OneCycleLR', maxLr: 0.1, epochs: 6, stepsPerEpoch: 4 },
-      }),
-    ),
-  ],
-  [
-    'NAdam, a loader of its own and ReduceLROnPlateau',
-    request(
-      [linear(5, 8), relu(), linear(8, 3)],
-      small,
-      options({
-        optimizer: { type: 'NAdam', learningRate: 0.05 },
-        scheduler: { type: 'ReduceLROnPlateau', patience: 0 },
-        loading: { loaderSeed: 3, shuffle: true },
-      }),
-    ),
-  ],
-  [
-    'Adagrad without shuffling and warm restarts',
-    request(
-      [linear(5, 8), relu(), linear(8, 3)],
-      small,
-      options({
-        optimizer: { type: 'Adagrad', learningRate: 0.05 },
-        scheduler: { type: 'CosineAnnealingWarmRestarts', t0: 2 },
-        loading: { shuffle: false },
-      }),
-    ),
-  ],
-];
-
-function options(more: Partial<TrainOptions>): Partial<TrainOptions> {
-  return { epochs: 6, batchSize: 8, ...more };
 }
 
 describe.each(kinds)('%s', (_, wanted) => {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_MOMENT_BYTES, MAX_MOMENTS, Moments, type Position } from '../../src/engine/moments.ts';
 
-const kept = (bytes: number) => () => ({ bytes, restore() {} });
+const kept = (bytes: number) => () => ({ bytes, parts: [], restore() {} });
 
 /** Offers every position of a run. */
 function keepAll(epochs: number, stepsPerEpoch: number, bytes: number): Moments {
@@ -44,7 +44,7 @@ describe('moments', () => {
     let copies = 0;
     const keep = () => {
       copies++;
-      return { bytes: MAX_MOMENT_BYTES + 1, restore() {} };
+      return { bytes: MAX_MOMENT_BYTES + 1, parts: [], restore() {} };
     };
     for (let epoch = 1; epoch <= 3; epoch++) moments.offer({ epoch, first: 0, step: 5 * (epoch - 1) }, keep);
     moments.pause({ epoch: 3, first: 1, step: 11 }, keep);

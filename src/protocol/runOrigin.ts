@@ -1,0 +1,44 @@
+// What a run was begun with, as it is kept beside the run: enough to begin it again, and to go on with it.
+
+import type { DataChoices } from './dataChoices.ts';
+import type { ObservationOptions, TrainOptions } from './trainEvent.ts';
+
+/** Where a table comes from. */
+export type TableSource =
+  | { readonly type: 'file'; readonly uri: string }
+  /** A BundledTable's id. */
+  | { readonly type: 'bundled'; readonly id: string };
+
+export interface RunOrigin {
+  readonly version: 1;
+  /** For people, as the panel has it. */
+  readonly name: string;
+  /** The definition's file: its path in the workspace, and where it lay then. */
+  readonly definition: string;
+  readonly uri: string;
+  /** SequentialSpec.name. */
+  readonly sequential: string;
+  readonly table?: TableSource;
+  readonly target?: string;
+  /** What was chosen about data that do not do as they are. */
+  readonly choices?: DataChoices;
+  /** SHA-256 of the definition's text. */
+  readonly definitionHash?: string;
+  readonly options: TrainOptions;
+  readonly observation?: ObservationOptions;
+  /** The file that the first weights came from. */
+  readonly weights?: string;
+  /** The model is the file's, with BatchNorm put in or taken out. */
+  readonly isTwin?: boolean;
+}
+
+/** What the text of run.json says; undefined where it is none of ours. */
+export function parseOrigin(text: string): RunOrigin | undefined {
+  try {
+    const origin = JSON.parse(text) as Partial<RunOrigin> | null;
+    const isOurs = origin?.version === 1 && typeof origin.sequential === 'string' && typeof origin.uri === 'string';
+    return isOurs && origin.options ? (origin as RunOrigin) : undefined;
+  } catch {
+    return undefined;
+  }
+}
