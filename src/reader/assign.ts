@@ -300,7 +300,8 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     if (object.type === 'dict' && object.entries instanceof Map) {
       const key = keyOf(at);
       const rest = new Map(object.entries as ReadonlyMap<string, readonly [Value, Value]>);
-      if (key !== undefined && !rest.delete(key)) raise(it, 'KeyError', 'the dictionary has no such key');
+      if (key !== undefined && !rest.delete(key) && !object.open)
+        raise(it, 'KeyError', 'the dictionary has no such key');
       else writeEntries(it, object, key === undefined ? unknownOf(reasonOf(at), rest) : rest);
       return;
     }

@@ -76,6 +76,7 @@ import {
   unknown,
   unknownOf,
   type Value,
+  withOpen,
 } from './values.ts';
 import { callWrapper } from './wrappers.ts';
 
@@ -421,29 +422,31 @@ function bind(
   const positional = isPlain ? args : args.filter(({ kind }) => kind === 'positional');
   const keywords = new Map<string, Value>();
   for (const arg of isPlain ? [] : args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
-  const rest = isPlain ? undefined : args.find(({ kind }) => kind === 'rest');
+  const rests = isPlain ? [] : args.filter(({ kind }) => kind === 'rest');
+  const [rest] = rests;
+  const closed = rests.find(({ value }) => !starOf(it, value));
   const { parameters } = definition;
   let next = 0;
   for (let at = 0; at < parameters.length; at++) {
     const parameter = parameters[at]!;
     if (parameter.kind === 'star') {
       const items = positional.slice(next).map(({ value }) => value);
-      const open =
-        keywords.get(`*${parameter.name}`) ?? (items.length === 0 ? starGiven(it, rest, 'positional') : undefined);
+      const given = rests.find(({ value }) => starOf(it, value) !== 'keyword');
+      const open = keywords.get(`*${parameter.name}`) ?? (items.length === 0 && !closed ? given?.value : undefined);
       keywords.delete(`*${parameter.name}`);
       variables[parameter.name] =
-        open ?? (rest ? unknownOf(reasonOf(rest.value), rest.value) : { type: 'tuple', items });
+        open ?? (given ? unknownOf(reasonOf(given.value), given.value) : { type: 'tuple', items });
       next = positional.length;
     } else if (parameter.kind === 'doubleStar') {
-      const open =
-        keywords.get(`*${parameter.name}`) ?? (keywords.size === 0 ? starGiven(it, rest, 'keyword') : undefined);
-      if (open) {
-        variables[parameter.name] = open;
-        keywords.clear();
-        continue;
-      }
+      const open = keywords.get(`*${parameter.name}`);
       const entries = new Map([...keywords].map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
-      variables[parameter.name] = dict(rest ? unknownOf(reasonOf(rest.value), rest.value) : entries);
+      const star = rests.find(({ value }) => starOf(it, value) === 'keyword')?.value;
+      variables[parameter.name] =
+        open ??
+        withOpen(
+          dict(closed ? unknownOf(reasonOf(closed.value), closed.value) : entries),
+          star?.type === 'symbol' ? star : undefined,
+        );
       keywords.clear();
     } else {
       let value = parameter.kind === 'positional' ? positional[next]?.value : undefined;
@@ -451,8 +454,7 @@ function bind(
       const keyword = keywords.get(parameter.name);
       if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
       keywords.delete(parameter.name);
-      value ??=
-        keyword ?? (rest && !starOf(it, rest.value) ? withoutClasses(rest.value) : defaults.get(parameter.name));
+      value ??= keyword ?? (closed ? withoutClasses(closed.value) : defaults.get(parameter.name));
       if (!value && rest) value = partOfStar(it, rest.value, parameter.name, at - positional.length);
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
@@ -482,11 +484,6 @@ function withoutClasses(value: Value): Value {
   const isClass = ({ type }: Value) => type === 'external' || type === 'partial';
   if (value.type !== 'unknown' || !value.parts?.some(isClass)) return value;
   return { ...value, parts: value.parts.filter((part) => !isClass(part)) };
-}
-
-/** All that a star parameter was given, where that is passed on. */
-function starGiven(it: Interpreter, rest: ArgumentValue | undefined, kind: 'positional' | 'keyword') {
-  return rest && starOf(it, rest.value) === kind ? rest.value : undefined;
 }
 
 /**

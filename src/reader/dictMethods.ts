@@ -5,6 +5,7 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { dictOf, writeEntries } from './makeDict.ts';
 import { compare, setOperation } from './operators.ts';
+import { keyOfOpen } from './stars.ts';
 import {
   type ArgumentValue,
   type DictValue,
@@ -21,6 +22,7 @@ import {
   unknown,
   unknownOf,
   type Value,
+  withOpen,
 } from './values.ts';
 
 export function dictMethod(it: Interpreter, self: DictValue, name: string, args: readonly ArgumentValue[]): Value {
@@ -42,7 +44,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
         ),
       );
     if (name === 'clear') return change(new Map());
-    if (name === 'copy') return dict(entries, self.missing);
+    if (name === 'copy') return withOpen(dict(entries, self.missing), self.open);
     return name === 'values' ? list(entries) : name === 'get' ? unknownOf(entries.reason, entries, second) : entries;
   }
   const map = entries as ReadonlyMap<string, readonly [Value, Value]>;
@@ -58,13 +60,14 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       return list(values.map(([item, value]) => tuple([item, value])));
     case 'get':
     case '__getitem__':
-      return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? NONE);
+      return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? keyOfOpen(it, self, first!) ?? NONE);
     case '__contains__':
       return key === undefined ? unclearKey() : { type: 'bool', value: map.has(key) };
     case 'copy':
-      return dict(map, self.missing);
+      return withOpen(dict(map, self.missing), self.open);
     case 'update': {
       const added = dictOf(args);
+      if (added.open) it.store.write(self, 'open', added.open);
       return change(
         'type' in added.entries ? unknownOf(added.entries.reason, map, added.entries) : merge(map, added.entries),
       );
@@ -85,7 +88,8 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
         return unclearKey();
       }
       const found = map.get(key)?.[1];
-      if (!found) return second ?? raise(it, 'KeyError', 'the dictionary has no such key');
+      if (!found)
+        return second ?? keyOfOpen(it, self, first!) ?? raise(it, 'KeyError', 'the dictionary has no such key');
       const rest = new Map(map);
       rest.delete(key);
       change(rest);

@@ -14,7 +14,7 @@ import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { builtinNames } from './pythonNames.ts';
 import { broughtByStars, NOT_DEFINED, noteUnbound, sourceOf } from './starImports.ts';
-import { starEntries, starOf } from './stars.ts';
+import { starOf } from './stars.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
 import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
@@ -45,6 +45,7 @@ import {
   unknownElement,
   unknownOf,
   type Value,
+  withOpen,
 } from './values.ts';
 
 /** Functions are kept for being read by themselves: no more lambdas than these. */
@@ -373,7 +374,6 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
     if ((kind === 'star' || kind === 'doubleStar') && starOf(it, value)) {
-      if (value.type === 'symbol') values.push(...starEntries(value, range));
       values.push({ kind: 'rest', name: '', value, range });
     } else if (kind === 'star') {
       const items = elements(it, value, range, frame);
@@ -392,6 +392,8 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
           values.push({ kind: 'keyword', name: keyword, value: item, range });
         }
       }
+      const { open } = openOf(value);
+      if (open) values.push({ kind: 'rest', name: '', value: open, range });
     } else {
       values.push({ kind, name, value, range });
     }
@@ -401,6 +403,11 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
 
 function isStarred({ kind }: Argument): boolean {
   return kind === 'star' || kind === 'doubleStar';
+}
+
+function openOf(value: Value): Pick<DictValue, 'open'> {
+  const plain = plainOf(value);
+  return plain.type === 'dict' ? plain : {};
 }
 
 /** What `**value` gives: also of an object with `keys` and `__getitem__`. */
@@ -458,6 +465,7 @@ function evaluateDict(
 ): DictValue {
   const map = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
+  let open: DictValue['open'];
   for (const entry of entries) {
     const key = entry.key && it.evaluate(entry.key, frame);
     const value = it.evaluate(entry.value, frame);
@@ -467,11 +475,12 @@ function evaluateDict(
       else map.set(name, [map.get(name)?.[0] ?? key, value]);
     } else {
       const added = mappingOf(it, value, entry.value.range, frame);
+      open = openOf(value).open ?? open;
       if (!(added instanceof Map)) missing ??= unknown(reasonOf(value));
       else for (const [name, [own, item]] of added) map.set(name, [map.get(name)?.[0] ?? own, item]);
     }
   }
-  return dict(missing ? unknownOf(missing.reason, map, missing) : map);
+  return withOpen(dict(missing ? unknownOf(missing.reason, map, missing) : map), open);
 }
 
 function comprehend(it: Interpreter, expression: ComprehensionExpression, frame: Frame): Value {

@@ -14,16 +14,24 @@ import {
   unknown,
   unknownOf,
   type Value,
+  withOpen,
 } from './values.ts';
 
 export function dictOf(args: readonly ArgumentValue[]): DictValue {
   const entries = new Map<string, readonly [Value, Value]>();
+  let open: DictValue['open'];
   for (const { kind, name, value } of args) {
     if (kind === 'keyword') {
       entries.set(`string ${name}`, [string(name), value]);
       continue;
     }
+    // No other symbol stands for the rest of the arguments than that of a `**kwargs`: of `*args` no keywords come.
+    if (kind === 'rest' && value.type === 'symbol') {
+      open = value;
+      continue;
+    }
     if (kind === 'positional' && value.type === 'dict' && value.entries instanceof Map) {
+      open = value.open ?? open;
       for (const [key, [name, item]] of value.entries) entries.set(key, [entries.get(key)?.[0] ?? name, item]);
       continue;
     }
@@ -36,7 +44,7 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
       entries.set(key, [entries.get(key)?.[0] ?? items[0]!, items[1]!]);
     }
   }
-  return dict(entries);
+  return withOpen(dict(entries), open);
 }
 
 /** Changes a dictionary, and the attributes that it stands for. */

@@ -24,6 +24,7 @@ import {
   unknownElement,
   unknownOf,
   type Value,
+  withOpen,
 } from './values.ts';
 
 const MAX_ITEMS = 4096;
@@ -69,7 +70,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     if (!(entries instanceof Map && right.entries instanceof Map)) return dict(unknownOf(reasonOf(left), entries));
     const merged = new Map(entries as ReadonlyMap<string, readonly [Value, Value]>);
     for (const [key, [name, item]] of right.entries) merged.set(key, [merged.get(key)?.[0] ?? name, item]);
-    return dict(merged, left.missing);
+    return withOpen(dict(merged, left.missing), right.open ?? left.open);
   }
   if (operator === '*' && [left, right].some(({ type }) => type === 'list') && [left, right].some(isOpen))
     return list(unknownOf(cannot([left, right]).reason, ...[left, right].map((value) => elementsOf('', value))));

@@ -6,6 +6,7 @@ import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
+import { keyOfOpen } from './stars.ts';
 import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
@@ -48,6 +49,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     if (key === undefined) return unknownOf(reasonOf(index), object.entries);
     const found = object.entries.get(key)?.[1];
     if (found) return found;
+    const ofOpen = keyOfOpen(it, object, index);
+    if (ofOpen) return ofOpen;
     if (!object.missing) return raise(it, 'KeyError', 'the dictionary has no such key');
     const made = it.call(object.missing, [], NOWHERE, frame);
     const { entries } = object;

@@ -98,6 +98,11 @@ export interface DictValue {
   readonly of?: Record<string, Value>;
   /** Of a defaultdict: what makes the value of a key that is not there. */
   readonly missing?: Value;
+  /**
+   * The `**kwargs` of a function read by itself, which it holds too: empty, but for the keys that have to be there. Changed
+   * by Python.
+   */
+  readonly open?: SymbolValue;
 }
 
 export interface SetValue {
@@ -379,6 +384,11 @@ export function tuple(items: readonly Value[]): Value {
 
 export function dict(entries: DictValue['entries'], missing?: Value): DictValue {
   return born(missing ? { type: 'dict', entries, missing } : { type: 'dict', entries });
+}
+
+/** The dictionary, with what may be open of it. */
+export function withOpen(value: DictValue, open: SymbolValue | undefined): DictValue {
+  return open ? born({ ...value, open }) : value;
 }
 
 /** Of items that can be keys; unknown where one is none that we read. */
