@@ -69,7 +69,7 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
   if (name === 'super') return superOf(values, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', 'the program ends here');
-  if (name === 'exec') return executeText(it, first, frame);
+  if (name === 'exec') return executeText(it, args, range, frame);
   if (name === 'dict') return dictOf(args);
   if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
   const rest = args.find(({ kind }) => kind === 'rest');

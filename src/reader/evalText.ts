@@ -58,8 +58,16 @@ function expressionOf(it: Interpreter, text: string, range: SourceRange): Expres
   }
 }
 
-function placed<T>(node: T, range: SourceRange): T {
+/** The same at one place: where the text is read. */
+export function placed<T>(node: T, range: SourceRange): T {
   if (Array.isArray(node)) return node.map((item) => placed(item, range)) as T;
+  if (typeof node === 'function') {
+    let body: unknown;
+    return (() => {
+      body ??= placed(node(), range);
+      return body;
+    }) as T;
+  }
   if (typeof node !== 'object' || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, key === 'range' ? range : placed(value, range)]),
