@@ -426,6 +426,7 @@ function bind(
   const [rest] = rests;
   const closed = rests.find(({ value }) => !starOf(it, value));
   const { parameters } = definition;
+  const takesAll = parameters.at(-1)?.kind === 'doubleStar';
   let next = 0;
   for (let at = 0; at < parameters.length; at++) {
     const parameter = parameters[at]!;
@@ -451,9 +452,11 @@ function bind(
     } else {
       let value = parameter.kind === 'positional' ? positional[next]?.value : undefined;
       if (value) next++;
-      const keyword = keywords.get(parameter.name);
+      // A keyword of that name is then for `**options`.
+      const isApart = parameter.isPositionOnly && takesAll;
+      const keyword = isApart ? undefined : keywords.get(parameter.name);
       if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
-      keywords.delete(parameter.name);
+      if (!isApart) keywords.delete(parameter.name);
       value ??= keyword ?? (closed ? withoutClasses(closed.value) : defaults.get(parameter.name));
       if (!value && rest) value = partOfStar(it, rest.value, parameter.name, at - positional.length);
       if (!value) return `\`${name}\` is called without \`${parameter.name}\``;

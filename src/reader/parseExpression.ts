@@ -476,7 +476,10 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
       parameters.push({ kind, name: '', default: undefined, range: { from: range.from, to: p.before } });
     } else if (!p.is('/') && !(star && p.is(','))) {
       if (!(star && p.is(end))) p.fault();
-    } else if (p.is('/')) p.next();
+    } else if (p.is('/')) {
+      p.next();
+      for (const [at, parameter] of parameters.entries()) parameters[at] = { ...parameter, isPositionOnly: true };
+    }
     if (star) kind = 'keywordOnly';
     if (!p.take(',')) break;
   }

@@ -20,6 +20,8 @@ export interface Parameter extends Node {
   readonly kind: 'positional' | 'keywordOnly' | 'star' | 'doubleStar';
   readonly name: string;
   readonly default: Expression | undefined;
+  /** It stands before `/`. */
+  readonly isPositionOnly?: boolean;
 }
 
 /** `for target in iterable if conditions`. */
