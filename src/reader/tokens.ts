@@ -102,6 +102,8 @@ export class Tokens {
   /** Where the token's line begins, and its first character's place once it was asked for. */
   #line: number;
   #first = { line: -1, at: 0, column: 0, width: 0 };
+  /** The merge conflict that it is in: whether it began within brackets. */
+  #within: 'none' | 'statements' | 'brackets' = 'none';
   /** No merge conflict ends after here. */
   #noConflictEnd = Number.POSITIVE_INFINITY;
 
@@ -360,18 +362,26 @@ export class Tokens {
     }
   }
 
-  /** Goes past a merge conflict's mark, and past what it says of the other side; whether there was one. */
+  /**
+   * Goes past a merge conflict's mark; whether there was one. Both sides are read; where they are parts of a statement,
+   * the first. A conflict is noted once.
+   */
   #conflict(at: number): boolean {
     CONFLICT.lastIndex = at;
     const mark = CONFLICT.exec(this.text)?.[0];
     if (mark === undefined || at + mark.length > this.end) return false;
-    this.note(at, at + mark.length);
+    if (this.#within === 'none') this.note(at, at + mark.length);
     let to = at + mark.length;
-    if ((mark[0] === '=' || mark[0] === '|') && to < this.#noConflictEnd) {
-      const close = this.text.indexOf('\n>>>>>>>', to);
+    const isInside = this.#depth > 0;
+    const isOfPart = isInside || this.#within === 'brackets';
+    const sign = mark[0];
+    if ((sign === '|' || (sign === '=' && isOfPart)) && to < this.#noConflictEnd) {
+      const close = this.text.indexOf(isOfPart ? '\n>>>>>>>' : '\n=======', to);
       if (close >= 0 && close < this.end) to = this.#lineEnd(close + 1);
       else this.#noConflictEnd = to;
-    }
+      if (isOfPart) this.#within = 'none';
+    } else if (sign === '>') this.#within = 'none';
+    else if (sign === '<') this.#within = isInside ? 'brackets' : 'statements';
     this.#at = to < this.end ? this.#afterBreak(to) : to;
     return true;
   }
