@@ -44,7 +44,7 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
       const own = typeOf(value);
       return own?.type === 'external' && own.name === type.name;
     }
-    if (type.type === 'builtin' && type.name === 'type') return value.type === 'class' || isTorchClass(value);
+    if (type.type === 'builtin') return type.name === 'type' && (value.type === 'class' || isTorchClass(value));
     return isTorch(type) ? false : undefined;
   }
   if (value.type !== 'instance') return undefined;

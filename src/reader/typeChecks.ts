@@ -54,6 +54,8 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return CALLABLE.has(value.type) || isTorchClass(value) ? true : TYPES[value.type] ? false : undefined;
   }
   const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : TYPES[value.type];
+  if (!names && (value.type === 'method' || value.type === 'builtin') && type.type === 'builtin')
+    return type.name === 'type' && value.type === 'builtin' ? undefined : false;
   if (!names) return isInstanceOf(value, type);
   if (type.type === 'builtin') return names.includes(type.name);
   if (type.type === 'class') return false;
