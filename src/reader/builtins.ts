@@ -16,6 +16,7 @@ import { gainOf } from './inits.ts';
 import { change, type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
+import { madeClass } from './madeClass.ts';
 import { dictOf } from './makeDict.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
@@ -186,7 +187,8 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
       it.setAttribute(first, second.value, values[2]);
       return NONE;
     case 'type':
-      return values.length === 1 ? (typeOf(first) ?? unclear(first)) : unknown('a class made by `type` is not read');
+      if (values.length === 1) return typeOf(first) ?? unclear(first);
+      return madeClass(it, args, frame) ?? unknown('a class made by `type` is not read');
     case 'keep':
       return first;
     case 'argument of the command line':
@@ -265,7 +267,8 @@ function emptyOf(name: string, frame: Frame): Value {
     float: float(0),
     bool: bool(false),
   };
-  return empty[name] ?? unknown(`what \`${name}\` gives is not read`);
+  const what = unknown(`what \`${name}\` gives is not read`);
+  return empty[name] ?? (name === 'object' ? { ...what, callee: { type: 'external', name: 'builtins.object' } } : what);
 }
 
 function superOf(values: readonly Value[], frame: Frame): Value {

@@ -8,7 +8,7 @@ import { moduleMethods, withChild, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
 import { registryOf } from './registry.ts';
-import { bool, type ModuleValue, unknown, unknownOf, type Value } from './values.ts';
+import { bool, type ModuleValue, type UnknownValue, unknown, unknownOf, type Value } from './values.ts';
 
 /** `module.name`. */
 export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
@@ -37,11 +37,16 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     if (module.attributes[name]) it.store.write(module.attributes, name, undefined);
   } else if (name === 'bias' && value.type === 'none' && Object.hasOwn(parametersOfModule(module.name) ?? {}, 'bias')) {
     it.store.write(module.attributes, 'bias', bool(false));
-  } else if (value.type === 'unknown' && isContainer(module)) {
+  } else if (value.type === 'unknown' && isContainer(module) && !moduleMethods.has(name) && !isPlainObject(value)) {
     // It may be a module.
     writeChildren(it, module, unknownOf(`its \`${name}\` is not known: ${value.reason}`, children, value));
     it.store.write(module.attributes, name, value);
   } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
+}
+
+/** Of Python's own classes, none is a module. */
+function isPlainObject({ callee }: UnknownValue): boolean {
+  return callee?.type === 'external' && /^(types|builtins|threading|datetime|collections|pathlib)\./.test(callee.name);
 }
 
 /** `del module.name`. */

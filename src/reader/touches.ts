@@ -66,6 +66,9 @@ export function touchByAssignment(
       touch(it, object, range, 'That a parameter is not to be trained is not followed: every layer is trained.', true);
   } else if (object.type === 'module' && /^(eps|momentum)$/.test(name)) {
     // It is one of the layer's arguments from then on.
+  } else if (name === 'forward' && object.type === 'module') {
+    const what = `the ${object.name} gives what torch's own \`forward\` gives`;
+    touch(it, object, range, `The \`forward\` that is set here is not followed: ${what}.`, false);
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
     const what = /^(eps|momentum)$/.test(name) ? 'training uses the value that the layer was built with' : WEIGHTS;
     touch(it, object, range, `This change of a layer is not followed: ${what}.`, false);
