@@ -3,6 +3,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { SourceText } from './sourceText.ts';
+import { blocksIn, namesIn } from './statementParts.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 
 /** The first such call of a loss; undefined where there is none, or another that compares something else. */
@@ -127,25 +128,4 @@ function withoutShape(value: Expression, level = 0): Expression {
   return /^(view|reshape|flatten|float|to|cuda|cpu|detach|contiguous|squeeze|unsqueeze)$/.test(value.callee.name)
     ? withoutShape(value.callee.object, level + 1)
     : value;
-}
-
-function namesIn(target: Expression): string[] {
-  if (target.type === 'name') return [target.name];
-  return target.type === 'tuple' || target.type === 'list' ? target.items.flatMap(namesIn) : [];
-}
-
-function blocksIn(statement: Statement): readonly Block[] {
-  switch (statement.type) {
-    case 'if':
-      return [statement.consequent, statement.otherwise];
-    case 'for':
-    case 'while':
-      return [statement.body, statement.otherwise];
-    case 'with':
-      return [statement.body];
-    case 'try':
-      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.otherwise, statement.final];
-    default:
-      return [];
-  }
 }

@@ -3,6 +3,7 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
+import { blocksIn, namesIn } from './statementParts.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
 
 const MAX_DEPTH = 30;
@@ -225,27 +226,6 @@ function rootOf(value: Expression, depth = 0): Expression {
   if (value.type === 'subscript') return rootOf(value.object, depth + 1);
   if (value.type === 'call' && value.callee.type === 'attribute') return rootOf(value.callee, depth + 1);
   return value;
-}
-
-function namesIn(target: Expression): string[] {
-  if (target.type === 'name') return [target.name];
-  return target.type === 'tuple' || target.type === 'list' ? target.items.flatMap(namesIn) : [];
-}
-
-function blocksIn(statement: Statement): readonly Block[] {
-  switch (statement.type) {
-    case 'if':
-      return [statement.consequent, statement.otherwise];
-    case 'for':
-    case 'while':
-      return [statement.body, statement.otherwise];
-    case 'with':
-      return [statement.body];
-    case 'try':
-      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.otherwise, statement.final];
-    default:
-      return [];
-  }
 }
 
 /** With those in inner blocks, functions and classes left aside. */
