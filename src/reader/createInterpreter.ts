@@ -39,6 +39,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     functions: [],
     classes: [],
     touches: [],
+    failures: [],
     training: createTrainingNotes(),
     unready: new Map(),
     starImports: new Map(),

@@ -6,6 +6,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { noteCallEffects } from './effects.ts';
+import { placeRaised } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -60,6 +61,7 @@ export function evaluate(it: Interpreter, expression: Expression, frame: Frame):
   if (!it.enter()) return it.unknown('it is nested too deeply');
   const value = evaluateNode(it, expression, frame);
   it.leave();
+  if (it.raised) placeRaised(it, expression.range, frame);
   if (value.type === 'unknown') it.uncertain++;
   return value;
 }

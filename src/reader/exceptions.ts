@@ -1,6 +1,8 @@
 // What Python certainly raises: it ends what is being executed, up to a `try` that catches it.
 
-import type { Interpreter, Raised } from './interpreter.ts';
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Frame, Interpreter, Raised } from './interpreter.ts';
+import { isOfLibrary } from './library.ts';
 import type { ExternalValue, UnknownValue, Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
@@ -30,8 +32,17 @@ export function isExceptionName(name: string): boolean {
 /** Raises one of Python's own; the value of what raises it is unknown. */
 export function raise(it: Interpreter, name: string, reason: string): UnknownValue {
   const value = it.unknown(reason);
-  it.raised ??= { classes: classesOf({ type: 'builtin', name }), uncertain: it.uncertain };
+  it.raised ??= {
+    classes: classesOf({ type: 'builtin', name }),
+    uncertain: it.uncertain,
+    cause: { name, reason },
+  };
   return value;
+}
+
+/** Notes where the file raises it: the innermost of what fails. */
+export function placeRaised({ raised }: Interpreter, range: SourceRange, frame: Frame): void {
+  if (raised && !raised.at && !isOfLibrary(frame)) raised.at = range;
 }
 
 /** `raise value`, with the exception or its class. */

@@ -8,12 +8,13 @@ import { growContainer } from './containers.ts';
 import { executeWith } from './contexts.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
-import { catches, raise, raiseValue } from './exceptions.ts';
+import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
 import { keepHeld } from './keptLists.ts';
+import { isOfLibrary } from './library.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
@@ -42,6 +43,8 @@ const MAX_LOOP_STEPS = 20_000;
 /** Rounds in which a loop that is not followed shows all that it may write. */
 const MAX_ROUNDS = 6;
 
+const MAX_FAILURES = 100;
+
 /** Frames of files whose statements are being executed. */
 const running = new WeakSet<Frame>();
 
@@ -55,8 +58,11 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
     it.spend(1);
     const run = () => executeStatement(it, statement, frame) && !it.raised;
     alive = isFile ? executeWithShare(it, statement, frame, run) : run();
+    if (it.raised) placeRaised(it, statement.range, frame);
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
+      const { cause, at = statement.range } = it.raised ?? {};
+      if (cause && it.failures.length < MAX_FAILURES) it.failures.push({ statement: statement.range, at, cause });
       alive = statement.type !== 'raise';
       it.raised = undefined;
     }
@@ -194,13 +200,6 @@ type IfStatement = Statement & { readonly type: 'if' };
 function condition(it: Interpreter, test: Expression, frame: Frame): string {
   if (isOfLibrary(frame)) return 'it depends on a condition that is not known';
   return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
-}
-
-/** What a part of Python's library does stands in no line of the file. */
-function isOfLibrary({ scope }: Frame): boolean {
-  let outermost = scope;
-  while (outermost.parent) outermost = outermost.parent;
-  return outermost.variables._asked !== undefined;
 }
 
 /** `a += b`; what can change changes in place. */

@@ -65,6 +65,17 @@ export interface Raised {
   readonly classes: readonly Value[] | undefined;
   /** How much was uncertain before. */
   readonly uncertain: number;
+  /** Of Python's own: its name, and a clause that says why. */
+  readonly cause?: { readonly name: string; readonly reason: string };
+  /** Where the file raises it. */
+  at?: SourceRange;
+}
+
+/** What ends one of the file's statements. */
+export interface Failure {
+  readonly statement: SourceRange;
+  readonly at: SourceRange;
+  readonly cause: NonNullable<Raised['cause']>;
 }
 
 /** Where a symbol comes from. */
@@ -186,6 +197,8 @@ export interface Interpreter {
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */
   raised: Raised | undefined;
+  /** What ended statements of the file. */
+  readonly failures: Failure[];
   /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */
   trying: number;
   /** Statements of the file that ask for more work than is done for them, and what is not read when all of it is used up. */

@@ -1,6 +1,6 @@
 // Parts of Python's library that are Python themselves, read by the same interpreter (library/), and where they are found.
 
-import type { Interpreter } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
 import { newFrame, newScope } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
 import { absl, collections, functools, itertools, operator, settings, string, types } from './library/collections.ts';
@@ -49,6 +49,13 @@ const MODULES: readonly Module[] = [
 ];
 
 const parsed = new Map<string, Block>();
+
+/** What a part of Python's library does stands in no line of the file. */
+export function isOfLibrary({ scope }: Frame): boolean {
+  let outermost = scope;
+  while (outermost.parent) outermost = outermost.parent;
+  return outermost.variables._asked !== undefined;
+}
 
 /** Makes known what the file may use. Before the file is executed. */
 export function loadLibrary(it: Interpreter, text: string): void {

@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import type { Assumptions } from './assumed.ts';
 import { withConditions } from './assumedLists.ts';
 import { createInterpreter } from './createInterpreter.ts';
+import { failedCalls } from './failedCalls.ts';
 import { groups } from './groups.ts';
 import { heldBySequentials } from './heldBySequentials.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -61,6 +62,7 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
     for (const [object, { range }] of it.unready) note(unreadyMessage(object), range.from);
     for (const { message, range } of [...remarksOnStars(it), ...remarksOnUnbound(it)]) note(message, range.from);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
+    for (const { message, at } of failedCalls(it, blocks, (place) => reached.has(place))) note(message, at);
     const isUnread = (definition: unknown) =>
       failed.has(definition) || ((definition as { type: string }).type !== 'class' && !it.executed.has(definition));
     for (const { range, batchNorm } of unreachedCalls(blocks, isUnread)) {

@@ -15,10 +15,14 @@ interface Place {
   readonly isInside: boolean;
 }
 
-/** `isUnread`: of a function, lambda or class. */
-export function unreachedCalls(blocks: readonly Block[], isUnread: (definition: unknown) => boolean): UnreachedCall[] {
+/** `isUnread`: of a function, lambda or class; `outside`: whether what stands in none of them is. */
+export function unreachedCalls(
+  blocks: readonly Block[],
+  isUnread: (definition: unknown) => boolean,
+  outside = false,
+): UnreachedCall[] {
   const found: UnreachedCall[] = [];
-  const stack: Place[] = [{ node: blocks, isUnread: false, isInside: false }];
+  const stack: Place[] = [{ node: blocks, isUnread: outside, isInside: false }];
   for (let place = stack.pop(); place; place = stack.pop()) {
     const { node } = place;
     if (typeof node !== 'object' || node === null) continue;

@@ -1,0 +1,35 @@
+// Sequentials that are not built because Python raises something in front of them or in their arguments.
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Block } from './syntax.ts';
+import { unreachedCalls } from './unreached.ts';
+
+/** For each, once, what ends the file's statement in which they would be. `isReached`: of a call, by its place. */
+export function failedCalls(
+  it: Interpreter,
+  blocks: readonly Block[],
+  isReached: (at: number) => boolean,
+): { readonly message: string; readonly at: number }[] {
+  if (it.failures.length === 0) return [];
+  const calls = unreachedCalls(blocks, () => true, true).filter(
+    ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
+  );
+  if (calls.length === 0) return [];
+  const isWithin = (inner: SourceRange, outer: SourceRange) => outer.from <= inner.from && inner.to <= outer.to;
+  const functions = it.functions.map(({ definition }) => definition.range);
+  const told = new Set<unknown>();
+  return it.failures.flatMap(({ statement, at, cause }) => {
+    const around = functions.filter((range) => isWithin(at, range));
+    const call = calls.find(
+      (one) =>
+        !told.has(one) &&
+        (isWithin(one.range, statement) || around.some((range) => isWithin(one.range, range))) &&
+        (one.range.to > at.from || isWithin(at, one.range)),
+    );
+    if (!call) return [];
+    told.add(call);
+    const message = `Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
+    return [{ message, at: at.from }];
+  });
+}
