@@ -18,10 +18,12 @@ import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { madeClass } from './madeClass.ts';
 import { dictOf } from './makeDict.ts';
+import { isCertainlyFloat } from './moduleArgument.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
+import { asFloat, withoutFloat } from './operators.ts';
 import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { callRegex } from './regex.ts';
@@ -130,7 +132,9 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
         ? { type: first.type, value: Math.abs(first.value) }
         : first.type === 'bool'
           ? int(Number(first.value))
-          : unclear(first);
+          : first.type === 'symbol'
+            ? absolute(first)
+            : unclear(first);
     }
     case 'round':
       return rounded(it, first, second);
@@ -278,6 +282,11 @@ function superOf(values: readonly Value[], frame: Frame): Value {
   return after && object ? { type: 'super', after, self: object } : unknown('`super()` is not read here');
 }
 
+function absolute({ extent, terms }: SymbolValue): Value {
+  const negative = { type: 'arithmetic', operator: '-', left: 0, right: extent } as const;
+  return symbol({ type: 'arithmetic', operator: 'max', left: extent, right: negative }, 2 * terms + 1);
+}
+
 function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
   if (value.type === 'int' || value.type === 'bool') return int(Number(value.value));
   if (value.type === 'float') {
@@ -301,7 +310,7 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
     const item = arrayMethod(value, 'item', []);
     return item ? toInt(it, item, undefined) : unclear(value);
   }
-  if (value.type === 'symbol') return symbol({ type: 'integer', value: value.extent }, value.terms + 1);
+  if (value.type === 'symbol') return symbol({ type: 'integer', value: withoutFloat(value.extent) }, value.terms + 1);
   return unclear(value);
 }
 
@@ -319,10 +328,13 @@ function toFloat(it: Interpreter, value: Value): Value {
     const item = arrayMethod(value, 'item', []);
     return item ? toFloat(it, item) : unclear(value);
   }
+  if (value.type === 'symbol') return symbol(asFloat(value.extent), value.terms + 1);
   return unclear(value);
 }
 
 function rounded(it: Interpreter, value: Value, digits: Value | undefined): Value {
+  // Of integers, they themselves; what no integer is torch refuses.
+  if (value.type === 'symbol' && !digits && !isCertainlyFloat(value.extent)) return value;
   const number = numberOf(value);
   if (number === undefined || (digits && digits.type !== 'int' && digits.type !== 'none')) return unclear(value);
   const places = digits?.type === 'int' ? digits.value : undefined;

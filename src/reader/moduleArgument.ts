@@ -105,7 +105,7 @@ function readExtent(
 }
 
 /** Whether arithmetic gives a float whatever its parameters are: torch refuses that even where it is whole. */
-function isCertainlyFloat(extent: Extent): boolean {
+export function isCertainlyFloat(extent: Extent): boolean {
   if (typeof extent === 'number') return !Number.isInteger(extent);
   if (extent.type !== 'arithmetic') return false;
   const sides = [extent.left, extent.right].map(isCertainlyFloat);

@@ -43,7 +43,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     return text === undefined ? unformatted(right) : string(text);
   }
   if (ARITHMETIC.has(operator)) {
-    const [x, y] = [extentOf(left), extentOf(right)];
+    const [x, y] = operandsOf(operator, left, right);
     if (x !== undefined && y !== undefined) {
       const extent = { type: 'arithmetic', operator: operator as ArithmeticOperator, left: x, right: y } as const;
       return symbol(extent, termsOf(left) + termsOf(right));
@@ -63,6 +63,11 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   if (operator === '*') {
     if (b?.type === 'int') return repeat(left, b.value);
     if (a?.type === 'int') return repeat(right, a.value);
+  }
+  // `planes << 1`
+  if (left.type === 'symbol' && b?.type === 'int' && b.value >= 0 && b.value < 32) {
+    if (operator === '<<') return binary('*', left, int(2 ** b.value));
+    if (operator === '>>') return binary('//', left, int(2 ** b.value));
   }
   if (left.type === 'set' && right.type === 'set') return setOperation(operator, left, right);
   if (operator === '|' && left.type === 'dict' && right.type === 'dict') {
@@ -135,6 +140,31 @@ export function extentOf(value: Value): Extent | undefined {
   // A float stands in an extent only where it is no whole number: 2.0 would come out as an integer.
   if (value.type === 'int' || (value.type === 'float' && !Number.isInteger(value.value))) return value.value;
   return undefined;
+}
+
+/** Beside a whole float a parameter is a float itself, which `planes / 1` says; a division gives one in any case. */
+function operandsOf(operator: BinaryOperator, left: Value, right: Value): (Extent | undefined)[] {
+  const operands = [left, right];
+  const isWhole = (value: Value) =>
+    value.type === 'float' && Number.isSafeInteger(value.value) && !Object.is(value.value, -0);
+  if (!operands.some(isWhole)) return operands.map(extentOf);
+  return operands.map((value) => {
+    if (value.type === 'float' && isWhole(value)) return value.value;
+    const extent = extentOf(value);
+    return extent === undefined || typeof extent === 'number' || operator === '/' ? extent : asFloat(extent);
+  });
+}
+
+/** Python's `float(extent)`. */
+export function asFloat(extent: Extent): Extent {
+  return { type: 'arithmetic', operator: '/', left: extent, right: 1 };
+}
+
+/** The same number, whether it is a float or an integer. */
+export function withoutFloat(extent: Extent): Extent {
+  if (typeof extent === 'number' || extent.type !== 'arithmetic') return extent;
+  if (extent.operator === '/' && extent.right === 1) return withoutFloat(extent.left);
+  return { ...extent, left: withoutFloat(extent.left), right: withoutFloat(extent.right) };
 }
 
 function asNumber(value: Value): { type: 'int' | 'float'; value: number } | undefined {
