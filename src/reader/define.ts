@@ -42,7 +42,7 @@ export function defineFunction(it: Interpreter, definition: FunctionDefinition, 
 
 /** Decorators that leave a function as it is, or only change how it is run. */
 const KEEPS =
-  /^torch\.|^typing\.|^typing_extensions\.|^abc\.|^functools\.((lru_)?cache|singledispatch|total_ordering)$|^numba\.|^overrides\./;
+  /^torch\.|^typing\.|^typing_extensions\.|^abc\.|^functools\.((lru_)?cache|total_ordering)$|^numba\.|^overrides\./;
 
 function decoratorValue(it: Interpreter, decorator: Expression, frame: Frame): Value {
   if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) {
@@ -80,6 +80,8 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     }
     if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name))
       return { ...decorated, kind: 'property' };
+    // Which of the registered functions is called depends on the type of what it is given.
+    if (/^functools\.singledispatch(method)?$/.test(value.name)) return { ...decorated, kind: 'unknown' };
     if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;
     if (value.name === 'contextlib.contextmanager') return { ...decorated, isContext: true };
   }
