@@ -85,6 +85,8 @@ export function chooseSequential(file: DefinitionFile, name: string | undefined)
     );
   }
   if (name !== undefined && candidates.length === 0 && sequentials.length > 0) {
+    const part = sequentials.find((one) => one.notWhole && one.name.startsWith(`${name}.`));
+    if (part?.notWhole) throw wrong(file, [part.notWhole]);
     throw new InputError(`${file.path}: There is no Sequential "${name}". There are:\n${list}`, true);
   }
   const findings = candidates.length > 0 ? candidates.flatMap((one) => one.errors) : diagnostics;

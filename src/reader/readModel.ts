@@ -63,7 +63,8 @@ export function define(
   if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
   const loss = training?.loss;
-  if (loss) general.push(...found.flatMap(({ spec }) => remarkOnLoss(source, spec, loss)));
+  // It is applied to what a whole class gives, not to its parts.
+  if (loss) general.push(...found.flatMap(({ spec }) => (spec.partOf ? [] : remarkOnLoss(source, spec, loss))));
   // It is of the loss that is taken where the file gives none.
   const isOfLoss = ({ code }: Diagnostic) =>
     code !== 'softmax-before-loss' || !loss || loss.value.type === 'CrossEntropyLoss';
