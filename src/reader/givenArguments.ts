@@ -4,6 +4,9 @@ import { parametersOfModule } from '../model/modules.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type ArgumentValue, float, int, type ModuleValue, NONE, reasonOf, unknown, type Value } from './values.ts';
 
+/** Arguments of which torch makes the weights when it builds the layer: set afterwards, they change no weights. */
+export const WIDTH = /^((in|out)_(features|channels)|num_features)$/;
+
 /** The call's arguments, with what was set as an attribute since. */
 export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
   const changed = Object.entries(module.attributes);
@@ -12,7 +15,7 @@ export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
   const given = [...module.arguments];
   for (const [name, value] of changed) {
     const position = names.indexOf(name);
-    if (position < 0) continue;
+    if (position < 0 || WIDTH.test(name)) continue;
     const isHere = (argument: ArgumentValue, at: number) =>
       argument.kind === 'positional' ? at === position : argument.name === name;
     const at = given.findIndex(isHere);

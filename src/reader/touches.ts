@@ -1,8 +1,9 @@
 // What the file does to modules after they are built and training does not follow: it is said at its place.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { givenArgument, WIDTH } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { ArgumentValue, ModuleValue, Value } from './values.ts';
+import { type ArgumentValue, equal, type ModuleValue, type Value } from './values.ts';
 
 const MAX_TOUCHES = 200;
 const WEIGHTS = "training begins without it, with PyTorch's default weights and the initialisations that are followed";
@@ -69,10 +70,28 @@ export function touchByAssignment(
   } else if (name === 'forward' && object.type === 'module') {
     const what = `the ${object.name} gives what torch's own \`forward\` gives`;
     touch(it, object, range, `The \`forward\` that is set here is not followed: ${what}.`, false);
+  } else if (object.type === 'module' && WIDTH.test(name)) {
+    touchWidth(it, object, name, value, range);
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
     const what = /^(eps|momentum)$/.test(name) ? 'training uses the value that the layer was built with' : WEIGHTS;
     touch(it, object, range, `This change of a layer is not followed: ${what}.`, false);
   }
+}
+
+/** `model.fc.out_features = 3`: torch keeps the weights as they are. */
+function touchWidth(it: Interpreter, module: ModuleValue, name: string, value: Value, range: SourceRange): void {
+  const built = givenArgument(module, name)?.value;
+  if (!built || equal(built, value) === true) return;
+  const target = it.source.text.slice(range.from, range.to).replace(/\.\w+$/, '');
+  const number = (one: Value | undefined) => (one?.type === 'int' ? String(one.value) : '…');
+  const kept = (of: string) => number(of === name ? value : givenArgument(module, of)?.value);
+  const [input, output] = ['features', 'channels'].map((unit) => [`in_${unit}`, `out_${unit}`])[
+    name.endsWith('channels') ? 1 : 0
+  ]!;
+  const given = name === 'num_features' ? number(value) : `${kept(input!)}, ${kept(output!)}`;
+  const shown = `${target} = nn.${module.name}(${given}${/Conv/.test(module.name) ? ', …' : ''})`;
+  const message = `Setting \`${name}\` does not change the weights of a layer that is built: the layer is trained as it was. Replace it: \`${shown}\`.`;
+  touch(it, module, range, message, false);
 }
 
 function touch(it: Interpreter, value: Value, range: SourceRange, message: string, evenUnknown: boolean): void {
