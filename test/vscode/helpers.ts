@@ -51,8 +51,9 @@ export async function train(args: object): Promise<boolean> {
 export async function until<T>(
   what: string,
   get: () => T | undefined | false | Promise<T | undefined | false>,
+  milliseconds = 10_000,
 ): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + milliseconds;
   for (;;) {
     const value = await get();
     if (value) return value;
