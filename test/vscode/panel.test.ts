@@ -35,7 +35,7 @@ describe('the panel', () => {
       await receivesAgain();
       await vscode.commands.executeCommand('layerscope.cancelTraining');
     });
-  });
+  }).timeout(180_000);
 
   it('is sent at most one message a frame', async () => {
     const api = await layerscope();
