@@ -304,11 +304,6 @@ export function momentsAt(series: Steps, tensor: number, step: number) {
   return { mean: statisticAt(series, tensor, 'mean', step), std: statisticAt(series, tensor, 'std', step) };
 }
 
-/** Mean and standard deviation of a tensor at the newest step. */
-export function newestOf(series: Steps, tensor: number): { readonly mean: number; readonly std: number } {
-  return momentsAt(series, tensor, series.steps);
-}
-
 /**
  * The exponential moving average of the points' last numbers, free of the bias to zero at the start, as TensorBoard
  * smooths: m = weight m + (1 - weight) y, shown as m / (1 - weight^n). Here in steps from one shown number to the next,

@@ -84,14 +84,10 @@ export class PanelFeed {
 
   add(id: string, event: TrainEvent): void {
     if (!this.#isLive) return;
-    const waiting = this.#waiting.get(id) ?? { events: [], bytes: 0, isMerged: false, isBehind: false };
-    this.#waiting.set(id, waiting);
+    const waiting = this.#waitingOf(id);
     if (waiting.isBehind) return;
     if (event.type === 'stepsEnded') waiting.bytes += event.statistics.byteLength;
-    if (waiting.bytes > MOST_WAITING_BYTES && !waiting.isMerged) {
-      waiting.isMerged = true;
-      waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
-    }
+    if (waiting.bytes > MOST_WAITING_BYTES) leaveOutSteps(waiting);
     if (event.type !== 'stepsEnded' || !waiting.isMerged) waiting.events.push(event);
     if (waiting.events.length > MOST_WAITING_EVENTS) {
       waiting.events = [];
@@ -103,10 +99,7 @@ export class PanelFeed {
   /** The run's history has steps that no event told. */
   addSteps(id: string): void {
     if (!this.#isLive) return;
-    const waiting = this.#waiting.get(id) ?? { events: [], bytes: 0, isMerged: false, isBehind: false };
-    waiting.isMerged = true;
-    waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
-    this.#waiting.set(id, waiting);
+    leaveOutSteps(this.#waitingOf(id));
     this.#schedule();
   }
 
@@ -119,6 +112,15 @@ export class PanelFeed {
   /** Something beside the runs' events. */
   tell(message: ToWebview): void {
     if (this.#isLive) this.#post(message);
+  }
+
+  #waitingOf(id: string): Waiting {
+    let waiting = this.#waiting.get(id);
+    if (!waiting) {
+      waiting = { events: [], bytes: 0, isMerged: false, isBehind: false };
+      this.#waiting.set(id, waiting);
+    }
+    return waiting;
   }
 
   #schedule(): void {
@@ -180,4 +182,11 @@ function packEvents(events: readonly TrainEvent[]): TrainEvent[] {
   const kept = packArrays(events.filter(isKept)).values();
   const passing = packArrays(events.filter((event) => !isKept(event))).values();
   return events.map((event) => (isKept(event) ? kept : passing).next().value!);
+}
+
+/** From now on the steps are sent as the history has them. */
+function leaveOutSteps(waiting: Waiting): void {
+  if (waiting.isMerged) return;
+  waiting.isMerged = true;
+  waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
 }

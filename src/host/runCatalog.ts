@@ -6,12 +6,13 @@ import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import { Summaries } from '../tensorboard/diskRuns.ts';
+import { EVENT_FILE_PATTERN } from '../tensorboard/runFolder.ts';
 import { runsFolderOf } from './recording.ts';
 import { factsOf, isOn, type RunEntry } from './runEntry.ts';
 import type { Runs } from './runs.ts';
 import { TrainingSession } from './trainingSession.ts';
 
-const EVENT_FILES = '**/*.tfevents.*';
+const EVENT_FILES = `**/${EVENT_FILE_PATTERN}`;
 const LEFT_OUT = '**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**';
 /** More event files are not looked for, and more runs not listed. */
 const MOST_FILES = 5000;

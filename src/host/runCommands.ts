@@ -36,22 +36,24 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
   const { catalog, view, runs, panel } = parts;
   const entriesOf = async (given: Given, selected?: readonly (RunEntry | string)[]): Promise<RunEntry[]> => {
     const meant = selected && selected.length > 0 ? selected : given === undefined ? view.selection : [given];
-    const found = await Promise.all(
-      meant.map((one) => (typeof one === 'string' ? catalog.find(one) : (catalog.find(one.key) ?? one))),
-    );
+    const found = await Promise.all(meant.map((one) => catalog.find(typeof one === 'string' ? one : one.key)));
     return found.filter((entry) => entry !== undefined);
   };
   const one = async (given: Given) => (await entriesOf(given))[0];
+  /** On the charts, the first leads. Resolves with their ids. */
+  const show = async (shown: readonly KnownRun[]) => {
+    const ids = shown.map(({ id }) => id);
+    runs.show(ids);
+    await panel.reveal();
+    return ids;
+  };
 
   return {
     /** Puts the run on the charts. Resolves with its id. */
     'layerscope.openRun': async (given: Given) => {
       const entry = await one(given);
       const run = entry && (await open(entry, parts));
-      if (!run) return undefined;
-      runs.show([run.id]);
-      await panel.reveal();
-      return run.id;
+      return run && (await show([run]))[0];
     },
 
     /** One over another, the first leads. Resolves with their ids. */
@@ -63,10 +65,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
         if (run) opened.push(run);
       }
       // A single one is laid over what is on the charts.
-      const shown = opened.length === 1 ? [...runs.shown, ...opened] : opened;
-      runs.show(shown.map(({ id }) => id));
-      await panel.reveal();
-      return shown.map(({ id }) => id);
+      return show(opened.length === 1 ? [...runs.shown, ...opened] : opened);
     },
 
     'layerscope.renameRun': async (given: Given, name?: string) => {
@@ -128,10 +127,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
         { key: folder.fsPath, folder: folder.fsPath, known: undefined, summary: undefined },
         parts,
       );
-      if (!run) return undefined;
-      runs.show([run.id]);
-      await panel.reveal();
-      return run.id;
+      return run && (await show([run]))[0];
     },
   };
 }

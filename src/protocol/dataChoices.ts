@@ -15,5 +15,3 @@ export interface DataChoices {
   /** Channels of images: 1 makes them grey, 3 coloured; left out, as the first image is. */
   readonly imageChannels?: number;
 }
-
-export const MISSING_CHOICES = ['drop', 'mean', 'median', 'mostFrequent'] as const;

@@ -4,12 +4,14 @@ import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { THRESHOLDS } from '../../src/alarms/thresholds.ts';
+import { ALARM_TEXTS } from '../../src/history/alarmTexts.ts';
 
 const root = `${import.meta.dirname}/../..`;
+const ALARM_WORDS = 'src/history/alarmTexts.ts';
 const read = (path: string) => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'));
 const holes = (text: string) => [...text.matchAll(/\{\d+\}|%[^%]+%|\$\([\w-]+\)/g)].map(([hole]) => hole).sort();
 
-/** The first arguments of all calls of vscode.l10n.t. */
+/** The first arguments of all calls of vscode.l10n.t, and the texts that alarms give to `say`. */
 function textsOf(path: string): string[] {
   const texts: string[] = [];
   const source = ts.createSourceFile(path, readFileSync(`${root}/${path}`, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -19,6 +21,10 @@ function textsOf(path: string): string[] {
       expect(text && ts.isStringLiteralLike(text), `${path}: ${node.getText()}`).toBe(true);
       texts.push((text as ts.StringLiteralLike).text);
     }
+    if (path === ALARM_WORDS && ts.isCallExpression(node) && node.expression.getText() === 'say') {
+      const [text] = node.arguments;
+      if (text && ts.isStringLiteralLike(text)) texts.push(text.text);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -27,7 +33,8 @@ function textsOf(path: string): string[] {
 
 test('in Spanish: what the editor says', () => {
   const bundle: Record<string, string> = read('l10n/bundle.l10n.es.json');
-  const texts = [...new Set(globSync('src/**/*.ts', { cwd: root }).flatMap(textsOf))];
+  const ofAlarms = Object.values(ALARM_TEXTS).flatMap(({ name, cause }) => [name, cause]);
+  const texts = [...new Set([...globSync('src/**/*.ts', { cwd: root }).flatMap(textsOf), ...ofAlarms])];
   expect(texts.length).toBeGreaterThan(100);
   expect(texts.filter((text) => !bundle[text])).toEqual([]);
   for (const [text, translated] of Object.entries(bundle)) expect(holes(translated), text).toEqual(holes(text));

@@ -53,6 +53,12 @@ export async function trainWithTorch(requests: readonly OracleRequest[]): Promis
   return JSON.parse(await answerOf(requests)).map(decodeRun);
 }
 
+/** The run of each request, all trained together. */
+export async function runsWithTorch(requests: readonly TrainRequest[]): Promise<Map<TrainRequest, OracleRun>> {
+  const runs = await trainWithTorch(requests.map((request) => ({ request })));
+  return new Map(requests.map((request, i) => [request, runs[i]!]));
+}
+
 /** The oracle's answer as it came. */
 export async function answerOf(requests: readonly OracleRequest[]): Promise<string> {
   const messages = requests.map(({ request: { model, data, options }, checkpoints = [] }) => ({

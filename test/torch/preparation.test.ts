@@ -7,7 +7,7 @@ import type { FillStatistic, TrainingData, TrainOptions, TrainRequest } from '..
 import { batchNorm, layer, linear, relu, request, syntheticData, wineRequest } from '../engine/requests.ts';
 import { expectClose } from './closeTo.ts';
 import { eventsOf, trainWithEngine } from './engineRun.ts';
-import { type OracleRun, trainWithTorch } from './oracle.ts';
+import { type OracleRun, runsWithTorch } from './oracle.ts';
 import { expectSameCourse } from './sameRun.ts';
 
 /** Classes of unequal size, an input that is constant, two of a column of texts; every 9th number is missing. */
@@ -60,9 +60,7 @@ const cases: Record<string, TrainRequest> = {
 
 let answers: Map<TrainRequest, OracleRun>;
 beforeAll(async () => {
-  const requests = Object.values(cases);
-  const runs = await trainWithTorch(requests.map((request) => ({ request })));
-  answers = new Map(requests.map((request, i) => [request, runs[i]!]));
+  answers = await runsWithTorch(Object.values(cases));
 });
 
 test.each(Object.entries(cases))('%s', (_name, request) => {

@@ -5,7 +5,7 @@ import { asReconstruction } from '../../src/protocol/reconstruction.ts';
 import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { batchNorm, linear, relu, request, syntheticData, wineRequest } from '../engine/requests.ts';
 import { eventsOf, trainWithEngine } from './engineRun.ts';
-import { type OracleRun, trainWithTorch } from './oracle.ts';
+import { type OracleRun, runsWithTorch } from './oracle.ts';
 import { expectSameCourse } from './sameRun.ts';
 
 const wine = asReconstruction(wineRequest().data);
@@ -24,9 +24,7 @@ const cases: Record<string, TrainRequest> = {
 
 let answers: Map<TrainRequest, OracleRun>;
 beforeAll(async () => {
-  const requests = Object.values(cases);
-  const runs = await trainWithTorch(requests.map((request) => ({ request })));
-  answers = new Map(requests.map((request, i) => [request, runs[i]!]));
+  answers = await runsWithTorch(Object.values(cases));
 });
 
 test.each(Object.entries(cases))('%s', (_name, request) => {

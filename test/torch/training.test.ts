@@ -8,7 +8,7 @@ import type { BoundLayer } from '../../src/model/modelSpec.ts';
 import type { TrainingData, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { batchNorm, layer, linear, relu, request, syntheticData, wineRequest } from '../engine/requests.ts';
 import { trainWithEngine } from './engineRun.ts';
-import { type OracleRun, trainWithTorch } from './oracle.ts';
+import { type OracleRun, runsWithTorch } from './oracle.ts';
 import { expectSameCourse } from './sameRun.ts';
 
 const classes = syntheticData(150, 7, 3);
@@ -143,9 +143,7 @@ const cases: Record<string, TrainRequest> = {
 
 let answers: Map<TrainRequest, OracleRun>;
 beforeAll(async () => {
-  const requests = Object.values(cases);
-  const runs = await trainWithTorch(requests.map((request) => ({ request })));
-  answers = new Map(requests.map((request, i) => [request, runs[i]!]));
+  answers = await runsWithTorch(Object.values(cases));
 });
 
 test.each(Object.entries(cases))('%s', (_name, request) => {

@@ -3,13 +3,12 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { apply } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { AlarmRaised, RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import type { AlarmRaised, TrainEvent } from '../../src/protocol/trainEvent.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { compact } from '../../webview/format.ts';
-import { newestOf } from '../../webview/series.ts';
-import { finishedRun, layersModel, runStarted, stepsEnded } from './fixtures.ts';
+import { finishedRun, historyOf, layersModel, newestOf, runStarted, stepsEnded } from './fixtures.ts';
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
 import { wineBatches, wineTwinBatches } from './realRun.ts';
 
@@ -32,12 +31,6 @@ afterEach(async () => {
   await panel.close();
   expect(problems).toEqual([]);
 });
-
-function historyOf(events: readonly TrainEvent[]): RunHistory {
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
-}
 
 async function open(options: PageOptions, ...histories: readonly RunHistory[]): Promise<void> {
   panel = await openPanel(browser, options);

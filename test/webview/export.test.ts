@@ -7,10 +7,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
+import { historyOf } from './fixtures.ts';
 import { launch, openPanel, type PanelPage } from './page.ts';
 import { wineBatches } from './realRun.ts';
 
@@ -30,10 +29,7 @@ afterAll(async () => {
 });
 
 function wineHistory(): RunHistory {
-  const events = wineBatches({ epochs: 20 }).flat();
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
+  return historyOf(wineBatches({ epochs: 20 }).flat());
 }
 
 describe('a chart', () => {

@@ -1,7 +1,9 @@
 // Runs made up for the panel's tests: the same shape as a real run's events, reproducible, of any length.
 
+import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { type BoundLayer, isBatchNorm, type ModelSpec } from '../../src/model/modelSpec.ts';
 import { parameterShapes } from '../../src/model/parameterShapes.ts';
+import type { RunHistory, StepSeries } from '../../src/protocol/runHistory.ts';
 import {
   BATCH_NORM_ROWS,
   HISTOGRAM_BINS,
@@ -13,6 +15,7 @@ import {
   type StepsEnded,
   type TrainEvent,
 } from '../../src/protocol/trainEvent.ts';
+import { momentsAt } from '../../webview/series.ts';
 
 const place = (path: string, line: number) => ({ path, line, range: { from: 0, to: 0 } });
 
@@ -263,4 +266,16 @@ function noise(a: number, b: number): number {
   x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
   x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
   return ((x ^ (x >>> 15)) >>> 0) / 2 ** 31 - 1;
+}
+
+/** What these events, of which the first is the run's start, leave. */
+export function historyOf(events: readonly TrainEvent[]): RunHistory {
+  const history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+  return history;
+}
+
+/** Mean and standard deviation of a tensor at the newest step. */
+export function newestOf(series: StepSeries, tensor: number): { readonly mean: number; readonly std: number } {
+  return momentsAt(series, tensor, series.steps);
 }

@@ -2,9 +2,8 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { AlarmRaised, RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
-import { epochEvents, finishedRun, runStarted } from './fixtures.ts';
+import type { AlarmRaised } from '../../src/protocol/trainEvent.ts';
+import { epochEvents, finishedRun, historyOf, runStarted } from './fixtures.ts';
 import { launch, openPanel, type PanelPage, settle } from './page.ts';
 
 let browser: Browser;
@@ -20,11 +19,6 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
-const historyOf = (events: readonly TrainEvent[]) => {
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
-};
 const press = async (...keys: readonly string[]) => {
   for (const key of keys) await panel.page.keyboard.press(key);
   await settle(panel.page);

@@ -3,12 +3,19 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
-import { type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
-import { type RunStarted, STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
+import { STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../../webview/format.ts';
-import { newestOf } from '../../webview/series.ts';
-import { deepModel, epochEvents, finishedRun, runStarted, snapshotTaken, stepsEnded } from './fixtures.ts';
+import {
+  deepModel,
+  epochEvents,
+  finishedRun,
+  historyOf,
+  newestOf,
+  runStarted,
+  snapshotTaken,
+  stepsEnded,
+} from './fixtures.ts';
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
 import { diabetesBatches, imageBatches, wineBatches } from './realRun.ts';
 import { type ThemeName, themes } from './themes.ts';
@@ -33,12 +40,6 @@ afterEach(async () => {
 async function open(options?: PageOptions): Promise<PanelPage> {
   panel = await openPanel(browser, options);
   return panel;
-}
-
-function historyOf(events: readonly TrainEvent[]): RunHistory {
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
 }
 
 const show = (events: readonly TrainEvent[]) =>

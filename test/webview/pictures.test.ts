@@ -4,9 +4,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { historyOf } from './fixtures.ts';
 import { launch, openPanel, type PanelPage, settle } from './page.ts';
 import { imageBatches, wineBatches, wineTwinBatches } from './realRun.ts';
 import { type ThemeName, themes } from './themes.ts';
@@ -31,12 +30,6 @@ afterEach(async () => {
   await panel.close();
   expect(problems, 'errors, and violations of the content security policy').toEqual([]);
 });
-
-function historyOf(events: readonly TrainEvent[]): RunHistory {
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
-}
 
 async function showRuns(...runs: readonly (readonly [id: string, name: string, history: RunHistory])[]): Promise<void> {
   const summaries = runs.map(([id, name]) => ({ id, name, state: 'finished' as const }));

@@ -2,10 +2,8 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
-import { epochEvents, finishedRun, runStarted } from './fixtures.ts';
+import type { TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { epochEvents, finishedRun, historyOf, runStarted } from './fixtures.ts';
 import { launch, openPanel, type PanelPage, settle } from './page.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
@@ -21,12 +19,6 @@ afterEach(async () => {
   await panel.close();
   expect(problems).toEqual([]);
 });
-
-function historyOf(events: readonly TrainEvent[]): RunHistory {
-  const history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
-  return history;
-}
 
 const show = (events: readonly TrainEvent[]) =>
   panel.send({ type: 'snapshot', history: historyOf(events), cancelling: false });

@@ -12,11 +12,10 @@ import {
   epochPoints,
   lastStepOfAxis,
   lossRange,
-  newestOf,
   roundTicks,
   stepPoints,
 } from '../../webview/series.ts';
-import { epochEvents, runStarted } from './fixtures.ts';
+import { epochEvents, newestOf, runStarted } from './fixtures.ts';
 
 const run = { ...runStarted(), tensors: [{ layer: 0, quantity: 'output' as const, shape: [1] }], totalSteps: 1e6 };
 

@@ -2,9 +2,8 @@
 
 import type { Chart, ChartOptions } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { integer, tick } from '../format.ts';
-import { t } from '../l10n.ts';
-import { failedStep, type StepPoint } from '../series.ts';
+import { tick } from '../format.ts';
+import { failedStep } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
 import type { Drawn } from './source.ts';
 import { setScale } from './valueScale.ts';
@@ -91,11 +90,6 @@ export function fitAxes(
   const wasMarked = Object.keys(plugins!.annotation!.annotations ?? {}).length > 0;
   if (isMarked || wasMarked)
     plugins!.annotation!.annotations = step === undefined ? { ...marks } : { ...marks, failure };
-}
-
-/** `Step 12`, or `Steps 9 to 12` for a merged point. */
-export function stepTitle({ firstStep, x }: Pick<StepPoint, 'firstStep' | 'x'>): string {
-  return firstStep === x ? t('Step {0}', integer(x)) : t('Steps {0} to {1}', integer(firstStep), integer(x));
 }
 
 /** How many points a chart has room for: one a pixel. */
