@@ -2,7 +2,8 @@
 
 import type { Classes, Numbers } from '../protocol/trainEvent.ts';
 import { overflowsFloat32 } from './cells.ts';
-import { areMeasured, type Dataset, numberClasses } from './dataset.ts';
+import { type Dataset, numberClasses } from './dataset.ts';
+import { areMeasured, countDifferent } from './differentNumbers.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 import { sharedFloats } from './sharedFloats.ts';
 
@@ -107,16 +108,14 @@ function inputsFor(
 
 /** As classes or as numbers; or what is wrong with them. */
 function targetsFrom(values: ArrayLike<number>): Classes | Numbers | string {
-  const different = new Set<number>();
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (!Number.isFinite(value) || overflowsFloat32(value)) {
       return `holds ${value} in row ${row} (counted from 0), which cannot be predicted.`;
     }
-    different.add(value);
   }
-  if (different.size === 1) return 'has the same value in every row; two are needed.';
-  if (!areMeasured(different, values.length)) return numberClasses(values);
+  if (countDifferent(values, 1) === 1) return 'has the same value in every row; two are needed.';
+  if (!areMeasured(values)) return numberClasses(values);
   return { task: 'regression', classNames: [], targets: Float32Array.from(values) };
 }
 

@@ -6,7 +6,8 @@ import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { Classes, DataPreparation, Numbers, TrainingData } from '../protocol/trainEvent.ts';
 import { isMissingText, toNumber } from './cells.ts';
 import type { DataError } from './dataError.ts';
-import { inputsOf, isTruth, sortedTexts } from './inputs.ts';
+import { areMeasured, countDifferent, MANY } from './differentNumbers.ts';
+import { inputsOf, isTruth, sortedTexts, textsIn } from './inputs.ts';
 import { errorAt, keptRows } from './missing.ts';
 import type { Column, Finding, NumberColumn, Table, TextColumn } from './table.ts';
 
@@ -51,8 +52,7 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
   if (problem) return problem;
   const kept = keptRows(table, target, inputs, choices);
   if (kept && 'type' in kept) return kept;
-  const few = kept && distinct(target, kept).size === 1;
-  if (few)
+  if (kept && countValues(target, kept) === 1)
     return errorAt(table, `Column "${target.name}" has the same value in every row that is left; two are needed.`);
 
   const rows = kept?.length ?? table.rows;
@@ -70,7 +70,7 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
     data: {
       ...{ name: table.name, rows, features: featureNames.length, inputs: values, featureNames, targetName },
       ...(Object.keys(preparation).length > 0 && { preparation }),
-      ...(isMeasured(table, target) ? numbersOf(target, kept) : classesOf(target, kept)),
+      ...(isMeasured(target) ? numbersOf(target, kept) : classesOf(target, kept)),
     },
   };
 }
@@ -101,25 +101,16 @@ export function targetCandidates(table: Table): string[] {
   };
   const [likeliest, ...others] = table.columns.toReversed().sort((a, b) => rank(a) - rank(b));
   const fitting = others.filter((column) => !targetProblem(table, column));
-  const classes = fitting.filter((column) => !isMeasured(table, column));
-  const numbers = rank(likeliest!) === 2 ? fitting.filter((column) => isMeasured(table, column)) : [];
+  const classes = fitting.filter((column) => !isMeasured(column));
+  const numbers = rank(likeliest!) === 2 ? fitting.filter((column) => isMeasured(column)) : [];
   return [likeliest!, ...classes, ...numbers].map(({ name }) => name);
 }
 
 const TARGET_NAME = /^(target|label|labels|class|y)$/i;
 
-/** More distinct values than this may be a measurement or a name instead of classes. */
-const MANY = 20;
-
 /** Whether its numbers are measured or counted rather than classes. */
-function isMeasured(table: Table, column: Column): column is NumberColumn {
-  return column.type === 'numbers' && areMeasured(distinct(column) as Set<number>, table.rows);
-}
-
-/** Whether so many rows of these different numbers are measured or counted rather than classes. */
-export function areMeasured(different: ReadonlySet<number>, rows: number): boolean {
-  const whole = [...different].every((value) => Number.isInteger(value));
-  return different.size > (whole ? Math.max(MANY, rows / 4) : MANY / 2);
+function isMeasured(column: Column): column is NumberColumn {
+  return column.type === 'numbers' && areMeasured(column.values);
 }
 
 /** Whether its texts are names rather than classes. */
@@ -132,10 +123,10 @@ function targetProblem(table: Table, target: Column): DataError | undefined {
   if (target.type === 'numbers' && target.tooLarge) {
     return errorAt(table, `${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
   }
-  const different = distinct(target);
-  if (different.size === 0) return errorAt(table, `${holds} has no value in any row.`);
-  if (different.size === 1) return errorAt(table, `${holds} has the same value in every row; two are needed.`);
-  const found = `${holds} has ${different.size} different values in ${table.rows} rows`;
+  const different = countValues(target);
+  if (different === 0) return errorAt(table, `${holds} has no value in any row.`);
+  if (different === 1) return errorAt(table, `${holds} has the same value in every row; two are needed.`);
+  const found = `${holds} has ${different} different values in ${table.rows} rows`;
   if (target.type === 'texts' && isNearlyUnique(table, target)) {
     return errorAt(table, `${found}. Choose a column whose values repeat.`);
   }
@@ -224,12 +215,10 @@ function numbersOf({ values }: NumberColumn, kept: Uint32Array | undefined): Num
   return { task: 'regression', classNames: [], targets };
 }
 
-/** The different values, missing ones left out. */
-function distinct(column: Column, kept?: Uint32Array): Set<number | string> {
-  if (column.type === 'texts') return new Set(sortedTexts(column, kept));
-  const found = new Set<number>(kept ? Array.from(kept, (row) => column.values[row]!) : column.values);
-  found.delete(Number.NaN);
-  return found;
+/** How many different values there are, missing ones left out; of numbers none, one, or more. */
+function countValues(column: Column, kept?: Uint32Array): number {
+  if (column.type === 'texts') return textsIn(column, kept).length;
+  return countDifferent(kept ? Float64Array.from(kept, (row) => column.values[row]!) : column.values, 1);
 }
 
 function names(columns: readonly { readonly name: string }[]): string {

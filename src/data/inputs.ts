@@ -51,9 +51,14 @@ export function inputsOf(columns: readonly Column[], count: number, kept: Uint32
 
 /** The different texts of the rows that stand for a value, in their order. */
 export function sortedTexts(column: TextColumn, kept: Uint32Array | undefined): string[] {
+  return textsIn(column, kept).sort(byCodePoint);
+}
+
+/** The same as they come. */
+export function textsIn(column: TextColumn, kept: Uint32Array | undefined): string[] {
   const there = kept && new Uint8Array(column.texts.length);
   if (kept && there) for (const row of kept) there[column.codes[row]!] = 1;
-  return column.texts.filter((text, code) => !isMissingText(text) && (!there || there[code])).sort(byCodePoint);
+  return column.texts.filter((text, code) => !isMissingText(text) && (!there || there[code]));
 }
 
 const TRUTH = /^(?:(true)|false)$/i;
