@@ -149,13 +149,19 @@ function* trainIn(
   const arrive = () => {
     if (pace.isDue()) takeCheckpoint();
     if (moments.offer(at, keep) && !catchUp.isBehind) tellMoments();
-    if (catchUp.reaches(at)) tellRewound(at.step);
+    if (catchUp.reaches(at)) {
+      tellRewound(at.step);
+      takeCheckpoint();
+    }
   };
   const obedience = new Obedience(controls, {
     clock,
     stepsPerEpoch,
     tell: (event) => later.push(event),
-    setLearningRate: run.setLearningRate,
+    setLearningRate(rate) {
+      run.setLearningRate(rate);
+      pace.hasten();
+    },
     pausedAt(position) {
       if (moments.pause(position, keep)) tellMoments();
     },
@@ -175,6 +181,7 @@ function* trainIn(
       moments.forgetAfter(step);
       at = position;
       tellRewound(from);
+      takeCheckpoint();
       yield* endSlice();
       return true;
     }
@@ -197,6 +204,7 @@ function* trainIn(
     yield [started];
     tellRewound(at.step);
     alarms.recall(from.fields.alarms as unknown as AlarmMemory);
+    takeCheckpoint();
     yield* endSlice();
   } else if (catchUp.isBehind) yield [started];
   else {
@@ -215,7 +223,8 @@ function* trainIn(
       arrive();
       if (sliceIsOver()) yield* endSlice();
     }
-    if (yield* hear()) continue;
+    // A run that is stopped here goes on from before the shuffling.
+    if ((yield* hear()) || signal.aborted) continue;
     if (at.first === 0) run.shuffle();
     let isRewound = false;
     while (at.first < trainedRows && !signal.aborted && !isRewound) {

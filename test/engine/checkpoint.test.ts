@@ -1,7 +1,10 @@
 // A run that goes on from a checkpoint's file, in what could be another process: it is the run that would have been.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Controls } from '../../src/engine/controls.ts';
 import { train } from '../../src/engine/trainer.ts';
+import type { Control } from '../../src/protocol/control.ts';
+import type { StateEntry } from '../../src/protocol/networkState.ts';
 import type { TrainEvent, TrainRequest } from '../../src/protocol/trainEvent.ts';
 import { parseCheckpoint, serializeCheckpoint } from '../../src/state/checkpointFile.ts';
 import { readState } from '../../src/state/readState.ts';
@@ -48,6 +51,19 @@ function eventsOf(given: TrainRequest, stopAt = Number.POSITIVE_INFINITY): Train
   return events;
 }
 
+/** Stops a run when it gave its events so often. */
+function stoppedAt(given: TrainRequest, turn: number) {
+  const signal = { aborted: false };
+  const events: TrainEvent[] = [];
+  let turns = 0;
+  for (const slice of train(given, signal)) {
+    events.push(...slice);
+    turns += 1;
+    if (turns === turn) signal.aborted = true;
+  }
+  return { events, isOver: turns < turn };
+}
+
 const only = <T extends TrainEvent['type']>(events: readonly TrainEvent[], type: T) =>
   events.filter((event): event is Extract<TrainEvent, { type: T }> => event.type === type);
 
@@ -63,6 +79,8 @@ function stepsOf(events: readonly TrainEvent[]) {
     }),
   );
 }
+
+const byName = (entries: readonly StateEntry[]) => Object.fromEntries(entries.map(({ name, ...rest }) => [name, rest]));
 
 const ALWAYS = { everyMs: 0, share: Number.POSITIVE_INFINITY };
 
@@ -103,10 +121,26 @@ describe.each([...kinds, conv])('%s', (_, given) => {
     expect(only(events, 'stateTaken')[0]!.state).toEqual(only(straight, 'stateTaken')[0]!.state);
   });
 
+  test('goes on wherever it was stopped', () => {
+    const end = byName(only(straight, 'stateTaken')[0]!.state);
+    // Each slice of time is over at once: the run can be stopped wherever it looks.
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    try {
+      for (let turn = 1; ; turn += 3) {
+        const { events, isOver } = stoppedAt({ ...given, checkpoints: { everyMs: 1e9 } }, turn);
+        if (isOver) break;
+        const { checkpoint } = only(events, 'checkpointTaken').at(-1)!;
+        expect(byName(only(eventsOf({ ...given, checkpoint }), 'stateTaken')[0]!.state), `turn ${turn}`).toEqual(end);
+      }
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('has the weights in its file by their names', () => {
     const state = only(straight, 'stateTaken')[0]!.state;
     const read = readState(serializeCheckpoint(checkpoints.at(-1)!));
-    const byName = (entries: typeof state) => Object.fromEntries(entries.map(({ name, ...rest }) => [name, rest]));
     expect(byName(read)).toEqual(byName(state));
   });
 });
@@ -118,3 +152,43 @@ test('a checkpoint of another model is refused', () => {
     { type: 'runFailed', message: 'The checkpoint is of another model, other data or another optimizer.' },
   ]);
 });
+
+describe('where nothing is due', () => {
+  const [, given] = kinds[0]!;
+  const RARELY = { everyMs: 1e9 };
+  /** Asks at a step, and goes on to the end. */
+  function asked(at: number, ...controls: readonly Control[]): TrainEvent[] {
+    const heard = new Controls();
+    const events: TrainEvent[] = [];
+    let isAsked = false;
+    for (const slice of train({ ...given, checkpoints: RARELY }, { aborted: false }, { controls: heard })) {
+      events.push(...slice);
+      const last = slice.findLast((event) => event.type === 'stepsEnded');
+      if (isAsked || !last || last.firstStep + last.count <= at) continue;
+      isAsked = true;
+      for (const control of controls) heard.ask(control);
+    }
+    return events;
+  }
+
+  test('a learning rate that the person sets is in one', () => {
+    const events = asked(1, { type: 'setLearningRate', learningRate: 0.125 });
+    const set = only(events, 'learningRateSet')[0]!;
+    const [first] = only(events, 'checkpointTaken');
+    expect([set.step, set.step + 1]).toContain(first!.step);
+    const resumed = eventsOf({ ...given, checkpoint: first!.checkpoint });
+    expect(byName(only(resumed, 'stateTaken')[0]!.state)).toEqual(byName(lastState(events)));
+  });
+
+  test('the moment that a run went back to is one', () => {
+    const events = asked(3, { type: 'rewind', step: 0 });
+    const at = events.findIndex(({ type }) => type === 'runRewound');
+    expect(only(events.slice(at), 'checkpointTaken').map(({ step }) => step)[0]).toBe(0);
+  });
+});
+
+/** Of a run's last checkpoint, what stateTaken has. */
+function lastState(events: readonly TrainEvent[]) {
+  const { tensors } = only(events, 'checkpointTaken').at(-1)!.checkpoint;
+  return tensors.filter(({ name }) => !name.startsWith('optimizer.') && !name.startsWith('layerscope.'));
+}
