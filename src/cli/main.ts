@@ -16,7 +16,7 @@ import {
 } from '../model/modelSpec.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import type { Checkpoint } from '../protocol/checkpoint.ts';
+import { CHECKPOINT_SECONDS, type Checkpoint } from '../protocol/checkpoint.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
@@ -31,7 +31,7 @@ import type {
   TrainRequest,
 } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
-import { RunFile, reasonOf } from '../tensorboard/runFile.ts';
+import { type OnProblem, RunFile, reasonOf } from '../tensorboard/runFile.ts';
 import { openDocument } from './document.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -45,14 +45,7 @@ import {
   placeOf,
   remarks,
 } from './load.ts';
-import {
-  CHECKPOINT_SECONDS,
-  type CommandLine,
-  help,
-  parseArguments,
-  type ResumeLine,
-  type Written,
-} from './options.ts';
+import { type CommandLine, help, parseArguments, type ResumeLine, type Written } from './options.ts';
 import { preparationLines } from './preparationLines.ts';
 import { progress } from './progress.ts';
 import { report } from './report.ts';
@@ -305,7 +298,10 @@ async function run(request: TrainRequest, around: Surroundings): Promise<Outcome
   return { kept, history, state, end };
 }
 
-const warnOfFile = (problem: string) => say(errors.warning(`${problem} The run goes on without being written.`));
+const warnOfFile: OnProblem = (problem, _, what) =>
+  say(
+    errors.warning(`${problem} The run goes on without ${what === 'checkpoints' ? 'checkpoints' : 'being written'}.`),
+  );
 
 /** Throws an InputError where the folder cannot be made. */
 async function openRunFile(runs: string, started: RunStarted, origin: RunOrigin): Promise<RunFile> {

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { bundledTables } from '../data/bundledTables.ts';
 import { LOSSES, OPTIMIZERS, SCHEDULERS } from '../model/trainOptions.ts';
+import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
@@ -57,9 +58,6 @@ export type ParsedArguments =
   | ResumeLine
   | { readonly type: 'help' }
   | { readonly type: 'usageError'; readonly message: string };
-
-/** Seconds between two checkpoints, at least. */
-export const CHECKPOINT_SECONDS = 3;
 
 export const help = `Trains a torch.nn.Sequential as PyTorch would, and prints each layer's mean and standard deviation.
 

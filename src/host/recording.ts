@@ -3,9 +3,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { WriteProblem } from '../protocol/runWriterMessage.ts';
-import type { RunStarted } from '../protocol/trainEvent.ts';
+import type { CheckpointOptions, RunStarted } from '../protocol/trainEvent.ts';
 import { RunRecorder } from '../tensorboard/runRecorder.ts';
 import { homeOf } from './notebooks.ts';
 import { originOf } from './runOrigin.ts';
@@ -48,6 +49,14 @@ export class Recording {
     return recorder;
   }
 
+  /** How often a run of this file is to tell a moment to go on from; undefined where it is not written, or not at all. */
+  checkpointsOf(document: vscode.TextDocument): CheckpointOptions | undefined {
+    if (runsFolderFor(document) === undefined) return undefined;
+    const seconds = vscode.workspace.getConfiguration('layerscope', homeOf(document)).get('runs.checkpointSeconds');
+    if (typeof seconds !== 'number' || !(seconds >= 0)) return { everyMs: 1000 * CHECKPOINT_SECONDS };
+    return seconds === 0 ? undefined : { everyMs: 1000 * seconds };
+  }
+
   /** Writes it wherever the person wants. */
   recordIn(runs: string, run: KnownRun, started: RunStarted, before?: RunHistory): RunRecorder {
     const origin = originOf(run);
@@ -58,12 +67,21 @@ export class Recording {
       ...(before && { before }),
       ...(run.variant !== undefined && { variant: run.variant }),
     };
-    return new RunRecorder(this.#writer, start, (problem) => void this.#tell(problem, run));
+    return new RunRecorder(this.#writer, start, (problem, what) => void this.#tell(problem, what, run));
   }
 
-  async #tell(problem: WriteProblem, run: KnownRun): Promise<void> {
+  async #tell(problem: WriteProblem, what: 'run' | 'checkpoints', run: KnownRun): Promise<void> {
     if (this.#isTelling) return;
     this.#isTelling = true;
+    if (what === 'checkpoints') {
+      const message = vscode.l10n.t(
+        '{0} Training goes on, and the run is written without further checkpoints.',
+        reasonOf(problem),
+      );
+      await vscode.window.showWarningMessage(message);
+      this.#isTelling = false;
+      return;
+    }
     const save = vscode.l10n.t('Save Run…');
     const message = run.end
       ? vscode.l10n.t('{0} The run is kept in memory.', reasonOf(problem))

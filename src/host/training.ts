@@ -211,7 +211,11 @@ export class Training implements vscode.Disposable {
     diagnostics.clearFailure();
     alarms.clear();
     const record: SessionStart['record'] = (...run) => recording.record(...run);
-    const sessions = starts.map((start) => new TrainingSession(this.#backend, { ...start, record }, log));
+    const sessions = starts.map(({ request, ...start }) => {
+      const checkpoints = recording.checkpointsOf(start.origin.document);
+      const kept = { ...request, ...(checkpoints && { checkpoints }) };
+      return new TrainingSession(this.#backend, { ...start, request: kept, record }, log);
+    });
     this.#sessions = sessions;
     for (const session of sessions) {
       session.onEvent((event) => this.#take(session, event));

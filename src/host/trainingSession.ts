@@ -47,6 +47,8 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly #record: SessionStart['record'];
   #recorder: RunRecorder | undefined;
   #folder: string | undefined;
+  /** The window closes. */
+  #isLeft = false;
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, start: SessionStart, log: vscode.LogOutputChannel) {
@@ -134,12 +136,12 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     this.#folder = folder;
   }
 
-  /** The window closes: what is known is written, without an end, and the run is stopped. */
+  /** The window closes: the run is stopped, and what is known is written, with the moment to go on from and without an end. */
   async leave(): Promise<void> {
-    const recorder = this.#recorder;
-    this.#recorder = undefined;
+    this.#isLeft = true;
     this.cancel();
-    await recorder?.close();
+    await this.ended;
+    await this.#recorder?.close();
   }
 
   dispose(): void {
@@ -172,6 +174,10 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       this.#state = event.state;
       return;
     }
+    if (event.type === 'checkpointTaken') {
+      this.#recorder?.take(event);
+      return;
+    }
     const history = this.#history;
     if (event.type === 'runRewound' && history && history.series.steps > event.step) {
       this.#left.fire(copyHistory(history));
@@ -182,7 +188,8 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       if (recorder) this.recordBy(recorder);
     } else {
       if (history) apply(history, event);
-      this.#recorder?.take(event);
+      const isEnd = event.type === 'runEnded' || event.type === 'runFailed';
+      if (!isEnd || !this.#isLeft) this.#recorder?.take(event);
     }
     if (event.type === 'runEnded' || event.type === 'runFailed') {
       this.#end = event;

@@ -21,6 +21,9 @@ export interface Checkpoint {
   readonly generators: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 }
 
+/** Seconds between two checkpoints, at least, where nothing else is asked for. */
+export const CHECKPOINT_SECONDS = 3;
+
 /** What of a tensor's name tells it from the network's state. */
 export const OPTIMIZER_PREFIX = 'optimizer.';
 export const OWN_PREFIX = 'layerscope.';

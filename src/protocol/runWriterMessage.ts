@@ -27,6 +27,8 @@ export type FromRunWriter =
   | { readonly type: 'taken' }
   /** Nothing more is written, and nothing needs to be sent any more. */
   | { readonly type: 'problem'; readonly problem: WriteProblem }
+  /** No more checkpoints are written, but the run still is. */
+  | { readonly type: 'checkpointProblem'; readonly problem: WriteProblem }
   | { readonly type: 'closed' };
 
 export interface WriteProblem {

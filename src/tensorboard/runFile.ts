@@ -8,7 +8,7 @@ import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
 import { forgetCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { eventFileName } from './eventFile.ts';
 import { claim, RENEW_MS, release, renew } from './owner.ts';
-import { folderName, isEventFile, newFolder, ORIGIN_FILE } from './runFolder.ts';
+import { CHECKPOINTS_FOLDER, folderName, isEventFile, newFolder, ORIGIN_FILE } from './runFolder.ts';
 import { RunWriter } from './runWriter.ts';
 
 /** Steps wait so long before they are written as a block that is not full. */
@@ -25,8 +25,11 @@ export interface RunFileOptions {
   readonly origin?: object;
 }
 
-/** Told once: in words, and what the file system says. */
-export type OnProblem = (message: string, error: NodeJS.ErrnoException) => void;
+/**
+ * Told once of each: in words, and what the file system says. Of a `run` nothing more is written; where its `checkpoints`
+ * cannot be, the run itself still is.
+ */
+export type OnProblem = (message: string, error: NodeJS.ErrnoException, what: 'run' | 'checkpoints') => void;
 
 export class RunFile {
   readonly path: string;
@@ -45,6 +48,7 @@ export class RunFile {
   /** Checkpoints after this step are to go. */
   #undone: number | undefined;
   #saving: Promise<void> | undefined;
+  #savesNoMore = false;
   #problem: string | undefined;
 
   private constructor(path: string, file: FileHandle, writer: RunWriter, onProblem: OnProblem) {
@@ -117,7 +121,7 @@ export class RunFile {
   take(event: TrainEvent): void {
     this.#put(this.#writer.take(event));
     if (this.#problem !== undefined) return;
-    if (event.type === 'checkpointTaken') {
+    if (event.type === 'checkpointTaken' && !this.#savesNoMore) {
       this.#put(this.#writer.flush());
       this.#nextCheckpoint = event.checkpoint;
       this.#saving ??= this.#save();
@@ -180,7 +184,9 @@ export class RunFile {
         await writeCheckpoint(dirname(this.path), next);
       }
     } catch (error) {
-      this.#fail(error as Error);
+      // Of a folder that is gone that is said.
+      await this.#findDeleted();
+      this.#failSaving(error as Error);
     }
     this.#saving = undefined;
   }
@@ -223,7 +229,15 @@ export class RunFile {
     this.#waitingBytes = 0;
     if (this.#problem !== undefined) return;
     this.#problem = `${this.path}: ${reasonOf(error)}`;
-    this.#onProblem(this.#problem, error);
+    this.#onProblem(this.#problem, error, 'run');
+  }
+
+  #failSaving(error: Error): void {
+    if (this.#problem !== undefined || this.#savesNoMore) return;
+    this.#savesNoMore = true;
+    this.#nextCheckpoint = undefined;
+    const message = `${join(dirname(this.path), CHECKPOINTS_FOLDER)}: ${reasonOf(error)}`;
+    this.#onProblem(message, error, 'checkpoints');
   }
 }
 

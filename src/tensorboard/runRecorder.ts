@@ -10,11 +10,13 @@ const MOST_UNDER_WAY = 64;
 /** A disk that takes nothing for so long is given up: the run is not to wait for it. */
 const PATIENCE_MS = 10_000;
 
+export type OnWriteProblem = (problem: WriteProblem, what: 'run' | 'checkpoints') => void;
+
 export class RunRecorder {
   /** The run's folder, once it is made; undefined where it cannot be made. */
   readonly folder: Promise<string | undefined>;
   readonly #worker: Worker;
-  readonly #onProblem: (problem: WriteProblem) => void;
+  readonly #onProblem: OnWriteProblem;
   readonly #ended: Promise<void>;
   #underWay = 0;
   #isDone = false;
@@ -22,8 +24,11 @@ export class RunRecorder {
   #wake = () => {};
   #opened = (_folder: string | undefined) => {};
 
-  /** `path`: the bundle of writerThread.ts. `onProblem` is called once at most: nothing is written from then on. */
-  constructor(path: string, start: RunWriterStart, onProblem: (problem: WriteProblem) => void) {
+  /**
+   * `path`: the bundle of writerThread.ts. `onProblem` is called once at most of the run, of which nothing is written from
+   * then on, and once of its checkpoints.
+   */
+  constructor(path: string, start: RunWriterStart, onProblem: OnWriteProblem) {
     this.#onProblem = onProblem;
     this.#worker = new Worker(path, { workerData: start });
     this.folder = new Promise((resolve) => {
@@ -33,6 +38,7 @@ export class RunRecorder {
       if (message.type === 'opened') this.#opened(message.folder);
       if (message.type === 'taken') this.#taken();
       if (message.type === 'problem') this.#fail(message.problem);
+      if (message.type === 'checkpointProblem') this.#onProblem(message.problem, 'checkpoints');
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#fail({ path: start.runs, code: error.code, message: error.message });
@@ -48,11 +54,13 @@ export class RunRecorder {
     this.#worker.unref();
   }
 
-  /** Of the run, in order. */
+  /** Of the run, in order. A checkpoint's tensors are handed over. */
   take(event: TrainEvent): void {
     if (this.#isDone || this.#closing || event.type === 'stateTaken') return;
     this.#underWay += 1;
-    this.#post({ type: 'event', event });
+    const isCheckpoint = event.type === 'checkpointTaken';
+    const buffers = isCheckpoint ? event.checkpoint.tensors.map(({ values }) => values.buffer as ArrayBuffer) : [];
+    this.#worker.postMessage({ type: 'event', event } satisfies ToRunWriter, buffers);
   }
 
   /** Undefined, or, where the disk is slower than the run, what to wait for before the next event. Never rejects. */
@@ -76,15 +84,11 @@ export class RunRecorder {
   }
 
   async #close(): Promise<void> {
-    this.#post({ type: 'close' });
+    this.#worker.postMessage({ type: 'close' } satisfies ToRunWriter);
     const timer = setTimeout(() => void this.#worker.terminate(), PATIENCE_MS);
     timer.unref();
     await this.#ended;
     clearTimeout(timer);
-  }
-
-  #post(message: ToRunWriter): void {
-    this.#worker.postMessage(message);
   }
 
   #taken(): void {
@@ -97,6 +101,6 @@ export class RunRecorder {
     this.#isDone = true;
     this.#opened(undefined);
     this.#wake();
-    this.#onProblem(problem);
+    this.#onProblem(problem, 'run');
   }
 }

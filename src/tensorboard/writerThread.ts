@@ -1,13 +1,15 @@
 // The thread's entry that writes one run: packing and checksums take no time of whoever trains or shows it.
 
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromRunWriter, RunWriterStart, ToRunWriter } from '../protocol/runWriterMessage.ts';
-import { RunFile } from './runFile.ts';
+import { type OnProblem, RunFile } from './runFile.ts';
+import { CHECKPOINTS_FOLDER } from './runFolder.ts';
 
 const tell = (message: FromRunWriter) => parentPort?.postMessage(message);
 const { runs, run, ...options } = workerData as RunWriterStart;
-const opened = RunFile.create(runs, run, (_, error) => fail(error), options);
+const onProblem: OnProblem = (_, error, what) => (what === 'run' ? fail(error) : failSaving(error));
+const opened = RunFile.create(runs, run, onProblem, options);
 /** What came before the file was there, and after it, in order. */
 let turn: Promise<void> = opened.then(
   (file) => tell({ type: 'opened', folder: dirname(file.path) }),
@@ -36,4 +38,11 @@ function fail(error: NodeJS.ErrnoException, path = error.path ?? runs): void {
     (file) => tell({ type: 'problem', problem: { path: file.path, code: error.code, message: error.message } }),
     () => tell({ type: 'problem', problem: { path, code: error.code, message: error.message } }),
   );
+}
+
+function failSaving({ code, message }: NodeJS.ErrnoException): void {
+  void opened.then((file) => {
+    const path = join(dirname(file.path), CHECKPOINTS_FOLDER);
+    tell({ type: 'checkpointProblem', problem: { path, code, message } });
+  });
 }
