@@ -3,7 +3,7 @@
 import type { AlarmKind, AlarmRaised } from '../protocol/trainEvent.ts';
 import type { RunRecord } from './runRecord.ts';
 
-const NAMES: Readonly<Record<AlarmKind, string>> = {
+export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
   vanishingGradient: 'vanishing gradient',
   explodingGradient: 'exploding gradient',
   deadUnits: 'dead units',
@@ -21,7 +21,7 @@ export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] 
     const layer = layers[alarm.layer ?? -1];
     const place = layer ? ` of ${layer.path} ${layer.type}` : '';
     const evidence = evidenceOf(alarm);
-    return `  step ${alarm.step}: ${NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}`;
+    return `  step ${alarm.step}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}`;
   });
   return furtherAlarms > 0 ? [...lines, `  and ${furtherAlarms} more`] : lines;
 }

@@ -21,6 +21,7 @@ import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts'
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
+import { MOST_SWEEP_RUNS, type PlannedRun, planSweep, type SweepWish } from '../protocol/sweep.ts';
 import type {
   CheckpointOptions,
   RunEnded,
@@ -51,6 +52,8 @@ import { progress } from './progress.ts';
 import { report } from './report.ts';
 import { loadRun, originOf } from './runOnDisk.ts';
 import { type RunRecord, record, startFullRecord, startRecord, toJson } from './runRecord.ts';
+import { sweep } from './sweep.ts';
+import { sweepJson, sweepReport } from './sweepReport.ts';
 import { terminal } from './terminal.ts';
 import { optionPlace, trainingLines, trainingProblem } from './trainingLines.ts';
 
@@ -109,6 +112,13 @@ async function train(options: CommandLine): Promise<ExitCode> {
   );
   out.stream.write(trainingLines(chosen, data.task, file.path));
   const { runs } = options;
+  if (options.sweep) {
+    const request = { model, data, options: chosen.options, ...(initialState && { initialState }) };
+    return trainSweep(options, options.sweep, request, (run) => {
+      const own = originOf(options, file, sequential, data, run.request.options);
+      return { ...own, ...(run.isTwin && { isTwin: true }) };
+    });
+  }
   const origin = originOf(options, file, sequential, data, chosen.options);
   const outcome = await run(
     {
@@ -123,6 +133,41 @@ async function train(options: CommandLine): Promise<ExitCode> {
     },
   );
   return finish(outcome, documents);
+}
+
+/** Every combination of the values, and a table of what came of each. */
+async function trainSweep(
+  options: CommandLine,
+  wish: SweepWish,
+  request: TrainRequest,
+  originOf: (run: PlannedRun) => RunOrigin,
+): Promise<ExitCode> {
+  const { runs: folder, workers, json } = options;
+  const out = json === '-' ? errors : terminal(process.stdout);
+  const write = json === undefined ? undefined : openDocument(json);
+  const checkpoints = folder === undefined ? undefined : checkpointsOf(options);
+  const plan = planSweep({ ...request, ...(checkpoints && { checkpoints }) }, wish);
+  if (plan.type === 'tooMany') {
+    throw new InputError(`--sweep: These are ${plan.count} runs; ${MOST_SWEEP_RUNS} is the most.`, true);
+  }
+  if (plan.type === 'noTwin') {
+    throw new InputError(
+      `--sweep batchnorm: ${request.model.name} has no BatchNorm to be taken out, and no layer behind which one could be put.`,
+      true,
+    );
+  }
+  const { runs, isStopped } = await sweep(plan, {
+    ...{ workers, out },
+    ...(folder !== undefined && {
+      open: (run, name, started) => openRunFile(folder, started, originOf(run), name),
+    }),
+  });
+  if (isStopped) out.stream.write('Stopped.\n');
+  out.stream.write(sweepReport(runs, out));
+  if (folder !== undefined) out.stream.write(`${folder} has the runs for TensorBoard.\n`);
+  write?.(sweepJson(request.model.name, request.data.name, runs));
+  if (isStopped) return EXIT.stopped;
+  return runs.every(({ result }) => result.state === 'finished') ? EXIT.finished : EXIT.failed;
 }
 
 /** Goes on with an interrupted run, in its folder. */
@@ -304,9 +349,9 @@ const warnOfFile: OnProblem = (problem, _, what) =>
   );
 
 /** Throws an InputError where the folder cannot be made. */
-async function openRunFile(runs: string, started: RunStarted, origin: RunOrigin): Promise<RunFile> {
+async function openRunFile(runs: string, started: RunStarted, origin: RunOrigin, variant?: string): Promise<RunFile> {
   try {
-    return await RunFile.create(resolvePath(runs), started, warnOfFile, { origin });
+    return await RunFile.create(resolvePath(runs), started, warnOfFile, { origin, ...(variant && { variant }) });
   } catch (error) {
     throw new InputError(`${runs}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }

@@ -6,7 +6,9 @@ import { LOSSES, OPTIMIZERS, SCHEDULERS } from '../model/trainOptions.ts';
 import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { SweepWish } from '../protocol/sweep.ts';
 import { readTrainingCall } from '../reader/trainingCall.ts';
+import { readSweepOptions } from './sweepOptions.ts';
 
 export interface CommandLine extends Written {
   readonly type: 'train';
@@ -30,6 +32,10 @@ export interface CommandLine extends Written {
   readonly load: string | undefined;
   /** What is given; the rest is the file's, or the default. */
   readonly given: GivenOptions;
+  /** Several runs instead of one, with these values. */
+  readonly sweep: SweepWish | undefined;
+  /** How many of them at once; undefined: as many as there are cores. */
+  readonly workers: number | undefined;
 }
 
 /** Goes on with a run that was interrupted. */
@@ -103,6 +109,10 @@ npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
                          checkpoints to go on from
   --checkpoint-every S   seconds between two checkpoints (default ${CHECKPOINT_SECONDS}, and more where they would take more than a
                          hundredth of the run's time)
+  --sweep NAME=VALUES    several runs at once, each with another of these values, and a table of what came of them:
+                         lr=0.1,0.01 or batch=16,32 or seed=1,2,3 or batchnorm=with,without; repeated, every
+                         combination. With it --json writes the table, --runs each run
+  --workers N            how many runs of a sweep at once (default: as many as there are cores)
   --resume RUNFOLDER     go on with an interrupted run from its last checkpoint, in the same folder: the run that would
                          have been, bit for bit
   --even-if-changed      with --resume: also on data that have changed since
@@ -185,6 +195,18 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   }
   const calls = readCalls(values);
   if (typeof calls === 'string') return usageError(calls);
+  const sweep = values.sweep && readSweepOptions(values.sweep);
+  if (typeof sweep === 'string') return usageError(sweep);
+  const ofOne = sweep && (['save', 'html'] as const).find((name) => values[name] !== undefined);
+  if (ofOne) return usageError(`--${ofOne} belongs to one run, not to a sweep`);
+  if (sweep?.batchNorm && values.load !== undefined) {
+    return usageError('--load begins with the weights of one model; with --sweep batchnorm there are two');
+  }
+  const { workers } = values;
+  if (workers !== undefined && !sweep) return usageError('--workers belongs to --sweep');
+  if (workers !== undefined && !(isNumeral(workers) && isCount(Number(workers)))) {
+    return usageError(`--workers expects a whole number from 1, not "${workers}"`);
+  }
   const given = NUMBERS.filter(({ option }) => values[option] !== undefined);
   return {
     type: 'train',
@@ -204,6 +226,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     runs: values.runs,
     load: values.load,
     save: values.save,
+    sweep,
+    workers: workers === undefined ? undefined : Number(workers),
     checkpointSeconds,
     given: {
       ...calls,
@@ -306,6 +330,8 @@ const OPTIONS = {
   runs: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },
+  sweep: { type: 'string', multiple: true },
+  workers: { type: 'string' },
   'checkpoint-every': { type: 'string' },
   resume: { type: 'string' },
   'even-if-changed': { type: 'boolean' },

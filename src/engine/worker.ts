@@ -35,7 +35,8 @@ run((workerData as WorkerStart).request);
 
 async function run(request: WorkerStart['request']): Promise<void> {
   warmUp();
-  const threadPath = availableParallelism() > 1 ? join(__dirname, 'kernelThread.cjs') : undefined;
+  const hasPartner = request.threads !== 1 && availableParallelism() > 1;
+  const threadPath = hasPartner ? join(__dirname, 'kernelThread.cjs') : undefined;
   for (const events of train(request, signal, { threadPath, controls })) {
     if (events.length > 0) send(events);
     await new Promise((resolve) => setImmediate(resolve));

@@ -121,6 +121,8 @@ export interface TrainRequest {
   readonly wantsState?: boolean;
   /** Left out: every layer at every step. */
   readonly observation?: ObservationOptions;
+  /** On one thread, where others have the other cores; left out, large models take a second. The numbers are the same. */
+  readonly threads?: 1;
   /** Goes on with a run that has ended, from a step of it: all before is computed again, silently and bit for bit. */
   readonly resume?: ResumeOptions;
   /** Goes on from a moment of this run that was written down, in place of all before it. */
