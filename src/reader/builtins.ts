@@ -26,6 +26,7 @@ import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
 import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
+import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { store } from './stored.ts';
@@ -64,6 +65,11 @@ const ASKS =
   /^(type|is(instance|subclass)|callable|(get|set|has|del)attr|vars|super|id|hash|property|(static|class)method|method|keep|len|str|repr|ascii|format|iter|print|int|float|bool|abs|list|tuple|set|frozenset|sorted|reversed|enumerate|zip|map|filter|any|all|min|max|sum|next)$/;
 
 export function callBuiltin(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
+  const value = builtinValue(it, name, given, frame);
+  return it.isPython2 ? asPython2(name, value) : value;
+}
+
+function builtinValue(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
   const args = ASKS.test(name) ? given : given.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;
@@ -116,9 +122,10 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
       return known === undefined ? unclear(first) : bool(known);
     }
     case 'str':
+    case 'unicode':
     case 'repr':
     case 'ascii':
-      return textOf(it, first, name === 'str' ? 's' : 'r', '', frame);
+      return textOf(it, first, name === 'str' || name === 'unicode' ? 's' : 'r', '', frame);
     case 'format':
       if (second && second.type !== 'string') return unclear(second);
       return textOf(it, first, '', second?.value ?? '', frame);
@@ -137,6 +144,7 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
             : unclear(first);
     }
     case 'round':
+      if (it.isPython2 && !second && numberOf(first) !== undefined) return roundedAway(numberOf(first)!);
       return rounded(it, first, second);
     case 'pow': {
       if (values.length > 2) return unknown('its power is not read');

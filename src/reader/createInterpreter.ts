@@ -6,6 +6,7 @@ import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import type { Interpreter } from './interpreter.ts';
+import { dividesIntegers } from './python2.ts';
 import { endlessly } from './recursion.ts';
 import type { SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
@@ -16,11 +17,13 @@ import { unknown } from './values.ts';
 const MAX_DEPTH = 400;
 
 /** `steps`: about how many nodes may be evaluated. */
-export function createInterpreter(source: SourceText, steps: number): Interpreter {
+export function createInterpreter(source: SourceText, steps: number, isPython2 = false): Interpreter {
   let left = steps;
   let depth = 0;
   const it: Interpreter = {
     source,
+    isPython2,
+    dividesIntegers: isPython2 && dividesIntegers(source.text),
     store: createStore((steps) => it.spend(steps)),
     origins: new Map(),
     assumed: { given: undefined, asked: undefined, askedOfTwo: undefined },
@@ -44,6 +47,7 @@ export function createInterpreter(source: SourceText, steps: number): Interprete
     unready: new Map(),
     starImports: new Map(),
     takenFromStars: new Map(),
+    presumed: new Map(),
     unboundTorch: new Map(),
     stream: createStream(),
     followed: { returned: new Map(), applied: new Map(), traces: new Map() },

@@ -5,6 +5,7 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { dictOf, writeEntries } from './makeDict.ts';
 import { compare, setOperation } from './operators.ts';
+import { python2DictMethod } from './python2.ts';
 import { keyOfOpen } from './stars.ts';
 import {
   type ArgumentValue,
@@ -34,6 +35,8 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
     return NONE;
   };
   if (name === 'fromkeys') return fromKeys(first, second);
+  const older = python2DictMethod(it, self, name, args);
+  if (older) return older;
   if ('type' in entries) {
     if (/^(update|setdefault|pop|popitem)$/.test(name))
       change(

@@ -13,6 +13,7 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
+import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { broughtByStars, NOT_DEFINED, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
@@ -329,6 +330,8 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   if (brought) return brought;
   if (name === '__name__') return string('__main__');
   if (builtinNames.has(name)) return { type: 'builtin', name };
+  const older = it.isPython2 ? python2Name(it, name) : undefined;
+  if (older) return older;
   const star = sourceOf(stars);
   if (star) return { type: 'external', name: `${star}.${name}` };
   return unknown(`\`${name}\` ${NOT_DEFINED}`);

@@ -25,11 +25,11 @@ const KEYWORDS = new Set(
 
 /** Undefined where the file is to be read as a whole. `words` remembers the words of statements by their text. */
 export function filePartsOf(
-  { source: { text }, blocks, remarks }: ParsedText,
+  { source: { text }, blocks, remarks, isPython2 }: ParsedText,
   words: Map<string, readonly string[]>,
 ): FilePart[] | undefined {
   const statements = blocks[0];
-  if (!statements || blocks.length > 1 || REACHES_ALL.test(text) || saysShapes(text)) return undefined;
+  if (!statements || blocks.length > 1 || isPython2 || REACHES_ALL.test(text) || saysShapes(text)) return undefined;
   if (remarks.some(({ code }) => code === 'comment-syntax')) return undefined;
 
   const known = new Map(words);

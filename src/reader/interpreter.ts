@@ -127,6 +127,9 @@ export interface Running {
 
 export interface Interpreter {
   readonly source: SourceText;
+  /** Whether the file is Python 2's, and whether `/` of integers is `//` in it: python2.ts. */
+  readonly isPython2: boolean;
+  readonly dividesIntegers: boolean;
   readonly store: Store;
   /** By the names in symbols' extents. */
   readonly origins: Map<string, Origin>;
@@ -167,6 +170,8 @@ export interface Interpreter {
   readonly starImports: Map<number, { readonly module: string; readonly range: SourceRange }>;
   /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
+  /** What is taken for granted, and where: presumed.ts. */
+  readonly presumed: Map<string, SourceRange>;
   /** `nn` or `torch` where nothing binds it. */
   readonly unboundTorch: Map<string, SourceRange>;
   /** What draws random numbers. */

@@ -5,8 +5,10 @@ import { newFrame, newScope } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
 import { absl, collections, functools, itertools, operator, settings, string, types } from './library/collections.ts';
 import { re } from './library/re.ts';
+import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
 import type { Block } from './syntax.ts';
+import { bool } from './values.ts';
 
 interface Module {
   readonly source: string;
@@ -21,11 +23,13 @@ const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
   { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },
-  { source: functools, word: /\bfunctools\b/, prefix: ['functools'] },
+  { source: functools, word: /\bfunctools\b|\breduce\b/, prefix: ['functools'] },
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },
   { source: re, word: /\bre\b/, prefix: ['re'] },
   { source: string, word: /\bstring\b/, prefix: ['string'] },
   { source: types, word: /\btypes\b/, prefix: ['types'] },
+  { source: six, word: /\b(six|future|past)\b/, prefix: ['six', 'future.utils', 'past.utils', 'past.builtins'] },
+  { source: sys, word: /\bsys\.version|\bversion_info\b/, prefix: ['sys'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: settings,
@@ -65,6 +69,7 @@ export function loadLibrary(it: Interpreter, text: string): void {
     parsed.set(source, block);
     const scope = newScope('module', undefined);
     scope.variables._asked = { type: 'builtin', name: 'argument of the command line' };
+    scope.variables._python2 = bool(it.isPython2);
     scope.variables._regex = { type: 'builtin', name: 'regular expression' };
     const [functions, classes] = [it.functions.length, it.classes.length];
     it.execute(block, newFrame(it, scope));

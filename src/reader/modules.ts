@@ -6,6 +6,7 @@ import { drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
 import { withoutStars } from './stars.ts';
@@ -33,7 +34,8 @@ export function buildModule(
   frame: Frame,
   self?: InstanceValue,
 ): ModuleValue {
-  const args = withoutStars(it, name, given);
+  const all = withoutStars(it, name, given);
+  const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;

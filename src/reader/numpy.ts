@@ -13,7 +13,9 @@ import {
   shapeOf,
 } from './arrays.ts';
 import { iterate } from './iterate.ts';
+import { builtinElsewhere } from './library/six.ts';
 import { binary, power } from './operators.ts';
+import { builtinNames } from './pythonNames.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
@@ -52,6 +54,8 @@ function exactLog(base: number, x: number): number | undefined {
 
 /** The value of `math.pi` and the like; undefined for others. */
 export function libraryConstant(library: string, constant: string): Value | undefined {
+  const builtin = builtinElsewhere(library, constant);
+  if (builtin !== undefined && builtinNames.has(builtin)) return { type: 'builtin', name: builtin };
   if (library !== 'math' && library !== 'numpy' && library !== 'torch') return undefined;
   if (constant === 'newaxis') return NONE;
   return Object.hasOwn(CONSTANTS, constant) ? float(CONSTANTS[constant]!) : undefined;

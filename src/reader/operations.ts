@@ -10,6 +10,8 @@ import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary, compare, unary } from './operators.ts';
+import { presume } from './presumed.ts';
+import { areIntegers } from './python2.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { isTensor, tensorOperation } from './tensors.ts';
 import { reprOf, strOf } from './text.ts';
@@ -25,6 +27,8 @@ import {
   unknown,
   type Value,
 } from './values.ts';
+
+const WHOLE = 'The file is read as Python 2, in which `/` of integers gives an integer, rounded down.';
 
 const METHODS: Readonly<Record<BinaryOperator, string>> = {
   '+': 'add',
@@ -84,6 +88,10 @@ export function binaryOperation(
   range: SourceRange,
   frame: Frame,
 ): Value {
+  if (operator === '/' && it.dividesIntegers && areIntegers(left, right)) {
+    presume(it, WHOLE, range, frame);
+    return binaryOperation(it, '//', left, right, range, frame);
+  }
   const name = METHODS[operator];
   return (
     callDefined(it, left, `__${name}__`, [right], range, frame) ??

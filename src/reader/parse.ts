@@ -26,6 +26,8 @@ export interface ParsedFile {
   readonly statements: Block;
   /** What Python could not read, at most one a line, in the order of the text. */
   readonly errors: readonly SourceRange[];
+  /** Whether something in it is Python 2's syntax. */
+  readonly isPython2: boolean;
 }
 
 const MAX_DEPTH = 100;
@@ -35,7 +37,7 @@ export function parse(text: string, piece: SourceRange = { from: 0, to: text.len
   const p = new Tokens(text, piece.from, piece.to);
   const statements: Statement[] = [];
   while (!p.at('end')) parseLine(p, 0, statements);
-  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from) };
+  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from), isPython2: p.isPython2 };
 }
 
 /** A line's simple statements, or a compound one, or a block that is indented without reason. */
@@ -242,6 +244,7 @@ function isPython2Statement(p: Tokens): boolean {
 
 function parsePrint(p: Tokens): Statement {
   const { from } = p;
+  p.isPython2 = true;
   p.next();
   if (p.take('>>')) {
     parseExpression(p);
@@ -260,7 +263,10 @@ function parseRaise(p: Tokens): Statement {
   const value = beginsExpression(p) ? parseExpression(p) : undefined;
   if (p.take('from')) parseExpression(p);
   // Python 2: `raise ValueError, "why", traceback`.
-  while (p.take(',')) parseExpression(p);
+  while (p.take(',')) {
+    p.isPython2 = true;
+    parseExpression(p);
+  }
   return { type: 'raise', value, range: { from, to: p.before } };
 }
 
@@ -409,8 +415,10 @@ function parseTry(p: Tokens, depth: number): Statement {
         const items = [caught];
         while (p.take(',')) items.push(parseExpression(p));
         const second = items[1];
-        if (items.length === 2 && second?.type === 'name' && /^[a-z_]/.test(second.name)) handlerName = second.name;
-        else caught = { type: 'tuple', items, range: { from: caught.range.from, to: p.before } };
+        if (items.length === 2 && second?.type === 'name' && /^[a-z_]/.test(second.name)) {
+          handlerName = second.name;
+          p.isPython2 = true;
+        } else caught = { type: 'tuple', items, range: { from: caught.range.from, to: p.before } };
       }
       return caught;
     });

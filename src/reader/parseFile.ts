@@ -5,6 +5,7 @@ import { syntaxRemarks } from './fileRemarks.ts';
 import { takeOutForeignComments } from './foreignComments.ts';
 import { parse } from './parse.ts';
 import { withoutPrompts } from './prompts.ts';
+import { isPython2 } from './python2.ts';
 import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
 
@@ -13,6 +14,7 @@ export interface ParsedText {
   /** A file has one; a notebook has one for each cell, and goes on with the next where one fails. */
   readonly blocks: readonly Block[];
   readonly remarks: readonly Diagnostic[];
+  readonly isPython2: boolean;
 }
 
 /** Never throws. */
@@ -34,5 +36,9 @@ export function parsePieces(
     source,
     blocks: parsed.map(({ statements }) => statements),
     remarks: syntaxRemarks(source, comments, errors),
+    isPython2: isPython2(
+      source,
+      parsed.some((piece) => piece.isPython2),
+    ),
   };
 }

@@ -31,10 +31,11 @@ export function readModel(text: string): Definition {
 }
 
 /** As readModel, of what parseFile or parsePieces gave. */
-export function readParsed({ source, blocks, remarks }: ParsedText): Definition {
-  const it = createInterpreter(source, stepsFor(source.text));
+export function readParsed(parsed: ParsedText): Definition {
+  const { source, blocks, isPython2 } = parsed;
+  const it = createInterpreter(source, stepsFor(source.text), isPython2);
   const models = mayBuild(source.text) ? readModels(it, blocks) : NO_MODELS;
-  return define({ source, blocks, remarks }, models, readTraining(it));
+  return define(parsed, models, readTraining(it));
 }
 
 /** Without one of the words, nothing in the file can build a model. */

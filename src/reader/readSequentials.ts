@@ -12,6 +12,7 @@ import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { saidInputs, saysShapes } from './knownInput.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
+import { remarksOnPresumed } from './presumed.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
 import type { SourceText } from './sourceText.ts';
 import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
@@ -33,12 +34,12 @@ export function readSequentials(text: string): Reading {
 }
 
 /** As readSequentials, of what parseFile or parsePieces gave. */
-export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading {
+export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText): Reading {
   /** By what is said: where. */
   const notes = new Map<string, { readonly message: string; readonly at: number }>();
   const note = (message: string, at: number) => notes.set(`${at} ${message}`, { message, at });
   for (const { message, range } of remarks) note(message, range.from);
-  const it = createInterpreter(source, stepsFor(source.text));
+  const it = createInterpreter(source, stepsFor(source.text), isPython2);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {
@@ -60,7 +61,8 @@ export function sequentialsOf({ source, blocks, remarks }: ParsedText): Reading 
         it.stoppedAt ?? it.stopped[0]?.from ?? 0,
       );
     for (const [object, { range }] of it.unready) note(unreadyMessage(object), range.from);
-    for (const { message, range } of [...remarksOnStars(it), ...remarksOnUnbound(it)]) note(message, range.from);
+    for (const { message, range } of [...remarksOnStars(it), ...remarksOnUnbound(it), ...remarksOnPresumed(it)])
+      note(message, range.from);
     const reached = new Set([...it.sightings.map(({ module }) => module), ...it.norms].map(({ range }) => range.from));
     for (const { message, at } of failedCalls(it, blocks, (place) => reached.has(place))) note(message, at);
     const isUnread = (definition: unknown) =>

@@ -1,9 +1,8 @@
 // `from module import *`: what a name that the file does not bind then stands for.
 
-import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import type { SourceRange } from '../model/modelSpec.ts';
 import type { Interpreter } from './interpreter.ts';
 import { libraryConstant } from './numpy.ts';
-import { diagnostic } from './sourceText.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import type { Value } from './values.ts';
 
@@ -103,10 +102,4 @@ export function remarksOnUnbound(it: Interpreter): Remark[] {
     message: `\`${name}\` is not defined here, so what is built with it is not read.`,
     range,
   }));
-}
-
-export function starDiagnostics(it: Interpreter): Diagnostic[] {
-  return remarksOnStars(it).map(({ message, range }) =>
-    diagnostic(it.source, 'information', 'star-import', message, range),
-  );
 }

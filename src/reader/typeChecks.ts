@@ -57,6 +57,8 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
   if (!names && (value.type === 'method' || value.type === 'builtin') && type.type === 'builtin')
     return type.name === 'type' && value.type === 'builtin' ? undefined : false;
   if (!names) return isInstanceOf(value, type);
+  // Which texts of Python 2 are `unicode` is not kept.
+  if (type.type === 'builtin' && type.name === 'unicode' && value.type === 'string') return undefined;
   if (type.type === 'builtin') return names.includes(type.name);
   if (type.type === 'class') return false;
   if (isTorchClass(type)) return false;

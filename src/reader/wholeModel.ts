@@ -6,9 +6,9 @@ import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
+import { presumedDiagnostics } from './presumed.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
 import { diagnostic } from './sourceText.ts';
-import { starDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
 
@@ -32,7 +32,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const { name } = object.class;
   const range = headOf(it, object);
   const reading = newReading(it, frame);
-  reading.diagnostics.push(...unreadyDiagnostic(it, object), ...starDiagnostics(it));
+  reading.diagnostics.push(...unreadyDiagnostic(it, object), ...presumedDiagnostics(it));
   const opened = openModel(it, object, within, frame, sinkOf(reading, 0));
   if (typeof opened === 'string') {
     // What a base class leaves to its heirs.
