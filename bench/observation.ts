@@ -4,7 +4,8 @@
 //
 //     node bench/observation.ts [W1,W2,W3,W4] [STEPS,STEPS] [PAIRS]
 //
-// W1 to W4 are the networks of workloads.ts. On a busy machine the thread's own time counts, as it does here.
+// W1 to W4 are the networks of workloads.ts. On a busy machine the thread's own time counts, as it does here; as some systems
+// count it in ticks of 4 ms, a short run is one of many.
 
 import { createBlindProbe } from '../src/engine/probe.ts';
 import { train } from '../src/engine/trainer.ts';
@@ -14,28 +15,40 @@ import { spreadOf } from './rounds.ts';
 import { workloads } from './workloads.ts';
 
 const [names = 'W1', lengths = '500,3000,15000', pairs = '7'] = process.argv.slice(2);
+/** What each of a pair takes at least, in ms. */
+const LEAST_MS = 400;
+
 for (const workload of workloads) {
   if (!names.split(',').includes(workload.name)) continue;
   console.log(`${workload.name}: ${workload.title}`);
   // Compiled code comes with the first runs.
-  pair(requestOf(workload, 500));
+  pair(requestOf(workload, 500), 1);
   for (const steps of lengths.split(',').map(Number)) {
     const request = requestOf(workload, steps);
-    const measured = Array.from({ length: Number(pairs) }, () => pair(request));
+    const started = performance.now();
+    run(request, true);
+    const times = Math.ceil(LEAST_MS / (performance.now() - started));
+    const measured = Array.from({ length: Number(pairs) }, () => pair(request, times));
     const { median, lower, upper } = spreadOf(measured.map(({ blind, observed }) => observed / blind));
-    const us = (ms: number) => ((1000 * ms) / steps).toPrecision(3);
-    const times = (key: 'blind' | 'observed') => us(spreadOf(measured.map((times) => times[key])).median);
+    const stepOf = (key: 'blind' | 'observed') =>
+      ((1000 * spreadOf(measured.map((times) => times[key])).median) / steps).toPrecision(3);
     console.log(
-      `  ${steps} steps: ${times('blind')} us a step, observed ${times('observed')}: ${median.toFixed(2)} times as long ` +
+      `  ${steps} steps: ${stepOf('blind')} us a step, observed ${stepOf('observed')}: ${median.toFixed(2)} times as long ` +
         `(${lower.toFixed(2)} to ${upper.toFixed(2)}), ${measured[0]!.snapshots} snapshots`,
     );
   }
 }
 
-function pair(request: TrainRequest) {
-  const blind = run(request, true);
-  const observed = run(request, false);
-  return { blind: blind.ms, observed: observed.ms, snapshots: observed.snapshots };
+/** In turn, so many times, in ms for one. */
+function pair(request: TrainRequest, times: number) {
+  let [blind, observed, snapshots] = [0, 0, 0];
+  for (let i = 0; i < times; i++) {
+    blind += run(request, true).ms / times;
+    const { ms, ...counted } = run(request, false);
+    observed += ms / times;
+    snapshots = counted.snapshots;
+  }
+  return { blind, observed, snapshots };
 }
 
 function run(request: TrainRequest, isBlind: boolean): { readonly ms: number; readonly snapshots: number } {

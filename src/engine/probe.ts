@@ -81,25 +81,36 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
   const statistics = new Float32Array(observations.length * STATISTICS.length);
 
   /** Of tensors in ascending order: one that follows from a gradient comes directly after it. */
-  const snapshotOf = (step: number, tensors: readonly number[]): SnapshotTaken => {
+  const planSnapshot = (tensors: readonly number[]) => {
     const sources = [...new Set(tensors.map((tensor) => sourceOf[tensor]!))];
+    return { tensors: Uint32Array.from(tensors), sources, places: tensors.map((t) => sources.indexOf(sourceOf[t]!)) };
+  };
+  const ofAll = planSnapshot(observations.map((_, i) => i));
+  const ofParameters = planSnapshot(parameters);
+  const batchNormSize = normalized.reduce(
+    (sum, { layer }) => sum + BATCH_NORM_ROWS * layer.normalizesBy!.mean.columns,
+    0,
+  );
+
+  const snapshotOf = (step: number, { tensors, sources, places }: typeof ofAll): SnapshotTaken => {
     const found = measurement.distributions(sources);
     const counts = new Uint32Array(tensors.length * HISTOGRAM_BINS);
     const percentiles = new Float32Array(tensors.length * PERCENTILES.length);
     const ranges = new Float32Array(2 * tensors.length);
     const factor = update?.factor() ?? 1;
-    let place = -1;
-    tensors.forEach((tensor, i) => {
-      if (sources[place] !== sourceOf[tensor]) place++;
-      copyRow(found.counts, place, counts, i, HISTOGRAM_BINS);
-      copyRow(found.percentiles, place, percentiles, i, PERCENTILES.length);
-      const range = tensor * STATISTICS.length + MIN;
+    spreadRows(found.counts, places, counts, HISTOGRAM_BINS);
+    spreadRows(found.percentiles, places, percentiles, PERCENTILES.length);
+    for (let i = 0; i < tensors.length; i++) {
+      const range = tensors[i]! * STATISTICS.length + MIN;
       ranges[2 * i] = statistics[range]!;
       ranges[2 * i + 1] = statistics[range + 1]!;
-      if (observations[tensor]!.isScaled) reversed(counts, percentiles, i, factor);
-    });
-    const batchNorms = Float32Array.from(normalized.flatMap(({ layer }) => rowsOf(layer, step)));
-    return { type: 'snapshotTaken', step, tensors: Uint32Array.from(tensors), ranges, counts, percentiles, batchNorms };
+      if (observations[tensors[i]!]!.isScaled) reversed(counts, percentiles, i, factor);
+    }
+    const batchNorms = new Float32Array(batchNormSize);
+    let filled = 0;
+    for (const { layer } of normalized) filled = addRows(layer, step, batchNorms, filled);
+    const own = tensors.slice();
+    return { type: 'snapshotTaken', step, tensors: own, ranges, counts, percentiles, batchNorms };
   };
   const measure = (samples: number) => {
     // A copy: a snapshot asks for the ranges of what is not scaled.
@@ -124,14 +135,10 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
       for (const counter of counters) counter.look(samples);
       return measure(samples);
     },
-    takeSnapshot: (step) =>
-      snapshotOf(
-        step,
-        observations.map((_, i) => i),
-      ),
+    takeSnapshot: (step) => snapshotOf(step, ofAll),
     takeParameters(step) {
       measure(0);
-      return snapshotOf(step, parameters);
+      return snapshotOf(step, ofParameters);
     },
     locateNotFinite(tensor, samples) {
       const observation = observations[sourceOf[tensor]!]!;
@@ -147,13 +154,19 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
     keep: () => keepAll(counters.map((counter) => counter.keep())),
   };
 
-  function rowsOf({ normalizesBy, parameters }: (typeof chain)[number], step: number): number[] {
+  /** Returns where the next layer's rows begin. */
+  function addRows({ normalizesBy, parameters }: (typeof chain)[number], step: number, to: Float32Array, at: number) {
     const { mean, variance, running } = normalizesBy!;
     const [weight, bias] = parameters;
     const ofBatch = step === 0 ? [undefined, undefined] : [mean, variance];
     const rows = [...ofBatch, running?.mean, running?.variance, weight?.value, bias?.value];
     if (rows.length !== BATCH_NORM_ROWS) throw new Error(`${rows.length} rows of a BatchNorm layer`);
-    return rows.flatMap((row) => (row ? [...toArray(row)] : new Array<number>(mean.columns).fill(Number.NaN)));
+    for (const row of rows) {
+      if (row) to.set(toArray(row), at);
+      else to.fill(Number.NaN, at, at + mean.columns);
+      at += mean.columns;
+    }
+    return at;
   }
 }
 
@@ -180,10 +193,15 @@ export function createBlindProbe(): Probe {
   };
 }
 
-/** A loop: for so few numbers, views would take longer. */
-function copyRow<T extends Float32Array | Uint32Array>(from: T, row: number, to: T, toRow: number, columns: number) {
-  const [source, target] = [row * columns, toRow * columns];
-  for (let c = 0; c < columns; c++) to[target + c] = from[source + c]!;
+/** The i-th row becomes that of its place; places ascend from 0, and may stay. */
+function spreadRows<T extends Float32Array | Uint32Array>(from: T, places: readonly number[], to: T, columns: number) {
+  for (let i = 0; i < places.length; ) {
+    const first = i;
+    // As many as lie one behind the other in both are copied at once.
+    do i++;
+    while (i < places.length && places[i] === places[first]! + i - first);
+    to.set(from.subarray(places[first]! * columns, (places[i - 1]! + 1) * columns), first * columns);
+  }
 }
 
 /** Index of a tensor's mean in what `measure` returns; it is finite exactly where every element is. */

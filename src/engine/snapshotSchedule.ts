@@ -1,14 +1,14 @@
 // After which steps of a run a snapshot is taken.
 
 /** How many snapshots a short run has about. */
-const FEW_SNAPSHOTS = 32;
+const FEW_SNAPSHOTS = 20;
 /** The widest spacing at which snapshots begin where they are cheap, beside a step. */
 const CHEAP_SPACING = 16;
 /** The part of the training's time that those of a longer run may take. */
 const SHARE = 0.04;
 
 // What things take in nanoseconds, about: a snapshot by numbers and tensors, a step by multiply-adds and layers.
-const OF_NUMBER = 4;
+const OF_NUMBER = 2.5;
 const OF_TENSOR = 500;
 const OF_PRODUCT = 0.04;
 const OF_LAYER = 500;

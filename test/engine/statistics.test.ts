@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Measurement, StatisticsSource } from '../../src/engine/kernels/statistics.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { createReferenceKernels } from '../../src/engine/referenceKernels.ts';
-import { fromArray, type Tensor } from '../../src/engine/tensor.ts';
+import { fromArray, Tensor } from '../../src/engine/tensor.ts';
 import { availableBuilds, type Build, createWasmKernels } from '../../src/engine/wasmKernels.ts';
 import { HISTOGRAM_BINS, PERCENTILES, STATISTICS } from '../../src/protocol/trainEvent.ts';
 import { sequence } from './requests.ts';
@@ -108,6 +108,23 @@ describe.each(availableBuilds())('%s', (build) => {
       const { memory, tensor } = make(6, 5, () => element, padding);
       const { measure } = createWasmKernels(memory, build).statistics([{ tensor, positions: 0 }]);
       expect([...measure(1)].slice(5)).toEqual([element === 0 ? 1 : 0, 0, 0, 0]);
+    }
+  });
+
+  test('rows that lie far apart, with an odd and an even number of vectors', () => {
+    for (const columns of [20, 50, 131]) {
+      for (const value of [distributions['nearly all zero']!, distributions['around zero']!]) {
+        const memory = new Memory();
+        const { address } = fill(memory.matrix(40, 200), () => 0.3, 0.3);
+        const tensor = fill(new Tensor(memory, address, 40, columns, 200), value, 0.3);
+        const [fast, plain] = both(memory, build, [{ tensor, positions: 0 }]);
+        expect([...fast.measure(1)].slice(2, 4).map(unsignZero)).toEqual(
+          [...plain.measure(1)].slice(2, 4).map(unsignZero),
+        );
+        const [found, expected] = [fast.distributions([0]), plain.distributions([0])];
+        expect(found.counts).toEqual(expected.counts);
+        expect([...found.percentiles].map(unsignZero)).toEqual([...expected.percentiles].map(unsignZero));
+      }
     }
   });
 

@@ -88,8 +88,8 @@ describe('snapshots', () => {
   test('are of every step in a short run and bounded in a long one', () => {
     const steps = (epochs: number) => only('snapshotTaken', eventsOf(wineRequest({ epochs }))).map(({ step }) => step);
     expect(steps(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(steps(16)).toEqual([...Array.from({ length: 27 }, (_, i) => 3 * i), 80]);
-    expect(steps(100)).toEqual([...Array.from({ length: 32 }, (_, i) => 16 * i), 500]);
+    expect(steps(13)).toEqual([...Array.from({ length: 17 }, (_, i) => 4 * i), 65]);
+    expect(steps(100)).toEqual(Array.from({ length: 21 }, (_, i) => 25 * i));
   });
 
   test('of a long run take a small part of its time: of large numbers in small steps there are fewer', () => {

@@ -10,7 +10,10 @@ const ENTRY = 4 * ENTRY_WORDS;
 const MEASURED = STATISTICS.length * 4;
 const COUNTED = HISTOGRAM_BINS * 4;
 const RANKED = PERCENTILES.length * 4;
-const TABLES = 3 * 4 * (16 * HISTOGRAM_BINS + 4);
+const TABLES = 3 * 4 * (16 * HISTOGRAM_BINS + 4) + 2 * 16 * PERCENTILES.length;
+/** Bytes of what `distributions` notes of an element, and behind all of them. */
+const NOTED = 4 + 2;
+const BEHIND = 2 * 16;
 
 /** The kinds of parts; see assembly/statistics.ts. */
 const [WHOLE, POSITIVE_PART, PART] = [0, 1, 2];
@@ -26,7 +29,7 @@ export function createWasmStatistics(context: WasmContext): StatisticsKernels {
       const counts = memory.allocate(sources.length * COUNTED);
       const percentiles = memory.allocate(sources.length * RANKED);
       const sizes = sources.map(({ tensor }) => tensor.rows * tensor.stride);
-      const scratchBytes = TABLES + 4 * sizes.reduce((most, size) => Math.max(most, size), 0);
+      const scratchBytes = TABLES + NOTED * sizes.reduce((most, size) => Math.max(most, size), 0) + BEHIND;
       const scratch = Array.from({ length: context.threads }, () => memory.allocate(scratchBytes));
       const work = READ * sumOf(sizes);
       const middle = middleOf(sizes);
