@@ -13,6 +13,7 @@ const folders = [
     'tensorboard',
     'export',
     'backend',
+    'configuration',
   ],
   ...['host', 'cli'],
 ];
@@ -39,6 +40,7 @@ export default {
     mayOnlyReach('tensorboard', ['model', 'protocol', 'history', 'state']),
     mayOnlyReach('backend', ['protocol']),
     mayOnlyReach('export', ['model', 'protocol', 'history']),
+    mayOnlyReach('configuration', ['model', 'protocol', 'reader', 'data']),
     mayOnlyReach('webview', ['model', 'protocol', 'history']),
     mayOnlyReach('host', [
       'model',
@@ -51,6 +53,7 @@ export default {
       'tensorboard',
       'export',
       'backend',
+      'configuration',
     ]),
     mayOnlyReach('cli', [
       'model',
@@ -63,6 +66,7 @@ export default {
       'tensorboard',
       'export',
       'backend',
+      'configuration',
     ]),
     {
       name: 'only-the-host-knows-vscode',

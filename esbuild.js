@@ -72,6 +72,8 @@ async function bundle() {
     sourcemap: production ? false : 'linked',
     logLevel: 'warning',
     legalComments: 'none',
+    // Its main file loads its parts by a function of its own, which no bundler follows.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   };
   const node = {
     ...common,

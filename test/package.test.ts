@@ -19,7 +19,10 @@ test('the package has every bundle that the extension starts, and nothing else o
   ]) {
     expect(files).toContain(`dist/${bundle}`);
   }
-  const others = files.filter((file) => !/^(dist\/[\w-]+\.(cjs|js|css|ttf)|media\/.+|l10n\/.+|[\w.]+)$/.test(file));
+  expect(files).toContain('schemas/configuration.json');
+  const others = files.filter(
+    (file) => !/^(dist\/[\w-]+\.(cjs|js|css|ttf)|media\/.+|l10n\/.+|schemas\/.+|[\w.]+)$/.test(file),
+  );
   expect(others).toEqual([]);
   expect(files).not.toContain('dist/cli.cjs');
 }, 30_000);

@@ -336,7 +336,8 @@ async function run(request: TrainRequest, around: Surroundings): Promise<Outcome
     const layer = [...request.model.layers, ...request.model.outputLayers][end.layer ?? -1];
     const option = end.option && optionPlace(chosen, end.option, path);
     // What the command line asks for is mended there, whatever the file has.
-    const isGiven = end.option && chosen.sources[end.option] === 'given';
+    const source = end.option && chosen.sources[end.option];
+    const isGiven = source === 'given' || source === 'configuration';
     const place = layer && !isGiven ? placeOf(layer.range) : (option ?? path);
     say(errors.error(`${place}: ${end.message}`));
   }

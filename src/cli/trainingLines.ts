@@ -35,6 +35,7 @@ export function optionPlace({ options, sources }: ChosenOptions, name: OptionNam
   const source = sources[name];
   if (source === undefined) return undefined;
   if (typeof source === 'number') return `${path}:${source}`;
+  if (source === 'configuration') return `configuration ${options.configuration}`;
   return name === 'clipping' ? `--clip-${options.clipping?.type}` : `--${name}`;
 }
 

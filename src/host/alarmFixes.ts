@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { type BoundLayer, inputOf, isBatchNorm, type ModelSpec, type SourceRange } from '../model/modelSpec.ts';
 import { completeOptimizer } from '../model/trainOptions.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
-import type { AlarmRaised } from '../protocol/trainEvent.ts';
+import type { AlarmRaised, OptionSource } from '../protocol/trainEvent.ts';
 import { actionsAt } from '../reader/edits/actions.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
@@ -76,7 +76,8 @@ function rateFix({ history }: Ill, file: EditedFile): AlarmFix {
   const now = history.learningRates.at(-1)?.learningRate ?? completeOptimizer(options.optimizer).learningRate;
   const value = Number((now / LOWER).toPrecision(6));
   const title = vscode.l10n.t('Lower the learning rate to {0}', value);
-  const isOfFile = options.sources?.learningRate !== 'given' && options.sources?.optimizer !== 'given';
+  const { learningRate, optimizer } = options.sources ?? {};
+  const isOfFile = learningRate === undefined && !isOfPerson(optimizer);
   const edit = isOfFile ? learningRateEdit(file, value) : undefined;
   return edit ? { title, edits: [edit] } : { title, setting: { name: 'learningRate', value } };
 }
@@ -87,8 +88,13 @@ function batchFix({ history }: Ill, file: EditedFile, isOne: boolean): AlarmFix 
   let value = isOne ? batchSize + 1 : batchSize * 2;
   while (rows % value === 1) value++;
   const title = vscode.l10n.t('Make the batch size {0}', value);
-  const edit = sources?.batchSize === 'given' ? undefined : batchSizeEdit(file, value);
+  const edit = isOfPerson(sources?.batchSize) ? undefined : batchSizeEdit(file, value);
   return edit ? { title, edits: [edit] } : { title, setting: { name: 'batchSize', value } };
+}
+
+/** Whether something else than the definition's file says it. */
+function isOfPerson(source: OptionSource | undefined): boolean {
+  return source === 'given' || source === 'configuration';
 }
 
 function clippingFix(): AlarmFix {

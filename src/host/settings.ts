@@ -77,7 +77,7 @@ export function readTrainOptions(
   const problem = callProblem(options);
   if (!problem) return { ...options, sources };
   const stated = training?.[problem.name];
-  if (stated && sources[problem.name] !== 'given') {
+  if (stated && typeof sources[problem.name] === 'number') {
     const message = `${baseName(document.uri)}:${stated.line}: ${problem.message}`;
     const { document: cell, range } = locate(document, stated.range);
     return { type: 'problem', message, place: { uri: cell.uri, range } };

@@ -14,15 +14,25 @@ import {
 
 type Options = LossOptions | OptimizerOptions | ClippingOptions | SchedulerOptions;
 
-/** `Adam(lr=0.001, weight_decay=0.01)`: an optimizer's learning rate is always told, `interval` is scheduleOf's. */
+/** `Adam(lr=0.001, weight_decay=0.01)`: an optimizer's learning rate is always told, `interval` is formatSchedule's. */
 export function formatCall(options: Options): string {
+  return callOf(options, false);
+}
+
+/** The same with all that it is given, so that readTrainingCall reads these options again. */
+export function writeCall(options: Options): string {
+  return callOf(options, true);
+}
+
+function callOf(options: Options, isWhole: boolean): string {
   const { type, ...given } = options as { readonly type: string } & Readonly<Record<string, unknown>>;
   const defaults = defaultsOf(type);
   const isOptimizer = Object.hasOwn(OPTIMIZERS, type);
   const all = isOptimizer ? { learningRate: defaults.learningRate, ...given } : given;
+  const isTold = (name: string) => isWhole || name !== 'interval';
   const parts = Object.entries(all)
-    .filter(([name, value]) => name !== 'interval' && (name === 'learningRate' || !isSame(value, defaults[name])))
-    .map(([name, value]) => `${torchName(name)}=${formatValue(name, value)}`);
+    .filter(([name, value]) => isTold(name) && (name === 'learningRate' || !isSame(value, defaults[name])))
+    .map(([name, value]) => `${torchName(name)}=${formatValue(name, value, isWhole)}`);
   const name = type === 'norm' || type === 'value' ? `clip_grad_${type}_` : type;
   return parts.length === 0 ? name : `${name}(${parts.join(', ')})`;
 }
@@ -49,15 +59,16 @@ function isSame(a: unknown, b: unknown): boolean {
 
 const MOST_ITEMS = 8;
 
-function formatValue(name: string, value: unknown): string {
+function formatValue(name: string, value: unknown, isWhole: boolean): string {
   // What travels as JSON has null for infinity.
   if (name === 'normType' && !Number.isFinite(value)) return 'inf';
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return `'${value}'`;
-  if (!Array.isArray(value)) return typeof value === 'object' ? formatCall(value as Options) : String(value);
-  const shown = value.slice(0, MOST_ITEMS).map((item) => formatValue('', item));
-  const items = [...shown, ...(value.length > MOST_ITEMS ? ['…'] : [])].join(', ');
+  if (!Array.isArray(value)) return typeof value === 'object' ? callOf(value as Options, isWhole) : String(value);
+  const most = isWhole ? value.length : MOST_ITEMS;
+  const shown = value.slice(0, most).map((item) => formatValue('', item, isWhole));
+  const items = [...shown, ...(value.length > most ? ['…'] : [])].join(', ');
   if (name === 'betas') return `(${items})`;
   return name === 'weight' || name === 'posWeight' ? `tensor([${items}])` : `[${items}]`;
 }

@@ -1,4 +1,5 @@
-// What a run is trained with: what the person gives wins over what the file says, and that over the defaults.
+// What a run is trained with: what the person gives wins over the configuration, that over what the definition's file says,
+// and that over the defaults.
 
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type OptimizerOptions,
   type SchedulerOptions,
 } from '../model/trainOptions.ts';
-import type { OptionName, OptionSources, TrainOptions } from './trainEvent.ts';
+import type { OptionName, OptionSource, OptionSources, TrainOptions } from './trainEvent.ts';
 
 /** The editor's settings have the same; see package.json. The learning rate is the optimizer's own, torch's default. */
 export const DEFAULTS = {
@@ -21,8 +22,8 @@ export const DEFAULTS = {
 } as const;
 
 /**
- * What the person gives, on the command line or in settings; what is left out is the file's, or the default. Null: none,
- * whatever the file says.
+ * What the person gives, on the command line or in settings, or a configuration does; what is left out is the file's, or
+ * the default. Null: none, whatever the file says.
  */
 export interface GivenOptions {
   readonly epochs?: number;
@@ -46,12 +47,24 @@ export interface ChosenOptions {
   readonly sources: OptionSources;
 }
 
-export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}): ChosenOptions {
-  const sources: Partial<Record<OptionName, number | 'given'>> = {};
+/** A configuration's name and what it gives. */
+export interface NamedOptions {
+  readonly name: string;
+  readonly given: GivenOptions;
+}
+
+export function chooseOptions(
+  own: GivenOptions,
+  training: TrainingSpec = {},
+  configuration?: NamedOptions,
+): ChosenOptions {
+  const given = configuration ? over(configuration.given, own) : own;
+  const sourceOf = (name: keyof GivenOptions): OptionSource => (own[name] === undefined ? 'configuration' : 'given');
+  const sources: Partial<Record<OptionName, OptionSource>> = {};
   const choose = <N extends keyof TrainingSpec>(name: N) => {
     const wished = given[name];
     const stated = training[name];
-    if (wished !== undefined) sources[name] = 'given';
+    if (wished !== undefined) sources[name] = sourceOf(name);
     else if (stated) sources[name] = stated.line;
     return (wished === undefined ? stated?.value : (wished ?? undefined)) as StatedValue<N> | undefined;
   };
@@ -59,9 +72,9 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
   const loading = choose('loading');
   const optimizer = choose('optimizer') ?? DEFAULTS.optimizer;
   const { learningRate = completeOptimizer(optimizer).learningRate } = given;
-  if (given.learningRate !== undefined) sources.learningRate = 'given';
+  if (given.learningRate !== undefined) sources.learningRate = sourceOf('learningRate');
   for (const name of ['heldOutFraction', 'testFraction', 'stratify', 'standardize'] as const) {
-    if (given[name] !== undefined) sources[name] = 'given';
+    if (given[name] !== undefined) sources[name] = sourceOf(name);
   }
   const options: TrainOptions = {
     epochs: choose('epochs') ?? DEFAULTS.epochs,
@@ -76,8 +89,15 @@ export function chooseOptions(given: GivenOptions, training: TrainingSpec = {}):
     ...(given.testFraction && { testFraction: given.testFraction }),
     ...(given.stratify && { stratify: true }),
     ...(given.standardize && { standardize: true }),
+    ...(configuration && { configuration: configuration.name }),
   };
   return { options, sources };
+}
+
+/** An optimizer that the person gives has its own rate, not the configuration's. */
+function over({ learningRate, ...others }: GivenOptions, own: GivenOptions): GivenOptions {
+  const keepsRate = learningRate !== undefined && own.optimizer === undefined;
+  return { ...others, ...(keepsRate && { learningRate }), ...own };
 }
 
 type StatedValue<N extends keyof TrainingSpec> = NonNullable<TrainingSpec[N]> extends Stated<infer T> ? T : never;

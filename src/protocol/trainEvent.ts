@@ -103,13 +103,18 @@ export interface TrainOptions {
   readonly loading?: LoadingOptions;
   /** For whoever shows the run. */
   readonly sources?: OptionSources;
+  /** The name of the configuration that it is trained by; for the same. */
+  readonly configuration?: string;
 }
 
-/** Of what is not a default: the line of the definition's file that says it, or that the person gave it. */
-export type OptionSources = { readonly [N in OptionName]?: number | 'given' };
+/** Of what is not a default: the line of the definition's file that says it, or who did. */
+export type OptionSources = { readonly [N in OptionName]?: OptionSource };
+
+/** `given`: the person, in the settings or on the command line. */
+export type OptionSource = number | 'given' | 'configuration';
 
 /** What an option is named for in TrainOptions, but for the learning rate, which belongs to the optimizer. */
-export type OptionName = Exclude<keyof TrainOptions, 'sources'> | 'learningRate';
+export type OptionName = Exclude<keyof TrainOptions, 'sources' | 'configuration'> | 'learningRate';
 
 export interface TrainRequest {
   readonly model: ModelSpec;

@@ -71,7 +71,8 @@ export function readTrainingCall<K extends TrainingKind>(kind: K, text: string):
   it.execute(parse(PRELUDE).statements, frame);
   const args = given.type === 'call' ? given.arguments : [];
   it.evaluate(callOf(module, callee.name, hasOwner, args, given), frame);
-  const found = [...it.training.notes.values()].find((note) => note.kind === kind);
+  // What is within it was noted before it.
+  const found = [...it.training.notes.values()].findLast((note) => note.kind === kind);
   if (found?.values.length === 1) return { type: 'options', options: found.values[0] as OptionsOf[K] };
   return problem(`${found?.problem ?? 'its arguments are not read'}.`);
 }
@@ -103,11 +104,11 @@ function isOwner({ kind, name, value }: Argument): boolean {
   return value.type === 'name' && value.name !== 'inf';
 }
 
-/** The schedulers within SequentialLR, by their whole names. */
+/** The schedulers within SequentialLR, by their whole names; a name alone is a call without arguments. */
 function withSchedulers(value: Expression): Expression {
   if (value.type === 'list' || value.type === 'tuple') return { ...value, items: value.items.map(withSchedulers) };
-  if (value.type !== 'call' || (value.callee.type !== 'name' && value.callee.type !== 'attribute')) return value;
-  const { name } = value.callee;
-  if (!Object.hasOwn(SCHEDULERS, name)) return value;
-  return callOf(KINDS.scheduler.module, name, true, value.arguments, value);
+  const callee = value.type === 'call' ? value.callee : value;
+  if (callee.type !== 'name' && callee.type !== 'attribute') return value;
+  if (!Object.hasOwn(SCHEDULERS, callee.name)) return value;
+  return callOf(KINDS.scheduler.module, callee.name, true, value.type === 'call' ? value.arguments : [], value);
 }

@@ -43,6 +43,11 @@ describe('a call by itself', () => {
         milestones: [5],
       },
     ],
+    [
+      'scheduler',
+      'SequentialLR([LinearLR, StepLR(step_size=3)], milestones=[5])',
+      { type: 'SequentialLR', schedulers: [{ type: 'LinearLR' }, { type: 'StepLR', stepSize: 3 }], milestones: [5] },
+    ],
     ['clipping', 'clip_grad_norm_(1.0)', { type: 'norm', maxNorm: 1 }],
     [
       'clipping',

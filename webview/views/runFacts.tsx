@@ -4,7 +4,7 @@ import { dropoutNote } from '../../src/model/dropoutMasks.ts';
 import { formatCall, formatLoading, formatSchedule } from '../../src/model/formatTraining.ts';
 import { defaultLoss } from '../../src/model/trainOptions.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { OptionName } from '../../src/protocol/trainEvent.ts';
+import type { OptionName, OptionSource } from '../../src/protocol/trainEvent.ts';
 import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { Fact } from './fact.tsx';
@@ -41,6 +41,7 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
     <details class="run-details">
       <summary>{[data.name, formatCall(loss), formatCall(optimizer)].join(' · ')}</summary>
       <dl class="how">
+        {options.configuration !== undefined && <Fact name={t('Configuration')} value={options.configuration} />}
         <Fact name={t('Data')} value={`${task}: ${rows}, ${batches.join(', ')}`} />
         <PreparationFacts run={run} />
         <Fact name={t('Loss')} value={call(formatCall(loss), 'loss')} />
@@ -54,7 +55,8 @@ export function RunFacts({ history: { run } }: { history: RunHistory }) {
   );
 }
 
-function sourceOf(source: number | 'given'): string {
+function sourceOf(source: OptionSource): string {
+  if (source === 'configuration') return t('configuration');
   return source === 'given' ? t('setting') : t('line {0}', source);
 }
 
