@@ -16,6 +16,23 @@ export function emptySeries(width: number): StepSeries {
   return { width, stepsPerPoint: 1, points: 0, steps: 0, lowest: none, highest: none, last: none };
 }
 
+/**
+ * Makes an empty series as coarse as one of so many steps is in the end, with room for it: finer blocks are then merged as
+ * they come, which takes less than merging all that came before them again and again.
+ */
+export function expectSteps(series: StepSeries, steps: number): void {
+  series.stepsPerPoint = stepsPerPointOf(series.width, steps);
+  grow(series, Math.ceil(steps / series.stepsPerPoint));
+}
+
+/** How many steps a point of a series has that begins with the first step and has so many. */
+export function stepsPerPointOf(width: number, steps: number): number {
+  const most = mostPoints(width);
+  let stepsPerPoint = 1;
+  while (steps > most * stepsPerPoint) stepsPerPoint *= 2;
+  return stepsPerPoint;
+}
+
 /** Appends the event's steps. Throws unless they follow the series' last step and have the series' width. */
 export function addSteps(series: StepSeries, event: StepsEnded): void {
   if (event.firstStep !== series.steps + 1) {
@@ -71,11 +88,7 @@ export function addBlock(series: StepSeries, block: StepBlock): void {
         series[key].set(block[key].subarray(from, from + width), to);
       }
     }
-    for (let column = 0; !isFresh && column < width; column++) {
-      addValue(series, to + column, block.lowest[from + column]!);
-      addValue(series, to + column, block.highest[from + column]!);
-      addValue(series, to + column, block.last[from + column]!);
-    }
+    if (!isFresh) mergePoint(series, to, block, from);
     series.steps += count;
     done += count;
   }
@@ -121,6 +134,22 @@ function addValue(series: StepSeries, at: number, value: number): void {
   if (!(lowest[at]! <= value)) lowest[at] = value;
   if (!(highest[at]! >= value)) highest[at] = value;
   last[at] = value;
+}
+
+/** The block's point at `from` comes to what the series has at `to`. */
+function mergePoint({ width, lowest, highest, last }: StepSeries, to: number, block: StepBlock, from: number): void {
+  for (let k = 0; k < width; k++) {
+    const value = block.lowest[from + k]!;
+    if (value < lowest[to + k]! || Number.isNaN(lowest[to + k])) lowest[to + k] = value;
+  }
+  for (let k = 0; k < width; k++) {
+    const value = block.highest[from + k]!;
+    if (value > highest[to + k]! || Number.isNaN(highest[to + k])) highest[to + k] = value;
+  }
+  for (let k = 0; k < width; k++) {
+    const value = block.last[from + k]!;
+    if (!Number.isNaN(value)) last[to + k] = value;
+  }
 }
 
 /** Halves the points: each takes in its right neighbour, where it has one. */

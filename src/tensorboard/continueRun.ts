@@ -6,8 +6,8 @@ import type { Checkpoint } from '../protocol/checkpoint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
 import { newestCheckpoint } from './checkpoints.ts';
-import { readEventFile } from './eventFile.ts';
 import { isOwned } from './owner.ts';
+import { readOwnRecords } from './ownRecords.ts';
 import { ORIGIN_FILE } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
 import { eventFilesIn } from './runSummary.ts';
@@ -49,9 +49,7 @@ export async function readContinuable(folder: string): Promise<Continuable | Not
 async function readHistory(folder: string): Promise<RunHistory | undefined> {
   const reader = new RunReader();
   for (const name of await eventFilesIn(folder)) {
-    for await (const { events } of readEventFile(join(folder, name))) {
-      for (const event of events) reader.take(event);
-    }
+    for await (const { records } of readOwnRecords(join(folder, name))) reader.takeRecords(records);
   }
   return reader.history;
 }

@@ -4,9 +4,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FromRunReader, LostRecords } from '../protocol/runReaderMessage.ts';
 import type { RunEnded } from '../protocol/trainEvent.ts';
-import { readEventFile } from './eventFile.ts';
 import { isOwned } from './owner.ts';
-import { type OwnRecord, RunReader } from './runReader.ts';
+import { type OwnRecord, readOwnRecords } from './ownRecords.ts';
+import { RunReader } from './runReader.ts';
 import { eventFilesIn } from './runSummary.ts';
 
 type Tell = (message: Extract<FromRunReader, { type: 'history' | 'grown' | 'unreadable' }>) => void;
@@ -17,7 +17,7 @@ export class RunFollower {
   readonly #tell: Tell;
   /** How far each file has been read, by name. */
   #read = new Map<string, number>();
-  #reader = new RunReader();
+  #reader: RunReader;
   #lost: LostRecords = { records: 0, bytes: 0 };
   #isTold = false;
   #isEnded = false;
@@ -25,9 +25,11 @@ export class RunFollower {
   #step = 0;
   #elapsedMs = 0;
 
-  constructor(folder: string, tell: Tell) {
+  /** `steps`: how many the run has, if that is known. */
+  constructor(folder: string, tell: Tell, steps = 0) {
     this.#folder = folder;
     this.#tell = tell;
+    this.#reader = new RunReader(steps);
   }
 
   /** Reads what is there and was not told. Never rejects. */
@@ -51,8 +53,8 @@ export class RunFollower {
     for (const [i, name] of names.entries()) {
       const from = this.#read.get(name) ?? 0;
       if (sizes[i] === from) continue;
-      for await (const { events, next, lost } of readEventFile(join(this.#folder, name), from)) {
-        for (const record of events.flatMap((event) => this.#reader.take(event))) {
+      for await (const { records: found, next, lost } of readOwnRecords(join(this.#folder, name), from)) {
+        for (const record of this.#reader.takeRecords(found)) {
           this.#note(record);
           if (this.#isTold) records.push(record);
         }

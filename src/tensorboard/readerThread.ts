@@ -26,7 +26,8 @@ async function answer({ request, folder }: ToRunReader): Promise<void> {
 /** Until the thread is ended from outside. */
 async function follow(folder: string): Promise<void> {
   const summary = await summarize(folder);
-  const follower = summary && !summary.isOwn ? new RecordedFollower(folder, tell) : new RunFollower(folder, tell);
+  const isAnothers = summary && !summary.isOwn;
+  const follower = isAnothers ? new RecordedFollower(folder, tell) : new RunFollower(folder, tell, summary?.step);
   for (;;) {
     await follower.look();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -34,8 +35,12 @@ async function follow(folder: string): Promise<void> {
 }
 
 /** Each once: what is told is handed over, not copied. */
-function buffersIn(data: unknown, found = new Set<ArrayBuffer>()): Transferable[] {
-  if (ArrayBuffer.isView(data)) found.add(data.buffer as ArrayBuffer);
-  else if (typeof data === 'object' && data !== null) for (const value of Object.values(data)) buffersIn(value, found);
+function buffersIn(data: unknown): Transferable[] {
+  const found = new Set<ArrayBuffer>();
+  const collect = (part: unknown) => {
+    if (ArrayBuffer.isView(part)) found.add(part.buffer as ArrayBuffer);
+    else if (typeof part === 'object' && part !== null) for (const value of Object.values(part)) collect(value);
+  };
+  collect(data);
   return [...found];
 }

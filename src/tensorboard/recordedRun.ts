@@ -2,7 +2,6 @@
 // of which those that are kept are decoded in the end, texts.
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { addScalar, addText, emptyScalars, mostScalars } from '../history/recorded.ts';
 import { startHistory } from '../history/runHistory.ts';
@@ -17,10 +16,11 @@ import {
 } from '../protocol/trainEvent.ts';
 import { type Binned, binHistogram } from './binHistogram.ts';
 import { decodeValue } from './event.ts';
+import { piecesOf } from './filePieces.ts';
 import { type Scanned, type ScanTaker, scanRecords, type Tag, Tags, type ValueKind } from './scanEvents.ts';
 
 /** Bytes read at a time. */
-const CHUNK_BYTES = 8 << 20;
+const PIECE_BYTES = 8 << 20;
 /** Histograms that are kept of a tag, and of all tags. */
 const MOST_OF_TAG = 192;
 const LEAST_OF_TAG = 16;
@@ -75,7 +75,7 @@ export class RecordedReader implements ScanTaker {
   #mustBeginAnew = false;
   // Of the bytes that are scanned.
   #file = '';
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #place = 0;
 
   constructor(folder: string) {
@@ -95,7 +95,7 @@ export class RecordedReader implements ScanTaker {
   ): Promise<Pick<Scanned, 'lostRecords' | 'lostBytes'> & { next: number }> {
     this.#file = name;
     let [next, lostRecords, lostBytes] = [from, 0, 0];
-    for await (const { bytes, place, scan } of chunksOf(join(this.#folder, name), from)) {
+    for await (const { bytes, place, scan } of piecesOf(join(this.#folder, name), from, PIECE_BYTES)) {
       this.#bytes = bytes;
       this.#place = place;
       const scanned = scan(() => scanRecords(bytes, this.#tags, isChecked, this));
@@ -279,37 +279,6 @@ export class RecordedReader implements ScanTaker {
   }
 }
 
-/** Goes through the file in pieces: each begins where the scan of the one before ended. */
-async function* chunksOf(path: string, from: number) {
-  const file = await open(path, 'r');
-  try {
-    let place = from;
-    let buffer = new Uint8Array(CHUNK_BYTES);
-    let kept = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept, place + kept);
-      if (bytesRead === 0) return;
-      const bytes = buffer.subarray(0, kept + bytesRead);
-      let scanned: Scanned | undefined;
-      const scan = (go: () => Scanned) => {
-        scanned = go();
-        return scanned;
-      };
-      yield { bytes, place, scan };
-      const { used, needed } = scanned!;
-      const rest = bytes.subarray(used);
-      const next = needed > buffer.length ? new Uint8Array(needed) : buffer;
-      if (next === buffer) buffer.copyWithin(0, used, bytes.length);
-      else next.set(rest);
-      kept = rest.length;
-      buffer = next;
-      place += used;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
 function at(byStep: Map<number, Map<number, Binned>>, step: number): Map<number, Binned> {
   let found = byStep.get(step);
   if (!found) {
@@ -319,19 +288,28 @@ function at(byStep: Map<number, Map<number, Binned>>, step: number): Map<number,
   return found;
 }
 
+/** Their arrays are views of one buffer: there may be thousands, and each buffer takes a while to be handed over. */
 function snapshotsOf(byStep: Map<number, Map<number, Binned>>): SnapshotTaken[] {
   const steps = [...byStep].sort(([a], [b]) => a - b);
+  const rows = steps.reduce((sum, [, found]) => sum + found.size, 0);
+  const buffer = new ArrayBuffer(4 * rows * (1 + 2 + HISTOGRAM_BINS + PERCENTILES.length));
+  let at = 0;
+  const place = (length: number) => {
+    const bytes = at;
+    at += 4 * length;
+    return [buffer, bytes, length] as const;
+  };
   return steps.map(([step, found]) => {
     const sorted = [...found].sort(([a], [b]) => a - b);
     const { length } = sorted;
     const snapshot = {
       type: 'snapshotTaken' as const,
       step,
-      tensors: new Uint32Array(length),
-      ranges: new Float32Array(2 * length),
-      counts: new Uint32Array(HISTOGRAM_BINS * length),
-      percentiles: new Float32Array(PERCENTILES.length * length),
-      batchNorms: new Float32Array(0),
+      tensors: new Uint32Array(...place(length)),
+      ranges: new Float32Array(...place(2 * length)),
+      counts: new Uint32Array(...place(HISTOGRAM_BINS * length)),
+      percentiles: new Float32Array(...place(PERCENTILES.length * length)),
+      batchNorms: new Float32Array(...place(0)),
     };
     for (const [row, [tensor, { low, high, counts, percentiles }]] of sorted.entries()) {
       snapshot.tensors[row] = tensor;

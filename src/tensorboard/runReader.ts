@@ -1,31 +1,21 @@
 // A run's history from what RunWriter wrote of it.
 
-import { inflateRawSync } from 'node:zlib';
 import { apply, startHistory } from '../history/runHistory.ts';
-import { deserialize } from '../history/serialize.ts';
-import { addBlock } from '../history/stepSeries.ts';
-import type { RunHistory, StepBlock } from '../protocol/runHistory.ts';
-import type { TrainEvent } from '../protocol/trainEvent.ts';
+import { addBlock, expectSteps } from '../history/stepSeries.ts';
+import type { RunHistory } from '../protocol/runHistory.ts';
+import type { RunStarted } from '../protocol/trainEvent.ts';
 import type { Event } from './event.ts';
-import { OWN_PLUGIN } from './tags.ts';
-
-/** What a record of ours holds: an event, or steps as the history merges them. */
-export type OwnRecord = TrainEvent | StepsWritten;
-
-export interface StepsWritten {
-  readonly type: 'steps';
-  readonly block: StepBlock;
-  readonly elapsedMs: number;
-  readonly trainingMs: number;
-  readonly observationMs: number;
-}
-
-/** The most that a record may be unpacked to. */
-const MOST_BYTES = 1 << 30;
+import { type OwnRecord, ownRecords } from './ownRecords.ts';
 
 export class RunReader {
   #history: RunHistory | undefined;
   #broken = 0;
+  readonly #steps: number;
+
+  /** `steps`: how many the run is likely to have; it is read faster where that is known. */
+  constructor(steps = 0) {
+    this.#steps = steps;
+  }
 
   /** Undefined until the run's beginning has been read; events of another writer have none. */
   get history(): RunHistory | undefined {
@@ -46,11 +36,16 @@ export class RunReader {
 
   /** Takes an event in; what of ours was in it. */
   take(event: Event): readonly OwnRecord[] {
+    return this.takeRecords(ownRecords(event));
+  }
+
+  /** Takes records in; those of them that could be. */
+  takeRecords(records: readonly (OwnRecord | undefined)[]): readonly OwnRecord[] {
     const taken: OwnRecord[] = [];
-    for (const record of ownRecords(event)) {
+    for (const record of records) {
       try {
         if (record === undefined) throw new Error('not a record of ours');
-        if (record.type === 'runStarted') this.#history = startHistory(record);
+        if (record.type === 'runStarted') this.#history = this.#start(record);
         else if (this.#history) applyOwn(this.#history, record);
         taken.push(record);
       } catch {
@@ -59,19 +54,12 @@ export class RunReader {
     }
     return taken;
   }
-}
 
-/** What of ours is in an event; undefined for each that cannot be read. */
-export function ownRecords({ values }: Event): (OwnRecord | undefined)[] {
-  return values.flatMap((value) => {
-    if (value.type !== 'plugin' || value.plugin !== OWN_PLUGIN) return [];
-    try {
-      const bytes = inflateRawSync(value.content, { maxOutputLength: MOST_BYTES });
-      return [deserialize(new Uint8Array(bytes)) as OwnRecord];
-    } catch {
-      return [undefined];
-    }
-  });
+  #start(run: RunStarted): RunHistory {
+    const history = startHistory(run);
+    expectSteps(history.series, this.#steps);
+    return history;
+  }
 }
 
 /** Takes a record that is not a run's first into its history. Throws where steps come twice. */

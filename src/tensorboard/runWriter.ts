@@ -4,7 +4,7 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { serialize } from '../history/serialize.ts';
-import { addSteps, seriesAfter } from '../history/stepSeries.ts';
+import { addSteps, seriesAfter, stepsPerPointOf } from '../history/stepSeries.ts';
 import { formatLayer } from '../model/formatLayer.ts';
 import { formatCall, formatLoading, formatSchedule } from '../model/formatTraining.ts';
 import { isBatchNorm, type ModelSpec } from '../model/modelSpec.ts';
@@ -83,9 +83,7 @@ export class RunWriter {
   /** The beginning of a further file of the run, which goes on after this step: what was told of later ones is undone. */
   startAgain(step: number, elapsedMs: number): Bytes {
     this.#elapsedMs = elapsedMs;
-    let stepsPerPoint = 1;
-    while (step >= mostPoints(this.#width) * stepsPerPoint) stepsPerPoint *= 2;
-    this.#restart(step, stepsPerPoint);
+    this.#restart(step, stepsPerPointOf(this.#width, step + 1));
     const wallTime = (this.#run.startedAt + elapsedMs) / 1000;
     const restart = encodeEvent({ wallTime, step: step + 1, restarts: true, values: [] });
     return Buffer.concat([fileHead(wallTime), encodeRecord(restart)]);
