@@ -4,6 +4,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Assumptions } from './assumed.ts';
 import { instantiate, symbolicArguments } from './call.ts';
+import { callersFirst, isEntry } from './callersFirst.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -52,6 +53,8 @@ export interface Stretch {
   readonly isEnough: boolean;
   /** What is taken for granted of its arguments. */
   readonly assumed: Assumptions | undefined;
+  /** Whether functions that nobody calls have called it before. */
+  readonly isHelper: boolean;
 }
 
 /** Ways in which the conditions of one class or function may turn out together, at most. */
@@ -65,6 +68,8 @@ interface Manner {
   readonly isUnclear?: (stretch: Stretch) => boolean;
   /** Whether the file's own run, which is over, tells all of a class that it builds: it is not run by itself then. */
   readonly isTold?: (value: ClassValue) => boolean;
+  /** Whether a function is read by itself although functions that nobody calls have called it. */
+  readonly readsHelpers?: boolean;
 }
 
 /**
@@ -77,7 +82,7 @@ export function interpretFile(
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-  { text = it.source.text, isUnclear, isTold }: Manner = {},
+  { text = it.source.text, isUnclear, isTold, readsHelpers = false }: Manner = {},
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
@@ -101,6 +106,7 @@ export function interpretFile(
     isComplete,
     isEnough: isComplete,
     assumed: undefined,
+    isHelper: false,
   });
 
   let depth = 0;
@@ -156,7 +162,8 @@ export function interpretFile(
     }
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
-      return { frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough, assumed };
+      const isHelper = helpers.has(value.definition);
+      return { frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough, assumed, isHelper };
     };
     const first = seen();
     const hasFailed = !hasEnded;
@@ -195,6 +202,7 @@ export function interpretFile(
   };
   const mentions = new RegExp(words.join('|'));
   const done = new Set<unknown>();
+  const helpers = new Set<unknown>();
   const readAll = (classes: readonly ClassValue[], functions: readonly FunctionValue[]) => {
     for (const value of classes) {
       if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
@@ -206,8 +214,8 @@ export function interpretFile(
       alone(value, isUsed, (_, isOpen) => instantiateAlone(it, value, frame, isOpen));
     }
     const owners = [...known, ...classes];
-    for (const value of functions) {
-      if (it.executed.has(value.definition) || done.has(value.definition)) continue;
+    for (const value of callersFirst(relevant, functions)) {
+      if (done.has(value.definition) || (it.executed.has(value.definition) && !helpers.has(value.definition))) continue;
       done.add(value.definition);
       alone(value, false, (begin, isOpen) => callAlone(it, value, owners, frame, begin, isOpen));
     }
@@ -215,8 +223,17 @@ export function interpretFile(
   const known = ofEach(it.classes.filter((value) => value.type === 'class'));
   const functions = ofEach(it.functions);
   const used = new Set(it.instantiated);
-  const isRelevant = relevance(it.source.text, [...known, ...functions], words);
-  readAll(known.filter(isRelevant), functions.filter(isRelevant));
+  const relevant = relevance(it.source.text, [...known, ...functions], words);
+  const { isRelevant } = relevant;
+  // What functions that nobody calls build with others is not read as if nobody built it.
+  const open = functions.filter((value) => isRelevant(value) && !it.executed.has(value.definition));
+  readAll(
+    [],
+    open.filter((value) => isEntry(relevant, value)),
+  );
+  const isHelper = ({ owner, definition }: FunctionValue) => !owner && it.executed.has(definition);
+  if (readsHelpers) for (const { definition } of open.filter(isHelper)) helpers.add(definition);
+  readAll(known.filter(isRelevant), open);
   return { isComplete, failed };
 }
 

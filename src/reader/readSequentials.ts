@@ -48,7 +48,7 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
       lookForNorms(it, stretch, norms);
     };
     const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown }) => !isKnown);
-    const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear });
+    const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear, readsHelpers: true });
     const isAllDone = isComplete && it.left() > 0 && it.stopped.length === 0;
     for (const range of it.stopped)
       note(
@@ -132,6 +132,8 @@ interface Seen {
   readonly isOpen: boolean;
   /** Whether all is known; where it is not, or a parameter's default is left, the class by itself says as much. */
   readonly isKnown: boolean;
+  /** Whether it is of a function that others call, which nobody calls. */
+  readonly isHelper: boolean;
   /** What is taken for granted of the arguments. */
   readonly assumed: Assumptions | undefined;
   /** The class or function. */
@@ -140,7 +142,7 @@ interface Seen {
   readonly notes: ReadonlyMap<string, number>;
 }
 
-function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed }: Stretch): Seen[] {
+function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Set<string>();
   for (const { module } of it.sightings.slice(from.sightings)) {
@@ -161,11 +163,13 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       kind,
       isOpen,
       isKnown: isKnown && !leavesDefault,
+      isHelper,
       assumed,
       within,
       notes,
     };
-    if (!keys.has(key)) found.push(one);
+    // What its callers give says more than that it is not known.
+    if (!keys.has(key) && (one.isKnown || !isHelper)) found.push(one);
     keys.add(key);
   }
   return found;
@@ -200,7 +204,7 @@ function choose(seen: readonly Seen[]): Seen[] {
     // Nothing that is certain to run builds it, and arguments are open: a person may build the class by itself as well.
     const isAlsoOwn =
       file.length === 0 && built.every(({ isOpen }) => isOpen) && built.some(({ list }) => list.needs.length > 0);
-    const more = isAlsoOwn ? own.filter((one) => one.isKnown && one.list.needs.length > 0) : [];
+    const more = own.filter((one) => (isAlsoOwn || one.isHelper) && one.isKnown && one.list.needs.length > 0);
     const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? [...built, ...more] : own;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }

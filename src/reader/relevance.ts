@@ -7,12 +7,18 @@ interface Mention {
   readonly word: string;
 }
 
-/** Whether a class or function mentions one of the `words`, or what mentions one. */
+export interface Relevance {
+  /** Whether a class or function mentions one of the `words`, or what mentions one. */
+  isRelevant(value: ClassValue | FunctionValue): boolean;
+  /** What mentions a name of one of them; itself too, where its name stands in its text. */
+  mentioning(name: string): readonly (ClassValue | FunctionValue)[];
+}
+
 export function relevance(
   text: string,
   definitions: readonly (ClassValue | FunctionValue)[],
   words: readonly string[],
-): (value: ClassValue | FunctionValue) => boolean {
+): Relevance {
   const users = new Map<string, (ClassValue | FunctionValue)[]>();
   for (const { name } of definitions) users.set(name, []);
   for (const word of words) users.set(word, []);
@@ -36,7 +42,7 @@ export function relevance(
       if (!value.name.startsWith('__')) queue.push(value.name);
     }
   }
-  return (value) => relevant.has(value);
+  return { isRelevant: (value) => relevant.has(value), mentioning: (name) => users.get(name) ?? [] };
 }
 
 /** The words, and the names that the text gives to what they name; remembered of the last text. */

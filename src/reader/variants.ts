@@ -51,15 +51,20 @@ function tellingCalls(it: Interpreter, readings: readonly Built[]): string[] | u
       around.push(value.definition.range);
   }
   around.sort((a, b) => a.to - a.from - (b.to - b.from));
-  for (const definition of around) {
-    const texts = readings.map(({ calls }) => {
-      const call = calls.findLast((range) => !isWithin(range, definition));
-      return call && textOf(it, call);
-    });
-    if (new Set(texts).size === texts.length && !texts.includes(undefined)) return texts as string[];
+  for (let outwards = 1; outwards <= MAX_OUTWARDS; outwards++) {
+    for (const definition of around) {
+      const texts = readings.map(({ calls }) => {
+        const call = calls.filter((range) => !isWithin(range, definition)).at(-outwards);
+        return call && textOf(it, call);
+      });
+      if (new Set(texts).size === texts.length && texts.every((text) => text !== undefined)) return texts;
+    }
   }
   return undefined;
 }
+
+/** A factory that calls a helper, which calls the class: so far the calls are looked at. */
+const MAX_OUTWARDS = 3;
 
 function numberedCalls(it: Interpreter, readings: readonly Built[]): string[] {
   const place = readings[0]!.spec.range;
