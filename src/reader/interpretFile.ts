@@ -70,6 +70,13 @@ interface Manner {
   readonly isTold?: (value: ClassValue) => boolean;
   /** Whether a function is read by itself although functions that nobody calls have called it. */
   readonly readsHelpers?: boolean;
+  /**
+   * Whether what functions built that nobody calls tells all of a class, which is then not run by itself; asked once more
+   * at the end.
+   */
+  readonly toldByCallers?: (
+    isRelevant: (value: ClassValue | FunctionValue) => boolean,
+  ) => (value: ClassValue) => boolean;
 }
 
 /**
@@ -82,7 +89,7 @@ export function interpretFile(
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-  { text = it.source.text, isUnclear, isTold, readsHelpers = false }: Manner = {},
+  { text = it.source.text, isUnclear, isTold, readsHelpers = false, toldByCallers }: Manner = {},
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
@@ -203,9 +210,15 @@ export function interpretFile(
   const mentions = new RegExp(words.join('|'));
   const done = new Set<unknown>();
   const helpers = new Set<unknown>();
+  const told: ClassValue[] = [];
+  let isToldByCallers: ((value: ClassValue) => boolean) | undefined;
   const readAll = (classes: readonly ClassValue[], functions: readonly FunctionValue[]) => {
     for (const value of classes) {
       if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
+      if (depth === 0 && !used.has(value.definition) && isToldByCallers?.(value)) {
+        told.push(value);
+        continue;
+      }
       done.add(value.definition);
       if (it.left() <= 0) it.stopped.push(value.definition.range);
       if (it.left() <= 0) return;
@@ -233,7 +246,13 @@ export function interpretFile(
   );
   const isHelper = ({ owner, definition }: FunctionValue) => !owner && it.executed.has(definition);
   if (readsHelpers) for (const { definition } of open.filter(isHelper)) helpers.add(definition);
+  isToldByCallers = toldByCallers?.(isRelevant);
   readAll(known.filter(isRelevant), open);
+  const isStillTold = toldByCallers?.(isRelevant);
+  if (isStillTold !== isToldByCallers) {
+    isToldByCallers = isStillTold;
+    readAll(told.splice(0), []);
+  }
   return { isComplete, failed };
 }
 

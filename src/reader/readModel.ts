@@ -4,7 +4,7 @@ import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts'
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarkOnLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
@@ -14,10 +14,11 @@ import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
+import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
 import { readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
-import type { ClassValue, ModuleValue } from './values.ts';
+import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
 import { asVariants, type Built } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
 
@@ -144,18 +145,34 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   const refused: RefusedModel[] = [];
   let settled: ReadonlySet<string> = new Set();
   let isTold: (value: ClassValue) => boolean = () => false;
+  let areComplete = true;
+  let frame: Frame | undefined;
+  let told: { readonly count: number; isTold: (value: ClassValue) => boolean } | undefined;
+  const numbers: NumbersOf = new Map();
   const { isComplete } = interpretFile(
     it,
     blocks,
     WORDS,
     (stretch) => {
       findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
+      areComplete &&= stretch.isComplete;
+      noteNumbers(it, stretch, numbers);
       if (stretch.within) return;
+      frame = stretch.frame;
       settled = settledBy(findings);
       if (stretch.isComplete) isTold = toldBy(it, stretch, findings, settled);
       atEnd?.();
     },
-    { ...(text !== undefined && { text }), isTold: (value) => isTold(value) },
+    {
+      ...(text !== undefined && { text }),
+      isTold: (value) => isTold(value),
+      toldByCallers(isRelevant) {
+        if (told?.count === findings.length) return told.isTold;
+        told = { count: findings.length, isTold: () => false };
+        if (areComplete && frame) told.isTold = byCallers(it, frame, findings, numbers, isRelevant);
+        return told.isTold;
+      },
+    },
   );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
@@ -267,6 +284,46 @@ function toldBy(
   }
   const hasOneCourse = toldClasses(it, WORDS, frame.scope, (at) => places.has(at));
   return (value) => settled.has(keyOf(value.definition.range, value.name)) && hasOneCourse(value);
+}
+
+/** As toldBy, of what functions have built that nobody calls. */
+function byCallers(
+  it: Interpreter,
+  frame: Frame,
+  findings: readonly Finding[],
+  numbers: NumbersOf,
+  isRelevant: (value: ClassValue | FunctionValue) => boolean,
+): (value: ClassValue) => boolean {
+  const settled = settledBy(findings);
+  const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
+  const places = new Set([...parts].map(({ range }) => range.from));
+  const names = new Set<string>();
+  for (const place of groups(findings, ({ spec }) => spec.range.from)) {
+    if (!place.every(({ spec }) => settled.has(keyOf(spec.range, spec.name)))) continue;
+    places.add(place[0]!.spec.range.from);
+    for (const { spec } of place) names.add(spec.name);
+  }
+  const hasNoOther = toldByCallers(it, {
+    words: WORDS,
+    globals: frame.scope,
+    isRelevant,
+    isPlace: (at) => places.has(at),
+    isAttribute: ({ name, definition }, attribute) =>
+      names.has(`${name}.${attribute}`) || numbers.get(definition)?.has(attribute) === true,
+  });
+  return (value) =>
+    (it.partClasses.has(value.definition) || settled.has(keyOf(value.definition.range, value.name))) &&
+    hasNoOther(value);
+}
+
+/** The attributes of objects that hold a number. */
+function noteNumbers(it: Interpreter, { from }: Stretch, numbers: NumbersOf): void {
+  for (const { object } of it.objects.slice(from.objects)) {
+    const { definition } = object.class;
+    if (numbers.has(definition)) continue;
+    const own = Object.entries(object.attributes).filter(([, { type }]) => /^(int|float|bool|string)$/.test(type));
+    numbers.set(definition, new Set(own.map(([name]) => name)));
+  }
 }
 
 function keyOf({ from }: SourceRange, name: string): string {

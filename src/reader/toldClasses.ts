@@ -9,8 +9,8 @@ import type { ClassValue, FunctionValue, Scope, Value } from './values.ts';
 const TURNS =
   /^(if|else|elif|while|try|except|with|match|assert|raise|def|class|lambda|yield|await|import|exec|eval|getattr|setattr|or|and|not)$/;
 /** What is noted of training whoever's it is. */
-const OF_TRAINING = /loss|optim|seed|generator|loader|epoch/i;
-const CONSTANTS: ReadonlySet<Value['type']> = new Set(['external', 'int', 'float', 'string', 'bool', 'none']);
+export const OF_TRAINING = /loss|optim|seed|generator|loader|epoch/i;
+export const CONSTANTS: ReadonlySet<Value['type']> = new Set(['external', 'int', 'float', 'string', 'bool', 'none']);
 
 /**
  * Whether a class has one course of construction, as its text says, in which nothing of the file but itself takes part and
@@ -24,13 +24,7 @@ export function toldClasses(
 ): (value: ClassValue) => boolean {
   const { text } = it.source;
   const roots = rootsOf(text, words);
-  const methods = new Map<ClassDefinition, FunctionValue[]>();
-  for (const value of it.functions) {
-    if (!value.owner) continue;
-    const others = methods.get(value.owner);
-    if (others) others.push(value);
-    else methods.set(value.owner, [value]);
-  }
+  const methods = methodsOf(it);
 
   const isOther = (word: string, { name }: ClassValue) => {
     const value = globals.variables[word];
@@ -48,20 +42,12 @@ export function toldClasses(
   const isPlain = (method: FunctionValue, value: ClassValue): boolean => {
     const { from, to } = method.definition.range;
     const isForward = method.name === 'forward';
-    for (let at = from; at < to; ) {
-      if (!isWordStart(text.charCodeAt(at))) {
-        at++;
-        continue;
-      }
-      const begin = at;
-      while (at < to && isWordPart(text.charCodeAt(at))) at++;
-      const word = text.slice(begin, at);
+    return everyWord(text, from, to, (word, begin) => {
       const kind = kinds.get(word) ?? kindOf(word);
       if (kind === 'root' && !isPlace(beginOfCall(text, begin))) return false;
-      if (isForward || begin === from) continue;
-      if (kind === 'turn' || (kind === 'root' && isTurn(word)) || isOther(word, value)) return false;
-    }
-    return true;
+      if (isForward || begin === from) return true;
+      return kind !== 'turn' && !(kind === 'root' && isTurn(word)) && !isOther(word, value);
+    });
   };
 
   return (value) => {
@@ -69,6 +55,37 @@ export function toldClasses(
     const isAlone = order.every((entry) => entry === value || entry.type === 'external');
     return isAlone && (methods.get(definition) ?? []).every((method) => isPlain(method, value));
   };
+}
+
+/** The functions of each class. */
+export function methodsOf(it: Interpreter): ReadonlyMap<ClassDefinition, readonly FunctionValue[]> {
+  const methods = new Map<ClassDefinition, FunctionValue[]>();
+  for (const value of it.functions) {
+    if (!value.owner) continue;
+    const others = methods.get(value.owner);
+    if (others) others.push(value);
+    else methods.set(value.owner, [value]);
+  }
+  return methods;
+}
+
+/** Whether it holds of all that may be a word between two places, each with where it begins. */
+export function everyWord(
+  text: string,
+  from: number,
+  to: number,
+  holds: (word: string, begin: number) => boolean,
+): boolean {
+  for (let at = from; at < to; ) {
+    if (!isWordStart(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const begin = at;
+    while (at < to && isWordPart(text.charCodeAt(at))) at++;
+    if (!holds(text.slice(begin, at), begin)) return false;
+  }
+  return true;
 }
 
 function isTurn(word: string): boolean {
@@ -84,7 +101,7 @@ function isWordPart(code: number): boolean {
 }
 
 /** Where `torch.nn.Sequential` begins, by where its last name does. */
-function beginOfCall(text: string, at: number): number {
+export function beginOfCall(text: string, at: number): number {
   let from = at;
   while (from > 0 && /[\w.]/.test(text[from - 1]!)) from--;
   return from;

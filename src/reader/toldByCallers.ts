@@ -1,0 +1,103 @@
+// Classes of which the functions that nobody calls tell all: read by themselves, with their parameters open, they would
+// show nothing that is shown.
+
+import type { Interpreter } from './interpreter.ts';
+import { rootsOf } from './relevance.ts';
+import { blocksIn } from './statementParts.ts';
+import type { Block, ClassDefinition } from './syntax.ts';
+import { beginOfCall, CONSTANTS, everyWord, methodsOf, OF_TRAINING } from './toldClasses.ts';
+import type { ClassValue, FunctionValue, Scope } from './values.ts';
+
+/** What may define more, or set attributes by other names than stand there. */
+const DEFINES =
+  /^(def|class|lambda|yield|await|import|exec|eval|getattr|setattr|add_module|register_module|global|nonlocal)$/;
+
+export interface CallersTold {
+  readonly words: readonly string[];
+  /** The file's names at its end. */
+  readonly globals: Scope;
+  isRelevant(value: ClassValue | FunctionValue): boolean;
+  /** Whether all Sequentials of a call at this place are known, or part of others. */
+  isPlace(at: number): boolean;
+  /** Whether an attribute holds a Sequential that is known, or a number. */
+  isAttribute(value: ClassValue, name: string): boolean;
+}
+
+/** Whatever a parameter may be, the class builds Sequentials only at those places and for those attributes. */
+export function toldByCallers(it: Interpreter, told: CallersTold): (value: ClassValue) => boolean {
+  const { text } = it.source;
+  const { words, globals, isRelevant, isPlace } = told;
+  const roots = rootsOf(text, words);
+  const methods = methodsOf(it);
+
+  /** What it names of the file builds nothing. */
+  const isHarmless = (word: string, { name }: ClassValue): boolean => {
+    const value = globals.variables[word];
+    if (value === undefined || word === name || CONSTANTS.has(value.type)) return true;
+    if (value.type !== 'function' || value.owner || isRelevant(value)) return false;
+    const { from, to } = value.definition.range;
+    return everyWord(
+      text,
+      from,
+      to,
+      (one, begin) =>
+        begin === from ||
+        one === word ||
+        (!DEFINES.test(one) && !OF_TRAINING.test(one) && isConstant(globals, one)) ||
+        one === 'def',
+    );
+  };
+
+  const isPlain = (method: FunctionValue, value: ClassValue): boolean => {
+    const { from, to } = method.definition.range;
+    const isForward = method.name === 'forward';
+    if (!isForward && isRelevant(method) && !it.executed.has(method.definition)) return false;
+    return everyWord(text, from, to, (word, begin) => {
+      if (roots.has(word) && !isPlace(beginOfCall(text, begin))) return false;
+      return isForward || begin === from || (!DEFINES.test(word) && !OF_TRAINING.test(word) && isHarmless(word, value));
+    });
+  };
+
+  return (value) => {
+    const { order, definition } = value;
+    const own = methods.get(definition) ?? [];
+    return (
+      order.every((entry) => entry === value || entry.type === 'external') &&
+      own.every((method) => isPlain(method, value)) &&
+      attributesIn(own).every((name) => told.isAttribute(value, name))
+    );
+  };
+}
+
+function isConstant(globals: Scope, word: string): boolean {
+  const value = globals.variables[word];
+  return value === undefined || CONSTANTS.has(value.type);
+}
+
+/** Attributes that not every construction sets just once. */
+function attributesIn(methods: readonly FunctionValue[]): string[] {
+  const always = new Set<string>();
+  const others: string[] = [];
+  const visit = (block: Block, isAlways: boolean, depth: number) => {
+    for (const statement of block) {
+      if (statement.type === 'assign' || statement.type === 'update') {
+        for (const target of statement.type === 'assign' ? statement.targets : [statement.target]) {
+          const inner = target.type === 'tuple' || target.type === 'list' ? target.items : [target];
+          for (const one of inner) {
+            if (one.type !== 'attribute') continue;
+            if (!isAlways || always.has(one.name)) others.push(one.name);
+            always.add(one.name);
+          }
+        }
+      }
+      if (depth < MAX_DEPTH) for (const one of blocksIn(statement)) visit(one, false, depth + 1);
+    }
+  };
+  for (const { name, definition } of methods)
+    if (definition.type === 'function' && name !== 'forward') visit(definition.body(), name === '__init__', 0);
+  return others;
+}
+
+const MAX_DEPTH = 50;
+
+export type NumbersOf = Map<ClassDefinition, Set<string>>;
