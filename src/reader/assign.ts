@@ -136,6 +136,12 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     writeEntries(it, value.held, entries);
     return;
   }
+  const before = object.type === 'instance' ? object.attributes[name] : undefined;
+  if (before && moduleOf(before) && /^(int|float|string|bool|list|tuple|dict|range|function|class)$/.test(value.type)) {
+    if (isModule(object))
+      raise(it, 'TypeError', `\`${name}\` is a module, and only another one or None can take its place`);
+    if (isModule(object)) return;
+  }
   const container = object.type === 'instance' ? containerOf(object) : undefined;
   const holds = Array.isArray(container?.children) && container.children.some((child) => child.name === name);
   if (object.type === 'instance' && container && (isModule(value) || holds)) {

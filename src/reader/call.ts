@@ -130,7 +130,7 @@ export function call(
       const value =
         torchvisionInstance(callee.name, args, range) ??
         callExternal(it, callee.name, withPlain(args), range) ??
-        callField(callee.name, args, range);
+        callField(it, callee.name, args, range, frame);
       const result = value ?? fromElsewhere(it, callee, args);
       noteCall(it, callee.name, args, range, result);
       return result;
@@ -163,14 +163,34 @@ function partialAttribute({ function: callee, arguments: given }: PartialValue, 
 }
 
 /** What makes fields, members and classes of them; undefined for others. */
-function callField(name: string, args: readonly ArgumentValue[], range: SourceRange): Value | undefined {
+function callField(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
   if (isField(name) || /^(enum\.auto|attrs?\.Factory)$/.test(name))
     return { type: 'partial', function: { type: 'external', name }, arguments: args };
   if (/^(collections\.namedtuple|typing\.NamedTuple)$/.test(name)) return namedTuple(name, args, range);
   const [first] = args;
   const onFields = /^(dataclasses|attrs?)\.(asdict|astuple|replace|evolve)$/.exec(name)?.[2];
   if (!onFields || first?.value.type !== 'instance' || !first.value.class.fields) return undefined;
-  return fieldMethod(first.value, onFields.replace('evolve', 'replace'), args.slice(1));
+  const isReplaced = /replace|evolve/.test(onFields);
+  const after = classAttribute(first.value.class.order, '__post_init__');
+  if (isReplaced && after && args.length > 1)
+    return it.call(first.value.class, replacing(first.value, args.slice(1)), range, frame);
+  return fieldMethod(first.value, isReplaced ? 'replace' : onFields, args.slice(1));
+}
+
+/** What the constructor is given to make an object that differs from another in these fields. */
+function replacing(object: InstanceValue, changes: readonly ArgumentValue[]): ArgumentValue[] {
+  const given = new Set(changes.map(({ name }) => name));
+  const kept = (object.class.fields ?? []).flatMap(({ name, isArgument, isInitVar }): ArgumentValue[] => {
+    const value = object.attributes[name] ?? unknown(`\`${name}\` is not known`);
+    return isArgument && !isInitVar && !given.has(name) ? [{ ...changes[0]!, kind: 'keyword', name, value }] : [];
+  });
+  return [...kept, ...changes];
 }
 
 /** The callee may be one of several, or something else that changes the object it belongs to. */

@@ -99,11 +99,14 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       return found;
     }
     case 'popitem': {
-      const last = [...map].at(-1);
-      if (args.length > 0) break;
-      if (!last) return raise(it, 'KeyError', 'the dictionary is empty');
-      change(new Map([...map].slice(0, -1)));
-      return tuple([...last[1]]);
+      const isLast = args[0] ? truth(args[0].value) : true;
+      if (args.length > 1 || isLast === undefined) break;
+      const taken = [...map].at(isLast ? -1 : 0);
+      if (!taken) return raise(it, 'KeyError', 'the dictionary is empty');
+      const rest = new Map(map);
+      rest.delete(taken[0]);
+      change(rest);
+      return tuple([...taken[1]]);
     }
     case 'clear':
       return change(new Map());

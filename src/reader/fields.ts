@@ -71,6 +71,7 @@ export function fieldsOf(
       default: isMarked ? (isFactory ? undefined : usual) : written,
       factory: named('default_factory') ?? named('factory') ?? (isFactory ? usual.arguments[0]?.value : undefined),
       isArgument: truth(named('init') ?? { type: 'bool', value: true }) !== false,
+      ...(/^(dataclasses\.)?InitVar\b/.test(type) && { isInitVar: true as const }),
       isKeywordOnly: isKeywordOnly || truth(named('kw_only') ?? { type: 'none' }) === true,
     });
     if (!isMarked) continue;
@@ -111,7 +112,8 @@ export function buildFromFields(
   const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
   let next = 0;
   const { name: type } = instance.class;
-  for (const { name, default: usual, factory, isArgument, isKeywordOnly } of fields) {
+  const initial: Value[] = [];
+  for (const { name, default: usual, factory, isArgument, isKeywordOnly, isInitVar } of fields) {
     let value: Value | undefined;
     if (isArgument) {
       value = isKeywordOnly ? undefined : positional[next];
@@ -121,15 +123,17 @@ export function buildFromFields(
     }
     value ??= factory ? it.call(factory, [], range, frame) : usual;
     if (!value && isArgument) return raise(it, 'TypeError', `\`${type}\` is called without \`${name}\``);
-    if (value) it.setAttribute(instance, name, value);
+    if (value && isInitVar) initial.push(value);
+    else if (value) it.setAttribute(instance, name, value);
   }
   if (next < positional.length) return raise(it, 'TypeError', `\`${type}\` is called with too many arguments`);
   if (keywords.size > 0 && instance.class.kind !== 'unknown')
     return raise(it, 'TypeError', `\`${type}\` has no field \`${[...keywords.keys()][0]}\``);
+  const given = (value: Value): ArgumentValue => ({ kind: 'positional', name: '', value, range });
   for (const name of ['__post_init__', '__attrs_post_init__']) {
     const after = classAttribute(instance.class.order, name);
     if (after?.type === 'function')
-      it.call({ type: 'method', name, self: instance, function: after }, [], range, frame);
+      it.call({ type: 'method', name, self: instance, function: after }, initial.map(given), range, frame);
     else if (after) return unknown(reasonOf(after));
   }
   return instance;

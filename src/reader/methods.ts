@@ -12,6 +12,7 @@ import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
+import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
 import { callParameterMethod } from './parameters.ts';
@@ -127,6 +128,8 @@ function once(it: Interpreter, { items, each }: ListValue): Value {
 
 function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[], range: SourceRange): Value {
   const child = namedModule(args, range);
+  const refusal = child && self.type === 'instance' && isModule(self) ? nameRefusal(self, child.name) : undefined;
+  if (refusal) return raise(it, 'KeyError', refusal);
   if (child) it.setAttribute(self, child.name, child.value);
   else if (self.type === 'instance' && self.module) callModuleMethod(it, self.module, 'add_module', args);
   else if (self.type === 'instance' && isModule(self))

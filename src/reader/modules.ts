@@ -6,6 +6,7 @@ import { drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { nameRefusal } from './moduleNames.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -39,8 +40,10 @@ export function buildModule(
   noteLoss(it, name, args, range);
   const children = initialChildren(name, args);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
-  const refusal = it.trying > 0 ? refusalOf(name, args, range) : undefined;
-  if (refusal) raise(it, 'TypeError', refusal);
+  const badName = refusedName(self, name, children);
+  if (badName) raise(it, 'KeyError', badName);
+  const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : badName;
+  if (refusal && !badName) raise(it, 'TypeError', refusal);
   const drawn = refusal ? undefined : drawModule(it, name, range);
   const module: ModuleValue = born({
     type: 'module',
@@ -67,6 +70,17 @@ export function buildModule(
 }
 
 const NOTHING: readonly never[] = [];
+
+/** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */
+function refusedName(
+  self: InstanceValue | undefined,
+  name: string,
+  children: ModuleValue['children'],
+): string | undefined {
+  if ('type' in children || !/^(Sequential|ModuleDict)$/.test(name)) return undefined;
+  const holder = { name, self };
+  return children.map((child) => nameRefusal(holder, child.name)).find(Boolean);
+}
 
 function nest(it: Interpreter, children: readonly ModuleChild[]): void {
   for (const { value } of children) {
@@ -172,7 +186,11 @@ export function callModuleMethod(
         args.map(({ value }) => value),
       ),
     );
-  } else writeChildren(it, module, withChild(children, child));
+  } else {
+    const refusal = nameRefusal(module, child.name);
+    if (refusal) return raise(it, 'KeyError', refusal);
+    writeChildren(it, module, withChild(children, child));
+  }
   return NONE;
 }
 

@@ -197,7 +197,7 @@ function libraryFunction(
   const harmless = /^(dtype|device|requires_grad|keepdims|copy|endpoint|num|steps|base|start|stop|end|step)$/;
   if ([...keywords.keys()].some((key) => !harmless.test(key)) && !SHAPES.test(name)) return undefined;
   if (SHAPES.test(name)) return ofShape(library, name, values, keywords);
-  if (name === 'linspace' || name === 'logspace') return spaced(library, name, values, keywords, dtype);
+  if (/^(lin|log|geom)space$/.test(name)) return spaced(library, name, values, keywords, dtype);
   if (name === 'arange') return ranged(library, values, dtype);
   if (!first) return undefined;
   if (/^(array|asarray|tensor|as_tensor|Tensor|FloatTensor|LongTensor|from_numpy)$/.test(name)) {
@@ -381,7 +381,7 @@ function ofShape(
   return shaped(sizes, library, kind ?? 'float');
 }
 
-/** linspace and logspace, as numpy and torch compute them. */
+/** linspace, logspace and geomspace, as numpy and torch compute them. */
 function spaced(
   library: 'numpy' | 'torch',
   name: string,
@@ -397,6 +397,15 @@ function spaced(
   if (start === undefined || stop === undefined || count === undefined || count < 0 || count > MAX_ITEMS)
     return undefined;
   if (keywords.has('endpoint')) return undefined;
+  if (name === 'geomspace') {
+    if (library === 'torch' || !(start > 0 && stop > 0)) return undefined;
+    const between = numpyLinspace(Math.log10(start), Math.log10(stop), count).map((x) => power(10, x));
+    const all = between.map((x, at) => (at === 0 ? start : at === count - 1 ? stop : x));
+    return array(
+      all.map((x) => (dtype === 'int' ? int(Math.floor(x)) : float(x))),
+      library,
+    );
+  }
   const floats = library === 'numpy' ? numpyLinspace(start, stop, count) : torchLinspace(start, stop, count);
   const base = keywords.get('base') ? numberOf(keywords.get('base')!) : 10;
   if (base === undefined || (name === 'logspace' && library === 'torch')) return undefined;

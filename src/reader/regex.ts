@@ -34,19 +34,26 @@ export function callRegex(args: readonly ArgumentValue[]): Value {
         }),
       );
     case 'split': {
-      if (found.some((match) => match!.length > 1)) return NOT_READ;
-      return tuple(pieces(text.value, found, undefined).map(string));
-    }
-    default: {
-      const [match] = found;
-      if (!match) return NONE;
-      const groups = match.map((group, at): Value => {
-        if (at > 0) return tuple([group === undefined ? NONE : string(group)]);
-        return tuple([string(group), int(match.index), int(match.index + group.length)]);
+      const [first, ...others] = pieces(text.value, found, undefined).map(string);
+      const behind = others.map((piece, at) => {
+        const groups = found[at]!.slice(1).map((group) => (group === undefined ? NONE : string(group)));
+        return [...groups, piece];
       });
-      return tuple(groups);
+      return tuple([first!, ...behind.flat()]);
     }
+    case 'finditer':
+      return tuple(found.map((match) => groupsOf(match!)));
+    default:
+      return found[0] ? groupsOf(found[0]) : NONE;
   }
+}
+
+function groupsOf(match: RegExpExecArray): Value {
+  const groups = match.map((group, at): Value => {
+    if (at > 0) return tuple([group === undefined ? NONE : string(group)]);
+    return tuple([string(group), int(match.index), int(match.index + group.length)]);
+  });
+  return tuple(groups);
 }
 
 /** What stands between the matches, with what takes the place of each. */

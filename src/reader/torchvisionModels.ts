@@ -196,6 +196,7 @@ function mobilenet2(m: Maker): Parts {
   return [
     ['features', m.sequence(blocksOf(m, 'InvertedResidual', 17))],
     ['classifier', m.sequence([m.layer('Dropout', [], { p: 0.2 }), m.layer('Linear', [1280, m.classes])])],
+    ['last_channel', int(1280)],
   ];
 }
 

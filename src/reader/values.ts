@@ -165,6 +165,8 @@ export interface Field {
   readonly factory: Value | undefined;
   readonly isArgument: boolean;
   readonly isKeywordOnly: boolean;
+  /** It is no attribute, and given to __post_init__. */
+  readonly isInitVar?: true;
 }
 
 export interface ClassValue {

@@ -51,6 +51,43 @@ class deque:
     def __contains__(self, item):
         return item in self._items
 
+class ChainMap:
+    def __init__(self, *maps):
+        self.maps = list(maps) or [{}]
+    def __getitem__(self, key):
+        for one in self.maps:
+            if key in one:
+                return one[key]
+        raise KeyError(key)
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+    def __delitem__(self, key):
+        del self.maps[0][key]
+    def __contains__(self, key):
+        return any(key in one for one in self.maps)
+    def _joined(self):
+        joined = {}
+        for one in reversed(self.maps):
+            joined.update(one)
+        return joined
+    def __iter__(self):
+        return iter(self._joined())
+    def __len__(self):
+        return len(self._joined())
+    def keys(self):
+        return self._joined().keys()
+    def values(self):
+        return self._joined().values()
+    def items(self):
+        return self._joined().items()
+    def new_child(self, m=None, **kwargs):
+        return ChainMap({**(m or {}), **kwargs}, *self.maps)
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+
 class Counter:
     def __init__(self, iterable=None, **kwargs):
         self._counts = {}
@@ -239,6 +276,20 @@ def and_(a, b): return a & b
 def or_(a, b): return a | b
 def xor(a, b): return a ^ b
 def not_(a): return not a
+def abs(a): return -a if a < 0 else a
+def concat(a, b): return a + b
+def lshift(a, b): return a << b
+def rshift(a, b): return a >> b
+def iadd(a, b):
+    a += b
+    return a
+def imul(a, b):
+    a *= b
+    return a
+def iconcat(a, b):
+    a += b
+    return a
+def isub(a, b): return a - b
 def truth(a): return bool(a)
 def is_(a, b): return a is b
 def contains(a, b): return b in a

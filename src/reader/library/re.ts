@@ -9,6 +9,8 @@ class Pattern:
         return _regex('sub', self.pattern, self.flags, string, repl, count)
     def findall(self, string):
         return list(_regex('findall', self.pattern, self.flags, string))
+    def finditer(self, string):
+        return iter([Match(found) for found in _regex('finditer', self.pattern, self.flags, string)])
     def split(self, string, maxsplit=0):
         return list(_regex('split', self.pattern, self.flags, string, '', maxsplit))
     def match(self, string):
@@ -48,6 +50,8 @@ def sub(pattern, repl, string, count=0, flags=0):
     return compile(pattern, flags).sub(repl, string, count)
 def findall(pattern, string, flags=0):
     return compile(pattern, flags).findall(string)
+def finditer(pattern, string, flags=0):
+    return compile(pattern, flags).finditer(string)
 def split(pattern, string, maxsplit=0, flags=0):
     return compile(pattern, flags).split(string, maxsplit)
 def match(pattern, string, flags=0):
