@@ -26,6 +26,7 @@ import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
 import { Training } from './host/training.ts';
 import type { RunHistory } from './protocol/runHistory.ts';
+import type { SweepTable } from './protocol/sweep.ts';
 import type { FromWebview, RunSummary } from './protocol/webviewMessage.ts';
 
 /** A run as the list of runs has it. */
@@ -49,6 +50,8 @@ export interface LayerscopeApi {
   panel(): { readonly posted: number; readonly isVisible: boolean };
   /** All runs that are known, the oldest first, and the histories of those on the charts, the leading one first. */
   runs(): { readonly all: readonly RunSummary[]; readonly shown: readonly (RunHistory | undefined)[] };
+  /** The table of the sweep that is on, or of the last one. */
+  sweep(): SweepTable | undefined;
   /** What the list of runs has, the newest first. */
   listedRuns(): Promise<readonly ListedRun[]>;
   /** Where a run lies on the disk. */
@@ -83,6 +86,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     train: () => run('layerscope.trainModel'),
     trainTwin: () => run('layerscope.trainTwins'),
     cancel: () => run('layerscope.cancelTraining'),
+    trainSweep: () => run('layerscope.trainSweep'),
+    showSweepRuns: (rows) => run('layerscope.showSweepRuns', rows),
     control: (control) => training.ask(control),
     restartFrom: (step) => run('layerscope.restartFrom', step),
     scrub: (step) => live.scrub(step),
@@ -141,12 +146,13 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     ...Object.entries(commands).map(([id, command]) => vscode.commands.registerCommand(id, command)),
   );
   return {
-    isTraining: () => training.session?.isOn ?? false,
+    isTraining: () => training.isOn,
     sessionHistory: () => training.session?.history,
     batchNormLines: (document) => decorations.rangesIn(document).map(({ start }) => start.line),
     markedLines: (document) => decorations.markedIn(document).map(({ start }) => start.line),
     panel: () => ({ posted: panel.posted, isVisible: panel.isVisible }),
     runs: () => ({ all: runs.summaries, shown: runs.shown.map(({ history }) => history) }),
+    sweep: () => training.sweep?.table,
     listedRuns: async () =>
       (await catalog.entries()).map((entry) => {
         const { label, description, contextValue } = view.getTreeItem(entry);

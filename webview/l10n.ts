@@ -10,6 +10,8 @@ export function t(text: string, ...args: readonly (string | number)[]): string {
 }
 
 function readBundle(): Readonly<Record<string, string>> {
+  // Tests of what needs no page have none.
+  if (typeof document === 'undefined') return {};
   const json = document.getElementById('root')?.dataset.l10n;
   return json ? JSON.parse(json) : {};
 }

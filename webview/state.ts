@@ -5,6 +5,7 @@ import { computed, signal } from '@preact/signals';
 import { applySteps } from '../src/history/mergedSteps.ts';
 import { apply, startHistory } from '../src/history/runHistory.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
+import type { SweepTable } from '../src/protocol/sweep.ts';
 import type { TrainEvent } from '../src/protocol/trainEvent.ts';
 import type { RunSummary, ToWebview } from '../src/protocol/webviewMessage.ts';
 import { redrawAll, redrawInTurn } from './frames.ts';
@@ -38,6 +39,9 @@ export const cancelling = signal(false);
 export const startFailure = signal<string | undefined>(undefined);
 /** One sentence of measured difference between a run and its twin. */
 export const comparison = signal<string | undefined>(undefined);
+
+/** The last sweep. */
+export const sweep = signal<SweepTable | undefined>(undefined);
 
 /** The runs on the charts, the leading one first; empty where there is none. */
 export const shownRuns = computed<readonly ShownRun[]>(() => {
@@ -125,11 +129,25 @@ export function receive(message: ToWebview): void {
     case 'comparison':
       comparison.value = message.sentence;
       break;
+    case 'sweep':
+      takeSweep(message.sweep);
+      break;
     default:
       message satisfies never;
   }
   if (message.type === 'events') redrawInTurn();
   else redrawAll();
+}
+
+/** A sweep that is new to the person comes to light. */
+function takeSweep(table: SweepTable): void {
+  for (const { result, point } of table.rows) {
+    restoreNaN(result);
+    restoreNaN(point);
+  }
+  sweep.value = table;
+  told.value = true;
+  if (choices.peek().seenSweep !== table.id) choose({ tab: 'sweep', seenSweep: table.id });
 }
 
 /** Asks for what comes next; not before a frame was drawn, so that a slow page is sent less often, not late. */

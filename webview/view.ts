@@ -7,7 +7,8 @@ import type { Quantity } from './layers.ts';
 import type { Measure } from './measures.ts';
 
 export const TABS = ['layers', 'statistics', 'evolution', 'batchNorm', 'loss'] as const;
-export type Tab = (typeof TABS)[number];
+/** `sweep` is there where a sweep is. */
+export type Tab = (typeof TABS)[number] | 'sweep';
 
 /** Of a run that another program recorded. */
 export const RECORDED_TABS = ['scalars', 'histograms', 'texts'] as const;
@@ -48,6 +49,8 @@ export interface Choices {
   /** Of features on an axis: sorted by their number, or as the tensor has them. */
   readonly featureOrder: 'value' | 'feature';
   readonly recordedTab: RecordedTab;
+  /** SweepTable.id of the last sweep that was shown. */
+  readonly seenSweep?: number;
 }
 
 export const choices = signal<Choices>({

@@ -1,6 +1,7 @@
 // Every command of Layerscope: its id and what it does.
 
 import * as vscode from 'vscode';
+import { planSweep, type SweepWish } from '../protocol/sweep.ts';
 import type { AlarmFix } from './alarmFixes.ts';
 import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
@@ -11,8 +12,9 @@ import type { RunEntry } from './runEntry.ts';
 import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
 import type { Runs } from './runs.ts';
 import { saveRun } from './saveRun.ts';
-import { ignoreDiagnostic } from './settings.ts';
+import { ignoreDiagnostic, readSweepLimits } from './settings.ts';
 import type { Shapes } from './shapes.ts';
+import { askForSweep, confirmSweep } from './sweepQuestions.ts';
 import type { Training } from './training.ts';
 import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
 import { chooseWeights, saveWeights } from './weights.ts';
@@ -72,6 +74,25 @@ export function commandTable({ training, runs, panel, lenses, shapes, surroundin
       const prepared = await prepareRequest(toArguments(from), around());
       if (prepared?.type !== 'prepared') return begin(prepared);
       const problem = await training.beginTwins(prepared);
+      lenses.refresh();
+      shapes.refresh();
+      if (problem) void showProblem(problem);
+      return problem === undefined;
+    },
+
+    /** Asks for what is to vary, where it is not given, and whether to begin. Resolves with whether the sweep began. */
+    'layerscope.trainSweep': async (from?: (TrainArguments & SweepArguments) | vscode.Uri) => {
+      if (!(await training.mayBegin())) return false;
+      const prepared = await prepareRequest(toArguments(from), around());
+      if (prepared?.type !== 'prepared') return begin(prepared);
+      const limits = readSweepLimits(prepared.origin.document);
+      if ('type' in limits) return begin(limits);
+      const given = from instanceof vscode.Uri ? undefined : from?.sweep;
+      const wish = await askForSweep(prepared.request, given ?? {});
+      if (!wish) return false;
+      const plan = planSweep(prepared.request, wish);
+      if (plan.type === 'plan' && !given && !(await confirmSweep(plan, limits))) return false;
+      const problem = await training.beginSweep(prepared, wish, limits);
       lenses.refresh();
       shapes.refresh();
       if (problem) void showProblem(problem);
@@ -143,6 +164,11 @@ export function commandTable({ training, runs, panel, lenses, shapes, surroundin
 interface WeightsArguments {
   /** A file's uri. */
   readonly weights?: string;
+}
+
+interface SweepArguments {
+  /** What is left out is asked; the sweep then begins at once. */
+  readonly sweep?: SweepWish;
 }
 
 function toUri(given: string | undefined): vscode.Uri | undefined {

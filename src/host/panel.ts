@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Control } from '../protocol/control.ts';
+import type { SweepTable } from '../protocol/sweep.ts';
 import type { FromWebview, ToWebview } from '../protocol/webviewMessage.ts';
 import { PanelFeed } from './panelFeed.ts';
 import type { Runs } from './runs.ts';
@@ -14,6 +15,8 @@ export interface PanelActions {
   train(): void;
   trainTwin(): void;
   cancel(): void;
+  trainSweep(): void;
+  showSweepRuns(rows: readonly number[]): void;
   control(control: Control): void;
   restartFrom(step: number): void;
   scrub(step: number | null): void;
@@ -37,6 +40,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** The page's texts in the editor's language as JSON; empty where there are none, which leaves them English. */
   readonly texts: Promise<string>;
   #comparison: string | undefined;
+  #sweep: SweepTable | undefined;
   #posted = 0;
 
   constructor(extension: vscode.Uri, runs: Runs, actions: PanelActions) {
@@ -68,6 +72,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   showComparison(sentence: string): void {
     this.#comparison = sentence;
     this.#feed.tell({ type: 'comparison', sentence });
+  }
+
+  /** The table of the last sweep, whenever something of it changes. */
+  showSweep(table: SweepTable): void {
+    this.#sweep = table;
+    this.#feed.tell({ type: 'sweep', sweep: table });
   }
 
   /** A layer was chosen beside the code. */
@@ -149,6 +159,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#post(this.#runsMessage());
+        // Before the runs: a sweep whose first run has failed has nothing else to show.
+        if (this.#sweep) this.#post({ type: 'sweep', sweep: this.#sweep });
         this.#feed.start();
         for (const comparison of this.#comparisonMessage()) this.#post(comparison);
         break;
@@ -163,6 +175,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'cancel':
         this.#actions.cancel();
+        break;
+      case 'trainSweep':
+        this.#actions.trainSweep();
+        break;
+      case 'showSweepRuns':
+        this.#actions.showSweepRuns(message.rows);
         break;
       case 'pause':
       case 'resume':

@@ -68,6 +68,20 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       return show(opened.length === 1 ? [...runs.shown, ...opened] : opened);
     },
 
+    /** Rows of the last sweep's table, the first leads; it has no title of its own. Resolves with their ids. */
+    'layerscope.showSweepRuns': async (rows: readonly number[]) => {
+      const shown: KnownRun[] = [];
+      for (const row of rows) {
+        const { sweep } = parts.training;
+        const folder = sweep?.folderOf(row);
+        const entry = folder === undefined ? undefined : await catalog.find(folder);
+        const run = sweep?.runOf(row) ?? (entry && (await open(entry, parts)));
+        if (run) shown.push(run);
+      }
+      if (shown.length > 0) runs.show(shown.map(({ id }) => id));
+      return shown.map(({ id }) => id);
+    },
+
     'layerscope.renameRun': async (given: Given, name?: string) => {
       const entry = await one(given);
       const folder = entry && (await renameRun(entry, typeof name === 'string' ? name : undefined));

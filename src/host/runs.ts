@@ -1,15 +1,14 @@
 // The runs that the host knows: the last few, whichever are on the charts first among them.
 
 import * as vscode from 'vscode';
+import { bytesOf } from '../history/bytesOf.ts';
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { TableSource } from '../protocol/runOrigin.ts';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunSummary } from '../protocol/webviewMessage.ts';
+import { forgotten } from './keptRuns.ts';
 import type { ShownRun } from './panelFeed.ts';
-
-/** More are forgotten, the oldest first. */
-const MOST_RUNS = 8;
 
 /** Where the trained model stands, for the way back from a layer to its line. */
 export interface Origin {
@@ -35,6 +34,8 @@ export interface KnownRun extends ShownRun {
   readonly isTwin: boolean;
   /** What else tells it from others of the model, for the name of its folder. */
   readonly variant?: string | undefined;
+  /** Of the sweep with this id. */
+  readonly sweep?: number | undefined;
   /** Where it lies on the disk; see tensorboard/runFolder.ts. */
   readonly folder?: string | undefined;
   /** Every event of the run, after the history has taken it; nothing of a run that was left. */
@@ -48,6 +49,8 @@ export class Runs implements vscode.Disposable {
   #runs: readonly KnownRun[] = [];
   #shown: readonly string[] = [];
   #count = 0;
+  /** The id of the last sweep. */
+  #sweep: number | undefined;
   readonly #changed = new vscode.EventEmitter<'runs' | 'shown'>();
   /** A run is new or in another state; or others are on the charts. */
   readonly onDidChange = this.#changed.event;
@@ -81,12 +84,17 @@ export class Runs implements vscode.Disposable {
 
   add(run: KnownRun): void {
     const all = [...this.#runs, run];
-    const isKept = ({ id, end }: KnownRun) => end === undefined || this.#shown.includes(id) || id === run.id;
-    while (all.length > MOST_RUNS) {
-      const oldest = all.findIndex((one) => !isKept(one));
-      for (const dropped of all.splice(Math.max(0, oldest), 1)) dropped.dispose();
-    }
-    this.#runs = all;
+    if (run.sweep !== undefined) this.#sweep = run.sweep;
+    const gone = forgotten(
+      all.map(({ id, end, sweep, history }) => ({
+        id,
+        isNeeded: end === undefined || this.#shown.includes(id) || id === run.id,
+        isOfSweep: sweep !== undefined && sweep === this.#sweep,
+        bytes: history ? bytesOf(history) : 0,
+      })),
+    );
+    for (const one of all) if (gone.includes(one.id)) one.dispose();
+    this.#runs = all.filter(({ id }) => !gone.includes(id));
     this.#changed.fire('runs');
   }
 

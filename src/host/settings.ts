@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { THRESHOLDS } from '../alarms/thresholds.ts';
+import { type Limits, limitsFor } from '../backend/sweepSchedule.ts';
 import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
 import { chooseOptions } from '../protocol/chooseOptions.ts';
@@ -118,6 +119,19 @@ export function readObservation(document: vscode.TextDocument): ObservationOptio
   };
   return Object.keys(observation).length > 0 ? observation : undefined;
 }
+
+/** How many runs of a sweep are on at once, and what memory they may take together. */
+export function readSweepLimits(document: vscode.TextDocument): Limits | Problem {
+  const workers = vscode.workspace.getConfiguration('layerscope', homeOf(document)).get<unknown>('sweep.workers', null);
+  if (workers === null) return limitsFor();
+  if (!whole(1, MOST_WORKERS)(workers)) {
+    return unfit('sweep.workers', workers, vscode.l10n.t('a whole number from 1 to {0}, or null', MOST_WORKERS));
+  }
+  return limitsFor(workers as number);
+}
+
+/** As package.json has it. */
+const MOST_WORKERS = 64;
 
 /** Whether one of the editor's hints is on. */
 export function isOn(hint: 'highlightBatchNorm' | 'codeLens' | 'inlayHints' | 'liveHints', scope: vscode.Uri): boolean {

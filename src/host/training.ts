@@ -2,9 +2,11 @@
 
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
+import type { Limits } from '../backend/sweepSchedule.ts';
 import { twinOf } from '../model/twin.ts';
 import type { Control } from '../protocol/control.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
+import { type PlannedRun, planSweep, type SweepWish, sweepName } from '../protocol/sweep.ts';
 import type { RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { AlarmMarks } from './alarmMarks.ts';
 import { comparisonOf } from './comparison.ts';
@@ -14,9 +16,14 @@ import { PANEL_ID, type Panel } from './panel.ts';
 import { baseName, type Problem, reveal, showProblem } from './problem.ts';
 import type { Recording } from './recording.ts';
 import type { KnownRun, Origin, Runs } from './runs.ts';
-import { showInStatusBar } from './statusBar.ts';
+import { showInStatusBar, showSweepInStatusBar } from './statusBar.ts';
+import { Sweep } from './sweep.ts';
+import { noTwin, sweepProblem } from './sweepQuestions.ts';
 import { leftRun, type SessionStart, TrainingSession } from './trainingSession.ts';
 import type { Prepared } from './trainRequest.ts';
+
+/** So many runs of a sweep are on the charts by themselves. */
+const MOST_OVERLAID = 4;
 
 /** Who shows a run. */
 export interface Shown {
@@ -34,6 +41,7 @@ export class Training implements vscode.Disposable {
   readonly #shown: Shown;
   /** Those that were begun last: a run, or a run and its twin. */
   #sessions: readonly TrainingSession[] = [];
+  #sweep: Sweep | undefined;
   readonly #changed = new vscode.EventEmitter<KnownRun>();
   /** Something of a run that is on is known anew. */
   readonly onEvent = this.#changed.event;
@@ -54,7 +62,12 @@ export class Training implements vscode.Disposable {
   }
 
   get isOn(): boolean {
-    return this.#sessions.some(({ isOn }) => isOn);
+    return this.#sessions.some(({ isOn }) => isOn) || (this.#sweep?.isOn ?? false);
+  }
+
+  /** The one that is on, or the last. */
+  get sweep(): Sweep | undefined {
+    return this.#sweep;
   }
 
   get isPaused(): boolean {
@@ -64,10 +77,12 @@ export class Training implements vscode.Disposable {
   /** Whether another run may begin: none is on, or the person agrees to end it. */
   async mayBegin(): Promise<boolean> {
     const session = this.#sessions.find(({ isOn }) => isOn);
-    if (!session) return true;
+    const sweep = this.#sweep?.isOn ? this.#sweep : undefined;
+    if (!session && !sweep) return true;
     const yes = vscode.l10n.t('Stop It and Train');
-    const percent = Math.floor(session.progress * 100);
-    const question = vscode.l10n.t('{0} is still training ({1} %).', session.origin.sequential, percent);
+    const percent = Math.floor((sweep ?? session!).progress * 100);
+    const name = sweep?.table.model ?? session!.origin.sequential;
+    const question = vscode.l10n.t('{0} is still training ({1} %).', name, percent);
     const detail = vscode.l10n.t('Stop that run and begin another?');
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
   }
@@ -83,13 +98,7 @@ export class Training implements vscode.Disposable {
   async beginTwins({ request, origin }: Prepared): Promise<Problem | undefined> {
     const { model, data } = request;
     const twin = twinOf(model, model.inputShape ?? [data.features]);
-    if (!twin) {
-      const message = vscode.l10n.t(
-        '{0} has no twin: it has no BatchNorm to be taken out, and no layer behind which one could be put.',
-        model.name,
-      );
-      return { type: 'problem', message };
-    }
+    if (!twin) return { type: 'problem', message: noTwin(model.name) };
     const [first, second] = [this.#shown.runs.next(), this.#shown.runs.next()];
     const own = nameOf(origin, first.number);
     const name =
@@ -113,6 +122,48 @@ export class Training implements vscode.Disposable {
       void vscode.window.showInformationMessage(sentence);
     });
     return undefined;
+  }
+
+  /** Begins as many of a sweep's runs as there is room for; the others follow. A problem where there is no such sweep. */
+  async beginSweep({ request, origin }: Prepared, wish: SweepWish, limits: Limits): Promise<Problem | undefined> {
+    const plan = planSweep(request, wish);
+    if (plan.type !== 'plan') return { type: 'problem', message: sweepProblem(plan, request.model.name) };
+    const { runs, panel, log } = this.#shown;
+    await this.#makeRoom();
+    this.#sessions = [];
+    this.#sweep?.dispose();
+    const begin = (run: PlannedRun, name: string) => {
+      const { id, number } = runs.next();
+      const { isTwin } = run;
+      const variant = sweepName(run.point, plan.varied);
+      const named = `${nameOf(origin, number)} · ${name}`;
+      const start = { id, name: named, request: run.request, origin, isTwin, variant, sweep: sweepId };
+      const session = this.#begin(start);
+      this.#sessions = [...this.#sessions.filter(({ isOn }) => isOn), session];
+      this.#overlay(session);
+      this.#tellContext();
+      return session;
+    };
+    const sweepId = Date.now();
+    const sweep = new Sweep({ id: sweepId, plan, limits, runs, log, begin });
+    this.#sweep = sweep;
+    const show = () => panel.showSweep(sweep.table);
+    sweep.onDidChange(show);
+    show();
+    void sweep.ended.then(() => this.#tellContext());
+    showSweepInStatusBar(sweep, request.model.name);
+    void vscode.window.withProgress({ location: { viewId: PANEL_ID } }, () => sweep.ended);
+    void panel.reveal();
+    return undefined;
+  }
+
+  /** The first runs of a sweep lie over one another, until the person chooses. */
+  #overlay({ id, sweep }: TrainingSession): void {
+    const { runs } = this.#shown;
+    const own = runs.all.filter((run) => run.sweep === sweep).map((run) => run.id);
+    const shown = runs.shown.map((run) => run.id);
+    if (own.length === 1) runs.show([id]);
+    else if (own.length <= MOST_OVERLAID && shown.join() === own.slice(0, -1).join()) runs.show(own);
   }
 
   /** Asks something of the run that is on, and of its twin; says so if there is none. */
@@ -146,15 +197,16 @@ export class Training implements vscode.Disposable {
 
   /** Asks the runs that are on to stop; says so if there is none. */
   async cancel(): Promise<void> {
-    const on = this.#sessions.filter(({ isOn }) => isOn);
-    if (on.length === 0) {
+    if (!this.isOn) {
       void vscode.window.showInformationMessage(vscode.l10n.t('No training is on.'));
       return;
     }
+    const on = this.#sessions.filter(({ isOn }) => isOn);
+    this.#sweep?.cancel();
     for (const session of on) session.cancel();
     this.#shown.panel.showCancelling();
     this.#shown.runs.changed();
-    await Promise.all(on.map(({ ended }) => ended));
+    await Promise.all([this.#sweep?.ended, ...on.map(({ ended }) => ended)]);
   }
 
   /** Shows the line of a layer of the leading run, found by its path if the file has changed since. */
@@ -193,35 +245,21 @@ export class Training implements vscode.Disposable {
 
   /** The window closes: what is on is written as far as it is, without an end. */
   async leave(): Promise<void> {
+    this.#sweep?.dispose();
     await Promise.all(this.#sessions.filter(({ isOn }) => isOn).map((session) => session.leave()));
   }
 
   dispose(): void {
+    this.#sweep?.dispose();
     for (const session of this.#sessions) session.dispose();
     this.#changed.dispose();
   }
 
   async #start(starts: readonly SessionStart[]): Promise<readonly TrainingSession[]> {
-    const { runs, panel, diagnostics, alarms, recording, log } = this.#shown;
-    // Another run may have begun while this one waited.
-    while (this.isOn) {
-      for (const session of this.#sessions) session.cancel();
-      await Promise.all(this.#sessions.map(({ ended }) => ended));
-    }
-    diagnostics.clearFailure();
-    alarms.clear();
-    const record: SessionStart['record'] = (...run) => recording.record(...run);
-    const sessions = starts.map(({ request, ...start }) => {
-      const checkpoints = recording.checkpointsOf(start.origin.document);
-      const kept = { ...request, ...(checkpoints && { checkpoints }) };
-      return new TrainingSession(this.#backend, { ...start, request: kept, record }, log);
-    });
+    const { runs, panel } = this.#shown;
+    await this.#makeRoom();
+    const sessions = starts.map((start) => this.#begin(start));
     this.#sessions = sessions;
-    for (const session of sessions) {
-      session.onEvent((event) => this.#take(session, event));
-      session.onLeft((history) => this.#leave(session, history));
-      runs.add(session);
-    }
     runs.show(sessions.map(({ id }) => id));
     showInStatusBar(sessions[0]!);
     this.#tellContext();
@@ -232,6 +270,30 @@ export class Training implements vscode.Disposable {
     return sessions;
   }
 
+  /** What is on ends, and what was said of it goes. */
+  async #makeRoom(): Promise<void> {
+    // Another run may have begun while this one waited.
+    while (this.isOn) {
+      this.#sweep?.cancel();
+      for (const session of this.#sessions) session.cancel();
+      await Promise.all([this.#sweep?.ended, ...this.#sessions.map(({ ended }) => ended)]);
+    }
+    this.#shown.diagnostics.clearFailure();
+    this.#shown.alarms.clear();
+  }
+
+  #begin({ request, ...start }: SessionStart): TrainingSession {
+    const { runs, recording, log } = this.#shown;
+    const record: SessionStart['record'] = (...run) => recording.record(...run);
+    const checkpoints = recording.checkpointsOf(start.origin.document);
+    const kept = { ...request, ...(checkpoints && { checkpoints }) };
+    const session = new TrainingSession(this.#backend, { ...start, request: kept, record }, log);
+    session.onEvent((event) => this.#take(session, event));
+    session.onLeft((history) => this.#leave(session, history));
+    runs.add(session);
+    return session;
+  }
+
   #take(session: TrainingSession, event: TrainEvent): void {
     switch (event.type) {
       case 'runEnded':
@@ -240,16 +302,16 @@ export class Training implements vscode.Disposable {
       case 'runResumed':
         this.#shown.runs.changed();
         if (this.#sessions.includes(session)) this.#tellContext();
-        if (event.type === 'runFailed' && !session.isTwin) void this.#showFailure(session, event);
+        if (event.type === 'runFailed' && isTold(session)) void this.#showFailure(session, event);
         break;
       case 'alarmRaised':
-        if (!session.isTwin) this.#shown.alarms.add(session, event);
+        if (isTold(session)) this.#shown.alarms.add(session, event);
         break;
       case 'alarmEnded':
-        if (!session.isTwin) this.#shown.alarms.end(event);
+        if (isTold(session)) this.#shown.alarms.end(event);
         break;
       case 'runRewound':
-        if (!session.isTwin) this.#shown.alarms.goBackTo(event.step);
+        if (isTold(session)) this.#shown.alarms.goBackTo(event.step);
         break;
       default:
         break;
@@ -295,6 +357,11 @@ export class Training implements vscode.Disposable {
     const where = `${baseName(document.uri)}:${range.start.line + 1}`;
     return showProblem({ type: 'problem', message: `${where}: ${message}`, place: { uri: document.uri, range } });
   }
+}
+
+/** Beside the code and in messages: of many runs at once their table tells. */
+function isTold({ isTwin, sweep }: TrainingSession): boolean {
+  return !isTwin && sweep === undefined;
 }
 
 function nameOf({ sequential }: Origin, number: number): string {

@@ -19,6 +19,8 @@ export interface SessionStart {
   readonly origin: Origin;
   readonly isTwin?: boolean;
   readonly variant?: string;
+  /** Of the sweep with this id. */
+  readonly sweep?: number;
   /** What is known of the run that request.resume goes on with. */
   readonly before?: RunHistory;
   /** Who writes it to the disk; undefined where it is not to be written. */
@@ -32,6 +34,7 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly request: TrainRequest;
   readonly isTwin: boolean;
   readonly variant: string | undefined;
+  readonly sweep: number | undefined;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
   readonly #events = new vscode.EventEmitter<TrainEvent>();
@@ -52,13 +55,14 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, start: SessionStart, log: vscode.LogOutputChannel) {
-    const { id, name, request, origin, isTwin = false, variant, before, record } = start;
+    const { id, name, request, origin, isTwin = false, variant, sweep, before, record } = start;
     this.id = id;
     this.name = name;
     this.origin = origin;
     this.request = request;
     this.isTwin = isTwin;
     this.variant = variant;
+    this.sweep = sweep;
     this.#record = record;
     if (before && request.resume) {
       const { step } = request.resume;
@@ -90,6 +94,11 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
 
   get folder(): string | undefined {
     return this.#folder;
+  }
+
+  /** Resolves with the folder when that is made; undefined where the run is not written. */
+  get written(): Promise<string | undefined> {
+    return this.#recorder?.folder ?? Promise.resolve(this.#folder);
   }
 
   get isOn(): boolean {

@@ -1,6 +1,7 @@
 // The boundary between the extension host and the panel's webview, by direction.
 
 import type { MergedSteps, RunHistory } from './runHistory.ts';
+import type { SweepTable } from './sweep.ts';
 import type { TrainEvent } from './trainEvent.ts';
 
 /** A run that the host knows: the one that is on, earlier ones, a twin, a branch that was left by rewinding. */
@@ -36,6 +37,8 @@ export type ToWebview =
   | { readonly type: 'cancelling' }
   /** A layer was chosen beside the code. */
   | { readonly type: 'selectLayer'; readonly layer: number }
+  /** All of the last sweep, whenever something of it has changed, a few times a second at most. */
+  | { readonly type: 'sweep'; readonly sweep: SweepTable }
   /** One sentence of measured difference between the run and its twin, where both have ended. */
   | { readonly type: 'comparison'; readonly sentence: string };
 
@@ -47,6 +50,10 @@ export type FromWebview =
   | { readonly type: 'train' }
   /** Train the model as written and its twin, without or with BatchNorm. */
   | { readonly type: 'trainTwin' }
+  /** Ask for what a sweep is to vary. */
+  | { readonly type: 'trainSweep' }
+  /** Put these runs of the sweep on the charts, the first leads; indices of SweepRow. */
+  | { readonly type: 'showSweepRuns'; readonly rows: readonly number[] }
   | { readonly type: 'cancel' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }

@@ -43,6 +43,9 @@ function Ended() {
       <button type="button" class="secondary" onClick={() => host.post({ type: 'trainTwin' })}>
         {t('Train with and without BatchNorm')}
       </button>
+      <button type="button" class="secondary" onClick={() => host.post({ type: 'trainSweep' })}>
+        {t('Train a Sweep…')}
+      </button>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
-import { history } from '../state.ts';
+import { history, sweep } from '../state.ts';
 import { choose, TABS, type Tab, tab } from '../view.ts';
 import { BatchNormView } from './batchNormView.tsx';
 import { EvolutionView } from './evolutionView.tsx';
@@ -12,6 +12,7 @@ import { LayersView } from './layersView.tsx';
 import { LossView } from './lossView.tsx';
 import { RunsLegend } from './runsMenu.tsx';
 import { StatisticsView } from './statisticsView.tsx';
+import { SweepView } from './sweepView.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 const VIEWS: Readonly<Record<Tab, { readonly title: string; readonly View: ComponentType }>> = {
@@ -20,14 +21,18 @@ const VIEWS: Readonly<Record<Tab, { readonly title: string; readonly View: Compo
   evolution: { title: 'Evolution', View: EvolutionView },
   batchNorm: { title: 'BatchNorm', View: BatchNormView },
   loss: { title: 'Loss', View: LossView },
+  sweep: { title: 'Sweep', View: SweepView },
 };
+const WITH_SWEEP: readonly Tab[] = [...TABS, 'sweep'];
 
 export function Tabs() {
+  // A page may remember the view of a sweep that there is no more.
+  const active = tab.value === 'sweep' && !sweep.value ? 'layers' : tab.value;
   return (
     <TabbedViews
-      tabs={TABS}
+      tabs={sweep.value ? WITH_SWEEP : TABS}
       views={VIEWS}
-      active={tab.value}
+      active={active}
       onChoose={(next) => choose({ tab: next })}
       panelKey={layersOf(history.value!.run).length}
     />

@@ -1,0 +1,235 @@
+// The sweep's view: its table, sorted, chosen from by keyboard, followed while it lasts, and saved.
+
+import { mkdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { WAITING } from '../../src/history/runResult.ts';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import type { RunResult, SweepRow, SweepTable } from '../../src/protocol/sweep.ts';
+import type { RunStarted } from '../../src/protocol/trainEvent.ts';
+import { sortedRows, sweepCsv } from '../../webview/sweepTable.ts';
+import { finishedRun } from './fixtures.ts';
+import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+
+const PICTURES = new URL('pictures/', import.meta.url);
+let browser: Browser;
+let panel: PanelPage | undefined;
+let history: RunHistory;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch();
+  const events = finishedRun({ epochs: 20 });
+  history = startHistory(events[0] as RunStarted);
+  for (const event of events) apply(history, event);
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  expect(panel?.problems ?? []).toEqual([]);
+  await panel?.close();
+  panel = undefined;
+});
+
+const judged = { trainingLoss: 0.0125, trainingAccuracy: 0.99, heldOutAccuracy: 0.95, totalSteps: 500 };
+const done = { ...WAITING, ...judged, state: 'finished', step: 500, best: { loss: 0.11, epoch: 80 } } as const;
+const failure =
+  'The loss became NaN at step 2 (epoch 1): the output of network.3 (BatchNorm1d, line 15) was the first to stop being finite. A smaller learning rate or inputs on a smaller scale may help.';
+const results: readonly Partial<RunResult>[] = [
+  { ...done, heldOutLoss: 0.25, elapsedMs: 1234, firstAlarm: { kind: 'deadUnits', step: 40, layer: 1 } },
+  { ...done, heldOutLoss: 0.125, elapsedMs: 900 },
+  { ...done, heldOutLoss: 3, elapsedMs: 1000, isDiverged: true },
+  { ...WAITING, state: 'failed', step: 2, message: failure, isDiverged: true },
+  { ...judged, state: 'running', step: 225, heldOutLoss: 0.5, elapsedMs: 400 },
+  {},
+];
+
+function tableOf(given = results): SweepTable {
+  const points = [0.1, 0.01, 0.001].flatMap((learningRate) =>
+    (['with', 'without'] as const).map((batchNorm) => ({ learningRate, batchNorm, batchSize: 32, seed: 0 })),
+  );
+  const rows = given.map((result, index): SweepRow => {
+    const point = points[index]!;
+    return {
+      ...{ index, point, name: `lr ${point.learningRate} · ${point.batchNorm} BatchNorm` },
+      result: { ...WAITING, ...result },
+      ...(index < 2 && { run: `run${index}` }),
+      ...(result.firstAlarm && { alarmLayer: 'network.1' }),
+      canShow: index !== 5,
+    };
+  });
+  const [isOn, isJudged, hasHeldOut] = [true, true, true];
+  return {
+    id: 7,
+    model: 'WineNeuralNetwork.network',
+    varied: ['learningRate', 'batchNorm'],
+    rows,
+    isOn,
+    isJudged,
+    hasHeldOut,
+  };
+}
+
+async function open(options: PageOptions = {}, table = tableOf()): Promise<void> {
+  panel = await openPanel(browser, { height: 1100, ...options });
+  const runs = [0, 1].map((i) => ({ id: `run${i}`, name: `net #${i + 1}`, state: 'finished' as const }));
+  await panel!.send({ type: 'sweep', sweep: table });
+  await panel!.send({ type: 'runs', runs, shown: ['run0'] });
+  await panel!.send({ type: 'snapshot', run: 'run0', history, cancelling: false });
+}
+
+const cellsOf = (row: number) =>
+  panel!.page.locator('.sweep-table tbody tr').nth(row).locator('td, th').allInnerTexts();
+const selectedTab = () => panel!.page.getByRole('tab', { selected: true }).textContent();
+const head = (name: string) => panel!.page.getByRole('columnheader', { name, exact: true });
+const firstColumn = () =>
+  panel!.page
+    .locator('.sweep-table tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => row.querySelector('input')!.getAttribute('aria-label')!.replace('Show ', '')),
+    );
+
+test('a sweep that begins comes to light, a row for each run with what came of it', async () => {
+  await open();
+  const { page } = panel!;
+  expect(await selectedTab()).toBe('Sweep');
+  expect(await page.getByRole('heading', { name: 'Sweep of WineNeuralNetwork.network' }).isVisible()).toBe(true);
+  expect(await page.getByText('4 of 6 runs are over').isVisible()).toBe(true);
+  const texts = (await cellsOf(0)).map((text) => text.trim());
+  expect(texts).toEqual([
+    ...['A', '0.1', 'with', 'finished', '0.250', '95.0 %', '0.0125', '99.0 %', '0.110 (epoch 80)'],
+    ...['dead units of network.1, step 40', '500', '1.2 s'],
+  ]);
+  expect((await cellsOf(1))[3]).toMatch(/finished\s*best/);
+  expect((await cellsOf(2))[3]).toMatch(/finished, diverged/);
+  expect((await cellsOf(3)).slice(3, 5)).toEqual([expect.stringMatching(/failed, diverged/), '–']);
+  expect((await cellsOf(4))[3]).toMatch(/45 %/);
+  expect((await cellsOf(5))[3]).toMatch(/waiting/);
+  expect(await page.getByRole('progressbar', { name: 'lr 0.001 · with BatchNorm' }).isVisible()).toBe(true);
+  expect(await page.getByRole('list', { name: 'Why runs failed' }).textContent()).toContain(failure);
+  expect(await page.locator('.best').count()).toBe(1);
+});
+
+test('another table of the same sweep leaves the view that the person chose', async () => {
+  await open();
+  await panel!.openTab('Loss');
+  await panel!.send({ type: 'sweep', sweep: tableOf() });
+  expect(await selectedTab()).toBe('Loss');
+  await panel!.send({ type: 'sweep', sweep: { ...tableOf(), id: 8 } });
+  expect(await selectedTab()).toBe('Sweep');
+});
+
+test('without a sweep there is no such view, whatever the page remembers', async () => {
+  panel = await openPanel(browser, { saved: { tab: 'sweep' } });
+  await panel!.send({ type: 'snapshot', history, cancelling: false });
+  expect(await panel!.page.getByRole('tab', { name: 'Sweep' }).count()).toBe(0);
+  expect(await selectedTab()).toBe('Layers');
+});
+
+test('a sweep without any run to show has its table all the same', async () => {
+  panel = await openPanel(browser);
+  await panel!.send({ type: 'sweep', sweep: tableOf([results[3]!, {}]) });
+  await panel!.send({ type: 'runs', runs: [], shown: [] });
+  await panel!.send({ type: 'snapshot', history: undefined, cancelling: false });
+  expect(await panel!.page.locator('.sweep-table tbody tr').count()).toBe(2);
+  expect(await panel!.findings()).toEqual([]);
+});
+
+test('a column sorts up, down, and not, by keyboard; what is not known stands last', async () => {
+  await open();
+  const { page } = panel!;
+  const own = await firstColumn();
+  await page.getByRole('button', { name: 'Held-out loss' }).focus();
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await head('Held-out loss').getAttribute('aria-sort')).toBe('ascending');
+  const ascending = [1, 0, 4, 2, 3, 5].map((i) => own[i]);
+  expect(await firstColumn()).toEqual(ascending);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await head('Held-out loss').getAttribute('aria-sort')).toBe('descending');
+  expect(await firstColumn()).toEqual([2, 4, 0, 1, 3, 5].map((i) => own[i]));
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await firstColumn()).toEqual(own);
+});
+
+test.each([
+  ['learningRate', [4, 5, 2, 3, 0, 1]],
+  ['batchNorm', [0, 2, 4, 1, 3, 5]],
+  ['state', [0, 1, 2, 4, 5, 3]],
+  ['time', [3, 5, 4, 1, 2, 0]],
+  ['alarm', [0, 1, 2, 3, 4, 5]],
+  ['best', [0, 1, 2, 3, 4, 5]],
+])('sorted by %s', (column, order) => {
+  expect(sortedRows(tableOf(), { column, isDescending: false }).map(({ index }) => index)).toEqual(order);
+});
+
+test('a chosen row lies over the others in all views; the last one stays', async () => {
+  await open();
+  const { page } = panel!;
+  const box = (name: string) => page.getByRole('checkbox', { name: `Show ${name}` });
+  expect(await box('lr 0.1 · with BatchNorm').isChecked()).toBe(true);
+  await box('lr 0.1 · with BatchNorm').click();
+  expect(await box('lr 0.1 · with BatchNorm').isChecked()).toBe(true);
+  await box('lr 0.1 · without BatchNorm').focus();
+  await page.keyboard.press('Space');
+  await settle(page);
+  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['run0', 'run1'] });
+  await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
+  expect((await cellsOf(1))[0]!.trim()).toBe('B');
+  expect(await page.getByRole('list', { name: 'Runs on the charts' }).textContent()).toMatch(/A net #1\s*B net #2/);
+  // One that lies on the disk alone is opened by the host.
+  await box('lr 0.01 · with BatchNorm').click();
+  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showSweepRuns', rows: [0, 1, 2] });
+  expect(await box('lr 0.001 · without BatchNorm').isDisabled()).toBe(true);
+});
+
+test('the whole sweep is stopped, and its table saved', async () => {
+  await open();
+  const { page } = panel!;
+  await page.getByRole('button', { name: 'Stop All' }).click();
+  expect(await panel!.posted()).toContainEqual({ type: 'cancel' });
+  await page.getByRole('button', { name: 'Save Table as CSV' }).click();
+  expect((await panel!.posted()).at(-1)).toEqual({
+    ...{ type: 'save', name: 'WineNeuralNetwork.network-sweep.csv', isBase64: false },
+    data: sweepCsv(tableOf()),
+  });
+  await panel!.send({ type: 'sweep', sweep: { ...tableOf(), isOn: false } });
+  expect(await page.getByRole('button', { name: 'Stop All' }).count()).toBe(0);
+});
+
+test('the table for other programs has every digit and no word of another language', () => {
+  const [head, ...rows] = sweepCsv(tableOf()).trimEnd().split('\r\n');
+  expect(head!.split(',')).toHaveLength(20);
+  expect(rows[1]).toBe(
+    'lr 0.1 · without BatchNorm,0.1,32,without,0,finished,0,1,0.0125,0.99,0.125,0.95,0.11,80,,nan,,500,900,',
+  );
+  expect(rows[3]).toBe(
+    `lr 0.01 · without BatchNorm,0.01,32,without,0,failed,1,0,nan,nan,nan,nan,nan,nan,,nan,,2,0,"${failure}"`,
+  );
+});
+
+test.each(
+  (['dark', 'light', 'highContrastDark', 'highContrastLight'] as const).flatMap((theme) =>
+    [300, 1200].map((width) => [theme, width] as const),
+  ),
+)('%s, %i px: axe finds nothing, and nothing is cut off', async (theme, width) => {
+  await open({ theme, width });
+  const { page } = panel!;
+  await page.getByRole('checkbox', { name: 'Show lr 0.1 · without BatchNorm' }).click();
+  await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
+  expect(await panel!.findings()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  await page.screenshot({ path: new URL(`sweep-${theme}-${width}.png`, PICTURES).pathname, fullPage: true });
+  await panel!.page
+    .locator('.sweep')
+    .screenshot({ path: new URL(`sweep-table-${theme}-${width}.png`, PICTURES).pathname });
+});
+
+test('in Spanish', async () => {
+  await open({ language: 'es', width: 1200 });
+  const { page } = panel!;
+  expect((await cellsOf(0)).slice(1, 5).map((text) => text.trim())).toEqual(['0,1', 'con', 'terminada', '0,250']);
+  expect(await page.getByText('4 de 6 ejecuciones han acabado').isVisible()).toBe(true);
+});
