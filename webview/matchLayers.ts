@@ -21,6 +21,19 @@ export function tensorIn(run: RunStarted, lead: RunStarted, layer: number, quant
   return layerIn(run, lead, layer)?.tensors[quantity];
 }
 
+/** The layers of `run` that the leading run lacks, by the place in that one behind which each stands; -1 is before all. */
+export function layersOnlyIn(run: RunStarted, lead: RunStarted): ReadonlyMap<number, readonly Layer[]> {
+  const places = new Map(layersOf(lead).map(({ index }) => [layerIn(run, lead, index)?.index, index]));
+  const found = new Map<number, Layer[]>();
+  let behind = -1;
+  for (const layer of layersOf(run)) {
+    const place = places.get(layer.index);
+    if (place === undefined) found.set(behind, [...(found.get(behind) ?? []), layer]);
+    else behind = place;
+  }
+  return found;
+}
+
 function matchLayers(lead: RunStarted, run: RunStarted): ReadonlyMap<number, Layer> {
   const [leading, others] = [layersOf(lead), layersOf(run)];
   const isSame = leading.length === others.length && leading.every((layer, k) => layer.module === others[k]!.module);

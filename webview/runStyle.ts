@@ -14,6 +14,11 @@ export function dashOf(place: number): number[] {
   return [...DASHES[place % DASHES.length]!];
 }
 
+/** Of a run's second line of the same colour: the leading run's is another colour, too. */
+export function heldOutDash(place: number): number[] {
+  return place === 0 ? [5, 3] : [1.5, 2.5 + place];
+}
+
 /** Marks of the runs, so that they differ in more than colour. */
 const MARKS = ['circle', 'rect', 'triangle', 'rectRot', 'star'] as const;
 

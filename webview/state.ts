@@ -135,7 +135,7 @@ export function receive(message: ToWebview): void {
     default:
       message satisfies never;
   }
-  if (message.type === 'events') redrawInTurn();
+  if (message.type === 'events' || message.type === 'steps') redrawInTurn();
   else redrawAll();
 }
 

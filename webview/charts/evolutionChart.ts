@@ -12,9 +12,11 @@ import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type BandPoint, bandPoints, momentsAt } from '../series.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
+import { stepWindow } from '../view.ts';
 import { colorRamp } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
+import { edgeMark } from './outliers.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
 /** Of the leading run: two pictures cannot lie over one another. */
@@ -48,10 +50,14 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
       const band = bandPoints(drawn.runs[0].history.series, tensor, roomOf(chart), drawn);
       image!.data = distributions as never;
       lines!.data = band;
-      const { min, max } = drawn.scale === 'linear' ? roundedRange(distributions, band) : NO_RANGE;
+      const { min, max, peak, trough } = drawn.scale === 'linear' ? roundedRange(distributions, band) : NO_RANGE;
       Object.assign(chart.options.scales!.y!, { min, max });
+      const marks = {
+        ...(peak !== undefined && { peaks: edgeMark(theme, 'start', max!, t('peaks up to {0}', compact(peak))) }),
+        ...(trough !== undefined && { troughs: edgeMark(theme, 'end', min!, t('down to {0}', compact(trough))) }),
+      };
       // A true logarithm has no place for what is not positive.
-      fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme);
+      fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme, marks);
     },
     readout(drawn, step) {
       const { series, recorded } = drawn.runs[0].history;
@@ -73,21 +79,44 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
   };
 }
 
-const NO_RANGE = { min: undefined, max: undefined };
+interface AxisRange {
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  /** How far mean ± std goes, where that is beyond the axis. */
+  readonly peak?: number | undefined;
+  readonly trough?: number | undefined;
+}
+
+const NO_RANGE: AxisRange = { min: undefined, max: undefined };
 /** Parts of the axis that its ends are rounded to. */
 const AXIS_PARTS = 16;
 
-/** Rounded outward, so that the axis, and with it the picture's columns, stay as they are while a run goes on. */
-function roundedRange(distributions: readonly Distribution[], band: readonly BandPoint[]) {
-  let { lowest, highest } = valueRange(distributions);
-  for (const { low, high } of band) {
-    if (!(lowest <= low) && !Number.isNaN(low)) lowest = low;
-    if (!(highest >= high) && !Number.isNaN(high)) highest = high;
+/**
+ * Of the values at the moments, and of mean ± std: where that goes further than the values' own range again, as it may in
+ * the first steps, the axis ends there, unless the person has chosen the steps; the newest is always on it. Rounded
+ * outward, so that the axis, and with it the picture's columns, stay as they are while a run goes on.
+ */
+function roundedRange(distributions: readonly Distribution[], band: readonly BandPoint[]): AxisRange {
+  const values = valueRange(distributions);
+  const width = values.highest - values.lowest;
+  const isLimited = distributions.length > 1 && stepWindow.peek() === null;
+  const [from, to] = isLimited ? [values.lowest - width, values.highest + width] : [-Infinity, Infinity];
+  let { lowest, highest } = values;
+  let [trough, peak] = [Infinity, -Infinity];
+  for (const [i, { low, high }] of band.entries()) {
+    const isNewest = i === band.length - 1;
+    if (low < trough) trough = low;
+    if (high > peak) peak = high;
+    const [drawnLow, drawnHigh] = isNewest ? [low, high] : [Math.max(low, from), Math.min(high, to)];
+    if (!(lowest <= drawnLow) && !Number.isNaN(low)) lowest = drawnLow;
+    if (!(highest >= drawnHigh) && !Number.isNaN(high)) highest = drawnHigh;
   }
   const span = highest - lowest;
-  if (!(span > NO_SPAN * Math.max(Math.abs(lowest), Math.abs(highest)))) return NO_RANGE;
-  const part = 2 ** Math.ceil(Math.log2(span)) / AXIS_PARTS;
-  return { min: (Math.ceil(lowest / part) - 1) * part, max: (Math.floor(highest / part) + 1) * part };
+  const isFlat = !(span > NO_SPAN * Math.max(Math.abs(lowest), Math.abs(highest)));
+  if (Number.isNaN(span) || (isFlat && !isLimited)) return NO_RANGE;
+  const part = isFlat ? Math.abs(highest) || 1 : 2 ** Math.ceil(Math.log2(span)) / AXIS_PARTS;
+  const [min, max] = [(Math.ceil(lowest / part) - 1) * part, (Math.floor(highest / part) + 1) * part];
+  return { min, max, peak: peak > max ? peak : undefined, trough: trough < min ? trough : undefined };
 }
 
 /** Of the largest number, what is only the rounding of float32. */

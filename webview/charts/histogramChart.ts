@@ -7,7 +7,7 @@ import { compact, exact, integer, percent, tick } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
-import { css, type Rgba, type Theme } from '../theme.ts';
+import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { binLine, distributionLines, percentileName } from './distributionText.ts';
 import type { HistogramDatum, HistogramMark } from './histogramController.ts';
 import { chartOptions, valuesBelow } from './options.ts';
@@ -39,8 +39,8 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
     overSteps: false,
     followsStep: true,
     axisNames: { x: t('Value'), y: t('Part of all values, or of the fullest bin') },
-    configure(theme) {
-      const { scales, ...options } = chartOptions(theme);
+    configure(colors) {
+      const { scales, ...options } = chartOptions(colors);
       return {
         type: 'histogram',
         data: { datasets: [] },
@@ -57,14 +57,14 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
         },
       } as unknown as ChartConfiguration;
     },
-    fill(chart, drawn, theme) {
+    fill(chart, drawn, colors) {
       const shown = shownOf(drawn);
       const lead = shown[0];
       // Parts of all values are percentages; heights that are only compared within each run are not.
       const write = shown.length > 1 ? tick : compactPercent;
       Object.assign(chart.options.scales!.y!.ticks!, { callback: (value: string | number) => write(Number(value)) });
       chart.data.datasets = shown.map(({ run, at }) => {
-        const base = runColor(theme, color(theme), run.place);
+        const base = runColor(colors, color(colors), run.place);
         const isLead = run === lead?.run;
         return {
           type: 'histogram',
@@ -74,9 +74,9 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
           lineWidth: isLead ? 1 : 2,
           dash: isLead ? [] : dashOf(run.place),
           marks: isLead ? marksOf(at) : [],
-          markColor: css(theme.foreground),
-          haloColor: css(theme.background, 0.85),
-          font: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,
+          markColor: css(colors.foreground),
+          haloColor: css(colors.background, 0.85),
+          font: `${Math.max(colors.fontSize - 3, 9)}px ${colors.fontFamily}`,
           order: -run.place,
         };
       }) as never;
@@ -137,6 +137,15 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       return { head: ['', ...runs], rows };
     },
     numbers: (drawn) => binsTable(shownOf(drawn)),
+    legend(drawn) {
+      const shown = shownOf(drawn);
+      if (shown.length < 2) return [];
+      const colors = theme.peek();
+      return shown.map(({ run: { place } }) => {
+        const dash = place === shown[0]!.run.place ? [] : dashOf(place);
+        return { name: runLetter(place), color: css(runColor(colors, color(colors), place)), dash };
+      });
+    },
   };
 }
 

@@ -20,7 +20,8 @@ export interface LineSpec extends TableLine {
   /** What it is, among the lines of its chart: `mean`, `training`. */
   readonly name: string;
   readonly color: (theme: Theme) => Rgba;
-  readonly dash?: readonly number[];
+  /** By a run's place, where that is not the run's own. */
+  readonly dash?: (place: number) => readonly number[];
   /** About as many as `most`. */
   points(run: ShownRun, most: number, range: StepRange): readonly LinePoint[];
   trend?(run: ShownRun, range: StepRange): Trend | undefined;
@@ -108,7 +109,7 @@ export function linesChart({
           const base = other ? faded(other, own) : runColor(theme, own, run.place);
           const style = {
             borderColor: css(base),
-            borderDash: [...(line.dash ?? dashOf(run.place))],
+            borderDash: [...(line.dash ?? dashOf)(run.place)],
             endLabel: titleOf(drawn, run, line) || undefined,
             labelColor: css(theme.foreground),
             labelHalo: css(theme.background, 0.75),

@@ -7,6 +7,7 @@ import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN } from '../../src/pr
 import type { EpochEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, percent } from '../format.ts';
 import { t } from '../l10n.ts';
+import { heldOutDash } from '../runStyle.ts';
 import {
   type EpochPoint,
   epochPoints,
@@ -28,6 +29,8 @@ import type { ChartSource, Drawn } from './source.ts';
 
 /** Pixels between two points of the lines over epochs: more points than that cannot be told from one another. */
 const ROOM_FOR_EPOCH = 2;
+/** How faint the lines of batches are. */
+export const BATCH_ALPHA = 0.45;
 /** A little room above the highest loss. */
 const LOSS_MARGIN = 1.04;
 
@@ -82,7 +85,7 @@ function batchLine(column: number, name: string): LineSpec {
   return {
     name,
     isUnder: true,
-    color: (theme) => [...theme.foreground.slice(0, 3), 0.45] as unknown as Theme['foreground'],
+    color: (theme) => [...theme.foreground.slice(0, 3), BATCH_ALPHA] as unknown as Theme['foreground'],
     points: ({ history }, most, range) => stepPoints(stepsIn(history, range), column, most, range),
     numbersAt: ({ history }, step) => [[name, valueAt(stepsAt(history, step), column, step)]],
     isAt: ({ history }, step) => hasRowAt(stepsAt(history, step), step),
@@ -96,7 +99,7 @@ function epochLine(measure: Measure, rows: Rows, name = rows === 'training' ? t(
   return {
     name,
     color: (theme) => (rows === 'training' ? theme.training : theme.heldOut),
-    ...(rows === 'heldOut' && { dash: [5, 3] }),
+    ...(rows === 'heldOut' && { dash: heldOutDash }),
     markRadius: 2.5,
     points: ({ history }, most, { from, to }) =>
       epochPoints(history.epochs, of, (ROOM_FOR_EPOCH * (to - from)) / most)

@@ -132,7 +132,7 @@ function linesOf(layer: Layer, quantity: Quantity, measure: Measure, place: numb
     case 'fractions':
       return FRACTIONS.map(([name, statistic, dash, color]) => ({
         ...of.line(t(name), statisticLine(t(name), statistic)),
-        dash,
+        dash: () => dash,
         ...(place === undefined && { color: (theme: Theme) => theme.palette[color]! }),
       }));
     case 'percentiles':
@@ -304,7 +304,7 @@ class LayerLines {
     return {
       name: this.#title(name),
       color: ({ palette }) => palette[place % palette.length]!,
-      dash: place < 6 ? [] : place < 12 ? [7, 3] : [2, 2],
+      dash: () => (place < 6 ? [] : place < 12 ? [7, 3] : [2, 2]),
     };
   }
 

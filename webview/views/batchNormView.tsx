@@ -251,6 +251,14 @@ function ModesSection({ id }: { id: string }) {
           'Training mode: each batch, normalized by itself. Evaluation mode: all training rows after each epoch, normalized by the running averages. Where the two part, the running averages are not yet those of the data.',
         )}
       </p>
+      <ul class="legend">
+        <li>
+          <span class="key batch" /> {t('training mode')}
+        </li>
+        <li>
+          <span class="key training" /> {t('evaluation mode')}
+        </li>
+      </ul>
       <ChartBox label={t('Loss in training mode and in evaluation mode')} source={source} size="medium" />
     </section>
   );

@@ -1,6 +1,7 @@
 // The layers in order, with the newest mean and standard deviation of what each puts out, in each of the shown runs that
 // has it.
 
+import { Fragment } from 'preact';
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { drawSparkline, type SparkLine } from '../charts/sparkline.ts';
@@ -11,7 +12,7 @@ import { healthOf } from '../health.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
-import { layerIn } from '../matchLayers.ts';
+import { layerIn, layersOnlyIn } from '../matchLayers.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { momentsAt, stepsAt } from '../series.ts';
 import { history, type ShownRun, selectLayer, shownRuns } from '../state.ts';
@@ -42,8 +43,12 @@ export function LayerList() {
         <span>{t('Health')}</span>
       </div>
       <ul class="layers">
+        <OnlyInOthers behind={-1} />
         {layers.map((layer) => (
-          <LayerRow key={layer.index} layer={layer} />
+          <Fragment key={layer.index}>
+            <LayerRow layer={layer} />
+            <OnlyInOthers behind={layer.index} />
+          </Fragment>
         ))}
       </ul>
     </section>
@@ -57,17 +62,13 @@ interface Same {
 }
 
 function LayerRow({ layer }: { layer: Layer }) {
-  const { index, path, note, outputShape, parameterCount, batchNorm } = layer;
+  const { index, batchNorm } = layer;
   const shown = shownRuns.value;
   const lead = shown[0]!.history.run;
   const same = shown.flatMap((run): Same[] => {
     const own = layerIn(run.history.run, lead, index);
     return own ? [{ run, layer: own }] : [];
   });
-  const letterOf = ({ place }: ShownRun) => (shown.length > 1 ? runLetter(place) : undefined);
-  const observed = same.flatMap(({ run, layer: { tensors } }) =>
-    tensors.output === undefined ? [] : [{ run, tensor: tensors.output }],
-  );
   return (
     <li>
       <button
@@ -76,31 +77,65 @@ function LayerRow({ layer }: { layer: Layer }) {
         aria-pressed={selectedLayers.value.includes(index)}
         onClick={() => selectLayer(index)}
       >
-        <span class="layer-name">
-          <ModuleName layer={layer} />
-          <span class="layer-path">{path}</span>
-          {note && <span class="layer-path">{note}</span>}
-        </span>
-        <span class="layer-size">
-          <span class="layer-shape">{outputShape}</span>
-          <span class="layer-parameters">
-            {parameterCount === 0 ? '–' : integer(parameterCount)}
-            {parameterCount > 0 && <span class="unit"> {t('parameters')}</span>}
-          </span>
-        </span>
-        <span class="layer-newest">
-          {observed.map(({ run, tensor }) => (
-            <Newest key={run.id} id={run.id} tensor={tensor} letter={letterOf(run)} />
-          ))}
-        </span>
-        {observed.length > 0 && <Sparkline key={observed.map(({ run }) => run.id).join()} observed={observed} />}
-        <span class="layer-healths">
-          {same.map(({ run, layer: own }) => (
-            <LayerHealth key={run.id} id={run.id} layer={own} letter={letterOf(run)} />
-          ))}
-        </span>
+        <LayerCells layer={layer} same={same} />
       </button>
     </li>
+  );
+}
+
+/** The layers of the other runs that would stand behind this one of the leading run, which has none of them to select. */
+function OnlyInOthers({ behind }: { behind: number }) {
+  const [lead, ...others] = shownRuns.value;
+  return (
+    <>
+      {others.flatMap((run) =>
+        (layersOnlyIn(run.history.run, lead!.history.run).get(behind) ?? []).map((layer) => (
+          <li key={`${run.id} ${layer.index}`}>
+            <div class={layer.batchNorm ? 'layer batch-norm' : 'layer'}>
+              <LayerCells layer={layer} same={[{ run, layer }]} />
+            </div>
+          </li>
+        )),
+      )}
+    </>
+  );
+}
+
+function LayerCells({ layer, same }: { layer: Layer; same: readonly Same[] }) {
+  const { path, note, outputShape, parameterCount } = layer;
+  const shown = shownRuns.value;
+  const isOnlyIn = same[0]!.run.place > 0 ? same[0]!.run : undefined;
+  const letterOf = ({ place }: ShownRun) => (shown.length > 1 ? runLetter(place) : undefined);
+  const observed = same.flatMap(({ run, layer: { tensors } }) =>
+    tensors.output === undefined ? [] : [{ run, tensor: tensors.output }],
+  );
+  return (
+    <>
+      <span class="layer-name">
+        <ModuleName layer={layer} />
+        <span class="layer-path">{path}</span>
+        {note && <span class="layer-path">{note}</span>}
+        {isOnlyIn && <span class="layer-path">{t('only in {0}', runLetter(isOnlyIn.place))}</span>}
+      </span>
+      <span class="layer-size">
+        <span class="layer-shape">{outputShape}</span>
+        <span class="layer-parameters">
+          {parameterCount === 0 ? '–' : integer(parameterCount)}
+          {parameterCount > 0 && <span class="unit"> {t('parameters')}</span>}
+        </span>
+      </span>
+      <span class="layer-newest">
+        {observed.map(({ run, tensor }) => (
+          <Newest key={run.id} id={run.id} tensor={tensor} letter={letterOf(run)} />
+        ))}
+      </span>
+      {observed.length > 0 && <Sparkline key={observed.map(({ run }) => run.id).join()} observed={observed} />}
+      <span class="layer-healths">
+        {same.map(({ run, layer: own }) => (
+          <LayerHealth key={run.id} id={run.id} layer={own} letter={letterOf(run)} />
+        ))}
+      </span>
+    </>
   );
 }
 
