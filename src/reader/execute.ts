@@ -37,7 +37,10 @@ import {
   type Value,
 } from './values.ts';
 
-/** Loops that run longer are not followed step by step: what they write becomes unknown. */
+/**
+ * Loops that run longer are not followed step by step: what they write becomes unknown. Of the steps left three quarters are allowed,
+ * or so many: the blocks of a large network may be built in one loop.
+ */
 const MAX_ITERATIONS = 512;
 const MAX_LOOP_STEPS = 20_000;
 /** Rounds in which a loop that is not followed shows all that it may write. */
@@ -396,7 +399,7 @@ type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 
 /** Runs a loop step by step. `next` begins an iteration, or says that there is none, or that it cannot tell. */
 function follow(it: Interpreter, next: () => boolean | undefined, body: Block, frame: Frame): LoopEnd {
   const start = it.store.mark();
-  const budget = it.left() - MAX_LOOP_STEPS;
+  const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
   const [sightings, exits] = [it.sightings.length, frame.exits.length];
   const lost = (reason: string): LoopEnd => {
     it.store.undo(start);

@@ -22,8 +22,13 @@ export const STEPS_TO_TELL = 5_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {
-  return Math.min(MAX_STEPS_IN_ALL, 25_000 + STEPS_TO_TELL + 8 * text.length);
+  const more = Math.min(MOST_FOR_NETWORKS, 16 * Math.max(0, text.length - LONG_ENOUGH));
+  return Math.min(MAX_STEPS_IN_ALL, 25_000 + STEPS_TO_TELL + 8 * text.length + more);
 }
+
+/** A text of so many letters may describe a network of a hundred blocks: what building it once or twice takes. */
+const LONG_ENOUGH = 6_000;
+const MOST_FOR_NETWORKS = 150_000;
 
 /** Of them, for the file as it runs. */
 export function stepsForFile(text: string): number {

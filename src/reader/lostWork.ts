@@ -43,7 +43,7 @@ export function loseAllOf(
     const isBound = written.get(scope.variables)?.has(name) || statement.type === 'assign';
     if (isBound || (value && !isKept)) it.store.write(scope.variables, name, unknownOf(reason, value));
   }
-  for (const value of reached.values) lose(it, value, reason);
+  for (const value of reached.values) if (reached.changesModules || !isBuilt(value)) lose(it, value, reason);
   it.store.write(it.stream, 'last', unknown(reason));
   return true;
 }
@@ -52,6 +52,17 @@ interface Reached {
   readonly values: readonly Value[];
   /** Names that functions among them may bind. */
   readonly globals: readonly string[];
+  /** Whether any of the texts may put something into a module that was built before, or take it out. */
+  readonly changesModules: boolean;
+}
+
+/** Methods of containers, elements that are set, and attributes of anything but `self`. */
+const CHANGES_MODULES =
+  /\.(append|extend|insert|add_module|register_module|pop|popitem|clear|update|__\w+__)\b(?<!\.__init__)|\b(setattr|delattr|del)\b|_modules\b|\]\s*=(?!=)|\+=|(?<![.\w])(?!self\.\w+\s*[=:])\w+(\.\w+|\[[^\]]*\]|\([^()]*\))*\.\w+\s*(:[^=\n]*)?=(?!=)/;
+
+/** A module of torch with its own children. */
+function isBuilt(value: Value): boolean {
+  return value.type === 'module' && !value.self && !('type' in value.children);
 }
 
 /** All that a text can come to through the file's names; undefined where that is too much or not to be told. */
@@ -60,6 +71,7 @@ function reachFrom(it: Interpreter, text: string, scope: Scope): Reached | undef
   const seen = new Set<Value>();
   const names = new Set<string>();
   const texts = [text];
+  let changesModules = false;
   const open: Value[] = [];
   const push = (value: Value | undefined) => {
     if (!value || seen.has(value) || !HOLDS_MORE.test(value.type)) return;
@@ -70,6 +82,7 @@ function reachFrom(it: Interpreter, text: string, scope: Scope): Reached | undef
     const next = texts.pop();
     if (next !== undefined) {
       if (REACHES_ALL.test(next)) return undefined;
+      changesModules ||= CHANGES_MODULES.test(next);
       for (const [, listed] of next.matchAll(/\bglobal\s+([\w, \t]+)/g)) globals.push(...listed!.split(/[\s,]+/));
       for (const name of wordsOf(next)) {
         if (names.has(name)) continue;
@@ -78,7 +91,7 @@ function reachFrom(it: Interpreter, text: string, scope: Scope): Reached | undef
       }
     }
     const value = open.pop();
-    if (!value && texts.length === 0) return { values: [...seen], globals };
+    if (!value && texts.length === 0) return { values: [...seen], globals, changesModules };
     if (!value) continue;
     if (seen.size > MOST || !it.spend(1)) return undefined;
     if (value.type === 'function') {
