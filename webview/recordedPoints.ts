@@ -1,11 +1,17 @@
-// What another program recorded of a run under a tag, as points of a chart.
+// What a run has under a tag, as another program recorded it, as points of a chart.
 
 import type { RunHistory, ScalarSeries } from '../src/protocol/runHistory.ts';
+import { ownScalars } from './ownScalars.ts';
 import { drawable, type StepPoint, type StepRange } from './series.ts';
 
+/** What the run has under tags; a run of ours has its own. */
+export function allScalars(history: RunHistory): readonly ScalarSeries[] {
+  return history.recorded?.scalars ?? ownScalars(history);
+}
+
 /** Undefined where the run has no such tag. */
-export function scalarsOf({ recorded }: RunHistory, tag: string): ScalarSeries | undefined {
-  return recorded?.scalars.find((series) => series.tag === tag);
+export function scalarsOf(history: RunHistory, tag: string): ScalarSeries | undefined {
+  return allScalars(history).find((series) => series.tag === tag);
 }
 
 /** The points within the range, and one to each side; neighbours are merged where there are more than `most`. */

@@ -2,11 +2,12 @@
 // looked at again when these change.
 
 import { stat } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import { Summaries } from '../tensorboard/diskRuns.ts';
 import { EVENT_FILE_PATTERN } from '../tensorboard/runFolder.ts';
+import { isWithin } from './isWithin.ts';
 import { runsFolderOf } from './recording.ts';
 import { factsOf, isOn, type RunEntry } from './runEntry.ts';
 import type { Runs } from './runs.ts';
@@ -204,7 +205,7 @@ function runsFolders(): string[] {
 async function eventFiles(): Promise<vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(EVENT_FILES, LEFT_OUT, MOST_FILES);
   const isInside = (folder: string) =>
-    (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => !relative(uri.fsPath, folder).startsWith('..'));
+    (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isWithin(folder, uri.fsPath));
   const outside = runsFolders().filter((folder) => !isInside(folder));
   const more = await Promise.all(
     outside.map((folder) => {

@@ -4,6 +4,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
+import { isWithin } from './isWithin.ts';
 import { factsOf, isOn, nameOf, type RunEntry, timeOf } from './runEntry.ts';
 
 /** Asks for a name, where none is given, and renames the folder; the new folder, if it was renamed. */
@@ -88,7 +89,7 @@ function isBusy(entry: RunEntry): boolean {
 }
 
 function isWorkspace(folder: string): boolean {
-  return (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => `${uri.fsPath}/`.startsWith(`${folder}/`));
+  return (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isWithin(uri.fsPath, folder));
 }
 
 function whyNot(entry: RunEntry): string {

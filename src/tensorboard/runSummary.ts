@@ -3,13 +3,13 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
+import { EPOCH_TAGS, STEP_TAGS } from '../protocol/scalarTags.ts';
 import type { RunEnded, RunFailed, RunStarted } from '../protocol/trainEvent.ts';
 import { decodeEvent, type Event } from './event.ts';
 import { isOwned } from './owner.ts';
 import { ownRecords } from './ownRecords.ts';
 import { findRecord, readRecord } from './record.ts';
 import { isEventFile, ORIGIN_FILE } from './runFolder.ts';
-import { EPOCH_TAGS, STEP_TAGS } from './tags.ts';
 
 /** Where a run's beginning lies, and its end: behind a block of steps. */
 const HEAD_BYTES = 256 << 10;

@@ -19,6 +19,7 @@ import {
   type StepBlock,
   type StepSeries,
 } from '../protocol/runHistory.ts';
+import { EPOCH_TAGS, STEP_TAGS, TEST_TAGS } from '../protocol/scalarTags.ts';
 import {
   HISTOGRAM_BINS,
   type RunStarted,
@@ -32,7 +33,7 @@ import { encodeEvent, type Value } from './event.ts';
 import { fileHead } from './eventFile.ts';
 import { hparamsAtEnd, hparamsAtStart, type Settings } from './hparams.ts';
 import { encodeRecord } from './record.ts';
-import { EPOCH_TAGS, MODEL_TAG, OWN_PLUGIN, OWN_TAG, STEP_TAGS, tensorTag } from './tags.ts';
+import { MODEL_TAG, OWN_PLUGIN, OWN_TAG, tensorTag } from './tags.ts';
 
 /** Points in a block at most, and bytes of their statistics: a block is lost where a run is killed. */
 const BLOCK_POINTS = 64;
@@ -68,8 +69,9 @@ export class RunWriter {
   /** The file's beginning. */
   start(): Bytes {
     const wallTime = this.#run.startedAt / 1000;
-    const { loss, accuracy } = STEP_TAGS;
-    const metrics = [EPOCH_TAGS.trainingLoss, EPOCH_TAGS.heldOutLoss, EPOCH_TAGS.heldOutAccuracy, loss, accuracy];
+    const { trainingLoss, heldOutLoss, heldOutAccuracy } = EPOCH_TAGS;
+    const test = this.#run.data.testRows ? Object.values(TEST_TAGS) : [];
+    const metrics = [trainingLoss, heldOutLoss, heldOutAccuracy, ...test, STEP_TAGS.loss, STEP_TAGS.accuracy];
     return Buffer.concat([
       fileHead(wallTime),
       this.#event(0, [
@@ -147,11 +149,10 @@ export class RunWriter {
       case 'snapshotTaken':
         return Buffer.concat([this.#event(event.step, this.#snapshotValues(event)), this.#own(event, event.step)]);
       case 'epochEnded': {
-        const values = Object.entries(EPOCH_TAGS).map(([key, tag]): Value => {
-          return { type: 'scalar', tag, value: event[key as keyof typeof EPOCH_TAGS] };
-        });
-        const known = values.filter((value) => value.type !== 'scalar' || !Number.isNaN(value.value));
-        return Buffer.concat([this.#event(event.step, known), this.#own(event, event.step)]);
+        return Buffer.concat([
+          this.#event(event.step, scalarsOf<keyof typeof EPOCH_TAGS>(EPOCH_TAGS, event)),
+          this.#own(event, event.step),
+        ]);
       }
       case 'learningRateSet':
       case 'alarmRaised':
@@ -166,7 +167,8 @@ export class RunWriter {
       case 'runFailed': {
         const status = event.type === 'runFailed' ? 'failed' : 'finished';
         const wallTime = (this.#run.startedAt + event.elapsedMs) / 1000;
-        const end = this.#event(event.step, [hparamsAtEnd(status, wallTime)]);
+        const test = event.type === 'runEnded' && event.test ? scalarsOf(TEST_TAGS, event.test) : [];
+        const end = this.#event(event.step, [...test, hparamsAtEnd(status, wallTime)]);
         return Buffer.concat([this.flush(), this.#own(event, event.step), end]);
       }
       default:
@@ -295,6 +297,15 @@ export class RunWriter {
     const content = deflateRawSync(serialize(data), { level: 1 });
     return this.#event(step, [{ type: 'plugin', tag: OWN_TAG, plugin: OWN_PLUGIN, content }]);
   }
+}
+
+/** Numbers under their tags; without those that are not known. */
+function scalarsOf<Key extends string>(
+  tags: Readonly<Record<Key, string>>,
+  numbers: { readonly [key in Key]: number },
+) {
+  const keys = (Object.keys(tags) as Key[]).filter((key) => !Number.isNaN(numbers[key]));
+  return keys.map((key): Value => ({ type: 'scalar', tag: tags[key], value: numbers[key] }));
 }
 
 function pointsPerBlock(width: number): number {

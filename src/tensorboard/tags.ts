@@ -1,18 +1,7 @@
-// What the tags of a run's event file are called.
+// What the tags of a run's event file are called; those of its scalars are in protocol/scalarTags.ts.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { ObservedTensor } from '../protocol/trainEvent.ts';
-
-/** Scalars at steps, which become rarer as the run grows: of the batch, in training mode. */
-export const STEP_TAGS = { loss: 'loss/batch', accuracy: 'accuracy/batch', learningRate: 'learning_rate' } as const;
-
-/** Scalars after each epoch, in evaluation mode. */
-export const EPOCH_TAGS = {
-  trainingLoss: 'loss/training',
-  heldOutLoss: 'loss/held_out',
-  trainingAccuracy: 'accuracy/training',
-  heldOutAccuracy: 'accuracy/held_out',
-} as const;
 
 /** The model as PyTorch would print it, as text. */
 export const MODEL_TAG = 'model/text_summary';

@@ -113,6 +113,21 @@ test('TensorBoard is told scalars, histograms, the model and the settings', () =
   expect([...weight.limits]).toEqual([...weight.limits].sort((a, b) => a - b));
 });
 
+test('what the test rows say in the end is a scalar too', () => {
+  const end = {
+    type: 'runEnded',
+    reason: 'finished',
+    step: 20,
+    elapsedMs: 9,
+    test: { loss: 0.5, accuracy: Number.NaN },
+  };
+  const bytes = write([...finishedRun({ epochs: 4, stepsPerEpoch: 5 }).slice(0, -1), end as TrainEvent]);
+  const values = eventsOf(bytes).flatMap(({ step, values }) => values.map((value) => ({ step, ...value })));
+  expect(values.filter(({ tag }) => tag.endsWith('/test'))).toEqual([
+    { type: 'scalar', tag: 'loss/test', step: 20, value: 0.5 },
+  ]);
+});
+
 test('a record that is lost takes its own steps alone', () => {
   const run = runStarted({ epochs: 40, stepsPerEpoch: 5 });
   const events: TrainEvent[] = [run, ...[1, 65, 129].map((first) => stepsEnded(run, first, 64))];

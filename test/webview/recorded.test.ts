@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { encodeEvent, type Value } from '../../src/tensorboard/event.ts';
 import { fileHead } from '../../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../../src/tensorboard/record.ts';
 import { RecordedReader } from '../../src/tensorboard/recordedRun.ts';
+import { finishedRun, runStarted } from './fixtures.ts';
 import { launch, openPanel, type PanelPage, settle } from './page.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
@@ -121,6 +123,32 @@ test('what it gains is drawn; so are new tags', async () => {
   await panel.send({ type: 'events', run: '0', events: [event] });
   await panel.page.getByText('new (1)').waitFor();
   await panel.page.getByText('Step 5,000').waitFor();
+  await close(panel);
+});
+
+test('a run of ours that lies over it has its own tags', async () => {
+  const own = startHistory(runStarted({ epochs: 40, stepsPerEpoch: 5 }));
+  for (const event of finishedRun({ epochs: 40, stepsPerEpoch: 5 }).slice(1)) apply(own, event);
+  const panel = await open(1200, first, own);
+  const { page } = panel;
+  expect(await page.locator('.tag-group > summary').allInnerTexts()).toEqual([
+    'train (2)',
+    'validation (1)',
+    'loss (3)',
+    'accuracy (3)',
+  ]);
+  const chart = page.locator('canvas[aria-label^="loss/training over steps"]');
+  await chart.scrollIntoViewIfNeeded();
+  expect(await chart.getAttribute('aria-label')).toBe('loss/training over steps. 1 more run overlaid.');
+  await settle(page);
+  // The chart has something on it.
+  const colours = await chart.evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+  expect(colours).toBeGreaterThan(10);
+  expect(await panel.findings()).toEqual([]);
+  await page.screenshot({ path: new URL('recorded-own-1200.png', PICTURES).pathname });
   await close(panel);
 });
 

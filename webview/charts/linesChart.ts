@@ -206,7 +206,7 @@ export function linesChart({
       const others = drawn.runs.length - 1;
       return [
         ...parts,
-        t('Step {0}: {1}.', integer(drawn.step), now.join(', ')),
+        ...(now.length > 0 ? [t('Step {0}: {1}.', integer(drawn.step), now.join(', '))] : []),
         ...(others === 1 ? [t('1 more run overlaid.')] : []),
         ...(others > 1 ? [t('{0} more runs overlaid.', others)] : []),
       ].join(' ');

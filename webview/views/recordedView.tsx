@@ -11,7 +11,7 @@ import { duration, integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
-import { groupTags } from '../recordedPoints.ts';
+import { allScalars, groupTags } from '../recordedPoints.ts';
 import { ended, history, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose, EVOLUTION_KINDS, type EvolutionKind, RECORDED_TABS, type RecordedTab } from '../view.ts';
@@ -78,9 +78,7 @@ export function RecordedTabs() {
 
 function ScalarsView() {
   textRevision.value;
-  const tags = [
-    ...new Set(shownRuns.value.flatMap((run) => run.history.recorded?.scalars.map(({ tag }) => tag) ?? [])),
-  ];
+  const tags = [...new Set(shownRuns.value.flatMap((run) => allScalars(run.history).map(({ tag }) => tag)))];
   return (
     <TagGroups title={t('Numbers by their tags')} tags={tags} empty={t('No scalars were recorded.')}>
       {(tag) => <ScalarCard key={tag} tag={tag} />}
