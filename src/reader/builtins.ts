@@ -44,6 +44,7 @@ import {
   int,
   isTorchClass,
   list,
+  NAMELESS,
   NONE,
   numberOf,
   orderedDict,
@@ -240,7 +241,10 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
 function loseAttributes(it: Interpreter, object: Value, reason: string, value: Value | undefined): void {
   const container = containerOf(object);
   if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
-  if (object.type === 'instance') change(it, unknownOf(reason, object), reason);
+  if (object.type === 'instance') {
+    change(it, unknownOf(reason, object), reason);
+    if (value) it.store.write(object.attributes, NAMELESS, unknownOf(reason, object.attributes[NAMELESS], value));
+  }
   if (object.type === 'unknown') {
     change(it, object, reason);
     store(it, object, '.*', value);
@@ -249,12 +253,21 @@ function loseAttributes(it: Interpreter, object: Value, reason: string, value: V
 
 /** `getattr(object, name, otherwise)`. */
 function attributeByName(it: Interpreter, object: Value, name: Value | undefined, otherwise: Value | undefined): Value {
-  if (name?.type !== 'string') return unclear(name ?? object);
+  if (name?.type !== 'string') return attributeOfSomeName(it, object, name);
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);
   if (has === false) return otherwise;
   const found = it.attribute(object, name.value);
   return has ? found : unknownOf(reasonOf(found), found, otherwise);
+}
+
+/** What it may be where its name is not known: one that the name may be, or one that the object has. */
+function attributeOfSomeName(it: Interpreter, object: Value, name: Value | undefined): Value {
+  const reason = reasonOf(name ?? object);
+  const names = name?.type === 'unknown' ? (name.parts ?? []) : [];
+  const found = names.flatMap((part) => (part.type === 'string' ? [it.attribute(object, part.value)] : []));
+  if (object.type === 'instance') return unknownOf(reason, Object.values(object.attributes), object.module?.children);
+  return unknownOf(reason, found, object.type === 'module' ? object.children : undefined);
 }
 
 function unclear(value: Value): Value {

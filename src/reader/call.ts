@@ -37,6 +37,7 @@ import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
+import { presumeUndecorated } from './presumed.ts';
 import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -53,6 +54,7 @@ import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
 import {
+  ADDED,
   type ArgumentValue,
   attributeName,
   attributeRecord,
@@ -65,12 +67,14 @@ import {
   isTorchClass,
   keyOf,
   list,
+  NAMELESS,
   NONE,
   type PartialValue,
   parametersNamedIn,
   plainOf,
   reasonOf,
   type Scope,
+  type SymbolValue,
   string,
   type UnknownValue,
   unknown,
@@ -99,6 +103,7 @@ export function call(
         return makeObject(it, args, range, frame);
       if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
       if (callee.self.type === 'symbol') {
+        if (GROWS.test(callee.name)) return growParameter(it, callee.self, callee.name, args, range, frame);
         if (callee.name === 'prod') return productOf(it, callee.self) ?? unknown(reasonOf(callee.self));
         return (
           starMethod(it, callee.self, callee.name, args) ??
@@ -233,6 +238,23 @@ function withoutMethod(callee: Value): Value {
   return name === extent.name ? callee : { ...callee, extent: { ...extent, name } };
 }
 
+const GROWS = /^(append|extend|insert|add)$/;
+
+/** A parameter without a value is a list, or some other thing that holds what its method is given. */
+function growParameter(
+  it: Interpreter,
+  self: SymbolValue,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const given = args.map(({ value }) => value);
+  it.store.write(self.attributes, ADDED, unknownOf(reasonOf(self), self.attributes[ADDED], given));
+  const method = partSymbol(it, self.extent, `.${name}`) ?? unknown(reasonOf(self));
+  return callUnknown(it, method, args, range, frame);
+}
+
 /** What a method that is not known was given may be in its list or dictionary. */
 function putInto(it: Interpreter, part: Value, args: readonly ArgumentValue[]): void {
   const given = args.map(({ value }) => value);
@@ -348,6 +370,7 @@ export function callFunction(
     : isGenerator(callee.definition)
       ? iterator(it, () => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self)))
       : boundRecursion(it, callee, args, () => run(it, callee, scope, self));
+  if (callee.foreign && (value.type !== 'none' || callee.name === '__init__')) presumeUndecorated(it, callee.foreign);
   it.leave();
   return value;
 }
@@ -542,6 +565,7 @@ export function instantiate(
   isOutermost = !it.isConstructing,
 ): Value {
   it.instantiated.add(callee.definition);
+  if (callee.foreign) presumeUndecorated(it, callee.foreign);
   if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
   const held = heldBy(it, callee, args, range, frame);
   if (held?.type === 'unknown') return held;
@@ -628,7 +652,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return { type: 'external', name: externalName(full) };
     }
     case 'symbol':
-      if (name === 'prod' || isKeyMethod(it, object, name))
+      if (name === 'prod' || isKeyMethod(it, object, name) || (GROWS.test(name) && !object.attributes[name]))
         return { type: 'method', name, self: object, function: undefined };
       return object.attributes[name] ?? partSymbol(it, object.extent, `.${name}`) ?? unknown(reasonOf(object));
     case 'instance':
@@ -779,6 +803,9 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
 function attributesDict(object: InstanceValue | ClassValue): Value {
   if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
     return object.held;
+  const nameless = object.attributes[NAMELESS];
+  if (nameless)
+    return { ...dict(unknownOf(reasonOf(nameless), Object.values(object.attributes))), of: object.attributes };
   const entries = Object.entries(object.attributes).map(
     ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
   );

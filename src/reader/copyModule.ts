@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
+import { isContainer } from './containers.ts';
 import { drawModule } from './draws.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isModule } from './moduleTree.ts';
@@ -30,6 +31,10 @@ function shallowCopy(value: Value): Value {
   if (value.type === 'dict') return value.isOrdered ? orderedDict(value.entries) : dict(value.entries, value.missing);
   if (value.type === 'set' && !value.isFrozen) return born({ ...value });
   if (value.type === 'array') return born({ ...value });
+  const isLeaf = value.type === 'module' && !('type' in value.children) && value.children.length === 0;
+  // It has the same parameters and its own attributes.
+  if (isLeaf && !isContainer(value))
+    return born({ ...value, attributes: Object.assign(attributeRecord(), value.attributes), reachedAs: undefined });
   if (value.type === 'instance' && !value.module) {
     const { class: of, attributes, held } = value;
     if (!isModule(value)) return copyOfInstance(of, attributes, held);

@@ -98,7 +98,10 @@ function applied(it: Interpreter, decorated: Value, decorator: Expression, value
   if (decorated.type !== 'function') return unknown('its decorator is not read');
   // One of another file registers, times or wraps the function, and calls it as it is called.
   const isForeign = ['external', 'unknown', 'symbol', 'method'].includes(value.type);
-  if (isForeign) return decorated.kind === 'function' ? { ...decorated, kind: 'foreign' } : decorated;
+  if (isForeign) {
+    const foreign = decorated.foreign ?? decorator.range;
+    return { ...decorated, foreign, ...(decorated.kind === 'function' && { kind: 'foreign' }) };
+  }
   return { ...decorated, kind: 'unknown' };
 }
 
@@ -136,6 +139,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   const own = dataclass && hasInit ? 'dataclass' : isTuple ? 'tuple' : isModel ? 'dataclass' : undefined;
   const fields = own ? fieldsOf(it, definition, classes, attributes, options) : inherited?.fields;
   const kind = own ?? (isEnum(rest) || inherited?.kind === 'enum' ? 'enum' : (inherited?.kind ?? 'plain'));
+  const foreign = decorators.find(({ value }) => isForeignToClasses(value))?.decorator.range;
   const value: ClassValue = {
     type: 'class',
     name: definition.name,
@@ -144,6 +148,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     kind,
     ...(fields && { fields }),
     attributes,
+    ...(foreign && { foreign }),
   };
   order.push(value, ...rest);
   if (kind === 'enum') makeMembers(value);
@@ -170,6 +175,12 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     const result = it.call(given, [{ kind: 'positional', name: '', value: made, range }], range, frame);
     return result.type === 'class' || result.type === 'function' ? result : made;
   }, value);
+}
+
+function isForeignToClasses(decorator: Value): boolean {
+  if (decorator.type === 'external')
+    return !KEEPS.test(decorator.name) && !/^(dataclasses|attrs?|enum|pydantic)\b/.test(decorator.name);
+  return decorator.type === 'unknown' || decorator.type === 'symbol';
 }
 
 function decoratorCallee(it: Interpreter, decorator: Expression, value: Value, frame: Frame): Value {

@@ -28,6 +28,7 @@ import {
   float,
   int,
   type ListValue,
+  NAMELESS,
   NONE,
   plainOf,
   reasonOf,
@@ -135,7 +136,7 @@ function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[],
   else if (self.type === 'instance' && isModule(self))
     it.store.write(
       self.attributes,
-      'a module whose name is not known',
+      NAMELESS,
       unknownOf(
         'under which name a module is added is not known',
         args.map(({ value }) => value),

@@ -28,3 +28,14 @@ export function presumedDiagnostics(it: Interpreter): Diagnostic[] {
     ),
   ];
 }
+
+/** Decorators by which a program is started, with the function as it is. */
+const STARTS = /(^|\.)(command|group|callback|route|endpoint|fixture)$|^hydra\.main$/;
+
+/** What stands under a decorator of another file. */
+export function presumeUndecorated(it: Interpreter, decorator: SourceRange): void {
+  const name = it.source.text.slice(decorator.from, decorator.to).split('(')[0]!.replace(/^@/, '').trim();
+  if (STARTS.test(name)) return;
+  const message = `\`@${name}\` is not in this file: what stands under it is read as if it left that as it is.`;
+  presume(it, message, decorator);
+}

@@ -34,7 +34,7 @@ export function partOfStar(it: Interpreter, star: Value, name: string, place: nu
 
 /** Whether it is a method of dictionaries that asks for one of a parameter's keys. */
 export function isKeyMethod(it: Interpreter, object: SymbolValue, name: string): boolean {
-  return name === 'get' && !object.attributes.get && !starOf(it, object);
+  return (name === 'get' || name === 'setdefault') && !object.attributes[name] && !starOf(it, object);
 }
 
 /** `config.get(key, 64)` of a parameter: the part of that name, which is asked for. */
@@ -45,8 +45,12 @@ export function starMethod(
   args: readonly ArgumentValue[],
 ): Value | undefined {
   const key = args[0]?.value;
-  if (key?.type !== 'string' || name !== 'get') return undefined;
+  if (key?.type !== 'string' || !/^(get|setdefault)$/.test(name)) return undefined;
   const part = `['${key.value}']`;
+  if (name === 'setdefault' && !star.attributes[part]) {
+    const kept = partSymbol(it, star.extent, part);
+    if (kept) it.store.write(star.attributes, part, kept);
+  }
   return star.attributes[part] ?? partSymbol(it, star.extent, part) ?? unknown('it is not known');
 }
 

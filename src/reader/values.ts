@@ -155,6 +155,8 @@ export interface FunctionValue {
   readonly setter?: FunctionValue;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
+  /** The decorator of another file, or what is not known, without which it is read. */
+  readonly foreign?: SourceRange;
 }
 
 /** What a dataclass or named tuple takes. */
@@ -180,6 +182,8 @@ export interface ClassValue {
   readonly kind: 'plain' | 'dataclass' | 'tuple' | 'enum' | 'unknown';
   /** Changed by Python. */
   readonly attributes: Record<string, Value>;
+  /** The decorator of another file, or what is not known, without which it is read. */
+  readonly foreign?: SourceRange;
 }
 
 export interface InstanceValue {
@@ -457,6 +461,9 @@ function insideOf(slot: unknown): Inside | undefined {
   return value.type === 'iterator' ? insideOf(value.rest) : undefined;
 }
 
+/** A text by which `getattr(nn, name)` finds one. */
+const NORM_NAME = /^(Lazy|Sync)?BatchNorm([123]d)?$/;
+
 /** What may be changed or called through a value, or through one of a list's items, a dict's entries, a module's children. */
 function partsOf(slot: unknown): readonly Value[] {
   if (Array.isArray(slot))
@@ -488,6 +495,8 @@ function partsOf(slot: unknown): readonly Value[] {
       return [value, ...partsOf(value.function), ...value.arguments.flatMap((argument) => partsOf(argument.value))];
     case 'external':
       return isTorchClass(value) ? [value] : [];
+    case 'string':
+      return NORM_NAME.test(value.value) ? [value] : [];
     default:
       return [];
   }
@@ -501,6 +510,7 @@ export function unknownElement(reason: string, value: Value): UnknownValue {
     if (part.type === 'iterator') return part.rest;
     if (part.type === 'dict') return part.entries;
     if (part.type === 'external' || part.type === 'partial') return part;
+    if (part.type === 'symbol') return part.attributes[ADDED];
     if (part.type !== 'module') return undefined;
     // What has no elements was an element itself: of a tuple.
     return Array.isArray(part.children) && part.children.length === 0 ? part : part.children;
@@ -530,6 +540,12 @@ export function record(): Record<string, Value> {
 export function attributeRecord(): Record<string, Value> {
   return born(new Attributes());
 }
+
+/** The key of what was added to a parameter without a value, which may be a list. */
+export const ADDED = '*';
+
+/** The key of what may be an attribute under a name that is not known. */
+export const NAMELESS = 'something whose name is not known';
 
 /** A name as the key of a record of attributes: numbers as keys would not keep the order in which they were set. */
 export function attributeName(name: string): string {
