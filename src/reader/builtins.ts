@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
-import { arrayMethod, mapNumbers, roundHalfEven } from './arrays.ts';
+import { arrayMethod, mapNumbers, roundHalfEven, shaped, shapeOf } from './arrays.ts';
 import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
@@ -280,7 +280,8 @@ function emptyOf(name: string, frame: Frame): Value {
     let scope: Scope = frame.scope;
     if (name === 'globals') while (scope.parent) scope = scope.parent;
     const names = Object.entries(scope.variables);
-    return dict(new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const])));
+    const entries = new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
+    return scope.kind === 'module' ? { ...dict(entries), of: scope.variables } : dict(entries);
   }
   const empty: Record<string, Value> = {
     list: list([]),
@@ -451,6 +452,11 @@ export function callExternal(
   if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
   if (/^tqdm(\.\w+)*\.trange$/.test(name) && first?.type === 'int') {
     return { type: 'range', start: 0, stop: first.value, step: 1 };
+  }
+  // It has the shape of the tensor that it keeps.
+  if (/^torch\.nn\.(parameter\.)?Parameter$/.test(name) && first?.type === 'array') {
+    const shape = shapeOf(first);
+    if (shape) return shaped(shape, 'torch');
   }
   if (name === 'torch.Size' && first) {
     const items = iterate(first);

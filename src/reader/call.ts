@@ -659,6 +659,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return instanceAttribute(it, object, name);
     case 'class':
       if (name === '__name__' || name === '__qualname__') return string(object.name);
+      if (name === '__mro__') return orderOf(object);
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
       if (name === '__dict__') return attributesDict(object);
       if (name === '__new__' && object.kind === 'tuple')
@@ -757,6 +758,20 @@ function unknownAttribute(it: Interpreter, object: Value, name: string): Value {
     .filter(({ type }) => type === 'instance' || type === 'class')
     .map((part) => (it.spend(1) ? it.attribute(part, name) : undefined));
   return partAt(object, `.${name}`, unknownOf(reasonOf(object), object, ...found));
+}
+
+/** A class's method resolution order, where all of it is known. */
+function orderOf({ name, order }: ClassValue): Value {
+  const isKnown = order.every(
+    (entry) => entry.type === 'class' || /^(torch\.nn\.Module|object)$/.test(externalOf(entry)),
+  );
+  if (!isKnown) return unknown(`what \`${name}\` inherits is not all read`);
+  const classes = order.filter((entry) => externalOf(entry) !== 'object');
+  return { type: 'tuple', items: [...classes, { type: 'builtin', name: 'object' }] };
+}
+
+function externalOf(entry: ClassValue['order'][number]): string {
+  return entry.type === 'external' ? entry.name : '';
 }
 
 /** What a class of the file inherits of one of torch's modules. */

@@ -1,6 +1,7 @@
 // Functions and classes: what `def` and `class` make.
 
 import { commandOption } from './commandLine.ts';
+import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
@@ -151,7 +152,10 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     ...(foreign && { foreign }),
   };
   order.push(value, ...rest);
-  if (kind === 'enum') makeMembers(value);
+  if (kind === 'enum') {
+    makeMembers(value);
+    buildMembers(it, value, definition.range, frame);
+  }
   it.classes.push(value);
   const keywords = evaluateArguments(
     it,

@@ -30,7 +30,8 @@ export function makeMembers(made: ClassValue): void {
     (entry) => entry.type === 'class' || (entry.type === 'external' && READ.test(entry.name)),
   );
   const [isBoth, isFlag] = [inherits(HELD), inherits(/Flag$/)];
-  const isBuilt = ['__init__', '__new__', '_generate_next_value_'].some((name) => attributes[name]);
+  const isMade = ['__new__', '_generate_next_value_'].some((name) => attributes[name]);
+  const isBuilt = isMade || (isBoth && attributes.__init__ !== undefined);
   const members: InstanceValue[] = [];
   const numbers = new Map<Value, number>();
   const next = (last: Value | undefined): Value => {

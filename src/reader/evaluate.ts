@@ -1,6 +1,7 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { partOfArray } from './arrayParts.ts';
 import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
@@ -244,6 +245,8 @@ function evaluateUnary(
 
 /** `object[index]` or `object[start:stop:step]`. */
 function takePart(it: Interpreter, object: Value, index: Expression, range: SourceRange, frame: Frame): Value {
+  const part = partOfArray(it, object, index, frame);
+  if (part) return part;
   if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame), frame);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   const container = containerOf(object);

@@ -18,9 +18,11 @@ import { isOfLibrary } from './library.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
+import { ownSteps } from './ownIterators.ts';
 import { type Binding, matches } from './patterns.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
+import { broughtByImport } from './starImports.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -118,7 +120,10 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return false;
     case 'import':
       for (const { name, external } of statement.bindings) {
-        const found = it.library.get(external) ?? libraryConstant(...splitName(external));
+        const found =
+          it.library.get(external) ??
+          libraryConstant(...splitName(external)) ??
+          broughtByImport(it, external, statement.range);
         setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
       }
       return true;
@@ -306,7 +311,15 @@ function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Fr
       return item && ('type' in iterable.rest ? { reason: reasonOf(item) } : { item });
     };
   }
-  const all = iterable.type === 'list' ? undefined : elements(it, iterable, range, frame);
+  const own = iterable.type === 'instance' ? callDefined(it, iterable, '__iter__', [], range, frame) : undefined;
+  const steps = iterable.type === 'instance' ? ownSteps(it, own ?? iterable, range, frame) : undefined;
+  if (steps) {
+    return () => {
+      const item = steps();
+      return item && { item };
+    };
+  }
+  const all = iterable.type === 'list' ? undefined : elements(it, own ?? iterable, range, frame);
   return () => {
     const items = iterable.type === 'list' ? iterable.items : all!;
     if ('type' in items) return { reason: items.reason };

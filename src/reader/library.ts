@@ -3,7 +3,19 @@
 import type { Frame, Interpreter } from './interpreter.ts';
 import { newFrame, newScope } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
-import { absl, collections, functools, itertools, operator, settings, string, types } from './library/collections.ts';
+import {
+  absl,
+  bisect,
+  chainMap,
+  collections,
+  functools,
+  heapq,
+  itertools,
+  operator,
+  settings,
+  string,
+  types,
+} from './library/collections.ts';
 import { re } from './library/re.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
@@ -22,6 +34,9 @@ interface Module {
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
   { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
+  { source: chainMap, word: /\bChainMap\b/, prefix: ['collections'] },
+  { source: heapq, word: /\bheapq\b/, prefix: ['heapq'] },
+  { source: bisect, word: /\bbisect\b/, prefix: ['bisect'] },
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },
   { source: functools, word: /\bfunctools\b|\breduce\b/, prefix: ['functools'] },
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },

@@ -51,7 +51,13 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
 export function writeEntries(it: Interpreter, self: DictValue, entries: DictValue['entries']): void {
   it.store.write(self, 'entries', entries);
   const { of } = self;
-  if (!of || !isAttributeRecord(of)) return;
+  if (!of) return;
+  if (!isAttributeRecord(of)) {
+    // `globals()['width'] = 6`; under which names others are set is not known.
+    for (const [key, value] of entries instanceof Map ? entries.values() : [])
+      if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
+    return;
+  }
   if (!(entries instanceof Map)) {
     for (const name of Object.keys(of))
       it.store.write(of, name, unknownOf(reasonOf(entries as UnknownValue), of[name]));

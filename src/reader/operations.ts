@@ -10,6 +10,7 @@ import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary, compare, unary } from './operators.ts';
+import { ownItems, ownSteps } from './ownIterators.ts';
 import { presume } from './presumed.ts';
 import { areIntegers } from './python2.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
@@ -237,7 +238,9 @@ export function elements(
   frame: Frame,
 ): readonly Value[] | UnknownValue {
   const own = callDefined(it, value, '__iter__', [], range, frame);
-  const items = own && own !== value ? iterate(own) : iterate(value);
+  const over = own ?? value;
+  const next = ownSteps(it, over, range, frame);
+  const items = next ? ownItems(it, next) : iterate(over);
   if (Array.isArray(items)) it.spend(items.length >> 3);
   return items;
 }

@@ -11,6 +11,7 @@ import {
   equal,
   float,
   int,
+  isTorchClass,
   keyOf,
   list,
   rangeLength,
@@ -70,6 +71,10 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     if (operator === '>>') return binary('//', left, int(2 ** b.value));
   }
   if (left.type === 'set' && right.type === 'set') return setOperation(operator, left, right);
+  // Of lists, keys of dictionaries alone take these.
+  const isView = (value: Value) => value.type === 'list' && !('type' in value.items);
+  if ('|&-^'.includes(operator) && [left, right].every((value) => value.type === 'set' || isView(value)))
+    return setOperation(operator, ...([left, right].map(asSet) as [SetValue, SetValue]));
   if (operator === '|' && left.type === 'dict' && right.type === 'dict') {
     const { entries } = left;
     if (!(entries instanceof Map && right.entries instanceof Map)) return dict(unknownOf(reasonOf(left), entries));
@@ -110,6 +115,10 @@ function unformatted(value: Value): Value {
   const items = value.type === 'tuple' ? value.items : [value];
   const cause = items.find((item) => item.type === 'unknown') ?? items.find((item) => item.type === 'symbol');
   return unknown(cause ? reasonOf(cause) : 'the formatted text is not read');
+}
+
+function asSet(value: Value): Value {
+  return value.type === 'list' ? set(value.items) : value;
 }
 
 /** `|`, `&`, `-` and `^` of sets. */
@@ -369,6 +378,8 @@ function identical(left: Value, right: Value): boolean | undefined {
   }
   if (left.type === 'builtin' && right.type === 'builtin') return left.name === right.name;
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;
+  const isClass = (value: Value) => value.type === 'class' || value.type === 'builtin' || isTorchClass(value);
+  if (left.type !== right.type && isClass(left) && isClass(right)) return false;
   if (left.type === 'class' || right.type === 'class') return equal(left, right);
   if (left === right) return left.type !== 'unknown' ? true : undefined;
   if (isInterned(left) && isInterned(right)) return keyOf(left) === keyOf(right) && left.type === right.type;

@@ -1,8 +1,10 @@
 // `from module import *`: what a name that the file does not bind then stands for.
 
-import type { SourceRange } from '../model/modelSpec.ts';
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import type { Interpreter } from './interpreter.ts';
 import { libraryConstant } from './numpy.ts';
+import { presume, remarksOnPresumed } from './presumed.ts';
+import { diagnostic } from './sourceText.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import type { Value } from './values.ts';
 
@@ -59,6 +61,21 @@ export function broughtByStars(it: Interpreter, name: string, stars: readonly st
   return it.library.get(customary) ?? external(customary);
 }
 
+/** `from common import nn` of another file: torch's own, where all that is taken of it is torch's. */
+export function broughtByImport(it: Interpreter, imported: string, range: SourceRange): Value | undefined {
+  const [, module = '', name = ''] = /^(.+)\.(torch|nn|F)$/.exec(imported) ?? [];
+  const { text } = it.source;
+  if (!module || KNOWN.test(module) || OTHER_NN.test(module) || !/\btorch\b|\bnn\.Module\b/.test(text))
+    return undefined;
+  const taken = [...text.matchAll(/\bnn\.([A-Z]\w*)/g)].map((match) => match[1]!);
+  const isTorch = (one: string) => nnModuleNames.has(one) || /^(Parameter|UninitializedParameter|Buffer)$/.test(one);
+  if (taken.length === 0 || !taken.every(isTorch)) return undefined;
+  const customary = CUSTOMARY[name]!;
+  const written = name === customary ? `\`${name}\`` : `\`${name}\` as ${customary}`;
+  presume(it, `This file is read as if this line brought ${written}.`, range);
+  return external(customary);
+}
+
 /** Where a name comes from of which nothing else is known: the newest of other files, else a library. */
 export function sourceOf(stars: readonly string[]): string | undefined {
   return stars.findLast((star) => !KNOWN.test(star)) ?? stars.find((star) => star !== 'torch.nn');
@@ -102,4 +119,15 @@ export function remarksOnUnbound(it: Interpreter): Remark[] {
     message: `\`${name}\` is not defined here, so what is built with it is not read.`,
     range,
   }));
+}
+
+export function presumedDiagnostics(it: Interpreter): Diagnostic[] {
+  return [
+    ...remarksOnStars(it).map(({ message, range }) =>
+      diagnostic(it.source, 'information', 'star-import', message, range),
+    ),
+    ...remarksOnPresumed(it).map(({ message, range }) =>
+      diagnostic(it.source, 'information', 'taken-for-granted', message, range),
+    ),
+  ];
 }

@@ -99,6 +99,7 @@ export function isSubclass(value: Value, type: Value): boolean | undefined {
     });
     return of.includes(true) ? true : of.includes(undefined) ? undefined : false;
   }
+  if (value.type === 'builtin' && type.type === 'class') return false;
   if (value.type === 'builtin' && type.type === 'builtin') {
     return (BUILTIN_BASES[value.name] ?? [value.name, 'object']).includes(type.name);
   }

@@ -6,9 +6,9 @@ import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
-import { presumedDiagnostics } from './presumed.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
 import { diagnostic } from './sourceText.ts';
+import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
 

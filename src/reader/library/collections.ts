@@ -128,6 +128,123 @@ class Counter:
         return key in self._counts
 `;
 
+export const chainMap = `
+class ChainMap:
+    def __init__(self, *maps):
+        self.maps = list(maps) or [{}]
+    def __getitem__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return mapping[key]
+        raise KeyError(key)
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+    def _merged(self):
+        merged = {}
+        for mapping in reversed(self.maps):
+            merged.update(mapping)
+        return merged
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+    def __contains__(self, key):
+        return any(key in mapping for mapping in self.maps)
+    def __iter__(self):
+        return iter(self._merged())
+    def __len__(self):
+        return len(self._merged())
+    def keys(self):
+        return self._merged().keys()
+    def values(self):
+        return self._merged().values()
+    def items(self):
+        return self._merged().items()
+    def new_child(self, m=None):
+        return ChainMap({} if m is None else m, *self.maps)
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+`;
+
+export const heapq = `
+def _rise(heap, start, at):
+    item = heap[at]
+    while at > start:
+        parent = (at - 1) >> 1
+        if item < heap[parent]:
+            heap[at] = heap[parent]
+            at = parent
+        else:
+            break
+    heap[at] = item
+def _sink(heap, at):
+    end = len(heap)
+    start = at
+    item = heap[at]
+    child = 2 * at + 1
+    while child < end:
+        if child + 1 < end and not heap[child] < heap[child + 1]:
+            child += 1
+        heap[at] = heap[child]
+        at = child
+        child = 2 * at + 1
+    heap[at] = item
+    _rise(heap, start, at)
+def heapify(heap):
+    for at in reversed(range(len(heap) // 2)):
+        _sink(heap, at)
+def heappush(heap, item):
+    heap.append(item)
+    _rise(heap, 0, len(heap) - 1)
+def heappop(heap):
+    last = heap.pop()
+    if heap:
+        first = heap[0]
+        heap[0] = last
+        _sink(heap, 0)
+        return first
+    return last
+def heapreplace(heap, item):
+    first = heap[0]
+    heap[0] = item
+    _sink(heap, 0)
+    return first
+def heappushpop(heap, item):
+    if heap and heap[0] < item:
+        return heapreplace(heap, item)
+    return item
+def nlargest(n, iterable, key=None):
+    return sorted(iterable, key=key, reverse=True)[:n]
+def nsmallest(n, iterable, key=None):
+    return sorted(iterable, key=key)[:n]
+`;
+
+export const bisect = `
+def bisect_left(a, x, lo=0, hi=None):
+    hi = len(a) if hi is None else hi
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if a[mid] < x:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+def bisect_right(a, x, lo=0, hi=None):
+    hi = len(a) if hi is None else hi
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if x < a[mid]:
+            hi = mid
+        else:
+            lo = mid + 1
+    return lo
+bisect = bisect_right
+def insort_left(a, x):
+    a.insert(bisect_left(a, x), x)
+def insort_right(a, x):
+    a.insert(bisect_right(a, x), x)
+insort = insort_right
+`;
+
 export const itertools = `
 def chain(*iterables):
     for iterable in iterables:
@@ -255,6 +372,14 @@ def reduce(function, iterable, *initial):
     for item in items:
         value = function(value, item)
     return value
+
+class partialmethod:
+    def __init__(self, function, *args, **keywords):
+        self.function = function
+        self.args = args
+        self.keywords = keywords
+    def __get__(self, owner, cls=None):
+        return lambda *args, **keywords: self.function(owner, *self.args, *args, **{**self.keywords, **keywords})
 `;
 
 export const operator = `

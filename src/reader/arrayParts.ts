@@ -1,0 +1,56 @@
+// `x[:, :5]` of an array or tensor: the shape of the part, whose numbers are not kept.
+
+import { shaped, shapeOf } from './arrays.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { sliceBounds } from './subscript.ts';
+import type { Expression } from './syntax.ts';
+import { int, NONE, unknown, type Value } from './values.ts';
+
+/** Undefined where another way to read the index is the right one, or none. */
+export function partOfArray(it: Interpreter, object: Value, index: Expression, frame: Frame): Value | undefined {
+  if (it.isTracing || (object.type !== 'array' && object.type !== 'output')) return undefined;
+  const isSeveral = index.type === 'tuple' && index.items.some(({ type }) => type === 'slice' || type === 'ellipsis');
+  const isWithout = object.type === 'output' || 'type' in object.items;
+  if (!isSeveral && !(isWithout && index.type === 'slice')) return undefined;
+  const shape = object.type === 'array' ? shapeOf(object) : object.shape;
+  if (!shape || 'type' in shape) return undefined;
+  const library = object.type === 'array' ? object.library : 'torch';
+  const made = partShape(it, shape, index.type === 'tuple' ? index.items : [index], frame);
+  return made && shaped(made, library, object.type === 'array' ? object.dtype : 'float');
+}
+
+function partShape(
+  it: Interpreter,
+  shape: readonly Value[],
+  indices: readonly Expression[],
+  frame: Frame,
+): readonly Value[] | undefined {
+  const made: Value[] = [];
+  let at = 0;
+  const isNew = (index: Expression) => index.type === 'constant' && index.value === null;
+  const taken = indices.filter((index) => index.type !== 'ellipsis' && !isNew(index)).length;
+  for (const index of indices) {
+    if (index.type === 'ellipsis') {
+      const until = shape.length - taken + at;
+      while (at < until) made.push(shape[at++]!);
+      continue;
+    }
+    if (isNew(index)) {
+      made.push(int(1));
+      continue;
+    }
+    const size = shape[at++];
+    if (!size) return undefined;
+    if (index.type === 'slice') made.push(sliceSize(it, size, index, frame));
+    else if (it.evaluate(index, frame).type !== 'int') return undefined;
+  }
+  return [...made, ...shape.slice(at)];
+}
+
+function sliceSize(it: Interpreter, size: Value, index: Expression & { type: 'slice' }, frame: Frame): Value {
+  const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  if (bounds.every(({ type }) => type === 'none')) return size;
+  const found = size.type === 'int' ? sliceBounds(bounds, size.value) : undefined;
+  if (!found) return unknown('how long the part of an array is does not follow from the file');
+  return int(Math.max(0, Math.ceil((found.to - found.from) / found.by)));
+}
