@@ -247,10 +247,12 @@ async function prepare(
   const warn = (found: readonly Diagnostic[], refusing: readonly Diagnostic[] = []) => {
     const isRefused = ({ range }: Diagnostic) =>
       refusing.some((error) => error.range.from <= range.from && range.from < error.range.to);
+    // What is trained in place of a class that cannot be is not what the person may think.
+    const isPassedOver = ({ code }: Diagnostic) => code === 'forward-not-followed' && options.sequential === undefined;
     const isSaid = (one: Diagnostic) =>
       one.code === 'first-weights-differ'
         ? chosen !== undefined && isOfFirstWeights(one, chosen)
-        : one.severity === 'warning' || one.code === 'training-not-taken';
+        : one.severity === 'warning' || one.code === 'training-not-taken' || isPassedOver(one);
     const warnings = found.filter((one) => isSaid(one) && !isRefused(one));
     if (warnings.length > 0) say(errors.warning(remarks(file, warnings)));
   };

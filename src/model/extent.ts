@@ -50,6 +50,7 @@ export function formatExtent(extent: Extent): string {
     case 'arithmetic':
       if (extent.operator === 'min' || extent.operator === 'max')
         return `${extent.operator}(${formatExtent(extent.left)}, ${formatExtent(extent.right)})`;
+      if (extent.operator === '-' && extent.left === 0) return `-${formatOperand(extent.right)}`;
       return `${formatOperand(extent.left)} ${extent.operator} ${formatOperand(extent.right)}`;
     case 'integer':
       return `int(${formatExtent(extent.value)})`;

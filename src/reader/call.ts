@@ -37,7 +37,7 @@ import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
-import { presumeUndecorated } from './presumed.ts';
+import { presumeUnchanged, presumeUndecorated } from './presumed.ts';
 import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -136,7 +136,7 @@ export function call(
         torchvisionInstance(callee.name, args, range) ??
         callExternal(it, callee.name, withPlain(args), range) ??
         callField(it, callee.name, args, range, frame);
-      const result = value ?? fromElsewhere(it, callee, args);
+      const result = value ?? fromElsewhere(it, callee, args, range);
       noteCall(it, callee.name, args, range, result);
       return result;
     }
@@ -289,7 +289,12 @@ function callUnbound(
   return callMethod(it, self.value, method === '__init__' ? `__init__ ${base}` : method, rest, range, frame);
 }
 
-function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly ArgumentValue[]): Value {
+function fromElsewhere(
+  it: Interpreter,
+  callee: ExternalValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value {
   const { name } = callee;
   // A number that follows from what it is given.
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
@@ -301,10 +306,16 @@ function fromElsewhere(it: Interpreter, callee: ExternalValue, args: readonly Ar
       if ((value.type === 'instance' && !isModule(value)) || value.type === 'class')
         change(it, unknownOf(reason, value), reason);
   }
+  const isGiven = !/^torch\./.test(name) && args.some(({ value }) => isModule(value));
+  if (isGiven && REBUILDS.test(lastName(name))) presumeUnchanged(it, lastName(name), range);
   if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
   return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
 }
+
+/** Functions of other files that change the layers of the module they are given, by their names. */
+const REBUILDS =
+  /^(add|insert|append|attach|replace|swap|set|remove|delete|drop|prune|modify|patch|convert|extend|wrap|inject|adapt|fuse|change|edit|update|reset|strip)(_|[A-Z]|$)/;
 
 /** Functions of other files that change the settings they are given, by their names. */
 const CHANGES =

@@ -26,3 +26,8 @@ export function presumeUndecorated(it: Interpreter, decorator: SourceRange): voi
   const message = `\`@${name}\` is not in this file: what stands under it is read as if it left that as it is.`;
   presume(it, message, decorator);
 }
+
+/** A function of another file that is given a module. */
+export function presumeUnchanged(it: Interpreter, name: string, range: SourceRange): void {
+  presume(it, `\`${name}\` is not in this file: what it is given is read as if it left its layers as they are.`, range);
+}

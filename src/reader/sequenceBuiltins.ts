@@ -8,6 +8,7 @@ import { iterator, iteratorOf, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { extentOf, termsOf } from './operators.ts';
+import { isTraced, operationOn, traced } from './trace.ts';
 import {
   type ArgumentValue,
   bool,
@@ -120,9 +121,17 @@ export function callSequenceBuiltin(
     case 'sum': {
       const items = inAnyOrder(all(first));
       const start = second ?? named('start') ?? int(0);
-      return 'type' in items
-        ? items
-        : items.reduce<Value>((a, b) => binaryOperation(it, '+', a, b, range, frame), start);
+      if ('type' in items) return items;
+      const [head, ...rest] = items;
+      // Nothing is added to the first of what `forward` computes.
+      const isFromFirst = head && isTraced(head) && start.type === 'int' && start.value === 0;
+      return (isFromFirst ? rest : items).reduce<Value>(
+        (a, b) => {
+          const added = binaryOperation(it, '+', a, b, range, frame);
+          return it.isTracing ? traced(it, added, [a, b], '+', range, operationOn('+', [a, b], range)) : added;
+        },
+        isFromFirst ? head : start,
+      );
     }
     case 'any':
     case 'all': {
