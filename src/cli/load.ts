@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
 import type { DataError } from '../data/dataError.ts';
 import { datasetOf, targetsOf } from '../data/dataFile.ts';
-import { outputsFor } from '../data/dataset.ts';
+import { outputsFor, saysTarget } from '../data/dataset.ts';
 import { openData } from '../data/openData.ts';
 import { bindSequential } from '../model/bind.ts';
 import {
@@ -148,7 +148,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The dataset of a file's or folder's path, or of a bundled table's id. `channels` are those that the model takes. Throws
+ * The dataset of a file's or folder's path, or of a bundled table's id. `givesInputs`: the model is to give its inputs back. `channels` are those that the model takes. Throws
  * an InputError that says what is wrong with it.
  */
 export async function loadData(
@@ -156,13 +156,18 @@ export async function loadData(
   target: string | undefined,
   choices: DataChoices = {},
   channels?: number,
+  givesInputs = false,
 ): Promise<TrainingData> {
   const bundled = existsSync(resolve(given)) ? undefined : bundledTables.find(({ id }) => id === given);
   // This file is bundled into dist/, beside which media/ lies.
   const path = bundled ? join(__dirname, '..', bundled.path) : resolve(given);
   const file = await openData({ type: 'path', name: bundled ? `${bundled.id}.csv` : given, path });
   if (file.type === 'error') throw new InputError(file.message);
-  const predicted = target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '';
+  const isColumn = file.type === 'table' && file.columns.some(({ name }) => name === target);
+  // What a model gives its inputs back for needs no column left aside where none is marked.
+  const isUnmarked = givesInputs && !bundled && file.type === 'table' && !saysTarget(file);
+  const hasNone = (target === NO_TARGET && !isColumn) || target === '' || (target === undefined && isUnmarked);
+  const predicted = hasNone ? undefined : (target ?? bundled?.targetName ?? targetsOf(file)[0] ?? '');
   const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
   let dataset = await datasetOf(file, predicted, all);
   // Images of one size need no other.
@@ -172,6 +177,9 @@ export async function loadData(
   if (dataset.type === 'error') throw dataProblem(dataset);
   return dataset.data;
 }
+
+/** What --target is given where all columns are inputs, which the model is to give back. */
+export const NO_TARGET = 'none';
 
 /** An error of the data, with the option that mends it. */
 function dataProblem({ message, question }: DataError): InputError {

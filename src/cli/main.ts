@@ -260,9 +260,17 @@ async function prepare(
   try {
     const sequential = chooseSequential(file, options.sequential);
     chosen = sequential;
-    const loaded = await loadData(options.data, options.target, options.choices, imageChannels(sequential));
-    const data = isReconstruction(file.definition, sequential) ? asReconstruction(loaded) : loaded;
-    const { model, warnings } = bindToData(file, sequential, options.parameters, data, loss, options.inputShape);
+    const givesInputs = isReconstruction(file.definition, sequential);
+    const load = (isAll: boolean) =>
+      loadData(options.data, options.target, options.choices, imageChannels(sequential), isAll);
+    const bind = (loaded: TrainingData) => {
+      const data = givesInputs || loaded.reconstructs ? asReconstruction(loaded) : loaded;
+      return { data, ...bindToData(file, sequential, options.parameters, data, loss, options.inputShape) };
+    };
+    let loaded = await load(givesInputs);
+    // A width that is written in the file may leave the last column aside.
+    if (options.target === undefined && loaded.reconstructs && !isBound(() => bind(loaded))) loaded = await load(false);
+    const { model, warnings, data } = bind(loaded);
     warn([...diagnostics, ...warnings]);
     return { model, data, sequential };
   } catch (error) {
@@ -271,11 +279,23 @@ async function prepare(
   }
 }
 
+function isBound(bind: () => unknown): boolean {
+  try {
+    bind();
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 /** What the outputs are compared with. */
 function taskOf(data: TrainingData, file: DefinitionFile, sequential: SequentialSpec): string {
   const { reconstruction } = file.definition;
+  const aside = data.targetName === '' ? '' : ` (${data.targetName} is left aside)`;
   if (data.reconstructs && reconstruction)
-    return `reconstructing them, as ${placeOf(file, reconstruction.range)} compares what ${sequential.name} gives with its input (${data.targetName} is left aside)`;
+    return `reconstructing them, as ${placeOf(file, reconstruction.range)} compares what ${sequential.name} gives with its input${aside}`;
+  if (data.reconstructs) return `reconstructing them${aside}`;
   return data.task === 'regression'
     ? `predicting ${data.targetName}`
     : `${data.classNames.length} classes of ${data.targetName}`;

@@ -76,7 +76,8 @@ npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
                          JPEG images for each class; or a table that comes with Layerscope:
                          ${bundledTables.map((table) => table.id).join(', ')}
   --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
-                         with few values, else the last column)
+                         with few values, else the last column); none: all columns are inputs, and the model is
+                         trained to give them back, as an autoencoder
   --loss CALL            ${names(LOSSES)}
                          (default: CrossEntropyLoss for classes, MSELoss for numbers)
   --optimizer CALL       ${names(OPTIMIZERS)} (default: SGD)

@@ -2,7 +2,7 @@
 
 import type { Classes, Numbers } from '../protocol/trainEvent.ts';
 import { overflowsFloat32 } from './cells.ts';
-import { type Dataset, numberClasses } from './dataset.ts';
+import { type Dataset, inputsThemselves, numberClasses } from './dataset.ts';
 import { areMeasured, countDifferent } from './differentNumbers.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 import { sharedFloats } from './sharedFloats.ts';
@@ -32,26 +32,31 @@ export function targetArrays({ arrays }: ArrayFile): string[] {
  * Inputs are float32; of more than one dimension, a row is shaped as the array says: (H, W) as one channel, (H, W, C) of
  * 1, 3 or 4 channels as (C, H, W). Whole numbers of a few different values are classes, others numbers to come near to.
  *
+ * Without a `target` the largest array is what goes in and is to come out.
+ *
  * Errors: no such array, no array of as many rows, less than two rows, numbers that are not finite or beyond float32,
  * a target with one value only; each with its place.
  */
-export function arrayDataset(file: ArrayFile, target: string): Dataset {
+export function arrayDataset(file: ArrayFile, target: string | undefined): Dataset {
   const { name, arrays } = file;
   const error = (message: string): Dataset => ({ type: 'error', message: `${name}: ${message}` });
   const all = [...arrays];
-  const chosen = arrays.get(target);
-  const table = chosen ? undefined : all.find(([, array]) => isTable(array));
-  if (!chosen && !(target === LAST_COLUMN && table)) {
+  const whole = target === undefined ? largestOf(all) : undefined;
+  const chosen = target === undefined ? undefined : arrays.get(target);
+  const table = chosen || whole ? undefined : all.find(([, array]) => isTable(array));
+  if (target === undefined && !whole) return error('There is no array of several numbers a row.');
+  if (!whole && !chosen && !(target === LAST_COLUMN && table)) {
     const there = all.map(([known, { shape }]) => `${known} (${shape.join(', ')})`).join(', ');
     return error(`There is no array "${target}" of one number a row with inputs beside it. There is: ${there}.`);
   }
-  const inputs = chosen ? inputsFor(all, target, chosen) : table;
+  const inputs = whole ?? (chosen ? inputsFor(all, target!, chosen) : table);
   if (!inputs) return error(`No array has as many rows as "${target}": ${chosen!.shape[0]}.`);
   const [inputsName, array] = inputs;
   const rows = array.shape[0]!;
   if (rows < 2) return error(`"${inputsName}" has ${rows} rows; at least two are needed.`);
   const all2d = array.values.length / rows;
-  const features = chosen ? all2d : all2d - 1;
+  const isWhole = chosen !== undefined || whole !== undefined;
+  const features = isWhole ? all2d : all2d - 1;
 
   const values = sharedFloats(rows * features);
   for (let row = 0; row < rows; row++) {
@@ -64,23 +69,26 @@ export function arrayDataset(file: ArrayFile, target: string): Dataset {
       values[row * features + column] = value;
     }
   }
-  const shape = chosen && array.shape.length > 2 ? array.shape.slice(1) : undefined;
-  const predicted = chosen
-    ? chosen.values
-    : Float64Array.from({ length: rows }, (_, row) => array.values[row * all2d + features]!);
-  const targets = targetsFrom(predicted);
-  if (typeof targets === 'string') return error(`"${target}", which is to be predicted, ${targets}`);
+  const shape = isWhole && array.shape.length > 2 ? array.shape.slice(1) : undefined;
   const channels = shape && channelsFirst(values, shape, rows);
+  const last = () => Float64Array.from({ length: rows }, (_, row) => array.values[row * all2d + features]!);
+  const targets = whole ? inputsThemselves(channels?.values ?? values) : targetsFrom(chosen?.values ?? last());
+  if (typeof targets === 'string') return error(`"${target}", which is to be predicted, ${targets}`);
   return {
     type: 'dataset',
     data: {
       ...{ name, rows, features, inputs: channels?.values ?? values },
       featureNames: features > MOST_NAMES ? [] : Array.from({ length: features }, (_, i) => `${inputsName}_${i}`),
-      targetName: target,
+      targetName: target ?? '',
       ...(channels && { inputShape: channels.shape }),
       ...targets,
     },
   };
+}
+
+/** The one with the most numbers, of several a row. */
+function largestOf(all: readonly (readonly [string, NumberArray])[]): readonly [string, NumberArray] | undefined {
+  return all.filter(([, { shape }]) => shape.length > 1).sort(([, a], [, b]) => b.values.length - a.values.length)[0];
 }
 
 /** One number a row. */

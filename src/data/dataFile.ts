@@ -98,12 +98,12 @@ export function targetsOf(file: DataFile): string[] {
 }
 
 /**
- * The dataset with this column or array to be predicted; see toDataset, arrayDataset and imagesOf. `tell` hears which part
+ * The dataset with this column or array to be predicted, or with its own inputs; see toDataset, arrayDataset and imagesOf. `tell` hears which part
  * of the work is done.
  */
 export async function datasetOf(
   file: DataFile,
-  target: string,
+  target: string | undefined,
   choices: DataChoices = {},
   tell: (part: number) => void = () => {},
 ): Promise<Dataset> {

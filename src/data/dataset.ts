@@ -23,16 +23,19 @@ export type Dataset = { readonly type: 'dataset'; readonly data: TrainingData } 
  * different one (inputs.ts). Missing values are dropped or left as NaN for the engine to fill, as chosen. Classes are
  * sorted as sklearn's LabelEncoder sorts them: by value where all are numbers, else by code point.
  *
+ * Without a `targetName` all columns are inputs, and what is to be given is these.
+ *
  * Errors: no such column, an input without a value where nothing is chosen, texts that are names or numbers in part, a
  * number beyond float32, a target with one value only or with texts that are no classes, a single row. One message, about
  * the first column concerned; where an answer mends it, with the question.
  */
-export function toDataset(table: Table, targetName: string, choices: DataChoices = {}): Dataset {
+export function toDataset(table: Table, targetName: string | undefined, choices: DataChoices = {}): Dataset {
   const { unfit = [] } = table;
-  const target = table.columns.find((column) => column.name === targetName);
+  const target = targetName === undefined ? undefined : table.columns.find((column) => column.name === targetName);
   const unfitTarget = unfit.find(({ name }) => name === targetName);
   if (unfitTarget) return errorAt(table, `Column "${targetName}" holds ${unfitTarget.why}, which cannot be predicted.`);
-  if (!target) return errorAt(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
+  if (!target && targetName !== undefined)
+    return errorAt(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
   const { ignore = [] } = choices;
   const unknown = ignore.find((name) => ![...table.columns, ...unfit].some((column) => column.name === name));
   if (unknown !== undefined) {
@@ -48,11 +51,11 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
   const inputs = table.columns.filter((column) => column !== target && !ignore.includes(column.name));
   if (inputs.length === 0) return errorAt(table, 'No column is left as an input.');
   if (table.rows < 2) return errorAt(table, 'There is one row only; at least two are needed.');
-  const problem = targetProblem(table, target) ?? inputsProblem(table, inputs);
+  const problem = (target && targetProblem(table, target)) ?? inputsProblem(table, inputs);
   if (problem) return problem;
   const kept = keptRows(table, target, inputs, choices);
   if (kept && 'type' in kept) return kept;
-  if (kept && countValues(target, kept) === 1)
+  if (kept && target && countValues(target, kept) === 1)
     return errorAt(table, `Column "${target.name}" has the same value in every row that is left; two are needed.`);
 
   const rows = kept?.length ?? table.rows;
@@ -68,11 +71,22 @@ export function toDataset(table: Table, targetName: string, choices: DataChoices
   return {
     type: 'dataset',
     data: {
-      ...{ name: table.name, rows, features: featureNames.length, inputs: values, featureNames, targetName },
+      ...{ name: table.name, rows, features: featureNames.length, inputs: values, featureNames },
+      targetName: targetName ?? '',
       ...(Object.keys(preparation).length > 0 && { preparation }),
-      ...(isMeasured(target) ? numbersOf(target, kept) : classesOf(target, kept)),
+      ...(target ? (isMeasured(target) ? numbersOf(target, kept) : classesOf(target, kept)) : inputsThemselves(values)),
     },
   };
+}
+
+/** What a model is to give that gives its own inputs. */
+export function inputsThemselves(inputs: Float32Array): Numbers & { readonly reconstructs: true } {
+  return { reconstructs: true, task: 'regression', targets: inputs, classNames: [] };
+}
+
+/** Whether a name, or texts in few values, say which column is to be predicted. */
+export function saysTarget({ columns }: Table): boolean {
+  return columns.some(({ name, type }) => TARGET_NAME.test(name) || type === 'texts');
 }
 
 /**

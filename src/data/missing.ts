@@ -19,11 +19,11 @@ export function missingIn(column: Column): (row: number) => boolean {
  */
 export function keptRows(
   table: Table,
-  target: Column,
+  target: Column | undefined,
   inputs: readonly Column[],
   { missing }: DataChoices,
 ): Uint32Array | undefined | DataError {
-  const lacking = [target, ...inputs].filter((column) => column.missing);
+  const lacking = [...(target ? [target] : []), ...inputs].filter((column) => column.missing);
   if (lacking.length === 0) return undefined;
   if (missing === undefined) return question(table, target, lacking);
   const tests = (missing === 'drop' ? lacking : lacking.filter((column) => column === target)).map(missingIn);
@@ -40,7 +40,7 @@ export function keptRows(
   return kept.subarray(0, count);
 }
 
-function question(table: Table, target: Column, lacking: readonly Column[]): DataError {
+function question(table: Table, target: Column | undefined, lacking: readonly Column[]): DataError {
   const tests = lacking.map(missingIn);
   let rows = 0;
   for (let row = 0; row < table.rows; row++) if (tests.some((isMissing) => isMissing(row))) rows += 1;
@@ -50,7 +50,9 @@ function question(table: Table, target: Column, lacking: readonly Column[]): Dat
   const first = lacking[0]!.missing!;
   const what = first.text === '' ? 'is empty here' : `has no value here ("${first.text}")`;
   const whole =
-    lacking[0] === target ? `Column "${target.name}", which is to be predicted,` : `Column "${lacking[0]!.name}"`;
+    target && lacking[0] === target
+      ? `Column "${target.name}", which is to be predicted,`
+      : `Column "${lacking[0]!.name}"`;
   const others = columns
     .slice(1, MOST_TOLD + 1)
     .map(({ name, count, lines }) => `${name} (${count}, first ${where(table, lines[0]!)})`);

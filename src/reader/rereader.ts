@@ -102,6 +102,8 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   };
   const { chosen, refused, isComplete } = readModels(it, [statements], atEnd, text);
   const { training, diagnostics } = readTraining(it);
+  // What is taken for granted is told once for the file.
+  if (it.presumed.size > 0) isBound = true;
   if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
     isBound = true;
   return {

@@ -596,6 +596,49 @@ for batch in loader:
   expect(code).toBe(0);
 });
 
+describe('inputs alone', () => {
+  const loop = 'for batch in loader:\n  loss = torch.nn.MSELoss()(model(batch), batch)\n';
+  const model = (width: string) =>
+    `import torch\nmodel = torch.nn.Sequential(torch.nn.Linear(${width}, 2), torch.nn.Linear(2, ${width}))\n`;
+  const numbers = `a,b,c\n${Array.from({ length: 8 }, (_, i) => `${i / 3},${(i * 7) % 5},${i % 3}.5`).join('\n')}\n`;
+
+  test.each([
+    ['all columns where none is called a target', loop, [], /3 inputs, reconstructing them, as m\.py:4:10 [^(]*$/m],
+    ['all columns where --target none says so', '', ['--target', 'none'], /3 inputs, reconstructing them$/m],
+    ['the last column as ever where the file does not give its inputs back', '', [], /numbers\.csv has 3 classes/],
+  ])('%s', async (_, training, options, expected) => {
+    const body = model(training || options.length > 0 ? '3' : '2');
+    const args = [file('m.py', body + training), '--data', file('numbers.csv', numbers), '--epochs', '1', ...options];
+    const { stdout, stderr } = await run(args, { cwd: folder });
+    expect(stdout + stderr).toMatch(expected);
+  });
+
+  test('a column is left aside where the width in the file says so', async () => {
+    const args = [file('two.py', model('2') + loop), '--data', file('numbers.csv', numbers), '--epochs', '1'];
+    expect((await run(args, { cwd: folder })).stdout).toMatch(
+      /2 inputs, reconstructing them, .* \(c is left aside\)$/m,
+    );
+  });
+});
+
+test('why a class is passed over is said where something else of the file is trained', async () => {
+  const body = `import torch
+from torch import nn
+def mlp(n=1, m=2):
+    return nn.Sequential(nn.Linear(n, m), nn.ReLU())
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(1, 2)
+    def forward(self, x):
+        return torch.fft.fft(self.a(x)).real
+`;
+  const args = [file('helper.py', body), '--data', file('table.csv', TABLE), '--epochs', '1'];
+  const { stdout, stderr } = await run(args, { cwd: folder });
+  expect(stderr).toMatch(/^helper\.py:5:1: Net as a whole cannot be trained\. .*`fft` in line 10 is not followed/);
+  expect(stdout).toMatch(/^mlp: /);
+});
+
 test('a variant is trained by the call that builds it', async () => {
   const net =
     'import torch\ndef net(n):\n  return torch.nn.Sequential(torch.nn.Linear(n, 2))\nnets = [net(3), net(1)]\n';

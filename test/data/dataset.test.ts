@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { arrayDataset } from '../../src/data/arrayDataset.ts';
 import { bundledTables } from '../../src/data/bundledTables.ts';
 import { bytesInMemory } from '../../src/data/byteSource.ts';
 import { targetCandidates, toDataset } from '../../src/data/dataset.ts';
@@ -30,6 +31,23 @@ describe('inputs', () => {
     const { inputs, rows, features, featureNames } = data('a,y,b\n0.1,p,1e-46\n16777217,q,-3.14159265358979\n');
     expect({ rows, features, featureNames }).toEqual({ rows: 2, features: 2, featureNames: ['a', 'b'] });
     expect(inputs).toEqual(new Float32Array([0.10000000149011612, 0, 16777216, -3.1415927410125732]));
+  });
+
+  test('are all columns where nothing is predicted, and are what is to be given', () => {
+    const result = toDataset(table('a,y,b\n1,2,3\n4,,6\n7,8,9\n'), undefined, { missing: 'drop' });
+    if (result.type === 'error') throw new Error(result.message);
+    const { inputs, targets, reconstructs, targetName, task } = result.data;
+    expect({ reconstructs, targetName, task }).toEqual({ reconstructs: true, targetName: '', task: 'regression' });
+    expect([...inputs]).toEqual([1, 2, 3, 7, 8, 9]);
+    expect(targets).toBe(inputs);
+    const array = { type: 'array', shape: [2, 3], values: Float64Array.of(1, 2, 3, 4, 5, 6), isInteger: true } as const;
+    const whole = arrayDataset({ type: 'arrays', name: 'x.npy', arrays: new Map([['x', array]]) }, undefined);
+    expect(whole).toMatchObject({ data: { rows: 2, features: 3, reconstructs: true } });
+    const alone = arrayDataset(
+      { type: 'arrays', name: 'y.npy', arrays: new Map([['y', { ...array, shape: [6] }]]) },
+      undefined,
+    );
+    expect(alone).toEqual({ type: 'error', message: 'y.npy: There is no array of several numbers a row.' });
   });
 
   test('are 1 and 0 for True and False', () => {
