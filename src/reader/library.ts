@@ -6,7 +6,6 @@ import { argparse } from './library/argparse.ts';
 import {
   absl,
   bisect,
-  chainMap,
   collections,
   functools,
   heapq,
@@ -34,7 +33,6 @@ interface Module {
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
   { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
-  { source: chainMap, word: /\bChainMap\b/, prefix: ['collections'] },
   { source: heapq, word: /\bheapq\b/, prefix: ['heapq'] },
   { source: bisect, word: /\bbisect\b/, prefix: ['bisect'] },
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },

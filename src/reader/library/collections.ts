@@ -128,43 +128,6 @@ class Counter:
         return key in self._counts
 `;
 
-export const chainMap = `
-class ChainMap:
-    def __init__(self, *maps):
-        self.maps = list(maps) or [{}]
-    def __getitem__(self, key):
-        for mapping in self.maps:
-            if key in mapping:
-                return mapping[key]
-        raise KeyError(key)
-    def __setitem__(self, key, value):
-        self.maps[0][key] = value
-    def _merged(self):
-        merged = {}
-        for mapping in reversed(self.maps):
-            merged.update(mapping)
-        return merged
-    def get(self, key, default=None):
-        return self[key] if key in self else default
-    def __contains__(self, key):
-        return any(key in mapping for mapping in self.maps)
-    def __iter__(self):
-        return iter(self._merged())
-    def __len__(self):
-        return len(self._merged())
-    def keys(self):
-        return self._merged().keys()
-    def values(self):
-        return self._merged().values()
-    def items(self):
-        return self._merged().items()
-    def new_child(self, m=None):
-        return ChainMap({} if m is None else m, *self.maps)
-    @property
-    def parents(self):
-        return ChainMap(*self.maps[1:])
-`;
-
 export const heapq = `
 def _rise(heap, start, at):
     item = heap[at]
