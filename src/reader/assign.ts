@@ -109,7 +109,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   }
   if (object.type === 'instance') {
     const inherited = classAttribute(object.class.order, name);
-    if (inherited?.type === 'function' && inherited.kind === 'property') {
+    if (inherited?.type === 'function' && inherited.kind === 'property' && !inherited.isCached) {
       if (inherited.setter) callOwn(it, inherited.setter, [object, value]);
       else raise(it, 'AttributeError', `\`${name}\` cannot be set`);
       return;

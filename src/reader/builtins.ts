@@ -29,6 +29,7 @@ import { withPartial } from './partial.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
@@ -213,6 +214,10 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       return first.type === 'string' && second
         ? it.call({ type: 'method', name: first.value, self: second, function: undefined }, args.slice(2), range, frame)
         : unknown('what it gives is not read');
+    case 'slice': {
+      const [start, stop, step] = values.length === 1 ? [NONE, first] : values;
+      return sliceValue([start ?? NONE, stop ?? NONE, step ?? NONE]);
+    }
     case 'id':
     case 'hash':
       return unknown(`what \`${name}\` gives is not read`);
@@ -254,6 +259,10 @@ function loseAttributes(it: Interpreter, object: Value, reason: string, value: V
 /** `getattr(object, name, otherwise)`. */
 function attributeByName(it: Interpreter, object: Value, name: Value | undefined, otherwise: Value | undefined): Value {
   if (name?.type !== 'string') return attributeOfSomeName(it, object, name);
+  if (otherwise && object.type === 'class') {
+    const found = it.attribute(object, name.value);
+    return found.type === 'unknown' && !classAttribute(object.order, name.value) ? otherwise : found;
+  }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);
   if (has === false) return otherwise;

@@ -42,6 +42,7 @@ import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
+import { sliceAttribute } from './sliceValues.ts';
 import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
 import { awaitInit, noteInit } from './superInit.ts';
@@ -157,7 +158,10 @@ function withPlain(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
   return args.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
 }
 
-function partialAttribute({ function: callee, arguments: given }: PartialValue, name: string): Value {
+function partialAttribute(value: PartialValue, name: string): Value {
+  const { function: callee, arguments: given } = value;
+  const bound = sliceAttribute(value, name);
+  if (bound) return bound;
   if (name === 'func') return callee;
   const positional = given.filter(({ kind }) => kind === 'positional');
   if (given.some(({ kind }) => kind === 'rest')) return unknown('the arguments of `partial` are not known');
@@ -797,7 +801,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const inherited = classAttribute(object.class.order, name);
   const isProperty = inherited?.type === 'function' && inherited.kind === 'property';
   const isKept = inherited?.type === 'instance' && classAttribute(inherited.class.order, '__set__');
-  const isComputed = isKept || (isProperty && inherited.definition.type === 'function');
+  const isCached = isProperty && inherited.isCached;
+  const isComputed = isKept || (isProperty && !isCached && inherited.definition.type === 'function');
   const own = isComputed ? undefined : object.attributes[attributeName(name)];
   if (own) return own;
   if (name === '__class__') return object.class;
@@ -808,6 +813,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
   if (name === '__dict__') return attributesDict(object);
   const found = bound(it, inherited, object, object.class);
+  if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
   if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
   if (!found && isHeldMethod(object, name)) return { type: 'method', name, self: object, function: undefined };

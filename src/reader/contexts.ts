@@ -29,7 +29,10 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const context = it.evaluate(value, frame);
   if (it.raised) return false;
   const from = now();
-  const entered = callDefined(it, context, '__enter__', [], value.range, frame);
+  const isPlain = callee.type === 'external' && callee.name === 'contextlib.nullcontext';
+  const entered = isPlain
+    ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
+    : callDefined(it, context, '__enter__', [], value.range, frame);
   const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
   if (value.type !== 'call' || callee.type !== 'external') return leave(it, context, alive, value.range, frame);
   if (it.isOpening && isWithoutGradients(it, callee.name, value, frame))

@@ -79,8 +79,8 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
       if (!takes || decorated.defaults.has(option.name)) return decorated;
       return { ...decorated, defaults: new Map(decorated.defaults).set(option.name, option.default) };
     }
-    if (/^functools\.cached_property$|^abc\.abstractproperty$/.test(value.name))
-      return { ...decorated, kind: 'property' };
+    if (value.name === 'functools.cached_property') return { ...decorated, kind: 'property', isCached: true };
+    if (value.name === 'abc.abstractproperty') return { ...decorated, kind: 'property' };
     // Which of the registered functions is called depends on the type of what it is given.
     if (/^functools\.singledispatch(method)?$/.test(value.name)) return { ...decorated, kind: 'unknown' };
     if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;

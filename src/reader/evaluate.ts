@@ -16,6 +16,7 @@ import { iterator } from './iterators.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
+import { sliceValue } from './sliceValues.ts';
 import { broughtByStars, NOT_DEFINED, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
 import { joinValues } from './store.ts';
@@ -249,6 +250,8 @@ function takePart(it: Interpreter, object: Value, index: Expression, range: Sour
   if (part) return part;
   if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame), frame);
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  const defined = callDefined(it, object, '__getitem__', [sliceValue(bounds)], range, frame);
+  if (defined) return defined;
   const container = containerOf(object);
   if (!container || (object.type !== 'instance' && object.type !== 'module')) return slice(object, bounds);
   const { children } = container;

@@ -6,6 +6,7 @@ import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { callDefined } from './operations.ts';
+import { boundsOf } from './sliceValues.ts';
 import { keyOfOpen } from './stars.ts';
 import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
@@ -30,6 +31,9 @@ const NOWHERE = { from: 0, to: 0 };
 export function subscript(it: Interpreter, object: Value, given: Value, frame: Frame): Value {
   const defined = callDefined(it, object, '__getitem__', [given], NOWHERE, frame);
   if (defined) return defined;
+  const bounds = boundsOf(given);
+  if (bounds)
+    return containerOf(object) ? unknown('a slice of modules that has a name is not read') : slice(object, bounds);
   const index = plainOf(given);
   if (object.type === 'instance' && object.held) return heldItem(it, object, index, frame);
   const container = containerOf(object);

@@ -1,6 +1,7 @@
 // isinstance() and issubclass(); undefined where it is not known.
 
 import { builtModule } from './builtModule.ts';
+import { boundsOf } from './sliceValues.ts';
 import { isInstanceOf } from './torchClasses.ts';
 import { isTorchClass, type Value } from './values.ts';
 
@@ -39,6 +40,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
   }
   if (type.type === 'builtin' && type.name === 'object') return true;
+  if (boundsOf(value)) return type.type === 'builtin' && type.name === 'slice';
   if (value.type === 'instance' && value.held) {
     if (value.class.order.some((entry) => entry === type)) return true;
     return type.type === 'class' ? false : isInstance(value.held, type);

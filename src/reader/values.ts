@@ -155,6 +155,8 @@ export interface FunctionValue {
   readonly setter?: FunctionValue;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
+  /** Of a property: what it gives at first stays the object's attribute. */
+  readonly isCached?: true;
   /** The decorator of another file, or what is not known, without which it is read. */
   readonly foreign?: SourceRange;
 }
