@@ -13,7 +13,7 @@ import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
-import { isGenerator } from './generators.ts';
+import { isGenerator, mayBeEndless } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
 import { initByFunction } from './inits.ts';
@@ -28,7 +28,7 @@ import {
   parameterSymbol,
   partSymbol,
 } from './interpreter.ts';
-import { iterator } from './iterators.ts';
+import { iterator, perhapsEndless } from './iterators.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
@@ -67,6 +67,7 @@ import {
   type InstanceValue,
   isTorchClass,
   keyOf,
+  type ListValue,
   list,
   NAMELESS,
   NONE,
@@ -383,23 +384,42 @@ export function callFunction(
   const value = reason
     ? unknown(reason)
     : isGenerator(callee.definition)
-      ? iterator(it, () => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self)))
+      ? generator(it, callee, args, scope)
       : boundRecursion(it, callee, args, () => run(it, callee, scope, self));
   if (callee.foreign && (value.type !== 'none' || callee.name === '__init__')) presumeUndecorated(it, callee.foreign);
   it.leave();
   return value;
 }
 
-/** All that a generator gives, at once. */
+/** It begins when something is asked of it; of one that may have no end, only the beginning is run. */
+function generator(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[], scope: Scope): Value {
+  const self = args[0]?.value;
+  const all = (most?: number) => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self, most));
+  if (!mayBeEndless(callee.definition)) return iterator(it, () => all());
+  return perhapsEndless(it, () => {
+    const items = all(MAX_OF_ENDLESS);
+    return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
+  });
+}
+
+/** What is read of a generator that has no end. */
+const MAX_OF_ENDLESS = 64;
+
+/** All that a generator gives, or its beginning, at once. */
 function runGenerator(
   it: Interpreter,
   callee: FunctionValue,
   scope: Scope,
   self: Value | undefined,
+  most: number | undefined,
 ): readonly Value[] | UnknownValue {
   if (!it.enter()) return unknown('the calls are nested too deeply');
-  const yielded = list([]);
+  const yielded: ListValue = list([]);
+  if (most !== undefined) it.mostYielded.set(yielded, most);
   run(it, callee, scope, self, { yielded });
+  const isCut = !('type' in yielded.items) && yielded.items.length === most;
+  if (isCut) it.raised = undefined;
+  it.mostYielded.delete(yielded);
   it.leave();
   return yielded.items;
 }

@@ -47,6 +47,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     unready: new Map(),
     starImports: new Map(),
     takenFromStars: new Map(),
+    mostYielded: new Map(),
     presumed: new Map(),
     unboundTorch: new Map(),
     stream: createStream(),

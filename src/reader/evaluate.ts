@@ -373,6 +373,12 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
     : [...(before as readonly Value[]), ...(items as readonly Value[])];
   if (Array.isArray(all)) it.spend(all.length >> 3);
   it.store.write(yielded, 'items', all);
+  // Nothing in the generator runs any more.
+  const most = it.mostYielded.size > 0 ? it.mostYielded.get(yielded) : undefined;
+  if (most !== undefined && Array.isArray(all) && all.length >= most) {
+    all.length = most;
+    it.raised ??= { classes: [], uncertain: it.uncertain };
+  }
   return isFrom ? unknown('what a generator returns is not read') : NONE;
 }
 

@@ -12,7 +12,7 @@ import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { takeNext } from './iterators.ts';
+import { isEndless, takeNext } from './iterators.ts';
 import { keepHeld } from './keptLists.ts';
 import { isOfLibrary } from './library.ts';
 import { writeEntries } from './makeDict.ts';
@@ -301,10 +301,7 @@ type Step = { readonly item: Value } | { readonly reason: string } | undefined;
 /** Goes through a value as Python does: a list as it is by then, an iterator step by step. */
 function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Frame): () => Step {
   let at = 0;
-  if (iterable.type === 'iterator' && iterable.at && 'type' in iterable.rest && iterable.rest.type === 'none') {
-    const { at: element } = iterable;
-    return () => ({ item: element(at++) });
-  }
+  if (iterable.type === 'iterator' && isEndless(iterable)) return () => ({ item: takeNext(iterable)! });
   if (iterable.type === 'iterator') {
     return () => {
       const item = takeNext(iterable);

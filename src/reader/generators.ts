@@ -1,6 +1,7 @@
 // Which functions are generators: those with a `yield` of their own.
 
-import type { FunctionDefinition, LambdaExpression } from './syntax.ts';
+import { blocksIn } from './statementParts.ts';
+import type { Block, FunctionDefinition, LambdaExpression } from './syntax.ts';
 
 const known = new WeakMap<object, boolean>();
 
@@ -21,4 +22,22 @@ function hasYield(node: unknown, depth: number): boolean {
   if (type === 'yield') return true;
   if (type === 'function' || type === 'class' || type === 'lambda') return false;
   return Object.values(node).some((part) => hasYield(part, depth + 1));
+}
+
+const endless = new WeakMap<object, boolean>();
+
+/** Whether it has a loop that only a `break`, a `return` or an error ends: what it gives may have no end. */
+export function mayBeEndless(definition: FunctionDefinition | LambdaExpression): boolean {
+  if (definition.type === 'lambda') return false;
+  const found = endless.get(definition) ?? hasEndlessLoop(definition.body());
+  endless.set(definition, found);
+  return found;
+}
+
+function hasEndlessLoop(block: Block): boolean {
+  return block.some((statement) => {
+    const test = statement.type === 'while' ? statement.test : undefined;
+    const isAlways = (test?.type === 'constant' && test.value === true) || (test?.type === 'int' && test.value !== 0);
+    return isAlways || blocksIn(statement).some(hasEndlessLoop);
+  });
 }

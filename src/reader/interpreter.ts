@@ -170,6 +170,8 @@ export interface Interpreter {
   readonly starImports: Map<number, { readonly module: string; readonly range: SourceRange }>;
   /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
+  /** Of generators that may have no end: how much is read of what they give. */
+  readonly mostYielded: Map<ListValue, number>;
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, SourceRange>;
   /** `nn` or `torch` where nothing binds it. */

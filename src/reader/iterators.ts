@@ -13,9 +13,49 @@ export function iterator(
 ): IteratorValue {
   const value: IteratorValue = born({
     type: 'iterator',
-    ...(at && { at }),
+    ...(at && { at, taken: 0, take: () => takeOf(it, value, at) }),
     rest: NONE as { readonly type: 'none' },
     begin,
+    keep: (rest) => it.store.write(value, 'rest', rest),
+  });
+  return value;
+}
+
+function takeOf(it: Interpreter, value: IteratorValue, at: (index: number) => Value): Value {
+  const taken = value.taken ?? 0;
+  it.store.write(value, 'taken', taken + 1);
+  return at(taken);
+}
+
+/** Whether it has no end and is not known to be spoilt. */
+export function isEndless(value: IteratorValue): boolean {
+  return value.at !== undefined && 'type' in value.rest && value.rest.type === 'none';
+}
+
+/** One that may be endless is begun when it is asked whether it is: `run` gives its beginning, and whether there is more. */
+export function perhapsEndless(
+  it: Interpreter,
+  run: () => { readonly items: readonly Value[] | UnknownValue; readonly isCut: boolean },
+): IteratorValue {
+  let found: ReturnType<typeof run> | undefined;
+  const begun = () => {
+    found ??= run();
+    return found;
+  };
+  const at = (index: number): Value => {
+    const { items } = begun();
+    if ('type' in items) return items;
+    return items[index] ?? it.unknown('so much of it is not read');
+  };
+  const value: IteratorValue = born({
+    type: 'iterator',
+    get at() {
+      return begun().isCut ? at : undefined;
+    },
+    taken: 0,
+    take: () => takeOf(it, value, at),
+    rest: NONE as { readonly type: 'none' },
+    begin: () => (begun().isCut ? it.unknown('it has no end') : begun().items),
     keep: (rest) => it.store.write(value, 'rest', rest),
   });
   return value;
@@ -28,6 +68,7 @@ export function iteratorOf(it: Interpreter, value: Value): Value {
 
 /** The next of an iterator; undefined: there is none. */
 export function takeNext(value: IteratorValue): Value | undefined {
+  if (value.take && isEndless(value)) return value.take();
   const items = iterate(value);
   if ('type' in items) return items;
   value.keep(items.slice(1));

@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { raise } from './exceptions.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { inAnyOrder } from './iterate.ts';
-import { iterator, iteratorOf, takeNext } from './iterators.ts';
+import { isEndless, iterator, iteratorOf, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { extentOf, termsOf } from './operators.ts';
@@ -165,20 +165,25 @@ function columnsOf(
   sequences: readonly Value[],
   all: (value: Value) => Items,
 ): readonly (readonly Value[])[] | UnknownValue {
-  const columns: ((at: number) => Value | undefined)[] = [];
+  const columns: (readonly Value[] | undefined)[] = [];
   let length = Number.POSITIVE_INFINITY;
-  for (const sequence of sequences) {
-    if (sequence.type === 'iterator' && sequence.at) {
-      columns.push(sequence.at);
-      continue;
-    }
-    const items = all(sequence);
+  let shortest = 0;
+  for (const [at, sequence] of sequences.entries()) {
+    const isWithoutEnd = sequence.type === 'iterator' && isEndless(sequence);
+    const items = isWithoutEnd ? undefined : all(sequence);
+    columns.push(items && 'type' in items ? undefined : items);
+    if (!items) continue;
     if ('type' in items) return unknownOf(items.reason, ...sequences.map((one) => elementOf(items.reason, one)));
-    length = Math.min(length, items.length);
-    columns.push((at) => items[at]);
+    if (items.length < length) [length, shortest] = [items.length, at];
   }
   if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown('it has no end');
-  return Array.from({ length }, (_, at) => columns.map((column) => column(at)!));
+  // Of what stands before the one that ends first, another is taken before that is met.
+  const given = sequences.map((sequence, at) => {
+    const count = length + (at < shortest ? 1 : 0);
+    const isWithoutEnd = !columns[at] && sequence.type === 'iterator';
+    return isWithoutEnd ? Array.from({ length: count }, () => takeNext(sequence)!) : columns[at]!;
+  });
+  return Array.from({ length }, (_, at) => given.map((column) => column[at]!));
 }
 
 /** What an element of a sequence may be. */

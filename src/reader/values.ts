@@ -120,8 +120,12 @@ export interface IteratorValue {
   /** All that it gives, once begun. */
   readonly begin: () => readonly Value[] | UnknownValue;
   readonly each?: ListValue['each'];
-  /** Of one without end: the element at a place. */
-  readonly at?: (index: number) => Value;
+  /** Of one without end: the element at a place, whatever was taken of it. */
+  readonly at?: ((index: number) => Value) | undefined;
+  /** Of one without end: how many were taken of it. Changed by Python. */
+  readonly taken?: number;
+  /** Of one without end: takes one of it. */
+  readonly take?: () => Value;
   /** Keeps what is left. */
   readonly keep: (rest: readonly Value[] | UnknownValue) => void;
 }
