@@ -28,8 +28,8 @@ export interface ShownRun {
 export const told = signal(false);
 /** All runs that the host knows, the newest last. */
 export const runs = signal<readonly RunSummary[]>([]);
-/** Ids; the first leads. */
-const shown = signal<readonly string[]>([UNNAMED]);
+/** Ids of the runs that are to be on the charts, the first leads; some may not have come yet. */
+export const shown = signal<readonly string[]>([UNNAMED]);
 /** By id. A map is replaced when a run begins; what grows within a history is announced by frames.ts. */
 const histories = signal<ReadonlyMap<string, RunHistory>>(new Map());
 /** Grows when something within the leading run changes what can be done: it ends, pauses, goes on. */
@@ -83,8 +83,13 @@ export function toggleLayer(layer: number): void {
   choose({ selectedLayers: others.length < selectedLayers.length ? others : [...selectedLayers, layer] });
 }
 
+/** What was asked for last, until the host has said it back: what it says before was asked for earlier. */
+let asked: { readonly ids: string; readonly until: number } | undefined;
+const ANSWER_MS = 1000;
+
 export function showRuns(ids: readonly string[]): void {
   shown.value = ids;
+  asked = { ids: ids.join(), until: performance.now() + ANSWER_MS };
   host.post({ type: 'showRuns', runs: ids });
   redrawAll();
 }
@@ -103,6 +108,8 @@ export function receive(message: ToWebview): void {
   switch (message.type) {
     case 'runs':
       runs.value = message.runs;
+      if (asked && performance.now() < asked.until && message.shown.join() !== asked.ids) break;
+      asked = undefined;
       shown.value = message.shown;
       break;
     case 'snapshot':

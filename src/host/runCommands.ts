@@ -74,9 +74,12 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       for (const row of rows) {
         const { sweep } = parts.training;
         const folder = sweep?.folderOf(row);
-        const entry = folder === undefined ? undefined : await catalog.find(folder);
-        const run = sweep?.runOf(row) ?? (entry && (await open(entry, parts)));
-        if (run) shown.push(run);
+        const known = sweep?.runOf(row);
+        if (known) shown.push(known);
+        if (known || folder === undefined) continue;
+        const found = await catalog.find(folder);
+        const opened = await open(found ?? { key: folder, folder, known, summary: undefined }, parts);
+        if (opened) shown.push(opened);
       }
       if (shown.length > 0) runs.show(shown.map(({ id }) => id));
       return shown.map(({ id }) => id);

@@ -3,7 +3,7 @@
 
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
-import { runs, shownRuns, showRuns } from '../state.ts';
+import { runs, shown as shownIds, shownRuns, showRuns } from '../state.ts';
 import { css, type Rgba, theme } from '../theme.ts';
 import { Disclosure } from './disclosure.tsx';
 
@@ -19,7 +19,7 @@ const STATES = {
 
 export function RunsMenu() {
   if (runs.value.length < 2) return null;
-  const shown = shownRuns.value.map(({ id }) => id);
+  const shown = shownIds.value;
   const toggle = (id: string) => {
     const others = shown.filter((each) => each !== id);
     if (others.length === shown.length) showRuns([...shown, id]);

@@ -7,7 +7,7 @@ import { integer } from '../format.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { runLetter } from '../runStyle.ts';
-import { cancel, history, shownRuns, showRuns, sweep } from '../state.ts';
+import { cancel, history, shown, showRuns, sweep } from '../state.ts';
 import { bestRow, columnsOf, type Order, type SweepColumn, sortedRows, stateText, sweepCsv } from '../sweepTable.ts';
 import { Icon } from './icon.tsx';
 import { LossView } from './lossView.tsx';
@@ -122,7 +122,7 @@ interface RowProps {
 }
 
 function Row({ row, columns, isBest, table }: RowProps) {
-  const place = shownRuns.value.findIndex(({ id }) => id === row.run);
+  const place = row.run === undefined ? -1 : shown.value.indexOf(row.run);
   return (
     <tr class={isBest ? 'best' : ''}>
       <td class="chosen">
@@ -187,9 +187,9 @@ function State({ row, isBest }: { row: SweepRow; isBest: boolean }) {
 
 /** Puts the run over those of the sweep that are shown, or takes it away; false where it is the only one. */
 function toggle(table: SweepTable, row: SweepRow): boolean {
-  const shown = shownRuns.peek().flatMap(({ id }) => table.rows.find(({ run }) => run === id) ?? []);
-  const others = shown.filter(({ index }) => index !== row.index);
-  const next = others.length === shown.length ? [...shown, row] : others;
+  const chosen = shown.peek().flatMap((id) => table.rows.find(({ run }) => run === id) ?? []);
+  const others = chosen.filter(({ index }) => index !== row.index);
+  const next = others.length === chosen.length ? [...chosen, row] : others;
   if (next.length === 0) return false;
   const ids = next.flatMap(({ run }) => run ?? []);
   // One that lies on the disk alone is opened first.
