@@ -103,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, recording, log });
   leave = () => training.leave();
 
-  const live = new LiveHints(training, runs.onDidChange);
+  const live = new LiveHints(training, runs.onDidChange, (layer) => panel.selectLayer(layer));
   const surroundings = { definitions, memory: answers, extension };
   const reader = bundle('runReader.cjs');
   const catalog = new RunCatalog(runs, reader);

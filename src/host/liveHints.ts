@@ -1,4 +1,5 @@
-// Beside the code: how each layer's output is at the step that the panel looks at, and all of its numbers on hover.
+// Beside the code: how each layer's output is at the step that the panel looks at, and all of its numbers on hover. A click
+// on the hint selects the layer in the panel.
 
 import * as vscode from 'vscode';
 import { statisticAt } from '../history/valueAt.ts';
@@ -24,7 +25,7 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
   #step: number | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(training: Training, onDidChange: vscode.Event<unknown>) {
+  constructor(training: Training, onDidChange: vscode.Event<unknown>, select: (layer: number) => void) {
     this.#training = training;
     const refresh = () => {
       this.#timer ??= setTimeout(() => this.#mend(), REFRESH_MS);
@@ -34,6 +35,10 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
       training.onEvent(refresh),
       onDidChange(refresh),
       vscode.window.onDidChangeVisibleTextEditors(refresh),
+      vscode.window.onDidChangeTextEditorSelection((change) => {
+        const layer = this.#clickedIn(change);
+        if (layer !== undefined) select(layer);
+      }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('layerscope.liveHints')) refresh();
       }),
@@ -70,6 +75,16 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
     const here = [...this.#linesIn(document, run)].filter(([, line]) => line === position.line);
     const texts = here.slice(0, MOST_A_LINE).map(([layer]) => liveHover(run, layer, this.#stepOf(run)));
     return texts.length > 0 ? new vscode.Hover(texts) : undefined;
+  }
+
+  /** A hint is no part of the text: a click on it goes to the end of the line. */
+  #clickedIn({ kind, selections, textEditor }: vscode.TextEditorSelectionChangeEvent): number | undefined {
+    const [selection] = selections;
+    if (kind !== vscode.TextEditorSelectionChangeKind.Mouse || selections.length > 1 || !selection?.isEmpty) return;
+    const { document } = textEditor;
+    const { line, character } = selection.active;
+    if (character < document.lineAt(line).text.length || !this.textsIn(document).has(line)) return;
+    return [...this.#linesIn(document, this.#training.leading!)].find(([, each]) => each === line)?.[0];
   }
 
   dispose(): void {

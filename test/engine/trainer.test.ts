@@ -14,6 +14,7 @@ import {
   MAX_SNAPSHOTS,
   PERCENTILES,
   type RunFailed,
+  STATISTICS,
   type TrainEvent,
   type TrainRequest,
 } from '../../src/protocol/trainEvent.ts';
@@ -82,6 +83,35 @@ describe('events', () => {
     ]);
     expect(new Set(buffers).size).toBe(buffers.length);
   });
+});
+
+test('every third step is observed, of the layers that are named: the same numbers, and the same run', () => {
+  const request = wineRequest({ epochs: 3 });
+  const observation = { everySteps: 3, layers: ['network.3'] };
+  const [all, some] = [request, { ...request, observation }].map((one) => {
+    const events = eventsOf(one);
+    const steps = only('stepsEnded', events).flatMap(({ count, losses, statistics }) =>
+      Array.from({ length: count }, (_, i) => {
+        const width = statistics.length / count;
+        return { loss: losses[i]!, statistics: [...statistics.subarray(i * width, (i + 1) * width)] };
+      }),
+    );
+    return { tensors: only('runStarted', events)[0]!.tensors, steps };
+  });
+  expect(some!.tensors).toEqual(all!.tensors.filter(({ layer }) => layer === 3));
+  const first = all!.tensors.findIndex(({ layer }) => layer === 3) * STATISTICS.length;
+  all!.steps.forEach(({ loss, statistics }, i) => {
+    const own = some!.steps[i]!;
+    expect(own.loss).toBe(loss);
+    // So short a run has snapshots of every step, which are observed for that.
+    expect(own.statistics).toEqual(statistics.slice(first, first + own.statistics.length));
+  });
+  const longer = eventsOf({ ...wineRequest({ epochs: 40 }), observation });
+  const isObserved = only('stepsEnded', longer).flatMap(({ count, statistics }) =>
+    Array.from({ length: count }, (_, i) => !Number.isNaN(statistics[(i * statistics.length) / count]!)),
+  );
+  const due = new Set(only('snapshotTaken', longer).map(({ step }) => step));
+  expect(isObserved).toEqual(isObserved.map((_, i) => i % 3 === 0 || due.has(i + 1)));
 });
 
 describe('snapshots', () => {

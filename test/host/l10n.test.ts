@@ -55,3 +55,13 @@ test('the thresholds of alarms are settings with the same defaults', () => {
   );
   expect(Object.fromEntries(settings)).toEqual(THRESHOLDS);
 });
+
+test('the thresholds of alarms are documented, each with its source', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const name of Object.keys(THRESHOLDS)) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`layerscope.alarms.${name}\``));
+    expect(row, name).toBeDefined();
+    const [, , value, alarm, source] = row!.split('|').map((cell) => cell.trim());
+    for (const cell of [value, alarm, source]) expect(cell, name).not.toBe('');
+  }
+});

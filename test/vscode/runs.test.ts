@@ -150,6 +150,20 @@ describe('A run in hand', () => {
     assert.equal(api.runs().shown[0], second);
   });
 
+  it('is observed at every k-th step, or in some of its layers, as the settings say', async () => {
+    await open('seldom.py', text);
+    await withSettings(
+      { epochs: 25, 'observe.everySteps': 4, 'observe.layers': ['net.0'] },
+      async () => void assert(await train({ data: 'iris' })),
+    );
+    const { run, series } = await historyNow();
+    assert.deepEqual(new Set(run.tensors.map(({ layer }: { layer: number }) => layer)), new Set([0]));
+    // Of each step the loss, the accuracy and the learning rate, then what was observed.
+    const seen = Array.from({ length: series.points }, (_, i) => !Number.isNaN(series.last[i * series.width + 3]));
+    assert.equal(seen.length, 100);
+    assert.deepEqual(seen.slice(0, 5), [true, false, false, false, true]);
+  });
+
   it('stands beside the code at the step that the panel shows', async () => {
     const { document } = await open('beside.py', text);
     await withSettings({ epochs: 5, learningRate: 0.1 }, async () => assert(await train({ data: 'iris' })));
