@@ -6,10 +6,14 @@ import { AlarmMarks } from './host/alarmMarks.ts';
 import { BatchNormDecorations } from './host/batchNormDecorations.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { commandTable } from './host/commands.ts';
+import { ConfigurationForm } from './host/configurationForm.ts';
+import { ConfigurationMarks } from './host/configurationMarks.ts';
+import { Configurations } from './host/configurations.ts';
 import { Definitions } from './host/definitions.ts';
 import { Diagnostics } from './host/diagnostics.ts';
 import { EditedFiles } from './host/editedFiles.ts';
 import { saveExport } from './host/exportRun.ts';
+import { lastTrained } from './host/lastTrained.ts';
 import { LayerHover } from './host/layerHover.ts';
 import { LiveHints } from './host/liveHints.ts';
 import { memory } from './host/memory.ts';
@@ -83,7 +87,10 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const run = (command: string, ...args: unknown[]) => void vscode.commands.executeCommand(command, ...args);
   const runs = new Runs();
   const panel = new Panel(extension, runs, {
-    train: () => run('layerscope.trainModel'),
+    train: () => {
+      const isAgain = runs.all.length > 0 && lastTrained(context.workspaceState)?.type === 'configuration';
+      run(isAgain ? 'layerscope.trainAgain' : 'layerscope.trainModel');
+    },
     trainTwin: () => run('layerscope.trainTwins'),
     cancel: () => run('layerscope.cancelTraining'),
     trainSweep: () => run('layerscope.trainSweep'),
@@ -95,6 +102,8 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     fixAlarm: (alarm) => void training.fixAlarm(alarm),
     save: (message) => void saveExport(message),
     exportRun: () => run('layerscope.exportRun'),
+    configure: (message) => void form.receive(message),
+    ready: () => void form.refresh(),
   });
   const bundle = (name: string) => vscode.Uri.joinPath(extension, 'dist', name).fsPath;
   const backend = workerBackend(bundle('worker.cjs'), (error) => log.error(error));
@@ -108,8 +117,11 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const reader = bundle('runReader.cjs');
   const catalog = new RunCatalog(runs, reader);
   const view = new RunsView(catalog, recording);
+  const configurations = new Configurations();
+  const state = context.workspaceState;
+  const form = new ConfigurationForm(configurations, definitions, panel, () => lastTrained(state));
   const commands = {
-    ...commandTable({ training, runs, panel, lenses, shapes, surroundings }),
+    ...commandTable({ training, runs, panel, lenses, shapes, surroundings, configurations, state }),
     ...runCommands({ catalog, view, runs, panel, training, surroundings, reader }),
   };
 
@@ -130,6 +142,9 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
       live,
       catalog,
       view,
+      configurations,
+      form,
+      new ConfigurationMarks(configurations, definitions),
     ],
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerCodeLensProvider(python, lenses),

@@ -4,6 +4,7 @@
 import { computed, signal } from '@preact/signals';
 import { applySteps } from '../src/history/mergedSteps.ts';
 import { apply, startHistory } from '../src/history/runHistory.ts';
+import type { ConfigurationView } from '../src/protocol/configuration.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { SweepTable } from '../src/protocol/sweep.ts';
 import type { TrainEvent } from '../src/protocol/trainEvent.ts';
@@ -39,6 +40,8 @@ export const cancelling = signal(false);
 export const startFailure = signal<string | undefined>(undefined);
 /** One sentence of measured difference between a run and its twin. */
 export const comparison = signal<string | undefined>(undefined);
+/** The training configurations of the workspace. */
+export const configurations = signal<readonly ConfigurationView[]>([]);
 
 /** The last sweep. */
 export const sweep = signal<SweepTable | undefined>(undefined);
@@ -139,6 +142,9 @@ export function receive(message: ToWebview): void {
     case 'sweep':
       takeSweep(message.sweep);
       break;
+    case 'configurations':
+      configurations.value = message.configurations;
+      return;
     default:
       message satisfies never;
   }

@@ -33,6 +33,7 @@ import type {
 } from '../protocol/trainEvent.ts';
 import { serializeSafetensors } from '../state/safetensors.ts';
 import { type OnProblem, RunFile, reasonOf } from '../tensorboard/runFile.ts';
+import { configured } from './configuration.ts';
 import { openDocument } from './document.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -97,9 +98,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function train(options: CommandLine): Promise<ExitCode> {
+async function train(line: CommandLine): Promise<ExitCode> {
+  const { line: options, configuration, observation, check } = configured(line);
   const file = loadDefinition(options.definition);
-  const chosen = chooseOptions(options.given, file.definition.training);
+  check(file.definition);
+  const chosen = chooseOptions(options.given, file.definition.training, configuration);
   const { model, data, sequential } = await prepare(file, options, chosen.options.loss);
   const problem = trainingProblem(chosen, file.path);
   if (problem) throw new InputError(problem.message, problem.isUsage);
@@ -113,17 +116,23 @@ async function train(options: CommandLine): Promise<ExitCode> {
   out.stream.write(trainingLines(chosen, data.task, file.path));
   const { runs } = options;
   if (options.sweep) {
-    const request = { model, data, options: chosen.options, ...(initialState && { initialState }) };
+    const request = {
+      ...{ model, data, options: chosen.options },
+      ...(initialState && { initialState }),
+      ...(observation && { observation }),
+    };
     return trainSweep(options, options.sweep, request, (run) => {
       const own = originOf(options, file, sequential, data, run.request.options);
-      return { ...own, ...(run.isTwin && { isTwin: true }) };
+      return { ...own, ...(observation && { observation }), ...(run.isTwin && { isTwin: true }) };
     });
   }
-  const origin = originOf(options, file, sequential, data, chosen.options);
+  const own = originOf(options, file, sequential, data, chosen.options);
+  const origin = { ...own, ...(observation && { observation }) };
   const outcome = await run(
     {
       ...{ model, data, options: chosen.options, wantsState: options.save !== undefined },
       ...(initialState && { initialState }),
+      ...(observation && { observation }),
       ...(runs !== undefined && { checkpoints: checkpointsOf(options) }),
     },
     {

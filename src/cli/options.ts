@@ -12,9 +12,12 @@ import { readSweepOptions } from './sweepOptions.ts';
 
 export interface CommandLine extends Written {
   readonly type: 'train';
-  /** The definition's path, as given. */
+  /** A configuration's name, and its file where it is not this folder's; see configuration.ts. */
+  readonly config: string | undefined;
+  readonly configFile: string | undefined;
+  /** The definition's path, as given; empty: the configuration's. */
   readonly definition: string;
-  /** A table's path, or a bundled table's id. */
+  /** A table's path, or a bundled table's id; empty: the configuration's. */
   readonly data: string;
   /** Undefined: the likeliest column. */
   readonly target: string | undefined;
@@ -68,6 +71,7 @@ export type ParsedArguments =
 export const help = `Trains a torch.nn.Sequential as PyTorch would, and prints each layer's mean and standard deviation.
 
 npm run train -- MODEL.py --data TABLE.csv [options]
+npm run train -- --config NAME [options]
 npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
 
   MODEL.py               a Python file that defines a torch.nn.Sequential; it is read, never run
@@ -75,6 +79,9 @@ npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
                          they are column_1, column_2, …), Parquet, NPY, NPZ or IDX; a folder with a folder of PNG or
                          JPEG images for each class; or a table that comes with Layerscope:
                          ${bundledTables.map((table) => table.id).join(', ')}
+  --config NAME          a configuration of .vscode/layerscope.json in this folder; options win over what it says, and it
+                         over what MODEL.py says
+  --config-file FILE     another file of configurations; paths in it begin beside its folder
   --target COLUMN        the column to predict (default: target, label, class or y, else the last column of text
                          with few values, else the last column); none: all columns are inputs, and the model is
                          trained to give them back, as an autoencoder
@@ -158,9 +165,13 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   if (values.resume !== undefined) return resumeLine(values, positionals, checkpointSeconds);
   if (values['even-if-changed']) return usageError('--even-if-changed belongs to --resume');
   const [definition, ...rest] = positionals;
-  if (!definition) return usageError('Which definition? Give the path of a Python file');
+  const { config } = values;
+  if (values['config-file'] !== undefined && config === undefined) {
+    return usageError('--config-file belongs to --config');
+  }
+  if (!definition && config === undefined) return usageError('Which definition? Give the path of a Python file');
   if (rest.length > 0) return usageError(`Only one definition can be trained; "${rest[0]}" is one more`);
-  if (!values.data) return usageError('Which data? Give --data with the path of a table');
+  if (!values.data && config === undefined) return usageError('Which data? Give --data with the path of a table');
 
   const written = writtenProblem(values);
   if (written !== undefined) return usageError(written);
@@ -211,8 +222,10 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   const given = NUMBERS.filter(({ option }) => values[option] !== undefined);
   return {
     type: 'train',
-    definition,
-    data: values.data,
+    config,
+    configFile: values['config-file'],
+    definition: definition ?? '',
+    data: values.data ?? '',
     target: values.target,
     sequential: values.sequential,
     parameters,
@@ -304,6 +317,8 @@ function readCalls(values: ReturnType<typeof parse>['values']): GivenOptions | s
 }
 
 const OPTIONS = {
+  config: { type: 'string' },
+  'config-file': { type: 'string' },
   data: { type: 'string' },
   target: { type: 'string' },
   loss: { type: 'string' },

@@ -5,7 +5,11 @@ import { planSweep, type SweepWish } from '../protocol/sweep.ts';
 import type { AlarmFix } from './alarmFixes.ts';
 import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
+import { configurationCommands } from './configurationCommands.ts';
+import type { Configurations } from './configurations.ts';
 import { exportRun } from './exportRun.ts';
+import { type LastTrained, lastTrained, rememberTrained } from './lastTrained.ts';
+import { homeOf } from './notebooks.ts';
 import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
 import type { RunEntry } from './runEntry.ts';
@@ -26,23 +30,33 @@ export interface CommandParts {
   readonly lenses: CodeLenses;
   readonly shapes: Shapes;
   readonly surroundings: Omit<Surroundings, 'last'>;
+  readonly configurations: Configurations;
+  /** The workspace's, for what was trained last. */
+  readonly state: vscode.Memento;
 }
 
 export type CommandTable = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-export function commandTable({ training, runs, panel, lenses, shapes, surroundings }: CommandParts): CommandTable {
+export function commandTable(parts: CommandParts): CommandTable {
+  const { training, runs, panel, lenses, shapes, surroundings, configurations, state } = parts;
   const around = () => ({ ...surroundings, last: training.session?.origin });
 
   /** Begins the run, or tells the person what is in the way; true if it began. */
-  const begin = async (prepared: Prepared | Problem | undefined): Promise<boolean> => {
+  const begin = async (prepared: Prepared | Problem | undefined, trained?: LastTrained): Promise<boolean> => {
     lenses.refresh();
     shapes.refresh();
-    if (prepared?.type === 'prepared') await training.begin(prepared);
-    else if (prepared) void showProblem(prepared);
+    if (prepared?.type === 'prepared') {
+      await training.begin(prepared);
+      const { document, sequential } = prepared.origin;
+      const model = { type: 'model', uri: homeOf(document).toString(), sequential } as const;
+      await rememberTrained(state, trained ?? model);
+    } else if (prepared) void showProblem(prepared);
     return prepared?.type === 'prepared';
   };
 
   return {
+    ...configurationCommands({ configurations, training, around, begin, last: () => lastTrained(state) }),
+
     /** Resolves with whether a run began. */
     'layerscope.trainModel': async (from?: TrainArguments | vscode.Uri) =>
       (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around())),

@@ -30,7 +30,9 @@ export async function chooseModel(
   last: Origin | undefined,
   definitions: Definitions,
 ): Promise<ChosenModel | Problem | undefined> {
-  const document = wish.uri ? await open(wish.uri) : (currentDocument() ?? (last && (await open(last.document.uri))));
+  const document = wish.uri
+    ? await openDefinition(wish.uri)
+    : (currentDocument() ?? (last && (await openDefinition(last.document.uri))));
   if (!document) {
     const message = vscode.l10n.t(
       'No Python file is open. Open the file that defines a torch.nn.Sequential, then run Train Model again.',
@@ -73,8 +75,8 @@ export function problemAt(
   };
 }
 
-/** The document of that file, which is read anew if it was closed. */
-async function open(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
+/** The document of that file, which is read anew if it was closed; of a notebook its first cell. */
+export async function openDefinition(uri: vscode.Uri): Promise<vscode.TextDocument | Problem> {
   const isOpen = (document: vscode.TextDocument) => document.uri.toString() === uri.toString();
   const shown = vscode.workspace.textDocuments.find(isOpen);
   if (shown) return shown;

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ConfigurationView } from '../protocol/configuration.ts';
 import type { Control } from '../protocol/control.ts';
 import type { SweepTable } from '../protocol/sweep.ts';
 import type { FromWebview, ToWebview } from '../protocol/webviewMessage.ts';
@@ -24,7 +25,13 @@ export interface PanelActions {
   fixAlarm(alarm: number): void;
   save(message: Extract<FromWebview, { type: 'save' }>): void;
   exportRun(): void;
+  /** Of the form of configurations; see webviewMessage.ts. */
+  configure(message: ConfigurationMessage): void;
+  /** The page asks for everything. */
+  ready(): void;
 }
+
+export type ConfigurationMessage = Extract<FromWebview, { type: `${string}Configuration` }>;
 
 export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extension: vscode.Uri;
@@ -41,6 +48,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly texts: Promise<string>;
   #comparison: string | undefined;
   #sweep: SweepTable | undefined;
+  #configurations: readonly ConfigurationView[] = [];
   #posted = 0;
 
   constructor(extension: vscode.Uri, runs: Runs, actions: PanelActions) {
@@ -78,6 +86,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   showSweep(table: SweepTable): void {
     this.#sweep = table;
     this.#feed.tell({ type: 'sweep', sweep: table });
+  }
+
+  /** The training configurations have changed. */
+  showConfigurations(configurations: readonly ConfigurationView[]): void {
+    this.#configurations = configurations;
+    this.#feed.tell({ type: 'configurations', configurations });
   }
 
   /** A layer was chosen beside the code. */
@@ -163,6 +177,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         if (this.#sweep) this.#post({ type: 'sweep', sweep: this.#sweep });
         this.#feed.start();
         for (const comparison of this.#comparisonMessage()) this.#post(comparison);
+        this.#post({ type: 'configurations', configurations: this.#configurations });
+        this.#actions.ready();
         break;
       case 'received':
         this.#feed.received();
@@ -208,6 +224,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'exportRun':
         this.#actions.exportRun();
+        break;
+      case 'editConfiguration':
+      case 'trainConfiguration':
+      case 'showConfiguration':
+      case 'addConfiguration':
+        this.#actions.configure(message);
         break;
       default:
         message satisfies never;

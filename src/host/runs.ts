@@ -19,6 +19,9 @@ export interface Origin {
   readonly table?: TableSource;
   readonly target?: string;
   readonly choices?: DataChoices;
+  /** What else the person said about the data and the model, beside the file: what made the inputs, and parameters. */
+  readonly shape?: readonly number[];
+  readonly parameters?: Readonly<Record<string, number>>;
 }
 
 export interface KnownRun extends ShownRun {

@@ -4,7 +4,11 @@ import * as vscode from 'vscode';
 import { outputsFor } from '../data/dataset.ts';
 import { type BoundData, bindSequential, imageChannels, inferParameters } from '../model/bind.ts';
 import { isReconstruction, type ModelSpec, type UnknownParameter } from '../model/modelSpec.ts';
-import type { TrainRequest } from '../protocol/trainEvent.ts';
+import { callProblem } from '../model/optionRefusal.ts';
+import type { TrainingSpec } from '../model/trainingSpec.ts';
+import type { DataChoices } from '../protocol/dataChoices.ts';
+import type { TableSource } from '../protocol/runOrigin.ts';
+import type { ObservationOptions, OptionName, TrainOptions, TrainRequest } from '../protocol/trainEvent.ts';
 import { chooseData, tableNamed } from './dataChoice.ts';
 import type { Definitions } from './definitions.ts';
 import type { Answers, Memory } from './memory.ts';
@@ -26,6 +30,21 @@ export interface TrainArguments {
   readonly data?: string;
   /** The column to be predicted. */
   readonly target?: string;
+}
+
+/** What is said about a run in place of the settings and of what is remembered: by a configuration. */
+export interface Setup {
+  /** How to train, with what the definition's file says. */
+  readonly options: (training: TrainingSpec | undefined) => TrainOptions;
+  /** A problem with one of these options, at its place. */
+  readonly problemOf: (name: OptionName, message: string) => Problem;
+  /** Over the settings'. */
+  readonly observation: ObservationOptions;
+  readonly table: TableSource | undefined;
+  readonly target: string | undefined;
+  readonly choices: DataChoices;
+  readonly shape: readonly number[] | undefined;
+  readonly parameters: Values;
 }
 
 export interface Prepared {
@@ -51,6 +70,7 @@ export async function prepareRequest(
   wish: TrainArguments,
   around: Surroundings,
   questions: 'missing' | 'anew' = 'missing',
+  setup?: Setup,
 ): Promise<Prepared | Problem | undefined> {
   const { definitions, memory, extension } = around;
   const uri = wish.uri === undefined ? undefined : vscode.Uri.parse(wish.uri);
@@ -58,46 +78,87 @@ export async function prepareRequest(
   if (chosen?.type !== 'model') return chosen;
   const { document, sequential } = chosen;
 
-  const options = readTrainOptions(document, definitions.of(document).training);
+  const { training } = definitions.of(document);
+  const options = setup ? checked(setup, document, training) : readTrainOptions(document, training);
   if ('type' in options) return options;
-  const observation = readObservation(document);
-  if (observation && 'type' in observation) return observation;
+  const observed = readObservation(document);
+  if (observed && 'type' in observed) return observed;
+  const observation = { ...observed, ...setup?.observation };
 
   const remembered = memory.recall(homeOf(document), sequential.name);
   const known: Answers = questions === 'anew' ? {} : remembered;
-  const wished: Answers = {
-    ...(wish.data === undefined ? known : { table: tableNamed(wish.data, homeOf(document)) }),
-    ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
-    ...(wish.target === undefined ? {} : { target: wish.target }),
-  };
+  const wished: Answers = setup
+    ? answersOf(setup, known)
+    : {
+        ...(wish.data === undefined ? known : { table: tableNamed(wish.data, homeOf(document)) }),
+        ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
+        ...(wish.target === undefined ? {} : { target: wish.target }),
+      };
   const purpose = isReconstruction(definitions.of(document), sequential) ? 'reconstruct' : 'predict';
   const data = await chooseData(wished, homeOf(document), extension, imageChannels(sequential), purpose);
   if (data?.type !== 'data') return data;
   const { features } = data.data;
-  const shape = known.data?.features === features ? (known.data.shape ?? data.data.inputShape) : data.data.inputShape;
+  const shapeBefore = known.data?.features === features ? known.data.shape : undefined;
+  const shape = setup?.shape ?? shapeBefore ?? data.data.inputShape;
   const bare = { name: data.data.name, features, ...outputsFor(data.data, options.loss) };
   const toBind = { ...bare, ...(shape && { shape }) };
   const answers = { table: data.table, target: data.target, choices: data.choices, data: toBind };
   await memory.remember(homeOf(document), sequential.name, answers);
 
-  const model = await bound(chosen, toBind, memory, (parameter, values) => {
-    const before = remembered.parameters?.[parameter.name];
-    return questions === 'missing' && before !== undefined
-      ? before
-      : askForParameter(parameter.name, sequential, values, before);
+  const said: Record<string, number> = {};
+  const model = await bound(chosen, toBind, memory, async (parameter, values) => {
+    const before = setup?.parameters[parameter.name] ?? remembered.parameters?.[parameter.name];
+    const isKnown = questions === 'missing' && before !== undefined;
+    const value = isKnown ? before : await askForParameter(parameter.name, sequential, values, before);
+    if (value !== undefined) said[parameter.name] = value;
+    return value;
   });
   if (!model || 'type' in model) return model;
+  const { shape: shapeSaid } = memory.recall(homeOf(document), sequential.name).data ?? {};
+  const isSaid = shapeSaid !== undefined && shapeSaid.join() !== data.data.inputShape?.join();
   return {
     type: 'prepared',
-    request: { model, data: data.data, options, wantsState: true, ...(observation && { observation }) },
+    request: {
+      ...{ model, data: data.data, options, wantsState: true },
+      ...(Object.keys(observation).length > 0 && { observation }),
+    },
     origin: {
       document,
       sequential: sequential.name,
       table: data.table,
       target: data.target,
       ...(data.choices && { choices: data.choices }),
+      ...(isSaid && { shape: shapeSaid }),
+      ...(Object.keys(said).length > 0 && { parameters: said }),
     },
   };
+}
+
+/** What it says, and what was answered before about the same data. */
+function answersOf({ table, target, choices }: Setup, before: Answers): Answers {
+  const isSame = table === undefined || JSON.stringify(table) === JSON.stringify(before.table);
+  const known = isSame ? before : {};
+  return {
+    ...known,
+    ...(table && { table }),
+    ...(target !== undefined && { target }),
+    choices: { ...known.choices, ...choices },
+  };
+}
+
+/** Its options, or what torch refuses of them. */
+function checked(
+  setup: Setup,
+  document: vscode.TextDocument,
+  training: TrainingSpec | undefined,
+): TrainOptions | Problem {
+  const options = setup.options(training);
+  const problem = callProblem(options);
+  if (!problem) return options;
+  const stated = training?.[problem.name];
+  return stated && typeof options.sources?.[problem.name] === 'number'
+    ? problemAt(document, { ...stated, message: problem.message })
+    : setup.problemOf(problem.name, problem.message);
 }
 
 /** The model with every width a number; `ask` gives the parameters that do not follow from the data. */

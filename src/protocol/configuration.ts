@@ -100,3 +100,29 @@ export const NEEDED: readonly FieldName[] = ['name', 'file'];
 export function mayBeNone(call: CallKind): boolean {
   return call === 'scheduler' || call === 'clipping';
 }
+
+/** A configuration as the panel's form shows it. */
+export interface ConfigurationView {
+  /** The uri of its file, and its place there. */
+  readonly file: string;
+  readonly index: number;
+  readonly name: string;
+  /** Of a workspace of several folders, the one whose file has it. */
+  readonly folder?: string;
+  /** It was trained last. */
+  readonly isLast: boolean;
+  /** As they stand in the file, right or wrong. */
+  readonly values: { readonly [N in FieldName]?: unknown };
+  /** What is wrong; without a field, with the file. */
+  readonly findings: readonly { readonly field?: FieldName; readonly message: string; readonly line: number }[];
+  /** What holds where it says nothing; with the line of the definition's file that says so, else it is the default. */
+  readonly otherwise: { readonly [N in FieldName]?: { readonly text: string; readonly line?: number } };
+  /** Values to choose from. */
+  readonly offered: { readonly [N in FieldName]?: readonly string[] };
+}
+
+/** Which one, as ConfigurationView has it. */
+export interface ConfigurationPlace {
+  readonly file: string;
+  readonly index: number;
+}

@@ -1,5 +1,6 @@
 // The boundary between the extension host and the panel's webview, by direction.
 
+import type { ConfigurationPlace, ConfigurationView, FieldName, FieldValue } from './configuration.ts';
 import type { MergedSteps, RunHistory } from './runHistory.ts';
 import type { SweepTable } from './sweep.ts';
 import type { TrainEvent } from './trainEvent.ts';
@@ -40,7 +41,9 @@ export type ToWebview =
   /** All of the last sweep, whenever something of it has changed, a few times a second at most. */
   | { readonly type: 'sweep'; readonly sweep: SweepTable }
   /** One sentence of measured difference between the run and its twin, where both have ended. */
-  | { readonly type: 'comparison'; readonly sentence: string };
+  | { readonly type: 'comparison'; readonly sentence: string }
+  /** The training configurations of the workspace, after `ready` and whenever one changes, or what the files that they name say. */
+  | { readonly type: 'configurations'; readonly configurations: readonly ConfigurationView[] };
 
 /** From the webview to the host. */
 export type FromWebview =
@@ -73,4 +76,14 @@ export type FromWebview =
   /** Save an export: asks where. `data`: text, or base64 of a picture. */
   | { readonly type: 'save'; readonly name: string; readonly data: string; readonly isBase64: boolean }
   /** Write the whole run as one HTML file that needs nothing else: asks where. */
-  | { readonly type: 'exportRun' };
+  | { readonly type: 'exportRun' }
+  /** Change a field in the file of configurations; null takes it away. */
+  | ({
+      readonly type: 'editConfiguration';
+      readonly field: FieldName;
+      readonly value: FieldValue | null;
+    } & ConfigurationPlace)
+  | ({ readonly type: 'trainConfiguration' } & ConfigurationPlace)
+  /** Show it in its file, and there a field. */
+  | ({ readonly type: 'showConfiguration'; readonly field?: FieldName } & ConfigurationPlace)
+  | { readonly type: 'addConfiguration' };

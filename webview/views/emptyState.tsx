@@ -2,6 +2,7 @@
 
 import { t } from '../l10n.ts';
 import { startFailure, train } from '../state.ts';
+import { Configurations } from './configurationForm.tsx';
 import { BatchNormIcon, Icon } from './icon.tsx';
 
 export function EmptyState() {
@@ -39,6 +40,7 @@ export function EmptyState() {
       <button type="button" class="primary" onClick={train}>
         {t('Train Model')}
       </button>
+      <Configurations />
     </main>
   );
 }

@@ -12,6 +12,7 @@ import { layersOf } from '../layers.ts';
 import { isJudged, stepsAt, valueAt } from '../series.ts';
 import { cancelling, comparison, ended, history, paused, selectLayer } from '../state.ts';
 import { AlarmList } from './alarmList.tsx';
+import { Configurations } from './configurationForm.tsx';
 import { Controls } from './controls.tsx';
 import { Fact } from './fact.tsx';
 import { Icon } from './icon.tsx';
@@ -45,6 +46,7 @@ export function RunHeader() {
         <Metrics history={current} />
       </div>
       <RunFacts history={current} />
+      <Configurations />
       <AlarmList />
     </header>
   );

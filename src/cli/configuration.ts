@@ -1,0 +1,92 @@
+// `--config NAME`: a command line with what a configuration of `.vscode/layerscope.json` says; options win over it.
+
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkDefinition } from '../configuration/checkDefinition.ts';
+import { choicesOf, givenOf, observationOf, sizesOf } from '../configuration/options.ts';
+import { type Finding, type ReadConfiguration, readConfigurations } from '../configuration/readConfigurations.ts';
+import { bundledTables } from '../data/bundledTables.ts';
+import type { Definition } from '../model/modelSpec.ts';
+import type { NamedOptions } from '../protocol/chooseOptions.ts';
+import { CONFIGURATION_FILE } from '../protocol/configuration.ts';
+import type { ObservationOptions } from '../protocol/trainEvent.ts';
+import { InputError } from './load.ts';
+import type { CommandLine } from './options.ts';
+
+export interface Configured {
+  readonly line: CommandLine;
+  readonly configuration?: NamedOptions;
+  readonly observation?: ObservationOptions;
+  /** Throws an InputError where the configuration does not fit the definition. */
+  check(definition: Definition): void;
+}
+
+/** Throws an InputError that says what is wrong with the configuration, and where. */
+export function configured(line: CommandLine): Configured {
+  if (line.config === undefined) return { line, check() {} };
+  const path = line.configFile ?? CONFIGURATION_FILE;
+  const text = textOf(path);
+  const { configurations, findings } = readConfigurations(text);
+  const read = configurations.find(({ configuration }) => configuration.name === line.config);
+  const found = findings.filter(({ index }) => index === undefined || index === read?.index);
+  if (found.length > 0) throw errorOf(path, found);
+  if (!read) {
+    const names = configurations.map(({ configuration }) => configuration.name).join(', ');
+    const others = names === '' ? 'It has none.' : `It has ${names}.`;
+    throw new InputError(`${path}: There is no configuration ${line.config}. ${others}`, true);
+  }
+  const home = dirname(dirname(path));
+  return {
+    line: filled(line, read, home),
+    configuration: { name: read.configuration.name, given: givenOf(read.configuration) },
+    observation: observationOf(read.configuration),
+    check: (definition) => {
+      // What the command line gives in its place is not the configuration's.
+      const own = line.definition === '' ? checkDefinition(text, read, { definition, hasData: true }) : [];
+      const left = own.filter(({ field }) => field !== 'model' || line.sequential === undefined);
+      if (left.length > 0) throw errorOf(path, left);
+    },
+  };
+}
+
+function filled(line: CommandLine, { configuration }: ReadConfiguration, home: string): CommandLine {
+  const { name, file, model, data, target, inputShape, parameters } = configuration;
+  if (line.data === '' && data === undefined) {
+    throw new InputError(`The configuration ${name} names no data. Give --data with the path of a table.`, true);
+  }
+  const isOwnData = line.data !== '';
+  return {
+    ...line,
+    definition: line.definition === '' ? placeOf(home, file) : line.definition,
+    data: isOwnData ? line.data : dataOf(home, data!),
+    target: line.target ?? (isOwnData ? undefined : target),
+    sequential: line.sequential ?? (line.definition === '' ? model : undefined),
+    parameters: { ...parameters, ...line.parameters },
+    inputShape: line.inputShape ?? (inputShape === undefined || isOwnData ? undefined : sizesOf(inputShape)),
+    choices: { ...(isOwnData ? {} : choicesOf(configuration)), ...line.choices },
+  };
+}
+
+function dataOf(home: string, data: string): string {
+  return bundledTables.some(({ id }) => id === data) ? data : placeOf(home, data);
+}
+
+function placeOf(home: string, path: string): string {
+  if (path.startsWith('file:')) return fileURLToPath(path);
+  return isAbsolute(path) ? path : join(home, path);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(resolve(path), 'utf8');
+  } catch {
+    throw new InputError(`${path}: There is no such file. It is where --config looks for configurations.`, true);
+  }
+}
+
+function errorOf(path: string, findings: readonly Finding[]): InputError {
+  return new InputError(
+    findings.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n'),
+  );
+}

@@ -1,0 +1,41 @@
+// A configuration of what a run was begun with, to train the same again.
+
+import type { Configuration } from '../protocol/configuration.ts';
+import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
+import type { ObservationOptions } from '../protocol/trainEvent.ts';
+import { dataFieldsOf, fieldsOf } from './options.ts';
+
+export interface RunFacts extends Pick<RunOrigin, 'uri' | 'sequential' | 'table' | 'target' | 'choices' | 'options'> {
+  /** How the columns were made the model's input, where the person said it. */
+  readonly shape?: readonly number[];
+  readonly parameters?: Readonly<Record<string, number>>;
+  readonly observation?: ObservationOptions;
+}
+
+/** `folder`: the uri of the folder that holds `.vscode`. What the definition's file says is left to it. */
+export function configurationOf(run: RunFacts, folder: string, name: string): Configuration {
+  const { uri, sequential, table, target, choices = {}, options, shape, parameters = {}, observation = {} } = run;
+  return {
+    name,
+    file: pathFrom(folder, uri),
+    model: sequential,
+    ...(table && { data: dataOf(table, folder) }),
+    ...(target !== undefined && target !== '' && { target }),
+    ...dataFieldsOf(choices),
+    ...(shape && { inputShape: shape.join('x') }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...fieldsOf(options),
+    ...(observation.everySteps !== undefined && { observeEvery: observation.everySteps }),
+    ...(observation.layers && { observeLayers: observation.layers }),
+  };
+}
+
+function dataOf(table: TableSource, folder: string): string {
+  return table.type === 'bundled' ? table.id : pathFrom(folder, table.uri);
+}
+
+/** Relative where it lies in the folder, else the uri. */
+export function pathFrom(folder: string, uri: string): string {
+  const home = folder.endsWith('/') ? folder : `${folder}/`;
+  return uri.startsWith(home) ? decodeURIComponent(uri.slice(home.length)) : uri;
+}

@@ -1,0 +1,228 @@
+// Training by configurations: chosen from a list, the last one again, a new one from the last run.
+
+import * as vscode from 'vscode';
+import { addConfiguration, freeName } from '../configuration/editConfigurations.ts';
+import { configurationOf, pathFrom } from '../configuration/fromRun.ts';
+import { CONFIGURATION_FILE, type Configuration } from '../protocol/configuration.ts';
+import { prepareConfigured } from './configurationRequest.ts';
+import {
+  type ConfigurationFile,
+  type Configurations,
+  change,
+  fileIn,
+  type KnownConfiguration,
+  problemOf,
+  rangeIn,
+} from './configurations.ts';
+import type { LastTrained } from './lastTrained.ts';
+import { homeOf } from './notebooks.ts';
+import { baseName, type Problem, reveal, showProblem } from './problem.ts';
+import { originOf } from './runOrigin.ts';
+import type { KnownRun } from './runs.ts';
+import type { Training } from './training.ts';
+import { type Prepared, prepareRequest, type Surroundings } from './trainRequest.ts';
+
+export interface ConfigurationParts {
+  readonly configurations: Configurations;
+  readonly training: Training;
+  readonly around: () => Surroundings;
+  /** Begins the run, or tells the person what is in the way; true if it began. */
+  readonly begin: (prepared: Prepared | Problem | undefined, trained?: LastTrained) => Promise<boolean>;
+  readonly last: () => LastTrained | undefined;
+}
+
+/** What a key binding, the panel or another extension may give; without a name it is chosen. */
+export interface ConfigurationArguments {
+  readonly name?: string;
+  /** The uri of the folder that has it; the first that has one of the name where it is left out. */
+  readonly folder?: string;
+}
+
+export function configurationCommands(
+  parts: ConfigurationParts,
+): Readonly<Record<string, (...args: never[]) => unknown>> {
+  const { configurations, training, around, begin, last } = parts;
+
+  const train = async (known: KnownConfiguration): Promise<boolean> => {
+    if (!(await training.mayBegin())) return false;
+    const { file, read } = known;
+    const trained = { folder: file.folder.uri.toString(), name: read.configuration.name };
+    return begin(await prepareConfigured(known, around()), { type: 'configuration', ...trained });
+  };
+
+  /** Resolves with whether a run began. */
+  const choose = async (remark = ''): Promise<boolean> => {
+    const chosen = await askForConfiguration(parts, remark);
+    if (chosen?.type === 'configuration') return train(chosen.known);
+    if (chosen?.type === 'add') await add();
+    if (chosen?.type === 'edit') await reveal(chosen.uri, new vscode.Range(0, 0, 0, 0));
+    return false;
+  };
+
+  /** A new one from the last run, or about the file that is open. Resolves with its name. */
+  const add = async (given?: string): Promise<string | undefined> => {
+    const folder = folderFor(training.leading);
+    if (!folder) {
+      const message = vscode.l10n.t(
+        'Open a folder first: configurations are kept in its file {0}.',
+        CONFIGURATION_FILE,
+      );
+      return void showProblem({ type: 'problem', message });
+    }
+    const uri = fileIn(folder);
+    const file = (await configurations.files()).find((one) => one.uri.toString() === uri.toString());
+    const [broken] = file?.findings.filter(({ index }) => index === undefined) ?? [];
+    if (file && broken && file.text.trim() !== '') {
+      void showProblem(problemOf(file, broken));
+      return undefined;
+    }
+    const taken = (file?.configurations ?? []).map(({ configuration }) => configuration.name);
+    const draft = draftOf(training.leading, folder, around());
+    const name = given ?? (await askForName(freeName(draft.name, taken), taken));
+    if (name === undefined) return undefined;
+    if (!(await change(uri, (text) => addConfiguration(text, { ...draft, name })))) return undefined;
+    const added = await configurations.find(folder.uri.toString(), name);
+    if (added) await show(added.file, added);
+    return name;
+  };
+
+  return {
+    /** Resolves with whether a run began. */
+    'layerscope.trainConfiguration': async (given?: ConfigurationArguments) => {
+      const { name, folder } = given && typeof given === 'object' ? given : {};
+      if (name === undefined) return choose();
+      const known = (await configurations.all()).find(
+        ({ file, read }) =>
+          read.configuration.name === name && (folder === undefined || file.folder.uri.toString() === folder),
+      );
+      return known ? train(known) : choose(vscode.l10n.t('There is no configuration {0} any more.', name));
+    },
+
+    /** What was trained last: the configuration as it is now, or the model. Resolves with whether a run began. */
+    'layerscope.trainAgain': async () => {
+      const trained = last();
+      if (trained?.type === 'configuration') {
+        const known = await configurations.find(trained.folder, trained.name);
+        return known ? train(known) : choose(vscode.l10n.t('There is no configuration {0} any more.', trained.name));
+      }
+      if (!trained && (await configurations.all()).length > 0) return choose();
+      if (!(await training.mayBegin())) return false;
+      const { uri, sequential } = trained ?? {};
+      return begin(await prepareRequest({ ...(uri && { uri }), ...(sequential && { sequential }) }, around()));
+    },
+
+    'layerscope.addConfiguration': (name?: string) => add(typeof name === 'string' ? name : undefined),
+  };
+}
+
+type Choice =
+  | { readonly type: 'configuration'; readonly known: KnownConfiguration }
+  | { readonly type: 'add' }
+  | { readonly type: 'edit'; readonly uri: vscode.Uri };
+
+interface Item extends vscode.QuickPickItem {
+  readonly choice?: Choice;
+}
+
+async function askForConfiguration(
+  { configurations, last, training }: ConfigurationParts,
+  remark: string,
+): Promise<Choice | undefined> {
+  const files = await configurations.files();
+  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  const trained = last();
+  const isLast = ({ file, read }: KnownConfiguration) =>
+    trained?.type === 'configuration' &&
+    trained.folder === file.folder.uri.toString() &&
+    trained.name === read.configuration.name;
+  const all = files.flatMap((file) => file.configurations.map((read) => ({ file, read })));
+  // The last one first: Enter trains it again.
+  const items: Item[] = [...all.filter(isLast), ...all.filter((one) => !isLast(one))].map((known) => {
+    const { file, read } = known;
+    const isWrong = file.findings.some(({ index }) => index === undefined || index === read.index);
+    const words = [several && file.folder.name, isLast(known) && vscode.l10n.t('trained last')].filter((word) => word);
+    return {
+      label: `${isWrong ? '$(warning)' : '$(gear)'} ${read.configuration.name}`,
+      description: words.join(' · '),
+      detail: detailOf(read.configuration),
+      choice: { type: 'configuration', known },
+    };
+  });
+  const separator: Item = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  items.push(separator, {
+    label: training.leading?.request
+      ? vscode.l10n.t('$(add) Add Configuration From the Last Run…')
+      : vscode.l10n.t('$(add) Add Configuration…'),
+    choice: { type: 'add' },
+  });
+  for (const { uri, folder } of files) {
+    const label = vscode.l10n.t('$(go-to-file) Edit {0}', baseName(uri));
+    items.push({ label, ...(several && { description: folder.name }), choice: { type: 'edit', uri } });
+  }
+  const question =
+    all.length > 0
+      ? vscode.l10n.t('Which configuration is to be trained?')
+      : vscode.l10n.t('There is no configuration yet.');
+  const options = { placeHolder: remark === '' ? question : `${remark} ${question}`, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.choice;
+}
+
+/** `model.py Net · wine · Adam(lr=0.01) · 20 epochs of 32 · seed 7`: what it says, in the order of the file. */
+export function detailOf(configuration: Configuration): string {
+  const { file, model, data, target, loss, optimizer, scheduler, epochs, batchSize, seed } = configuration;
+  const parts = [
+    [file, model].filter((part) => part).join(' '),
+    [data, target].filter((part) => part).join(' → '),
+    loss,
+    optimizer,
+    scheduler,
+    epochs !== undefined && vscode.l10n.t('{0} epochs', epochs),
+    batchSize !== undefined && vscode.l10n.t('batches of {0}', batchSize),
+    seed !== undefined && vscode.l10n.t('seed {0}', seed),
+  ];
+  return parts.filter((part) => part).join(' · ');
+}
+
+async function askForName(proposed: string, taken: readonly string[]): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Configuration'),
+    prompt: vscode.l10n.t('What is the configuration to be called?'),
+    value: proposed,
+    validateInput: (text) => {
+      if (text.trim() === '') return vscode.l10n.t('A name is expected.');
+      if (taken.includes(text.trim())) return vscode.l10n.t('There is a configuration of that name already.');
+      return undefined;
+    },
+  });
+  return typed?.trim();
+}
+
+/** Where a configuration of the run, or of the file that is open, is kept. */
+function folderFor(run: KnownRun | undefined): vscode.WorkspaceFolder | undefined {
+  const document = run?.origin?.document ?? vscode.window.activeTextEditor?.document;
+  const folder = document && vscode.workspace.getWorkspaceFolder(homeOf(document));
+  return folder ?? vscode.workspace.workspaceFolders?.[0];
+}
+
+/** What the last run was begun with; without one, the file that is open. */
+function draftOf(
+  run: KnownRun | undefined,
+  folder: vscode.WorkspaceFolder,
+  { definitions }: Surroundings,
+): Configuration {
+  const home = folder.uri.toString();
+  const origin = run && originOf(run);
+  if (origin) {
+    const name = run.request?.options.configuration ?? origin.sequential;
+    const { shape, parameters } = run.origin ?? {};
+    return configurationOf({ ...origin, ...(shape && { shape }), ...(parameters && { parameters }) }, home, name);
+  }
+  const document = vscode.window.activeTextEditor?.document;
+  const [sequential] = document ? definitions.of(document).sequentials : [];
+  if (!document || !sequential) return { name: 'model', file: 'model.py' };
+  return { name: sequential.name, file: pathFrom(home, homeOf(document).toString()), model: sequential.name };
+}
+
+async function show(file: ConfigurationFile, { read }: KnownConfiguration): Promise<void> {
+  await reveal(file.uri, rangeIn(file.text, read.range));
+}

@@ -1,0 +1,173 @@
+// The panel's form of configurations: what it shows, and what it does to the file.
+
+import * as vscode from 'vscode';
+import { setField } from '../configuration/editConfigurations.ts';
+import { givenOf } from '../configuration/options.ts';
+import { callExamples } from '../configuration/schema.ts';
+import { bundledTables } from '../data/bundledTables.ts';
+import { formatCall, writeCall } from '../model/formatTraining.ts';
+import type { Definition } from '../model/modelSpec.ts';
+import type { TrainingSpec } from '../model/trainingSpec.ts';
+import { chooseOptions, DEFAULTS } from '../protocol/chooseOptions.ts';
+import {
+  type Configuration,
+  type ConfigurationPlace,
+  type ConfigurationView,
+  FIELDS,
+  type FieldName,
+} from '../protocol/configuration.ts';
+import {
+  type Configurations,
+  change,
+  findingsOf,
+  type KnownConfiguration,
+  placeOf,
+  rangeIn,
+} from './configurations.ts';
+import type { Definitions } from './definitions.ts';
+import type { LastTrained } from './lastTrained.ts';
+import { openDefinition } from './modelChoice.ts';
+import type { ConfigurationMessage, Panel } from './panel.ts';
+import { reveal } from './problem.ts';
+
+/** Typing rests for this long before the form follows. */
+const REST_MS = 150;
+
+export class ConfigurationForm implements vscode.Disposable {
+  readonly #configurations: Configurations;
+  readonly #definitions: Definitions;
+  readonly #panel: Panel;
+  readonly #last: () => LastTrained | undefined;
+  readonly #subscriptions: readonly vscode.Disposable[];
+  #timer: NodeJS.Timeout | undefined;
+  #count = 0;
+
+  constructor(
+    configurations: Configurations,
+    definitions: Definitions,
+    panel: Panel,
+    last: () => LastTrained | undefined,
+  ) {
+    this.#configurations = configurations;
+    this.#definitions = definitions;
+    this.#panel = panel;
+    this.#last = last;
+    const later = () => {
+      if (!panel.isVisible) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.refresh(), REST_MS);
+    };
+    this.#subscriptions = [configurations.onDidChange(later), definitions.onDidChange(later)];
+  }
+
+  /** Shows them as they are now. */
+  async refresh(): Promise<void> {
+    this.#count += 1;
+    const count = this.#count;
+    const views = await Promise.all((await this.#configurations.all()).map((known) => this.#view(known)));
+    // Another refresh may have begun meanwhile.
+    if (count === this.#count) this.#panel.showConfigurations(views);
+  }
+
+  /** What the page asks for. */
+  async receive(message: ConfigurationMessage): Promise<void> {
+    if (message.type === 'addConfiguration') {
+      await vscode.commands.executeCommand('layerscope.addConfiguration');
+      return;
+    }
+    const known = await this.#find(message);
+    if (!known) return this.refresh();
+    const { file, read } = known;
+    switch (message.type) {
+      case 'editConfiguration': {
+        const { field, value, index } = message;
+        const isChanged = await change(file.uri, (text) => setField(text, index, field, value ?? undefined));
+        if (!isChanged) await this.#show(known, undefined);
+        await this.refresh();
+        break;
+      }
+      case 'trainConfiguration': {
+        const folder = file.folder.uri.toString();
+        await vscode.commands.executeCommand('layerscope.trainConfiguration', {
+          name: read.configuration.name,
+          folder,
+        });
+        await this.refresh();
+        break;
+      }
+      case 'showConfiguration':
+        await this.#show(known, message.field);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  async #find({ file, index }: ConfigurationPlace): Promise<KnownConfiguration | undefined> {
+    return (await this.#configurations.all()).find(
+      (known) => known.file.uri.toString() === file && known.read.index === index,
+    );
+  }
+
+  async #show({ file, read }: KnownConfiguration, field: FieldName | undefined): Promise<void> {
+    const range = (field && read.ranges[field]) ?? read.range;
+    await reveal(file.uri, rangeIn(file.text, range));
+  }
+
+  async #view(known: KnownConfiguration): Promise<ConfigurationView> {
+    const { file, read } = known;
+    const { configuration, values, index } = read;
+    const { folder } = file;
+    const last = this.#last();
+    const document = configuration.file === '' ? undefined : await openDefinition(placeOf(folder, configuration.file));
+    const definition = document && !('type' in document) ? this.#definitions.of(document) : undefined;
+    const findings = await findingsOf(known, this.#definitions);
+    const isSeveral = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+    return {
+      ...{ file: file.uri.toString(), index, name: configuration.name, values },
+      ...(isSeveral && { folder: folder.name }),
+      isLast:
+        last?.type === 'configuration' && last.folder === folder.uri.toString() && last.name === configuration.name,
+      findings: findings.map(({ field, message, line }) => ({ ...(field && { field }), message, line })),
+      otherwise: otherwiseOf(configuration, definition?.training),
+      offered: offeredOf(definition),
+    };
+  }
+}
+
+/** What the definition's file says, and else the defaults, of each field. */
+function otherwiseOf(configuration: Configuration, training: TrainingSpec | undefined): ConfigurationView['otherwise'] {
+  const { options, sources } = chooseOptions({}, training);
+  const { learningRate: _, ...given } = givenOf(configuration);
+  const own = chooseOptions({}, training, { name: configuration.name, given });
+  const line = (source: unknown) => (typeof source === 'number' ? { line: source } : {});
+  const { loss, optimizer, scheduler, clipping, epochs, batchSize, seed } = options;
+  return {
+    ...(loss && { loss: { text: formatCall(loss), ...line(sources.loss) } }),
+    optimizer: { text: formatCall(optimizer), ...line(sources.optimizer) },
+    learningRate: { text: String(own.options.optimizer.learningRate), ...line(own.sources.optimizer) },
+    scheduler: { text: scheduler ? writeCall(scheduler) : 'none', ...line(sources.scheduler) },
+    gradientClipping: { text: clipping ? writeCall(clipping) : 'none', ...line(sources.clipping) },
+    epochs: { text: String(epochs), ...line(sources.epochs) },
+    batchSize: { text: String(batchSize), ...line(sources.batchSize) },
+    seed: { text: String(seed), ...line(sources.seed) },
+    validation: { text: String(DEFAULTS.heldOutFraction) },
+    test: { text: '0' },
+  };
+}
+
+function offeredOf(definition: Definition | undefined): ConfigurationView['offered'] {
+  const calls = Object.entries(FIELDS).flatMap(([name, kind]) =>
+    kind.type === 'call' ? [[name, callExamples(kind.call)] as const] : [],
+  );
+  return {
+    ...Object.fromEntries(calls),
+    data: bundledTables.map(({ id }) => id),
+    ...(definition && { model: definition.sequentials.map(({ name }) => name) }),
+  };
+}
