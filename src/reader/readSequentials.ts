@@ -204,7 +204,11 @@ function choose(seen: readonly Seen[]): Seen[] {
     // Nothing that is certain to run builds it, and arguments are open: a person may build the class by itself as well.
     const isAlsoOwn =
       file.length === 0 && built.every(({ isOpen }) => isOpen) && built.some(({ list }) => list.needs.length > 0);
-    const more = own.filter((one) => (isAlsoOwn || one.isHelper) && one.isKnown && one.list.needs.length > 0);
+    const isUnclear = !built.some(({ isKnown }) => isKnown);
+    const more = own.filter(({ list, isKnown, isHelper }) => {
+      if (!(isAlsoOwn || isHelper) || list.needs.length === 0) return false;
+      return isKnown || (isUnclear && !isHelper && !built.some((other) => saysLess(list.modules, other.list.modules)));
+    });
     const used = isOwnBetter ? [...own, ...others] : built.length > 0 ? [...built, ...more] : own;
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
