@@ -153,7 +153,7 @@ describe('A run in hand', () => {
   it('is observed at every k-th step, or in some of its layers, as the settings say', async () => {
     await open('seldom.py', text);
     await withSettings(
-      { epochs: 25, 'observe.everySteps': 4, 'observe.layers': ['net.0'] },
+      { epochs: 25, 'observe.everySteps': 4, 'observe.layers': ['0'] },
       async () => void assert(await train({ data: 'iris' })),
     );
     const { run, series } = await historyNow();
