@@ -14,7 +14,13 @@ import type { KnownRun } from './runs.ts';
 export interface AlarmFix {
   readonly title: string;
   readonly edits?: readonly TextEdit[];
-  readonly setting?: { readonly name: string; readonly value: number | string };
+  /** Of the editor, or the field of the configuration that the run was trained by. */
+  readonly setting?: Setting & { readonly configuration?: string };
+}
+
+interface Setting {
+  readonly name: 'learningRate' | 'batchSize' | 'gradientClipping';
+  readonly value: number | string;
 }
 
 /** A smaller learning rate is that many times smaller. */
@@ -27,7 +33,14 @@ interface Ill {
 }
 
 /** The likeliest first; `file` as its text is now. */
-export function fixesOf({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+export function fixesOf(known: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+  const configuration = known.history?.run.options.configuration;
+  const fixes = fixesFor(known, alarm, file);
+  if (configuration === undefined) return fixes;
+  return fixes.map((fix) => (fix.setting ? { ...fix, setting: { ...fix.setting, configuration } } : fix));
+}
+
+function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
   if (!history) return [];
   const run: Ill = { model, history };
   const norm = () => normFix(run, alarm.layer, file);

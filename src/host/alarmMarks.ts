@@ -5,6 +5,7 @@ import type { KnownAlarm } from '../protocol/runHistory.ts';
 import type { AlarmEnded, AlarmRaised } from '../protocol/trainEvent.ts';
 import { type AlarmFix, fixesOf } from './alarmFixes.ts';
 import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
+import { setInConfiguration } from './configurations.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
 import type { KnownRun } from './runs.ts';
@@ -148,8 +149,15 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   }
 }
 
-/** Writes the setting of this workspace, or the person's own where none is open. */
+/** Writes the configuration's field, or the setting of this workspace, the person's own where none is open. */
 export async function applySetting(setting: NonNullable<AlarmFix['setting']>): Promise<boolean> {
+  const { configuration } = setting;
+  if (configuration !== undefined) {
+    const done = await setInConfiguration(configuration, setting.name, setting.value);
+    const gone = vscode.l10n.t('There is no configuration {0} any more.', configuration);
+    if (!done) void vscode.window.showInformationMessage(gone);
+    return done;
+  }
   const { Global, Workspace } = vscode.ConfigurationTarget;
   const target = vscode.workspace.workspaceFolders ? Workspace : Global;
   await vscode.workspace.getConfiguration('layerscope').update(setting.name, setting.value, target);

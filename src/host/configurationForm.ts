@@ -1,7 +1,7 @@
 // The panel's form of configurations: what it shows, and what it does to the file.
 
 import * as vscode from 'vscode';
-import { setField } from '../configuration/editConfigurations.ts';
+import { removeConfiguration, setField } from '../configuration/editConfigurations.ts';
 import { givenOf } from '../configuration/options.ts';
 import { callExamples } from '../configuration/schema.ts';
 import { bundledTables } from '../data/bundledTables.ts';
@@ -95,6 +95,10 @@ export class ConfigurationForm implements vscode.Disposable {
         await this.refresh();
         break;
       }
+      case 'removeConfiguration':
+        await this.#remove(known);
+        await this.refresh();
+        break;
       case 'showConfiguration':
         await this.#show(known, message.field);
         break;
@@ -112,6 +116,13 @@ export class ConfigurationForm implements vscode.Disposable {
     return (await this.#configurations.all()).find(
       (known) => known.file.uri.toString() === file && known.read.index === index,
     );
+  }
+
+  async #remove({ file, read }: KnownConfiguration): Promise<void> {
+    const yes = vscode.l10n.t('Remove');
+    const question = vscode.l10n.t('Remove the configuration {0} from its file?', read.configuration.name);
+    if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+    await change(file.uri, (text) => removeConfiguration(text, read.index));
   }
 
   async #show({ file, read }: KnownConfiguration, field: FieldName | undefined): Promise<void> {

@@ -3,11 +3,11 @@
 
 import * as vscode from 'vscode';
 import { checkDefinition } from '../configuration/checkDefinition.ts';
-import type { TextChange } from '../configuration/editConfigurations.ts';
+import { setField, type TextChange } from '../configuration/editConfigurations.ts';
 import { type Finding, type ReadConfiguration, readConfigurations } from '../configuration/readConfigurations.ts';
 import { bundledTables } from '../data/bundledTables.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
-import { CONFIGURATION_FILE } from '../protocol/configuration.ts';
+import { CONFIGURATION_FILE, type FieldName, type FieldValue } from '../protocol/configuration.ts';
 import type { TableSource } from '../protocol/runOrigin.ts';
 import type { Definitions } from './definitions.ts';
 import { openDefinition } from './modelChoice.ts';
@@ -54,9 +54,8 @@ export class Configurations implements vscode.Disposable {
   }
 
   /** The files that there are, in the order of the folders. */
-  async files(): Promise<ConfigurationFile[]> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    return (await Promise.all(folders.map(readFile))).filter((file) => file !== undefined);
+  files(): Promise<ConfigurationFile[]> {
+    return readFiles();
   }
 
   async all(): Promise<KnownConfiguration[]> {
@@ -72,6 +71,20 @@ export class Configurations implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+async function readFiles(): Promise<ConfigurationFile[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return (await Promise.all(folders.map(readFile))).filter((file) => file !== undefined);
+}
+
+/** Sets a field of the first configuration of that name; whether there is one. */
+export async function setInConfiguration(name: string, field: FieldName, value: FieldValue): Promise<boolean> {
+  for (const { uri, configurations } of await readFiles()) {
+    const found = configurations.find(({ configuration }) => configuration.name === name);
+    if (found) return change(uri, (text) => setField(text, found.index, field, value));
+  }
+  return false;
 }
 
 export function fileIn(folder: vscode.WorkspaceFolder): vscode.Uri {

@@ -227,6 +227,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'editConfiguration':
       case 'trainConfiguration':
+      case 'removeConfiguration':
       case 'showConfiguration':
       case 'addConfiguration':
         this.#actions.configure(message);

@@ -84,6 +84,8 @@ export type FromWebview =
       readonly value: FieldValue | null;
     } & ConfigurationPlace)
   | ({ readonly type: 'trainConfiguration' } & ConfigurationPlace)
+  /** Take it out of its file; asks. */
+  | ({ readonly type: 'removeConfiguration' } & ConfigurationPlace)
   /** Show it in its file, and there a field. */
   | ({ readonly type: 'showConfiguration'; readonly field?: FieldName } & ConfigurationPlace)
   | { readonly type: 'addConfiguration' };

@@ -266,4 +266,31 @@ describe('a training configuration', () => {
     await until('the text before', () => !document.getText().includes('batchSize'));
     await document.save();
   });
+
+  it('gets a smaller learning rate where an alarm of its run is mended', async () => {
+    const { document } = await open(FILE, CONFIGURATIONS);
+    await until('the text', () => document.getText() === CONFIGURATIONS);
+    const setting = { name: 'learningRate', value: 0.002, configuration: 'quick' };
+    assert.equal(await vscode.commands.executeCommand('layerscope.applySetting', setting), true);
+    const changed = '"optimizer": "Adam(lr=0.02)",\n      "learningRate": 0.002,';
+    assert.equal(document.getText(), CONFIGURATIONS.replace('"optimizer": "Adam(lr=0.02)",', changed));
+    assert(await run('layerscope.trainConfiguration', { name: 'quick' }));
+    const { options } = (await layerscope()).sessionHistory()!.run;
+    assert.deepEqual([options.optimizer.learningRate, options.sources?.learningRate], [0.002, 'configuration']);
+  });
+
+  it('is removed where the person agrees', async () => {
+    const { document } = await open(FILE, CONFIGURATIONS);
+    await until('the text', () => document.getText() === CONFIGURATIONS);
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showWarningMessage } = window;
+    window.showWarningMessage = async (_text: string, _options: object, yes: string) => yes;
+    try {
+      (await layerscope()).receive({ type: 'removeConfiguration', file: document.uri.toString(), index: 1 });
+      await until('the change', () => !document.getText().includes('wide') && !document.isDirty);
+    } finally {
+      window.showWarningMessage = showWarningMessage;
+    }
+    assert(document.getText().includes('// enough'));
+  });
 });

@@ -101,15 +101,17 @@ describe('the form', () => {
     await close();
   });
 
-  test('trains, shows the file, adds', async () => {
+  test('trains, shows the file, adds, removes', async () => {
     const { page, posted, close } = await openForm();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.getByRole('button', { name: 'Edit File' }).click();
     await page.getByRole('button', { name: 'Add…' }).click();
+    await page.getByRole('button', { name: 'Remove…' }).click();
     expect((await posted()).filter(({ type }) => type.endsWith('Configuration'))).toEqual([
       { type: 'trainConfiguration', file: OTHER.file, index: 1 },
       { type: 'showConfiguration', file: OTHER.file, index: 1 },
       { type: 'addConfiguration' },
+      { type: 'removeConfiguration', file: OTHER.file, index: 1 },
     ]);
     await close();
   });

@@ -55,6 +55,13 @@ export function Configurations() {
               {t('Edit File')}
             </button>
             <AddButton />
+            <button
+              type="button"
+              class="secondary"
+              onClick={() => host.post({ type: 'removeConfiguration', ...placeOf(shown) })}
+            >
+              {t('Remove…')}
+            </button>
           </div>
           <Fields key={`${shown.file} ${shown.index}`} one={shown} />
         </>
