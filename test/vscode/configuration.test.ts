@@ -121,6 +121,7 @@ async function choosing(label: RegExp | undefined, act: () => unknown, typed?: s
 
 describe('a training configuration', () => {
   before(async () => {
+    await layerscope();
     await write(FILE, CONFIGURATIONS);
     await write('conf.py', sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Linear(8, 3)'));
     await write('conf2.py', WIDE);
