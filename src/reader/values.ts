@@ -452,10 +452,15 @@ function normsOf(slots: readonly unknown[]): readonly ModuleValue[] {
   return found;
 }
 
-function insideOf(slot: unknown): Inside | undefined {
+/** Lists in each other, as far as they are looked through. */
+const MAX_NESTED = 6;
+
+function insideOf(slot: unknown, depth = 0): Inside | undefined {
+  // A list may hold itself.
+  if (depth > MAX_NESTED) return undefined;
   if (Array.isArray(slot)) {
     for (const item of slot) {
-      const inside = insideOf(item);
+      const inside = insideOf(item, depth);
       if (inside) return inside;
     }
     return undefined;
@@ -463,8 +468,8 @@ function insideOf(slot: unknown): Inside | undefined {
   if (typeof slot !== 'object' || slot === null || !('type' in slot)) return undefined;
   const value = slot as Value;
   if (value.type === 'unknown') return value.inside;
-  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items);
-  return value.type === 'iterator' ? insideOf(value.rest) : undefined;
+  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items, depth + 1);
+  return value.type === 'iterator' ? insideOf(value.rest, depth + 1) : undefined;
 }
 
 /** A text by which `getattr(nn, name)` finds one. */
