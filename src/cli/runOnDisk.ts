@@ -7,11 +7,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundledTables } from '../data/bundledTables.ts';
 import { imageChannels } from '../model/bind.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
+import type { Continuable } from '../protocol/continuable.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
 import type { TrainingData, TrainOptions } from '../protocol/trainEvent.ts';
-import { type Continuable, readContinuable } from '../tensorboard/continueRun.ts';
+import { readContinuable } from '../tensorboard/continueRun.ts';
 import { type DefinitionFile, InputError, loadData, loadDefinition } from './load.ts';
 import type { CommandLine, ResumeLine } from './options.ts';
 

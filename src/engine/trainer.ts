@@ -6,6 +6,7 @@ import { fingerprintOf } from '../protocol/fingerprint.ts';
 import {
   type EpochEnded,
   mostSnapshots,
+  type ResumeOptions,
   type RunEnded,
   type RunFailed,
   type RunStarted,
@@ -107,10 +108,10 @@ function* trainIn(
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
   const moments = new Moments(epochs, stepsPerEpoch);
-  const catchUp = createCatchUp(request.resume, stepsPerEpoch, run.setLearningRate);
   const pace = new CheckpointPace(request.checkpoints);
   const of = request.checkpoints && fingerprintOf(request.model, request.data);
   const { checkpoint: from } = request;
+  const catchUp = createCatchUp(resumeAfter(from?.step, request.resume), stepsPerEpoch, run.setLearningRate);
   let at: Position = from ? { epoch: from.epoch, first: from.first, step: from.step } : { epoch: 1, first: 0, step: 0 };
 
   // Events that come after the steps still in the log.
@@ -200,14 +201,14 @@ function* trainIn(
   const takeState = (step: number): TrainEvent[] =>
     request.wantsState ? [{ type: 'stateTaken', step, state: stateOf(request.model, run.network) }] : [];
 
-  if (from) {
+  if (catchUp.isBehind) yield [started];
+  else if (from) {
     yield [started];
     tellRewound(at.step);
     alarms.recall(from.fields.alarms as unknown as AlarmMemory);
     takeCheckpoint();
     yield* endSlice();
-  } else if (catchUp.isBehind) yield [started];
-  else {
+  } else {
     yield [started, probe.takeParameters(0)];
     alarms.begin(probe.measureParameters());
   }
@@ -286,6 +287,13 @@ function* trainIn(
   takeCheckpoint();
   const tested = test && { test: { loss: test.loss, accuracy: test.accuracy } };
   yield* endSlice(...takeState(at.step), { ...ended('finished', at.step, clock.elapsedMs), ...tested });
+}
+
+/** What is to be computed again after a checkpoint, which has what the person set before it. */
+function resumeAfter(checkpoint: number | undefined, resume: ResumeOptions | undefined): ResumeOptions | undefined {
+  if (checkpoint === undefined || !resume) return resume;
+  if (resume.step <= checkpoint) return undefined;
+  return { ...resume, learningRates: resume.learningRates.filter(({ step }) => step >= checkpoint) };
 }
 
 /** Why the run cannot go on from the request's checkpoint; else it is there. */

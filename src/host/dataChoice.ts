@@ -77,6 +77,36 @@ export async function chooseData(
   }
 }
 
+interface TrainedOn {
+  readonly table: TableSource;
+  readonly target: string | undefined;
+  readonly choices: DataChoices | undefined;
+}
+
+/** The data that a run was trained on: nothing is asked. Undefined if the person ends the reading. */
+export async function dataOf(
+  { table, target, choices }: TrainedOn,
+  extension: vscode.Uri,
+  channels: number | undefined,
+  purpose: Purpose,
+): Promise<TrainingData | Problem | undefined> {
+  const opened = await open(table, extension);
+  if (!opened) return undefined;
+  if (opened.type === 'error') {
+    if (!opened.isUnreadable) return problemOf(opened, table, extension);
+    const place = table.type === 'file' ? vscode.workspace.asRelativePath(vscode.Uri.parse(table.uri)) : table.id;
+    return { type: 'problem', message: vscode.l10n.t('{0} is not there any more: the run was trained on it.', place) };
+  }
+  try {
+    const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
+    const dataset = await opened.prepare(target ?? opened.targets[0] ?? '', all);
+    if (dataset?.type !== 'dataset') return dataset && problemOf(dataset, table, extension);
+    return purpose === 'reconstruct' ? asReconstruction(dataset.data) : dataset.data;
+  } finally {
+    opened.dispose();
+  }
+}
+
 async function open(source: TableSource, extension: vscode.Uri): Promise<OpenedData | DataError | undefined> {
   const name = nameOf(source);
   const uri = uriOf(source, extension);

@@ -85,7 +85,7 @@ export class OpenedRun implements KnownRun {
     this.#ended.dispose();
   }
 
-  #take(message: Exclude<FromRunReader, { type: 'summary' }>): void {
+  #take(message: Exclude<FromRunReader, { type: 'summary' | 'toGoOn' }>): void {
     if (message.type === 'unreadable') return;
     this.#lose(message.lost);
     if (message.type === 'history') {

@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
+import { CHECKPOINT_SECONDS, type Checkpoint } from '../protocol/checkpoint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { WriteProblem } from '../protocol/runWriterMessage.ts';
 import type { CheckpointOptions, RunStarted } from '../protocol/trainEvent.ts';
@@ -50,9 +50,10 @@ export class Recording {
   }
 
   /** How often a run of this file is to tell a moment to go on from; undefined where it is not written, or not at all. */
-  checkpointsOf(document: vscode.TextDocument): CheckpointOptions | undefined {
-    if (runsFolderFor(document) === undefined) return undefined;
-    const seconds = vscode.workspace.getConfiguration('layerscope', homeOf(document)).get('runs.checkpointSeconds');
+  checkpointsOf(document: vscode.TextDocument | undefined): CheckpointOptions | undefined {
+    if (document && runsFolderFor(document) === undefined) return undefined;
+    const scope = document && homeOf(document);
+    const seconds = vscode.workspace.getConfiguration('layerscope', scope).get('runs.checkpointSeconds');
     if (typeof seconds !== 'number' || !(seconds >= 0)) return { everyMs: 1000 * CHECKPOINT_SECONDS };
     return seconds === 0 ? undefined : { everyMs: 1000 * seconds };
   }
@@ -67,6 +68,12 @@ export class Recording {
       ...(before && { before }),
       ...(run.variant !== undefined && { variant: run.variant }),
     };
+    return new RunRecorder(this.#writer, start, (problem, what) => void this.#tell(problem, what, run));
+  }
+
+  /** Goes on with writing a run in its folder, after a checkpoint of it; `begun` is how it began. */
+  goOn(folder: string, run: KnownRun, begun: RunStarted, { step, elapsedMs }: Checkpoint): RunRecorder {
+    const start = { folder, run: begun, from: { step, elapsedMs } };
     return new RunRecorder(this.#writer, start, (problem, what) => void this.#tell(problem, what, run));
   }
 

@@ -2,17 +2,17 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
+import { definitionOf, prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
 import { OpenedRun } from './openedRun.ts';
 import type { Panel } from './panel.ts';
 import { showProblem } from './problem.ts';
 import type { RunCatalog } from './runCatalog.ts';
-import { nameOf, originIn, type RunEntry } from './runEntry.ts';
+import { canGoOn, descriptionOf, nameOf, originIn, type RunEntry } from './runEntry.ts';
 import { deleteRuns, renameRun } from './runFiles.ts';
 import { originOf } from './runOrigin.ts';
-import type { KnownRun, Origin, Runs } from './runs.ts';
+import type { KnownRun, Runs } from './runs.ts';
 import type { RunsView } from './runsView.ts';
 import type { Training } from './training.ts';
 import { TrainingSession } from './trainingSession.ts';
@@ -121,6 +121,13 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       return entry ? restart(entry, parts) : false;
     },
 
+    /** Goes on with a run that was interrupted or stopped; without one it asks which. Resolves with whether it goes on. */
+    'layerscope.continueRun': async (given: Given) => {
+      const [selected] = view.selection.length === 1 ? view.selection.filter(canGoOn) : [];
+      const entry = given === undefined ? (selected ?? (await askForInterrupted(catalog))) : await one(given);
+      return entry ? continueRun(entry, parts) : false;
+    },
+
     /** A run as one page; asks where. */
     'layerscope.exportListedRun': async (given: Given) => {
       const entry = await one(given);
@@ -210,21 +217,29 @@ async function restart(entry: RunEntry, { training, surroundings }: RunCommandPa
   return problem === undefined;
 }
 
-/** The definition's file, where it is still in the workspace or where it was. */
-async function definitionOf({ definition, uri, sequential, table, target }: RunOrigin): Promise<Origin | undefined> {
-  const places = [
-    ...(vscode.workspace.workspaceFolders ?? []).map((folder) => vscode.Uri.joinPath(folder.uri, definition)),
-    vscode.Uri.parse(uri),
-  ];
-  for (const place of places) {
-    try {
-      const document = await vscode.workspace.openTextDocument(place);
-      return { document, sequential, ...(table && { table }), ...(target !== undefined && { target }) };
-    } catch {
-      // Not there.
-    }
+async function continueRun(entry: RunEntry, parts: RunCommandParts): Promise<boolean> {
+  const { training } = parts;
+  const { folder, known } = entry;
+  if (folder === undefined || !(await training.mayBegin())) return false;
+  const name = known?.name ?? nameOf(entry);
+  const prepared = await prepareContinuation(folder, name, 'newest', parts);
+  if (prepared?.type !== 'continuation') {
+    if (prepared) void showProblem(prepared);
+    return false;
   }
-  return undefined;
+  await training.goOn(prepared, { folder, name }, known);
+  return true;
+}
+
+async function askForInterrupted(catalog: RunCatalog): Promise<RunEntry | undefined> {
+  const entries = (await catalog.entries()).filter(canGoOn);
+  if (entries.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no interrupted or stopped run to continue.'));
+    return undefined;
+  }
+  const items = entries.map((entry) => ({ label: nameOf(entry), description: descriptionOf(entry), entry }));
+  const title = vscode.l10n.t('Continue Run');
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
 }
 
 async function askForFolder(): Promise<vscode.Uri | undefined> {

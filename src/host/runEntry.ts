@@ -58,6 +58,13 @@ export function originIn({ summary }: RunEntry): RunOrigin | undefined {
   return summary?.origin === undefined ? undefined : parseOrigin(summary.origin);
 }
 
+/** Whether it was interrupted or stopped at a moment from which it can go on. */
+export function canGoOn(entry: RunEntry): boolean {
+  const { state } = factsOf(entry);
+  if (entry.folder === undefined || (state !== 'interrupted' && state !== 'cancelled')) return false;
+  return originIn(entry) !== undefined && (entry.summary?.checkpoints?.length ?? 0) > 0;
+}
+
 /** The time that a folder's name begins with; see folderName. */
 const TIME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_/;
 

@@ -3,7 +3,17 @@
 import * as vscode from 'vscode';
 import type { Recording } from './recording.ts';
 import type { RunCatalog } from './runCatalog.ts';
-import { descriptionOf, factsOf, iconOf, isOn, nameOf, originIn, type RunEntry, tooltipOf } from './runEntry.ts';
+import {
+  canGoOn,
+  descriptionOf,
+  factsOf,
+  iconOf,
+  isOn,
+  nameOf,
+  originIn,
+  type RunEntry,
+  tooltipOf,
+} from './runEntry.ts';
 import { TrainingSession } from './trainingSession.ts';
 
 export const RUNS_VIEW_ID = 'layerscope.runs';
@@ -84,5 +94,6 @@ function traitsOf(entry: RunEntry): string[] {
     ...(isOn(state) ? ['isOn'] : ['isOver']),
     ...(state ? [state] : []),
     ...(origin ? ['hasOrigin'] : []),
+    ...(canGoOn(entry) ? ['canGoOn'] : []),
   ];
 }

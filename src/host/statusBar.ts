@@ -11,7 +11,7 @@ export function showInStatusBar(session: TrainingSession): void {
   const item = vscode.window.createStatusBarItem('layerscope.run', vscode.StatusBarAlignment.Left);
   item.name = vscode.l10n.t('Layerscope Training');
   item.command = 'layerscope.openPanel';
-  item.tooltip = vscode.l10n.t('Training {0}. Click to show the panel.', session.origin.sequential);
+  item.tooltip = vscode.l10n.t('Training {0}. Click to show the panel.', session.model.name);
   const show = () => {
     const icon = session.isPaused ? '$(debug-pause)' : '$(sync~spin)';
     item.text = `${icon} Layerscope ${Math.floor(session.progress * 100)} %`;

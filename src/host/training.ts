@@ -10,6 +10,7 @@ import { type PlannedRun, planSweep, type SweepWish, sweepName } from '../protoc
 import type { RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { AlarmMarks } from './alarmMarks.ts';
 import { comparisonOf } from './comparison.ts';
+import type { Continuation } from './continuation.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
@@ -81,7 +82,7 @@ export class Training implements vscode.Disposable {
     if (!session && !sweep) return true;
     const yes = vscode.l10n.t('Stop It and Train');
     const percent = Math.floor((sweep ?? session!).progress * 100);
-    const name = sweep?.table.model ?? session!.origin.sequential;
+    const name = sweep?.table.model ?? session!.model.name;
     const question = vscode.l10n.t('{0} is still training ({1} %).', name, percent);
     const detail = vscode.l10n.t('Stop that run and begin another?');
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
@@ -195,6 +196,20 @@ export class Training implements vscode.Disposable {
     await this.#start([{ id, name, request: resumed, origin, isTwin, before: history }]);
   }
 
+  /** Goes on with a run that lies on the disk, in its folder. `known` is how this window knows it up to now. */
+  async goOn(
+    { request, ...continuation }: Continuation,
+    { folder, name }: { readonly folder: string; readonly name: string },
+    known: KnownRun | undefined,
+  ): Promise<TrainingSession> {
+    if (known) this.#shown.runs.remove(known);
+    const { id } = this.#shown.runs.next();
+    const record: SessionStart['record'] = (run) =>
+      this.#shown.recording.goOn(folder, run, continuation.before.run, request.checkpoint!);
+    const [session] = await this.#start([{ ...continuation, ...{ id, name, request, record } }]);
+    return session!;
+  }
+
   /** Asks the runs that are on to stop; says so if there is none. */
   async cancel(): Promise<void> {
     if (!this.isOn) {
@@ -285,9 +300,9 @@ export class Training implements vscode.Disposable {
   #begin({ request, ...start }: SessionStart): TrainingSession {
     const { runs, recording, log } = this.#shown;
     const record: SessionStart['record'] = (...run) => recording.record(...run);
-    const checkpoints = recording.checkpointsOf(start.origin.document);
+    const checkpoints = recording.checkpointsOf(start.origin?.document);
     const kept = { ...request, ...(checkpoints && { checkpoints }) };
-    const session = new TrainingSession(this.#backend, { ...start, request: kept, record }, log);
+    const session = new TrainingSession(this.#backend, { record, ...start, request: kept }, log);
     session.onEvent((event) => this.#take(session, event));
     session.onLeft((history) => this.#leave(session, history));
     runs.add(session);

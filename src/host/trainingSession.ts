@@ -16,12 +16,13 @@ export interface SessionStart {
   readonly id: string;
   readonly name: string;
   readonly request: TrainRequest;
-  readonly origin: Origin;
+  /** Undefined where the definition of a run that is gone on with is not there any more. */
+  readonly origin: Origin | undefined;
   readonly isTwin?: boolean;
   readonly variant?: string;
   /** Of the sweep with this id. */
   readonly sweep?: number;
-  /** What is known of the run that request.resume goes on with. */
+  /** What is known of the run that request.resume or request.checkpoint goes on with. */
   readonly before?: RunHistory;
   /** Who writes it to the disk; undefined where it is not to be written. */
   readonly record?: (run: KnownRun, started: RunStarted, before?: RunHistory) => RunRecorder | undefined;
@@ -30,7 +31,7 @@ export interface SessionStart {
 export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly id: string;
   readonly name: string;
-  readonly origin: Origin;
+  readonly origin: Origin | undefined;
   readonly request: TrainRequest;
   readonly isTwin: boolean;
   readonly variant: string | undefined;
@@ -64,10 +65,12 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     this.variant = variant;
     this.sweep = sweep;
     this.#record = record;
-    if (before && request.resume) {
-      const { step } = request.resume;
-      const epochs = Math.floor(step / Math.max(1, before.run.stepsPerEpoch));
-      this.#history = copyHistory(before);
+    const { resume, checkpoint } = request;
+    const step = resume?.step ?? checkpoint?.step;
+    if (before && step !== undefined) {
+      const epochsAt = Math.floor(step / Math.max(1, before.run.stepsPerEpoch));
+      const epochs = !resume && checkpoint ? checkpoint.epoch - 1 : epochsAt;
+      this.#history = { ...copyHistory(before), isPaused: false };
       apply(this.#history, { type: 'runRewound', step, from: before.series.steps, epochs });
     }
     this.ended = this.#run(backend, request, log);

@@ -55,12 +55,15 @@ export async function saveWeights(
     void vscode.window.showInformationMessage(why);
     return false;
   }
-  const { document, sequential } = session.origin;
+  const { origin, model } = session;
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  const folder = origin ? vscode.Uri.joinPath(homeOf(origin.document), '..') : workspace?.uri;
+  const file = `${origin?.sequential ?? model.name}.safetensors`;
   const uri =
     wish ??
     (await vscode.window.showSaveDialog({
       title: vscode.l10n.t('Save Weights'),
-      defaultUri: vscode.Uri.joinPath(homeOf(document), '..', `${sequential}.safetensors`),
+      ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
       filters: { safetensors: ['safetensors'] },
     }));
   if (!uri) return false;

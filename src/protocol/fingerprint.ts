@@ -5,13 +5,35 @@ import type { Fingerprint } from './checkpoint.ts';
 import type { TrainingData } from './trainEvent.ts';
 
 export function fingerprintOf(model: ModelSpec, data: TrainingData): Fingerprint {
+  const pieces = fingerprinting(model, data);
+  for (;;) {
+    const piece = pieces.next();
+    if (piece.done) return piece.value;
+  }
+}
+
+/** For whoever has something else to do meanwhile. */
+export function* fingerprinting(model: ModelSpec, data: TrainingData): Generator<void, Fingerprint> {
   const layers = [...model.layers, ...model.outputLayers].map(({ range: _, line: __, ...layer }) => layer);
-  const targets = new Hash().add(data.targets);
+  const targets = new Hash();
+  const inputs = new Hash();
+  yield* addInPieces(targets, data.targets);
+  yield* addInPieces(inputs, data.inputs);
   const kind = [data.rows, data.features, data.task, data.classNames, data.inputShape, data.reconstructs];
   return {
     model: new Hash().addText(JSON.stringify([layers, model.inputShape])).text,
-    data: `${new Hash().add(data.inputs).addText(JSON.stringify(kind)).text}${targets.text}`,
+    data: `${inputs.addText(JSON.stringify(kind)).text}${targets.text}`,
   };
+}
+
+/** Words in a piece: some milliseconds. */
+const PIECE = 1 << 20;
+
+function* addInPieces(hash: Hash, values: Float32Array | Int32Array): Generator<void, void> {
+  for (let at = 0; at < values.length; at += PIECE) {
+    hash.add(values.subarray(at, at + PIECE));
+    yield;
+  }
 }
 
 /** FNV-1a over 32-bit words, in two lanes: no secret, only likely to differ. */

@@ -1,17 +1,24 @@
 // The boundary between whoever shows runs that lie on the disk and the threads that read them, by direction.
 
+import type { Continuable, NotContinuable } from './continuable.ts';
 import type { RunHistory, StepBlock } from './runHistory.ts';
 import type { TrainEvent } from './trainEvent.ts';
 
-/** What a thread is started with: a run to read and to follow; or nothing, to be asked for summaries. */
+/**
+ * What a thread is started with: a run to read and to follow, or to read once, to go on from its newest checkpoint or from
+ * the one at a step; or nothing, to be asked for summaries.
+ */
 export interface RunReaderStart {
   readonly folder?: string;
+  readonly goOnFrom?: 'newest' | number;
 }
 
 export type ToRunReader = { readonly type: 'summarize'; readonly request: number; readonly folder: string };
 
 export type FromRunReader =
   | { readonly type: 'summary'; readonly request: number; readonly summary: DiskRun | undefined }
+  /** Of RunReaderStart.goOnFrom. */
+  | { readonly type: 'toGoOn'; readonly found: Continuable | NotContinuable }
   /** All that the folder has so far: at first, and where what it has was exchanged. */
   | { readonly type: 'history'; readonly history: RunHistory; readonly lost: LostRecords }
   /** What came since, in order. */
@@ -52,6 +59,8 @@ export interface DiskRun {
   readonly totalSteps?: number;
   /** The last loss, and its tag. */
   readonly loss?: { readonly tag: string; readonly value: number };
+  /** Steps of ours that it can be gone on from. */
+  readonly checkpoints?: readonly number[];
   /** Of all event files. */
   readonly bytes: number;
   /** run.json, as it is. */

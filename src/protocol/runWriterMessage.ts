@@ -1,10 +1,13 @@
 // The boundary between whoever has a run's events and the thread that writes them to disk, by direction.
 
+import type { Checkpoint } from './checkpoint.ts';
 import type { RunHistory } from './runHistory.ts';
 import type { RunStarted, TrainEvent } from './trainEvent.ts';
 
-/** What the thread is started with: a run, and where its folder is to be made. */
-export interface RunWriterStart {
+export type RunWriterStart = NewRun | FurtherRun;
+
+/** A run, and where its folder is to be made. */
+export interface NewRun {
   readonly runs: string;
   readonly run: RunStarted;
   /** What is known of it already. */
@@ -13,6 +16,13 @@ export interface RunWriterStart {
   readonly variant?: string;
   /** What it was begun with; JSON. */
   readonly origin?: object;
+}
+
+/** A run that goes on in its folder, from a checkpoint. */
+export interface FurtherRun {
+  readonly folder: string;
+  readonly run: RunStarted;
+  readonly from: Pick<Checkpoint, 'step' | 'elapsedMs'>;
 }
 
 export type ToRunWriter =

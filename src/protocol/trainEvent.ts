@@ -130,7 +130,7 @@ export interface TrainRequest {
   readonly threads?: 1;
   /** Goes on with a run that has ended, from a step of it: all before is computed again, silently and bit for bit. */
   readonly resume?: ResumeOptions;
-  /** Goes on from a moment of this run that was written down, in place of all before it. */
+  /** Goes on from a moment of this run that was written down, in place of all before it; with `resume`, from a later step. */
   readonly checkpoint?: Checkpoint;
   /** Whether moments are told from which a run can go on in another process; the last is its end. */
   readonly checkpoints?: CheckpointOptions;

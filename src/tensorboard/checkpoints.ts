@@ -70,28 +70,33 @@ export function spareSteps(steps: readonly number[], most: number): number[] {
   return steps.filter((step) => !kept.includes(step));
 }
 
-export interface NewestCheckpoint {
+export interface FoundCheckpoint {
   /** Undefined where there is none that can be read. */
   readonly checkpoint: Checkpoint | undefined;
-  /** Newer ones that cannot be read, with the reason, for the person. */
+  /** Those that cannot be read, with the reason, for the person. */
   readonly unreadable: readonly string[];
 }
 
 /** The newest that is whole. Never rejects. */
-export async function newestCheckpoint(run: string): Promise<NewestCheckpoint> {
+export async function newestCheckpoint(run: string): Promise<FoundCheckpoint> {
   const unreadable: string[] = [];
   for (const step of (await checkpointSteps(run)).toReversed()) {
-    const name = checkpointName(step);
-    try {
-      const checkpoint = parseCheckpoint(await readFile(join(run, CHECKPOINTS_FOLDER, name)));
-      return { checkpoint, unreadable };
-    } catch (error) {
-      const reason =
-        error instanceof StateFileError ? error.message : `It cannot be read (${(error as Error).message}).`;
-      unreadable.push(`${name}: ${reason}`);
-    }
+    const found = await checkpointAt(run, step);
+    unreadable.push(...found.unreadable);
+    if (found.checkpoint) return { checkpoint: found.checkpoint, unreadable };
   }
   return { checkpoint: undefined, unreadable };
+}
+
+/** Never rejects. */
+export async function checkpointAt(run: string, step: number): Promise<FoundCheckpoint> {
+  const name = checkpointName(step);
+  try {
+    return { checkpoint: parseCheckpoint(await readFile(join(run, CHECKPOINTS_FOLDER, name))), unreadable: [] };
+  } catch (error) {
+    const reason = error instanceof StateFileError ? error.message : `It cannot be read (${(error as Error).message}).`;
+    return { checkpoint: undefined, unreadable: [`${name}: ${reason}`] };
+  }
 }
 
 /** Those after a step are of what was undone, and what was not written to its end is of no use. Never rejects. */

@@ -1,9 +1,10 @@
 // The threads that read runs, as whoever shows them sees them.
 
 import { Worker } from 'node:worker_threads';
+import type { Continuable, NotContinuable } from '../protocol/continuable.ts';
 import type { DiskRun, FromRunReader, RunReaderStart, ToRunReader } from '../protocol/runReaderMessage.ts';
 
-type FromFollower = Exclude<FromRunReader, { type: 'summary' }>;
+type FromFollower = Exclude<FromRunReader, { type: 'summary' | 'toGoOn' }>;
 
 /** Reads the run in a folder and follows it; `end` ends that. `path`: the bundle of readerThread.ts. */
 export function readRun(path: string, folder: string, tell: (message: FromFollower) => void): { end(): void } {
@@ -22,6 +23,22 @@ export function readRun(path: string, folder: string, tell: (message: FromFollow
       void worker.terminate();
     },
   };
+}
+
+/** What it takes to go on with a run in a folder; undefined where its thread failed. Never rejects. */
+export function readToGoOn(
+  path: string,
+  folder: string,
+  goOnFrom: 'newest' | number,
+): Promise<Continuable | NotContinuable | undefined> {
+  const worker = new Worker(path, { workerData: { folder, goOnFrom } satisfies RunReaderStart });
+  return new Promise((resolve) => {
+    worker.on('message', (message: FromRunReader) => {
+      if (message.type === 'toGoOn') resolve(message.found);
+    });
+    worker.on('error', () => resolve(undefined));
+    worker.on('exit', () => resolve(undefined));
+  });
 }
 
 /** Summaries of many runs, from one thread that begins with the first. */

@@ -1,11 +1,14 @@
 // A run in a folder, read from its beginning and then followed: what its event files gain is told as it comes.
 
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseOrigin } from '../protocol/runOrigin.ts';
 import type { FromRunReader, LostRecords } from '../protocol/runReaderMessage.ts';
 import type { RunEnded } from '../protocol/trainEvent.ts';
+import { checkpointSteps } from './checkpoints.ts';
 import { isOwned } from './owner.ts';
 import { type OwnRecord, readOwnRecords } from './ownRecords.ts';
+import { ORIGIN_FILE } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
 import { eventFilesIn } from './runSummary.ts';
 
@@ -24,6 +27,7 @@ export class RunFollower {
   /** Where the run was at the newest record. */
   #step = 0;
   #elapsedMs = 0;
+  #moments: readonly number[] = [];
 
   /** `steps`: how many the run has, if that is known. */
   constructor(folder: string, tell: Tell, steps = 0) {
@@ -72,6 +76,8 @@ export class RunFollower {
       return;
     }
     this.#isTold = true;
+    this.#moments = await momentsOf(this.#folder);
+    history.moments = this.#moments;
     this.#isEnded = history.end !== undefined;
     if (!this.#isEnded && !(await isOwned(this.#folder))) {
       history.end = this.#interrupted();
@@ -86,6 +92,11 @@ export class RunFollower {
     else if (!this.#isEnded && !(await isOwned(this.#folder))) {
       news.push(this.#interrupted());
       this.#isEnded = true;
+    }
+    const moments = await momentsOf(this.#folder);
+    if (moments.join() !== this.#moments.join()) {
+      this.#moments = moments;
+      news.push({ type: 'momentsKept', step: this.#step, steps: moments });
     }
     if (news.length > 0) this.#tell({ type: 'grown', records: news, lost: this.#lost });
   }
@@ -110,4 +121,10 @@ export class RunFollower {
   #interrupted(): RunEnded {
     return { type: 'runEnded', reason: 'interrupted', step: this.#step, elapsedMs: this.#elapsedMs };
   }
+}
+
+/** Those that a branch can be begun from: of a run that says how it was begun. */
+async function momentsOf(folder: string): Promise<readonly number[]> {
+  const origin = await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => '');
+  return parseOrigin(origin) ? checkpointSteps(folder) : [];
 }

@@ -1,7 +1,9 @@
-// The thread's entry that reads runs from the disk: one that it follows while it grows, or summaries of many.
+// The thread's entry that reads runs from the disk: one that it follows while it grows, one
+// with a checkpoint to go on from, or summaries of many.
 
 import { parentPort, type Transferable, workerData } from 'node:worker_threads';
 import type { FromRunReader, RunReaderStart, ToRunReader } from '../protocol/runReaderMessage.ts';
+import { readBranch, readContinuable } from './continueRun.ts';
 import { RecordedFollower } from './followRecorded.ts';
 import { RunFollower } from './followRun.ts';
 import { summarize } from './runSummary.ts';
@@ -10,17 +12,22 @@ import { summarize } from './runSummary.ts';
 const LOOK_MS = 500;
 
 const tell = (message: FromRunReader) => parentPort?.postMessage(message, buffersIn(message));
-const { folder } = workerData as RunReaderStart;
+const { folder, goOnFrom } = workerData as RunReaderStart;
 /** One after another, so that few pieces of files are in memory at once. */
 let turn = Promise.resolve();
 if (folder === undefined) {
   parentPort?.on('message', (message: ToRunReader) => {
     turn = turn.then(() => answer(message));
   });
-} else void follow(folder);
+} else if (goOnFrom !== undefined) void goOn(folder, goOnFrom);
+else void follow(folder);
 
 async function answer({ request, folder }: ToRunReader): Promise<void> {
   tell({ type: 'summary', request, summary: await summarize(folder) });
+}
+
+async function goOn(folder: string, from: 'newest' | number): Promise<void> {
+  tell({ type: 'toGoOn', found: await (from === 'newest' ? readContinuable(folder) : readBranch(folder, from)) });
 }
 
 /** Until the thread is ended from outside. */

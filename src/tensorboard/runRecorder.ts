@@ -41,7 +41,8 @@ export class RunRecorder {
       if (message.type === 'checkpointProblem') this.#onProblem(message.problem, 'checkpoints');
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.#fail({ path: start.runs, code: error.code, message: error.message });
+      const path = 'folder' in start ? start.folder : start.runs;
+      this.#fail({ path, code: error.code, message: error.message });
     });
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', () => {

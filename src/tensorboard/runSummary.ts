@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import { EPOCH_TAGS, STEP_TAGS } from '../protocol/scalarTags.ts';
 import type { RunEnded, RunFailed, RunStarted } from '../protocol/trainEvent.ts';
+import { checkpointSteps } from './checkpoints.ts';
 import { decodeEvent, type Event } from './event.ts';
 import { isOwned } from './owner.ts';
 import { ownRecords } from './ownRecords.ts';
@@ -63,6 +64,7 @@ async function read(folder: string): Promise<DiskRun | undefined> {
     ...(loss && { loss }),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     ...(origin !== undefined && { origin }),
+    ...(isOwn && { checkpoints: await checkpointSteps(folder) }),
   };
 }
 

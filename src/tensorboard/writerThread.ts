@@ -7,13 +7,17 @@ import { type OnProblem, RunFile } from './runFile.ts';
 import { CHECKPOINTS_FOLDER } from './runFolder.ts';
 
 const tell = (message: FromRunWriter) => parentPort?.postMessage(message);
-const { runs, run, ...options } = workerData as RunWriterStart;
+const start = workerData as RunWriterStart;
+const place = 'folder' in start ? start.folder : start.runs;
 const onProblem: OnProblem = (_, error, what) => (what === 'run' ? fail(error) : failSaving(error));
-const opened = RunFile.create(runs, run, onProblem, options);
+const opened =
+  'folder' in start
+    ? RunFile.goOn(start.folder, start.run, start.from, onProblem)
+    : RunFile.create(start.runs, start.run, onProblem, start);
 /** What came before the file was there, and after it, in order. */
 let turn: Promise<void> = opened.then(
   (file) => tell({ type: 'opened', folder: dirname(file.path) }),
-  (error) => fail(error, runs),
+  (error) => fail(error, place),
 );
 
 parentPort?.on('message', (message: ToRunWriter) => {
@@ -33,7 +37,7 @@ async function take(message: ToRunWriter): Promise<void> {
   tell({ type: 'taken' });
 }
 
-function fail(error: NodeJS.ErrnoException, path = error.path ?? runs): void {
+function fail(error: NodeJS.ErrnoException, path = error.path ?? place): void {
   void opened.then(
     (file) => tell({ type: 'problem', problem: { path: file.path, code: error.code, message: error.message } }),
     () => tell({ type: 'problem', problem: { path, code: error.code, message: error.message } }),

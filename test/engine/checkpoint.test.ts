@@ -1,6 +1,6 @@
 // A run that goes on from a checkpoint's file, in what could be another process: it is the run that would have been.
 
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { Controls } from '../../src/engine/controls.ts';
 import { train } from '../../src/engine/trainer.ts';
 import type { Control } from '../../src/protocol/control.ts';
@@ -82,6 +82,12 @@ function stepsOf(events: readonly TrainEvent[]) {
 
 const byName = (entries: readonly StateEntry[]) => Object.fromEntries(entries.map(({ name, ...rest }) => [name, rest]));
 
+/** Each slice of time is over at once: the run can be stopped, and asked, wherever it looks. */
+function slowClock(): MockInstance {
+  let now = 0;
+  return vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+}
+
 const ALWAYS = { everyMs: 0, share: Number.POSITIVE_INFINITY };
 
 describe.each([...kinds, conv])('%s', (_, given) => {
@@ -123,9 +129,7 @@ describe.each([...kinds, conv])('%s', (_, given) => {
 
   test('goes on wherever it was stopped', () => {
     const end = byName(only(straight, 'stateTaken')[0]!.state);
-    // Each slice of time is over at once: the run can be stopped wherever it looks.
-    let now = 0;
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    const clock = slowClock();
     try {
       for (let turn = 1; ; turn += 3) {
         const { events, isOver } = stoppedAt({ ...given, checkpoints: { everyMs: 1e9 } }, turn);
@@ -154,6 +158,11 @@ test('a checkpoint of another model is refused', () => {
 });
 
 describe('where nothing is due', () => {
+  let clock: MockInstance;
+  beforeEach(() => {
+    clock = slowClock();
+  });
+  afterEach(() => clock.mockRestore());
   const [, given] = kinds[0]!;
   const RARELY = { everyMs: 1e9 };
   /** Asks at a step, and goes on to the end. */

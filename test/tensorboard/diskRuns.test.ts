@@ -62,7 +62,7 @@ function live(all: readonly TrainEvent[]): RunHistory {
 /** What a follower makes of a folder, kept up to date. */
 class Reading {
   history: RunHistory | undefined;
-  readonly messages: Exclude<FromRunReader, { type: 'summary' }>[] = [];
+  readonly messages: Exclude<FromRunReader, { type: 'summary' | 'toGoOn' }>[] = [];
   readonly follower: RunFollower;
 
   constructor(folder: string) {

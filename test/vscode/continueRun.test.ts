@@ -1,0 +1,237 @@
+// Runs that go on after their window was closed: from the last checkpoint in their folder, as the runs that would have been.
+
+import { strict as assert } from 'node:assert';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { checkpointSteps, newestCheckpoint } from '../../src/tensorboard/checkpoints.ts';
+import { readEventFile } from '../../src/tensorboard/eventFile.ts';
+import { RunReader } from '../../src/tensorboard/runReader.ts';
+import { closeAll, folder, layerscope, messagesOf, open, sequential, until, withSettings, write } from './helpers.ts';
+
+const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Dropout(0.2)', 'ReLU()', 'Linear(8, 3)');
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
+const runs = join(folder.fsPath, 'runs');
+const OFTEN = { 'runs.checkpointSeconds': 0.02, optimizer: 'Adam(lr=0.003)', batchSize: 16 };
+
+async function read(of: string): Promise<RunHistory> {
+  const reader = new RunReader();
+  for (const name of readdirSync(of)
+    .filter((each) => each.includes('tfevents'))
+    .sort()) {
+    for await (const { events } of readEventFile(join(of, name))) for (const event of events) reader.take(event);
+  }
+  return reader.history!;
+}
+
+/** Two runs have the same numbers at all steps. Not by deepEqual, which explains what differs with gigabytes. */
+function assertSame(run: RunHistory, other: RunHistory): void {
+  const [a, b] = [run.series, other.series];
+  assert.deepEqual([a.steps, a.points, a.width, a.stepsPerPoint], [b.steps, b.points, b.width, b.stepsPerPoint]);
+  for (const part of ['lowest', 'highest', 'last'] as const) {
+    const index = a[part].subarray(0, a.points * a.width).findIndex((value, i) => !Object.is(value, b[part][i]));
+    const step = 1 + Math.floor(index / a.width) * a.stepsPerPoint;
+    assert.equal(index, -1, `${part} of step ${step}, column ${index % a.width}: ${a[part][index]}, ${b[part][index]}`);
+  }
+}
+
+/** The newest run is written there, to its end. */
+async function idle(of: string): Promise<void> {
+  const api = await layerscope();
+  await until('its folder', () => api.folderOf(api.runs().all.at(-1)!.id) === of, 30_000);
+  await until('the end of writing', () => !existsSync(join(of, 'running')), 30_000);
+}
+
+/** What is said and asked while `act` goes on; `button` is pressed where there is one. */
+async function saidWhile(act: () => unknown, button?: string): Promise<string[]> {
+  const said: string[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const kinds = ['showWarningMessage', 'showInformationMessage'];
+  const originals = kinds.map((kind) => window[kind]);
+  for (const kind of kinds) {
+    window[kind] = async (message: string, ...rest: unknown[]) => {
+      said.push(message);
+      return rest.find((one) => one === button);
+    };
+  }
+  try {
+    await act();
+  } finally {
+    for (const [i, kind] of kinds.entries()) window[kind] = originals[i];
+  }
+  return said;
+}
+
+/**
+ * A run and a copy of its folder as it was in the middle, which nobody writes: so it is found after its process was killed.
+ */
+async function interrupted(name: string, data: string, definition = text): Promise<{ whole: string; cut: string }> {
+  await open(name, definition);
+  const api = await layerscope();
+  let whole = '';
+  await withSettings({ ...OFTEN, epochs: 200 }, async () => {
+    assert(await run('trainModel', { data, ...(data !== 'iris' && { target: 'label' }) }));
+    await run('pauseTraining');
+    whole = await until('the folder', () => api.folderOf(api.runs().all.at(-1)!.id));
+    for (let epoch = 1; epoch < 20 || (await checkpointSteps(whole)).length < 3; epoch++) {
+      await until('the pause', () => api.sessionHistory()?.isPaused, 30_000);
+      const { steps } = api.sessionHistory()!.series;
+      await run('trainOneEpoch');
+      await until('an epoch', () => api.sessionHistory()!.series.steps > steps);
+    }
+    cpSync(whole, `${whole}_cut`, { recursive: true });
+    rmSync(join(`${whole}_cut`, 'running'));
+    await until('the pause', () => api.sessionHistory()?.isPaused, 30_000);
+    await run('resumeTraining');
+    await until('the run to end', () => !api.isTraining(), 60_000);
+  });
+  await idle(whole);
+  const cut = `${whole}_cut`;
+  await until('the list', async () =>
+    (await api.listedRuns()).some(({ key, state }) => key === cut && state === 'interrupted'),
+  );
+  return { whole, cut };
+}
+
+describe('A run that was interrupted', () => {
+  afterEach(async () => {
+    if ((await layerscope()).isTraining()) await run('cancelTraining');
+    await closeAll();
+    rmSync(runs, { recursive: true, force: true });
+  });
+
+  it('goes on as the run that would have been', async () => {
+    const { whole, cut } = await interrupted('continued.py', 'iris');
+    const api = await layerscope();
+    const listed = (await api.listedRuns()).find(({ key }) => key === cut)!;
+    assert.match(String(listed.words[2]), /\bcanGoOn\b/);
+    const before = readdirSync(cut).filter((name) => name.includes('tfevents'));
+    await run('openRun', cut);
+    assert.equal(await run('continueRun', cut), true);
+    await until('the run to end', () => !api.isTraining(), 60_000);
+    await idle(cut);
+    const [straight, continued] = [await read(whole), await read(cut)];
+    assert.equal(continued.end?.type === 'runEnded' && continued.end.reason, 'finished');
+    assertSame(continued, straight);
+    assert.deepEqual(continued.epochs, straight.epochs);
+    // The panel has the whole run as well, and the list has it once.
+    assertSame(api.sessionHistory()!, straight);
+    assert.equal(api.runs().shown[0], api.sessionHistory());
+    assert.deepEqual(
+      (await api.listedRuns()).filter(({ key }) => key === cut).map(({ state }) => state),
+      ['finished'],
+    );
+    assert.equal(api.runs().all.filter(({ state }) => state === 'interrupted').length, 0);
+    assert.equal(readdirSync(cut).filter((name) => name.includes('tfevents')).length, before.length + 1);
+    const [a, b] = [await newestCheckpoint(whole), await newestCheckpoint(cut)];
+    assert.deepEqual(b.checkpoint!.tensors, a.checkpoint!.tensors);
+    const again = await messagesOf(() => run('continueRun', cut));
+    assert.match(again[0]!.text, /is finished: there is nothing left to train\.$/);
+  });
+
+  it('goes on where it was stopped in this window', async () => {
+    await open('stopped.py', text);
+    const api = await layerscope();
+    await withSettings({ ...OFTEN, epochs: 2000 }, async () => {
+      assert(await run('trainModel', { data: 'iris' }));
+      const { id, name } = api.runs().all.at(-1)!;
+      const of = await until('the folder', () => api.folderOf(id));
+      await until('steps', () => (api.sessionHistory()?.series.steps ?? 0) > 200);
+      await run('cancelTraining');
+      await idle(of);
+      const at = api.sessionHistory()!.series.steps;
+      assert.equal((await checkpointSteps(of)).at(-1), at);
+      await until('the list', async () => {
+        const entry = (await api.listedRuns()).find(({ key }) => key === of);
+        return /\bcanGoOn\b/.test(String(entry?.words[2]));
+      });
+      const count = api.runs().all.length;
+      assert.equal(await run('continueRun', of), true);
+      await until('more steps', () => (api.sessionHistory()?.series.steps ?? 0) > at + 50);
+      assert.equal(api.runs().all.at(-1)!.name, name);
+      assert.equal(api.runs().all.length, count);
+      await run('cancelTraining');
+      await idle(of);
+      assertSame(await read(of), api.sessionHistory()!);
+    });
+  });
+
+  it('says what of its definition has changed, and goes on with its own model', async () => {
+    const { whole, cut } = await interrupted('changed.py', 'iris');
+    const api = await layerscope();
+    await open('changed.py', sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Dropout(0.5)', 'ReLU()', 'Linear(8, 3)'));
+    const said = await saidWhile(async () => {
+      assert.equal(await run('continueRun', cut), true);
+      await until('the run to end', () => !api.isTraining(), 60_000);
+    });
+    assert.deepEqual(
+      said.map((each) => each.replace(/since .*? was/, 'since it was')),
+      [
+        'changed.py has changed since it was begun: line 6 has 2 Dropout() instead of 2 Dropout(p=0.2). ' +
+          'It goes on with the model that it was begun with.',
+      ],
+    );
+    await idle(cut);
+    assertSame(await read(cut), await read(whole));
+  });
+
+  it('goes on without its definition, and says so', async () => {
+    const { whole, cut } = await interrupted('lost.py', 'iris');
+    const api = await layerscope();
+    await closeAll();
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'lost.py'));
+    const said = await saidWhile(async () => {
+      assert.equal(await run('continueRun', cut), true);
+      await until('the run to end', () => !api.isTraining(), 60_000);
+    });
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, /^lost\.py is not there any more\. .* goes on with the model that it was begun with\.$/);
+    await idle(cut);
+    assertSame(await read(cut), await read(whole));
+  });
+
+  it('says what of its data has changed, or that they are gone', async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `${i % 7},${(i * 5) % 11},${i % 3},${(i * i) % 13},${'abc'[i % 3]}`,
+    );
+    const table = (lines: readonly string[]) => write('data.csv', ['a,b,c,d,label', ...lines, ''].join('\n'));
+    await table(rows);
+    const { whole, cut } = await interrupted('data.py', 'data.csv');
+    const api = await layerscope();
+
+    await table([...rows, '1,2,3,4,a']);
+    const [more] = await messagesOf(() => run('continueRun', cut));
+    assert.match(
+      more!.text,
+      /^data\.csv has changed since .* was begun: it has 41 rows instead of 40\. The run cannot/,
+    );
+    await write(
+      'data.csv',
+      ['e,a,b,c,label', ...rows.map((row) => `7,${row.replace(/,\d+(?=,[abc])/, '')}`), ''].join('\n'),
+    );
+    const [column] = await messagesOf(() => run('continueRun', cut));
+    assert.match(column!.text, /was begun: it has e, which it had not; it has d no more\. The run cannot/);
+
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'data.csv'));
+    const [gone] = await messagesOf(() => run('continueRun', cut));
+    assert.equal(gone!.text, 'data.csv is not there any more: the run was trained on it.');
+
+    await table(rows);
+    const checkpoints = `${cut}.checkpoints`;
+    renameSync(join(cut, 'checkpoints'), checkpoints);
+    const [none] = await messagesOf(() => run('continueRun', cut));
+    assert.match(none!.text, /has no checkpoint to go on from\.$/);
+    assert.deepEqual(none!.buttons, ['Start Again']);
+    renameSync(checkpoints, join(cut, 'checkpoints'));
+
+    await table(rows.map((row, i) => (i === 3 ? row.replace(/^\d+/, '99') : row)));
+    const refused = await saidWhile(async () => assert.equal(await run('continueRun', cut), false));
+    assert.match(refused[0]!, /^data\.csv has changed since .* was begun: some of its values are others\.$/);
+    await saidWhile(async () => assert.equal(await run('continueRun', cut), true), 'Continue Anyway');
+    await until('the run to end', () => !api.isTraining(), 60_000);
+    await idle(cut);
+    assert.notDeepEqual((await read(cut)).epochs.at(-1), (await read(whole)).epochs.at(-1));
+  });
+});
