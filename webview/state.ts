@@ -86,14 +86,13 @@ export function toggleLayer(layer: number): void {
   choose({ selectedLayers: others.length < selectedLayers.length ? others : [...selectedLayers, layer] });
 }
 
-/** What was asked for last, until the host has said it back: what it says before was asked for earlier. */
-let asked: { readonly ids: string; readonly until: number } | undefined;
-const ANSWER_MS = 1000;
+/** Which wish of the person was the last. */
+let wish = 0;
 
 export function showRuns(ids: readonly string[]): void {
   shown.value = ids;
-  asked = { ids: ids.join(), until: performance.now() + ANSWER_MS };
-  host.post({ type: 'showRuns', runs: ids });
+  wish += 1;
+  host.post({ type: 'showRuns', runs: ids, wish });
   redrawAll();
 }
 
@@ -111,9 +110,8 @@ export function receive(message: ToWebview): void {
   switch (message.type) {
     case 'runs':
       runs.value = message.runs;
-      if (asked && performance.now() < asked.until && message.shown.join() !== asked.ids) break;
-      asked = undefined;
-      shown.value = message.shown;
+      // What the host says before it has heard the last wish is of an earlier one.
+      if (message.wish === undefined || message.wish >= wish) shown.value = message.shown;
       break;
     case 'snapshot':
       show(message.run ?? UNNAMED, message.history);

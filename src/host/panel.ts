@@ -49,6 +49,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   #comparison: string | undefined;
   #sweep: SweepTable | undefined;
   #configurations: readonly ConfigurationView[] = [];
+  /** Of the page's last showRuns. */
+  #wish = 0;
   #posted = 0;
 
   constructor(extension: vscode.Uri, runs: Runs, actions: PanelActions) {
@@ -161,7 +163,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #runsMessage(): ToWebview {
-    return { type: 'runs', runs: this.#runs.summaries, shown: this.#runs.shown.map(({ id }) => id) };
+    return {
+      type: 'runs',
+      runs: this.#runs.summaries,
+      shown: this.#runs.shown.map(({ id }) => id),
+      wish: this.#wish,
+    };
   }
 
   #comparisonMessage(): ToWebview[] {
@@ -172,6 +179,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   receive(message: FromWebview): void {
     switch (message.type) {
       case 'ready':
+        this.#wish = 0;
         this.#post(this.#runsMessage());
         // Before the runs: a sweep whose first run has failed has nothing else to show.
         if (this.#sweep) this.#post({ type: 'sweep', sweep: this.#sweep });
@@ -211,7 +219,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#actions.scrub(message.step);
         break;
       case 'showRuns':
+        this.#wish = message.wish ?? 0;
         this.#runs.show(message.runs);
+        // Also where nothing has changed.
+        this.#feed.tell(this.#runsMessage());
         break;
       case 'revealLayer':
         this.#actions.revealLayer(message.layer);

@@ -19,7 +19,13 @@ export interface RunSummary {
 /** From the host to the webview. */
 export type ToWebview =
   /** All runs, the newest last, after `ready` and whenever one of them changes; `shown` are those whose events are sent, the first leads. */
-  | { readonly type: 'runs'; readonly runs: readonly RunSummary[]; readonly shown: readonly string[] }
+  | {
+      readonly type: 'runs';
+      readonly runs: readonly RunSummary[];
+      readonly shown: readonly string[];
+      /** The `wish` of the last showRuns that this heeds. */
+      readonly wish?: number;
+    }
   /** A run's whole state, sent whenever the webview says `ready`, and when a run begins; no run yet: undefined. */
   | {
       readonly type: 'snapshot';
@@ -67,8 +73,8 @@ export type FromWebview =
   | { readonly type: 'rewind'; readonly step: number }
   /** The step that the person looks at; null: the newest. For the numbers beside the code. */
   | { readonly type: 'scrub'; readonly step: number | null }
-  /** Send these runs, overlaid; the first leads. */
-  | { readonly type: 'showRuns'; readonly runs: readonly string[] }
+  /** Send these runs, overlaid; the first leads. `wish` counts up: a `runs` of an earlier one says what was wished before. */
+  | { readonly type: 'showRuns'; readonly runs: readonly string[]; readonly wish?: number }
   /** Show the layer's line in the definition; an index as in ObservedTensor.layer. */
   | { readonly type: 'revealLayer'; readonly layer: number }
   /** Apply the fix of the alarm with this index in RunHistory.alarms of the leading run. */

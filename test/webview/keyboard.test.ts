@@ -99,9 +99,9 @@ test('an ended run: train, twin, runs, alarms, every view, the charts, the scrub
 
   await tabTo(/^Runs/);
   await press('Enter', 'Tab', 'Space');
-  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one'] });
+  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one'], wish: 1 });
   await press('Space', 'Escape');
-  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one', 'two'] });
+  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one', 'two'], wish: 2 });
   await tabTo(/^Train Again$/);
   await press('Enter');
   await tabTo(/^Train with and without BatchNorm$/);

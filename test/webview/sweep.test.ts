@@ -175,17 +175,17 @@ test('a chosen row lies over the others in all views; the last one stays', async
   await box('lr 0.1 · without BatchNorm').focus();
   await page.keyboard.press('Space');
   await settle(page);
-  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['run0', 'run1'] });
+  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['run0', 'run1'], wish: 1 });
   // What the host says of an earlier wish takes nothing back.
   const runs = [0, 1].map((i) => ({ id: `run${i}`, name: `net #${i + 1}`, state: 'finished' as const }));
-  await panel!.send({ type: 'runs', runs, shown: ['run0'] });
+  await panel!.send({ type: 'runs', runs, shown: ['run0'], wish: 0 });
   // Also before its history has come.
   expect(await box('lr 0.1 · without BatchNorm').isChecked()).toBe(true);
-  await panel!.send({ type: 'runs', runs, shown: ['run0', 'run1'] });
+  await panel!.send({ type: 'runs', runs, shown: ['run0', 'run1'], wish: 1 });
   await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
   expect((await cellsOf(1))[0]!.trim()).toBe('B');
   expect(await page.getByRole('list', { name: 'Runs on the charts' }).textContent()).toMatch(/A net #1\s*B net #2/);
-  await panel!.send({ type: 'runs', runs, shown: ['run1', 'run0'] });
+  await panel!.send({ type: 'runs', runs, shown: ['run1', 'run0'], wish: 1 });
   expect((await cellsOf(0))[0]!.trim()).toBe('B');
   // One that lies on the disk alone is opened by the host.
   await box('lr 0.01 · with BatchNorm').click();
