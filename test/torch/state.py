@@ -1,7 +1,7 @@
 """States that go from the engine to PyTorch and back.
 
-Reads {layers, options, inputs, targets, rows, shape, safetensors} as JSON from standard input. Writes what the model gives in evaluation
-mode with the engine's state; a .pt file of a state that PyTorch trained, as the attribute `network` of a module; and the losses of the run
+Reads {layers, options, inputs, targets, rows, shape, safetensors, checkpoint} as JSON from standard input. Writes what the model gives in
+evaluation mode with the engine's state, and with that of a checkpoint of the same moment, whose other tensors it names; a .pt file of a state that PyTorch trained, as the attribute `network` of a module; and the losses of the run
 that goes on from that state.
 """
 
@@ -22,7 +22,7 @@ DTYPES = {"F32": torch.float32, "I64": torch.int64}
 def load_safetensors(data):
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])
-    assert header.pop("__metadata__") == {"format": "pt"}
+    assert header.pop("__metadata__")["format"] == "pt"
     body = bytearray(data[8 + length :])
     state = {}
     for name, described in header.items():
@@ -65,6 +65,14 @@ def answer(request):
     loaded.eval()
     with torch.no_grad():
         outputs = loaded(x)
+    tensors = load_safetensors(base64.b64decode(request["checkpoint"]))
+    others = [name for name in tensors if name.startswith(("optimizer.", "layerscope."))]
+    checkpointed = build(request["layers"])
+    state = {name: value for name, value in tensors.items() if name not in others}
+    checkpointed.load_state_dict(state, strict=True)
+    checkpointed.eval()
+    with torch.no_grad():
+        again = checkpointed(x)
     counts = [int(value) for name, value in loaded.state_dict().items() if name.endswith("num_batches_tracked")]
 
     torch.manual_seed(99)
@@ -81,6 +89,8 @@ def answer(request):
     return {
         "outputs": outputs.flatten().tolist(),
         "counts": counts,
+        "ofCheckpoint": again.flatten().tolist(),
+        "others": others,
         "file": base64.b64encode(file.getvalue()).decode(),
         "losses": losses,
     }

@@ -7,6 +7,7 @@ import { createRun } from '../../src/engine/run.ts';
 import { toArray } from '../../src/engine/tensor.ts';
 import type { NetworkState } from '../../src/protocol/networkState.ts';
 import type { TrainRequest } from '../../src/protocol/trainEvent.ts';
+import { serializeCheckpoint } from '../../src/state/checkpointFile.ts';
 import { serializeSafetensors } from '../../src/state/safetensors.ts';
 import { parseTorchFile } from '../../src/state/torchFile.ts';
 import {
@@ -52,8 +53,17 @@ cases.images = { ...images, model: { ...images.model, inputShape: [2, 4, 4] } };
 interface Answer {
   readonly outputs: number[];
   readonly counts: number[];
+  readonly ofCheckpoint: number[];
+  readonly others: string[];
   readonly file: string;
   readonly losses: number[];
+}
+
+/** The file of the checkpoint at the run's end. */
+function checkpointAfter(run: TrainRequest): Uint8Array {
+  const events = eventsOf({ ...run, checkpoints: { everyMs: 1e9 } });
+  const taken = events.findLast((event) => event.type === 'checkpointTaken');
+  return serializeCheckpoint(taken!.checkpoint);
 }
 
 function stateAfter(run: TrainRequest): NetworkState {
@@ -73,6 +83,7 @@ beforeAll(async () => {
     rows: data.rows,
     shape: model.inputShape ?? [data.features],
     safetensors: Buffer.from(serializeSafetensors(trained.get(name)!)).toString('base64'),
+    checkpoint: Buffer.from(checkpointAfter(cases[name]!)).toString('base64'),
   }));
   const script = fileURLToPath(new URL('state.py', import.meta.url));
   const said: Answer[] = JSON.parse(await runPython(script, JSON.stringify(requests)));
@@ -94,6 +105,13 @@ test.each(Object.entries(cases))('%s: load_state_dict takes our file, and the ou
   for (const [i, output] of expected.entries()) expect(Math.abs(logits[i]! - output) / scale).toBeLessThan(1e-6);
   const steps = Math.ceil((given.data.rows - Math.floor(given.data.rows * 0.2)) / 32) * 6;
   expect(counts).toEqual([steps]);
+});
+
+test.each(Object.keys(cases))('%s: load_state_dict takes the checkpoint of the same moment', (name) => {
+  const { outputs, ofCheckpoint, others } = answers.get(name)!;
+  expect(ofCheckpoint).toEqual(outputs);
+  const prefixes = new Set(others.map((other) => other.slice(0, other.indexOf('.'))));
+  expect([...prefixes].every((prefix) => prefix === 'optimizer' || prefix === 'layerscope')).toBe(true);
 });
 
 test.each(Object.entries(cases))('%s: the run that begins at PyTorch’s state has PyTorch’s losses', (name, given) => {
