@@ -121,7 +121,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const state = context.workspaceState;
   const form = new ConfigurationForm(configurations, definitions, panel, () => lastTrained(state));
   const commands = {
-    ...commandTable({ training, runs, panel, lenses, shapes, surroundings, configurations, state }),
+    ...commandTable({ training, runs, panel, lenses, shapes, reader, surroundings, configurations, state }),
     ...runCommands({ catalog, view, runs, panel, training, surroundings, reader }),
   };
 

@@ -7,6 +7,7 @@ import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
 import { configurationCommands } from './configurationCommands.ts';
 import type { Configurations } from './configurations.ts';
+import { prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
 import { type LastTrained, lastTrained, rememberTrained } from './lastTrained.ts';
 import { homeOf } from './notebooks.ts';
@@ -30,6 +31,8 @@ export interface CommandParts {
   readonly lenses: CodeLenses;
   readonly shapes: Shapes;
   readonly surroundings: Omit<Surroundings, 'last'>;
+  /** The bundle of readerThread.ts. */
+  readonly reader: string;
   readonly configurations: Configurations;
   /** The workspace's, for what was trained last. */
   readonly state: vscode.Memento;
@@ -38,7 +41,7 @@ export interface CommandParts {
 export type CommandTable = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 export function commandTable(parts: CommandParts): CommandTable {
-  const { training, runs, panel, lenses, shapes, surroundings, configurations, state } = parts;
+  const { training, runs, panel, lenses, shapes, reader, surroundings, configurations, state } = parts;
   const around = () => ({ ...surroundings, last: training.session?.origin });
 
   /** Begins the run, or tells the person what is in the way; true if it began. */
@@ -128,7 +131,13 @@ export function commandTable(parts: CommandParts): CommandTable {
     /** Without a step it asks which of the moments that are kept. */
     'layerscope.restartFrom': async (given?: number) => {
       const step = typeof given === 'number' ? given : await askForMoment(training);
-      if (step !== undefined) await training.restartFrom(step);
+      const run = training.leading;
+      if (step === undefined || !run) return;
+      if (run.request || run.folder === undefined) return training.restartFrom(step);
+      if (!(await training.mayBegin())) return;
+      const prepared = await prepareContinuation(run.folder, run.name, step, { surroundings, reader });
+      if (prepared?.type === 'continuation') await training.branch(prepared, run, step);
+      else if (prepared) void showProblem(prepared);
     },
 
     /** Without ids it asks which runs are to be on the charts. */

@@ -7,7 +7,9 @@ import { homeOf } from './notebooks.ts';
 import type { KnownRun } from './runs.ts';
 
 /** Undefined of a run that was read from the disk. */
-export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin'>): RunOrigin | undefined {
+export function originOf(
+  run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin' | 'parent'>,
+): RunOrigin | undefined {
   if (!run.origin || !run.request) return undefined;
   const { document, sequential, table, target, choices } = run.origin;
   const uri = homeOf(document);
@@ -25,6 +27,7 @@ export function originOf(run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'is
     options,
     ...(observation && { observation }),
     ...(initialState && { weights: initialState.name }),
+    ...(run.parent && { parent: run.parent }),
     ...(run.isTwin && { isTwin: true }),
   };
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { bytesOf } from '../history/bytesOf.ts';
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
-import type { TableSource } from '../protocol/runOrigin.ts';
+import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunSummary } from '../protocol/webviewMessage.ts';
 import { forgotten } from './keptRuns.ts';
@@ -39,6 +39,8 @@ export interface KnownRun extends ShownRun {
   readonly variant?: string | undefined;
   /** Of the sweep with this id. */
   readonly sweep?: number | undefined;
+  /** Of a branch; see RunOrigin. */
+  readonly parent?: RunOrigin['parent'] | undefined;
   /** Where it lies on the disk; see tensorboard/runFolder.ts. */
   readonly folder?: string | undefined;
   /** Every event of the run, after the history has taken it; nothing of a run that was left. */

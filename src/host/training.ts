@@ -1,5 +1,6 @@
 // The runs that are on and those that were: starts them, shows them everywhere, asks things of them, ends them.
 
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import type { Limits } from '../backend/sweepSchedule.ts';
@@ -208,6 +209,19 @@ export class Training implements vscode.Disposable {
       this.#shown.recording.goOn(folder, run, continuation.before.run, request.checkpoint!);
     const [session] = await this.#start([{ ...continuation, ...{ id, name, request, record } }]);
     return session!;
+  }
+
+  /** Trains on from a checkpoint of a run that lies on the disk, as a run of its own that lies over that one. */
+  async branch(continuation: Continuation, { id, name, folder }: KnownRun, step: number): Promise<void> {
+    const start = {
+      ...continuation,
+      id: this.#shown.runs.next().id,
+      name: vscode.l10n.t('{0}, from step {1}', name, step.toLocaleString(vscode.env.language)),
+      variant: `from_step_${step}`,
+      ...(folder !== undefined && { parent: { folder: basename(folder), step } }),
+    };
+    const [session] = await this.#start([start]);
+    this.#shown.runs.show([session!.id, id]);
   }
 
   /** Asks the runs that are on to stop; says so if there is none. */

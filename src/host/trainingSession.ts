@@ -8,6 +8,7 @@ import type { ModelSpec } from '../model/modelSpec.ts';
 import type { Control } from '../protocol/control.ts';
 import type { NetworkState } from '../protocol/networkState.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
+import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { RunEnded, RunFailed, RunStarted, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunRecorder } from '../tensorboard/runRecorder.ts';
 import type { KnownRun, Origin } from './runs.ts';
@@ -22,6 +23,7 @@ export interface SessionStart {
   readonly variant?: string;
   /** Of the sweep with this id. */
   readonly sweep?: number;
+  readonly parent?: RunOrigin['parent'];
   /** What is known of the run that request.resume or request.checkpoint goes on with. */
   readonly before?: RunHistory;
   /** Who writes it to the disk; undefined where it is not to be written. */
@@ -35,6 +37,7 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly request: TrainRequest;
   readonly isTwin: boolean;
   readonly variant: string | undefined;
+  readonly parent: RunOrigin['parent'];
   readonly sweep: number | undefined;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
@@ -63,6 +66,7 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     this.request = request;
     this.isTwin = isTwin;
     this.variant = variant;
+    this.parent = start.parent;
     this.sweep = sweep;
     this.#record = record;
     const { resume, checkpoint } = request;

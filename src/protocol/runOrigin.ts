@@ -28,6 +28,8 @@ export interface RunOrigin {
   readonly observation?: ObservationOptions;
   /** The file that the first weights came from. */
   readonly weights?: string;
+  /** It is a branch: the name of the folder of the run that it left, and the step after which it did. */
+  readonly parent?: { readonly folder: string; readonly step: number };
   /** The model is the file's, with BatchNorm put in or taken out. */
   readonly isTwin?: boolean;
 }

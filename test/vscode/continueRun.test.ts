@@ -1,8 +1,8 @@
 // Runs that go on after their window was closed: from the last checkpoint in their folder, as the runs that would have been.
 
 import { strict as assert } from 'node:assert';
-import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { checkpointSteps, newestCheckpoint } from '../../src/tensorboard/checkpoints.ts';
@@ -128,6 +128,25 @@ describe('A run that was interrupted', () => {
     assert.deepEqual(b.checkpoint!.tensors, a.checkpoint!.tensors);
     const again = await messagesOf(() => run('continueRun', cut));
     assert.match(again[0]!.text, /is finished: there is nothing left to train\.$/);
+  });
+
+  it('is gone back to from the disk, as a branch of its own that lies over it', async () => {
+    const { whole, cut } = await interrupted('branched.py', 'iris');
+    const api = await layerscope();
+    await run('openRun', cut);
+    const { moments } = api.runs().shown[0]!;
+    assert.deepEqual(moments, await checkpointSteps(cut));
+    const step = moments[0]!;
+    await run('restartFrom', step);
+    await until('the run to end', () => !api.isTraining(), 60_000);
+    const of = await until('its folder', () => api.folderOf(api.runs().all.at(-1)!.id));
+    await idle(of);
+    assert.match(of, new RegExp(`_from_step_${step}$`));
+    assert.deepEqual(JSON.parse(readFileSync(join(of, 'run.json'), 'utf8')).parent, { folder: basename(cut), step });
+    assertSame(await read(of), await read(whole));
+    assert.equal(api.runs().shown.length, 2);
+    assert.equal(api.runs().shown[0], api.sessionHistory());
+    assert.equal((await read(cut)).end, undefined);
   });
 
   it('goes on where it was stopped in this window', async () => {
