@@ -7,11 +7,12 @@ import type { DataError } from '../protocol/dataMessage.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { TableSource } from '../protocol/runOrigin.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
-import { askAboutData } from './dataQuestions.ts';
+import { askAboutData, standardizeItem } from './dataQuestions.ts';
 import { dataSource, imageFolders } from './dataSource.ts';
 import type { Answers } from './memory.ts';
 import { type OpenedData, openData } from './openedData.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
+import { askBeside, turned } from './standardizeChoice.ts';
 
 export interface ChosenData {
   readonly type: 'data';
@@ -19,6 +20,8 @@ export interface ChosenData {
   readonly table: TableSource;
   readonly target: string;
   readonly choices: DataChoices;
+  /** As known before, but where the person turned it over. */
+  readonly standardize: boolean | undefined;
 }
 
 /** What the model does with a row: predicts its target, or gives its inputs again. */
@@ -41,11 +44,13 @@ export async function chooseData(
 ): Promise<ChosenData | Problem | undefined> {
   let source = known.table;
   let target = known.target;
+  let { standardize } = known;
   let opened = source && (await open(source, extension));
   if (!source || (opened?.type === 'error' && opened.isUnreadable)) {
     const gone = source && vscode.l10n.t('{0} is not there any more.', nameOf(source));
-    source = await askForTable(definition, gone);
-    if (!source) return undefined;
+    const asked = await besides(standardize, (item) => askForTable(definition, gone, item));
+    if (!asked) return undefined;
+    ({ answer: source, standardize } = asked);
     target = undefined;
     opened = await open(source, extension);
   }
@@ -54,8 +59,10 @@ export async function chooseData(
   try {
     if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
     if (target === undefined || !opened.names.includes(target)) {
-      target = await askForTarget(opened, nameOf(source), target, purpose);
-      if (target === undefined) return undefined;
+      const [table, name, gone] = [opened, nameOf(source), target];
+      const asked = await besides(standardize, (item) => askForTarget(table, name, gone, purpose, item));
+      if (!asked) return undefined;
+      ({ answer: target, standardize } = asked);
     }
     let choices = known.choices ?? {};
     for (;;) {
@@ -64,12 +71,12 @@ export async function chooseData(
       if (dataset === undefined) return undefined;
       if (dataset.type === 'dataset') {
         const data = purpose === 'reconstruct' ? asReconstruction(dataset.data) : dataset.data;
-        return { type: 'data', data, table: source, target, choices };
+        return { type: 'data', data, table: source, target, choices, standardize };
       }
       if (!dataset.question) return problemOf(dataset, source, extension);
       const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
       if (answer === undefined) return undefined;
-      if (answer === 'other') return chooseData({}, definition, extension, channels, purpose);
+      if (answer === 'other') return chooseData({ standardize }, definition, extension, channels, purpose);
       choices = { ...choices, ...answer };
     }
   } finally {
@@ -107,6 +114,17 @@ export async function dataOf(
   }
 }
 
+/** Asks with the item for standardizing beside the answers, where that is still to be chosen. */
+async function besides<T>(
+  standardize: boolean | undefined,
+  ask: (item: vscode.QuickPickItem | undefined) => PromiseLike<T | typeof turned | undefined>,
+): Promise<{ readonly answer: T; readonly standardize: boolean | undefined } | undefined> {
+  const asked = await askBeside(standardize ?? false, (isOn) =>
+    ask(standardize === undefined ? undefined : standardizeItem(isOn)),
+  );
+  return asked && { answer: asked.answer, standardize: standardize === undefined ? undefined : asked.isOn };
+}
+
 async function open(source: TableSource, extension: vscode.Uri): Promise<OpenedData | DataError | undefined> {
   const name = nameOf(source);
   const uri = uriOf(source, extension);
@@ -122,7 +140,11 @@ export function tableNamed(name: string, definition: vscode.Uri): TableSource {
   return { type: 'file', uri: uri.toString() };
 }
 
-async function askForTable(definition: vscode.Uri, remark: string | undefined): Promise<TableSource | undefined> {
+async function askForTable(
+  definition: vscode.Uri,
+  remark: string | undefined,
+  standardize: vscode.QuickPickItem | undefined,
+): Promise<TableSource | typeof turned | undefined> {
   interface Item extends vscode.QuickPickItem {
     readonly source?: TableSource;
     readonly ofFolders?: boolean;
@@ -152,6 +174,7 @@ async function askForTable(definition: vscode.Uri, remark: string | undefined): 
     separator(''),
     { label: vscode.l10n.t('$(folder-opened) Browse…') },
     { label: vscode.l10n.t('$(file-media) Browse for a Folder of Images…'), ofFolders: true },
+    ...(standardize ? [separator(''), standardize] : []),
   ];
   const question = vscode.l10n.t('Which table is the model to be trained on?');
   const picked = await vscode.window.showQuickPick(items, {
@@ -159,6 +182,7 @@ async function askForTable(definition: vscode.Uri, remark: string | undefined): 
     matchOnDescription: true,
     matchOnDetail: true,
   });
+  if (picked && picked === standardize) return turned;
   if (!picked || picked.source) return picked?.source;
   const chosen = await vscode.window.showOpenDialog({
     title: question,
@@ -190,7 +214,8 @@ async function askForTarget(
   name: string,
   gone: string | undefined,
   purpose: Purpose,
-): Promise<string | undefined> {
+  standardize: vscode.QuickPickItem | undefined,
+): Promise<string | typeof turned | undefined> {
   // Where there is none, the dataset says what is missing.
   if (targets.length <= 1) return targets[0] ?? '';
   const question =
@@ -200,7 +225,10 @@ async function askForTarget(
         ? vscode.l10n.t('Which column of {0} is to be predicted?', name)
         : vscode.l10n.t('Which array of {0} is to be predicted?', name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
-  return vscode.window.showQuickPick([...targets], { placeHolder: remark + question });
+  const items: vscode.QuickPickItem[] = targets.map((label) => ({ label }));
+  if (standardize) items.push({ label: '', kind: vscode.QuickPickItemKind.Separator }, standardize);
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: remark + question });
+  return picked && picked === standardize ? turned : picked?.label;
 }
 
 function unreadable(name: string): DataError {

@@ -107,6 +107,15 @@ function parseSize(text: string): [number, number] | undefined {
   return width && height ? [Number(width), Number(height)] : undefined;
 }
 
+/** Says whether inputs are standardized, and what that changes. */
+export function standardizeItem(isOn: boolean): vscode.QuickPickItem {
+  return {
+    label: vscode.l10n.t('{0} Standardize the Inputs', isOn ? '$(pass-filled)' : '$(circle-large-outline)'),
+    description: isOn ? vscode.l10n.t('on') : vscode.l10n.t('off'),
+    detail: vscode.l10n.t('Brings every input to mean 0 and standard deviation 1 of the training rows before the run.'),
+  };
+}
+
 function otherData(): Item {
   return { label: vscode.l10n.t('Choose Data…'), answer: 'other' };
 }

@@ -11,6 +11,8 @@ export interface Answers {
   readonly target?: string;
   /** What was chosen about data that do not do as they are. */
   readonly choices?: DataChoices;
+  /** Whether inputs are standardized, where that was chosen beside the data and is not what the setting says. */
+  readonly standardize?: boolean | undefined;
   /** What the data were like when they were last read. */
   readonly data?: BoundData;
   /** Values of constructor parameters that neither the file nor the data give. */

@@ -19,6 +19,7 @@ import { openSetting, otherData, type Problem } from './problem.ts';
 import type { Origin } from './runs.ts';
 import { readObservation, readTrainOptions } from './settings.ts';
 import { askForShape } from './shapeQuestion.ts';
+import { withStandardizing } from './standardizeChoice.ts';
 
 /** What a key binding, a CodeLens or another extension may give the command; what is left out is found or asked. */
 export interface TrainArguments {
@@ -79,8 +80,8 @@ export async function prepareRequest(
   const { document, sequential } = chosen;
 
   const { training } = definitions.of(document);
-  const options = setup ? checked(setup, document, training) : readTrainOptions(document, training);
-  if ('type' in options) return options;
+  const stated = setup ? checked(setup, document, training) : readTrainOptions(document, training);
+  if ('type' in stated) return stated;
   const observed = readObservation(document);
   if (observed && 'type' in observed) return observed;
   const observation = { ...observed, ...setup?.observation };
@@ -95,8 +96,17 @@ export async function prepareRequest(
         ...(wish.target === undefined ? {} : { target: wish.target }),
       };
   const purpose = isReconstruction(definitions.of(document), sequential) ? 'reconstruct' : 'predict';
-  const data = await chooseData(wished, homeOf(document), extension, imageChannels(sequential), purpose);
+  // A configuration says it once for all.
+  const standardize = setup ? undefined : (remembered.standardize ?? stated.standardize ?? false);
+  const data = await chooseData(
+    { ...wished, standardize },
+    homeOf(document),
+    extension,
+    imageChannels(sequential),
+    purpose,
+  );
   if (data?.type !== 'data') return data;
+  const options = withStandardizing(stated, data.standardize);
   const { features } = data.data;
   const shapeBefore = known.data?.features === features ? known.data.shape : undefined;
   const shape = setup?.shape ?? shapeBefore ?? data.data.inputShape;
@@ -104,6 +114,10 @@ export async function prepareRequest(
   const toBind = { ...bare, ...(shape && { shape }) };
   const answers = { table: data.table, target: data.target, choices: data.choices, data: toBind };
   await memory.remember(homeOf(document), sequential.name, answers);
+  if (!setup) {
+    const isAsSet = data.standardize === (stated.standardize ?? false);
+    await memory.remember(homeOf(document), sequential.name, { standardize: isAsSet ? undefined : data.standardize });
+  }
 
   const said: Record<string, number> = {};
   const model = await bound(chosen, toBind, memory, async (parameter, values) => {

@@ -29,6 +29,26 @@ describe('the questions', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('are answered beside whether to standardize, which is off, remembered, and no question', async () => {
+    await write('asked.csv', table);
+    await open('standardized.py', sequential('Linear(3, 5)', 'Linear(5, 2)'));
+    const means = async () => {
+      const { standardized } = (await layerscope()).sessionHistory()!.run.data.preparation ?? {};
+      return standardized?.before.means;
+    };
+    await answering([/asked\.csv/, 'kind'], () => train({}));
+    assert.equal(await means(), undefined);
+    const anew = () => vscode.commands.executeCommand('layerscope.chooseData');
+    const off = /^\$\(circle-large-outline\) Standardize the Inputs$/;
+    const on = /^\$\(pass-filled\) Standardize the Inputs$/;
+    assert.equal((await answering([off, on, off, /asked\.csv/, 'kind'], anew)).length, 5);
+    assert.equal((await means())?.length, 3);
+    assert.deepEqual(await answering([], () => train({})), []);
+    assert.equal((await means())?.length, 3);
+    await answering([/asked\.csv/, on, 'kind'], anew);
+    assert.equal(await means(), undefined);
+  });
+
   it('come again, with a word, when the table has gone', async () => {
     const uri = await write('gone.csv', table);
     await open('gone.py', sequential('Linear(3, 5)', 'Linear(5, 2)'));
