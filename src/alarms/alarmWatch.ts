@@ -1,5 +1,5 @@
 // Raises a run's alarms: each once for a layer and kind, and says that it is over when the layer has been well for a while;
-// none for what follows from another alarm that lasts. The detectors are beside this file.
+// none for what follows from another alarm, as long as that lasts. The detectors are beside this file.
 
 import {
   type AlarmEnded,
@@ -41,10 +41,10 @@ export interface AlarmMemory {
 /** Where the first number of a tensor that is not finite stands. */
 export type Locate = (tensor: number) => Pick<AlarmRaised, 'feature' | 'value'>;
 
-/** What each kind brings about in any layer, which is not told while it lasts. */
+/** What each kind brings about in any layer, which is not told while it lasts; README has them. */
 const CONSEQUENCES: Readonly<Partial<Record<AlarmKind, readonly AlarmKind[]>>> = {
-  overflow: ['explodingGradient', 'deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
-  explodingGradient: ['deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient', 'overflow'],
+  overflow: ['overflow', 'explodingGradient', 'deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
+  explodingGradient: ['deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
   underflow: ['vanishingGradient', 'explodingGradient', 'deadUnits', 'evaluationGap'],
   batchOfOne: ['evaluationGap'],
 };
@@ -71,7 +71,7 @@ interface Raised {
   readonly kind: AlarmKind;
   readonly layer: number;
   readonly step: number;
-  /** Not told: what another alarm did to the units stays its consequence. */
+  /** Not told yet: what another alarm did to the units is its consequence until that is over. */
   readonly isSilent: boolean;
   last: number;
   endedAt: number;
@@ -116,11 +116,10 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     const { kind, layer } = finding;
     const key = `${kind} ${layer}`;
     const known = lasting.get(key);
-    if (known) {
-      known.last = looks;
-      return NOTHING;
-    }
+    if (known) known.last = looks;
+    if (known && !known.isSilent) return NOTHING;
     const isSilent = isSilenced(finding, together);
+    if (known && isSilent) return NOTHING;
     if (isSilent && !BLOCKING.has(kind)) return NOTHING;
     lasting.set(key, { kind, layer, step, isSilent, last: looks, endedAt: Number.POSITIVE_INFINITY });
     if (isSilent) return NOTHING;

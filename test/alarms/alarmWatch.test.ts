@@ -14,14 +14,15 @@ const [started] = eventsOf(failing['twelve layers of sigmoid']!.request) as [Run
 const place = (layer: number, quantity: string, parameter?: string) =>
   started.tensors.findIndex((one) => one.layer === layer && one.quantity === quantity && one.parameter === parameter);
 
-/** All well: weights of norm 1, updates of `ratio`, gradients of `gradient` in the layers given, 1 elsewhere. */
-function step(ill: Readonly<Record<number, { ratio?: number; gradient?: number }>> = {}): Float32Array {
+/** All well: weights of norm 1; updates of `ratio`, gradients of `gradient`, outputs up to `size` in the layers given. */
+function step(ill: Readonly<Record<number, { ratio?: number; gradient?: number; size?: number }>> = {}): Float32Array {
   const statistics = new Float32Array(started.tensors.length * STATISTICS.length);
   for (let layer = 0; layer <= 24; layer += 2) {
-    const { ratio = 0.001, gradient = 1 } = ill[layer] ?? {};
+    const { ratio = 0.001, gradient = 1, size = 1 } = ill[layer] ?? {};
     statistics[indexOf(place(layer, 'parameter', 'weight'), 'norm')] = 1;
     statistics[indexOf(place(layer, 'parameterUpdate', 'weight'), 'norm')] = ratio;
     statistics[indexOf(place(layer, 'outputGradient'), 'std')] = gradient;
+    statistics[indexOf(place(layer, 'output'), 'max')] = size;
   }
   return statistics;
 }
@@ -69,6 +70,31 @@ test('an update that throws the weights away is told at once, a smaller one when
   const alarms = watch();
   const steps = [1, 2, 3].map((at) => told(alarms.look(at, 16, 1, step({ 2: { ratio: 5 }, 6: { ratio: 3 } }))));
   expect(steps).toEqual([[], [], ['alarmRaised explodingGradient 2', 'alarmRaised explodingGradient 6']]);
+});
+
+test('units that stay idle when what made them so is over are told then, once', () => {
+  const alarms = watch();
+  expect(told(alarms.look(1, 16, 1, step({ 2: { ratio: 1e5 } })))).toEqual(['alarmRaised explodingGradient 2']);
+  const steps = Array.from({ length: 101 }, (_, i) => [
+    ...told(i % 10 === 0 ? alarms.endEpoch(saturated([5], i + 1)) : []),
+    ...told(alarms.look(i + 2, 16, 1, step())),
+  ]).flat();
+  expect(steps).toEqual(['alarmEnded explodingGradient 2']);
+  expect(alarms.endEpoch(saturated([5], 102))).toMatchObject([{ kind: 'saturation', layer: 5, step: 102 }]);
+  expect(alarms.endEpoch(saturated([5], 103))).toEqual([]);
+});
+
+test('an overflow is told beside an exploding gradient, at the first layer alone until that is over', () => {
+  const alarms = watch();
+  const huge = { 4: { size: 1e20, ratio: 1e5 }, 8: { size: 1e20 }, 12: { size: 1e20 } };
+  const steps = [1, 2, 3].map((at) => told(alarms.look(at, 16, 1, step(huge))));
+  expect(steps).toEqual([['alarmRaised explodingGradient 4'], ['alarmRaised overflow 4'], []]);
+  const { 4: _, ...others } = huge;
+  const later = Array.from({ length: 103 }, (_, i) => told(alarms.look(i + 4, 16, 1, step(others)))).flat();
+  expect(later.filter((line) => line.includes('overflow'))).toEqual([
+    'alarmEnded overflow 4',
+    'alarmRaised overflow 8',
+  ]);
 });
 
 test('an alarm is over after a hundred steps without it, and again not over where the run goes back', () => {

@@ -20,6 +20,17 @@ test.each(Object.entries(failing))('%s', (_name, { kind, request }) => {
   expect(new Set(places).size).toBe(places.length);
 });
 
+test('what an exploding gradient leaves dead is told when that is over', () => {
+  const { request } = failing['inputs that are too large for the learning rate']!;
+  const events = eventsOf({ ...request, options: { ...request.options, epochs: 60 } });
+  const alarms = alarmsOf(events);
+  expect([...new Set(alarms.map(({ kind }) => kind))]).toEqual(['explodingGradient', 'deadUnits']);
+  const dead = alarms.filter(({ kind }) => kind === 'deadUnits');
+  expect(dead.map(({ layer }) => layer)).toEqual([1, 3]);
+  const ends = events.flatMap((event) => (event.type === 'alarmEnded' ? [event.step] : []));
+  expect(dead[0]!.step).toBeGreaterThanOrEqual(Math.max(...ends));
+});
+
 test('every kind has a case', () => {
   expect(new Set(Object.values(failing).map(({ kind }) => kind))).toEqual(new Set(ALARMS));
 });

@@ -67,7 +67,7 @@ export const failing: Readonly<Record<string, Failing>> = {
   },
   'inputs that are too large for the learning rate': {
     kind: 'explodingGradient',
-    request: run('wine', [100, 50, 20], false, sgd(0.05)),
+    request: run('wine', [100, 50, 20], false, { ...sgd(0.05), epochs: 20 }),
   },
   'a learning rate that kills ReLUs': { kind: 'deadUnits', request: run('wine', [100, 50, 20], false, sgd(0.02)) },
   'biases far below zero': {
