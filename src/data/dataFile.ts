@@ -1,5 +1,5 @@
-// A file of data, whatever its format: a table of columns, or arrays of numbers. The format is told by the bytes, not
-// by the file's name; what stands in a second file (labels beside images) is asked for by companionNames.
+// A file of data, whatever its format: a table of columns, or arrays of numbers. The format is told by the bytes, and
+// by the file's name only what it should be; what stands in a second file (labels beside images) is asked for by companionNames.
 
 import { gunzipSync } from 'node:zlib';
 import type { DataChoices } from '../protocol/dataChoices.ts';
@@ -9,7 +9,7 @@ import { companionsOf } from './companions.ts';
 import type { DataError } from './dataError.ts';
 import { type Dataset, targetCandidates, toDataset } from './dataset.ts';
 import { textOf } from './decodeText.ts';
-import { looksLikeIdx, readIdx } from './idx.ts';
+import { looksLikeIdx, notIdx, readIdx } from './idx.ts';
 import { FOLDER_NAME, type ImageFolder, imagesOf } from './imageFolder.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
 import { looksLikeZip, readNpz } from './npz.ts';
@@ -34,6 +34,8 @@ export async function readDataFile(
   const head = source.read(0, 16);
   const isPacked = head[0] === 0x1f && head[1] === 0x8b;
   const isWhole = [looksLikeParquet, looksLikeNpy, looksLikeIdx, looksLikeZip].some((looksLike) => looksLike(head));
+  const other = isPacked || isWhole ? undefined : otherThanNamed(name, head);
+  if (other !== undefined) return { type: 'error', message: `${name}: ${other}` };
   // A table of text is read a piece at a time.
   if (!isPacked && !isWhole) return readTable(name, textOf(source, tell));
   const bytes = source.read(0, source.size);
@@ -55,6 +57,23 @@ export async function readDataFile(
 function looksLikeParquet(bytes: Uint8Array): boolean {
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
   return magic === 'PAR1' || magic === 'PARE';
+}
+
+/** What is wrong with a file that begins as none of these formats does, by the one that its name says. */
+function otherThanNamed(name: string, head: Uint8Array): string | undefined {
+  const format = /\.(npy|npz|parquet)$|(?:\.idx|[.-]idx\d+-ubyte)$/i.exec(name);
+  if (!format) return undefined;
+  if (head.length === 0) return 'The file is empty.';
+  switch (format[1]?.toLowerCase()) {
+    case 'npy':
+      return 'This is not a NumPy file: it does not begin with \\x93NUMPY.';
+    case 'npz':
+      return 'This is not an archive of NumPy: it does not begin with PK.';
+    case 'parquet':
+      return 'This is not a Parquet file: it does not begin with PAR1.';
+    default:
+      return notIdx(head);
+  }
 }
 
 function gunzip(name: string, bytes: Uint8Array): Uint8Array | DataError {

@@ -23,13 +23,15 @@ export function looksLikeIdx(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && kinds[bytes[2]!] !== undefined && bytes[3]! > 0;
 }
 
+export function notIdx(bytes: Uint8Array): string {
+  const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return `This is not an IDX file: it begins with ${magic || 'nothing'} instead of 00 00, a type and a rank.`;
+}
+
 /** The array. `name` stands in front of every message. */
 export function readIdx(name: string, bytes: Uint8Array): ({ readonly type: 'array' } & NumberArray) | DataError {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
-  if (!looksLikeIdx(bytes)) {
-    const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    return error(`This is not an IDX file: it begins with ${magic || 'nothing'} instead of 00 00, a type and a rank.`);
-  }
+  if (!looksLikeIdx(bytes)) return error(notIdx(bytes));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { bytes: size, isInteger, read } = kinds[bytes[2]!]!;
   const rank = bytes[3]!;

@@ -20,22 +20,22 @@ export function readNpz(
 ): { readonly type: 'arrays'; readonly arrays: ReadonlyMap<string, NumberArray> } | DataError {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   let total = 0;
-  let tooLarge: string | undefined;
-  let files: Record<string, Uint8Array>;
+  let files: Record<string, Uint8Array> = {};
   try {
-    files = unzipSync(bytes, {
-      filter(file) {
-        total += file.originalSize;
-        if (total > most) tooLarge ??= file.name;
-        return tooLarge === undefined && file.name.endsWith('.npy');
+    // What passes the filter is unpacked at once: all sizes are looked at before.
+    unzipSync(bytes, {
+      filter({ originalSize }) {
+        total += originalSize;
+        return false;
       },
     });
+    if (total <= most) files = unzipSync(bytes, { filter: (file) => file.name.endsWith('.npy') });
   } catch {
     return error('The archive is cut off or damaged.');
   }
-  if (tooLarge !== undefined) {
+  if (total > most) {
     const gigabytes = (total / 2 ** 30).toPrecision(2);
-    return error(`Unpacked it has ${gigabytes} GB and more; at most ${most / 2 ** 30} GB can be read.`);
+    return error(`Unpacked it has ${gigabytes} GB; at most ${most / 2 ** 30} GB can be read.`);
   }
   const arrays = new Map<string, NumberArray>();
   let problem: DataError | undefined;

@@ -130,7 +130,7 @@ beforeAll(() => mkdirSync(join(folder, 'empty')));
 test('files that unpack to far more than they are', async () => {
   const zeros = new Uint8Array(2 ** 22);
   const bomb = zipSync({ 'x.npy': [zeros, { level: 9 }] });
-  // What the directory at the end says of the size is what is believed: 16 GB.
+  // The directory at the end says that it unpacks to 4 GB.
   const lying = bomb.slice();
   const directory = Buffer.from(lying.buffer).lastIndexOf('PK\x01\x02', undefined, 'latin1');
   new DataView(lying.buffer).setUint32(directory + 24, 0xfffffffe, true);
