@@ -1,5 +1,6 @@
 // What can be wrong with a step: each detector says of every step which layers are beyond its threshold, and how far.
 
+import { type CompleteOptimizer, completeOptimizer } from '../model/trainOptions.ts';
 import type { AlarmKind, RunStarted } from '../protocol/trainEvent.ts';
 import { elementsOf, indexOf, type WatchedWeight, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -27,10 +28,16 @@ function updateRatio({ value, update }: WatchedWeight, statistics: Float32Array,
   return norm > 0 ? statistics[indexOf(update, 'norm')]! / norm : Number.NaN;
 }
 
-/** Layers whose gradient is tiny beside that of a later one, and does not change their weight any more. */
+/**
+ * Layers whose gradient is tiny beside that of a later one, and does not change their weight any more: by what it has of
+ * the update, or, with an optimizer that divides the gradient by its size, where that is less than the eps it adds.
+ */
 export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingGradient }: Thresholds): Detector {
   const weights = weightsOf(run).filter(({ outputGradient, update }) => outputGradient >= 0 && update >= 0);
   const deepFirst = [...weights].reverse();
+  const optimizer = completeOptimizer(run.options.optimizer);
+  const eps = 'eps' in optimizer ? optimizer.eps : 0;
+  const decay = addedDecay(optimizer);
   return (statistics, before) => {
     let largest = 0;
     const found: Finding[] = [];
@@ -39,16 +46,46 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
       // A gradient that is exactly zero has another reason: dead units, or underflow.
       if (size > 0 && size < vanishingGradient * largest) {
-        const ratio = updateRatio(weight, statistics, before);
+        const { layer, outputGradient, gradient } = weight;
+        const ratio = ratioOfGradient(weight, decay, statistics, before);
+        const own = gradient >= 0 && eps > 0 ? rootMeanSquare(run, gradient, statistics) : 0;
+        const ill = { kind: 'vanishingGradient', layer } as const;
         if (ratio > 0 && ratio < vanishingUpdate) {
-          const { layer, outputGradient: tensor } = weight;
-          found.push({ kind: 'vanishingGradient', layer, tensor, measured: ratio, threshold: vanishingUpdate });
+          found.push({ ...ill, tensor: outputGradient, measured: ratio, threshold: vanishingUpdate });
+        } else if (own > 0 && own < eps) {
+          found.push({ ...ill, tensor: gradient, measured: own, threshold: eps });
         }
       }
       largest = Math.max(largest, size);
     }
     return found;
   };
+}
+
+/** The weight decay that is added to gradients, not taken from the weights by itself. */
+function addedDecay(optimizer: CompleteOptimizer): number {
+  const isApart = optimizer.type === 'AdamW' || ('decoupledWeightDecay' in optimizer && optimizer.decoupledWeightDecay);
+  return isApart ? 0 : optimizer.weightDecay;
+}
+
+/** Where a step takes so much of a weight, it decays to zero with its gradient: underflow will tell. */
+const DECAYING = 0.1;
+
+/** The update by the gradient alone, where weight decay was added to it, as a part of the weight. */
+function ratioOfGradient(
+  weight: WatchedWeight,
+  decay: number,
+  statistics: Float32Array,
+  before: Float32Array | undefined,
+): number {
+  const ratio = updateRatio(weight, statistics, before);
+  if (decay === 0 || weight.gradient < 0 || !before || ratio > DECAYING) return ratio;
+  const size = statistics[indexOf(weight.gradient, 'norm')]!;
+  return (ratio * size) / (size + decay * before[indexOf(weight.value, 'norm')]!);
+}
+
+function rootMeanSquare({ tensors }: RunStarted, tensor: number, statistics: Float32Array): number {
+  return statistics[indexOf(tensor, 'norm')]! / Math.sqrt(elementsOf(tensors[tensor]!));
 }
 
 /** An update of so many times the threshold, of elements of 1 and more, is not one that the next steps take back. */
@@ -63,7 +100,7 @@ export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }
       if (!(measured > explodingUpdate)) continue;
       const { layer, update: tensor } = weight;
       // Elements beyond the overflow's threshold are its matter.
-      const size = statistics[indexOf(tensor, 'norm')]! / Math.sqrt(elementsOf(run.tensors[tensor]!));
+      const size = rootMeanSquare(run, tensor, statistics);
       const isCertain = measured > CERTAINLY * explodingUpdate && size > 1 && size < overflow;
       found.push({ kind: 'explodingGradient', layer, tensor, measured, threshold: explodingUpdate, isCertain });
     }

@@ -9,6 +9,7 @@ export interface WatchedWeight {
   /** Indices into RunStarted.tensors; -1 where it is not observed. */
   readonly value: number;
   readonly update: number;
+  readonly gradient: number;
   readonly outputGradient: number;
 }
 
@@ -23,7 +24,15 @@ export function weightsOf({ tensors, model }: Pick<RunStarted, 'tensors' | 'mode
           other.quantity === wanted &&
           (wanted === 'outputGradient' || other.parameter === parameter),
       );
-    return [{ layer, value, update: find('parameterUpdate'), outputGradient: find('outputGradient') }];
+    return [
+      {
+        layer,
+        value,
+        update: find('parameterUpdate'),
+        gradient: find('parameterGradient'),
+        outputGradient: find('outputGradient'),
+      },
+    ];
   });
 }
 

@@ -6,7 +6,9 @@ const EPSILON = 2 ** -23;
 export const THRESHOLDS = {
   /**
    * Vanishing: a step's update of a weight is less than this part of the weight, in norms. Half of float32's epsilon is
-   * where `w + update == w`; about 1e-3 is healthy (Karpathy, CS231n, "Ratio of weights:updates").
+   * where `w + update == w`; about 1e-3 is healthy (Karpathy, CS231n, "Ratio of weights:updates"). Without what weight
+   * decay has of it. Adam and its like, whose updates keep their size, vanish where the gradient is less than their eps,
+   * which then is what they divide by (Kingma and Ba 2015, algorithm 1).
    */
   vanishingUpdate: EPSILON,
   /**

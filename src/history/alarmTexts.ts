@@ -90,7 +90,7 @@ export function evidenceOfAlarm(
   return [
     ...(observed ? [placeOf(say, observed)] : []),
     ...(feature === undefined ? [] : [say('feature {0}', feature)]),
-    ...(measured === undefined ? [] : [measuredOf(say, kind, write(measured))]),
+    ...(measured === undefined ? [] : [measuredOf(say, kind, write(measured), observed)]),
     ...(threshold === undefined ? [] : [say('threshold {0}', write(threshold))]),
   ];
 }
@@ -114,9 +114,11 @@ function placeOf(say: Say, { quantity, parameter = '' }: ObservedTensor): string
 }
 
 /** The number, and what it is. */
-function measuredOf(say: Say, kind: AlarmKind, number: string): string {
+function measuredOf(say: Say, kind: AlarmKind, number: string, observed?: ObservedTensor): string {
   switch (kind) {
     case 'vanishingGradient':
+      if (observed?.quantity === 'parameterGradient') return say('root mean square {0}', number);
+      return say('update ÷ weight {0}', number);
     case 'explodingGradient':
       return say('update ÷ weight {0}', number);
     case 'deadUnits':

@@ -1,4 +1,4 @@
-// Ten runs in which nothing is wrong, and one that fails in each of the ways that alarms know.
+// Fifteen runs in which nothing is wrong, and one that fails in each of the ways that alarms know.
 
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
 import type { AlarmKind, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
@@ -23,10 +23,16 @@ function run(id: string, hidden: readonly number[], withBatchNorm: boolean, opti
   return request(perceptron([data.features, ...hidden, outputs], withBatchNorm), data, { epochs: 60, ...options });
 }
 
+const withOptimizer = (optimizer: TrainOptions['optimizer']) => run('wine', [100, 50, 20], true, { optimizer });
+
 export const healthy: Readonly<Record<string, TrainRequest>> = {
   'wine with BatchNorm': run('wine', [100, 50, 20], true, sgd(0.01)),
   'wine without': run('wine', [100, 50, 20], false, adam(0.001)),
   'the wine network of the tutorial': wineRequest({ epochs: 60 }),
+  'wine with weight decay': withOptimizer({ type: 'SGD', learningRate: 0.01, weightDecay: 0.01 }),
+  'wine with AdamW': withOptimizer({ type: 'AdamW', learningRate: 0.001 }),
+  'wine with Adam and weight decay': withOptimizer({ type: 'Adam', learningRate: 0.001, weightDecay: 0.01 }),
+  'wine with RMSprop': withOptimizer({ type: 'RMSprop', learningRate: 0.001 }),
   'iris with BatchNorm': run('iris', [16, 8], true, sgd(0.05)),
   'iris without': run('iris', [16, 8], false, sgd(0.01, 0.9)),
   'breast cancer with BatchNorm': run('breast_cancer', [32, 16], true, sgd(0.01)),
@@ -61,6 +67,23 @@ const tanh = () => layer('Tanh');
 
 export const failing: Readonly<Record<string, Failing>> = {
   'twelve layers of sigmoid': { kind: 'vanishingGradient', request: deep(12, 20, sigmoid, sgd(0.1)) },
+  'the same with weight decay': {
+    kind: 'vanishingGradient',
+    request: deep(12, 20, sigmoid, { optimizer: { type: 'SGD', learningRate: 0.001, weightDecay: 0.01 } }),
+  },
+  'the same with Adam': { kind: 'vanishingGradient', request: deep(12, 20, sigmoid, adam(0.001)) },
+  'the same with Adam and weight decay': {
+    kind: 'vanishingGradient',
+    request: deep(12, 20, sigmoid, { optimizer: { type: 'Adam', learningRate: 0.001, weightDecay: 0.01 } }),
+  },
+  'the same with AdamW': {
+    kind: 'vanishingGradient',
+    request: deep(12, 20, sigmoid, { optimizer: { type: 'AdamW', learningRate: 0.001 } }),
+  },
+  'the same with RMSprop': {
+    kind: 'vanishingGradient',
+    request: deep(12, 20, sigmoid, { optimizer: { type: 'RMSprop', learningRate: 0.001 } }),
+  },
   'a learning rate of 10': {
     kind: 'explodingGradient',
     request: deep(2, 20, () => layer('Softsign'), sgd(10)),
