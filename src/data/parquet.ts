@@ -1,39 +1,51 @@
-// Apache Parquet as a table. hyparquet reads the columns; what their types mean to a network is decided here.
+// Apache Parquet as a table. The columns are read by parquetColumn.ts; what their types mean to a network is decided here.
 // Reference: parquet.apache.org/docs/file-format.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from 'hyparquet';
 import { decompressLz4, decompressLz4Raw, decompressZstd } from 'hyparquet-compressors';
 import { overflowsFloat32 } from './cells.ts';
 import type { DataError } from './dataError.ts';
+import { readColumnChunk } from './parquetColumn.ts';
 import { addFinding, type Column, type Finding, type Table, type UnfitColumn } from './table.ts';
+import { within } from './timeLimit.ts';
 
 /** More rows could not be trained on, and a damaged file may claim any number. */
 const MOST_ROWS = 2 ** 28;
+
+/** A file may take so long, and as much more as it is large: ten times what a slow machine takes. */
+const LEAST_MS = 5000;
+const BYTES_PER_MS = 1000;
+const VALUES_PER_MS = 200;
 
 /**
  * Numbers, booleans, decimals and texts as columns of a table; null and NaN as missing. Other columns (nested ones, dates,
  * bytes) are unfit, each with its reason. pandas' index is left out, as pandas does. Rows are counted
  * from 1. `tell` hears which part of the columns is read.
  *
- * Errors: encrypted, cut off or damaged, a codec that is not known, no rows.
+ * Errors: encrypted, cut off or damaged, a codec that is not known, no rows; longer than it may take, which a damaged file
+ * could.
  */
 export async function readParquet(
   name: string,
   bytes: Uint8Array,
   tell: (part: number) => void = () => {},
+  leastMs = LEAST_MS,
 ): Promise<Table | DataError> {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   if (bytes[3] === 0x45) return error('The Parquet file is encrypted, which cannot be read.');
-  const file = {
-    byteLength: bytes.length,
-    slice: (from: number, to?: number) => bytes.slice(from, to).buffer as ArrayBuffer,
-  };
+  let ms = leastMs + bytes.length / BYTES_PER_MS;
+  const begun = performance.now();
+  const left = () => begun + ms - performance.now();
   let metadata: FileMetaData;
   let tree: SchemaTree;
   try {
-    metadata = await parquetMetadataAsync(file, { geoparquet: false });
-    tree = parquetSchema(metadata);
+    const read = within(left(), () => {
+      const all = parquetMetadata(bytes, { geoparquet: false });
+      return { metadata: all, tree: parquetSchema(all) };
+    });
+    if (read === 'too slow') return error(`The Parquet file is damaged: ${tooSlow('its footer', ms)}.`);
+    ({ metadata, tree } = read);
   } catch (reason) {
     return error(`The Parquet file is cut off or damaged (${reasonOf(reason)}).`);
   }
@@ -53,6 +65,7 @@ export async function readParquet(
     );
   }
 
+  ms += (rows * tree.children.length) / VALUES_PER_MS;
   const index = indexOf(metadata);
   const columns: Column[] = [];
   const unfit: UnfitColumn[] = [];
@@ -65,15 +78,26 @@ export async function readParquet(
       continue;
     }
     const filler = kind === 'number' ? numbers(column, rows) : texts(column, rows, kind === 'truth');
-    try {
-      await parquetRead({
-        ...{ file, metadata, columns: [column], compressors, geoparquet: false },
-        onChunk: ({ columnData, rowStart }) => {
-          for (let i = 0; i < columnData.length && rowStart + i < rows; i++) filler.put(rowStart + i, columnData[i]);
-        },
-      });
-    } catch (reason) {
-      return error(`Column "${column}" is damaged or cannot be read (${reasonOf(reason)}).`);
+    let groupStart = 0;
+    for (const [i, group] of metadata.row_groups.entries()) {
+      const groupRows = Number(group.num_rows);
+      const meta = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data;
+      const place = metadata.row_groups.length > 1 ? `row group ${i + 1} of ${metadata.row_groups.length}` : '';
+      try {
+        if (!meta) throw new Error('it is not there');
+        const read = within(left(), () =>
+          readColumnChunk(bytes, groupRows, meta, [tree, child], compressors, (values, from) => {
+            for (let j = 0; j < values.length; j++) filler.put(groupStart + from + j, values[j]);
+          }),
+        );
+        if (read === 'too slow') {
+          return error(`Column "${column}" is damaged, or too slow to read: ${tooSlow(place || 'it', ms)}.`);
+        }
+      } catch (reason) {
+        const why = place ? `${place}: ${reasonOf(reason)}` : reasonOf(reason);
+        return error(`Column "${column}" is damaged or cannot be read (${why}).`);
+      }
+      groupStart += groupRows;
     }
     columns.push(filler.column());
     tell((columns.length + unfit.length) / tree.children.length);
@@ -204,6 +228,11 @@ function indexOf({ key_value_metadata: pairs = [] }: FileMetaData): Set<string> 
   } catch {
     return new Set();
   }
+}
+
+/** How long the whole file may take is said, in seconds. */
+function tooSlow(what: string, ms: number): string {
+  return `${what} was not read after ${Math.ceil(ms / 1000)} s`;
 }
 
 function reasonOf(reason: unknown): string {

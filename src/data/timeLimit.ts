@@ -1,0 +1,27 @@
+// Work that Node ends from another thread when it takes too long, whatever loop it is in. Electron may leave it running
+// (github.com/electron/electron/issues/26560): there the person ends the thread that reads, by Cancel.
+
+import { createContext, Script } from 'node:vm';
+
+let work: () => void = () => {};
+// A script's timeout also ends the functions that it calls.
+const context = createContext({ run: () => work() });
+const script = new Script('run()');
+
+/** What `compute` gives, or `'too slow'` after so many milliseconds. It may not use this function itself. */
+export function within<T>(ms: number, compute: () => T): T | 'too slow' {
+  if (ms < 1) return 'too slow';
+  let result: T | undefined;
+  work = () => {
+    result = compute();
+  };
+  try {
+    script.runInContext(context, { timeout: Math.ceil(ms) });
+    return result as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'too slow';
+    throw error;
+  } finally {
+    work = () => {};
+  }
+}
