@@ -1,11 +1,13 @@
 // Runs on the disk: written while they go on, where they are wanted, and what is said where they cannot be.
 
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { readEventFile } from '../../src/tensorboard/eventFile.ts';
+import { encodeEvent } from '../../src/tensorboard/event.ts';
+import { fileHead, readEventFile } from '../../src/tensorboard/eventFile.ts';
+import { encodeRecord } from '../../src/tensorboard/record.ts';
 import { RunReader } from '../../src/tensorboard/runReader.ts';
 import { closeAll, folder, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
@@ -115,5 +117,23 @@ describe('A run on the disk', () => {
     assert.equal(said.length, 1);
     assert.match(said[0]!, /^blocked\.py.runs: A file is in the way\. .*kept in memory\.$/);
     assert.equal((await newest()).state, 'finished');
+  });
+
+  it('says how much of a run is left out because its records are broken, and shows the others', async () => {
+    const of = join(runs, 'broken');
+    const records = [1, 2, 3, 4, 5].map((step) => {
+      return encodeRecord(
+        encodeEvent({ wallTime: step, step, values: [{ type: 'scalar', tag: 'loss', value: step }] }),
+      );
+    });
+    const lost = records[1]!.length + records[3]!.length;
+    for (const record of [records[1]!, records[3]!]) record[record.length - 6]! ^= 1;
+    mkdirSync(of, { recursive: true });
+    writeFileSync(join(of, 'events.out.tfevents.1.test'), Buffer.concat([fileHead(1), ...records]));
+    const said = await saidWhile('showWarningMessage', () => run('openRunFolder', vscode.Uri.file(of).toString()));
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, new RegExp(`broken: 2 records were broken and are left out, with ${lost} bytes\\.$`));
+    const { recorded } = (await layerscope()).runs().shown[0]!;
+    assert.deepEqual([...recorded!.scalars[0]!.steps].slice(0, 3), [1, 3, 5]);
   });
 });
