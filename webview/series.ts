@@ -120,6 +120,21 @@ export function bandPoints(series: Steps, tensor: number, most: number, range = 
   return points;
 }
 
+/** As bandPoints, where every observed step can be drawn from one point to the next; steps that are not observed part nothing. */
+export function bandStretches(series: Steps, tensor: number, most: number): BandPoint[][] {
+  const observed = stepPoints(series, columnOf(tensor, 'nans'), most);
+  const stretches: BandPoint[][] = [];
+  let isGap = true;
+  for (const [index, point] of bandPoints(series, tensor, most).entries()) {
+    if (Number.isNaN(observed[index]!.y)) continue;
+    if (Number.isNaN(point.low + point.high)) isGap = true;
+    else if (isGap) stretches.push([point]);
+    else stretches.at(-1)!.push(point);
+    isGap &&= Number.isNaN(point.low + point.high);
+  }
+  return stretches;
+}
+
 /** The mean of a tensor with its smallest and largest values. */
 export function rangePoints(series: Steps, tensor: number, most: number, range = ALL_STEPS) {
   const { first, last, size } = groupsIn(series, most, range);
@@ -283,6 +298,24 @@ export function isObservedAt(series: Steps, tensor: number, step: number): boole
   return hasRowAt(series, step) && !Number.isNaN(valueAt(series, columnOf(tensor, 'nans'), step));
 }
 
+/** Whether one of the statistics cannot be drawn at a step of the range at which the tensor was observed. */
+export function anyUndrawable(
+  series: Steps,
+  tensor: number,
+  statistics: readonly Statistic[],
+  range: StepRange,
+): boolean {
+  const columns = statistics.map((statistic) => columnOf(tensor, statistic));
+  const observed = columnOf(tensor, 'nans');
+  const { first, last } = groupsIn(series, Number.POSITIVE_INFINITY, range);
+  for (let point = first; point < last; point++) {
+    const row = rowOf(series, point);
+    if (Number.isNaN(series.last[row + observed]!)) continue;
+    if (columns.some((column) => Number.isNaN(drawable(series.last[row + column]!)))) return true;
+  }
+  return false;
+}
+
 /** A statistic of a tensor at the step, or at the last observed one before it where not every step is observed. */
 export function statisticAt(series: Steps, tensor: number, statistic: Statistic, step: number): number {
   const before = series.ring?.before ?? 0;
@@ -363,15 +396,24 @@ export function lastStepOfAxis({ run, series, end }: RunHistory): number {
   return Math.max(2, Math.min(Math.max(rounded, 10), run.totalSteps));
 }
 
-/** Round numbers from `min` to `max`, evenly spaced, at most `most` of them. */
+/** Round numbers from `min` to `max`, evenly spaced, two or more and at most `most` of them. */
 export function roundTicks(min: number, max: number, most: number): number[] {
   const span = max - min;
   if (!(span > 0 && Number.isFinite(span))) return [];
   const power = 10 ** Math.floor(Math.log10(span / most));
   const step = [1, 2, 5, 10, 20].map((factor) => factor * power).find((size) => span / size < most)!;
+  // A step of 5 may leave only zero between the ends.
+  const ticks = [1, 0.8, 0.6, 0.4, 0.2].map((part) => multiplesOf(part * step, min, max));
+  return ticks.find(({ length }) => length >= FEWEST_TICKS) ?? ticks[0]!;
+}
+
+/** One number alone says nothing of how far the axis goes. */
+const FEWEST_TICKS = 2;
+
+function multiplesOf(step: number, min: number, max: number): number[] {
   const first = Math.ceil(min / step);
   const count = Math.floor(max / step) - first + 1;
-  return Array.from({ length: count }, (_, index) => (first + index) * step);
+  return Array.from({ length: Math.max(count, 0) }, (_, index) => (first + index) * step);
 }
 
 /** Whether there is an accuracy: of classes there is, but not where the loss compares them as numbers. */

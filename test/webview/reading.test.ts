@@ -108,7 +108,7 @@ test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in th
   await panel.page.screenshot({ path: new URL(`forced-${scheme}.png`, PICTURES).pathname, fullPage: true });
 });
 
-test.each([640, 1200])('at %i px no cell of the list of layers lies over the next', async (width) => {
+test.each([720, 1200])('at %i px no cell of the list of layers lies over the next', async (width) => {
   panel = await openPanel(browser, { width });
   await show(finishedRun());
   const overlaps = await panel.page.evaluate(() =>

@@ -22,7 +22,7 @@ declare module 'chart.js' {
   }
 }
 
-/** Pixels: half the width of the bar and of its cap. */
+/** Pixels: half the width of the bar and of its cap, where places are far enough apart. */
 const HALF_BAR = 2;
 const HALF_CAP = 5;
 
@@ -33,7 +33,10 @@ export class ErrorBarController extends LineController {
 
   override draw(): void {
     const { ctx } = this.chart;
-    const { data: elements, vScale } = this._cachedMeta;
+    const { data: elements, vScale, iScale } = this._cachedMeta;
+    const room = Math.abs(iScale!.getPixelForValue(1) - iScale!.getPixelForValue(0));
+    const halfBar = Math.min(HALF_BAR, room / 5);
+    const halfCap = Math.min(HALF_CAP, room / 3);
     const dataset = this.dataset();
     ctx.save();
     ctx.fillStyle = dataset.barColor as string;
@@ -42,9 +45,9 @@ export class ErrorBarController extends LineController {
       const { x } = elements[index] as unknown as PointElement;
       const top = vScale!.getPixelForValue(high);
       const bottom = vScale!.getPixelForValue(low);
-      ctx.fillRect(x - HALF_BAR, top, 2 * HALF_BAR, bottom - top);
-      ctx.fillRect(x - HALF_CAP, top, 2 * HALF_CAP, 1);
-      ctx.fillRect(x - HALF_CAP, bottom - 1, 2 * HALF_CAP, 1);
+      ctx.fillRect(x - halfBar, top, 2 * halfBar, bottom - top);
+      ctx.fillRect(x - halfCap, top, 2 * halfCap, 1);
+      ctx.fillRect(x - halfCap, bottom - 1, 2 * halfCap, 1);
     });
     ctx.restore();
     super.draw();

@@ -1,14 +1,15 @@
 // An x axis whose places are the layers of a network, with a box around each BatchNorm.
 
-import type { Chart, ChartOptions } from 'chart.js';
+import type { Chart, ChartOptions, Scale } from 'chart.js';
+import { toFont } from 'chart.js/helpers';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Layer } from '../layers.ts';
 import { css, type Theme } from '../theme.ts';
+import { namedLayers, ROOM_FOR_UPRIGHT } from './namedLayers.ts';
+import { Y_AXIS_WIDTH } from './options.ts';
 
 /** Pixels that a layer needs for its name to be written horizontally. */
 const ROOM_FOR_NAME = 84;
-/** Pixels for a name that is written upright; where layers are closer, not every one is named. */
-const ROOM_FOR_UPRIGHT = 12;
 /** Letters of a name that is written upright. */
 const MOST_LETTERS = 11;
 
@@ -18,8 +19,13 @@ export function turnNames(chart: Chart, layers: readonly Layer[]): void {
   ticks.minRotation = hasRoomForNames(chart, layers) ? 0 : 90;
 }
 
-/** A tick a layer: two lines side by side where there is room, otherwise the class's name upright. */
+/**
+ * A tick a layer: two lines side by side where there is room, otherwise number and class upright, of as many layers as
+ * there is room for.
+ */
 export function layerAxis(layers: readonly Layer[], ticks: object) {
+  let namedFor = Number.NaN;
+  let named: ReadonlySet<number> = new Set();
   return {
     min: -0.5,
     max: layers.length - 0.5,
@@ -33,12 +39,35 @@ export function layerAxis(layers: readonly Layer[], ticks: object) {
       callback(this: { chart: Chart }, value: string | number) {
         const { module, path, index } = layers[Number(value)]!;
         if (hasRoomForNames(this.chart, layers)) return [module, path];
-        const every = Math.ceil((ROOM_FOR_UPRIGHT * layers.length) / this.chart.width);
-        if (index % every !== 0) return '';
-        return module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
+        const room = roomOfLayer(this.chart, layers);
+        if (room !== namedFor) [namedFor, named] = [room, namedLayers(layers, room)];
+        if (!named.has(index)) return '';
+        const brief = module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
+        return `${path.slice(path.lastIndexOf('.') + 1)} ${brief}`;
       },
     },
+    /** The longest name decides, which Chart.js does not always measure. */
+    afterFit(scale: Scale) {
+      if (hasRoomForNames(scale.chart, layers)) return;
+      const { ctx } = scale.chart;
+      const font = toFont((ticks as { font: Parameters<typeof toFont>[0] }).font);
+      ctx.save();
+      ctx.font = font.string;
+      const longest = Math.max(...scale.ticks.map(({ label }) => ctx.measureText(String(label ?? '')).width));
+      ctx.restore();
+      scale.height = Math.max(scale.height, Math.min(longest + ROOM_AROUND_NAME, scale.chart.height / 2));
+    },
   };
+}
+
+/** Pixels of a layer whose box has a border. */
+const ROOM_FOR_BORDER = 8;
+/** Pixels above and below a name that is written upright. */
+const ROOM_AROUND_NAME = 16;
+
+/** Pixels from one layer to the next. */
+export function roomOfLayer(chart: Chart, layers: readonly Layer[]): number {
+  return (chart.width - Y_AXIS_WIDTH) / layers.length;
 }
 
 function hasRoomForNames(chart: Chart, layers: readonly Layer[]): boolean {
@@ -57,9 +86,10 @@ export function batchNormBoxes(layers: readonly Layer[], theme: Theme): Record<s
         drawTime: 'beforeDatasetsDraw',
         backgroundColor: css(theme.batchNormBackground),
         borderColor: css(theme.batchNormBorder),
-        borderWidth: 1,
+        // Many close together would be a wall.
+        borderWidth: ({ chart }) => (roomOfLayer(chart, layers) >= ROOM_FOR_BORDER ? 1 : 0),
         label: {
-          display: ({ chart }) => chart.width / layers.length >= ROOM_FOR_UPRIGHT,
+          display: ({ chart }) => roomOfLayer(chart, layers) >= ROOM_FOR_UPRIGHT,
           content: ({ chart }) => (hasRoomForNames(chart, layers) ? 'BatchNorm' : 'BN'),
           position: { x: 'center', y: 'start' },
           color: css(theme.foreground),

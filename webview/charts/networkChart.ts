@@ -14,7 +14,7 @@ import { css } from '../theme.ts';
 import type { ScaleKind } from '../view.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
 import { everyNumber } from './everyNumber.ts';
-import { batchNormBoxes, layerAxis, turnNames } from './layerAxis.ts';
+import { batchNormBoxes, layerAxis, roomOfLayer, turnNames } from './layerAxis.ts';
 import { chartOptions } from './options.ts';
 import type { ChartSource, Drawn } from './source.ts';
 import { quantityColor } from './statisticChart.ts';
@@ -28,6 +28,8 @@ interface NetworkPoint {
 
 /** Of the room of a layer, for all runs beside one another. */
 const SPREAD = 0.5;
+/** Pixels; less where layers are closer. */
+const MARK_RADIUS = 3;
 
 export function networkChart(layers: readonly Layer[], quantity: Quantity, scale: ScaleKind): ChartSource {
   const pointsOf = (run: ShownRun, drawn: Drawn) => {
@@ -58,6 +60,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
     },
     fill(chart, drawn, theme) {
       setScale(chart, scale);
+      const radius = Math.min(MARK_RADIUS, Math.max(roomOfLayer(chart, layers) / 3, 1));
       chart.data.datasets = drawn.runs.map((run, place) => {
         const color = runColor(theme, quantityColor(theme, quantity), place);
         const beside = drawn.runs.length === 1 ? 0 : SPREAD * (place / (drawn.runs.length - 1) - 0.5);
@@ -68,7 +71,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
           barColor: css(color, 0.4),
           pointBackgroundColor: css(color),
           pointBorderColor: css(color),
-          pointRadius: 3,
+          pointRadius: radius,
           pointStyle: runMark(place),
         };
       }) as never;

@@ -15,26 +15,43 @@ const MARGIN = 0.04;
 
 /**
  * Sets the y axis, and gives the marks that say how far the outliers go. All is shown on a logarithm, which has room for
- * it, and where the person has chosen the steps.
+ * it, and where the person has chosen the steps. Where steps have no number that can be drawn, that is said with it.
  */
-export function fitWithoutOutliers(chart: Chart, drawn: Drawn, theme: Theme): Record<string, AnnotationOptions> {
+export function fitWithoutOutliers(
+  chart: Chart,
+  drawn: Drawn,
+  theme: Theme,
+  hasGaps = false,
+): Record<string, AnnotationOptions> {
   const y = chart.options.scales!.y!;
   Object.assign(y, { min: undefined, max: undefined });
-  if (drawn.scale !== 'linear' || stepWindow.peek() !== null) return {};
   const lines = chart.data.datasets.map(({ data }) => data as unknown as readonly BandDatum[]);
+  const gaps = hasGaps ? [t('gaps: NaN, Inf or over 1e30')] : [];
+  const alone = hasGaps ? { gaps: edgeMark(theme, 'start', topOf, gaps) } : {};
+  if (drawn.scale !== 'linear' || stepWindow.peek() !== null) return alone;
   const { lowest, highest, min, max } = robustRange(lines, drawn.from, drawn.to);
-  if (min === undefined && max === undefined) return {};
+  if (min === undefined && max === undefined) {
+    if (hasGaps) Object.assign(y, { max: topAboveLines(chart, lines, drawn) });
+    return alone;
+  }
   const margin = MARGIN * ((max ?? highest) - (min ?? lowest));
   const [start, end] = [(min ?? lowest) - margin, (max ?? highest) + margin];
   Object.assign(y, { min: start, max: end });
   return {
-    ...(max !== undefined && { peaks: edgeMark(theme, 'start', end, t('peaks up to {0}', compact(highest))) }),
+    ...(max === undefined
+      ? alone
+      : { peaks: edgeMark(theme, 'start', end, [t('peaks up to {0}', compact(highest)), ...gaps]) }),
     ...(min !== undefined && { troughs: edgeMark(theme, 'end', start, t('down to {0}', compact(lowest))) }),
   };
 }
 
 /** What is said at an end of the y axis. */
-export function edgeMark(theme: Theme, side: 'start' | 'end', value: number, content: string): AnnotationOptions {
+export function edgeMark(
+  theme: Theme,
+  side: 'start' | 'end',
+  value: number | ((context: { chart: Chart }) => number),
+  content: string | string[],
+): AnnotationOptions {
   return {
     type: 'label',
     yValue: value,
@@ -44,5 +61,28 @@ export function edgeMark(theme: Theme, side: 'start' | 'end', value: number, con
     backgroundColor: css(theme.background, 0.8),
     font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
     padding: 2,
-  };
+  } as AnnotationOptions;
+}
+
+/** Pixels of the text that is written there. */
+const TEXT_HEIGHT = 18;
+/** Pixels of a chart that are not the lines' own. */
+const AROUND_LINES = 46;
+
+/** The end of a linear axis that has room for a text above the lines. */
+function topAboveLines(chart: Chart, lines: readonly (readonly BandDatum[])[], { from, to }: Drawn) {
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { x, ...datum } of lines.flat()) {
+    if (x < from || x > to) continue;
+    for (const value of [datum.lowest, datum.highest, datum.low, datum.high]) {
+      if (value !== undefined && value < lowest) lowest = value;
+      if (value !== undefined && value > highest) highest = value;
+    }
+  }
+  const part = TEXT_HEIGHT / Math.max(chart.height - AROUND_LINES, 2 * TEXT_HEIGHT);
+  return highest > lowest ? highest + ((highest - lowest) * part) / (1 - part) : undefined;
+}
+
+function topOf({ chart }: { chart: Chart }): number {
+  return chart.scales.y!.max;
 }

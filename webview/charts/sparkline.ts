@@ -1,7 +1,7 @@
 // Mean ± standard deviation as a little picture in a line of text: no axes, drawn straight to a canvas.
 
 import type { StepSeries } from '../../src/protocol/runHistory.ts';
-import { type BandPoint, bandPoints } from '../series.ts';
+import { type BandPoint, bandStretches } from '../series.ts';
 import { css, type Rgba } from '../theme.ts';
 
 export interface SparkLine {
@@ -19,13 +19,11 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   const context = clearedContext(canvas, width, height);
-  const [first, ...others] = lines.map((line) => ({
-    ...line,
-    points: bandPoints(line.series, line.tensor, width).filter(({ low, high }) => !Number.isNaN(low + high)),
-  }));
+  const [first, ...others] = lines.map((line) => {
+    const stretches = bandStretches(line.series, line.tensor, width);
+    return { ...line, stretches, points: stretches.flat() };
+  });
   if (!first) return;
-  const ends = [first, ...others].flatMap(({ points }) => (points.length > 0 ? [points[0]!.x, points.at(-1)!.x] : []));
-  if (ends.length === 0) return;
   const range = (points: readonly BandPoint[], low: 'low' | 'lowest', high: 'high' | 'highest') =>
     [Math.min(...points.map((point) => point[low])), Math.max(...points.map((point) => point[high]))] as const;
   const own = range(first.points, 'low', 'high');
@@ -37,40 +35,52 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
   );
   const lowest = first.points.length === 0 ? over[0] : Math.min(own[0], Math.max(over[0], own[0] - room));
   const highest = first.points.length === 0 ? over[1] : Math.max(own[1], Math.min(over[1], own[1] + room));
-  const [from, to] = [Math.min(...ends), Math.max(...ends)];
-  const x = (point: BandPoint) => (to === from ? width : ((point.x - from) / (to - from)) * width);
+  // The run's steps, whatever of them can be drawn: the same in every row.
+  const steps = Math.max(1, ...lines.map(({ series }) => series.steps));
+  const xOf = (step: number) => (steps === 1 ? width : ((step - 1) / (steps - 1)) * width);
+  const x = (point: BandPoint) => xOf(point.x);
   const y = (value: number) => 1 + (height - 2) * (highest === lowest ? 0.5 : (highest - value) / (highest - lowest));
 
-  const { points, color } = first;
-  context.fillStyle = css(color, 0.28);
-  fillShape(
-    context,
-    points,
-    x,
-    (point) => y(point.high),
-    (point) => y(point.low),
-  );
-  context.fillStyle = css(color);
-  fillShape(
-    context,
-    points,
-    x,
-    (point) => y(point.highest) - 0.6,
-    (point) => y(point.lowest) + 0.6,
-  );
+  const { stretches, color } = first;
+  for (const points of stretches) {
+    context.fillStyle = css(color, 0.28);
+    fillShape(
+      context,
+      points,
+      x,
+      (point) => y(point.high),
+      (point) => y(point.low),
+    );
+    context.fillStyle = css(color);
+    fillShape(
+      context,
+      points,
+      x,
+      (point) => y(point.highest) - 0.6,
+      (point) => y(point.lowest) + 0.6,
+    );
+  }
   for (const other of others) {
     context.beginPath();
     context.strokeStyle = css(other.color);
     context.lineWidth = 1.25;
     context.setLineDash([...other.dash]);
-    for (const point of other.points) context.lineTo(x(point), y(point.y));
+    for (const points of other.stretches) {
+      points.forEach((point, index) => {
+        if (index === 0) context.moveTo(Math.min(x(point), width - SINGLE_WIDTH), y(point.y));
+        context.lineTo(points.length === 1 ? x(point) + SINGLE_WIDTH : x(point), y(point.y));
+      });
+    }
     context.stroke();
   }
   context.setLineDash([]);
   if (held === null) return;
-  const steps = Math.max(1, ...lines.map(({ series }) => series.steps));
-  context.fillRect(Math.min((width * held) / steps, width - 1), 0, 1.5, height);
+  context.fillStyle = css(color);
+  context.fillRect(Math.min(Math.max(xOf(held) - 0.75, 0), width - 1.5), 0, 1.5, height);
 }
+
+/** Pixels: a step with nothing to draw beside it. */
+const SINGLE_WIDTH = 2;
 
 /** In CSS pixels. The canvas is made anew only where its size has changed: that is slow. */
 export function clearedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
@@ -90,6 +100,12 @@ function fillShape(
   upper: (point: BandPoint) => number,
   lower: (point: BandPoint) => number,
 ): void {
+  if (points.length === 1) {
+    const [point] = points as readonly [BandPoint];
+    const left = Math.max(Math.min(x(point), context.canvas.clientWidth) - SINGLE_WIDTH, 0);
+    context.fillRect(left, upper(point), SINGLE_WIDTH, lower(point) - upper(point));
+    return;
+  }
   context.beginPath();
   for (const point of points) context.lineTo(x(point), upper(point));
   for (const point of points.toReversed()) context.lineTo(x(point), lower(point));

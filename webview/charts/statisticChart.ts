@@ -9,6 +9,7 @@ import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { layerIn, tensorIn } from '../matchLayers.ts';
 import { MEASURES, type Measure } from '../measures.ts';
 import {
+  anyUndrawable,
   bandPoints,
   columnOf,
   drawable,
@@ -79,7 +80,9 @@ export function statisticChart(layers: readonly Layer[], quantity: Quantity, mea
   return linesChart({
     lines: layers.flatMap((layer, place) => linesOf(layer, quantity, measure, layers.length > 1 ? place : undefined)),
     ...(isShare && { write: share, brief: share, yAxis: SHARE_AXIS }),
-    fit: isShare ? fitShares : fitWithoutOutliers,
+    fit: isShare
+      ? fitShares
+      : (chart, drawn, theme) => fitWithoutOutliers(chart, drawn, theme, hasGaps(layers, quantity, measure, drawn)),
     yName: `${titleOf(quantity)}: ${measureTitle(measure)}`,
     card: (drawn, step) => everyNumber(layers, quantity, drawn, step),
     // Of one layer, the view's legend tells the lines apart.
@@ -91,6 +94,28 @@ function fitShares(chart: Chart, { scale }: Drawn): Record<string, never> {
   Object.assign(chart.options.scales!.y!, { min: scale === 'linear' ? 0 : undefined });
   return {};
 }
+
+/** Whether an observed step has no number that can be drawn. */
+function hasGaps(layers: readonly Layer[], quantity: Quantity, measure: Measure, drawn: Drawn): boolean {
+  const needed = NEEDED[measure];
+  const of = measure === 'ratio' ? updateOf(quantity) : quantity;
+  return drawn.runs.some(({ history }) =>
+    layers.some(({ index }) => {
+      const tensor = tensorIn(history.run, leading(), index, of);
+      return tensor !== undefined && anyUndrawable(stepsIn(history, drawn), tensor, needed, drawn);
+    }),
+  );
+}
+
+const NEEDED: Readonly<Record<Measure, readonly Statistic[]>> = {
+  band: ['mean', 'std'],
+  range: ['mean', 'min', 'max'],
+  percentiles: [],
+  norm: ['norm'],
+  fractions: [],
+  ratio: ['norm'],
+  units: [],
+};
 
 const SHARE_AXIS = {
   ticks: { callback: (value: string | number) => `${Number((Number(value) * 100).toPrecision(3))} %` },

@@ -30,7 +30,7 @@ export function unitFor(sizes: readonly number[]): number {
 /** Zero and powers of ten between two positions on the axis, at most `most` of them. */
 export function symlogTicks({ unit, of, back }: Symlog, min: number, max: number, most: number): number[] {
   const largest = Math.max(Math.abs(back(min)), Math.abs(back(max)));
-  const decades = Math.max(0, Math.floor(Math.log10(largest / unit)));
+  const decades = Math.max(0, Math.floor(Math.log10(largest / unit) + 1e-9));
   /** Every so many decades. A run of one sign has room for more of them than one of both. */
   const every = (stride: number) => {
     const ticks = [0];

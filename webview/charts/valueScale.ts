@@ -70,7 +70,7 @@ export class ValueScale extends LinearScale {
     const ticks = symlogTicks(this.#log, of(this.min), of(this.max), most + 2);
     // The smallest powers of ten lie close to zero.
     const apart = ticks.filter((value) => value === 0 || Math.abs(of(value)) >= room);
-    return (apart.length > 0 ? apart : roundTicks(this.min, this.max, most)).map((value) => ({ value }));
+    return (apart.length > 1 ? apart : roundTicks(this.min, this.max, most)).map((value) => ({ value }));
   }
 
   override generateTickLabels(ticks: { value: number; label?: string }[]): void {

@@ -1,0 +1,132 @@
+// Pictures at the edge of what there is room for: steps without numbers, many layers, names in a narrow panel.
+
+import { mkdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { namedLayers } from '../../webview/charts/namedLayers.ts';
+import { bandStretches, roundTicks } from '../../webview/series.ts';
+import { finishedRun, historyOf, layersModel, runStarted, stepsEnded } from './fixtures.ts';
+import { launch, openPanel, settle } from './page.ts';
+
+const PICTURES = new URL('pictures/', import.meta.url);
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** 100 steps, of which the first layer's output has no finite mean in steps 41 to 80, and no numbers at all in 11 to 15. */
+function brokenRun(): TrainEvent[] {
+  const run = runStarted({ epochs: 20 });
+  const steps = stepsEnded(run, 1, 100);
+  const at = (step: number) => (step - 1) * run.tensors.length * STATISTICS.length;
+  for (let step = 41; step <= 80; step++) steps.statistics[at(step)] = Number.NaN;
+  for (let step = 11; step <= 15; step++) steps.statistics.fill(Number.NaN, at(step), at(step) + STATISTICS.length);
+  return [run, steps, { type: 'runEnded', reason: 'finished', step: 100, elapsedMs: 170 }];
+}
+
+test('a band ends where numbers are not finite, not where none were taken', () => {
+  const { series } = historyOf(brokenRun());
+  const ends = bandStretches(series, 0, 1000).map((points) => [points[0]!.x, points.at(-1)!.x]);
+  expect(ends).toEqual([
+    [1, 40],
+    [81, 100],
+  ]);
+});
+
+test('the little picture of a layer has the gap at its place in the run, and the chart says why', async () => {
+  const panel = await openPanel(browser, { width: 1200 });
+  await panel.send({ type: 'snapshot', history: historyOf(brokenRun()), cancelling: false });
+  /** The part of the steps at which something is drawn, of the list's first and second row. */
+  const drawn = await panel.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLCanvasElement>('.layer .sparkline')].slice(0, 2).map((canvas) => {
+      const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const isDrawn = (x: number) =>
+        Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3]!).some(Boolean);
+      return Array.from({ length: 100 }, (_, i) => isDrawn(Math.floor(((i + 0.5) / 100) * width)));
+    }),
+  );
+  expect(drawn[1]!.every(Boolean)).toBe(true);
+  expect(drawn[0]!.slice(0, 39).every(Boolean)).toBe(true);
+  expect(drawn[0]!.slice(41, 80).some(Boolean)).toBe(false);
+  expect(drawn[0]!.slice(82).every(Boolean)).toBe(true);
+  await panel.page.screenshot({ path: new URL('gaps.png', PICTURES).pathname });
+  await panel.close();
+});
+
+test('an axis has two numbers or more, however far it goes', () => {
+  expect(roundTicks(-4.5e22, 4.5e22, 4)).toEqual([-4e22, 0, 4e22]);
+  for (let power = -30; power <= 30; power += 3) {
+    for (let size = 1; size < 10; size += 0.1) {
+      for (const low of [0, -0.3, -1]) {
+        const high = size * 10 ** power;
+        const ticks = roundTicks(low * high, high, 4);
+        expect(ticks.length, `${low * high} to ${high}`).toBeGreaterThanOrEqual(2);
+        expect(ticks.length, `${low * high} to ${high}`).toBeLessThanOrEqual(5);
+      }
+    }
+  }
+});
+
+test.each([
+  [14, [0, 1, 2, 3, 4, 5, 6, 7, 8]],
+  [4.7, [1, 4, 7]],
+  [3, [1, 7]],
+])('of layers that have %d pixels each, BatchNorm is named first', (room, expected) => {
+  const named = namedLayers(
+    Array.from({ length: 9 }, (_, index) => ({ batchNorm: index % 3 === 1 })),
+    room,
+  );
+  expect([...named].sort((a, b) => a - b)).toEqual(expected);
+});
+
+test.each([300, 1200])(
+  'at %i px the names of 60 layers are whole, beneath a chart that is not a wall',
+  async (width) => {
+    const panel = await openPanel(browser, { width, theme: width === 300 ? 'light' : 'dark' });
+    const { page } = panel;
+    await page.evaluate(() => {
+      // What is written on a canvas, with the place of its end that is further from the axis.
+      const written: { text: string; end: number; height: number }[] = [];
+      Object.assign(window, { written });
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+        const { b, d, f } = this.getTransform();
+        if (Math.abs(b) > 0.5) {
+          const end = f + b * (x - this.measureText(text).width) + d * y;
+          written.push({ text, end, height: this.canvas.height });
+        }
+        fillText.call(this, text, x, y, ...rest);
+      };
+    });
+    const events = finishedRun({ model: layersModel(61), epochs: 3 });
+    await panel.send({ type: 'snapshot', history: historyOf(events), cancelling: false });
+    await page.locator('.network-section').scrollIntoViewIfNeeded();
+    await page.evaluate(() => window.scrollTo(0, 1e9));
+    await settle(page);
+    const names = await page.evaluate(
+      () => (window as unknown as { written: { text: string; end: number; height: number }[] }).written,
+    );
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter(({ end, height }) => end > height + 1 || end < 0)).toEqual([]);
+    expect(names.map(({ text }) => text)).toContain('1 BatchNorm1d');
+    await page.screenshot({ path: new URL(`deep-names-${width}.png`, PICTURES).pathname });
+    await panel.close();
+  },
+);
+
+test.each([300, 640, 720, 1200])('at %i px the name of BatchNorm stands in one line', async (width) => {
+  const panel = await openPanel(browser, { width });
+  await panel.send({ type: 'snapshot', history: historyOf(finishedRun({ epochs: 3 })), cancelling: false });
+  const heights = await panel.page
+    .locator('.layer .module')
+    .evaluateAll((names) => names.map((name) => [name.getClientRects().length, name.getBoundingClientRect().height]));
+  for (const [lines, height] of heights) {
+    expect(lines).toBe(1);
+    expect(height).toBeLessThan(26);
+  }
+  await panel.close();
+});
