@@ -46,6 +46,8 @@ interface BandOptions {
 
 /** Pixels. */
 const SINGLE_RADIUS = 2;
+/** Of the band of a single point, a bar. */
+const SINGLE_WIDTH = 6;
 
 export class BandController extends LineController {
   static override id = 'band';
@@ -58,6 +60,7 @@ export class BandController extends LineController {
     const band = this.runs('low', 'high');
     ctx.save();
     if (bandColor) fillBetween(ctx, band, bandColor);
+    if (bandColor) barSingle(ctx, band, bandEdgeColor ?? bandColor);
     if (haloColor) strokeEdges(ctx, this.runs('lowest', 'highest'), haloColor, 3);
     ctx.setLineDash(bandEdgeDash ?? []);
     if (bandEdgeColor) strokeEdges(ctx, band, bandEdgeColor, 1);
@@ -211,6 +214,14 @@ function markSingle(ctx: CanvasRenderingContext2D, runs: Stretch[]): void {
     ctx.beginPath();
     ctx.arc(x, (lower + upper) / 2, SINGLE_RADIUS, 0, 2 * Math.PI);
     ctx.fill();
+  }
+}
+
+function barSingle(ctx: CanvasRenderingContext2D, runs: Stretch[], color: string): void {
+  ctx.fillStyle = color;
+  for (const run of runs) {
+    const [x, lower, upper] = run[0]!;
+    if (run.length === 1) ctx.fillRect(x - SINGLE_WIDTH / 2, upper, SINGLE_WIDTH, lower - upper);
   }
 }
 

@@ -9,7 +9,7 @@ import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { binLine, distributionLines, percentileName } from './distributionText.ts';
-import type { HistogramDatum, HistogramMark } from './histogramController.ts';
+import { type HistogramDatum, type HistogramMark, ROOM_ABOVE } from './histogramController.ts';
 import { chartOptions, valuesBelow } from './options.ts';
 import type { ChartSource, Drawn, Line, Table } from './source.ts';
 
@@ -46,6 +46,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
         data: { datasets: [] },
         options: {
           ...options,
+          layout: { padding: { ...options.layout.padding, top: ROOM_ABOVE } },
           scales: {
             x: valuesBelow(scales),
             y: {
@@ -68,6 +69,8 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
         const isLead = run === lead?.run;
         return {
           type: 'histogram',
+          // The marks' texts are above.
+          clip: false,
           data: barsOf(at, shown.length > 1),
           barColor: isLead ? css(base, 0.45) : undefined,
           line: css(base),
@@ -75,7 +78,6 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
           dash: isLead ? [] : dashOf(run.place),
           marks: isLead ? marksOf(at) : [],
           markColor: css(colors.foreground),
-          haloColor: css(colors.background, 0.85),
           font: `${Math.max(colors.fontSize - 3, 9)}px ${colors.fontFamily}`,
           order: -run.place,
         };

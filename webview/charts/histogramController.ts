@@ -1,6 +1,7 @@
 // A Chart.js dataset type: one histogram, filled or as an outline, with percentiles marked on it. Bins may be of any width.
 
 import { type ChartDataset, DatasetController } from 'chart.js';
+import { ROWS, rowsOf } from './markRows.ts';
 
 /** One bin. */
 export interface HistogramDatum {
@@ -38,17 +39,15 @@ interface HistogramOptions {
   dash: readonly number[];
   marks: readonly HistogramMark[];
   markColor: string;
-  haloColor: string;
   font: string;
 }
 
 /** Pixels between the first mark and the last: closer they would only hide the histogram. */
 const ROOM_FOR_MARKS = 40;
-/** Pixels kept between two texts. */
-const GAP = 6;
-/** Texts that would lie over one another stand in rows. */
-const ROWS = 3;
+/** Of texts above the histogram. */
 const ROW_HEIGHT = 11;
+/** Pixels above the histogram for the marks' texts. */
+export const ROOM_ABOVE = ROWS * ROW_HEIGHT + 4;
 
 export class HistogramController extends DatasetController {
   static id = 'histogram';
@@ -98,37 +97,35 @@ export class HistogramController extends DatasetController {
 
   private drawMarks(): void {
     const { ctx, chartArea } = this.chart;
-    const { marks, markColor, haloColor, font } = this.dataset();
+    const { marks, markColor, font } = this.dataset();
     const places = marks.map(({ value }) => this._cachedMeta.xScale!.getPixelForValue(value));
     if (!(Math.max(...places) - Math.min(...places) >= ROOM_FOR_MARKS)) return;
+    ctx.save();
     ctx.font = font;
     ctx.textAlign = 'center';
-    ctx.textBaseline = 'top';
-    /** How far each row is written. */
-    const written = Array.from({ length: ROWS }, () => Number.NEGATIVE_INFINITY);
-    for (const { value, text, dash } of marks) {
-      const x = this._cachedMeta.xScale!.getPixelForValue(value);
-      if (!(x >= chartArea.left && x <= chartArea.right)) continue;
-      const half = ctx.measureText(text).width / 2;
-      const at = Math.min(Math.max(x, chartArea.left + half), chartArea.right - half);
-      const row = written.findIndex((end) => at - half >= end + GAP);
-      const top = chartArea.top + Math.max(row, 0) * ROW_HEIGHT;
+    ctx.textBaseline = 'bottom';
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = markColor;
+    ctx.fillStyle = markColor;
+    const inside = marks
+      .map((mark, index) => ({ ...mark, x: places[index]!, half: ctx.measureText(mark.text).width / 2 }))
+      .filter(({ x }) => x >= chartArea.left && x <= chartArea.right)
+      .map((mark) => {
+        const { x, half } = mark;
+        return { ...mark, left: Math.min(Math.max(x, chartArea.left + half), chartArea.right - half) - half };
+      });
+    const rows = rowsOf(inside);
+    for (const [index, { x, text, dash, left, half }] of inside.entries()) {
+      const row = rows[index];
+      const bottom = chartArea.top - 1 - (row ?? 0) * ROW_HEIGHT;
       ctx.beginPath();
       ctx.setLineDash([...dash]);
-      ctx.strokeStyle = markColor;
-      ctx.lineWidth = 1;
       ctx.moveTo(x, chartArea.bottom);
-      ctx.lineTo(x, top + 12);
+      ctx.lineTo(x, bottom);
       ctx.stroke();
-      if (row < 0) continue;
-      written[row] = at + half;
-      ctx.setLineDash([]);
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = haloColor;
-      ctx.strokeText(text, at, top);
-      ctx.fillStyle = markColor;
-      ctx.fillText(text, at, top);
+      if (row !== undefined) ctx.fillText(text, left + half, bottom);
     }
+    ctx.restore();
   }
 
   private dataset(): Omit<ChartDataset<'histogram'>, keyof HistogramOptions> & HistogramOptions {

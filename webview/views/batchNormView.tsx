@@ -49,7 +49,13 @@ function NoBatchNorm() {
           'This model has no BatchNorm. What its layers pass on keeps whatever mean and spread the weights give it, and both drift while it trains.',
         )}
       </p>
-      {!host.isOffline && (
+      {host.isOffline ? (
+        <p class="note">
+          {t(
+            'To see what it would change, put a BatchNorm after a Linear or Conv and train again; in VS Code “Train with and without BatchNorm” does both.',
+          )}
+        </p>
+      ) : (
         <>
           <p class="note">
             {t('Its twin gets a BatchNorm after each Linear and Conv, and trains from the same seed on the same data.')}

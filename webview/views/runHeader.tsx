@@ -9,8 +9,9 @@ import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
+import { runLetter } from '../runStyle.ts';
 import { isJudged, stepsAt, valueAt } from '../series.ts';
-import { cancelling, comparison, ended, history, paused, selectLayer } from '../state.ts';
+import { cancelling, comparison, ended, history, paused, selectLayer, shownRuns } from '../state.ts';
 import { AlarmList } from './alarmList.tsx';
 import { Configurations } from './configurationForm.tsx';
 import { Controls } from './controls.tsx';
@@ -41,6 +42,7 @@ export function RunHeader() {
           {comparison.value}
         </p>
       )}
+      {shownRuns.value.length > 1 && <p class="note">{t('The figures are those of {0} alone.', runLetter(0))}</p>}
       <div class="run-facts">
         <Facts history={current} />
         <Metrics history={current} />
