@@ -29,6 +29,7 @@ import {
   partSymbol,
 } from './interpreter.ts';
 import { iterator, perhapsEndless } from './iterators.ts';
+import { isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
@@ -127,11 +128,11 @@ export function call(
       const unbound =
         callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
       if (unbound) {
-        drawOutside(it, callee.name, range);
+        drawOutside(it, callee.name, placeOf(it, range, frame));
         return unbound;
       }
       if (!initByFunction(it, callee.name, args, range)) {
-        drawOutside(it, callee.name, range);
+        drawOutside(it, callee.name, placeOf(it, range, frame));
         touchByFunction(it, callee.name, args, range);
       }
       const value =
@@ -148,9 +149,17 @@ export function call(
       return apply(it, callee, args, range, frame);
     default:
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
-      if (callee.type === 'symbol') drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
+      if (callee.type === 'symbol') {
+        const place = placeOf(it, range, frame);
+        drawOutside(it, it.source.text.slice(place.from, place.to).split('(')[0]!, place);
+      }
       return callUnknown(it, callee, args, range, frame);
   }
+}
+
+/** Where the file makes a call; one of a part of Python's library stands where that is called. */
+function placeOf(it: Interpreter, range: SourceRange, frame: Frame): SourceRange {
+  return isOfLibrary(frame) ? (it.calls[0] ?? { from: 0, to: 0 }) : range;
 }
 
 /** Torch and libraries take an heir of a number, a text or a list for one. */

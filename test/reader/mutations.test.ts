@@ -133,6 +133,15 @@ test.each([
   readCellSequentials([{ kind: 'code', text }]);
 });
 
+test("what a part of Python's library calls stands where the file calls that part", () => {
+  const net = 'net = nn.Sequential(nn.Linear(1, 2))\n';
+  for (const text of [
+    `import heapq\nimport torch.nn as nn\nh = read()\nheapq.heapify(h)\n${net}`,
+    `import functools\nimport other\nimport torch.nn as nn\nx = functools.reduce(other.draw, [1, 2])\n${net}`,
+  ])
+    checkDefinition(readModel(text), text);
+});
+
 test('lines in any order are read without a throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...sources), fc.infiniteStream(fc.nat(1000)), (source, stream) => {
