@@ -1,6 +1,7 @@
 // A run's alarms as lines of its report: the step, the layer, what is wrong, what was measured.
 
-import type { AlarmKind, AlarmRaised } from '../protocol/trainEvent.ts';
+import { evidenceOfAlarm, type Say } from '../history/alarmTexts.ts';
+import type { AlarmKind, AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
 import type { RunRecord } from './runRecord.ts';
 
 export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
@@ -20,18 +21,24 @@ export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] 
   const lines = alarms.map((alarm) => {
     const layer = layers[alarm.layer ?? -1];
     const place = layer ? ` of ${layer.path} ${layer.type}` : '';
-    const evidence = evidenceOf(alarm);
+    const evidence = evidenceOf(run, alarm);
     return `  step ${alarm.step}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}`;
   });
   return furtherAlarms > 0 ? [...lines, `  and ${furtherAlarms} more`] : lines;
 }
 
-function evidenceOf({ measured, threshold, value, feature }: AlarmRaised): string {
-  const written = (number: number) => String(Number(number.toPrecision(3)));
+/** As the panel and the editor tell it. */
+function evidenceOf(run: RunStarted, alarm: AlarmRaised): string {
   return [
-    ...(value === undefined ? [] : [{ nan: 'NaN', inf: 'Inf', '-inf': '-Inf' }[value]]),
-    ...(feature === undefined ? [] : [`feature ${feature}`]),
-    ...(measured === undefined ? [] : [`measured ${written(measured)}`]),
-    ...(threshold === undefined ? [] : [`threshold ${written(threshold)}`]),
+    ...(alarm.value === undefined ? [] : [{ nan: 'NaN', inf: 'Inf', '-inf': '-Inf' }[alarm.value]]),
+    ...evidenceOfAlarm(say, run, alarm, { amount: written, share: (part) => `${written(part * 100)} %` }),
   ].join(', ');
+}
+
+const say: Say = (text, ...args) => text.replace(/\{(\d+)\}/g, (hole, at) => String(args[at] ?? hole));
+
+/** Three digits. */
+function written(number: number): string {
+  const size = Math.abs(number);
+  return size >= 1e6 ? number.toExponential(2) : String(Number(number.toPrecision(3)));
 }

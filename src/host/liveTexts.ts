@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { lastsAt } from '../history/alarmsOf.ts';
+import { hasNoGradient, idleAs } from '../history/standstill.ts';
 import { statisticAt } from '../history/valueAt.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { alarmName } from './alarmTexts.ts';
@@ -18,11 +19,16 @@ export function written(value: number | undefined): string {
 /** From the alarms that were raised for it up to the step, and from its numbers there. */
 export function layerHealth(history: RunHistory, layer: number, step: number): string {
   const raised = history.alarms.filter((alarm) => alarm.layer === layer && lastsAt(alarm, step));
-  const worst = raised.find(({ kind }) => kind === 'notFinite') ?? raised.at(-1);
-  if (worst) return `⚠ ${alarmName(worst)}`;
   const tensors = history.run.tensors.flatMap((tensor, i) => (tensor.layer === layer ? [i] : []));
-  if (tensors.length === 0) return vscode.l10n.t('not observed');
   const isWell = (tensor: number) =>
     (['nans', 'infs'] as const).every((statistic) => !(statisticAt(history, tensor, statistic, step) > 0));
-  return tensors.every(isWell) ? vscode.l10n.t('healthy') : `⚠ ${vscode.l10n.t('not finite')}`;
+  const notFinite = raised.find(({ kind }) => kind === 'notFinite');
+  if (!notFinite && !tensors.every(isWell)) return `⚠ ${vscode.l10n.t('not finite')}`;
+  const worst = notFinite ?? raised.at(-1);
+  if (worst) return `⚠ ${alarmName(worst)}`;
+  if (tensors.length === 0) return vscode.l10n.t('not observed');
+  const idle = idleAs(history, layer, step);
+  if (idle) return `⚠ ${alarmName({ kind: idle })}`;
+  const isStill = hasNoGradient(history.run, layer, (tensor) => statisticAt(history, tensor, 'zeros', step));
+  return isStill ? `⚠ ${vscode.l10n.t('no gradient')}` : vscode.l10n.t('healthy');
 }

@@ -11,9 +11,21 @@ test('each alarm is a line, up to twenty of them', () => {
   if (run?.type !== 'runStarted') throw new Error('no run');
   const kept = startRecord(run);
   for (const event of events) record(kept, event);
-  expect(alarmLines(kept)).toEqual(['  step 1: not finite of network.2 Linear (Inf, feature 0, measured 1)']);
+  expect(alarmLines(kept)).toEqual([
+    '  step 1: not finite of network.2 Linear (Inf, output, forward, feature 0, 100 % of the numbers)',
+  ]);
   for (let step = 2; step < 30; step++) record(kept, { type: 'alarmRaised', kind: 'underflow', step });
   const lines = alarmLines(kept);
   expect(lines.length).toBe(21);
   expect(lines.slice(-2)).toEqual(['  step 20: underflow', '  and 9 more']);
+});
+
+test('what was measured says what it is, and huge numbers are short', () => {
+  const [run, ...events] = eventsOf(failing['weights of 1e20 before tanh']!.request);
+  if (run?.type !== 'runStarted') throw new Error('no run');
+  const kept = startRecord(run);
+  for (const event of events) record(kept, event);
+  expect(alarmLines(kept)[0]).toMatch(
+    /^ {2}step 2: overflow of network\.2 Linear \((output, forward|weight, after the update), largest number \d\.\d\de\+20, threshold 1\.84e\+19\)$/,
+  );
 });

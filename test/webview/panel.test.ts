@@ -422,6 +422,13 @@ describe('a run that fails', () => {
     return [run, snapshotTaken(run, 0), good, bad, { type: 'runFailed', step: 37, elapsedMs: 60, message, layer: 2 }];
   }
 
+  test('has NaN where the loss of the held-out rows is none, not a dash', async () => {
+    await open();
+    const events = finishedRun({ epochs: 2 });
+    await show(events.map((event) => (event.type === 'epochEnded' ? { ...event, heldOutLoss: Number.NaN } : event)));
+    expect(await text('.metrics')).toMatch(/Held out\s+NaN/);
+  });
+
   test('says what happened and where, and shows what was computed', async () => {
     const { page } = await open({ height: 3000 });
     await show(failedRun());
@@ -430,7 +437,7 @@ describe('a run that fails', () => {
     await page.getByRole('button', { name: 'Show network.2 in the file' }).click();
     expect((await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 2 });
     expect(await text('.layer')).toContain('NaN ± NaN');
-    expect(await text('.layer-health')).toBe('NaN');
+    expect(await text('.layer-health')).toBe('NaN: output');
     await panel.openTab('Loss');
     expect(await text('.legend')).toContain('failed at step 37');
     await settle(page);

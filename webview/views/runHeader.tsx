@@ -134,6 +134,7 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
 function Metrics({ history }: { history: RunHistory }) {
   const { epochs, series, end } = history;
   const test = end?.type === 'runEnded' ? end.test : undefined;
+  const { heldOutRows } = history.run.data;
   const judged = isJudged(history);
   const step = stepNow();
   const epoch = epochAt(epochs, step);
@@ -165,7 +166,7 @@ function Metrics({ history }: { history: RunHistory }) {
           <th scope="row">
             <span class="key held-out" /> {t('Held out')}
           </th>
-          <td>{epoch ? dashed(epoch.heldOutLoss) : '–'}</td>
+          <td>{epoch && (heldOutRows > 0 || !Number.isNaN(epoch.heldOutLoss)) ? compact(epoch.heldOutLoss) : '–'}</td>
           {judged && <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>}
         </tr>
         {test && (
@@ -173,7 +174,7 @@ function Metrics({ history }: { history: RunHistory }) {
             <th scope="row">
               <span class="key" /> {t('Test, at the end')}
             </th>
-            <td>{dashed(test.loss)}</td>
+            <td>{compact(test.loss)}</td>
             {judged && <td>{percent(test.accuracy)}</td>}
           </tr>
         )}
