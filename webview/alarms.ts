@@ -1,7 +1,7 @@
 // Alarms in the page's words. The same for the list, the layers and the scrubber.
 
-import { ALARM_TEXTS, evidenceOfAlarm, nameOfAlarm } from '../src/history/alarmTexts.ts';
-import type { AlarmKind, AlarmRaised, RunStarted } from '../src/protocol/trainEvent.ts';
+import { ALARM_TEXTS, causeOfAlarm, evidenceOfAlarm, nameOfAlarm } from '../src/history/alarmTexts.ts';
+import type { AlarmRaised, RunStarted } from '../src/protocol/trainEvent.ts';
 import { compact, percent } from './format.ts';
 import { t } from './l10n.ts';
 
@@ -9,8 +9,8 @@ export function alarmName(alarm: Pick<AlarmRaised, 'kind' | 'value'>): string {
   return nameOfAlarm(t, alarm);
 }
 
-export function alarmCause(kind: AlarmKind): string {
-  return t(ALARM_TEXTS[kind].cause);
+export function alarmCause(alarm: AlarmRaised): string {
+  return causeOfAlarm(t, alarm);
 }
 
 /** Which tensor, what was measured, and the threshold; empty where none of it is told. */

@@ -11,7 +11,7 @@ import {
 } from '../protocol/trainEvent.ts';
 import { type Detector, explodingGradient, type Finding, overflow, underflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
-import { indexOf, orderOfComputation } from './tensorTable.ts';
+import { indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
 
 export type AlarmEvent = AlarmRaised | AlarmEnded;
@@ -85,6 +85,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     watch(explodingGradient(run, thresholds), EXPLODING_STEPS),
     watch(vanishingGradient(run, thresholds), Math.max(VANISHING_STEPS, Math.min(run.stepsPerEpoch + 1, WELL_AFTER))),
   ];
+  const weights = weightsOf(run);
   const gap = evaluationGap(run, thresholds);
   const order = orderOfComputation(run.tensors, run.model.layers.length).map((tensor) => ({
     tensor,
@@ -147,6 +148,11 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     return NOTHING;
   }
 
+  /** Whether a weight before the layer was all zero at the last observed step. */
+  function isBehindZeros(layer: number): boolean {
+    return weights.some((weight) => weight.layer < layer && before[indexOf(weight.value, 'zeros')] === 1);
+  }
+
   function lookAtBatch(step: number, rows: number): readonly AlarmEvent[] {
     if (rows > 1) return NOTHING;
     return run.batchNorms.flatMap(({ layer }) => raise(step, { kind: 'batchOfOne', layer, measured: 1, threshold: 2 }));
@@ -183,7 +189,9 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     endEpoch(epoch) {
       const meanLoss = losses / steps;
       [losses, steps] = [0, 0];
-      const findings = idleUnits(run, thresholds, epoch);
+      const findings = idleUnits(run, thresholds, epoch).map((finding) =>
+        finding.kind === 'deadUnits' && isBehindZeros(finding.layer) ? { ...finding, hasZeroWeight: true } : finding,
+      );
       const apart = gap.look(epoch, meanLoss);
       return [...findings, ...(apart ? [apart] : [])].flatMap((finding) => raise(epoch.step, finding));
     },

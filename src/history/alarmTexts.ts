@@ -70,6 +70,14 @@ export const ALARM_TEXTS: Readonly<Record<AlarmKind, AlarmText>> = {
   },
 };
 
+export const ZERO_WEIGHT_CAUSE =
+  'A weight before these units is all zero, so that nothing passes it, forward or backward. Random initial values, as torch draws them or of He initialisation, help.';
+
+/** The cause of an alarm. */
+export function causeOfAlarm(say: Say, { kind, hasZeroWeight }: Pick<AlarmRaised, 'kind' | 'hasZeroWeight'>): string {
+  return say(hasZeroWeight ? ZERO_WEIGHT_CAUSE : ALARM_TEXTS[kind].cause);
+}
+
 /** `vanishing gradient`, as a layer's health. */
 export function nameOfAlarm(say: Say, { kind, value }: Pick<AlarmRaised, 'kind' | 'value'>): string {
   if (kind === 'notFinite' && value) return { nan: 'NaN', inf: 'Inf', '-inf': '-Inf' }[value];

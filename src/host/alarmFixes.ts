@@ -51,6 +51,8 @@ function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: Edited
     case 'explodingGradient':
       return [...rate(), ...norm(), clippingFix()];
     case 'deadUnits':
+      // No layer mends what begins as zeros.
+      if (alarm.hasZeroWeight) return [];
       return [...norm(), ...activationFix(run, alarm.layer, file), ...rate()];
     case 'saturation':
       return [...norm(), ...activationFix(run, alarm.layer, file)];

@@ -1,9 +1,9 @@
 // Alarms in the editor's words.
 
 import * as vscode from 'vscode';
-import { ALARM_TEXTS, evidenceOfAlarm, nameOfAlarm, type Say } from '../history/alarmTexts.ts';
+import { causeOfAlarm, evidenceOfAlarm, nameOfAlarm, type Say } from '../history/alarmTexts.ts';
 import type { KnownAlarm } from '../protocol/runHistory.ts';
-import type { AlarmKind, AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
+import type { AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
 
 const say: Say = vscode.l10n.t;
 
@@ -12,8 +12,8 @@ export function alarmName(alarm: Pick<AlarmRaised, 'kind' | 'value'>): string {
   return nameOfAlarm(say, alarm);
 }
 
-export function alarmCause(kind: AlarmKind): string {
-  return say(ALARM_TEXTS[kind].cause);
+export function alarmCause(alarm: AlarmRaised): string {
+  return causeOfAlarm(say, alarm);
 }
 
 /** The step, which tensor, what was measured there and the threshold, and where it was over. */

@@ -33,7 +33,7 @@ export function liveHover(run: KnownRun, layer: number, step: number): vscode.Ma
     ...histograms(run, tensors, step),
     ...alarms
       .slice(-3)
-      .map((alarm) => `**${alarmName(alarm)}** (${alarmEvidence(history!.run, alarm)}). ${alarmCause(alarm.kind)}`),
+      .map((alarm) => `**${alarmName(alarm)}** (${alarmEvidence(history!.run, alarm)}). ${alarmCause(alarm)}`),
     `[${vscode.l10n.t('Select in the panel')}](${select})`,
   ];
   const text = new vscode.MarkdownString(parts.join('\n\n'));

@@ -324,6 +324,8 @@ export interface AlarmRaised {
   readonly feature?: number;
   /** Of `notFinite`: NaN or an infinity. */
   readonly value?: 'nan' | 'inf' | '-inf';
+  /** Of `deadUnits`: all elements of a weight before them are zero. */
+  readonly hasZeroWeight?: true;
   /** What was measured, and the threshold that it is beyond. */
   readonly measured?: number;
   readonly threshold?: number;

@@ -5,7 +5,7 @@ import { completeThresholds, THRESHOLDS } from '../../src/alarms/thresholds.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { ALARMS } from '../../src/protocol/trainEvent.ts';
 import { failing, healthy } from './cases.ts';
-import { alarmsOf, eventsOf } from './runs.ts';
+import { alarmsOf, eventsOf, init, withInits } from './runs.ts';
 
 test.each(Object.entries(healthy))('%s: none', (_name, request) => {
   const events = eventsOf(request);
@@ -29,6 +29,15 @@ test('what an exploding gradient leaves dead is told when that is over', () => {
   expect(dead.map(({ layer }) => layer)).toEqual([1, 3]);
   const ends = events.flatMap((event) => (event.type === 'alarmEnded' ? [event.step] : []));
   expect(dead[0]!.step).toBeGreaterThanOrEqual(Math.max(...ends));
+});
+
+test('dead units behind a weight of zeros say so', () => {
+  const { request } = failing['biases far below zero']!;
+  const zeros = withInits(request, [init(2, 'zeros_', {}), init(2, 'zeros_', {}, 'bias')]);
+  const [alarm, ...others] = alarmsOf(eventsOf(zeros));
+  expect(others).toEqual([]);
+  expect(alarm).toMatchObject({ kind: 'deadUnits', layer: 3, hasZeroWeight: true });
+  expect(alarmsOf(eventsOf(request))[0]).not.toHaveProperty('hasZeroWeight');
 });
 
 test('every kind has a case', () => {

@@ -80,7 +80,7 @@ function Alarm({ run, alarm, index, isAlone }: AlarmProps) {
         {evidence && ` · ${evidence}`}
         {alarm.endedAt !== undefined && ` · ${t('over at step {0}', integer(alarm.endedAt))}`}
       </p>
-      <p class="note">{alarmCause(alarm.kind)}</p>
+      <p class="note">{alarmCause(alarm)}</p>
       <span class="buttons">
         <button type="button" class="secondary small" onClick={() => scrubTo(alarm.step)}>
           {t('Go to step {0}', integer(alarm.step))}
