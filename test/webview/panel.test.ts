@@ -261,7 +261,8 @@ describe('a run', () => {
 
   test('no rows held out: a dash, also where the message brought null for NaN', async () => {
     await open();
-    const run = runStarted({ epochs: 1 });
+    const made = runStarted({ epochs: 1 });
+    const run = { ...made, data: { ...made.data, heldOutRows: 0 } };
     const nothing = { heldOutLoss: Number.NaN, heldOutAccuracy: Number.NaN };
     const events = epochEvents(run, 1).map((event) => (event.type === 'epochEnded' ? { ...event, ...nothing } : event));
     await show([run, ...events]);
