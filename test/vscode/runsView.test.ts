@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -149,8 +150,7 @@ describe('The list of runs', () => {
     // As after a reload: the window knows nothing of it.
     const copies = [first, second].map(({ key }) => {
       const of = `${key}_copy`;
-      mkdirSync(of);
-      for (const name of readdirSync(key)) writeFileSync(join(of, name), readFileSync(join(key, name)));
+      cpSync(key, of, { recursive: true });
       return of;
     });
     for (const of of copies) await find('the copy', ({ key, state }) => key === of && state === 'finished');

@@ -42,10 +42,12 @@ test('while training it follows the newest step, until the person takes hold of 
   expect(await texts('.layer-newest')).toEqual(held);
   await panel.page.getByRole('button', { name: 'Live' }).click();
   await expect.poll(shownStep).toBe('Step 33');
-  expect((await panel.posted()).filter(({ type }) => type === 'scrub')).toEqual([
-    { type: 'scrub', step: 1 },
-    { type: 'scrub', step: null },
-  ]);
+  await expect
+    .poll(async () => (await panel.posted()).filter(({ type }) => type === 'scrub'))
+    .toEqual([
+      { type: 'scrub', step: 1 },
+      { type: 'scrub', step: null },
+    ]);
 });
 
 test('it moves every chart and the list of layers to its step', async () => {
