@@ -1,23 +1,13 @@
 // By keyboard alone: every view is reached and every control is used, as the page's tab order gives them.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AlarmRaised } from '../../src/protocol/trainEvent.ts';
 import { epochEvents, finishedRun, historyOf, runStarted } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
-let browser: Browser;
+const newPanel = useBrowser();
 let panel: PanelPage;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
-});
 
 const press = async (...keys: readonly string[]) => {
   for (const key of keys) await panel.page.keyboard.press(key);
@@ -57,7 +47,7 @@ const alarm: AlarmRaised = {
 };
 
 test('a run that is on: its controls, one after the other', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   const run = runStarted();
   await panel.send({ type: 'events', events: [run, ...epochEvents(run, 1)] });
   await tabTo(/^Pause$/);
@@ -90,7 +80,7 @@ test('a run that is on: its controls, one after the other', async () => {
 });
 
 test('an ended run: train, twin, runs, alarms, every view, the charts, the scrubber', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   const runs = ['one', 'two'].map((id) => ({ id, name: `Run ${id}`, state: 'finished' as const }));
   await panel.send({ type: 'runs', runs, shown: ['one', 'two'] });
   const first = historyOf([...finishedRun(), alarm, { type: 'momentsKept', step: 500, steps: [100, 200] }]);

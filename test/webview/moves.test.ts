@@ -1,25 +1,15 @@
 // Moving through a run by mouse, and every control of every view by keyboard, in real Chromium.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { finishedRun, historyOf, runStarted, stepsEnded } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
-let browser: Browser;
+const newPanel = useBrowser();
 let panel: PanelPage;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
-});
-
 async function open(tab: string): Promise<void> {
-  panel = await openPanel(browser, { width: 1200, saved: { tab } });
+  panel = await newPanel({ width: 1200, saved: { tab } });
   const runs = ['one', 'two'].map((id) => ({ id, name: `Run ${id}`, state: 'finished' as const }));
   await panel.send({ type: 'runs', runs, shown: ['one', 'two'] });
   for (const run of ['one', 'two']) {
@@ -162,7 +152,7 @@ describe('by keyboard', () => {
 });
 
 test('with reduced motion nothing turns', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   const run = runStarted();
   await panel.send({ type: 'events', events: [run, stepsEnded(run, 1, 5)] });
   const animation = () =>

@@ -1,24 +1,14 @@
 // What must be readable: numbers in the page's language, colours that the system or the theme sets, messages of fields.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { epochEvents, finishedRun, historyOf, runStarted } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const newPanel = useBrowser();
 let panel: PanelPage;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
-});
 
 const show = (events: readonly TrainEvent[]) =>
   panel.send({ type: 'snapshot', history: historyOf(events), cancelling: false });
@@ -32,7 +22,7 @@ const rates = async () =>
   (await panel.posted()).flatMap((message) => (message.type === 'setLearningRate' ? [message.learningRate] : []));
 
 test('a learning rate with a decimal comma is taken; what is none stays, and it is said why', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   await showRunning();
   const field = panel.page.getByLabel('Learning rate');
   await field.fill('0,01');
@@ -54,7 +44,7 @@ test('a learning rate with a decimal comma is taken; what is none stays, and it 
 });
 
 test('in Spanish numbers have a decimal comma, and a rate may have either mark', async () => {
-  panel = await openPanel(browser, { language: 'es' });
+  panel = await newPanel({ language: 'es' });
   await showRunning();
   expect(await panel.page.locator('.metrics').textContent()).toMatch(/\d,\d/);
   expect(await panel.page.locator('#root').textContent()).not.toMatch(/(?<![\w.])\d+\.\d+ (±|%)/);
@@ -67,7 +57,7 @@ test('in Spanish numbers have a decimal comma, and a rate may have either mark',
 });
 
 test('in high contrast the thumbs of sliders differ from what is behind them', async () => {
-  panel = await openPanel(browser, { theme: 'highContrastDark' });
+  panel = await newPanel({ theme: 'highContrastDark' });
   await show(finishedRun());
   const colors = await panel.page.evaluate(() =>
     [...document.querySelectorAll('input[type=range]')].map((each) => getComputedStyle(each).accentColor),
@@ -76,7 +66,7 @@ test('in high contrast the thumbs of sliders differ from what is behind them', a
 });
 
 test('the outline of a chart in focus lies within the chart', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   await show(finishedRun());
   await panel.openTab('Loss');
   await panel.page.keyboard.press('Tab');
@@ -91,7 +81,7 @@ test('the outline of a chart in focus lies within the chart', async () => {
 });
 
 test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in the system’s colours', async (scheme) => {
-  panel = await openPanel(browser, { width: 700 });
+  panel = await newPanel({ width: 700 });
   await panel.page.emulateMedia({ forcedColors: 'active', colorScheme: scheme });
   await show(finishedRun());
   await settle(panel.page);
@@ -109,7 +99,7 @@ test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in th
 });
 
 test.each([720, 1200])('at %i px no cell of the list of layers lies over the next', async (width) => {
-  panel = await openPanel(browser, { width });
+  panel = await newPanel({ width });
   await show(finishedRun());
   const overlaps = await panel.page.evaluate(() =>
     [...document.querySelectorAll('.layer')].flatMap((row) => {
@@ -140,7 +130,7 @@ test.each([720, 1200])('at %i px no cell of the list of layers lies over the nex
 });
 
 test('the numbers at an early step are not called the newest', async () => {
-  panel = await openPanel(browser);
+  panel = await newPanel();
   await show(finishedRun());
   await panel.page.getByRole('slider', { name: 'Step' }).fill('1');
   await settle(panel.page);

@@ -1,31 +1,21 @@
 // The scrubber, and every way to look at the statistics and distributions, in real Chromium.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compact } from '../../webview/format.ts';
 import { momentsAt, stepsAt } from '../../webview/series.ts';
 import { historyOf, runStarted, stepsEnded } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
 import { wineBatches } from './realRun.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
-let browser: Browser;
+const newPanel = useBrowser();
 let panel: PanelPage;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
-});
 
 const texts = (selector: string) => panel.page.locator(selector).allInnerTexts();
 const shownStep = async () => (await texts('.scrubber-step'))[0]!.split(' epoch')[0];
 
 test('while training it follows the newest step, until the person takes hold of it, and again when it is let go', async () => {
-  panel = await openPanel(browser, { saved: { tab: 'layers' } });
+  panel = await newPanel({ saved: { tab: 'layers' } });
   const run = runStarted();
   await panel.send({ type: 'events', events: [run, stepsEnded(run, 1, 10)] });
   await expect.poll(shownStep).toBe('Step 10');
@@ -51,7 +41,7 @@ test('while training it follows the newest step, until the person takes hold of 
 });
 
 test('it moves every chart and the list of layers to its step', async () => {
-  panel = await openPanel(browser, { saved: { tab: 'layers' } });
+  panel = await newPanel({ saved: { tab: 'layers' } });
   const history = historyOf(wineBatches({ epochs: 60 }).flat());
   await panel.send({ type: 'snapshot', history, cancelling: false });
   const { page } = panel;
@@ -90,7 +80,7 @@ test('it moves every chart and the list of layers to its step', async () => {
 });
 
 test('every quantity, in every way that there is for it, of each layer and of several overlaid', async () => {
-  panel = await openPanel(browser, { width: 1200, saved: { tab: 'statistics' } });
+  panel = await newPanel({ width: 1200, saved: { tab: 'statistics' } });
   await panel.send({ type: 'snapshot', history: historyOf(wineBatches({ epochs: 20 }).flat()), cancelling: false });
   const { page } = panel;
   const valuesOf = (label: string) =>
