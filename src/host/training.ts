@@ -131,7 +131,8 @@ export class Training implements vscode.Disposable {
     const plan = planSweep(request, wish);
     if (plan.type !== 'plan') return { type: 'problem', message: sweepProblem(plan, request.model.name) };
     const { runs, panel, log } = this.#shown;
-    await this.#makeRoom();
+    while (this.isOn) await this.#stopAll();
+    this.#forget();
     this.#sessions = [];
     this.#sweep?.dispose();
     const begin = (run: PlannedRun, name: string) => {
@@ -286,7 +287,8 @@ export class Training implements vscode.Disposable {
 
   async #start(starts: readonly SessionStart[]): Promise<readonly TrainingSession[]> {
     const { runs, panel } = this.#shown;
-    await this.#makeRoom();
+    while (this.isOn) await this.#stopAll();
+    this.#forget();
     const sessions = starts.map((start) => this.#begin(start));
     this.#sessions = sessions;
     runs.show(sessions.map(({ id }) => id));
@@ -299,14 +301,15 @@ export class Training implements vscode.Disposable {
     return sessions;
   }
 
-  /** What is on ends, and what was said of it goes. */
-  async #makeRoom(): Promise<void> {
-    // Another run may have begun while this one waited.
-    while (this.isOn) {
-      this.#sweep?.cancel();
-      for (const session of this.#sessions) session.cancel();
-      await Promise.all([this.#sweep?.ended, ...this.#sessions.map(({ ended }) => ended)]);
-    }
+  /** Stops what is on. Another run may have begun when this has ended: whoever begins one looks again, then waits for nothing. */
+  async #stopAll(): Promise<void> {
+    this.#sweep?.cancel();
+    for (const session of this.#sessions) session.cancel();
+    await Promise.all([this.#sweep?.ended, ...this.#sessions.map(({ ended }) => ended)]);
+  }
+
+  /** What was said of the runs before goes. */
+  #forget(): void {
     this.#shown.diagnostics.clearFailure();
     this.#shown.alarms.clear();
   }
