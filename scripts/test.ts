@@ -3,13 +3,15 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { ensurePackages } from './ensurePackages.ts';
 import { getVSCodeServer } from './vscode.ts';
 
 interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** One line for each test that failed. */
+  readonly failures?: readonly string[];
 }
 
 /** A suite that runs commands of this project; where `count` is left out, it counts as one test. */
@@ -71,8 +73,9 @@ async function main(): Promise<number> {
     console.log(
       `${outcome.failed > 0 ? '✗' : '✓'} ${name.padEnd(28)} ${said(outcome).padEnd(24)} ${seconds.toFixed(1)} s`,
     );
+    for (const failure of outcome.failures ?? []) console.log(`    ${failure}`);
   }
-  const sum = (key: keyof Outcome) => outcomes.reduce((total, { outcome }) => total + outcome[key], 0);
+  const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, { outcome }) => total + outcome[key], 0);
   const total = { passed: sum('passed'), failed: sum('failed') };
   console.log(`\n${said(total)}`);
   return total.failed > 0 ? 1 : 0;
@@ -116,15 +119,36 @@ function run([program, ...args]: readonly string[]): Promise<{ status: number; o
   });
 }
 
+/** What is used of what vitest writes. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
 /** A test file that does not even load is one failure more. */
 function countVitest(): Outcome | undefined {
   try {
-    const report = JSON.parse(readFileSync(vitestReport, 'utf8'));
-    const broken = report.testResults.filter(
-      (file: { status: string; assertionResults: { status: string }[] }) =>
-        file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
-    );
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+    const report: VitestReport = JSON.parse(readFileSync(vitestReport, 'utf8'));
+    const failures = report.testResults
+      .filter(({ status }) => status === 'failed')
+      .flatMap(({ name, message, assertionResults }) => {
+        const failed = assertionResults.filter(({ status }) => status === 'failed');
+        if (failed.length === 0) return [`✘ ${relative(root, name)}: ${firstLine(message)}`];
+        return failed.map(
+          ({ fullName, failureMessages }) =>
+            `✘ ${relative(root, name)}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`,
+        );
+      });
+    return { passed: report.numPassedTests, failed: failures.length, failures };
   } catch {
     return undefined;
   }
@@ -134,7 +158,12 @@ function countVitest(): Outcome | undefined {
 function countMocha(output: string): Outcome | undefined {
   const sum = (word: string) =>
     [...output.matchAll(new RegExp(`(\\d+) ${word}`, 'g'))].reduce((total, match) => total + Number(match[1]), 0);
-  return { passed: sum('passing'), failed: sum('failing') };
+  const failures = [...output.matchAll(/✘ .+ › .+/g)].map(([line]) => line);
+  return { passed: sum('passing'), failed: sum('failing'), failures };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
 }
 
 function said({ passed, failed }: Outcome): string {

@@ -6,6 +6,7 @@ import {
   clickOpen,
   closeAll,
   layerscope,
+  leaveNothing,
   messagesOf,
   open,
   sequential,
@@ -107,7 +108,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('bad input', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('no file open', async () => {
     await closeAll();

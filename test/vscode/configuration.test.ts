@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, folder, layerscope, messagesOf, open, sequential, until, write } from './helpers.ts';
+import { closeAll, folder, layerscope, leaveNothing, messagesOf, open, sequential, until, write } from './helpers.ts';
 
 const FILE = '.vscode/layerscope.json';
 
@@ -126,7 +126,7 @@ describe('a training configuration', () => {
     await write('conf.py', sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Linear(8, 3)'));
     await write('conf2.py', WIDE);
   });
-  afterEach(closeAll);
+  afterEach(leaveNothing);
   after(() => vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, FILE)));
 
   it('is chosen from a list that says what is in each', async () => {

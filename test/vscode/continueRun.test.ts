@@ -8,7 +8,18 @@ import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { checkpointSteps, newestCheckpoint } from '../../src/tensorboard/checkpoints.ts';
 import { readEventFile } from '../../src/tensorboard/eventFile.ts';
 import { RunReader } from '../../src/tensorboard/runReader.ts';
-import { closeAll, folder, layerscope, messagesOf, open, sequential, until, withSettings, write } from './helpers.ts';
+import {
+  closeAll,
+  folder,
+  layerscope,
+  leaveNothing,
+  messagesOf,
+  open,
+  sequential,
+  until,
+  withSettings,
+  write,
+} from './helpers.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Dropout(0.2)', 'ReLU()', 'Linear(8, 3)');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
@@ -96,8 +107,7 @@ async function interrupted(name: string, data: string, definition = text): Promi
 
 describe('A run that was interrupted', () => {
   afterEach(async () => {
-    if ((await layerscope()).isTraining()) await run('cancelTraining');
-    await closeAll();
+    await leaveNothing();
     rmSync(runs, { recursive: true, force: true });
   });
 

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import { layerscope, leaveNothing, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
 const withForeignComment = sequential('Linear(13, 5, bias=False)', 'ReLU()', 'Linear(5, 3)').replace(
   '    nn.ReLU()',
@@ -12,7 +12,7 @@ const withForeignComment = sequential('Linear(13, 5, bias=False)', 'ReLU()', 'Li
 );
 
 describe('the editor', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('marks exactly the BatchNorm lines', async () => {
     const api = await layerscope();

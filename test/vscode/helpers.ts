@@ -33,6 +33,12 @@ export async function clickOpen(name: string, text: string): Promise<vscode.Text
   });
 }
 
+/** Ends what a test left, however it ended: a run that is on, and open editors. */
+export async function leaveNothing(): Promise<void> {
+  if ((await layerscope()).isTraining()) await vscode.commands.executeCommand('layerscope.cancelTraining');
+  await closeAll();
+}
+
 export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

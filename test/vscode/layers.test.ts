@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, folder, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import { folder, layerscope, leaveNothing, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
 const plain = sequential('Linear(13, 50)', 'ReLU()', 'Linear(50, 20)', 'ReLU()', 'Linear(20, 3)');
 const normalized = plain
@@ -11,7 +11,7 @@ const normalized = plain
 
 describe('layers in the editor', () => {
   before(layerscope);
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('have the shape of their output behind their line, as typing goes on', async () => {
     const editor = await open('shaped.py', plain);

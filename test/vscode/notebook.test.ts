@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, messagesOf, train, until, withSettings, write } from './helpers.ts';
+import { closeAll, layerscope, leaveNothing, messagesOf, train, until, withSettings, write } from './helpers.ts';
 
 type Cell = readonly [kind: 'code' | 'markdown', source: string];
 
@@ -15,7 +15,7 @@ const cells: readonly Cell[] = [
 ];
 
 describe('a notebook', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('marks BatchNorm in the cells where it stands, unsaved changes too', async () => {
     const api = await layerscope();

@@ -2,10 +2,10 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, open, pause, until, withSettings } from './helpers.ts';
+import { layerscope, leaveNothing, open, pause, until, withSettings } from './helpers.ts';
 
 describe('the panel', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('receives nothing while it is hidden, and everything when it is back or moved', async () => {
     const api = await layerscope();

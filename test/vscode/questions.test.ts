@@ -2,12 +2,12 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, folder, layerscope, open, sequential, train, until, withSettings, write } from './helpers.ts';
+import { folder, layerscope, leaveNothing, open, sequential, train, until, withSettings, write } from './helpers.ts';
 
 const table = ['a,b,kind,twice', '1,2,x,1', '3,4,y,2', '5,7,x,1', '7,8,y,2', ''].join('\n');
 
 describe('the questions', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('are the table and the column, once', async () => {
     await write('asked.csv', table);

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import esbuild from 'esbuild';
 import Mocha from 'mocha';
+import { failure } from './testOutput.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 process.chdir(root);
@@ -69,7 +70,12 @@ async function asAPerson(): Promise<boolean> {
     mocha.addFile(resolve(file));
   }
   await mocha.loadFilesAsync();
+  const failed: string[] = [];
   return new Promise((done) => {
-    mocha.run((failures) => done(failures === 0));
+    const runner = mocha.run((failures) => {
+      if (failed.length > 0) console.log(failed.join('\n'));
+      done(failures === 0);
+    });
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => failed.push(failure(test, error)));
   });
 }

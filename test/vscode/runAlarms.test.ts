@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, open, train, until, withSettings } from './helpers.ts';
+import { layerscope, leaveNothing, open, train, until, withSettings } from './helpers.ts';
 
 /** `net` on iris, or of other widths, whose first layer has this bias, trained at this rate. */
 const script = (bias: string, rate: string, inputs = 4, outputs = 3) => `import torch
@@ -26,10 +26,7 @@ async function fixesAt(document: vscode.TextDocument, { range }: vscode.Diagnost
 }
 
 describe('An alarm', () => {
-  afterEach(async () => {
-    if ((await layerscope()).isTraining()) await vscode.commands.executeCommand('layerscope.cancelTraining');
-    await closeAll();
-  });
+  afterEach(leaveNothing);
 
   it('of dead units is on their line, and the BatchNorm that mends it is put in', async () => {
     const { document } = await open('dead.py', script('-1000.0', '0.1'));

@@ -4,8 +4,8 @@ import { strict as assert } from 'node:assert';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import {
-  closeAll,
   layerscope,
+  leaveNothing,
   open,
   pause,
   sequential,
@@ -39,10 +39,7 @@ async function stepTo(step: number): Promise<void> {
 }
 
 describe('A run in hand', () => {
-  afterEach(async () => {
-    if ((await layerscope()).isTraining()) await run('cancelTraining');
-    await closeAll();
-  });
+  afterEach(leaveNothing);
 
   it('pauses, goes one step, one epoch, and on; the status tells', async () => {
     await withSettings({ epochs: 1_000_000 }, async () => {

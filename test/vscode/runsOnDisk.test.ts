@@ -9,7 +9,7 @@ import { encodeEvent } from '../../src/tensorboard/event.ts';
 import { fileHead, readEventFile } from '../../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../../src/tensorboard/record.ts';
 import { RunReader } from '../../src/tensorboard/runReader.ts';
-import { closeAll, folder, layerscope, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import { folder, layerscope, leaveNothing, open, pause, sequential, train, until, withSettings } from './helpers.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
@@ -47,8 +47,7 @@ async function saidWhile(kind: 'showWarningMessage' | 'showInformationMessage', 
 
 describe('A run on the disk', () => {
   afterEach(async () => {
-    if ((await layerscope()).isTraining()) await run('cancelTraining');
-    await closeAll();
+    await leaveNothing();
     rmSync(runs, { recursive: true, force: true });
   });
 

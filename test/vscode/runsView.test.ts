@@ -18,7 +18,7 @@ import type { ListedRun } from '../../src/extension.ts';
 import { encodeEvent, type Value } from '../../src/tensorboard/event.ts';
 import { fileHead } from '../../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../../src/tensorboard/record.ts';
-import { closeAll, folder, layerscope, open, sequential, train, until, withSettings } from './helpers.ts';
+import { folder, layerscope, leaveNothing, open, sequential, train, until, withSettings } from './helpers.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
@@ -65,10 +65,7 @@ async function pressing(button: string, act: () => unknown): Promise<string[]> {
 
 describe('The list of runs', () => {
   before(() => run('runs.focus'));
-  afterEach(async () => {
-    if ((await layerscope()).isTraining()) await run('cancelTraining');
-    await closeAll();
-  });
+  afterEach(leaveNothing);
   after(() => rmSync(runs, { recursive: true, force: true }));
 
   it('has a run while it is on and after it', async () => {

@@ -3,7 +3,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
-import { print } from './testOutput.ts';
+import { failure, print } from './testOutput.ts';
 
 /** Called by VS Code; rejects if a test fails. */
 export async function run(): Promise<void> {
@@ -26,9 +26,14 @@ class Lines extends Mocha.reporters.Base {
       if (suite.title) print(`${indent(suite)}${suite.title}`);
     });
     runner.on(EVENT_TEST_PASS, (test) => print(`${indent(test)}✔ ${test.title} (${test.duration} ms)`));
-    runner.on(EVENT_TEST_FAIL, (test, error) => print(`${indent(test)}✘ ${test.title}\n${error.stack}`));
+    const failed: string[] = [];
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      print(`${indent(test)}✘ ${test.title}\n${error.stack}`);
+      failed.push(failure(test, error));
+    });
     runner.on(EVENT_RUN_END, () => {
       const { passes = 0, failures = 0, duration = 0 } = runner.stats ?? {};
+      if (failed.length > 0) print(`\n${failed.join('\n')}`);
       print(`\n  ${passes} passing (${Math.round(duration / 1000)}s)`);
       print(`  ${failures} failing`);
     });

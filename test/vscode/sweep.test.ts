@@ -5,7 +5,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SweepTable } from '../../src/protocol/sweep.ts';
-import { closeAll, folder, layerscope, open, sequential, train, until, withSettings } from './helpers.ts';
+import { folder, layerscope, leaveNothing, open, sequential, train, until, withSettings } from './helpers.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
@@ -41,8 +41,7 @@ async function answering(answers: readonly (string | undefined)[], act: () => un
 
 describe('A sweep', () => {
   afterEach(async () => {
-    if ((await layerscope()).isTraining()) await run('cancelTraining');
-    await closeAll();
+    await leaveNothing();
     rmSync(join(folder.fsPath, 'runs'), { recursive: true, force: true });
   });
 

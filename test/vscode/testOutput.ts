@@ -7,3 +7,8 @@ export const TEST_OUTPUT = '[test]';
 export function print(line: string): void {
   console.log(TEST_OUTPUT, line);
 }
+
+/** A failed test in one line, which `npm test` repeats at its end. */
+export function failure(test: { titlePath(): string[] }, error: Error): string {
+  return `✘ ${test.titlePath().join(' › ')}: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 200)}`;
+}

@@ -13,6 +13,7 @@ import {
   closeAll,
   folder,
   layerscope,
+  leaveNothing,
   open,
   pause,
   sequential,
@@ -27,7 +28,7 @@ import { print } from './testOutput.ts';
 const dist = join(__dirname, '..');
 
 describe('Train Model', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('is a command', async () => {
     await layerscope();

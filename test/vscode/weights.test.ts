@@ -4,9 +4,9 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { parseSafetensors } from '../../src/state/safetensors.ts';
 import {
-  closeAll,
   folder,
   layerscope,
+  leaveNothing,
   messagesOf,
   open,
   sequential,
@@ -32,7 +32,7 @@ async function trainFrom(name: string): Promise<boolean> {
 }
 
 describe('weights', () => {
-  afterEach(closeAll);
+  afterEach(leaveNothing);
 
   it('are saved, and a run begins with them', async () => {
     await open('weights.py', model);
