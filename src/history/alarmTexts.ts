@@ -48,13 +48,13 @@ export const ALARM_TEXTS: Readonly<Record<AlarmKind, AlarmText>> = {
   overflow: {
     name: 'overflow',
     cause:
-      'Numbers come near to the largest that float32 holds. A smaller learning rate, or normalizing the layer, keeps them in range.',
+      'Numbers come near to the largest that float32 holds. A smaller learning rate, or normalizing the layer, keeps them in range; inputs that are large already are better standardized.',
     isShare: false,
   },
   notFinite: {
     name: 'not finite',
     cause:
-      'Numbers are NaN or infinite from this step on, and with them all that follows. A smaller learning rate or BatchNorm help.',
+      'Numbers are NaN or infinite from this step on, and with them all that follows. A smaller learning rate, BatchNorm, or standardized inputs where they are large help.',
     isShare: true,
   },
   batchOfOne: {
