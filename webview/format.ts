@@ -1,5 +1,7 @@
 // Numbers as the panel writes them, in the page's language: where its texts are translated, so are its numbers.
 
+/** More than a float32 holds. */
+const MOST_DIGITS = 9;
 const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
 const grouped = makeFormat(language);
 /** What stands before the fraction: `.` or `,`. */
@@ -26,11 +28,35 @@ export function compact(value: number): string {
   return size >= 1000 ? integer(value) : localized(value.toPrecision(3));
 }
 
-/** For an axis: as compact, without trailing zeros. */
-export function tick(value: number): string {
+/**
+ * For an axis: as compact, without trailing zeros, and with so many digits that it is told from the next number of the
+ * axis, which is `gap` away.
+ */
+export function tick(value: number, gap = Number.POSITIVE_INFINITY): string {
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e5)) return localized(value.toExponential(1).replace('.0e', 'e'));
-  return size >= 1000 ? integer(value) : localized(String(Number(value.toPrecision(4))));
+  const isLarge = size >= 1e5 && digitsOf(value, gap, 2) > 4;
+  if (value !== 0 && (size < 1e-3 || (size >= 1e5 && !isLarge))) {
+    return localized(value.toExponential(digitsOf(value, gap, 2) - 1).replace(/\.?0*e/, 'e'));
+  }
+  if (size < 1000) return localized(String(Number(value.toPrecision(digitsOf(value, gap, 4)))));
+  const digits = gap < 1 ? Math.min(Math.ceil(-Math.log10(gap)) + 1, MOST_DIGITS) : 0;
+  return grouped.format(Number(value.toFixed(digits)));
+}
+
+/** Significant ones, from `least` on, of a number that stays where it is on an axis. */
+function digitsOf(value: number, gap: number, least: number): number {
+  let digits = least;
+  while (digits < MOST_DIGITS && Math.abs(Number(value.toPrecision(digits)) - value) > gap / 100) digits++;
+  return digits;
+}
+
+/** The smallest distance between two numbers of an axis. */
+export function gapOf(ticks: readonly { readonly value: number }[]): number {
+  let gap = Number.POSITIVE_INFINITY;
+  for (let index = 1; index < ticks.length; index++) {
+    gap = Math.min(gap, Math.abs(ticks[index]!.value - ticks[index - 1]!.value));
+  }
+  return gap;
 }
 
 /** All digits that a float32 holds. */
@@ -87,5 +113,5 @@ function localized(number: string): string {
 }
 
 function makeFormat(language: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(language === 'en' ? 'en-US' : language, { maximumFractionDigits: 1 });
+  return new Intl.NumberFormat(language === 'en' ? 'en-US' : language, { maximumFractionDigits: MOST_DIGITS });
 }

@@ -249,6 +249,9 @@ export interface LossRange {
 
 /** Steps whose loss is beyond the axis, where single ones would leave no room for the others. */
 const BEYOND_AXIS = 0.01;
+/** And those that are so many times higher than all others. */
+const BEYOND_AXIS_FAR = 0.05;
+const FAR = 4;
 /** Where the highest is no more than so many times what the others need, it is shown with them. */
 const NOT_A_PEAK = 2;
 
@@ -267,7 +270,10 @@ function commonTop(values: readonly number[]): number {
   const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
   if (sorted.length === 0) return Number.NEGATIVE_INFINITY;
   const newest = values.findLast((value) => !Number.isNaN(value))!;
-  return Math.max(sorted[Math.floor((1 - BEYOND_AXIS) * (sorted.length - 1))]!, newest);
+  const below = (beyond: number) => sorted[Math.floor((1 - beyond) * (sorted.length - 1))]!;
+  const [most, nearly] = [below(BEYOND_AXIS), below(BEYOND_AXIS_FAR)];
+  // A run that diverged for some steps is otherwise a flat line on the ground.
+  return Math.max(nearly > 0 && most > FAR * nearly ? NOT_A_PEAK * nearly : most, newest);
 }
 
 /** The number, or NaN where it cannot be drawn. */

@@ -10,6 +10,8 @@ import { t } from './l10n.ts';
 export interface SweepColumn {
   readonly id: string;
   readonly title: string;
+  /** Before its value, where there is no room for a table; none where the value before it says enough. */
+  readonly brief?: string;
   readonly isNumber: boolean;
   /** What the row is told from others by. */
   readonly isValue: boolean;
@@ -22,32 +24,40 @@ export interface SweepColumn {
 export function columnsOf(table: SweepTable): readonly SweepColumn[] {
   const { varied, hasHeldOut, isJudged } = table;
   const values = varied.length > 0 ? varied : (['learningRate'] as const);
-  const result = (id: string, title: string, rank: SweepColumn['rank'], write: (value: number) => string) => {
+  const result = (
+    id: string,
+    title: string,
+    rank: SweepColumn['rank'],
+    write: (value: number) => string,
+    brief?: string,
+  ) => {
     const text = (row: SweepRow) => (Number.isNaN(rank(row)) ? '–' : write(rank(row)));
-    return { id, title, isNumber: true, isValue: false, rank, text };
+    return { id, title, ...(brief && { brief }), isNumber: true, isValue: false, rank, text };
   };
   return [
     ...values.map(valueColumn),
     { id: 'state', title: t('State'), isNumber: false, isValue: false, rank: stateRank, text: stateText },
-    ...(hasHeldOut ? [result('heldOutLoss', t('Held-out loss'), (row) => row.result.heldOutLoss, compact)] : []),
+    ...(hasHeldOut
+      ? [result('heldOutLoss', t('Held-out loss'), (row) => row.result.heldOutLoss, compact, t('held out'))]
+      : []),
     ...(hasHeldOut && isJudged
       ? [result('heldOutAccuracy', t('Held-out accuracy'), (row) => row.result.heldOutAccuracy, percent)]
       : []),
-    result('trainingLoss', t('Training loss'), (row) => row.result.trainingLoss, compact),
+    result('trainingLoss', t('Training loss'), (row) => row.result.trainingLoss, compact, t('training')),
     ...(isJudged
       ? [result('trainingAccuracy', t('Training accuracy'), (row) => row.result.trainingAccuracy, percent)]
       : []),
     {
-      ...{ id: 'best', title: t('Lowest loss'), isNumber: true, isValue: false },
+      ...{ id: 'best', title: t('Lowest loss'), brief: t('lowest'), isNumber: true, isValue: false },
       rank: ({ result: { best } }) => best?.loss ?? Number.NaN,
       text: ({ result: { best } }) => (best ? t('{0} (epoch {1})', compact(best.loss), integer(best.epoch)) : '–'),
     },
     {
-      ...{ id: 'alarm', title: t('First alarm'), isNumber: false, isValue: false },
+      ...{ id: 'alarm', title: t('First alarm'), brief: '⚠', isNumber: false, isValue: false },
       rank: ({ result: { firstAlarm } }) => firstAlarm?.step ?? Number.NaN,
       text: alarmText,
     },
-    result('steps', t('Steps'), (row) => row.result.step, integer),
+    result('steps', t('Steps'), (row) => row.result.step, integer, t('steps')),
     result('time', t('Time'), (row) => row.result.elapsedMs, duration),
   ];
 }
@@ -59,16 +69,29 @@ function valueColumn(dimension: SweepDimension): SweepColumn {
       return {
         ...column,
         title: t('Learning rate'),
+        brief: 'lr',
         rank: rankOf(dimension),
         text: ({ point }) => plain(point.learningRate),
       };
     case 'batchSize':
-      return { ...column, title: t('Batch'), rank: rankOf(dimension), text: ({ point }) => integer(point.batchSize) };
+      return {
+        ...column,
+        title: t('Batch'),
+        brief: t('Batch'),
+        rank: rankOf(dimension),
+        text: ({ point }) => integer(point.batchSize),
+      };
     case 'seed':
-      return { ...column, title: t('Seed'), rank: rankOf(dimension), text: ({ point }) => String(point.seed) };
+      return {
+        ...column,
+        title: t('Seed'),
+        brief: t('Seed'),
+        rank: rankOf(dimension),
+        text: ({ point }) => String(point.seed),
+      };
     case 'batchNorm':
       return {
-        ...{ ...column, isNumber: false, title: 'BatchNorm' },
+        ...{ ...column, isNumber: false, title: 'BatchNorm', brief: 'BatchNorm' },
         rank: ({ point }) => (point.batchNorm === 'with' ? 0 : 1),
         text: ({ point }) => (point.batchNorm === 'with' ? t('with') : t('without')),
       };

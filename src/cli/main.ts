@@ -3,6 +3,7 @@
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { workerBackend } from '../backend/workerBackend.ts';
 import { readPageParts } from '../export/pageParts.ts';
+import { type Language, readPageTexts } from '../export/pageTexts.ts';
 import { runPage } from '../export/runPage.ts';
 import { apply, startHistory } from '../history/runHistory.ts';
 import { imageChannels } from '../model/bind.ts';
@@ -212,12 +213,13 @@ function checkpointsOf({ checkpointSeconds }: Written): CheckpointOptions {
 }
 
 /** What a run is written to when it is over; found to be writable before it begins. */
-function openDocuments({ json, html, save }: Written) {
+function openDocuments({ json, html, language, save }: Written) {
   const openOne = (path: string | undefined) => (path === undefined ? undefined : openDocument(path));
   const weights = openOne(save);
   return {
     ...{ json: openOne(json), html: openOne(html), save: weights },
     names: { html, save },
+    language,
     // With --json - the document has standard output for itself.
     out: json === '-' ? errors : terminal(process.stdout),
   };
@@ -225,13 +227,16 @@ function openDocuments({ json, html, save }: Written) {
 
 type Documents = ReturnType<typeof openDocuments>;
 
-function finish({ kept, history, state, end }: Outcome, { json, html, save, names, out }: Documents): ExitCode {
+function finish(
+  { kept, history, state, end }: Outcome,
+  { json, html, language, save, names, out }: Documents,
+): ExitCode {
   if (kept) {
     out.stream.write(report(kept, out));
     if (kept.course) json?.(toJson(kept, kept.course));
   }
   if (html && history) {
-    html(pageOf(history));
+    html(pageOf(history, language));
     out.stream.write(`${names.html} has the whole run and opens in any browser.\n`);
   }
   if (save) {
@@ -399,7 +404,7 @@ async function goOnWriting(folder: string, { run }: RunHistory, checkpoint: Chec
 }
 
 /** The panel's own page, with what it would be sent of the run. */
-function pageOf(history: RunHistory): string {
+function pageOf(history: RunHistory, language: Language): string {
   const { name } = history.run.model;
   const state = history.end?.type === 'runFailed' ? 'failed' : (history.end?.reason ?? 'cancelled');
   return runPage(
@@ -408,7 +413,7 @@ function pageOf(history: RunHistory): string {
       { type: 'snapshot', run: 'run', history, cancelling: false },
     ],
     readPageParts(__dirname),
-    { title: `${name}, ${history.run.data.name}` },
+    { title: `${name}, ${history.run.data.name}`, language, ...readPageTexts(__dirname, language) },
   );
 }
 

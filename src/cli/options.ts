@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { bundledTables } from '../data/bundledTables.ts';
+import { environmentLanguage, LANGUAGES, type Language } from '../export/pageTexts.ts';
 import { LOSSES, OPTIMIZERS, SCHEDULERS } from '../model/trainOptions.ts';
 import { CHECKPOINT_SECONDS } from '../protocol/checkpoint.ts';
 import { DEFAULTS, type GivenOptions } from '../protocol/chooseOptions.ts';
@@ -56,6 +57,8 @@ export interface Written {
   readonly json: string | undefined;
   /** Where the run is written as a web page. */
   readonly html: string | undefined;
+  /** Of that page. */
+  readonly language: Language;
   /** Where the weights at the run's end are written. */
   readonly save: string | undefined;
   /** Seconds between two checkpoints of a run with a folder; undefined: CHECKPOINT_SECONDS, or more. */
@@ -113,6 +116,7 @@ npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
                          to it where it is called as npm run --silent train
   --html FILE            write the whole run as one web page with all its charts, which opens in any browser and needs
                          no network
+  --language LANG        of that page: ${LANGUAGES.join(' or ')} (default: that of the environment, else en)
   --runs FOLDER          write the run while it goes on into a folder of its own there, for TensorBoard, with
                          checkpoints to go on from
   --checkpoint-every S   seconds between two checkpoints (default ${CHECKPOINT_SECONDS}, and more where they would take more than a
@@ -237,6 +241,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     },
     json: values.json,
     html: values.html,
+    language: languageOf(values),
     runs: values.runs,
     load: values.load,
     save: values.save,
@@ -252,7 +257,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   };
 }
 
-const WITH_RESUME = ['resume', 'even-if-changed', 'checkpoint-every', 'json', 'html', 'save', 'help'];
+const WITH_RESUME = ['resume', 'even-if-changed', 'checkpoint-every', 'json', 'html', 'language', 'save', 'help'];
 
 function resumeLine(
   values: ReturnType<typeof parse>['values'],
@@ -272,16 +277,29 @@ function resumeLine(
     evenIfChanged: values['even-if-changed'] ?? false,
     json: values.json,
     html: values.html,
+    language: languageOf(values),
     save: values.save,
     checkpointSeconds,
   };
 }
 
-function writtenProblem({ save, html }: ReturnType<typeof parse>['values']): string | undefined {
+function writtenProblem({ save, html, language }: ReturnType<typeof parse>['values']): string | undefined {
+  if (language !== undefined && html === undefined) return '--language belongs to --html';
+  if (language !== undefined && !isLanguage(language)) {
+    return `--language expects ${LANGUAGES.join(' or ')}, not "${language}"`;
+  }
   if (save !== undefined && !save.endsWith('.safetensors')) {
     return `--save writes a file that ends in .safetensors, not "${save}"`;
   }
   return html === '-' ? '--html writes a file; give its name' : undefined;
+}
+
+function isLanguage(text: string): text is Language {
+  return LANGUAGES.some((each) => each === text);
+}
+
+function languageOf({ language }: ReturnType<typeof parse>['values']): Language {
+  return language !== undefined && isLanguage(language) ? language : environmentLanguage();
 }
 
 /** The options whose values are torch's calls; a message where one is not. */
@@ -343,6 +361,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true },
   json: { type: 'string' },
   html: { type: 'string' },
+  language: { type: 'string' },
   runs: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },

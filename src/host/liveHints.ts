@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { statisticAt } from '../history/valueAt.ts';
 import { liveHover } from './liveHover.ts';
-import { layerHealth, written } from './liveTexts.ts';
+import { hintOf } from './liveTexts.ts';
 import { homeOf } from './notebooks.ts';
 import type { KnownRun } from './runs.ts';
 import { isOn } from './settings.ts';
@@ -115,7 +115,7 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
     const output = history!.run.tensors.findIndex((one) => one.layer === layer && one.quantity === 'output');
     if (output < 0 || step < 1) return undefined;
     const [mean, std] = [statisticAt(history!, output, 'mean', step), statisticAt(history!, output, 'std', step)];
-    return vscode.l10n.t('mean {0}, std {1}, {2}', written(mean), written(std), layerHealth(history!, layer, step));
+    return hintOf(history!, layer, step, mean, std);
   }
 
   #mend(): void {

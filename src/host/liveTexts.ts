@@ -16,19 +16,32 @@ export function written(value: number | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** At the end of a line, where little is seen: what is wrong first, and no word where nothing is. */
+export function hintOf(history: RunHistory, layer: number, step: number, mean: number, std: number): string {
+  const numbers = `${written(mean)} ± ${written(std)}`;
+  const warning = layerWarning(history, layer, step);
+  return warning === undefined ? `✓ ${numbers}` : `⚠ ${warning}, ${numbers}`;
+}
+
 /** From the alarms that were raised for it up to the step, and from its numbers there. */
 export function layerHealth(history: RunHistory, layer: number, step: number): string {
+  const warning = layerWarning(history, layer, step);
+  if (warning !== undefined) return `⚠ ${warning}`;
+  const isObserved = history.run.tensors.some((tensor) => tensor.layer === layer);
+  return isObserved ? vscode.l10n.t('healthy') : vscode.l10n.t('not observed');
+}
+
+function layerWarning(history: RunHistory, layer: number, step: number): string | undefined {
   const raised = history.alarms.filter((alarm) => alarm.layer === layer && lastsAt(alarm, step));
   const tensors = history.run.tensors.flatMap((tensor, i) => (tensor.layer === layer ? [i] : []));
   const isWell = (tensor: number) =>
     (['nans', 'infs'] as const).every((statistic) => !(statisticAt(history, tensor, statistic, step) > 0));
   const notFinite = raised.find(({ kind }) => kind === 'notFinite');
-  if (!notFinite && !tensors.every(isWell)) return `⚠ ${vscode.l10n.t('not finite')}`;
+  if (!notFinite && !tensors.every(isWell)) return vscode.l10n.t('not finite');
   const worst = notFinite ?? raised.at(-1);
-  if (worst) return `⚠ ${alarmName(worst)}`;
-  if (tensors.length === 0) return vscode.l10n.t('not observed');
+  if (worst) return alarmName(worst);
   const idle = idleAs(history, layer, step);
-  if (idle) return `⚠ ${alarmName({ kind: idle })}`;
+  if (idle) return alarmName({ kind: idle });
   const isStill = hasNoGradient(history.run, layer, (tensor) => statisticAt(history, tensor, 'zeros', step));
-  return isStill ? `⚠ ${vscode.l10n.t('no gradient')}` : vscode.l10n.t('healthy');
+  return isStill ? vscode.l10n.t('no gradient') : undefined;
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { help, parseArguments } from '../../src/cli/options.ts';
+import { environmentLanguage, LANGUAGES } from '../../src/export/pageTexts.ts';
 import { chooseOptions } from '../../src/protocol/chooseOptions.ts';
 
 const parse = (line: string) => parseArguments(line.split(' '));
@@ -16,6 +17,7 @@ test('a definition and a table are enough', () => {
     inputShape: undefined,
     choices: {},
     json: undefined,
+    language: environmentLanguage(),
     load: undefined,
     save: undefined,
     checkpointSeconds: undefined,
@@ -55,6 +57,7 @@ test('every option is heard', () => {
     parameters: { width: 8, 'config.scale': -1.5 },
     inputShape: [3, 16, 8],
     json: '-',
+    language: environmentLanguage(),
     load: 'a.pt',
     save: 'b.safetensors',
     choices: { missing: 'mostFrequent', ignore: ['id', 'name'] },
@@ -102,14 +105,27 @@ test('help names every option', () => {
   expect(parse('--help')).toEqual({ type: 'help' });
   const options =
     'data target loss optimizer learning-rate scheduler clip-norm clip-value epochs batch-size seed held-out ' +
-    'validation test stratify standardize missing ignore input-shape sequential set json load save help';
+    'validation test stratify standardize missing ignore input-shape sequential set json html language load save help';
   for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
+});
+
+test('the page is in the language that is given', () => {
+  for (const language of LANGUAGES) {
+    expect(parse(`model.py --data wine --html a.html --language ${language}`)).toMatchObject({ language });
+    expect(parse(`--resume runs/a --html a.html --language ${language}`)).toMatchObject({ language });
+  }
+  const bundles = readdirSync(`${import.meta.dirname}/../../l10n`).flatMap(
+    (name) => /bundle\.l10n\.(.*)\.json/.exec(name)?.[1] ?? [],
+  );
+  expect([...LANGUAGES].sort()).toEqual(['en', ...bundles].sort());
 });
 
 describe('a wrong command line', () => {
   const cases: [line: string, expected: string][] = [
     ['--data wine', 'Which definition?'],
     ['model.py --data wine --html -', '--html writes a file'],
+    ['model.py --data wine --language es', '--language belongs to --html'],
+    ['model.py --data wine --html a.html --language fr', '--language expects en or es, not "fr"'],
     ['model.py', 'Which data?'],
     ['model.py other.py --data wine', '"other.py" is one more'],
     ['model.py --data wine --epoch 3', "Unknown option '--epoch'"],
@@ -155,13 +171,14 @@ describe('going on with a run', () => {
   test('takes the folder, and what is written beside it', () => {
     expect(parse('--resume runs/a --save a.safetensors --even-if-changed --checkpoint-every 0.5')).toEqual({
       ...{ type: 'resume', folder: 'runs/a', evenIfChanged: true, checkpointSeconds: 0.5 },
-      ...{ json: undefined, html: undefined, save: 'a.safetensors' },
+      ...{ json: undefined, html: undefined, language: environmentLanguage(), save: 'a.safetensors' },
     });
   });
 
   test.each([
     ['model.py --resume runs/a', '--resume goes on with the run as it was begun; leave out "model.py"'],
     ['--resume runs/a --seed 1', '--resume goes on with the run as it was begun; leave out --seed'],
+    ['--resume runs/a --language es', '--language belongs to --html'],
     ['--resume runs/a --save a.pt', '--save writes a file that ends in .safetensors, not "a.pt"'],
     ['model.py --data wine --checkpoint-every often', '--checkpoint-every expects a number of seconds, not "often"'],
     ['model.py --data wine --even-if-changed', '--even-if-changed belongs to --resume'],

@@ -167,7 +167,7 @@ describe('A run in hand', () => {
     const api = await layerscope();
     const newest = api.liveTexts(document);
     assert.deepEqual([...newest.keys()], [3, 4, 5, 6]);
-    assert.match(newest.get(3)!, /^mean -?[\d.]+, std [\d.]+, healthy$/);
+    assert.match(newest.get(3)!, /^✓ -?[\d.]+ ± [\d.]+$/);
     api.receive({ type: 'scrub', step: 1 });
     assert.notEqual(api.liveTexts(document).get(3), newest.get(3));
     api.receive({ type: 'scrub', step: null });

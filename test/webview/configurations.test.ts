@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConfigurationView } from '../../src/protocol/configuration.ts';
 import { textOf, valueOfText } from '../../webview/fieldText.ts';
 import { finishedRun, historyOf } from './fixtures.ts';
-import { launch, openPanel, type PageOptions } from './page.ts';
+import { launch, openPanel, type PageOptions, settle } from './page.ts';
+import { type ThemeName, themes } from './themes.ts';
 
 const pictures = new URL('pictures/', import.meta.url);
 mkdirSync(pictures, { recursive: true });
@@ -123,31 +124,35 @@ describe('the form', () => {
     await close();
   });
 
-  test.each([
-    ['dark', 300, 'en'],
-    ['dark', 300, 'es'],
-    ['light', 700, 'en'],
-    ['highContrastDark', 300, 'en'],
-    ['dark', 1200, 'es'],
-  ] as const)('is accessible and fits: %s, %d px, %s', async (theme, width, language) => {
-    const { page, findings, close } = await openForm({ theme, width, ...(language === 'es' && { language }) }, [WINE]);
-    expect(await findings()).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-    await page.screenshot({
-      path: new URL(`configurations-${theme}-${width}-${language}.png`, pictures).pathname,
-      fullPage: true,
-    });
-    await close();
-  });
+  const everyLook = (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
+    [300, 1200].map((width) => [theme, width, 'en'] as const),
+  );
+  test.each([...everyLook, ['dark', 300, 'es'], ['light', 700, 'en'], ['dark', 1200, 'es']] as const)(
+    'is accessible and fits: %s, %d px, %s',
+    async (theme, width, language) => {
+      const { page, findings, close } = await openForm({ theme, width, ...(language === 'es' && { language }) }, [
+        WINE,
+      ]);
+      expect(await findings()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await page.screenshot({
+        path: new URL(`configurations-${theme}-${width}-${language}.png`, pictures).pathname,
+        fullPage: true,
+      });
+      await close();
+    },
+  );
 
-  test('stands in the header of a run', async () => {
-    const { page, send, findings, close } = await openPanel(browser, { width: 300 });
+  test.each(everyLook)('stands in the header of a run: %s, %d px', async (theme, width) => {
+    const { page, send, findings, close } = await openPanel(browser, { theme, width });
     const history = historyOf(finishedRun({ epochs: 5 }));
     await send({ type: 'snapshot', history, cancelling: false });
     await send({ type: 'configurations', configurations: [WINE] });
     await page.locator('.configurations > summary').click();
     expect(await findings()).toEqual([]);
-    await page.screenshot({ path: new URL('configurations-run.png', pictures).pathname });
+    await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    await settle(page);
+    await page.screenshot({ path: new URL(`configurations-run-${theme}-${width}.png`, pictures).pathname });
     await close();
   });
 });

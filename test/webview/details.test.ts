@@ -159,6 +159,10 @@ test('a long list of alarms says that there are more, and shows all', async () =
     apply(history, { type: 'alarmRaised', kind: 'deadUnits', step: 5, layer, measured: 1 } satisfies AlarmRaised);
   }
   await open({ width: 300 }, history);
+  // Closed at first, so that the charts have the room.
+  const summary = panel.page.locator('.alarms > summary');
+  expect(await summary.textContent()).toContain('8 alarms dead units · network.7');
+  await summary.click();
   const list = panel.page.locator('.alarm-list');
   const hidden = () => list.evaluate((element) => element.scrollHeight - element.clientHeight);
   expect(await hidden()).toBeGreaterThan(100);

@@ -157,7 +157,16 @@ describe('a whole run as one file, written by the command line', () => {
   beforeAll(async () => {
     const document = join(folder, 'run.json');
     const model = ['examples/wine/model.py', '--data', 'examples/wine/wine.csv', '--epochs', '12'];
-    execFileSync(process.execPath, [resolve('dist/cli.cjs'), ...model, '--html', html, '--json', document]);
+    execFileSync(process.execPath, [
+      resolve('dist/cli.cjs'),
+      ...model,
+      '--html',
+      html,
+      '--language',
+      'en',
+      '--json',
+      document,
+    ]);
     json = JSON.parse(readFileSync(document, 'utf8'));
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     page.on('request', (request) => {
@@ -197,6 +206,26 @@ describe('a whole run as one file, written by the command line', () => {
       expect(problems).toEqual([]);
     },
   );
+
+  test('the page speaks the language that is given, and else that of the environment', async () => {
+    const model = ['examples/wine/model.py', '--data', 'examples/wine/wine.csv', '--epochs', '1'];
+    for (const [name, more, locale, tab] of [
+      ['given', ['--language', 'es'], 'C.UTF-8', 'Capas'],
+      ['environment', [], 'es_MX.UTF-8', 'Capas'],
+      ['other', [], 'fr_FR.UTF-8', 'Layers'],
+    ] as const) {
+      const written = join(folder, `${name}.html`);
+      const env = { ...process.env, LC_ALL: locale };
+      execFileSync(process.execPath, [resolve('dist/cli.cjs'), ...model, '--html', written, ...more], { env });
+      const other = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+      await other.goto(pathToFileURL(written).href);
+      await other.getByRole('tab', { name: tab }).waitFor();
+      expect(await other.evaluate(() => document.documentElement.lang)).toBe(tab === 'Capas' ? 'es' : 'en');
+      expect((await other.getByText('Pérdida', { exact: true }).count()) > 0).toBe(tab === 'Capas');
+      await other.screenshot({ path: new URL(`offline-${name}.png`, PICTURES).pathname });
+      await other.close();
+    }
+  });
 
   test('a chart’s numbers are saved by the browser, and are the run’s', async () => {
     await page.getByRole('tab', { name: 'Loss' }).click();

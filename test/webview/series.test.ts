@@ -137,6 +137,9 @@ describe('the range of the loss', () => {
     const { top, highest } = lossRange(batches(falling.with(500, 80)));
     expect([highest, top > 1.9, top <= 2]).toEqual([80, true, true]);
     expect(lossRange(batches([...falling, 80])).top).toBe(80);
+    // Three in a hundred, but far from all others.
+    const diverged = falling.map((loss, index) => (index < 30 ? 300 - index : loss));
+    expect(lossRange(batches(diverged)).top).toBeLessThan(5);
     expect(lossRange(batches([...falling, Number.NaN])).top).toBe(2);
   });
 });
@@ -196,6 +199,15 @@ test.each([
   [tick(0.30000000000000004), '0.3'],
   [tick(0.0002), '2e-4'],
   [tick(20_000), '20,000'],
+  [tick(123_456), '1.2e+5'],
+  // Neighbours on an axis never read the same.
+  [tick(1.00002, 2e-5), '1.00002'],
+  [tick(0.99998, 2e-5), '0.99998'],
+  [tick(1.02e-4, 2e-6), '1.02e-4'],
+  [tick(1e-4, 2e-6), '1e-4'],
+  [tick(1234.25, 0.25), '1,234.25'],
+  [tick(100_001, 1), '100,001'],
+  [tick(-0.5, 0.5), '-0.5'],
   [exact(Math.fround(0.1)), '0.1'],
   [exact(Number.NEGATIVE_INFINITY), '-Infinity'],
   [percent(0.3125), '31.3 %'],

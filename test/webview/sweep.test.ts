@@ -229,10 +229,34 @@ test.each(
   await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
   expect(await panel!.findings()).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  await page.screenshot({ path: new URL(`sweep-${theme}-${width}.png`, PICTURES).pathname, fullPage: true });
+  const sideways = (selector: string) =>
+    page.locator(selector).evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(await sideways('.sweep-box')).toBe(0);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await settle(page);
+  await page.screenshot({ path: new URL(`sweep-${theme}-${width}.png`, PICTURES).pathname });
   await panel!.page
     .locator('.sweep')
     .screenshot({ path: new URL(`sweep-table-${theme}-${width}.png`, PICTURES).pathname });
+});
+
+test('where there is no room for a table, each run is a few lines, and a choice sorts them', async () => {
+  await open({ width: 300 });
+  const { page } = panel!;
+  expect(await page.locator('.sweep-table thead').isVisible()).toBe(false);
+  const lines = async () => (await page.locator('.sweep-table tbody tr').allInnerTexts()).map((one) => one.trim());
+  expect((await lines())[0]).toContain('0.250');
+  await page.getByLabel('Sort by').selectOption('heldOutLoss');
+  expect((await lines())[0]).toContain('0.125');
+  const down = page.getByRole('button', { name: 'Descending' });
+  await down.click();
+  expect(await down.getAttribute('aria-pressed')).toBe('true');
+  expect((await lines())[0]).toContain('3.00');
+  await page.getByLabel('Sort by').selectOption('');
+  expect((await lines())[0]).toContain('0.250');
+  expect(await down.count()).toBe(0);
+  expect(await panel!.findings()).toEqual([]);
 });
 
 test('in Spanish', async () => {

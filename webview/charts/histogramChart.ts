@@ -62,7 +62,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       const shown = shownOf(drawn);
       const lead = shown[0];
       // Parts of all values are percentages; heights that are only compared within each run are not.
-      const write = shown.length > 1 ? tick : compactPercent;
+      const write = shown.length > 1 ? partOfFullest : compactPercent;
       Object.assign(chart.options.scales!.y!.ticks!, { callback: (value: string | number) => write(Number(value)) });
       chart.data.datasets = shown.map(({ run, at }) => {
         const base = runColor(colors, color(colors), run.place);
@@ -188,4 +188,9 @@ function binsTable(shown: readonly Shown[]): Table {
       Array.from(at.counts, (count, bin) => [run.name, at.x, edgeOf(at, bin), edgeOf(at, bin + 1), count]),
     ),
   };
+}
+
+/** Of a height in comparison with the fullest bin's. */
+function partOfFullest(height: number): string {
+  return height === 1 ? t('max') : tick(height);
 }

@@ -2,7 +2,7 @@
 
 import type { Chart, ChartOptions } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { tick } from '../format.ts';
+import { gapOf, tick } from '../format.ts';
 import { failedStep } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
 import type { Drawn } from './source.ts';
@@ -10,6 +10,8 @@ import { setScale } from './valueScale.ts';
 
 /** Pixels kept for the numbers of the y axis, so that charts above one another line up and none jumps. */
 export const Y_AXIS_WIDTH = 46;
+/** Letters for which that is too little: of numbers that differ in their last digits only. */
+const LONG_LABEL = 8;
 
 /** Without events of its own: chartBox.tsx moves what all charts share. */
 export function chartOptions(theme: Theme) {
@@ -36,7 +38,8 @@ export function chartOptions(theme: Theme) {
         grid: { color: css(theme.grid), tickLength: 0 },
         bounds: 'data',
         afterFit: (scale) => {
-          scale.width = Y_AXIS_WIDTH;
+          const isLong = scale.ticks.some(({ label }) => typeof label === 'string' && label.length > LONG_LABEL);
+          if (!isLong) scale.width = Y_AXIS_WIDTH;
         },
       },
     },
@@ -60,7 +63,8 @@ function axis(theme: Theme) {
       maxRotation: 0,
       autoSkipPadding: 12,
       padding: 4,
-      callback: (value: string | number) => tick(Number(value)),
+      callback: (value: string | number, _index: number, ticks: { value: number }[]) =>
+        tick(Number(value), gapOf(ticks)),
     },
   } as const;
 }

@@ -2,7 +2,7 @@
 // real scale of Chart.js: whatever is drawn through getPixelForValue is right on each of them.
 
 import { type Chart, LinearScale, type LinearScaleOptions, type Scale } from 'chart.js';
-import { tick } from '../format.ts';
+import { gapOf, tick } from '../format.ts';
 import { roundTicks } from '../series.ts';
 import type { ScaleKind } from '../view.ts';
 import { type Symlog, symlog, symlogTicks, unitFor } from './symlog.ts';
@@ -66,7 +66,9 @@ export class ValueScale extends LinearScale {
     if (this.kind === 'linear') return roundTicks(this.min, this.max, most).map((value) => ({ value }));
     if (this.kind === 'log') return logTicks(this.min, this.max, most).map((value) => ({ value }));
     const { of } = this.#log;
-    const room = Math.abs(of(this.max) - of(this.min)) * (CLOSEST / Math.max(this.chart.height, 1));
+    const room =
+      Math.abs(of(this.max) - of(this.min)) *
+      (CLOSEST / Math.max(Math.min(this.chart.height, this.maxHeight || Number.POSITIVE_INFINITY), 1));
     const ticks = symlogTicks(this.#log, of(this.min), of(this.max), most + 2);
     // The smallest powers of ten lie close to zero.
     const apart = ticks.filter((value) => value === 0 || Math.abs(of(value)) >= room);
@@ -77,7 +79,7 @@ export class ValueScale extends LinearScale {
     const { callback } = this.options.ticks;
     for (const [index, each] of ticks.entries()) {
       const label = callback.call(this as Scale, each.value, index, ticks as never);
-      each.label = typeof label === 'string' ? label : tick(each.value);
+      each.label = typeof label === 'string' ? label : tick(each.value, gapOf(ticks));
     }
   }
 

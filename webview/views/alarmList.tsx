@@ -18,6 +18,8 @@ export function AlarmList() {
   const list = useRef<HTMLUListElement>(null);
   const [isWhole, setIsWhole] = useState(false);
   const [isCut, setIsCut] = useState(false);
+  // Where the panel is narrow the charts need the room.
+  const [isOpen, setIsOpen] = useState(() => window.matchMedia(ROOMY).matches);
   const shown = shownRuns.value;
   const alarms = shown
     .flatMap((run) => run.history.alarms.map((alarm, index) => ({ run, alarm, index })))
@@ -30,15 +32,17 @@ export function AlarmList() {
     observer.observe(element);
     look();
     return () => observer.disconnect();
-  }, [alarms.length, isWhole]);
+  }, [alarms.length, isWhole, isOpen]);
   if (alarms.length === 0) return null;
+  const [first] = alarms;
   return (
-    <details class="alarms" open>
+    <details class="alarms" open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>
         <span class="alarm-sign">
           <Icon name="warning" />
         </span>{' '}
         {alarms.length === 1 ? t('1 alarm') : t('{0} alarms', integer(alarms.length))}
+        {!isOpen && first && <span class="note"> {briefly(first.run, first.alarm, shown.length === 1)}</span>}
       </summary>
       <ul class={isWhole ? 'alarm-list whole' : isCut ? 'alarm-list cut' : 'alarm-list'} ref={list}>
         {alarms.map(({ run, alarm, index }) => (
@@ -53,6 +57,16 @@ export function AlarmList() {
       )}
     </details>
   );
+}
+
+/** As the widths in style.css. */
+const ROOMY = '(min-width: 520px)';
+
+/** What is told of the newest alarm where the list is closed. */
+function briefly(run: ShownRun, alarm: KnownAlarm, isAlone: boolean): string {
+  const layer = alarm.layer === undefined ? undefined : layersOf(run.history.run)[alarm.layer];
+  const letter = isAlone ? [] : [runLetter(run.place)];
+  return [...letter, alarmName(alarm), ...(layer ? [layer.path] : [])].join(' · ');
 }
 
 interface AlarmProps {

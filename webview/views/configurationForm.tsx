@@ -273,6 +273,7 @@ function Field({ one, field }: FieldProps) {
         )}
         {problem && (
           <span class="field-error" id={`${id}-problem`} role="alert">
+            <Icon name="error" />
             {problem}
           </span>
         )}

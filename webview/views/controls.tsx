@@ -40,13 +40,23 @@ function Ended() {
       <button type="button" class="primary" onClick={train}>
         {t('Train Again')}
       </button>
-      <button type="button" class="secondary" onClick={() => host.post({ type: 'trainTwin' })}>
-        {t('Train with and without BatchNorm')}
-      </button>
-      <button type="button" class="secondary" onClick={() => host.post({ type: 'trainSweep' })}>
-        {t('Train a Sweep…')}
-      </button>
+      <BriefButton
+        icon="git-compare"
+        name={t('Train with and without BatchNorm')}
+        onClick={() => host.post({ type: 'trainTwin' })}
+      />
+      <BriefButton icon="graph-scatter" name={t('Train a Sweep…')} onClick={() => host.post({ type: 'trainSweep' })} />
     </>
+  );
+}
+
+/** Where the panel is narrow, its icon alone. */
+function BriefButton({ icon, name, onClick }: Omit<ButtonProps, 'isOff'>) {
+  return (
+    <button type="button" class="secondary with-icon" title={name} aria-label={name} onClick={onClick}>
+      <Icon name={icon} />
+      <span class="if-wide">{name}</span>
+    </button>
   );
 }
 
@@ -135,10 +145,16 @@ function LearningRate() {
   return (
     <>
       <span class="select">
-        <label for={id}>{t('Learning rate')}</label>
+        <label for={id}>
+          <span class="if-wide">{t('Learning rate')}</span>
+          <span class="if-narrow" aria-hidden="true">
+            lr
+          </span>
+        </label>
         <input
           id={id}
           class="number"
+          aria-label={t('Learning rate')}
           inputMode="decimal"
           size={9}
           autocomplete="off"

@@ -11,10 +11,20 @@ interface Props {
   /** Shows only the icon. */
   readonly isBrief?: boolean;
   readonly title?: string;
+  /** Where the panel is narrow, the label stands without the icon; else the icon alone. */
+  readonly keepsLabel?: boolean;
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-export function Disclosure({ label, icon, class: name = '', isBrief = false, title, children }: Props) {
+export function Disclosure({
+  label,
+  icon,
+  class: name = '',
+  isBrief = false,
+  title,
+  keepsLabel = false,
+  children,
+}: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -42,13 +52,13 @@ export function Disclosure({ label, icon, class: name = '', isBrief = false, tit
         ref={button}
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        aria-label={isBrief ? label : undefined}
-        title={title}
+        aria-label={label}
+        title={title ?? (isBrief ? undefined : label)}
         onClick={() => setIsOpen(!isOpen)}
       >
-        <Icon name={icon} />
-        {!isBrief && label}
-        {!isBrief && <Icon name="chevron-down" />}
+        <Icon name={icon} class={keepsLabel ? 'if-wide' : ''} />
+        {!isBrief && <span class={keepsLabel ? '' : 'if-wide'}>{label}</span>}
+        {!isBrief && <Icon name="chevron-down" class="if-wide" />}
       </button>
       {isOpen && (
         <div class="menu" id={id}>

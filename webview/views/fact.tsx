@@ -2,9 +2,15 @@
 
 import type { ComponentChildren } from 'preact';
 
-export function Fact({ name, value }: { name: string; value: ComponentChildren }) {
+interface Props {
+  readonly name: string;
+  readonly value: ComponentChildren;
+  readonly class?: string;
+}
+
+export function Fact({ name, value, class: kind }: Props) {
   return (
-    <div>
+    <div class={kind}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -1,8 +1,8 @@
 // Little pictures beside a text that says the same.
 
 /** One of the editor's own icons. */
-export function Icon({ name }: { name: string }) {
-  return <span class={`codicon codicon-${name}`} aria-hidden="true" />;
+export function Icon({ name, class: kind = '' }: { name: string; class?: string }) {
+  return <span class={`codicon codicon-${name} ${kind}`.trimEnd()} aria-hidden="true" />;
 }
 
 /** The sign of BatchNorm, as it stands beside its lines in the file (media/batch-norm-dark.svg). */

@@ -34,8 +34,8 @@ export function RecordedHeader() {
   const name = shownRuns.value[0]?.name ?? run.model.name;
   return (
     <header class="run">
-      <div class="run-title">
-        <div>
+      <div class="run-head">
+        <div class="run-title">
           <h1>{name}</h1>
           <p class="state" role="status">
             <Icon name={isOver ? 'graph-line' : 'loading codicon-modifier-spin'} />
@@ -43,8 +43,8 @@ export function RecordedHeader() {
           </p>
         </div>
         <RunsMenu />
+        {!host.isOffline && <Controls />}
       </div>
-      {!host.isOffline && <Controls />}
       <div class="run-facts">
         <dl class="facts">
           <Fact name={t('Step')} value={integer(series.steps)} />

@@ -26,14 +26,15 @@ export function RunHeader() {
   const { run } = current;
   return (
     <header class="run">
-      <div class="run-title">
-        <div>
+      <div class="run-head">
+        <div class="run-title">
           <h1>{breakable(run.model.name)}</h1>
           <State />
+          {shownRuns.value.length > 1 && <span class="note">{t('figures of {0}', runLetter(0))}</span>}
         </div>
         <RunsMenu />
+        {!host.isOffline && <Controls />}
       </div>
-      {!host.isOffline && <Controls />}
       <Bar history={current} />
       <Failure history={current} />
       {comparison.value && (
@@ -42,13 +43,14 @@ export function RunHeader() {
           {comparison.value}
         </p>
       )}
-      {shownRuns.value.length > 1 && <p class="note">{t('The figures are those of {0} alone.', runLetter(0))}</p>}
       <div class="run-facts">
         <Facts history={current} />
         <Metrics history={current} />
       </div>
-      <RunFacts history={current} />
-      <Configurations />
+      <div class="run-more">
+        <RunFacts history={current} />
+        <Configurations />
+      </div>
       <AlarmList />
     </header>
   );
@@ -98,7 +100,7 @@ function Facts({ history }: { history: RunHistory }) {
   const learningRate = valueAt(stepsAt(history, stepNow()), LEARNING_RATE_COLUMN, stepNow());
   return (
     <dl class="facts">
-      <Fact name={t('Done')} value={`${percentDone(history)} %`} />
+      <Fact class="spare" name={t('Done')} value={`${percentDone(history)} %`} />
       <Fact name={t('Epoch')} value={t('{0} of {1}', integer(epoch), integer(run.options.epochs))} />
       <Fact name={t('Step')} value={t('{0} of {1}', integer(series.steps), integer(run.totalSteps))} />
       <Fact name={t('Time')} value={duration(elapsedMs)} />

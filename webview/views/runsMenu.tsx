@@ -27,7 +27,7 @@ export function RunsMenu() {
   };
   const lead = (id: string) => showRuns([id, ...shown.filter((each) => each !== id)]);
   return (
-    <Disclosure class="runs" label={t('Runs ({0})', runs.value.length)} icon="layers">
+    <Disclosure class="runs" label={t('Runs ({0})', runs.value.length)} icon="layers" keepsLabel>
       {() => (
         <table class="runs-table">
           <thead>

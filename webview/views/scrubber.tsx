@@ -22,6 +22,9 @@ export function Scrubber() {
   const epoch = Math.ceil(step / run.stepsPerEpoch);
   const isLive = held === null;
   const moment = moments.findLast((each) => each <= step);
+  const restart =
+    moment === undefined || moment === step ? t('Restart from here') : t('Restart from step {0}', integer(moment));
+  const follow = ended.value || paused.value ? t('Newest') : t('Live');
   return (
     <section class="scrubber" aria-label={t('Time travel')}>
       <div class="scrubber-track">
@@ -47,32 +50,37 @@ export function Scrubber() {
         />
       </div>
       <div class="scrubber-row">
-        <span class="scrubber-step">
+        <span class="scrubber-step" style={{ '--letters': integer(newest).length }}>
           {t('Step {0}', integer(step))} {!recorded && <span class="muted">{t('epoch {0}', integer(epoch))}</span>}
         </span>
         <span class="buttons">
-          {moment !== undefined && !isLive && !host.isOffline && (
+          {moments.length > 0 && !host.isOffline && (
+            // Where there is nothing to restart from its place stays: the slider beside it must not move under the pointer.
             <button
               type="button"
-              class="secondary small"
+              class={moment === undefined || isLive ? 'secondary small unseen' : 'secondary small'}
+              aria-label={restart}
+              title={restart}
               onClick={() => {
+                if (moment === undefined) return;
                 host.post({ type: 'rewind', step: moment });
                 scrubTo(null);
               }}
             >
               <Icon name="debug-restart" />
-              {moment === step ? t('Restart from here') : t('Restart from step {0}', integer(moment))}
+              <span class="if-wide">{restart}</span>
             </button>
           )}
           <button
             type="button"
             class="secondary small"
             aria-pressed={isLive}
+            aria-label={follow}
             onClick={() => scrubTo(isLive ? newest : null)}
             title={t('Follow the newest step')}
           >
             <Icon name={isLive ? 'circle-filled' : 'circle-outline'} />
-            {ended.value || paused.value ? t('Newest') : t('Live')}
+            <span class="if-wide">{follow}</span>
           </button>
         </span>
       </div>

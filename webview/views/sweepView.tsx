@@ -11,6 +11,7 @@ import { cancel, history, shown, showRuns, sweep } from '../state.ts';
 import { bestRow, columnsOf, type Order, type SweepColumn, sortedRows, stateText, sweepCsv } from '../sweepTable.ts';
 import { Icon } from './icon.tsx';
 import { LossView } from './lossView.tsx';
+import { Select } from './select.tsx';
 
 export function SweepView() {
   const table = sweep.value;
@@ -65,35 +66,63 @@ function Table({ table }: { table: SweepTable }) {
     else if (order.isDescending) setOrder(undefined);
     else setOrder({ column: id, isDescending: true });
   };
+  const titles = Object.fromEntries(columns.map(({ id, title }) => [id, title]));
   return (
-    // A region that scrolls must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section class="table-box sweep-box" tabIndex={0} aria-label={t('Runs of the sweep')}>
-      <table class="numbers sweep-table">
-        <thead>
-          <tr>
-            <th scope="col" class="chosen">
-              {t('Show')}
-            </th>
-            {columns.map((column) => (
-              <Head
-                key={column.id}
-                column={column}
-                order={order?.column === column.id ? order : undefined}
-                onClick={() => sortBy(column)}
-              />
+    <>
+      {/* In place of the head, for which a narrow panel has no room. */}
+      <div class="choices if-narrow">
+        <Select
+          label={t('Sort by')}
+          titles={{ ...titles, [UNSORTED]: t('as the sweep has them') }}
+          values={[UNSORTED, ...columns.map(({ id }) => id)]}
+          value={order?.column ?? UNSORTED}
+          onChoose={(id) => setOrder(id === UNSORTED ? undefined : { column: id, isDescending: false })}
+        />
+        {order && (
+          <button
+            type="button"
+            class="icon-button bordered"
+            title={t('Descending')}
+            aria-label={t('Descending')}
+            aria-pressed={order.isDescending}
+            onClick={() => setOrder({ ...order, isDescending: !order.isDescending })}
+          >
+            <Icon name={order.isDescending ? 'arrow-down' : 'arrow-up'} />
+          </button>
+        )}
+      </div>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section class="table-box sweep-box" tabIndex={0} aria-label={t('Runs of the sweep')}>
+        <table class="numbers sweep-table">
+          <thead>
+            <tr>
+              <th scope="col" class="chosen">
+                {t('Show')}
+              </th>
+              {columns.map((column) => (
+                <Head
+                  key={column.id}
+                  column={column}
+                  order={order?.column === column.id ? order : undefined}
+                  onClick={() => sortBy(column)}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sortedRows(table, order).map((row) => (
+              <Row key={row.index} row={row} columns={columns} isBest={row.index === best} table={table} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sortedRows(table, order).map((row) => (
-            <Row key={row.index} row={row} columns={columns} isBest={row.index === best} table={table} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
+
+/** In place of a column. */
+const UNSORTED = '';
 
 interface HeadProps {
   readonly column: SweepColumn;
@@ -142,15 +171,17 @@ function Row({ row, columns, isBest, table }: RowProps) {
       {columns.map((column) => {
         if (column.isValue) {
           return (
-            <th key={column.id} scope="row" class={column.isNumber ? '' : 'text'}>
+            <th key={column.id} scope="row" class={column.isNumber ? '' : 'text'} data-brief={column.brief}>
               {column.text(row)}
             </th>
           );
         }
         if (column.id === 'state') return <State key={column.id} row={row} isBest={isBest} />;
+        const text = column.text(row);
+        const kinds = [`of-${column.id}`, column.isNumber ? '' : 'text', text === '–' ? 'none' : ''];
         return (
-          <td key={column.id} class={column.isNumber ? '' : `text ${column.id}`}>
-            {column.text(row)}
+          <td key={column.id} class={kinds.filter(Boolean).join(' ')} data-brief={column.brief}>
+            {text}
           </td>
         );
       })}
