@@ -315,9 +315,11 @@ export type ArgumentsOf<K extends ModuleName, E> = {
   >;
 };
 
+const byName: ReadonlyMap<string, Readonly<Record<string, ModuleParameter>>> = new Map(Object.entries(MODULES));
+
 /** The parameters of a module, in torch's order; undefined where it is not trained. */
 export function parametersOfModule(name: string): Readonly<Record<string, ModuleParameter>> | undefined {
-  return Object.hasOwn(MODULES, name) ? MODULES[name as ModuleName] : undefined;
+  return byName.get(name);
 }
 
 /** The default that a parameter has in a layer: a single size stands for all of a tuple. */

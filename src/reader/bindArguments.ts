@@ -15,9 +15,9 @@ const known = new Map<string, Parameters>();
 
 /** The parameters of a module class of torch.nn; undefined where it takes anything, or is not known. */
 export function parametersOfClass(module: string): Parameters | undefined {
-  if (!Object.hasOwn(TORCH_PARAMETERS, module)) return undefined;
   const found = known.get(module);
   if (found) return found;
+  if (!Object.hasOwn(TORCH_PARAMETERS, module)) return undefined;
   const words = TORCH_PARAMETERS[module]!.split(' ').filter(Boolean);
   const star = words.indexOf('*');
   const names = words.filter((word) => word !== '*').map((word) => word.replace('?', ''));
@@ -58,7 +58,8 @@ export function bindArguments(
     // Which position one has behind arguments that are not known is not known.
     if (kind === 'positional' && rest) continue;
     const at = kind === 'positional' ? position++ : -1;
-    const name = at < 0 ? names.find((one) => one === argument.name) : at < positions ? names[at] : undefined;
+    const name =
+      at < 0 ? (names.includes(argument.name) ? argument.name : undefined) : at < positions ? names[at] : undefined;
     if (!name && at >= 0) {
       refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes()}.`, range);
       break;

@@ -8,35 +8,46 @@ import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import { LARGE_EPS, usualLayer } from './usualLayers.ts';
 import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
 export function readLayer(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
   const known = (module as Remembering)[READ];
-  if (known?.module === module && !hasChanges(module)) return { layer: { ...known.layer, path }, diagnostics: [] };
-  const read = readAnew(it, module, path);
-  const { layer, diagnostics } = read;
-  if (
+  if (known?.module === module && !hasChanges(module)) {
+    if (known.layer.path !== path) return { layer: { ...known.layer, path }, diagnostics: NOTHING };
+    return known;
+  }
+  const usual = hasChanges(module) ? undefined : usualLayer(it, module, path);
+  const read = usual ? { module, layer: usual, diagnostics: NOTHING } : readAnew(it, module, path);
+  if (usual || isFixed(module, read))
+    (module as Remembering)[READ] = { module, layer: read.layer, diagnostics: NOTHING };
+  return read;
+}
+
+/** Whether it would be read so at any time. */
+function isFixed(module: ModuleValue, { layer, diagnostics }: ReadLayer): boolean {
+  return (
     diagnostics.length === 0 &&
     layer.type !== 'Unsupported' &&
     !hasChanges(module) &&
-    module.arguments.every(isFixed)
-  )
-    (module as Remembering)[READ] = { module, layer };
-  return read;
+    module.arguments.every(isFixedValue)
+  );
 }
 
 interface ReadLayer {
   readonly layer: LayerSpec;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
 }
+
+const NOTHING: readonly never[] = [];
 
 /** What was read of modules that can only be read in one way: a Sequential, what is around it and what a class builds ask for it. */
 const READ = Symbol('read');
 
 /** In the module itself, as births.ts does; a copy of the module is another. */
 interface Remembering extends ModuleValue {
-  [READ]?: { readonly module: ModuleValue; readonly layer: LayerSpec };
+  [READ]?: ReadLayer & { readonly module: ModuleValue };
 }
 
 function hasChanges({ attributes }: ModuleValue): boolean {
@@ -45,7 +56,7 @@ function hasChanges({ attributes }: ModuleValue): boolean {
 }
 
 /** Whether it is a value that nothing changes. */
-function isFixed({ value }: ArgumentValue): boolean {
+function isFixedValue({ value }: ArgumentValue): boolean {
   return FIXED.has(value.type) || (value.type === 'tuple' && value.items.every(({ type }) => FIXED.has(type)));
 }
 
@@ -111,7 +122,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     );
   }
   const { eps } = values;
-  if (typeof eps === 'number' && eps >= 0.05) {
+  if (typeof eps === 'number' && eps >= LARGE_EPS) {
     const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
     const momentumHint = isSecond ? ' It is the second argument; where momentum is meant, write `momentum=`.' : '';
     say(

@@ -13,6 +13,7 @@ export function partlyTrained(it: Interpreter, modules: ReadonlySet<ModuleValue>
     if (!some) return undefined;
     for (const module of some) if (modules.has(module)) all.add(module);
   }
+  if (all.size === 0) return undefined;
   const lacks = [...modules].some((module) => !all.has(module) && parameterNames(module)?.length !== 0);
-  return all.size > 0 && lacks ? given.find(({ modules: some }) => some?.size)?.range : undefined;
+  return lacks ? given.find(({ modules: some }) => some?.size)?.range : undefined;
 }
