@@ -8,6 +8,7 @@ import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { isContainer } from './containers.ts';
+import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
@@ -50,7 +51,7 @@ import { awaitInit, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
-import { externalName, nnModuleNames, nnModuleOf } from './torchSignatures.ts';
+import { nnModuleNames, nnModuleOf } from './torchSignatures.ts';
 import { torchvisionInstance } from './torchvisionModels.ts';
 import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
 import { touchByFunction } from './touches.ts';
@@ -164,7 +165,9 @@ function placeOf(it: Interpreter, range: SourceRange, frame: Frame): SourceRange
 
 /** Torch and libraries take an heir of a number, a text or a list for one. */
 function withPlain(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
-  if (args.every(({ value }) => plainOf(value) === value)) return args;
+  let isPlain = true;
+  for (const { value } of args) isPlain &&= plainOf(value) === value;
+  if (isPlain) return args;
   return args.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
 }
 
@@ -688,12 +691,12 @@ function ownInit({ order }: ClassValue): boolean {
 export function attribute(it: Interpreter, object: Value, name: string): Value {
   switch (object.type) {
     case 'external': {
-      const full = `${object.name}.${name}`;
-      const found = it.library.get(full) ?? libraryConstant(object.name, name);
+      const { full, known, hasMeaning } = nameWithin(object.name, name);
+      const found = it.library.get(full) ?? (hasMeaning ? libraryConstant(object.name, name) : undefined);
       if (found) return found;
       if (name === '__dict__' && object.name === 'torch.nn') return nnDictionary();
       if (name === '__name__' && isTorchClass(object)) return string(lastName(object.name));
-      return { type: 'external', name: externalName(full) };
+      return { type: 'external', name: known };
     }
     case 'symbol':
       if (name === 'prod' || isKeyMethod(it, object, name) || (GROWS.test(name) && !object.attributes[name]))

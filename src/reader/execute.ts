@@ -61,8 +61,7 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   let alive = true;
   for (const statement of block) {
     it.spend(1);
-    const run = () => executeStatement(it, statement, frame) && !it.raised;
-    alive = isFile ? executeWithShare(it, statement, frame, run) : run();
+    alive = isFile ? executeShare(it, statement, frame) : executeStatement(it, statement, frame) && !it.raised;
     if (it.raised) placeRaised(it, statement.range, frame);
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
@@ -76,6 +75,10 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   if (isFile) running.delete(frame);
   it.leave();
   return alive;
+}
+
+function executeShare(it: Interpreter, statement: Statement, frame: Frame): boolean {
+  return executeWithShare(it, statement, frame, () => executeStatement(it, statement, frame) && !it.raised);
 }
 
 function executeStatement(it: Interpreter, statement: Statement, frame: Frame): boolean {

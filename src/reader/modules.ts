@@ -77,9 +77,13 @@ function refusedName(
   name: string,
   children: ModuleValue['children'],
 ): string | undefined {
-  if ('type' in children || !/^(Sequential|ModuleDict)$/.test(name)) return undefined;
+  if ('type' in children || children.length === 0 || (name !== 'Sequential' && name !== 'ModuleDict')) return undefined;
   const holder = { name, self };
-  return children.map((child) => nameRefusal(holder, child.name)).find(Boolean);
+  for (const child of children) {
+    const refusal = nameRefusal(holder, child.name);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 function nest(it: Interpreter, children: readonly ModuleChild[]): void {

@@ -31,6 +31,8 @@ export function touchByWrapper(it: Interpreter, module: Value, name: string, ran
   touch(it, module, range, `\`${name}\` is not followed: ${what}.`, false);
 }
 
+const TOUCHED: ReadonlySet<Value['type']> = new Set(['module', 'instance', 'method', 'parameter', 'unknown']);
+
 /** Notes a method of a module, or one that changes a tensor in place: `layer.weight.data.fill_(0)`. */
 export function touchByMethod(
   it: Interpreter,
@@ -40,7 +42,7 @@ export function touchByMethod(
   range: SourceRange,
 ): void {
   const self = callee.type === 'method' ? callee.self : callee;
-  if (!['module', 'instance', 'method', 'parameter', 'unknown'].includes(self.type)) return;
+  if (!TOUCHED.has(self.type)) return;
   if (name === 'requires_grad_' && args[0]?.value.type === 'bool' && args[0].value.value) return;
   const isTraining = args[0]?.value.type === 'bool' && !args[0].value.value;
   const isModule = self.type === 'module' || self.type === 'instance';
