@@ -72,8 +72,6 @@ export class Obedience {
           break;
         case 'rewind':
           if (!this.#run.canGoTo(control.step)) break;
-          this.#until = undefined;
-          this.#nextRate = undefined;
           return control.step;
         default:
           control satisfies never;
@@ -81,6 +79,12 @@ export class Obedience {
     }
     this.#controls.isWaiting = this.isPaused;
     return undefined;
+  }
+
+  /** The run goes back: what it was asked for later steps is not meant any more. */
+  forget(): void {
+    this.#until = undefined;
+    this.#nextRate = undefined;
   }
 
   /** The epoch is evaluated, and a scheduler has had its turn. */

@@ -114,19 +114,26 @@ function* trainIn(
   const catchUp = createCatchUp(resumeAfter(from?.step, request.resume), stepsPerEpoch, run.setLearningRate);
   let at: Position = from ? { epoch: from.epoch, first: from.first, step: from.step } : { epoch: 1, first: 0, step: 0 };
 
-  // Events that come after the steps still in the log.
+  // Events that come after the steps still in the log, and what comes before these.
   let later: TrainEvent[] = [];
+  let ready: TrainEvent[] = [];
   // The first step is told at once, so that a chart soon has something to show.
   let sliceEnd = 0;
   const sliceIsOver = () => log.isFull || performance.now() >= sliceEnd;
   function* endSlice(...last: TrainEvent[]) {
-    const events = [...log.take(clock.elapsedMs), ...later, ...last];
+    const events = [...ready, ...log.take(clock.elapsedMs), ...later, ...last];
+    ready = [];
     later = [];
     yield events;
     sliceEnd = performance.now() + SLICE_MS;
   }
+  /** Between the steps before and those after: whoever merges steps is to know where one can go on from. */
+  const tellNow = (event: TrainEvent) => {
+    ready.push(...log.take(clock.elapsedMs), ...later, event);
+    later = [];
+  };
   const keep = () => keepAll([run.keep(), probe.keep()]);
-  const tellMoments = () => later.push({ type: 'momentsKept', step: at.step, steps: moments.steps });
+  const tellMoments = () => tellNow({ type: 'momentsKept', step: at.step, steps: moments.steps });
   const tellRewound = (from: number) => {
     later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1 });
     tellMoments();
@@ -143,7 +150,7 @@ function* trainIn(
       const { fields, ...saved } = saveMoment(keep(), request.model, run.network.parameters);
       const all = { ...fields, alarms: { ...alarms.remember() } };
       const checkpoint = { ...at, elapsedMs: clock.elapsedMs, of, ...saved, fields: all };
-      later.push({ type: 'checkpointTaken', step: at.step, checkpoint });
+      tellNow({ type: 'checkpointTaken', step: at.step, checkpoint });
     });
   };
   /** Between two steps. */
@@ -177,6 +184,9 @@ function* trainIn(
       yield* endSlice();
       if (step === undefined) continue;
       const from = at.step;
+      // What is left can be gone on with as well.
+      if (from > step && !obedience.isOwing) takeCheckpoint();
+      obedience.forget();
       const { kept, ...position } = moments.at(step)!;
       kept.restore();
       moments.forgetAfter(step);

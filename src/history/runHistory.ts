@@ -11,6 +11,7 @@ import {
 } from '../protocol/trainEvent.ts';
 import { addRecent, emptyRecent, truncateRecent } from './recentSteps.ts';
 import { addRecorded, copyRecorded } from './recorded.ts';
+import { keepMarks, markStep } from './stepMarks.ts';
 import { addSteps, emptySeries, truncate } from './stepSeries.ts';
 
 /** More than anybody reads. */
@@ -83,6 +84,8 @@ export function apply(history: RunHistory, event: TrainEvent): void {
       return;
     case 'momentsKept':
       history.moments = event.steps;
+      keepMarks(history.series, event.steps);
+      if (event.step === history.series.steps && event.steps.includes(event.step)) markStep(history.series);
       return;
     case 'runRewound':
       goBack(history, event);

@@ -10,6 +10,7 @@ import {
   type StepSeries,
 } from '../protocol/runHistory.ts';
 import { STATISTICS, type StepsEnded } from '../protocol/trainEvent.ts';
+import { mergeMarks, restoreMark } from './stepMarks.ts';
 
 export function emptySeries(width: number): StepSeries {
   const none = new Float32Array(0);
@@ -95,8 +96,8 @@ export function addBlock(series: StepSeries, block: StepBlock): void {
 }
 
 /**
- * Forgets all steps after `steps`. Of a point that has them and earlier ones nothing is known any more; it is opened
- * again by the next step.
+ * Forgets all steps after `steps`. Of a point that has them and earlier ones that is known which a mark has (stepMarks.ts),
+ * else nothing any more; it is opened again by the next step.
  */
 export function truncate(series: StepSeries, steps: number): void {
   if (steps >= series.steps) return;
@@ -105,6 +106,7 @@ export function truncate(series: StepSeries, steps: number): void {
   for (const values of [series.lowest, series.highest, series.last]) {
     values.fill(Number.NaN, series.points * series.width);
   }
+  restoreMark(series, steps);
 }
 
 /** The point that the next step belongs to; made where the last one is complete. */
@@ -154,6 +156,7 @@ function mergePoint({ width, lowest, highest, last }: StepSeries, to: number, bl
 
 /** Halves the points: each takes in its right neighbour, where it has one. */
 function mergePairs(series: StepSeries): void {
+  mergeMarks(series);
   const { width, lowest, highest, last } = series;
   const half = Math.ceil(series.points / 2);
   for (let point = 0; point < half; point++) {

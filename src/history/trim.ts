@@ -4,7 +4,7 @@ import type { RunHistory } from '../protocol/runHistory.ts';
 
 /** Shares the arrays where it can, and must not grow. */
 export function trimHistory(history: RunHistory): RunHistory {
-  const { series } = history;
+  const { marks: _, ...series } = history.series;
   const used = series.points * series.width;
   const last = series.last.subarray(0, used);
   // Of single steps the lowest, the highest and the last number are one.

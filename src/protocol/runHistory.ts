@@ -50,6 +50,21 @@ export interface StepSeries {
   lowest: Float32Array;
   highest: Float32Array;
   last: Float32Array;
+  /** Steps that it can go back to, in order. */
+  marks?: readonly StepMark[];
+}
+
+/** A point's numbers, (width) each, as in StepSeries. */
+export interface StepPoint {
+  readonly lowest: Float32Array;
+  readonly highest: Float32Array;
+  readonly last: Float32Array;
+}
+
+export interface StepMark {
+  readonly step: number;
+  /** The point in which it lies, with what came after it left out; undefined where that is complete with it. */
+  readonly point?: StepPoint;
 }
 
 /** Consecutive steps as a series keeps them, cut out of it: what of a run is written to disk, and sent where many come. */

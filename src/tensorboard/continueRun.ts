@@ -9,23 +9,26 @@ import { parseOrigin } from '../protocol/runOrigin.ts';
 import { checkpointAt, type FoundCheckpoint, newestCheckpoint } from './checkpoints.ts';
 import { isOwned } from './owner.ts';
 import { readOwnRecords } from './ownRecords.ts';
+import { restartsIn } from './restarts.ts';
 import { ORIGIN_FILE } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
 import { eventFilesIn } from './runSummary.ts';
 
 /** To go on with the run itself. Never rejects. */
 export async function readContinuable(folder: string): Promise<Continuable | NotContinuable> {
-  const history = await readHistory(folder).catch(() => undefined);
+  const found = await newestCheckpoint(folder);
+  const history = await historyFor(folder, found);
   if (!history) return { type: 'noRun' };
   if (await isOwned(folder)) return { type: 'isOn' };
   if (history.end?.type === 'runEnded' && history.end.reason === 'finished') return { type: 'isFinished' };
-  return withOrigin(folder, history, await newestCheckpoint(folder));
+  return withOrigin(folder, history, found);
 }
 
 /** For a branch of it, whatever state it is in. Never rejects. */
 export async function readBranch(folder: string, step: number): Promise<Continuable | NotContinuable> {
-  const history = await readHistory(folder).catch(() => undefined);
-  return history ? withOrigin(folder, history, await checkpointAt(folder, step)) : { type: 'noRun' };
+  const found = await checkpointAt(folder, step);
+  const history = await historyFor(folder, found);
+  return history ? withOrigin(folder, history, found) : { type: 'noRun' };
 }
 
 async function withOrigin(
@@ -39,9 +42,16 @@ async function withOrigin(
   return { type: 'continuable', history, origin, checkpoint, unreadable };
 }
 
-async function readHistory(folder: string): Promise<RunHistory | undefined> {
-  const reader = new RunReader();
-  for (const name of await eventFilesIn(folder)) {
+/** One that can go back to the checkpoint; undefined where there is none that can be read. Never rejects. */
+async function historyFor(folder: string, { checkpoint }: FoundCheckpoint): Promise<RunHistory | undefined> {
+  return readHistory(folder, checkpoint && [checkpoint.step]).catch(() => undefined);
+}
+
+/** All that the event files of a folder have of a run, which can then go back to these steps. Throws what the file system says. */
+export async function readHistory(folder: string, marks: readonly number[] = []): Promise<RunHistory | undefined> {
+  const names = await eventFilesIn(folder);
+  const reader = new RunReader(0, [...marks, ...(await restartsIn(folder, names))]);
+  for (const name of names) {
     for await (const { records } of readOwnRecords(join(folder, name))) reader.takeRecords(records);
   }
   return reader.history;

@@ -8,6 +8,7 @@ import type { RunEnded } from '../protocol/trainEvent.ts';
 import { checkpointSteps } from './checkpoints.ts';
 import { isOwned } from './owner.ts';
 import { type OwnRecord, readOwnRecords } from './ownRecords.ts';
+import { restartsIn } from './restarts.ts';
 import { ORIGIN_FILE } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
 import { eventFilesIn } from './runSummary.ts';
@@ -18,6 +19,9 @@ type Tell = (message: Extract<FromRunReader, { type: 'history' | 'grown' | 'unre
 export class RunFollower {
   readonly #folder: string;
   readonly #tell: Tell;
+  readonly #steps: number;
+  /** After which steps it went on another time; see restartsIn. */
+  #restarts: readonly number[] = [];
   /** How far each file has been read, by name. */
   #read = new Map<string, number>();
   #reader: RunReader;
@@ -33,6 +37,7 @@ export class RunFollower {
   constructor(folder: string, tell: Tell, steps = 0) {
     this.#folder = folder;
     this.#tell = tell;
+    this.#steps = steps;
     this.#reader = new RunReader(steps);
   }
 
@@ -52,7 +57,9 @@ export class RunFollower {
     const names = await eventFilesIn(this.#folder);
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(this.#folder, name))).size));
     const isExchanged = names.some((name, i) => sizes[i]! < (this.#read.get(name) ?? 0));
-    if (isExchanged) this.#forget();
+    const restarts = await restartsIn(this.#folder, names);
+    // What went back to a step that nobody knew of is read anew, from its beginning.
+    if (isExchanged || restarts.some((step) => !this.#restarts.includes(step))) this.#forget(restarts);
     const records: OwnRecord[] = [];
     for (const [i, name] of names.entries()) {
       const from = this.#read.get(name) ?? 0;
@@ -101,9 +108,10 @@ export class RunFollower {
     if (news.length > 0) this.#tell({ type: 'grown', records: news, lost: this.#lost });
   }
 
-  #forget(): void {
+  #forget(restarts: readonly number[]): void {
     this.#read = new Map();
-    this.#reader = new RunReader();
+    this.#restarts = restarts;
+    this.#reader = new RunReader(this.#steps, restarts);
     this.#lost = { records: 0, bytes: 0 };
     this.#isTold = false;
   }

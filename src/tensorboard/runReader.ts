@@ -1,6 +1,7 @@
 // A run's history from what RunWriter wrote of it.
 
 import { apply, startHistory } from '../history/runHistory.ts';
+import { markStep } from '../history/stepMarks.ts';
 import { addBlock, expectSteps } from '../history/stepSeries.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted } from '../protocol/trainEvent.ts';
@@ -11,10 +12,15 @@ export class RunReader {
   #history: RunHistory | undefined;
   #broken = 0;
   readonly #steps: number;
+  readonly #marks: ReadonlySet<number>;
 
-  /** `steps`: how many the run is likely to have; it is read faster where that is known. */
-  constructor(steps = 0) {
+  /**
+   * `steps`: how many the run is likely to have; it is read faster where that is known. `marks`: after which steps it went
+   * on another time, so that none before is lost where steps are merged; see restartsIn.
+   */
+  constructor(steps = 0, marks: readonly number[] = []) {
     this.#steps = steps;
+    this.#marks = new Set(marks);
   }
 
   /** Undefined until the run's beginning has been read; events of another writer have none. */
@@ -47,12 +53,18 @@ export class RunReader {
         if (record === undefined) throw new Error('not a record of ours');
         if (record.type === 'runStarted') this.#history = this.#start(record);
         else if (this.#history) applyOwn(this.#history, record);
+        this.#mark();
         taken.push(record);
       } catch {
         this.#broken += 1;
       }
     }
     return taken;
+  }
+
+  #mark(): void {
+    const series = this.#history?.series;
+    if (series && this.#marks.has(series.steps)) markStep(series);
   }
 
   #start(run: RunStarted): RunHistory {

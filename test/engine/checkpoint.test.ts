@@ -142,6 +142,14 @@ describe.each([...kinds, conv])('%s', (_, given) => {
     }
   });
 
+  test('tells each between the steps before it and those after', () => {
+    let steps = 0;
+    for (const event of checkpointed) {
+      if (event.type === 'stepsEnded') steps += event.count;
+      if (event.type === 'checkpointTaken' || event.type === 'momentsKept') expect(event.step).toBe(steps);
+    }
+  });
+
   test('has the weights in its file by their names', () => {
     const state = only(straight, 'stateTaken')[0]!.state;
     const read = readState(serializeCheckpoint(checkpoints.at(-1)!));
@@ -192,6 +200,11 @@ describe('where nothing is due', () => {
   test('the moment that a run went back to is one', () => {
     const events = asked(3, { type: 'rewind', step: 0 });
     const at = events.findIndex(({ type }) => type === 'runRewound');
+    // And what it left, so that this can be gone on with too.
+    const left = only(events.slice(0, at), 'checkpointTaken').at(-1)!;
+    expect(left.step).toBe(only(events, 'runRewound')[0]!.from);
+    const goesOn = eventsOf({ ...given, checkpoint: left.checkpoint });
+    expect(byName(only(goesOn, 'stateTaken')[0]!.state)).toEqual(byName(lastState(events)));
     expect(only(events.slice(at), 'checkpointTaken').map(({ step }) => step)[0]).toBe(0);
   });
 });
