@@ -33,6 +33,7 @@ import {
   NONE,
   plainOf,
   reasonOf,
+  type Scope,
   unknown,
   unknownElement,
   unknownOf,
@@ -139,7 +140,9 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
         let outer = frame.scope.parent ?? frame.scope;
         if (statement.kind === 'global') while (outer.parent) outer = outer.parent;
         else while (outer.parent && !outer.variables[name]) outer = outer.parent;
-        if (outer !== frame.scope) frame.scope.outer.set(name, outer);
+        if (outer === frame.scope) continue;
+        if (frame.scope.outer.size === 0) frame.scope.outer = new Map();
+        (frame.scope.outer as Map<string, Scope>).set(name, outer);
       }
       return true;
     case 'assert':

@@ -297,8 +297,10 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
   return ends.length > 0;
 }
 
+const NO_NAMES: ReadonlyMap<string, Scope> = new Map();
+
 export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope {
-  return { kind, variables: record(), parent, outer: new Map(), stars: [] };
+  return { kind, variables: record(), parent, outer: NO_NAMES, stars: [] };
 }
 
 export function newFrame(

@@ -16,6 +16,7 @@ import type { LayerSink } from './applied.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
+import { traceWithOneInput } from './forwardTrace.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
@@ -24,7 +25,7 @@ import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
 import { presumedDiagnostics } from './starImports.ts';
-import { type AppliedSteps, type Step, waysTo } from './steps.ts';
+import { type AppliedSteps, chainTo, type Step, waysTo } from './steps.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
@@ -361,11 +362,23 @@ function nameOf(it: Interpreter, step: Step): string {
 function appliedSteps({ it, frame }: Reading, holder: InstanceValue): AppliedSteps {
   const known = it.followed.applied.get(holder);
   if (known) return known;
+  const alone = stepsOfChain(it, holder, frame);
+  if (alone) {
+    const found = { ways: [alone], isAlone: true };
+    it.followed.applied.set(holder, found);
+    return found;
+  }
   const returned = returnedBy(it, holder, frame, 'steps');
   const ways = returned ? outputsIn(returned).flatMap(waysTo) : [];
   const found = { ways, isAlone: returned !== undefined && isTraced(returned) };
   it.followed.applied.set(holder, found);
   return found;
+}
+
+/** The same of a `forward` that was followed already and does one plain thing after the other; undefined for others. */
+function stepsOfChain(it: Interpreter, holder: InstanceValue, frame: Frame): readonly Step[] | undefined {
+  const trace = it.followed.traces.has(holder) ? traceWithOneInput(it, holder, frame) : undefined;
+  return trace && chainTo(trace.input, trace.returned);
 }
 
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */

@@ -45,8 +45,9 @@ export function createStore(spend: (steps: number) => boolean): Store {
   const values: unknown[] = [];
   const watchers: Map<object, Set<string>>[] = [];
   const built = new Set<object>();
-  /** The moments of marks; where one place in the journal was marked twice, the later. */
-  const moments = new Map<number, number>();
+  // Marks in the order of their places in the journal, and the moment of each; where one place was marked twice, the later.
+  const marks: number[] = [];
+  const moments: number[] = [];
   /** The moment from which on the changes are. */
   const beginnings = new WeakMap<Changes, number>();
 
@@ -78,7 +79,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
 
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
-    beginnings.set(changes, moments.get(mark) ?? Number.POSITIVE_INFINITY);
+    beginnings.set(changes, momentOf(mark));
     if (!spend(objects.length - mark)) return changes;
     for (let at = mark; at < objects.length; at++) {
       const object = objects[at]!;
@@ -161,8 +162,24 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   function mark(): number {
-    moments.set(objects.length, now());
-    return objects.length;
+    const { length } = objects;
+    while (marks.length > 0 && marks.at(-1)! >= length) {
+      marks.pop();
+      moments.pop();
+    }
+    marks.push(length);
+    moments.push(now());
+    return length;
+  }
+
+  function momentOf(mark: number): number {
+    let at = marks.length - 1;
+    for (let low = 0; low < at; ) {
+      const middle = (low + at + 1) >> 1;
+      if (marks[middle]! <= mark) low = middle;
+      else at = middle - 1;
+    }
+    return marks[at] === mark ? moments[at]! : Number.POSITIVE_INFINITY;
   }
 
   return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt };

@@ -361,7 +361,7 @@ export interface Scope {
   readonly variables: Record<string, Value>;
   readonly parent: Scope | undefined;
   /** Names that `global` and `nonlocal` give to outer scopes. */
-  readonly outer: Map<string, Scope>;
+  outer: ReadonlyMap<string, Scope>;
   /** Modules imported whole. */
   readonly stars: string[];
 }
