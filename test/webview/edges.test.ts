@@ -130,3 +130,32 @@ test.each([300, 640, 720, 1200])('at %i px the name of BatchNorm stands in one l
   }
   await panel.close();
 });
+
+test('numbers of an axis that differ in their last digits are told apart, and are not cut', async () => {
+  const run = runStarted({ epochs: 20 });
+  const steps = stepsEnded(run, 1, 100);
+  for (let step = 1; step <= 100; step++) {
+    const at = (step - 1) * run.tensors.length * STATISTICS.length;
+    for (const name of STATISTICS) steps.statistics[at + STATISTICS.indexOf(name)] = 0;
+    steps.statistics[at + STATISTICS.indexOf('mean')] = 1000 + step / 200;
+  }
+  const panel = await openPanel(browser, { width: 1200, saved: { tab: 'statistics' } });
+  await panel.page.evaluate(() => {
+    const written: [text: string, left: number][] = [];
+    Object.assign(window, { written });
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text: string, x: number, y: number) {
+      const isFirst = this.canvas.getAttribute?.('aria-label')?.startsWith('network.0 Linear, output');
+      const left = this.getTransform().e + x - (this.textAlign === 'right' ? this.measureText(text).width : 0);
+      if (isFirst) written.push([text, left]);
+      fillText.call(this, text, x, y);
+    };
+  });
+  const ended = { type: 'runEnded', reason: 'finished', step: 100, elapsedMs: 170 } as const;
+  await panel.send({ type: 'snapshot', history: historyOf([run, steps, ended]), cancelling: false });
+  const written = await panel.page.evaluate(() => (window as unknown as { written: [string, number][] }).written);
+  const numbers = new Map(written.filter(([text]) => text.startsWith('1,000')));
+  expect([...numbers.keys()].sort()).toEqual(['1,000', '1,000.2', '1,000.4']);
+  for (const [text, left] of numbers) expect(left, text).toBeGreaterThanOrEqual(0);
+  await panel.close();
+});

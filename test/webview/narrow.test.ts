@@ -72,3 +72,12 @@ test('the slider does not move under the pointer when a moment to restart from c
   expect(await slider.boundingBox()).toEqual(before);
   await panel.page.screenshot({ path: new URL('narrow-held.png', PICTURES).pathname });
 });
+
+test('at 560 px what can be done with a run is one row beside its name, in Spanish too', async () => {
+  for (const language of ['en', 'es']) {
+    const panel = await newPanel({ width: 560, language });
+    await panel.send({ type: 'snapshot', history: historyOf(finishedRun()), cancelling: false });
+    expect((await boxOf(panel, '.run-head'))!.height).toBeLessThan(42);
+    expect((await boxOf(panel, '.metrics'))!.height).toBeLessThan(75);
+  }
+});

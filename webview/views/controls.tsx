@@ -50,12 +50,12 @@ function Ended() {
   );
 }
 
-/** Where the panel is narrow, its icon alone. */
+/** Where all of them have no room in a row, its icon alone. */
 function BriefButton({ icon, name, onClick }: Omit<ButtonProps, 'isOff'>) {
   return (
     <button type="button" class="secondary with-icon" title={name} aria-label={name} onClick={onClick}>
       <Icon name={icon} />
-      <span class="if-wide">{name}</span>
+      <span class="if-roomy">{name}</span>
     </button>
   );
 }

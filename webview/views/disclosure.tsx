@@ -11,7 +11,7 @@ interface Props {
   /** Shows only the icon. */
   readonly isBrief?: boolean;
   readonly title?: string;
-  /** Where the panel is narrow, the label stands without the icon; else the icon alone. */
+  /** Where the panel is narrow, the label stands without the icon; else, where there is little room, the icon alone. */
   readonly keepsLabel?: boolean;
   readonly children: (close: () => void) => ComponentChildren;
 }
@@ -57,7 +57,7 @@ export function Disclosure({
         onClick={() => setIsOpen(!isOpen)}
       >
         <Icon name={icon} class={keepsLabel ? 'if-wide' : ''} />
-        {!isBrief && <span class={keepsLabel ? '' : 'if-wide'}>{label}</span>}
+        {!isBrief && <span class={keepsLabel ? '' : 'if-roomy'}>{label}</span>}
         {!isBrief && <Icon name="chevron-down" class="if-wide" />}
       </button>
       {isOpen && (
