@@ -1,6 +1,7 @@
 // A run's alarms as lines of its report: the step, the layer, what is wrong, what was measured.
 
-import { evidenceOfAlarm, type Say } from '../history/alarmTexts.ts';
+import { evidenceOfAlarm } from '../history/alarmTexts.ts';
+import { sayInEnglish } from '../model/say.ts';
 import type { AlarmKind, AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
 import type { RunRecord } from './runRecord.ts';
 
@@ -31,11 +32,9 @@ export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] 
 function evidenceOf(run: RunStarted, alarm: AlarmRaised): string {
   return [
     ...(alarm.value === undefined ? [] : [{ nan: 'NaN', inf: 'Inf', '-inf': '-Inf' }[alarm.value]]),
-    ...evidenceOfAlarm(say, run, alarm, { amount: written, share: (part) => `${written(part * 100)} %` }),
+    ...evidenceOfAlarm(sayInEnglish, run, alarm, { amount: written, share: (part) => `${written(part * 100)} %` }),
   ].join(', ');
 }
-
-const say: Say = (text, ...args) => text.replace(/\{(\d+)\}/g, (hole, at) => String(args[at] ?? hole));
 
 /** Three digits. */
 function written(number: number): string {

@@ -2,6 +2,7 @@
 
 import type { Definition, SequentialSpec } from '../model/modelSpec.ts';
 import { named } from '../model/named.ts';
+import { sayInEnglish } from '../model/say.ts';
 import type { FieldName } from '../protocol/configuration.ts';
 import { type Finding, placed, type ReadConfiguration } from './readConfigurations.ts';
 
@@ -14,33 +15,44 @@ export interface NamedFiles {
 }
 
 /** `text` is that of the file of configurations. */
-export function checkDefinition(text: string, one: ReadConfiguration, files: NamedFiles): readonly Finding[] {
+export function checkDefinition(
+  text: string,
+  one: ReadConfiguration,
+  files: NamedFiles,
+  say = sayInEnglish,
+): readonly Finding[] {
   const { configuration, ranges, range, index } = one;
   const { file, model, data, parameters = {} } = configuration;
   const found: Finding[] = [];
   const add = (field: FieldName, message: string) =>
     found.push(placed(text, { message, range: ranges[field] ?? range, index, field, bySchema: false }));
 
-  if (file !== '' && !files.definition) add('file', `${file} is not there.`);
+  if (file !== '' && !files.definition) add('file', say('{0} is not there.', file));
   if (data !== undefined && !files.hasData) {
-    add('data', `${data} is not there, and no table of that name comes with Layerscope.`);
+    add('data', say('{0} is not there, and no table of that name comes with Layerscope.', data));
   }
   if (!files.definition) return found;
   const { sequentials } = files.definition;
   if (sequentials.length === 0) {
-    add('file', `No torch.nn.Sequential was found in ${file}.`);
+    add('file', say('No torch.nn.Sequential was found in {0}.', file));
     return found;
   }
   const meant = model === undefined ? sequentials : named(sequentials, model);
-  if (meant.length === 0) add('model', `${file} has no ${model}; it has ${listed(sequentials)}.`);
+  if (meant.length === 0) add('model', say('{0} has no {1}; it has {2}.', file, model!, listed(sequentials)));
   else if (model !== undefined && trainable(meant).length > 1) {
-    add('model', `${model} may be ${listed(meant)}: one of these is expected.`);
+    add('model', say('{0} may be {1}: one of these is expected.', model, listed(meant)));
   }
   const settable = new Set(meant.flatMap(({ unknowns }) => unknowns.map(({ name }) => name)));
   const unsettable = Object.keys(parameters).find((name) => !settable.has(name));
   if (meant.length > 0 && unsettable !== undefined) {
-    const others = settable.size > 0 ? [...settable].join(', ') : 'none';
-    add('parameters', `${model ?? file} leaves no parameter ${unsettable} open; those that it does: ${others}.`);
+    const others = settable.size > 0 ? [...settable].join(', ') : say('none');
+    const message = say(
+      '{0} leaves no parameter {1} open; those that it does: {2}.',
+      model ?? file,
+      unsettable,
+      others,
+    );
+    add('parameters', message);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // What is wrong with the value of a field of a configuration, by itself; whether it fits the definition is checkDefinition.ts's.
 
 import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../model/optionRefusal.ts';
+import { type Say, sayInEnglish } from '../model/say.ts';
 import {
   CLIPPINGS,
   type ClippingOptions,
@@ -20,25 +21,24 @@ export interface FieldProblem {
   readonly bySchema: boolean;
 }
 
-export function fieldProblem(name: FieldName, value: unknown): FieldProblem | undefined {
+export function fieldProblem(name: FieldName, value: unknown, say = sayInEnglish): FieldProblem | undefined {
   const kind = FIELDS[name];
-  if (kind.type !== 'call') return fits(kind, value) ? undefined : unexpected(name, value, expectedOf(kind));
+  const unexpected = (expected: string): FieldProblem => {
+    return { message: say('{0} is {1}, but {2} is expected.', name, told(value), expected), bySchema: true };
+  };
+  if (kind.type !== 'call') return fits(kind, value) ? undefined : unexpected(expectedOf(kind, say));
   return typeof value === 'string'
-    ? callFieldProblem(name, kind.call, value)
-    : unexpected(name, value, 'a call of torch, as a text,');
+    ? callFieldProblem(name, kind.call, value, say)
+    : unexpected(say('a call of torch, as a text,'));
 }
 
-function unexpected(name: string, value: unknown, expected: string): FieldProblem {
-  return { message: `${name} is ${told(value)}, but ${expected} is expected.`, bySchema: true };
-}
-
-function callFieldProblem(name: string, call: CallKind, text: string): FieldProblem | undefined {
+function callFieldProblem(name: string, call: CallKind, text: string, say: Say): FieldProblem | undefined {
   if (text === 'none' && mayBeNone(call)) return undefined;
-  const read = readTrainingCall(call, text);
-  const why = read.type === 'problem' ? read.message : refusalOf(call, read.options);
+  const read = readTrainingCall(call, text, say);
+  const why = read.type === 'problem' ? read.message : refusalOf(call, read.options, say);
   return why === undefined
     ? undefined
-    : { message: `${name} is ${told(text)}: ${why}`, bySchema: !callPattern(call).test(text) };
+    : { message: say('{0} is {1}: {2}', name, told(text), why), bySchema: !callPattern(call).test(text) };
 }
 
 /** A name that is known, alone or with arguments: as much as the schema can say of a call. */
@@ -62,16 +62,16 @@ export function namesOf(call: CallKind): readonly string[] {
   }
 }
 
-function refusalOf(call: CallKind, options: unknown): string | undefined {
+function refusalOf(call: CallKind, options: unknown, say: Say): string | undefined {
   switch (call) {
     case 'loss':
-      return lossProblem(options as LossOptions);
+      return lossProblem(options as LossOptions, say);
     case 'optimizer':
-      return optimizerProblem(options as OptimizerOptions);
+      return optimizerProblem(options as OptimizerOptions, say);
     case 'scheduler':
-      return schedulerProblem(options as SchedulerOptions, { type: 'SGD' }, 0);
+      return schedulerProblem(options as SchedulerOptions, { type: 'SGD' }, 0, say);
     case 'clipping':
-      return clippingProblem(options as ClippingOptions);
+      return clippingProblem(options as ClippingOptions, say);
     default:
       return call satisfies never;
   }
@@ -108,26 +108,29 @@ export function sizesPattern({ least, most }: Extract<FieldKind, { type: 'sizes'
   return `^[1-9]\\d{0,8}(x[1-9]\\d{0,8}){${least - 1},${most - 1}}$`;
 }
 
-function expectedOf(kind: Exclude<FieldKind, { type: 'call' }>): string {
+function expectedOf(kind: Exclude<FieldKind, { type: 'call' }>, say: Say): string {
   switch (kind.type) {
     case 'text':
-      return 'a text';
+      return say('a text');
     case 'texts':
-      return 'a list of texts';
+      return say('a list of texts');
     case 'choice':
-      return `one of ${kind.of.join(', ')}`;
+      return say('one of {0}', kind.of.join(', '));
     case 'sizes':
-      return `a text such as ${kind.example}`;
+      return say('a text such as {0}', kind.example);
     case 'numbers':
-      return 'an object of names with numbers';
+      return say('an object of names with numbers');
     case 'whole':
-      return `a whole number from ${kind.least} to ${kind.most}`;
+      return say('a whole number from {0} to {1}', kind.least, kind.most);
     case 'number': {
-      const from = kind.above === undefined ? `from ${kind.least}` : `above ${kind.above}`;
-      return `a number ${from}${kind.below === undefined ? '' : ` to below ${kind.below}`}`;
+      const { least = 0, above, below } = kind;
+      if (above !== undefined) return say('a number above {0}', above);
+      return below === undefined
+        ? say('a number from {0}', least)
+        : say('a number from {0} to below {1}', least, below);
     }
     case 'truth':
-      return 'true or false';
+      return say('true or false');
     default:
       return kind satisfies never;
   }

@@ -10,13 +10,15 @@ import { readTrainingCall } from '../reader/trainingCall.ts';
 /** What it says about training; the configuration is one that readConfigurations has read. */
 export function givenOf(configuration: Configuration): GivenOptions {
   const { loss, optimizer, scheduler, gradientClipping, learningRate, epochs, batchSize, seed } = configuration;
-  const { validation, test, stratify, standardize } = configuration;
+  const { shuffle, dropLast, validation, test, stratify, standardize } = configuration;
+  const loading = defined({ shuffle, dropLast });
   return defined({
     loss: call('loss', loss) ?? undefined,
     optimizer: call('optimizer', optimizer) ?? undefined,
     ...{ learningRate, epochs, batchSize, seed },
     scheduler: call('scheduler', scheduler),
     clipping: call('clipping', gradientClipping),
+    loading: Object.keys(loading).length > 0 ? loading : undefined,
     heldOutFraction: validation,
     testFraction: test,
     ...{ stratify, standardize },
@@ -56,7 +58,7 @@ export function observationOf({ observeEvery, observeLayers }: Configuration): O
 /** The fields about training of what the person gave of a run's options; the rest the file says, or the defaults do. */
 export function fieldsOf(options: TrainOptions): Partial<Configuration> {
   const { sources, loss, optimizer, scheduler, clipping, epochs, batchSize, seed } = options;
-  const { heldOutFraction, testFraction = 0, stratify = false, standardize = false } = options;
+  const { heldOutFraction, testFraction = 0, stratify = false, standardize = false, loading = {} } = options;
   const isGiven = (name: OptionName) => {
     const source = sources?.[name];
     return sources === undefined || source === 'given' || source === 'configuration';
@@ -70,6 +72,8 @@ export function fieldsOf(options: TrainOptions): Partial<Configuration> {
     gradientClipping: given('clipping', clipping ? writeCall(clipping) : 'none'),
     epochs: given('epochs', epochs),
     batchSize: given('batchSize', batchSize),
+    shuffle: given('loading', loading.shuffle),
+    dropLast: given('loading', loading.dropLast),
     seed: given('seed', seed),
     validation: given('heldOutFraction', heldOutFraction),
     test: given('testFraction', testFraction),

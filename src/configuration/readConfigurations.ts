@@ -3,6 +3,7 @@
 
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { type Say, sayInEnglish } from '../model/say.ts';
 import { type Configuration, FIELD_NAMES, type FieldName, NEEDED } from '../protocol/configuration.ts';
 import { fieldProblem } from './fieldProblem.ts';
 
@@ -40,13 +41,13 @@ export interface Configurations {
 /** More are not read. */
 const MOST = 1000;
 
-export function readConfigurations(text: string): Configurations {
+export function readConfigurations(text: string, say = sayInEnglish): Configurations {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
-  const report = reporter(text, errors.length > 0);
+  const report = reporter(text, errors.length > 0, say);
   for (const { error, offset, length } of errors.slice(0, 10)) {
     const range = { from: offset, to: offset + Math.max(1, length) };
-    report.add({ message: syntaxMessage(printParseErrorCode(error)), range, bySchema: true });
+    report.add({ message: syntaxMessage(printParseErrorCode(error), say), range, bySchema: true });
   }
   const configurations = root && readRoot(root, report);
   return { configurations: configurations ?? [], findings: report.findings };
@@ -58,6 +59,7 @@ interface Reporter {
   readonly findings: readonly Finding[];
   /** It is no JSON: what seems to be missing may stand there. */
   readonly isBroken: boolean;
+  readonly say: Say;
   add(finding: Found): void;
 }
 
@@ -66,17 +68,18 @@ export function placed(text: string, finding: Found): Finding {
   return { ...finding, line: before.length, column: before.at(-1)!.length + 1 };
 }
 
-function reporter(text: string, isBroken: boolean): Reporter {
+function reporter(text: string, isBroken: boolean, say: Say): Reporter {
   const findings: Finding[] = [];
-  return { findings, isBroken, add: (finding) => findings.push(placed(text, finding)) };
+  return { findings, isBroken, say, add: (finding) => findings.push(placed(text, finding)) };
 }
 
 function readRoot(root: Node, report: Reporter): ReadConfiguration[] | undefined {
+  const { say } = report;
   const list = root.type === 'object' ? propertyOf(root, 'configurations') : undefined;
   if (list?.type !== 'array') {
     // Where JSON is broken, that is what is wrong.
     if (report.isBroken) return undefined;
-    const message = 'A list called "configurations" is expected.';
+    const message = say('A list called "configurations" is expected.');
     report.add({ message, range: rangeOf(list ?? root), bySchema: true });
     return undefined;
   }
@@ -85,7 +88,7 @@ function readRoot(root: Node, report: Reporter): ReadConfiguration[] | undefined
   for (const { configuration, ranges, index } of read) {
     const { name } = configuration;
     if (ranges.name && names.has(name)) {
-      const message = `There is a configuration called ${name} already.`;
+      const message = say('There is a configuration called {0} already.', name);
       report.add({ message, range: ranges.name, index, field: 'name', bySchema: false });
     }
     names.set(name, index);
@@ -94,8 +97,10 @@ function readRoot(root: Node, report: Reporter): ReadConfiguration[] | undefined
 }
 
 function readOne(node: Node, index: number, report: Reporter): ReadConfiguration | undefined {
+  const { say } = report;
   if (node.type !== 'object') {
-    report.add({ message: 'A configuration is expected: an object.', range: rangeOf(node), index, bySchema: true });
+    const message = say('A configuration is expected: an object.');
+    report.add({ message, range: rangeOf(node), index, bySchema: true });
     return undefined;
   }
   const read: Record<string, unknown> = {};
@@ -106,18 +111,18 @@ function readOne(node: Node, index: number, report: Reporter): ReadConfiguration
     if (!key || !value) continue;
     const name = String(key.value);
     if (!isField(name)) {
-      const message = `A configuration has no ${name}; it has ${FIELD_NAMES.join(', ')}.`;
+      const message = say('A configuration has no {0}; it has {1}.', name, FIELD_NAMES.join(', '));
       report.add({ message, range: rangeOf(key), index, bySchema: true });
       continue;
     }
     values[name] = plainValue(value);
     ranges[name] = rangeOf(value);
-    const problem = fieldProblem(name, values[name]);
+    const problem = fieldProblem(name, values[name], say);
     if (problem) report.add({ ...problem, range: rangeOf(value), index, field: name });
     else read[name] = values[name];
   }
   for (const name of report.isBroken ? [] : NEEDED.filter((each) => !(each in values))) {
-    const message = `The configuration has no ${name}.`;
+    const message = say('The configuration has no {0}.', name);
     report.add({ message, range: { from: node.offset, to: node.offset + 1 }, index, field: name, bySchema: true });
   }
   const configuration = { ...read, name: read.name ?? `#${index + 1}`, file: read.file ?? '' } as Configuration;
@@ -154,24 +159,24 @@ function plainValue(node: Node): unknown {
 }
 
 /** `CommaExpected` in words. */
-function syntaxMessage(code: string): string {
+function syntaxMessage(code: string, say: Say): string {
   const words = code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
   const known: Readonly<Record<string, string>> = {
-    ValueExpected: 'A value is expected.',
-    PropertyNameExpected: 'A name in double quotes is expected.',
-    ColonExpected: 'A colon is expected.',
-    CommaExpected: 'A comma is expected.',
-    CloseBraceExpected: 'A closing brace is expected.',
-    CloseBracketExpected: 'A closing bracket is expected.',
-    EndOfFileExpected: 'Nothing more is expected here.',
-    UnexpectedEndOfString: 'The text has no closing quote.',
-    UnexpectedEndOfComment: 'The comment has no end.',
-    UnexpectedEndOfNumber: 'The number is cut off.',
-    InvalidNumberFormat: 'This is no number.',
-    InvalidSymbol: 'A value is expected: a text in double quotes, a number, true, false, a list or an object.',
-    InvalidUnicode: 'This is no Unicode escape.',
-    InvalidEscapeCharacter: 'This escape is not known.',
-    InvalidCharacter: 'This character may not stand in a text.',
+    ValueExpected: say('A value is expected.'),
+    PropertyNameExpected: say('A name in double quotes is expected.'),
+    ColonExpected: say('A colon is expected.'),
+    CommaExpected: say('A comma is expected.'),
+    CloseBraceExpected: say('A closing brace is expected.'),
+    CloseBracketExpected: say('A closing bracket is expected.'),
+    EndOfFileExpected: say('Nothing more is expected here.'),
+    UnexpectedEndOfString: say('The text has no closing quote.'),
+    UnexpectedEndOfComment: say('The comment has no end.'),
+    UnexpectedEndOfNumber: say('The number is cut off.'),
+    InvalidNumberFormat: say('This is no number.'),
+    InvalidSymbol: say('A value is expected: a text in double quotes, a number, true, false, a list or an object.'),
+    InvalidUnicode: say('This is no Unicode escape.'),
+    InvalidEscapeCharacter: say('This escape is not known.'),
+    InvalidCharacter: say('This character may not stand in a text.'),
   };
-  return known[code] ?? `This is not JSON: ${words}.`;
+  return known[code] ?? say('This is not JSON: {0}.', words);
 }

@@ -74,6 +74,10 @@ export const FIELD_TEXTS: Readonly<Record<FieldName, string>> = {
     'How gradients are clipped, as torch calls it: `clip_grad_norm_(max_norm=1.0)`. `none` leaves out what the file does.',
   epochs: 'How many times all training rows are gone through. Left out, as the file says, else 100.',
   batchSize: 'Rows in a training step. Left out, as the file says, else 32.',
+  shuffle:
+    'Whether each epoch takes the training rows in another order, as DataLoader does. Left out, as the loader of the file says, else true.',
+  dropLast:
+    'Whether an epoch leaves out a last batch that is not full, as DataLoader with drop_last=True does. Left out, as the loader of the file says, else false.',
   seed: 'What `torch.manual_seed` is given. Left out, as the file says, else 0.',
   validation: 'Fraction of the rows that is evaluated after every epoch and never trained on. Left out, 0.2.',
   test: 'Fraction of the rows that is evaluated once, when the run is over. Left out, 0.',
@@ -90,6 +94,8 @@ const OFFERED: Partial<Readonly<Record<FieldName, object>>> = {
   data: { examples: bundledTables.map(({ id }) => id) },
   epochs: { default: 100 },
   batchSize: { default: 32 },
+  shuffle: { default: true },
+  dropLast: { default: false },
   seed: { default: 0 },
   validation: { default: 0.2 },
   test: { default: 0 },

@@ -1,9 +1,7 @@
 // Alarms in words, for the panel and the editor alike: what is wrong, what shows it, what to do.
 
+import type { Say } from '../model/say.ts';
 import type { AlarmKind, AlarmRaised, ObservedTensor, RunStarted } from '../protocol/trainEvent.ts';
-
-/** The text in the person's language; `{0}`, `{1}`, … stand for the arguments. */
-export type Say = (text: string, ...args: (string | number)[]) => string;
 
 interface AlarmText {
   /** As health: one or two words. */

@@ -1,7 +1,8 @@
 // Alarms in the editor's words.
 
 import * as vscode from 'vscode';
-import { causeOfAlarm, evidenceOfAlarm, nameOfAlarm, type Say } from '../history/alarmTexts.ts';
+import { causeOfAlarm, evidenceOfAlarm, nameOfAlarm } from '../history/alarmTexts.ts';
+import type { Say } from '../model/say.ts';
 import type { KnownAlarm } from '../protocol/runHistory.ts';
 import type { AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
 

@@ -157,7 +157,8 @@ function otherwiseOf(configuration: Configuration, training: TrainingSpec | unde
   const { learningRate: _, ...given } = givenOf(configuration);
   const own = chooseOptions({}, training, { name: configuration.name, given });
   const line = (source: unknown) => (typeof source === 'number' ? { line: source } : {});
-  const { loss, optimizer, scheduler, clipping, epochs, batchSize, seed } = options;
+  const { loss, optimizer, scheduler, clipping, epochs, batchSize, seed, loading = {} } = options;
+  const { shuffle = true, dropLast = false } = loading;
   return {
     ...(loss && { loss: { text: formatCall(loss), ...line(sources.loss) } }),
     optimizer: { text: formatCall(optimizer), ...line(sources.optimizer) },
@@ -166,6 +167,8 @@ function otherwiseOf(configuration: Configuration, training: TrainingSpec | unde
     gradientClipping: { text: clipping ? writeCall(clipping) : 'none', ...line(sources.clipping) },
     epochs: { text: String(epochs), ...line(sources.epochs) },
     batchSize: { text: String(batchSize), ...line(sources.batchSize) },
+    shuffle: { text: String(shuffle), ...(loading.shuffle !== undefined && line(sources.loading)) },
+    dropLast: { text: String(dropLast), ...(loading.dropLast !== undefined && line(sources.loading)) },
     seed: { text: String(seed), ...line(sources.seed) },
     validation: { text: String(DEFAULTS.heldOutFraction) },
     test: { text: '0' },

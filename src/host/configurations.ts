@@ -94,7 +94,7 @@ export function fileIn(folder: vscode.WorkspaceFolder): vscode.Uri {
 async function readFile(folder: vscode.WorkspaceFolder): Promise<ConfigurationFile | undefined> {
   const uri = fileIn(folder);
   const text = await textOf(uri);
-  return text === undefined ? undefined : { folder, uri, text, ...readConfigurations(text) };
+  return text === undefined ? undefined : { folder, uri, text, ...readConfigurations(text, vscode.l10n.t) };
 }
 
 /** As it is in the editor where it was changed there, else on the disk; undefined where there is none. */
@@ -168,7 +168,7 @@ export async function findingsOf(
   const source = configuration.data === undefined ? undefined : sourceOf(folder, configuration.data);
   const hasData = source?.type !== 'file' || (await exists(vscode.Uri.parse(source.uri)));
   const definition = isOpen ? definitions.of(document) : undefined;
-  return [...own, ...checkDefinition(text, read, { definition, hasData })];
+  return [...own, ...checkDefinition(text, read, { definition, hasData }, vscode.l10n.t)];
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

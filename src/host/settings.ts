@@ -70,12 +70,12 @@ export function readTrainOptions(
       given[kind] = null;
       continue;
     }
-    const read = readTrainingCall(kind, text);
+    const read = readTrainingCall(kind, text, vscode.l10n.t);
     if (read.type === 'problem') return unread(name, text, read.message);
     given[kind] = read.options;
   }
   const { options, sources } = chooseOptions(given, training);
-  const problem = callProblem(options);
+  const problem = callProblem(options, vscode.l10n.t);
   if (!problem) return { ...options, sources };
   const stated = training?.[problem.name];
   if (stated && typeof sources[problem.name] === 'number') {

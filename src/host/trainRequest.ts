@@ -167,7 +167,7 @@ function checked(
   training: TrainingSpec | undefined,
 ): TrainOptions | Problem {
   const options = setup.options(training);
-  const problem = callProblem(options);
+  const problem = callProblem(options, vscode.l10n.t);
   if (!problem) return options;
   const stated = training?.[problem.name];
   return stated && typeof options.sources?.[problem.name] === 'number'

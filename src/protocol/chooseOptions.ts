@@ -69,7 +69,9 @@ export function chooseOptions(
     return (wished === undefined ? stated?.value : (wished ?? undefined)) as StatedValue<N> | undefined;
   };
   const [loss, clipping, scheduler] = [choose('loss'), choose('clipping'), choose('scheduler')];
-  const loading = choose('loading');
+  const wished = choose('loading');
+  // What is given of it holds over the same of the file, and leaves the rest.
+  const loading = wished && { ...training.loading?.value, ...wished };
   const optimizer = choose('optimizer') ?? DEFAULTS.optimizer;
   const { learningRate = completeOptimizer(optimizer).learningRate } = given;
   if (given.learningRate !== undefined) sources.learningRate = sourceOf('learningRate');

@@ -29,6 +29,9 @@ export interface Configuration {
   readonly gradientClipping?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
+  /** DataLoader's, as the next. */
+  readonly shuffle?: boolean;
+  readonly dropLast?: boolean;
   readonly seed?: number;
   /** Fractions of the rows. */
   readonly validation?: number;
@@ -84,6 +87,8 @@ export const FIELDS: Readonly<Record<FieldName, FieldKind>> = {
   gradientClipping: { type: 'call', call: 'clipping' },
   epochs: count,
   batchSize: count,
+  shuffle: { type: 'truth' },
+  dropLast: { type: 'truth' },
   seed: { type: 'whole', least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER },
   validation: fraction,
   test: fraction,

@@ -1,5 +1,6 @@
 // One of torch's calls as a person gives it by itself, in a setting or on the command line: `Adam(lr=0.001)`.
 
+import { sayInEnglish } from '../model/say.ts';
 import {
   type ClippingOptions,
   LOSSES,
@@ -53,7 +54,7 @@ const KINDS = {
  * Reads a name or a call with torch's own arguments. What torch gives it first (the parameters, the optimizer) may be
  * there or not, and so may the module in front. Bounds are optionRefusal.ts's. Never throws and executes nothing.
  */
-export function readTrainingCall<K extends TrainingKind>(kind: K, text: string): CallResult<K> {
+export function readTrainingCall<K extends TrainingKind>(kind: K, text: string, say = sayInEnglish): CallResult<K> {
   const { module, names, hasOwner, example } = KINDS[kind];
   const problem = (message: string): CallResult<K> => ({ type: 'problem', message });
   const { statements, errors } = parse(text.slice(0, MAX_LENGTH));
@@ -61,10 +62,10 @@ export function readTrainingCall<K extends TrainingKind>(kind: K, text: string):
   const given = statement?.type === 'expression' && more.length + errors.length === 0 ? statement.value : undefined;
   const callee = given?.type === 'call' ? given.callee : given;
   if (!given || !callee || (callee.type !== 'name' && callee.type !== 'attribute')) {
-    return problem(`a call such as ${example} is expected.`);
+    return problem(say('a call such as {0} is expected.', example));
   }
   if (!(names as readonly string[]).includes(callee.name)) {
-    return problem(`${callee.name} is not supported; ${names.join(', ')} are.`);
+    return problem(say('{0} is not supported; {1} are.', callee.name, names.join(', ')));
   }
   const it = createInterpreter(sourceText(text), MAX_STEPS);
   const frame = newFrame(it, newScope('module', undefined));
@@ -74,7 +75,7 @@ export function readTrainingCall<K extends TrainingKind>(kind: K, text: string):
   // What is within it was noted before it.
   const found = [...it.training.notes.values()].findLast((note) => note.kind === kind);
   if (found?.values.length === 1) return { type: 'options', options: found.values[0] as OptionsOf[K] };
-  return problem(`${found?.problem ?? 'its arguments are not read'}.`);
+  return problem(`${found?.problem ?? say('its arguments are not read')}.`);
 }
 
 /** The call as a script has it, with the module's whole name and with an owner as the first argument. */

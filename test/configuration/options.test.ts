@@ -59,6 +59,23 @@ test('what the person gives wins over it; an optimizer brings its own learning r
   expect(sources).toEqual({ epochs: 'given', optimizer: 'given' });
 });
 
+test('how rows are loaded: what it says of it holds over the file, what it does not stays', () => {
+  const loading = { shuffle: false, dropLast: true, loaderSeed: 3 };
+  const training = { loading: { value: loading, line: 8, range: { from: 0, to: 1 } } };
+  const chosen = (fields: Partial<Configuration>) =>
+    chooseOptions({}, training, { name: 'a', given: givenOf({ ...named, ...fields }) });
+  expect(chosen({}).options.loading).toEqual(loading);
+  expect(chosen({}).sources.loading).toBe(8);
+  const { options, sources } = chosen({ shuffle: true });
+  expect(options.loading).toEqual({ ...loading, shuffle: true });
+  expect(sources.loading).toBe('configuration');
+  expect(fieldsOf({ ...options, sources })).toEqual({ shuffle: true, dropLast: true });
+  expect(fieldsOf({ ...chosen({}).options, sources: chosen({}).sources })).toEqual({});
+  expect(chooseOptions({}, {}, { name: 'a', given: givenOf({ ...named, dropLast: true }) }).options.loading).toEqual({
+    dropLast: true,
+  });
+});
+
 test('data and observation', () => {
   const fields = { missing: 'most-frequent', ignore: ['id', 'name'], imageSize: '32x24' } as const;
   expect(choicesOf({ ...named, ...fields })).toEqual({

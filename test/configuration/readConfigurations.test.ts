@@ -1,7 +1,10 @@
 // The file of configurations: what is read, what is wrong and where.
 
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { checkDefinition } from '../../src/configuration/checkDefinition.ts';
 import { readConfigurations } from '../../src/configuration/readConfigurations.ts';
+import { type Say, sayInEnglish } from '../../src/model/say.ts';
 
 const one = (fields: string) => `{ "configurations": [{ "name": "a", "file": "m.py", ${fields} }] }`;
 const told = (text: string) =>
@@ -91,4 +94,30 @@ test('what is wrong is left out, and the rest is read', () => {
 test('a text that is cut off anywhere is no reason to throw', () => {
   const text = one('"optimizer": "Adam(lr=0.1)", "parameters": { "width": 3 }, "ignore": ["a", "b"]');
   for (let end = 0; end < text.length; end++) expect(told(text.slice(0, end)).length).toBeGreaterThan(0);
+});
+
+test('in Spanish, down to what torch refuses', () => {
+  const path = new URL('../../l10n/bundle.l10n.es.json', import.meta.url);
+  const bundle: Record<string, string> = JSON.parse(readFileSync(path, 'utf8'));
+  const say: Say = (text, ...args) => sayInEnglish(bundle[text] ?? `not in Spanish: ${text}`, ...args);
+  const said = (text: string) => readConfigurations(text, say).findings.map(({ message }) => message);
+  expect(said(one('"epochs": 0'))).toEqual(['epochs es 0, pero se espera un número entero de 1 a 1000000.']);
+  expect(said(one('"validation": 1'))).toEqual(['validation es 1, pero se espera un número desde 0 y menor que 1.']);
+  expect(said(one('"optimizer": "Adam(lr=-1)"'))).toEqual([
+    'optimizer es Adam(lr=-1): La tasa de aprendizaje es -1; debe ser un número desde 0.',
+  ]);
+  expect(said(one('"loss": "Adm"'))[0]).toMatch(/^loss es Adm: Adm no se admite; se admiten CrossEntropyLoss, /);
+  expect(said('{ "configurations": [')).toEqual(['Se espera un corchete de cierre.', 'Se espera una llave de cierre.']);
+  expect(said('{ "configurations": [{ "los": 1 }] }')).toEqual([
+    expect.stringMatching(/^Una configuración no tiene los; tiene name, file, /),
+    'La configuración no tiene name.',
+    'La configuración no tiene file.',
+  ]);
+  const text = one('"data": "gone.csv"');
+  const [read] = readConfigurations(text).configurations;
+  const found = checkDefinition(text, read!, { definition: undefined, hasData: false }, say);
+  expect(found.map(({ message }) => message)).toEqual([
+    'm.py no está.',
+    'gone.csv no está, y Layerscope no incluye ninguna tabla con ese nombre.',
+  ]);
 });

@@ -96,7 +96,10 @@ const GROUPS: readonly { readonly title: string; readonly fields: readonly Field
   { title: 'Split', fields: ['validation', 'test', 'stratify'] },
   {
     title: 'Training',
-    fields: ['loss', 'optimizer', 'learningRate', 'scheduler', 'gradientClipping', 'epochs', 'batchSize', 'seed'],
+    fields: [
+      ...(['loss', 'optimizer', 'learningRate', 'scheduler', 'gradientClipping'] as const),
+      ...(['epochs', 'batchSize', 'shuffle', 'dropLast', 'seed'] as const),
+    ],
   },
   { title: 'Observed', fields: ['observeEvery', 'observeLayers'] },
 ];
@@ -145,6 +148,10 @@ function titleOf(field: FieldName): string {
       return t('Epochs');
     case 'batchSize':
       return t('Batch size');
+    case 'shuffle':
+      return t('Shuffled');
+    case 'dropLast':
+      return t('Full batches only');
     case 'seed':
       return t('Seed');
     case 'observeEvery':
@@ -187,6 +194,13 @@ function Fields({ one }: { one: ConfigurationView }) {
       ))}
     </form>
   );
+}
+
+/** Of what is yes or no, where the configuration says nothing. */
+function whatHolds(otherwise: { readonly text: string; readonly line?: number } | undefined): string {
+  const isTrue = otherwise?.text === 'true';
+  if (otherwise?.line !== undefined) return isTrue ? t('yes, as the file says') : t('no, as the file says');
+  return isTrue ? t('yes, the default') : t('no, the default');
 }
 
 interface FieldProps {
@@ -233,7 +247,7 @@ function Field({ one, field }: FieldProps) {
       <div>
         {kind.type === 'truth' || kind.type === 'choice' ? (
           <select {...common} value={draft ?? text} onChange={(event) => set(event.currentTarget.value)}>
-            <option value="">{kind.type === 'truth' ? t('no, the default') : t('asked')}</option>
+            <option value="">{kind.type === 'truth' ? whatHolds(otherwise) : t('asked')}</option>
             {(kind.type === 'truth' ? ['true', 'false'] : kind.of).map((value) => (
               <option key={value} value={value}>
                 {kind.type === 'truth' ? (value === 'true' ? t('yes') : t('no')) : value}
