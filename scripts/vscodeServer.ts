@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 export interface VSCodeServer {
   readonly port: number;
-  /** The address of a window on a folder; `more` is what VS Code calls its payload: `extensionTestsPath`, `openFile`. */
+  /** The address of a window on a folder, or on a `.code-workspace` of several; `more` is what VS Code calls its payload: `extensionTestsPath`, `openFile`. */
   address(folder: string, extension: string, more?: Readonly<Record<string, string>>): string;
   /** A file's uri as VS Code's payload wants it. */
   remoteUri(path: string): string;
@@ -75,7 +75,9 @@ export async function startVSCodeServer(server: string, log: (text: string) => v
         ...Object.entries(more),
       ];
       const query = new URLSearchParams({
-        folder: decodeURIComponent(pathToFileURL(resolve(folder)).pathname),
+        [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: decodeURIComponent(
+          pathToFileURL(resolve(folder)).pathname,
+        ),
         payload: JSON.stringify(payload),
       });
       return `http://127.0.0.1:${port}/?${query}`;

@@ -7,6 +7,7 @@ import { BatchNormDecorations } from './host/batchNormDecorations.ts';
 import { CodeLenses } from './host/codeLenses.ts';
 import { commandTable } from './host/commands.ts';
 import { ConfigurationForm } from './host/configurationForm.ts';
+import { CONFIGURATION_DOCUMENTS, ConfigurationLenses } from './host/configurationLenses.ts';
 import { ConfigurationMarks } from './host/configurationMarks.ts';
 import { Configurations } from './host/configurations.ts';
 import { Definitions } from './host/definitions.ts';
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     cancel: () => run('layerscope.cancelTraining'),
     trainSweep: () => run('layerscope.trainSweep'),
     showSweepRuns: (rows) => run('layerscope.showSweepRuns', rows),
+    saveSweepWeights: (row) => run('layerscope.saveSweepWeights', row),
     control: (control) => training.ask(control),
     restartFrom: (step) => run('layerscope.restartFrom', step),
     scrub: (step) => live.scrub(step),
@@ -119,7 +121,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const view = new RunsView(catalog, recording);
   const configurations = new Configurations();
   const state = context.workspaceState;
-  const form = new ConfigurationForm(configurations, definitions, panel, () => lastTrained(state));
+  const form = new ConfigurationForm(configurations, surroundings, panel, () => lastTrained(state));
   const commands = {
     ...commandTable({ training, runs, panel, lenses, shapes, reader, surroundings, configurations, state }),
     ...runCommands({ catalog, view, runs, panel, training, surroundings, reader }),
@@ -145,6 +147,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
       configurations,
       form,
       new ConfigurationMarks(configurations, definitions),
+      vscode.languages.registerCodeLensProvider(CONFIGURATION_DOCUMENTS, new ConfigurationLenses()),
     ],
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerCodeLensProvider(python, lenses),

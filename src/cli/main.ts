@@ -15,10 +15,12 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../model/modelSpec.ts';
+import { sayInEnglish } from '../model/say.ts';
 import { counted } from '../model/shape.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
 import { CHECKPOINT_SECONDS, type Checkpoint } from '../protocol/checkpoint.ts';
 import { type ChosenOptions, chooseOptions } from '../protocol/chooseOptions.ts';
+import { idleText, idleValues } from '../protocol/idleValues.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
@@ -166,6 +168,7 @@ async function trainSweep(
       true,
     );
   }
+  for (const idle of idleValues(request, wish)) out.stream.write(`  ${idleText(idle, sayInEnglish)}\n`);
   const { runs, isStopped } = await sweep(plan, {
     ...{ workers, out },
     ...(folder !== undefined && {

@@ -17,7 +17,7 @@ import { type DefinitionFile, InputError, loadData, loadDefinition } from './loa
 import type { CommandLine, ResumeLine } from './options.ts';
 
 export function originOf(
-  { definition, data, choices, load }: CommandLine,
+  { definition, data, choices, load, inputShape, parameters }: CommandLine,
   { text }: DefinitionFile,
   { name }: SequentialSpec,
   { targetName }: TrainingData,
@@ -32,6 +32,8 @@ export function originOf(
     table: sourceOf(data),
     target: targetName,
     ...(Object.keys(choices).length > 0 && { choices }),
+    ...(inputShape && { shape: inputShape }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
     definitionHash: hashOf(text),
     options,
     ...(load !== undefined && { weights: load }),

@@ -2,15 +2,9 @@
 
 import type { Configuration } from '../protocol/configuration.ts';
 import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
-import type { ObservationOptions } from '../protocol/trainEvent.ts';
 import { dataFieldsOf, fieldsOf } from './options.ts';
 
-export interface RunFacts extends Pick<RunOrigin, 'uri' | 'sequential' | 'table' | 'target' | 'choices' | 'options'> {
-  /** How the columns were made the model's input, where the person said it. */
-  readonly shape?: readonly number[];
-  readonly parameters?: Readonly<Record<string, number>>;
-  readonly observation?: ObservationOptions;
-}
+type RunFacts = Omit<RunOrigin, 'version' | 'name' | 'definition'>;
 
 /** `folder`: the uri of the folder that holds `.vscode`. What the definition's file says is left to it. */
 export function configurationOf(run: RunFacts, folder: string, name: string): Configuration {
@@ -30,7 +24,8 @@ export function configurationOf(run: RunFacts, folder: string, name: string): Co
   };
 }
 
-function dataOf(table: TableSource, folder: string): string {
+/** As a configuration in that folder names it. */
+export function dataOf(table: TableSource, folder: string): string {
   return table.type === 'bundled' ? table.id : pathFrom(folder, table.uri);
 }
 

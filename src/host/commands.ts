@@ -19,10 +19,10 @@ import type { Runs } from './runs.ts';
 import { saveRun } from './saveRun.ts';
 import { ignoreDiagnostic, readSweepLimits } from './settings.ts';
 import type { Shapes } from './shapes.ts';
-import { askForSweep, confirmSweep } from './sweepQuestions.ts';
+import { askForSweep, confirmSweep, idleTextsOf } from './sweepQuestions.ts';
 import type { Training } from './training.ts';
 import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
-import { chooseWeights, saveWeights } from './weights.ts';
+import { chooseWeights, type WeightsArguments } from './weights.ts';
 
 export interface CommandParts {
   readonly training: Training;
@@ -78,13 +78,6 @@ export function commandTable(parts: CommandParts): CommandTable {
       return begin({ ...prepared, request: { ...prepared.request, initialState: chosen.weights } });
     },
 
-    /** Resolves with whether the weights were written. */
-    'layerscope.saveWeights': async (to?: WeightsArguments) => {
-      const saved = await saveWeights(training.session, toUri(to?.weights));
-      if (typeof saved !== 'boolean') void showProblem(saved);
-      return saved === true;
-    },
-
     /** The model as written and its twin, side by side. Resolves with whether they began. */
     'layerscope.trainTwins': async (from?: TrainArguments | vscode.Uri) => {
       if (!(await training.mayBegin())) return false;
@@ -105,10 +98,15 @@ export function commandTable(parts: CommandParts): CommandTable {
       const limits = readSweepLimits(prepared.origin.document);
       if ('type' in limits) return begin(limits);
       const given = from instanceof vscode.Uri ? undefined : from?.sweep;
-      const wish = await askForSweep(prepared.request, given ?? {});
+      const { document, sequential } = prepared.origin;
+      const { sweep: before } = surroundings.memory.recall(homeOf(document), sequential);
+      const wish = await askForSweep(prepared.request, given ?? {}, before);
       if (!wish) return false;
       const plan = planSweep(prepared.request, wish);
-      if (plan.type === 'plan' && !given && !(await confirmSweep(plan, limits))) return false;
+      const idle = idleTextsOf(prepared.request, wish);
+      if (given && idle.length > 0) void vscode.window.showWarningMessage(idle.join(' '));
+      if (plan.type === 'plan' && !given && !(await confirmSweep(plan, idle, limits))) return false;
+      if (plan.type === 'plan') await surroundings.memory.remember(homeOf(document), sequential, { sweep: wish });
       const problem = await training.beginSweep(prepared, wish, limits);
       lenses.refresh();
       shapes.refresh();
@@ -181,12 +179,6 @@ export function commandTable(parts: CommandParts): CommandTable {
       if (index !== undefined) await training.revealLayer(index);
     },
   };
-}
-
-/** What a key binding or another extension may give. */
-interface WeightsArguments {
-  /** A file's uri. */
-  readonly weights?: string;
 }
 
 interface SweepArguments {

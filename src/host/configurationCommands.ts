@@ -2,8 +2,10 @@
 
 import * as vscode from 'vscode';
 import { addConfiguration, freeName } from '../configuration/editConfigurations.ts';
-import { configurationOf, pathFrom } from '../configuration/fromRun.ts';
+import { configurationOf, dataOf, pathFrom } from '../configuration/fromRun.ts';
+import { dataFieldsOf } from '../configuration/options.ts';
 import { CONFIGURATION_FILE, type Configuration } from '../protocol/configuration.ts';
+import { askForConfiguration, askForName } from './configurationQuestions.ts';
 import { prepareConfigured } from './configurationRequest.ts';
 import {
   type ConfigurationFile,
@@ -16,7 +18,7 @@ import {
 } from './configurations.ts';
 import type { LastTrained } from './lastTrained.ts';
 import { homeOf } from './notebooks.ts';
-import { baseName, type Problem, reveal, showProblem } from './problem.ts';
+import { type Problem, reveal, showProblem } from './problem.ts';
 import { originOf } from './runOrigin.ts';
 import type { KnownRun } from './runs.ts';
 import type { Training } from './training.ts';
@@ -52,7 +54,9 @@ export function configurationCommands(
 
   /** Resolves with whether a run began. */
   const choose = async (remark = ''): Promise<boolean> => {
-    const chosen = await askForConfiguration(parts, remark);
+    const files = await configurations.files();
+    const hasRun = training.leading?.request !== undefined;
+    const chosen = await askForConfiguration({ files, last: last(), hasRun }, remark);
     if (chosen?.type === 'configuration') return train(chosen.known);
     if (chosen?.type === 'add') await add();
     if (chosen?.type === 'edit') await reveal(chosen.uri, new vscode.Range(0, 0, 0, 0));
@@ -115,88 +119,6 @@ export function configurationCommands(
   };
 }
 
-type Choice =
-  | { readonly type: 'configuration'; readonly known: KnownConfiguration }
-  | { readonly type: 'add' }
-  | { readonly type: 'edit'; readonly uri: vscode.Uri };
-
-interface Item extends vscode.QuickPickItem {
-  readonly choice?: Choice;
-}
-
-async function askForConfiguration(
-  { configurations, last, training }: ConfigurationParts,
-  remark: string,
-): Promise<Choice | undefined> {
-  const files = await configurations.files();
-  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const trained = last();
-  const isLast = ({ file, read }: KnownConfiguration) =>
-    trained?.type === 'configuration' &&
-    trained.folder === file.folder.uri.toString() &&
-    trained.name === read.configuration.name;
-  const all = files.flatMap((file) => file.configurations.map((read) => ({ file, read })));
-  // The last one first: Enter trains it again.
-  const items: Item[] = [...all.filter(isLast), ...all.filter((one) => !isLast(one))].map((known) => {
-    const { file, read } = known;
-    const isWrong = file.findings.some(({ index }) => index === undefined || index === read.index);
-    const words = [several && file.folder.name, isLast(known) && vscode.l10n.t('trained last')].filter((word) => word);
-    return {
-      label: `${isWrong ? '$(warning)' : '$(gear)'} ${read.configuration.name}`,
-      description: words.join(' · '),
-      detail: detailOf(read.configuration),
-      choice: { type: 'configuration', known },
-    };
-  });
-  const separator: Item = { label: '', kind: vscode.QuickPickItemKind.Separator };
-  items.push(separator, {
-    label: training.leading?.request
-      ? vscode.l10n.t('$(add) Add Configuration From the Last Run…')
-      : vscode.l10n.t('$(add) Add Configuration…'),
-    choice: { type: 'add' },
-  });
-  for (const { uri, folder } of files) {
-    const label = vscode.l10n.t('$(go-to-file) Edit {0}', baseName(uri));
-    items.push({ label, ...(several && { description: folder.name }), choice: { type: 'edit', uri } });
-  }
-  const question =
-    all.length > 0
-      ? vscode.l10n.t('Which configuration is to be trained?')
-      : vscode.l10n.t('There is no configuration yet.');
-  const options = { placeHolder: remark === '' ? question : `${remark} ${question}`, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.choice;
-}
-
-/** `model.py Net · wine · Adam(lr=0.01) · 20 epochs of 32 · seed 7`: what it says, in the order of the file. */
-export function detailOf(configuration: Configuration): string {
-  const { file, model, data, target, loss, optimizer, scheduler, epochs, batchSize, seed } = configuration;
-  const parts = [
-    [file, model].filter((part) => part).join(' '),
-    [data, target].filter((part) => part).join(' → '),
-    loss,
-    optimizer,
-    scheduler,
-    epochs !== undefined && vscode.l10n.t('{0} epochs', epochs),
-    batchSize !== undefined && vscode.l10n.t('batches of {0}', batchSize),
-    seed !== undefined && vscode.l10n.t('seed {0}', seed),
-  ];
-  return parts.filter((part) => part).join(' · ');
-}
-
-async function askForName(proposed: string, taken: readonly string[]): Promise<string | undefined> {
-  const typed = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Add Configuration'),
-    prompt: vscode.l10n.t('What is the configuration to be called?'),
-    value: proposed,
-    validateInput: (text) => {
-      if (text.trim() === '') return vscode.l10n.t('A name is expected.');
-      if (taken.includes(text.trim())) return vscode.l10n.t('There is a configuration of that name already.');
-      return undefined;
-    },
-  });
-  return typed?.trim();
-}
-
 /** Where a configuration of the run, or of the file that is open, is kept. */
 function folderFor(run: KnownRun | undefined): vscode.WorkspaceFolder | undefined {
   const document = run?.origin?.document ?? vscode.window.activeTextEditor?.document;
@@ -208,19 +130,25 @@ function folderFor(run: KnownRun | undefined): vscode.WorkspaceFolder | undefine
 function draftOf(
   run: KnownRun | undefined,
   folder: vscode.WorkspaceFolder,
-  { definitions }: Surroundings,
+  { definitions, memory }: Surroundings,
 ): Configuration {
   const home = folder.uri.toString();
   const origin = run && originOf(run);
   if (origin) {
     const name = run.request?.options.configuration ?? origin.sequential;
-    const { shape, parameters } = run.origin ?? {};
-    return configurationOf({ ...origin, ...(shape && { shape }), ...(parameters && { parameters }) }, home, name);
+    return configurationOf(origin, home, name);
   }
   const document = vscode.window.activeTextEditor?.document;
   const [sequential] = document ? definitions.of(document).sequentials : [];
   if (!document || !sequential) return { name: 'model', file: 'model.py' };
-  return { name: sequential.name, file: pathFrom(home, homeOf(document).toString()), model: sequential.name };
+  const { table, target, choices = {}, parameters } = memory.recall(homeOf(document), sequential.name);
+  return {
+    ...{ name: sequential.name, file: pathFrom(home, homeOf(document).toString()), model: sequential.name },
+    ...(table && { data: dataOf(table, home) }),
+    ...(table && target !== undefined && target !== '' && { target }),
+    ...dataFieldsOf(choices),
+    ...(parameters && Object.keys(parameters).length > 0 && { parameters }),
+  };
 }
 
 async function show(file: ConfigurationFile, { read }: KnownConfiguration): Promise<void> {

@@ -1,7 +1,9 @@
 // The panel's form of configurations: what it shows, and what it does to the file.
 
 import * as vscode from 'vscode';
+import { modelNamed } from '../configuration/checkDefinition.ts';
 import { removeConfiguration, setField } from '../configuration/editConfigurations.ts';
+import { dataOf } from '../configuration/fromRun.ts';
 import { givenOf } from '../configuration/options.ts';
 import { callExamples } from '../configuration/schema.ts';
 import { bundledTables } from '../data/bundledTables.ts';
@@ -23,12 +25,17 @@ import {
   type KnownConfiguration,
   placeOf,
   rangeIn,
+  sourceOf,
 } from './configurations.ts';
 import type { Definitions } from './definitions.ts';
 import type { LastTrained } from './lastTrained.ts';
+import type { Answers, Memory } from './memory.ts';
 import { openDefinition } from './modelChoice.ts';
+import { homeOf } from './notebooks.ts';
 import type { ConfigurationMessage, Panel } from './panel.ts';
 import { reveal } from './problem.ts';
+import { readObservation } from './settings.ts';
+import type { Surroundings } from './trainRequest.ts';
 
 /** Typing rests for this long before the form follows. */
 const REST_MS = 150;
@@ -36,20 +43,24 @@ const REST_MS = 150;
 export class ConfigurationForm implements vscode.Disposable {
   readonly #configurations: Configurations;
   readonly #definitions: Definitions;
+  readonly #memory: Memory;
   readonly #panel: Panel;
   readonly #last: () => LastTrained | undefined;
   readonly #subscriptions: readonly vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
+  /** Changes of files follow one another: each is made in the text that the one before has left. */
+  #edited: Promise<unknown> = Promise.resolve();
 
   constructor(
     configurations: Configurations,
-    definitions: Definitions,
+    { definitions, memory }: Pick<Surroundings, 'definitions' | 'memory'>,
     panel: Panel,
     last: () => LastTrained | undefined,
   ) {
     this.#configurations = configurations;
     this.#definitions = definitions;
+    this.#memory = memory;
     this.#panel = panel;
     this.#last = last;
     const later = () => {
@@ -75,17 +86,15 @@ export class ConfigurationForm implements vscode.Disposable {
       await vscode.commands.executeCommand('layerscope.addConfiguration');
       return;
     }
+    if (message.type === 'editConfiguration') {
+      const edited = this.#edited.then(() => this.#edit(message));
+      this.#edited = edited.catch(() => {});
+      return edited;
+    }
     const known = await this.#find(message);
     if (!known) return this.refresh();
     const { file, read } = known;
     switch (message.type) {
-      case 'editConfiguration': {
-        const { field, value, index } = message;
-        const isChanged = await change(file.uri, (text) => setField(text, index, field, value ?? undefined));
-        if (!isChanged) await this.#show(known, undefined);
-        await this.refresh();
-        break;
-      }
       case 'trainConfiguration': {
         const folder = file.folder.uri.toString();
         await vscode.commands.executeCommand('layerscope.trainConfiguration', {
@@ -118,6 +127,16 @@ export class ConfigurationForm implements vscode.Disposable {
     );
   }
 
+  async #edit(message: Extract<ConfigurationMessage, { type: 'editConfiguration' }>): Promise<void> {
+    const { field, value, index } = message;
+    const known = await this.#find(message);
+    if (known) {
+      const isChanged = await change(known.file.uri, (text) => setField(text, index, field, value ?? undefined));
+      if (!isChanged) await this.#show(known, undefined);
+    }
+    await this.refresh();
+  }
+
   async #remove({ file, read }: KnownConfiguration): Promise<void> {
     const yes = vscode.l10n.t('Remove');
     const question = vscode.l10n.t('Remove the configuration {0} from its file?', read.configuration.name);
@@ -136,8 +155,11 @@ export class ConfigurationForm implements vscode.Disposable {
     const { folder } = file;
     const last = this.#last();
     const document = configuration.file === '' ? undefined : await openDefinition(placeOf(folder, configuration.file));
-    const definition = document && !('type' in document) ? this.#definitions.of(document) : undefined;
+    const isOpen = document !== undefined && !('type' in document);
+    const definition = isOpen ? this.#definitions.of(document) : undefined;
     const findings = await findingsOf(known, this.#definitions);
+    const model = definition && modelOf(configuration, definition);
+    const answers = model && isOpen ? this.#memory.recall(homeOf(document), model) : {};
     const isSeveral = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     return {
       ...{ file: file.uri.toString(), index, name: configuration.name, values },
@@ -145,7 +167,11 @@ export class ConfigurationForm implements vscode.Disposable {
       isLast:
         last?.type === 'configuration' && last.folder === folder.uri.toString() && last.name === configuration.name,
       findings: findings.map(({ field, message, line }) => ({ ...(field && { field }), message, line })),
-      otherwise: otherwiseOf(configuration, definition?.training),
+      otherwise: {
+        ...otherwiseOf(configuration, definition?.training),
+        ...answered(configuration, answers, folder),
+        ...observed(isOpen ? document : undefined),
+      },
       offered: offeredOf(definition),
     };
   }
@@ -173,6 +199,35 @@ function otherwiseOf(configuration: Configuration, training: TrainingSpec | unde
     validation: { text: String(DEFAULTS.heldOutFraction) },
     test: { text: '0' },
   };
+}
+
+/** The name of the model that it is about, where that is known. */
+function modelOf({ model }: Configuration, { sequentials }: Definition): string | undefined {
+  if (model !== undefined) return modelNamed(sequentials, model)?.name;
+  return sequentials.length === 1 ? sequentials[0]!.name : undefined;
+}
+
+/** What was answered when the model was trained last, of what the configuration leaves to be asked. */
+function answered(
+  { data }: Configuration,
+  { table, target, parameters = {} }: Answers,
+  folder: vscode.WorkspaceFolder,
+): ConfigurationView['otherwise'] {
+  const isAnswer = true;
+  const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  const isSame = table && (data === undefined || JSON.stringify(sourceOf(folder, data)) === JSON.stringify(table));
+  return {
+    ...(table && { data: { text: dataOf(table, folder.uri.toString()), isAnswer } }),
+    ...(isSame && target !== undefined && target !== '' && { target: { text: target, isAnswer } }),
+    ...(values.length > 0 && { parameters: { text: values.join(', '), isAnswer } }),
+  };
+}
+
+/** What the settings say of it. */
+function observed(document: vscode.TextDocument | undefined): ConfigurationView['otherwise'] {
+  const settings = (document && readObservation(document)) ?? {};
+  const { everySteps = 1, layers } = 'type' in settings ? {} : settings;
+  return { observeEvery: { text: String(everySteps) }, ...(layers && { observeLayers: { text: layers.join(', ') } }) };
 }
 
 function offeredOf(definition: Definition | undefined): ConfigurationView['offered'] {

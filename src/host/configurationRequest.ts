@@ -9,6 +9,7 @@ import type { OptionName } from '../protocol/trainEvent.ts';
 import { findingsOf, type KnownConfiguration, placeOf, problemOf, sourceOf } from './configurations.ts';
 import { openDefinition } from './modelChoice.ts';
 import type { Problem } from './problem.ts';
+import { readObservation } from './settings.ts';
 import { type Prepared, prepareRequest, type Setup, type Surroundings } from './trainRequest.ts';
 
 /** Undefined if the person leaves a question unanswered: what it does not say may be asked. */
@@ -42,10 +43,22 @@ function setupOf({ file, read }: KnownConfiguration): Setup {
       const found = { message, range: (field && ranges[field]) ?? range, index, bySchema: false };
       return problemOf(file, placed(file.text, found));
     },
-    observation: observationOf(configuration),
-    table: data === undefined ? undefined : sourceOf(file.folder, data),
-    target,
-    choices: choicesOf(configuration),
+    observation: (document) => {
+      const settings = readObservation(document) ?? {};
+      return 'type' in settings ? settings : { ...settings, ...observationOf(configuration) };
+    },
+    answers: (before) => {
+      const table = data === undefined ? undefined : sourceOf(file.folder, data);
+      // What was answered holds for the same data.
+      const isSame = table === undefined || JSON.stringify(table) === JSON.stringify(before.table);
+      const known = isSame ? before : {};
+      return {
+        ...known,
+        ...(table && { table }),
+        ...(target !== undefined && { target }),
+        choices: { ...known.choices, ...choicesOf(configuration) },
+      };
+    },
     shape: inputShape === undefined ? undefined : sizesOf(inputShape),
     parameters,
   };

@@ -93,7 +93,7 @@ export async function prepareContinuation(
 
 /** The definition's file, where it is still in the workspace or where it was. */
 export async function definitionOf(origin: RunOrigin): Promise<Origin | undefined> {
-  const { definition, uri, sequential, table, target, choices } = origin;
+  const { definition, uri, sequential, table, target, choices, shape, parameters } = origin;
   const places = [
     ...(vscode.workspace.workspaceFolders ?? []).map((folder) => vscode.Uri.joinPath(folder.uri, definition)),
     vscode.Uri.parse(uri),
@@ -111,6 +111,8 @@ export async function definitionOf(origin: RunOrigin): Promise<Origin | undefine
       ...(table && { table }),
       ...(target !== undefined && { target }),
       ...(choices && { choices }),
+      ...(shape && { shape }),
+      ...(parameters && { parameters }),
     };
   }
   return undefined;

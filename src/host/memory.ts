@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { BoundData } from '../model/bind.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { TableSource } from '../protocol/runOrigin.ts';
+import type { SweepWish } from '../protocol/sweep.ts';
 
 export interface Answers {
   readonly table?: TableSource;
@@ -17,6 +18,8 @@ export interface Answers {
   readonly data?: BoundData;
   /** Values of constructor parameters that neither the file nor the data give. */
   readonly parameters?: Readonly<Record<string, number>>;
+  /** What the last sweep varied. */
+  readonly sweep?: SweepWish;
 }
 
 export interface Memory {

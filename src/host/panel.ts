@@ -18,6 +18,7 @@ export interface PanelActions {
   cancel(): void;
   trainSweep(): void;
   showSweepRuns(rows: readonly number[]): void;
+  saveSweepWeights(row: number): void;
   control(control: Control): void;
   restartFrom(step: number): void;
   scrub(step: number | null): void;
@@ -205,6 +206,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'showSweepRuns':
         this.#actions.showSweepRuns(message.rows);
+        break;
+      case 'saveSweepWeights':
+        this.#actions.saveSweepWeights(message.row);
         break;
       case 'pause':
       case 'resume':

@@ -2,21 +2,24 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { NamedState } from '../protocol/networkState.ts';
+import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
 import { definitionOf, prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
 import { OpenedRun } from './openedRun.ts';
 import type { Panel } from './panel.ts';
-import { showProblem } from './problem.ts';
+import { type Problem, showProblem } from './problem.ts';
 import type { RunCatalog } from './runCatalog.ts';
-import { canGoOn, descriptionOf, nameOf, originIn, type RunEntry } from './runEntry.ts';
+import { canGoOn, descriptionOf, factsOf, isOn, nameOf, originIn, type RunEntry } from './runEntry.ts';
 import { deleteRuns, renameRun } from './runFiles.ts';
 import { originOf } from './runOrigin.ts';
 import type { KnownRun, Runs } from './runs.ts';
 import type { RunsView } from './runsView.ts';
 import type { Training } from './training.ts';
 import { TrainingSession } from './trainingSession.ts';
-import { prepareRequest, type Surroundings } from './trainRequest.ts';
+import { prepareRequest, type Setup, type Surroundings } from './trainRequest.ts';
+import { chooseWeights, fileNameOf, saveWeights, type WeighedRun, type WeightsArguments, weighed } from './weights.ts';
 
 export interface RunCommandParts {
   readonly catalog: RunCatalog;
@@ -115,6 +118,24 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       if (folders.length > 0) await vscode.env.clipboard.writeText(folders.join('\n'));
     },
 
+    /** Of the run that leads on the charts, or of one of the list. Resolves with whether the weights were written. */
+    'layerscope.saveWeights': async (given?: RunEntry | WeightsArguments, to?: WeightsArguments) => {
+      const entry = given && 'key' in given ? await one(given) : undefined;
+      const leading = parts.training.leading;
+      const run = entry ? entryWeighed(entry) : leading && weighed(leading);
+      return save(run, given && 'weights' in given ? given : to);
+    },
+
+    /** Of a row of the last sweep's table; it has no title of its own. Resolves with whether the weights were written. */
+    'layerscope.saveSweepWeights': async (row: number, to?: WeightsArguments) => {
+      const { sweep } = parts.training;
+      const known = sweep?.runOf(row);
+      const folder = sweep?.folderOf(row);
+      if (known) return save(weighed(known), to);
+      const found = folder === undefined ? undefined : await catalog.find(folder);
+      return save(found && entryWeighed(found), to);
+    },
+
     /** Trains again as the run was trained. Resolves with whether a run began. */
     'layerscope.restartRun': async (given: Given) => {
       const entry = await one(given);
@@ -181,6 +202,26 @@ async function open(entry: RunEntry, { runs, reader }: RunCommandParts): Promise
   return opened;
 }
 
+function entryWeighed(entry: RunEntry): WeighedRun {
+  const { known, folder } = entry;
+  if (known) return weighed(known);
+  const { state, step } = factsOf(entry);
+  const name = nameOf(entry);
+  const home = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const definition = home && vscode.Uri.joinPath(home, originIn(entry)?.definition ?? 'model.py');
+  return {
+    ...{ name, file: fileNameOf(name), isOn: isOn(state), step, definition },
+    state: undefined,
+    folder: async () => folder,
+  };
+}
+
+async function save(run: WeighedRun | undefined, to: WeightsArguments | undefined): Promise<boolean> {
+  const saved = await saveWeights(run, to?.weights === undefined ? undefined : vscode.Uri.parse(to.weights));
+  if (typeof saved !== 'boolean') void showProblem(saved);
+  return saved === true;
+}
+
 async function restart(entry: RunEntry, { training, surroundings }: RunCommandParts): Promise<boolean> {
   const origin = (entry.known && originOf(entry.known)) ?? originIn(entry);
   const definition = origin && (await definitionOf(origin));
@@ -192,22 +233,19 @@ async function restart(entry: RunEntry, { training, surroundings }: RunCommandPa
     return false;
   }
   if (!(await training.mayBegin())) return false;
-  const { table, target } = origin;
-  const data = table?.type === 'file' ? table.uri : table?.id;
-  const wish = {
-    uri: definition.document.uri.toString(),
-    sequential: origin.sequential,
-    ...(data !== undefined && { data }),
-    ...(target !== undefined && { target }),
-  };
-  const prepared = await prepareRequest(wish, { ...surroundings, last: undefined });
+  const weights = await weightsOf(entry, origin);
+  if (!weights || weights.type === 'problem') {
+    if (weights) void showProblem(weights);
+    return false;
+  }
+  const wish = { uri: definition.document.uri.toString(), sequential: origin.sequential };
+  const prepared = await prepareRequest(wish, { ...surroundings, last: undefined }, 'missing', setupOfRun(origin));
   if (prepared?.type !== 'prepared') {
     if (prepared) void showProblem(prepared);
     return false;
   }
-  const { observation: _, ...request } = prepared.request;
-  const { options, observation } = origin;
-  const again = { ...prepared, request: { ...request, options, ...(observation && { observation }) } };
+  const { initialState } = weights;
+  const again = { ...prepared, request: { ...prepared.request, ...(initialState && { initialState }) } };
   if (!origin.isTwin) {
     await training.begin(again);
     return true;
@@ -215,6 +253,40 @@ async function restart(entry: RunEntry, { training, surroundings }: RunCommandPa
   const problem = await training.beginTwins(again);
   if (problem) void showProblem(problem);
   return problem === undefined;
+}
+
+/** All that the run was begun with, in place of the settings and of what is remembered. */
+function setupOfRun({
+  options,
+  observation = {},
+  table,
+  target,
+  choices = {},
+  shape,
+  parameters = {},
+}: RunOrigin): Setup {
+  return {
+    options: () => options,
+    problemOf: (_name, message) => ({ type: 'problem', message }),
+    observation: () => observation,
+    answers: () => ({ ...(table && { table }), ...(target !== undefined && { target }), choices }),
+    shape,
+    parameters,
+  };
+}
+
+/** The weights that it was begun from, if any; undefined if the person decides against it. */
+async function weightsOf(
+  { known }: RunEntry,
+  { name, weights }: RunOrigin,
+): Promise<{ readonly type: 'weights'; readonly initialState?: NamedState } | Problem | undefined> {
+  const initialState = known?.request?.initialState;
+  if (initialState || weights === undefined) return { type: 'weights', ...(initialState && { initialState }) };
+  const yes = vscode.l10n.t('Choose the File…');
+  const question = vscode.l10n.t('{0} was begun from the weights of {1}. Which file are these now?', name, weights);
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return undefined;
+  const chosen = await chooseWeights(undefined);
+  return chosen?.type === 'weights' ? { type: 'weights', initialState: chosen.weights } : chosen;
 }
 
 async function continueRun(entry: RunEntry, parts: RunCommandParts): Promise<boolean> {

@@ -11,7 +11,7 @@ export function originOf(
   run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin' | 'parent'>,
 ): RunOrigin | undefined {
   if (!run.origin || !run.request) return undefined;
-  const { document, sequential, table, target, choices } = run.origin;
+  const { document, sequential, table, target, choices, shape, parameters } = run.origin;
   const uri = homeOf(document);
   const { options, observation, initialState } = run.request;
   return {
@@ -23,6 +23,8 @@ export function originOf(
     ...(table && { table }),
     ...(target !== undefined && { target }),
     ...(choices && { choices }),
+    ...(shape && { shape }),
+    ...(parameters && { parameters }),
     definitionHash: hashOf(document.getText()),
     options,
     ...(observation && { observation }),

@@ -6,8 +6,6 @@ import { type BoundData, bindSequential, imageChannels, inferParameters } from '
 import { isReconstruction, type ModelSpec, type UnknownParameter } from '../model/modelSpec.ts';
 import { callProblem } from '../model/optionRefusal.ts';
 import type { TrainingSpec } from '../model/trainingSpec.ts';
-import type { DataChoices } from '../protocol/dataChoices.ts';
-import type { TableSource } from '../protocol/runOrigin.ts';
 import type { ObservationOptions, OptionName, TrainOptions, TrainRequest } from '../protocol/trainEvent.ts';
 import { chooseData, tableNamed } from './dataChoice.ts';
 import type { Definitions } from './definitions.ts';
@@ -33,17 +31,16 @@ export interface TrainArguments {
   readonly target?: string;
 }
 
-/** What is said about a run in place of the settings and of what is remembered: by a configuration. */
+/** What is said about a run in place of the settings and of what is remembered: by a configuration, or by a run before it. */
 export interface Setup {
   /** How to train, with what the definition's file says. */
   readonly options: (training: TrainingSpec | undefined) => TrainOptions;
   /** A problem with one of these options, at its place. */
   readonly problemOf: (name: OptionName, message: string) => Problem;
-  /** Over the settings'. */
-  readonly observation: ObservationOptions;
-  readonly table: TableSource | undefined;
-  readonly target: string | undefined;
-  readonly choices: DataChoices;
+  /** What is observed, or what is wrong with the settings that say it. */
+  readonly observation: (document: vscode.TextDocument) => ObservationOptions | Problem;
+  /** About the data; `before` was answered for the same model. */
+  readonly answers: (before: Answers) => Answers;
   readonly shape: readonly number[] | undefined;
   readonly parameters: Values;
 }
@@ -82,14 +79,13 @@ export async function prepareRequest(
   const { training } = definitions.of(document);
   const stated = setup ? checked(setup, document, training) : readTrainOptions(document, training);
   if ('type' in stated) return stated;
-  const observed = readObservation(document);
-  if (observed && 'type' in observed) return observed;
-  const observation = { ...observed, ...setup?.observation };
+  const observation = setup ? setup.observation(document) : (readObservation(document) ?? {});
+  if ('type' in observation) return observation;
 
   const remembered = memory.recall(homeOf(document), sequential.name);
   const known: Answers = questions === 'anew' ? {} : remembered;
   const wished: Answers = setup
-    ? answersOf(setup, known)
+    ? setup.answers(known)
     : {
         ...(wish.data === undefined ? known : { table: tableNamed(wish.data, homeOf(document)) }),
         ...(wish.data === undefined && wish.target === undefined ? {} : { choices: {} }),
@@ -145,18 +141,6 @@ export async function prepareRequest(
       ...(isSaid && { shape: shapeSaid }),
       ...(Object.keys(said).length > 0 && { parameters: said }),
     },
-  };
-}
-
-/** What it says, and what was answered before about the same data. */
-function answersOf({ table, target, choices }: Setup, before: Answers): Answers {
-  const isSame = table === undefined || JSON.stringify(table) === JSON.stringify(before.table);
-  const known = isSame ? before : {};
-  return {
-    ...known,
-    ...(table && { table }),
-    ...(target !== undefined && { target }),
-    choices: { ...known.choices, ...choices },
   };
 }
 

@@ -108,6 +108,11 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     return this.#recorder?.folder ?? Promise.resolve(this.#folder);
   }
 
+  /** Resolves when all that is to be written of a run that has ended is on the disk; never rejects. */
+  get closed(): Promise<void> {
+    return this.#recorder?.close() ?? Promise.resolve();
+  }
+
   get isOn(): boolean {
     return this.#end === undefined;
   }

@@ -16,7 +16,7 @@ import { hashOf } from './runOrigin.ts';
 /** Undefined where the document still defines the model that the run was begun with. */
 export function changeOfModel(
   { model, options }: RunStarted,
-  { sequential: name, definitionHash, isTwin }: RunOrigin,
+  { sequential: name, definitionHash, isTwin, parameters: begun }: RunOrigin,
   document: vscode.TextDocument,
   data: TrainingData,
   { definitions, memory }: { readonly definitions: Definitions; readonly memory: Memory },
@@ -25,7 +25,7 @@ export function changeOfModel(
   if (!isCell && hashOf(document.getText()) === definitionHash) return undefined;
   const sequential = definitions.of(document).sequentials.find((one) => one.name === name);
   if (!sequential) return vscode.l10n.t('{0} is not in it any more', name);
-  const { parameters = {} } = memory.recall(homeOf(document), name);
+  const parameters = begun ?? memory.recall(homeOf(document), name).parameters ?? {};
   const { inputShape } = model;
   const bound = bindSequential(sequential, parameters, {
     ...{ name: data.name, features: data.features, ...outputsFor(data, options.loss) },

@@ -120,10 +120,18 @@ export interface ConfigurationView {
   readonly values: { readonly [N in FieldName]?: unknown };
   /** What is wrong; without a field, with the file. */
   readonly findings: readonly { readonly field?: FieldName; readonly message: string; readonly line: number }[];
-  /** What holds where it says nothing; with the line of the definition's file that says so, else it is the default. */
-  readonly otherwise: { readonly [N in FieldName]?: { readonly text: string; readonly line?: number } };
+  /** What holds where it says nothing. */
+  readonly otherwise: { readonly [N in FieldName]?: Otherwise };
   /** Values to choose from. */
   readonly offered: { readonly [N in FieldName]?: readonly string[] };
+}
+
+export interface Otherwise {
+  readonly text: string;
+  /** Of the definition's file, where that says it. */
+  readonly line?: number;
+  /** The person has answered it before. Else it is the default, or the settings'. */
+  readonly isAnswer?: true;
 }
 
 /** Which one, as ConfigurationView has it. */

@@ -22,6 +22,10 @@ export interface RunOrigin {
   readonly target?: string;
   /** What was chosen about data that do not do as they are. */
   readonly choices?: DataChoices;
+  /** How the columns were made the model's input, where the person said it. */
+  readonly shape?: readonly number[];
+  /** Values of constructor parameters that neither the file nor the data gave. */
+  readonly parameters?: Readonly<Record<string, number>>;
   /** SHA-256 of the definition's text. */
   readonly definitionHash?: string;
   readonly options: TrainOptions;

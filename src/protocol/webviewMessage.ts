@@ -63,6 +63,8 @@ export type FromWebview =
   | { readonly type: 'trainSweep' }
   /** Put these runs of the sweep on the charts, the first leads; indices of SweepRow. */
   | { readonly type: 'showSweepRuns'; readonly rows: readonly number[] }
+  /** Save the weights of this one. */
+  | { readonly type: 'saveSweepWeights'; readonly row: number }
   | { readonly type: 'cancel' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }

@@ -18,7 +18,12 @@ const METADATA = '__metadata__';
 export function parseSafetensors(file: Uint8Array): NetworkState {
   const { state, metadata } = readSafetensors(file);
   if (metadata[CHECKPOINT_KEY] === undefined) return state;
-  return state.filter(({ name }) => !name.startsWith(OPTIMIZER_PREFIX) && !name.startsWith(OWN_PREFIX));
+  return networkTensors(state);
+}
+
+/** Of a checkpoint's tensors those of the network. */
+export function networkTensors(tensors: readonly StateEntry[]): NetworkState {
+  return tensors.filter(({ name }) => !name.startsWith(OPTIMIZER_PREFIX) && !name.startsWith(OWN_PREFIX));
 }
 
 /** What the metadata of a checkpoint have beyond that of weights; see checkpointFile.ts. */

@@ -107,6 +107,17 @@ test('a run that fails leaves the others alone, and says why below the table', a
   expect(stdout).toMatch(/^lr 1000000000 · without BatchNorm: The loss became .*$/m);
 });
 
+test('what changes nothing is said before anything is trained', async () => {
+  const oneCycle = ['--scheduler', 'OneCycleLR(max_lr=0.1)', '--epochs', '2'];
+  const { stdout } = await run(...wine, ...oneCycle, '--sweep', 'lr=0.1,0.01', '--sweep', 'batch=500,600');
+  const told = [
+    '  The learning rates change nothing: OneCycleLR sets all rates by its max_lr, the first to 0.004.',
+    '  Batches of 500, 600 rows are the same: there are 143 training rows.',
+    '  a sweep of 4 runs',
+  ];
+  expect(stdout).toContain(told.join('\n'));
+});
+
 test('what is no sweep is said before anything is trained', async () => {
   const seeds = Array.from({ length: 33 }, (_, i) => i).join();
   const many = await run(...wine, '--sweep', `seed=${seeds}`, '--sweep', 'lr=1,2');

@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import type { FieldName, FieldValue } from '../../src/protocol/configuration.ts';
 import { closeAll, folder, layerscope, leaveNothing, messagesOf, open, sequential, until, write } from './helpers.ts';
 
 const FILE = '.vscode/layerscope.json';
@@ -266,6 +267,47 @@ describe('a training configuration', () => {
     await vscode.commands.executeCommand('undo');
     await until('the text before', () => !document.getText().includes('batchSize'));
     await document.save();
+  });
+
+  it('keeps every one of several changes that come at once', async () => {
+    const api = await layerscope();
+    const { document } = await open(FILE, CONFIGURATIONS);
+    await until('the text', () => document.getText() === CONFIGURATIONS);
+    const file = document.uri.toString();
+    const edit = (field: FieldName, value: FieldValue) =>
+      api.receive({ type: 'editConfiguration', file, index: 0, field, value });
+    edit('epochs', 9);
+    edit('batchSize', 11);
+    edit('shuffle', false);
+    edit('dropLast', true);
+    await until('all of them', () =>
+      ['"epochs": 9,', '"batchSize": 11', '"shuffle": false', '"dropLast": true'].every((each) =>
+        document.getText().includes(each),
+      ),
+    );
+    await until('the file', () => !document.isDirty);
+    assert(await run('layerscope.trainConfiguration', { name: 'quick' }));
+    const { options } = api.sessionHistory()!.run;
+    assert.deepEqual([options.epochs, options.batchSize, options.loading], [9, 11, { shuffle: false, dropLast: true }]);
+    await write(FILE, CONFIGURATIONS);
+  });
+
+  it('is trained by a click above it in its file', async () => {
+    const { document } = await open(FILE, CONFIGURATIONS);
+    await until('the text', () => document.getText() === CONFIGURATIONS);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      ...(['vscode.executeCodeLensProvider', document.uri] as const),
+    );
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [range.start.line + 1, command?.title]),
+      [
+        [4, '$(play) Train'],
+        [13, '$(play) Train'],
+      ],
+    );
+    const { command, arguments: args = [] } = lenses[1]!.command!;
+    assert(await run(command, ...args));
+    assert.equal((await layerscope()).sessionHistory()!.run.options.configuration, 'wide');
   });
 
   it('gets a smaller learning rate where an alarm of its run is mended', async () => {

@@ -183,6 +183,54 @@ describe('The list of runs', () => {
     assert.deepEqual([options.epochs, options.seed], [3, 0]);
   });
 
+  it('begins a run again with all that it was begun with, whatever is set or remembered now', async () => {
+    const wide = [
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self, width):',
+      '        super().__init__()',
+      '        self.net = nn.Sequential(nn.Linear(4, width), nn.ReLU(), nn.Linear(width, 3))',
+      '',
+    ];
+    await open('again_wide.py', wide.join('\n'));
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showInputBox } = window;
+    let width = '5';
+    window.showInputBox = async () => width;
+    const api = await layerscope();
+    const widths = () => {
+      const { model, options } = api.sessionHistory()!.run;
+      return [model.layers[0]!.type === 'Linear' && model.layers[0]!.arguments.out_features, options.epochs];
+    };
+    try {
+      await withSettings({ epochs: 2 }, async () => assert(await train({ data: 'iris' })));
+      assert.deepEqual(widths(), [5, 2]);
+      const { id } = api.runs().all.at(-1)!;
+      const of = await until('the folder', () => api.folderOf(id));
+      await find('the run', ({ key, state }) => key === of && state === 'finished' && !existsSync(join(of, 'running')));
+      width = '7';
+      const uri = vscode.Uri.joinPath(folder, 'again_wide.py').toString();
+      const began = await run('chooseData', { uri, data: 'iris' });
+      assert.equal(began, true);
+      await until('the run to end', () => !api.isTraining());
+      assert.deepEqual(widths(), [7, 100]);
+      // A copy is what another window finds.
+      const copy = join(runs, '2026-01-02_03-04-05_copied');
+      cpSync(of, copy, { recursive: true });
+      await find('the copy', ({ key, state }) => key === copy && state === 'finished');
+      window.showInputBox = async () => assert.fail('Nothing is to be asked.');
+      await withSettings({ epochs: -1, 'observe.everySteps': -1 }, async () => {
+        for (const again of [of, copy]) {
+          assert.equal(await run('restartRun', again), true);
+          await until('the run to end', () => !api.isTraining());
+          assert.deepEqual(widths(), [5, 2]);
+        }
+      });
+    } finally {
+      window.showInputBox = showInputBox;
+    }
+  });
+
   it('deletes runs once the person agrees, and leaves what is not theirs', async () => {
     const { key } = await trained('deleted_run.py');
     assert.deepEqual(await pressing('No', () => run('deleteRun', key)), ['Delete the run net?']);

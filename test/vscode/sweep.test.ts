@@ -1,10 +1,11 @@
 // A sweep in VS Code: what is asked, the table, the overlay, stopping, and runs that fail.
 
 import { strict as assert } from 'node:assert';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SweepTable } from '../../src/protocol/sweep.ts';
+import { parseSafetensors } from '../../src/state/safetensors.ts';
 import { folder, layerscope, leaveNothing, open, sequential, train, until, withSettings } from './helpers.ts';
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
@@ -167,6 +168,78 @@ describe('A sweep', () => {
           ['cancelled', false, false],
           ['cancelled', false, false],
         ],
+      );
+    });
+  });
+
+  it('keeps the weights of each run: they are what the run alone ends with', async () => {
+    await open('weighed.py', text);
+    const save = (command: string, name: string, ...args: unknown[]) =>
+      run(command, ...args, { weights: vscode.Uri.joinPath(folder, name).toString() });
+    const saved = (name: string) => parseSafetensors(readFileSync(join(folder.fsPath, name)));
+    await withSettings({ epochs: 4, learningRate: 0.05, seed: 4 }, async () => {
+      assert(await run('trainSweep', { data: 'iris', sweep: { ...given, seeds: [3, 4] } }));
+      const { rows } = await whenOver();
+      assert.deepEqual(
+        rows.map(({ result }) => result.state),
+        ['finished', 'finished'],
+      );
+      assert.equal(await save('saveSweepWeights', 'row.safetensors', 1), true);
+      // The run that leads on the charts.
+      assert.equal(await save('saveWeights', 'leading.safetensors'), true);
+      assert(await train({ data: 'iris' }));
+      assert.equal(await save('saveWeights', 'alone.safetensors'), true);
+    });
+    const plain = (file: string) =>
+      Object.fromEntries(saved(file).map(({ name, values }) => [name, [...values].map(Number)]));
+    assert.deepEqual(plain('row.safetensors'), plain('alone.safetensors'));
+    assert.notDeepEqual(plain('leading.safetensors'), plain('alone.safetensors'));
+    assert.deepEqual(Object.keys(plain('leading.safetensors')), Object.keys(plain('row.safetensors')));
+  });
+
+  it('proposes what was answered last, also after the window was closed', async () => {
+    await open('again.py', text);
+    await withSettings({ epochs: 1 }, async () => {
+      await answering(['0.3 0.2', '8', '1, 2', 'With and without BatchNorm', 'Train 8 runs'], () =>
+        run('trainSweep', { data: 'iris' }),
+      );
+      await whenOver();
+      const asked = await answering(['0.3', '8', '1', 'With BatchNorm', undefined], () =>
+        run('trainSweep', { data: 'iris' }),
+      );
+      assert.deepEqual(
+        asked.slice(0, 3).map(({ value }) => value),
+        ['0.3, 0.2', '8', '1, 2'],
+      );
+      assert.match(asked[0]!.prompt!, /Proposed are those of the last sweep\.$/);
+      assert.deepEqual(
+        asked[3]!.items!.map(({ label, description }) => [label, description]),
+        [
+          ['With and without BatchNorm', 'twice as many runs · as in the last sweep'],
+          ['With BatchNorm', 'as the file has it'],
+          ['Without BatchNorm', ''],
+        ],
+      );
+    });
+  });
+
+  it('says before it begins which values change nothing', async () => {
+    await open('idle.py', text);
+    const idle = 'The learning rates change nothing: OneCycleLR sets all rates by its max_lr, the first to 0.004.';
+    await withSettings({ epochs: 1, scheduler: 'OneCycleLR(max_lr=0.1)' }, async () => {
+      const asked = await answering(['0.1, 0.01', '200, 300', '0', 'With BatchNorm', undefined], () =>
+        run('trainSweep', { data: 'iris' }),
+      );
+      assert.equal(asked[0]!.value, '0.001');
+      const remark = async (box: Box, typed: string) => box.validateInput!(typed);
+      assert.deepEqual(await remark(asked[0]!, '0.1, 0.01'), {
+        message: idle,
+        severity: vscode.InputBoxValidationSeverity.Warning,
+      });
+      assert.equal(await remark(asked[0]!, '0.1'), undefined);
+      assert.equal(
+        asked[4]!.items![0]!.detail,
+        `$(warning) ${idle} $(warning) Batches of 200, 300 rows are the same: there are 120 training rows.`,
       );
     });
   });

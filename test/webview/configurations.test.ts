@@ -61,6 +61,38 @@ describe('the form', () => {
     await close();
   });
 
+  test('says of empty fields what is asked, what was answered before, and what the file or the default says', async () => {
+    const one: ConfigurationView = {
+      ...OTHER,
+      otherwise: {
+        ...{ shuffle: { text: 'true' }, dropLast: { text: 'true', line: 28 }, observeEvery: { text: '1' } },
+        ...{ data: { text: 'wine.csv', isAnswer: true } },
+      },
+    };
+    const { page, send, close } = await openForm({}, [one]);
+    const told = async (name: string) => {
+      const field = page.locator('.field', { has: page.getByLabel(name, { exact: true }) });
+      const control = field.locator('input, select');
+      const isSelect = (await control.evaluate(({ tagName }) => tagName)) === 'SELECT';
+      const says = isSelect
+        ? await control.locator('option').first().textContent()
+        : await control.getAttribute('placeholder');
+      return [says, (await field.locator('.note').allTextContents()).join()];
+    };
+    expect(await told('Data')).toEqual(['wine.csv', 'as answered before']);
+    expect(await told('Predicts')).toEqual(['asked', '']);
+    expect(await told('Shuffled')).toEqual(['yes, the default', '']);
+    expect(await told('Full batches only')).toEqual(['yes, as the file says', 'from line 28 of the file']);
+    expect(await told('Stratified')).toEqual(['no, the default', '']);
+    expect(await told('Loss')).toEqual(['as fits the data', '']);
+    expect(await told('Layers')).toEqual(['all', '']);
+    // It stays open over the runs that it begins.
+    await send({ type: 'snapshot', history: historyOf(finishedRun({ epochs: 2 })), cancelling: false });
+    await page.getByRole('heading', { name: 'Layers' }).waitFor();
+    await page.getByLabel('Full batches only').waitFor();
+    await close();
+  });
+
   test('what is typed is set by Enter or by leaving the field; an empty field is taken away', async () => {
     const { page, posted, send, close } = await openForm({}, [WINE]);
     const edits = async () => (await posted()).filter(({ type }) => type === 'editConfiguration');

@@ -265,3 +265,12 @@ test('in Spanish', async () => {
   expect((await cellsOf(0)).slice(1, 5).map((text) => text.trim())).toEqual(['0,1', 'con', 'terminada', '0,250']);
   expect(await page.getByText('4 de 6 ejecuciones han acabado').isVisible()).toBe(true);
 });
+
+test('the weights of a run that is over are saved by its row', async () => {
+  await open();
+  const { page } = panel!;
+  const buttons = page.getByRole('button', { name: /^Save the weights of lr / });
+  expect(await buttons.count()).toBe(4);
+  await page.getByRole('button', { name: 'Save the weights of lr 0.01 · without BatchNorm…' }).click();
+  expect((await panel!.posted()).at(-1)).toEqual({ type: 'saveSweepWeights', row: 3 });
+});

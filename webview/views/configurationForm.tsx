@@ -1,11 +1,13 @@
 // The training configurations of the workspace as a form: what is set here is set in `.vscode/layerscope.json`.
 
+import { signal } from '@preact/signals';
 import { useEffect, useId, useState } from 'preact/hooks';
 import {
   type ConfigurationPlace,
   type ConfigurationView,
   FIELDS,
   type FieldName,
+  type Otherwise,
 } from '../../src/protocol/configuration.ts';
 import { textOf, valueOfText } from '../fieldText.ts';
 import { host } from '../host.ts';
@@ -13,15 +15,24 @@ import { t } from '../l10n.ts';
 import { configurations } from '../state.ts';
 import { Icon } from './icon.tsx';
 
+/** They outlive the header of a run, which is made anew for each. */
+const isOpen = signal(false);
+const chosen = signal<ConfigurationPlace | undefined>(undefined);
+
 export function Configurations() {
-  const [chosen, setChosen] = useState<ConfigurationPlace>();
   const id = useId();
   if (host.isOffline) return null;
   const all = configurations.value;
-  const isChosen = ({ file, index }: ConfigurationView) => file === chosen?.file && index === chosen.index;
+  const isChosen = ({ file, index }: ConfigurationView) => file === chosen.value?.file && index === chosen.value.index;
   const shown = all.find(isChosen) ?? all.find(({ isLast }) => isLast) ?? all[0];
   return (
-    <details class="configurations">
+    <details
+      class="configurations"
+      open={isOpen.value}
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
       <summary>{t('Training configurations ({0})', all.length)}</summary>
       {shown ? (
         <>
@@ -30,7 +41,9 @@ export function Configurations() {
             <select
               id={id}
               value={all.indexOf(shown)}
-              onChange={(event) => setChosen(all[Number(event.currentTarget.value)])}
+              onChange={(event) => {
+                chosen.value = all[Number(event.currentTarget.value)];
+              }}
             >
               {all.map((one, at) => (
                 <option key={`${one.file} ${one.index}`} value={at}>
@@ -197,10 +210,31 @@ function Fields({ one }: { one: ConfigurationView }) {
 }
 
 /** Of what is yes or no, where the configuration says nothing. */
-function whatHolds(otherwise: { readonly text: string; readonly line?: number } | undefined): string {
+function whatHolds(otherwise: Otherwise | undefined): string {
   const isTrue = otherwise?.text === 'true';
   if (otherwise?.line !== undefined) return isTrue ? t('yes, as the file says') : t('no, as the file says');
   return isTrue ? t('yes, the default') : t('no, the default');
+}
+
+function originOf(otherwise: Otherwise | undefined): string | undefined {
+  if (otherwise?.line !== undefined) return t('from line {0} of the file', otherwise.line);
+  return otherwise?.isAnswer ? t('as answered before') : undefined;
+}
+
+/** What an empty field says of itself. */
+function placeholderOf(field: FieldName, otherwise: Otherwise | undefined): string | undefined {
+  if (otherwise) return otherwise.text;
+  switch (field) {
+    case 'data':
+    case 'target':
+      return t('asked');
+    case 'loss':
+      return t('as fits the data');
+    case 'observeLayers':
+      return t('all');
+    default:
+      return undefined;
+  }
 }
 
 interface FieldProps {
@@ -232,7 +266,7 @@ function Field({ one, field }: FieldProps) {
   const problem = refused === undefined ? found : t('“{0}” is no value for this.', refused.trim());
   const otherwise = one.otherwise[field];
   const isSilent = text === '' && draft === undefined;
-  const origin = isSilent && otherwise?.line !== undefined ? t('from line {0} of the file', otherwise.line) : undefined;
+  const origin = isSilent ? originOf(otherwise) : undefined;
   const notes = [problem && `${id}-problem`, origin && `${id}-origin`].filter((note) => note);
   const common = {
     id,
@@ -262,7 +296,7 @@ function Field({ one, field }: FieldProps) {
             autocomplete="off"
             spellcheck={false}
             list={offered ? `${id}-offered` : undefined}
-            placeholder={otherwise?.text}
+            placeholder={placeholderOf(field, otherwise)}
             value={draft ?? text}
             onInput={(event) => setDraft(event.currentTarget.value)}
             onChange={(event) => set(event.currentTarget.value)}

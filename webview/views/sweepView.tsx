@@ -211,6 +211,17 @@ function State({ row, isBest }: { row: SweepRow; isBest: boolean }) {
             {t('best')}
           </strong>
         )}
+        {!host.isOffline && row.canShow && state !== 'waiting' && state !== 'running' && (
+          <button
+            type="button"
+            class="icon-button"
+            title={t('Save the weights of {0}…', row.name)}
+            aria-label={t('Save the weights of {0}…', row.name)}
+            onClick={() => host.post({ type: 'saveSweepWeights', row: row.index })}
+          >
+            <Icon name="save" />
+          </button>
+        )}
       </span>
     </td>
   );

@@ -27,14 +27,26 @@ export class VSCodePage {
   /** Opens a copy of examples/wine, its model.py in the editor, with these settings of the workspace. */
   static async open(settings: Readonly<Record<string, unknown>> = {}): Promise<VSCodePage> {
     const workspace = mkdtempSync(join(tmpdir(), 'layerscope-page-'));
-    cpSync(join(root, 'examples/wine'), workspace, { recursive: true });
-    mkdirSync(join(workspace, '.vscode'));
+    makeFolder(workspace);
     writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
+    return VSCodePage.#open(workspace, workspace, join(workspace, 'model.py'));
+  }
+
+  /** Opens a workspace of several folders of these names, each a copy of examples/wine; the first one's model.py is open. */
+  static async openSeveral(names: readonly string[]): Promise<VSCodePage> {
+    const workspace = mkdtempSync(join(tmpdir(), 'layerscope-page-'));
+    for (const name of names) makeFolder(join(workspace, name));
+    const file = join(workspace, 'several.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+    return VSCodePage.#open(workspace, file, join(workspace, names[0]!, 'model.py'));
+  }
+
+  static async #open(workspace: string, opened: string, file: string): Promise<VSCodePage> {
     const server = await startVSCodeServer(await getVSCodeServer());
     const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const openFile = server.remoteUri(join(workspace, 'model.py'));
-    await page.goto(server.address(workspace, root, { openFile }));
+    const openFile = server.remoteUri(file);
+    await page.goto(server.address(opened, root, { openFile }));
     await page.locator('.codelens-decoration', { hasText: 'Train Model' }).waitFor({ timeout: 60_000 });
     const vscode = new VSCodePage(page, workspace, browser, server);
     // A chat opens at the right of a first window.
@@ -112,4 +124,9 @@ export class VSCodePage {
     await this.#server.stop();
     rmSync(this.workspace, { recursive: true, force: true });
   }
+}
+
+function makeFolder(path: string): void {
+  cpSync(join(root, 'examples/wine'), path, { recursive: true });
+  mkdirSync(join(path, '.vscode'));
 }
