@@ -5,7 +5,8 @@ import { planSweep, type SweepWish } from '../protocol/sweep.ts';
 import type { AlarmFix } from './alarmFixes.ts';
 import { applySetting } from './alarmMarks.ts';
 import type { CodeLenses } from './codeLenses.ts';
-import { configurationCommands } from './configurationCommands.ts';
+import { configurationCommands, lastConfiguration } from './configurationCommands.ts';
+import { prepareConfigured } from './configurationRequest.ts';
 import type { Configurations } from './configurations.ts';
 import { prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
@@ -57,6 +58,12 @@ export function commandTable(parts: CommandParts): CommandTable {
     return prepared?.type === 'prepared';
   };
 
+  /** By the configuration that was trained last, where nothing else is meant; else by the settings. */
+  const prepare = async (from: TrainArguments | vscode.Uri | undefined) => {
+    const known = from === undefined ? await lastConfiguration(configurations, lastTrained(state)) : undefined;
+    return known ? prepareConfigured(known, around()) : prepareRequest(toArguments(from), around());
+  };
+
   return {
     ...configurationCommands({ configurations, training, around, begin, last: () => lastTrained(state) }),
 
@@ -81,7 +88,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     /** The model as written and its twin, side by side. Resolves with whether they began. */
     'layerscope.trainTwins': async (from?: TrainArguments | vscode.Uri) => {
       if (!(await training.mayBegin())) return false;
-      const prepared = await prepareRequest(toArguments(from), around());
+      const prepared = await prepare(from);
       if (prepared?.type !== 'prepared') return begin(prepared);
       const problem = await training.beginTwins(prepared);
       lenses.refresh();
@@ -93,7 +100,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     /** Asks for what is to vary, where it is not given, and whether to begin. Resolves with whether the sweep began. */
     'layerscope.trainSweep': async (from?: (TrainArguments & SweepArguments) | vscode.Uri) => {
       if (!(await training.mayBegin())) return false;
-      const prepared = await prepareRequest(toArguments(from), around());
+      const prepared = await prepare(from);
       if (prepared?.type !== 'prepared') return begin(prepared);
       const limits = readSweepLimits(prepared.origin.document);
       if ('type' in limits) return begin(limits);

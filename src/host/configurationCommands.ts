@@ -13,6 +13,7 @@ import {
   change,
   fileIn,
   type KnownConfiguration,
+  placeOf,
   problemOf,
   rangeIn,
 } from './configurations.ts';
@@ -117,6 +118,20 @@ export function configurationCommands(
 
     'layerscope.addConfiguration': (name?: string) => add(typeof name === 'string' ? name : undefined),
   };
+}
+
+/** The one that was trained last, unless the person looks at the file of another model. */
+export async function lastConfiguration(
+  configurations: Configurations,
+  last: LastTrained | undefined,
+): Promise<KnownConfiguration | undefined> {
+  if (last?.type !== 'configuration') return undefined;
+  const known = await configurations.find(last.folder, last.name);
+  if (!known) return undefined;
+  const own = placeOf(known.file.folder, known.read.configuration.file).toString();
+  const document = vscode.window.activeTextEditor?.document;
+  const isOther = document?.languageId === 'python' && homeOf(document).toString() !== own;
+  return isOther ? undefined : known;
 }
 
 /** Where a configuration of the run, or of the file that is open, is kept. */

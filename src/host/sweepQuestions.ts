@@ -30,7 +30,7 @@ export async function askForSweep(
   const own = pointOf(request);
   const hasOther = otherModel(request) !== undefined;
   const steps = hasOther ? 5 : 4;
-  const title = (step: number) => vscode.l10n.t('Sweep of {0} ({1}/{2})', request.model.name, step, steps);
+  const title = (step: number) => vscode.l10n.t('Sweep of {0} ({1}/{2})', nameOf(request), step, steps);
 
   const remarkOf = (part: SweepWish): Remark | undefined => {
     const [idle] = idleValues(request, part);
@@ -65,6 +65,11 @@ export async function askForSweep(
   const batchNorm =
     wish.batchNorm ?? (hasOther ? await askForBatchNorm(own.batchNorm, before.batchNorm, title(4)) : [own.batchNorm]);
   return batchNorm && { learningRates, batchSizes, seeds, batchNorm };
+}
+
+/** The model, and the configuration that it is trained by. */
+function nameOf({ model, options }: TrainRequest): string {
+  return options.configuration === undefined ? model.name : `${model.name} (${options.configuration})`;
 }
 
 interface ValuesQuestion {
@@ -188,7 +193,7 @@ export async function confirmSweep(
   const detail = vscode.l10n.t('{0} epochs each, {1} at once', epochs, Math.min(workers, length));
   const remarks = idle.map((text) => `$(warning) ${text}`).join(' ');
   const begin = { label, description: detail, ...(remarks !== '' && { detail: remarks }), answer: true };
-  const title = vscode.l10n.t('Sweep of {0}', request.model.name);
+  const title = vscode.l10n.t('Sweep of {0}', nameOf(request));
   return (await askForOne(title, vscode.l10n.t('Begin the sweep of {0}?', request.model.name), [begin])) ?? false;
 }
 

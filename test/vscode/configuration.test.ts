@@ -3,7 +3,18 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { FieldName, FieldValue } from '../../src/protocol/configuration.ts';
-import { closeAll, folder, layerscope, leaveNothing, messagesOf, open, sequential, until, write } from './helpers.ts';
+import {
+  closeAll,
+  folder,
+  layerscope,
+  leaveNothing,
+  messagesOf,
+  open,
+  sequential,
+  until,
+  withSettings,
+  write,
+} from './helpers.ts';
 
 const FILE = '.vscode/layerscope.json';
 
@@ -308,6 +319,47 @@ describe('a training configuration', () => {
     const { command, arguments: args = [] } = lenses[1]!.command!;
     assert(await run(command, ...args));
     assert.equal((await layerscope()).sessionHistory()!.run.options.configuration, 'wide');
+  });
+
+  it('is what a sweep and twins begin with after it, unless the file of another model is open', async () => {
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showQuickPick, showInputBox } = window;
+    const titles: (string | undefined)[] = [];
+    window.showQuickPick = async ([first]: Item[]) => first;
+    window.showInputBox = async ({ title, value }: vscode.InputBoxOptions) => {
+      titles.push(title);
+      return value;
+    };
+    const api = await layerscope();
+    const trained = () => api.runs().shown.map((history) => history!.run.options);
+    try {
+      assert(await run('layerscope.trainConfiguration', { name: 'quick' }));
+      assert(await run('layerscope.trainSweep'));
+      assert.equal(titles[0], 'Sweep of net (quick) (1/5)');
+      assert.deepEqual(
+        trained().map(({ optimizer, epochs }) => [optimizer.type, optimizer.learningRate, epochs]),
+        [0.2, 0.02, 0.002].map((rate) => ['Adam', rate, 2]),
+      );
+      assert(await run('layerscope.trainTwins'));
+      assert.deepEqual(
+        trained().map(({ epochs, configuration }) => [epochs, configuration]),
+        [
+          [2, 'quick'],
+          [2, 'quick'],
+        ],
+      );
+      await withSettings({ epochs: 1 }, async () => {
+        await open('other.py', sequential('Linear(4, 8)', 'Linear(8, 3)'));
+        // Its data are known then.
+        assert(await run('layerscope.trainModel', { data: 'iris' }));
+        assert(await run('layerscope.trainConfiguration', { name: 'quick' }));
+        assert(await run('layerscope.trainSweep'));
+      });
+      assert.deepEqual([titles.at(-1), trained()[0]!.configuration], ['Sweep of net (3/5)', undefined]);
+    } finally {
+      Object.assign(window, { showQuickPick, showInputBox });
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'runs'), { recursive: true });
+    }
   });
 
   it('gets a smaller learning rate where an alarm of its run is mended', async () => {

@@ -86,8 +86,12 @@ describe('the form', () => {
     expect(await told('Stratified')).toEqual(['no, the default', '']);
     expect(await told('Loss')).toEqual(['as fits the data', '']);
     expect(await told('Layers')).toEqual(['all', '']);
-    // It stays open over the runs that it begins.
-    await send({ type: 'snapshot', history: historyOf(finishedRun({ epochs: 2 })), cancelling: false });
+    // It stays open over the runs that it begins, of which one without a step has no loss yet.
+    const events = finishedRun({ epochs: 2 });
+    await send({ type: 'snapshot', history: historyOf(events.slice(0, 1)), cancelling: false });
+    await page.getByRole('cell', { name: '–' }).first().waitFor();
+    expect(await page.locator('.metrics').textContent()).not.toContain('NaN');
+    await send({ type: 'snapshot', history: historyOf(events), cancelling: false });
     await page.getByRole('heading', { name: 'Layers' }).waitFor();
     await page.getByLabel('Full batches only').waitFor();
     await close();

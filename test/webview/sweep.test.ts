@@ -274,3 +274,14 @@ test('the weights of a run that is over are saved by its row', async () => {
   await page.getByRole('button', { name: 'Save the weights of lr 0.01 · without BatchNorm…' }).click();
   expect((await panel!.posted()).at(-1)).toEqual({ type: 'saveSweepWeights', row: 3 });
 });
+
+test('a sweep that begins closes the form of configurations, which would hide it', async () => {
+  await open();
+  const { page } = panel!;
+  const form = page.locator('details.configurations');
+  await form.locator('summary').click();
+  await panel!.send({ type: 'sweep', sweep: tableOf(results.slice(0, 3)) });
+  expect(await form.getAttribute('open')).not.toBeNull();
+  await panel!.send({ type: 'sweep', sweep: { ...tableOf(), id: 8 } });
+  expect(await form.getAttribute('open')).toBeNull();
+});

@@ -1,6 +1,6 @@
 // The training configurations of the workspace as a form: what is set here is set in `.vscode/layerscope.json`.
 
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useId, useState } from 'preact/hooks';
 import {
   type ConfigurationPlace,
@@ -12,12 +12,20 @@ import {
 import { textOf, valueOfText } from '../fieldText.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
-import { configurations } from '../state.ts';
+import { configurations, sweep } from '../state.ts';
 import { Icon } from './icon.tsx';
 
 /** They outlive the header of a run, which is made anew for each. */
 const isOpen = signal(false);
 const chosen = signal<ConfigurationPlace | undefined>(undefined);
+
+// A sweep that begins is looked at: the form would hide its table.
+let sweepBefore: number | undefined;
+effect(() => {
+  const id = sweep.value?.id;
+  if (id !== undefined && id !== sweepBefore) isOpen.value = false;
+  sweepBefore = id;
+});
 
 export function Configurations() {
   const id = useId();

@@ -161,7 +161,7 @@ function Metrics({ history }: { history: RunHistory }) {
           <th scope="row">
             <span class="key training" /> {t('Training')}
           </th>
-          <td>{compact(loss)}</td>
+          <td>{series.steps > 0 ? compact(loss) : '–'}</td>
           {judged && <td>{percent(accuracy)}</td>}
         </tr>
         <tr>
