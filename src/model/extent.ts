@@ -53,7 +53,7 @@ export function formatExtent(extent: Extent): string {
       if (extent.operator === '-' && extent.left === 0) return `-${formatOperand(extent.right)}`;
       return `${formatOperand(extent.left)} ${extent.operator} ${formatOperand(extent.right)}`;
     case 'integer':
-      return `int(${formatExtent(extent.value)})`;
+      return `${extent.isRounded ? 'round' : 'int'}(${formatExtent(extent.value)})`;
     default:
       return extent satisfies never;
   }
@@ -78,7 +78,8 @@ function evaluate(extent: Extent, values: Readonly<Record<string, number>>): Pyt
   }
   if (extent.type === 'integer') {
     const inner = evaluate(extent.value, values);
-    return inner && { value: Math.trunc(inner.value), isFloat: false };
+    const whole = extent.isRounded ? roundHalfEven : Math.trunc;
+    return inner && { value: whole(inner.value), isFloat: false };
   }
   const left = evaluate(extent.left, values);
   const right = evaluate(extent.right, values);
@@ -107,6 +108,12 @@ function evaluate(extent: Extent, values: Readonly<Record<string, number>>): Pyt
     default:
       return extent.operator satisfies never;
   }
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
 }
 
 /** Python's remainder, which has the divisor's sign. */

@@ -25,8 +25,8 @@ export type Extent =
       readonly left: Extent;
       readonly right: Extent;
     }
-  /** Python's `int()`: the fraction cut off. */
-  | { readonly type: 'integer'; readonly value: Extent };
+  /** Python's `int()`: the fraction cut off; or its `round()`, half to even. */
+  | { readonly type: 'integer'; readonly value: Extent; readonly isRounded?: true };
 
 /** What every layer has. */
 interface LayerBase {

@@ -60,7 +60,7 @@ export function formatSize(size: Size): string {
 /** In brackets where it binds less than its surroundings. */
 function format(extent: Extent, surroundings: number): string {
   if (typeof extent === 'number' || extent.type === 'parameter') return formatExtent(extent);
-  if (extent.type === 'integer') return `int(${format(extent.value, 0)})`;
+  if (extent.type === 'integer') return `${extent.isRounded ? 'round' : 'int'}(${format(extent.value, 0)})`;
   const { operator, left, right } = extent;
   if (operator === 'min' || operator === 'max') return `${operator}(${format(left, 0)}, ${format(right, 0)})`;
   const strength = operator === '+' || operator === '-' ? 1 : operator === '**' ? 3 : 2;

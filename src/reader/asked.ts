@@ -6,13 +6,14 @@ import { type ArgumentValue, unknown, type Value } from './values.ts';
 
 /** A symbol named for the variable in which the arguments are kept. */
 export function askedArgument(it: Interpreter, args: readonly ArgumentValue[]): Value {
-  const [name] = args.map(({ value }) => value);
+  const [name, isOptional] = args.map(({ value }) => value);
   if (name?.type !== 'string') return unknown('it is given on the command line');
   const { text } = it.source;
   const [, holder = 'args'] = /([A-Za-z_]\w*)\s*(?:,\s*\w+\s*)?=\s*[\w.]*\bparse_(?:known_)?args\(/.exec(text) ?? [];
   const at = text.search(new RegExp(`['"]-{0,2}${literally(name.value).replaceAll('_', '[-_]')}['"]`));
-  return parameterSymbol(it, `${holder}.${name.value}`, {
+  const asked = parameterSymbol(it, `${holder}.${name.value}`, {
     from: Math.max(0, at),
     to: Math.max(0, at) + (at < 0 ? 0 : 1),
   });
+  return isOptional && asked.type === 'symbol' ? { ...asked, mayBeMissing: true } : asked;
 }

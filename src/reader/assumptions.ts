@@ -91,7 +91,7 @@ function isOpenParameter(origin: Origin | undefined): boolean {
 function renamed(extent: Extent, rename: (name: string) => string): Extent {
   if (typeof extent === 'number') return extent;
   if (extent.type === 'parameter') return { type: 'parameter', name: rename(extent.name) };
-  if (extent.type === 'integer') return { type: 'integer', value: renamed(extent.value, rename) };
+  if (extent.type === 'integer') return { ...extent, value: renamed(extent.value, rename) };
   return { ...extent, left: renamed(extent.left, rename), right: renamed(extent.right, rename) };
 }
 

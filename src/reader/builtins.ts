@@ -22,6 +22,7 @@ import { isCertainlyFloat } from './moduleArgument.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
+import { openNumber } from './openNumber.ts';
 import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
 import { parameterOf } from './parameters.ts';
@@ -100,6 +101,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       if (first.type === 'external' && first.name === 'sys.argv') return int(1);
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
+      if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', 'it has no length');
       const items = inAnyOrder(iterate(first));
       return 'type' in items ? items : int(items.length);
     }
@@ -341,9 +343,12 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
     const item = arrayMethod(value, 'item', []);
     return item ? toInt(it, item, undefined) : unclear(value);
   }
+  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', 'it is no number');
   if (value.type === 'symbol') return symbol({ type: 'integer', value: withoutFloat(value.extent) }, value.terms + 1);
   return unclear(value);
 }
+
+const NO_NUMBERS: ReadonlySet<Value['type']> = new Set(['none', 'list', 'tuple', 'dict', 'set', 'range', 'function']);
 
 function toFloat(it: Interpreter, value: Value): Value {
   if (value.type === 'int' || value.type === 'bool') return float(Number(value.value));
@@ -359,13 +364,17 @@ function toFloat(it: Interpreter, value: Value): Value {
     const item = arrayMethod(value, 'item', []);
     return item ? toFloat(it, item) : unclear(value);
   }
+  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', 'it is no number');
   if (value.type === 'symbol') return symbol(asFloat(value.extent), value.terms + 1);
   return unclear(value);
 }
 
 function rounded(it: Interpreter, value: Value, digits: Value | undefined): Value {
   // Of integers, they themselves; what no integer is torch refuses.
-  if (value.type === 'symbol' && !digits && !isCertainlyFloat(value.extent)) return value;
+  if (value.type === 'symbol' && (!digits || digits.type === 'none')) {
+    if (!isCertainlyFloat(value.extent)) return value;
+    return symbol({ type: 'integer', value: value.extent, isRounded: true }, value.terms + 1);
+  }
   const number = numberOf(value);
   if (number === undefined || (digits && digits.type !== 'int' && digits.type !== 'none')) return unclear(value);
   const places = digits?.type === 'int' ? digits.value : undefined;
@@ -413,7 +422,8 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
   if (value.type === 'int' || value.type === 'float' || value.type === 'bool')
     return /^(__iter__|__len__|__getitem__)$/.test(name) ? false : undefined;
   if (value.type !== 'instance') return undefined;
-  if (value.attributes[attributeName(name)]) return true;
+  const own = value.attributes[attributeName(name)];
+  if (own) return own.type === 'symbol' && own.mayBeMissing ? undefined : true;
   if (name === '__class__' || name === '__dict__') return true;
   if (classAttribute(value.class.order, '__getattr__')) return givesAttribute(it, value, name);
   if (isHeldMethod(value, name)) return name.startsWith('__') ? undefined : true;
@@ -455,7 +465,7 @@ export function callExternal(
     if (/^numpy\.(array|asarray)$/.test(name)) return first;
     if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first) ?? unknown(reasonOf(first));
   }
-  const numeric = callNumeric(name, args);
+  const numeric = openNumber(name, args) ?? callNumeric(name, args);
   if (numeric) return numeric;
   // A bar that shows the progress of a loop.
   if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
@@ -465,7 +475,7 @@ export function callExternal(
   // It has the shape of the tensor that it keeps.
   if (/^torch\.nn\.(parameter\.)?Parameter$/.test(name) && first?.type === 'array') {
     const shape = shapeOf(first);
-    if (shape) return shaped(shape, 'torch');
+    if (shape) return { ...shaped(shape, 'torch'), isParameter: true };
   }
   if (name === 'torch.Size' && first) {
     const items = iterate(first);

@@ -30,7 +30,7 @@ import {
   partSymbol,
 } from './interpreter.ts';
 import { iterator, perhapsEndless } from './iterators.ts';
-import { isOfLibrary } from './library.ts';
+import { isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
@@ -860,16 +860,18 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
   if (object.class.fields && /^(_asdict|_replace)$/.test(name))
     return { type: 'method', name, self: object, function: undefined };
-  return unknown(`\`${object.class.name}\` has no \`${name}\` here`);
+  const reason = `\`${object.class.name}\` has no \`${name}\` here`;
+  // Of Python's library not all is read: what is missing may change the object.
+  return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }
 
 /** `vars(object)`: its attributes as they are. */
 function attributesDict(object: InstanceValue | ClassValue): Value {
   if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
     return object.held;
-  const nameless = object.attributes[NAMELESS];
-  if (nameless)
-    return { ...dict(unknownOf(reasonOf(nameless), Object.values(object.attributes))), of: object.attributes };
+  const own = Object.values(object.attributes);
+  const nameless = object.attributes[NAMELESS] ?? own.find((value) => value.type === 'symbol' && value.mayBeMissing);
+  if (nameless) return { ...dict(unknownOf(reasonOf(nameless), own)), of: object.attributes };
   const entries = Object.entries(object.attributes).map(
     ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
   );

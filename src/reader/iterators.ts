@@ -1,6 +1,7 @@
 // Iterators: what can be gone through once. Each begins when its first element is asked for.
 
 import { born } from './births.ts';
+import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary } from './operators.ts';
@@ -63,6 +64,7 @@ export function perhapsEndless(
 
 /** iter(value): over a list as it is then. */
 export function iteratorOf(it: Interpreter, value: Value): Value {
+  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', 'it cannot be gone through');
   return value.type === 'iterator' ? value : iterator(it, () => iterate(value));
 }
 

@@ -18,8 +18,8 @@ import {
 import { re } from './library/re.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
-import type { Block } from './syntax.ts';
-import { bool } from './values.ts';
+import type { Block, ClassDefinition } from './syntax.ts';
+import { bool, type ClassValue } from './values.ts';
 
 interface Module {
   readonly source: string;
@@ -66,6 +66,12 @@ const MODULES: readonly Module[] = [
 ];
 
 const parsed = new Map<string, Block>();
+const classes = new WeakSet<ClassDefinition>();
+
+/** Whether it is a class of Python's library, or inherits one. */
+export function isLibraryClass({ order }: ClassValue): boolean {
+  return order.some((entry) => entry.type === 'class' && classes.has(entry.definition));
+}
 
 /** What a part of Python's library does stands in no line of the file. */
 export function isOfLibrary({ scope }: Frame): boolean {
@@ -84,11 +90,12 @@ export function loadLibrary(it: Interpreter, text: string): void {
     scope.variables._asked = { type: 'builtin', name: 'argument of the command line' };
     scope.variables._python2 = bool(it.isPython2);
     scope.variables._regex = { type: 'builtin', name: 'regular expression' };
-    const [functions, classes] = [it.functions.length, it.classes.length];
+    const [functions, classCount] = [it.functions.length, it.classes.length];
     it.execute(block, newFrame(it, scope));
     it.functions.length = functions;
-    it.classes.length = classes;
+    it.classes.length = classCount;
     for (const [name, value] of Object.entries(scope.variables)) {
+      if (value.type === 'class') classes.add(value.definition);
       if (/^_/.test(name)) continue;
       for (const module of prefix) it.library.set(`${module}.${name}`, value);
       for (const dotted of names[name] ?? []) it.library.set(dotted, value);

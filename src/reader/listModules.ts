@@ -238,7 +238,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   function named(extent: Extent): Extent {
     if (typeof extent === 'number') return extent;
     if (extent.type === 'parameter') return { type: 'parameter', name: nameOf(extent.name) };
-    if (extent.type === 'integer') return { type: 'integer', value: named(extent.value) };
+    if (extent.type === 'integer') return { ...extent, value: named(extent.value) };
     return { ...extent, left: named(extent.left), right: named(extent.right) };
   }
 

@@ -26,6 +26,7 @@ import {
   type ArgumentValue,
   bool,
   float,
+  type IteratorValue,
   int,
   type ListValue,
   NAMELESS,
@@ -99,8 +100,7 @@ export function callMethod(
   if (self.type === 'set') return setMethod(it, self, name, args);
   if (self.type === 'string') return stringMethod(it, self.value, name, args, frame);
   if (self.type === 'tuple' || self.type === 'range') return sequenceMethod(it, self, name, args);
-  if (self.type === 'iterator' && name === '__next__')
-    return takeNext(self) ?? raise(it, 'StopIteration', 'the iterator is at its end');
+  if (self.type === 'iterator') return iteratorMethod(it, self, name, args);
   if (self.type === 'int' || self.type === 'float' || self.type === 'bool') return numberMethod(self, name, args);
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
@@ -110,6 +110,21 @@ export function callMethod(
   if (asked) return asked;
   for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
   return unknown(`what \`${name}\` gives is not read`);
+}
+
+/** A generator's methods: what it goes on with after it is sent something is not read. */
+function iteratorMethod(it: Interpreter, self: IteratorValue, name: string, args: readonly ArgumentValue[]): Value {
+  const [first] = args.map(({ value }) => value);
+  if (name === '__iter__') return self;
+  if (name === '__next__' || (name === 'send' && first?.type === 'none'))
+    return takeNext(self) ?? raise(it, 'StopIteration', 'the iterator is at its end');
+  if (name === 'close') {
+    self.keep([]);
+    return NONE;
+  }
+  const reason = `what a generator gives after \`${name}\` is not read`;
+  self.keep(unknown(reason));
+  return unknown(reason);
 }
 
 /** What `get_submodule` finds under one name. */

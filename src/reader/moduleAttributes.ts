@@ -8,7 +8,7 @@ import { moduleMethods, withChild, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
 import { registryOf } from './registry.ts';
-import { bool, type ModuleValue, type UnknownValue, unknown, unknownOf, type Value } from './values.ts';
+import { bool, type ModuleValue, SHARED, type UnknownValue, unknown, unknownOf, type Value } from './values.ts';
 
 /** `module.name`. */
 export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
@@ -42,6 +42,8 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     writeChildren(it, module, unknownOf(`its \`${name}\` is not known: ${value.reason}`, children, value));
     it.store.write(module.attributes, name, value);
   } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
+  else if (value.type === 'parameter' || (value.type === 'array' && value.isParameter))
+    it.store.write(module.attributes, SHARED, value);
 }
 
 /** Of Python's own classes, none is a module. */

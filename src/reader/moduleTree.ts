@@ -14,6 +14,7 @@ import {
   list,
   type ModuleValue,
   nameOfAttribute,
+  SHARED,
   type SymbolValue,
   string,
   type UnknownValue,
@@ -201,6 +202,14 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
         'which parameters there are is not known',
         modules.found.map((one) => one.value),
       );
+    const set = value.type === 'instance' ? value.attributes : {};
+    for (const [key, one] of Object.entries(set)) {
+      const name = nameOfAttribute(key);
+      if (one.type === 'array' && one.isParameter) found.push({ name: path ? `${path}.${name}` : name, value: one });
+      // What another module has too counts once.
+      else if (one.type === 'parameter') unclear ??= unknown('which parameters are shared is not read');
+    }
+    if (own?.attributes[SHARED]) unclear ??= unknown('which parameters are shared is not read');
     for (const name of names ?? []) {
       found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
     }

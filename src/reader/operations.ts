@@ -5,6 +5,7 @@ import { arrayOperation } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
+import { raise } from './exceptions.ts';
 import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -237,6 +238,7 @@ export function elements(
   range: SourceRange,
   frame: Frame,
 ): readonly Value[] | UnknownValue {
+  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', 'it cannot be gone through');
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;
   const next = ownSteps(it, over, range, frame);

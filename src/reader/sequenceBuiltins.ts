@@ -166,17 +166,25 @@ function columnsOf(
   all: (value: Value) => Items,
 ): readonly (readonly Value[])[] | UnknownValue {
   const columns: (readonly Value[] | undefined)[] = [];
+  const whole = new Map<Value, Items>();
   let length = Number.POSITIVE_INFINITY;
   let shortest = 0;
   for (const [at, sequence] of sequences.entries()) {
     const isWithoutEnd = sequence.type === 'iterator' && isEndless(sequence);
-    const items = isWithoutEnd ? undefined : all(sequence);
+    const given = isWithoutEnd ? undefined : (whole.get(sequence) ?? all(sequence));
+    if (given) whole.set(sequence, given);
+    const items = given && 'type' in given ? given : given && turnsOf(sequences, at, given);
     columns.push(items && 'type' in items ? undefined : items);
     if (!items) continue;
     if ('type' in items) return unknownOf(items.reason, ...sequences.map((one) => elementOf(items.reason, one)));
     if (items.length < length) [length, shortest] = [items.length, at];
   }
   if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown('it has no end');
+  for (const [sequence, items] of whole) {
+    if (sequence.type !== 'iterator' || 'type' in items) continue;
+    const turns = sequences.flatMap((one, at) => (one === sequence ? [length + (at < shortest ? 1 : 0)] : []));
+    sequence.keep(items.slice(turns.reduce((a, b) => a + b)));
+  }
   // Of what stands before the one that ends first, another is taken before that is met.
   const given = sequences.map((sequence, at) => {
     const count = length + (at < shortest ? 1 : 0);
@@ -184,6 +192,15 @@ function columnsOf(
     return isWithoutEnd ? Array.from({ length: count }, () => takeNext(sequence)!) : columns[at]!;
   });
   return Array.from({ length }, (_, at) => given.map((column) => column[at]!));
+}
+
+/** What comes at one place: of an iterator that stands at several, they take turns. */
+function turnsOf(sequences: readonly Value[], at: number, items: readonly Value[]): readonly Value[] {
+  const sequence = sequences[at]!;
+  if (sequence.type !== 'iterator') return items;
+  const places = sequences.flatMap((one, place) => (one === sequence ? [place] : []));
+  const turn = places.indexOf(at);
+  return places.length === 1 ? items : items.filter((_, index) => index % places.length === turn);
 }
 
 /** What an element of a sequence may be. */

@@ -413,7 +413,7 @@ function renamed<T extends LayerSpec>(layer: T, rename: ReadonlyMap<string, stri
   const extent = (given: Extent): Extent => {
     if (typeof given === 'number') return given;
     if (given.type === 'parameter') return { type: 'parameter', name: rename.get(given.name) ?? given.name };
-    if (given.type === 'integer') return { type: 'integer', value: extent(given.value) };
+    if (given.type === 'integer') return { ...given, value: extent(given.value) };
     return { ...given, left: extent(given.left), right: extent(given.right) };
   };
   if (layer.type === 'Unsupported' || isJoin(layer) || isConstant(layer)) return layer;

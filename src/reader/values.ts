@@ -68,6 +68,8 @@ export interface SymbolValue {
   readonly terms: number;
   /** Changed by Python: attributes that were set. */
   readonly attributes: Record<string, Value>;
+  /** Of an attribute: the object may have none of that name. */
+  readonly mayBeMissing?: true;
 }
 
 export interface ListValue {
@@ -139,6 +141,8 @@ export interface ArrayValue {
   readonly dtype: 'int' | 'float' | 'bool';
   /** Of one whose numbers are not kept. Changed by Python. */
   readonly shape?: readonly Value[] | UnknownValue;
+  /** Whether it is a torch.nn.Parameter. */
+  readonly isParameter?: true;
 }
 
 export interface FunctionValue {
@@ -557,6 +561,9 @@ export const ADDED = '*';
 
 /** The key of what may be an attribute under a name that is not known. */
 export const NAMELESS = 'something whose name is not known';
+
+/** No name of Python's: a parameter that a module of torch was given, and that another one may have too. */
+export const SHARED = 'a parameter from elsewhere';
 
 /** A name as the key of a record of attributes: numbers as keys would not keep the order in which they were set. */
 export function attributeName(name: string): string {

@@ -157,6 +157,8 @@ function compareModules(read: ReadModule, built: BuiltModule, context: Context):
   const defaults = context.defaults[built.type]!;
   const names = new Set([...Object.keys(given), ...Object.keys(built.args)]);
   const outcomes = [...names].map((name): Outcome => {
+    // Arguments of which it is not known which they are.
+    if (name === '…') return 'unknown';
     const kept = name in built.args ? built.args[name] : defaults[name];
     const value = name in given ? given[name] : (defaults[name] as ReadArgument | undefined);
     if (name === 'device' || name === 'dtype') return 'equal';

@@ -38,8 +38,13 @@ class ArgumentTypeError(Exception):
 class ArgumentError(Exception):
     pass
 
+FLAGS = ('store_true', 'store_false', 'store_const', 'append_const', 'count', 'help', 'version')
+
 class _Argument:
-    pass
+    def _all_names(self):
+        if self.action == BooleanOptionalAction:
+            return [*self.names, *('--no-' + name[2:] for name in self.names if name.startswith('--'))]
+        return self.names
 
 class ArgumentParser:
     def __init__(self, *args, parents=(), argument_default=None, prefix_chars='-', **kwargs):
@@ -116,10 +121,10 @@ class ArgumentParser:
                 continue
             if argument.default == SUPPRESS:
                 if argument.dest in given:
-                    setattr(namespace, argument.dest, self._value(argument, given[argument.dest]))
+                    setattr(namespace, argument.dest, self._value(argument.default, given[argument.dest]))
                 continue
             if argument.dest in given:
-                setattr(namespace, argument.dest, self._value(argument, given[argument.dest]))
+                setattr(namespace, argument.dest, self._value(argument.default, given[argument.dest]))
             elif hasattr(namespace, argument.dest):
                 pass
             elif argument.required or (argument.is_positional and argument.nargs not in ('?', '*')):
@@ -130,12 +135,7 @@ class ArgumentParser:
             if not hasattr(namespace, name):
                 setattr(namespace, name, value)
         if self._subparsers is not None:
-            if self._subparsers.dest is not None:
-                setattr(namespace, self._subparsers.dest, _asked(self._subparsers.dest))
-            for parser in self._subparsers.parsers:
-                for argument in parser._arguments:
-                    if not hasattr(namespace, argument.dest):
-                        setattr(namespace, argument.dest, _asked(argument.dest))
+            rest = self._subparsers._parse(rest, args is not None, namespace)
         return namespace, rest
 
     def parse_args(self, args=None, namespace=None):
@@ -155,7 +155,9 @@ class ArgumentParser:
     def _convert(self, argument, text):
         return text if argument.type is None else argument.type(text)
 
-    def _value(self, argument, texts):
+    # What was given for a name: each time the argument, of several with one name, and its texts.
+    def _value(self, default, given):
+        argument, last = given[-1]
         if argument.action == 'store_true':
             return True
         if argument.action == 'store_false':
@@ -163,14 +165,22 @@ class ArgumentParser:
         if argument.action == 'store_const':
             return argument.const
         if argument.action == 'count':
-            return (argument.default or 0) + len(texts)
+            return (default or 0) + len(given)
         if argument.action == BooleanOptionalAction:
-            return not texts[-1]
-        if argument.action == 'append':
-            return list(argument.default or []) + [self._convert(argument, text[0]) for text in texts]
+            return not last[0]
+        if argument.action == 'append_const':
+            return list(default or []) + [argument.const for _ in given]
+        if argument.action in ('append', 'extend'):
+            found = list(default or [])
+            for argument, texts in given:
+                values = [self._convert(argument, text) for text in texts]
+                if argument.action == 'extend' or argument.nargs is None:
+                    found.extend(values)
+                else:
+                    found.append(values)
+            return found
         if argument.action != 'store':
             return _asked(argument.dest)
-        last = texts[-1]
         if argument.nargs is None:
             return self._convert(argument, last[0])
         if argument.nargs == '?':
@@ -187,21 +197,36 @@ class ArgumentParser:
             at += 1
             if not token.startswith('-') or token.lstrip('-').replace('.', '', 1).isdigit():
                 if not positional:
+                    if self._subparsers is not None:
+                        rest.extend(args[at - 1:])
+                        break
                     rest.append(token)
                     continue
                 argument = positional.pop(0)
                 texts = [token]
             else:
                 name, sign, value = token.partition('=')
-                found = [argument for argument in self._arguments if name in argument.names]
-                if not found:
+                argument = self._named(name)
+                if argument is None and not token.startswith('--'):
+                    argument = self._named(token[:2])
+                    sign, value = 'joined', token[2:]
+                    flags = []
+                    while argument is not None and argument.action in FLAGS and value:
+                        flags.append(argument)
+                        argument, value = self._named('-' + value[0]), value[1:]
+                    if argument is not None:
+                        for flag in flags:
+                            given.setdefault(flag.dest, []).append((flag, []))
+                if argument is None:
                     rest.append(token)
                     continue
-                argument = found[0]
-                texts = [value] if sign else []
-                if argument.action in ('store_true', 'store_false', 'store_const', 'count'):
-                    given.setdefault(argument.dest, []).append(texts)
+                if argument.action in FLAGS:
+                    given.setdefault(argument.dest, []).append((argument, []))
                     continue
+                if argument.action == BooleanOptionalAction:
+                    given.setdefault(argument.dest, []).append((argument, [name.startswith('--no-')]))
+                    continue
+                texts = [value] if sign else []
             most = 1
             if isinstance(argument.nargs, int):
                 most = argument.nargs
@@ -211,16 +236,45 @@ class ArgumentParser:
                     args[at].startswith('-') and not args[at].lstrip('-').replace('.', '', 1).isdigit()):
                 texts.append(args[at])
                 at += 1
-            given.setdefault(argument.dest, []).append(texts)
+            given.setdefault(argument.dest, []).append((argument, texts))
         return given, rest
+
+    def _named(self, name):
+        found = [argument for argument in self._arguments if name in argument._all_names()]
+        if not found and name.startswith('--'):
+            found = [argument for argument in self._arguments
+                     if any(one.startswith(name) for one in argument._all_names())]
+        return found[0] if len(found) == 1 else None
 
 class _Subparsers:
     def __init__(self, dest):
         self.dest = dest
-        self.parsers = []
+        self.parsers = {}
 
-    def add_parser(self, name, **kwargs):
+    def add_parser(self, name, aliases=(), **kwargs):
         parser = ArgumentParser(**kwargs)
-        self.parsers.append(parser)
+        for one in (name, *aliases):
+            self.parsers[one] = parser
         return parser
+
+    # Where the file gives no command line, which command is chosen is asked for, and what only that has may be missing.
+    def _parse(self, rest, is_given, namespace):
+        for at, token in enumerate(rest):
+            if token in self.parsers:
+                if self.dest is not None:
+                    setattr(namespace, self.dest, token)
+                return rest[:at] + self.parsers[token].parse_known_args(rest[at + 1:], namespace)[1]
+        if is_given:
+            if self.dest is not None:
+                setattr(namespace, self.dest, None)
+            return rest
+        if self.dest is not None:
+            setattr(namespace, self.dest, _asked(self.dest))
+        there = list(vars(namespace))
+        for parser in self.parsers.values():
+            for name in [argument.dest for argument in parser._arguments] + list(parser._defaults):
+                if name not in there:
+                    there.append(name)
+                    setattr(namespace, name, _asked(name, True))
+        return rest
 `;
