@@ -13,6 +13,7 @@ import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
+import { joinTexts } from './openText.ts';
 import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
@@ -595,6 +596,8 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
 }
 
 function format(parts: readonly Value[]): Value {
+  const open = parts.some(({ type }) => type !== 'string') ? joinTexts(parts) : undefined;
+  if (open) return open;
   let text = '';
   for (const part of parts) {
     if (part.type === 'string') text += part.value;

@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { byName } from './byName.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { isOpenName } from './openText.ts';
 import { parameterNames } from './parameters.ts';
 import { asPartOf } from './stored.ts';
 import { nnModuleOf } from './torchSignatures.ts';
@@ -236,7 +237,7 @@ export function callTreeMethod(
   const { found, unclear } =
     kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
   const items = (kind === 'children' ? once(found) : found).map(
-    ({ name, value }): Value => (named ? { type: 'tuple', items: [string(name), value] } : value),
+    ({ name, value }): Value => (named ? { type: 'tuple', items: [nameValue(name), value] } : value),
   );
   if (!unclear) return list(items);
   const others = (unclear.parts ?? []).filter((part) => part !== self && !found.some(({ value }) => value === part));
@@ -254,6 +255,10 @@ export function callTreeMethod(
           inside: asPartOf([self], unclear, unclear.reason).inside!,
         };
   return { ...list(parts), each: { known: items, more: last } };
+}
+
+function nameValue(name: string): Value {
+  return isOpenName(name) ? { ...unknown('the name depends on a parameter'), text: name } : string(name);
 }
 
 /** Gives every module within, and then the module itself, to a function. */

@@ -7,6 +7,7 @@ import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { nameRefusal } from './moduleNames.ts';
+import { mayBeOne } from './openText.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -177,8 +178,9 @@ export function callModuleMethod(
   if (name === 'zero_grad') return NONE;
   if (name !== 'add_module' && name !== 'register_module') return undefined;
   const { children } = module;
-  const child = namedModule(args, module.range);
-  if (!child || 'type' in children) {
+  const child = namedModule(args, module.range, module.name === 'Sequential');
+  const mayReplace = (one: ModuleChild) => one.name !== child?.name && mayBeOne(one.name, child?.name ?? '');
+  if (!child || 'type' in children || children.some(mayReplace)) {
     const reason =
       'type' in children ? children.reason : 'under which name a layer is added to it does not follow from the file';
     writeChildren(
@@ -205,15 +207,20 @@ export function withChild(children: readonly ModuleChild[], child: ModuleChild):
 }
 
 /** What add_module and register_module are given; undefined where the name is not known. */
-export function namedModule(args: readonly ArgumentValue[], range: SourceRange): ModuleChild | undefined {
+export function namedModule(
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  takesOpen = false,
+): ModuleChild | undefined {
   if (args.some(({ kind }) => kind === 'rest')) return undefined;
   const given = (at: number, keyword: string) => {
     const positional = args[at]?.kind === 'positional' ? args[at] : undefined;
     return positional ?? args.find((argument) => argument.kind === 'keyword' && argument.name === keyword);
   };
   const [key, module] = [given(0, 'name')?.value, given(1, 'module')];
-  if (key?.type !== 'string' || !module) return undefined;
-  return { name: key.value, value: module.value, range: module.range ?? range };
+  const name = key?.type === 'string' ? key.value : takesOpen && key?.type === 'unknown' ? key.text : undefined;
+  if (name === undefined || !module) return undefined;
+  return { name, value: module.value, range: module.range ?? range };
 }
 
 /** From here on, the module holds these. */

@@ -10,6 +10,7 @@ import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { textOfSymbol } from './openText.ts';
 import { binary, compare, unary } from './operators.ts';
 import { ownItems, ownSteps } from './ownIterators.ts';
 import { presume } from './presumed.ts';
@@ -225,6 +226,7 @@ export function textOf(it: Interpreter, value: Value, conversion: string, spec: 
   };
   const text = !defined && conversion === 'r' ? reprOf(shown, own) : conversion ? strOf(shown, own) : undefined;
   const formatted = formatValue(text === undefined ? shown : string(text), spec);
+  if (value.type === 'symbol' && spec === '' && conversion !== 'r') return textOfSymbol(value);
   const isRead = formatted !== undefined && !(conversion && text === undefined && !defined);
   return isRead
     ? string(formatted)

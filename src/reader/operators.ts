@@ -4,6 +4,7 @@ import type { ArithmeticOperator, Extent } from '../model/modelSpec.ts';
 import { percentFormat } from './formatText.ts';
 import { symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { joinTexts, percentOpen, textOfSymbol } from './openText.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import {
   bool,
@@ -41,7 +42,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   }
   if (operator === '%' && left.type === 'string') {
     const text = percentFormat(left.value, right);
-    return text === undefined ? unformatted(right) : string(text);
+    return text === undefined ? (percentOpen(left.value, right) ?? unformatted(right)) : string(text);
   }
   if (ARITHMETIC.has(operator)) {
     const [x, y] = operandsOf(operator, left, right);
@@ -51,6 +52,10 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     }
   }
   if (operator === '+') {
+    const open = [left, right].map((value) => (value.type === 'symbol' ? textOfSymbol(value) : value));
+    const texts = [left, right].filter((value) => value.type === 'string' || (value.type === 'unknown' && value.text));
+    const text = texts.length > 0 && !(left.type === 'string' && right.type === 'string') ? joinTexts(open) : undefined;
+    if (text) return text;
     if (left.type === 'string' && right.type === 'string') {
       const text = left.value + right.value;
       return text.length > MAX_ITEMS ? unknown(TOO_LONG) : string(text);

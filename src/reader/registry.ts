@@ -5,6 +5,7 @@ import { containerOf } from './containers.ts';
 import type { Interpreter } from './interpreter.ts';
 import { pairsOf, writeChildren } from './modules.ts';
 import { registeredIn } from './moduleTree.ts';
+import { isOpenName } from './openText.ts';
 import {
   type ArgumentValue,
   attributeName,
@@ -25,7 +26,12 @@ export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue)
   const entries =
     'type' in children
       ? children
-      : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
+      : children.some(({ name }) => isOpenName(name))
+        ? unknownOf(
+            'a name depends on a parameter',
+            children.map(({ value }) => value),
+          )
+        : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
   return { ...orderedDict(entries), registryOf: module };
 }
 

@@ -5,7 +5,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { textOf } from './operations.ts';
 import { subscript } from './subscript.ts';
-import { type ArgumentValue, bool, int, list, reasonOf, string, tuple, unknown, type Value } from './values.ts';
+import { type ArgumentValue, bool, int, list, NONE, reasonOf, string, tuple, unknown, type Value } from './values.ts';
 
 const MAX_LENGTH = 4096;
 const SPACE = /[ \t\n\r\f\v]/;
@@ -32,6 +32,7 @@ function formatted(it: Interpreter, text: string, args: readonly ArgumentValue[]
   const unclear = args.find(
     ({ value, kind }) => kind === 'rest' || value.type === 'unknown' || value.type === 'symbol',
   );
+  let isOpen = false;
   const result = strFormat(text, {
     positional: args.filter(({ kind }) => kind === 'positional').map(({ value }) => value),
     keywords: new Map(args.filter(({ kind }) => kind === 'keyword').map(({ name, value }) => [name, value])),
@@ -39,9 +40,14 @@ function formatted(it: Interpreter, text: string, args: readonly ArgumentValue[]
     element: (value, key) => subscript(it, value, key, frame),
     format: (value, conversion, spec) => {
       const shown = textOf(it, value, conversion, spec, frame);
+      if (shown.type === 'unknown' && shown.text !== undefined) {
+        isOpen = true;
+        return shown.text;
+      }
       return shown.type === 'string' ? shown.value : undefined;
     },
   });
+  if (result !== undefined && isOpen) return { ...unknown(reasonOf(unclear?.value ?? NONE)), text: result };
   if (result !== undefined && result.length <= MAX_LENGTH) return string(result);
   return unknown(unclear ? reasonOf(unclear.value) : 'the formatted text is not read');
 }

@@ -12,6 +12,8 @@ export interface UnknownValue {
   readonly type: 'unknown';
   /** Why, as a clause: "`load` comes from another file". */
   readonly reason: string;
+  /** Of a text: it, with `{width}` for what is not known in it (openText.ts). */
+  readonly text?: string;
   /** Of what a set gives: its elements, whose order is not known. */
   readonly unordered?: readonly Value[];
   /** Of what a list or module holds: values that it may hold. */

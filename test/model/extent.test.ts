@@ -38,6 +38,13 @@ test('int() cuts the fraction off', () => {
   expect(isFloat(half, { n: 7 })).toBe(false);
 });
 
+test('round() goes to the even one of two that are as near', () => {
+  const half: Extent = { type: 'integer', value: apply('*', n, 0.5), isRounded: true };
+  expect([1, 3, 5, 7, 8, -1, -3].map((value) => evaluateExtent(half, { n: value }))).toEqual([0, 2, 2, 4, 4, 0, -2]);
+  expect(isFloat(half, { n: 7 })).toBe(false);
+  expect(formatExtent(half)).toBe('round(n * 0.5)');
+});
+
 test('without a value, or with a division by zero, there is no value', () => {
   expect(evaluateExtent(n, {})).toBeUndefined();
   expect(evaluateExtent(parameter('toString'), {})).toBeUndefined();
