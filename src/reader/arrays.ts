@@ -75,16 +75,17 @@ export function arrayOperation(operator: BinaryOperator | CompareOperator, left:
   ) as [Value, Value];
   const rows = (value: Value) => (value.type === 'array' && Array.isArray(value.items) ? value.items : undefined);
   const [x, y] = [rows(a), rows(b)];
-  const length = x?.length ?? y?.length;
+  // One element goes with each of several.
+  const length = x?.length === 1 ? (y?.length ?? 1) : (x?.length ?? y?.length);
   const isScalar = (value: Value) => numberOf(value) !== undefined;
   if (length === undefined || !(x || isScalar(a)) || !(y || isScalar(b))) return unknown(NOT_READ);
-  if (x && y && x.length !== y.length) return unknown(NOT_READ);
+  if (x && y && x.length !== y.length && x.length !== 1 && y.length !== 1) return unknown(NOT_READ);
   if (operator === '@' || (x && y && depthOf(a) !== depthOf(b))) return unknown(NOT_READ);
   const apply = /^([<>]=?|[!=]=)$/.test(operator)
     ? (p: Value, q: Value) => compare(operator as CompareOperator, p, q)
     : (p: Value, q: Value) => binary(operator as BinaryOperator, p, q);
   const items = Array.from({ length }, (_, at) => {
-    const [p, q] = [x ? x[at]! : a, y ? y[at]! : b];
+    const [p, q] = [x ? x[x.length === 1 ? 0 : at]! : a, y ? y[y.length === 1 ? 0 : at]! : b];
     return p.type === 'array' || q.type === 'array' ? arrayOperation(operator, p, q) : apply(p, q);
   });
   return array(items, model.library);

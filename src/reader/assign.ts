@@ -13,6 +13,7 @@ import { mirrorAttribute, writeEntries } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
+import { patchClass } from './patchedClasses.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
 import { stepAt, store } from './stored.ts';
@@ -29,6 +30,7 @@ import {
   type InstanceValue,
   int,
   integerOf,
+  isTorchClass,
   keyOf,
   list,
   NONE,
@@ -102,7 +104,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       store(it, object, `.${name}`, value);
       return;
     }
+    if (patchClass(it, object, name, value)) return;
     change(it, object, 'it may have been changed under another name');
+    if (object.type === 'external' && name === '__init__' && isTorchClass(object) && object.name !== 'torch.nn.Module')
+      replaceInTorch(it, object.name.slice('torch.nn.'.length), unknown('the file puts another `__init__` into it'));
     if (object.type === 'external' && object.name === 'torch.nn') replaceInTorch(it, name, value);
     store(it, object, `.${name}`, value);
     return;
@@ -338,10 +343,10 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
     return;
   }
   const star = targets.findIndex((target) => target.type === 'starred');
-  const isTaken = star < 0 && value.type === 'symbol';
-  const items = isTaken
-    ? partsOf(it, value, targets.length, frame)
-    : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
+  const items =
+    value.type === 'symbol'
+      ? partsOf(it, value, targets, star, frame)
+      : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
   if (Array.isArray(items) && items.length < targets.length - 1) {
     raise(it, 'ValueError', 'there are fewer values than names');
     return;
@@ -353,13 +358,20 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
       const reason = 'type' in items ? items.reason : 'there are more or fewer values than names';
       assign(it, target, unknownOf(reason, items), frame);
     } else if (star < 0 || at < star) assign(it, target, items[at]!, frame);
+    else if (at === star && value.type === 'symbol') assign(it, target, unknown(reasonOf(value)), frame);
     else if (at === star)
       assign(it, target, list(items.slice(star, items.length - (targets.length - 1 - star))), frame);
     else assign(it, target, items[items.length - (targets.length - at)]!, frame);
   }
 }
 
-/** A parameter without a value that is taken apart: `height, width = size`. */
-function partsOf(it: Interpreter, value: SymbolValue, count: number, frame: Frame): readonly Value[] {
-  return Array.from({ length: count }, (_, at) => subscript(it, value, int(at), frame));
+/** A parameter without a value that is taken apart: `height, width = size`, `first, *_, last = widths`. */
+function partsOf(
+  it: Interpreter,
+  value: SymbolValue,
+  targets: readonly Expression[],
+  star: number,
+  frame: Frame,
+): readonly Value[] {
+  return targets.map((_, at) => subscript(it, value, int(star >= 0 && at > star ? at - targets.length : at), frame));
 }

@@ -39,6 +39,7 @@ import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
+import { patchedAttribute } from './patchedClasses.ts';
 import { presumeUnchanged, presumeUndecorated } from './presumed.ts';
 import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
@@ -847,6 +848,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const found = bound(it, inherited, object, object.class);
   if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
+  const patched = found ? undefined : patchedAttribute(it, object, name);
+  if (patched) return patched;
   if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
   if (!found && isHeldMethod(object, name)) return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');

@@ -33,11 +33,14 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const entered = isPlain
     ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
     : callDefined(it, context, '__enter__', [], value.range, frame);
+  const isSuppressed = callee.type === 'external' && callee.name === 'contextlib.suppress';
+  if (isSuppressed) it.trying++;
   const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
+  if (isSuppressed) it.trying--;
   if (value.type !== 'call' || callee.type !== 'external') return leave(it, context, alive, value.range, frame);
   if (it.isOpening && isWithoutGradients(it, callee.name, value, frame))
     noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
-  if (callee.name !== 'contextlib.suppress' || !it.raised) return alive;
+  if (!isSuppressed || !it.raised) return alive;
   const suppressed: Value = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
   if (catches(suppressed, it.raised) === false) return alive;
   it.raised = undefined;

@@ -64,6 +64,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     stopped: [],
     stoppedAt: undefined,
     library: new Map(),
+    patched: new Map(),
     settingAttributes: new Set(),
     spend(count) {
       left -= count;

@@ -16,7 +16,7 @@ export interface FilePart {
 
 /** What reaches names without naming them, or is read of the text as a whole. */
 const REACHES_ALL =
-  /\bglobals\b|\blocals\b|\bglobal\b|(?<![.\w])(?:eval|exec|__import__)\b|\bimport_module\b|\bvars\s*\(\s*\)|\bmodules\s*\[|:=|\.backward\s*\(|\bargv\b|>>>/;
+  /\bglobals\b|\blocals\b|\bglobal\b|(?<![.\w])(?:eval|exec|__import__)\b|\bimport_module\b|\bvars\s*\(\s*\)|\bmodules\s*\[|:=|\.backward\s*\(|\bargv\b|>>>|(?:\bnn\.[A-Z]\w*|\bModule|\bSequential)\.\w+\s*=(?!=)|\bsetattr\s*\(\s*(?:torch\.)?nn\./;
 
 const KEYWORDS = new Set(
   `False None True and as assert async await break class continue def del elif else except finally for from if import in

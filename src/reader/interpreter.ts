@@ -15,6 +15,7 @@ import {
   type ArgumentValue,
   attributeRecord,
   type DrawNode,
+  type ExternalValue,
   type FunctionValue,
   type InstanceValue,
   type ListValue,
@@ -200,6 +201,8 @@ export interface Interpreter {
   uncertain: number;
   /** What is read of Python's library, by dotted names: library.ts. */
   readonly library: Map<string, Value>;
+  /** What the file puts into classes of torch.nn, by its name, the last first: patchedClasses.ts. */
+  readonly patched: Map<string, readonly { readonly of: ExternalValue; readonly value: Value }[]>;
   /** Objects whose own `__setattr__` is running. */
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */

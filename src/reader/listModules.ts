@@ -162,7 +162,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       }
     }
     if (rest) {
-      args['…'] = unknownArgument(reasonOf(rest.value));
+      const isUnset = (name: string) => !(name in args) && !/^(_.*|device|dtype)$/.test(name);
+      for (const name of takes.names.filter(isUnset)) args[name] = unknownArgument(reasonOf(rest.value));
       notes.set(
         `${it.source.quote(rest.range)}, arguments of ${module.name}, is not known: ${reasonOf(rest.value)}.`,
         rest.range.from,

@@ -7,6 +7,7 @@ import type { Interpreter } from './interpreter.ts';
 import { moduleMethods, withChild, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
+import { patchedAttribute } from './patchedClasses.ts';
 import { registryOf } from './registry.ts';
 import { bool, type ModuleValue, SHARED, type UnknownValue, unknown, unknownOf, type Value } from './values.ts';
 
@@ -18,6 +19,8 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   const child = 'type' in children ? undefined : children.find((one) => one.name === name);
   const found = child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
   if (found) return found;
+  const patched = patchedAttribute(it, module, name);
+  if (patched) return patched;
   if (!moduleMethods.has(name) && !name.startsWith('__')) {
     if (Object.hasOwn(parametersOfModule(module.name) ?? {}, name)) return unknown(`its \`${name}\` is not known`);
     if ('type' in children) return unknownOf(children.reason, children);

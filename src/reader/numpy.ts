@@ -211,6 +211,7 @@ function libraryFunction(
       first.type === 'list' || first.type === 'tuple' || first.type === 'range' ? iterate(first) : undefined;
     return items && array(items, library, type);
   }
+  if (name === 'atleast_1d') return atLeastOne(first, library);
   if (name === 'shape') return shapeTuple(first);
   if (name === 'size' || name === 'ndim') {
     const shape = shapeOf(first.type === 'array' ? first : array([first], library));
@@ -270,6 +271,12 @@ function libraryFunction(
     first,
     (item) => elementFunction(name, item, second) ?? unknown('this function of numpy is not read'),
   );
+}
+
+function atLeastOne(value: Value, library: 'numpy' | 'torch'): Value | undefined {
+  if (value.type === 'array') return value;
+  if (library === 'torch') return undefined;
+  return numberOf(value) === undefined ? asArrayOf(value) : array([value], library);
 }
 
 /** Of numbers some of which are parameters. */
@@ -345,7 +352,11 @@ function ofTwo(name: string, a: Value, b: Value): Value {
 }
 
 function asArray(value: Value): Value {
-  return value.type === 'list' || value.type === 'tuple' ? array(value.items, 'numpy') : value;
+  return asArrayOf(value) ?? value;
+}
+
+function asArrayOf(value: Value): Value | undefined {
+  return value.type === 'list' || value.type === 'tuple' ? array(value.items, 'numpy') : undefined;
 }
 
 function ofShape(

@@ -60,7 +60,7 @@ const NOWHERE = { path: '', range: { from: 0, to: 0 }, line: 0 };
 function layerOf({ type, args = {}, reason }: ReadModule): LayerSpec {
   const unknown: LayerSpec = { type: 'Unsupported', module: type, ...NOWHERE };
   const parameters = parametersOfModule(type);
-  if (!parameters || reason !== undefined || '…' in args) return unknown;
+  if (!parameters || reason !== undefined) return unknown;
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.kind === 'place') continue;

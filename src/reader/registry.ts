@@ -38,9 +38,23 @@ export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue)
 /** `registry[key] = value`. */
 export function setInRegistry(it: Interpreter, registry: DictValue, key: Value, value: Value): void {
   const module = registry.registryOf!;
-  if (key.type === 'string') it.setAttribute(module, key.value, value);
+  const name = nameOf(key);
+  if (name !== undefined) it.setAttribute(module, name, value);
   else lose(it, module, 'under which name it holds a module is not known', value);
 }
+
+/** A dict takes any key: `self._modules[block] = block`. What is no text gets a name that no text is. */
+function nameOf(key: Value): string | undefined {
+  if (key.type === 'string') return key.value;
+  if (key.type === 'int') return `[${key.value}]`;
+  if (key.type !== 'module' && key.type !== 'instance') return undefined;
+  const name = names.get(key) ?? `[module ${++named}]`;
+  names.set(key, name);
+  return name;
+}
+
+const names = new WeakMap<Value, string>();
+let named = 0;
 
 /** `del registry[key]`. */
 export function deleteFromRegistry(it: Interpreter, registry: DictValue, key: Value): void {

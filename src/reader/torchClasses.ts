@@ -57,7 +57,7 @@ function classInherits({ order }: ClassValue, type: Value): boolean | undefined 
     if (entry === type) return true;
     if (entry.type === 'class') continue;
     if (entry.type === 'external' && entry.name.startsWith('torch.nn.')) {
-      if (type.type === 'class') continue;
+      if (type.type === 'class' || (type.type === 'builtin' && type.name !== 'object')) continue;
       const own = isTorch(type) ? inherits(entry.name.slice(entry.name.lastIndexOf('.') + 1), type.name) : undefined;
       if (own) return true;
       if (own === undefined) all = undefined;

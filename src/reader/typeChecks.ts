@@ -19,6 +19,9 @@ const TYPES: Partial<Record<Value['type'], readonly string[]>> = {
   iterator: ['generator'],
 };
 const CALLABLE: ReadonlySet<string> = new Set(['function', 'method', 'class', 'builtin', 'partial', 'module']);
+/** Names of builtins that are classes. */
+const CLASSES =
+  /^(object|type|bool|int|float|complex|str|bytes|bytearray|list|tuple|dict|set|frozenset|range|slice|property|classmethod|staticmethod|super|enumerate|zip|map|filter|reversed)$|^[A-Z]/;
 /** Classes of collections.abc and numbers, by the types that are such. */
 const ABSTRACT: Readonly<Record<string, RegExp>> = {
   Iterable: /^(str|list|tuple|dict|set|range|generator)$/,
@@ -57,7 +60,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
   }
   const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : TYPES[value.type];
   if (!names && (value.type === 'method' || value.type === 'builtin') && type.type === 'builtin')
-    return type.name === 'type' && value.type === 'builtin' ? undefined : false;
+    return type.name === 'type' && value.type === 'builtin' ? CLASSES.test(value.name) : false;
   if (!names) return isInstanceOf(value, type);
   // Which texts of Python 2 are `unicode` is not kept.
   if (type.type === 'builtin' && type.name === 'unicode' && value.type === 'string') return undefined;

@@ -1,4 +1,4 @@
-// Parts of collections, itertools, functools, operator, string, types and of classes of settings, as Python.
+// Parts of collections, itertools, functools, inspect, operator, string, types and of classes of settings, as Python.
 
 export const collections = `
 class deque:
@@ -408,6 +408,11 @@ octdigits = '01234567'
 punctuation = r"""!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~"""
 whitespace = ' \\t\\n\\r\\x0b\\x0c'
 printable = digits + ascii_letters + punctuation + whitespace
+`;
+
+export const inspect = `
+def isclass(object): return isinstance(object, type)
+def isfunction(object): return type(object) is type(lambda: 0)
 `;
 
 export const types = `
