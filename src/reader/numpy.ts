@@ -251,6 +251,7 @@ function libraryFunction(
     if (rows.some((row) => 'type' in row) || values.length > (name === 'append' ? 2 : 1)) return undefined;
     return array((rows as Value[][]).flat(), library);
   }
+  if (name === 'unique') return library === 'numpy' && values.length === 1 ? unique(first) : undefined;
   if (name === 'flip' || name === 'sort' || name === 'diff') {
     const items = flat(first);
     if ('type' in items || values.length > 1 || (first.type === 'array' && (shapeOf(first)?.length ?? 0) > 1))
@@ -270,6 +271,19 @@ function libraryFunction(
   return mapNumbers(
     first,
     (item) => elementFunction(name, item, second) ?? unknown('this function of numpy is not read'),
+  );
+}
+
+/** Of all elements, sorted. */
+function unique(value: Value): Value | undefined {
+  const items = flat(value);
+  if ('type' in items) return undefined;
+  const numbers = new Map(items.map((item) => [numberOf(item), item]));
+  if (numbers.has(undefined)) return undefined;
+  const sorted = [...numbers].toSorted(([a], [b]) => a! - b!);
+  return array(
+    sorted.map(([, item]) => item),
+    'numpy',
   );
 }
 
