@@ -12,8 +12,8 @@ import { readRun } from '../src/tensorboard/diskRuns.ts';
 import { encodeEvent, type Value } from '../src/tensorboard/event.ts';
 import { fileHead } from '../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../src/tensorboard/record.ts';
-import { RunWriter } from '../src/tensorboard/runWriter.ts';
-import { deepModel, runStarted, snapshotTaken, stepsEnded } from '../test/webview/fixtures.ts';
+import { HISTORY_FILE } from '../src/tensorboard/runFolder.ts';
+import { writeOwnRun } from './ownRun.ts';
 
 const GIGABYTE = 1e9;
 const STEPS = 1_000_000;
@@ -34,13 +34,18 @@ try {
   await tell('1 GB of histograms', () =>
     foreign('histograms', (step) => [{ type: 'histogram', tag: `layer${step % 50}/weight`, ...sums, limits, counts }]),
   );
-  await tell('1,000,000 steps of 20 layers, ours', own);
+  await tell('1,000,000 steps of 20 layers, ours', () => writeOwnRun(place, STEPS));
+  await tell('the same without the history that is kept beside it', async () => {
+    const folder = await writeOwnRun(place, STEPS);
+    rmSync(join(folder, HISTORY_FILE));
+    return folder;
+  });
 } finally {
   rmSync(place, { recursive: true });
 }
 
-async function tell(what: string, write: () => string): Promise<void> {
-  const folder = write();
+async function tell(what: string, write: () => string | Promise<string>): Promise<void> {
+  const folder = await write();
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   collect();
   const before = process.memoryUsage().rss;
@@ -89,23 +94,6 @@ function foreign(name: string, values: (step: number) => Value[]): string {
     }
     writeSync(file, piece);
   }
-  closeSync(file);
-  return folder;
-}
-
-function own(): string {
-  const folder = join(place, 'own');
-  mkdirSync(folder);
-  const file = openSync(join(folder, 'events.out.tfevents.1.layerscope'), 'w');
-  const run = runStarted({ model: deepModel, epochs: 1000, stepsPerEpoch: STEPS / 1000 });
-  const writer = new RunWriter(run);
-  writeSync(file, writer.start());
-  const many = stepsEnded(run, 1, 500);
-  for (let step = 0; step < STEPS; step += many.count) {
-    writeSync(file, writer.take({ ...many, firstStep: step + 1 }));
-    if (step % (STEPS / 500) === 0) writeSync(file, writer.take(snapshotTaken(run, step)));
-  }
-  writeSync(file, writer.take({ type: 'runEnded', reason: 'finished', step: STEPS, elapsedMs: 1 }));
   closeSync(file);
   return folder;
 }

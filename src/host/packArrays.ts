@@ -5,11 +5,17 @@ type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array;
 
 /** The widest alignment that a typed array needs. */
 const ALIGNMENT = 8;
+/** A buffer this much larger than the arrays in it is sent as it is. */
+const SPARE = 1.1;
 
-/** A copy of plain data whose typed arrays are views of one new buffer. Everything else is as it was. */
+/**
+ * A copy of plain data whose typed arrays are views of one new buffer; the data themselves where they are views of one
+ * already, and of little more than they show. Everything else is as it was.
+ */
 export function packArrays<T>(data: T): T {
   const arrays = new Set<TypedArray>();
   collect(data, arrays);
+  if (arePacked(arrays)) return data;
   let bytes = 0;
   const offsets = new Map<TypedArray, number>();
   for (const array of arrays) {
@@ -24,6 +30,17 @@ export function packArrays<T>(data: T): T {
     views.set(array, view);
   }
   return copy(data, views) as T;
+}
+
+function arePacked(arrays: ReadonlySet<TypedArray>): boolean {
+  const buffers = new Set<unknown>();
+  let shown = 0;
+  for (const { buffer, byteLength } of arrays) {
+    buffers.add(buffer);
+    shown += byteLength;
+  }
+  const [buffer] = buffers as Set<ArrayBufferLike>;
+  return buffers.size === 1 && buffer!.byteLength <= SPARE * shown;
 }
 
 function collect(data: unknown, into: Set<TypedArray>): void {

@@ -6,6 +6,7 @@ import type { FromRunReader, RunReaderStart, ToRunReader } from '../protocol/run
 import { readBranch, readContinuable } from './continueRun.ts';
 import { RecordedFollower } from './followRecorded.ts';
 import { RunFollower } from './followRun.ts';
+import { readKeptHistory } from './keptHistory.ts';
 import { summarize } from './runSummary.ts';
 
 /** How often a run is looked at. */
@@ -32,13 +33,19 @@ async function goOn(folder: string, from: 'newest' | number): Promise<void> {
 
 /** Until the thread is ended from outside. */
 async function follow(folder: string): Promise<void> {
-  const summary = await summarize(folder);
-  const isAnothers = summary && !summary.isOwn;
-  const follower = isAnothers ? new RecordedFollower(folder, tell) : new RunFollower(folder, tell, summary?.step);
+  const follower = await followerOf(folder);
   for (;;) {
     await follower.look();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+async function followerOf(folder: string): Promise<RunFollower | RecordedFollower> {
+  const before = await readKeptHistory(folder);
+  if (before) return new RunFollower(folder, tell, { before });
+  const summary = await summarize(folder);
+  const isAnothers = summary && !summary.isOwn;
+  return isAnothers ? new RecordedFollower(folder, tell) : new RunFollower(folder, tell, { steps: summary?.step ?? 0 });
 }
 
 /** Each once: what is told is handed over, not copied. */

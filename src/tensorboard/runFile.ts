@@ -7,6 +7,7 @@ import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
 import { forgetCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { eventFileName } from './eventFile.ts';
+import { keepHistory } from './keptHistory.ts';
 import { claim, RENEW_MS, release, renew } from './owner.ts';
 import { CHECKPOINTS_FOLDER, folderName, isEventFile, newFolder, ORIGIN_FILE } from './runFolder.ts';
 import { RunWriter } from './runWriter.ts';
@@ -15,6 +16,8 @@ import { RunWriter } from './runWriter.ts';
 const FLUSH_MS = 1000;
 /** With more bytes waiting for the disk, whoever gives events is asked to wait too. */
 const MOST_WAITING_BYTES = 8 << 20;
+/** A file of so many bytes is long enough for its history to be kept, and again whenever it is twice as long. */
+const LONG_BYTES = 16 << 20;
 
 export interface RunFileOptions {
   /** What is known of the run already; the events that come follow it. */
@@ -49,6 +52,8 @@ export class RunFile {
   #undone: number | undefined;
   #saving: Promise<void> | undefined;
   #savesNoMore = false;
+  #keepAt = LONG_BYTES;
+  #keeping: Promise<void> | undefined;
   #problem: string | undefined;
 
   private constructor(path: string, file: FileHandle, writer: RunWriter, onProblem: OnProblem) {
@@ -148,6 +153,8 @@ export class RunFile {
     await this.#findDeleted();
     await this.#file.close().catch((error: Error) => this.#fail(error));
     await release(dirname(this.path));
+    await this.#keeping;
+    if (this.#writtenBytes >= LONG_BYTES && this.#problem === undefined) await keepHistory(dirname(this.path));
   }
 
   #put(bytes: Uint8Array): void {
@@ -164,11 +171,21 @@ export class RunFile {
         this.#waiting = [];
         this.#batch = this.#writeAll(bytes);
         await this.#batch;
+        this.#keep();
       }
     } catch (error) {
       this.#fail(error as Error);
     }
     this.#writing = undefined;
+  }
+
+  /** So that also a run that is interrupted is opened soon. */
+  #keep(): void {
+    if (this.#writtenBytes < this.#keepAt || this.#keeping) return;
+    this.#keepAt = 2 * this.#writtenBytes;
+    this.#keeping = keepHistory(dirname(this.path)).then(() => {
+      this.#keeping = undefined;
+    });
   }
 
   /** What led to a checkpoint is on the disk before it is. */

@@ -5,6 +5,8 @@
 //     run.json                                    what it was begun with, so that it can be begun again
 //     running                                     who writes it; only while somebody does
 //     checkpoints/                                states to go on from
+//     history                                     of a long run: what is read of the event files, to open it at once;
+//                                                 it may be deleted, see keptHistory.ts
 
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,6 +17,8 @@ export const ORIGIN_FILE = 'run.json';
 /** See owner.ts. */
 export const OWNER_FILE = 'running';
 export const CHECKPOINTS_FOLDER = 'checkpoints';
+/** See keptHistory.ts. */
+export const HISTORY_FILE = 'history';
 
 /** The names of event files, as TensorBoard finds them. */
 export const EVENT_FILE_PATTERN = '*.tfevents.*';

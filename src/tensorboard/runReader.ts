@@ -16,11 +16,12 @@ export class RunReader {
 
   /**
    * `steps`: how many the run is likely to have; it is read faster where that is known. `marks`: after which steps it went
-   * on another time, so that none before is lost where steps are merged; see restartsIn.
+   * on another time, so that none before is lost where steps are merged; see restartsIn. `before`: what was read of it.
    */
-  constructor(steps = 0, marks: readonly number[] = []) {
+  constructor(steps = 0, marks: readonly number[] = [], before?: RunHistory) {
     this.#steps = steps;
     this.#marks = new Set(marks);
+    this.#history = before;
   }
 
   /** Undefined until the run's beginning has been read; events of another writer have none. */

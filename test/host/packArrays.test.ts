@@ -27,3 +27,12 @@ test('an array that stands twice stays one', () => {
   const packed = packArrays({ a: array, b: array });
   expect(packed.a).toBe(packed.b);
 });
+
+test('data that are packed already are not copied', () => {
+  const buffer = new ArrayBuffer(800);
+  const data = { a: new Float32Array(buffer, 0, 100), b: [new Float64Array(buffer, 400, 49)] };
+  expect(packArrays(data)).toBe(data);
+  const { a, b } = packArrays({ a: data.a, b: [new Float64Array(buffer, 400, 4)] });
+  expect(a.buffer).toBe(b[0]!.buffer);
+  expect(a.buffer.byteLength).toBe(432);
+});

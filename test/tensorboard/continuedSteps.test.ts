@@ -105,7 +105,7 @@ test.for([
     (message) => {
       if (message.type === 'history') again = message.history;
     },
-    10_000,
+    { steps: 10_000 },
   );
   await reread.look();
   expectSame(again, whole);

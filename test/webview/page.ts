@@ -37,6 +37,8 @@ export interface PageOptions {
   readonly language?: string;
   /** Makes the page one that is told the time to microseconds; others are told it to a random tenth of a millisecond. */
   readonly isFinelyTimed?: boolean;
+  /** An address that its policy lets the page read, beside what the panel needs. */
+  readonly connects?: string;
 }
 
 const FINELY_TIMED = {
@@ -44,12 +46,13 @@ const FINELY_TIMED = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
+/** `more`: arguments of Chromium's. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments, ...more] });
 }
 
 export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<PanelPage> {
-  const { width = 1200, height = 900, theme = 'dark', saved, language = 'en', isFinelyTimed } = options;
+  const { width = 1200, height = 900, theme = 'dark', saved, language = 'en', isFinelyTimed, connects } = options;
   if (!existsSync(new URL('webview.js', DIST)))
     throw new Error('dist/webview.js is missing: run `npm run build` first');
   const page = await browser.newPage({ viewport: { width, height } });
@@ -62,7 +65,7 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') {
       const headers = { 'Content-Type': 'text/html', ...(isFinelyTimed && FINELY_TIMED) };
-      return route.fulfill({ headers, body: html(theme, language) });
+      return route.fulfill({ headers, body: html(theme, language, connects) });
     }
     const file = new URL(basename(pathname), DIST);
     return existsSync(file) ? route.fulfill({ path: file.pathname }) : route.fulfill({ status: 404 });
@@ -105,15 +108,16 @@ async function findAll(page: Page): Promise<string[]> {
 interface TestWindow {
   posted: FromWebview[];
   receiveJson(json: string): void;
-  settled(): Promise<void>;
+  /** Gives for how many milliseconds all has been drawn. */
+  settled(): Promise<number>;
 }
 
 /** Resolves when three frames have passed in which the page asked for no other: all that was old has been drawn. */
-export function settle(page: Page): Promise<void> {
-  return page.evaluate(() => (window as unknown as TestWindow).settled());
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => (window as unknown as TestWindow).settled());
 }
 
-function html(theme: ThemeName, language: string): string {
+function html(theme: ThemeName, language: string, connects = "'none'"): string {
   const { bodyClass, kind, variables } = themes[theme];
   const style = Object.entries(variables)
     .map(([name, value]) => `${name}: ${value};`)
@@ -124,7 +128,7 @@ function html(theme: ThemeName, language: string): string {
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-panel';
-      style-src ${ORIGIN} 'nonce-vscode'; font-src ${ORIGIN}">
+      style-src ${ORIGIN} 'nonce-vscode'; font-src ${ORIGIN}; connect-src ${connects}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <style nonce="vscode">
       html { background: var(--vscode-sideBar-background); }
@@ -187,10 +191,13 @@ function pretendToBeVSCode(saved: object | undefined): void {
     forget(id);
   };
   const settled = async () => {
+    let quietSince = 0;
     for (let quiet = 0; quiet < 3; ) {
-      await new Promise((resolve) => nextFrame(resolve));
+      const now = await new Promise<number>((resolve) => nextFrame(resolve));
       quiet = awaited.size === 0 ? quiet + 1 : 0;
+      if (quiet === 1) quietSince = now;
     }
+    return performance.now() - quietSince;
   };
   Object.assign(window, {
     posted,
