@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { DataSource, FromDataThread, PrepareData } from '../protocol/dataMessage.ts';
 import { type DataFile, datasetOf, targetsOf } from './dataFile.ts';
 import { openData } from './openData.ts';
+import { announceBounds } from './timeLimit.ts';
 
 /** Between two messages that tell how far it is. */
 const TELL_MS = 100;
@@ -17,6 +18,9 @@ function tell(part: number): void {
   toldAt = performance.now();
   send({ type: 'progress', part });
 }
+
+// A message is on its way at once, also from a thread that never comes back.
+announceBounds((ms) => send({ type: 'bounded', ms }));
 
 // A bug of ours rejects this promise, which ends the thread with an error event.
 serve(workerData as DataSource);

@@ -1,5 +1,5 @@
 // Work that Node ends from another thread when it takes too long, whatever loop it is in. Electron may leave it running
-// (github.com/electron/electron/issues/26560): there the person ends the thread that reads, by Cancel.
+// (github.com/electron/electron/issues/26560): so whoever owns the thread may hear what is bounded, and end it himself.
 
 import { createContext, Script } from 'node:vm';
 
@@ -8,6 +8,14 @@ let work: () => void = () => {};
 const context = createContext({ run: () => work() });
 const script = new Script('run()');
 
+/** Called before work with the milliseconds that it may take, and with undefined after it. */
+let announce: (ms: number | undefined) => void = () => {};
+
+/** `hear` is told of all bounded work of this thread. */
+export function announceBounds(hear: (ms: number | undefined) => void): void {
+  announce = hear;
+}
+
 /** What `compute` gives, or `'too slow'` after so many milliseconds. It may not use this function itself. */
 export function within<T>(ms: number, compute: () => T): T | 'too slow' {
   if (ms < 1) return 'too slow';
@@ -15,6 +23,7 @@ export function within<T>(ms: number, compute: () => T): T | 'too slow' {
   work = () => {
     result = compute();
   };
+  announce(Math.ceil(ms));
   try {
     script.runInContext(context, { timeout: Math.ceil(ms) });
     return result as T;
@@ -23,5 +32,6 @@ export function within<T>(ms: number, compute: () => T): T | 'too slow' {
     throw error;
   } finally {
     work = () => {};
+    announce(undefined);
   }
 }

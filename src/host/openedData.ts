@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError, DataOpened, DataSource, FromDataThread, PrepareData } from '../protocol/dataMessage.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
+import { endLate } from './endLate.ts';
 
 export interface OpenedData extends DataOpened {
   /** Undefined where the person cancels. */
@@ -22,8 +23,15 @@ const SILENT_MS = 400;
 /** `threadPath` is the bundle of src/data/dataThread.ts. Undefined where the person cancels. */
 export async function openData(threadPath: string, source: DataSource): Promise<OpenedData | DataError | undefined> {
   const worker = new Worker(threadPath, { workerData: source });
+  const late = new Promise<DataError>((resolve) => {
+    endLate(worker, (ms) => {
+      const seconds = Math.round(ms / 1000).toLocaleString(vscode.env.language);
+      const why = vscode.l10n.t('It is damaged, or too slow to read: it was not read within {0} seconds.', seconds);
+      resolve({ type: 'error', message: `${source.name}: ${why}` });
+    });
+  });
   const dispose = () => void worker.terminate();
-  const opened = await answer(worker, source.name);
+  const opened = await answer(worker, source.name, late);
   if (opened?.type !== 'opened') {
     dispose();
     return opened as DataError | undefined;
@@ -31,7 +39,7 @@ export async function openData(threadPath: string, source: DataSource): Promise<
   return {
     ...opened,
     async prepare(target, choices) {
-      const answered = answer(worker, source.name);
+      const answered = answer(worker, source.name, late);
       worker.postMessage({ type: 'prepare', target, choices } satisfies PrepareData);
       const dataset = await answered;
       return dataset?.type === 'opened' ? undefined : dataset;
@@ -40,19 +48,21 @@ export async function openData(threadPath: string, source: DataSource): Promise<
   };
 }
 
-type Answer = Exclude<FromDataThread, { type: 'progress' }>;
+type Answer = Exclude<FromDataThread, { type: 'progress' | 'bounded' }>;
 
 /** The thread's next message but for progress, which is shown; undefined where the person ends it. */
-async function answer(worker: Worker, name: string): Promise<Answer | undefined> {
+async function answer(worker: Worker, name: string, late: Promise<DataError>): Promise<Answer | undefined> {
   let tell = (_part: number) => {};
   const answered = new Promise<Answer>((resolve) => {
     const fail = (message: string) => resolve({ type: 'error', message: `${name}: ${message}` });
     const take = (message: FromDataThread) => {
       if (message.type === 'progress') return tell(message.part);
+      if (message.type === 'bounded') return;
       worker.off('message', take);
       resolve(message);
     };
     worker.on('message', take);
+    void late.then(resolve);
     worker.once('error', (error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'

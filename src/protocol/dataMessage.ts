@@ -42,6 +42,8 @@ export interface DataOpened {
 export type FromDataThread =
   /** Which part of the work is done, from 0 to 1. */
   | { readonly type: 'progress'; readonly part: number }
+  /** What it does now ends by itself within so many milliseconds, or never; undefined: that is over. */
+  | { readonly type: 'bounded'; readonly ms: number | undefined }
   | DataOpened
   | { readonly type: 'dataset'; readonly data: TrainingData }
   | DataError;
