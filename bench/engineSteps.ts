@@ -35,7 +35,7 @@ const alarms = createAlarmWatch(
   () => ({}),
 );
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
-const isDue = snapshotSchedule(RUN_STEPS, MAX_SNAPSHOTS, affordableSpacing(run.snapshotCosts));
+const isDue = snapshotSchedule(RUN_STEPS, MAX_SNAPSHOTS, affordableSpacing(RUN_STEPS, run.snapshotCosts));
 
 function step(i: number): number {
   return run.step((i % start.batches) * batchSize, batchSize).loss;

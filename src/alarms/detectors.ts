@@ -40,7 +40,7 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
   const decay = addedDecay(optimizer);
   return (statistics, before) => {
     let largest = 0;
-    const found: Finding[] = [];
+    let found = NOTHING;
     for (const weight of deepFirst) {
       const at = indexOf(weight.outputGradient, 'mean');
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
@@ -51,9 +51,9 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
         const own = gradient >= 0 && eps > 0 ? rootMeanSquare(run, gradient, statistics) : 0;
         const ill = { kind: 'vanishingGradient', layer } as const;
         if (ratio > 0 && ratio < vanishingUpdate) {
-          found.push({ ...ill, tensor: outputGradient, measured: ratio, threshold: vanishingUpdate });
+          found = [...found, { ...ill, tensor: outputGradient, measured: ratio, threshold: vanishingUpdate }];
         } else if (own > 0 && own < eps) {
-          found.push({ ...ill, tensor: gradient, measured: own, threshold: eps });
+          found = [...found, { ...ill, tensor: gradient, measured: own, threshold: eps }];
         }
       }
       largest = Math.max(largest, size);
@@ -94,7 +94,7 @@ const CERTAINLY = 1000;
 export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }: Thresholds): Detector {
   const weights = weightsOf(run);
   return (statistics, before) => {
-    const found: Finding[] = [];
+    let found = NOTHING;
     for (const weight of weights) {
       const measured = updateRatio(weight, statistics, before);
       if (!(measured > explodingUpdate)) continue;
@@ -102,7 +102,7 @@ export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }
       // Elements beyond the overflow's threshold are its matter.
       const size = rootMeanSquare(run, tensor, statistics);
       const isCertain = measured > CERTAINLY * explodingUpdate && size > 1 && size < overflow;
-      found.push({ kind: 'explodingGradient', layer, tensor, measured, threshold: explodingUpdate, isCertain });
+      found = [...found, { kind: 'explodingGradient', layer, tensor, measured, threshold: explodingUpdate, isCertain }];
     }
     return found;
   };
@@ -110,17 +110,18 @@ export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }
 
 /** Weights that became zero, beside those that were at the beginning, or that are subnormal. */
 export function underflow(run: RunStarted, { underflow: threshold }: Thresholds): Detector {
-  const weights = weightsOf(run);
-  const zerosAtFirst = new Map<number, number>();
+  const watched = weightsOf(run).map(({ layer, value }) => {
+    return { layer, tensor: value, at: indexOf(value, 'zeros'), zerosAtFirst: 1 };
+  });
   return (statistics) => {
-    const found: Finding[] = [];
-    for (const { layer, value } of weights) {
-      const at = indexOf(value, 'zeros');
-      const zeros = statistics[at]!;
-      const first = Math.min(zerosAtFirst.get(value) ?? zeros, zeros);
-      zerosAtFirst.set(value, first);
-      const measured = zeros - first + statistics[at + 1]!;
-      if (measured >= threshold) found.push({ kind: 'underflow', layer, tensor: value, measured, threshold });
+    let found = NOTHING;
+    for (const weight of watched) {
+      const zeros = statistics[weight.at]!;
+      if (zeros < weight.zerosAtFirst) weight.zerosAtFirst = zeros;
+      const measured = zeros - weight.zerosAtFirst + statistics[weight.at + 1]!;
+      // Nearly always.
+      if (!(measured >= threshold)) continue;
+      found = [...found, { kind: 'underflow', layer: weight.layer, tensor: weight.tensor, measured, threshold }];
     }
     return found;
   };

@@ -34,7 +34,9 @@ export type KeptPart = { readonly name: string } & (
 export function keepAll(all: readonly Kept[]): Kept {
   return {
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-    parts: all.flatMap(({ parts }) => parts),
+    get parts() {
+      return all.flatMap(({ parts }) => parts);
+    },
     restore() {
       for (const kept of all) kept.restore();
     },

@@ -20,7 +20,6 @@ import { observeNetwork } from './observations.ts';
 import type { ScaledUpdate } from './optimizer.ts';
 import { reversed, scaleStatistics } from './scaledUpdate.ts';
 import type { Sequential } from './sequential.ts';
-import { toArray } from './tensor.ts';
 import { createUnitCounter } from './units.ts';
 
 /** Of the lowest among the statistics; the highest comes next. */
@@ -162,9 +161,8 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
     const rows = [...ofBatch, running?.mean, running?.variance, weight?.value, bias?.value];
     if (rows.length !== BATCH_NORM_ROWS) throw new Error(`${rows.length} rows of a BatchNorm layer`);
     for (const row of rows) {
-      if (row) to.set(toArray(row), at);
-      else to.fill(Number.NaN, at, at + mean.columns);
-      at += mean.columns;
+      const data = row?.data;
+      for (let c = 0; c < mean.columns; c++) to[at++] = data ? data[c]! : Number.NaN;
     }
     return at;
   }

@@ -1,11 +1,10 @@
 // After which steps of a run a snapshot is taken.
 
-/** How many snapshots a short run has about. */
-const FEW_SNAPSHOTS = 20;
 /** The widest spacing at which snapshots begin where they are cheap, beside a step. */
 const CHEAP_SPACING = 16;
-/** The part of the training's time that those of a longer run may take. */
+/** The part of the training's time that they may take, and what they may take of any run, in nanoseconds. */
 const SHARE = 0.04;
+const OF_ANY_RUN = 1_100_000;
 
 // What things take in nanoseconds, about: a snapshot by numbers and tensors, a step by multiply-adds and layers.
 const OF_NUMBER = 2.5;
@@ -22,19 +21,21 @@ export interface SnapshotCosts {
   readonly layers: number;
 }
 
-/** At which spacing snapshots take their share of the time; told from sizes, so that a run always has the same. */
-export function affordableSpacing({ elements, tensors, work, layers }: SnapshotCosts): number {
+/** At which spacing they begin in a run of so many steps; told from sizes, so that a run always has the same. */
+export function affordableSpacing(totalSteps: number, { elements, tensors, work, layers }: SnapshotCosts): number {
   const snapshot = OF_NUMBER * elements + OF_TENSOR * tensors;
-  return Math.max(CHEAP_SPACING, Math.ceil(snapshot / (SHARE * (OF_PRODUCT * work + OF_LAYER * layers))));
+  const share = Math.max(CHEAP_SPACING, Math.ceil(snapshot / (SHARE * (OF_PRODUCT * work + OF_LAYER * layers))));
+  // The last part of a short run is then about as long as the others.
+  const most = Math.max(1, Math.floor(totalSteps / share), Math.floor(OF_ANY_RUN / snapshot));
+  return Math.max(1, Math.ceil(totalSteps / most));
 }
 
 /**
- * Whether a snapshot is taken after a step, from 1: after the last, and before it at a spacing that doubles whenever a
- * history of so many is full. Then it drops every second one, so that what it keeps is evenly spaced. That makes
- * O(most log(totalSteps)) snapshots in all. A short run has FEW_SNAPSHOTS, whatever they take.
+ * Whether a snapshot is taken after a step, from 1: after the last, and before it at a spacing that begins with `first` and
+ * doubles whenever a history of so many is full. Then it drops every second one, so that what it keeps is evenly spaced.
+ * That makes O(most log(totalSteps)) snapshots in all.
  */
-export function snapshotSchedule(totalSteps: number, most: number, affordable: number): (step: number) => boolean {
-  const first = Math.min(Math.ceil(totalSteps / FEW_SNAPSHOTS), affordable);
+export function snapshotSchedule(totalSteps: number, most: number, first: number): (step: number) => boolean {
   return (step) => {
     let spacing = first;
     while (step > most * spacing) spacing *= 2;

@@ -8,20 +8,22 @@ const MOST_BYTES = 1 << 18;
 const MOST_STEPS = 1024;
 
 export class StepLog {
-  private readonly width: number;
+  readonly width: number;
   private readonly most: number;
   private losses: number[] = [];
   private accuracies: number[] = [];
   private learningRates: number[] = [];
   private trainingMs = 0;
   private observationMs = 0;
-  private statistics: Float32Array<ArrayBuffer> | undefined;
+  /** Of the steps that wait, in room that serves again: what is told has a copy of its own. */
+  private readonly statistics: Float32Array<ArrayBuffer>;
   private firstStep = 1;
 
   /** `width`: statistics of one step. */
   constructor(width: number) {
     this.width = width;
     this.most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_BYTES / (4 * width))));
+    this.statistics = new Float32Array(this.most * width);
   }
 
   /** The next step added is that after `step`; the log is empty. */
@@ -36,7 +38,6 @@ export class StepLog {
   /** Without statistics, where the step was not observed. */
   add({ loss, accuracy, learningRate }: Step, statistics?: Float32Array): void {
     const at = this.losses.length * this.width;
-    this.statistics ??= new Float32Array(this.most * this.width);
     if (statistics) this.statistics.set(statistics, at);
     else this.statistics.fill(Number.NaN, at, at + this.width);
     this.losses.push(loss);
@@ -52,11 +53,8 @@ export class StepLog {
 
   /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
   take(elapsedMs: number): StepsEnded[] {
-    const { statistics } = this;
     const count = this.losses.length;
-    if (!statistics || count === 0) return [];
-    // What is full is given away; of less, a copy, and the room serves again.
-    if (this.isFull) this.statistics = undefined;
+    if (count === 0) return [];
     const event: StepsEnded = {
       type: 'stepsEnded',
       firstStep: this.firstStep,
@@ -67,7 +65,7 @@ export class StepLog {
       losses: Float32Array.from(this.losses),
       accuracies: Float32Array.from(this.accuracies),
       learningRates: Float64Array.from(this.learningRates),
-      statistics: this.statistics ? statistics.slice(0, count * this.width) : statistics,
+      statistics: this.statistics.slice(0, count * this.width),
     };
     this.firstStep += count;
     this.losses = [];

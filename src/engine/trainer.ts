@@ -3,6 +3,7 @@
 import { type AlarmMemory, createAlarmWatch } from '../alarms/alarmWatch.ts';
 import { completeThresholds } from '../alarms/thresholds.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
+import { mostPoints, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
 import {
   type EpochEnded,
   mostSnapshots,
@@ -103,7 +104,7 @@ function* trainIn(
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;
   const { everySteps = 1 } = request.observation ?? {};
-  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started), affordableSpacing(run.snapshotCosts));
+  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started), affordableSpacing(totalSteps, run.snapshotCosts));
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);
@@ -127,13 +128,15 @@ function* trainIn(
     yield events;
     sliceEnd = performance.now() + SLICE_MS;
   }
-  /** Between the steps before and those after: whoever merges steps is to know where one can go on from. */
-  const tellNow = (event: TrainEvent) => {
-    ready.push(...log.take(clock.elapsedMs), ...later, event);
+  /** Whoever merges steps is to know where one can go on from: once there are many, between those before and those after. */
+  const tellBetween = (event: TrainEvent) => {
+    later.push(event);
+    if (at.step < mostPoints(STATISTICS_COLUMN + log.width) / 2) return;
+    ready.push(...log.take(clock.elapsedMs), ...later);
     later = [];
   };
   const keep = () => keepAll([run.keep(), probe.keep()]);
-  const tellMoments = () => tellNow({ type: 'momentsKept', step: at.step, steps: moments.steps });
+  const tellMoments = () => tellBetween({ type: 'momentsKept', step: at.step, steps: moments.steps });
   const tellRewound = (from: number) => {
     later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1 });
     tellMoments();
@@ -150,7 +153,7 @@ function* trainIn(
       const { fields, ...saved } = saveMoment(keep(), request.model, run.network.parameters);
       const all = { ...fields, alarms: { ...alarms.remember() } };
       const checkpoint = { ...at, elapsedMs: clock.elapsedMs, of, ...saved, fields: all };
-      tellNow({ type: 'checkpointTaken', step: at.step, checkpoint });
+      tellBetween({ type: 'checkpointTaken', step: at.step, checkpoint });
     });
   };
   /** Between two steps. */

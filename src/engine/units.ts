@@ -30,7 +30,6 @@ export function createUnitCounter(
   const seen = memory.vector(count);
   const limits = limitsOf(spec);
   const counted = { rows: 0 };
-  const isIdle = (value: number) => (kind === 'dead' ? value <= 0 : value >= SATURATED_FRACTION * counted.rows);
   return {
     layer,
     kind,
@@ -44,14 +43,21 @@ export function createUnitCounter(
     take() {
       if (counted.rows === 0) return Number.NaN;
       const { data } = seen;
-      let idle = 0;
-      for (let unit = 0; unit < count; unit++) if (isIdle(data[unit]!)) idle++;
+      const idle =
+        kind === 'dead' ? count - countFrom(data, count, 1) : countFrom(data, count, SATURATED_FRACTION * counted.rows);
       data.fill(0);
       counted.rows = 0;
       return idle / count;
     },
     keep: () => keepAll([keepTensor(`units.${layer}`, seen), keepFields(`units.${layer}`, counted)]),
   };
+}
+
+/** How many of the first `count` values are at least `least`. */
+function countFrom(values: Float32Array | Float64Array, count: number, least: number): number {
+  let found = 0;
+  for (let i = 0; i < count; i++) if (values[i]! >= least) found++;
+  return found;
 }
 
 function kindOf({ type }: BoundLayer): CountedUnits['kind'] | undefined {

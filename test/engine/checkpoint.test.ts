@@ -142,14 +142,6 @@ describe.each([...kinds, conv])('%s', (_, given) => {
     }
   });
 
-  test('tells each between the steps before it and those after', () => {
-    let steps = 0;
-    for (const event of checkpointed) {
-      if (event.type === 'stepsEnded') steps += event.count;
-      if (event.type === 'checkpointTaken' || event.type === 'momentsKept') expect(event.step).toBe(steps);
-    }
-  });
-
   test('has the weights in its file by their names', () => {
     const state = only(straight, 'stateTaken')[0]!.state;
     const read = readState(serializeCheckpoint(checkpoints.at(-1)!));

@@ -8,6 +8,7 @@ import { affordableSpacing, snapshotSchedule } from '../../src/engine/snapshotSc
 import { train } from '../../src/engine/trainer.ts';
 import { warmUp } from '../../src/engine/warmUp.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { MAX_POINTS } from '../../src/protocol/runHistory.ts';
 import {
   BATCH_NORM_ROWS,
   HISTOGRAM_BINS,
@@ -114,12 +115,32 @@ test('every third step is observed, of the layers that are named: the same numbe
   expect(isObserved).toEqual(isObserved.map((_, i) => i % 3 === 0 || due.has(i + 1)));
 });
 
+test('what can be gone back to in a long run is told between the steps before it and those after', () => {
+  let steps = 0;
+  let told = 0;
+  for (const event of eventsOf(wineRequest({ epochs: 1_000 }))) {
+    if (event.type === 'stepsEnded') steps += event.count;
+    // Before that no steps are merged.
+    if (event.type !== 'momentsKept' || event.step <= MAX_POINTS / 2) continue;
+    expect(event.step).toBe(steps);
+    told++;
+  }
+  expect(steps).toBe(5_000);
+  expect(told).toBeGreaterThan(10);
+});
+
 describe('snapshots', () => {
   test('are of every step in a short run and bounded in a long one', () => {
     const steps = (epochs: number) => only('snapshotTaken', eventsOf(wineRequest({ epochs }))).map(({ step }) => step);
-    expect(steps(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(steps(13)).toEqual([...Array.from({ length: 17 }, (_, i) => 4 * i), 65]);
-    expect(steps(100)).toEqual(Array.from({ length: 21 }, (_, i) => 25 * i));
+    expect(steps(1)).toEqual([0, 1, 2, 3, 4, 5]);
+    const parts = (all: number[]) => new Set(all.slice(1, -1).map((step, i) => step - all[i]!));
+    for (const epochs of [2, 13, 100]) {
+      const all = steps(epochs);
+      expect(all.length, `${epochs} epochs`).toBeGreaterThan(5);
+      expect(all.length).toBeLessThan(22);
+      expect(all.at(-1)).toBe(5 * epochs);
+      expect(parts(all).size).toBe(1);
+    }
   });
 
   test('of a long run take a small part of its time: of large numbers in small steps there are fewer', () => {
@@ -134,8 +155,12 @@ describe('snapshots', () => {
     expect(spacing).toBeGreaterThan(20);
     expect(10_000 / spacing).toBeGreaterThan(32);
     const costs = { elements: 40_000, tensors: 47, work: 7e5, layers: 8 };
-    expect(affordableSpacing({ ...costs, work: 7e8 })).toBe(16);
-    expect(affordableSpacing({ ...costs, elements: 80_000 })).toBeGreaterThan(1.5 * affordableSpacing(costs));
+    const spacingOf = (changed: Partial<typeof costs>, steps = 10_000) =>
+      affordableSpacing(steps, { ...costs, ...changed });
+    expect(spacingOf({ work: 7e8 })).toBe(16);
+    expect(spacingOf({ elements: 80_000 })).toBeGreaterThan(1.5 * spacingOf({}));
+    // Large numbers in few steps.
+    expect(60 / spacingOf({ elements: 1.2e7, work: 1e9 }, 60)).toBe(3);
   });
 
   test('become rarer as a run grows, and a history of them is always evenly spaced', () => {
