@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker, WorkerStart } from '../protocol/workerMessag
 import type { Backend, ControlSource } from './backend.ts';
 
 /** How long a worker that was asked to stop may take over the step at hand before it is ended from outside. */
-const STOP_MS = 80;
+const STOP_MS = 60;
 
 /**
  * Trains with the bundle of src/engine/worker.ts at `workerPath`. The thread starts when the first event is asked for,
@@ -29,6 +29,7 @@ async function* trainInWorker(
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
   let step = 0;
+  let hasEnded = false;
 
   const post = (message: ToWorker) => worker.postMessage(message);
   const fail = (message: string) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), message }]);
@@ -58,8 +59,9 @@ async function* trainInWorker(
     for (;;) {
       for (const event of await inbox.take()) {
         if (event.type === 'stepsEnded') step = event.firstStep + event.count - 1;
+        hasEnded = event.type === 'runEnded' || event.type === 'runFailed';
         yield event;
-        if (event.type === 'runEnded' || event.type === 'runFailed') return;
+        if (hasEnded) return;
       }
       post({ type: 'taken' });
     }
@@ -68,7 +70,9 @@ async function* trainInWorker(
     stopListening?.();
     signal.removeEventListener('abort', stop);
     worker.removeAllListeners();
-    await worker.terminate();
+    const isGone = worker.terminate();
+    // Of a run that is over nothing waits for that.
+    if (!hasEnded) await isGone;
   }
 }
 

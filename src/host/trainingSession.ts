@@ -176,7 +176,8 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       const events = backend.train(request, this.#abort.signal, this.#controls);
       for await (const event of events) {
         this.#take(event);
-        await this.#recorder?.room();
+        // Of a run that was asked to stop there is little to come, and nobody waits for the disk to see it end.
+        if (!this.#abort.signal.aborted) await this.#recorder?.room();
       }
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));

@@ -180,6 +180,7 @@ for epoch in range(3):
         await begin();
         assert.deepEqual(await Promise.all([begin(), begin()]), [true, true]);
         await pause(500);
+        await until('the threads before to end', () => running <= 1);
         assert.equal(running, 1);
         await vscode.commands.executeCommand('layerscope.cancelTraining');
       });
