@@ -81,3 +81,15 @@ test('at 560 px what can be done with a run is one row beside its name, in Spani
     expect((await boxOf(panel, '.metrics'))!.height).toBeLessThan(75);
   }
 });
+
+test('words stand on the buttons only where all of them have room in the row', async () => {
+  for (const [width, language] of [
+    [860, 'es'],
+    [1000, 'es'],
+    [1000, 'en'],
+  ] as const) {
+    const panel = await newPanel({ width, language });
+    await panel.send({ type: 'snapshot', history: historyOf(finishedRun()), cancelling: false });
+    expect((await boxOf(panel, '.run-head'))!.height, `${width} ${language}`).toBeLessThan(42);
+  }
+});

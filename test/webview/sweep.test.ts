@@ -3,26 +3,23 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { WAITING } from '../../src/history/runResult.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { RunResult, SweepRow, SweepTable } from '../../src/protocol/sweep.ts';
-import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import { sortedRows, sweepCsv } from '../../webview/sweepTable.ts';
-import { finishedRun } from './fixtures.ts';
+import { finishedRun, historyOf } from './fixtures.ts';
 import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
 let browser: Browser;
 let panel: PanelPage | undefined;
 let history: RunHistory;
+let other: RunHistory;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   browser = await launch();
-  const events = finishedRun({ epochs: 20 });
-  history = startHistory(events[0] as RunStarted);
-  for (const event of events) apply(history, event);
+  [history, other] = [0.1, 0.01].map(historyAt) as [RunHistory, RunHistory];
 });
 afterAll(() => browser.close());
 afterEach(async () => {
@@ -30,6 +27,20 @@ afterEach(async () => {
   await panel?.close();
   panel = undefined;
 });
+
+/** Of a run with that learning rate, which falls to a tenth. */
+function historyAt(learningRate: number): RunHistory {
+  return historyOf(
+    finishedRun({ epochs: 20 }).map((event) => {
+      if (event.type !== 'stepsEnded') return event;
+      const { firstStep, count } = event;
+      return { ...event, learningRates: Float64Array.from({ length: count }, (_, i) => rateAt(firstStep + i)) };
+    }),
+  );
+  function rateAt(step: number): number {
+    return learningRate * (step > 50 ? 0.1 : 1);
+  }
+}
 
 const judged = { trainingLoss: 0.0125, trainingAccuracy: 0.99, heldOutAccuracy: 0.95, totalSteps: 500 };
 const done = { ...WAITING, ...judged, state: 'finished', step: 500, best: { loss: 0.11, epoch: 80 } } as const;
@@ -182,7 +193,7 @@ test('a chosen row lies over the others in all views; the last one stays', async
   // Also before its history has come.
   expect(await box('lr 0.1 · without BatchNorm').isChecked()).toBe(true);
   await panel!.send({ type: 'runs', runs, shown: ['run0', 'run1'], wish: 1 });
-  await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
+  await panel!.send({ type: 'snapshot', run: 'run1', history: other, cancelling: false });
   expect((await cellsOf(1))[0]!.trim()).toBe('B');
   expect(await page.getByRole('list', { name: 'Runs on the charts' }).textContent()).toMatch(/A net #1\s*B net #2/);
   await panel!.send({ type: 'runs', runs, shown: ['run1', 'run0'], wish: 1 });
@@ -226,7 +237,7 @@ test.each(
   await open({ theme, width });
   const { page } = panel!;
   await page.getByRole('checkbox', { name: 'Show lr 0.1 · without BatchNorm' }).click();
-  await panel!.send({ type: 'snapshot', run: 'run1', history, cancelling: false });
+  await panel!.send({ type: 'snapshot', run: 'run1', history: other, cancelling: false });
   expect(await panel!.findings()).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   const sideways = (selector: string) =>
@@ -258,6 +269,39 @@ test('where there is no room for a table, each run is a few lines, and a choice 
   expect(await down.count()).toBe(0);
   expect(await panel!.findings()).toEqual([]);
 });
+
+test.each(['en', 'es'])(
+  'six views are one row at 300 px, which goes along with the chosen one: %s',
+  async (language) => {
+    await open({ width: 300, language });
+    const { page } = panel!;
+    const tabs = page.getByRole('tab');
+    /** Of the chosen tab; left and right of the row. */
+    const places = () =>
+      page.getByRole('tablist').evaluate((row) => {
+        const { left, right } = row.querySelector('[aria-selected="true"]')!.getBoundingClientRect();
+        const outer = row.getBoundingClientRect();
+        return {
+          isWhole: left >= outer.left && right <= outer.right,
+          top: Math.round(outer.top),
+          page: window.scrollX,
+        };
+      });
+    const { top } = await places();
+    expect(new Set(await tabs.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))).size).toBe(1);
+    expect((await places()).isWhole).toBe(true);
+    await tabs.last().focus();
+    for (const key of ['Home', 'End', 'ArrowLeft', 'ArrowRight', 'ArrowRight']) {
+      await page.keyboard.press(key);
+      await settle(page);
+      expect(await places(), key).toEqual({ isWhole: true, top, page: 0 });
+    }
+    await page.getByRole('tablist').hover();
+    await page.mouse.wheel(0, 300);
+    await expect.poll(() => page.getByRole('tablist').evaluate((row) => row.scrollLeft)).toBeGreaterThan(0);
+    expect(await panel!.findings()).toEqual([]);
+  },
+);
 
 test('in Spanish', async () => {
   await open({ language: 'es', width: 1200 });

@@ -58,7 +58,7 @@ export function Disclosure({
       >
         <Icon name={icon} class={keepsLabel ? 'if-wide' : ''} />
         {!isBrief && <span class={keepsLabel ? '' : 'if-roomy'}>{label}</span>}
-        {!isBrief && <Icon name="chevron-down" class="if-wide" />}
+        {!isBrief && <Icon name="chevron-down" class={keepsLabel ? 'if-wide' : 'if-roomy'} />}
       </button>
       {isOpen && (
         <div class="menu" id={id}>

@@ -136,11 +136,20 @@ function Head({ column, order, onClick }: HeadProps) {
   return (
     <th scope="col" class={column.isNumber ? '' : 'text'} aria-sort={sort ?? 'none'}>
       <button type="button" class="sort" onClick={onClick}>
-        {column.title}
+        <span>{words(column.title)}</span>
         <Icon name={sort ? (sort === 'descending' ? 'arrow-down' : 'arrow-up') : 'blank'} />
       </button>
     </th>
   );
+}
+
+function words(text: string) {
+  return text.split(' ').flatMap((word, i) => [
+    i > 0 && ' ',
+    <span class="word" key={word}>
+      {word}
+    </span>,
+  ]);
 }
 
 interface RowProps {

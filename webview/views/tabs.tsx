@@ -1,7 +1,7 @@
 // The panel's views as ARIA tabs: one at a time is on the page; arrow keys, Home and End go from one to the next.
 
 import type { ComponentType } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
 import { history, sweep } from '../state.ts';
@@ -54,6 +54,7 @@ interface TabbedProps<T extends string> {
 export function TabbedViews<T extends string>({ tabs, views, active, onChoose, panelKey }: TabbedProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const { View } = views[active];
+  useLayoutEffect(() => reveal(list.current!), [active, tabs.length]);
   const go = (next: T) => {
     onChoose(next);
     list.current!.querySelector<HTMLElement>(`#tab-${next}`)!.focus();
@@ -74,7 +75,7 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
   return (
     <div class="views">
       <div class="views-head">
-        <div class="tabs" role="tablist" aria-label={t('Views')} ref={list} onKeyDown={onKeyDown}>
+        <div class="tabs" role="tablist" aria-label={t('Views')} ref={list} onKeyDown={onKeyDown} onWheel={scroll}>
           {tabs.map((each) => (
             <button
               type="button"
@@ -99,4 +100,22 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
       </div>
     </div>
   );
+}
+
+/** Of the tab's neighbours, where the row has no room for all. */
+const PEEK = 28;
+
+/** Scrolls the row, and nothing around it, to the chosen tab, and to the beginning of the next. */
+function reveal(row: HTMLElement): void {
+  const { left, right } = row.querySelector('[aria-selected="true"]')!.getBoundingClientRect();
+  const outer = row.getBoundingClientRect();
+  row.scrollLeft += Math.min(0, left - PEEK - outer.left) + Math.max(0, right + PEEK - outer.right);
+}
+
+/** A wheel that turns one way only scrolls the row as long as there is more of it. */
+function scroll(event: WheelEvent): void {
+  const row = event.currentTarget as HTMLElement;
+  const before = row.scrollLeft;
+  if (event.deltaX === 0) row.scrollLeft += event.deltaY;
+  if (row.scrollLeft !== before) event.preventDefault();
 }
