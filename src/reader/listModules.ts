@@ -152,6 +152,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     const refused = refusedNumbers(module.name, bound);
     if (refused) refuse('wrong-argument', refused, module.range);
     for (const [name, { value, range }] of bound) {
+      // Where the weights lie makes no other layer.
+      if (name === 'device' && (value.type === 'unknown' || value.type === 'symbol')) continue;
       args[name] = argument(value, range, depth);
       const whole = value.type === 'float' && Number.isInteger(value.value);
       // JSON would make an integer of it.
