@@ -36,6 +36,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     choices: 0,
     calls: [],
     nested: new Set(),
+    built: 0,
     norms: [],
     instantiated: new Set(),
     executed: new Set(),

@@ -152,6 +152,8 @@ export interface Interpreter {
   readonly calls: SourceRange[];
   /** Modules that are an element of a Sequential. */
   readonly nested: Set<ModuleValue>;
+  /** How many modules of torch were built. */
+  built: number;
   /** Modules that normalize over the batch, in the order in which they were built. */
   readonly norms: ModuleValue[];
   /** The definitions of classes of which an object was built. */

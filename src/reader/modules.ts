@@ -28,6 +28,10 @@ import {
   type Value,
 } from './values.ts';
 
+/** No network of a file has so many modules, however often it is built; steps for each behind them, which is work too. */
+const MANY = 6_000;
+const STEPS_BEHIND = 6;
+
 export function buildModule(
   it: Interpreter,
   name: string,
@@ -36,6 +40,7 @@ export function buildModule(
   frame: Frame,
   self?: InstanceValue,
 ): ModuleValue {
+  if (++it.built > MANY) it.spend(STEPS_BEHIND);
   const all = withoutStars(it, name, given);
   const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);

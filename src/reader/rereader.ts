@@ -87,8 +87,8 @@ function isEnough(text: string, reads: readonly PartRead[]): boolean {
     ofFile += spent[0];
     all += spent[1];
   }
-  // A statement has half of what is left there, or more.
-  return 2 * ofFile < stepsForFile(text) && all + MAX_STEPS_ALONE < inAll;
+  // A statement has half of what is left there, or more; and many modules together may cost nearly twice as much.
+  return 4 * ofFile < stepsForFile(text) && 2 * all + MAX_STEPS_ALONE < inAll;
 }
 
 function readPart(source: SourceText, { statements, text }: FilePart): PartRead {
