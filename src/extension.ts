@@ -26,7 +26,7 @@ import { RunCatalog } from './host/runCatalog.ts';
 import { runCommands } from './host/runCommands.ts';
 import { type EntryFacts, factsOf, nameOf } from './host/runEntry.ts';
 import { Runs } from './host/runs.ts';
-import { RunsView } from './host/runsView.ts';
+import { type ListEntry, RunsView } from './host/runsView.ts';
 import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
 import { Training } from './host/training.ts';
@@ -59,6 +59,8 @@ export interface LayerscopeApi {
   sweep(): SweepTable | undefined;
   /** What the list of runs has, the newest first. */
   listedRuns(): Promise<readonly ListedRun[]>;
+  /** The list as it stands on the screen, what lies under an item indented. */
+  runsTree(): Promise<string[]>;
   /** Where a run lies on the disk. */
   folderOf(run: string): string | undefined;
   /** What stands behind each line of a document, from 0, beside the code. */
@@ -176,8 +178,17 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
         const { label, description, contextValue } = view.getTreeItem(entry);
         return { ...factsOf(entry), key: entry.key, name: nameOf(entry), words: [label, description, contextValue] };
       }),
+    runsTree: () => treeText(view),
     folderOf: (run) => runs.find(run)?.folder,
     liveTexts: (document) => live.textsIn(document),
     receive: (message) => panel.receive(message),
   };
+}
+
+async function treeText(view: RunsView, under?: ListEntry, indent = ''): Promise<string[]> {
+  const lines: string[] = [];
+  for (const entry of await view.getChildren(under)) {
+    lines.push(`${indent}${view.getTreeItem(entry).label}`, ...(await treeText(view, entry, `${indent}  `)));
+  }
+  return lines;
 }

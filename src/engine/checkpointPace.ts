@@ -3,7 +3,7 @@
 import type { CheckpointOptions } from '../protocol/trainEvent.ts';
 
 /** What part of a run's time taking them is at most. */
-const SHARE = 0.01;
+export const CHECKPOINT_SHARE = 0.01;
 
 export class CheckpointPace {
   readonly #everyMs: number;
@@ -15,7 +15,7 @@ export class CheckpointPace {
   /** Without options there are none. */
   constructor(options: CheckpointOptions | undefined) {
     this.#everyMs = options?.everyMs ?? Number.POSITIVE_INFINITY;
-    this.#share = options?.share ?? SHARE;
+    this.#share = options?.share ?? CHECKPOINT_SHARE;
     this.#next = performance.now() + this.#everyMs;
   }
 

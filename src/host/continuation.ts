@@ -26,6 +26,7 @@ export interface Continuation {
   readonly origin: Origin | undefined;
   /** What is known of it. */
   readonly before: RunHistory;
+  readonly said: RunOrigin;
   readonly isTwin: boolean;
 }
 
@@ -87,7 +88,7 @@ export async function prepareContinuation(
   return {
     type: 'continuation',
     request: { model, data, options, wantsState: true, checkpoint, ...(observation && { observation }) },
-    ...{ origin: here, before: history, isTwin },
+    ...{ origin: here, before: history, said: origin, isTwin },
   };
 }
 

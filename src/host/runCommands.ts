@@ -12,10 +12,10 @@ import type { Panel } from './panel.ts';
 import { type Problem, showProblem } from './problem.ts';
 import type { RunCatalog } from './runCatalog.ts';
 import { canGoOn, descriptionOf, factsOf, isOn, nameOf, originIn, type RunEntry } from './runEntry.ts';
-import { deleteRuns, renameRun } from './runFiles.ts';
+import { deleteRuns, renameParent, renameRun } from './runFiles.ts';
 import { originOf } from './runOrigin.ts';
 import type { KnownRun, Runs } from './runs.ts';
-import type { RunsView } from './runsView.ts';
+import { type ListEntry, type RunsView, runsOf } from './runsView.ts';
 import type { Training } from './training.ts';
 import { TrainingSession } from './trainingSession.ts';
 import { prepareRequest, type Setup, type Surroundings } from './trainRequest.ts';
@@ -33,13 +33,14 @@ export interface RunCommandParts {
 }
 
 /** Menus give the run and all that are selected; a key nothing; others a folder's path or a run's id. */
-type Given = RunEntry | string | undefined;
+type Given = ListEntry | string | undefined;
 
 export function runCommands(parts: RunCommandParts): Readonly<Record<string, (...args: never[]) => unknown>> {
   const { catalog, view, runs, panel } = parts;
-  const entriesOf = async (given: Given, selected?: readonly (RunEntry | string)[]): Promise<RunEntry[]> => {
+  const entriesOf = async (given: Given, selected?: readonly (ListEntry | string)[]): Promise<RunEntry[]> => {
     const meant = selected && selected.length > 0 ? selected : given === undefined ? view.selection : [given];
-    const found = await Promise.all(meant.map((one) => catalog.find(typeof one === 'string' ? one : one.key)));
+    const keys = meant.flatMap((one) => (typeof one === 'string' ? one : runsOf(one).map(({ key }) => key)));
+    const found = await Promise.all([...new Set(keys)].map((key) => catalog.find(key)));
     return found.filter((entry) => entry !== undefined);
   };
   const one = async (given: Given) => (await entriesOf(given))[0];
@@ -60,7 +61,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
     },
 
     /** One over another, the first leads. Resolves with their ids. */
-    'layerscope.overlayRuns': async (given: Given, selected?: readonly (RunEntry | string)[]) => {
+    'layerscope.overlayRuns': async (given: Given, selected?: readonly (ListEntry | string)[]) => {
       const entries = await entriesOf(given, selected);
       const opened: KnownRun[] = [];
       for (const entry of entries) {
@@ -95,11 +96,12 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       // One that was read is read anew by the next look at it.
       if (entry.known instanceof TrainingSession) entry.known.moveTo(folder);
       else if (entry.known) runs.remove(entry.known);
-      await Promise.all([catalog.look(entry.folder!), catalog.look(folder)]);
+      const branches = await renameParent(await catalog.entries(), entry.folder!, folder);
+      await Promise.all([entry.folder!, folder, ...branches].map((one) => catalog.look(one)));
       return folder;
     },
 
-    'layerscope.deleteRun': async (given: Given, selected?: readonly (RunEntry | string)[]) => {
+    'layerscope.deleteRun': async (given: Given, selected?: readonly (ListEntry | string)[]) => {
       const entries = await entriesOf(given, Array.isArray(selected) ? selected : undefined);
       const gone = await deleteRuns(entries);
       for (const { folder, known } of entries) {
@@ -113,7 +115,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       if (folder !== undefined) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
     },
 
-    'layerscope.copyRunPath': async (given: Given, selected?: readonly (RunEntry | string)[]) => {
+    'layerscope.copyRunPath': async (given: Given, selected?: readonly (ListEntry | string)[]) => {
       const folders = (await entriesOf(given, selected)).flatMap(({ folder }) => folder ?? []);
       if (folders.length > 0) await vscode.env.clipboard.writeText(folders.join('\n'));
     },

@@ -123,6 +123,8 @@ export function tooltipOf(entry: RunEntry): vscode.MarkdownString {
   line(vscode.l10n.t('State'), state && stateWord(state));
   line(vscode.l10n.t('Model'), model);
   line(vscode.l10n.t('Definition'), origin?.definition);
+  const parent = origin?.parent ?? known?.parent;
+  line(vscode.l10n.t('Branch'), parent && vscode.l10n.t('of {0}, from step {1}', parent.folder, grouped(parent.step)));
   line(vscode.l10n.t('Started'), startedAt !== undefined && new Date(startedAt).toLocaleString(vscode.env.language));
   line(vscode.l10n.t('Duration'), elapsedMs !== undefined && duration(elapsedMs));
   const steps = step === undefined ? undefined : grouped(step);

@@ -1,11 +1,13 @@
 // A run's folder under the person's hands: renamed, and put into the trash. Of a folder that holds other things too, only
 // what belongs to the run is touched.
 
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
 import { CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
 import { isWithin } from './isWithin.ts';
-import { factsOf, isOn, nameOf, type RunEntry, timeOf } from './runEntry.ts';
+import { factsOf, isOn, nameOf, originIn, type RunEntry, timeOf } from './runEntry.ts';
 
 /** Asks for a name, where none is given, and renames the folder; the new folder, if it was renamed. */
 export async function renameRun(entry: RunEntry, wish: string | undefined): Promise<string | undefined> {
@@ -33,6 +35,29 @@ export async function renameRun(entry: RunEntry, wish: string | undefined): Prom
     say(vscode.l10n.t('{0} cannot be renamed: {1}', nameOf(entry), (error as Error).message));
     return undefined;
   }
+}
+
+/** A folder has another name now: branches beside it name it by that. Resolves with their folders. */
+export async function renameParent(entries: readonly RunEntry[], from: string, to: string): Promise<string[]> {
+  const branches = entries.flatMap((entry) => {
+    const { folder } = entry;
+    const parent = originIn(entry)?.parent?.folder;
+    return folder !== undefined && parent === basename(from) && dirname(folder) === dirname(from) ? folder : [];
+  });
+  const written: string[] = [];
+  for (const folder of branches) {
+    const path = join(folder, ORIGIN_FILE);
+    try {
+      const origin = parseOrigin(await readFile(path, 'utf8'));
+      if (!origin?.parent) continue;
+      const renamed: RunOrigin = { ...origin, parent: { ...origin.parent, folder: basename(to) } };
+      await writeFile(path, `${JSON.stringify(renamed, null, 2)}\n`);
+      written.push(folder);
+    } catch {
+      // It then stands by itself, as one whose parent is gone.
+    }
+  }
+  return written;
 }
 
 /** Asks, then puts them into the trash; the folders of those that are there. */

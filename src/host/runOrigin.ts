@@ -8,8 +8,12 @@ import type { KnownRun } from './runs.ts';
 
 /** Undefined of a run that was read from the disk. */
 export function originOf(
-  run: Pick<KnownRun, 'name' | 'origin' | 'request' | 'isTwin' | 'parent'>,
+  run: Pick<KnownRun, 'name' | 'origin' | 'said' | 'request' | 'isTwin' | 'parent' | 'sweep'>,
 ): RunOrigin | undefined {
+  if (run.said) {
+    const { sweep: _, ...said } = run.said;
+    return { ...said, name: run.name, ...(run.parent && { parent: run.parent }) };
+  }
   if (!run.origin || !run.request) return undefined;
   const { document, sequential, table, target, choices, shape, parameters } = run.origin;
   const uri = homeOf(document);
@@ -30,6 +34,7 @@ export function originOf(
     ...(observation && { observation }),
     ...(initialState && { weights: initialState.name }),
     ...(run.parent && { parent: run.parent }),
+    ...(run.sweep !== undefined && !run.parent && { sweep: run.sweep }),
     ...(run.isTwin && { isTwin: true }),
   };
 }

@@ -41,6 +41,12 @@ export interface KnownRun extends ShownRun {
   readonly sweep?: number | undefined;
   /** Of a branch; see RunOrigin. */
   readonly parent?: RunOrigin['parent'] | undefined;
+  /** Of a branch the id of its parent, while this window knows that. */
+  readonly branchOf?: string | undefined;
+  /** Its name without what tells that it is a branch. */
+  readonly plainName?: string | undefined;
+  /** What its folder said of how it was begun, where it went on from there. */
+  readonly said?: RunOrigin | undefined;
   /** Where it lies on the disk; see tensorboard/runFolder.ts. */
   readonly folder?: string | undefined;
   /** Every event of the run, after the history has taken it; nothing of a run that was left. */

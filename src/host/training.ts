@@ -1,6 +1,6 @@
 // The runs that are on and those that were: starts them, shows them everywhere, asks things of them, ends them.
 
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import type { Limits } from '../backend/sweepSchedule.ts';
@@ -9,6 +9,7 @@ import type { Control } from '../protocol/control.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { type PlannedRun, planSweep, type SweepWish, sweepName } from '../protocol/sweep.ts';
 import type { RunFailed, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import { folderName } from '../tensorboard/runFolder.ts';
 import type { AlarmMarks } from './alarmMarks.ts';
 import { comparisonOf } from './comparison.ts';
 import type { Continuation } from './continuation.ts';
@@ -17,11 +18,12 @@ import type { Diagnostics } from './diagnostics.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
 import { baseName, type Problem, reveal, showProblem } from './problem.ts';
 import type { Recording } from './recording.ts';
+import { timeOf } from './runEntry.ts';
 import type { KnownRun, Origin, Runs } from './runs.ts';
 import { showInStatusBar, showSweepInStatusBar } from './statusBar.ts';
 import { Sweep } from './sweep.ts';
 import { noTwin, sweepProblem } from './sweepQuestions.ts';
-import { leftRun, type SessionStart, TrainingSession } from './trainingSession.ts';
+import { type Branch, leftRun, type SessionStart, TrainingSession } from './trainingSession.ts';
 import type { Prepared } from './trainRequest.ts';
 
 /** So many runs of a sweep are on the charts by themselves. */
@@ -190,12 +192,10 @@ export class Training implements vscode.Disposable {
       return;
     }
     if (!(await this.mayBegin())) return;
-    const { request, origin, history, isTwin } = run;
+    const { request, origin, said, history, isTwin } = run;
     const learningRates = history.learningRates.filter((set) => set.step <= step);
-    const { id, number } = this.#shown.runs.next();
-    const name = vscode.l10n.t('{0}, from step {1}', nameOf(origin, number), step.toLocaleString(vscode.env.language));
     const resumed: TrainRequest = { ...request, resume: { step, learningRates } };
-    await this.#start([{ id, name, request: resumed, origin, isTwin, before: history }]);
+    await this.#startBranch({ request: resumed, origin, said, isTwin, before: history }, run, step);
   }
 
   /** Goes on with a run that lies on the disk, in its folder. `known` is how this window knows it up to now. */
@@ -212,17 +212,9 @@ export class Training implements vscode.Disposable {
     return session!;
   }
 
-  /** Trains on from a checkpoint of a run that lies on the disk, as a run of its own that lies over that one. */
-  async branch(continuation: Continuation, { id, name, folder }: KnownRun, step: number): Promise<void> {
-    const start = {
-      ...continuation,
-      id: this.#shown.runs.next().id,
-      name: vscode.l10n.t('{0}, from step {1}', name, step.toLocaleString(vscode.env.language)),
-      variant: `from_step_${step}`,
-      ...(folder !== undefined && { parent: { folder: basename(folder), step } }),
-    };
-    const [session] = await this.#start([start]);
-    this.#shown.runs.show([session!.id, id]);
+  /** Trains on from a checkpoint of a run that lies on the disk. */
+  async branch(continuation: Continuation, run: KnownRun, step: number): Promise<void> {
+    await this.#startBranch(continuation, run, step);
   }
 
   /** Asks the runs that are on to stop; says so if there is none. */
@@ -301,6 +293,33 @@ export class Training implements vscode.Disposable {
     return sessions;
   }
 
+  async #startBranch(start: Omit<SessionStart, 'id' | keyof Branch>, run: KnownRun, step: number): Promise<void> {
+    const { id, number } = this.#shown.runs.next();
+    const branch = this.#branchOf(run, run.id, step, number);
+    const [session] = await this.#start([{ ...start, ...branch, id }]);
+    this.#shown.runs.show([session!.id, run.id]);
+  }
+
+  /**
+   * What trains on from a moment of a run, be that on, over or read from the disk, is a run of its own, which names that one
+   * and lies beside it; that one stays as it is.
+   */
+  #branchOf(run: KnownRun, branchOf: string, step: number, number: number): Branch {
+    const { folder } = run;
+    const { recording } = this.#shown;
+    const plainName = (run.plainName ?? run.name).replace(/#\d+/, `#${number}`);
+    const plainVariant = variantOf(run)?.replace(/_?from_step_\d+(_\d+)?$/, '');
+    return {
+      name: vscode.l10n.t('{0}, from step {1}', plainName, step.toLocaleString(vscode.env.language)),
+      plainName,
+      variant: `${plainVariant ? `${plainVariant}_` : ''}from_step_${step}`,
+      parent: folder === undefined ? undefined : { folder: basename(folder), step },
+      branchOf,
+      record: (...started) =>
+        folder === undefined ? recording.record(...started) : recording.recordIn(dirname(folder), ...started),
+    };
+  }
+
   /** Stops what is on. Another run may have begun when this has ended: whoever begins one looks again, then waits for nothing. */
   async #stopAll(): Promise<void> {
     this.#sweep?.cancel();
@@ -321,7 +340,7 @@ export class Training implements vscode.Disposable {
     const kept = { ...request, ...(checkpoints && { checkpoints }) };
     const session = new TrainingSession(this.#backend, { record, ...start, request: kept }, log);
     session.onEvent((event) => this.#take(session, event));
-    session.onLeft((history) => this.#leave(session, history));
+    session.onLeft((left) => this.#leave(session, left.history, left.step));
     runs.add(session);
     return session;
   }
@@ -351,16 +370,15 @@ export class Training implements vscode.Disposable {
     this.#changed.fire(session);
   }
 
-  /** What a run was before it went back stays in the list. */
-  #leave(session: TrainingSession, history: RunHistory): void {
-    const step = history.series.steps.toLocaleString(vscode.env.language);
-    const name = vscode.l10n.t('{0}, left at step {1}', session.name, step);
-    const left = leftRun(session, this.#shown.runs.next().id, name, history);
-    this.#shown.runs.add(left);
-    // On the disk it is a run of its own: the one that went back goes on in its own file.
-    const recorder = this.#shown.recording.record(left, history.run, left.history);
-    void recorder?.close();
-    void recorder?.folder.then((folder) => Object.assign(left, { folder }));
+  /** What a run was before it went back stays what it was, and lies under what goes on. */
+  #leave(session: TrainingSession, history: RunHistory, step: number): void {
+    const { runs } = this.#shown;
+    const { id, number } = runs.next();
+    const left = leftRun(session, id, history);
+    session.goOnAs(this.#branchOf(left, id, step, number));
+    runs.add(left);
+    const isAlone = runs.shown.every((run) => run === session || run.end !== undefined);
+    if (runs.shown[0] === session && isAlone) runs.show([session.id, id]);
   }
 
   /** Writes a run into a new folder there, and, where it is on, what is still to come of it. The folder, if it was made. */
@@ -398,6 +416,15 @@ function isTold({ isTwin, sweep }: TrainingSession): boolean {
 
 function nameOf({ sequential }: Origin, number: number): string {
   return `${sequential} #${number}`;
+}
+
+/** What tells it from others of its model; of a run from the disk by its folder's name. */
+function variantOf({ variant, folder, history }: KnownRun): string | undefined {
+  if (variant !== undefined || folder === undefined || !history) return variant;
+  const withoutTime = (name: string) => name.slice(timeOf(name).length);
+  const plain = withoutTime(folderName(history.run));
+  const name = withoutTime(basename(folder));
+  return name.startsWith(`${plain}_`) ? name.slice(plain.length + 1) : undefined;
 }
 
 /** The open document of the file: the one that was trained may have been closed and opened again. */

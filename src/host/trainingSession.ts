@@ -9,9 +9,12 @@ import type { Control } from '../protocol/control.ts';
 import type { NetworkState } from '../protocol/networkState.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
-import type { RunEnded, RunFailed, RunStarted, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
+import type { RunEnded, RunFailed, RunRewound, RunStarted, TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { RunRecorder } from '../tensorboard/runRecorder.ts';
 import type { KnownRun, Origin } from './runs.ts';
+
+/** A disk that makes no folder in that time makes none. */
+const PATIENCE_MS = 10_000;
 
 export interface SessionStart {
   readonly id: string;
@@ -24,34 +27,46 @@ export interface SessionStart {
   /** Of the sweep with this id. */
   readonly sweep?: number;
   readonly parent?: RunOrigin['parent'];
+  readonly branchOf?: string;
+  readonly plainName?: string;
+  readonly said?: RunOrigin | undefined;
   /** What is known of the run that request.resume or request.checkpoint goes on with. */
   readonly before?: RunHistory;
   /** Who writes it to the disk; undefined where it is not to be written. */
   readonly record?: (run: KnownRun, started: RunStarted, before?: RunHistory) => RunRecorder | undefined;
 }
 
+/** What a run is from a moment on to which it went back. */
+export interface Branch {
+  readonly name: string;
+  readonly variant: string;
+  readonly plainName: string;
+  readonly parent: RunOrigin['parent'];
+  readonly branchOf: string;
+  readonly record: NonNullable<SessionStart['record']>;
+}
+
 export class TrainingSession implements KnownRun, vscode.Disposable {
   readonly id: string;
-  readonly name: string;
   readonly origin: Origin | undefined;
   readonly request: TrainRequest;
   readonly isTwin: boolean;
-  readonly variant: string | undefined;
-  readonly parent: RunOrigin['parent'];
+  readonly said: RunOrigin | undefined;
   readonly sweep: number | undefined;
   /** Resolves with the run's last event; never rejects. */
   readonly ended: Promise<RunEnded | RunFailed>;
   readonly #events = new vscode.EventEmitter<TrainEvent>();
   readonly onEvent = this.#events.event;
-  readonly #left = new vscode.EventEmitter<RunHistory>();
-  /** What the run was, where it goes back and leaves something behind. */
+  readonly #left = new vscode.EventEmitter<{ readonly history: RunHistory; readonly step: number }>();
+  /** What the run was, where it goes back to a step and leaves something behind: it is a branch of that from now on. */
   readonly onLeft = this.#left.event;
   readonly #abort = new AbortController();
   readonly #controls = new ControlChannel();
   #end: RunEnded | RunFailed | undefined;
   #history: RunHistory | undefined;
   #state: NetworkState | undefined;
-  readonly #record: SessionStart['record'];
+  #is: Pick<KnownRun, 'name' | 'plainName' | 'variant' | 'parent' | 'branchOf'>;
+  #record: SessionStart['record'];
   #recorder: RunRecorder | undefined;
   #folder: string | undefined;
   /** The window closes. */
@@ -59,14 +74,14 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
 
   /** Starts the run. What the backend itself does wrong ends it as a failed run, logged with its stack. */
   constructor(backend: Backend, start: SessionStart, log: vscode.LogOutputChannel) {
-    const { id, name, request, origin, isTwin = false, variant, sweep, before, record } = start;
+    const { id, name, request, origin, isTwin = false, sweep, before, record } = start;
     this.id = id;
-    this.name = name;
+    const { plainName, variant, parent, branchOf } = start;
+    this.#is = { name, plainName, variant, parent, branchOf };
     this.origin = origin;
     this.request = request;
     this.isTwin = isTwin;
-    this.variant = variant;
-    this.parent = start.parent;
+    this.said = start.said;
     this.sweep = sweep;
     this.#record = record;
     const { resume, checkpoint } = request;
@@ -78,6 +93,26 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       apply(this.#history, { type: 'runRewound', step, from: before.series.steps, epochs });
     }
     this.ended = this.#run(backend, request, log);
+  }
+
+  get name(): string {
+    return this.#is.name;
+  }
+
+  get plainName(): string | undefined {
+    return this.#is.plainName;
+  }
+
+  get variant(): string | undefined {
+    return this.#is.variant;
+  }
+
+  get parent(): RunOrigin['parent'] {
+    return this.#is.parent;
+  }
+
+  get branchOf(): string | undefined {
+    return this.#is.branchOf;
   }
 
   get model(): ModelSpec {
@@ -152,6 +187,17 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     if (this.#end) void recorder.close();
   }
 
+  /** It has gone back, and what it was is another run now: it goes on as a branch of that, in a folder of its own. */
+  goOnAs({ record, ...branch }: Branch): void {
+    const history = this.#history!;
+    this.#is = branch;
+    this.#record = record;
+    this.#folder = undefined;
+    this.#history = { ...history, run: { ...history.run, startedAt: Date.now() } };
+    const recorder = record(this, this.#history.run, this.#history);
+    if (recorder) this.recordBy(recorder);
+  }
+
   /** Its folder was renamed. */
   moveTo(folder: string): void {
     this.#folder = folder;
@@ -175,6 +221,7 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     try {
       const events = backend.train(request, this.#abort.signal, this.#controls);
       for await (const event of events) {
+        if (this.#leaves(event)) await this.#hasFolder();
         this.#take(event);
         // Of a run that was asked to stop there is little to come, and nobody waits for the disk to see it end.
         if (!this.#abort.signal.aborted) await this.#recorder?.room();
@@ -201,11 +248,17 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       return;
     }
     const history = this.#history;
-    if (event.type === 'runRewound' && history && history.series.steps > event.step) {
-      this.#left.fire(copyHistory(history));
-    }
-    if (event.type === 'runStarted') {
+    if (history && this.#leaves(event)) {
+      const left = leftAt(history);
+      apply(history, event);
+      this.#recorder?.take(left.end!);
+      void this.#recorder?.close();
+      this.#recorder = undefined;
+      this.#left.fire({ history: left, step: event.step });
+    } else if (event.type === 'runStarted') {
       this.#history ??= startHistory(event);
+      // Where it goes on in its folder, it was begun when it was.
+      if (this.branchOf !== undefined) this.#history = { ...this.#history, run: event };
       const recorder = this.#record?.(this, event, history);
       if (recorder) this.recordBy(recorder);
     } else {
@@ -219,17 +272,36 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
     }
     this.#events.fire(event);
   }
+
+  /** The run goes back, and leaves steps behind. */
+  #leaves(event: TrainEvent): event is RunRewound {
+    return event.type === 'runRewound' && (this.#history?.series.steps ?? 0) > event.step;
+  }
+
+  /** A branch names its parent's folder. One that is not made in time is not waited for. */
+  async #hasFolder(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    await Promise.race([this.written, late]);
+    clearTimeout(timer);
+  }
 }
 
-/** A run as it was when it went back: it has ended there. */
-export function leftRun(session: TrainingSession, id: string, name: string, history: RunHistory): KnownRun {
+/** Its history as it is when it goes back: it has ended there. */
+function leftAt(history: RunHistory): RunHistory {
   const { series, elapsedMs } = history;
   const end: RunEnded = { type: 'runEnded', reason: 'cancelled', step: series.steps, elapsedMs };
-  const { origin, request, model, isTwin } = session;
-  const variant = [session.variant, `left_at_${series.steps}`].filter((part) => part !== undefined).join('_');
+  return { ...copyHistory(history), isPaused: false, end };
+}
+
+/** A run as it was when it went back. */
+export function leftRun(session: TrainingSession, id: string, history: RunHistory): KnownRun {
+  const { name, plainName, origin, said, request, model, isTwin, variant, parent, branchOf, folder } = session;
   return {
-    ...{ id, name, origin, request, model, isTwin, variant, end },
-    history: { ...history, isPaused: false, end },
+    ...{ id, name, plainName, origin, said, request, model, isTwin, variant, parent, branchOf, folder },
+    ...{ history, end: history.end },
     isCancelling: false,
     onEvent: () => new vscode.Disposable(() => {}),
     dispose() {},

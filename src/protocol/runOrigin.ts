@@ -34,6 +34,8 @@ export interface RunOrigin {
   readonly weights?: string;
   /** It is a branch: the name of the folder of the run that it left, and the step after which it did. */
   readonly parent?: { readonly folder: string; readonly step: number };
+  /** Of a sweep: what all of its runs say, and no other. */
+  readonly sweep?: number;
   /** The model is the file's, with BatchNorm put in or taken out. */
   readonly isTwin?: boolean;
 }

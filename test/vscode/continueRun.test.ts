@@ -6,8 +6,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { checkpointSteps, newestCheckpoint } from '../../src/tensorboard/checkpoints.ts';
-import { readEventFile } from '../../src/tensorboard/eventFile.ts';
-import { RunReader } from '../../src/tensorboard/runReader.ts';
+import { readHistory } from '../../src/tensorboard/continueRun.ts';
 import {
   closeAll,
   folder,
@@ -27,13 +26,7 @@ const runs = join(folder.fsPath, 'runs');
 const OFTEN = { 'runs.checkpointSeconds': 0.02, optimizer: 'Adam(lr=0.003)', batchSize: 16 };
 
 async function read(of: string): Promise<RunHistory> {
-  const reader = new RunReader();
-  for (const name of readdirSync(of)
-    .filter((each) => each.includes('tfevents'))
-    .sort()) {
-    for await (const { events } of readEventFile(join(of, name))) for (const event of events) reader.take(event);
-  }
-  return reader.history!;
+  return (await readHistory(of))!;
 }
 
 /** Two runs have the same numbers at all steps. Not by deepEqual, which explains what differs with gigabytes. */
@@ -52,6 +45,16 @@ async function idle(of: string): Promise<void> {
   const api = await layerscope();
   await until('its folder', () => api.folderOf(api.runs().all.at(-1)!.id) === of, 30_000);
   await until('the end of writing', () => !existsSync(join(of, 'running')), 30_000);
+}
+
+/** The run there is written to its end, whichever it is. */
+async function idleAt(of: string): Promise<void> {
+  await until('the end of writing', () => !existsSync(join(of, 'running')), 30_000);
+}
+
+/** What the list has of a model; of other tests' runs it may have more. */
+async function tree(model: string): Promise<string[]> {
+  return (await (await layerscope()).runsTree()).filter((line) => line.includes(model));
 }
 
 /** What is said and asked while `act` goes on; `button` is pressed where there is one. */
@@ -89,7 +92,7 @@ async function interrupted(name: string, data: string, definition = text): Promi
       await until('the pause', () => api.sessionHistory()?.isPaused, 30_000);
       const { steps } = api.sessionHistory()!.series;
       await run('trainOneEpoch');
-      await until('an epoch', () => api.sessionHistory()!.series.steps > steps);
+      await until('an epoch', () => api.sessionHistory()!.series.steps > steps, 30_000);
     }
     cpSync(whole, `${whole}_cut`, { recursive: true });
     rmSync(join(`${whole}_cut`, 'running'));
@@ -99,8 +102,10 @@ async function interrupted(name: string, data: string, definition = text): Promi
   });
   await idle(whole);
   const cut = `${whole}_cut`;
-  await until('the list', async () =>
-    (await api.listedRuns()).some(({ key, state }) => key === cut && state === 'interrupted'),
+  await until(
+    'the list',
+    async () => (await api.listedRuns()).some(({ key, state }) => key === cut && state === 'interrupted'),
+    30_000,
   );
   return { whole, cut };
 }
@@ -159,6 +164,97 @@ describe('A run that was interrupted', () => {
     assert.equal((await read(cut)).end, undefined);
   });
 
+  it('goes back while it is on as a branch, under which it lies as it was', async () => {
+    await open('rewound.py', text.replace('net', 'rewound'));
+    const api = await layerscope();
+    await withSettings({ ...OFTEN, epochs: 400 }, async () => {
+      assert(await run('trainModel', { data: 'iris' }));
+      await until('moments', () => (api.sessionHistory()?.moments.length ?? 0) > 5);
+      await run('pauseTraining');
+      await until('the pause', () => api.sessionHistory()?.isPaused);
+      const { moments, series } = api.sessionHistory()!;
+      const from = series.steps;
+      const { id } = api.runs().all.at(-1)!;
+      const parent = await until('the folder', () => api.folderOf(id));
+      const backTo = async (step: number) => {
+        const before = api.folderOf(id);
+        await run('restartFrom', step);
+        await until('the moment', () => api.sessionHistory()!.series.steps === step);
+        return until('a folder of its own', () => api.folderOf(id) !== before && api.folderOf(id));
+      };
+      const [far, near] = [moments[2]!, moments[1]!];
+      const branch = await backTo(far);
+      assert.match(branch, new RegExp(`_from_step_${far}$`));
+      assert.deepEqual(JSON.parse(readFileSync(join(branch, 'run.json'), 'utf8')).parent, {
+        ...{ folder: basename(parent), step: far },
+      });
+      await until('the end of writing', () => !existsSync(join(parent, 'running')), 30_000);
+      const left = await read(parent);
+      assert.deepEqual([left.end?.type === 'runEnded' && left.end.reason, left.series.steps], ['cancelled', from]);
+      assert.equal((await checkpointSteps(parent)).at(-1), from);
+      await run('trainOneEpoch');
+      await until('the epoch', () => api.sessionHistory()!.series.steps > far && api.sessionHistory()!.isPaused);
+      const second = await backTo(near);
+      assert.match(second, new RegExp(`rewound_from_step_${near}$`));
+      assert.deepEqual(JSON.parse(readFileSync(join(second, 'run.json'), 'utf8')).parent, {
+        ...{ folder: basename(branch), step: near },
+      });
+      await until('the list', async () => (await tree('rewound')).length === 3);
+      assert.deepEqual(await tree('rewound'), [
+        'rewound',
+        `  rewound_from_step_${far}`,
+        `    rewound_from_step_${near}`,
+      ]);
+      await run('resumeTraining');
+      await until('more steps', () => (api.sessionHistory()?.series.steps ?? 0) > from + 50);
+      await run('cancelTraining');
+      await idleAt(second);
+      assertSame(await read(second), api.sessionHistory()!);
+
+      // What was left can be gone on with as well, and has the same numbers.
+      assert.equal(await run('continueRun', parent), true);
+      await until('more steps', () => (api.sessionHistory()?.series.steps ?? 0) > from + 50);
+      await run('cancelTraining');
+      await idle(parent);
+      const [continued, straight] = [(await read(parent)).series, (await read(second)).series];
+      assert.deepEqual([continued.stepsPerPoint, straight.stepsPerPoint], [1, 1]);
+      const index = continued.last
+        .subarray(0, (from + 50) * series.width)
+        .findIndex((value, i) => !Object.is(value, straight.last[i]));
+      const found = `step ${1 + Math.floor(index / series.width)} of ${from}, ${far}, ${near}: ${continued.last[index]}, ${straight.last[index]}`;
+      assert.equal(index, -1, found);
+
+      // Under another name it is still what they are branches of.
+      await run('renameRun', parent, 'rewound base line');
+      const renamed = ['rewound base line', `  rewound_from_step_${far}`, `    rewound_from_step_${near}`];
+      await until('the new name', async () => (await tree('rewound')).join() === renamed.join());
+    });
+  });
+
+  it('goes on from a step after its end as a branch as well', async () => {
+    await open('ended.py', text.replace('net', 'ended'));
+    const api = await layerscope();
+    await withSettings({ ...OFTEN, epochs: 20 }, async () => {
+      assert(await run('trainModel', { data: 'iris' }));
+      await until('the end', () => !api.isTraining(), 30_000);
+      const parent = await until('the folder', () => api.folderOf(api.runs().all.at(-1)!.id));
+      await idle(parent);
+      const step = api.sessionHistory()!.moments[3]!;
+      await run('restartFrom', step);
+      await until('the end', () => !api.isTraining(), 30_000);
+      const branch = await until('its folder', () => api.folderOf(api.runs().all.at(-1)!.id));
+      await idle(branch);
+      assert.match(branch, new RegExp(`ended_from_step_${step}$`));
+      assert.deepEqual(JSON.parse(readFileSync(join(branch, 'run.json'), 'utf8')).parent, {
+        ...{ folder: basename(parent), step },
+      });
+      assertSame(await read(branch), await read(parent));
+      assert.equal(api.runs().shown.length, 2);
+      await until('the list', async () => (await tree('ended')).length === 2);
+      assert.deepEqual(await tree('ended'), ['ended', `  ended_from_step_${step}`]);
+    });
+  });
+
   it('goes on where it was stopped in this window', async () => {
     await open('stopped.py', text);
     const api = await layerscope();
@@ -189,7 +285,10 @@ describe('A run that was interrupted', () => {
   it('says what of its definition has changed, and goes on with its own model', async () => {
     const { whole, cut } = await interrupted('changed.py', 'iris');
     const api = await layerscope();
-    await open('changed.py', sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Dropout(0.5)', 'ReLU()', 'Linear(8, 3)'));
+    const changed = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'Dropout(0.5)', 'ReLU()', 'Linear(8, 3)');
+    const { document } = await open('changed.py', changed);
+    // It was open: VS Code notices by and by what was written to the disk.
+    await until('the new text', () => document.getText() === changed, 30_000);
     const said = await saidWhile(async () => {
       assert.equal(await run('continueRun', cut), true);
       await until('the run to end', () => !api.isTraining(), 60_000);

@@ -90,9 +90,14 @@ describe('A run in hand', () => {
         .all.slice(-2)
         .map(({ name, state }) => [name.replace(/#\d+/, '#'), state]);
       assert.deepEqual(names, [
-        ['net #', 'paused'],
-        [`net #, left at step ${from.toLocaleString(vscode.env.language)}`, 'cancelled'],
+        ['net #, from step 0', 'paused'],
+        ['net #', 'cancelled'],
       ]);
+      // One lies over the other.
+      assert.deepEqual(
+        api.runs().shown.map((history) => history?.series.steps),
+        [0, from],
+      );
       await stepTo(4);
       const again = (await historyNow()).series;
       assert.deepEqual(

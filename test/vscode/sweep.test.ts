@@ -10,6 +10,7 @@ import { folder, layerscope, leaveNothing, open, sequential, train, until, withS
 
 const text = sequential('Linear(4, 8)', 'BatchNorm1d(8)', 'ReLU()', 'Linear(8, 3)');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`layerscope.${command}`, ...args);
+const runs = join(folder.fsPath, 'runs');
 const table = async () => (await layerscope()).sweep()!;
 const whenOver = () => until('the sweep to end', async () => !(await layerscope()).isTraining() && table(), 60_000);
 const shown = async () => (await layerscope()).runs().shown.map((history) => history!.run.options);
@@ -104,6 +105,18 @@ describe('A sweep', () => {
     const names = all.filter((name) => name.startsWith('net_lr_'));
     assert.equal(names.length, 8);
     assert(names.includes('net_lr_0.01_batch_32_without_BatchNorm'), names.join());
+    // In the list they lie under their sweep, also for a window that knows nothing of it.
+    const listed = async () => (await api.runsTree()).filter((line) => /sweep|_lr_/i.test(line));
+    const inList = await until('the list', async () => {
+      const lines = await listed();
+      return lines.length === 9 && lines;
+    });
+    assert.equal(inList[0], 'Sweep of net');
+    assert.deepEqual(inList.slice(1).sort(), names.map((name) => `  ${name}`).sort());
+    const origins = readdirSync(runs).flatMap((name) =>
+      name.includes('_lr_') ? JSON.parse(readFileSync(join(runs, name, 'run.json'), 'utf8')).sweep : [],
+    );
+    assert.deepEqual(origins, new Array(8).fill(over.id));
   });
 
   it('has in its table what the run is alone', async () => {
