@@ -5,7 +5,7 @@ import { effect } from '@preact/signals';
 import type { Drawn } from './charts/source.ts';
 import { markAll, redrawAll, redrawStep } from './frames.ts';
 import { host } from './host.ts';
-import { lastStepOfAxis } from './series.ts';
+import { firstStepOfAxis, lastStepOfAxis } from './series.ts';
 import { history, type ShownRun, shownRuns } from './state.ts';
 import { choices, hoveredStep, type StepWindow, scrubStep, stepWindow } from './view.ts';
 
@@ -25,13 +25,14 @@ export function stepsOnAxis(): { readonly from: number; readonly to: number } {
   if (!chosen) return all;
   if ('last' in chosen) {
     const newest = Math.max(...shownRuns.peek().map((run) => run.history.series.steps), 1);
-    return { from: Math.max(0, newest - chosen.last), to: Math.max(newest, Math.min(chosen.last, all.to)) };
+    return { from: Math.max(all.from, newest - chosen.last), to: Math.max(newest, Math.min(chosen.last, all.to)) };
   }
   return chosen;
 }
 
 function allSteps() {
-  return { from: 0, to: Math.max(1, ...shownRuns.peek().map((run) => lastStepOfAxis(run.history))) };
+  const runs = shownRuns.peek().map(({ history }) => history);
+  return { from: Math.min(0, ...runs.map(firstStepOfAxis)), to: Math.max(1, ...runs.map(lastStepOfAxis)) };
 }
 
 /** There must be a run. */
@@ -44,12 +45,13 @@ export function drawnNow(): Drawn {
 /** Shows the steps from `from` to `to`; all of them where these are no fewer. */
 export function showSteps(from: number, to: number): void {
   const all = allSteps();
-  const span = Math.max(to - from, Math.min(FEWEST_STEPS, all.to));
-  if (span >= all.to) {
+  const most = all.to - all.from;
+  const span = Math.max(to - from, Math.min(FEWEST_STEPS, most));
+  if (span >= most) {
     stepWindow.value = null;
     return;
   }
-  const start = Math.min(Math.max(0, Math.round(from)), all.to - Math.ceil(span));
+  const start = Math.min(Math.max(all.from, Math.round(from)), all.to - Math.ceil(span));
   stepWindow.value = { from: start, to: Math.round(start + span) };
 }
 
@@ -63,8 +65,8 @@ export function zoom(factor: number, around?: number): void {
 /** Moves by a part of what is shown. */
 export function pan(part: number): void {
   const { from, to } = stepsOnAxis();
-  const { to: end } = allSteps();
-  const by = Math.min(Math.max(part * (to - from), -from), end - to);
+  const all = allSteps();
+  const by = Math.min(Math.max(part * (to - from), all.from - from), all.to - to);
   if (by !== 0) showSteps(from + by, to + by);
 }
 

@@ -33,7 +33,7 @@ export function recordedPoints(series: ScalarSeries, most: number, { from, to }:
     }
     const x = steps[last - 1]!;
     const isOne = last - at === 1 && series.perPoint === 1;
-    found.push({ x, y, firstStep: isOne ? x : (steps[at - 1] ?? -1) + 1, lowest, highest });
+    found.push({ x, y, firstStep: isOne ? x : (steps[at - 1] ?? Math.min(-1, steps[at]! - 1)) + 1, lowest, highest });
   }
   return found;
 }

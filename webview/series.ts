@@ -402,6 +402,12 @@ export function lastStepOfAxis({ run, series, end }: RunHistory): number {
   return Math.max(2, Math.min(Math.max(rounded, 10), run.totalSteps));
 }
 
+/** The beginning of the step axis: 0, or the first of the steps before it that another program recorded. */
+export function firstStepOfAxis({ recorded }: RunHistory): number {
+  const firsts = recorded?.scalars.filter(({ points }) => points > 0).map(({ steps }) => steps[0]!) ?? [];
+  return Math.min(0, ...firsts);
+}
+
 /** Round numbers from `min` to `max`, evenly spaced, two or more and at most `most` of them. */
 export function roundTicks(min: number, max: number, most: number): number[] {
   const span = max - min;

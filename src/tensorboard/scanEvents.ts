@@ -150,7 +150,7 @@ class EventScanner {
         this.#taker.time(this.#view.getFloat64(this.#at, true));
         this.#at += 8;
       } else if (key === STEP) {
-        step = this.#varint(end);
+        step = this.#signed(end);
       } else if (key === SUMMARY) {
         const to = this.#varint(end) + this.#at;
         if (!(to <= end) || !this.#summary(to, step)) return false;
@@ -236,6 +236,16 @@ class EventScanner {
       factor *= 128;
     }
     return Number.NaN;
+  }
+
+  /** As int64 has it: in two's complement, of ten bytes where it is negative. Beyond 2^53 it is not exact. */
+  #signed(end: number): number {
+    const from = this.#at;
+    const value = this.#varint(end);
+    if (this.#at - from !== 10) return value;
+    let inverse = 0;
+    for (let i = 8; i >= 0; i--) inverse = inverse * 128 + (127 - (this.#bytes[from + i]! & 127));
+    return -inverse - 1;
   }
 
   /** What a key that was read begins; false where it is none. */

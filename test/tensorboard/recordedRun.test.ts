@@ -126,6 +126,15 @@ test('scalars of both encodings, by their tags', async () => {
   expect(history!.run.startedAt).toBe(1_000_000);
 });
 
+test('steps before 0, as 64 bits have them', async () => {
+  const steps = [Number.MIN_SAFE_INTEGER, -(2 ** 40), -129, -128, -3, -1, 0, 1, 2 ** 40];
+  const folder = folderOf(
+    steps.flatMap((step) => [event(step, scalar('loss', 1)), tensorEvent(step, 'tf', 'scalars', [], [2])]),
+  );
+  const { tags } = await read(folder);
+  for (const tag of ['loss', 'tf']) expect(tags[tag]!.map(([step]) => step)).toEqual(steps);
+});
+
 test('histograms of both encodings, with texts beside', async () => {
   const folder = folderOf([
     event(5, histogram('fc/weight', [-1, 0, 1], [0, 30, 10], -1, 1)),
@@ -224,7 +233,11 @@ test('scanned as the plain decoder reads it, and no byte that is changed makes i
     fc.record({ type: fc.constant('text' as const), tag: fc.string(), texts: fc.array(fc.string(), { maxLength: 2 }) }),
   );
   const events = fc.array(
-    fc.record({ wallTime: fc.constant(7), step: fc.nat(), values: fc.array(value, { maxLength: 3 }) }),
+    fc.record({
+      wallTime: fc.constant(7),
+      step: fc.oneof(fc.nat(), fc.integer()),
+      values: fc.array(value, { maxLength: 3 }),
+    }),
   );
   fc.assert(
     fc.property(events, fc.nat(), fc.integer({ min: 1, max: 255 }), (all, where, change) => {

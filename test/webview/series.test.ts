@@ -2,14 +2,17 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { addScalar, emptyScalars } from '../../src/history/recorded.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { LOSS_COLUMN, MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { type EpochEnded, STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
 import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
+import { recordedPoints } from '../../webview/recordedPoints.ts';
 import {
   bandPoints,
   columnOf,
   epochPoints,
+  firstStepOfAxis,
   lastStepOfAxis,
   lossRange,
   roundTicks,
@@ -217,4 +220,17 @@ test.each([
   [duration(245_000), '4 min 05 s'],
 ])('%s is written as %s', (written, expected) => {
   expect(written).toBe(expected);
+});
+
+test('the axis begins before 0 where another program counted from before', () => {
+  const history = startHistory(runStarted());
+  expect(firstStepOfAxis(history)).toBe(0);
+  const scalars = [-3, 4].map((first) => {
+    const series = emptyScalars(`from ${first}`);
+    for (let step = first; step < first + 20; step++) addScalar(series, step, step, 64);
+    return series;
+  });
+  expect(firstStepOfAxis({ ...history, recorded: { scalars, texts: [] } })).toBe(-3);
+  expect(recordedPoints(scalars[0]!, 100, { from: -3, to: 0 }).map(({ x }) => x)).toEqual([-3, -2, -1, 0, 1]);
+  expect(recordedPoints(scalars[0]!, 10, { from: -3, to: 16 })[0]).toMatchObject({ firstStep: -3, x: -2 });
 });
