@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundledTables } from '../data/bundledTables.ts';
 import { imageChannels } from '../model/bind.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
+import { counted } from '../model/shape.ts';
 import type { Continuable } from '../protocol/continuable.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
@@ -53,6 +54,8 @@ export async function loadRun({ folder, evenIfChanged }: ResumeLine, warn: (text
   switch (run.type) {
     case 'noRun':
       throw new InputError(`${folder}: There is no run of Layerscope in it.`);
+    case 'isLost':
+      throw new InputError(`${folder}: The event files have lost what the run began with: it cannot go on.`);
     case 'noOrigin':
       throw new InputError(`${folder}: The run does not say how it was begun.`);
     case 'isOn':
@@ -69,7 +72,12 @@ export async function loadRun({ folder, evenIfChanged }: ResumeLine, warn: (text
       return run satisfies never;
   }
   for (const why of run.unreadable) warn(`${folder}: ${why} The one before is taken.`);
-  const { history, origin, checkpoint } = run;
+  const { history, origin, checkpoint, lost } = run;
+  if (lost.records > 0) warn(`${folder}: Of the event files ${counted(lost.records, 'record')} cannot be read.`);
+  if (lost.afterStep !== undefined) {
+    const which = lost.afterStep === 0 ? '' : ` after step ${lost.afterStep}`;
+    warn(`${folder}: What was recorded${which} is lost. The run goes on from its checkpoint.`);
+  }
   const { model } = history.run;
   const definition = definitionOf(origin);
   if (!definition)

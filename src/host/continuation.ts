@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { imageChannels } from '../model/bind.ts';
 import type { ModelSpec } from '../model/modelSpec.ts';
 import type { Fingerprint } from '../protocol/checkpoint.ts';
-import type { NotContinuable } from '../protocol/continuable.ts';
+import type { LostOfRun, NotContinuable } from '../protocol/continuable.ts';
 import { fingerprinting } from '../protocol/fingerprint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
@@ -48,7 +48,7 @@ export async function prepareContinuation(
     readToGoOn(reader, folder, from),
   );
   if (found?.type !== 'continuable') return problemOf(found, folder, name);
-  const { history, origin, checkpoint, unreadable } = found;
+  const { history, origin, checkpoint, unreadable, lost } = found;
   const { run } = history;
   const { model, options } = run;
   const { table, target, choices, observation, isTwin = false } = origin;
@@ -67,6 +67,9 @@ export async function prepareContinuation(
   if (unreadable.length > 0) {
     const why = vscode.l10n.t('{0} The checkpoint before is taken.', unreadable.join(' '));
     void vscode.window.showWarningMessage(why);
+  }
+  if (lost.records > 0 || lost.afterStep !== undefined) {
+    void vscode.window.showWarningMessage(lossOf(lost, name));
   }
   const here = await definitionOf(origin);
   const change = here && changeOfModel(run, origin, here.document, data, { definitions, memory });
@@ -90,6 +93,19 @@ export async function prepareContinuation(
     request: { model, data, options, wantsState: true, checkpoint, ...(observation && { observation }) },
     ...{ origin: here, before: history, said: origin, isTwin },
   };
+}
+
+function lossOf({ records, afterStep }: LostOfRun, name: string): string {
+  const damaged = vscode.l10n.t('Records of the event files of {0} cannot be read: {1}.', name, records);
+  const steps =
+    afterStep === 0
+      ? vscode.l10n.t('What was recorded of {0} is lost. It goes on from its checkpoint.', name)
+      : vscode.l10n.t(
+          'What was recorded of {0} after step {1} is lost. It goes on from its checkpoint.',
+          name,
+          afterStep ?? 0,
+        );
+  return [...(records > 0 ? [damaged] : []), ...(afterStep === undefined ? [] : [steps])].join(' ');
 }
 
 /** The definition's file, where it is still in the workspace or where it was. */
@@ -134,6 +150,10 @@ function problemOf(found: NotContinuable | undefined, folder: string, name: stri
     case undefined:
     case 'noRun':
       return problem(vscode.l10n.t('There is no run of Layerscope in {0}.', vscode.workspace.asRelativePath(folder)));
+    case 'isLost':
+      return problem(
+        vscode.l10n.t('The event files of {0} have lost what it began with: it cannot be continued.', name),
+      );
     case 'noOrigin':
       return problem(vscode.l10n.t('{0} does not say how it was started.', name));
     case 'isOn':

@@ -9,8 +9,17 @@ export interface Continuable {
   readonly history: RunHistory;
   readonly origin: RunOrigin;
   readonly checkpoint: Checkpoint;
+  /** What its event files have lost. */
+  readonly lost: LostOfRun;
   /** Newer checkpoints that cannot be read, with the reason. */
   readonly unreadable: readonly string[];
+}
+
+export interface LostOfRun {
+  /** Damaged records, which are passed over. */
+  readonly records: number;
+  /** Of the steps up to the checkpoint nothing is known after this one; left out where all are. */
+  readonly afterStep?: number;
 }
 
 export type NotContinuable =
@@ -18,6 +27,8 @@ export type NotContinuable =
   | { readonly type: 'noRun' }
   /** It does not say how it was begun. */
   | { readonly type: 'noOrigin' }
+  /** Its event files have lost how it began, and nothing else says so. */
+  | { readonly type: 'isLost' }
   /** Somebody writes it. */
   | { readonly type: 'isOn' }
   | { readonly type: 'isFinished' }

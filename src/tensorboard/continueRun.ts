@@ -3,9 +3,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Continuable, NotContinuable } from '../protocol/continuable.ts';
+import { startHistory } from '../history/runHistory.ts';
+import { addBlock } from '../history/stepSeries.ts';
+import type { Continuable, LostOfRun, NotContinuable } from '../protocol/continuable.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
-import { parseOrigin } from '../protocol/runOrigin.ts';
+import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
+import { readBeginning } from './beginning.ts';
 import { checkpointAt, type FoundCheckpoint, newestCheckpoint } from './checkpoints.ts';
 import { isOwned } from './owner.ts';
 import { readOwnRecords } from './ownRecords.ts';
@@ -17,42 +20,82 @@ import { eventFilesIn } from './runSummary.ts';
 /** To go on with the run itself. Never rejects. */
 export async function readContinuable(folder: string): Promise<Continuable | NotContinuable> {
   const found = await newestCheckpoint(folder);
-  const history = await historyFor(folder, found);
-  if (!history) return { type: 'noRun' };
+  const known = await knownFor(folder, found);
+  if (!known) return nothingOf(folder, found);
   if (await isOwned(folder)) return { type: 'isOn' };
-  if (history.end?.type === 'runEnded' && history.end.reason === 'finished') return { type: 'isFinished' };
-  return withOrigin(folder, history, found);
+  const { end } = known.history;
+  if (end?.type === 'runEnded' && end.reason === 'finished') return { type: 'isFinished' };
+  return withOrigin(folder, known, found);
 }
 
 /** For a branch of it, whatever state it is in. Never rejects. */
 export async function readBranch(folder: string, step: number): Promise<Continuable | NotContinuable> {
   const found = await checkpointAt(folder, step);
-  const history = await historyFor(folder, found);
-  return history ? withOrigin(folder, history, found) : { type: 'noRun' };
-}
-
-async function withOrigin(
-  folder: string,
-  history: RunHistory,
-  { checkpoint, unreadable }: FoundCheckpoint,
-): Promise<Continuable | NotContinuable> {
-  const origin = parseOrigin(await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => ''));
-  if (!origin) return { type: 'noOrigin' };
-  if (!checkpoint) return { type: 'noCheckpoint', unreadable };
-  return { type: 'continuable', history, origin, checkpoint, unreadable };
-}
-
-/** One that can go back to the checkpoint; undefined where there is none that can be read. Never rejects. */
-async function historyFor(folder: string, { checkpoint }: FoundCheckpoint): Promise<RunHistory | undefined> {
-  return readHistory(folder, checkpoint && [checkpoint.step]).catch(() => undefined);
+  const known = await knownFor(folder, found);
+  return known ? withOrigin(folder, known, found) : nothingOf(folder, found);
 }
 
 /** All that the event files of a folder have of a run, which can then go back to these steps. Throws what the file system says. */
 export async function readHistory(folder: string, marks: readonly number[] = []): Promise<RunHistory | undefined> {
+  return (await readFolder(folder, marks)).history;
+}
+
+interface Known {
+  readonly history: RunHistory;
+  readonly lost: LostOfRun;
+}
+
+async function withOrigin(
+  folder: string,
+  known: Known,
+  { checkpoint, unreadable }: FoundCheckpoint,
+): Promise<Continuable | NotContinuable> {
+  const origin = await originOf(folder);
+  if (!origin) return { type: 'noOrigin' };
+  if (!checkpoint) return { type: 'noCheckpoint', unreadable };
+  return { type: 'continuable', ...known, origin, checkpoint, unreadable };
+}
+
+async function nothingOf(folder: string, { checkpoint }: FoundCheckpoint): Promise<NotContinuable> {
+  return checkpoint && (await originOf(folder)) ? { type: 'isLost' } : { type: 'noRun' };
+}
+
+async function originOf(folder: string): Promise<RunOrigin | undefined> {
+  return parseOrigin(await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => ''));
+}
+
+/**
+ * What is known of a run that can go back to the checkpoint. Where event files are lost, of the steps before it nothing
+ * is. Undefined where there is no beginning that can be read. Never rejects.
+ */
+async function knownFor(folder: string, { checkpoint }: FoundCheckpoint): Promise<Known | undefined> {
+  const read = await readFolder(folder, checkpoint && [checkpoint.step]).catch(() => undefined);
+  const records = read?.lost ?? 0;
+  if (!checkpoint) return read?.history && { history: read.history, lost: { records } };
+  const begun = read?.history ? undefined : await readBeginning(folder);
+  const history = read?.history ?? (begun && startHistory(begun));
+  if (!history) return undefined;
+  const { series } = history;
+  const afterStep = series.steps;
+  if (afterStep >= checkpoint.step) return { history, lost: { records } };
+  const none = new Float32Array(0);
+  addBlock(series, {
+    ...{ firstStep: checkpoint.step + 1, steps: 0, stepsPerPoint: 1 },
+    ...{ lowest: none, highest: none, last: none },
+  });
+  history.elapsedMs = checkpoint.elapsedMs;
+  return { history, lost: { records, afterStep } };
+}
+
+async function readFolder(folder: string, marks: readonly number[] = []) {
   const names = await eventFilesIn(folder);
   const reader = new RunReader(0, [...marks, ...(await restartsIn(folder, names))]);
+  let lost = 0;
   for (const name of names) {
-    for await (const { records } of readOwnRecords(join(folder, name))) reader.takeRecords(records);
+    for await (const read of readOwnRecords(join(folder, name))) {
+      reader.takeRecords(read.records);
+      lost += read.lost.records;
+    }
   }
-  return reader.history;
+  return { history: reader.history, lost: lost + reader.broken };
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Checkpoint } from '../protocol/checkpoint.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted, TrainEvent } from '../protocol/trainEvent.ts';
+import { isBegun, keepBeginning } from './beginning.ts';
 import { forgetCheckpointsAfter, writeCheckpoint } from './checkpoints.ts';
 import { eventFileName } from './eventFile.ts';
 import { keepHistory } from './keptHistory.ts';
@@ -79,6 +80,7 @@ export class RunFile {
     try {
       await claim(folder);
       if (origin) await writeFile(join(folder, ORIGIN_FILE), `${JSON.stringify(origin, null, 2)}\n`);
+      await keepBeginning(folder, run);
       const path = join(folder, eventFileName(run.startedAt / 1000, 'layerscope'));
       return RunFile.on(path, await open(path, 'ax'), run, onProblem, before);
     } catch (error) {
@@ -89,7 +91,7 @@ export class RunFile {
 
   /**
    * Goes on with the run in its folder, from a checkpoint of it: in an event file of its own, whose name comes after the
-   * others'. Throws what the file system says.
+   * others'; where these have lost the run's beginning, with that. Throws what the file system says.
    */
   static async goOn(
     folder: string,
@@ -100,12 +102,14 @@ export class RunFile {
     const times = (await readdir(folder)).filter(isEventFile).map((name) => Number(/\.(\d+)\./.exec(name)?.[1] ?? 0));
     const time = Math.max(Math.floor(Date.now() / 1000), ...times.map((before) => before + 1));
     const path = join(folder, eventFileName(time, 'layerscope'));
+    const isLost = !(await isBegun(folder));
     const file = await open(path, 'ax');
     await claim(folder);
     await forgetCheckpointsAfter(folder, step);
     // So that what comes has its time, and not that of a run that was never interrupted.
     const writer = new RunWriter({ ...run, startedAt: Date.now() - elapsedMs });
     const runFile = new RunFile(path, file, writer, onProblem);
+    if (isLost) runFile.#put(new RunWriter(run).start());
     runFile.#put(writer.startAgain(step, elapsedMs));
     return runFile;
   }

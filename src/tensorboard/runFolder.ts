@@ -3,6 +3,7 @@
 //   runs/2026-11-26_14-03-59_WineNeuralNetwork.network/
 //     events.out.tfevents.1795701839.layerscope   the run, as TensorBoard and Layerscope read it
 //     run.json                                    what it was begun with, so that it can be begun again
+//     beginning                                   the run's first record once more, in case the event files are lost
 //     running                                     who writes it; only while somebody does
 //     checkpoints/                                states to go on from
 //     history                                     of a long run: what is read of the event files, to open it at once;
@@ -14,6 +15,8 @@ import type { RunStarted } from '../protocol/trainEvent.ts';
 
 /** What a run was begun with; JSON. Whatever is left out is not known, or does not apply. */
 export const ORIGIN_FILE = 'run.json';
+/** See beginning.ts. */
+export const BEGINNING_FILE = 'beginning';
 /** See owner.ts. */
 export const OWNER_FILE = 'running';
 export const CHECKPOINTS_FOLDER = 'checkpoints';

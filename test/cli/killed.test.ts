@@ -161,6 +161,25 @@ describe('a run whose process is killed', async () => {
     expect(readFileSync(saved).equals(readFileSync(wholeFile))).toBe(true);
   });
 
+  test('where its event file is lost, it goes on from the checkpoint, and says so', async () => {
+    const runs = join(folder, 'lost');
+    const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));
+    await newCheckpoints(runs, 3);
+    child.kill('SIGKILL');
+    await ended;
+    const run = runIn(runs);
+    for (const name of readdirSync(run).filter(isEventFile)) rmSync(join(run, name));
+    const saved = join(folder, 'lost.safetensors');
+    const page = join(folder, 'lost.html');
+    const output = await finish('--resume', run, '--save', saved, '--html', page);
+    expect(output).toContain('What was recorded is lost. The run goes on from its checkpoint.');
+    expect(readFileSync(saved).equals(readFileSync(wholeFile))).toBe(true);
+    const { history, lost, broken } = await read(run);
+    expect({ lost, broken }).toEqual({ lost: 0, broken: 0 });
+    expect(history.end).toMatchObject({ type: 'runEnded', reason: 'finished' });
+    expect(history.epochs.at(-1)).toEqual(straight.history.epochs.at(-1));
+  });
+
   test('that has changed since, or is finished, or is none, is refused with the reason', async () => {
     const runs = join(folder, 'refused');
     const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));

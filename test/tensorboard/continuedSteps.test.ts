@@ -1,6 +1,6 @@
 // A run so long that steps are merged, which goes on from a step within merged ones: each step is in it, and once.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { readBranch, readContinuable, readHistory } from '../../src/tensorboard/continueRun.ts';
 import { RunFollower } from '../../src/tensorboard/followRun.ts';
 import { RunFile } from '../../src/tensorboard/runFile.ts';
+import { isEventFile } from '../../src/tensorboard/runFolder.ts';
 import { applyOwn } from '../../src/tensorboard/runReader.ts';
 import { runStarted, stepsEnded } from '../webview/fixtures.ts';
 
@@ -109,6 +110,52 @@ test.for([
   );
   await reread.look();
   expectSame(again, whole);
+});
+
+const damages: [what: string, damage: (path: string) => void, lost: object, before: number][] = [
+  ['is gone', rmSync, { records: 0, afterStep: 0 }, 0],
+  ['is cut off at its beginning', (path) => truncateSync(path, 40), { records: 0, afterStep: 0 }, 0],
+  ['is cut off', (path) => truncateSync(path, Math.floor(readFileSync(path).length / 2)), { records: 0 }, 1],
+];
+
+test.for(damages)(
+  'goes on from its checkpoint where its event file %s, and says so',
+  async ([, damage, lost, before]) => {
+    const of = await killed(4301, 4700);
+    const [name] = readdirSync(of).filter(isEventFile);
+    damage(join(of, name!));
+    const found = await readContinuable(of);
+    if (found.type !== 'continuable') throw new Error(found.type);
+    const { history, checkpoint } = found;
+    expect(found.lost).toMatchObject(lost);
+    expect(found.lost.afterStep).toBeLessThan(4301);
+    expect(history.series.steps).toBe(4301);
+    const file = await RunFile.goOn(of, history.run, checkpoint, expect.unreachable);
+    for (const event of [rewound(4301, 4301), ...steps(4302, 10_000)]) {
+      file.take(event);
+      apply(history, event);
+    }
+    await file.close();
+    for (const { series } of [history, (await readHistory(of))!]) {
+      expect(series.steps).toBe(10_000);
+      const known = Array.from(
+        { length: series.points },
+        (_, point) => !Number.isNaN(series.last[point * series.width]!),
+      );
+      expect(known[0]).toBe(before === 1);
+      expect(known.filter((each) => !each).length).toBeGreaterThan(0);
+      expect(known.at(-1)).toBe(true);
+    }
+  },
+);
+
+test('a record that is damaged is passed over, and counted', async () => {
+  const of = await killed(4301, 4700);
+  const [name] = readdirSync(of).filter(isEventFile);
+  const bytes = readFileSync(join(of, name!));
+  bytes[bytes.length >> 1]! ^= 0xff;
+  writeFileSync(join(of, name!), bytes);
+  expect(await readContinuable(of)).toMatchObject({ type: 'continuable', lost: { records: 1 } });
 });
 
 test('a branch has each step before it', async () => {
