@@ -3,7 +3,8 @@
 
 import { gunzipSync } from 'node:zlib';
 import type { DataChoices } from '../protocol/dataChoices.ts';
-import { arrayDataset, targetArrays } from './arrayDataset.ts';
+import { arrayDataset } from './arrayDataset.ts';
+import { targetArrays } from './arrayTarget.ts';
 import { type ByteSource, bytesInMemory } from './byteSource.ts';
 import { companionsOf } from './companions.ts';
 import type { DataError } from './dataError.ts';
@@ -50,7 +51,7 @@ export async function readDataFile(
   if (looksLikeNpy(bytes)) return alone(name, readNpy(name, bytes));
   if (looksLikeIdx(bytes)) return alone(name, readIdx(name, bytes));
   const read = readNpz(name, bytes);
-  return read.type === 'error' ? read : { type: 'arrays', name, arrays: read.arrays };
+  return read.type === 'error' ? read : { ...read, name };
 }
 
 /** By its first bytes; the reader itself is loaded only where there is such a file. */
@@ -99,7 +100,8 @@ export function companionNames(file: DataFile): string[] {
 /** The file with the arrays of a second one. */
 export function withCompanion(file: DataFile, other: DataFile): DataFile {
   if (file.type !== 'arrays' || other.type !== 'arrays') return file;
-  return { ...file, arrays: new Map([...file.arrays, ...other.arrays]) };
+  const unread = new Map([...(file.unread ?? []), ...(other.unread ?? [])]);
+  return { ...file, arrays: new Map([...file.arrays, ...other.arrays]), unread };
 }
 
 /** What may be predicted, the likeliest first: columns of a table, arrays that have a number for each row. */

@@ -6,17 +6,17 @@ import { type NumberArray, sizeOfShape } from './numberArray.ts';
 
 interface Kind {
   readonly bytes: number;
-  readonly isInteger: boolean;
+  readonly dtype: string;
   read(view: DataView, at: number): number;
 }
 
 const kinds: Readonly<Record<number, Kind>> = {
-  8: { bytes: 1, isInteger: true, read: (view, at) => view.getUint8(at) },
-  9: { bytes: 1, isInteger: true, read: (view, at) => view.getInt8(at) },
-  11: { bytes: 2, isInteger: true, read: (view, at) => view.getInt16(at) },
-  12: { bytes: 4, isInteger: true, read: (view, at) => view.getInt32(at) },
-  13: { bytes: 4, isInteger: false, read: (view, at) => view.getFloat32(at) },
-  14: { bytes: 8, isInteger: false, read: (view, at) => view.getFloat64(at) },
+  8: { bytes: 1, dtype: 'uint8', read: (view, at) => view.getUint8(at) },
+  9: { bytes: 1, dtype: 'int8', read: (view, at) => view.getInt8(at) },
+  11: { bytes: 2, dtype: 'int16', read: (view, at) => view.getInt16(at) },
+  12: { bytes: 4, dtype: 'int32', read: (view, at) => view.getInt32(at) },
+  13: { bytes: 4, dtype: 'float32', read: (view, at) => view.getFloat32(at) },
+  14: { bytes: 8, dtype: 'float64', read: (view, at) => view.getFloat64(at) },
 };
 
 export function looksLikeIdx(bytes: Uint8Array): boolean {
@@ -33,7 +33,7 @@ export function readIdx(name: string, bytes: Uint8Array): ({ readonly type: 'arr
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   if (!looksLikeIdx(bytes)) return error(notIdx(bytes));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { bytes: size, isInteger, read } = kinds[bytes[2]!]!;
+  const { bytes: size, dtype, read } = kinds[bytes[2]!]!;
   const rank = bytes[3]!;
   const at = 4 + 4 * rank;
   if (bytes.length < at) return error('The file is cut off in its header.');
@@ -45,12 +45,12 @@ export function readIdx(name: string, bytes: Uint8Array): ({ readonly type: 'arr
     return error(`The file is cut off: its shape (${shape.join(', ')}) needs ${needed} bytes, and ${there} are there.`);
   }
   if (size === 1 && bytes[2] === 8) {
-    return { type: 'array', shape, values: bytes.subarray(at, at + count), isInteger };
+    return { type: 'array', shape, values: bytes.subarray(at, at + count), dtype };
   }
   return {
     type: 'array',
     shape,
     values: Float64Array.from({ length: count }, (_, i) => read(view, at + i * size)),
-    isInteger,
+    dtype,
   };
 }

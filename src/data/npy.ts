@@ -1,4 +1,4 @@
-// NumPy's files of one array.
+// NumPy's files of one array, of numbers or of texts.
 // Reference: numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1.0 to 3.0.
 
 import type { DataError } from './dataError.ts';
@@ -10,7 +10,10 @@ export function looksLikeNpy(bytes: Uint8Array): boolean {
   return latin1(bytes.subarray(0, MAGIC.length)) === MAGIC;
 }
 
-/** The array. `name` stands in front of every message. Numbers of any kind but complex ones and those of 128 bits. */
+/**
+ * The array. `name` stands in front of every message. Numbers of any kind but complex ones and those of 128 bits, and texts
+ * of a fixed width, of which the values are codes.
+ */
 export function readNpy(name: string, bytes: Uint8Array): ({ readonly type: 'array' } & NumberArray) | DataError {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   if (!looksLikeNpy(bytes)) return error('This is not a NumPy file: it does not begin with \\x93NUMPY.');
@@ -25,27 +28,103 @@ export function readNpy(name: string, bytes: Uint8Array): ({ readonly type: 'arr
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(head)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(head)?.[1];
   const dimensions = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(head)?.[1];
-  if (descr === undefined) {
-    return error('It holds records of several fields or objects; an array of numbers is expected.');
+  if (descr === undefined && /'descr'\s*:\s*\[/.test(head)) {
+    return error('It holds records of several fields; an array of numbers or texts is expected.');
   }
+  if (descr === undefined) return error('Its header does not say of what type its numbers are.');
   if (order === undefined || dimensions === undefined) return error('Its header does not say its shape.');
   const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
-  const kind = /^([<>|=]?)([bBiuf?])([1248]?)$/.exec(descr);
-  const reader = kind && readers[`${kind[2] === '?' ? 'b' : kind[2]}${kind[3] || 1}`];
-  if (!reader) return error(`Its numbers are of the type ${descr}, which cannot be read; float32 and int64 can.`);
+  const kind = kindOf(descr);
+  if (!kind) {
+    const what = `the type ${OTHER_KINDS[descr.replace(/^[<>|=]/, '')[0]!] ?? ''}${descr} and the shape (${shape.join(', ')})`;
+    return error(`It has ${what}, which cannot be read; arrays of float32, int64 or texts (<U10) can.`);
+  }
   const count = sizeOfShape(shape);
   const there = bytes.length - headAt - length;
-  if (count === undefined || count * reader.bytes > there) {
-    const needed = count === undefined ? 'more' : `${count * reader.bytes}`;
+  if (count === undefined || count * kind.bytes > there) {
+    const needed = count === undefined ? 'more' : `${count * kind.bytes}`;
     return error(`The file is cut off: its shape (${shape.join(', ')}) needs ${needed} bytes, and ${there} are there.`);
   }
-  const littleEndian = kind![1] !== '>';
+  const littleEndian = descr[0] !== '>';
   const values = new Float64Array(count);
   const at = headAt + length;
-  for (let i = 0; i < count; i++) values[i] = reader.read(view, at + i * reader.bytes, littleEndian);
-  const isInteger = kind![2] !== 'f';
-  return { type: 'array', shape, values: order === 'True' ? rowMajor(values, shape) : values, isInteger };
+  const texts = kind.type === 'texts' ? new Map<string, number>() : undefined;
+  for (let i = 0; i < count; i++) {
+    const place = at + i * kind.bytes;
+    if (kind.type === 'numbers') values[i] = kind.read(view, place, littleEndian);
+    else {
+      const text = kind.read(bytes.subarray(place, place + kind.bytes), littleEndian);
+      values[i] = texts!.get(text) ?? texts!.size;
+      texts!.set(text, values[i]!);
+    }
+  }
+  return {
+    ...{ type: 'array', dtype: kind.dtype, shape },
+    values: order === 'True' ? rowMajor(values, shape) : values,
+    ...(texts && { texts: [...texts.keys()] }),
+  };
 }
+
+type Kind = ({ readonly type: 'numbers'; readonly dtype: string } & NumberReader) | TextReader;
+
+interface TextReader {
+  readonly type: 'texts';
+  readonly bytes: number;
+  /** As a person knows it. */
+  readonly dtype: string;
+  read(bytes: Uint8Array, littleEndian: boolean): string;
+}
+
+/** Undefined where it cannot be read. */
+function kindOf(descr: string): Kind | undefined {
+  const [, kind, size] = /^[<>|=]?([bBiuf?US])(\d*)$/.exec(descr) ?? [];
+  if (kind === 'U' || kind === 'S') {
+    const bytes = Number(size) * (kind === 'U' ? 4 : 1);
+    // Without a byte a value, an array of any length would fit.
+    if (!(bytes > 0)) return undefined;
+    return { type: 'texts', bytes, dtype: descr, read: kind === 'U' ? textOfCodePoints : textOfBytes };
+  }
+  const letter = kind === '?' ? 'b' : kind === 'B' ? 'u' : kind;
+  const reader = readers[`${letter}${size || 1}`];
+  const dtype = letter === 'b' ? 'bool' : `${NUMBER_KINDS[letter!]}${8 * Number(size || 1)}`;
+  return reader && { type: 'numbers', ...reader, dtype };
+}
+
+const NUMBER_KINDS: Readonly<Record<string, string>> = { i: 'int', u: 'uint', f: 'float' };
+/** Of types that cannot be read. */
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  O: 'object (pickled Python) ',
+  c: 'complex ',
+  M: 'datetime ',
+  m: 'timedelta ',
+  V: 'void ',
+};
+
+/** UTF-32, filled up with zeros. */
+function textOfCodePoints(bytes: Uint8Array, littleEndian: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text = '';
+  let zeros = '';
+  for (let at = 0; at < bytes.length; at += 4) {
+    const code = view.getUint32(at, littleEndian);
+    if (code === 0) {
+      zeros += '\0';
+      continue;
+    }
+    text += zeros + (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd');
+    zeros = '';
+  }
+  return text;
+}
+
+/** Bytes, filled up with zeros; mostly UTF-8. */
+function textOfBytes(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return utf8.decode(bytes.subarray(0, end));
+}
+
+const utf8 = new TextDecoder();
 
 interface NumberReader {
   readonly bytes: number;

@@ -1,9 +1,9 @@
 // NumPy's archives of several arrays: a zip archive with an NPY file for each.
 
-import { unzipSync } from 'fflate';
 import type { DataError } from './dataError.ts';
 import { readNpy } from './npy.ts';
 import type { NumberArray } from './numberArray.ts';
+import { unpackEntry, zipEntries } from './zip.ts';
 
 /** Of all arrays together, unpacked: more could not be trained on, and an archive of a few bytes may claim any size. */
 const MOST_BYTES = 4 * 2 ** 30;
@@ -12,38 +12,45 @@ export function looksLikeZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
-/** The arrays by their names, those that cannot be read left out unless none can. */
+/**
+ * The arrays by their names. Those of a kind that cannot be read, such as objects, are in `unread` with the reason, unless
+ * none can be read. Errors: the archive or any array of it is cut off, damaged or packed in another way.
+ */
 export function readNpz(
   name: string,
   bytes: Uint8Array,
   most = MOST_BYTES,
-): { readonly type: 'arrays'; readonly arrays: ReadonlyMap<string, NumberArray> } | DataError {
+):
+  | {
+      readonly type: 'arrays';
+      readonly arrays: ReadonlyMap<string, NumberArray>;
+      readonly unread: ReadonlyMap<string, string>;
+    }
+  | DataError {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
-  let total = 0;
-  let files: Record<string, Uint8Array> = {};
-  try {
-    // What passes the filter is unpacked at once: all sizes are looked at before.
-    unzipSync(bytes, {
-      filter({ originalSize }) {
-        total += originalSize;
-        return false;
-      },
-    });
-    if (total <= most) files = unzipSync(bytes, { filter: (file) => file.name.endsWith('.npy') });
-  } catch {
-    return error('The archive is cut off or damaged.');
-  }
+  const entries = zipEntries(bytes);
+  if (!entries) return error('The archive is cut off or damaged.');
+  // All sizes are looked at before anything is unpacked.
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > most) {
     const gigabytes = (total / 2 ** 30).toPrecision(2);
     return error(`Unpacked it has ${gigabytes} GB; at most ${most / 2 ** 30} GB can be read.`);
   }
   const arrays = new Map<string, NumberArray>();
-  let problem: DataError | undefined;
-  for (const [file, content] of Object.entries(files)) {
-    const read = readNpy(`${name}, ${file}`, content);
-    if (read.type === 'error') problem ??= read;
-    else arrays.set(file.slice(0, -'.npy'.length), read);
+  const unread = new Map<string, string>();
+  for (const entry of entries) {
+    if (!entry.name.endsWith('.npy')) continue;
+    const place = `${name}, ${entry.name}`;
+    const content = unpackEntry(bytes, entry);
+    if (typeof content === 'string') return { type: 'error', message: `${place}: ${content}` };
+    const read = readNpy(place, content);
+    const array = entry.name.slice(0, -'.npy'.length);
+    if (read.type === 'array') arrays.set(array, read);
+    else unread.set(array, read.message);
   }
-  if (arrays.size > 0) return { type: 'arrays', arrays };
-  return problem ?? error('The archive holds no array (no file that ends in .npy).');
+  if (arrays.size > 0) return { type: 'arrays', arrays, unread };
+  const [problem] = unread.values();
+  return problem === undefined
+    ? error('The archive holds no array (no file that ends in .npy).')
+    : { type: 'error', message: problem };
 }

@@ -1,12 +1,14 @@
-// An array of numbers as a file holds it: NPY, NPZ and IDX are read to this, arrayDataset.ts makes a dataset of it.
+// An array of numbers, or of texts, as a file holds it: NPY, NPZ and IDX are read to this, arrayDataset.ts makes a dataset of it.
 
 /** Row-major. */
 export interface NumberArray {
   readonly shape: readonly number[];
-  /** Whole numbers beyond 2^53 are the nearest double. */
+  /** What the file holds, for messages: `float32`, or `<U3` of texts. */
+  readonly dtype: string;
+  /** Whole numbers beyond 2^53 are the nearest double; of texts, places in `texts`. */
   readonly values: ArrayLike<number>;
-  /** Whether the file holds whole numbers or booleans. */
-  readonly isInteger: boolean;
+  /** The different texts, in the order in which they appear. */
+  readonly texts?: readonly string[];
 }
 
 /** Arrays by their names; one that stands alone in its file has the file's. */
@@ -15,6 +17,8 @@ export interface ArrayFile {
   /** The file's name, as given; it begins every message. */
   readonly name: string;
   readonly arrays: ReadonlyMap<string, NumberArray>;
+  /** Others that the file holds: why they cannot be read, as a whole message. */
+  readonly unread?: ReadonlyMap<string, string>;
 }
 
 /** How many numbers an array of this shape has; undefined where a dimension is none, or they are more than can be. */

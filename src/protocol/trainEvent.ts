@@ -40,6 +40,8 @@ export interface DataPreparation {
   readonly ignored?: readonly string[];
   /** Columns of texts, which have an input for each different text: `count` of them from input `first` on. */
   readonly oneHot?: readonly { readonly name: string; readonly first: number; readonly count: number }[];
+  /** Whether the classes are told from one-hot rows: a column for each. */
+  readonly oneHotTarget?: true;
   /** Inputs that are NaN get this of their column's training rows; of a column of texts always the most frequent one. */
   readonly fill?: FillStatistic;
 }

@@ -119,13 +119,17 @@ test('a table of text as before', async () => {
 });
 
 test('what cannot be used says what and where', async () => {
-  expect(await dataOf(open('odd.npz'), 'target')).toBe('odd.npz: No array has as many rows as "target": 4.');
+  expect(await dataOf(open('odd.npz'), 'target')).toBe(
+    'odd.npz: "target" (int64, 4 rows), which is to be predicted, has 4 rows, and no array of inputs has as many, in two or more dimensions. There is: data (float64, 3 x 2), target (int64, 4 rows).',
+  );
   expect(await dataOf(open('large.npz'), 'target')).toBe(
     'large.npz: "data" holds NaN in row 1, number 1 (counted from 0). Inputs must be finite and below 3.4e38.',
   );
   expect(await dataOf(open('bomb.npz'))).toContain('"data" holds 1e+39 in row 0, number 1');
   expect(await dataOf(open('same.npz'))).toContain('has the same value in every row');
-  expect(await dataOf(open('named.npz'), 'z')).toContain('There is: y (4), x (4, 6).');
+  expect(await dataOf(open('named.npz'), 'z')).toContain(
+    'There is: y (int64, 4 rows), x (float32, 4 x 6), note (<U1, 1 rows).',
+  );
   expect(await readDataFile('empty.npz', bytesOf('empty.npz'))).toMatchObject({
     message: 'empty.npz: The archive holds no array (no file that ends in .npy).',
   });

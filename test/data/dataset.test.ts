@@ -40,7 +40,7 @@ describe('inputs', () => {
     expect({ reconstructs, targetName, task }).toEqual({ reconstructs: true, targetName: '', task: 'regression' });
     expect([...inputs]).toEqual([1, 2, 3, 7, 8, 9]);
     expect(targets).toBe(inputs);
-    const array = { type: 'array', shape: [2, 3], values: Float64Array.of(1, 2, 3, 4, 5, 6), isInteger: true } as const;
+    const array = { type: 'array', shape: [2, 3], values: Float64Array.of(1, 2, 3, 4, 5, 6), dtype: 'int64' } as const;
     const whole = arrayDataset({ type: 'arrays', name: 'x.npy', arrays: new Map([['x', array]]) }, undefined);
     expect(whole).toMatchObject({ data: { rows: 2, features: 3, reconstructs: true } });
     const alone = arrayDataset(

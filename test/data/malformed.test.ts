@@ -71,5 +71,24 @@ test('an archive that unpacks to more than can be read is refused before anythin
   const few = bombOf(3, npy(6).length);
   expect(await messageOf('x.npz', few)).toBe('none');
   few.fill(0xff, 40, 60);
-  expect(await messageOf('x.npz', few)).toBe('x.npz: The archive is cut off or damaged.');
+  expect(await messageOf('x.npz', few)).toBe('x.npz, x.npy: It is damaged: it cannot be unpacked.');
+});
+
+test('an archive whose bytes are not those that were packed says which array is damaged', async () => {
+  const stored = Buffer.from(zipSync({ 'x.npy': npy(6), 'y.npy': npy(6) }, { level: 0 }));
+  expect(await messageOf('x.npz', stored)).toBe('none');
+  stored[stored.indexOf('PK\x03\x04', 4, 'latin1') - 5]! ^= 1;
+  const expected = 'It is damaged: its bytes do not have the checksum (CRC-32) that the archive says.';
+  expect(await messageOf('x.npz', stored)).toBe(`x.npz, x.npy: ${expected}`);
+  const other = Buffer.from(npz);
+  other.writeUInt16LE(14, other.lastIndexOf('PK\x01\x02', undefined, 'latin1') + 10);
+  expect(await messageOf('x.npz', other)).toBe(
+    'x.npz, x.npy: It is packed by LZMA, which cannot be read; np.savez and np.savez_compressed write what can.',
+  );
+  const cut = Buffer.from(zipSync({ 'x.npy': npy(6).subarray(0, 190), 'y.npy': npy(6) }));
+  const file = await readDataFile('x.npz', cut);
+  if (file.type !== 'arrays') throw new Error(JSON.stringify(file));
+  expect(file.unread?.get('x')).toBe(
+    'x.npz, x.npy: The file is cut off: its shape (6, 3) needs 72 bytes, and 62 are there.',
+  );
 });

@@ -18,6 +18,21 @@ function numpy(code: string): void {
 }
 const file = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
 
+const DTYPES: Record<string, string> = {
+  ...{
+    '?': 'bool',
+    i1: 'int8',
+    u1: 'uint8',
+    i2: 'int16',
+    u2: 'uint16',
+    i4: 'int32',
+    u4: 'uint32',
+    i8: 'int64',
+    u8: 'uint64',
+  },
+  ...{ f2: 'float16', f4: 'float32', f8: 'float64' },
+};
+
 test('every kind of number that NumPy writes, either byte order, either order of the elements', () => {
   const kinds = [
     '?',
@@ -55,7 +70,7 @@ np.save('special.npy', np.array([np.nan, np.inf, -np.inf, 1e-8, 65504], dtype=np
         type: 'array',
         shape: [2, 3],
         values: Float64Array.from(values),
-        isInteger: !kind.includes('f'),
+        dtype: DTYPES[kind.replace(/[<>]/, '')],
       });
     }
   });
@@ -67,22 +82,37 @@ np.save('special.npy', np.array([np.nan, np.inf, -np.inf, 1e-8, 65504], dtype=np
   expect([...special.values]).toEqual([Number.NaN, Infinity, -Infinity, 0, 65504]);
 });
 
+test('texts of a fixed width', () => {
+  numpy(`
+np.save('u.npy', np.array(['b', 'año', 'b', '😀']))
+np.save('big.npy', np.array(['b', 'año']).astype('>U5'))
+np.save('s.npy', np.array(['añ'.encode(), b'b', b'b']))
+np.save('columns.npy', np.asfortranarray(np.array([['a', 'b'], ['c', 'd']])))
+`);
+  expect(readNpy('u.npy', file('u.npy'))).toEqual({
+    ...{ type: 'array', dtype: '<U3', shape: [4], values: Float64Array.of(0, 1, 0, 2), texts: ['b', 'año', '😀'] },
+  });
+  expect(readNpy('a', file('big.npy'))).toMatchObject({ dtype: '>U5', texts: ['b', 'año'] });
+  expect(readNpy('a', file('s.npy'))).toMatchObject({ dtype: '|S3', texts: ['añ', 'b'] });
+  expect(readNpy('a', file('columns.npy'))).toMatchObject({ values: Float64Array.of(0, 2, 1, 3) });
+});
+
 test('NPY files that cannot be used say why', () => {
   numpy(`
-np.save('text.npy', np.array(['a', 'bc']))
+np.save('date.npy', np.array(['2020-01-01'], dtype='M8[D]'))
 np.save('object.npy', np.array([{}, 1], dtype=object), allow_pickle=True)
 np.save('complex.npy', np.array([1j]))
 np.save('records.npy', np.array([(1, 2.0)], dtype=[('a', 'i4'), ('b', 'f4')]))
 np.save('good.npy', np.arange(6.0).reshape(2, 3))
 `);
-  const messages = ['text', 'object', 'complex', 'records'].map((name) => {
+  const messages = ['date', 'object', 'complex', 'records'].map((name) => {
     return (readNpy(`${name}.npy`, file(`${name}.npy`)) as { message: string }).message;
   });
   expect(messages).toEqual([
-    'text.npy: Its numbers are of the type <U2, which cannot be read; float32 and int64 can.',
-    'object.npy: Its numbers are of the type |O, which cannot be read; float32 and int64 can.',
-    'complex.npy: Its numbers are of the type <c16, which cannot be read; float32 and int64 can.',
-    'records.npy: It holds records of several fields or objects; an array of numbers is expected.',
+    'date.npy: It has the type datetime <M8[D] and the shape (1), which cannot be read; arrays of float32, int64 or texts (<U10) can.',
+    'object.npy: It has the type object (pickled Python) |O and the shape (2), which cannot be read; arrays of float32, int64 or texts (<U10) can.',
+    'complex.npy: It has the type complex <c16 and the shape (1), which cannot be read; arrays of float32, int64 or texts (<U10) can.',
+    'records.npy: It holds records of several fields; an array of numbers or texts is expected.',
   ]);
   const good = file('good.npy');
   expect(readNpy('good.npy', good.subarray(0, good.length - 1))).toMatchObject({
@@ -94,11 +124,11 @@ np.save('good.npy', np.arange(6.0).reshape(2, 3))
 test('IDX: MNIST’s form and the other kinds of number', () => {
   const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 255);
   expect(readIdx('a', images)).toEqual({
-    ...{ type: 'array', shape: [2, 1, 2], isInteger: true },
+    ...{ type: 'array', shape: [2, 1, 2], dtype: 'uint8' },
     values: Uint8Array.of(1, 2, 3, 255),
   });
   const floats = Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 1, 0x3f, 0xc0, 0, 0);
-  expect(readIdx('a', floats)).toMatchObject({ shape: [1], values: Float64Array.of(1.5), isInteger: false });
+  expect(readIdx('a', floats)).toMatchObject({ shape: [1], values: Float64Array.of(1.5), dtype: 'float32' });
   expect(readIdx('a.idx', images.subarray(0, 19))).toMatchObject({
     message: 'a.idx: The file is cut off: its shape (2, 1, 2) needs 4 bytes, and 3 are there.',
   });

@@ -14,6 +14,9 @@ const MOST_ROWS = 500;
 
 export function PreparationFacts({ run: { data } }: { run: RunStarted }) {
   const parts = describe(data.preparation ?? {}, data.trainingRows);
+  if (data.preparation?.oneHotTarget && data.classNames.length > 0) {
+    parts.push(t('one-hot labels: {0} columns as classes', integer(data.classNames.length)));
+  }
   return parts.length > 0 ? <Fact name={t('Inputs')} value={parts.join('; ')} /> : null;
 }
 
