@@ -62,6 +62,7 @@ function looksLikeParquet(bytes: Uint8Array): boolean {
 
 /** What is wrong with a file that begins as none of these formats does, by the one that its name says. */
 function otherThanNamed(name: string, head: Uint8Array): string | undefined {
+  if (head.length === 0 && /\.gz$/i.test(name)) return 'The file is empty.';
   const format = /\.(npy|npz|parquet)$|(?:\.idx|[.-]idx\d+-ubyte)$/i.exec(name);
   if (!format) return undefined;
   if (head.length === 0) return 'The file is empty.';

@@ -141,5 +141,6 @@ function convert(values: Uint8Array, pixels: number, from: number, to: number): 
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it ends too early, or says a wrong length';
   return error instanceof Error ? error.message.replace(/[.:]$/, '') : String(error);
 }

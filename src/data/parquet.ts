@@ -47,7 +47,7 @@ export async function readParquet(
     if (read === 'too slow') return error(`The Parquet file is damaged: ${tooSlow('its footer', ms)}.`);
     ({ metadata, tree } = read);
   } catch (reason) {
-    return error(`The Parquet file is cut off or damaged (${reasonOf(reason)}).`);
+    return error(`The Parquet file is cut off or damaged (its footer: ${reasonOf(reason)}).`);
   }
   const rows = Number(metadata.num_rows);
   const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
@@ -236,5 +236,8 @@ function tooSlow(what: string, ms: number): string {
 }
 
 function reasonOf(reason: unknown): string {
+  // What JavaScript says of bytes that make no sense names our parts, not the file's.
+  const { name } = reason as Error;
+  if (name === 'TypeError' || name === 'RangeError') return 'what stands there makes no sense';
   return reason instanceof Error ? reason.message.replace(/^parquet /, '').replace(/\.$/, '') : String(reason);
 }

@@ -96,6 +96,10 @@ test('folders that are none, and images that are damaged, say what and where', a
     [{ ...whole, 'b/2.png': flipped }, /^images\/b\/2\.png: The PNG is cut off or damaged \(.+\)\.$/],
     [{ ...whole, 'b/2.png': huge }, /^images\/b\/2\.png: The image of 100000 x 22 is too large|damaged/],
     [{ ...whole, 'b/2.jpg': jpeg.subarray(0, 50) }, 'images/b/2.jpg: The JPEG is cut off in its header.'],
+    [
+      { ...whole, 'b/2.png': png.subarray(0, 50) },
+      'images/b/2.png: The PNG is cut off or damaged (it ends too early, or says a wrong length).',
+    ],
     [{ ...whole, 'b/2.jpg': jpeg.subarray(0, 900) }, 'images/b/2.jpg: The JPEG is cut off or damaged (it has no end).'],
     [
       { ...whole, 'b/2.jpg': Uint8Array.of(0xff, 0xd8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) },

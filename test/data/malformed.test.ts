@@ -36,6 +36,12 @@ test('what begins otherwise than its name says', async () => {
     ['train-images-idx3-ubyte.gz', gzipSync(text), `train-images-idx3-ubyte: ${idx}`],
     ['x.parquet', text, 'x.parquet: This is not a Parquet file: it does not begin with PAR1.'],
     ['x.npy', new Uint8Array(), 'x.npy: The file is empty.'],
+    ['train-images-idx3-ubyte.gz', new Uint8Array(), 'train-images-idx3-ubyte.gz: The file is empty.'],
+    [
+      'x.parquet',
+      Buffer.from(`PAR1${'\0'.repeat(100)}PAR1`),
+      'x.parquet: The Parquet file is cut off or damaged (its footer: what stands there makes no sense).',
+    ],
   ];
   for (const [name, bytes, expected] of cases) expect(await messageOf(name, bytes), name).toBe(expected);
 });
