@@ -29,12 +29,21 @@ export function configured(line: CommandLine): Configured {
   const text = textOf(path);
   const { configurations, findings } = readConfigurations(text);
   const read = configurations.find(({ configuration }) => configuration.name === line.config);
-  const found = findings.filter(({ index }) => index === undefined || index === read?.index);
+  // Of two that are called so, neither may be the one that is meant.
+  const namesakes = configurations.filter(({ configuration }) => configuration.name === line.config);
+  const isOfNamesake = ({ index, field }: Finding) =>
+    field === 'name' && namesakes.length > 1 && namesakes.some((each) => each.index === index);
+  const found = findings.filter((one) => one.index === undefined || one.index === read?.index || isOfNamesake(one));
   if (found.length > 0) throw errorOf(path, found);
   if (!read) {
     const names = configurations.map(({ configuration }) => configuration.name).join(', ');
     const others = names === '' ? 'It has none.' : `It has ${names}.`;
-    throw new InputError(`${path}: There is no configuration ${line.config}. ${others}`, true);
+    // It may be meant to be one of those that have no name, or are none.
+    const isNameless = ({ index, field }: Finding) =>
+      field === 'name' || !configurations.some((each) => each.index === index);
+    const nameless = findings.filter(isNameless);
+    const wrong = nameless.length > 0 ? `\n${errorOf(path, nameless).message}` : '';
+    throw new InputError(`${path}: There is no configuration ${line.config}. ${others}${wrong}`, true);
   }
   const home = dirname(dirname(path));
   return {
@@ -79,7 +88,7 @@ function placeOf(home: string, path: string): string {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(resolve(path), 'utf8');
+    return readFileSync(resolve(path), 'utf8').replace(/^\uFEFF/, '');
   } catch {
     throw new InputError(`${path}: There is no such file. It is where --config looks for configurations.`, true);
   }

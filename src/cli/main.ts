@@ -169,15 +169,20 @@ async function trainSweep(
     );
   }
   for (const idle of idleValues(request, wish)) out.stream.write(`  ${idleText(idle, sayInEnglish)}\n`);
+  let isWritten = false;
   const { runs, isStopped } = await sweep(plan, {
     ...{ workers, out },
     ...(folder !== undefined && {
-      open: (run, name, started) => openRunFile(folder, started, originOf(run), name),
+      open: async (run, name, started) => {
+        const file = await openRunFile(folder, started, originOf(run), name);
+        isWritten ||= file !== undefined;
+        return file;
+      },
     }),
   });
   if (isStopped) out.stream.write('Stopped.\n');
   out.stream.write(sweepReport(runs, out));
-  if (folder !== undefined) out.stream.write(`${folder} has the runs for TensorBoard.\n`);
+  if (isWritten) out.stream.write(`${folder} has the runs for TensorBoard.\n`);
   write?.(sweepJson(request.model.name, request.data.name, runs));
   if (isStopped) return EXIT.stopped;
   return runs.every(({ result }) => result.state === 'finished') ? EXIT.finished : EXIT.failed;
@@ -333,7 +338,7 @@ interface Surroundings {
   /** What is known of a run that is gone on with. */
   readonly before?: RunHistory;
   /** Opens the file that the run is written to. */
-  readonly open?: (started: RunStarted) => Promise<RunFile>;
+  readonly open?: (started: RunStarted) => Promise<RunFile | undefined>;
 }
 
 /** Trains, showing the progress; Ctrl+C ends the run and keeps what there is. */
@@ -388,21 +393,28 @@ const warnOfFile: OnProblem = (problem, _, what) =>
     errors.warning(`${problem} The run goes on without ${what === 'checkpoints' ? 'checkpoints' : 'being written'}.`),
   );
 
-/** Throws an InputError where the folder cannot be made. */
-async function openRunFile(runs: string, started: RunStarted, origin: RunOrigin, variant?: string): Promise<RunFile> {
+/** Undefined where the folder cannot be made: the person is warned, and the run goes on without it. */
+async function openRunFile(
+  runs: string,
+  started: RunStarted,
+  origin: RunOrigin,
+  variant?: string,
+): Promise<RunFile | undefined> {
   try {
     return await RunFile.create(resolvePath(runs), started, warnOfFile, { origin, ...(variant && { variant }) });
   } catch (error) {
-    throw new InputError(`${runs}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    warnOfFile(`${runs}: ${reasonOf(error as NodeJS.ErrnoException)}`, error as NodeJS.ErrnoException, 'run');
+    return undefined;
   }
 }
 
-/** Throws an InputError where it cannot be written. */
-async function goOnWriting(folder: string, { run }: RunHistory, checkpoint: Checkpoint): Promise<RunFile> {
+/** Undefined where it cannot be written: the person is warned, and the run goes on. */
+async function goOnWriting(folder: string, { run }: RunHistory, checkpoint: Checkpoint): Promise<RunFile | undefined> {
   try {
     return await RunFile.goOn(resolvePath(folder), run, checkpoint, warnOfFile);
   } catch (error) {
-    throw new InputError(`${folder}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    warnOfFile(`${folder}: ${reasonOf(error as NodeJS.ErrnoException)}`, error as NodeJS.ErrnoException, 'run');
+    return undefined;
   }
 }
 

@@ -135,8 +135,8 @@ npm run train -- --resume RUNFOLDER [--json FILE] [--html FILE] [--save FILE]
 CALL is a name of torch or a call with torch's arguments, in quotes: --optimizer "Adam(lr=0.001, betas=(0.9, 0.99))".
 From --loss to --seed, what is not given here is what MODEL.py itself says, where it says it, and else the default;
 --scheduler none, --clip-norm none and --clip-value none leave out what the file says.
-Ctrl+C stops the run and prints what was computed.
-Ends with 0 when the run finished, 1 when it failed or its input is wrong, 2 for a wrong command line, 130 when stopped.
+Ctrl+C or SIGTERM stops the run, prints what was computed and, with --runs, leaves a checkpoint.
+Ends with 0 when the run finished, also where --runs could not be written, of which it warns; 1 when it failed or its input is wrong, 2 for a wrong command line, 130 when stopped.
 Colours follow NO_COLOR.
 `;
 

@@ -23,7 +23,7 @@ export interface Sweeping {
   readonly workers: number | undefined;
   readonly out: Terminal;
   /** Opens the file that a run is written to. */
-  readonly open?: (run: PlannedRun, name: string, started: RunStarted) => Promise<RunFile>;
+  readonly open?: (run: PlannedRun, name: string, started: RunStarted) => Promise<RunFile | undefined>;
 }
 
 export interface Swept {

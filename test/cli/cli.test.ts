@@ -373,8 +373,8 @@ describe('in a terminal', () => {
   });
 
   test('a signal that ends the process leaves the terminal as it was', async () => {
-    const { code, stdout } = await runInTerminal(['SIGTERM'], endless);
-    expect(code).toBe(143);
+    const { code, stdout } = await runInTerminal(['SIGHUP'], endless);
+    expect(code).toBe(129);
     expect(isRestored(stdout)).toBe(true);
   });
 });
@@ -534,6 +534,26 @@ describe('what is refused', () => {
       code: 1,
       stderr: expect.stringMatching(/^\.: There are no images in folders of this folder; .* is expected\.\n$/),
     });
+  });
+
+  test('a folder of runs that cannot be made is warned of, and the run goes on', async () => {
+    const file = join(folder, 'in-the-way');
+    writeFileSync(file, '');
+    const { code, stdout, stderr } = await run([
+      'examples/wine/model.py',
+      '--data',
+      'wine',
+      '--epochs',
+      '1',
+      '--runs',
+      file,
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `${file}: A file is in the way. The run goes on without being written.\n`,
+    });
+    expect(stdout).toContain('epoch 1/1');
+    expect(stdout).not.toContain('for TensorBoard');
   });
 
   test('a document that cannot be written', async () => {

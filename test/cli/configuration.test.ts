@@ -87,3 +87,23 @@ test.each([
 test('a configuration without data is trained on those that the command line gives', () => {
   expect(run(['--config', 'bare', '--data', 'wine', '--epochs', '1']).status).toBe(0);
 });
+
+test('a byte order mark, names that come twice and entries that are none', () => {
+  const file = join(folder, '.vscode/odd.json');
+  const quick = JSON.stringify({ ...CONFIGURATIONS.configurations[0], epochs: 1 });
+  const odd = (text: string, name: string) => {
+    writeFileSync(file, text);
+    return run(['--config', name, '--config-file', '.vscode/odd.json']);
+  };
+  expect(odd(`\uFEFF{"configurations":[${quick}]}`, 'quick')).toMatchObject({ status: 0, stderr: '' });
+  const column = 21 + quick.length + quick.indexOf('"quick"');
+  expect(odd(`{"configurations":[${quick},${quick}]}`, 'quick')).toMatchObject({
+    status: 1,
+    stderr: `.vscode/odd.json:1:${column}: There is a configuration called quick already.\n`,
+  });
+  const none = odd('{"configurations":[null,3,{"name":5}]}', 'quick').stderr;
+  expect(none).toContain('There is no configuration quick. It has #3.\n');
+  expect(none).toContain('.vscode/odd.json:1:20: A configuration is expected: an object.\n');
+  expect(none).toContain('.vscode/odd.json:1:25: A configuration is expected: an object.\n');
+  expect(none).toContain('.vscode/odd.json:1:35: ');
+});

@@ -37,9 +37,16 @@ test('a second Ctrl+C is none at once, and ends the process later', async () => 
   ).toBe('ready stopping restored 130');
 });
 
-test.each([
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)('%s ends the process at once', async (signal, code) => {
-  expect(await interrupted([[0, signal]])).toBe(`ready restored ${code}`);
+test('SIGTERM is as Ctrl+C', async () => {
+  expect(
+    await interrupted([
+      [0, 'SIGTERM'],
+      [10, 'SIGINT'],
+      [1200, 'SIGTERM'],
+    ]),
+  ).toBe('ready stopping restored 143');
+});
+
+test('SIGHUP ends the process at once', async () => {
+  expect(await interrupted([[0, 'SIGHUP']])).toBe('ready restored 129');
 });
