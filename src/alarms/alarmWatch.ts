@@ -9,10 +9,11 @@ import {
   type RunStarted,
   STATISTICS,
 } from '../protocol/trainEvent.ts';
-import { type Detector, explodingGradient, type Finding, overflow, underflow, vanishingGradient } from './detectors.ts';
+import { type Detector, explodingGradient, type Finding, overflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
 import { indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
+import { underflow } from './underflow.ts';
 
 export type AlarmEvent = AlarmRaised | AlarmEnded;
 
@@ -79,9 +80,10 @@ interface Raised {
 
 export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate: Locate): AlarmWatch {
   const watch = (detect: Detector, patience: number) => ({ detect, patience, seen: new Map<number, number>() });
+  const large = watch(overflow(run, thresholds), OVERFLOW_STEPS);
   const watched = [
     watch(underflow(run, thresholds), UNDERFLOW_STEPS),
-    watch(overflow(run, thresholds), OVERFLOW_STEPS),
+    large,
     watch(explodingGradient(run, thresholds), EXPLODING_STEPS),
     watch(vanishingGradient(run, thresholds), Math.max(VANISHING_STEPS, Math.min(run.stepsPerEpoch + 1, WELL_AFTER))),
   ];
@@ -137,13 +139,17 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       return [{ type: 'alarmEnded', kind: one.kind, layer: one.layer, step }];
     });
 
+  /** The overflow of an earlier layer, and the first tensor whose numbers are not finite. */
   function firstNotFinite(step: number, statistics: Float32Array): readonly AlarmEvent[] {
     for (const { tensor, nans, infs } of order) {
       if (statistics[nans] === 0 && statistics[infs] === 0) continue;
       failedAt = step;
       const measured = statistics[nans]! + statistics[infs]!;
-      const { layer } = run.tensors[tensor]!;
-      return [{ type: 'alarmRaised', kind: 'notFinite', step, layer, tensor, measured, ...locate(tensor) }];
+      const { layer, quantity } = run.tensors[tensor]!;
+      const [first] = large.detect(statistics, hasBefore ? before : undefined);
+      const isBefore = first?.isCertain && first.layer !== layer && (quantity !== 'output' || first.layer < layer);
+      const earlier = isBefore ? raise(step, first) : NOTHING;
+      return [...earlier, { type: 'alarmRaised', kind: 'notFinite', step, layer, tensor, measured, ...locate(tensor) }];
     }
     return NOTHING;
   }

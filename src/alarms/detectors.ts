@@ -1,8 +1,8 @@
 // What can be wrong with a step: each detector says of every step which layers are beyond its threshold, and how far.
 
 import { type CompleteOptimizer, completeOptimizer } from '../model/trainOptions.ts';
-import type { AlarmKind, RunStarted } from '../protocol/trainEvent.ts';
-import { elementsOf, indexOf, type WatchedWeight, weightsOf } from './tensorTable.ts';
+import type { AlarmKind, ObservedTensor, RunStarted } from '../protocol/trainEvent.ts';
+import { elementsOf, indexOf, sizeOf, type WatchedWeight, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a detector found: the layer, the tensor, the number. */
@@ -35,6 +35,7 @@ function updateRatio({ value, update }: WatchedWeight, statistics: Float32Array,
 export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingGradient }: Thresholds): Detector {
   const weights = weightsOf(run).filter(({ outputGradient, update }) => outputGradient >= 0 && update >= 0);
   const deepFirst = [...weights].reverse();
+  const stopping = stoppers(run);
   const optimizer = completeOptimizer(run.options.optimizer);
   const eps = 'eps' in optimizer ? optimizer.eps : 0;
   const decay = addedDecay(optimizer);
@@ -44,13 +45,14 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
     for (const weight of deepFirst) {
       const at = indexOf(weight.outputGradient, 'mean');
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
-      // A gradient that is exactly zero has another reason: dead units, or underflow.
-      if (size > 0 && size < vanishingGradient * largest) {
+      const isStopped =
+        size === 0 && stopping.some(({ layer, zeros }) => layer > weight.layer && statistics[zeros] === 1);
+      if (!isStopped && size < vanishingGradient * largest) {
         const { layer, outputGradient, gradient } = weight;
         const ratio = ratioOfGradient(weight, decay, statistics, before);
         const own = gradient >= 0 && eps > 0 ? rootMeanSquare(run, gradient, statistics) : 0;
         const ill = { kind: 'vanishingGradient', layer } as const;
-        if (ratio > 0 && ratio < vanishingUpdate) {
+        if ((ratio > 0 || size === 0) && ratio < vanishingUpdate) {
           found = [...found, { ...ill, tensor: outputGradient, measured: ratio, threshold: vanishingUpdate }];
         } else if (own > 0 && own < eps) {
           found = [...found, { ...ill, tensor: gradient, measured: own, threshold: eps }];
@@ -60,6 +62,15 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
     }
     return found;
   };
+}
+
+/** What, where it is all zero, lets no gradient pass at all: a weight, and the output of ReLUs, which are dead then. */
+function stoppers(run: RunStarted) {
+  const dead = new Set(run.units.flatMap(({ layer, kind }) => (kind === 'dead' ? [layer] : [])));
+  const outputs = run.tensors.flatMap(({ layer, quantity }, tensor) =>
+    quantity === 'output' && dead.has(layer) ? [{ layer, zeros: indexOf(tensor, 'zeros') }] : [],
+  );
+  return [...outputs, ...weightsOf(run).map(({ layer, value }) => ({ layer, zeros: indexOf(value, 'zeros') }))];
 }
 
 /** The weight decay that is added to gradients, not taken from the weights by itself. */
@@ -108,41 +119,23 @@ export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }
   };
 }
 
-/** Weights that became zero, beside those that were at the beginning, or that are subnormal. */
-export function underflow(run: RunStarted, { underflow: threshold }: Thresholds): Detector {
-  const watched = weightsOf(run).map(({ layer, value }) => {
-    return { layer, tensor: value, at: indexOf(value, 'zeros'), zerosAtFirst: 1 };
-  });
-  return (statistics) => {
-    let found = NOTHING;
-    for (const weight of watched) {
-      const zeros = statistics[weight.at]!;
-      if (zeros < weight.zerosAtFirst) weight.zerosAtFirst = zeros;
-      const measured = zeros - weight.zerosAtFirst + statistics[weight.at + 1]!;
-      // Nearly always.
-      if (!(measured >= threshold)) continue;
-      found = [...found, { kind: 'underflow', layer: weight.layer, tensor: weight.tensor, measured, threshold }];
-    }
-    return found;
-  };
-}
-
-/** Outputs and parameters near the end of float32's range; what is infinite is another matter. */
+/** Outputs and parameters near the end of float32's range; what is infinite is another matter. In the order of the step. */
 export function overflow({ tensors }: RunStarted, { overflow: threshold }: Thresholds): Detector {
-  const watched = tensors.flatMap(({ quantity, layer }, tensor) =>
-    quantity === 'output' || quantity === 'parameter' ? [{ tensor, layer, at: indexOf(tensor, 'min') }] : [],
-  );
-  const worst = new Map<number, Finding>();
-  return (statistics) => {
-    worst.clear();
-    for (const { tensor, layer, at } of watched) {
-      const measured = Math.max(-statistics[at]!, statistics[at + 1]!);
+  const find = (wanted: ObservedTensor['quantity']) =>
+    tensors.flatMap(({ quantity, layer }, tensor) => (quantity === wanted ? [{ tensor, layer, wanted }] : []));
+  const watched = [...find('output'), ...find('parameter')];
+  const found = new Map<number, Finding>();
+  return (statistics, before) => {
+    found.clear();
+    for (const { tensor, layer, wanted } of watched) {
+      const measured = sizeOf(tensor, statistics);
       // Nearly always.
       if (!(measured > threshold)) continue;
-      if (measured > (worst.get(layer)?.measured ?? 0)) {
-        worst.set(layer, { kind: 'overflow', layer, tensor, measured, threshold });
-      }
+      if (found.has(layer)) continue;
+      // What an update threw there may be infinite, or back, with the next.
+      const isCertain = wanted === 'output' || (before !== undefined && sizeOf(tensor, before) > threshold);
+      found.set(layer, { kind: 'overflow', layer, tensor, measured, threshold, isCertain });
     }
-    return worst.size > 0 ? [...worst.values()] : NOTHING;
+    return found.size > 0 ? [...found.values()] : NOTHING;
   };
 }

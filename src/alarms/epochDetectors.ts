@@ -1,5 +1,6 @@
 // What can be wrong with an epoch: idle units, and an evaluation far from the training.
 
+import { isTakenByLoss } from '../model/takenByLoss.ts';
 import type { AlarmKind, EpochEnded, RunStarted } from '../protocol/trainEvent.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -10,8 +11,10 @@ export interface EpochFinding {
   readonly threshold: number;
 }
 
-export function idleUnits({ units }: RunStarted, thresholds: Thresholds, epoch: EpochEnded): EpochFinding[] {
+/** But for an activation whose output the loss takes: a classifier that is sure of itself saturates it. */
+export function idleUnits({ units, model }: RunStarted, thresholds: Thresholds, epoch: EpochEnded): EpochFinding[] {
   return units.flatMap(({ layer, kind }, i): EpochFinding[] => {
+    if (kind === 'saturated' && isTakenByLoss(model, layer)) return [];
     const threshold = kind === 'dead' ? thresholds.deadUnits : thresholds.saturation;
     const measured = epoch.units[i]!;
     if (!(measured >= threshold)) return [];

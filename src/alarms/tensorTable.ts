@@ -60,3 +60,8 @@ const PLACES = Object.fromEntries(STATISTICS.map((statistic, i) => [statistic, i
 export function indexOf(tensor: number, statistic: Statistic): number {
   return tensor * STATISTICS.length + PLACES[statistic];
 }
+
+/** The largest absolute value of a tensor's finite elements. */
+export function sizeOf(tensor: number, statistics: Float32Array): number {
+  return Math.max(-statistics[indexOf(tensor, 'min')]!, statistics[indexOf(tensor, 'max')]!);
+}

@@ -1,5 +1,6 @@
 // Whether a layer stands still at a step, which no alarm need have told: no gradient, or no unit that is not idle.
 
+import { isTakenByLoss } from '../model/takenByLoss.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { RunStarted } from '../protocol/trainEvent.ts';
 
@@ -23,11 +24,15 @@ export function hasNoGradient(
   return last >= 0 && zeros(last) < 1;
 }
 
-/** Whether all units of the layer were idle for the last epoch that had ended at the step, and how. */
+/**
+ * Whether all units of the layer were idle for the last epoch that had ended at the step, and how; an activation whose
+ * output the loss takes may be saturated.
+ */
 export function idleAs({ run, epochs }: Pick<RunHistory, 'run' | 'epochs'>, layer: number, step: number) {
   const { units } = run;
   const epoch = epochs.findLast((one) => one.step <= step);
   const at = epoch ? units.findIndex((one, i) => one.layer === layer && epoch.units[i] === 1) : -1;
   if (at < 0) return undefined;
-  return units[at]!.kind === 'dead' ? ('deadUnits' as const) : ('saturation' as const);
+  if (units[at]!.kind === 'dead') return 'deadUnits' as const;
+  return isTakenByLoss(run.model, layer) ? undefined : ('saturation' as const);
 }

@@ -13,9 +13,9 @@ test.each(Object.entries(healthy))('%s: none', (_name, request) => {
   expect(alarmsOf(events)).toEqual([]);
 });
 
-test.each(Object.entries(failing))('%s', (_name, { kind, request }) => {
+test.each(Object.entries(failing))('%s', (_name, { kind, first = [], request }) => {
   const alarms = alarmsOf(eventsOf(request));
-  expect([...new Set(alarms.map((alarm) => alarm.kind))]).toEqual([kind]);
+  expect([...new Set(alarms.map((alarm) => alarm.kind))]).toEqual([first, kind].flat());
   const places = alarms.map(({ layer }) => layer);
   expect(new Set(places).size).toBe(places.length);
 });
@@ -57,7 +57,7 @@ describe('numbers that are not finite', () => {
 
   test('also where the step was not to be observed', () => {
     const { request } = failing['a learning rate of 1e30']!;
-    const [alarm] = alarmsOf(eventsOf({ ...request, observation: { everySteps: 1000 } }));
+    const alarm = alarmsOf(eventsOf({ ...request, observation: { everySteps: 1000 } })).at(-1);
     expect(alarm).toMatchObject({ kind: 'notFinite', step: 2, layer: 2 });
   });
 });

@@ -45,6 +45,8 @@ export const healthy: Readonly<Record<string, TrainRequest>> = {
 
 interface Failing {
   readonly kind: AlarmKind;
+  /** What is told before it. */
+  readonly first?: AlarmKind;
   readonly request: TrainRequest;
 }
 
@@ -120,7 +122,7 @@ export const failing: Readonly<Record<string, Failing>> = {
     kind: 'notFinite',
     request: withInits(deep(2, 20, relu, sgd(0.01)), [init(2, 'constant_', { val: 1e38 })]),
   },
-  'a learning rate of 1e30': { kind: 'notFinite', request: wineRequest(sgd(1e30)) },
+  'a learning rate of 1e30': { kind: 'notFinite', first: 'overflow', request: wineRequest(sgd(1e30)) },
   'one image in a batch': {
     kind: 'batchOfOne',
     request: request(
