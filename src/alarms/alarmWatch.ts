@@ -51,7 +51,7 @@ const CONSEQUENCES: Readonly<Partial<Record<AlarmKind, readonly AlarmKind[]>>> =
 };
 /** What lets no gradient pass to the layers before it; where it vanishes behind that already, it has another reason. */
 const BLOCKING: ReadonlySet<AlarmKind> = new Set(['deadUnits', 'saturation']);
-/** An alarm is over after so many observed steps without it. */
+/** An alarm is over after so many observed steps without it; each time that it returns, after twice as many. */
 const WELL_AFTER = 100;
 /** What is looked at less often than at each step: it is over after two epochs, if these are longer. */
 const RARE: ReadonlySet<AlarmKind> = new Set(['deadUnits', 'saturation', 'batchOfOne', 'evaluationGap']);
@@ -129,9 +129,11 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     const { isCertain: _, ...told } = finding as Finding;
     return [{ type: 'alarmRaised', step, ...told }];
   };
+  const returnsOf = (one: Raised) => over.filter(({ kind, layer }) => kind === one.kind && layer === one.layer).length;
   const endOver = (step: number): readonly AlarmEvent[] =>
     [...lasting].flatMap(([key, one]): AlarmEvent[] => {
-      if (looks - one.last <= wellAfter(one.kind)) return [];
+      const [well, enough] = [looks - one.last, wellAfter(one.kind)];
+      if (well <= enough || well <= enough * 2 ** returnsOf(one)) return [];
       one.endedAt = step;
       lasting.delete(key);
       over = [...over.slice(1 - MOST_OVER), one];

@@ -1,9 +1,13 @@
 // A run's alarms as lines of its report: the step, the layer, what is wrong, what was measured.
 
+import { groupAlarms } from '../history/alarmGroups.ts';
 import { evidenceOfAlarm } from '../history/alarmTexts.ts';
 import { sayInEnglish } from '../model/say.ts';
 import type { AlarmKind, AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
 import type { RunRecord } from './runRecord.ts';
+
+/** Lines that are printed. */
+const MOST_LINES = 20;
 
 export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
   vanishingGradient: 'vanishing gradient',
@@ -17,15 +21,21 @@ export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
   evaluationGap: 'evaluation far from training',
 };
 
+/** One line for a layer and kind, however often it was raised, and one for neighbours that have the same at the same step. */
 export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] {
   const layers = [...run.model.layers, ...run.model.outputLayers];
-  const lines = alarms.map((alarm) => {
+  const nameOf = (layer: number) => `${layers[layer]!.path} ${layers[layer]!.type}`;
+  const groups = groupAlarms(alarms);
+  const lines = groups.slice(0, MOST_LINES).map(({ first: alarm, newest, times, lowest, highest, count }) => {
     const layer = layers[alarm.layer ?? -1];
-    const place = layer ? ` of ${layer.path} ${layer.type}` : '';
+    const range = count > 1 ? ` of ${nameOf(lowest)} to ${nameOf(highest)}, ${count} layers` : '';
+    const place = range || (layer ? ` of ${nameOf(alarm.layer!)}` : '');
     const evidence = evidenceOf(run, alarm);
-    return `  step ${alarm.step}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}`;
+    const again = times > 1 ? `, again at step ${newest}, ${times} times` : '';
+    return `  step ${alarm.step}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}${again}`;
   });
-  return furtherAlarms > 0 ? [...lines, `  and ${furtherAlarms} more`] : lines;
+  const more = groups.slice(MOST_LINES).reduce((sum, { count }) => sum + count, furtherAlarms);
+  return more > 0 ? [...lines, `  and ${more} more`] : lines;
 }
 
 /** As the panel and the editor tell it. */

@@ -14,8 +14,8 @@ import {
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
 
-/** Alarms that are printed. */
-const MOST_ALARMS = 20;
+/** Alarms that are kept. */
+const MOST_ALARMS = 1000;
 
 export interface RunRecord {
   readonly run: RunStarted;

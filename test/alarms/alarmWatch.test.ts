@@ -119,3 +119,14 @@ test('an alarm is over after a hundred steps without it, and again not over wher
   alarms.begin(step());
   expect(look(1, step({ 2: { ratio: 1e5 } }))).toEqual(['alarmRaised explodingGradient 2']);
 });
+
+test('an alarm that comes again and again is over after twice as many steps each time', () => {
+  const alarms = watch();
+  let raised = 0;
+  for (let at = 1; at <= 20_000; at++) {
+    const found = alarms.look(at, 16, 1, step(at % 105 === 0 ? { 2: { ratio: 1e5 } } : {}));
+    raised += found.filter(({ type }) => type === 'alarmRaised').length;
+  }
+  // Not 190 times.
+  expect(raised).toBe(2);
+});

@@ -3,8 +3,25 @@
 import { expect, test } from 'vitest';
 import { alarmLines } from '../../src/cli/alarmLines.ts';
 import { record, startRecord } from '../../src/cli/runRecord.ts';
+import type { AlarmKind } from '../../src/protocol/trainEvent.ts';
 import { failing } from '../alarms/cases.ts';
 import { eventsOf } from '../alarms/runs.ts';
+
+test('neighbours with the same are one line, and so is an alarm that returns', () => {
+  const [run] = eventsOf(failing['twelve layers of sigmoid']!.request);
+  if (run?.type !== 'runStarted') throw new Error('no run');
+  const kept = startRecord(run);
+  const raise = (kind: AlarmKind, step: number, layer: number) =>
+    record(kept, { type: 'alarmRaised', kind, step, layer });
+  for (const layer of [8, 6, 4, 2, 0]) raise('vanishingGradient', 10, layer);
+  raise('vanishingGradient', 12, 10);
+  for (const step of [100, 400, 900]) raise('explodingGradient', step, 2);
+  expect(alarmLines(kept)).toEqual([
+    '  step 10: vanishing gradient of network.0 Linear to network.8 Linear, 5 layers',
+    '  step 12: vanishing gradient of network.10 Linear',
+    '  step 100: exploding gradient of network.2 Linear, again at step 900, 3 times',
+  ]);
+});
 
 test('each alarm is a line, up to twenty of them', () => {
   const [run, ...events] = eventsOf(failing['weights of 1e38']!.request);
