@@ -1,7 +1,7 @@
 // The entries of a zip archive, each checked by its CRC-32. What they hold is left to npz.ts.
 // Reference: APPNOTE.TXT of PKWARE, sections 4.3, 4.4.5 and 4.5.3.
 
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 
 /** An entry of the archive's directory. */
 export interface ZipEntry {
@@ -129,19 +129,6 @@ function zip64Numbers(view: DataView, from: number, to: number): number[] {
     return numbers;
   }
   return [];
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** node:zlib has it from Node 20.15 on only. */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
 
 function viewOf(bytes: Uint8Array): DataView {
