@@ -59,7 +59,7 @@ export function loadDefinition(path: string): DefinitionFile {
   if (!path.endsWith('.ipynb')) return { path, text, definition: readModel(text) };
   const notebook = readNotebook(text);
   if (notebook.type === 'error') throw new InputError(`${path}:${notebook.line}: ${notebook.message}`);
-  const { cells, definition } = readCells(notebook.cells);
+  const { cells, definition } = readCells(notebook.cells, notebook.python);
   return { path, text: cells.text, definition, cells };
 }
 

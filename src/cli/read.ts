@@ -72,7 +72,7 @@ function read(file: string): FileReading {
     if (extname(file) !== '.ipynb') return { file, ...readSequentials(text) };
     const notebook = readNotebook(text);
     if (notebook.type === 'error') return { file, error: notebook.message };
-    return { file, ...readCellSequentials(notebook.cells) };
+    return { file, ...readCellSequentials(notebook.cells, notebook.python) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -6,7 +6,7 @@ import { adviseOn } from '../reader/edits/advice.ts';
 import { type EditedFile, editedFile, type Reread } from '../reader/edits/editedFile.ts';
 import { rereadCells } from '../reader/readNotebook.ts';
 import type { Definitions } from './definitions.ts';
-import { homeOf, notebookOf, readableCells } from './notebooks.ts';
+import { homeOf, notebookOf, readableCells, versionOf } from './notebooks.ts';
 import { ignoredRemarks } from './settings.ts';
 
 export class EditedFiles {
@@ -21,7 +21,8 @@ export class EditedFiles {
   of(document: vscode.TextDocument): EditedFile {
     const definition = this.#definitions.of(document);
     const notebook = notebookOf(document);
-    const reread: Reread | undefined = notebook && ((edits) => rereadCells(readableCells(notebook), edits));
+    const reread: Reread | undefined =
+      notebook && ((edits) => rereadCells(readableCells(notebook), edits, versionOf(notebook)));
     const file = this.#files.get(definition) ?? editedFile(this.#definitions.textOf(document), definition, reread);
     this.#files.set(definition, file);
     return file;

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Definition } from '../model/modelSpec.ts';
 import type { CellsText } from '../reader/cellsText.ts';
-import type { NotebookCell } from '../reader/notebook.ts';
+import { type NotebookCell, type PythonVersion, pythonOf } from '../reader/notebook.ts';
 import { readCells } from '../reader/readNotebook.ts';
 
 /** The notebook of which the document is a cell. */
@@ -38,6 +38,11 @@ export function readableCells(notebook: vscode.NotebookDocument): NotebookCell[]
     .map((cell) => ({ kind: isPythonCell(cell) ? 'code' : 'other', text: cell.document.getText() }));
 }
 
+/** The Python that the notebook's file names, wherever VS Code keeps the file's metadata. */
+export function versionOf({ metadata }: vscode.NotebookDocument): PythonVersion | undefined {
+  return pythonOf(metadata.metadata) ?? pythonOf(metadata.custom?.metadata);
+}
+
 interface NotebookReading {
   readonly key: string;
   readonly definition: Definition;
@@ -63,7 +68,7 @@ export class NotebookReadings {
     const known = this.#read.get(notebook);
     if (known?.key === key) return known;
     const begin = performance.now();
-    const read = readCells(readableCells(notebook));
+    const read = readCells(readableCells(notebook), versionOf(notebook));
     this.#took(notebook, performance.now() - begin);
     const reading = { key, ...read };
     this.#read.set(notebook, reading);

@@ -8,12 +8,20 @@ export interface NotebookCell {
   readonly text: string;
 }
 
+/** The Python that a notebook's metadata name. */
+export type PythonVersion = 2 | 3;
+
 export type Notebook =
-  | { readonly type: 'notebook' /** All of them, in order. */; readonly cells: readonly NotebookCell[] }
+  | {
+      readonly type: 'notebook';
+      /** All of them, in order. */
+      readonly cells: readonly NotebookCell[];
+      readonly python: PythonVersion | undefined;
+    }
   /** A sentence, with the line of the file in which it is wrong. */
   | { readonly type: 'error'; readonly message: string; readonly line: number };
 
-/** Never throws. Outputs and metadata are not looked at, save the language. */
+/** Never throws. Outputs and metadata are not looked at, save the language and its version. */
 export function readNotebook(text: string): Notebook {
   const json = parseJson(text.replace(/^\ufeff/, ''));
   if (json.type === 'error') {
@@ -36,7 +44,22 @@ export function readNotebook(text: string): Notebook {
     property(property(file, 'metadata'), 'kernelspec', 'language');
   const isPython = typeof language !== 'string' || /python/i.test(language);
   const cells = groups.flatMap((group) => (Array.isArray(group) ? group : [group])) as Json[];
-  return { type: 'notebook', cells: cells.map((cell) => toCell(cell, isPython)) };
+  return {
+    type: 'notebook',
+    cells: cells.map((cell) => toCell(cell, isPython)),
+    python: pythonOf(property(file, 'metadata')),
+  };
+}
+
+/** The version by a notebook's metadata: the one that ran it last, or its kernel's. Never throws. */
+export function pythonOf(metadata: unknown): PythonVersion | undefined {
+  const named = [
+    ['language_info', 'version'],
+    ['kernelspec', 'name'],
+    ['kernelspec', 'display_name'],
+  ].map((names) => /^(?:python ?)?([23])\b/i.exec(`${property(metadata as Json, ...names) ?? ''}`.trim())?.[1]);
+  const version = named.find((one) => one !== undefined);
+  return version === undefined ? undefined : version === '2' ? 2 : 3;
 }
 
 function toCell(cell: Json, isPython: boolean): NotebookCell {

@@ -26,8 +26,8 @@ export interface ParsedFile {
   readonly statements: Block;
   /** What Python could not read, at most one a line, in the order of the text. */
   readonly errors: readonly SourceRange[];
-  /** Whether something in it is Python 2's syntax. */
-  readonly isPython2: boolean;
+  /** What in it is Python 2's syntax. */
+  readonly old: readonly SourceRange[];
 }
 
 const MAX_DEPTH = 100;
@@ -37,7 +37,7 @@ export function parse(text: string, piece: SourceRange = { from: 0, to: text.len
   const p = new Tokens(text, piece.from, piece.to);
   const statements: Statement[] = [];
   while (!p.at('end')) parseLine(p, 0, statements);
-  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from), isPython2: p.isPython2 };
+  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from), old: p.old };
 }
 
 /** A line's simple statements, or a compound one, or a block that is indented without reason. */
@@ -244,7 +244,8 @@ function isPython2Statement(p: Tokens): boolean {
 
 function parsePrint(p: Tokens): Statement {
   const { from } = p;
-  p.isPython2 = true;
+  const old = { from, to: p.to };
+  p.old.push(old);
   p.next();
   if (p.take('>>')) {
     parseExpression(p);
@@ -254,6 +255,7 @@ function parsePrint(p: Tokens): Statement {
     ? parseItems(p)
     : { type: 'constant', value: null, range: { from, to: p.before } };
   if (p.take('in')) parseItems(p);
+  old.to = p.before;
   return { type: 'expression', value, range: { from, to: p.before } };
 }
 
@@ -264,7 +266,7 @@ function parseRaise(p: Tokens): Statement {
   if (p.take('from')) parseExpression(p);
   // Python 2: `raise ValueError, "why", traceback`.
   while (p.take(',')) {
-    p.isPython2 = true;
+    p.old.push({ from: p.before - 1, to: p.before });
     parseExpression(p);
   }
   return { type: 'raise', value, range: { from, to: p.before } };
@@ -417,7 +419,7 @@ function parseTry(p: Tokens, depth: number): Statement {
         const second = items[1];
         if (items.length === 2 && second?.type === 'name' && /^[a-z_]/.test(second.name)) {
           handlerName = second.name;
-          p.isPython2 = true;
+          p.old.push(second.range);
         } else caught = { type: 'tuple', items, range: { from: caught.range.from, to: p.before } };
       }
       return caught;

@@ -235,7 +235,7 @@ export function parseAtom(p: Tokens, depth: number): Expression {
       }
       if (value === '`') {
         // Python 2's repr.
-        p.isPython2 = true;
+        p.old.push(range);
         p.next();
         parseItems(p, depth + 1);
         p.expect('`');

@@ -3,6 +3,7 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { syntaxRemarks } from './fileRemarks.ts';
 import { takeOutForeignComments } from './foreignComments.ts';
+import type { PythonVersion } from './notebook.ts';
 import { parse } from './parse.ts';
 import { withoutPrompts } from './prompts.ts';
 import { isPython2 } from './python2.ts';
@@ -27,18 +28,25 @@ export function parsePieces(
   text: string,
   pieces: readonly SourceRange[],
   cells: readonly CellStart[] = [],
+  version?: PythonVersion,
 ): ParsedText {
   const source = sourceText(text, cells);
   const { readable, comments } = takeOutForeignComments(withoutPrompts(text, pieces));
   const parsed = pieces.map((piece) => parse(readable, piece));
-  const errors = parsed.flatMap((piece) => piece.errors);
+  const old = parsed.map((piece) => piece.old);
+  const isOld = version ? version === 2 : isPython2(source, old);
+  const errors = parsed.flatMap((piece) => (isOld ? piece.errors : joined(piece.errors, piece.old)));
   return {
     source,
     blocks: parsed.map(({ statements }) => statements),
     remarks: syntaxRemarks(source, comments, errors),
-    isPython2: isPython2(
-      source,
-      parsed.some((piece) => piece.isPython2),
-    ),
+    isPython2: isOld,
   };
+}
+
+/** Python 2's syntax is none of Python 3. In the order of the text, without what lies in what could not be read anyway. */
+function joined(errors: readonly SourceRange[], old: readonly SourceRange[]): readonly SourceRange[] {
+  if (old.length === 0) return errors;
+  const more = old.filter(({ from }) => !errors.some((error) => error.from <= from && from <= error.to));
+  return [...errors, ...more].toSorted((a, b) => a.from - b.from);
 }

@@ -1,5 +1,6 @@
 // Files of Python 2: how they are told from others, and what its names, divisions and built-in functions mean there.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -36,9 +37,15 @@ const TELLING = /\b(?:xrange|unicode|basestring|raw_input)\b|\.(?:iteritems|iter
 const PYTHON_3 =
   /\bsuper\(\)|\bnonlocal\b|\byield from\b|\basync def\b|(?<![\w])[fF][rR]?["']|\)\s*->|\bprint\([^()\n]*,\s*(?:end|file|flush)\s*=/;
 
-/** `isWritten`: whether its syntax is Python 2's somewhere. */
-export function isPython2({ text }: SourceText, isWritten: boolean): boolean {
-  return !PYTHON_3.test(text) && (isWritten || (TELLING.test(text) && usesNames(text)));
+/** What both read, and those who write Python 3 write again and again. */
+const PRINT = /^[ \t]*print[ \t]*\(/gm;
+
+/** `old`: the syntax of Python 2 in each piece. A notebook's cells fail one by one: what most of it is decides. */
+export function isPython2({ text }: SourceText, old: readonly (readonly SourceRange[])[]): boolean {
+  if (PYTHON_3.test(text)) return false;
+  const count = old.flat().length;
+  if (count > 0) return old.length === 1 || 2 * count > (text.match(PRINT)?.length ?? 0);
+  return TELLING.test(text) && usesNames(text);
 }
 
 /** Whether it takes a name or method of Python 2, and does not bind that itself. */

@@ -4,7 +4,7 @@
 import type { Definition } from '../model/modelSpec.ts';
 import { type CellsText, cellsText } from './cellsText.ts';
 import { applyEdits, type TextEdit } from './edits/textEdit.ts';
-import type { NotebookCell } from './notebook.ts';
+import type { NotebookCell, PythonVersion } from './notebook.ts';
 import { type ParsedText, parsePieces } from './parseFile.ts';
 import type { Reading } from './reading.ts';
 import { readParsed } from './readModel.ts';
@@ -16,10 +16,10 @@ export interface NotebookDefinition {
   readonly definition: Definition;
 }
 
-/** Never throws. */
-export function readCells(notebook: readonly NotebookCell[]): NotebookDefinition {
+/** `python`: by its metadata. Never throws. */
+export function readCells(notebook: readonly NotebookCell[], python?: PythonVersion): NotebookDefinition {
   const cells = cellsText(notebook);
-  const definitions = parsed(cells).map(readParsed);
+  const definitions = parsed(cells, python).map(readParsed);
   const [main] = definitions;
   const sequentials = definitions.flatMap((one) => one.sequentials).sort((a, b) => a.range.from - b.range.from);
   const training = main?.training;
@@ -31,7 +31,11 @@ export function readCells(notebook: readonly NotebookCell[]): NotebookDefinition
 }
 
 /** What the cells would define with edits of their text. */
-export function rereadCells(notebook: readonly NotebookCell[], edits: readonly TextEdit[]): Definition {
+export function rereadCells(
+  notebook: readonly NotebookCell[],
+  edits: readonly TextEdit[],
+  python?: PythonVersion,
+): Definition {
   const { startOf, placeOf } = cellsText(notebook);
   const edited = notebook.map((one, cell) => {
     const start = startOf(cell);
@@ -43,12 +47,12 @@ export function rereadCells(notebook: readonly NotebookCell[], edits: readonly T
     }));
     return { ...one, text: applyEdits(one.text, moved) };
   });
-  return readCells(edited).definition;
+  return readCells(edited, python).definition;
 }
 
 /** What `npm run read` prints of it. Never throws. */
-export function readCellSequentials(notebook: readonly NotebookCell[]): Reading {
-  const readings = parsed(cellsText(notebook)).map(sequentialsOf);
+export function readCellSequentials(notebook: readonly NotebookCell[], python?: PythonVersion): Reading {
+  const readings = parsed(cellsText(notebook), python).map(sequentialsOf);
   const inOrder = <T extends { readonly cell?: number; readonly line: number }>(places: readonly T[]) =>
     places.toSorted((a, b) => (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line);
   return {
@@ -58,6 +62,6 @@ export function readCellSequentials(notebook: readonly NotebookCell[]): Reading 
   };
 }
 
-function parsed({ programs, starts }: CellsText): ParsedText[] {
-  return programs.map(({ code, pieces }) => parsePieces(code, pieces, starts));
+function parsed({ programs, starts }: CellsText, python: PythonVersion | undefined): ParsedText[] {
+  return programs.map(({ code, pieces }) => parsePieces(code, pieces, starts, python));
 }

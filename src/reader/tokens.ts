@@ -83,8 +83,8 @@ export class Tokens {
   readonly errors: SourceRange[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
-  /** Whether something was read that only Python 2 understands. */
-  isPython2 = false;
+  /** What was read that only Python 2 understands. */
+  readonly old: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
   statement = { from: 0, indent: 0 };
   #at: number;
@@ -451,7 +451,7 @@ export class Tokens {
     if (longer) value = longer.find((sign) => text.startsWith(sign, at) && at + sign.length <= this.end) ?? first;
     if (value === '<>') {
       value = '!=';
-      this.isPython2 = true;
+      this.old.push({ from: at, to: at + value.length });
     } else if (code === 40 || code === 91 || code === 123) this.#depth++;
     else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
     else if (value.length === 1 && !'+-*/%&|^~<>=.,:;@`'.includes(value)) {

@@ -7,13 +7,13 @@ import { readingLines } from '../../src/cli/readingLines.ts';
 import { cellsText } from '../../src/reader/cellsText.ts';
 import { decodeSource } from '../../src/reader/decodeSource.ts';
 import { parseJson } from '../../src/reader/json.ts';
-import { type NotebookCell, readNotebook } from '../../src/reader/notebook.ts';
+import { type NotebookCell, type PythonVersion, pythonOf, readNotebook } from '../../src/reader/notebook.ts';
 import { readCellSequentials, readCells } from '../../src/reader/readNotebook.ts';
 import { type Case, caseFiles } from './cases.ts';
 
 for (const { path, name, cases } of caseFiles('notebooks')) {
   const read = ({ source }: Case) =>
-    readingLines({ file: 'net.ipynb', ...readCellSequentials(parseCells(source)) }).trim();
+    readingLines({ file: 'net.ipynb', ...readCellSequentials(parseCells(source), versionOf(source)) }).trim();
   if (process.env.UPDATE_CASES) {
     const text = cases.map((one) => `--- ${one.title}\n${one.source}\n==>\n${read(one)}\n`).join('\n');
     writeFileSync(path, text);
@@ -21,6 +21,11 @@ for (const { path, name, cases } of caseFiles('notebooks')) {
   test.each(cases)(`${name}: $title`, (one) => {
     expect(read(one)).toBe(one.expected);
   });
+}
+
+/** A case's text may begin with `python 2` or `python 3`, as its metadata say. */
+function versionOf(source: string): PythonVersion | undefined {
+  return pythonOf({ language_info: { version: /^python ([23])$/m.exec(source)?.[1] ?? null } });
 }
 
 function parseCells(source: string): NotebookCell[] {
