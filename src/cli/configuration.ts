@@ -1,6 +1,6 @@
 // `--config NAME`: a command line with what a configuration of `.vscode/layerscope.json` says; options win over it.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkDefinition } from '../configuration/checkDefinition.ts';
@@ -46,14 +46,21 @@ export function configured(line: CommandLine): Configured {
     throw new InputError(`${path}: There is no configuration ${line.config}. ${others}${wrong}`, true);
   }
   const home = dirname(dirname(path));
+  const all = filled(line, read, home);
+  // What the command line gives in its place is not the configuration's.
+  const isOwnFile = line.definition === '';
+  const hasData = line.data !== '' || isBundled(all.data) || existsSync(resolve(all.data));
+  if (isOwnFile && !existsSync(resolve(all.definition))) {
+    throw errorOf(path, checkDefinition(text, read, { definition: undefined, hasData }));
+  }
   return {
-    line: filled(line, read, home),
+    line: all,
     configuration: { name: read.configuration.name, given: givenOf(read.configuration) },
     observation: observationOf(read.configuration),
     check: (definition) => {
-      // What the command line gives in its place is not the configuration's.
-      const own = line.definition === '' ? checkDefinition(text, read, { definition, hasData: true }) : [];
-      const left = own.filter(({ field }) => field !== 'model' || line.sequential === undefined);
+      const isOwn = ({ field }: Finding) =>
+        field === 'data' || (isOwnFile && (field !== 'model' || line.sequential === undefined));
+      const left = checkDefinition(text, read, { definition, hasData }).filter(isOwn);
       if (left.length > 0) throw errorOf(path, left);
     },
   };
@@ -78,7 +85,11 @@ function filled(line: CommandLine, { configuration }: ReadConfiguration, home: s
 }
 
 function dataOf(home: string, data: string): string {
-  return bundledTables.some(({ id }) => id === data) ? data : placeOf(home, data);
+  return isBundled(data) ? data : placeOf(home, data);
+}
+
+function isBundled(data: string): boolean {
+  return bundledTables.some(({ id }) => id === data);
 }
 
 function placeOf(home: string, path: string): string {

@@ -73,7 +73,7 @@ function endOf({ state, step, isDiverged }: RunResult): string {
     waiting: 'not begun',
     running: 'running',
     finished: 'finished',
-    cancelled: step > 0 ? 'stopped' : 'not begun',
+    cancelled: step > 0 ? 'cancelled' : 'not begun',
     failed: 'failed',
   };
   return `${words[state]}${isDiverged ? ', diverged' : ''}`;

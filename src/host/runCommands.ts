@@ -144,7 +144,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       return entry ? restart(entry, parts) : false;
     },
 
-    /** Goes on with a run that was interrupted or stopped; without one it asks which. Resolves with whether it goes on. */
+    /** Goes on with a run that was interrupted or cancelled; without one it asks which. Resolves with whether it goes on. */
     'layerscope.continueRun': async (given: Given) => {
       const [selected] = view.selection.length === 1 ? view.selection.filter(canGoOn) : [];
       const entry = given === undefined ? (selected ?? (await askForInterrupted(catalog))) : await one(given);
@@ -308,7 +308,7 @@ async function continueRun(entry: RunEntry, parts: RunCommandParts): Promise<boo
 async function askForInterrupted(catalog: RunCatalog): Promise<RunEntry | undefined> {
   const entries = (await catalog.entries()).filter(canGoOn);
   if (entries.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no interrupted or stopped run to continue.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no interrupted or cancelled run to continue.'));
     return undefined;
   }
   const items = entries.map((entry) => ({ label: nameOf(entry), description: descriptionOf(entry), entry }));

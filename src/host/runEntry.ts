@@ -58,7 +58,7 @@ export function originIn({ summary }: RunEntry): RunOrigin | undefined {
   return summary?.origin === undefined ? undefined : parseOrigin(summary.origin);
 }
 
-/** Whether it was interrupted or stopped at a moment from which it can go on. */
+/** Whether it was interrupted or cancelled at a moment from which it can go on. */
 export function canGoOn(entry: RunEntry): boolean {
   const { state } = factsOf(entry);
   if (entry.folder === undefined || (state !== 'interrupted' && state !== 'cancelled')) return false;
@@ -149,11 +149,11 @@ export function stateWord(state: EntryState): string {
     case 'paused':
       return vscode.l10n.t('paused');
     case 'cancelling':
-      return vscode.l10n.t('stopping');
+      return vscode.l10n.t('cancelling…');
     case 'finished':
       return vscode.l10n.t('finished');
     case 'cancelled':
-      return vscode.l10n.t('stopped');
+      return vscode.l10n.t('cancelled');
     case 'failed':
       return vscode.l10n.t('failed');
     case 'interrupted':

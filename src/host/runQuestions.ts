@@ -49,9 +49,9 @@ export async function askForRuns(runs: Runs): Promise<string[] | undefined> {
   const words = {
     running: vscode.l10n.t('running'),
     paused: vscode.l10n.t('paused'),
-    cancelling: vscode.l10n.t('stopping'),
+    cancelling: vscode.l10n.t('cancelling…'),
     finished: vscode.l10n.t('finished'),
-    cancelled: vscode.l10n.t('stopped'),
+    cancelled: vscode.l10n.t('cancelled'),
     failed: vscode.l10n.t('failed'),
     interrupted: vscode.l10n.t('interrupted'),
   };

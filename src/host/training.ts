@@ -53,6 +53,7 @@ export class Training implements vscode.Disposable {
   constructor(backend: Backend, shown: Shown) {
     this.#backend = backend;
     this.#shown = shown;
+    shown.runs.onDidChange(() => this.#tellContext());
   }
 
   /** The run that is on, or the last one; of twins the one as the file says. */
@@ -352,7 +353,6 @@ export class Training implements vscode.Disposable {
       case 'runPaused':
       case 'runResumed':
         this.#shown.runs.changed();
-        if (this.#sessions.includes(session)) this.#tellContext();
         if (event.type === 'runFailed' && isTold(session)) void this.#showFailure(session, event);
         break;
       case 'alarmRaised':

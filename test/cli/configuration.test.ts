@@ -21,6 +21,8 @@ const CONFIGURATIONS = {
     { name: 'bare', file: 'model.py' },
     { name: 'wrong', file: 'model.py', loss: 'MseLoss', data: 'wine' },
     { name: 'other', file: 'model.py', data: 'wine', model: 'Net' },
+    { name: 'gone', file: 'gone.py', data: 'gone.csv' },
+    { name: 'no data', file: 'model.py', data: 'gone.csv' },
   ],
 };
 writeFileSync(join(folder, '.vscode/layerscope.json'), JSON.stringify(CONFIGURATIONS, null, 2));
@@ -68,7 +70,7 @@ test.each([
   [
     ['--config', 'slow'],
     2,
-    '.vscode/layerscope.json: There is no configuration slow. It has quick, bare, wrong, other.',
+    '.vscode/layerscope.json: There is no configuration slow. It has quick, bare, wrong, other, gone, no data.',
   ],
   [['--config', 'bare'], 2, 'The configuration bare names no data. Give --data with the path of a table.'],
   [
@@ -77,6 +79,15 @@ test.each([
     '.vscode/layerscope.json:21:15: loss is MseLoss: MseLoss is not supported; CrossEntropyLoss, ',
   ],
   [['--config', 'other'], 1, '.vscode/layerscope.json:28:16: model.py has no Net; it has WineNeuralNetwork.network.'],
+  [
+    ['--config', 'gone'],
+    1,
+    '.vscode/layerscope.json:32:15: gone.py is not there.\n' +
+      '.vscode/layerscope.json:33:15: gone.csv is not there, and no table of that name comes with Layerscope.\n',
+  ],
+  [['--config', 'gone', '--data', 'wine'], 1, '.vscode/layerscope.json:32:15: gone.py is not there.\n'],
+  [['--config', 'no data'], 1, '.vscode/layerscope.json:38:15: gone.csv is not there, and no table'],
+  [['model.py', '--config', 'gone'], 1, '.vscode/layerscope.json:33:15: gone.csv is not there, and no table'],
   [['--config', 'quick', '--config-file', 'gone.json'], 2, 'gone.json: There is no such file.'],
   [['model.py', '--config-file', 'x'], 2, '--config-file belongs to --config.'],
 ])('what is wrong: %s', (args, status, message) => {

@@ -134,6 +134,6 @@ test('a table of runs that did not end', () => {
   ] as const;
   const text = sweepReport(runs, terminal(process.stderr));
   expect(text).toMatch(/run +loss +steps +time +ended\n/);
-  expect(text).toMatch(/one +0\.5000 +3 +0\.00 s +stopped\n/);
+  expect(text).toMatch(/one +0\.5000 +3 +0\.00 s +cancelled\n/);
   expect(text).toMatch(/two +0 +0\.00 s +not begun\n$/);
 });

@@ -79,7 +79,7 @@ describe('The list of runs', () => {
       await find('more steps', ({ key, step }) => key === on.key && step! > before);
       await run('cancelTraining');
       const over = await find('its end', ({ key, state }) => key === on.key && state === 'cancelled');
-      assert.match(String(over.words[1]), /^stopped · .* · loss /);
+      assert.match(String(over.words[1]), /^cancelled · .* · loss /);
       assert.match(String(over.words[2]), /\bonDisk isOver cancelled\b/);
     });
   });

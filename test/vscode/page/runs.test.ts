@@ -57,7 +57,7 @@ describe('runs in the list', function () {
     assert.match((await row('running').textContent())!, /WineNeuralNetworkrunning · \d+ % · .* · loss /);
     await vscode.picture('runs-running');
     await vscode.command('Layerscope: Cancel Training');
-    await row('stopped').waitFor({ timeout: 60_000 });
+    await row('cancelled').waitFor({ timeout: 60_000 });
     // Until then its last words are being written.
     while (existsSync(join(folder, 'running'))) await vscode.page.waitForTimeout(50);
     rmSync(folder, { recursive: true });
@@ -77,6 +77,9 @@ describe('runs in the list', function () {
     await panel.locator('canvas').first().waitFor();
     await vscode.page.waitForTimeout(1000);
     await vscode.picture('runs-interrupted');
+    await vscode.command('Layerscope: Restart From Moment…');
+    await vscode.page.locator('.quick-input-title', { hasText: /^Restart .* from…$/ }).waitFor();
+    await vscode.page.keyboard.press('Escape');
     rmSync(folder, { recursive: true });
   });
 
