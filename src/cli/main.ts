@@ -388,10 +388,14 @@ async function run(request: TrainRequest, around: Surroundings): Promise<Outcome
   return { kept, history, state, end };
 }
 
-const warnOfFile: OnProblem = (problem, _, what) =>
-  say(
-    errors.warning(`${problem} The run goes on without ${what === 'checkpoints' ? 'checkpoints' : 'being written'}.`),
-  );
+const warned = new Set<string>();
+
+/** What all runs of a sweep meet is said once. */
+const warnOfFile: OnProblem = (problem, _, what) => {
+  const text = `${problem} The run goes on without ${what === 'checkpoints' ? 'checkpoints' : 'being written'}.`;
+  if (!warned.has(text)) say(errors.warning(text));
+  warned.add(text);
+};
 
 /** Undefined where the folder cannot be made: the person is warned, and the run goes on without it. */
 async function openRunFile(

@@ -5,6 +5,8 @@ const CHEAP_SPACING = 16;
 /** The part of the training's time that they may take, and what they may take of any run, in nanoseconds. */
 const SHARE = 0.04;
 const OF_ANY_RUN = 1_100_000;
+/** Of so many observed steps at most one more is, for a snapshot, where not all steps are. */
+const OF_OBSERVED = 4;
 
 // What things take in nanoseconds, about: a snapshot by numbers and tensors, a step by multiply-adds and layers.
 const OF_NUMBER = 2.5;
@@ -21,13 +23,20 @@ export interface SnapshotCosts {
   readonly layers: number;
 }
 
-/** At which spacing they begin in a run of so many steps; told from sizes, so that a run always has the same. */
-export function affordableSpacing(totalSteps: number, { elements, tensors, work, layers }: SnapshotCosts): number {
+/**
+ * At which spacing they begin in a run of so many steps; told from sizes, so that a run always has the same. Each observes
+ * its step: where the person wants only every so many steps observed, they add little to these.
+ */
+export function affordableSpacing(
+  totalSteps: number,
+  { elements, tensors, work, layers }: SnapshotCosts,
+  everySteps = 1,
+): number {
   const snapshot = OF_NUMBER * elements + OF_TENSOR * tensors;
   const share = Math.max(CHEAP_SPACING, Math.ceil(snapshot / (SHARE * (OF_PRODUCT * work + OF_LAYER * layers))));
   // The last part of a short run is then about as long as the others.
   const most = Math.max(1, Math.floor(totalSteps / share), Math.floor(OF_ANY_RUN / snapshot));
-  return Math.max(1, Math.ceil(totalSteps / most));
+  return Math.max(everySteps > 1 ? OF_OBSERVED * everySteps : 1, Math.ceil(totalSteps / most));
 }
 
 /**

@@ -104,7 +104,8 @@ function* trainIn(
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;
   const { everySteps = 1 } = request.observation ?? {};
-  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started), affordableSpacing(totalSteps, run.snapshotCosts));
+  const spacing = affordableSpacing(totalSteps, run.snapshotCosts, everySteps);
+  const isDue = snapshotSchedule(totalSteps, mostSnapshots(started), spacing);
   const log = new StepLog(probe.tensors.length * STATISTICS.length);
   const { epochs, batchSize } = request.options;
   const trainedRows = Math.min(stepsPerEpoch * batchSize, run.training.rows);

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
-import { CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
+import { BEGINNING_FILE, CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
 import { isWithin } from './isWithin.ts';
 import { factsOf, isOn, nameOf, originIn, type RunEntry, timeOf } from './runEntry.ts';
 
@@ -100,11 +100,13 @@ async function mayDeleteForGood(): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes;
 }
 
+const OWN_NAMES: readonly string[] = [ORIGIN_FILE, BEGINNING_FILE, OWNER_FILE, CHECKPOINTS_FOLDER];
+
 /** The folder, where all in it is the run's; else what of it is. */
 async function partsOf(folder: string): Promise<vscode.Uri[]> {
   const uri = vscode.Uri.file(folder);
   const names = (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name);
-  const own = names.filter((name) => isEventFile(name) || [ORIGIN_FILE, OWNER_FILE, CHECKPOINTS_FOLDER].includes(name));
+  const own = names.filter((name) => isEventFile(name) || OWN_NAMES.includes(name));
   const isAll = own.length === names.length && !isWorkspace(folder);
   return isAll ? [uri] : own.filter(isEventFile).map((name) => vscode.Uri.joinPath(uri, name));
 }
