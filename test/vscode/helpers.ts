@@ -49,7 +49,8 @@ export async function train(args: object): Promise<boolean> {
   const began = await vscode.commands.executeCommand<boolean>('layerscope.trainModel', args);
   if (!began) return false;
   const api = await layerscope();
-  await until('the run to end', () => !api.isTraining());
+  // Some runs take seconds, more on a busy machine.
+  await until('the run to end', () => !api.isTraining(), 45_000);
   return true;
 }
 
