@@ -115,3 +115,10 @@ function localized(number: string): string {
 function makeFormat(language: string): Intl.NumberFormat {
   return new Intl.NumberFormat(language === 'en' ? 'en-US' : language, { maximumFractionDigits: MOST_DIGITS });
 }
+
+/** A text of at most so many letters, without its middle where it is longer: the end tells paths apart. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = Math.ceil((2 * (most - 1)) / 3);
+  return `${text.slice(0, Math.max(most - 1 - end, 0))}…${text.slice(-end)}`;
+}

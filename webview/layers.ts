@@ -34,6 +34,8 @@ export function titleOf(quantity: Quantity): string {
 }
 
 export interface Layer {
+  /** The run whose layer it is. */
+  readonly run: RunStarted;
   /** As in ObservedTensor.layer. */
   readonly index: number;
   readonly path: string;
@@ -75,6 +77,7 @@ function describeLayer(run: RunStarted, spec: BoundLayer, index: number): Layer 
     if (tensor.quantity === 'output') outputShape = formatShape(tensor.shape);
   });
   return {
+    run,
     index,
     path: spec.path,
     shortPath: spec.path.split('.').at(-1)!,

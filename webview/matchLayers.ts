@@ -1,56 +1,94 @@
-// Which layer of another run is the same as one of the leading run: by place where the models have the same layers,
-// otherwise the third Linear is the third Linear, so that a twin without BatchNorm lies over its original.
+// Which layer of one run is the same as one of another: layers of the same class, as many as can be paired in their order,
+// so that a twin without BatchNorm lies over its original; of several such ways, that with more equal paths and shapes.
 
 import type { RunStarted } from '../src/protocol/trainEvent.ts';
 import { type Layer, layersOf, type Quantity } from './layers.ts';
 
-const known = new WeakMap<RunStarted, WeakMap<RunStarted, ReadonlyMap<number, Layer>>>();
+/** From the layers of one run to those of the other. */
+type Match = ReadonlyMap<number, Layer>;
 
-/** The layer of `run` that is the leading run's layer `index`; undefined where it has none. */
+const known = new WeakMap<RunStarted, WeakMap<RunStarted, Match>>();
+
+/** The layer of `run` that is layer `index` of `lead`; undefined where it has none. */
 export function layerIn(run: RunStarted, lead: RunStarted, index: number): Layer | undefined {
   if (run === lead) return layersOf(run)[index];
-  const matches = known.get(run) ?? new WeakMap<RunStarted, ReadonlyMap<number, Layer>>();
-  known.set(run, matches);
-  const match = matches.get(lead) ?? matchLayers(lead, run);
-  matches.set(lead, match);
-  return match.get(index);
+  return (known.get(run)?.get(lead) ?? matchBoth(lead, run)).get(index);
 }
 
-/** Index into `run.tensors`. */
-export function tensorIn(run: RunStarted, lead: RunStarted, layer: number, quantity: Quantity): number | undefined {
-  return layerIn(run, lead, layer)?.tensors[quantity];
+/** Index into `run.tensors` of what `layer`, of whichever run, has. */
+export function tensorIn(run: RunStarted, layer: Layer, quantity: Quantity): number | undefined {
+  return layerIn(run, layer.run, layer.index)?.tensors[quantity];
 }
 
-/** The layers of `run` that the leading run lacks, by the place in that one behind which each stands; -1 is before all. */
-export function layersOnlyIn(run: RunStarted, lead: RunStarted): ReadonlyMap<number, readonly Layer[]> {
-  const places = new Map(layersOf(lead).map(({ index }) => [layerIn(run, lead, index)?.index, index]));
-  const found = new Map<number, Layer[]>();
-  let behind = -1;
-  for (const layer of layersOf(run)) {
-    const place = places.get(layer.index);
-    if (place === undefined) found.set(behind, [...(found.get(behind) ?? []), layer]);
-    else behind = place;
+/** The layers of all runs, each of the first run that has it: those of the first, and the others where they would stand. */
+export function layersOfAll(runs: readonly RunStarted[]): readonly Layer[] {
+  const [lead, ...others] = runs;
+  const all = lead ? [...layersOf(lead)] : [];
+  for (const run of others) {
+    const places = new Map(all.map((layer) => [layerIn(run, layer.run, layer.index), layer]));
+    let behind: Layer | undefined;
+    for (const layer of layersOf(run)) {
+      const same = places.get(layer);
+      if (!same) all.splice(behind ? all.indexOf(behind) + 1 : 0, 0, layer);
+      behind = same ?? layer;
+    }
   }
-  return found;
+  return all;
 }
 
-function matchLayers(lead: RunStarted, run: RunStarted): ReadonlyMap<number, Layer> {
-  const [leading, others] = [layersOf(lead), layersOf(run)];
-  const isSame = leading.length === others.length && leading.every((layer, k) => layer.module === others[k]!.module);
-  if (isSame) return new Map(others.map((layer, index) => [index, layer]));
-  const counts = new Map<string, number>();
-  const places = new Map(others.map((layer) => [nthOf(counts, layer), layer]));
-  counts.clear();
-  return new Map(
-    leading.flatMap((layer): [number, Layer][] => {
-      const match = places.get(nthOf(counts, layer));
-      return match ? [[layer.index, match]] : [];
-    }),
+/** What of a layer that is the same in another run is not as there, for a person: path, shape and parameters. */
+export function differs(layer: Layer, other: Layer): boolean {
+  const { path, outputShape, parameterCount } = layer;
+  return path !== other.path || outputShape !== other.outputShape || parameterCount !== other.parameterCount;
+}
+
+/** Pairs are the same from either side. */
+function matchBoth(lead: RunStarted, run: RunStarted): Match {
+  const pairs = align(layersOf(lead), layersOf(run));
+  keep(run, lead, new Map(pairs.map(([layer, other]) => [layer.index, other])));
+  keep(lead, run, new Map(pairs.map(([layer, other]) => [other.index, layer])));
+  return known.get(run)!.get(lead)!;
+}
+
+function keep(run: RunStarted, lead: RunStarted, match: Match): void {
+  const matches = known.get(run) ?? new WeakMap<RunStarted, Match>();
+  known.set(run, matches.set(lead, match));
+}
+
+/** The longest common subsequence of classes; of those that are equally long, the likest. */
+function align(some: readonly Layer[], others: readonly Layer[]): [Layer, Layer][] {
+  const isSame = some.length === others.length && some.every((layer, k) => layer.module === others[k]!.module);
+  if (isSame) return some.map((layer, k) => [layer, others[k]!]);
+  const width = others.length + 1;
+  /** A pair is worth more than all likeness together. */
+  const pair = 1 + MOST_LIKENESS * Math.min(some.length, others.length);
+  /** Of what lies behind the first `i` and `k`. */
+  const best = new Float64Array((some.length + 1) * width);
+  const worthOf = (i: number, k: number) =>
+    some[i]!.module === others[k]!.module ? pair + likeness(some[i]!, others[k]!) + best[(i + 1) * width + k + 1]! : -1;
+  for (let i = some.length - 1; i >= 0; i--) {
+    for (let k = others.length - 1; k >= 0; k--) {
+      best[i * width + k] = Math.max(best[(i + 1) * width + k]!, best[i * width + k + 1]!, worthOf(i, k));
+    }
+  }
+  const pairs: [Layer, Layer][] = [];
+  let [i, k] = [0, 0];
+  while (i < some.length && k < others.length) {
+    const worth = best[i * width + k]!;
+    if (worth === worthOf(i, k)) pairs.push([some[i++]!, others[k++]!]);
+    else if (worth === best[(i + 1) * width + k]) i++;
+    else k++;
+  }
+  return pairs;
+}
+
+const MOST_LIKENESS = 4;
+
+function likeness(layer: Layer, other: Layer): number {
+  const { path, outputShape, parameterCount } = other;
+  return (
+    (layer.outputShape === outputShape ? 2 : 0) +
+    (layer.parameterCount === parameterCount ? 1 : 0) +
+    (layer.path === path ? 1 : 0)
   );
-}
-
-function nthOf(counts: Map<string, number>, { module }: Layer): string {
-  const count = counts.get(module) ?? 0;
-  counts.set(module, count + 1);
-  return `${module} ${count}`;
 }

@@ -26,8 +26,15 @@ export function runMark(place: number): (typeof MARKS)[number] {
   return MARKS[place % MARKS.length]!;
 }
 
-/** The leading run has the colour of what is shown, each other one a colour of its own. */
-export function runColor(theme: Theme, base: Rgba, place: number): Rgba {
+/** Of several runs each has one colour in every view; a run alone has the colour of what is shown. */
+export function runColor(theme: Theme, base: Rgba, { place }: Placed, isCompared: boolean): Rgba {
+  return isCompared ? theme.palette[place % theme.palette.length]! : base;
+}
+
+type Placed = { readonly place: number };
+
+/** Where colours tell something else apart, the leading run has that of what is shown, each other one another. */
+export function besideColor(theme: Theme, base: Rgba, { place }: Placed): Rgba {
   if (place === 0) return base;
   // The first of the palette is the colour of outputs and of training.
   const [first, ...rest] = theme.palette;

@@ -56,6 +56,11 @@ export const shownRuns = computed<readonly ShownRun[]>(() => {
   });
 });
 
+/** Of a layer of one of the shown runs, among those of all. */
+export function keyOf({ run, index }: { readonly run: RunHistory['run']; readonly index: number }): string {
+  return `${shownRuns.peek().find(({ history }) => history.run === run)?.id} ${index}`;
+}
+
 /** Of the leading run. */
 export const history = computed(() => shownRuns.value[0]?.history);
 export const ended = computed(() => {

@@ -44,6 +44,20 @@ export function layersModel(count: number): ModelSpec {
   return { name: 'network', layers, outputLayers: [] };
 }
 
+/** `100 BN R 50`: Linear layers by their outputs, the first of 13 inputs. */
+export function modelOf(text: string, prefix = 'network'): ModelSpec {
+  let width = 13;
+  const layers = text.split(' ').map((word, index): BoundLayer => {
+    const path = `${prefix}.${index}`;
+    if (word === 'R') return { ...relu(index), path };
+    if (word === 'BN') return { ...batchNorm(index, width), path };
+    const layer = { ...linear(index, width, Number(word)), path };
+    width = Number(word);
+    return layer;
+  });
+  return { name: prefix, layers, outputLayers: [] };
+}
+
 export const deepModel = layersModel(20);
 
 function relu(index: number): BoundLayer {

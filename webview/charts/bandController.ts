@@ -37,6 +37,10 @@ interface BandOptions {
   haloColor?: string;
   /** Fills the range that merged points hide; the line's colour without it. */
   rangeColor?: string;
+  /** Its marks are rings. */
+  isHollow?: boolean;
+  /** Of the run whose line it is. */
+  place?: number;
   /** Written at the line's end. */
   endLabel?: string | undefined;
   labelColor?: string;
@@ -56,7 +60,7 @@ export class BandController extends LineController {
 
   override draw(): void {
     const { ctx } = this.chart;
-    const { bandColor, bandEdgeColor, bandEdgeDash, borderColor, haloColor, rangeColor } = this.dataset();
+    const { bandColor, bandEdgeColor, bandEdgeDash, borderColor, haloColor, isHollow, rangeColor } = this.dataset();
     const band = this.runs('low', 'high');
     ctx.save();
     if (bandColor) fillBetween(ctx, band, bandColor);
@@ -68,7 +72,8 @@ export class BandController extends LineController {
     const line = this.runs('lowest', 'highest');
     fillBetween(ctx, line, rangeColor ?? (borderColor as string));
     ctx.fillStyle = borderColor as string;
-    markSingle(ctx, line);
+    // A ring is drawn as the point's own mark.
+    if (!isHollow) markSingle(ctx, line);
     ctx.restore();
     super.draw();
     this.#writeLabel();

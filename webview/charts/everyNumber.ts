@@ -36,10 +36,9 @@ export function everyNumber(
   { runs }: Drawn,
   step: number,
 ): Omit<Card, 'title'> | undefined {
-  const lead = runs[0].history.run;
   const columns = layers.flatMap((layer) =>
     runs.flatMap((run) => {
-      const tensor = tensorIn(run.history.run, lead, layer.index, quantity);
+      const tensor = tensorIn(run.history.run, layer, quantity);
       return tensor === undefined ? [] : [{ layer, run, tensor }];
     }),
   );

@@ -49,7 +49,7 @@ const CLIP = 5;
 export function featureChart({ run: id, layer, line, points, reference, order }: FeatureOptions): ChartSource {
   const sortedBy = line ?? points;
   const rows = line ? [line, points] : [points];
-  /** The first is the one that the others are compared with. */
+  /** The first has the order of the features; others that have as many are in the same. */
   const shownOf = ({ runs, step }: Drawn): Shown[] => {
     const lead = runs.find((run) => run.id === id) ?? runs[0];
     const all = [lead, ...runs.filter((run) => run !== lead)].flatMap((run): Shown[] => {
@@ -57,7 +57,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
       const features = own && featuresAt(run.history, own.index, step);
       return features ? [{ run, features }] : [];
     });
-    return all[0]?.run === lead ? all.filter(({ features }) => features.count === all[0]!.features.count) : [];
+    return all[0]?.run === lead ? all : [];
   };
   const names = featureNames();
   return {
@@ -106,12 +106,17 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
       const room = roomOf(chart);
       const isSparse = first.features.count * ROOM_FOR_POINT <= room;
       const isCompared = shown.length > 1;
-      chart.data.datasets = shown.flatMap(({ run, features }, place) => {
+      const most = Math.max(...shown.map(({ features }) => features.count));
+      chart.data.datasets = shown.flatMap(({ run, features }) => {
         const style = (row: FeatureRow) => {
-          const color = runColor(theme, colorOf(theme, row), place);
+          const color = runColor(theme, colorOf(theme, row), run, drawn.runs.length > 1);
           return {
             type: 'band',
-            data: featurePoints(features[row], sorted, room),
+            data: featurePoints(
+              features[row],
+              features.count === first.features.count ? sorted : orderBy(features[sortedBy], order),
+              room,
+            ),
             borderColor: css(color),
             labelColor: css(theme.foreground),
             labelHalo: css(theme.background, 0.8),
@@ -129,7 +134,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
           endLabel: line ? undefined : letter,
           rangeColor: css(color, 0.4),
           pointRadius: isSparse ? 2.5 : 0,
-          pointStyle: place === 0 && points === 'bias' ? 'triangle' : runMark(place),
+          pointStyle: run.place === 0 && points === 'bias' ? 'triangle' : runMark(run.place),
           pointBackgroundColor: css(theme.background),
           pointBorderColor: css(color),
           pointBorderWidth: 1.25,
@@ -140,13 +145,13 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
           ...ofLine,
           endLabel: letter,
           borderWidth: 1.5,
-          borderDash: dashOf(place),
+          borderDash: dashOf(run.place),
           rangeColor: css(lineColor, 0.7),
           order: 1,
         };
         return [joined, marks];
       }) as unknown as ChartDataset[];
-      Object.assign(chart.options.scales!.x!, { min: -0.5, max: first.features.count - 0.5 });
+      Object.assign(chart.options.scales!.x!, { min: -0.5, max: most - 0.5 });
       setScale(chart, drawn.scale === 'log' && !isVariance(sortedBy) ? 'symlog' : drawn.scale);
     },
     places(drawn) {
@@ -162,7 +167,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
         title: t('Feature {0}, step {1}', integer(feature), integer(first.features.step)),
         ...(shown.length > 1 && { columns: shown.map(({ run }) => runLetter(run.place)) }),
         lines: FEATURE_ROWS.map(
-          (row): CardLine => [names[row], ...shown.map(({ features }) => exact(features[row][feature]!))],
+          (row): CardLine => [names[row], ...shown.map(({ features }) => exact(features[row][feature] ?? Number.NaN))],
         ),
       };
     },
@@ -196,7 +201,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
         head: [t('Feature'), ...head],
         rows: Array.from(sorted.subarray(0, MOST_ROWS), (feature) => [
           integer(feature),
-          ...shown.flatMap(({ features }) => rows.map((row) => exact(features[row][feature]!))),
+          ...shown.flatMap(({ features }) => rows.map((row) => exact(features[row][feature] ?? Number.NaN))),
         ]),
       };
     },

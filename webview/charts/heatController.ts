@@ -24,6 +24,9 @@ interface HeatOptions {
   ramp: Ramp;
 }
 
+/** Pixels of the only step of a run, beside which there is no other to go to. */
+const SINGLE_WIDTH = 8;
+
 type RowOf = (value: number) => number;
 
 export class HeatController extends DistributionController {
@@ -77,12 +80,10 @@ export class HeatController extends DistributionController {
     const { ramp } = this.dataset();
     const colors = new Uint32Array(ramp.buffer, ramp.byteOffset, 256);
     const words = new Uint32Array(pixels.data.buffer);
-    // Its axis goes to the next step, which there is not.
-    const isOneStep = data.at(-1)!.x === 1 && xScale!.max === 2;
     let column = 0;
     for (let index = from; index < data.length; index++) {
       const next = data[index + 1];
-      const end = next ? columnOf(next.x) : isOneStep ? width : columnOf(data[index]!.x) + 1;
+      const end = next ? columnOf(next.x) : columnOf(data[index]!.x) + (data[index]!.x === 1 ? SINGLE_WIDTH : 1);
       const until = Math.min(end, width) - first;
       if (until <= column) continue;
       const shades = this.shadesOf(data[index]!, height);

@@ -65,7 +65,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       const write = shown.length > 1 ? partOfFullest : compactPercent;
       Object.assign(chart.options.scales!.y!.ticks!, { callback: (value: string | number) => write(Number(value)) });
       chart.data.datasets = shown.map(({ run, at }) => {
-        const base = runColor(colors, color(colors), run.place);
+        const base = runColor(colors, color(colors), run, drawn.runs.length > 1);
         const isLead = run === lead?.run;
         return {
           type: 'histogram',
@@ -145,7 +145,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       const colors = theme.peek();
       return shown.map(({ run: { place } }) => {
         const dash = place === shown[0]!.run.place ? [] : dashOf(place);
-        return { name: runLetter(place), color: css(runColor(colors, color(colors), place)), dash };
+        return { name: runLetter(place), color: css(runColor(colors, color(colors), { place }, true)), dash };
       });
     },
   };

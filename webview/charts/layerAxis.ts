@@ -3,6 +3,7 @@
 import type { Chart, ChartOptions, Scale } from 'chart.js';
 import { toFont } from 'chart.js/helpers';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { shortened } from '../format.ts';
 import type { Layer } from '../layers.ts';
 import { css, type Theme } from '../theme.ts';
 import { namedLayers, ROOM_FOR_UPRIGHT } from './namedLayers.ts';
@@ -10,13 +11,18 @@ import { Y_AXIS_WIDTH } from './options.ts';
 
 /** Pixels that a layer needs for its name to be written horizontally. */
 const ROOM_FOR_NAME = 84;
+/** Pixels of a letter, about. */
+const WIDTH_OF_LETTER = 6.5;
+/** Of a name beside others. */
+const LEAST_LETTERS = 8;
 /** Letters of a name that is written upright. */
 const MOST_LETTERS = 11;
 
 /** Writes the names horizontally where there is room, otherwise upright. */
 export function turnNames(chart: Chart, layers: readonly Layer[]): void {
   const ticks = (chart.options as ChartOptions<'line'>).scales!.x!.ticks!;
-  ticks.minRotation = hasRoomForNames(chart, layers) ? 0 : 90;
+  const turn = hasRoomForNames(chart, layers) ? 0 : 90;
+  Object.assign(ticks, { minRotation: turn, maxRotation: turn });
 }
 
 /**
@@ -38,12 +44,15 @@ export function layerAxis(layers: readonly Layer[], ticks: object) {
       maxRotation: 90,
       callback(this: { chart: Chart }, value: string | number) {
         const { module, path, index } = layers[Number(value)]!;
-        if (hasRoomForNames(this.chart, layers)) return [module, path];
+        if (hasRoomForNames(this.chart, layers)) {
+          const most = Math.max(Math.floor(roomOfLayer(this.chart, layers) / WIDTH_OF_LETTER), LEAST_LETTERS);
+          return [shortened(module, most), shortened(path, most)];
+        }
         const room = roomOfLayer(this.chart, layers);
         if (room !== namedFor) [namedFor, named] = [room, namedLayers(layers, room)];
         if (!named.has(index)) return '';
         const brief = module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
-        return `${path.slice(path.lastIndexOf('.') + 1)} ${brief}`;
+        return `${shortened(path.slice(path.lastIndexOf('.') + 1), MOST_LETTERS)} ${brief}`;
       },
     },
     /** The longest name decides, which Chart.js does not always measure. */

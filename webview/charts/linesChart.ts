@@ -5,7 +5,7 @@ import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { dashOf, runColor, runLetter } from '../runStyle.ts';
+import { besideColor, dashOf, runColor, runLetter } from '../runStyle.ts';
 import { type StepPoint, type StepRange, smooth, type Trend } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
@@ -25,10 +25,14 @@ export interface LineSpec extends TableLine {
   /** About as many as `most`. */
   points(run: ShownRun, most: number, range: StepRange): readonly LinePoint[];
   trend?(run: ShownRun, range: StepRange): Trend | undefined;
+  /** Its colour tells it from other lines, not the run from other runs. */
+  readonly isOfAllRuns?: boolean;
   /** Beneath the others. */
   readonly isUnder?: boolean;
   /** Pixels; of marks where the points are far apart. */
   readonly markRadius?: number;
+  /** Marks are rings, told from the filled ones of another line. */
+  readonly isHollow?: boolean;
 }
 
 export interface LinesOptions {
@@ -47,11 +51,8 @@ export interface LinesOptions {
   readonly yAxis?: { readonly ticks?: object };
   /** Whether each line's name stands at its end; without it only the runs' letters do. */
   readonly isLabelled?: boolean;
-  /**
-   * What the colours of the other runs differ from; the line's own colour without it. A run then has one colour, and its
-   * letter stands once.
-   */
-  readonly runBase?: (theme: Theme) => Rgba;
+  /** Of several runs, the letter of each stands once, not at each of its lines. */
+  readonly isLetteredOnce?: boolean;
 }
 
 type BandDataset = ChartDataset<'band'>;
@@ -65,14 +66,15 @@ export function linesChart({
   yName,
   card,
   isLabelled = false,
-  runBase,
+  isLetteredOnce = false,
 }: LinesOptions): ChartSource {
   let datasets = new Map<string, BandDataset>();
   let keys = '';
+  let wasCompared = false;
   /** Of several runs, a line that lies under the others is told by what lies over it. */
   const titleOf = (drawn: Drawn, run: ShownRun, line: LineSpec) => {
     const isCompared = drawn.runs.length > 1;
-    if (isCompared && lines.length > 1 && (line.isUnder || runBase)) return '';
+    if (isCompared && lines.length > 1 && (line.isUnder || isLetteredOnce)) return '';
     const isNamed = lines.length > 1 && isLabelled;
     return [...(isCompared ? [runLetter(run.place)] : []), ...(isNamed ? [line.name] : [])].join(' ');
   };
@@ -91,6 +93,9 @@ export function linesChart({
     },
     fill(chart, drawn, theme) {
       const next = new Map<string, BandDataset>();
+      // Chart.js keeps the look of marks as it was: beside another run they get new ones.
+      const isCompared = drawn.runs.length > 1;
+      if (isCompared !== wasCompared) [datasets, keys, wasCompared] = [new Map(), '', isCompared];
       const room = roomOf(chart);
       let hidesNegative = false;
       /** The last line of each run that has points, by run. */
@@ -105,8 +110,9 @@ export function linesChart({
           if (points.length === 0) continue;
           hidesNegative ||= drawn.scale === 'log' && points.some(isNegative);
           const own = line.color(theme);
-          const other = runBase && run.place > 0 ? runColor(theme, runBase(theme), run.place) : undefined;
-          const base = other ? faded(other, own) : runColor(theme, own, run.place);
+          const base = line.isOfAllRuns
+            ? besideColor(theme, own, run)
+            : faded(runColor(theme, own, run, isCompared), own);
           const style = {
             borderColor: css(base),
             borderDash: [...(line.dash ?? dashOf)(run.place)],
@@ -117,7 +123,12 @@ export function linesChart({
             pointRadius: isSparse(points, drawn, room) ? (line.markRadius ?? 0) : 0,
             // The marks of the first and the last step are whole.
             clip: (line.markRadius ?? 0) + 1,
-            pointBackgroundColor: css(base),
+            pointBackgroundColor: line.isHollow ? css(theme.background) : css(base),
+            pointBorderColor: css(base),
+            pointBorderWidth: line.isHollow ? 1.5 : 1,
+            pointBorderDash: [],
+            isHollow: line.isHollow ?? false,
+            place: run.place,
           };
           // The bands of several would hide each other.
           const several = drawn.runs.length * lines.length > 1;
@@ -154,7 +165,7 @@ export function linesChart({
           }
         }
       }
-      if (runBase && drawn.runs.length > 1) {
+      if (isLetteredOnce && drawn.runs.length > 1) {
         for (const [run, key] of lastOf) Object.assign(next.get(key)!, { endLabel: runLetter(run.place) });
       }
       datasets = next;

@@ -35,9 +35,8 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
   const pointsOf = (run: ShownRun, drawn: Drawn) => {
     const { history } = run;
     const step = run.place === 0 ? drawn.step : Math.min(drawn.step, history.series.steps);
-    const lead = drawn.runs[0].history.run;
     return layers.flatMap((layer): NetworkPoint[] => {
-      const tensor = tensorIn(history.run, lead, layer.index, quantity);
+      const tensor = tensorIn(history.run, layer, quantity);
       return tensor === undefined ? [] : [{ layer, ...momentsAt(stepsAt(history, step), tensor, step) }];
     });
   };
@@ -62,7 +61,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
       setScale(chart, scale);
       const radius = Math.min(MARK_RADIUS, Math.max(roomOfLayer(chart, layers) / 3, 1));
       chart.data.datasets = drawn.runs.map((run, place) => {
-        const color = runColor(theme, quantityColor(theme, quantity), place);
+        const color = runColor(theme, quantityColor(theme, quantity), run, drawn.runs.length > 1);
         const beside = drawn.runs.length === 1 ? 0 : SPREAD * (place / (drawn.runs.length - 1) - 0.5);
         return {
           data: pointsOf(run, drawn).map((point) => datum(point, beside)),

@@ -7,7 +7,7 @@ import { t } from '../l10n.ts';
 import { css, type Theme } from '../theme.ts';
 import { stepWindow } from '../view.ts';
 import type { BandDatum } from './bandController.ts';
-import { robustRange } from './robustRange.ts';
+import { robustRangeOfAll } from './robustRange.ts';
 import type { Drawn } from './source.ts';
 
 /** Of the axis, left free beside what is shown. */
@@ -25,13 +25,12 @@ export function fitWithoutOutliers(
 ): Record<string, AnnotationOptions> {
   const y = chart.options.scales!.y!;
   Object.assign(y, { min: undefined, max: undefined });
-  const lines = chart.data.datasets.map(({ data }) => data as unknown as readonly BandDatum[]);
   const gaps = hasGaps ? [t('gaps: NaN, Inf or over 1e30')] : [];
   const alone = hasGaps ? { gaps: edgeMark(theme, 'start', topOf, gaps) } : {};
   if (drawn.scale !== 'linear' || stepWindow.peek() !== null) return alone;
-  const { lowest, highest, min, max } = robustRange(lines, drawn.from, drawn.to);
+  const { lowest, highest, min, max } = robustRangeOfAll(linesByRun(chart), drawn.from, drawn.to);
   if (min === undefined && max === undefined) {
-    if (hasGaps) Object.assign(y, { max: topAboveLines(chart, lines, drawn) });
+    if (hasGaps) Object.assign(y, { max: topAboveLines(chart, linesByRun(chart).flat(), drawn) });
     return alone;
   }
   const margin = MARGIN * ((max ?? highest) - (min ?? lowest));
@@ -43,6 +42,14 @@ export function fitWithoutOutliers(
       : { peaks: edgeMark(theme, 'start', end, [t('peaks up to {0}', compact(highest)), ...gaps]) }),
     ...(min !== undefined && { troughs: edgeMark(theme, 'end', start, t('down to {0}', compact(lowest))) }),
   };
+}
+
+function linesByRun({ data: { datasets } }: Chart): BandDatum[][][] {
+  const byRun = new Map<number, BandDatum[][]>();
+  for (const { data, place = 0 } of datasets as unknown as { data: BandDatum[]; place?: number }[]) {
+    byRun.set(place, [...(byRun.get(place) ?? []), data]);
+  }
+  return [...byRun.values()];
 }
 
 /** What is said at an end of the y axis. */

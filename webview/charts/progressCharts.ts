@@ -23,7 +23,6 @@ import {
 import type { ShownRun } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
-import { ofRun } from './ofRun.ts';
 import { edgeMark } from './outliers.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
@@ -31,6 +30,8 @@ import type { ChartSource, Drawn } from './source.ts';
 const ROOM_FOR_EPOCH = 2;
 /** How faint the lines of batches are. */
 export const BATCH_ALPHA = 0.45;
+/** So many times the range of the run with the least loss is on the axis; beyond it, that run would be a line at zero. */
+const MOST_TIMES = 5;
 /** A little room above the highest loss. */
 const LOSS_MARGIN = 1.04;
 
@@ -38,20 +39,20 @@ type Rows = 'training' | 'heldOut';
 type Measure = 'Loss' | 'Accuracy';
 
 export function lossChart(): ChartSource {
-  return linesChart({ lines: linesOf('Loss'), fit: fitLoss, runBase, yName: t('Loss') });
+  return linesChart({ lines: linesOf('Loss'), fit: fitLoss, isLetteredOnce: true, yName: t('Loss') });
 }
 
-/** Of one run's training rows: batch by batch as they are trained, and all of them in evaluation mode. */
-export function modesChart(id: string): ChartSource {
+/** Of training rows: batch by batch as they are trained, and all of them in evaluation mode. */
+export function modesChart(): ChartSource {
   const lines = [batchLine(LOSS_COLUMN, t('training mode')), epochLine('Loss', 'training', t('evaluation mode'))];
-  return ofRun(id, linesChart({ lines, fit: fitLoss, yName: t('Loss') }));
+  return linesChart({ lines, fit: fitLoss, isLetteredOnce: true, yName: t('Loss') });
 }
 
 export function accuracyChart(): ChartSource {
   return linesChart({
     lines: linesOf('Accuracy'),
     yName: t('Accuracy'),
-    runBase,
+    isLetteredOnce: true,
     write: percent,
     brief: percent,
     fit: (chart, { scale }) => {
@@ -71,9 +72,6 @@ export function learningRateChart(): ChartSource {
     yName: t('Learning rate'),
   });
 }
-
-/** Each of the other runs has one colour in all its lines. */
-const runBase = (theme: Theme) => theme.training;
 
 function linesOf(measure: Measure): LineSpec[] {
   const column = measure === 'Loss' ? LOSS_COLUMN : ACCURACY_COLUMN;
@@ -101,6 +99,7 @@ function epochLine(measure: Measure, rows: Rows, name = rows === 'training' ? t(
     color: (theme) => (rows === 'training' ? theme.training : theme.heldOut),
     ...(rows === 'heldOut' && { dash: heldOutDash }),
     markRadius: 2.5,
+    ...(rows === 'heldOut' && { isHollow: true }),
     points: ({ history }, most, { from, to }) =>
       epochPoints(history.epochs, of, (ROOM_FOR_EPOCH * (to - from)) / most)
         .filter(({ x }) => x >= from && x <= to)
@@ -142,7 +141,8 @@ function fitLoss(chart: Chart, drawn: Drawn, theme: Theme): Record<string, Annot
     return {};
   }
   const ranges = drawn.runs.map((run) => rangeOf(run, drawn));
-  const top = Math.max(...ranges.map((range) => range.top).filter(Number.isFinite));
+  const tops = ranges.map((range) => range.top).filter(Number.isFinite);
+  const top = Math.max(...tops.filter((each) => each <= MOST_TIMES * Math.min(...tops)));
   const highest = Math.max(...ranges.map((range) => range.highest).filter((value) => !Number.isNaN(value)));
   const max = Number.isFinite(top) ? LOSS_MARGIN * top || 1 : undefined;
   const lowest = Math.min(...ranges.map((range) => range.lowest), 0);

@@ -50,6 +50,28 @@ export function robustRange(lines: readonly (readonly BandDatum[])[], from: numb
   return { lowest, highest, min: min > lowest ? min : undefined, max: max < highest ? max : undefined };
 }
 
+/** What the ranges of several runs take together: a run with many points does not make those of another outliers. */
+export function robustRangeOfAll(
+  runs: readonly (readonly (readonly BandDatum[])[])[],
+  from: number,
+  to: number,
+): RobustRange {
+  const ranges = runs.map((lines) => robustRange(lines, from, to)).filter(({ lowest }) => !Number.isNaN(lowest));
+  const of = (values: readonly number[], pick: (...all: number[]) => number) =>
+    values.length > 0 ? pick(...values) : Number.NaN;
+  const lowest = of(
+    ranges.map((range) => range.lowest),
+    Math.min,
+  );
+  const highest = of(
+    ranges.map((range) => range.highest),
+    Math.max,
+  );
+  const min = Math.min(...ranges.map((range) => range.min ?? range.lowest));
+  const max = Math.max(...ranges.map((range) => range.max ?? range.highest));
+  return { lowest, highest, min: min > lowest ? min : undefined, max: max < highest ? max : undefined };
+}
+
 function drawn(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }

@@ -23,7 +23,7 @@ import {
   stepsIn,
   trendOf,
 } from '../series.ts';
-import { type ShownRun, shownRuns } from '../state.ts';
+import type { ShownRun } from '../state.ts';
 import type { Rgba, Theme } from '../theme.ts';
 import { everyNumber } from './everyNumber.ts';
 import { type LinePoint, type LineSpec, linesChart } from './linesChart.ts';
@@ -70,7 +70,7 @@ export function measuresOf(run: RunStarted, quantity: Quantity): readonly Measur
 }
 
 /** Whether the layer has what is measured. */
-export function isMeasured(run: RunStarted, { index, tensors }: Layer, quantity: Quantity, measure: Measure): boolean {
+export function isMeasured({ run, index, tensors }: Layer, quantity: Quantity, measure: Measure): boolean {
   if (measure === 'units') return run.units.some((unit) => unit.layer === index);
   return tensors[quantity] !== undefined && (measure !== 'ratio' || tensors[updateOf(quantity)] !== undefined);
 }
@@ -100,8 +100,8 @@ function hasGaps(layers: readonly Layer[], quantity: Quantity, measure: Measure,
   const needed = NEEDED[measure];
   const of = measure === 'ratio' ? updateOf(quantity) : quantity;
   return drawn.runs.some(({ history }) =>
-    layers.some(({ index }) => {
-      const tensor = tensorIn(history.run, leading(), index, of);
+    layers.some((layer) => {
+      const tensor = tensorIn(history.run, layer, of);
       return tensor !== undefined && anyUndrawable(stepsIn(history, drawn), tensor, needed, drawn);
     }),
   );
@@ -159,6 +159,7 @@ function linesOf(layer: Layer, quantity: Quantity, measure: Measure, place: numb
         ...of.line(t(name), statisticLine(t(name), statistic)),
         dash: () => dash,
         ...(place === undefined && { color: (theme: Theme) => theme.palette[color]! }),
+        isOfAllRuns: true,
       }));
     case 'percentiles':
       return of.percentiles();
@@ -301,10 +302,10 @@ class LayerLines {
 
   units(): LineSpec {
     const indexIn = ({ history }: ShownRun) => {
-      const layer = layerIn(history.run, leading(), this.#layer.index)?.index;
+      const layer = layerIn(history.run, this.#layer.run, this.#layer.index)?.index;
       return history.run.units.findIndex((unit) => unit.layer === layer);
     };
-    const kind = leading().units.find((unit) => unit.layer === this.#layer.index)?.kind;
+    const kind = this.#layer.run.units.find((unit) => unit.layer === this.#layer.index)?.kind;
     const name = kind === 'saturated' ? t('saturated units') : t('dead units');
     return {
       ...this.#look(name),
@@ -323,12 +324,13 @@ class LayerLines {
   }
 
   /** Several layers each have a colour, a line and the layer's name at its end. */
-  #look(name: string): Pick<LineSpec, 'name' | 'color' | 'dash'> {
+  #look(name: string): Pick<LineSpec, 'name' | 'color' | 'dash' | 'isOfAllRuns'> {
     if (this.#place === undefined) return { name, color: (theme) => quantityColor(theme, this.#quantity) };
     const place = this.#place;
     return {
       name: this.#title(name),
       color: ({ palette }) => palette[place % palette.length]!,
+      isOfAllRuns: true,
       dash: () => (place < 6 ? [] : place < 12 ? [7, 3] : [2, 2]),
     };
   }
@@ -338,7 +340,7 @@ class LayerLines {
   }
 
   #tensor({ history }: ShownRun, quantity = this.#quantity): number | undefined {
-    return tensorIn(history.run, leading(), this.#layer.index, quantity);
+    return tensorIn(history.run, this.#layer, quantity);
   }
 
   #isObserved(run: ShownRun, step: number): boolean {
@@ -375,10 +377,6 @@ function percentilesOf({ step, tensors, percentiles }: SnapshotTaken, tensor: nu
 /** The last that was taken by the step. */
 function nearest(snapshots: readonly PercentilesAt[], step: number): PercentilesAt | undefined {
   return snapshots.findLast((each) => each.step <= step) ?? snapshots[0];
-}
-
-function leading(): RunStarted {
-  return shownRuns.peek()[0]!.history.run;
 }
 
 function single(step: number, y: number): LinePoint {

@@ -1,6 +1,7 @@
 // What BatchNorm does: for each layer what comes in and what goes out, and what it normalizes by in training and in
 // evaluation mode; the loss in both modes.
 
+import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { type FeatureOptions, featureChart } from '../charts/featureChart.ts';
@@ -9,36 +10,37 @@ import { modesChart } from '../charts/progressCharts.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
 import { distributionNear } from '../distributions.ts';
 import { stepNow } from '../drawn.ts';
-import { compact, exact, integer } from '../format.ts';
+import { compact, exact, integer, shortened } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
-import { layerIn, tensorIn } from '../matchLayers.ts';
+import { layersOfAll, tensorIn } from '../matchLayers.ts';
+import { runLetter } from '../runStyle.ts';
 import { momentsAt } from '../series.ts';
-import { type ShownRun, shownRuns } from '../state.ts';
+import { keyOf, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
+import { Keys } from './lossView.tsx';
 import { ModuleName } from './moduleName.tsx';
+import { PathOf, PathsInOthers, sameIn } from './pathOf.tsx';
 import { Select } from './select.tsx';
 
 export function BatchNormView() {
-  const run = shownRuns.value.find(({ history }) => batchNormsOf(history).length > 0);
-  if (!run) return <NoBatchNorm />;
+  const shown = shownRuns.value;
+  const layers = layersOfAll(shown.map(({ history }) => history.run)).filter(({ batchNorm }) => batchNorm);
+  const ownerOf = (layer: Layer) => shown.find(({ history }) => history.run === layer.run)!;
+  if (layers.length === 0) return <NoBatchNorm />;
   return (
     <>
-      <Introduction run={run} />
-      {batchNormsOf(run.history).map((layer) => (
-        <LayerSection key={`${run.id} ${layer.index}`} run={run} layer={layer} />
+      <Introduction run={layers.map(ownerOf).reduce((a, b) => (b.place < a.place ? b : a))} />
+      {layers.map((layer) => (
+        <LayerSection key={keyOf(layer)} run={ownerOf(layer)} layer={layer} />
       ))}
-      <ModesSection id={run.id} />
+      <ModesSection />
     </>
   );
-}
-
-function batchNormsOf({ run }: RunHistory): readonly Layer[] {
-  return layersOf(run).filter(({ batchNorm }) => batchNorm);
 }
 
 function NoBatchNorm() {
@@ -97,26 +99,25 @@ function Introduction({ run }: { run: ShownRun }) {
 function LayerSection({ run, layer }: { run: ShownRun; layer: Layer }) {
   const input = inputOf(run.history, layer);
   const { featureOrder } = choices.value;
-  const titleId = `batch-norm-${layer.index}`;
+  const titleId = `batch-norm-${run.place}-${layer.index}`;
   return (
     <section class="batch-norm-section" aria-labelledby={titleId}>
       <h3 id={titleId}>
-        <ModuleName layer={layer} /> <span class="layer-path">{layer.path}</span>
+        <ModuleName layer={layer} /> <PathOf layer={layer} /> <PathsInOthers layer={layer} />
       </h3>
       <Spread run={run} layer={layer} input={input} />
       <div class="trio">
         {input && (
           <>
             <Distributions
-              title={t('Before: output of {0}', `${input.path} ${input.module}`)}
-              run={run}
+              title={t('Before: output of {0}', `${shortened(input.path, 32)} ${input.module}`)}
               layer={input}
               other={layer}
             />
-            <Distributions title={t('After, on the same axis')} run={run} layer={layer} other={input} />
+            <Distributions title={t('After, on the same axis')} layer={layer} other={input} />
           </>
         )}
-        <Distributions title={t('After, on an axis of its own')} run={run} layer={layer} other={undefined} />
+        <Distributions title={t('After, on an axis of its own')} layer={layer} other={undefined} />
       </div>
       <div class="trio four">
         <FeatureFigure
@@ -168,23 +169,31 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
     const { mean, std } = momentsAt(of.history.series, tensor, Math.min(step, of.history.series.steps));
     return `${compact(mean)} ± ${compact(std)}`;
   };
-  const others = shownRuns.value.filter(({ id }) => id !== run.id);
-  const without = others.flatMap((other) => {
-    const { run: started } = other.history;
-    if (!input || layerIn(started, run.history.run, layer.index)) return [];
-    const spread = at(other, tensorIn(started, run.history.run, input.index, 'output'));
+  const shown = shownRuns.value;
+  const having = sameIn(layer);
+  const without = shown.flatMap((other) => {
+    if (!input || having.some((same) => same.run === other)) return [];
+    const spread = at(other, tensorIn(other.history.run, input, 'output'));
     return spread ? [{ name: other.name, spread }] : [];
   });
   return (
     <p class="spread">
-      {input && (
-        <span>
-          {t('before')} <strong>{at(run, input.tensors.output)}</strong>
-        </span>
-      )}
-      <span>
-        {t('after')} <strong>{at(run, layer.tensors.output) ?? '–'}</strong>
-      </span>
+      {having.map(({ run: each, layer: own }) => {
+        const before = at(each, inputOf(each.history, own)?.tensors.output);
+        return (
+          <Fragment key={each.id}>
+            {shown.length > 1 && <strong>{runLetter(each.place)}</strong>}
+            {before && (
+              <span>
+                {t('before')} <strong>{before}</strong>
+              </span>
+            )}
+            <span>
+              {t('after')} <strong>{at(each, own.tensors.output) ?? '–'}</strong>
+            </span>
+          </Fragment>
+        );
+      })}
       {without.map(({ name, spread }) => (
         <span key={name}>
           {t('{0}:', name)} <strong>{spread}</strong>
@@ -202,27 +211,25 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
 
 interface DistributionProps {
   readonly title: string;
-  readonly run: ShownRun;
   readonly layer: Layer;
   /** Shares the value axis. */
   readonly other: Layer | undefined;
 }
 
-function Distributions({ title, run, layer, other }: DistributionProps) {
-  const lead = run.history.run;
+function Distributions({ title, layer, other }: DistributionProps) {
   const source = useMemo(
     () =>
       histogramChart({
         color: (theme: Theme) => quantityColor(theme, 'output'),
-        tensorOf: ({ history }) => tensorIn(history.run, lead, layer.index, 'output'),
+        tensorOf: ({ history }) => tensorIn(history.run, layer, 'output'),
         alsoOnAxis: ({ runs, step }) =>
           runs.flatMap(({ history }) => {
-            const tensor = other && tensorIn(history.run, lead, other.index, 'output');
+            const tensor = other && tensorIn(history.run, other, 'output');
             const at = tensor === undefined ? undefined : distributionNear(history, tensor, step);
             return at ?? [];
           }),
       }),
-    [lead, layer, other],
+    [layer, other],
   );
   return (
     <figure>
@@ -247,8 +254,8 @@ function FeatureFigure({ title, label, options }: { title: string; label: string
   );
 }
 
-function ModesSection({ id }: { id: string }) {
-  const source = useMemo(() => modesChart(id), [id]);
+function ModesSection() {
+  const source = useMemo(modesChart, []);
   return (
     <section aria-labelledby="modes-title">
       <h2 id="modes-title">{t('Loss in training mode and in evaluation mode')}</h2>
@@ -259,10 +266,10 @@ function ModesSection({ id }: { id: string }) {
       </p>
       <ul class="legend">
         <li>
-          <span class="key batch" /> {t('training mode')}
+          <Keys kind="batch" /> {t('training mode')}
         </li>
         <li>
-          <span class="key training" /> {t('evaluation mode')}
+          <Keys kind="training" /> {t('evaluation mode')}
         </li>
       </ul>
       <ChartBox label={t('Loss in training mode and in evaluation mode')} source={source} size="medium" />

@@ -10,10 +10,10 @@ import { ridgesChart } from '../charts/ridgesChart.ts';
 import type { ChartSource } from '../charts/source.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
 import { t } from '../l10n.ts';
-import { type Layer, layersOf, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
-import { tensorIn } from '../matchLayers.ts';
+import { type Layer, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
+import { layersOfAll, tensorIn } from '../matchLayers.ts';
 import { runColor, runLetter } from '../runStyle.ts';
-import { history, type ShownRun, shownRuns } from '../state.ts';
+import { keyOf, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose, EVOLUTION_KINDS, type EvolutionKind } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
@@ -22,12 +22,14 @@ import { RampLegend } from './rampLegend.tsx';
 import { QuantitySelect, quantitiesOf, Select } from './select.tsx';
 
 export function EvolutionView() {
-  const layers = layersOf(history.value!.run);
+  const layers = layersOfAll(shownRuns.value.map((run) => run.history.run));
   const { evolutionQuantity, evolutionView: kind } = choices.value;
   const known = quantitiesOf(layers, QUANTITIES);
   const quantity = known.includes(evolutionQuantity) ? evolutionQuantity : known[0];
   if (!quantity) return null;
   const titles = { heat: t('Heat map'), ridges: t('Ridges'), histogram: t('Histogram at the step') };
+  const isCompared = shownRuns.value.length > 1;
+  const rampColor = (theme: Theme) => runColor(theme, quantityColor(theme, quantity), { place: 0 }, isCompared);
   return (
     <section class="evolution-section" aria-labelledby="evolution-title">
       <div class="section-head">
@@ -49,11 +51,11 @@ export function EvolutionView() {
         </div>
       </div>
       <Note kind={kind} />
-      {kind !== 'histogram' && <RampLegend color={(theme) => quantityColor(theme, quantity)} kind={kind} />}
+      {kind !== 'histogram' && <RampLegend color={rampColor} kind={kind} />}
       <div class={classOf(kind)}>
         {layers.map((layer) =>
           layer.tensors[quantity] === undefined ? null : (
-            <LayerEvolution key={layer.index} layer={layer} quantity={quantity} kind={kind} />
+            <LayerEvolution key={keyOf(layer)} layer={layer} quantity={quantity} kind={kind} />
           ),
         )}
       </div>
@@ -104,16 +106,14 @@ interface EvolutionProps {
 
 /** Of pictures that cannot lie over one another, each run has its own. */
 function LayerEvolution({ layer, quantity, kind }: EvolutionProps) {
-  const [lead, ...others] = shownRuns.value;
-  const beside =
-    kind === 'histogram'
-      ? []
-      : others.filter(({ history: { run } }) => tensorIn(run, lead!.history.run, layer.index, quantity) !== undefined);
+  const shown = shownRuns.value;
+  const having = shown.filter(({ history: { run } }) => tensorIn(run, layer, quantity) !== undefined);
+  const beside = kind === 'histogram' ? having.slice(0, 1) : having;
   return (
     <LayerCard layer={layer}>
       {(size) => (
         <div class="beside">
-          {[lead!, ...beside].map((run) => (
+          {beside.map((run) => (
             <RunEvolution
               key={run.id}
               run={run}
@@ -121,7 +121,7 @@ function LayerEvolution({ layer, quantity, kind }: EvolutionProps) {
               quantity={quantity}
               kind={kind}
               size={SIZES[kind][size === 'large' ? 'large' : 'small']}
-              isNamed={beside.length > 0}
+              isNamed={kind !== 'histogram' && shown.length > 1}
             />
           ))}
         </div>
@@ -141,7 +141,7 @@ function RunEvolution({
   const { id, place, name, history: own } = run;
   const source = useMemo(
     () => chartOf({ layer, quantity, kind }, id, place, own.run),
-    [layer, quantity, kind, id, place, own.run],
+    [layer, quantity, kind, id, place, own.run, isNamed],
   );
   const label = t('{0}, distribution of its {1}', `${layer.path} ${layer.module}`, titleOf(quantity).toLowerCase());
   return (
@@ -161,9 +161,9 @@ function RunEvolution({
 }
 
 function chartOf({ layer, quantity, kind }: EvolutionProps, id: string, place: number, run: RunStarted): ChartSource {
-  const color = (theme: Theme) => runColor(theme, quantityColor(theme, quantity), place);
-  const leading = () => shownRuns.peek()[0]!.history.run;
-  const tensor = tensorIn(run, leading(), layer.index, quantity)!;
+  const color = (theme: Theme) =>
+    runColor(theme, quantityColor(theme, quantity), { place }, shownRuns.peek().length > 1);
+  const tensor = tensorIn(run, layer, quantity)!;
   switch (kind) {
     case 'heat':
       return ofRun(id, evolutionChart(tensor, color));
@@ -172,7 +172,7 @@ function chartOf({ layer, quantity, kind }: EvolutionProps, id: string, place: n
     case 'histogram':
       return histogramChart({
         color: (theme) => quantityColor(theme, quantity),
-        tensorOf: ({ history: { run: each } }) => tensorIn(each, leading(), layer.index, quantity),
+        tensorOf: ({ history: { run: each } }) => tensorIn(each, layer, quantity),
       });
     default:
       return kind satisfies never;

@@ -2,18 +2,21 @@
 
 import type { ComponentChildren } from 'preact';
 import type { Layer } from '../layers.ts';
+import { history } from '../state.ts';
 import { selectedLayers } from '../view.ts';
 import { ModuleName } from './moduleName.tsx';
+import { PathOf, PathsInOthers } from './pathOf.tsx';
 
 export function LayerCard({ layer, children }: { layer: Layer; children: (size: string) => ComponentChildren }) {
-  const selected = selectedLayers.value.includes(layer.index);
+  const selected = history.value!.run === layer.run && selectedLayers.value.includes(layer.index);
   const marks = `${layer.batchNorm ? ' batch-norm' : ''}${selected ? ' selected' : ''}`;
   return (
     <figure class={`card${marks}`}>
       <figcaption>
         <ModuleName layer={layer} />
-        <span class="layer-path">{layer.path}</span>
+        <PathOf layer={layer} />
         {layer.note && <span class="layer-path">{layer.note}</span>}
+        <PathsInOthers layer={layer} />
       </figcaption>
       {children(selected ? 'large' : 'small')}
     </figure>

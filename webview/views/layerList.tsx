@@ -1,7 +1,6 @@
 // The layers in order, with the newest mean and standard deviation of what each puts out, in each of the shown runs that
 // has it.
 
-import { Fragment } from 'preact';
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { drawSparkline, type SparkLine } from '../charts/sparkline.ts';
@@ -12,17 +11,19 @@ import { healthOf } from '../health.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
-import { layerIn, layersOnlyIn } from '../matchLayers.ts';
+import { layersOfAll } from '../matchLayers.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { momentsAt, stepsAt } from '../series.ts';
-import { history, type ShownRun, selectLayer, shownRuns } from '../state.ts';
+import { history, keyOf, type ShownRun, selectLayer, shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
 import { scrubStep, selectedLayers } from '../view.ts';
 import { Icon } from './icon.tsx';
 import { ModuleName } from './moduleName.tsx';
+import { PathOf, PathsInOthers, type Same, sameIn } from './pathOf.tsx';
 
 export function LayerList() {
   const layers = layersOf(history.value!.run);
+  const shown = shownRuns.value;
   const parameters = layers.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
   return (
     <section class="layers-section" aria-labelledby="layers-title">
@@ -43,32 +44,27 @@ export function LayerList() {
         <span>{t('Health')}</span>
       </div>
       <ul class="layers">
-        <OnlyInOthers behind={-1} />
-        {layers.map((layer) => (
-          <Fragment key={layer.index}>
-            <LayerRow layer={layer} />
-            <OnlyInOthers behind={layer.index} />
-          </Fragment>
+        {layersOfAll(shown.map((run) => run.history.run)).map((layer) => (
+          <LayerRow key={keyOf(layer)} layer={layer} />
         ))}
       </ul>
     </section>
   );
 }
 
-/** A run, and what the layer is in it. */
-interface Same {
-  readonly run: ShownRun;
-  readonly layer: Layer;
-}
-
 function LayerRow({ layer }: { layer: Layer }) {
   const { index, batchNorm } = layer;
-  const shown = shownRuns.value;
-  const lead = shown[0]!.history.run;
-  const same = shown.flatMap((run): Same[] => {
-    const own = layerIn(run.history.run, lead, index);
-    return own ? [{ run, layer: own }] : [];
-  });
+  const same = sameIn(layer);
+  // Only layers of the leading run can be selected.
+  if (layer.run !== history.value!.run) {
+    return (
+      <li>
+        <div class={batchNorm ? 'layer batch-norm' : 'layer'}>
+          <LayerCells layer={layer} same={same} />
+        </div>
+      </li>
+    );
+  }
   return (
     <li>
       <button
@@ -83,28 +79,9 @@ function LayerRow({ layer }: { layer: Layer }) {
   );
 }
 
-/** The layers of the other runs that would stand behind this one of the leading run, which has none of them to select. */
-function OnlyInOthers({ behind }: { behind: number }) {
-  const [lead, ...others] = shownRuns.value;
-  return (
-    <>
-      {others.flatMap((run) =>
-        (layersOnlyIn(run.history.run, lead!.history.run).get(behind) ?? []).map((layer) => (
-          <li key={`${run.id} ${layer.index}`}>
-            <div class={layer.batchNorm ? 'layer batch-norm' : 'layer'}>
-              <LayerCells layer={layer} same={[{ run, layer }]} />
-            </div>
-          </li>
-        )),
-      )}
-    </>
-  );
-}
-
 function LayerCells({ layer, same }: { layer: Layer; same: readonly Same[] }) {
-  const { path, note, outputShape, parameterCount } = layer;
+  const { note, outputShape, parameterCount } = layer;
   const shown = shownRuns.value;
-  const isOnlyIn = same[0]!.run.place > 0 ? same[0]!.run : undefined;
   const letterOf = ({ place }: ShownRun) => (shown.length > 1 ? runLetter(place) : undefined);
   const observed = same.flatMap(({ run, layer: { tensors } }) =>
     tensors.output === undefined ? [] : [{ run, tensor: tensors.output }],
@@ -113,9 +90,9 @@ function LayerCells({ layer, same }: { layer: Layer; same: readonly Same[] }) {
     <>
       <span class="layer-name">
         <ModuleName layer={layer} />
-        <span class="layer-path">{path}</span>
+        <PathOf layer={layer} />
         {note && <span class="layer-path">{note}</span>}
-        {isOnlyIn && <span class="layer-path">{t('only in {0}', runLetter(isOnlyIn.place))}</span>}
+        <PathsInOthers layer={layer} />
       </span>
       <span class="layer-size">
         <span class="layer-shape">{outputShape}</span>
@@ -213,7 +190,16 @@ function Sparkline({ observed }: { observed: readonly { readonly run: ShownRun; 
     const draw = () => {
       const lines = newest.current.flatMap(({ run: { id, place }, tensor }): SparkLine[] => {
         const series = historyOf(id)?.series;
-        return series ? [{ series, tensor, color: runColor(colors, colors.output, place), dash: dashOf(place) }] : [];
+        return series
+          ? [
+              {
+                series,
+                tensor,
+                color: runColor(colors, colors.output, { place }, shownRuns.peek().length > 1),
+                dash: dashOf(place),
+              },
+            ]
+          : [];
       });
       drawSparkline(element, lines, scrubStep.peek());
     };

@@ -59,7 +59,7 @@ export function LossView() {
 }
 
 /** How a kind of line looks: of several runs, in each of them, with its letter. */
-function Keys({ kind }: { kind: 'batch' | 'training' | 'held-out' }) {
+export function Keys({ kind }: { kind: 'batch' | 'training' | 'held-out' }) {
   const shown = shownRuns.value;
   if (shown.length < 2) return <span class={`key ${kind}`} />;
   const colors = theme.value;
@@ -67,7 +67,7 @@ function Keys({ kind }: { kind: 'batch' | 'training' | 'held-out' }) {
   return (
     <>
       {shown.map(({ id, place }) => {
-        const color = place === 0 ? base : runColor(colors, colors.training, place);
+        const color = runColor(colors, base, { place }, true);
         const own = kind === 'batch' ? BATCH_ALPHA : 1;
         const dash = kind === 'held-out' ? heldOutDash(place) : dashOf(place);
         return (

@@ -78,7 +78,7 @@ export function RunsLegend() {
     <ul class="legend runs-legend" aria-label={t('Runs on the charts')}>
       {shown.map((run) => (
         <li key={run.id}>
-          <LineKey color={runColor(theme.value, theme.value.training, run.place)} dash={dashOf(run.place)} />{' '}
+          <LineKey color={runColor(theme.value, theme.value.training, run, true)} dash={dashOf(run.place)} />{' '}
           <strong>{runLetter(run.place)}</strong> {run.name}
         </li>
       ))}

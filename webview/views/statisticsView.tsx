@@ -10,9 +10,10 @@ import {
   statisticChart,
 } from '../charts/statisticChart.ts';
 import { t } from '../l10n.ts';
-import { type Layer, layersOf, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
+import { type Layer, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
+import { layersOfAll } from '../matchLayers.ts';
 import type { Measure } from '../measures.ts';
-import { history, toggleLayer } from '../state.ts';
+import { history, keyOf, shownRuns, toggleLayer } from '../state.ts';
 import { theme } from '../theme.ts';
 import { choices, choose, selectedLayers } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
@@ -22,11 +23,12 @@ import { QuantitySelect, Select } from './select.tsx';
 
 export function StatisticsView() {
   const { run } = history.value!;
-  const layers = layersOf(run);
+  const shown = shownRuns.value;
+  const layers = layersOfAll(shown.map(({ history }) => history.run));
   const { statisticsQuantity: quantity, statisticsMeasure, statisticsLayout: layout } = choices.value;
   const measures = measuresOf(run, quantity);
   const measure = measures.includes(statisticsMeasure) ? statisticsMeasure : 'band';
-  const measured = layers.filter((layer) => isMeasured(run, layer, quantity, measure));
+  const measured = layers.filter((layer) => isMeasured(layer, quantity, measure));
   return (
     <section class="steps-section" aria-labelledby="steps-title">
       <div class="section-head">
@@ -58,11 +60,11 @@ export function StatisticsView() {
       {layout === 'each' && <Legend measure={measure} />}
       {measured.length === 0 && <p>{t('No layer has this.')}</p>}
       {layout === 'overlaid' ? (
-        <Overlaid layers={measured} quantity={quantity} measure={measure} />
+        <Overlaid layers={measured.filter((layer) => layer.run === run)} quantity={quantity} measure={measure} />
       ) : (
         <div class="cards">
           {measured.map((layer) => (
-            <OfLayer key={layer.index} layer={layer} quantity={quantity} measure={measure} />
+            <OfLayer key={keyOf(layer)} layer={layer} quantity={quantity} measure={measure} />
           ))}
         </div>
       )}
