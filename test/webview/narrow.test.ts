@@ -42,7 +42,7 @@ test('a run that has ended: one row of controls, one of views, the newest alarm 
   expect(await panel.page.locator('.alarm').isVisible()).toBe(false);
   await summary.click();
   expect(await panel.page.locator('.alarm').isVisible()).toBe(true);
-  expect(await summary.textContent()).not.toContain('dead units');
+  await expect.poll(() => summary.textContent()).not.toContain('dead units');
 });
 
 test('a run that is on: pause, steps, stop and the learning rate in one row', async () => {
