@@ -245,13 +245,14 @@ describe('a training configuration', () => {
         .filter(({ source }) => source === 'Layerscope')
         .map(({ range, message }) => `${range.start.line + 1}:${range.start.character + 1} ${message}`)
         .sort();
+    await until('the text', () => document.getText() === wrong);
     await until('the marks', () => marks().length === 2);
     assert.deepEqual(marks(), ['13:32 conf2.py has no Nets; it has Net.net.', '6:15 later.py is not there.']);
     const edit = new vscode.WorkspaceEdit();
     const at = document.positionAt(document.getText().indexOf('Nets"'));
     edit.replace(document.uri, new vscode.Range(at, at.translate(0, 4)), 'net');
-    await vscode.workspace.applyEdit(edit);
-    await until('one mark less', () => marks().length === 1);
+    assert(await vscode.workspace.applyEdit(edit));
+    await until('one mark less', () => marks().length === 1, 30_000);
     await document.save();
     await write(FILE, CONFIGURATIONS);
   });
