@@ -12,16 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { PanelFeed } from '../src/host/panelFeed.ts';
-import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { ToWebview } from '../src/protocol/webviewMessage.ts';
-import { readRun } from '../src/tensorboard/diskRuns.ts';
 import { launch, openPanel } from '../test/webview/page.ts';
 import { writeOwnRun } from './ownRun.ts';
+import { timedReading } from './timedReading.ts';
 
 const STEPS = 1_000_000;
 const TIMES = 5;
 const VIEWS = ['layers', 'statistics', 'evolution', 'batchNorm', 'loss'];
-const reader = join(import.meta.dirname, '../dist/runReader.cjs');
 const mb = (size: number) => `${(size / 1e6).toFixed(0)} MB`;
 
 const [views, folder] = process.argv.slice(2);
@@ -60,22 +58,8 @@ async function open(browser: Browser, folder: string, tab: string): Promise<stri
   await panel.send({ type: 'snapshot', history: undefined, cancelling: false });
   const drawn = panel.page.evaluate(receiveFrom, wire.address);
   await wire.asked;
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const timer = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 5);
   const startedAt = performance.now();
-  const history = await new Promise<RunHistory>((resolve, reject) => {
-    const reading = readRun(reader, folder, (message) => {
-      if (message.type === 'grown') return;
-      reading.end();
-      if (message.type === 'history') resolve(message.history);
-      else reject(new Error(message.message));
-    });
-  });
-  const readMs = performance.now() - startedAt;
-  clearInterval(timer);
+  const { history, ms: readMs, memory } = await timedReading(folder);
   let sent = 0;
   const feed = new PanelFeed(
     (message) => {
@@ -92,7 +76,7 @@ async function open(browser: Browser, folder: string, tab: string): Promise<stri
   wire.close();
   return (
     `complete after ${allMs.toFixed(0)} ms: read after ${readMs.toFixed(0)}, ${mb(sent)} packed after ${sentMs.toFixed(0)}, ` +
-    `drawn within ${taken.toFixed(0)} ms of coming; the reader took ${mb(most - before)}`
+    `drawn within ${taken.toFixed(0)} ms of coming; the reader took ${mb(memory)}`
   );
 }
 

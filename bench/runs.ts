@@ -6,18 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { RunHistory } from '../src/protocol/runHistory.ts';
 import { maskedCrc } from '../src/tensorboard/crc32c.ts';
-import { readRun } from '../src/tensorboard/diskRuns.ts';
 import { encodeEvent, type Value } from '../src/tensorboard/event.ts';
 import { fileHead } from '../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../src/tensorboard/record.ts';
 import { HISTORY_FILE } from '../src/tensorboard/runFolder.ts';
 import { writeOwnRun } from './ownRun.ts';
+import { timedReading } from './timedReading.ts';
 
 const GIGABYTE = 1e9;
 const STEPS = 1_000_000;
-const reader = join(import.meta.dirname, '../dist/runReader.cjs');
 const place = mkdtempSync(join(tmpdir(), 'layerscope-bench-'));
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -48,24 +46,9 @@ async function tell(what: string, write: () => string | Promise<string>): Promis
   const folder = await write();
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   collect();
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const timer = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 5);
-  const startedAt = performance.now();
-  await new Promise<RunHistory>((resolve, reject) => {
-    const reading = readRun(reader, folder, (message) => {
-      if (message.type === 'grown') return;
-      reading.end();
-      if (message.type === 'history') resolve(message.history);
-      else reject(new Error(message.message));
-    });
-  });
-  const ms = performance.now() - startedAt;
-  clearInterval(timer);
+  const { ms, memory } = await timedReading(folder);
   const mb = (size: number) => `${(size / 1e6).toFixed(0)} MB`;
-  console.log(`${what}: ${mb(bytes)}, opened in ${ms.toFixed(0)} ms, ${mb(most - before)} more memory at most`);
+  console.log(`${what}: ${mb(bytes)}, opened in ${ms.toFixed(0)} ms, ${mb(memory)} more memory at most`);
   rmSync(folder, { recursive: true });
 }
 
