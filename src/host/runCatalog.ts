@@ -32,6 +32,8 @@ export class RunCatalog implements vscode.Disposable {
   /** By folder; null: looked for and not there. */
   readonly #disk = new Map<string, DiskRun | null>();
   #isMore = false;
+  /** Folders of this window's runs that were looked at since they are written no more. */
+  readonly #written = new Set<string>();
   /** Folders to be looked at again. */
   readonly #stale = new Set<string>();
   #mustFind = false;
@@ -46,7 +48,10 @@ export class RunCatalog implements vscode.Disposable {
     this.#subscriptions.push(
       this.#changed,
       this.#summaries,
-      runs.onDidChange(() => this.#changed.fire()),
+      runs.onDidChange(() => {
+        this.#lookAtWritten();
+        this.#changed.fire();
+      }),
     );
   }
 
@@ -172,6 +177,18 @@ export class RunCatalog implements vscode.Disposable {
     return this.#runs.all.some((run) => run instanceof TrainingSession && run.isOn && run.folder === folder);
   }
 
+  /** The file system may tell nothing of them, as the settings have it or because much happened at once. */
+  #lookAtWritten(): void {
+    for (const { folder } of this.#runs.all) {
+      if (folder === undefined) continue;
+      if (this.#isWrittenHere(folder)) this.#written.delete(folder);
+      else if (!this.#written.has(folder)) {
+        this.#written.add(folder);
+        if (this.#found) this.#later(() => this.#stale.add(folder));
+      }
+    }
+  }
+
   async #lookQuietly(folder: string): Promise<void> {
     const summary = await this.#summaries.of(folder);
     if (summary) this.#disk.set(folder, summary);
@@ -179,13 +196,15 @@ export class RunCatalog implements vscode.Disposable {
   }
 
   async #find(which: 'new' | 'all'): Promise<void> {
+    const listedBefore = [...this.#disk.keys()];
     const files = await eventFiles();
     const folders = [...new Set(files.map((file) => dirname(file.fsPath)))].sort((a, b) =>
       baseOf(a) < baseOf(b) ? 1 : -1,
     );
     this.#isMore = files.length >= MOST_FILES || folders.length > MOST_RUNS;
     const listed = folders.slice(0, MOST_RUNS);
-    for (const folder of this.#disk.keys()) if (!listed.includes(folder)) this.#disk.delete(folder);
+    // What came meanwhile, under a new name for example, may not be among the files.
+    for (const folder of listedBefore) if (!listed.includes(folder)) this.#disk.delete(folder);
     const unknown = listed.filter((folder) => which === 'all' || !this.#disk.has(folder));
     await Promise.all(unknown.map((folder) => this.#lookQuietly(folder)));
   }

@@ -96,7 +96,7 @@ export function runCommands(parts: RunCommandParts): Readonly<Record<string, (..
       // One that was read is read anew by the next look at it.
       if (entry.known instanceof TrainingSession) entry.known.moveTo(folder);
       else if (entry.known) runs.remove(entry.known);
-      const branches = await renameParent(await catalog.entries(), entry.folder!, folder);
+      const branches = await renameParent(entry.folder!, folder);
       await Promise.all([entry.folder!, folder, ...branches].map((one) => catalog.look(one)));
       return folder;
     },

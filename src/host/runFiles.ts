@@ -1,13 +1,13 @@
 // A run's folder under the person's hands: renamed, and put into the trash. Of a folder that holds other things too, only
 // what belongs to the run is touched.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
 import { BEGINNING_FILE, CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
 import { isWithin } from './isWithin.ts';
-import { factsOf, isOn, nameOf, originIn, type RunEntry, timeOf } from './runEntry.ts';
+import { factsOf, isOn, nameOf, type RunEntry, timeOf } from './runEntry.ts';
 
 /** Asks for a name, where none is given, and renames the folder; the new folder, if it was renamed. */
 export async function renameRun(entry: RunEntry, wish: string | undefined): Promise<string | undefined> {
@@ -37,24 +37,24 @@ export async function renameRun(entry: RunEntry, wish: string | undefined): Prom
   }
 }
 
-/** A folder has another name now: branches beside it name it by that. Resolves with their folders. */
-export async function renameParent(entries: readonly RunEntry[], from: string, to: string): Promise<string[]> {
-  const branches = entries.flatMap((entry) => {
-    const { folder } = entry;
-    const parent = originIn(entry)?.parent?.folder;
-    return folder !== undefined && parent === basename(from) && dirname(folder) === dirname(from) ? folder : [];
-  });
+/**
+ * A folder has another name now: branches beside it name it by that, whether they are listed yet or not. Resolves with their
+ * folders.
+ */
+export async function renameParent(from: string, to: string): Promise<string[]> {
   const written: string[] = [];
-  for (const folder of branches) {
+  const beside = await readdir(dirname(to)).catch(() => []);
+  for (const name of beside) {
+    const folder = join(dirname(to), name);
     const path = join(folder, ORIGIN_FILE);
     try {
       const origin = parseOrigin(await readFile(path, 'utf8'));
-      if (!origin?.parent) continue;
+      if (origin?.parent?.folder !== basename(from)) continue;
       const renamed: RunOrigin = { ...origin, parent: { ...origin.parent, folder: basename(to) } };
       await writeFile(path, `${JSON.stringify(renamed, null, 2)}\n`);
       written.push(folder);
     } catch {
-      // It then stands by itself, as one whose parent is gone.
+      // Most are no runs. A branch that cannot be written stands by itself, as one whose parent is gone.
     }
   }
   return written;

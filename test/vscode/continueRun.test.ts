@@ -16,6 +16,7 @@ import {
   open,
   sequential,
   until,
+  untilEqual,
   withSettings,
   write,
 } from './helpers.ts';
@@ -90,9 +91,9 @@ async function interrupted(name: string, data: string, definition = text): Promi
     whole = await until('the folder', () => api.folderOf(api.runs().all.at(-1)!.id));
     for (let epoch = 1; epoch < 20 || (await checkpointSteps(whole)).length < 3; epoch++) {
       await until('the pause', () => api.sessionHistory()?.isPaused, 30_000);
-      const { steps } = api.sessionHistory()!.series;
+      const { length } = api.sessionHistory()!.epochs;
       await run('trainOneEpoch');
-      await until('an epoch', () => api.sessionHistory()!.series.steps > steps, 30_000);
+      await until('an epoch', () => api.sessionHistory()!.epochs.length > length, 30_000);
     }
     cpSync(whole, `${whole}_cut`, { recursive: true });
     rmSync(join(`${whole}_cut`, 'running'));
@@ -192,19 +193,16 @@ describe('A run that was interrupted', () => {
       const left = await read(parent);
       assert.deepEqual([left.end?.type === 'runEnded' && left.end.reason, left.series.steps], ['cancelled', from]);
       assert.equal((await checkpointSteps(parent)).at(-1), from);
+      const { length } = api.sessionHistory()!.epochs;
       await run('trainOneEpoch');
-      await until('the epoch', () => api.sessionHistory()!.series.steps > far && api.sessionHistory()!.isPaused);
+      await until('the epoch', () => api.sessionHistory()!.epochs.length > length && api.sessionHistory()!.isPaused);
       const second = await backTo(near);
       assert.match(second, new RegExp(`rewound_from_step_${near}$`));
       assert.deepEqual(JSON.parse(readFileSync(join(second, 'run.json'), 'utf8')).parent, {
         ...{ folder: basename(branch), step: near },
       });
-      await until('the list', async () => (await tree('rewound')).length === 3);
-      assert.deepEqual(await tree('rewound'), [
-        'rewound',
-        `  rewound_from_step_${far}`,
-        `    rewound_from_step_${near}`,
-      ]);
+      const names = ['rewound', `  rewound_from_step_${far}`, `    rewound_from_step_${near}`];
+      await untilEqual(() => tree('rewound'), names);
       await run('resumeTraining');
       await until('more steps', () => (api.sessionHistory()?.series.steps ?? 0) > from + 50);
       await run('cancelTraining');
@@ -224,10 +222,11 @@ describe('A run that was interrupted', () => {
       const found = `step ${1 + Math.floor(index / series.width)} of ${from}, ${far}, ${near}: ${continued.last[index]}, ${straight.last[index]}`;
       assert.equal(index, -1, found);
 
-      // Under another name it is still what they are branches of.
-      await run('renameRun', parent, 'rewound base line');
-      const renamed = ['rewound base line', `  rewound_from_step_${far}`, `    rewound_from_step_${near}`];
-      await until('the new name', async () => (await tree('rewound')).join() === renamed.join());
+      // Under another name it is still what they are branches of, those too that nobody has looked at yet.
+      cpSync(branch, `${branch}_copy`, { recursive: true });
+      assert.deepEqual(await messagesOf(() => run('renameRun', parent, 'rewound base line')), []);
+      const renamed = ['rewound base line', ...names.slice(1), `  rewound_from_step_${far}_copy`];
+      await untilEqual(async () => (await tree('rewound')).toSorted(), renamed.toSorted());
     });
   });
 

@@ -1,6 +1,7 @@
 // What the tests in the extension host share: files in the workspace, the messages that a person would see, waiting.
 
 import { strict as assert } from 'node:assert';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { LayerscopeApi } from '../../src/extension.ts';
 
@@ -65,6 +66,17 @@ export async function until<T>(
     const value = await get();
     if (value) return value;
     if (Date.now() > deadline) assert.fail(`Waited in vain for ${what}.`);
+    await pause(10);
+  }
+}
+
+/** Waits until it is what is expected, and says in what it differs where that is in vain. */
+export async function untilEqual<T>(get: () => Promise<T>, expected: T, milliseconds = 30_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const value = await get();
+    if (isDeepStrictEqual(value, expected)) return;
+    if (Date.now() > deadline) assert.deepEqual(value, expected);
     await pause(10);
   }
 }
