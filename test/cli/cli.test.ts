@@ -311,8 +311,8 @@ optimizer = optim.Adadelta(net.parameters())
       },
     });
     expect(ended).toMatchObject({ code: 130, stderr: '' });
-    // The run itself answers within 100 ms; the rest is for two processes on a busy machine.
-    expect(answeredAt - askedAt).toBeLessThan(500);
+    // The run itself answers within 100 ms; the rest is for two processes on a busy machine, far below the run's hours.
+    expect(answeredAt - askedAt).toBeLessThan(5000);
     expect(ended.stdout).toMatch(/^▌ network\.3/m);
     const document = JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8'));
     expect(document.losses.length).toBeGreaterThan(0);
@@ -575,7 +575,7 @@ describe('what is refused', () => {
   test('a pipe is written to as it is', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const read = promisify(execFile)('cat', [pipe], { timeout: 4000 });
+    const read = promisify(execFile)('cat', [pipe], { timeout: 50_000 });
     await run([...wine, '--epochs', '1', '--json', pipe]);
     expect(JSON.parse((await read).stdout)).toHaveProperty('losses');
   });

@@ -146,11 +146,11 @@ test('rows below the fold hold numbers, also of the step that the scrubber was t
   const history = historyOf(events);
   await open({ height: 500, saved: { tab: 'layers' } }, history);
   const last = panel.page.locator('.layer-newest').last();
-  await expect.poll(() => last.textContent(), { timeout: 10_000 }).toMatch(/^-?[\d.]+.* ± /);
+  await expect.poll(() => last.textContent()).toMatch(/^-?[\d.]+.* ± /);
   const before = await last.textContent();
   await panel.page.getByRole('slider', { name: 'Step' }).focus();
   await panel.page.keyboard.press('Home');
-  await expect.poll(() => last.textContent(), { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => last.textContent()).not.toBe(before);
 });
 
 test('a long list of alarms says that there are more, and shows all', async () => {

@@ -142,7 +142,7 @@ describe('a run', () => {
     const before = await label(/^network.3 BatchNorm1d, output/);
     await send({ type: 'events', events: [...epochEvents(run, 2), ...epochEvents(run, 3)] });
     expect(await text('.facts')).toContain('15 of 500');
-    await expect.poll(() => label(/^network.3 BatchNorm1d, output/), { timeout: 10_000 }).not.toBe(before);
+    await expect.poll(() => label(/^network.3 BatchNorm1d, output/)).not.toBe(before);
     await send({ type: 'events', events: [{ type: 'runEnded', reason: 'cancelled', step: 15, elapsedMs: 40 }] });
     expect(await status()).toBe('Cancelled');
     await page.getByRole('button', { name: 'Train Again' }).click();

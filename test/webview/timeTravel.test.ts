@@ -55,7 +55,7 @@ test('it moves every chart and the list of layers to its step', async () => {
     const { mean, std } = momentsAt(stepsAt(history, 45), tensor, 45);
     return `${compact(mean)} ± ${compact(std)}`;
   });
-  await expect.poll(() => texts('.layer-newest'), { timeout: 5000 }).toEqual(expected);
+  await expect.poll(() => texts('.layer-newest')).toEqual(expected);
   // Distributions are those of the newest moment that is not later.
   const moment = history.snapshots.findLast(({ step }) => step <= 45)!.step;
   for (const [tab, kind] of [
@@ -75,7 +75,7 @@ test('it moves every chart and the list of layers to its step', async () => {
       expect(labels.length).toBeGreaterThan(0);
       return labels.filter((label) => !step.test(label));
     };
-    await expect.poll(unmoved, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(unmoved).toEqual([]);
   }
 });
 
