@@ -55,11 +55,11 @@ export async function train(args: object): Promise<boolean> {
   return true;
 }
 
-/** Waits until the value is there; fails after ten seconds. */
+/** Waits until the value is there; fails after half a minute. */
 export async function until<T>(
   what: string,
   get: () => T | undefined | false | Promise<T | undefined | false>,
-  milliseconds = 10_000,
+  milliseconds = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {

@@ -29,7 +29,11 @@ async function read(of: string) {
 }
 
 /** What was said of a kind while `act` went on; nothing is pressed. */
-async function saidWhile(kind: 'showWarningMessage' | 'showInformationMessage', act: () => unknown): Promise<string[]> {
+/** What is said while `act` goes on, which is told it so far. */
+async function saidWhile(
+  kind: 'showWarningMessage' | 'showInformationMessage',
+  act: (said: readonly string[]) => unknown,
+): Promise<string[]> {
   const said: string[] = [];
   const window = vscode.window as unknown as Record<string, unknown>;
   const original = window[kind];
@@ -37,7 +41,7 @@ async function saidWhile(kind: 'showWarningMessage' | 'showInformationMessage', 
     said.push(message);
   };
   try {
-    await act();
+    await act(said);
     await pause(100);
   } finally {
     window[kind] = original;
@@ -84,9 +88,10 @@ describe('A run on the disk', () => {
     await open('deleted.py', text);
     await withSettings({ epochs: 1_000_000 }, async () => {
       const elsewhere = mkdtempSync(join(tmpdir(), 'layerscope-elsewhere-'));
-      const said = await saidWhile('showWarningMessage', async () => {
+      const said = await saidWhile('showWarningMessage', async (said) => {
         assert(await run('trainModel', { data: 'iris' }));
         rmSync(await folderOfNewest(), { recursive: true });
+        await until('the message', () => said.length > 0);
         await pause(2500);
       });
       assert.equal(said.length, 1);

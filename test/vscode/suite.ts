@@ -8,7 +8,7 @@ import { failure, print } from './testOutput.ts';
 /** Called by VS Code; rejects if a test fails. */
 export async function run(): Promise<void> {
   const grep = process.env.LAYERSCOPE_TEST_GREP;
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Lines, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, reporter: Lines, ...(grep ? { grep } : {}) });
   for (const file of globSync('*.test.cjs', { cwd: __dirname }).sort()) mocha.addFile(join(__dirname, file));
   const failures = await new Promise<number>((done) => {
     mocha.run(done);
