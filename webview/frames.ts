@@ -8,6 +8,8 @@ import { signal } from '@preact/signals';
 const MOST_MS = 5;
 const LEAST_MS = 1;
 const LATE_MS = 18;
+/** As many where nothing is seen yet: a long frame makes nothing jerk then. */
+const FIRST_MS = 40;
 /** While steps stream in, each drawing on the screen is drawn about as often as this: faster cannot be seen. */
 const ROUND_MS = 180;
 /** Of a longer frame no more is made up for, or a slow page would be given the more to draw. */
@@ -38,6 +40,8 @@ let requested = false;
 let marksAreOld = false;
 let textsAreOld = false;
 let budget = MOST_MS;
+/** Whether there are drawings that are new, until all that is on the screen is drawn. */
+let isOpening = false;
 /** How many drawings may be drawn now; as many as wait where the person has changed something. */
 let turns = 0;
 let onScreenCount = 0;
@@ -76,6 +80,7 @@ export function keepDrawn(
     request();
   };
   drawings.set(element, drawing);
+  isOpening = true;
   observer.observe(element);
   redraw();
   return {
@@ -94,6 +99,12 @@ export function keepDrawn(
 export function redrawAll(): void {
   redrawInTurn();
   turns = drawings.size;
+}
+
+/** Another run is shown, of which nothing has been drawn. */
+export function redrawAnew(): void {
+  isOpening = true;
+  redrawAll();
 }
 
 /** A history has grown: what is drawn or written from it is old. */
@@ -159,7 +170,7 @@ function runFrame(now: number): void {
     for (const drawing of drawings.values()) if (drawing.onScreen) drawing.mark?.();
   }
   const isHurried = turns >= onScreenCount;
-  if (!changesTexts || isHurried) drawWaiting(start + budget);
+  if (!changesTexts || isHurried) drawWaiting(start + (isOpening ? FIRST_MS : budget));
   else if (waiting.size > 0) request();
   if (textsAreOld) request();
 }
@@ -184,5 +195,7 @@ function drawWaiting(end: number): void {
     count++;
     turns--;
   }
+  // Nothing is on the screen before the browser has said what is.
+  if (count > 0) isOpening = false;
   turns = Math.min(turns, 1);
 }

@@ -9,7 +9,7 @@ import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { SweepTable } from '../src/protocol/sweep.ts';
 import type { TrainEvent } from '../src/protocol/trainEvent.ts';
 import type { RunSummary, ToWebview } from '../src/protocol/webviewMessage.ts';
-import { redrawAll, redrawInTurn } from './frames.ts';
+import { redrawAll, redrawAnew, redrawInTurn } from './frames.ts';
 import { host } from './host.ts';
 import { choices, choose, hoveredStep, scrubStep, stepWindow } from './view.ts';
 
@@ -152,6 +152,7 @@ export function receive(message: ToWebview): void {
       message satisfies never;
   }
   if (message.type === 'events' || message.type === 'steps') redrawInTurn();
+  else if (message.type === 'snapshot') redrawAnew();
   else redrawAll();
 }
 

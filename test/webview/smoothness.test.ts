@@ -2,8 +2,9 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { TrainEvent } from '../../src/protocol/trainEvent.ts';
-import { deepModel, epochEvents, type RunShape, runStarted, wineModel } from './fixtures.ts';
+import { deepModel, epochEvents, type RunShape, runStarted, stepsEnded, wineModel } from './fixtures.ts';
 import { encode, launch, openPanel } from './page.ts';
 
 const FRAMES = 120;
@@ -34,6 +35,41 @@ test.each([
       `script by the clock: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
   );
   expect(processorMs).toBeLessThan(LIMIT_MS);
+});
+
+test('what is shown first is drawn in a few frames, also where each drawing takes long', async () => {
+  const { page, close } = await openPanel(browser, { height: 1000, saved: { tab: 'statistics' } });
+  const run = runStarted({ model: deepModel, epochs: 100 });
+  const history = startHistory(run);
+  apply(history, stepsEnded(run, 1, 200));
+  const frames = await page.evaluate(
+    async (json) => {
+      const { receiveJson, settled } = window as unknown as { receiveJson(json: string): void; settled(): unknown };
+      // A clock by which each look takes four milliseconds, however fast the machine is.
+      let now = 0;
+      performance.now = () => (now += 4);
+      let frame = 0;
+      const raf = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) =>
+        raf((time) => {
+          frame = time;
+          callback(time);
+        });
+      const first = new Map<HTMLCanvasElement, number>();
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...where) {
+        if (this.canvas.isConnected && !first.has(this.canvas)) first.set(this.canvas, frame);
+        clearRect.apply(this, where);
+      };
+      receiveJson(json);
+      await settled();
+      return [...first.values()];
+    },
+    encode({ type: 'snapshot', history, cancelling: false }),
+  );
+  expect(frames.length).toBeGreaterThan(8);
+  expect(new Set(frames).size).toBeLessThan(4);
+  await close();
 });
 
 function evolution(evolutionView: string): object {
