@@ -28,8 +28,7 @@ async function read(of: string) {
   return reader.history;
 }
 
-/** What was said of a kind while `act` went on; nothing is pressed. */
-/** What is said while `act` goes on, which is told it so far. */
+/** What was said of a kind while `act` went on, which is given it so far; nothing is pressed. */
 async function saidWhile(
   kind: 'showWarningMessage' | 'showInformationMessage',
   act: (said: readonly string[]) => unknown,
