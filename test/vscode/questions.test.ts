@@ -33,7 +33,9 @@ describe('the questions', () => {
     await write('asked.csv', table);
     await open('standardized.py', sequential('Linear(3, 5)', 'Linear(5, 2)'));
     const means = async () => {
-      const { standardized } = (await layerscope()).sessionHistory()!.run.data.preparation ?? {};
+      const api = await layerscope();
+      const history = await until('the run to end', () => !api.isTraining() && api.sessionHistory());
+      const { standardized } = history.run.data.preparation ?? {};
       return standardized?.before.means;
     };
     await answering([/asked\.csv/, 'kind'], () => train({}));
