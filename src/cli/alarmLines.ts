@@ -21,7 +21,7 @@ export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
   evaluationGap: 'evaluation far from training',
 };
 
-/** One line for a layer and kind, however often it was raised, and one for neighbours that have the same at the same step. */
+/** One line for a layer and kind, however often it was raised, and one for neighbours that have the same at the same time. */
 export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] {
   const layers = [...run.model.layers, ...run.model.outputLayers];
   const nameOf = (layer: number) => `${layers[layer]!.path} ${layers[layer]!.type}`;
@@ -31,8 +31,11 @@ export function alarmLines({ run, alarms, furtherAlarms }: RunRecord): string[] 
     const range = count > 1 ? ` of ${nameOf(lowest)} to ${nameOf(highest)}, ${count} layers` : '';
     const place = range || (layer ? ` of ${nameOf(alarm.layer!)}` : '');
     const evidence = evidenceOf(run, alarm);
-    const again = times > 1 ? `, again at step ${newest}, ${times} times` : '';
-    return `  step ${alarm.step}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}${again}`;
+    const isOnce = times === 1;
+    const steps =
+      count > 1 && isOnce && newest > alarm.step ? `steps ${alarm.step} to ${newest}` : `step ${alarm.step}`;
+    const again = isOnce ? '' : `, again at step ${newest}, ${count > 1 ? 'up to ' : ''}${times} times`;
+    return `  ${steps}: ${ALARM_NAMES[alarm.kind]}${place}${evidence && ` (${evidence})`}${again}`;
   });
   const more = groups.slice(MOST_LINES).reduce((sum, { count }) => sum + count, furtherAlarms);
   return more > 0 ? [...lines, `  and ${more} more`] : lines;

@@ -1,15 +1,16 @@
 // What the command line keeps of a run: the newest step and epoch, and, where it writes a document, all of them. The
 // bounded history of src/history merges steps, and so does not suit a document that other runs are compared with.
 
-import { moduleName } from '../model/modelSpec.ts';
+import { type BoundLayer, moduleName } from '../model/modelSpec.ts';
+import type { KnownAlarm } from '../protocol/runHistory.ts';
 import {
-  type AlarmRaised,
   type EpochEnded,
   type ObservedTensor,
   type RunEnded,
   type RunFailed,
   type RunStarted,
   STATISTICS,
+  type Statistic,
   type StepsEnded,
   type TrainEvent,
 } from '../protocol/trainEvent.ts';
@@ -36,7 +37,7 @@ export interface RunRecord {
   /** The learning rates of the last steps of epochs whose end is not told yet, by step. */
   readonly lastRates: Map<number, number>;
   /** The first MOST_ALARMS of them, and how many more there were. */
-  readonly alarms: AlarmRaised[];
+  readonly alarms: KnownAlarm[];
   furtherAlarms: number;
   elapsedMs: number;
   end: RunEnded | RunFailed | undefined;
@@ -111,11 +112,16 @@ export function record(kept: RunRecord, event: TrainEvent): void {
       if (kept.alarms.length < MOST_ALARMS) kept.alarms.push(event);
       else kept.furtherAlarms++;
       break;
+    case 'alarmEnded': {
+      const { kind, layer, step } = event;
+      const at = kept.alarms.findLastIndex((alarm) => alarm.kind === kind && alarm.layer === layer);
+      if (at >= 0) kept.alarms[at] = { ...kept.alarms[at]!, endedAt: step };
+      break;
+    }
     case 'runStarted':
     case 'snapshotTaken':
     case 'stateTaken':
     case 'checkpointTaken':
-    case 'alarmEnded':
     case 'runPaused':
     case 'runResumed':
     case 'learningRateSet':
@@ -141,20 +147,16 @@ function newestFinite({ firstStep, count, losses, statistics }: StepsEnded, widt
   return undefined;
 }
 
-/** A tensor with its last statistics. */
-export interface FinalStatistics extends ObservedTensor {
-  readonly mean: number;
-  readonly std: number;
-}
+/** A tensor with its last statistics; `zeros` to `infs` are fractions of its elements. */
+export interface FinalStatistics extends ObservedTensor, Readonly<Record<Statistic, number>> {}
 
 /** `statistics` as RunRecord has them, told apart by tensor. */
 export function finalStatistics({ run, statistics }: Pick<RunRecord, 'run' | 'statistics'>): FinalStatistics[] {
   if (statistics.length === 0) return [];
-  return run.tensors.map((tensor, i) => ({
-    ...tensor,
-    mean: statistics[i * STATISTICS.length + STATISTICS.indexOf('mean')]!,
-    std: statistics[i * STATISTICS.length + STATISTICS.indexOf('std')]!,
-  }));
+  return run.tensors.map((tensor, i) => {
+    const ofTensor = STATISTICS.map((statistic, j) => [statistic, statistics[i * STATISTICS.length + j]!]);
+    return { ...tensor, ...(Object.fromEntries(ofTensor) as Record<Statistic, number>) };
+  });
 }
 
 /**
@@ -178,7 +180,23 @@ export function toJson(kept: RunRecord, { losses, accuracies, learningRates, epo
     epochs: epochs.map(({ type: _type, units: _units, ...epoch }) => epoch),
     /** At the last step; std is the population's. */
     statistics: finalStatistics(kept).map(({ layer, ...rest }) => ({ path: layers[layer]!.path, ...rest })),
+    alarms: kept.alarms.map((alarm) => alarmEntry(run, layers, alarm)),
+    ...(kept.furtherAlarms > 0 && { furtherAlarms: kept.furtherAlarms }),
     end,
   };
   return `${JSON.stringify(document)}\n`;
+}
+
+/** An alarm with names in place of indices. */
+function alarmEntry({ tensors }: RunStarted, layers: readonly BoundLayer[], alarm: KnownAlarm) {
+  const { type: _type, kind, step, endedAt, layer, tensor, ...found } = alarm;
+  const observed = tensor === undefined ? undefined : tensors[tensor];
+  return {
+    kind,
+    step,
+    ...(endedAt !== undefined && { endedAt }),
+    ...(layer !== undefined && { path: layers[layer]!.path }),
+    ...(observed && { quantity: observed.quantity, ...(observed.parameter && { parameter: observed.parameter }) }),
+    ...found,
+  };
 }

@@ -15,10 +15,11 @@ test('neighbours with the same are one line, and so is an alarm that returns', (
     record(kept, { type: 'alarmRaised', kind, step, layer });
   for (const layer of [8, 6, 4, 2, 0]) raise('vanishingGradient', 10, layer);
   raise('vanishingGradient', 12, 10);
+  raise('vanishingGradient', 12, 18);
   for (const step of [100, 400, 900]) raise('explodingGradient', step, 2);
   expect(alarmLines(kept)).toEqual([
-    '  step 10: vanishing gradient of network.0 Linear to network.8 Linear, 5 layers',
-    '  step 12: vanishing gradient of network.10 Linear',
+    '  steps 10 to 12: vanishing gradient of network.0 Linear to network.10 Linear, 6 layers',
+    '  step 12: vanishing gradient of network.18 Linear',
     '  step 100: exploding gradient of network.2 Linear, again at step 900, 3 times',
   ]);
 });

@@ -260,9 +260,34 @@ test('the document keeps every step, the last statistics and the end', () => {
     shape: [3, 2],
     mean: 5,
     std: 6,
+    min: -20,
+    max: 20,
+    norm: 30,
+    ...{ zeros: 0, subnormals: 0, nans: 0, infs: 0 },
   });
+  expect(document.alarms).toEqual([]);
   expect(document.end).toEqual({ type: 'runEnded', reason: 'finished', step: 2, elapsedMs: 5 });
   expect(document.options).toEqual(run.options);
+});
+
+test('the document has the alarms by the names of layers and tensors, and their ends', () => {
+  const found = { layer: 0, tensor: 2, measured: 7, threshold: 1 };
+  const ofModel = { type: 'alarmRaised', kind: 'underflow', step: 2 } as const;
+  const kept = recorded([
+    { type: 'alarmRaised', kind: 'explodingGradient', step: 1, ...found },
+    { type: 'alarmEnded', kind: 'explodingGradient', step: 2, layer: 0 },
+    { type: 'alarmRaised', kind: 'notFinite', step: 2, layer: 1, feature: 2, value: 'nan' },
+    ...events,
+  ]);
+  const document = JSON.parse(toJson(kept, kept.course));
+  const tensor = { path: 'network.0', quantity: 'parameter', parameter: 'weight' };
+  expect(document.alarms).toEqual([
+    { kind: 'explodingGradient', step: 1, endedAt: 2, ...tensor, measured: 7, threshold: 1 },
+    { kind: 'notFinite', step: 2, path: 'network.1', feature: 2, value: 'nan' },
+  ]);
+  expect(document).not.toHaveProperty('furtherAlarms');
+  for (let count = 0; count < 1000; count++) record(kept, ofModel);
+  expect(JSON.parse(toJson(kept, kept.course))).toMatchObject({ furtherAlarms: 2 });
 });
 
 describe('numbers keep four digits', () => {
