@@ -57,8 +57,8 @@ export function columnsOf(table: SweepTable): readonly SweepColumn[] {
       rank: ({ result: { firstAlarm } }) => firstAlarm?.step ?? Number.NaN,
       text: alarmText,
     },
-    result('steps', t('Steps'), (row) => row.result.step, integer, t('steps')),
-    result('time', t('Time'), (row) => row.result.elapsedMs, duration),
+    result('steps', t('Steps'), (row) => (hasBegun(row) ? row.result.step : Number.NaN), integer, t('steps')),
+    result('time', t('Time'), (row) => (hasBegun(row) ? row.result.elapsedMs : Number.NaN), duration),
   ];
 }
 
@@ -116,7 +116,12 @@ function shareOf({ step, totalSteps }: SweepRow['result']): number {
   return step / Math.max(1, totalSteps);
 }
 
-export function stateText({ result }: SweepRow): string {
+function hasBegun({ result: { state, step } }: SweepRow): boolean {
+  return state !== 'waiting' && (state !== 'cancelled' || step > 0);
+}
+
+export function stateText(row: SweepRow): string {
+  const { result } = row;
   switch (result.state) {
     case 'waiting':
       return t('waiting');
@@ -125,7 +130,7 @@ export function stateText({ result }: SweepRow): string {
     case 'finished':
       return result.isDiverged ? t('finished, diverged') : t('finished');
     case 'cancelled':
-      return result.step > 0 ? t('cancelled') : t('not begun');
+      return hasBegun(row) ? t('cancelled') : t('not begun');
     case 'failed':
       return result.isDiverged ? t('failed, diverged') : t('failed');
     default:

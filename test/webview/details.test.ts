@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { apply } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { AlarmRaised, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { ALARMS, type AlarmRaised, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { compact } from '../../webview/format.ts';
 import { finishedRun, historyOf, layersModel, newestOf, runStarted, stepsEnded } from './fixtures.ts';
@@ -155,13 +155,14 @@ test('rows below the fold hold numbers, also of the step that the scrubber was t
 
 test('a long list of alarms says that there are more, and shows all', async () => {
   const history = historyOf(finishedRun({ epochs: 4 }));
-  for (let layer = 0; layer < 8; layer++) {
-    apply(history, { type: 'alarmRaised', kind: 'deadUnits', step: 5, layer, measured: 1 } satisfies AlarmRaised);
+  // Of other kinds: those of neighbours are one.
+  for (const [layer, kind] of ALARMS.slice(0, 8).entries()) {
+    apply(history, { type: 'alarmRaised', kind, step: 5, layer, measured: 1 } satisfies AlarmRaised);
   }
   await open({ width: 300 }, history);
   // Closed at first, so that the charts have the room.
   const summary = panel.page.locator('.alarms > summary');
-  expect(await summary.textContent()).toContain('8 alarms dead units · network.7');
+  expect(await summary.textContent()).toContain('8 alarms batch of one · network.7');
   await summary.click();
   const list = panel.page.locator('.alarm-list');
   const hidden = () => list.evaluate((element) => element.scrollHeight - element.clientHeight);
