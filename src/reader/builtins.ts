@@ -265,6 +265,10 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
     const found = it.attribute(object, name.value);
     return found.type === 'unknown' && !classAttribute(object.order, name.value) ? otherwise : found;
   }
+  if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
+    if (otherwise) return otherwise;
+    if (it.trying > 0) return raise(it, 'AttributeError', `torch.nn has no \`${name.value}\``);
+  }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);
   if (has === false) return otherwise;
@@ -401,6 +405,10 @@ function givesAttribute(it: Interpreter, value: InstanceValue, name: string): bo
 
 /** Undefined where it is not known. */
 function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
+  if (value.type === 'external' && value.name === 'torch.nn') {
+    if (nnModuleNames.has(name)) return true;
+    return /^[A-Z]/.test(name) && !/^(Parameter|Buffer|Uninitialized\w+)$/.test(name) ? false : undefined;
+  }
   if (value.type === 'module') {
     if (value.attributes[name]) return true;
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;

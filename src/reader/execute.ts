@@ -9,7 +9,7 @@ import { executeWith } from './contexts.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
 import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
-import { mayLackImport } from './importFallback.ts';
+import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { isEndless, takeNext } from './iterators.ts';
@@ -20,6 +20,7 @@ import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
 import { ownSteps } from './ownIterators.ts';
 import { type Binding, matches } from './patterns.ts';
+import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { broughtByImport } from './starImports.ts';
@@ -561,6 +562,7 @@ function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, fra
 
 function executeHandled(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
   const reason = `it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
+  const absent = absentImport(statement, it.source.text, (name) => frame.scope.variables[name] !== undefined);
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
   // What leaves the body does so only if nothing in it fails before.
@@ -568,13 +570,14 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   if (isHandled) frame.branches++;
   if (isHandled) it.trying++;
   const written = it.store.watch(() => {
-    alive = it.execute(statement.body, frame);
+    alive = it.execute(absent ? statement.body.slice(0, absent.at) : statement.body, frame);
+    if (absent && alive && !it.raised) alive = lackImport(it, absent, statement.body[absent.at]!.range, frame);
   });
   if (isHandled) it.trying--;
   if (isHandled) frame.branches--;
   const { raised } = it;
   it.raised = undefined;
-  if (!raised && mayLackImport(statement)) it.uncertain++;
+  if (!raised && !absent && mayLackImport(statement)) it.uncertain++;
   if (raised && raised.uncertain === before) return handle(it, statement.handlers, raised, reason, frame);
   const mayFail = it.uncertain > before || raised !== undefined;
   const end = it.store.changesSince(start);
@@ -594,6 +597,13 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   }
   it.store.undo(start);
   return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason);
+}
+
+/** The import fails. */
+function lackImport(it: Interpreter, { name, isTold }: AbsentImport, range: SourceRange, frame: Frame): boolean {
+  if (isTold) presume(it, `\`${name}\` is not read: the fallback is taken, as if it were not installed.`, range, frame);
+  raise(it, 'ModuleNotFoundError', `\`${name}\` is not there`);
+  return false;
 }
 
 /** What certainly was raised, with the first handler that catches it. */

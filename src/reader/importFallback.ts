@@ -1,12 +1,19 @@
-// `try: from apex import Norm / except ImportError: Norm = nn.BatchNorm2d`: which of both holds is not the file's to say.
+// `try: from apex import Norm / except ImportError: Norm = nn.BatchNorm2d`: whether the package is there is not the file's to
+// say. What neither torch, Python nor the reader brings is read as not installed, where the file goes on without it.
 
 import type { Block, Expression, Statement } from './syntax.ts';
 
 type TryStatement = Statement & { readonly type: 'try' };
+type Handler = TryStatement['handlers'][number];
 
 /** What is certain to be installed where the file is used, or whose lack no file of torch's makes up for. */
 const CERTAIN =
-  /^(torch|numpy|math|os|sys|re|json|time|random|copy|enum|typing|types|abc|pathlib|collections|functools|itertools|operator|dataclasses|warnings|logging|argparse|string|contextlib|inspect|importlib|pickle|urllib|glob|shutil|datetime)\b/;
+  /^(torch|numpy|math|os|sys|re|json|time|random|copy|enum|typing|types|abc|pathlib|collections|functools|itertools|operator|dataclasses|warnings|logging|argparse|string|contextlib|inspect|importlib|pickle|urllib|glob|shutil|datetime)(\.|$)/;
+/** Further packages that files of torch have beside it, that are read, or are Python's own. */
+const USUAL =
+  /^(torchvision|torchaudio|torchtext|scipy|pandas|sklearn|matplotlib|pylab|seaborn|PIL|cv2|tqdm|gym|six|future|past|absl|easydict|ml_collections|addict|dotmap|munch|box|yacs|attrdict|omegaconf|yaml|__future__|builtins|ast|asyncio|base64|bisect|calendar|cmath|codecs|concurrent|configparser|csv|ctypes|decimal|difflib|email|fractions|gc|getpass|gzip|hashlib|heapq|html|http|io|locale|mmap|multiprocessing|numbers|optparse|pdb|platform|pprint|queue|secrets|signal|socket|sqlite3|statistics|struct|subprocess|tempfile|textwrap|threading|tkinter|traceback|turtle|unittest|uuid|weakref|xml|zipfile|zlib|typing_extensions)(\.|$)/;
+/** Modules of Python 2's library. */
+const PYTHON_2 = /^(cPickle|cStringIO|StringIO|Queue|ConfigParser|urllib2|urlparse|Tkinter|__builtin__|httplib)(\.|$)/;
 
 /** Whether the body imports what may not be installed, and a handler sets by itself what the body binds. */
 export function mayLackImport({ body, handlers }: TryStatement): boolean {
@@ -18,13 +25,84 @@ export function mayLackImport({ body, handlers }: TryStatement): boolean {
   return handlers.some((handler) => namesBound(handler.body, false).some((name) => bound.has(name)));
 }
 
+export interface AbsentImport {
+  /** The package that is taken not to be there. */
+  readonly name: string;
+  /** Of its import in the body. */
+  readonly at: number;
+  /** Whether it is worth a word: Python 2's own modules are not. */
+  readonly isTold: boolean;
+}
+
+/**
+ * The first import of the body whose package is taken not to be there, since a handler, or what stands before
+ * (`isBound`), gives what the body would bind; undefined where there is none.
+ */
+export function absentImport(
+  { body, handlers, otherwise }: TryStatement,
+  text: string,
+  isBound: (name: string) => boolean,
+): AbsentImport | undefined {
+  const at = body.findIndex(
+    (statement) => statement.type === 'import' && statement.bindings.some(({ external }) => isForeign(external)),
+  );
+  const lacking = body[at];
+  const handler = lacking && handlers.find(({ exception }) => catchesImport(exception));
+  if (lacking?.type !== 'import' || !handler || !goesOn(handler)) return undefined;
+  const bound = [...namesBound([...body.slice(at), ...otherwise], true)];
+  const given = new Set(namesBound(handler.body, true));
+  if (!bound.some((name) => given.has(name) || isBound(name))) return undefined;
+  // What builds models is worth more than which package does.
+  if (/\bSequential\b/.test(text.slice(lacking.range.to, body.at(-1)!.range.to))) return undefined;
+  const { external } = lacking.bindings.find((binding) => isForeign(binding.external))!;
+  return { name: external.split('.')[0]!, at, isTold: !PYTHON_2.test(external) };
+}
+
+/** Whether the handler needs no other package that may be missing, and does not raise what it caught. */
+function goesOn({ body }: Handler): boolean {
+  return body.every(
+    (statement) =>
+      statement.type !== 'raise' &&
+      (statement.type !== 'import' || statement.bindings.every(({ external }) => isInstalled(external))),
+  );
+}
+
+function isInstalled(external: string): boolean {
+  return CERTAIN.test(external) || USUAL.test(external);
+}
+
+/** A file beside this one is there. */
+function isForeign(external: string): boolean {
+  return !external.startsWith('.') && !isInstalled(external);
+}
+
+function catchesImport(exception: Expression | undefined): boolean {
+  if (!exception) return true;
+  if (exception.type === 'tuple') return exception.items.some(catchesImport);
+  return exception.type === 'name' && /^(ImportError|ModuleNotFoundError|(Base)?Exception)$/.test(exception.name);
+}
+
 function namesBound(block: Block, withImports: boolean): string[] {
-  return block.flatMap((statement) => {
-    if (statement.type === 'assign') return statement.targets.flatMap(nameOf);
-    return withImports && statement.type === 'import' ? statement.bindings.map(({ name }) => name) : [];
+  return block.flatMap((statement): string[] => {
+    switch (statement.type) {
+      case 'assign':
+        return statement.targets.flatMap(namesIn);
+      case 'import':
+        return withImports ? statement.bindings.map(({ name }) => name) : [];
+      case 'class':
+      case 'function':
+        return withImports ? [statement.name] : [];
+      case 'try': {
+        const handled = statement.handlers.flatMap(({ body }) => namesBound(body, withImports));
+        return withImports ? [...namesBound(statement.body, true), ...handled] : [];
+      }
+      default:
+        return [];
+    }
   });
 }
 
-function nameOf(target: Expression): string[] {
+function namesIn(target: Expression): string[] {
+  if (target.type === 'tuple' || target.type === 'list') return target.items.flatMap(namesIn);
   return target.type === 'name' ? [target.name] : [];
 }

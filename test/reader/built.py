@@ -2,7 +2,7 @@
 
 Standard input: a JSON list of {"source", "package"?, "shapes"?: whether "shapes" (shapes.py) are asked for}; with files as arguments, these instead. Output: a JSON list of
 {"sequentials": [{"line", "modules", "by", "shapes"?}], "batchnorm": [{"line", "in_sequential"}], "raised": [{"line", "error", "by", "refused"?: by torch.nn}], "named": [for which primes stand]}, and
-the defaults of torch's arguments. Imports that are missing are stubs (stubs.py). A text runs in a process of its own, a
+the defaults of torch's arguments. Imports that are missing are stubs (stubs.py), but fail where the text has something in their place. A text runs in a process of its own, a
 statement of the file after the other, with a limit on time and memory, without network and without writing. Then classes
 without an object, and functions that build a Sequential and were not called, are called; a parameter without default is the
 prime of its name (primes.py). "by" is "file", "function", "class", "unreached": of a class that the text calls where no run comes, "inner": by a class that another one builds, or "slice": a part of another Sequential.
@@ -387,6 +387,36 @@ def unbound(tree):
     return used - bound - {"__name__", "__file__"}
 
 
+def optional_imports(source):
+    """The lines of imports in a `try` whose handler, or what stands before, binds a name that the `try` binds."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for part in ast.walk(tree):
+        if not isinstance(part, ast.Try):
+            continue
+        handlers = [handler for handler in part.handlers if catches_import(handler.type)]
+        if not handlers or any(isinstance(node, ast.Raise) for node in handlers[0].body):
+            continue
+        before = ast.Module(body=[node for node in tree.body if node.lineno < part.lineno], type_ignores=[])
+        given = names_bound(handlers[0]) | names_bound(before)
+        if given & names_bound(ast.Module(body=part.body + part.orelse, type_ignores=[])):
+            yield from (node.lineno for node in part.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+def catches_import(exception):
+    names = {getattr(part, "id", None) for part in ast.walk(exception)} if exception else {"Exception"}
+    return bool(names & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def names_bound(tree):
+    parts = list(ast.walk(tree))
+    aliases = {(part.asname or part.name).split(".")[0] for part in parts if isinstance(part, ast.alias)}
+    defined = {part.name for part in parts if isinstance(part, (ast.ClassDef, ast.FunctionDef))}
+    return aliases | defined | {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+
+
 def is_function_of(node, words):
     return isinstance(node, ast.FunctionDef) and mentions(node, words)
 
@@ -422,7 +452,7 @@ def child(source, package, with_shapes):
     sys.stdin = io.StringIO()
     torch.manual_seed(0)
     sys.modules["__main__"] = types.ModuleType("__main__")
-    install(SOURCE)
+    install(SOURCE, set(optional_imports(source)))
     sys.addaudithook(refuse)
     signal.alarm(SECONDS)
     try:
