@@ -269,6 +269,10 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
     if (otherwise) return otherwise;
     if (it.trying > 0) return raise(it, 'AttributeError', `torch.nn has no \`${name.value}\``);
   }
+  if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
+    if (otherwise) return otherwise;
+    if (it.trying > 0) return raise(it, 'AttributeError', `torch.nn has no \`${name.value}\``);
+  }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);
   if (has === false) return otherwise;
@@ -403,11 +407,16 @@ function givesAttribute(it: Interpreter, value: InstanceValue, name: string): bo
   return catches({ type: 'builtin', name: 'AttributeError' }, raised) ? false : undefined;
 }
 
+/** What torch.nn holds beside its classes. */
+const OTHERS_IN_NN =
+  /^(_.*|Parameter|Buffer|Uninitialized\w+|attention|backends|bias|common_types|cpp|factory_kwargs|functional|grad|init|intrinsic|modules|parallel|parameter|qat|quantizable|quantized|utils)$/;
+
 /** Undefined where it is not known. */
 function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
   if (value.type === 'external' && value.name === 'torch.nn') {
-    if (nnModuleNames.has(name)) return true;
-    return /^[A-Z]/.test(name) && !/^(Parameter|Buffer|Uninitialized\w+)$/.test(name) ? false : undefined;
+    const put = it.library.get(`torch.nn.${name}`);
+    if (put) return put.type === 'unknown' ? undefined : true;
+    return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
   }
   if (value.type === 'module') {
     if (value.attributes[name]) return true;
@@ -417,7 +426,12 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
     if (known) return Object.hasOwn(known, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
   }
-  if (value.type === 'external') return /^torch\.nn$/.test(value.name) && nnModuleNames.has(name) ? true : undefined;
+  if (value.type === 'external') {
+    if (value.name !== 'torch.nn') return undefined;
+    const put = it.library.get(`torch.nn.${name}`);
+    if (put) return put.type === 'unknown' ? undefined : true;
+    return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
+  }
   if (value.type === 'class') {
     const found = classAttribute(value.order, name);
     return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
