@@ -510,7 +510,7 @@ function bind(
   asks: boolean,
 ): string | undefined {
   const isPlain = args.every(({ kind }) => kind === 'positional');
-  const positional = isPlain ? args : args.filter(({ kind }) => kind === 'positional');
+  const positional = isPlain ? args : inFront(it, args).filter(({ kind }) => kind === 'positional');
   const keywords = new Map<string, Value>();
   for (const arg of isPlain ? [] : args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
   const rests = isPlain ? [] : args.filter(({ kind }) => kind === 'rest');
@@ -527,7 +527,7 @@ function bind(
       const open = keywords.get(`*${parameter.name}`) ?? (items.length === 0 && !closed ? given?.value : undefined);
       keywords.delete(`*${parameter.name}`);
       variables[parameter.name] =
-        open ?? (given ? unknownOf(reasonOf(given.value), given.value) : { type: 'tuple', items });
+        open ?? (given ? unknownOf(reasonOf(given.value), restOf(args, next)) : { type: 'tuple', items });
       next = positional.length;
     } else if (parameter.kind === 'doubleStar') {
       const open = keywords.get(`*${parameter.name}`);
@@ -571,6 +571,16 @@ function bind(
   if (next < positional.length) return `\`${name}\` is called with too many arguments`;
   if (keywords.size > 0) return `\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
   return undefined;
+}
+
+/** Without what stands behind arguments that are not known: its position is not known either. */
+function inFront(it: Interpreter, args: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  const closed = args.findIndex(({ kind, value }) => kind === 'rest' && !starOf(it, value));
+  return closed < 0 ? args : args.filter(({ kind }, at) => at < closed || kind !== 'positional');
+}
+
+function restOf(args: readonly ArgumentValue[], taken: number): Value[] {
+  return args.flatMap(({ kind, value }, at) => (at >= taken && kind !== 'keyword' ? [value] : []));
 }
 
 /** What is given by `**options` to one of several parameters: not every class among the options is meant. */

@@ -131,7 +131,10 @@ export function setContainerItem(
 /** `del container[index]`; `places` are those of a slice. What stays is numbered anew. */
 export function deleteContainerItem(it: Interpreter, module: ModuleValue, index: Value, places?: Value): void {
   const { children, name } = module;
-  if ('type' in children) return;
+  if ('type' in children) {
+    writeChildren(it, module, unknownOf(children.reason, children));
+    return;
+  }
   const at = places ? -1 : placeOf(module, children, index);
   const chosen = places?.type === 'list' ? places.items : typeof at === 'number' ? [] : at;
   if ('type' in chosen) {
@@ -267,6 +270,13 @@ export function callContainerMethod(
       return NONE;
   }
   if (!/^(append|extend|insert|pop|update|__setitem__|__delitem__)$/.test(method)) return undefined;
+  if (method === 'append' && 'type' in children && args.length === 1 && args[0]!.kind !== 'rest') {
+    const { first, last = [] } = children;
+    const more = [...last, { name: '', value: values[0]!, range }];
+    it.spend(more.length >> 3);
+    writeChildren(it, module, { ...unknownOf(children.reason, children, values), ...(first && { first }), last: more });
+    return self;
+  }
   const isUnclear = 'type' in children || args.some(({ kind }) => kind === 'rest');
   if (isUnclear) {
     const added = method === 'extend' || method === 'update' ? values.map((value) => iterate(value)) : values;

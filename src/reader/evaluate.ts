@@ -396,10 +396,14 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
     } else if (kind === 'star') {
       const items = elements(it, value, range, frame);
       if ('type' in items) {
-        const { beginning } = items;
-        if (beginning && beginning.of === value)
-          for (const item of beginning.items) values.push({ kind: 'positional', name: '', value: item, range });
+        const { beginning, ending } = items;
+        const add = (known: typeof ending) => {
+          if (known && known.of === value)
+            for (const item of known.items) values.push({ kind: 'positional', name: '', value: item, range });
+        };
+        add(beginning);
         values.push({ kind: 'rest', name: '', value: items, range });
+        add(ending);
       } else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
     } else if (kind === 'doubleStar') {
       const entries = mappingOf(it, value, range, frame);

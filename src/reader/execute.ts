@@ -15,6 +15,7 @@ import { iterate } from './iterate.ts';
 import { isEndless, takeNext } from './iterators.ts';
 import { keepHeld } from './keptLists.ts';
 import { isOfLibrary } from './library.ts';
+import { longer } from './listMethods.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
@@ -24,6 +25,7 @@ import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { broughtByImport } from './starImports.ts';
+import { leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -35,6 +37,7 @@ import {
   plainOf,
   reasonOf,
   type Scope,
+  type UnknownValue,
   unknown,
   unknownElement,
   unknownOf,
@@ -231,10 +234,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   const object = plainOf(before);
   if (object.type === 'list' && operator === '+') {
     const added = elements(it, value, range, frame);
-    const unclear = 'type' in object.items ? object.items : 'type' in added ? added : undefined;
-    const items = unclear
-      ? unknownOf(unclear.reason, object.items, added)
-      : [...(object.items as readonly Value[]), ...(added as readonly Value[])];
+    const items = longer(it, object, added);
     if (Array.isArray(items)) it.spend(items.length >> 3);
     it.store.write(object, 'items', items);
     it.assign(statement.target, before, frame);
@@ -380,12 +380,17 @@ function executeForEach(
     return item !== undefined;
   };
   if (follow(it, next, statement.body, frame).kind === 'done')
-    return giveUp(it, statement, () => it.assign(statement.target, more, frame), reasonOf(more), frame);
+    return giveUp(it, statement, () => it.assign(statement.target, more, frame), reasonOf(more), frame, unordered);
   it.store.undo(start);
   it.raised = undefined;
   it.sightings.length = sightings;
   frame.exits.length = exits;
   return undefined;
+}
+
+/** The others may come in front of the known ones: nothing is certain to begin with these. */
+function unordered(_of: object, _key: string, _seen: readonly unknown[], joined: UnknownValue): UnknownValue {
+  return joined;
 }
 
 /** `for s in x.size()[1:]: count *= s`: one round, with what stands for all of them. */
@@ -465,6 +470,7 @@ function giveUp(
   start: () => void,
   cause: string,
   frame: Frame,
+  left: typeof leftByLoop = leftByLoop,
 ): boolean {
   const loop = isOfLibrary(frame) ? 'a loop' : `the loop in ${it.source.lineName(statement.range.from)}`;
   const reason = `it depends on ${loop}: ${cause}`;
@@ -522,7 +528,7 @@ function giveUp(
           (object as Record<string, unknown>)[key],
           ...ends.map((changes) => changes.get(object)?.get(key)),
         ];
-        it.store.write(object, key, known ?? unknownOf(reason, ...seen));
+        it.store.write(object, key, known ?? left(object, key, seen, unknownOf(reason, ...seen)));
       }
     }
     if (!grew && isSettled) break;

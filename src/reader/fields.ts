@@ -108,7 +108,8 @@ export function buildFromFields(
   frame: Frame,
 ): Value {
   const rest = args.find(({ kind }) => kind === 'rest');
-  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+  const known = rest ? args.slice(0, args.indexOf(rest)) : args;
+  const positional = known.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const keywords = new Map(args.filter(({ kind }) => kind === 'keyword').map((arg) => [arg.name, arg.value]));
   let next = 0;
   const { name: type } = instance.class;

@@ -318,10 +318,10 @@ export function newFrame(
   return { scope, name, owner, self, mark, exits: [], loops: [], branches: 0, yielded, atYield, host };
 }
 
-/** A list of which only its beginning is known was changed in any way but behind that. */
+/** A list of which only its beginning and ending are known was changed in any way but by adding to it. */
 export function forgetBeginning(it: Interpreter, value: Value): void {
-  if (value.type !== 'list' || !('type' in value.items) || !value.items.beginning) return;
-  const { beginning: _, ...items } = value.items;
+  if (value.type !== 'list' || !('type' in value.items) || !(value.items.beginning || value.items.ending)) return;
+  const { beginning: _, ending: __, ...items } = value.items;
   it.store.write(value, 'items', items);
 }
 

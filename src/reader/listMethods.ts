@@ -42,16 +42,13 @@ export function listMethod(
     const added = name === 'extend' ? iterate(first ?? NONE) : args.map(({ value }) => value);
     if (!/^(append|extend|count|index)$/.test(name)) forgetBeginning(it, self);
     if (!/^(append|extend|insert)$/.test(name)) return items;
-    const { beginning } = items;
-    const changed = unknownOf(items.reason, items, added);
-    return change(beginning && name !== 'insert' ? { ...changed, beginning } : changed);
+    return change(name === 'insert' ? unknownOf(items.reason, items, added) : longer(it, self, added));
   }
   switch (name) {
     case 'append':
       return first ? change([...items, first]) : unknown('nothing is appended');
     case 'extend': {
-      const added = iterate(first ?? NONE);
-      return change('type' in added ? unknownOf(added.reason, items, added) : [...items, ...added]);
+      return change(longer(it, self, iterate(first ?? NONE)));
     }
     case 'insert':
       if (first?.type !== 'int' || !second)
@@ -97,6 +94,21 @@ export function listMethod(
       change(unknownOf(`\`${name}\` may change it`, items));
       return unknown(`what \`${name}\` gives is not read`);
   }
+}
+
+/** What the list holds once these are behind it; where that is not known, what it begins and ends with all the same. */
+export function longer(it: Interpreter, self: ListValue, added: ListValue['items']): ListValue['items'] {
+  const { items } = self;
+  if (!('type' in items || 'type' in added)) return [...items, ...added];
+  const before = 'type' in items ? items : { beginning: { of: self, items }, ending: undefined };
+  const after = 'type' in added ? [] : [...(before.ending?.of === self ? before.ending.items : []), ...added];
+  it.spend(after.length >> 3);
+  const { beginning } = before;
+  return {
+    ...unknownOf('type' in items ? items.reason : (added as UnknownValue).reason, items, added),
+    ...(beginning && { beginning }),
+    ...(after.length > 0 && { ending: { of: self, items: after } }),
+  };
 }
 
 /** `index` and `count` of what does not change. */

@@ -14,6 +14,7 @@ import { refusedNumbers } from './refusedArguments.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import {
   type InstanceValue,
+  type ModuleChild,
   type ModuleValue,
   parametersNamedIn,
   reasonOf,
@@ -46,11 +47,21 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
 
   function childrenOf({ children, range }: ModuleValue, depth: number): ReadModule[] {
     const modules: ReadModule[] = [];
-    for (const { value, range: place } of 'type' in children ? (children.first ?? []) : children) {
-      if (!it.spend(1) || depth > MAX_DEPTH) return [...modules, unknownModule(TOO_LONG, place)];
-      modules.push(describe(value, place, depth));
+    const add = (known: readonly ModuleChild[]) => {
+      for (const { value, range: place } of known) {
+        if (!it.spend(1) || depth > MAX_DEPTH) {
+          modules.push(unknownModule(TOO_LONG, place));
+          return false;
+        }
+        modules.push(describe(value, place, depth));
+      }
+      return true;
+    };
+    if (!('type' in children)) add(children);
+    else if (add(children.first ?? [])) {
+      modules.push(unknownModule(children.reason, range));
+      add(children.last ?? []);
     }
-    if ('type' in children) modules.push(unknownModule(children.reason, range));
     return modules;
   }
 

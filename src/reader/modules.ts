@@ -107,12 +107,14 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
       return containerItems(first.value, first.range);
     const rest = args.find(({ kind }) => kind === 'rest');
     if (rest) {
-      const others = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
-      const children = unknownOf(reasonOf(rest.value), others, rest.value);
-      const first = args
-        .slice(0, args.indexOf(rest))
-        .map(({ value, range }, at) => ({ name: String(at), value, range }));
-      return first.length > 0 ? { ...children, first } : children;
+      const children = unknownOf(
+        reasonOf(rest.value),
+        args.map(({ value }) => value),
+      );
+      const named = ({ value, range }: ArgumentValue, at: number) => ({ name: String(at), value, range });
+      const first = args.slice(0, args.indexOf(rest)).map(named);
+      const last = args.slice(args.findLastIndex(({ kind }) => kind === 'rest') + 1).map(named);
+      return { ...children, ...(first.length > 0 && { first }), ...(last.length > 0 && { last }) };
     }
     const keyword = args.find(({ kind }) => kind === 'keyword');
     if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
@@ -188,15 +190,14 @@ export function callModuleMethod(
   if (!child || 'type' in children || children.some(mayReplace)) {
     const reason =
       'type' in children ? children.reason : 'under which name a layer is added to it does not follow from the file';
-    writeChildren(
-      it,
-      module,
-      unknownOf(
-        reason,
-        children,
-        args.map(({ value }) => value),
-      ),
+    const all = unknownOf(
+      reason,
+      children,
+      args.map(({ value }) => value),
     );
+    const first = child && 'type' in children ? (children.first ?? []) : [];
+    const isKept = first.length > 0 && !first.some(({ name }) => mayBeOne(name, child?.name ?? ''));
+    writeChildren(it, module, isKept ? { ...all, first } : all);
   } else {
     const refusal = nameRefusal(module, child.name);
     if (refusal) return raise(it, 'KeyError', refusal);

@@ -221,12 +221,27 @@ function beginningOf(of: object, values: readonly unknown[], joined: unknown): u
     const beginning = isValue(value) && value.type === 'unknown' ? value.beginning : undefined;
     return beginning?.of === of ? beginning.items : [];
   });
-  const [first = [], ...others] = lists;
-  const length = first.findIndex(
-    (item, at) => !others.every((other) => at < other.length && sameItem(item, other[at])),
-  );
-  const items = length < 0 ? first : first.slice(0, length);
+  const items = commonBeginning(lists, sameItem);
   return items.length > 0 ? { ...joined, beginning: { of, items } } : joined;
+}
+
+/** What a loop leaves where it may leave each of these: of a list's items or a module's children, with their common beginning. */
+export function leftByLoop(of: object, key: string, seen: readonly unknown[], joined: UnknownValue): unknown {
+  const held = seen.filter((value) => value !== undefined);
+  // `layers += [...]` sets the variable to the list that it is.
+  const [same] = seen;
+  if (isValue(same) && same.type === 'list' && held.every((value) => value === same)) return same;
+  if (key === 'items') return beginningOf(of, held, joined);
+  if (key !== 'children') return joined;
+  const lists = held.map((value) => (Array.isArray(value) ? value : ((value as UnknownValue).first ?? [])));
+  const first = commonBeginning(lists, (item, other) => isChild(item) && sameItem(item, other));
+  return first.length > 0 ? { ...joined, first } : joined;
+}
+
+function commonBeginning<T>(lists: readonly (readonly T[])[], isSame: (a: T, b: T) => boolean): readonly T[] {
+  const [first = [], ...others] = lists;
+  const length = first.findIndex((item, at) => !others.every((other) => at < other.length && isSame(item, other[at]!)));
+  return length < 0 ? first : first.slice(0, length);
 }
 
 /** What two lists hold; of modules, with what both begin with. */

@@ -20,8 +20,11 @@ export interface UnknownValue {
   readonly parts?: readonly Value[];
   /** Of what a module holds: those that it holds in any case, in front of the others. */
   readonly first?: readonly ModuleChild[];
-  /** Of what the list `of` holds: what it begins with in any case. */
+  /** And those behind the others. */
+  readonly last?: readonly ModuleChild[];
+  /** Of what the list `of` holds: what it begins with in any case, and what it ends with. */
   readonly beginning?: { readonly of: object; readonly items: readonly Value[] };
+  readonly ending?: { readonly of: object; readonly items: readonly Value[] };
   /** BatchNorms that it may be or hold; what is done to it leaves them as they are. */
   readonly norms?: readonly ModuleValue[];
   /** What a function outside of the file gives, which may be a module. */
