@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { bundledTables } from '../data/bundledTables.ts';
 import type { DataError } from '../data/dataError.ts';
 import { datasetOf, targetsOf } from '../data/dataFile.ts';
-import { outputsFor, saysTarget } from '../data/dataset.ts';
+import { NO_TARGET, outputsFor, saysTarget } from '../data/dataset.ts';
 import { openData } from '../data/openData.ts';
 import { bindSequential } from '../model/bind.ts';
 import {
@@ -177,9 +177,6 @@ export async function loadData(
   if (dataset.type === 'error') throw dataProblem(dataset);
   return dataset.data;
 }
-
-/** What --target is given where all columns are inputs, which the model is to give back. */
-export const NO_TARGET = 'none';
 
 /** An error of the data, with the option that mends it. */
 function dataProblem({ message, question }: DataError): InputError {

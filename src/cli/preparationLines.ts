@@ -7,13 +7,17 @@ const MOST = 20;
 
 /** Nothing, or lines that end in a line end. */
 export function preparationLines({ data, options }: RunStarted): string {
-  const { droppedRows, ignored, oneHot, oneHotTarget, filled, fill, standardized } = data.preparation ?? {};
+  const { droppedRows, ignored, oneHot, oneHotTarget, rounded, filled, fill, standardized } = data.preparation ?? {};
   const lines: string[] = [];
   if (droppedRows) lines.push(`left out: ${counted(droppedRows, 'row')} with missing values`);
   if (ignored) lines.push(`left out: ${list(ignored)}`);
   if (oneHot) lines.push(`one-hot: ${list(oneHot.map(({ name, count }) => `${name} (${count})`))}`);
   if (oneHotTarget && data.classNames.length > 0)
     lines.push(`one-hot labels: ${data.targetName}, ${data.classNames.length} columns as classes`);
+  if (rounded) {
+    const columns = rounded.map(({ name, value, becomes }) => `${name} (${value} becomes ${becomes})`);
+    lines.push(`whole numbers beyond float32's, so that neighbouring ones become equal: ${list(columns)}`);
+  }
   if (filled && filled.length > 0) {
     const how = fill === 'mostFrequent' ? 'most frequent value' : fill;
     const columns = filled.map(({ name, count, value }) => `${name} (${counted(count, 'row')}, ${short(value)})`);

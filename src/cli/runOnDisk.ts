@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundledTables } from '../data/bundledTables.ts';
 import { imageChannels } from '../model/bind.ts';
@@ -14,6 +14,7 @@ import { asReconstruction } from '../protocol/reconstruction.ts';
 import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
 import type { TrainingData, TrainOptions } from '../protocol/trainEvent.ts';
 import { readContinuable } from '../tensorboard/continueRun.ts';
+import { beginAgain } from './beginAgain.ts';
 import { type DefinitionFile, InputError, loadData, loadDefinition } from './load.ts';
 import type { CommandLine, ResumeLine } from './options.ts';
 
@@ -49,13 +50,18 @@ export interface LoadedRun {
 }
 
 /** The run and the data that it was trained on. Throws an InputError that says why it cannot be gone on with. */
-export async function loadRun({ folder, evenIfChanged }: ResumeLine, warn: (text: string) => void): Promise<LoadedRun> {
+export async function loadRun(
+  { folder, evenIfChanged }: Pick<ResumeLine, 'folder' | 'evenIfChanged'>,
+  warn: (text: string) => void,
+): Promise<LoadedRun> {
   const run = await readContinuable(resolve(folder));
   switch (run.type) {
     case 'noRun':
       throw new InputError(`${folder}: There is no run of Layerscope in it.`);
     case 'isLost':
-      throw new InputError(`${folder}: The event files have lost what the run began with: it cannot go on.`);
+      throw new InputError(
+        `${folder}: The event files have lost what the run began with: it cannot go on.${again(folder, run.origin)}`,
+      );
     case 'noOrigin':
       throw new InputError(`${folder}: The run does not say how it was begun.`);
     case 'isOn':
@@ -64,7 +70,8 @@ export async function loadRun({ folder, evenIfChanged }: ResumeLine, warn: (text
       throw new InputError(`${folder}: The run is finished: there is nothing to go on with.`);
     case 'noCheckpoint': {
       const unreadable = run.unreadable.map((why) => `${folder}: ${why}`);
-      throw new InputError([...unreadable, `${folder}: There is no checkpoint to go on from.`].join('\n'));
+      const none = `${folder}: There is no checkpoint to go on from.${again(folder, run.origin)}`;
+      throw new InputError([...unreadable, none].join('\n'));
     }
     case 'continuable':
       break;
@@ -94,6 +101,13 @@ export async function loadRun({ folder, evenIfChanged }: ResumeLine, warn: (text
     );
   }
   return { run, data, definition };
+}
+
+/** How the same is begun anew. */
+function again(folder: string, origin: RunOrigin): string {
+  const command = beginAgain(origin, dirname(folder), definitionOf(origin)?.definition.training);
+  if (command === undefined) return ' In VS Code, Train Again With the Same Settings begins it anew.';
+  return ` The same settings begin it anew:\n  ${command}`;
 }
 
 function definitionOf({ uri, definitionHash }: RunOrigin): DefinitionFile | undefined {

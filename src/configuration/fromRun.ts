@@ -1,5 +1,6 @@
 // A configuration of what a run was begun with, to train the same again.
 
+import { NO_TARGET } from '../data/dataset.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { RunOrigin, TableSource } from '../protocol/runOrigin.ts';
 import { dataFieldsOf, fieldsOf } from './options.ts';
@@ -14,7 +15,7 @@ export function configurationOf(run: RunFacts, folder: string, name: string): Co
     file: pathFrom(folder, uri),
     model: sequential,
     ...(table && { data: dataOf(table, folder) }),
-    ...(target !== undefined && target !== '' && { target }),
+    ...(target !== undefined && { target: target || NO_TARGET }),
     ...dataFieldsOf(choices),
     ...(shape && { inputShape: shape.join('x') }),
     ...(Object.keys(parameters).length > 0 && { parameters }),

@@ -58,7 +58,8 @@ export const FIELD_TEXTS: Readonly<Record<FieldName, string>> = {
   model:
     'The class or Sequential that is trained, such as `WineNeuralNetwork.network`; where there are variants, the call: `Net(13, 3)`. Left out, it is the only one that can be trained, else a question.',
   data: 'A table, an array or a folder of images: a path from the folder that holds `.vscode`, or one that comes with Layerscope. Left out, it is what was last chosen for the model, else a question.',
-  target: 'The column that is predicted. Left out, it is what was last chosen, else a question.',
+  target:
+    'The column that is predicted; none: all columns are inputs, which the model gives back. Left out, it is what was last chosen, else a question.',
   ignore: 'Columns that are no inputs.',
   missing: 'What is done about missing values: their rows are dropped, or they are filled in from the training rows.',
   imageSize: 'Width and height to which the images of a folder are brought: `32x32`.',

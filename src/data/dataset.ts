@@ -7,7 +7,7 @@ import type { Classes, DataPreparation, Numbers, TrainingData } from '../protoco
 import { isMissingText, toNumber } from './cells.ts';
 import type { DataError } from './dataError.ts';
 import { areMeasured, countDifferent, MANY } from './differentNumbers.ts';
-import { inputsOf, isTruth, sortedTexts, textsIn } from './inputs.ts';
+import { inputsOf, isTruth, roundedIn, sortedTexts, textsIn } from './inputs.ts';
 import { errorAt, keptRows } from './missing.ts';
 import type { Column, Finding, NumberColumn, Table, TextColumn } from './table.ts';
 
@@ -49,7 +49,7 @@ export function toDataset(table: Table, targetName: string | undefined, choices:
     return { ...error, question: { type: 'ignore', columns: disturbing.map((column) => column.name) } };
   }
   const inputs = table.columns.filter((column) => column !== target && !ignore.includes(column.name));
-  if (inputs.length === 0) return errorAt(table, 'No column is left as an input.');
+  if (inputs.length === 0) return noInput(table);
   if (table.rows < 2) return errorAt(table, 'There is one row only; at least two are needed.');
   const problem = (target && targetProblem(table, target)) ?? inputsProblem(table, inputs);
   if (problem) return problem;
@@ -62,10 +62,14 @@ export function toDataset(table: Table, targetName: string | undefined, choices:
   const { values, names: featureNames, oneHot } = inputsOf(inputs, rows, kept);
   const fills = choices.missing !== undefined && choices.missing !== 'drop' && inputs.some(({ missing }) => missing);
   const ignored = [...table.columns, ...unfit].filter((column) => column !== target && ignore.includes(column.name));
+  const rounded = inputs.flatMap(
+    (column) => (column.type === 'numbers' && roundedIn(column.name, column.values)) || [],
+  );
   const preparation: DataPreparation = {
     ...(rows < table.rows && { droppedRows: table.rows - rows }),
     ...(ignored.length > 0 && { ignored: ignored.map(({ name }) => name) }),
     ...(oneHot.length > 0 && { oneHot }),
+    ...(rounded.length > 0 && { rounded }),
     ...(fills && { fill: choices.missing as NonNullable<DataPreparation['fill']> }),
   };
   return {
@@ -78,6 +82,9 @@ export function toDataset(table: Table, targetName: string | undefined, choices:
     },
   };
 }
+
+/** What stands for a column or array to be predicted where there is none: all are inputs, which the model is to give. */
+export const NO_TARGET = 'none';
 
 /** What a model is to give that gives its own inputs. */
 export function inputsThemselves(inputs: Float32Array): Numbers & { readonly reconstructs: true } {
@@ -130,6 +137,15 @@ function isMeasured(column: Column): column is NumberColumn {
 /** Whether its texts are names rather than classes. */
 function isNearlyUnique(table: Table, { texts }: TextColumn): boolean {
   return texts.length > MANY && texts.length > table.rows / 2;
+}
+
+/** Of a text with one column, the delimiter may be another. */
+function noInput(table: Table): DataError {
+  const { name, columns, unfit = [], firstLine: line } = table;
+  if (columns.length + unfit.length > 1) return errorAt(table, 'No column is left as an input.');
+  if (line === undefined) return errorAt(table, 'It has only one column; at least two are needed.');
+  const message = 'Only one column was found; fields are separated by commas, tabs, semicolons or bars (|).';
+  return { type: 'error', line, message: `${name}:${line}: ${message}` };
 }
 
 function targetProblem(table: Table, target: Column): DataError | undefined {

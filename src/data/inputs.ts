@@ -1,6 +1,7 @@
 // Columns of a table as the float32 matrix that a network is given: numbers as they are, True and False as 1 and 0, texts
 // as one input for each different text.
 
+import type { DataPreparation } from '../protocol/trainEvent.ts';
 import { isMissingText } from './cells.ts';
 import { sharedFloats } from './sharedFloats.ts';
 import type { Column, TextColumn } from './table.ts';
@@ -47,6 +48,26 @@ export function inputsOf(columns: readonly Column[], count: number, kept: Uint32
     for (let i = 0; i < count; i++) values[i * features + first] = numbers[kept ? kept[i]! : i]!;
   }
   return { values, names, oneHot };
+}
+
+/** The first whole numbers beyond 2^24 are those that float32 cannot tell from their neighbours. */
+const WHOLE_IN_FLOAT32 = 2 ** 24;
+
+/**
+ * Of whole numbers, as identifiers are, the first that float32 does not hold, and what becomes of it; undefined where it
+ * holds all, and of other numbers: measured ones are rounded anyway.
+ */
+export function roundedIn(
+  name: string,
+  values: ArrayLike<number>,
+): NonNullable<DataPreparation['rounded']>[number] | undefined {
+  let first: number | undefined;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value % 1 !== 0 && !Number.isNaN(value)) return undefined;
+    if (first === undefined && Math.abs(value) > WHOLE_IN_FLOAT32 && Math.fround(value) !== value) first = value;
+  }
+  return first === undefined ? undefined : { name, value: first, becomes: Math.fround(first) };
 }
 
 /** The different texts of the rows that stand for a value, in their order. */

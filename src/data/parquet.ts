@@ -102,7 +102,6 @@ export async function readParquet(
     columns.push(filler.column());
     tell((columns.length + unfit.length) / tree.children.length);
   }
-  if (columns.length + unfit.length < 2) return error('It has only one column; at least two are needed.');
   return { type: 'table', name, rows, columns, countsRows: true, ...(unfit.length > 0 && { unfit }) };
 }
 

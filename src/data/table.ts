@@ -61,6 +61,8 @@ export interface Table {
   readonly unfit?: readonly UnfitColumn[];
   /** What stands before the fractions of its numbers; left out, a point. */
   readonly decimal?: DecimalSign;
+  /** The line of the names, or without these of the first row; 1-based. */
+  readonly firstLine?: number;
   /** Whether places in it are counted in rows, as it has no lines. */
   readonly countsRows?: boolean;
 }
@@ -74,7 +76,7 @@ export interface Table {
  * column without a name and without a value (lines that end in a delimiter). Cells are trimmed. Decimals have a point, or
  * a comma where another delimiter leaves it free and a column has numbers in no other way.
  *
- * Errors: nothing in the text, a header alone, one column only, rows of different lengths, unclosed quotes.
+ * Errors: nothing in the text, a header alone, rows of different lengths, unclosed quotes.
  */
 export function readTable(name: string, text: string | TextSource): Table | DataError {
   const source = csvSource(name, typeof text === 'string' ? { pieces: () => [text] } : text);
@@ -87,7 +89,7 @@ export function readTable(name: string, text: string | TextSource): Table | Data
   const decimal = source.delimiter !== ',' && hasDecimalCommas(source, numbers) ? ',' : '.';
   if (decimal === ',') numbers = readNumbers(source, decimal) as Numbers;
 
-  const { rows, names } = numbers;
+  const { rows, names, firstLine } = numbers;
   const texts = readTexts(source, numbers);
   const columns = uniqueNames(names).map((unique, i): Column => {
     const { values, missing, tooLarge, notNumbers } = (numbers as Numbers).columns[i]!;
@@ -99,7 +101,7 @@ export function readTable(name: string, text: string | TextSource): Table | Data
     return { type: 'texts', name: unique, texts: [...codeOf.keys()], codes, missing: asText.missing, notNumbers };
   });
   const isKept = (column: Column, i: number) => names[i] !== '' || column.missing?.count !== rows;
-  return { type: 'table', name, rows, columns: columns.filter(isKept), ...(decimal === ',' && { decimal }) };
+  return { type: 'table', name, rows, columns: columns.filter(isKept), firstLine, ...(decimal === ',' && { decimal }) };
 }
 
 const EXPECTED = 'A table of comma-separated values is expected: a line of column names, then a line for each row.';
@@ -113,6 +115,7 @@ interface Numbers {
   readonly rows: number;
   readonly names: readonly string[];
   readonly hasHeader: boolean;
+  readonly firstLine: number;
   readonly columns: readonly CellsAsNumbers[];
 }
 
@@ -175,11 +178,9 @@ function readNumbers(source: CsvSource, decimal: DecimalSign): Numbers | DataErr
   const about = (found: string): DataError => {
     return { type: 'error', line: headerLine, message: `${name}:${headerLine}: ${found}` };
   };
-  if (header.length === 1) {
-    return about('Only one column was found; fields are separated by commas, tabs, semicolons or bars (|).');
-  }
   if (rows === 0) return about('Only the line of column names was found, and no row below it.');
-  return { type: 'numbers', rows, names: hasHeader ? header : header.map(() => ''), hasHeader, columns };
+  const names = hasHeader ? header : header.map(() => '');
+  return { type: 'numbers', rows, names, hasHeader, firstLine: headerLine, columns };
 }
 
 /** Whether a column that holds texts holds numbers with decimal commas alone, of which one at least is nothing else. */

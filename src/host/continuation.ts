@@ -151,7 +151,8 @@ function problemOf(found: NotContinuable | undefined, folder: string, name: stri
     case 'noRun':
       return problem(vscode.l10n.t('There is no run of Layerscope in {0}.', vscode.workspace.asRelativePath(folder)));
     case 'isLost':
-      return problem(
+      return startAgain(
+        folder,
         vscode.l10n.t('The event files of {0} have lost what it began with: it cannot be continued.', name),
       );
     case 'noOrigin':
@@ -162,17 +163,22 @@ function problemOf(found: NotContinuable | undefined, folder: string, name: stri
       return problem(vscode.l10n.t('{0} is finished: there is nothing left to train.', name));
     case 'noCheckpoint': {
       const none = vscode.l10n.t('{0} has no checkpoint to go on from.', name);
-      return {
-        ...problem([...found.unreadable, none].join(' ')),
-        remedy: {
-          title: vscode.l10n.t('Start Again'),
-          run: () => vscode.commands.executeCommand('layerscope.restartRun', folder),
-        },
-      };
+      return startAgain(folder, [...found.unreadable, none].join(' '));
     }
     default:
       return found satisfies never;
   }
+}
+
+function startAgain(folder: string, message: string): Problem {
+  const how = vscode.l10n.t('Start Again begins it anew with the same settings.');
+  return {
+    ...problem(`${message} ${how}`),
+    remedy: {
+      title: vscode.l10n.t('Start Again'),
+      run: () => vscode.commands.executeCommand('layerscope.restartRun', folder),
+    },
+  };
 }
 
 function problem(message: string): Problem {

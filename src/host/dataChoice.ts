@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { type BundledTable, bundledTables } from '../data/bundledTables.ts';
+import { NO_TARGET } from '../data/dataset.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError } from '../protocol/dataMessage.ts';
 import { asReconstruction } from '../protocol/reconstruction.ts';
@@ -18,6 +19,7 @@ export interface ChosenData {
   readonly type: 'data';
   readonly data: TrainingData;
   readonly table: TableSource;
+  /** Empty where there is none. */
   readonly target: string;
   readonly choices: DataChoices;
   /** As known before, but where the person turned it over. */
@@ -58,16 +60,20 @@ export async function chooseData(
   if (opened.type === 'error') return problemOf(opened, source, extension);
   try {
     if (source.type === 'bundled') target ??= bundled(source.id)?.targetName;
-    if (target === undefined || !opened.names.includes(target)) {
+    if (target === NO_TARGET && !opened.names.includes(target)) target = '';
+    else if (target === '' && purpose === 'predict') target = undefined;
+    let hasNone = target === '';
+    if (target === undefined || !(hasNone || opened.names.includes(target))) {
       const [table, name, gone] = [opened, nameOf(source), target];
       const asked = await besides(standardize, (item) => askForTarget(table, name, gone, purpose, item));
       if (!asked) return undefined;
       ({ answer: target, standardize } = asked);
+      hasNone = target === '' && purpose === 'reconstruct';
     }
     let choices = known.choices ?? {};
     for (;;) {
       const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
-      const dataset = await opened.prepare(target, all);
+      const dataset = await opened.prepare(hasNone ? undefined : target, all);
       if (dataset === undefined) return undefined;
       if (dataset.type === 'dataset') {
         const data = purpose === 'reconstruct' ? asReconstruction(dataset.data) : dataset.data;
@@ -106,7 +112,8 @@ export async function dataOf(
   }
   try {
     const all = { ...choices, ...(channels !== undefined && { imageChannels: channels }) };
-    const dataset = await opened.prepare(target ?? opened.targets[0] ?? '', all);
+    const hasNone = target === '' && purpose === 'reconstruct';
+    const dataset = await opened.prepare(hasNone ? undefined : (target ?? opened.targets[0] ?? ''), all);
     if (dataset?.type !== 'dataset') return dataset && problemOf(dataset, table, extension);
     return purpose === 'reconstruct' ? asReconstruction(dataset.data) : dataset.data;
   } finally {
@@ -208,14 +215,16 @@ function toItem(table: BundledTable) {
   };
 }
 
-/** The only candidate, or the person's choice; the likeliest stands first, though its dataset may have a problem. */
+/** The only candidate, or the person's choice, empty for none of them; the likeliest stands first, though its dataset may have a problem. */
 async function askForTarget(
-  { kind, targets }: OpenedData,
+  { kind, targets, names }: OpenedData,
   name: string,
   gone: string | undefined,
   purpose: Purpose,
   standardize: vscode.QuickPickItem | undefined,
 ): Promise<string | typeof turned | undefined> {
+  // What gives its inputs back needs no column beside them.
+  if (purpose === 'reconstruct' && kind === 'table' && names.length === 1) return '';
   // Where there is none, the dataset says what is missing.
   if (targets.length <= 1) return targets[0] ?? '';
   const question =
@@ -226,9 +235,12 @@ async function askForTarget(
         : vscode.l10n.t('Which array of {0} is to be predicted?', name);
   const remark = gone === undefined ? '' : `${vscode.l10n.t('There is no column {0} any more.', gone)} `;
   const items: vscode.QuickPickItem[] = targets.map((label) => ({ label }));
+  const none = { label: vscode.l10n.t('$(check-all) Nothing: all columns are inputs') };
+  if (purpose === 'reconstruct' && kind === 'table') items.push(none);
   if (standardize) items.push({ label: '', kind: vscode.QuickPickItemKind.Separator }, standardize);
   const picked = await vscode.window.showQuickPick(items, { placeHolder: remark + question });
-  return picked && picked === standardize ? turned : picked?.label;
+  if (picked && picked === standardize) return turned;
+  return picked === none ? '' : picked?.label;
 }
 
 function unreadable(name: string): DataError {

@@ -11,7 +11,7 @@ import { endLate } from './endLate.ts';
 export interface OpenedData extends DataOpened {
   /** Undefined where the person cancels. */
   prepare(
-    target: string,
+    target: string | undefined,
     choices: DataChoices,
   ): Promise<{ readonly type: 'dataset'; readonly data: TrainingData } | DataError | undefined>;
   dispose(): void;

@@ -141,6 +141,14 @@ function reasonOf({ path, code, message }: WriteProblem): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return vscode.l10n.t('{0}: A file is in the way.', name);
+    case 'UNMAKEABLE':
+      return vscode.l10n.t('{0}: No folder can be made there.', name);
+    case 'ENOENT':
+      return vscode.l10n.t('{0}: It is not there any more.', name);
+    case 'ENAMETOOLONG':
+      return vscode.l10n.t('{0}: The name is too long.', name);
+    case 'EIO':
+      return vscode.l10n.t('{0}: The disk fails.', name);
     case 'DELETED':
       return vscode.l10n.t('{0}: It was deleted.', name);
     case 'ETIMEDOUT':

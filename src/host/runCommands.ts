@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { NO_TARGET } from '../data/dataset.ts';
 import type { NamedState } from '../protocol/networkState.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
@@ -271,7 +272,7 @@ function setupOfRun({
     options: () => options,
     problemOf: (_name, message) => ({ type: 'problem', message }),
     observation: () => observation,
-    answers: () => ({ ...(table && { table }), ...(target !== undefined && { target }), choices }),
+    answers: () => ({ ...(table && { table }), ...(target !== undefined && { target: target || NO_TARGET }), choices }),
     shape,
     parameters,
   };

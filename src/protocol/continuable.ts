@@ -28,8 +28,8 @@ export type NotContinuable =
   /** It does not say how it was begun. */
   | { readonly type: 'noOrigin' }
   /** Its event files have lost how it began, and nothing else says so. */
-  | { readonly type: 'isLost' }
+  | { readonly type: 'isLost'; readonly origin: RunOrigin }
   /** Somebody writes it. */
   | { readonly type: 'isOn' }
   | { readonly type: 'isFinished' }
-  | { readonly type: 'noCheckpoint'; readonly unreadable: readonly string[] };
+  | { readonly type: 'noCheckpoint'; readonly unreadable: readonly string[]; readonly origin: RunOrigin };

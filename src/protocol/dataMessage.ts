@@ -25,8 +25,8 @@ export interface NamedBytes {
 
 export interface PrepareData {
   readonly type: 'prepare';
-  /** A column, or an array. */
-  readonly target: string;
+  /** A column, or an array; undefined: all are inputs, and what is to be given is these. */
+  readonly target: string | undefined;
   readonly choices: DataChoices;
 }
 

@@ -42,6 +42,8 @@ export interface DataPreparation {
   readonly oneHot?: readonly { readonly name: string; readonly first: number; readonly count: number }[];
   /** Whether the classes are told from one-hot rows: a column for each. */
   readonly oneHotTarget?: true;
+  /** Columns of whole numbers of which float32 makes neighbouring ones equal: one of them, and what becomes of it. */
+  readonly rounded?: readonly { readonly name: string; readonly value: number; readonly becomes: number }[];
   /** Inputs that are NaN get this of their column's training rows; of a column of texts always the most frequent one. */
   readonly fill?: FillStatistic;
 }

@@ -52,12 +52,13 @@ async function withOrigin(
 ): Promise<Continuable | NotContinuable> {
   const origin = await originOf(folder);
   if (!origin) return { type: 'noOrigin' };
-  if (!checkpoint) return { type: 'noCheckpoint', unreadable };
+  if (!checkpoint) return { type: 'noCheckpoint', unreadable, origin };
   return { type: 'continuable', ...known, origin, checkpoint, unreadable };
 }
 
 async function nothingOf(folder: string, { checkpoint }: FoundCheckpoint): Promise<NotContinuable> {
-  return checkpoint && (await originOf(folder)) ? { type: 'isLost' } : { type: 'noRun' };
+  const origin = checkpoint && (await originOf(folder));
+  return origin ? { type: 'isLost', origin } : { type: 'noRun' };
 }
 
 async function originOf(folder: string): Promise<RunOrigin | undefined> {

@@ -277,6 +277,14 @@ export function reasonOf(error: NodeJS.ErrnoException): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'A file is in the way.';
+    case 'UNMAKEABLE':
+      return 'No folder can be made there.';
+    case 'ENOENT':
+      return 'It is not there any more.';
+    case 'ENAMETOOLONG':
+      return 'The name is too long.';
+    case 'EIO':
+      return 'The disk fails.';
     case 'DELETED':
       return 'It was deleted.';
     default:

@@ -60,7 +60,8 @@ async function makeFolder(folder: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
     const around = dirname(folder);
-    if (code !== 'ENOENT' || around === folder || (await isFolder(around))) throw error;
+    if (code !== 'ENOENT') throw error;
+    if (around === folder || (await isFolder(around))) throw Object.assign(new Error(), { code: 'UNMAKEABLE' });
     await makeFolder(around);
     await mkdir(folder);
   }

@@ -633,6 +633,22 @@ describe('inputs alone', () => {
     expect(stdout + stderr).toMatch(expected);
   });
 
+  test('one column is enough where it is what the model is to give', async () => {
+    const args = [file('one.py', model('1')), '--data', file('one.csv', 'x\n1\n2.5\n3\n4\n'), '--epochs', '1'];
+    expect((await run([...args, '--target', 'none'], { cwd: folder })).stdout).toMatch(
+      /1 input, reconstructing them$/m,
+    );
+    expect((await run(args, { cwd: folder })).stderr).toMatch(/one\.csv:1: Only one column was found;/);
+  });
+
+  test('whole numbers that float32 makes equal are told', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `${123456789 + i},${i},${'xy'[i % 2]}\n`).join('');
+    const args = [file('ids.py', model('2')), '--data', file('ids.csv', `id,a,kind\n${ids}`), '--epochs', '1'];
+    expect((await run(args, { cwd: folder })).stdout).toContain(
+      "  whole numbers beyond float32's, so that neighbouring ones become equal: id (123456789 becomes 123456792)\n",
+    );
+  });
+
   test('a column is left aside where the width in the file says so', async () => {
     const args = [file('two.py', model('2') + loop), '--data', file('numbers.csv', numbers), '--epochs', '1'];
     expect((await run(args, { cwd: folder })).stdout).toMatch(

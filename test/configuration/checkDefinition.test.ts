@@ -77,4 +77,6 @@ test('what a run was begun with', () => {
     ...{ missing: 'most-frequent', inputShape: '1x8x8', parameters: { width: 3 } },
     ...{ epochs: 5, validation: 0.1, observeEvery: 4 },
   });
+  const { target } = configurationOf({ ...facts, target: '' }, 'file:///home/me/work', 'mine');
+  expect(target).toBe('none');
 });

@@ -50,6 +50,28 @@ describe('inputs', () => {
     expect(alone).toEqual({ type: 'error', message: 'y.npy: There is no array of several numbers a row.' });
   });
 
+  test('may be one column alone, where nothing else is predicted', () => {
+    const one = table('\na\n1\n2\n');
+    expect(toDataset(one, undefined)).toMatchObject({ data: { rows: 2, features: 1, reconstructs: true } });
+    const message = 'Only one column was found; fields are separated by commas, tabs, semicolons or bars (|).';
+    expect(toDataset(one, 'a')).toEqual({ type: 'error', line: 2, message: `t.csv:2: ${message}` });
+    const { firstLine: _, ...ofParquet } = one;
+    expect(toDataset({ ...ofParquet, countsRows: true }, 'a')).toEqual({
+      type: 'error',
+      message: 't.csv: It has only one column; at least two are needed.',
+    });
+  });
+
+  test('that are whole numbers which float32 cannot tell apart are told', () => {
+    const rows = ['16777217,16777216,16777217.5,p', '5,-16777216,3,q', '1000000000000000001,inf,2,p'];
+    const text = `id,fits,measured,y\n${rows.join('\n')}\n`.replace('inf', '33554432');
+    expect(data(text).preparation).toEqual({ rounded: [{ name: 'id', value: 16777217, becomes: 16777216 }] });
+    expect(data('id,b,y\n,1,p\n-20000001,2,q\n3,2,p\n', 'y', { missing: 'drop' }).preparation).toEqual({
+      droppedRows: 1,
+      rounded: [{ name: 'id', value: -20000001, becomes: -20000000 }],
+    });
+  });
+
   test('are 1 and 0 for True and False', () => {
     expect([...data('a,b,y\nTrue,FALSE,p\nfalse,true,q\n').inputs]).toEqual([1, 0, 0, 1]);
   });

@@ -353,7 +353,7 @@ describe('A run that was interrupted', () => {
     const checkpoints = `${cut}.checkpoints`;
     renameSync(join(cut, 'checkpoints'), checkpoints);
     const [none] = await messagesOf(() => run('continueRun', cut));
-    assert.match(none!.text, /has no checkpoint to go on from\.$/);
+    assert.match(none!.text, /has no checkpoint to go on from\. Start Again begins it anew with the same settings\.$/);
     assert.deepEqual(none!.buttons, ['Start Again']);
     renameSync(checkpoints, join(cut, 'checkpoints'));
 

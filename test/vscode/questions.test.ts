@@ -99,6 +99,30 @@ describe('the questions', () => {
     assert.equal(preparation?.filled?.[0]?.count, 4);
   });
 
+  it('may be answered with no column, where the model gives its inputs back; of one column nothing is asked', async () => {
+    const api = await layerscope();
+    const loop = 'for batch in loader:\n    loss = nn.MSELoss()(net(batch), batch)\n';
+    const rows = Array.from({ length: 20 }, (_, i) => `${i / 3},${(i * 7) % 5}.5\n`);
+    await write('two.csv', `a,b\n${rows.join('')}`);
+    await open('two.py', sequential('Linear(2, 3)', 'Linear(3, 2)') + loop);
+    const asked = await answering([/Nothing: all columns are inputs$/], () => train({ data: 'two.csv' }));
+    assert.deepEqual(asked, ['The file compares what its model gives with the input. What of two.csv is left aside?']);
+    const { data } = api.sessionHistory()!.run;
+    assert.deepEqual([data.reconstructs, data.featureNames, data.targetName], [true, ['a', 'b'], '']);
+
+    await write('one.csv', `a\n${rows.map((row) => row.replace(/,.*/, '')).join('')}`);
+    await open('one.py', sequential('Linear(1, 3)', 'Linear(3, 1)') + loop);
+    assert.deepEqual(await answering([], () => train({ data: 'one.csv' })), []);
+    const first = api.sessionHistory()!;
+    assert.deepEqual([first.run.data.reconstructs, first.run.data.featureNames], [true, ['a']]);
+    const again = async () => {
+      assert.equal(await vscode.commands.executeCommand('layerscope.trainAgain'), true);
+      await until('the run to end', () => !api.isTraining(), 45_000);
+    };
+    assert.deepEqual(await answering([], again), []);
+    assert.deepEqual(api.sessionHistory()!.epochs.at(-1), first.epochs.at(-1));
+  });
+
   it('include the size of the images of a folder, once', async () => {
     const { extensionUri } = vscode.extensions.getExtension('layerscope.layerscope')!;
     const images = vscode.Uri.joinPath(extensionUri, 'test/data/golden/images');

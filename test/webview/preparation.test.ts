@@ -24,6 +24,7 @@ function prepared(): RunStarted {
         droppedRows: 2,
         ignored: ['name'],
         oneHot: [{ name: 'colour', first: 2, count: 3 }],
+        rounded: [{ name: 'id', value: 123456789, becomes: 123456792 }],
         fill: 'median',
         filled: [
           { name: 'ash', count: 4, value: 2.345678 },
@@ -56,6 +57,7 @@ test.each([1200, 300])('at %i pixels', async (width) => {
   );
   expect(facts).toContain(
     'rows with missing values left out: 2; left out: name; one-hot: colour as 3 inputs; ' +
+      'whole numbers beyond float32’s, so that neighbouring ones become equal: id (123456789 becomes 123456792); ' +
       'missing values filled (median of the training rows): ash (4): 2.35, colour (1): red; ' +
       'standardized by mean and standard deviation of the 143 training rows',
   );

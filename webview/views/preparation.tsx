@@ -20,13 +20,22 @@ export function PreparationFacts({ run: { data } }: { run: RunStarted }) {
   return parts.length > 0 ? <Fact name={t('Inputs')} value={parts.join('; ')} /> : null;
 }
 
-function describe({ droppedRows, ignored, oneHot, filled, fill, standardized }: Prepared, rows: number): string[] {
+function describe(
+  { droppedRows, ignored, oneHot, rounded, filled, fill, standardized }: Prepared,
+  rows: number,
+): string[] {
   const parts: string[] = [];
   if (droppedRows) parts.push(t('rows with missing values left out: {0}', integer(droppedRows)));
   if (ignored) parts.push(t('left out: {0}', list(ignored)));
   if (oneHot) {
     const columns = oneHot.map(({ name, count }) => t('{0} as {1} inputs', name, integer(count)));
     parts.push(t('one-hot: {0}', list(columns)));
+  }
+  if (rounded) {
+    const columns = rounded.map(({ name, value, becomes }) =>
+      t('{0} ({1} becomes {2})', name, String(value), String(becomes)),
+    );
+    parts.push(t('whole numbers beyond float32’s, so that neighbouring ones become equal: {0}', list(columns)));
   }
   if (filled && filled.length > 0) {
     const columns = filled.map(({ name, count, value }) =>
