@@ -3,6 +3,7 @@
 const folders = [
   ...[
     'model',
+    'archive',
     'protocol',
     'alarms',
     'reader',
@@ -30,13 +31,14 @@ export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     mayOnlyReach('model', []),
+    mayOnlyReach('archive', []),
     mayOnlyReach('protocol', ['model']),
     mayOnlyReach('reader', ['model']),
-    mayOnlyReach('data', ['model', 'protocol']),
+    mayOnlyReach('data', ['model', 'archive', 'protocol']),
     mayOnlyReach('alarms', ['model', 'protocol']),
     mayOnlyReach('engine', ['model', 'protocol', 'alarms']),
     mayOnlyReach('history', ['model', 'protocol']),
-    mayOnlyReach('state', ['protocol']),
+    mayOnlyReach('state', ['archive', 'protocol']),
     mayOnlyReach('tensorboard', ['model', 'protocol', 'history', 'state']),
     mayOnlyReach('backend', ['protocol']),
     mayOnlyReach('export', ['model', 'protocol', 'history']),
@@ -44,6 +46,7 @@ export default {
     mayOnlyReach('webview', ['model', 'protocol', 'history']),
     mayOnlyReach('host', [
       'model',
+      'archive',
       'protocol',
       'alarms',
       'reader',
@@ -57,6 +60,7 @@ export default {
     ]),
     mayOnlyReach('cli', [
       'model',
+      'archive',
       'protocol',
       'alarms',
       'reader',

@@ -136,7 +136,7 @@ function expectedOf(kind: Exclude<FieldKind, { type: 'call' }>, say: Say): strin
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -52,7 +52,7 @@ const ITEM_TEXT =
   'How a model is trained. What is left out, the Python file says, where it says it; else the default holds.';
 
 /** What each field means, for people, as Markdown. */
-export const FIELD_TEXTS: Readonly<Record<FieldName, string>> = {
+const FIELD_TEXTS: Readonly<Record<FieldName, string>> = {
   name: 'What the configuration is called where it is chosen.',
   file: 'The Python file or notebook with the model: a path from the folder that holds `.vscode`. It is read, never run.',
   model:

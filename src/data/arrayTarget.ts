@@ -13,7 +13,7 @@ const LISTS_NAMES = /names?$/i;
 const TEST_NAME = /(^|[-_.])(te|val|valid|validation|test|t10k)([-_.]|$)/i;
 
 /** The last column of an array of rows and columns, where it stands alone. */
-export const LAST_COLUMN = 'last column';
+const LAST_COLUMN = 'last column';
 
 /**
  * The arrays, by their names, that may be predicted, the likeliest first: one that is called a target, whether it can be or

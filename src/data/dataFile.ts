@@ -2,6 +2,7 @@
 // by the file's name only what it should be; what stands in a second file (labels beside images) is asked for by companionNames.
 
 import { gunzipSync } from 'node:zlib';
+import { looksLikeZip } from '../archive/zip.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { arrayDataset } from './arrayDataset.ts';
 import { targetArrays } from './arrayTarget.ts';
@@ -13,7 +14,7 @@ import { textOf } from './decodeText.ts';
 import { looksLikeIdx, notIdx, readIdx } from './idx.ts';
 import { FOLDER_NAME, type ImageFolder, imagesOf } from './imageFolder.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
-import { looksLikeZip, readNpz } from './npz.ts';
+import { readNpz } from './npz.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 import { readTable, type Table } from './table.ts';
 

@@ -26,7 +26,7 @@ export interface ImageFile {
   read(): Uint8Array;
 }
 
-export const IMAGE_FILE = /\.(png|jpe?g)$/i;
+const IMAGE_FILE = /\.(png|jpe?g)$/i;
 
 /** What of all images is predicted. */
 export const FOLDER_NAME = 'folder';

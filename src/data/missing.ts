@@ -6,7 +6,7 @@ import type { DataError, MissingValues } from './dataError.ts';
 import type { Column, Finding, Table } from './table.ts';
 
 /** Whether the column has no value in a row. */
-export function missingIn(column: Column): (row: number) => boolean {
+function missingIn(column: Column): (row: number) => boolean {
   if (column.missing === undefined) return () => false;
   if (column.type === 'numbers') return (row) => Number.isNaN(column.values[row]);
   const isMissing = column.texts.map(isMissingText);

@@ -1,16 +1,13 @@
 // NumPy's archives of several arrays: a zip archive with an NPY file for each.
 
+import { zipEntries } from '../archive/zip.ts';
 import type { DataError } from './dataError.ts';
 import { readNpy } from './npy.ts';
 import type { NumberArray } from './numberArray.ts';
-import { unpackEntry, zipEntries } from './zip.ts';
+import { unpackEntry } from './unpackEntry.ts';
 
 /** Of all arrays together, unpacked: more could not be trained on, and an archive of a few bytes may claim any size. */
 const MOST_BYTES = 4 * 2 ** 30;
-
-export function looksLikeZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
-}
 
 /**
  * The arrays by their names. Those of a kind that cannot be read, such as objects, are in `unread` with the reason, unless
@@ -29,7 +26,7 @@ export function readNpz(
   | DataError {
   const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
   const entries = zipEntries(bytes);
-  if (!entries) return error('The archive is cut off or damaged.');
+  if (typeof entries === 'string') return error('The archive is cut off or damaged.');
   // All sizes are looked at before anything is unpacked.
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > most) {

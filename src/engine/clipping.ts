@@ -19,7 +19,7 @@ export function createClipping(
 }
 
 /** The norm of the norms, in float32. */
-export function totalNorm(norms: readonly number[], p: number): number {
+function totalNorm(norms: readonly number[], p: number): number {
   if (p === Number.POSITIVE_INFINITY) return norms.reduce((a, b) => Math.max(a, b), 0);
   return Math.fround(Math.fround(norms.reduce((sum, x) => sum + Math.fround(x ** p), 0)) ** (1 / p));
 }

@@ -17,17 +17,6 @@ export function splitByLengths(generator: Generator, lengths: readonly number[])
   });
 }
 
-/**
- * The lengths that random_split gives parts stated as fractions that add up to 1: each rounded down, and what is left
- * handed out one by one from the first part on.
- */
-export function lengthsOfFractions(rows: number, fractions: readonly number[]): number[] {
-  const lengths = fractions.map((fraction) => Math.floor(rows * fraction));
-  const left = rows - lengths.reduce((sum, length) => sum + length, 0);
-  for (let i = 0; i < left; i++) lengths[i % lengths.length]! += 1;
-  return lengths;
-}
-
 /** Batches of an epoch: the last may be smaller, or is left out. */
 export function batchesOf(rows: number, { batchSize, loading }: Pick<TrainOptions, 'batchSize' | 'loading'>): number {
   return loading?.dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize);

@@ -60,7 +60,7 @@ export function splitRows(generator: Generator, data: TrainingData, options: Spl
  * How many of `length` rows are of each class: its proportion rounded down, and what is left one by one to the classes
  * with the largest remainders, of equal ones to the first.
  */
-export function classShares(counts: readonly number[], length: number): number[] {
+function classShares(counts: readonly number[], length: number): number[] {
   const rows = counts.reduce((sum, count) => sum + count, 0);
   // Whole numbers throughout: two equal remainders are equal.
   const shares = counts.map((count) => Math.floor((count * length) / rows));

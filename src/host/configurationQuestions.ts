@@ -62,7 +62,7 @@ export async function askForConfiguration(
 }
 
 /** `model.py Net · wine · Adam(lr=0.01) · 20 epochs of 32 · seed 7`: what it says, in the order of the file. */
-export function detailOf(configuration: Configuration): string {
+function detailOf(configuration: Configuration): string {
   const { file, model, data, target, loss, optimizer, scheduler, epochs, batchSize, seed } = configuration;
   const parts = [
     [file, model].filter((part) => part).join(' '),

@@ -142,7 +142,7 @@ export function isOn(state: EntryState | undefined): boolean {
   return state === 'running' || state === 'paused' || state === 'cancelling';
 }
 
-export function stateWord(state: EntryState): string {
+function stateWord(state: EntryState): string {
   switch (state) {
     case 'running':
       return vscode.l10n.t('running');

@@ -17,7 +17,7 @@ import {
 import { type Branching, type Place, treeOf } from './runTree.ts';
 import { TrainingSession } from './trainingSession.ts';
 
-export const RUNS_VIEW_ID = 'layerscope.runs';
+const RUNS_VIEW_ID = 'layerscope.runs';
 /** How often the numbers of a run that is on are written anew. */
 const REFRESH_MS = 1000;
 

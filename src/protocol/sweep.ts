@@ -8,7 +8,7 @@ import type { AlarmKind, TrainRequest } from './trainEvent.ts';
 /** More are not begun: nobody compares them, and each is kept. */
 export const MOST_SWEEP_RUNS = 64;
 
-export const SWEEP_DIMENSIONS = ['learningRate', 'batchSize', 'batchNorm', 'seed'] as const;
+const SWEEP_DIMENSIONS = ['learningRate', 'batchSize', 'batchNorm', 'seed'] as const;
 export type SweepDimension = (typeof SWEEP_DIMENSIONS)[number];
 
 export type WithBatchNorm = 'with' | 'without';

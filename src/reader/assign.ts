@@ -191,7 +191,7 @@ export function deleteAttribute(it: Interpreter, object: Value, name: string): v
 }
 
 /** `del object[index]` of a module or of what it holds; false where it is none. */
-export function deleteModuleItem(it: Interpreter, object: Value, index: Expression, frame: Frame): boolean {
+function deleteModuleItem(it: Interpreter, object: Value, index: Expression, frame: Frame): boolean {
   if (object.type === 'dict' && object.registryOf) {
     deleteFromRegistry(it, object, it.evaluate(index, frame));
     return true;

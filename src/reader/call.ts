@@ -377,7 +377,7 @@ function apply(
  * `asks`: whether an argument of which nothing is known is asked for, by the parameter's name. In the construction of an
  * object it is not, and neither is what depends on another parameter: that one is to be given.
  */
-export function callFunction(
+function callFunction(
   it: Interpreter,
   callee: FunctionValue,
   args: readonly ArgumentValue[],

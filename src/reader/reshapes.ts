@@ -186,7 +186,7 @@ function shapeOwner(value: Value | undefined): Value | undefined {
 }
 
 /** `x.size(0)`, `x.shape[0]`, `x.size()[0]` or `len(x)`. */
-export function isBatchSize(value: Value): boolean {
+function isBatchSize(value: Value): boolean {
   const operation = operationOf(value);
   if (!operation) return false;
   const [object, index] = operation.args.map((one) => one.value);

@@ -1,10 +1,10 @@
 // A state file of either format, told apart by how it begins.
 
+import { looksLikeZip } from '../archive/zip.ts';
 import type { NetworkState } from '../protocol/networkState.ts';
 import { parseSafetensors } from './safetensors.ts';
 import { StateFileError } from './stateFileError.ts';
 import { parseTorchFile } from './torchFile.ts';
-import { looksLikeZip } from './zip.ts';
 
 /** Throws a StateFileError, and nothing else, where the bytes are no state. */
 export function readState(file: Uint8Array): NetworkState {

@@ -1,10 +1,11 @@
 // The files that torch.save writes: a zip archive with a pickle and the tensors' storages. No pickle is executed.
 
+import { looksLikeZip } from '../archive/zip.ts';
 import type { NetworkState, StateEntry } from '../protocol/networkState.ts';
 import { decodeNumbers, elementsOf, NUMBER_BYTES, type NumberFormat, shortened } from './numbers.ts';
 import { PickleFunction, PickleObject, type PickleValue, readPickle } from './pickle.ts';
 import { StateFileError } from './stateFileError.ts';
-import { looksLikeZip, readZip } from './zip.ts';
+import { storedMembers } from './storedMembers.ts';
 
 /** The keys under which checkpoints keep a state_dict beside other things; the first that holds one is read. */
 const STATE_KEYS = ['model_state_dict', 'state_dict', 'model', 'net'];
@@ -23,7 +24,7 @@ export function parseTorchFile(file: Uint8Array): NetworkState {
         : 'This is no file that torch.save writes.',
     );
   }
-  const members = readZip(file);
+  const members = storedMembers(file);
   const pickleName = [...members.keys()].find((name) => name.endsWith('/data.pkl'));
   if (pickleName === undefined) throw new StateFileError('This is no file that torch.save writes: it has no data.pkl.');
   const folder = pickleName.slice(0, -'data.pkl'.length);

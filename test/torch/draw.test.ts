@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { batchesOf, epochRows, lengthsOfFractions, splitByLengths } from '../../src/engine/dataLoader.ts';
+import { batchesOf, epochRows, splitByLengths } from '../../src/engine/dataLoader.ts';
 import { defaultParameters } from '../../src/engine/defaultInit.ts';
 import { generatorFrom, generatorState } from '../../src/engine/generatorState.ts';
 import { Memory } from '../../src/engine/memory.ts';
@@ -152,4 +152,15 @@ function construct(generator: Generator, items: readonly Item[]): Float32Array {
 
 function bytesOf({ buffer, byteOffset, byteLength }: Values): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/**
+ * The lengths that random_split gives parts stated as fractions that add up to 1: each rounded down, and what is left
+ * handed out one by one from the first part on.
+ */
+function lengthsOfFractions(rows: number, fractions: readonly number[]): number[] {
+  const lengths = fractions.map((fraction) => Math.floor(rows * fraction));
+  const left = rows - lengths.reduce((sum, length) => sum + length, 0);
+  for (let i = 0; i < left; i++) lengths[i % lengths.length]! += 1;
+  return lengths;
 }

@@ -58,7 +58,7 @@ export function outputText(text: string, call: Bracket, layer: LayerSpec): strin
 }
 
 /** An argument by its name or position, where it has no call or assignment in it. */
-export function argumentText(text: string, call: Bracket, name: string, position: number): string | undefined {
+function argumentText(text: string, call: Bracket, name: string, position: number): string | undefined {
   const range = argumentRange(text, call, name, position);
   const found = range && text.slice(range.from, range.to);
   return found && !/[(]\s*|:=|\bawait\b|\byield\b|\blambda\b/.test(found.replace(/(?<![\w\])])\(/g, ''))

@@ -1,7 +1,6 @@
-// The entries of a zip archive, each checked by its CRC-32. What they hold is left to npz.ts.
+// The directory of a zip archive, and where the bytes of its entries lie. What these hold, and what is said of an archive
+// that is damaged, is left to those who read it: data/npz.ts and state/torchFile.ts.
 // Reference: APPNOTE.TXT of PKWARE, sections 4.3, 4.4.5 and 4.5.3.
-
-import { crc32, inflateRawSync } from 'node:zlib';
 
 /** An entry of the archive's directory. */
 export interface ZipEntry {
@@ -15,6 +14,12 @@ export interface ZipEntry {
   /** Where its own header begins. */
   readonly at: number;
 }
+
+/** `cutOff`: bytes are missing where something should be; `damaged`: others are there. */
+export type ZipDamage = 'cutOff' | 'damaged';
+
+export const STORED = 0;
+export const DEFLATED = 8;
 
 const END = 0x06054b50;
 const END_BYTES = 22;
@@ -30,29 +35,28 @@ const LOCAL_BYTES = 30;
 const ZIP64_EXTRA = 1;
 const UNKNOWN32 = 0xffffffff;
 
-/** Other ways to pack than deflate, by their numbers. */
-const METHODS: Readonly<Record<number, string>> = {
-  9: 'Deflate64',
-  12: 'bzip2',
-  14: 'LZMA',
-  93: 'Zstandard',
-  95: 'xz',
-};
+/** Whether the bytes begin as an archive does, an empty one too. */
+export function looksLikeZip(bytes: Uint8Array): boolean {
+  if (bytes.length < 4) return false;
+  const signature = viewOf(bytes).getUint32(0, true);
+  return signature === LOCAL || signature === END;
+}
 
-/** The directory of the archive; undefined where it is cut off or damaged. */
-export function zipEntries(bytes: Uint8Array): ZipEntry[] | undefined {
+/** All entries, in the directory's order. */
+export function zipEntries(bytes: Uint8Array): ZipEntry[] | ZipDamage {
   const view = viewOf(bytes);
   const directory = directoryOf(view);
-  if (!directory) return undefined;
+  if (typeof directory === 'string') return directory;
   const entries: ZipEntry[] = [];
   let { at } = directory;
   for (let i = 0; i < directory.count; i++) {
-    if (!isAt(view, at, CENTRAL, CENTRAL_BYTES)) return undefined;
+    const damage = damageAt(view, at, CENTRAL, CENTRAL_BYTES);
+    if (damage) return damage;
     const flags = view.getUint16(at + 8, true);
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
     const extraAt = at + CENTRAL_BYTES + nameBytes!;
     const next = extraAt + extraBytes! + commentBytes!;
-    if (next > bytes.length) return undefined;
+    if (next > bytes.length) return 'cutOff';
     const name = new TextDecoder(flags & 0x800 ? 'utf-8' : 'latin1').decode(
       bytes.subarray(at + CENTRAL_BYTES, extraAt),
     );
@@ -71,53 +75,36 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] | undefined {
   return entries;
 }
 
-/** The entry's bytes, unpacked; or what is wrong with it. */
-export function unpackEntry(
-  bytes: Uint8Array,
-  { size, packedSize, method, crc, isEncrypted, at }: ZipEntry,
-): Uint8Array | string {
-  if (isEncrypted) return 'It is encrypted, which cannot be read.';
-  if (method !== 0 && method !== 8) {
-    const how = METHODS[method] ?? `the method ${method}`;
-    return `It is packed by ${how}, which cannot be read; np.savez and np.savez_compressed write what can.`;
-  }
+/** The entry's bytes as they lie in the archive: a view into it. */
+export function packedBytes(bytes: Uint8Array, { at, packedSize }: ZipEntry): Uint8Array | ZipDamage {
   const view = viewOf(bytes);
-  if (!isAt(view, at, LOCAL, LOCAL_BYTES)) return 'It is cut off or damaged: it is not where the archive says.';
+  if (damageAt(view, at, LOCAL, LOCAL_BYTES)) return 'damaged';
+  // Its own header has an extra field of its own: torch.save aligns the bytes by it.
   const from = at + LOCAL_BYTES + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
-  if (from + packedSize > bytes.length) return 'It is cut off: the archive ends before it.';
-  const packed = bytes.subarray(from, from + packedSize);
-  let content: Uint8Array;
-  try {
-    content = method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
-  } catch {
-    return 'It is damaged: it cannot be unpacked.';
-  }
-  if (content.length !== size)
-    return `It is damaged: unpacked it has ${content.length} bytes, and the archive says ${size}.`;
-  return crc32(content) === crc
-    ? content
-    : 'It is damaged: its bytes do not have the checksum (CRC-32) that the archive says.';
+  return from + packedSize > bytes.length ? 'cutOff' : bytes.subarray(from, from + packedSize);
 }
 
 /** It stands at the end, behind a comment perhaps; archives beyond 4 GB have a second form of it. */
-function directoryOf(view: DataView): { readonly count: number; readonly at: number } | undefined {
+function directoryOf(view: DataView): { readonly count: number; readonly at: number } | ZipDamage {
   const last = view.byteLength - END_BYTES;
   for (let end = last; end >= 0 && end >= last - MOST_COMMENT; end--) {
     if (view.getUint32(end, true) !== END) continue;
     const locator = end - END64_LOCATOR_BYTES;
-    if (isAt(view, locator, END64_LOCATOR, END64_LOCATOR_BYTES)) {
-      const wide = Number(view.getBigUint64(locator + 8, true));
-      if (!isAt(view, wide, END64, END64_BYTES)) return undefined;
-      return { count: Number(view.getBigUint64(wide + 32, true)), at: Number(view.getBigUint64(wide + 48, true)) };
+    if (locator < 0 || view.getUint32(locator, true) !== END64_LOCATOR) {
+      return { count: view.getUint16(end + 10, true), at: view.getUint32(end + 16, true) };
     }
-    return { count: view.getUint16(end + 10, true), at: view.getUint32(end + 16, true) };
+    const wide = Number(view.getBigUint64(locator + 8, true));
+    const damage = damageAt(view, wide, END64, END64_BYTES);
+    if (damage) return damage;
+    return { count: Number(view.getBigUint64(wide + 32, true)), at: Number(view.getBigUint64(wide + 48, true)) };
   }
-  return undefined;
+  return 'cutOff';
 }
 
-/** Whether a record that begins so stands there as a whole. */
-function isAt(view: DataView, at: number, signature: number, bytes: number): boolean {
-  return at >= 0 && at + bytes <= view.byteLength && view.getUint32(at, true) === signature;
+/** What keeps a record that begins so from standing there as a whole. */
+function damageAt(view: DataView, at: number, signature: number, bytes: number): ZipDamage | undefined {
+  if (at + bytes > view.byteLength) return 'cutOff';
+  return view.getUint32(at, true) === signature ? undefined : 'damaged';
 }
 
 function zip64Numbers(view: DataView, from: number, to: number): number[] {
@@ -131,6 +118,6 @@ function zip64Numbers(view: DataView, from: number, to: number): number[] {
   return [];
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
