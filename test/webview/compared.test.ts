@@ -1,34 +1,29 @@
 // Two runs on the charts, in real Chromium: what only one of them has, and what tells their lines apart.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { historyOf } from './fixtures.ts';
-import { launch, openPanel, type PanelPage } from './page.ts';
+import type { PanelPage } from './page.ts';
 import { wineBatches, wineTwinBatches } from './realRun.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
-let browser: Browser;
+const openPanel = useBrowser();
 let panel: PanelPage;
 let wine: RunHistory;
 let twin: RunHistory;
 
 beforeAll(async () => {
-  browser = await launch();
   const options = { epochs: 60, optimizer: { type: 'SGD', learningRate: 0.02 } } as const;
   wine = historyOf(wineBatches(options).flat());
   twin = historyOf(wineTwinBatches(options).flat());
 });
-afterAll(() => browser.close());
 afterEach(async () => {
   expect(await panel.findings()).toEqual([]);
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
 });
 
 async function open(saved: object, ...histories: readonly RunHistory[]): Promise<void> {
-  panel = await openPanel(browser, { width: 1200, saved });
+  panel = await openPanel({ width: 1200, saved });
   const runs = histories.map((_, k) => ({ id: `${k}`, name: `Run ${k}`, state: 'finished' as const }));
   await panel.send({ type: 'runs', runs, shown: runs.map(({ id }) => id) });
   for (const [k, history] of histories.entries()) {

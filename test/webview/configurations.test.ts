@@ -1,12 +1,12 @@
 // The form of training configurations in the panel: what it shows, what it asks the host to change, its pictures.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConfigurationView } from '../../src/protocol/configuration.ts';
 import { textOf, valueOfText } from '../../webview/fieldText.ts';
 import { finishedRun, historyOf } from './fixtures.ts';
-import { launch, openPanel, type PageOptions, settle } from './page.ts';
+import { type PageOptions, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const pictures = new URL('pictures/', import.meta.url);
@@ -30,15 +30,11 @@ const OTHER: ConfigurationView = {
   values: { name: 'plain', file: 'model.py' },
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-}, 60_000);
-afterAll(() => browser.close());
+const openPanel = useBrowser();
 
 /** The form, opened, of a panel without a run. */
 async function openForm(options: PageOptions = {}, configurations = [WINE, OTHER]) {
-  const panel = await openPanel(browser, options);
+  const panel = await openPanel(options);
   await panel.send({ type: 'snapshot', history: undefined, cancelling: false });
   await panel.send({ type: 'configurations', configurations });
   await panel.page.locator('.configurations > summary').click();
@@ -47,7 +43,7 @@ async function openForm(options: PageOptions = {}, configurations = [WINE, OTHER
 
 describe('the form', () => {
   test('begins with the configuration that was trained last, and shows what the file says otherwise', async () => {
-    const { page, close } = await openForm();
+    const { page } = await openForm();
     const chosen = page.getByRole('combobox', { name: 'Configuration', exact: true });
     expect(await chosen.locator('option').allTextContents()).toEqual(['wine, Adam', 'plain']);
     expect(await chosen.inputValue()).toBe('1');
@@ -58,7 +54,6 @@ describe('the form', () => {
     expect(await page.getByRole('combobox', { name: 'Optimizer' }).inputValue()).toBe('Adam(lr=0.01)');
     expect(await page.getByRole('textbox', { name: 'Left out' }).inputValue()).toBe('id, name');
     expect(await page.getByRole('combobox', { name: 'Stratified' }).inputValue()).toBe('true');
-    await close();
   });
 
   test('says of empty fields what is asked, what was answered before, and what the file or the default says', async () => {
@@ -69,7 +64,7 @@ describe('the form', () => {
         ...{ data: { text: 'wine.csv', isAnswer: true } },
       },
     };
-    const { page, send, close } = await openForm({}, [one]);
+    const { page, send } = await openForm({}, [one]);
     const told = async (name: string) => {
       const field = page.locator('.field', { has: page.getByLabel(name, { exact: true }) });
       const control = field.locator('input, select');
@@ -94,11 +89,10 @@ describe('the form', () => {
     await send({ type: 'snapshot', history: historyOf(events), cancelling: false });
     await page.getByRole('heading', { name: 'Layers' }).waitFor();
     await page.getByLabel('Full batches only').waitFor();
-    await close();
   });
 
   test('what is typed is set by Enter or by leaving the field; an empty field is taken away', async () => {
-    const { page, posted, send, close } = await openForm({}, [WINE]);
+    const { page, posted, send } = await openForm({}, [WINE]);
     const edits = async () => (await posted()).filter(({ type }) => type === 'editConfiguration');
     const place = { type: 'editConfiguration', file: WINE.file, index: 0 };
     await page.getByRole('textbox', { name: 'Epochs' }).fill('20');
@@ -120,11 +114,10 @@ describe('the form', () => {
       { ...place, field: 'missing', value: 'median' },
       { ...place, field: 'stratify', value: null },
     ]);
-    await close();
   });
 
   test('what is wrong in the file stands at its field; what is no number stays, with why, until Escape', async () => {
-    const { page, posted, close } = await openForm({}, [WINE]);
+    const { page, posted } = await openForm({}, [WINE]);
     const epochs = page.getByRole('textbox', { name: 'Epochs' });
     const alert = page.locator('.field', { has: epochs }).getByRole('alert');
     expect(await alert.textContent()).toMatch(/^epochs is 0, but/);
@@ -135,11 +128,10 @@ describe('the form', () => {
     await epochs.press('Escape');
     expect([await epochs.inputValue(), await alert.textContent()]).toEqual(['0', WINE.findings[0]!.message]);
     expect((await posted()).some(({ type }) => type === 'editConfiguration')).toBe(false);
-    await close();
   });
 
   test('trains, shows the file, adds, removes', async () => {
-    const { page, posted, close } = await openForm();
+    const { page, posted } = await openForm();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.getByRole('button', { name: 'Edit File' }).click();
     await page.getByRole('button', { name: 'Add…' }).click();
@@ -150,14 +142,12 @@ describe('the form', () => {
       { type: 'addConfiguration' },
       { type: 'removeConfiguration', file: OTHER.file, index: 1 },
     ]);
-    await close();
   });
 
   test('without any, it offers to add one', async () => {
-    const { page, findings, close } = await openForm({ width: 300 }, []);
+    const { page, findings } = await openForm({ width: 300 }, []);
     expect(await page.locator('.configurations').textContent()).toContain('There is none yet.');
     expect(await findings()).toEqual([]);
-    await close();
   });
 
   const everyLook = (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
@@ -166,21 +156,18 @@ describe('the form', () => {
   test.each([...everyLook, ['dark', 300, 'es'], ['light', 700, 'en'], ['dark', 1200, 'es']] as const)(
     'is accessible and fits: %s, %d px, %s',
     async (theme, width, language) => {
-      const { page, findings, close } = await openForm({ theme, width, ...(language === 'es' && { language }) }, [
-        WINE,
-      ]);
+      const { page, findings } = await openForm({ theme, width, ...(language === 'es' && { language }) }, [WINE]);
       expect(await findings()).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
       await page.screenshot({
         path: new URL(`configurations-${theme}-${width}-${language}.png`, pictures).pathname,
         fullPage: true,
       });
-      await close();
     },
   );
 
   test.each(everyLook)('stands in the header of a run: %s, %d px', async (theme, width) => {
-    const { page, send, findings, close } = await openPanel(browser, { theme, width });
+    const { page, send, findings } = await openPanel({ theme, width });
     const history = historyOf(finishedRun({ epochs: 5 }));
     await send({ type: 'snapshot', history, cancelling: false });
     await send({ type: 'configurations', configurations: [WINE] });
@@ -189,7 +176,6 @@ describe('the form', () => {
     await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
     await settle(page);
     await page.screenshot({ path: new URL(`configurations-run-${theme}-${width}.png`, pictures).pathname });
-    await close();
   });
 });
 

@@ -1,39 +1,32 @@
 // What is easily overlooked in the panel: cards with every number, several runs in every view, very short runs, long lists.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { apply } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { ALARMS, type AlarmRaised, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { compact } from '../../webview/format.ts';
 import { finishedRun, historyOf, layersModel, newestOf, runStarted, stepsEnded } from './fixtures.ts';
-import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { type PageOptions, type PanelPage, settle } from './page.ts';
 import { wineBatches, wineTwinBatches } from './realRun.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const openPanel = useBrowser();
 let panel: PanelPage;
 let wine: RunHistory;
 let twin: RunHistory;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
   const options = { epochs: 10, optimizer: { type: 'SGD', learningRate: 0.02 } } as const;
   wine = historyOf(wineBatches(options).flat());
   twin = historyOf(wineTwinBatches(options).flat());
 });
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
-});
 
 async function open(options: PageOptions, ...histories: readonly RunHistory[]): Promise<void> {
-  panel = await openPanel(browser, options);
+  panel = await openPanel(options);
   const runs = histories.map((_, k) => ({ id: `${k}`, name: `Run ${k}`, state: 'finished' as const }));
   await panel.send({ type: 'runs', runs, shown: runs.map(({ id }) => id) });
   for (const [k, history] of histories.entries()) {

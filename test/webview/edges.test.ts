@@ -1,22 +1,20 @@
 // Pictures at the edge of what there is room for: steps without numbers, many layers, names in a narrow panel.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { namedLayers } from '../../webview/charts/namedLayers.ts';
 import { bandStretches, roundTicks } from '../../webview/series.ts';
 import { finishedRun, historyOf, layersModel, runStarted, stepsEnded } from './fixtures.ts';
-import { launch, openPanel, settle } from './page.ts';
+import { settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const openPanel = useBrowser();
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
 });
-afterAll(() => browser.close());
 
 /** 100 steps, of which the first layer's output has no finite mean in steps 41 to 80, and no numbers at all in 11 to 15. */
 function brokenRun(): TrainEvent[] {
@@ -38,7 +36,7 @@ test('a band ends where numbers are not finite, not where none were taken', () =
 });
 
 test('the little picture of a layer has the gap at its place in the run, and the chart says why', async () => {
-  const panel = await openPanel(browser, { width: 1200 });
+  const panel = await openPanel({ width: 1200 });
   await panel.send({ type: 'snapshot', history: historyOf(brokenRun()), cancelling: false });
   /** The part of the steps at which something is drawn, of the list's first and second row. */
   const drawn = await panel.page.evaluate(() =>
@@ -54,7 +52,6 @@ test('the little picture of a layer has the gap at its place in the run, and the
   expect(drawn[0]!.slice(41, 80).some(Boolean)).toBe(false);
   expect(drawn[0]!.slice(82).every(Boolean)).toBe(true);
   await panel.page.screenshot({ path: new URL('gaps.png', PICTURES).pathname });
-  await panel.close();
 });
 
 test('an axis has two numbers or more, however far it goes', () => {
@@ -86,7 +83,7 @@ test.each([
 test.each([300, 1200])(
   'at %i px the names of 60 layers are whole, beneath a chart that is not a wall',
   async (width) => {
-    const panel = await openPanel(browser, { width, theme: width === 300 ? 'light' : 'dark' });
+    const panel = await openPanel({ width, theme: width === 300 ? 'light' : 'dark' });
     const { page } = panel;
     await page.evaluate(() => {
       // What is written on a canvas, with the place of its end that is further from the axis.
@@ -114,12 +111,11 @@ test.each([300, 1200])(
     expect(names.filter(({ end, height }) => end > height + 1 || end < 0)).toEqual([]);
     expect(names.map(({ text }) => text)).toContain('1 BatchNorm1d');
     await page.screenshot({ path: new URL(`deep-names-${width}.png`, PICTURES).pathname });
-    await panel.close();
   },
 );
 
 test.each([300, 640, 720, 1200])('at %i px the name of BatchNorm stands in one line', async (width) => {
-  const panel = await openPanel(browser, { width });
+  const panel = await openPanel({ width });
   await panel.send({ type: 'snapshot', history: historyOf(finishedRun({ epochs: 3 })), cancelling: false });
   const heights = await panel.page
     .locator('.layer .module')
@@ -128,7 +124,6 @@ test.each([300, 640, 720, 1200])('at %i px the name of BatchNorm stands in one l
     expect(lines).toBe(1);
     expect(height).toBeLessThan(26);
   }
-  await panel.close();
 });
 
 test('numbers of an axis that differ in their last digits are told apart, and are not cut', async () => {
@@ -139,7 +134,7 @@ test('numbers of an axis that differ in their last digits are told apart, and ar
     for (const name of STATISTICS) steps.statistics[at + STATISTICS.indexOf(name)] = 0;
     steps.statistics[at + STATISTICS.indexOf('mean')] = 1000 + step / 200;
   }
-  const panel = await openPanel(browser, { width: 1200, saved: { tab: 'statistics' } });
+  const panel = await openPanel({ width: 1200, saved: { tab: 'statistics' } });
   await panel.page.evaluate(() => {
     const written: [text: string, left: number][] = [];
     Object.assign(window, { written });
@@ -157,5 +152,4 @@ test('numbers of an axis that differ in their last digits are told apart, and ar
   const numbers = new Map(written.filter(([text]) => text.startsWith('1,000')));
   expect([...numbers.keys()].sort()).toEqual(['1,000', '1,000.2', '1,000.4']);
   for (const [text, left] of numbers) expect(left, text).toBeGreaterThanOrEqual(0);
-  await panel.close();
 });

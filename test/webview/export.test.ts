@@ -5,26 +5,25 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { historyOf } from './fixtures.ts';
-import { launch, openPanel, type PanelPage } from './page.ts';
+import { openPanel, type PanelPage } from './page.ts';
 import { wineBatches } from './realRun.ts';
+import { sharedBrowser } from './sharedBrowser.ts';
 
 type Saved = Extract<FromWebview, { type: 'save' }>;
 
 const PICTURES = new URL('pictures/', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'layerscope-export-'));
-let browser: Browser;
+const browser = sharedBrowser();
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
 });
 afterAll(async () => {
-  await browser.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -37,7 +36,7 @@ describe('a chart', () => {
   let history: RunHistory;
   beforeAll(async () => {
     history = wineHistory();
-    panel = await openPanel(browser, { theme: 'light', width: 1200 });
+    panel = await openPanel(browser(), { theme: 'light', width: 1200 });
     await panel.send({ type: 'snapshot', history, cancelling: false });
   });
   afterAll(async () => {
@@ -113,7 +112,7 @@ describe('a chart', () => {
 
   /** In a page without a policy: both drawn, and compared pixel by pixel. */
   async function compare(png: string, svg: string): Promise<{ difference: number; ink: number }> {
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     const result = await page.evaluate(
       async ([first, second]) => {
         const draw = async (source: string) => {
@@ -168,7 +167,7 @@ describe('a whole run as one file, written by the command line', () => {
       document,
     ]);
     json = JSON.parse(readFileSync(document, 'utf8'));
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    page = await browser().newPage({ viewport: { width: 1200, height: 900 } });
     page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith('data:') && !url.startsWith('blob:')) requests.push(url);
@@ -217,7 +216,7 @@ describe('a whole run as one file, written by the command line', () => {
       const written = join(folder, `${name}.html`);
       const env = { ...process.env, LC_ALL: locale };
       execFileSync(process.execPath, [resolve('dist/cli.cjs'), ...model, '--html', written, ...more], { env });
-      const other = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+      const other = await browser().newPage({ viewport: { width: 1200, height: 900 } });
       await other.goto(pathToFileURL(written).href);
       await other.getByRole('tab', { name: tab }).waitFor();
       expect(await other.evaluate(() => document.documentElement.lang)).toBe(tab === 'Capas' ? 'es' : 'en');

@@ -1,16 +1,12 @@
 // A heat map that grows moment by moment, in real Chromium: it is the picture that is painted of the whole run at once.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { runStarted, snapshotTaken, stepsEnded, wineModel } from './fixtures.ts';
-import { launch, openPanel, type PanelPage } from './page.ts';
+import type { PanelPage } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
+const openPanel = useBrowser();
 
 const run = runStarted({ model: wineModel, epochs: 40, stepsPerEpoch: 10 });
 /** The third is left out once the fourth comes: moments are no closer than the first two. */
@@ -26,10 +22,10 @@ function picture({ page }: PanelPage): Promise<string> {
 
 test.each(['linear', 'symlog'])('grows into the picture of the whole run, %s', async (scale) => {
   const saved = { tab: 'evolution', evolutionView: 'heat', evolutionQuantity: 'output', scale };
-  const growing = await openPanel(browser, { saved });
+  const growing = await openPanel({ saved });
   await growing.send({ type: 'events', events: [run] });
   for (const event of events) await growing.send({ type: 'events', events: [event] });
-  const whole = await openPanel(browser, { saved });
+  const whole = await openPanel({ saved });
   const history = startHistory(run);
   for (const event of events) apply(history, event);
   expect(history.snapshots.map(({ step }) => step)).toEqual([310, 340, 370, 400]);
@@ -37,6 +33,4 @@ test.each(['linear', 'symlog'])('grows into the picture of the whole run, %s', a
   const painted = await picture(whole);
   expect(painted.length).toBeGreaterThan(3000);
   expect((await picture(growing)) === painted).toBe(true);
-  await growing.close();
-  await whole.close();
 });

@@ -1,8 +1,7 @@
 // The panel in real Chromium, under the policy and with the messages that VS Code gives it.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../../webview/format.ts';
@@ -16,29 +15,23 @@ import {
   snapshotTaken,
   stepsEnded,
 } from './fixtures.ts';
-import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { type PageOptions, type PanelPage, settle } from './page.ts';
 import { diabetesBatches, imageBatches, wineBatches } from './realRun.ts';
+import { useBrowser } from './sharedBrowser.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 /** The views that this file tests. */
 const OWN_TABS = ['Layers', 'Statistics', 'Loss'] as const;
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const openPanel = useBrowser();
 let panel: PanelPage;
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems, 'errors, and violations of the content security policy').toEqual([]);
 });
 
 async function open(options?: PageOptions): Promise<PanelPage> {
-  panel = await openPanel(browser, options);
+  panel = await openPanel(options);
   return panel;
 }
 

@@ -2,16 +2,16 @@
 // network lies over its twin without BatchNorm; the images have several BatchNorms.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { historyOf } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
 import { imageBatches, wineBatches, wineTwinBatches } from './realRun.ts';
+import { useBrowser } from './sharedBrowser.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const openPanel = useBrowser();
 let panel: PanelPage;
 let wine: RunHistory;
 let twin: RunHistory;
@@ -19,16 +19,9 @@ let images: RunHistory;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
   wine = historyOf(wineBatches({ epochs: 60, optimizer: { type: 'SGD', learningRate: 0.02 } }).flat());
   twin = historyOf(wineTwinBatches({ epochs: 60, optimizer: { type: 'SGD', learningRate: 0.02 } }).flat());
   images = historyOf(imageBatches().flat());
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems, 'errors, and violations of the content security policy').toEqual([]);
 });
 
 async function showRuns(...runs: readonly (readonly [id: string, name: string, history: RunHistory])[]): Promise<void> {
@@ -58,7 +51,7 @@ const choose = (label: string, value: string) => panel.page.getByLabel(label, { 
 
 describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
   test.each([300, 1200])('every view at %i px', async (width) => {
-    panel = await openPanel(browser, { theme, width });
+    panel = await openPanel({ theme, width });
     await showWine();
     for (const name of ['Layers', 'Statistics', 'Evolution', 'BatchNorm', 'Loss']) {
       await tab(name);
@@ -75,7 +68,7 @@ describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
 });
 
 test('ridges by keyboard: from moment to moment, and the scrubber goes along', async () => {
-  panel = await openPanel(browser, {
+  panel = await openPanel({
     theme: 'dark',
     width: 1200,
     saved: { tab: 'evolution', evolutionView: 'ridges' },
@@ -103,14 +96,14 @@ test('ridges by keyboard: from moment to moment, and the scrubber goes along', a
 });
 
 test('images: the BatchNorm view of several layers, at an early step', async () => {
-  panel = await openPanel(browser, { theme: 'light', width: 1200 });
+  panel = await openPanel({ theme: 'light', width: 1200 });
   await showRuns(['images', 'residual', images]);
   await tab('BatchNorm');
   await picture('view-BatchNorm-images-light-1200', 1200);
 });
 
 test('without BatchNorm the view says so, and offers to train the twin', async () => {
-  panel = await openPanel(browser, { theme: 'dark', width: 300 });
+  panel = await openPanel({ theme: 'dark', width: 300 });
   await showRuns(['without', 'plain', twin]);
   await tab('BatchNorm');
   await picture('view-BatchNorm-none-dark-300', 300);

@@ -3,7 +3,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
@@ -12,23 +11,22 @@ import { fileHead } from '../../src/tensorboard/eventFile.ts';
 import { encodeRecord } from '../../src/tensorboard/record.ts';
 import { RecordedReader } from '../../src/tensorboard/recordedRun.ts';
 import { finishedRun, runStarted } from './fixtures.ts';
-import { launch, openPanel, type PanelPage, settle } from './page.ts';
+import { type PanelPage, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
 const place = mkdtempSync(join(tmpdir(), 'layerscope-foreign-'));
 const STEPS = 400;
-let browser: Browser;
+const openPanel = useBrowser();
 let first: RunHistory;
 let second: RunHistory;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
   first = await recorded('version_0', 1);
   second = await recorded('version_1', 1.6);
 });
 afterAll(async () => {
-  await browser.close();
   rmSync(place, { recursive: true });
 });
 
@@ -69,7 +67,7 @@ async function recorded(name: string, slowness: number): Promise<RunHistory> {
 }
 
 async function open(width: number, ...histories: readonly RunHistory[]): Promise<PanelPage> {
-  const panel = await openPanel(browser, { width, height: 1100 });
+  const panel = await openPanel({ width, height: 1100 });
   const runs = histories.map((_, i) => ({
     id: `${i}`,
     name: `logs/version_${i}`,
@@ -81,12 +79,6 @@ async function open(width: number, ...histories: readonly RunHistory[]): Promise
     await panel.send({ type: 'snapshot', run: `${i}`, history, cancelling: false });
   }
   return panel;
-}
-
-async function close(panel: PanelPage): Promise<void> {
-  const { problems } = panel;
-  await panel.close();
-  expect(problems).toEqual([]);
 }
 
 test('scalars are grouped by what stands before the slash; each is a chart that can be told and filtered', async () => {
@@ -109,7 +101,6 @@ test('scalars are grouped by what stands before the slash; each is a chart that 
   await page.getByLabel('Filter').fill('');
   await settle(page);
   expect(await panel.findings()).toEqual([]);
-  await close(panel);
 });
 
 test('what it gains is drawn; so are new tags', async () => {
@@ -123,7 +114,6 @@ test('what it gains is drawn; so are new tags', async () => {
   await panel.send({ type: 'events', run: '0', events: [event] });
   await panel.page.getByText('new (1)').waitFor();
   await panel.page.getByText('Step 5,000').waitFor();
-  await close(panel);
 });
 
 test('a run of ours that lies over it has its own tags', async () => {
@@ -149,7 +139,6 @@ test('a run of ours that lies over it has its own tags', async () => {
   expect(colours).toBeGreaterThan(10);
   expect(await panel.findings()).toEqual([]);
   await page.screenshot({ path: new URL('recorded-own-1200.png', PICTURES).pathname });
-  await close(panel);
 });
 
 for (const width of [300, 1200]) {
@@ -168,6 +157,5 @@ for (const width of [300, 1200]) {
       await settle(panel.page);
       await panel.page.locator('canvas[aria-label^="layer1/weight"]').waitFor();
     }
-    await close(panel);
   });
 }

@@ -1,24 +1,33 @@
-// One browser for the tests of a file, which open one panel each.
+// One browser for the tests of a file.
 
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launch, openPanel, type PageOptions, type PanelPage } from './page.ts';
 
-/** Opens a panel for a test. After it, the panel is closed, and nothing may have gone wrong in its page. */
+/** Opens panels for a test. After it, they are closed, and nothing may have gone wrong in their pages. */
 export function useBrowser(): (options?: PageOptions) => Promise<PanelPage> {
-  let browser: Browser;
-  let panel: PanelPage;
-  beforeAll(async () => {
-    browser = await launch();
-  });
-  afterAll(() => browser.close());
+  const browser = sharedBrowser();
+  let opened: PanelPage[] = [];
   afterEach(async () => {
-    const { problems } = panel;
-    await panel.close();
-    expect(problems).toEqual([]);
+    const panels = opened;
+    opened = [];
+    for (const panel of panels) await panel.close();
+    const problems = panels.flatMap((panel) => panel.problems);
+    expect(problems, 'errors, and violations of the content security policy').toEqual([]);
   });
   return async (options) => {
-    panel = await openPanel(browser, options);
+    const panel = await openPanel(browser(), options);
+    opened.push(panel);
     return panel;
   };
+}
+
+/** The browser itself, from the first test to the last. */
+export function sharedBrowser(): () => Browser {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  }, 60_000);
+  afterAll(() => browser.close());
+  return () => browser;
 }

@@ -1,23 +1,18 @@
 // How long the panel holds up a frame while steps stream in, faster than any engine sends them.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import type { TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { deepModel, epochEvents, type RunShape, runStarted, stepsEnded, wineModel } from './fixtures.ts';
-import { encode, launch, openPanel } from './page.ts';
+import { encode } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const FRAMES = 120;
 /** Messages that are made here and repeated in the page, each time as later epochs. */
 const MADE = 12;
 /** A frame has 16 ms; a slow or busy machine is given twice that before the test fails. The figures are printed. */
 const LIMIT_MS = 32;
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
+const openPanel = useBrowser();
 
 test.each([
   ['the wine network, 6,000 steps a second', wineModel, 1200, {}],
@@ -38,7 +33,7 @@ test.each([
 });
 
 test('what is shown first is drawn in a few frames, also where each drawing takes long', async () => {
-  const { page, close } = await openPanel(browser, { height: 1000, saved: { tab: 'statistics' } });
+  const { page } = await openPanel({ height: 1000, saved: { tab: 'statistics' } });
   const run = runStarted({ model: deepModel, epochs: 100 });
   const history = startHistory(run);
   apply(history, stepsEnded(run, 1, 200));
@@ -69,7 +64,6 @@ test('what is shown first is drawn in a few frames, also where each drawing take
   );
   expect(frames.length).toBeGreaterThan(8);
   expect(new Set(frames).size).toBeLessThan(4);
-  await close();
 });
 
 function evolution(evolutionView: string): object {
@@ -85,7 +79,7 @@ async function streamed(
   width: number,
   saved: object,
 ): Promise<{ processorMs: number; elapsedMs: number[] }> {
-  const { page, send, close } = await openPanel(browser, { width, saved });
+  const { page, send } = await openPanel({ width, saved });
   const run = runStarted(shape);
   await send({ type: 'events', events: [run] });
   const short = runStarted({ ...shape, epochs: MADE });
@@ -141,6 +135,5 @@ async function streamed(
     return frames.sort((a, b) => a - b);
   });
   const processorMs = (1000 * ((await workedSeconds()) - before)) / FRAMES;
-  await close();
   return { processorMs, elapsedMs };
 }

@@ -1,31 +1,24 @@
 // The sweep's view: its table, sorted, chosen from by keyboard, followed while it lasts, and saved.
 
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { WAITING } from '../../src/history/runResult.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { RunResult, SweepRow, SweepTable } from '../../src/protocol/sweep.ts';
 import { sortedRows, sweepCsv } from '../../webview/sweepTable.ts';
 import { finishedRun, historyOf } from './fixtures.ts';
-import { launch, openPanel, type PageOptions, type PanelPage, settle } from './page.ts';
+import { type PageOptions, type PanelPage, settle } from './page.ts';
+import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
-let browser: Browser;
+const openPanel = useBrowser();
 let panel: PanelPage | undefined;
 let history: RunHistory;
 let other: RunHistory;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  browser = await launch();
   [history, other] = [0.1, 0.01].map(historyAt) as [RunHistory, RunHistory];
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel?.problems ?? []).toEqual([]);
-  await panel?.close();
-  panel = undefined;
 });
 
 /** Of a run with that learning rate, which falls to a tenth. */
@@ -82,7 +75,7 @@ function tableOf(given = results): SweepTable {
 }
 
 async function open(options: PageOptions = {}, table = tableOf()): Promise<void> {
-  panel = await openPanel(browser, { height: 1100, ...options });
+  panel = await openPanel({ height: 1100, ...options });
   const runs = [0, 1].map((i) => ({ id: `run${i}`, name: `net #${i + 1}`, state: 'finished' as const }));
   await panel!.send({ type: 'sweep', sweep: table });
   await panel!.send({ type: 'runs', runs, shown: ['run0'] });
@@ -133,14 +126,14 @@ test('another table of the same sweep leaves the view that the person chose', as
 });
 
 test('without a sweep there is no such view, whatever the page remembers', async () => {
-  panel = await openPanel(browser, { saved: { tab: 'sweep' } });
+  panel = await openPanel({ saved: { tab: 'sweep' } });
   await panel!.send({ type: 'snapshot', history, cancelling: false });
   expect(await panel!.page.getByRole('tab', { name: 'Sweep' }).count()).toBe(0);
   expect(await selectedTab()).toBe('Layers');
 });
 
 test('a sweep without any run to show has its table all the same', async () => {
-  panel = await openPanel(browser);
+  panel = await openPanel();
   await panel!.send({ type: 'sweep', sweep: tableOf([results[3]!, {}]) });
   await panel!.send({ type: 'runs', runs: [], shown: [] });
   await panel!.send({ type: 'snapshot', history: undefined, cancelling: false });
