@@ -13,7 +13,18 @@ import type { TrainOptions } from '../protocol/trainEvent.ts';
 
 /** `training`: what the definition's file says. Undefined where options cannot say all that the run was begun with. */
 export function beginAgain(origin: RunOrigin, runs: string, training: TrainingSpec | undefined): string | undefined {
-  const { uri, sequential, table, target, choices = {}, shape, parameters = {}, weights, isTwin = false } = origin;
+  const {
+    uri,
+    sequential,
+    table,
+    target,
+    choices = {},
+    shape,
+    parameters = {},
+    weights,
+    weightsUri,
+    isTwin = false,
+  } = origin;
   const own = chooseOptions({}, training).options;
   const clipping = clippingWords(origin.options.clipping);
   const isLoaded = JSON.stringify(origin.options.loading ?? {}) !== JSON.stringify(own.loading ?? {});
@@ -43,7 +54,7 @@ export function beginAgain(origin: RunOrigin, runs: string, training: TrainingSp
     ...given('--test', 'test'),
     ...(options.stratify ? ['--stratify'] : []),
     ...(options.standardize ? ['--standardize'] : []),
-    ...(weights === undefined ? [] : ['--load', weights]),
+    ...(weights === undefined ? [] : ['--load', weightsUri === undefined ? weights : pathOf(weightsUri)]),
     ...['--runs', runs],
   ];
   return words.map(quoted).join(' ');

@@ -38,7 +38,7 @@ export function originOf(
     ...(Object.keys(parameters).length > 0 && { parameters }),
     definitionHash: hashOf(text),
     options,
-    ...(load !== undefined && { weights: load }),
+    ...(load !== undefined && { weights: load, weightsUri: pathToFileURL(resolve(load)).href }),
   };
 }
 

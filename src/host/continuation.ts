@@ -117,11 +117,7 @@ export async function definitionOf(origin: RunOrigin): Promise<Origin | undefine
   ];
   for (const place of places) {
     // One that is open may be of a file that was deleted.
-    const isThere = await vscode.workspace.fs.stat(place).then(
-      () => true,
-      () => false,
-    );
-    const document = isThere ? await openDefinition(place) : undefined;
+    const document = (await isThere(place)) ? await openDefinition(place) : undefined;
     if (!document || 'type' in document) continue;
     return {
       ...{ document, sequential },
@@ -133,6 +129,13 @@ export async function definitionOf(origin: RunOrigin): Promise<Origin | undefine
     };
   }
   return undefined;
+}
+
+export async function isThere(place: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(place).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Of many rows a piece at a time: the window is not to wait. */

@@ -113,7 +113,7 @@ export class Recording {
 }
 
 /** Where runs of this file are written; undefined where they are not: not trusted, not on a disk, not wanted. */
-export function runsFolderFor(document: vscode.TextDocument): string | undefined {
+function runsFolderFor(document: vscode.TextDocument): string | undefined {
   const folder = vscode.workspace.getWorkspaceFolder(homeOf(document)) ?? vscode.workspace.workspaceFolders?.[0];
   return folder && runsFolderOf(folder);
 }

@@ -1,12 +1,12 @@
 // The runs that there are: those of this window, and those on the disk, found by the names of their event files and
-// looked at again when these change.
+// checkpoints, and looked at again when these change.
 
 import { stat } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import { Summaries } from '../tensorboard/diskRuns.ts';
-import { EVENT_FILE_PATTERN } from '../tensorboard/runFolder.ts';
+import { CHECKPOINT_PATTERN, CHECKPOINTS_FOLDER, EVENT_FILE_PATTERN } from '../tensorboard/runFolder.ts';
 import { isWithin } from './isWithin.ts';
 import { runsFolderOf } from './recording.ts';
 import { factsOf, isOn, type RunEntry } from './runEntry.ts';
@@ -14,14 +14,18 @@ import type { Runs } from './runs.ts';
 import { TrainingSession } from './trainingSession.ts';
 
 const EVENT_FILES = `**/${EVENT_FILE_PATTERN}`;
+/** Of a run that may have lost its event files. */
+const CHECKPOINTS = `**/${CHECKPOINTS_FOLDER}/${CHECKPOINT_PATTERN}`;
 const LEFT_OUT = '**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**';
 /** More event files are not looked for, and more runs not listed. */
 const MOST_FILES = 5000;
 const MOST_RUNS = 500;
 /** What changes is looked at again so late, so that a run that is written is not looked at all the time. */
 const LOOK_MS = 700;
-/** How often a run that somebody else writes is asked whether he still does. */
+/** How often a run that somebody else writes, or may write, is asked whether he still does. */
 const OWNER_MS = 5000;
+/** Somebody may write what was changed so lately: not every disk tells of changes. */
+const LATELY_MS = 60_000;
 
 export class RunCatalog implements vscode.Disposable {
   readonly #runs: Runs;
@@ -148,7 +152,8 @@ export class RunCatalog implements vscode.Disposable {
 
   /** Files and folders that are gone, with what was in them. */
   #lose(path: string): void {
-    const isIn = (folder: string) => folder === path || folder.startsWith(path + sep);
+    const isIn = (folder: string) =>
+      folder === path || folder.startsWith(path + sep) || path === join(folder, CHECKPOINTS_FOLDER);
     if (![...this.#disk.keys()].some(isIn)) return;
     this.#later(() => {
       for (const folder of this.#disk.keys()) if (isIn(folder)) this.#stale.add(folder);
@@ -197,10 +202,12 @@ export class RunCatalog implements vscode.Disposable {
 
   async #find(which: 'new' | 'all'): Promise<void> {
     const listedBefore = [...this.#disk.keys()];
-    const files = await eventFiles();
-    const folders = [...new Set(files.map((file) => dirname(file.fsPath)))].sort((a, b) =>
-      baseOf(a) < baseOf(b) ? 1 : -1,
-    );
+    const [files, checkpoints] = await Promise.all([filesOf(EVENT_FILES), filesOf(CHECKPOINTS)]);
+    const all = [
+      ...files.map(({ fsPath }) => dirname(fsPath)),
+      ...checkpoints.map(({ fsPath }) => dirname(dirname(fsPath))),
+    ];
+    const folders = [...new Set(all)].sort((a, b) => (baseOf(a) < baseOf(b) ? 1 : -1));
     this.#isMore = files.length >= MOST_FILES || folders.length > MOST_RUNS;
     const listed = folders.slice(0, MOST_RUNS);
     // What came meanwhile, under a new name for example, may not be among the files.
@@ -211,7 +218,9 @@ export class RunCatalog implements vscode.Disposable {
 
   #askOwners(): void {
     for (const [folder, summary] of this.#disk) {
-      if (summary && isOn(summary.state) && !this.#isWrittenHere(folder)) this.#later(() => this.#stale.add(folder));
+      const isFresh = summary?.isOwn === false && Date.now() - (summary.changedAt ?? 0) < LATELY_MS;
+      const mayGrow = summary && (isOn(summary.state) || isFresh);
+      if (mayGrow && !this.#isWrittenHere(folder)) this.#later(() => this.#stale.add(folder));
     }
   }
 }
@@ -221,15 +230,15 @@ function runsFolders(): string[] {
   return [...new Set((vscode.workspace.workspaceFolders ?? []).flatMap((folder) => runsFolderOf(folder) ?? []))];
 }
 
-async function eventFiles(): Promise<vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(EVENT_FILES, LEFT_OUT, MOST_FILES);
+async function filesOf(pattern: string): Promise<vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(pattern, LEFT_OUT, MOST_FILES);
   const isInside = (folder: string) =>
     (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isWithin(folder, uri.fsPath));
   const outside = runsFolders().filter((folder) => !isInside(folder));
   const more = await Promise.all(
     outside.map((folder) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), EVENT_FILES);
-      return vscode.workspace.findFiles(pattern, LEFT_OUT, MOST_FILES);
+      const below = new vscode.RelativePattern(vscode.Uri.file(folder), pattern);
+      return vscode.workspace.findFiles(below, LEFT_OUT, MOST_FILES);
     }),
   );
   return [...found, ...more.flat()].filter(({ scheme }) => scheme === 'file');

@@ -6,7 +6,7 @@ import { NO_TARGET } from '../data/dataset.ts';
 import type { NamedState } from '../protocol/networkState.ts';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
-import { definitionOf, prepareContinuation } from './continuation.ts';
+import { definitionOf, isThere, prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
 import { OpenedRun } from './openedRun.ts';
 import type { Panel } from './panel.ts';
@@ -20,7 +20,15 @@ import { type ListEntry, type RunsView, runsOf } from './runsView.ts';
 import type { Training } from './training.ts';
 import { TrainingSession } from './trainingSession.ts';
 import { prepareRequest, type Setup, type Surroundings } from './trainRequest.ts';
-import { chooseWeights, fileNameOf, saveWeights, type WeighedRun, type WeightsArguments, weighed } from './weights.ts';
+import {
+  type ChosenWeights,
+  chooseWeights,
+  fileNameOf,
+  saveWeights,
+  type WeighedRun,
+  type WeightsArguments,
+  weighed,
+} from './weights.ts';
 
 export interface RunCommandParts {
   readonly catalog: RunCatalog;
@@ -278,18 +286,23 @@ function setupOfRun({
   };
 }
 
-/** The weights that it was begun from, if any; undefined if the person decides against it. */
+/** The weights that it was begun from, if any; where their file is gone, it asks. Undefined if the person decides against it. */
 async function weightsOf(
   { known }: RunEntry,
-  { name, weights }: RunOrigin,
+  { name, weights, weightsUri }: RunOrigin,
 ): Promise<{ readonly type: 'weights'; readonly initialState?: NamedState } | Problem | undefined> {
   const initialState = known?.request?.initialState;
   if (initialState || weights === undefined) return { type: 'weights', ...(initialState && { initialState }) };
+  const recorded = typeof weightsUri === 'string' ? vscode.Uri.parse(weightsUri) : undefined;
+  if (recorded && (await isThere(recorded))) return begunFrom(await chooseWeights(recorded));
   const yes = vscode.l10n.t('Choose the File…');
   const question = vscode.l10n.t('{0} was begun from the weights of {1}. Which file are these now?', name, weights);
   if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return undefined;
-  const chosen = await chooseWeights(undefined);
-  return chosen?.type === 'weights' ? { type: 'weights', initialState: chosen.weights } : chosen;
+  return begunFrom(await chooseWeights(undefined));
+}
+
+function begunFrom(chosen: ChosenWeights | Problem | undefined) {
+  return chosen?.type === 'weights' ? { type: 'weights' as const, initialState: chosen.weights } : chosen;
 }
 
 async function continueRun(entry: RunEntry, parts: RunCommandParts): Promise<boolean> {

@@ -5,7 +5,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseOrigin, type RunOrigin } from '../protocol/runOrigin.ts';
-import { BEGINNING_FILE, CHECKPOINTS_FOLDER, isEventFile, ORIGIN_FILE, OWNER_FILE } from '../tensorboard/runFolder.ts';
+import {
+  BEGINNING_FILE,
+  CHECKPOINTS_FOLDER,
+  HISTORY_FILE,
+  isEventFile,
+  ORIGIN_FILE,
+  OWNER_FILE,
+} from '../tensorboard/runFolder.ts';
 import { isWithin } from './isWithin.ts';
 import { factsOf, isOn, nameOf, type RunEntry, timeOf } from './runEntry.ts';
 
@@ -100,7 +107,7 @@ async function mayDeleteForGood(): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes;
 }
 
-const OWN_NAMES: readonly string[] = [ORIGIN_FILE, BEGINNING_FILE, OWNER_FILE, CHECKPOINTS_FOLDER];
+const OWN_NAMES: readonly string[] = [ORIGIN_FILE, BEGINNING_FILE, OWNER_FILE, CHECKPOINTS_FOLDER, HISTORY_FILE];
 
 /** The folder, where all in it is the run's; else what of it is. */
 async function partsOf(folder: string): Promise<vscode.Uri[]> {
@@ -108,7 +115,10 @@ async function partsOf(folder: string): Promise<vscode.Uri[]> {
   const names = (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name);
   const own = names.filter((name) => isEventFile(name) || OWN_NAMES.includes(name));
   const isAll = own.length === names.length && !isWorkspace(folder);
-  return isAll ? [uri] : own.filter(isEventFile).map((name) => vscode.Uri.joinPath(uri, name));
+  if (isAll) return [uri];
+  // What others call so may be theirs.
+  const isOurs = names.includes(ORIGIN_FILE) && names.includes(BEGINNING_FILE);
+  return own.filter((name) => isOurs || isEventFile(name)).map((name) => vscode.Uri.joinPath(uri, name));
 }
 
 function isBusy(entry: RunEntry): boolean {

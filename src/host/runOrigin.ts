@@ -33,6 +33,7 @@ export function originOf(
     options,
     ...(observation && { observation }),
     ...(initialState && { weights: initialState.name }),
+    ...(initialState?.uri !== undefined && { weightsUri: initialState.uri }),
     ...(run.parent && { parent: run.parent }),
     ...(run.sweep !== undefined && !run.parent && { sweep: run.sweep }),
     ...(run.isTwin && { isTwin: true }),

@@ -29,7 +29,7 @@ export async function chooseWeights(wish: vscode.Uri | undefined): Promise<Chose
     return problem(vscode.l10n.t('The file cannot be read.'));
   }
   try {
-    return { type: 'weights', weights: { name, state: readState(bytes) } };
+    return { type: 'weights', weights: { name, uri: uri.toString(), state: readState(bytes) } };
   } catch (error) {
     if (!(error instanceof StateFileError)) throw error;
     return problem(error.message);

@@ -17,5 +17,6 @@ export type NetworkState = readonly StateEntry[];
 export interface NamedState {
   /** For messages: a file's name. */
   readonly name: string;
+  readonly uri?: string;
   readonly state: NetworkState;
 }

@@ -30,8 +30,9 @@ export interface RunOrigin {
   readonly definitionHash?: string;
   readonly options: TrainOptions;
   readonly observation?: ObservationOptions;
-  /** The file that the first weights came from. */
+  /** The file that the first weights came from: for people, and where it lay then. */
   readonly weights?: string;
+  readonly weightsUri?: string;
   /** It is a branch: the name of the folder of the run that it left, and the step after which it did. */
   readonly parent?: { readonly folder: string; readonly step: number };
   /** Of a sweep: what all of its runs say, and no other. */

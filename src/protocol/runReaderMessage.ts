@@ -47,7 +47,7 @@ export interface LostRecords {
 export interface DiskRun {
   /** Written by Layerscope. */
   readonly isOwn: boolean;
-  /** Of another's run `running` means that its files grew in the last minute; else nothing is known, and it is `recorded`. */
+  /** Of another's run `running` means that it was written in the last minute; else nothing is known, and it is `recorded`. */
   readonly state: 'running' | 'finished' | 'cancelled' | 'failed' | 'interrupted' | 'recorded';
   /** Of ours. */
   readonly model?: string;
@@ -63,6 +63,8 @@ export interface DiskRun {
   readonly checkpoints?: readonly number[];
   /** Of all event files. */
   readonly bytes: number;
+  /** When one of them was last changed, whether by its program or by copying. */
+  readonly changedAt?: number;
   /** run.json, as it is. */
   readonly origin?: string;
 }

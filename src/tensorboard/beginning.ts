@@ -5,8 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStarted } from '../protocol/trainEvent.ts';
 import { readOwnRecords } from './ownRecords.ts';
-import { BEGINNING_FILE } from './runFolder.ts';
-import { eventFilesIn } from './runSummary.ts';
+import { BEGINNING_FILE, eventFilesIn } from './runFolder.ts';
 import { RunWriter } from './runWriter.ts';
 
 /** Throws what the file system says. */

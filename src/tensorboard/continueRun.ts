@@ -13,9 +13,8 @@ import { checkpointAt, type FoundCheckpoint, newestCheckpoint } from './checkpoi
 import { isOwned } from './owner.ts';
 import { readOwnRecords } from './ownRecords.ts';
 import { restartsIn } from './restarts.ts';
-import { ORIGIN_FILE } from './runFolder.ts';
+import { eventFilesIn, ORIGIN_FILE } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
-import { eventFilesIn } from './runSummary.ts';
 
 /** To go on with the run itself. Never rejects. */
 export async function readContinuable(folder: string): Promise<Continuable | NotContinuable> {
@@ -38,6 +37,12 @@ export async function readBranch(folder: string, step: number): Promise<Continua
 /** All that the event files of a folder have of a run, which can then go back to these steps. Throws what the file system says. */
 export async function readHistory(folder: string, marks: readonly number[] = []): Promise<RunHistory | undefined> {
   return (await readFolder(folder, marks)).history;
+}
+
+/** What is known of a run whose event files have lost its beginning, up to its newest checkpoint. Never rejects. */
+export async function readLost(folder: string): Promise<RunHistory | undefined> {
+  const found = await newestCheckpoint(folder);
+  return found.checkpoint && (await knownFor(folder, found))?.history;
 }
 
 interface Known {

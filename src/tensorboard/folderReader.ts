@@ -6,8 +6,8 @@ import type { RunHistory } from '../protocol/runHistory.ts';
 import type { LostRecords } from '../protocol/runReaderMessage.ts';
 import { type OwnRecord, readOwnRecords } from './ownRecords.ts';
 import { restartsIn } from './restarts.ts';
+import { eventFilesIn } from './runFolder.ts';
 import { RunReader } from './runReader.ts';
-import { eventFilesIn } from './runSummary.ts';
 
 /** How far a folder was read, and what came of it. */
 export interface FolderRead {

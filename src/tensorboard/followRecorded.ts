@@ -4,8 +4,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FromRunReader, LostRecords } from '../protocol/runReaderMessage.ts';
 import type { RunEnded } from '../protocol/trainEvent.ts';
+import { Growth } from './growth.ts';
 import { MOST_CHECKED_BYTES, RecordedReader } from './recordedRun.ts';
-import { eventFilesIn, GROWING_MS } from './runSummary.ts';
+import { eventFilesIn } from './runFolder.ts';
 
 type Tell = (message: Extract<FromRunReader, { type: 'history' | 'grown' | 'unreadable' }>) => void;
 
@@ -25,6 +26,8 @@ export class RecordedFollower {
   #isFoundBroken = false;
   #step = 0;
   #elapsedMs = 0;
+  #startedAt = 0;
+  readonly #growth = new Growth();
 
   /** Files that are larger than `mostUnchecked` are shown first and checked then. */
   constructor(folder: string, tell: Tell, mostUnchecked = MOST_CHECKED_BYTES) {
@@ -58,17 +61,19 @@ export class RecordedFollower {
       this.#read.set(name, next);
       this.#lost = { records: this.#lost.records + lostRecords, bytes: this.#lost.bytes + lostBytes };
     }
-    const grownAt = Math.max(...found.map(({ mtimeMs }) => mtimeMs));
-    this.#tellNews(Date.now() - grownAt > GROWING_MS);
+    this.#tellNews(found.reduce((sum, { size }) => sum + size, 0));
     if (!this.#isChecked) await this.#check(names);
   }
 
-  #tellNews(isOver: boolean): void {
+  /** `bytes`: of all files. */
+  #tellNews(bytes: number): void {
     if (!this.#isTold) {
       const history = this.#reader.begin();
       this.#isTold = true;
       this.#step = history.series.steps;
       this.#elapsedMs = history.elapsedMs;
+      this.#startedAt = history.run.startedAt;
+      const isOver = this.#isOver(bytes);
       if (isOver) history.end = this.#end();
       this.#isEnded = isOver;
       this.#tell({ type: 'history', history, lost: this.#lost });
@@ -76,12 +81,17 @@ export class RecordedFollower {
     }
     const news = this.#reader.takeNews();
     for (const event of news) if (event.type === 'tagsRecorded') this.#elapsedMs = event.elapsedMs;
+    const isOver = this.#isOver(bytes);
     for (const { step } of news) this.#step = Math.max(this.#step, step);
     if (news.length > 0) this.#isEnded = false;
     const isEnd = isOver && !this.#isEnded;
     this.#isEnded ||= isOver;
     if (news.length === 0 && !isEnd) return;
     this.#tell({ type: 'grown', records: [...news, ...(isEnd ? [this.#end()] : [])], lost: this.#lost });
+  }
+
+  #isOver(bytes: number): boolean {
+    return !this.#growth.isGrowing(this.#folder, bytes, this.#startedAt + this.#elapsedMs);
   }
 
   /** What was read without looking at its checksums is read once more where one is not right. */

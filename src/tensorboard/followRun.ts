@@ -6,6 +6,7 @@ import { parseOrigin } from '../protocol/runOrigin.ts';
 import type { FromRunReader } from '../protocol/runReaderMessage.ts';
 import type { RunEnded } from '../protocol/trainEvent.ts';
 import { checkpointSteps } from './checkpoints.ts';
+import { readLost } from './continueRun.ts';
 import { FolderReader, type KnownOfFolder } from './folderReader.ts';
 import { isOwned } from './owner.ts';
 import type { OwnRecord } from './ownRecords.ts';
@@ -48,7 +49,8 @@ export class RunFollower {
   }
 
   async #begin(reader: FolderReader): Promise<void> {
-    const history = reader.release();
+    const read = reader.release();
+    const history = read ?? (await readLost(this.#folder));
     if (!history) {
       this.#tell({ type: 'unreadable', message: 'No run was found in it.' });
       return;
@@ -58,7 +60,7 @@ export class RunFollower {
     history.moments = this.#moments;
     this.#isEnded = history.end !== undefined;
     if (!this.#isEnded && !(await isOwned(this.#folder))) {
-      history.end = interruptedAt(reader);
+      history.end = interruptedAt(read ? reader : { step: history.series.steps, elapsedMs: history.elapsedMs });
       this.#isEnded = true;
     }
     this.#tell({ type: 'history', history, lost: reader.lost });
@@ -80,7 +82,7 @@ export class RunFollower {
   }
 }
 
-function interruptedAt({ step, elapsedMs }: FolderReader): RunEnded {
+function interruptedAt({ step, elapsedMs }: Pick<FolderReader, 'step' | 'elapsedMs'>): RunEnded {
   return { type: 'runEnded', reason: 'interrupted', step, elapsedMs };
 }
 

@@ -9,8 +9,7 @@ import { crc32 } from 'node:zlib';
 import { deserialize, serialize } from '../history/serialize.ts';
 import { mostPoints, type RunHistory } from '../protocol/runHistory.ts';
 import { type FolderRead, FolderReader } from './folderReader.ts';
-import { HISTORY_FILE } from './runFolder.ts';
-import { eventFilesIn } from './runSummary.ts';
+import { eventFilesIn, HISTORY_FILE } from './runFolder.ts';
 
 /** Of this form and meaning; another is not read. */
 const MAGIC = 'LSHIST01';

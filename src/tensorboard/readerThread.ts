@@ -6,6 +6,7 @@ import type { FromRunReader, RunReaderStart, ToRunReader } from '../protocol/run
 import { readBranch, readContinuable } from './continueRun.ts';
 import { RecordedFollower } from './followRecorded.ts';
 import { RunFollower } from './followRun.ts';
+import { Growth } from './growth.ts';
 import { readKeptHistory } from './keptHistory.ts';
 import { summarize } from './runSummary.ts';
 
@@ -23,8 +24,10 @@ if (folder === undefined) {
 } else if (goOnFrom !== undefined) void goOn(folder, goOnFrom);
 else void follow(folder);
 
+const growth = new Growth();
+
 async function answer({ request, folder }: ToRunReader): Promise<void> {
-  tell({ type: 'summary', request, summary: await summarize(folder) });
+  tell({ type: 'summary', request, summary: await summarize(folder, growth) });
 }
 
 async function goOn(folder: string, from: 'newest' | number): Promise<void> {

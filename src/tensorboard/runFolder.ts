@@ -9,7 +9,7 @@
 //     history                                     of a long run: what is read of the event files, to open it at once;
 //                                                 it may be deleted, see keptHistory.ts
 
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunStarted } from '../protocol/trainEvent.ts';
 
@@ -26,8 +26,16 @@ export const HISTORY_FILE = 'history';
 /** The names of event files, as TensorBoard finds them. */
 export const EVENT_FILE_PATTERN = '*.tfevents.*';
 
+/** Those of checkpoints; see checkpointName. */
+export const CHECKPOINT_PATTERN = 'step_*.safetensors';
+
 export function isEventFile(name: string): boolean {
   return /\.tfevents\./.test(name);
+}
+
+/** The names of a folder's event files, in TensorBoard's order. Throws what the file system says. */
+export async function eventFilesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter(isEventFile).sort();
 }
 
 /** `2026-11-26_14-03-59_WineNeuralNetwork.network`, in local time, without what file systems forbid. */

@@ -1,40 +1,37 @@
-// What a list tells of a run in a folder, from the beginning and the end of its event files alone.
+// What a list tells of a run in a folder, from the beginning and the end of its event files alone; of one of ours that has
+// lost them, from what lies beside them.
 
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseOrigin } from '../protocol/runOrigin.ts';
 import type { DiskRun } from '../protocol/runReaderMessage.ts';
 import { EPOCH_TAGS, STEP_TAGS } from '../protocol/scalarTags.ts';
 import type { RunEnded, RunFailed, RunStarted } from '../protocol/trainEvent.ts';
+import { readBeginning } from './beginning.ts';
 import { checkpointSteps } from './checkpoints.ts';
 import { decodeEvent, type Event } from './event.ts';
+import { Growth } from './growth.ts';
 import { isOwned } from './owner.ts';
 import { ownRecords } from './ownRecords.ts';
 import { findRecord, readRecord } from './record.ts';
-import { isEventFile, ORIGIN_FILE } from './runFolder.ts';
+import { eventFilesIn, ORIGIN_FILE } from './runFolder.ts';
 
 /** Where a run's beginning lies, and its end: behind a block of steps. */
 const HEAD_BYTES = 256 << 10;
 const TAIL_BYTES = 1536 << 10;
 /** Larger records of ours at the end are steps and snapshots: they are not unpacked. */
 const MOST_END_BYTES = 64 << 10;
-/** Another's run is taken to be on for so long after its files have grown. */
-export const GROWING_MS = 60_000;
 
-/** Undefined where the folder has no event file that can be read. Never rejects. */
-export async function summarize(folder: string): Promise<DiskRun | undefined> {
+/** Undefined where the folder has no run, or none that can be read. `growth`: what earlier looks have seen. Never rejects. */
+export async function summarize(folder: string, growth = new Growth()): Promise<DiskRun | undefined> {
   try {
-    return await read(folder);
+    return (await read(folder, growth)) ?? (await lostRun(folder));
   } catch {
     return undefined;
   }
 }
 
-/** The names of a folder's event files, in TensorBoard's order. Throws what the file system says. */
-export async function eventFilesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter(isEventFile).sort();
-}
-
-async function read(folder: string): Promise<DiskRun | undefined> {
+async function read(folder: string, growth: Growth): Promise<DiskRun | undefined> {
   const names = await eventFilesIn(folder);
   const found = await Promise.all(names.map((name) => stat(join(folder, name))));
   const files = names.map((name, i) => ({ path: join(folder, name), bytes: found[i]!.size }));
@@ -53,18 +50,35 @@ async function read(folder: string): Promise<DiskRun | undefined> {
   const elapsedMs = end?.elapsedMs ?? (lastTime !== undefined && startedAt ? lastTime * 1000 - startedAt : undefined);
   const step = end?.step ?? tail.reduce((most, event) => Math.max(most, event.step), 0);
   const loss = lossOf(tail) ?? lossOf(head);
-  const grownAt = Math.max(...found.map(({ mtimeMs }) => mtimeMs));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const newest = lastTime === undefined ? undefined : lastTime * 1000;
+  const othersState = growth.isGrowing(folder, bytes, newest) ? 'running' : 'recorded';
   return {
     isOwn,
-    state: isOwn ? await ownState(folder, end) : Date.now() - grownAt < GROWING_MS ? 'running' : 'recorded',
+    state: isOwn ? await ownState(folder, end) : othersState,
     ...(started && { model: started.model.name, totalSteps: started.totalSteps }),
     ...(startedAt !== undefined && { startedAt }),
     ...(elapsedMs !== undefined && { elapsedMs }),
     step,
     ...(loss && { loss }),
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...{ bytes, changedAt: Math.max(...found.map(({ mtimeMs }) => mtimeMs)) },
     ...(origin !== undefined && { origin }),
     ...(isOwn && { checkpoints: await checkpointSteps(folder) }),
+  };
+}
+
+/** One of ours whose event files are gone: it can go on from its checkpoints. */
+async function lostRun(folder: string): Promise<DiskRun | undefined> {
+  const checkpoints = await checkpointSteps(folder);
+  const origin = await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => undefined);
+  const step = checkpoints.at(-1);
+  if (step === undefined || origin === undefined || !parseOrigin(origin)) return undefined;
+  const begun = await readBeginning(folder);
+  return {
+    isOwn: true,
+    state: await ownState(folder, undefined),
+    ...(begun && { model: begun.model.name, startedAt: begun.startedAt, totalSteps: begun.totalSteps }),
+    ...{ step, bytes: 0, origin, checkpoints },
   };
 }
 

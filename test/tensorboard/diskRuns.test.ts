@@ -1,27 +1,21 @@
 // Runs on the disk as a list tells of them, and as they are read and followed.
 
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { trimHistory } from '../../src/history/trim.ts';
+import type { Checkpoint } from '../../src/protocol/checkpoint.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { FromRunReader } from '../../src/protocol/runReaderMessage.ts';
 import type { RunStarted, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { writeCheckpoint } from '../../src/tensorboard/checkpoints.ts';
 import { readRun, Summaries } from '../../src/tensorboard/diskRuns.ts';
 import { encodeEvent, type Value } from '../../src/tensorboard/event.ts';
 import { fileHead } from '../../src/tensorboard/eventFile.ts';
 import { RunFollower } from '../../src/tensorboard/followRun.ts';
+import { Growth } from '../../src/tensorboard/growth.ts';
 import { encodeRecord } from '../../src/tensorboard/record.ts';
 import { RunFile } from '../../src/tensorboard/runFile.ts';
 import { applyOwn } from '../../src/tensorboard/runReader.ts';
@@ -113,19 +107,54 @@ test('a run is on while it has an owner, and else interrupted', async () => {
   expect(await summarize(dirname(file.path))).toMatchObject({ state: 'interrupted', isOwn: true });
 });
 
-test("others' runs: their last loss, and whether they grow", async () => {
+test("others' runs: their last loss, and whether they grow, whatever the time of their files", async () => {
   const scalar = (tag: string, value: number): Value => ({ type: 'scalar', tag, value });
   const folder = foreign('lightning', [
     [10, [scalar('val_loss', 3)]],
     [20, [scalar('train_loss', 2), scalar('lr', 0.1)]],
     [30, [scalar('train_loss', 0.5), scalar('val_loss', 4)]],
   ]);
-  expect(await summarize(folder)).toMatchObject({
-    ...{ isOwn: false, state: 'running', step: 30, startedAt: 1_000_000, elapsedMs: 30_000 },
+  const growth = new Growth();
+  expect(await summarize(folder, growth)).toMatchObject({
+    ...{ isOwn: false, state: 'recorded', step: 30, startedAt: 1_000_000, elapsedMs: 30_000 },
     loss: { tag: 'train_loss', value: 0.5 },
   });
-  utimesSync(join(folder, 'events.out.tfevents.1.host'), 1, 1);
+  const path = join(folder, 'events.out.tfevents.1.host');
+  const record = (wallTime: number) => encodeRecord(encodeEvent({ wallTime, step: 40, values: [] }));
+  appendFileSync(path, record(2000));
+  expect(await summarize(folder, growth)).toMatchObject({ state: 'running' });
   expect(await summarize(folder)).toMatchObject({ state: 'recorded' });
+  appendFileSync(path, record(Date.now() / 1000 - 20));
+  expect(await summarize(folder)).toMatchObject({ state: 'running' });
+});
+
+test('growth is forgotten after a minute', () => {
+  const growth = new Growth();
+  const at = (now: number, bytes: number) => growth.isGrowing('a', bytes, undefined, now);
+  expect([at(1e6, 5), at(1e6 + 1, 6), at(1e6 + 60_000, 6), at(1e6 + 60_001, 6), at(2e6, 7)]).toEqual([
+    ...[false, true, true, false, true],
+  ]);
+});
+
+test('a run that has lost its event files is interrupted at its newest checkpoint, and opens with that', async () => {
+  const origin = { version: 1, sequential: 'net', uri: 'file:///m.py', options: started.options };
+  const file = await RunFile.create(join(place, 'lost'), started, never, { origin });
+  await file.close();
+  const folder = dirname(file.path);
+  rmSync(file.path);
+  expect(await summarize(folder)).toBe(undefined);
+  const checkpoint: Checkpoint = {
+    ...{ epoch: 5, first: 0, step: 20, elapsedMs: 70, of: { model: 'm', data: 'd' } },
+    ...{ tensors: [], fields: {}, generators: {} },
+  };
+  await writeCheckpoint(folder, checkpoint);
+  expect(await summarize(folder)).toMatchObject({
+    ...{ isOwn: true, state: 'interrupted', model: started.model.name, startedAt: started.startedAt },
+    ...{ step: 20, totalSteps: started.totalSteps, checkpoints: [20], origin: expect.stringContaining('net') },
+  });
+  const reading = new Reading(folder);
+  await reading.follower.look();
+  expect(reading.history).toMatchObject({ run: started, end: { reason: 'interrupted', step: 20 }, moments: [20] });
 });
 
 test('nothing is told of a folder without event files, nor of none', async () => {

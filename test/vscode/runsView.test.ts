@@ -140,6 +140,31 @@ describe('The list of runs', () => {
     assert.equal(api.runs().shown[0]?.end?.type, 'runEnded');
   });
 
+  it('has a run that has lost its event files, which goes on from its checkpoint', async () => {
+    const api = await layerscope();
+    await open('lost.py', text);
+    await withSettings({ epochs: 100_000 }, async () => {
+      assert(await run('trainModel', { data: 'iris' }));
+      const { id } = api.runs().all.at(-1)!;
+      const of = await until('the folder', () => api.folderOf(id));
+      await find('its steps', ({ key, step }) => key === of && step! > 0);
+      await run('cancelTraining');
+      await find(
+        'its end',
+        ({ key, state }) => key === of && state === 'cancelled' && !existsSync(join(of, 'running')),
+      );
+      const lost = join(runs, '2026-01-02_03-04-05_lost_events');
+      cpSync(of, lost, { recursive: true });
+      await find('the copy', ({ key }) => key === lost);
+      rmSync(eventFileIn(lost));
+      const found = await find('it, interrupted', ({ key, state }) => key === lost && state === 'interrupted');
+      assert.match(String(found.words[2]), /\bcanGoOn\b/);
+      const opened = (await run('openRun', lost)) as string;
+      assert.equal(api.runs().all.find((each) => each.id === opened)?.state, 'interrupted');
+      assert.equal(api.runs().shown[0]?.series.steps, found.step);
+    });
+  });
+
   it('opens a run of an earlier life as it was, and lays several over one another', async () => {
     const [first, second] = [await trained('first.py'), await trained('second.py', 4)];
     const api = await layerscope();

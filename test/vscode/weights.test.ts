@@ -1,6 +1,8 @@
 // Save Weights… and Train From Weights… in the extension host.
 
 import { strict as assert } from 'node:assert';
+import { cpSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseSafetensors } from '../../src/state/safetensors.ts';
 import {
@@ -51,6 +53,40 @@ describe('weights', () => {
     assert(await save('b.safetensors'));
     const after = await stateOf('b.safetensors');
     for (const at of [1, 2, 3, 4, 7, 8]) assert.deepEqual(after[at], state[at]);
+  });
+
+  it('that a run was begun from are those of its file when it is begun again, and asked for where that is gone', async () => {
+    await open('weights.py', model);
+    await withSettings({ epochs: 2 }, () => train({ data: 'iris' }));
+    assert(await save('first.safetensors'));
+    const api = await layerscope();
+    await withSettings({ epochs: 2, seed: 5 }, async () => assert(await trainFrom('first.safetensors')));
+    const { epochs } = api.sessionHistory()!;
+    const of = await until('the folder', () => api.folderOf(api.runs().all.at(-1)!.id));
+    // As another window finds it.
+    const copy = join(dirname(of), '2026-01-02_03-04-05_begun_from');
+    await until('its end', () => !existsSync(join(of, 'running')));
+    cpSync(of, copy, { recursive: true });
+    await until('the copy', async () =>
+      (await api.listedRuns()).some(({ key, state }) => key === copy && state === 'finished'),
+    );
+    const asked: string[] = [];
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showWarningMessage } = window;
+    window.showWarningMessage = async (question: string) => void asked.push(question);
+    const again = () => vscode.commands.executeCommand('layerscope.restartRun', copy);
+    try {
+      assert.equal(await again(), true);
+      await until('the run to end', () => !api.isTraining(), 45_000);
+      assert.deepEqual(asked, []);
+      assert.deepEqual(api.sessionHistory()!.epochs, epochs);
+      await vscode.workspace.fs.delete(vscode.Uri.parse(file('first.safetensors')));
+      assert.equal(await again(), false);
+      assert.equal(asked.length, 1);
+      assert.match(asked[0]!, /was begun from the weights of first\.safetensors\. Which file are these now\?$/);
+    } finally {
+      window.showWarningMessage = showWarningMessage;
+    }
   });
 
   it('that do not fit end the run with the layer', async () => {
