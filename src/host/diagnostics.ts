@@ -4,15 +4,13 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
+import { shownRemarks } from './shownRemarks.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
 };
-
-/** Where a file only says that it has nothing to train, the editor stays quiet; Train Model tells it when asked. */
-const UNSHOWN = new Set(['no-sequential']);
 
 export class Diagnostics implements vscode.Disposable {
   readonly #files: EditedFiles;
@@ -64,9 +62,8 @@ export class Diagnostics implements vscode.Disposable {
       this.#collection.delete(document.uri);
       return;
     }
-    const remarks = this.#files
-      .remarks(document)
-      .filter((remark) => !UNSHOWN.has(remark.code) && isIn(document, remark.range))
+    const remarks = shownRemarks(this.#files.remarks(document))
+      .filter((remark) => isIn(document, remark.range))
       .map((remark) => toVSCode(document, remark));
     const failure = this.#failure?.uri.toString() === document.uri.toString() ? [this.#failure.diagnostic] : [];
     this.#collection.set(document.uri, [...remarks, ...failure]);

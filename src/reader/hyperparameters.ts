@@ -1,11 +1,11 @@
-// `save_hyperparameters()` of Lightning's modules: the arguments of `__init__` as `self.hparams`.
+// `save_hyperparameters()` of Lightning's modules: the arguments of `__init__` as `self.hparams`; of d2l's, also as attributes.
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { type ArgumentValue, type InstanceValue, NONE, unknown, type Value } from './values.ts';
 
-const HAS_HYPERPARAMETERS = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$/;
+const HAS_HYPERPARAMETERS = /\b(LightningModule|LightningDataModule|HyperparametersMixin)$|^d2l\.(torch\.)?[A-Z]\w*$/;
 
 /** Whether the method is Lightning's: no class of the file has its own. */
 export function savesHyperparameters({ class: { order } }: InstanceValue, name: string): boolean {
@@ -22,14 +22,27 @@ export function saveHyperparameters(
   frame: Frame,
 ): Value {
   const settings = it.library.get('easydict.AttributeDict');
-  const given = settings && hyperparameters(self, args, frame);
+  const isOfD2l = self.class.order.some((entry) => entry.type === 'external' && entry.name.startsWith('d2l.'));
+  const given = settings && (isOfD2l ? localsOf(self, args, frame) : hyperparameters(self, args, frame));
   const saved = given && it.call(settings, [], range, frame);
-  for (const [name, value] of given ?? []) if (saved) it.setAttribute(saved, name, value);
+  for (const [name, value] of given ?? []) {
+    if (saved) it.setAttribute(saved, name, value);
+    if (isOfD2l) it.setAttribute(self, name, value);
+  }
   it.setAttribute(self, 'hparams', saved ?? unknown('which hyperparameters are saved is not known'));
   return NONE;
 }
 
 type Named = readonly (readonly [string, Value])[];
+
+/** What the function that asks has, but its self; the names in `ignore` not. */
+function localsOf(self: InstanceValue, args: readonly ArgumentValue[], frame: Frame): Named | undefined {
+  const ignored = textsOf(args.flatMap(({ value }) => listed(value)));
+  if (!ignored || frame.self !== self) return undefined;
+  return Object.entries(frame.scope.variables).filter(
+    ([name, value]) => value !== self && !name.startsWith('_') && !ignored.includes(name),
+  );
+}
 
 function hyperparameters(self: InstanceValue, args: readonly ArgumentValue[], frame: Frame): Named | undefined {
   const inits = self.class.order.flatMap((entry) => {

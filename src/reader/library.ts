@@ -16,6 +16,7 @@ import {
   string,
   types,
 } from './library/collections.ts';
+import { d2l } from './library/d2l.ts';
 import { re } from './library/re.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
@@ -45,6 +46,7 @@ const MODULES: readonly Module[] = [
   { source: types, word: /\btypes\b/, prefix: ['types'] },
   { source: six, word: /\b(six|future|past)\b/, prefix: ['six', 'future.utils', 'past.utils', 'past.builtins'] },
   { source: sys, word: /\bsys\.version|\bversion_info\b/, prefix: ['sys'] },
+  { source: d2l, word: /\bd2l\b/, prefix: ['d2l.torch', 'd2l'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: settings,

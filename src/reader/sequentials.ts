@@ -197,9 +197,11 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       reading.gaps.push(reading.layers.length);
       return;
     }
+    const [, misnamed] = (value.type === 'unknown' && /^torch\.nn\.([A-Z]\w*)$/.exec(value.callee?.name ?? '')) || [];
+    const why = misnamed ? `torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
-      'unresolved-layer',
-      `Layer ${path}, ${it.source.quote(range)}, is not known: ${reason}. Expected is a module such as torch.nn.ReLU().`,
+      misnamed ? 'not-a-module' : 'unresolved-layer',
+      `Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
     );
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     refuse(

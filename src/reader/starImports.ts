@@ -67,6 +67,9 @@ export function broughtByImport(it: Interpreter, imported: string, range: Source
   const { text } = it.source;
   if (!module || KNOWN.test(module) || OTHER_NN.test(module) || !/\btorch\b|\bnn\.Module\b/.test(text))
     return undefined;
+  // A file that imports torch itself means another module by it, as d2l's and Horovod's.
+  if (name === 'torch' && (/^d2l\b/.test(module) || /^[ \t]*(?:import|from)[ \t]+torch\b/m.test(text)))
+    return undefined;
   const taken = [...text.matchAll(/\bnn\.([A-Z]\w*)/g)].map((match) => match[1]!);
   const isTorch = (one: string) => nnModuleNames.has(one) || /^(Parameter|UninitializedParameter|Buffer)$/.test(one);
   if (taken.length === 0 || !taken.every(isTorch)) return undefined;

@@ -26,6 +26,12 @@ export const nnModuleNames: ReadonlySet<string> = new Set(
 export function externalName(name: string): string {
   if (name === 'typing.OrderedDict') return 'collections.OrderedDict';
   if (name === 'torch.jit.ScriptModule') return 'torch.nn.Module';
+  // The book's package has what it imports itself.
+  if (name.startsWith('d2l.torch.'))
+    return name
+      .replace(/^d2l\.torch\.(?=(?:torch|numpy)\b)/, '')
+      .replace(/^d2l\.torch\.nn\b/, 'torch.nn')
+      .replace(/^d2l\.torch\.F\b/, 'torch.nn.functional');
   if (!name.startsWith('torch.nn.modules')) return name;
   return name.replace(/^torch\.nn\.modules(\.[a-z_]+)?(?=\.[A-Z])/, 'torch.nn');
 }

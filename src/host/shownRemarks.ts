@@ -1,0 +1,37 @@
+// How the editor shows what is said of a file: what is not read, or cannot be trained here, is no mistake of the file's.
+
+import type { Diagnostic } from '../model/modelSpec.ts';
+
+/** Where a file only says that it has nothing to train, the editor stays quiet; Train Model tells it when asked. */
+const UNSHOWN: ReadonlySet<string> = new Set(['no-sequential']);
+
+const NO_MISTAKES: ReadonlySet<string> = new Set([
+  'unresolved-layers',
+  'unresolved-layer',
+  'unresolved-argument',
+  'unsupported-layer',
+  'unsupported-argument',
+  'own-forward',
+  'shared-layer',
+  'several-meanings',
+  'too-many-layers',
+  'too-long',
+  'forward-not-followed',
+  'forward-begins-before',
+  'forward-goes-on',
+  'not-followed',
+  'first-weights-differ',
+]);
+
+/** In the order given; of what is not read, one at each place, whatever Sequentials it is part of. */
+export function shownRemarks(remarks: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Set<string>();
+  return remarks.flatMap((remark) => {
+    if (UNSHOWN.has(remark.code)) return [];
+    if (!NO_MISTAKES.has(remark.code)) return [remark];
+    const key = `${remark.code} ${remark.range.from} ${remark.range.to}`;
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ ...remark, severity: 'information' as const }];
+  });
+}

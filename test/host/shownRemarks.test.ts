@@ -1,0 +1,37 @@
+// How loudly the editor tells what.
+
+import { expect, test } from 'vitest';
+import { shownRemarks } from '../../src/host/shownRemarks.ts';
+import { readModel } from '../../src/reader/readModel.ts';
+
+const shown = (text: string) =>
+  shownRemarks(readModel(text).diagnostics).map(({ severity, code, line }) => `${line} ${severity} ${code}`);
+
+test('what is of another file or not supported is no mistake', () => {
+  const text =
+    'from torch import nn\nfrom blocks import head\nnet = nn.Sequential(nn.LSTM(1, 2))\nb = nn.Sequential(head())\n';
+  expect(shown(text)).toEqual(['3 information unsupported-layer', '4 information unresolved-layer']);
+});
+
+test('what torch refuses is a mistake', () => {
+  const text =
+    'from torch import nn\na = nn.Sequential(nn.ReLu())\nb = nn.Sequential(nn.Linear(4, 3), nn.Linear(2, 1))\n';
+  expect(shown(text)).toEqual(['2 error not-a-module', '3 error width-mismatch']);
+});
+
+test('what is not read is told once at its place, whatever Sequentials hold it', () => {
+  const text = `from torch import nn
+from blocks import norm
+
+class Block(nn.Sequential):
+    def __init__(self, width):
+        super().__init__(nn.Linear(width, width), norm(width))
+
+net = nn.Sequential(Block(4), Block(4))
+`;
+  expect(shown(text)).toEqual(['6 information unresolved-layer']);
+});
+
+test('a file without a Sequential is left alone', () => {
+  expect(shown('import torch\nx = torch.zeros(3)\n')).toEqual([]);
+});
