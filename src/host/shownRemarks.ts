@@ -12,6 +12,7 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
   'unsupported-layer',
   'unsupported-argument',
   'own-forward',
+  'used-in-parts',
   'shared-layer',
   'several-meanings',
   'too-many-layers',

@@ -31,6 +31,7 @@ import { unreadyDiagnostic } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
+import { usedInParts } from './usedInParts.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
 export interface ReadSequential {
@@ -92,10 +93,18 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
   const stated = statedInput(it.source.text, { name, path });
-  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps, stated?.length));
+  const mismatches = checkWidths(reading.layers, reading.gaps, stated?.length);
+  const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
+  if (parts === undefined) reading.diagnostics.push(...mismatches);
+  else
+    reading.diagnostics.push(diagnostic(it.source, 'error', 'used-in-parts', inParts(parts, mismatches), module.range));
   warnOfSoftmax(reading, returned.length > 0);
   const outputLayers = readOutputLayers(reading, module, returned.length);
   return finishReading(reading, { name, path, range: module.range }, sighting, outputLayers);
+}
+
+function inParts(line: number, [mismatch]: readonly Diagnostic[]): string {
+  return `Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.message}`;
 }
 
 /** The layers that were read, with the names by which a person knows their parameters, and their first values. */

@@ -44,7 +44,7 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
 
 /** Errors with which layers may be missing between others. */
 const HIDES_LAYERS =
-  /^(unresolved-layers?|not-a-module|too-many-layers|several-meanings|own-forward|syntax-error|too-long)$/;
+  /^(unresolved-layers?|not-a-module|too-many-layers|several-meanings|own-forward|used-in-parts|syntax-error|too-long)$/;
 
 type Rule = (sequential: SequentialSpec, file: EditedFile) => Diagnostic[];
 

@@ -1,0 +1,64 @@
+// Whether a class takes the parts of a Sequential that it holds, one by one, and never applies it as a whole. By the text of
+// its methods.
+
+import type { Interpreter } from './interpreter.ts';
+import type { FunctionValue, ModuleValue } from './values.ts';
+
+/** Where what looks at every layer gives them first values. */
+const PREPARES = /^__(?!call__)|init|weight|freeze|param|load/;
+
+const PART_BEHIND = /^\s*(?:\[|\.(?:children|named_children|modules|named_modules|_modules|values|items)\b)/;
+const PART_BEFORE = /(?:\bin|\b(?:zip|enumerate|reversed|iter|list)\([^()]*)\s*$/;
+/** What asks for it and applies nothing. */
+const ASKED_BEHIND = /^\s*(?:\.(?!forward\b|__call__)\w+|\+?=(?!=))/;
+const ASKED_BEFORE = /\b(?:len|isinstance|hasattr)\(\s*$/;
+
+/** The line of the first method that does. */
+export function usedInParts(it: Interpreter, { reachedAs }: ModuleValue): number | undefined {
+  const holder = reachedAs?.holder;
+  if (!holder || !/^[A-Za-z_]\w*$/.test(reachedAs.path)) return undefined;
+  let line: number | undefined;
+  for (const entry of holder.class.order) {
+    if (entry.type !== 'class') continue;
+    for (const [name, method] of Object.entries(entry.attributes)) {
+      if (method.type !== 'function' || PREPARES.test(name)) continue;
+      const use = usesIn(it, method, reachedAs.path);
+      if (use.isWhole) return undefined;
+      if (use.inParts !== undefined) line ??= it.source.lineAt(use.inParts);
+    }
+  }
+  return line;
+}
+
+function usesIn(it: Interpreter, { definition }: FunctionValue, path: string): { isWhole: boolean; inParts?: number } {
+  const self = definition.type === 'function' ? definition.parameters[0]?.name : undefined;
+  if (!self) return { isWhole: false };
+  const { from, to } = definition.range;
+  const text = it.source.text.slice(from, to);
+  let inParts: number | undefined;
+  for (const { 0: found, index } of text.matchAll(new RegExp(`(?<![\\w.])${self}\\.${path}(?!\\w)`, 'g'))) {
+    const before = text.slice(Math.max(0, index - 200), index);
+    const behind = text.slice(index + found.length, index + found.length + 40);
+    if (/#[^\n]*$/.test(before)) continue;
+    if (isStepwise(text, index)) return { isWhole: true };
+    if (PART_BEHIND.test(behind) || PART_BEFORE.test(before)) inParts ??= from + index;
+    else if (!ASKED_BEHIND.test(behind) && !ASKED_BEFORE.test(before)) return { isWhole: true };
+  }
+  return inParts === undefined ? { isWhole: false } : { isWhole: false, inParts };
+}
+
+/** `for layer in self.net: x = layer(x)`, and nothing else that `x` becomes. */
+function isStepwise(text: string, at: number): boolean {
+  const start = text.lastIndexOf('\n', at) + 1;
+  const [, indent = '', targets = ''] = /^([ \t]*)for\s+([\w\s,()]+?)\s+in\b/.exec(text.slice(start)) ?? [];
+  const layer = /(\w+)\W*$/.exec(targets)?.[1];
+  if (!layer) return false;
+  const [head = '', ...lines] = text.slice(start).split('\n');
+  const end = lines.findIndex(
+    (line) => /\S/.test(line) && !line.startsWith(`${indent} `) && !line.startsWith(`${indent}\t`),
+  );
+  const body = [head.slice(head.indexOf(':') + 1), ...lines.slice(0, end < 0 ? undefined : end)].join('\n');
+  const applied = new RegExp(`\\b(\\w+)\\s*=\\s*${layer}\\(\\s*\\1\\s*\\)`).exec(body)?.[1];
+  if (!applied) return false;
+  return [...body.matchAll(new RegExp(`(?<![\\w.])${applied}\\s*[-+*/]?=(?!=)`, 'g'))].length === 1;
+}
