@@ -1,5 +1,7 @@
 // Numbers as the panel writes them, in the page's language: where its texts are translated, so are its numbers.
 
+import { formatBytes } from '../src/model/formatBytes.ts';
+
 /** More than a float32 holds. */
 const MOST_DIGITS = 9;
 const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
@@ -87,6 +89,11 @@ export function share(fraction: number): string {
 /** With so many digits after the point. */
 export function fixed(value: number, digits: number): string {
   return localized(value.toFixed(digits));
+}
+
+/** `2.9 MB`. */
+export function bytes(size: number): string {
+  return localized(formatBytes(size));
 }
 
 /** `240 ms`, `12.3 s`, `4 min 05 s`. */

@@ -20,8 +20,30 @@ export function tensorIn(run: RunStarted, layer: Layer, quantity: Quantity): num
   return layerIn(run, layer.run, layer.index)?.tensors[quantity];
 }
 
-/** The layers of all runs, each of the first run that has it: those of the first, and the others where they would stand. */
+let lastRuns: readonly RunStarted[] = [];
+let lastLayers: readonly Layer[] = [];
+
+/**
+ * The layers of all runs, each of the first run that has it: those of the first, and the others where they would stand. Of
+ * the same runs the same list.
+ */
 export function layersOfAll(runs: readonly RunStarted[]): readonly Layer[] {
+  const isSame = runs.length === lastRuns.length && runs.every((run, k) => run === lastRuns[k]);
+  if (!isSame) [lastRuns, lastLayers] = [runs, mergeAll(runs)];
+  return lastLayers;
+}
+
+/** Of several runs the only one that has the layer. */
+export function onlyIn<R extends { readonly history: { readonly run: RunStarted } }>(
+  layer: Layer,
+  runs: readonly R[],
+): R | undefined {
+  if (runs.length < 2) return undefined;
+  const have = runs.filter(({ history }) => layerIn(history.run, layer.run, layer.index) !== undefined);
+  return have.length === 1 ? have[0] : undefined;
+}
+
+function mergeAll(runs: readonly RunStarted[]): readonly Layer[] {
   const [lead, ...others] = runs;
   const all = lead ? [...layersOf(lead)] : [];
   for (const run of others) {

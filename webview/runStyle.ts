@@ -26,18 +26,22 @@ export function runMark(place: number): (typeof MARKS)[number] {
   return MARKS[place % MARKS.length]!;
 }
 
-/** Of several runs each has one colour in every view; a run alone has the colour of what is shown. */
-export function runColor(theme: Theme, base: Rgba, { place }: Placed, isCompared: boolean): Rgba {
-  return isCompared ? theme.palette[place % theme.palette.length]! : base;
+/**
+ * Of several runs each has one colour in every view, where several lines of a run would be alike in shades; a run alone has
+ * the colour of what is shown.
+ */
+export function runColor(theme: Theme, base: Rgba, { place }: Placed, isCompared: boolean, shade = 0): Rgba {
+  return isCompared ? shaded(theme, theme.palette[place % theme.palette.length]!, shade) : base;
 }
 
 type Placed = { readonly place: number };
 
-/** Where colours tell something else apart, the leading run has that of what is shown, each other one another. */
-export function besideColor(theme: Theme, base: Rgba, { place }: Placed): Rgba {
-  if (place === 0) return base;
-  // The first of the palette is the colour of outputs and of training.
-  const [first, ...rest] = theme.palette;
-  const others = [...rest, first!].filter((color) => color.some((channel, k) => channel !== base[k]));
-  return others[(place - 1) % others.length]!;
+const SHADES = 4;
+/** Of the text's colour, which is never hard to see, in the shade that is farthest from the colour itself. */
+const MOST_SHADED = 0.66;
+
+function shaded({ foreground }: Theme, color: Rgba, shade: number): Rgba {
+  const share = (MOST_SHADED * (shade % SHADES)) / (SHADES - 1);
+  const mixed = [0, 1, 2].map((k) => Math.round(color[k]! + share * (foreground[k]! - color[k]!)));
+  return [mixed[0]!, mixed[1]!, mixed[2]!, color[3]];
 }

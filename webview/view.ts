@@ -75,6 +75,14 @@ export const scale = computed(() => choices.value.scale);
 export const smoothing = computed(() => choices.value.smoothing);
 export const selectedLayers = computed(() => choices.value.selectedLayers);
 
+/** Chosen layers that only overlaid runs have, by `keyOf`; runs come and go, so that these are not kept. */
+export const layersOfOthers = signal<readonly string[]>([]);
+
+export function toggleLayerOfOther(key: string): void {
+  const others = layersOfOthers.peek().filter((each) => each !== key);
+  layersOfOthers.value = others.length < layersOfOthers.peek().length ? others : [...others, key];
+}
+
 effect(() => host.save(choices.value));
 
 export function choose(change: Partial<Choices>): void {

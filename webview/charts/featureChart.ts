@@ -185,7 +185,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
           integer(features.count),
           parts.join(', '),
         );
-        return shown.length > 1 ? `${run.name}: ${text}` : text;
+        return shown.length > 1 ? `${runLetter(run.place)} ${run.name}: ${text}` : text;
       };
       return shown.map(of).join(' ');
     },

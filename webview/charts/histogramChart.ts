@@ -118,14 +118,14 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
             compact(at.highest),
             compact(at.percentiles[3] ?? Number.NaN),
           );
-          return shown.length > 1 ? `${run.name}: ${text}` : text;
+          return shown.length > 1 ? `${runLetter(run.place)} ${run.name}: ${text}` : text;
         })
         .join(' ');
     },
     table(drawn) {
       const shown = shownOf(drawn);
       const several = shown.length > 1;
-      const runs = shown.map(({ run }) => (several ? run.name : t('values')));
+      const runs = shown.map(({ run }) => (several ? `${runLetter(run.place)} ${run.name}` : t('values')));
       const rows: [string, ...string[]][] = [
         [t('Step'), ...shown.map(({ at }) => integer(at.x))],
         [t('how many'), ...shown.map(({ at }) => integer(at.total))],

@@ -1,4 +1,4 @@
-// An x axis whose places are the layers of a network, with a box around each BatchNorm.
+// An x axis whose places are the layers of a network, or of several over one another, with a box around each BatchNorm.
 
 import type { Chart, ChartOptions, Scale } from 'chart.js';
 import { toFont } from 'chart.js/helpers';
@@ -18,6 +18,8 @@ const LEAST_LETTERS = 8;
 /** Letters of a name that is written upright. */
 const MOST_LETTERS = 11;
 
+type NoteOf = (layer: Layer, isShort: boolean) => string | undefined;
+
 /** Writes the names horizontally where there is room, otherwise upright. */
 export function turnNames(chart: Chart, layers: readonly Layer[]): void {
   const ticks = (chart.options as ChartOptions<'line'>).scales!.x!.ticks!;
@@ -27,32 +29,36 @@ export function turnNames(chart: Chart, layers: readonly Layer[]): void {
 
 /**
  * A tick a layer: two lines side by side where there is room, otherwise number and class upright, of as many layers as
- * there is room for.
+ * there is room for. `noteOf`: what else is said of a layer, short where there is little room.
  */
-export function layerAxis(layers: readonly Layer[], ticks: object) {
+export function layerAxis(layers: readonly Layer[], ticks: object, noteOf: NoteOf) {
   let namedFor = Number.NaN;
   let named: ReadonlySet<number> = new Set();
   return {
     min: -0.5,
     max: layers.length - 0.5,
     afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-      scale.ticks = layers.map(({ index }) => ({ value: index }));
+      scale.ticks = layers.map((_, place) => ({ value: place }));
     },
     ticks: {
       ...ticks,
       autoSkip: false,
       maxRotation: 90,
       callback(this: { chart: Chart }, value: string | number) {
-        const { module, path, index } = layers[Number(value)]!;
+        const place = Number(value);
+        const layer = layers[place]!;
+        const { module, path } = layer;
         if (hasRoomForNames(this.chart, layers)) {
           const most = Math.max(Math.floor(roomOfLayer(this.chart, layers) / WIDTH_OF_LETTER), LEAST_LETTERS);
-          return [shortened(module, most), shortened(path, most)];
+          const note = noteOf(layer, false);
+          return [shortened(module, most), shortened(path, most), ...(note ? [note] : [])];
         }
         const room = roomOfLayer(this.chart, layers);
         if (room !== namedFor) [namedFor, named] = [room, namedLayers(layers, room)];
-        if (!named.has(index)) return '';
+        if (!named.has(place)) return '';
         const brief = module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
-        return `${shortened(path.slice(path.lastIndexOf('.') + 1), MOST_LETTERS)} ${brief}`;
+        const number = shortened(path.slice(path.lastIndexOf('.') + 1), MOST_LETTERS);
+        return [noteOf(layer, true), number, brief].filter(Boolean).join(' ');
       },
     },
     /** The longest name decides, which Chart.js does not always measure. */
@@ -85,13 +91,14 @@ function hasRoomForNames(chart: Chart, layers: readonly Layer[]): boolean {
 
 export function batchNormBoxes(layers: readonly Layer[], theme: Theme): Record<string, AnnotationOptions> {
   const boxes = layers
-    .filter(({ batchNorm }) => batchNorm)
-    .map(({ index, path }): [string, AnnotationOptions] => [
-      path,
+    .map(({ batchNorm }, place) => (batchNorm ? place : -1))
+    .filter((place) => place >= 0)
+    .map((place): [string, AnnotationOptions] => [
+      `batchNorm ${place}`,
       {
         type: 'box',
-        xMin: index - 0.45,
-        xMax: index + 0.45,
+        xMin: place - 0.45,
+        xMax: place + 0.45,
         drawTime: 'beforeDatasetsDraw',
         backgroundColor: css(theme.batchNormBackground),
         borderColor: css(theme.batchNormBorder),

@@ -5,7 +5,7 @@ import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { besideColor, dashOf, runColor, runLetter } from '../runStyle.ts';
+import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { type StepPoint, type StepRange, smooth, type Trend } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
@@ -20,13 +20,15 @@ export interface LineSpec extends TableLine {
   /** What it is, among the lines of its chart: `mean`, `training`. */
   readonly name: string;
   readonly color: (theme: Theme) => Rgba;
+  /** In a run, where it is called otherwise there. */
+  nameIn?(run: ShownRun): string;
   /** By a run's place, where that is not the run's own. */
-  readonly dash?: (place: number) => readonly number[];
+  readonly dash?: (place: number, isCompared: boolean) => readonly number[];
   /** About as many as `most`. */
   points(run: ShownRun, most: number, range: StepRange): readonly LinePoint[];
   trend?(run: ShownRun, range: StepRange): Trend | undefined;
-  /** Its colour tells it from other lines, not the run from other runs. */
-  readonly isOfAllRuns?: boolean;
+  /** Of several runs, which of a run's colours it has, where several lines of it are the same otherwise. */
+  readonly shade?: number;
   /** Beneath the others. */
   readonly isUnder?: boolean;
   /** Pixels; of marks where the points are far apart. */
@@ -76,7 +78,7 @@ export function linesChart({
     const isCompared = drawn.runs.length > 1;
     if (isCompared && lines.length > 1 && (line.isUnder || isLetteredOnce)) return '';
     const isNamed = lines.length > 1 && isLabelled;
-    return [...(isCompared ? [runLetter(run.place)] : []), ...(isNamed ? [line.name] : [])].join(' ');
+    return [...(isCompared ? [runLetter(run.place)] : []), ...(isNamed ? [nameOf(line, run)] : [])].join(' ');
   };
   return {
     overSteps: true,
@@ -110,12 +112,10 @@ export function linesChart({
           if (points.length === 0) continue;
           hidesNegative ||= drawn.scale === 'log' && points.some(isNegative);
           const own = line.color(theme);
-          const base = line.isOfAllRuns
-            ? besideColor(theme, own, run)
-            : faded(runColor(theme, own, run, isCompared), own);
+          const base = faded(runColor(theme, own, run, isCompared, line.shade), own);
           const style = {
             borderColor: css(base),
-            borderDash: [...(line.dash ?? dashOf)(run.place)],
+            borderDash: [...(line.dash ?? dashOf)(run.place, isCompared)],
             endLabel: titleOf(drawn, run, line) || undefined,
             labelColor: css(theme.foreground),
             labelHalo: css(theme.background, 0.75),
@@ -184,7 +184,10 @@ export function linesChart({
           const key = `${line.name} ${run.id}`;
           const dataset = datasets.get(`${key} smooth`) ?? datasets.get(key);
           if (!dataset) return [];
-          const name = [...(isCompared ? [runLetter(run.place)] : []), ...(lines.length > 1 ? [line.name] : [])];
+          const name = [
+            ...(isCompared ? [runLetter(run.place)] : []),
+            ...(lines.length > 1 ? [nameOf(line, run)] : []),
+          ];
           return [
             { name: name.join(' '), color: String(dataset.borderColor), dash: dataset.borderDash as readonly number[] },
           ];
@@ -215,11 +218,19 @@ export function linesChart({
         line.numbersAt(lead, drawn.step).map(([name, value]) => `${name} ${brief(value)}`),
       );
       const others = drawn.runs.length - 1;
+      const ofOthers = drawn.runs.slice(1).flatMap((run) => {
+        const step = Math.min(drawn.step, run.history.series.steps);
+        const numbers = lines.flatMap((line) =>
+          line.numbersAt(run, step).map(([name, value]) => `${name} ${brief(value)}`),
+        );
+        return numbers.length > 0 ? [`${runLetter(run.place)}: ${numbers.join(', ')}.`] : [];
+      });
       return [
         ...parts,
         ...(now.length > 0 ? [t('Step {0}: {1}.', integer(drawn.step), now.join(', '))] : []),
         ...(others === 1 ? [t('1 more run overlaid.')] : []),
         ...(others > 1 ? [t('{0} more runs overlaid.', others)] : []),
+        ...ofOthers,
       ].join(' ');
     },
     table(drawn) {
@@ -252,6 +263,10 @@ function negativeMark(theme: Theme): AnnotationOptions {
     font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
     padding: 2,
   } as AnnotationOptions;
+}
+
+function nameOf(line: LineSpec, run: ShownRun): string {
+  return line.nameIn?.(run) ?? line.name;
 }
 
 /** As little opaque as the line's own colour. */

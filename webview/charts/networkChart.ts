@@ -1,13 +1,12 @@
-// Mean ± standard deviation through the network: the layers in order, at the scrubber's step; other runs beside the
-// leading one.
+// Mean ± standard deviation through the network: the layers of all runs in order, at the scrubber's step; other runs
+// beside the leading one.
 
 import type { ChartConfiguration } from 'chart.js';
-import type { StepSeries } from '../../src/protocol/runHistory.ts';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { type Layer, type Quantity, titleOf } from '../layers.ts';
-import { tensorIn } from '../matchLayers.ts';
-import { runColor, runLetter, runMark } from '../runStyle.ts';
+import { type Layer, layersOf, type Quantity, titleOf } from '../layers.ts';
+import { layerIn, onlyIn } from '../matchLayers.ts';
+import { dashOf, runColor, runLetter, runMark } from '../runStyle.ts';
 import { drawable, momentsAt, stepsAt } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css } from '../theme.ts';
@@ -21,7 +20,10 @@ import { quantityColor } from './statisticChart.ts';
 import { setScale } from './valueScale.ts';
 
 interface NetworkPoint {
+  /** The layer in its own run. */
   readonly layer: Layer;
+  /** Where it stands on the axis. */
+  readonly place: number;
   readonly mean: number;
   readonly std: number;
 }
@@ -31,15 +33,28 @@ const SPREAD = 0.5;
 /** Pixels; less where layers are closer. */
 const MARK_RADIUS = 3;
 
-export function networkChart(layers: readonly Layer[], quantity: Quantity, scale: ScaleKind): ChartSource {
+/** `layers`: of all `runs`. */
+export function networkChart(
+  runs: readonly ShownRun[],
+  layers: readonly Layer[],
+  quantity: Quantity,
+  scale: ScaleKind,
+): ChartSource {
   const pointsOf = (run: ShownRun, drawn: Drawn) => {
     const { history } = run;
     const step = run.place === 0 ? drawn.step : Math.min(drawn.step, history.series.steps);
-    return layers.flatMap((layer): NetworkPoint[] => {
-      const tensor = tensorIn(history.run, layer, quantity);
-      return tensor === undefined ? [] : [{ layer, ...momentsAt(stepsAt(history, step), tensor, step) }];
+    return layers.flatMap((each, place): NetworkPoint[] => {
+      const layer = layerIn(history.run, each.run, each.index);
+      const tensor = layer?.tensors[quantity];
+      if (!layer || tensor === undefined) return [];
+      return [{ layer, place, ...momentsAt(stepsAt(history, step), tensor, step) }];
     });
   };
+  const noteOf = (layer: Layer, isShort: boolean) => {
+    const only = onlyIn(layer, runs);
+    return only && (isShort ? `${runLetter(only.place)}:` : t('only in {0}', runLetter(only.place)));
+  };
+  const places = layers.flatMap(({ tensors }, place) => (tensors[quantity] === undefined ? [] : [place]));
   return {
     overSteps: false,
     followsStep: true,
@@ -52,7 +67,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
         data: { datasets: [] },
         options: {
           ...options,
-          scales: { x: { ...x, ...layerAxis(layers, x.ticks) }, y },
+          scales: { x: { ...x, ...layerAxis(layers, x.ticks, noteOf) }, y },
           plugins: { ...options.plugins, annotation: { annotations: batchNormBoxes(layers, theme) } },
         },
       } as unknown as ChartConfiguration;
@@ -67,6 +82,7 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
           data: pointsOf(run, drawn).map((point) => datum(point, beside)),
           borderColor: css(color, 0.55),
           borderWidth: 1,
+          borderDash: dashOf(run.place),
           barColor: css(color, 0.4),
           pointBackgroundColor: css(color),
           pointBorderColor: css(color),
@@ -77,46 +93,52 @@ export function networkChart(layers: readonly Layer[], quantity: Quantity, scale
       turnNames(chart, layers);
     },
     summary(drawn) {
-      const parts = pointsOf(drawn.runs[0], drawn).map(
-        ({ layer, mean, std }) => `${layer.path} ${layer.module} ${compact(mean)} ± ${compact(std)}`,
-      );
-      return t('Step {0}, mean ± standard deviation: {1}.', integer(drawn.step), parts.join('; '));
+      const partsOf = (run: ShownRun) =>
+        pointsOf(run, drawn)
+          .map(({ layer, mean, std }) => `${layer.path} ${layer.module} ${compact(mean)} ± ${compact(std)}`)
+          .join('; ');
+      const isCompared = drawn.runs.length > 1;
+      const parts = drawn.runs.map((run) => (isCompared ? `${runLetter(run.place)}: ${partsOf(run)}` : partsOf(run)));
+      return t('Step {0}, mean ± standard deviation: {1}.', integer(drawn.step), parts.join('. '));
     },
-    places: () => layers.filter(({ tensors }) => tensors[quantity] !== undefined).map(({ index }) => index),
+    places: () => places,
     cardAt(drawn, place) {
-      const { path, module } = layers[place]!;
-      const card = everyNumber([layers[place]!], quantity, drawn, drawn.step);
-      return { title: `${path}  ${module}`, ...(card ?? { lines: [] }) };
+      const layer = layers[place]!;
+      const card = everyNumber([layer], quantity, drawn, drawn.step);
+      const title = [`${layer.path}  ${layer.module}`, noteOf(layer, false)].filter(Boolean).join(', ');
+      return { title, ...(card ?? { lines: [] }) };
     },
     table(drawn) {
       const names = drawn.runs.flatMap(({ place }) =>
         [t('mean'), t('std')].map((name) => (drawn.runs.length > 1 ? `${runLetter(place)} ${name}` : name)),
       );
-      const rows = layers
-        .filter(({ tensors }) => tensors[quantity] !== undefined)
-        .map(({ index, path, module }) => [
-          `${path} ${module}`,
-          ...drawn.runs.flatMap((run) => {
-            const point = pointsOf(run, drawn).find(({ layer }) => layer.index === index);
-            return [exact(point?.mean ?? Number.NaN), exact(point?.std ?? Number.NaN)];
-          }),
-        ]);
+      const points = drawn.runs.map((run) => pointsOf(run, drawn));
+      const rows = places.map((place) => [
+        [layers[place]!.path, layers[place]!.module, noteOf(layers[place]!, false)].filter(Boolean).join(' '),
+        ...points.flatMap((ofRun) => {
+          const point = ofRun.find((each) => each.place === place);
+          return point ? [exact(point.mean), exact(point.std)] : ['', ''];
+        }),
+      ]);
       return { head: [`${t('Layer')} (${titleOf(quantity)})`, ...names], rows };
     },
   };
 }
 
 /** Whether a finite number is among them at the step. */
-export function anyNumber(series: StepSeries, layers: readonly Layer[], quantity: Quantity, step: number): boolean {
-  return layers.some(({ tensors }) => {
-    const tensor = tensors[quantity];
-    if (tensor === undefined) return false;
-    const { mean, std } = momentsAt(series, tensor, step);
-    return Number.isFinite(mean + std);
+export function anyNumber(runs: readonly ShownRun[], quantity: Quantity, step: number): boolean {
+  return runs.some(({ history }) => {
+    const at = Math.min(step, history.series.steps);
+    return layersOf(history.run).some(({ tensors }) => {
+      const tensor = tensors[quantity];
+      if (tensor === undefined) return false;
+      const { mean, std } = momentsAt(stepsAt(history, at), tensor, at);
+      return Number.isFinite(mean + std);
+    });
   });
 }
 
-function datum({ layer, mean, std }: NetworkPoint, beside: number): ErrorBarDatum {
+function datum({ place, mean, std }: NetworkPoint, beside: number): ErrorBarDatum {
   const [y, spread] = [drawable(mean), drawable(std)];
-  return { x: layer.index + beside, y, low: drawable(y - spread), high: drawable(y + spread) };
+  return { x: place + beside, y, low: drawable(y - spread), high: drawable(y + spread) };
 }

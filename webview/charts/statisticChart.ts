@@ -8,6 +8,7 @@ import { t } from '../l10n.ts';
 import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { layerIn, tensorIn } from '../matchLayers.ts';
 import { MEASURES, type Measure } from '../measures.ts';
+import { dashOf } from '../runStyle.ts';
 import {
   anyUndrawable,
   bandPoints,
@@ -159,7 +160,6 @@ function linesOf(layer: Layer, quantity: Quantity, measure: Measure, place: numb
         ...of.line(t(name), statisticLine(t(name), statistic)),
         dash: () => dash,
         ...(place === undefined && { color: (theme: Theme) => theme.palette[color]! }),
-        isOfAllRuns: true,
       }));
     case 'percentiles':
       return of.percentiles();
@@ -227,7 +227,7 @@ class LayerLines {
         const tensor = this.#tensor(run);
         if (tensor === undefined) return [];
         return numbers.map(([title, statistic]) => [
-          this.#title(title),
+          this.#title(title, run),
           statisticAt(stepsAt(run.history, step), tensor, statistic, step),
         ]);
       },
@@ -244,9 +244,9 @@ class LayerLines {
     const middle = (PERCENTILES.length - 1) / 2;
     const bands = [0, 1, 2].map((from): LineSpec => {
       const to = PERCENTILES.length - 1 - from;
-      const names = [PERCENTILES[from]!, PERCENTILES[to]!].map((p) => this.#title(`${p} %`));
+      const percents = [PERCENTILES[from]!, PERCENTILES[to]!].map((p) => `${p} %`);
       return {
-        ...this.#look(names.join(' – ')),
+        ...this.#look(percents.join(' – ')),
         points: (run) =>
           this.#snapshots(run).map(({ step, values }) => ({
             ...nothing(step),
@@ -256,8 +256,8 @@ class LayerLines {
         numbersAt: (run, step) => {
           const values = nearest(this.#snapshots(run), step)?.values;
           return [
-            [names[0]!, values?.[from] ?? Number.NaN],
-            [names[1]!, values?.[to] ?? Number.NaN],
+            [this.#title(percents[0]!, run), values?.[from] ?? Number.NaN],
+            [this.#title(percents[1]!, run), values?.[to] ?? Number.NaN],
           ];
         },
         ...this.#atSnapshots(),
@@ -270,7 +270,7 @@ class LayerLines {
       numbersAt: (run, step) => {
         const snapshot = nearest(this.#snapshots(run), step);
         const title = snapshot && snapshot.step !== step ? t('{0} of step {1}', name, snapshot.step) : name;
-        return [[this.#title(title), snapshot?.values[middle] ?? Number.NaN]];
+        return [[this.#title(title, run), snapshot?.values[middle] ?? Number.NaN]];
       },
       ...this.#atSnapshots(),
     };
@@ -294,7 +294,7 @@ class LayerLines {
         const series = stepsAt(run.history, step);
         const before = stepsAt(run.history, step - 1);
         const value = statisticAt(series, update, 'norm', step) / statisticAt(before, parameter, 'norm', step - 1);
-        return [[this.#title(name), value]];
+        return [[this.#title(name, run), value]];
       },
       isAt: (run, step) => step > 1 && this.#isObserved(run, step),
     };
@@ -316,27 +316,31 @@ class LayerLines {
       },
       numbersAt: (run, step) => {
         const index = indexIn(run);
-        return [[this.#title(name), epochAt(run.history.epochs, step)?.units[index] ?? Number.NaN]];
+        return [[this.#title(name, run), epochAt(run.history.epochs, step)?.units[index] ?? Number.NaN]];
       },
       isAt: (run, step) => indexIn(run) >= 0 && epochAt(run.history.epochs, step)?.step === step,
       moments: ({ history }) => history.epochs.map((epoch) => epoch.step),
     };
   }
 
-  /** Several layers each have a colour, a line and the layer's name at its end. */
-  #look(name: string): Pick<LineSpec, 'name' | 'color' | 'dash' | 'isOfAllRuns'> {
+  /** Several layers each have a colour, a line and the layer's name at its end; of several runs, a shade of the run's. */
+  #look(name: string): Pick<LineSpec, 'name' | 'nameIn' | 'color' | 'dash' | 'shade'> {
     if (this.#place === undefined) return { name, color: (theme) => quantityColor(theme, this.#quantity) };
     const place = this.#place;
     return {
       name: this.#title(name),
+      nameIn: (run) => this.#title(name, run),
       color: ({ palette }) => palette[place % palette.length]!,
-      isOfAllRuns: true,
-      dash: () => (place < 6 ? [] : place < 12 ? [7, 3] : [2, 2]),
+      shade: place,
+      dash: (run, isCompared) => (isCompared ? dashOf(run) : place < 6 ? [] : place < 12 ? [7, 3] : [2, 2]),
     };
   }
 
-  #title(name: string): string {
-    return this.#place === undefined ? name : `${this.#layer.path} ${name}`;
+  /** With the layer's path in that run. */
+  #title(name: string, run?: ShownRun): string {
+    if (this.#place === undefined) return name;
+    const { index, path, run: own } = this.#layer;
+    return `${(run && layerIn(run.history.run, own, index)?.path) ?? path} ${name}`;
   }
 
   #tensor({ history }: ShownRun, quantity = this.#quantity): number | undefined {

@@ -22,9 +22,9 @@ import { keyOf, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
-import { Keys } from './lossView.tsx';
 import { ModuleName } from './moduleName.tsx';
 import { PathOf, PathsInOthers, sameIn } from './pathOf.tsx';
+import { RunKeys } from './runKeys.tsx';
 import { Select } from './select.tsx';
 
 export function BatchNormView() {
@@ -266,10 +266,10 @@ function ModesSection() {
       </p>
       <ul class="legend">
         <li>
-          <Keys kind="batch" /> {t('training mode')}
+          <RunKeys kind="batch" /> {t('training mode')}
         </li>
         <li>
-          <Keys kind="training" /> {t('evaluation mode')}
+          <RunKeys kind="training" /> {t('evaluation mode')}
         </li>
       </ul>
       <ChartBox label={t('Loss in training mode and in evaluation mode')} source={source} size="medium" />

@@ -3,6 +3,7 @@
 import type { ChartSource } from '../charts/source.ts';
 import { drawnNow } from '../drawn.ts';
 import { textRevision } from '../frames.ts';
+import { t } from '../l10n.ts';
 import { shownRuns } from '../state.ts';
 
 export function ChartTable({ label, source }: { label: string; source: ChartSource }) {
@@ -12,15 +13,19 @@ export function ChartTable({ label, source }: { label: string; source: ChartSour
   return (
     // A region that scrolls must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section class="table-box" tabIndex={0} aria-label={label}>
+    <section class="table-box" tabIndex={0} aria-label={t('Table of: {0}', label)}>
       <table class="numbers">
         <thead>
           <tr>
-            {head.map((each) => (
-              <th key={each} scope="col">
-                {each}
-              </th>
-            ))}
+            {head.map((each) =>
+              each === '' ? (
+                <td key={each} />
+              ) : (
+                <th key={each} scope="col">
+                  {each}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

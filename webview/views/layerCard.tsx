@@ -16,7 +16,7 @@ export function LayerCard({ layer, children }: { layer: Layer; children: (size: 
         <ModuleName layer={layer} />
         <PathOf layer={layer} />
         {layer.note && <span class="layer-path">{layer.note}</span>}
-        <PathsInOthers layer={layer} />
+        <PathsInOthers layer={layer} isBrief />
       </figcaption>
       {children(selected ? 'large' : 'small')}
     </figure>

@@ -1,16 +1,14 @@
 // Loss and accuracy over the run, in training mode and in evaluation mode, and the learning rate.
 
 import { useMemo } from 'preact/hooks';
-import { accuracyChart, BATCH_ALPHA, learningRateChart, lossChart } from '../charts/progressCharts.ts';
+import { accuracyChart, learningRateChart, lossChart } from '../charts/progressCharts.ts';
 import { integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
-import { dashOf, heldOutDash, runColor, runLetter } from '../runStyle.ts';
 import { failedStep, isJudged } from '../series.ts';
-import { ended, history, shownRuns } from '../state.ts';
-import { theme } from '../theme.ts';
+import { ended, history } from '../state.ts';
 import { ChartBox } from './chartBox.tsx';
-import { LineKey } from './runsMenu.tsx';
+import { RunKeys } from './runKeys.tsx';
 
 export function LossView() {
   const loss = useMemo(lossChart, []);
@@ -24,13 +22,13 @@ export function LossView() {
       <h2 id="progress-title">{judged ? t('Loss and accuracy') : t('Loss')}</h2>
       <ul class="legend">
         <li>
-          <Keys kind="batch" /> {t('each batch, in training mode')}
+          <RunKeys kind="batch" /> {t('each batch, in training mode')}
         </li>
         <li>
-          <Keys kind="training" /> {t('training rows, in evaluation mode, per epoch')}
+          <RunKeys kind="training" /> {t('training rows, in evaluation mode, per epoch')}
         </li>
         <li>
-          <Keys kind="held-out" /> {t('held-out rows, in evaluation mode, per epoch')}
+          <RunKeys kind="held-out" /> {t('held-out rows, in evaluation mode, per epoch')}
         </li>
         {failed !== undefined && (
           <li>
@@ -55,27 +53,5 @@ export function LossView() {
         </figure>
       </div>
     </section>
-  );
-}
-
-/** How a kind of line looks: of several runs, in each of them, with its letter. */
-export function Keys({ kind }: { kind: 'batch' | 'training' | 'held-out' }) {
-  const shown = shownRuns.value;
-  if (shown.length < 2) return <span class={`key ${kind}`} />;
-  const colors = theme.value;
-  const base = { batch: colors.foreground, training: colors.training, 'held-out': colors.heldOut }[kind];
-  return (
-    <>
-      {shown.map(({ id, place }) => {
-        const color = runColor(colors, base, { place }, true);
-        const own = kind === 'batch' ? BATCH_ALPHA : 1;
-        const dash = kind === 'held-out' ? heldOutDash(place) : dashOf(place);
-        return (
-          <span class="run-key" key={id}>
-            {runLetter(place)} <LineKey color={[color[0], color[1], color[2], own]} dash={dash} />
-          </span>
-        );
-      })}
-    </>
   );
 }

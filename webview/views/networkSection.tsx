@@ -1,4 +1,4 @@
-// Mean and standard deviation from layer to layer, at the scrubber's step.
+// Mean and standard deviation from layer to layer, of all runs, at the scrubber's step.
 
 import { useMemo } from 'preact/hooks';
 import { anyNumber, networkChart } from '../charts/networkChart.ts';
@@ -6,18 +6,19 @@ import { stepNow } from '../drawn.ts';
 import { integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
-import { layersOf, titleOf } from '../layers.ts';
-import { history } from '../state.ts';
+import { titleOf } from '../layers.ts';
+import { layersOfAll } from '../matchLayers.ts';
+import { shownRuns } from '../state.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { QuantitySelect, Select } from './select.tsx';
 
 export function NetworkSection() {
-  const { run, series } = history.value!;
-  const layers = layersOf(run);
+  const shown = shownRuns.value;
+  const layers = layersOfAll(shown.map(({ history }) => history.run));
   const { networkQuantity, networkScale } = choices.value;
   const source = useMemo(
-    () => networkChart(layers, networkQuantity, networkScale),
+    () => networkChart(shown, layers, networkQuantity, networkScale),
     [layers, networkQuantity, networkScale],
   );
   textRevision.value;
@@ -47,7 +48,7 @@ export function NetworkSection() {
           'Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step {0}.',
           integer(step),
         )}
-        {step > 0 && !anyNumber(series, layers, networkQuantity, step) && ` ${t('None is a finite number.')}`}
+        {step > 0 && !anyNumber(shown, networkQuantity, step) && ` ${t('None is a finite number.')}`}
       </p>
       <ChartBox label={t('{0} through the network', titleOf(networkQuantity))} source={source} size="large" />
     </section>

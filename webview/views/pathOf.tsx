@@ -4,7 +4,7 @@
 import { integer, shortened } from '../format.ts';
 import { t } from '../l10n.ts';
 import type { Layer } from '../layers.ts';
-import { differs, layerIn } from '../matchLayers.ts';
+import { differs, layerIn, onlyIn } from '../matchLayers.ts';
 import { runLetter } from '../runStyle.ts';
 import { type ShownRun, shownRuns } from '../state.ts';
 
@@ -34,15 +34,17 @@ export function sameIn(layer: Layer): readonly Same[] {
   });
 }
 
-export function PathsInOthers({ layer }: { layer: Layer }) {
+/** `isBrief`: where what is shown of the leading run has its letter. */
+export function PathsInOthers({ layer, isBrief = false }: { layer: Layer; isBrief?: boolean }) {
   const shown = shownRuns.value;
   if (shown.length < 2) return null;
   const same = sameIn(layer);
-  const [first] = same;
-  const isOnlyIn = same.length === 1 && first!.run.place > 0;
+  const only = onlyIn(layer, shown);
   return (
     <>
-      {isOnlyIn && <span class="layer-path">{t('only in {0}', runLetter(first!.run.place))}</span>}
+      {only && !(isBrief && only.place === 0) && (
+        <span class="layer-path">{t('only in {0}', runLetter(only.place))}</span>
+      )}
       {same
         .filter((other) => differs(layer, other.layer))
         .map(({ run, layer: { path, outputShape, parameterCount } }) => {

@@ -1,10 +1,9 @@
 // What is trained, how far it is, what can be done with it, and the numbers at the scrubber's step.
 
-import { formatBytes } from '../../src/model/formatBytes.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
 import { epochAt } from '../charts/progressCharts.ts';
 import { stepNow } from '../drawn.ts';
-import { compact, duration, integer, percent } from '../format.ts';
+import { bytes, compact, duration, integer, percent } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
@@ -18,6 +17,7 @@ import { Controls } from './controls.tsx';
 import { Fact } from './fact.tsx';
 import { Icon } from './icon.tsx';
 import { RunFacts } from './runFacts.tsx';
+import { LeadKey } from './runKeys.tsx';
 import { RunsMenu } from './runsMenu.tsx';
 
 export function RunHeader() {
@@ -106,7 +106,7 @@ function Facts({ history }: { history: RunHistory }) {
       <Fact name={t('Time')} value={duration(elapsedMs)} />
       <Fact name={t('Steps/s')} value={rate >= 10 ? integer(rate) : compact(rate)} />
       {run.options.scheduler && <Fact name={t('Learning rate')} value={dashed(learningRate)} />}
-      <Fact name={t('Memory')} value={formatBytes(run.memoryBytes)} />
+      <Fact name={t('Memory')} value={bytes(run.memoryBytes)} />
       {busyMs > 0 && (
         <Fact name={t('Observing')} value={t('{0} % of the time', Math.round((100 * observationMs) / busyMs))} />
       )}
@@ -159,14 +159,14 @@ function Metrics({ history }: { history: RunHistory }) {
       <tbody>
         <tr>
           <th scope="row">
-            <span class="key training" /> {t('Training')}
+            <LeadKey kind="training" /> {t('Training')}
           </th>
           <td>{series.steps > 0 ? compact(loss) : '–'}</td>
           {judged && <td>{percent(accuracy)}</td>}
         </tr>
         <tr>
           <th scope="row">
-            <span class="key held-out" /> {t('Held out')}
+            <LeadKey kind="held-out" /> {t('Held out')}
           </th>
           <td>{epoch && (heldOutRows > 0 || !Number.isNaN(epoch.heldOutLoss)) ? compact(epoch.heldOutLoss) : '–'}</td>
           {judged && <td>{epoch ? percent(epoch.heldOutAccuracy) : '–'}</td>}

@@ -11,11 +11,12 @@ import {
 } from '../charts/statisticChart.ts';
 import { t } from '../l10n.ts';
 import { type Layer, QUANTITIES, type Quantity, titleOf } from '../layers.ts';
-import { layersOfAll } from '../matchLayers.ts';
+import { layersOfAll, onlyIn } from '../matchLayers.ts';
 import type { Measure } from '../measures.ts';
-import { history, keyOf, shownRuns, toggleLayer } from '../state.ts';
+import { runLetter } from '../runStyle.ts';
+import { history, keyOf, type ShownRun, shownRuns, toggleLayer } from '../state.ts';
 import { theme } from '../theme.ts';
-import { choices, choose, selectedLayers } from '../view.ts';
+import { choices, choose, layersOfOthers, selectedLayers, toggleLayerOfOther } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
 import { LineKey } from './runsMenu.tsx';
@@ -60,7 +61,7 @@ export function StatisticsView() {
       {layout === 'each' && <Legend measure={measure} />}
       {measured.length === 0 && <p>{t('No layer has this.')}</p>}
       {layout === 'overlaid' ? (
-        <Overlaid layers={measured.filter((layer) => layer.run === run)} quantity={quantity} measure={measure} />
+        <Overlaid layers={measured} quantity={quantity} measure={measure} />
       ) : (
         <div class="cards">
           {measured.map((layer) => (
@@ -75,11 +76,14 @@ export function StatisticsView() {
 function Legend({ measure }: { measure: Measure }) {
   const lines = measureLegend(measure);
   if (lines.length === 0) return null;
+  const { foreground, palette } = theme.value;
+  // Of several runs, colours tell the runs apart.
+  const isCompared = shownRuns.value.length > 1;
   return (
     <ul class="legend">
       {lines.map(({ name, dash, color }) => (
         <li key={name}>
-          <LineKey color={theme.value.palette[color]!} dash={dash} /> {name}
+          <LineKey color={isCompared ? foreground : palette[color]!} dash={dash} /> {name}
         </li>
       ))}
     </ul>
@@ -107,9 +111,14 @@ function lowerFirst(text: string): string {
 const FIRST_LAYERS = 4;
 
 function Overlaid({ layers, quantity, measure }: { layers: readonly Layer[]; quantity: Quantity; measure: Measure }) {
-  const chosen = layers.filter(({ index }) => selectedLayers.value.includes(index));
+  const shown = shownRuns.value;
+  const isChosen = (layer: Layer) =>
+    layer.run === history.value!.run
+      ? selectedLayers.value.includes(layer.index)
+      : layersOfOthers.value.includes(keyOf(layer));
+  const chosen = layers.filter(isChosen);
   const drawn = chosen.length > 0 ? chosen : layers.slice(0, FIRST_LAYERS);
-  const key = drawn.map(({ index }) => index).join(' ');
+  const key = drawn.map(keyOf).join(',');
   const source = useMemo(() => statisticChart(drawn, quantity, measure), [key, layers[0], quantity, measure]);
   const names = drawn.map(({ path, module }) => `${path} ${module}`).join(', ');
   return (
@@ -117,17 +126,17 @@ function Overlaid({ layers, quantity, measure }: { layers: readonly Layer[]; qua
       <fieldset class="layer-choice">
         <legend>{t('Layers on the chart')}</legend>
         {layers.map((layer) => (
-          <label key={layer.index}>
+          <label key={keyOf(layer)}>
             <input
               type="checkbox"
               checked={drawn.includes(layer)}
               onChange={() => {
                 // The first choice is among what is drawn so far.
-                if (chosen.length === 0) choose({ selectedLayers: drawn.map(({ index }) => index) });
-                toggleLayer(layer.index);
+                if (chosen.length === 0) for (const each of drawn) toggle(each);
+                toggle(layer);
               }}
             />{' '}
-            {layer.path} {layer.module}
+            {layer.path} {layer.module} <OnlyIn layer={layer} runs={shown} />
           </label>
         ))}
       </fieldset>
@@ -143,4 +152,14 @@ function Overlaid({ layers, quantity, measure }: { layers: readonly Layer[]; qua
       )}
     </>
   );
+}
+
+function OnlyIn({ layer, runs }: { layer: Layer; runs: readonly ShownRun[] }) {
+  const only = onlyIn(layer, runs);
+  return only ? <span class="muted">{t('only in {0}', runLetter(only.place))}</span> : null;
+}
+
+function toggle(layer: Layer): void {
+  if (layer.run === history.peek()!.run) toggleLayer(layer.index);
+  else toggleLayerOfOther(keyOf(layer));
 }
