@@ -107,6 +107,7 @@ test('without BatchNorm the view says so, and offers to train the twin', async (
   await showRuns(['without', 'plain', twin]);
   await tab('BatchNorm');
   await picture('view-BatchNorm-none-dark-300', 300);
+  expect(await panel.page.getByLabel('Smoothing').count()).toBe(0);
   await panel.page.getByRole('button', { name: 'Train with and without BatchNorm' }).first().click();
   expect(await panel.posted()).toContainEqual({ type: 'trainTwin' });
 });

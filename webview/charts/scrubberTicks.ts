@@ -8,6 +8,8 @@ import { clearedContext } from './sparkline.ts';
 export const THUMB_RADIUS = 7;
 /** Pixels between two lines; of epochs closer than that only some have one. */
 const CLOSEST = 5;
+/** Pixels between two diamonds, which are six wide. */
+const CLOSEST_MOMENTS = 9;
 
 export function drawScrubberTicks(canvas: HTMLCanvasElement, history: RunHistory, theme: Theme): void {
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -23,8 +25,10 @@ export function drawScrubberTicks(canvas: HTMLCanvasElement, history: RunHistory
     context.fillRect(x(epoch * stepsPerEpoch) - 0.5, height - 4, 1, 4);
 
   context.fillStyle = css(theme.foreground, 0.8);
+  let before = Number.NEGATIVE_INFINITY;
   for (const step of history.moments) {
-    if (step < 1 || step > last) continue;
+    if (step < 1 || step > last || x(step) - before < CLOSEST_MOMENTS) continue;
+    before = x(step);
     shape(context, [x(step), height - 9], [x(step) + 3, height - 6], [x(step), height - 3], [x(step) - 3, height - 6]);
   }
   context.fillStyle = css(theme.failure);

@@ -2,9 +2,10 @@
 
 import type { ComponentType } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import { t } from '../l10n.ts';
 import { layersOf } from '../layers.ts';
-import { history, sweep } from '../state.ts';
+import { history, shownRuns, sweep } from '../state.ts';
 import { choose, TABS, type Tab, tab } from '../view.ts';
 import { BatchNormView } from './batchNormView.tsx';
 import { EvolutionView } from './evolutionView.tsx';
@@ -72,6 +73,8 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
     event.preventDefault();
     go(tabs[(target + tabs.length) % tabs.length]!);
   };
+  // Without a BatchNorm that view has no chart.
+  const isEmpty = active === 'batchNorm' && !shownRuns.value.some(({ history }) => hasBatchNorm(history.run));
   return (
     <div class="views">
       <div class="views-head">
@@ -92,7 +95,7 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
           ))}
         </div>
         {/* The one chart of the layers is not over steps, and has an axis of its own: layers differ by powers of ten. */}
-        {active !== 'layers' && <Toolbar />}
+        {active !== 'layers' && !isEmpty && <Toolbar />}
         <RunsLegend />
       </div>
       <div role="tabpanel" id="view" aria-labelledby={`tab-${active}`} key={panelKey}>
@@ -100,6 +103,10 @@ export function TabbedViews<T extends string>({ tabs, views, active, onChoose, p
       </div>
     </div>
   );
+}
+
+function hasBatchNorm(run: RunStarted): boolean {
+  return layersOf(run).some(({ batchNorm }) => batchNorm);
 }
 
 /** Of the tab's neighbours, where the row has no room for all. */
