@@ -219,7 +219,7 @@ function isDeepType(type: LayerSpec['type']): boolean {
 }
 
 /** Whether a sample has one dimension behind it, whatever it had before. */
-function isFlattening(layer: LayerSpec): boolean {
+export function isFlattening(layer: LayerSpec): boolean {
   return layer.type === 'Flatten' && layer.arguments.start_dim === 1 && layer.arguments.end_dim === -1;
 }
 

@@ -1,8 +1,9 @@
-// Losses that take what an activation gives, behind a model whose last layer is none.
+// Losses that take what an activation gives, behind a model whose last layer is none, and those that apply it themselves.
 
 import type { Diagnostic, LayerSpec, SequentialSpec } from '../model/modelSpec.ts';
 import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
+import { isCalled, isReturned, isTakenBy, type LossCalls, type LossName, lossCalls } from './lossCalls.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 
 interface Expectation {
@@ -24,8 +25,51 @@ const EXPECTED: Partial<Record<LossOptions['type'], Expectation>> = {
   },
 };
 
+/** What is said of models and the losses that the file applies to them; `loss`: the one that is taken, if there is one. */
+export function remarksOnLosses(
+  source: SourceText,
+  specs: readonly SequentialSpec[],
+  loss: Stated<LossOptions> | undefined,
+): Diagnostic[] {
+  const { text } = source;
+  // It is applied to what a whole class gives, not to its parts.
+  const models = specs.filter(({ partOf }) => partOf === undefined);
+  if (loss) {
+    const calls = lossCalls(text, loss.value.type);
+    const taking = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
+    return (taking.length > 0 ? taking : models).flatMap((spec) => remarkOnLoss(source, spec, loss));
+  }
+  return LOSSES.flatMap((type) => {
+    const calls = models.length > 0 ? lossCalls(text, type) : undefined;
+    if (!calls) return [];
+    const { range } = calls;
+    const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
+    const taking = models.filter((spec) => isCalled(text, spec, calls));
+    return taking.flatMap((spec) => remarkOnLoss(source, spec, stated));
+  });
+}
+
+const LOSSES: readonly LossName[] = ['BCEWithLogitsLoss', 'CrossEntropyLoss', 'BCELoss', 'NLLLoss'];
+
+/** Whether a remark on a last Softmax is of a cross-entropy that the file applies to what the model gives. */
+export function softmaxIsOfLoss(
+  source: SourceText,
+  specs: readonly SequentialSpec[],
+  loss: Stated<LossOptions> | undefined,
+): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
+  const { text } = source;
+  let calls: LossCalls | undefined | null = null;
+  return ({ code }, spec, ofSpec) => {
+    if (code !== 'softmax-before-loss') return true;
+    if (ofSpec.some((one) => one.code === 'forward-goes-on')) return false;
+    if (loss && loss.value.type !== 'CrossEntropyLoss') return false;
+    if (calls === null) calls = lossCalls(text, 'CrossEntropyLoss');
+    return calls !== undefined && isReturned(text, spec) && isTakenBy(text, spec, calls, specs);
+  };
+}
+
 /** A warning where the layers that are trained do not end in what the loss takes, at the loss or at the layer. */
-export function remarkOnLoss(
+function remarkOnLoss(
   source: SourceText,
   sequential: SequentialSpec,
   { value, range }: Stated<LossOptions>,

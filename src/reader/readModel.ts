@@ -6,7 +6,7 @@ import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
-import { remarkOnLoss } from './lossInput.ts';
+import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
@@ -64,12 +64,9 @@ export function define(
   }
   if (found.length === 0 && refused.length === 0 && isComplete) general.push(noSequential(source));
   if (found.length > 0) general.push(...ofTraining, ...remarksOnLoops(source, blocks));
-  const loss = training?.loss;
-  // It is applied to what a whole class gives, not to its parts.
-  if (loss) general.push(...found.flatMap(({ spec }) => (spec.partOf ? [] : remarkOnLoss(source, spec, loss))));
-  // It is of the loss that is taken where the file gives none.
-  const isOfLoss = ({ code }: Diagnostic) =>
-    code !== 'softmax-before-loss' || !loss || loss.value.type === 'CrossEntropyLoss';
+  const specs = found.map(({ spec }) => spec);
+  general.push(...remarksOnLosses(source, specs, training?.loss));
+  const isOfLoss = softmaxIsOfLoss(source, specs, training?.loss);
 
   const syntaxErrors = general.filter(({ code }) => code === 'syntax-error');
   const statements = syntaxErrors.length > 0 ? blocks.flat() : [];
@@ -78,7 +75,10 @@ export function define(
     errors: [...spec.errors, ...errorsAround(spec.range, statements, syntaxErrors)],
   }));
   general.push(...refused);
-  const all = distinct([...general, ...found.flatMap((sequential) => sequential.diagnostics.filter(isOfLoss))]);
+  const all = distinct([
+    ...general,
+    ...found.flatMap(({ spec, diagnostics }) => diagnostics.filter((one) => isOfLoss(one, spec, diagnostics))),
+  ]);
   // What is better left out need not have another dim.
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
   const diagnostics = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));

@@ -266,7 +266,8 @@ class Net(nn.Module):
         self.body = nn.Sequential(nn.Linear(13, 8), nn.ReLU(), nn.Linear(8, 3))
     def forward(self, x):
         return torch.softmax(self.body(x), 1)
-net = Net()`,
+net = Net()
+criterion = nn.CrossEntropyLoss()`,
   },
   LeNet: {
     shape: [1, 16, 16],

@@ -76,7 +76,13 @@ describe('layers in the editor', () => {
     ['a bias', normalized, 'redundant-bias', 'Set bias=False', 'Linear(13, 50, bias=False)'],
     ['activations', sequential('Linear(13, 5)', 'ReLU()', 'ReLU()'), 'two-activations', 'Remove ReLU', 'ReLU(),\n)'],
     ['eps', sequential('BatchNorm1d(64, 0.8)'), 'large-eps', 'Make it momentum=0.8', 'BatchNorm1d(64, momentum=0.8)'],
-    ['a Softmax', sequential('Linear(13, 3)', 'Softmax(dim=1)'), 'softmax-before-loss', 'Remove Softmax', '3),\n)'],
+    [
+      'a Softmax',
+      `${sequential('Linear(13, 3)', 'Softmax(dim=1)')}loss = torch.nn.CrossEntropyLoss()\n`,
+      'softmax-before-loss',
+      'Remove Softmax',
+      '3),\n)',
+    ],
   ] as const) {
     it(`are mended and put back: ${name}`, async () => {
       const { document } = await open(`mended${code}${expected.length}.py`, text);

@@ -13,7 +13,7 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
-import { inputWidth, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
+import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { statedInput } from '../knownInput.ts';
 import { isAppliedAsModel } from './appliedAsModel.ts';
@@ -63,16 +63,28 @@ function dimensions({ layers }: SequentialSpec): Diagnostic[] {
     const wrong = Number(/BatchNorm([123])d$/.exec(moduleName(layer))?.[1] ?? 0);
     const maker = wrong > 0 ? before(layers, at, (one) => keepsWidth(one) || isBatchNorm(one)) : undefined;
     const right = Number(maker ? (MAKES_POSITIONS.exec(maker.type)?.[4] ?? 0) : 0);
-    const isRow = maker && (maker.type === 'Linear' || maker.type === 'Flatten') && wrong > 1;
+    const isRow = maker && wrong > 1 && isRowBehind(layers, maker);
     // A convolution of signals gives (N, C, L), which BatchNorm1d takes.
     if (!maker || (right === 0 && !isRow) || right === wrong) return [];
     const gives = isRow ? '(N, C)' : ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][right - 1];
     const takes = ['(N, C) or (N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1];
-    if (isRow && layers.slice(0, at).some((one) => !/^(Linear|Flatten)$/.test(one.type) && !keepsWidth(one))) return [];
-    const name = `BatchNorm${isRow ? 1 : right}d`;
+    const name = `${moduleName(layer).startsWith('Lazy') ? 'Lazy' : ''}BatchNorm${isRow ? 1 : right}d`;
     const message = `${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
     return [about('error', 'batchnorm-dimension', layer, message)];
   });
+}
+
+/** Whether a sample has one dimension behind it: all in front are Linear, or what is behind the last Flatten is. */
+function isRowBehind(layers: readonly LayerSpec[], maker: LayerSpec): boolean {
+  const linear = (one: LayerSpec) => /^(Lazy)?Linear$/.test(one.type);
+  if (!linear(maker) && !isFlattening(maker)) return false;
+  let index = layers.indexOf(maker);
+  while (index >= 0 && !isFlattening(layers[index]!)) {
+    const layer = layers[index]!;
+    if (isJoin(layer) || !(linear(layer) || keepsWidth(layer) || isBatchNorm(layer))) return false;
+    index = inputOf(layer, index);
+  }
+  return true;
 }
 
 /** The layer in front of this one, further on where it only passes its input on. */

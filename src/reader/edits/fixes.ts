@@ -43,8 +43,8 @@ function dimensionFix(
   text: string,
   brackets: Brackets,
 ): TextFix | undefined {
-  const right = /that is (BatchNorm[123]d)/.exec(message)?.[1];
-  const written = call && /^((?:\w+\.)*)(BatchNorm[123]d)$/.exec(call.callee);
+  const right = /that is ((?:Lazy)?BatchNorm[123]d)/.exec(message)?.[1];
+  const written = call && /^((?:\w+\.)*)((?:Lazy)?BatchNorm[123]d)$/.exec(call.callee);
   if (!right || !written) return undefined;
   const range = { from: call.from - written[2]!.length, to: call.from };
   if (written[1] !== '') return replacing(`Make it ${right}`, range, right);

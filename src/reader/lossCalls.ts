@@ -1,0 +1,126 @@
+// Which models a file applies a loss to: where the first argument of the loss's calls comes from. By the text alone.
+
+import { commonName, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
+import type { LossOptions } from '../model/trainOptions.ts';
+
+export type LossName = LossOptions['type'];
+
+export interface LossCalls {
+  /** Where the loss is named first. */
+  readonly range: SourceRange;
+  /** What is called to get what the loss takes: `model` of `criterion(model(x), y)`; `self.net`. */
+  readonly callees: ReadonlySet<string>;
+}
+
+const FUNCTIONS: Partial<Record<LossName, string>> = {
+  CrossEntropyLoss: 'cross_entropy',
+  NLLLoss: 'nll_loss',
+  BCELoss: 'binary_cross_entropy',
+  BCEWithLogitsLoss: 'binary_cross_entropy_with_logits',
+};
+
+const MAX_CALLS = 20;
+const MAX_DEPTH = 6;
+const LONGEST_LINE = 400;
+
+/** Undefined where the text does not name the loss. */
+export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
+  const named = new RegExp(`\\b(?:${loss}|${FUNCTIONS[loss] ?? loss})\\b(?=\\s*\\()`).exec(text);
+  if (!named) return undefined;
+  const lines = text.split('\n').map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/#.*/, '')));
+  const held = new Set<string>();
+  const built = new RegExp(`^\\s*([\\w.]+)\\s*(?::[^=]*)?=[^=].*\\b${loss}\\s*\\(`);
+  for (const line of lines) {
+    const name = line.includes(loss) ? built.exec(line)?.[1] : undefined;
+    if (name) held.add(name);
+  }
+  const direct = [`(?:\\w+\\.)*${FUNCTIONS[loss] ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];
+  const names = [...[...held].map((name) => name.replaceAll('.', '\\.')), ...direct];
+  const call = new RegExp(`(?<![\\w.])(?:${names.join('|')})\\(\\s*([^\\s].*)`);
+  const callees = new Set<string>();
+  let count = 0;
+  for (const [at, line] of lines.entries()) {
+    const taken = call.exec(line)?.[1];
+    if (!taken || ++count > MAX_CALLS) continue;
+    const callee = calleeOf(taken, lines, at, 0);
+    if (callee) callees.add(callee);
+  }
+  return { range: { from: named.index, to: named.index + named[0].length }, callees };
+}
+
+/** What is called in the expression that begins here, or where its variable was set last before that line. */
+function calleeOf(expression: string, lines: readonly string[], line: number, depth: number): string | undefined {
+  const [, name, sign] = /^[(\s]*(?:input\s*=\s*)?([A-Za-z_][\w.]*)\s*([([]?)/.exec(expression) ?? [];
+  if (!name || depth > MAX_DEPTH) return undefined;
+  if (sign === '(') {
+    const inner = /^[(\s]*[\w.]+\s*\(\s*(.*)/.exec(expression)![1]!;
+    if (/^(torch|F|nn\.functional|th)\./.test(name)) return calleeOf(inner, lines, line, depth + 1);
+    const [, object, method] = /^(.+)\.(\w+)$/.exec(name) ?? [];
+    if (method === 'forward') return object;
+    if (!method || !TENSOR_METHODS.test(method)) return name;
+    return calleeOf(object!, lines, line, depth + 1);
+  }
+  const variable = name.split('.')[0] === 'self' ? name : name.split('.')[0]!;
+  const set = new RegExp(
+    `^\\s*(?:[\\w.]+\\s*,\\s*)*\\(?${variable.replaceAll('.', '\\.')}\\)?(?:\\s*,\\s*[\\w.]+)*\\s*(?::[^=]*)?=(?!=)\\s*(.+)$`,
+  );
+  for (let at = line - 1; at >= 0; at--) {
+    const given = lines[at]!.includes(variable) ? set.exec(lines[at]!)?.[1] : undefined;
+    if (given) return calleeOf(given, lines, at, depth + 1);
+  }
+  return undefined;
+}
+
+/** Methods of what a model gives, not of what holds it. */
+const TENSOR_METHODS =
+  /^(view|reshape|squeeze|unsqueeze|flatten|float|double|long|to|cpu|cuda|detach|clone|contiguous|permute|transpose|mean|sum|log|log_softmax|softmax|sigmoid)$/;
+
+/** Whether the model is among the callees: by its variable, the variables that hold its class, or its attribute. */
+export function isCalled(text: string, sequential: SequentialSpec, { callees }: LossCalls): boolean {
+  return [...callees].some((callee) => namesOf(text, sequential).has(callee));
+}
+
+function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> {
+  const name = commonName(sequential);
+  const [holder = ''] = name.split('.');
+  if (!sequential.isWhole && !sequential.path) return new Set([name]);
+  const names = new Set([holder, `self.${sequential.path}`]);
+  if (!/^\w+$/.test(holder)) return names;
+  for (const [, targets, values] of text.matchAll(
+    new RegExp(`^[ \\t]*([\\w.]+(?:[ \\t]*,[ \\t]*[\\w.]+)*)[ \\t]*=(?!=)(.*\\b${holder}\\(.*)`, 'gm'),
+  )) {
+    const all = targets!.split(',').map((target) => target.trim());
+    // `G, D = Generator(), Discriminator()`
+    const at = all.length > 1 ? values!.split(/,(?![^(]*\))/).findIndex((value) => value.includes(`${holder}(`)) : 0;
+    if (all[at]) names.add(all[at]);
+  }
+  return names;
+}
+
+/**
+ * Whether the file applies the loss to what the Sequential gives: where its calls say what they take, that; else where the
+ * file has no other model.
+ */
+export function isTakenBy(
+  text: string,
+  sequential: SequentialSpec,
+  calls: LossCalls,
+  all: readonly SequentialSpec[],
+): boolean {
+  const models = all.filter(({ partOf }) => partOf === undefined);
+  if (models.some((one) => isCalled(text, one, calls))) return isCalled(text, sequential, calls);
+  return models.every((one) => holderOf(one) === holderOf(sequential));
+}
+
+function holderOf(sequential: SequentialSpec): string {
+  return commonName(sequential).split('.')[0]!;
+}
+
+/** Whether what it gives is what the class's `forward` gives, as far as the text tells; its own for a variable. */
+export function isReturned(text: string, { isWhole, path = '' }: SequentialSpec): boolean {
+  if (isWhole || path === '') return true;
+  const call = `self\\.${path.replace(/[^\w]/g, '\\$&')}\\(`;
+  if (new RegExp(`\\breturn\\b.*${call}`).test(text)) return true;
+  const [, variable] = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*(?:\\w+(?:\\.\\w+)*\\()?${call}`, 'm').exec(text) ?? [];
+  return variable !== undefined && new RegExp(`\\breturn\\b.*\\b${variable}\\b`).test(text);
+}
