@@ -235,26 +235,40 @@ function openDocuments({ json, html, language, save }: Written) {
 
 type Documents = ReturnType<typeof openDocuments>;
 
+/** Each by itself: where one cannot be written, the others are. Throws an InputError about those that could not. */
 function finish(
   { kept, history, state, end }: Outcome,
   { json, html, language, save, names, out }: Documents,
 ): ExitCode {
   if (kept) {
     out.stream.write(report(kept, out));
-    if (kept.course) json?.(toJson(kept, kept.course));
   }
+  const refused: string[] = [];
+  const attempt = (write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused.push(error.message);
+    }
+  };
+  const course = kept?.course;
+  if (kept && course) attempt(() => json?.(toJson(kept, course)));
   if (html && history) {
-    html(pageOf(history, language));
-    out.stream.write(`${names.html} has the whole run and opens in any browser.\n`);
+    attempt(() => {
+      html(pageOf(history, language));
+      out.stream.write(`${names.html} has the whole run and opens in any browser.\n`);
+    });
   }
-  if (save) {
-    if (state) {
+  if (save && state) {
+    attempt(() => {
       save(serializeSafetensors(state.state));
       out.stream.write(`${names.save} has the weights after step ${state.step}.\n`);
-    } else {
-      say(errors.warning(`${names.save} was not written: the run ended without its weights.`));
-    }
+    });
+  } else if (save) {
+    say(errors.warning(`${names.save} was not written: the run ended without its weights.`));
   }
+  if (refused.length > 0) throw new InputError(refused.join('\n'));
   if (end?.type !== 'runEnded') return EXIT.failed;
   return end.reason === 'finished' ? EXIT.finished : EXIT.stopped;
 }

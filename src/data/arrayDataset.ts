@@ -1,11 +1,11 @@
 // Arrays and which of them is to be predicted, as what a network is trained on.
 
-import type { Classes, Numbers } from '../protocol/trainEvent.ts';
+import type { Classes, DataPreparation, Numbers } from '../protocol/trainEvent.ts';
 import { chooseArrays, isOneHot, largestArray } from './arrayTarget.ts';
 import { overflowsFloat32 } from './cells.ts';
 import { type Dataset, inputsThemselves, numberClasses } from './dataset.ts';
 import { areMeasured, countDifferent, MANY } from './differentNumbers.ts';
-import { byCodePoint } from './inputs.ts';
+import { byCodePoint, roundedIn } from './inputs.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 import { sharedFloats } from './sharedFloats.ts';
 
@@ -58,6 +58,11 @@ export function arrayDataset(file: ArrayFile, target: string | undefined): Datas
       ? targetsOf(chosen!.target)
       : numbersOrClasses(last());
   if (typeof targets === 'string') return error(`"${target}", which is to be predicted, ${targets}`);
+  const rounded = roundedIn(inputsName, array.values);
+  const preparation: DataPreparation = {
+    ...(chosen?.target && isOneHot(chosen.target) && { oneHotTarget: true as const }),
+    ...(rounded && { rounded: [rounded] }),
+  };
   return {
     type: 'dataset',
     data: {
@@ -66,7 +71,7 @@ export function arrayDataset(file: ArrayFile, target: string | undefined): Datas
       targetName: target ?? '',
       ...(channels && { inputShape: channels.shape }),
       ...targets,
-      ...(chosen?.target && isOneHot(chosen.target) && { preparation: { oneHotTarget: true } }),
+      ...(Object.keys(preparation).length > 0 && { preparation }),
     },
   };
 }

@@ -186,7 +186,16 @@ function textsProblem(table: Table, inputs: readonly Column[]): DataError | unde
   return { ...error, question: { type: 'ignore', columns: unfit.map((column) => column.name) } };
 }
 
+const GROUPED_BY_COMMAS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+$/;
+
 function numberAdvice({ decimal = '.' }: Table, { notNumbers: { text } }: TextColumn): string {
+  // Three digits may be thousands as well.
+  if (decimal === '.' && GROUPED_BY_COMMAS.test(text)) {
+    const point = /^[^,]*,[^,]*$/.test(text)
+      ? `, or as ${text.replace(',', '.')} if its comma stands before decimals`
+      : '';
+    return `Write it as ${text.replaceAll(',', '')}${point}.`;
+  }
   if (decimal === '.' && /^[+-]?\d+,\d+$/.test(text)) return `Write decimals with a point: ${text.replace(',', '.')}.`;
   if (decimal === ',' && !Number.isNaN(toNumber(text))) {
     return 'Decimals have a comma in this table, so that a point may group digits; write all decimals in one way.';

@@ -46,6 +46,9 @@ export function readNpz(
     else unread.set(array, read.message);
   }
   if (arrays.size > 0) return { type: 'arrays', arrays, unread };
+  if (entries.some(({ name: entry }) => entry.startsWith('xl/'))) {
+    return error('This is an Excel workbook, which cannot be read; save the sheet as CSV.');
+  }
   const [problem] = unread.values();
   return problem === undefined
     ? error('The archive holds no array (no file that ends in .npy).')

@@ -156,6 +156,8 @@ export class RunFile {
     while (this.#saving) await this.#saving;
     await this.#findDeleted();
     await this.#file.close().catch((error: Error) => this.#fail(error));
+    // On a full disk nothing may have come of it.
+    if (this.#writtenBytes === 0) await rm(this.path, { force: true }).catch(() => {});
     await release(dirname(this.path));
     await this.#keeping;
     if (this.#writtenBytes >= LONG_BYTES && this.#problem === undefined) await keepHistory(dirname(this.path));

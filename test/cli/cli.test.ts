@@ -1,7 +1,7 @@
 // The bundled command line as a person runs it: exit codes, what is printed, and what Ctrl+C leaves.
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -554,6 +554,18 @@ describe('what is refused', () => {
     });
     expect(stdout).toContain('epoch 1/1');
     expect(stdout).not.toContain('for TensorBoard');
+  });
+
+  test('where a document meets a full disk the others are written', async () => {
+    const saved = join(folder, 'kept.safetensors');
+    const options = ['--json', '/dev/full', '--save', saved, '--epochs', '1'];
+    const { code, stdout, stderr } = await run([...wine, ...options]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: '/dev/full: The file cannot be written: the disk is full.\n',
+    });
+    expect(stdout).toContain(`${saved} has the weights after step 5.`);
+    expect(existsSync(saved)).toBe(true);
   });
 
   test('a document that cannot be written', async () => {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { torchPython } from '../../scripts/ensurePackages.ts';
 import {
@@ -132,6 +133,10 @@ test('what cannot be used says what and where', async () => {
   );
   expect(await readDataFile('empty.npz', bytesOf('empty.npz'))).toMatchObject({
     message: 'empty.npz: The archive holds no array (no file that ends in .npy).',
+  });
+  const workbook = zipSync({ '[Content_Types].xml': Buffer.from(''), 'xl/workbook.xml': Buffer.from('') });
+  expect(await readDataFile('t.xlsx', workbook)).toMatchObject({
+    message: 't.xlsx: This is an Excel workbook, which cannot be read; save the sheet as CSV.',
   });
   expect(await readDataFile('a.gz', gzipSync(Buffer.from('a,b\n1,2')).subarray(0, 15))).toMatchObject({
     message: 'a.gz: The gzip file is cut off or damaged.',

@@ -43,6 +43,10 @@ describe('inputs', () => {
     const array = { type: 'array', shape: [2, 3], values: Float64Array.of(1, 2, 3, 4, 5, 6), dtype: 'int64' } as const;
     const whole = arrayDataset({ type: 'arrays', name: 'x.npy', arrays: new Map([['x', array]]) }, undefined);
     expect(whole).toMatchObject({ data: { rows: 2, features: 3, reconstructs: true } });
+    const ids = { ...array, values: Float64Array.of(1, 2, 3, 4, 16777217, 6) };
+    expect(arrayDataset({ type: 'arrays', name: 'x.npy', arrays: new Map([['x', ids]]) }, undefined)).toMatchObject({
+      data: { preparation: { rounded: [{ name: 'x', value: 16777217, becomes: 16777216 }] } },
+    });
     const alone = arrayDataset(
       { type: 'arrays', name: 'y.npy', arrays: new Map([['y', { ...array, shape: [6] }]]) },
       undefined,
@@ -231,6 +235,12 @@ describe('what is refused', () => {
       't.csv:2: Column "a" holds 21 different texts in 40 rows: names, from which nothing can be learned. Leave it out.',
     ],
     ['a decimal comma between commas', 'a,y\n"1,5",p\n2,q\n', 'Write decimals with a point: 1.5.'],
+    [
+      'a comma before three digits',
+      'a,y\n"1,234",p\n2,q\n',
+      'Write it as 1234, or as 1.234 if its comma stands before decimals.',
+    ],
+    ['commas between thousands', 'a,y\n"1,234,567",p\n2,q\n', 'here ("1,234,567"). Write it as 1234567.'],
     ['a point among decimal commas', 'a;b;y\n1,5;1.234;p\n2,5;2.5;q\n', 'Decimals have a comma in this table, so that'],
     ['a column without any value', 'a,b,y\n1,,p\n2,NA,q\n', 't.csv: Column "b" has no value in any row. Leave it out.'],
     [

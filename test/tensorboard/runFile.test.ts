@@ -80,6 +80,7 @@ test('a full disk is told once, and the run goes on', async () => {
   await onFull.close();
   expect(problems).toEqual([`${file.path}: The disk is full.`]);
   expect(onFull.problem).toBe(problems[0]);
+  expect(readdirSync(dirname(file.path)).filter((name) => name.includes('tfevents'))).toEqual([]);
 });
 
 test('a folder that is deleted under the run is told once', async () => {
