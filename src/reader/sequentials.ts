@@ -206,7 +206,8 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       reading.gaps.push(reading.layers.length);
       return;
     }
-    const [, misnamed] = (value.type === 'unknown' && /^torch\.nn\.([A-Z]\w*)$/.exec(value.callee?.name ?? '')) || [];
+    const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
+    const [, misnamed] = /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ?? [];
     const why = misnamed ? `torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
       misnamed ? 'not-a-module' : 'unresolved-layer',
