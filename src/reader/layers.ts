@@ -99,7 +99,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     if ('problem' in result) {
       const isUnknown =
         parameter.kind !== 'place' &&
-        ['unknown', 'symbol', 'external'].includes(argument.value.type) &&
+        (['unknown', 'symbol', 'external'].includes(argument.value.type) ||
+          /does not follow from the file/.test(result.problem)) &&
         !/; torch takes/.test(result.problem);
       const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
       say('error', code, result.problem, argument.range);

@@ -13,6 +13,11 @@ test('what is of another file or not supported is no mistake', () => {
   expect(shown(text)).toEqual(['3 information unsupported-layer', '4 information unresolved-layer']);
 });
 
+test('a shape that hangs on a parameter is no mistake', () => {
+  const text = 'from torch import nn\ndef norm(n):\n    return nn.Sequential(nn.LayerNorm([7] * n))\n';
+  expect(shown(text)).toEqual(['3 information unresolved-argument']);
+});
+
 test('what torch refuses is a mistake', () => {
   const text =
     'from torch import nn\na = nn.Sequential(nn.ReLu())\nb = nn.Sequential(nn.Linear(4, 3), nn.Linear(2, 1))\n';
