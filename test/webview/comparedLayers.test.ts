@@ -1,6 +1,7 @@
 // Several runs in the views that lay layers over one another, in real Chromium: each run has its colour, layers that can be
 // paired stand at one place, and those that only one run has are said to be so.
 
+import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ModelSpec } from '../../src/model/modelSpec.ts';
 import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
@@ -10,6 +11,13 @@ import { useBrowser } from './sharedBrowser.ts';
 
 const newPanel = useBrowser();
 type Saved = Extract<FromWebview, { type: 'save' }>;
+
+const PICTURES = new URL('pictures/', import.meta.url);
+mkdirSync(PICTURES, { recursive: true });
+
+async function picture({ page }: PanelPage, name: string): Promise<void> {
+  await page.screenshot({ path: new URL(`compared-${name}.png`, PICTURES).pathname, fullPage: true });
+}
 
 const plain = modelOf('100 R 50 R 3');
 const normalized = modelOf('100 BN R 50 R 3');
@@ -72,6 +80,7 @@ test('through the network: a place for each layer of either run, and what only o
   await panel.page.getByRole('button', { name: 'Show as table' }).click();
   const rows = await panel.page.locator('.network-section table tbody tr').allInnerTexts();
   expect(rows).toHaveLength(6);
+  await picture(panel, 'network');
   expect(rows[1]).toMatch(/^network\.1 BatchNorm1d only in B\s+[-\d.]+\s+[\d.]+$/);
   expect(await panel.findings()).toEqual([]);
 });
@@ -86,6 +95,7 @@ test('several layers of several runs: a run’s colour in each line, names of th
     ...['network.3 ReLU', 'network.4 Linear'],
   ]);
   for (const name of ['network.0 Linear', 'network.1 ReLU']) await choice.getByLabel(name).uncheck();
+  await picture(panel, 'overlaid');
   const [first, second] = await legendOf(panel);
   const sentence = await page.getByRole('img', { name: /^Output, l2 norm over steps/i }).getAttribute('aria-label');
   expect(sentence).toMatch(/1 more run overlaid\. B: network\.1 norm [\d.]+, network\.3 norm [\d.]+\.$/);
@@ -105,9 +115,13 @@ test('the fractions of several runs: colours are the runs’, dashes tell zeros 
     .evaluateAll((lines) => lines.map((line) => line.getAttribute('stroke')));
   expect(keys).toHaveLength(4);
   expect(new Set(keys).size).toBe(1);
+  await picture(panel, 'fractions');
   const strokes = strokesOf(await svgOf(panel, /More of: network\.0 Linear/));
   const legend = await legendOf(panel);
   for (const color of legend) expect(strokes).toContain(color);
+  // Of the fractions that all end at zero, one has the letters, each written over its halo.
+  const words = wordsOf(await svgOf(panel, /More of: network\.0 Linear/));
+  expect(words.filter((word) => word === 'A' || word === 'B').sort()).toEqual(['A', 'A', 'B', 'B']);
   const others = [...strokes].filter((color) => !legend.includes(color));
   // The axis and its lines are no colours of runs.
   for (const color of others) expect(new Set(color.split(',')).size, color).toBeLessThan(3);
@@ -156,6 +170,7 @@ test.each(['Layers', 'Statistics', 'Evolution', 'BatchNorm', 'Loss'])(
       const head = page.locator('#view .chart-box').nth(k).locator('table thead th');
       await expect.poll(() => head.allTextContents()).toContainEqual(expect.stringMatching(/^B /));
     }
+    await picture(panel, `tables-${view}`);
     expect(await panel.findings()).toEqual([]);
   },
 );

@@ -126,6 +126,15 @@ test.each([300, 640, 720, 1200])('at %i px the name of BatchNorm stands in one l
   }
 });
 
+test.each(['statistics', 'loss'])('every chart fills its place: %s', async (tab) => {
+  const panel = await openPanel({ saved: { tab } });
+  await panel.send({ type: 'snapshot', history: historyOf(finishedRun({ epochs: 3 })), cancelling: false });
+  const widths = await panel.page
+    .locator('.chart canvas')
+    .evaluateAll((all) => all.map((each) => each.parentElement!.clientWidth - each.clientWidth));
+  expect(new Set(widths)).toEqual(new Set([0]));
+});
+
 test('numbers of an axis that differ in their last digits are told apart, and are not cut', async () => {
   const run = runStarted({ epochs: 20 });
   const steps = stepsEnded(run, 1, 100);

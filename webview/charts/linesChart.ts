@@ -33,6 +33,8 @@ export interface LineSpec extends TableLine {
   readonly isUnder?: boolean;
   /** Pixels; of marks where the points are far apart. */
   readonly markRadius?: number;
+  /** Where it ends at zero, as many do together, its end is not named. */
+  readonly isQuietAtZero?: boolean;
   /** Marks are rings, told from the filled ones of another line. */
   readonly isHollow?: boolean;
 }
@@ -116,7 +118,7 @@ export function linesChart({
           const style = {
             borderColor: css(base),
             borderDash: [...(line.dash ?? dashOf)(run.place, isCompared)],
-            endLabel: titleOf(drawn, run, line) || undefined,
+            endLabel: (!(line.isQuietAtZero && points.at(-1)!.y === 0) && titleOf(drawn, run, line)) || undefined,
             labelColor: css(theme.foreground),
             labelHalo: css(theme.background, 0.75),
             labelFont: `${Math.max(theme.fontSize - 3, 9)}px ${theme.fontFamily}`,

@@ -159,6 +159,7 @@ function linesOf(layer: Layer, quantity: Quantity, measure: Measure, place: numb
       return FRACTIONS.map(([name, statistic, dash, color]) => ({
         ...of.line(t(name), statisticLine(t(name), statistic)),
         dash: () => dash,
+        isQuietAtZero: statistic !== 'zeros',
         ...(place === undefined && { color: (theme: Theme) => theme.palette[color]! }),
       }));
     case 'percentiles':
