@@ -37,6 +37,8 @@ export interface AlarmMemory {
   readonly seen: readonly (readonly (readonly [layer: number, count: number])[])[];
   readonly counts: readonly [losses: number, steps: number, looks: number];
   readonly gap: { readonly firstLoss: number | undefined; readonly inARow: number };
+  /** Of the first step. */
+  readonly firstLoss: number | undefined;
 }
 
 /** Where the first number of a tensor that is not finite stands. */
@@ -44,12 +46,20 @@ export type Locate = (tensor: number) => Pick<AlarmRaised, 'feature' | 'value'>;
 
 /** What each kind brings about in any layer, which is not told while it lasts; README has them. */
 const CONSEQUENCES: Readonly<Partial<Record<AlarmKind, readonly AlarmKind[]>>> = {
-  overflow: ['overflow', 'explodingGradient', 'deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
-  explodingGradient: ['deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient'],
+  overflow: [
+    'overflow',
+    'explodingGradient',
+    'deadUnits',
+    'saturation',
+    'evaluationGap',
+    'vanishingGradient',
+    'underflow',
+  ],
+  explodingGradient: ['deadUnits', 'saturation', 'evaluationGap', 'vanishingGradient', 'underflow'],
   underflow: ['vanishingGradient', 'explodingGradient', 'deadUnits', 'evaluationGap'],
   batchOfOne: ['evaluationGap'],
 };
-/** What lets no gradient pass to the layers before it; where it vanishes behind that already, it has another reason. */
+/** What lets no gradient pass to the layers before it; where it vanishes or underflows behind that already, it has another reason. */
 const BLOCKING: ReadonlySet<AlarmKind> = new Set(['deadUnits', 'saturation']);
 /** An alarm is over after so many observed steps without it; each time that it returns, after twice as many. */
 const WELL_AFTER = 100;
@@ -61,6 +71,8 @@ const VANISHING_STEPS = 10;
 const UNDERFLOW_STEPS = 2;
 const OVERFLOW_STEPS = 2;
 const EXPLODING_STEPS = 3;
+/** A loss of so many times the first step's, at which an update that is too large is not waited for again. */
+const DIVERGING = 10;
 /** So much of a step with a finding does one without take back. */
 const FORGETTING = 0.25;
 /** Alarms that are over and known still. */
@@ -81,10 +93,11 @@ interface Raised {
 export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate: Locate): AlarmWatch {
   const watch = (detect: Detector, patience: number) => ({ detect, patience, seen: new Map<number, number>() });
   const large = watch(overflow(run, thresholds), OVERFLOW_STEPS);
+  const exploding = watch(explodingGradient(run, thresholds), EXPLODING_STEPS);
   const watched = [
     watch(underflow(run, thresholds), UNDERFLOW_STEPS),
     large,
-    watch(explodingGradient(run, thresholds), EXPLODING_STEPS),
+    exploding,
     watch(vanishingGradient(run, thresholds), Math.max(VANISHING_STEPS, Math.min(run.stepsPerEpoch + 1, WELL_AFTER))),
   ];
   const weights = weightsOf(run);
@@ -103,11 +116,18 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
   let hasBefore = false;
   let failedAt = Number.POSITIVE_INFINITY;
   let [losses, steps, looks] = [0, 0, 0];
+  let firstLoss: number | undefined;
+  /** By layer, the last update that was; one is looked at as long as it is not forgotten. */
+  const tooLarge = new Map<number, Finding>();
 
-  const isSilenced = ({ kind, layer }: Finding | EpochFinding, together: readonly Finding[]) =>
+  const isOfGradient = (finding: Finding | EpochFinding) =>
+    finding.kind === 'vanishingGradient' ||
+    ('tensor' in finding && run.tensors[finding.tensor]!.quantity === 'outputGradient');
+  const isSilenced = (finding: Finding | EpochFinding, together: readonly Finding[]) =>
     [...lasting.values()].some((one) => {
+      const { kind, layer } = finding;
       if (CONSEQUENCES[one.kind]?.includes(kind)) return true;
-      const isBlocked = kind === 'vanishingGradient' && BLOCKING.has(one.kind) && one.layer > layer;
+      const isBlocked = isOfGradient(finding) && BLOCKING.has(one.kind) && one.layer > layer;
       return isBlocked && !together.some((other) => other.layer > one.layer);
     });
   /** The alarm, where it is not known yet. `together`: all that the same detector found. */
@@ -126,8 +146,19 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     if (isSilent && !BLOCKING.has(kind)) return NOTHING;
     lasting.set(key, { kind, layer, step, isSilent, last: looks, endedAt: Number.POSITIVE_INFINITY });
     if (isSilent) return NOTHING;
-    const { isCertain: _, ...told } = finding as Finding;
+    const { isCertain: _, isRest: __, ...told } = finding as Finding;
     return [{ type: 'alarmRaised', step, ...told }];
+  };
+  /** Updates that were too large lately, where the loss now shows what they did. */
+  const raiseDiverging = (step: number): readonly AlarmEvent[] => {
+    for (const one of lasting.values()) if (one.kind === 'explodingGradient') one.last = looks;
+    const found = [...tooLarge.values()].filter(({ layer }) => exploding.seen.has(layer));
+    return found.flatMap((finding) => raise(step, finding, found));
+  };
+  /** Lets the alarm of what was found last, where there is one. */
+  const keep = ({ kind, layer }: Finding) => {
+    const known = lasting.get(`${kind} ${layer}`);
+    if (known) known.last = looks;
   };
   const returnsOf = (one: Raised) => over.filter(({ kind, layer }) => kind === one.kind && layer === one.layer).length;
   const endOver = (step: number): readonly AlarmEvent[] =>
@@ -180,10 +211,19 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       if (notFinite.length > 0) return [...alarms, ...notFinite];
       const known = hasBefore ? before : undefined;
       looks++;
+      firstLoss ??= loss;
       for (const one of watched) {
         const found = one.detect(statistics, known);
+        if (one === exploding) {
+          for (const finding of found) tooLarge.set(finding.layer, finding);
+          if (loss > DIVERGING * firstLoss) alarms = [...alarms, ...raiseDiverging(step)];
+        }
         if (one.seen.size > 0) forget(one.seen, found);
         for (const finding of found) {
+          if (finding.isRest) {
+            keep(finding);
+            continue;
+          }
           const seen = (one.seen.get(finding.layer) ?? 0) + 1;
           one.seen.set(finding.layer, seen);
           if (seen >= one.patience || finding.isCertain) alarms = [...alarms, ...raise(step, finding, found)];
@@ -222,6 +262,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       seen: watched.map(({ seen }) => [...seen]),
       counts: [losses, steps, looks],
       gap: gap.seen,
+      firstLoss,
     }),
     recall(memory) {
       lasting.clear();
@@ -233,6 +274,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       }
       [losses, steps, looks] = memory.counts;
       gap.seen = memory.gap;
+      firstLoss = memory.firstLoss;
     },
   };
 }

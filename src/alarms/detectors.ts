@@ -14,6 +14,9 @@ export interface Finding {
   readonly threshold: number;
   /** So far beyond it that no further step need confirm it. */
   readonly isCertain?: boolean;
+  /** It keeps an alarm that was raised, and is none by itself. */
+  readonly isRest?: boolean;
+  readonly hasZeroWeight?: true;
 }
 
 const NOTHING: readonly Finding[] = [];
@@ -21,56 +24,90 @@ const NOTHING: readonly Finding[] = [];
 /** Looks at the statistics of a step, and those of the observed step before it where there is one. */
 export type Detector = (statistics: Float32Array, before: Float32Array | undefined) => readonly Finding[];
 
-/** The norm of a weight's update as a part of the weight's norm before it; NaN where that is not known or is zero. */
-function updateRatio({ value, update }: WatchedWeight, statistics: Float32Array, before: Float32Array | undefined) {
+/**
+ * The norm of a weight's update as a part of the weight's norm before it; NaN where that is not known or is zero. With
+ * `ofDefault`, as a part of what torch would draw the weight at, where that is more: one that began as next to nothing
+ * is not thrown away by growing.
+ */
+function updateRatio(
+  { value, update, defaultNorm }: WatchedWeight,
+  statistics: Float32Array,
+  before: Float32Array | undefined,
+  ofDefault = false,
+) {
   if (update < 0 || !before) return Number.NaN;
   const norm = before[indexOf(value, 'norm')]!;
-  return norm > 0 ? statistics[indexOf(update, 'norm')]! / norm : Number.NaN;
+  const whole = ofDefault && norm < defaultNorm ? defaultNorm : norm;
+  return whole > 0 ? statistics[indexOf(update, 'norm')]! / whole : Number.NaN;
 }
 
 /**
- * Layers whose gradient is tiny beside that of a later one, and does not change their weight any more: by what it has of
- * the update, or, with an optimizer that divides the gradient by its size, where that is less than the eps it adds.
+ * Layers whose gradient is tiny beside that of a later one, and hardly changes their weight: their update is as tiny beside
+ * that one's, in parts of the weights, or lost in rounding; or, with an optimizer that divides the gradient by its size,
+ * the gradient is less than the eps it adds.
  */
 export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingGradient }: Thresholds): Detector {
   const weights = weightsOf(run).filter(({ outputGradient, update }) => outputGradient >= 0 && update >= 0);
   const deepFirst = [...weights].reverse();
-  const stopping = stoppers(run);
+  const stopping = deadOutputs(run);
   const optimizer = completeOptimizer(run.options.optimizer);
   const eps = 'eps' in optimizer ? optimizer.eps : 0;
   const decay = addedDecay(optimizer);
   return (statistics, before) => {
-    let largest = 0;
+    let [largest, fastest, isBehindZeros] = [0, 0, false];
     let found = NOTHING;
     for (const weight of deepFirst) {
       const at = indexOf(weight.outputGradient, 'mean');
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
-      const isStopped =
-        size === 0 && stopping.some(({ layer, zeros }) => layer > weight.layer && statistics[zeros] === 1);
-      if (!isStopped && size < vanishingGradient * largest) {
+      // Nearly never.
+      if (size < vanishingGradient * largest && !isStopped(size, weight.layer, stopping, statistics)) {
         const { layer, outputGradient, gradient } = weight;
-        const ratio = ratioOfGradient(weight, decay, statistics, before);
+        const all = updateRatio(weight, statistics, before);
+        const share = shareOfGradient(weight, decay, all, statistics, before);
+        const part = updateRatio(weight, statistics, before, true) * share;
+        const isSlow = part < vanishingGradient * fastest && !(decay > 0 && all > DECAYING);
+        const isNone = size === 0 && part === 0;
         const own = gradient >= 0 && eps > 0 ? rootMeanSquare(run, gradient, statistics) : 0;
-        const ill = { kind: 'vanishingGradient', layer } as const;
-        if ((ratio > 0 || size === 0) && ratio < vanishingUpdate) {
-          found = [...found, { ...ill, tensor: outputGradient, measured: ratio, threshold: vanishingUpdate }];
+        const ill = {
+          kind: 'vanishingGradient',
+          layer,
+          ...(isBehindZeros ? ({ hasZeroWeight: true } as const) : {}),
+        } as const;
+        if (isNone || (part > 0 && (all * share < vanishingUpdate || isSlow))) {
+          found = [
+            ...found,
+            { ...ill, tensor: outputGradient, measured: size / largest, threshold: vanishingGradient },
+          ];
         } else if (own > 0 && own < eps) {
           found = [...found, { ...ill, tensor: gradient, measured: own, threshold: eps }];
         }
       }
       largest = Math.max(largest, size);
+      fastest = Math.max(fastest, updateRatio(weight, statistics, before, true) || 0);
+      if (statistics[indexOf(weight.value, 'norm')]! < NEARLY_ZERO * weight.defaultNorm) isBehindZeros = true;
     }
     return found;
   };
 }
 
-/** What, where it is all zero, lets no gradient pass at all: a weight, and the output of ReLUs, which are dead then. */
-function stoppers(run: RunStarted) {
+/** A weight with less than so much of the norm that torch would draw it at is zero, or nearly so. */
+const NEARLY_ZERO = 0.01;
+
+function isStopped(size: number, layer: number, stopping: readonly Stopping[], statistics: Float32Array): boolean {
+  return size === 0 && stopping.some((one) => one.layer > layer && statistics[one.zeros] === 1);
+}
+
+interface Stopping {
+  readonly layer: number;
+  readonly zeros: number;
+}
+
+/** What, where it is all zero, lets no gradient pass at all: the output of ReLUs, which are dead then. */
+function deadOutputs(run: RunStarted): readonly Stopping[] {
   const dead = new Set(run.units.flatMap(({ layer, kind }) => (kind === 'dead' ? [layer] : [])));
-  const outputs = run.tensors.flatMap(({ layer, quantity }, tensor) =>
+  return run.tensors.flatMap(({ layer, quantity }, tensor) =>
     quantity === 'output' && dead.has(layer) ? [{ layer, zeros: indexOf(tensor, 'zeros') }] : [],
   );
-  return [...outputs, ...weightsOf(run).map(({ layer, value }) => ({ layer, zeros: indexOf(value, 'zeros') }))];
 }
 
 /** The weight decay that is added to gradients, not taken from the weights by itself. */
@@ -82,17 +119,17 @@ function addedDecay(optimizer: CompleteOptimizer): number {
 /** Where a step takes so much of a weight, it decays to zero with its gradient: underflow will tell. */
 const DECAYING = 0.1;
 
-/** The update by the gradient alone, where weight decay was added to it, as a part of the weight. */
-function ratioOfGradient(
-  weight: WatchedWeight,
+/** What the gradient alone, without weight decay that was added to it, has of the update. */
+function shareOfGradient(
+  { gradient, value }: WatchedWeight,
   decay: number,
+  ratio: number,
   statistics: Float32Array,
   before: Float32Array | undefined,
 ): number {
-  const ratio = updateRatio(weight, statistics, before);
-  if (decay === 0 || weight.gradient < 0 || !before || ratio > DECAYING) return ratio;
-  const size = statistics[indexOf(weight.gradient, 'norm')]!;
-  return (ratio * size) / (size + decay * before[indexOf(weight.value, 'norm')]!);
+  if (decay === 0 || gradient < 0 || !before || ratio > DECAYING) return 1;
+  const size = statistics[indexOf(gradient, 'norm')]!;
+  return size / (size + decay * before[indexOf(value, 'norm')]! || 1);
 }
 
 function rootMeanSquare({ tensors }: RunStarted, tensor: number, statistics: Float32Array): number {
@@ -108,7 +145,8 @@ export function explodingGradient(run: RunStarted, { explodingUpdate, overflow }
     let found = NOTHING;
     for (const weight of weights) {
       const measured = updateRatio(weight, statistics, before);
-      if (!(measured > explodingUpdate)) continue;
+      // Nearly always.
+      if (!(measured > explodingUpdate) || !(updateRatio(weight, statistics, before, true) > explodingUpdate)) continue;
       const { layer, update: tensor } = weight;
       // Elements beyond the overflow's threshold are its matter.
       const size = rootMeanSquare(run, tensor, statistics);

@@ -11,6 +11,8 @@ export interface WatchedWeight {
   readonly update: number;
   readonly gradient: number;
   readonly outputGradient: number;
+  /** The norm that the weight has as torch draws it: uniform within 1 / sqrt(fan_in). */
+  readonly defaultNorm: number;
 }
 
 export function weightsOf({ tensors, model }: Pick<RunStarted, 'tensors' | 'model'>): readonly WatchedWeight[] {
@@ -31,6 +33,7 @@ export function weightsOf({ tensors, model }: Pick<RunStarted, 'tensors' | 'mode
         update: find('parameterUpdate'),
         gradient: find('parameterGradient'),
         outputGradient: find('outputGradient'),
+        defaultNorm: Math.sqrt(shape[0]! / 3),
       },
     ];
   });

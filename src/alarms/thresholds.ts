@@ -12,12 +12,13 @@ export const THRESHOLDS = {
    */
   vanishingUpdate: EPSILON,
   /**
-   * Vanishing, and at the same time: the gradient that reaches the layer is less than this part of the largest that
-   * reaches a later one, in root mean squares. Glorot and Bengio 2010, figure 7, compare back-propagated gradients layer
-   * by layer so; sigmoids lose a factor of at least four a layer.
+   * Vanishing in any case: the gradient that reaches the layer is less than this part of the largest that reaches a later
+   * one, in root mean squares. Glorot and Bengio 2010, figure 7, compare back-propagated gradients layer by layer so;
+   * sigmoids lose a factor of at least four a layer. It is enough where the update, as a part of the weight, is less than
+   * the same part of that of a later layer: whatever the learning rate, the layer learns so much more slowly.
    */
   vanishingGradient: 1e-3,
-  /** Exploding: a step's update of a weight is more than this part of the weight, in norms: it is thrown away at once. */
+  /** Exploding: a step's update of a weight is more than this part of the weight, in norms: it is thrown away at once. Of one below its norm as torch draws it, of that. */
   explodingUpdate: 1,
   /** Fraction of a layer's ReLUs never positive in an epoch. CS231n calls 40 % much; unscaled inputs alone bring 50 %. */
   deadUnits: 0.95,

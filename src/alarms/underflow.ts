@@ -63,12 +63,17 @@ function outputUnderflow(run: RunStarted, { underflow: threshold }: Thresholds):
       ? []
       : [{ layer, value, output, input: outputs.get(inputOf(model.layers[layer]!, layer)) }];
   });
+  /** Whose weight has been all zero: it comes up through the smallest numbers. */
+  const fromZero = new Set<number>();
   let told = -1;
-  return (statistics) => {
+  return (statistics, before) => {
     let first: Finding | undefined;
     for (const { layer, value, output, input } of watched) {
       // Nearly never.
       if (!(sizeOf(output, statistics) < TINY)) continue;
+      const multiplied = sizeOf(value, before ?? statistics);
+      if (multiplied === 0) fromZero.add(layer);
+      if (multiplied < TINY && fromZero.has(layer)) continue;
       const at = indexOf(output, 'zeros');
       const [zeros, subnormals] = [statistics[at]!, statistics[at + 1]!];
       const ofWeight = sizeOf(value, statistics);
@@ -76,9 +81,10 @@ function outputUnderflow(run: RunStarted, { underflow: threshold }: Thresholds):
       const isProduct = ofWeight > 0 && ofInput > 0 && Math.min(ofWeight, ofInput) < TINY;
       const measured = subnormals + (isProduct || subnormals > 0 ? zeros : 0);
       // The one that was told, as long as it is tiny, however the first moves to and fro.
-      if (!(measured >= threshold) && layer !== told) continue;
+      const isRest = !(measured >= threshold);
+      if (isRest && layer !== told) continue;
       if (first && layer !== told) continue;
-      first = { kind: 'underflow', layer, tensor: output, measured, threshold, isCertain: true };
+      first = { kind: 'underflow', layer, tensor: output, measured, threshold, isCertain: true, isRest };
     }
     told = first?.layer ?? -1;
     return first ? [first] : NOTHING;
@@ -101,8 +107,9 @@ function gradientUnderflow(run: RunStarted, { underflow: threshold }: Thresholds
         const at = indexOf(tensor, 'zeros');
         const [zeros, subnormals] = [statistics[at]!, statistics[at + 1]!];
         const measured = subnormals + (behind < TINY || subnormals > 0 ? zeros : 0);
-        const isWanted = layer === told || (measured >= threshold && !first);
-        if (isWanted) first = { kind: 'underflow', layer, tensor, measured, threshold };
+        const isRest = !(measured >= threshold);
+        const isWanted = layer === told || (!isRest && !first);
+        if (isWanted) first = { kind: 'underflow', layer, tensor, measured, threshold, isRest };
       }
       if (size > 0) behind = size;
     }

@@ -69,7 +69,7 @@ export const ALARM_TEXTS: Readonly<Record<AlarmKind, AlarmText>> = {
 };
 
 export const ZERO_WEIGHT_CAUSE =
-  'A weight before these units is all zero, so that nothing passes it, forward or backward. Random initial values, as torch draws them or of He initialisation, help.';
+  'A weight on the way is all zero, or nearly so: next to nothing passes it, forward or backward. Random initial values, as torch draws them or of He initialisation, help.';
 
 /** The cause of an alarm. */
 export function causeOfAlarm(say: Say, { kind, hasZeroWeight }: Pick<AlarmRaised, 'kind' | 'hasZeroWeight'>): string {
@@ -124,6 +124,7 @@ function measuredOf(say: Say, kind: AlarmKind, number: string, observed?: Observ
   switch (kind) {
     case 'vanishingGradient':
       if (observed?.quantity === 'parameterGradient') return say('root mean square {0}', number);
+      if (observed?.quantity === 'outputGradient') return say('gradient ÷ that of a later layer {0}', number);
       return say('update ÷ weight {0}', number);
     case 'explodingGradient':
       return say('update ÷ weight {0}', number);

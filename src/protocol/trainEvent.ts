@@ -328,7 +328,7 @@ export interface AlarmRaised {
   readonly feature?: number;
   /** Of `notFinite`: NaN or an infinity. */
   readonly value?: 'nan' | 'inf' | '-inf';
-  /** Of `deadUnits`: all elements of a weight before them are zero. */
+  /** A weight is all zero before dead units, or next to nothing behind a layer whose gradient vanishes. */
   readonly hasZeroWeight?: true;
   /** What was measured, and the threshold that it is beyond. */
   readonly measured?: number;

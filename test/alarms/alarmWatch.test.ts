@@ -14,6 +14,8 @@ const [started] = eventsOf(failing['twelve layers of sigmoid']!.request) as [Run
 const place = (layer: number, quantity: string, parameter?: string) =>
   started.tensors.findIndex((one) => one.layer === layer && one.quantity === quantity && one.parameter === parameter);
 
+const outputGradientOf = (layer: number) => place(layer, 'outputGradient');
+
 /** All well: weights of norm 1; updates of `ratio`, gradients of `gradient`, outputs up to `size` in the layers given. */
 function step(ill: Readonly<Record<number, { ratio?: number; gradient?: number; size?: number }>> = {}): Float32Array {
   const statistics = new Float32Array(started.tensors.length * STATISTICS.length);
@@ -95,6 +97,52 @@ test('an overflow is told at once, not its exploding gradient, at the first laye
     'alarmEnded overflow 4',
     'alarmRaised overflow 8',
   ]);
+});
+
+test('a gradient that is below the normal numbers in one step and zero in others is no underflow', () => {
+  const tiny = (subnormals: number) => {
+    const statistics = step();
+    for (let layer = 0; layer <= 24; layer += 2) {
+      const place = (name: 'max' | 'zeros' | 'subnormals') => indexOf(outputGradientOf(layer), name);
+      if (layer > 4) statistics[place('max')] = 1;
+      if (layer > 4) continue;
+      statistics[place('max')] = subnormals > 0 ? 1e-40 : 0;
+      statistics[place('subnormals')] = subnormals;
+      statistics[place('zeros')] = 1 - subnormals;
+    }
+    return statistics;
+  };
+  const looked = (steps: readonly number[]) => {
+    const alarms = watch();
+    return steps.flatMap((part, i) => told(alarms.look(i + 1, 16, 1, tiny(part))));
+  };
+  expect(looked([0.5, 0, 0, 0, 0, 0])).toEqual([]);
+  expect(looked([0.5, 0.5])).toEqual(['alarmRaised underflow 4']);
+});
+
+test('an update that is too large is told when the loss shows it, and lasts until the loss is back', () => {
+  const alarms = watch();
+  const large = step({ 2: { ratio: 5 } });
+  expect(told(alarms.look(1, 16, 1, large))).toEqual([]);
+  expect(told(alarms.look(2, 16, 50, step()))).toEqual(['alarmRaised explodingGradient 2']);
+  const high = Array.from({ length: 200 }, (_, i) => told(alarms.look(i + 3, 16, 50, step()))).flat();
+  expect(high).toEqual([]);
+  const back = Array.from({ length: 101 }, (_, i) => told(alarms.look(i + 203, 16, 1, step()))).flat();
+  expect(back).toEqual(['alarmEnded explodingGradient 2']);
+  const others = watch();
+  others.look(1, 16, 1, step());
+  expect(told(others.look(2, 16, 50, step()))).toEqual([]);
+});
+
+test('a weight that grows from next to nothing does not explode', () => {
+  const alarms = watch();
+  const small = () => {
+    const statistics = step({ 2: { ratio: 1e-4 } });
+    statistics[indexOf(place(2, 'parameter', 'weight'), 'norm')] = 1e-6;
+    return statistics;
+  };
+  const found = Array.from({ length: 20 }, (_, i) => told(alarms.look(i + 1, 16, 1, small()))).flat();
+  expect(found).toEqual([]);
 });
 
 test('an alarm is over after a hundred steps without it, and again not over where the run goes back', () => {

@@ -40,6 +40,39 @@ test('dead units behind a weight of zeros say so', () => {
   expect(alarmsOf(eventsOf(request))[0]).not.toHaveProperty('hasZeroWeight');
 });
 
+test('a gradient that vanishes behind weights that are zero or nearly so says so, and where it begins', () => {
+  const alarms = alarmsOf(eventsOf(failing['all weights zero']!.request));
+  expect(alarms.map(({ layer, hasZeroWeight }) => [layer, hasZeroWeight])).toEqual([
+    [4, true],
+    [2, true],
+    [0, true],
+  ]);
+  const [run, ...events] = eventsOf(
+    failing['six layers of sigmoid, at a learning rate with which their updates are not lost']!.request,
+  );
+  const [alarm] = alarmsOf(events);
+  expect(alarm).not.toHaveProperty('hasZeroWeight');
+  expect(alarm).toMatchObject({ threshold: 0.001 });
+  expect(alarm!.measured).toBeGreaterThan(1e-5);
+  expect(alarm!.measured).toBeLessThan(1e-3);
+  expect(run).toMatchObject({ type: 'runStarted' });
+});
+
+test('weights and biases that are all zero are named where nothing is ever learned', () => {
+  const { request } = failing['too large weights before Hardtanh']!;
+  const inits = [0, 2, 4, 6].flatMap((i) => [init(i, 'zeros_', {}), init(i, 'zeros_', {}, 'bias')]);
+  const alarms = alarmsOf(eventsOf(withInits(request, inits)));
+  expect(alarms.map(({ kind, layer, measured, hasZeroWeight }) => [kind, layer, measured, hasZeroWeight])).toEqual(
+    [4, 2, 0].map((layer) => ['vanishingGradient', layer, 0, true]),
+  );
+});
+
+test('an update that is too large once is told with the loss that it brings about', () => {
+  const alarms = alarmsOf(eventsOf(failing['Adam with a learning rate of 1']!.request));
+  expect(alarms.map(({ step, layer }) => [step, layer])).toEqual([0, 2, 4, 6].map((layer) => [2, layer]));
+  expect(Math.min(...alarms.map(({ measured }) => measured!))).toBeGreaterThan(1);
+});
+
 test('every kind has a case', () => {
   expect(new Set(Object.values(failing).map(({ kind }) => kind))).toEqual(new Set(ALARMS));
 });

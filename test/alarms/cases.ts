@@ -1,8 +1,8 @@
-// Fifteen runs in which nothing is wrong, and one that fails in each of the ways that alarms know.
+// Runs in which nothing is wrong, and some that fail in each of the ways that alarms know.
 
 import type { BoundLayer } from '../../src/model/modelSpec.ts';
 import type { AlarmKind, TrainOptions, TrainRequest } from '../../src/protocol/trainEvent.ts';
-import { batchNorm, layer, linear, relu, request, wineRequest } from '../engine/requests.ts';
+import { batchNorm, layer, linear, relu, request, standardized, wineRequest } from '../engine/requests.ts';
 import { init, table, withInits } from './runs.ts';
 
 const sgd = (learningRate: number, momentum = 0): Partial<TrainOptions> => ({
@@ -41,7 +41,39 @@ export const healthy: Readonly<Record<string, TrainRequest>> = {
   'digits without': run('digits', [64, 32], false, sgd(0.01)),
   'diabetes with BatchNorm': run('diabetes', [32], true, adam(0.01)),
   'diabetes without': run('diabetes', [32], false, adam(0.001)),
+  'a tiny learning rate': standardized(run('wine', [64, 64, 64], false, sgd(1e-5))),
+  'a learning rate of 1': standardized(run('wine', [64, 64, 64], false, sgd(1))),
+  'Adam with 0.1': standardized(run('wine', [64, 64, 64], false, adam(0.1))),
+  'sixteen Linears with BatchNorm': standardized(run('breast_cancer', Array(16).fill(32), true, sgd(0.01, 0.9))),
+  'two sigmoids': standardized(hidden(2, () => layer('Sigmoid'), adam(0.01))),
+  'five GELUs': standardized(hidden(5, () => layer('GELU'), adam(0.003))),
+  'four Tanhs': standardized(hidden(4, () => layer('Tanh'), sgd(0.1))),
+  'a last layer of zeros': withInits(standardized(run('wine', [32, 32], false, sgd(0.1))), [init(4, 'zeros_', {})]),
+  'first weights of 0.01 with Adam': withInits(
+    standardized(run('wine', [32, 32], false, adam(0.003))),
+    [0, 2, 4].map((i) => init(i, 'normal_', { mean: 0, std: 0.01 })),
+  ),
+  convolutions: request(
+    [
+      layer('Unflatten', { dim: 1, unflattened_size: [1, 8, 8] }),
+      layer('Conv2d', { in_channels: 1, out_channels: 8, kernel_size: [3, 3] }),
+      relu(),
+      layer('Conv2d', { in_channels: 8, out_channels: 16, kernel_size: [3, 3] }),
+      relu(),
+      layer('Flatten'),
+      linear(256, 10),
+    ],
+    table('digits'),
+    { epochs: 4, ...sgd(0.001) },
+  ),
 };
+
+/** So many hidden layers of an activation on wine. */
+function hidden(depth: number, activation: () => BoundLayer, options: Partial<TrainOptions>) {
+  const widths = [13, ...Array<number>(depth).fill(32)];
+  const layers = widths.slice(1).flatMap((width, i) => [linear(widths[i]!, width), activation()]);
+  return request([...layers, linear(32, 3)], table('wine'), { epochs: 60, ...options });
+}
 
 interface Failing {
   readonly kind: AlarmKind;
@@ -86,6 +118,30 @@ export const failing: Readonly<Record<string, Failing>> = {
     kind: 'vanishingGradient',
     request: deep(12, 20, sigmoid, { optimizer: { type: 'RMSprop', learningRate: 0.001 } }),
   },
+  'six layers of sigmoid, at a learning rate with which their updates are not lost': {
+    kind: 'vanishingGradient',
+    request: standardized(hidden(6, sigmoid, sgd(0.1))),
+  },
+  'Softmax between layers': {
+    kind: 'vanishingGradient',
+    request: standardized(hidden(3, () => layer('Softmax', { dim: 1 }), sgd(0.1))),
+  },
+  'twelve layers of ReLU': { kind: 'vanishingGradient', request: standardized(hidden(12, relu, sgd(0.1))) },
+  'all weights zero': {
+    kind: 'vanishingGradient',
+    request: withInits(
+      standardized(hidden(3, relu, sgd(0.001))),
+      [0, 2, 4, 6].map((i) => init(i, 'zeros_', {})),
+    ),
+  },
+  'Adam with a learning rate of 1': {
+    kind: 'explodingGradient',
+    request: standardized(hidden(3, relu, { ...adam(1), epochs: 20 })),
+  },
+  'Adam with a learning rate of 10': {
+    kind: 'explodingGradient',
+    request: standardized(hidden(3, relu, { ...adam(10), epochs: 20 })),
+  },
   'a learning rate of 10': {
     kind: 'explodingGradient',
     request: deep(2, 20, () => layer('Softsign'), sgd(10)),
@@ -94,7 +150,11 @@ export const failing: Readonly<Record<string, Failing>> = {
     kind: 'explodingGradient',
     request: run('wine', [100, 50, 20], false, { ...sgd(0.05), epochs: 20 }),
   },
-  'a learning rate that kills ReLUs': { kind: 'deadUnits', request: run('wine', [100, 50, 20], false, sgd(0.02)) },
+  'a learning rate that kills ReLUs': {
+    first: 'explodingGradient',
+    kind: 'deadUnits',
+    request: run('wine', [100, 50, 20], false, sgd(0.02)),
+  },
   'biases far below zero': {
     kind: 'deadUnits',
     request: withInits(deep(2, 20, relu, sgd(0.1)), [init(2, 'constant_', { val: -100 }, 'bias')]),
@@ -103,6 +163,13 @@ export const failing: Readonly<Record<string, Failing>> = {
     kind: 'saturation',
     request: withInits(deep(2, 20, tanh, sgd(0.01)), [init(2, 'normal_', { mean: 0, std: 100 })]),
   },
+  'too large weights before Hardtanh': {
+    kind: 'saturation',
+    request: withInits(
+      standardized(hidden(3, () => layer('Hardtanh'), sgd(0.001))),
+      [0, 2, 4, 6].map((i) => init(i, 'normal_', { mean: 0, std: 10 })),
+    ),
+  },
   'weight decay that leaves a tenth': {
     kind: 'underflow',
     request: deep(2, 20, tanh, { optimizer: { type: 'SGD', learningRate: 0.9, weightDecay: 1 } }),
@@ -110,7 +177,7 @@ export const failing: Readonly<Record<string, Failing>> = {
   'first weights below the normal numbers': {
     kind: 'underflow',
     request: withInits(
-      deep(3, 20, tanh, sgd(0.01)),
+      deep(3, 20, tanh, { ...sgd(0.01), epochs: 20 }),
       [0, 2, 4, 6].map((i) => init(i, 'normal_', { mean: 0, std: 1e-40 })),
     ),
   },
