@@ -11,16 +11,22 @@ export function givesSeveral(it: Interpreter, module: InstanceValue): boolean {
   if (forward.type !== 'method' || !forward.function) return false;
   const { definition } = forward.function;
   if (definition.type !== 'function') return definition.body.type === 'tuple';
-  const found = known.get(definition) ?? returnsSeveral(definition.body());
+  const found = known.get(definition) ?? someReturn(definition.body(), ({ type }) => /^(tuple|list|dict)$/.test(type));
   known.set(definition, found);
   return found;
 }
 
-function returnsSeveral(block: unknown): boolean {
-  if (Array.isArray(block)) return block.some(returnsSeveral);
+interface Returned {
+  readonly type: string;
+  readonly value?: unknown;
+}
+
+/** Whether a `return` in it, not in a function within, has such an expression. */
+export function someReturn(block: unknown, isSuch: (returned: Returned) => boolean): boolean {
+  if (Array.isArray(block)) return block.some((each) => someReturn(each, isSuch));
   if (typeof block !== 'object' || block === null) return false;
-  const { type, value, ...rest } = block as { readonly type?: string; readonly value?: { readonly type?: string } };
-  if (type === 'return') return /^(tuple|list|dict)$/.test(value?.type ?? '');
+  const { type, value, ...rest } = block as { readonly type?: string; readonly value?: Returned };
+  if (type === 'return') return value !== undefined && isSuch(value);
   if (type === 'function' || type === 'class' || type === 'lambda') return false;
-  return Object.values(rest).some(returnsSeveral);
+  return Object.values(rest).some((each) => someReturn(each, isSuch));
 }

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { givenArgument, WIDTH } from './givenArguments.ts';
+import { someReturn } from './givesSeveral.ts';
 import type { Interpreter } from './interpreter.ts';
 import { type ArgumentValue, equal, type ModuleValue, type Value } from './values.ts';
 
@@ -51,9 +52,20 @@ export function touchByMethod(
   else if (isModule && /^(double|half|bfloat16)$/.test(name)) what = 'training is in torch.float32';
   else if (isModule && it.isConstructing && (name === 'eval' || (name === 'train' && isTraining)))
     what = 'every layer is trained in training mode';
+  else if (isModule && /^register_forward_(pre_)?hook$/.test(name) && mayGive(args[0]?.value))
+    what = 'layers take what the layer before gives, and give what their own `forward` gives';
   else if (isModule && /^(load_state_dict|reset_parameters)$/.test(name)) what = WEIGHTS;
   else if (!isModule && /[a-z0-9]_$/.test(name)) what = WEIGHTS;
   if (what) touch(it, self, range, `\`${name}\` is not followed: ${what}.`, isModule);
+}
+
+/** A hook that gives nothing only looks. */
+function mayGive(hook: Value | undefined): boolean {
+  const called = hook?.type === 'method' ? hook.function : hook;
+  if (called?.type !== 'function') return true;
+  const { definition } = called;
+  if (definition.type !== 'function') return true;
+  return someReturn(definition.body(), ({ type, value }) => type !== 'constant' || value !== null);
 }
 
 /** Notes what is stored in a layer's weight or its attributes: `layer.weight.data = …`, `p.requires_grad = False`. */

@@ -1,6 +1,6 @@
 // An object of a class of the file -> one model of all that its `forward` applies, named by the class.
 
-import type { LayerSpec, SourceRange } from '../model/modelSpec.ts';
+import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { checkWidths } from '../model/shapes.ts';
 import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
@@ -10,6 +10,7 @@ import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax }
 import { diagnostic } from './sourceText.ts';
 import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
+import type { FunctionDefinition, Statement } from './syntax.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
 
 export type WholeModel =
@@ -60,6 +61,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
     const message = `\`forward\` of ${name} returns several values; the loss takes what ${last?.path} (line ${last?.line}) gives.`;
     reading.diagnostics.push(diagnostic(it.source, 'information', 'several-outputs', message, range));
   }
+  reading.diagnostics.push(...ownModes(it, Array.isArray(within) ? within.map(({ value }) => value) : [object]));
   const outputLayers = output.beside.flatMap((value) => outputLayer(it, value, given));
   const read = finishReading(reading, { name, path: '', range }, sighting, outputLayers);
   const sequentials = [...(Array.isArray(within) ? within : [])].filter(
@@ -67,6 +69,29 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   );
   const holds = new Set(sequentials.map(({ value }) => (value as ModuleValue).range.from));
   return { type: 'followed', holds, ...read, spec: { ...read.spec, isWhole: true } };
+}
+
+/** Where a class of the file says for itself which of its layers are in training mode. */
+function ownModes(it: Interpreter, modules: readonly Value[]): Diagnostic[] {
+  const found = new Map<FunctionDefinition, Diagnostic>();
+  for (const module of modules) {
+    if (module.type !== 'instance') continue;
+    const own = it.attribute(module, 'train');
+    const definition = own.type === 'method' ? own.function?.definition : undefined;
+    if (definition?.type !== 'function' || doesNoMore(it, definition)) continue;
+    const message = `\`train\` of ${module.class.name} is not followed: every layer is trained in training mode.`;
+    const range = firstLine(it, definition.range);
+    found.set(definition, diagnostic(it.source, 'warning', 'not-followed', message, range));
+  }
+  return [...found.values()];
+}
+
+/** Whether it only does what torch's own does. */
+function doesNoMore({ source }: Interpreter, definition: FunctionDefinition): boolean {
+  const textOf = ({ range }: Statement) => source.text.slice(range.from, range.to);
+  return definition
+    .body()
+    .every((statement) => /^((return )?super\(.*\)\.\w+\(.*\)|return self|pass|r?(""|'').*)$/s.test(textOf(statement)));
 }
 
 /** How call.ts ends its word of a function that does nothing else. */
@@ -82,8 +107,11 @@ function firstSentences(message: string): string {
 }
 
 /** `class Net(nn.Module):`. */
-function headOf({ source }: Interpreter, { class: { definition } }: InstanceValue): SourceRange {
-  const { from, to } = definition.range;
+function headOf(it: Interpreter, { class: { definition } }: InstanceValue): SourceRange {
+  return firstLine(it, definition.range);
+}
+
+function firstLine({ source }: Interpreter, { from, to }: SourceRange): SourceRange {
   const end = source.text.indexOf('\n', from);
   return { from, to: end < 0 || end > to ? to : end };
 }
