@@ -65,9 +65,10 @@ function sizeOf(sequential: SequentialSpec, known: Answers): string {
   const { layers } = sequential;
   const count = (n: number) => n.toLocaleString(vscode.env.language);
   const binding = known.data && bindSequential(sequential, known.parameters ?? {}, known.data);
-  const { total, dependsOn } = parameterCounts(binding?.type === 'bound' ? binding.model : sequential);
+  const { total, dependsOn, without } = parameterCounts(binding?.type === 'bound' ? binding.model : sequential);
   const parameters = vscode.l10n.t('{0} parameters', count(total));
-  const more = dependsOn.length > 0 ? ` ${vscode.l10n.t('+ those of {0}', dependsOn.join(', '))}` : '';
+  const others = [...dependsOn, ...without];
+  const more = others.length > 0 ? ` ${vscode.l10n.t('+ those of {0}', others.join(', '))}` : '';
   const batchNorms = layers.filter(isBatchNorm).length;
   return [
     layers.length === 1 ? vscode.l10n.t('1 layer') : vscode.l10n.t('{0} layers', count(layers.length)),

@@ -1,14 +1,13 @@
 // Over a layer or a Sequential's call: arguments, shapes, parameters and memory.
 
 import * as vscode from 'vscode';
-import { parameterCounts } from '../model/bind.ts';
-import { bindLayer, parametersIn } from '../model/bindLayer.ts';
+import { ownShapes, parameterCounts } from '../model/bind.ts';
+import { parametersIn } from '../model/bindLayer.ts';
 import { formatBytes } from '../model/formatBytes.ts';
 import { formatArguments, formatLayer } from '../model/formatLayer.ts';
 import type { LayerShapes } from '../model/layerShapes.ts';
 import { isBatchNorm, isJoin, type LayerSpec, moduleName, type SequentialSpec } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
-import { parameterShapes } from '../model/parameterShapes.ts';
 import type { LayerUse, PlacedLayer, ShapedLayers } from '../model/placedLayers.ts';
 import { nameOf } from '../model/shapes.ts';
 import { formatSize, formatSizes, product, type Size, type SymbolicShape } from '../model/size.ts';
@@ -69,8 +68,8 @@ function aboutUse(use: LayerUse, batch: number): string {
   const name = moduleName(layer);
   const rows = [
     [vscode.l10n.t('Shape'), shapeText(shapes)],
-    [vscode.l10n.t('Parameters'), parameterText(layer)],
-    [vscode.l10n.t('Memory'), memoryText(layer, shapes.output, batch)],
+    [vscode.l10n.t('Parameters'), parameterText(layer, shapes.input)],
+    [vscode.l10n.t('Memory'), memoryText(use, batch)],
   ].filter(([, text]) => text);
   const isTorch = parametersOfModule(name) !== undefined;
   const link = `[torch.nn.${name}](https://pytorch.org/docs/stable/generated/torch.nn.${name}.html)`;
@@ -107,25 +106,29 @@ function shapeText({ input, output }: LayerShapes): string {
   return input ? `\`${formatSizes(input)}\` → \`${formatSizes(output)}\`` : `→ \`${formatSizes(output)}\``;
 }
 
-function parameterText(layer: LayerSpec): string {
-  const count = countOf(layer);
-  if (count === undefined) {
+function parameterText(layer: LayerSpec, input: SymbolicShape | undefined): string {
+  const shapes = ownShapes(layer, numbersIn(input));
+  const count = countOf(layer, input);
+  if (count === undefined || !shapes) {
     const names = [...new Set(parametersIn(layer))].map((name) => `\`${name}\``);
-    return names.length > 0 ? vscode.l10n.t('depend on {0}', names.join(', ')) : '';
+    return names.length > 0 ? vscode.l10n.t('depend on {0}', names.join(', ')) : vscode.l10n.t('not known');
   }
   if (count === 0) return vscode.l10n.t('none');
-  const shapes = parameterShapes(bindLayer(layer, {}, [])!);
   const parts = shapes.map(({ name, shape }) => `${name} \`(${shape.join(', ')}${shape.length === 1 ? ',' : ''})\``);
   return `${grouped(count)}: ${parts.join(', ')}`;
 }
 
 /** Undefined where it is not known. */
-function countOf(layer: LayerSpec): number | undefined {
-  return parameterCounts({ layers: [layer] }).layers[0];
+function countOf(layer: LayerSpec, input: SymbolicShape | undefined): number | undefined {
+  return parameterCounts({ layers: [layer] }, [numbersIn(input)]).layers[0];
 }
 
-function memoryText(layer: LayerSpec, output: SymbolicShape | undefined, batch: number): string {
-  const count = countOf(layer);
+function numbersIn(sizes: SymbolicShape | undefined): number[] | undefined {
+  return sizes?.every((size) => typeof size === 'number') ? (sizes as number[]) : undefined;
+}
+
+function memoryText({ layer, shapes: { input, output } }: LayerUse, batch: number): string {
+  const count = countOf(layer, input);
   return [
     ...(count ? [vscode.l10n.t('parameters {0}', formatBytes(count * FLOAT_BYTES))] : []),
     ...outputMemory(output && [output], batch),
@@ -172,11 +175,13 @@ function normalizes({ layer, giver, shapes }: LayerUse): string {
 
 function aboutSequential(sequential: SequentialSpec, { layers, shapes }: ShapedLayers, batch: number): string {
   const own = layers.slice(0, sequential.layers.length);
-  const { total, dependsOn } = parameterCounts({ layers: own });
+  const inputs = shapes.slice(0, own.length).map((shape) => numbersIn(shape.input));
+  const { total, dependsOn, without } = parameterCounts({ layers: own }, inputs);
   const input = shapes[0]?.input;
   const output = shapes[own.length - 1]?.output;
   const outputs = shapes.slice(0, own.length).map((shape) => shape.output);
   const more = dependsOn.map((name) => `\`${name}\``).join(', ');
+  const others = without.length > 0 ? [vscode.l10n.t('+ those of {0}', without.join(', '))] : [];
   const batchNorms = own.filter(isBatchNorm).length;
   const counts = batchNorms > 0 ? vscode.l10n.t('{0}, {1} of them BatchNorm', own.length, batchNorms) : `${own.length}`;
   const known = outputs.every((shape) => shape !== undefined) ? (outputs as SymbolicShape[]) : undefined;
@@ -185,12 +190,14 @@ function aboutSequential(sequential: SequentialSpec, { layers, shapes }: ShapedL
     [vscode.l10n.t('Shape'), shapeText({ input, output })],
     [
       vscode.l10n.t('Parameters'),
-      more ? vscode.l10n.t('{0} and those that depend on {1}', grouped(total), more) : grouped(total),
+      [more ? vscode.l10n.t('{0} and those that depend on {1}', grouped(total), more) : grouped(total), ...others].join(
+        ' ',
+      ),
     ],
     [
       vscode.l10n.t('Memory'),
       [
-        vscode.l10n.t('parameters {0}', formatBytes(total * FLOAT_BYTES)),
+        [vscode.l10n.t('parameters {0}', formatBytes(total * FLOAT_BYTES)), ...others].join(' '),
         ...outputMemory(own.length > 0 ? known : undefined, batch).map((text) => text.replace('output', 'outputs')),
       ].join(', '),
     ],

@@ -10,6 +10,7 @@ import {
   inputOf,
   type LayerSpec,
   type ModelSpec,
+  moduleName,
   type SequentialSpec,
   type UnknownParameter,
 } from './modelSpec.ts';
@@ -140,30 +141,36 @@ export interface ParameterCounts {
   readonly total: number;
   /** The parameters on which the other layers' counts depend, by name. */
   readonly dependsOn: readonly string[];
-  /** Whether a layer's count cannot be told at all: it is not supported. */
-  readonly hasUnsupported: boolean;
+  /** The modules whose counts cannot be told at all, by name: not supported, or lazy and without an input that is known. */
+  readonly without: readonly string[];
 }
 
-/** Counts weights and biases of the layers, outputLayers left out. */
-export function parameterCounts({ layers }: { readonly layers: readonly LayerSpec[] }): ParameterCounts {
-  const counts = layers.map(parameterCount);
-  const dependsOn = new Set<string>();
-  for (const [at, layer] of layers.entries()) {
-    if (counts[at] === undefined) for (const name of parametersIn(layer)) dependsOn.add(name);
-  }
+/** Counts weights and biases of the layers, outputLayers left out. `inputs`: a sample's shape before each, where it is known. */
+export function parameterCounts(
+  { layers }: { readonly layers: readonly LayerSpec[] },
+  inputs: readonly (Shape | undefined)[] = [],
+): ParameterCounts {
+  const counts = layers.map((layer, at) => parameterCount(layer, inputs[at]));
+  const unknown = layers.filter((_, at) => counts[at] === undefined);
   return {
     layers: counts,
     total: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
-    dependsOn: [...dependsOn],
-    hasUnsupported: layers.some(({ type }) => type === 'Unsupported'),
+    dependsOn: [...new Set(unknown.flatMap((layer) => [...parametersIn(layer)]))],
+    without: [...new Set(unknown.filter((layer) => [...parametersIn(layer)].length === 0).map(moduleName))],
   };
 }
 
-function parameterCount(layer: LayerSpec): number | undefined {
-  const bound = bindLayer(layer, {}, []);
-  if (!bound || bound.type.startsWith('Lazy')) return undefined;
-  const count = parameterShapes(bound).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+function parameterCount(layer: LayerSpec, input: Shape | undefined): number | undefined {
+  const shapes = ownShapes(layer, input);
+  const count = shapes?.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return Number.isNaN(count) ? undefined : count;
+}
+
+/** Of the layer's parameters; undefined where they are not known. */
+export function ownShapes(layer: LayerSpec, input?: Shape): ReturnType<typeof parameterShapes> | undefined {
+  const bound = bindLayer(layer, {}, []);
+  const resolved = bound && input ? resolveLazy(bound, input) : bound;
+  return resolved && !resolved.type.startsWith('Lazy') ? parameterShapes(resolved) : undefined;
 }
 
 function isParameter(extent: Extent | undefined): extent is { readonly type: 'parameter'; readonly name: string } {
@@ -216,7 +223,7 @@ function fitToData(
   }
   const output = shapes[layers.length - 1];
   if (output) checkOutput(sequential, layers, output, data, say);
-  if (layers.every((layer) => parameterCount(layer) === 0)) {
+  if (layers.every((layer) => parameterCount(layer, undefined) === 0)) {
     say('error', 'nothing-to-train', `${sequential.name} has no parameters to train.`, sequential);
   }
   return { layers, inputShape, findings };

@@ -35,10 +35,16 @@ test('counts that depend on parameters are told from those that do not', () => {
     layers: [undefined, 0, 5050, 100, 0, 1020, 0, undefined],
     total: 6170,
     dependsOn: ['num_inputs', 'num_outputs'],
-    hasUnsupported: false,
+    without: [],
   });
   const others = sequential([linear(2, 3, false), batchNorm(hidden, false), unsupported]);
-  expect(parameterCounts(others)).toEqual({ layers: [6, 0, undefined], total: 6, dependsOn: [], hasUnsupported: true });
+  expect(parameterCounts(others)).toEqual({ layers: [6, 0, undefined], total: 6, dependsOn: [], without: ['LSTM'] });
+  const lazy = sequential([
+    { ...linear(2, 3, false), type: 'LazyLinear', arguments: { out_features: 5, bias: true } } as LayerSpec,
+  ]);
+  expect(parameterCounts(lazy)).toMatchObject({ layers: [undefined], without: ['LazyLinear'] });
+  // torch: nn.LazyLinear(5) on (N, 7).
+  expect(parameterCounts(lazy, [[7]])).toMatchObject({ layers: [40], without: [] });
 });
 
 test('a value that a person gives wins over what the data would give', () => {

@@ -63,6 +63,14 @@ describe('layers in the editor', () => {
       assert(sums.includes(part), `${part}\n${sums}`);
   });
 
+  it('tell of which layers the parameters are not known', async () => {
+    const { document } = await open('others.py', sequential('LSTM(8, 16)', 'Linear(32, 2)'));
+    const sums = await hover(document, 2, 10);
+    for (const part of ['| Parameters | 66 + those of LSTM |', 'parameters 264 bytes + those of LSTM'])
+      assert(sums.includes(part), `${part}\n${sums}`);
+    assert((await hover(document, 3, 8)).includes('| Parameters | not known |'));
+  });
+
   for (const [name, text, code, title, expected] of [
     ['a width', sequential('Linear(13, 50)', 'Linear(60, 3)'), 'width-mismatch', 'Make it 50', 'Linear(50, 3)'],
     ['features', sequential('Linear(13, 5)', 'BatchNorm1d(6)'), 'width-mismatch', 'Make it 5', 'BatchNorm1d(5)'],
