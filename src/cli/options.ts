@@ -242,7 +242,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     json: values.json,
     html: values.html,
     language: languageOf(values),
-    runs: values.runs,
+    // Like the setting: empty, the run is kept in memory only.
+    runs: values.runs || undefined,
     load: values.load,
     save: values.save,
     sweep,
@@ -315,14 +316,14 @@ function readCalls(values: ReturnType<typeof parse>['values']): GivenOptions | s
       kind: 'clipping',
       option: norm === undefined ? 'clip-value' : 'clip-norm',
       text:
-        clipping === undefined || clipping === 'none'
+        clipping === undefined || clipping === 'none' || clipping === 'auto'
           ? clipping
           : `clip_grad_${norm === undefined ? 'value' : 'norm'}_(model.parameters(), ${clipping})`,
     },
   ] as const;
   const read: Record<string, unknown> = {};
   for (const { kind, option, text } of calls) {
-    if (text === undefined) continue;
+    if (text === undefined || text === 'auto') continue;
     if (text === 'none' && (kind === 'scheduler' || kind === 'clipping')) {
       read[kind] = null;
       continue;

@@ -96,9 +96,16 @@ test("torch's calls are read", () => {
   expect(parse('model.py --data wine --scheduler none --clip-value none')).toMatchObject({
     given: { scheduler: null, clipping: null },
   });
+  expect(parse('model.py --data wine --loss auto --optimizer auto --scheduler auto --clip-norm auto')).toMatchObject({
+    given: {},
+  });
   expect(parse('model.py --data wine --clip-value 0.5')).toMatchObject({
     given: { clipping: { type: 'value', clipValue: 0.5 } },
   });
+});
+
+test('an empty folder of runs is none, as in the settings', () => {
+  expect(parseArguments(['model.py', '--data', 'wine', '--runs', ''])).toMatchObject({ runs: undefined });
 });
 
 test('help names every option', () => {
