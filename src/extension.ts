@@ -16,6 +16,7 @@ import { EditedFiles } from './host/editedFiles.ts';
 import { saveExport } from './host/exportRun.ts';
 import { lastTrained } from './host/lastTrained.ts';
 import { LayerHover } from './host/layerHover.ts';
+import { LayerPlaces } from './host/layerPlaces.ts';
 import { LiveHints } from './host/liveHints.ts';
 import { memory } from './host/memory.ts';
 import { followSequentials } from './host/menuContext.ts';
@@ -29,6 +30,7 @@ import { Runs } from './host/runs.ts';
 import { type ListEntry, RunsView } from './host/runsView.ts';
 import { ShapeHints } from './host/shapeHints.ts';
 import { Shapes } from './host/shapes.ts';
+import { TextStates } from './host/textStates.ts';
 import { Training } from './host/training.ts';
 import type { RunHistory } from './protocol/runHistory.ts';
 import type { SweepTable } from './protocol/sweep.ts';
@@ -65,6 +67,8 @@ export interface LayerscopeApi {
   folderOf(run: string): string | undefined;
   /** What stands behind each line of a document, from 0, beside the code. */
   liveTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
+  /** The same as it was last laid there. */
+  laidTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
   /** As if the panel had sent it. */
   receive(message: FromWebview): void;
 }
@@ -79,7 +83,10 @@ export function deactivate(): Promise<void> {
 export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const extension = context.extensionUri;
   const log = vscode.window.createOutputChannel('Layerscope', { log: true });
+  // Told of each change before the others are.
+  const texts = new TextStates();
   const definitions = new Definitions();
+  const places = new LayerPlaces(definitions, texts);
   const decorations = new BatchNormDecorations(definitions, vscode.Uri.joinPath(extension, 'media'));
   const files = new EditedFiles(definitions);
   const diagnostics = new Diagnostics(definitions, files);
@@ -112,11 +119,13 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   const bundle = (name: string) => vscode.Uri.joinPath(extension, 'dist', name).fsPath;
   const backend = workerBackend(bundle('worker.cjs'), (error) => log.error(error));
   const recording = new Recording(bundle('runWriter.cjs'), context.workspaceState);
-  const alarms: AlarmMarks = new AlarmMarks(definitions, files, (known, layer) => training.placeOf(known, layer));
-  const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, recording, log });
+  const alarms: AlarmMarks = new AlarmMarks(definitions, files, places, (known, layer) =>
+    training.placeOf(known, layer),
+  );
+  const training = new Training(backend, { runs, panel, diagnostics, alarms, definitions, places, recording, log });
   leave = () => training.leave();
 
-  const live = new LiveHints(training, runs.onDidChange, (layer) => panel.selectLayer(layer));
+  const live = new LiveHints(training, definitions, runs.onDidChange, (layer) => panel.selectLayer(layer));
   const surroundings = { definitions, memory: answers, extension };
   const reader = bundle('runReader.cjs');
   const catalog = new RunCatalog(runs, reader);
@@ -133,6 +142,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
   context.subscriptions.push(
     ...[
       log,
+      texts,
       definitions,
       decorations,
       diagnostics,
@@ -181,6 +191,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     runsTree: () => treeText(view),
     folderOf: (run) => runs.find(run)?.folder,
     liveTexts: (document) => live.textsIn(document),
+    laidTexts: (document) => live.laidIn(document),
     receive: (message) => panel.receive(message),
   };
 }

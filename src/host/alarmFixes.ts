@@ -1,7 +1,7 @@
 // What mends an alarm: an edit of the file where the file says it, else a setting.
 
 import * as vscode from 'vscode';
-import { type BoundLayer, inputOf, isBatchNorm, type ModelSpec, type SourceRange } from '../model/modelSpec.ts';
+import { inputOf, isBatchNorm, type ModelSpec, type SourceRange } from '../model/modelSpec.ts';
 import { completeOptimizer } from '../model/trainOptions.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { AlarmRaised, OptionSource } from '../protocol/trainEvent.ts';
@@ -27,22 +27,25 @@ interface Setting {
 const LOWER = 10;
 const CLIPPING = 'clip_grad_norm_(max_norm=1.0)';
 
+type RangeOf = (layer: number) => SourceRange | undefined;
+
 interface Ill {
   readonly model: ModelSpec;
   readonly history: RunHistory;
+  readonly rangeOf: RangeOf;
 }
 
-/** The likeliest first; `file` as its text is now. */
-export function fixesOf(known: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+/** The likeliest first; `file` as its text is now, `rangeOf` where it has a layer of the run. */
+export function fixesOf(known: KnownRun, alarm: AlarmRaised, file: EditedFile, rangeOf: RangeOf): AlarmFix[] {
   const configuration = known.history?.run.options.configuration;
-  const fixes = fixesFor(known, alarm, file);
+  const fixes = fixesFor(known, alarm, file, rangeOf);
   if (configuration === undefined) return fixes;
   return fixes.map((fix) => (fix.setting ? { ...fix, setting: { ...fix.setting, configuration } } : fix));
 }
 
-function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile): AlarmFix[] {
+function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile, rangeOf: RangeOf): AlarmFix[] {
   if (!history) return [];
-  const run: Ill = { model, history };
+  const run: Ill = { model, history, rangeOf };
   const norm = () => normFix(run, alarm.layer, file);
   const rate = () => [rateFix(run, file)];
   switch (alarm.kind) {
@@ -70,14 +73,14 @@ function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: Edited
 }
 
 /** BatchNorm behind the layer with weights from which the layer has its input, or behind all of them. */
-function normFix({ model }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
+function normFix({ model, rangeOf }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
   if (layer === undefined) return [];
   let at = Math.min(layer, model.layers.length - 1);
   while (at >= 0 && !/^(Linear|Conv)/.test(model.layers[at]!.type)) {
     if (isBatchNorm(model.layers[at]!)) return [];
     at = inputOf(model.layers[at]!, at);
   }
-  const place = at < 0 ? undefined : placeIn(file, model.layers[at]!);
+  const place = at < 0 ? undefined : placeIn(file, rangeOf(at));
   const actions = place ? actionsAt(file, place.from) : [];
   return actions.flatMap(({ kind, call, count, edits }): AlarmFix[] => {
     if (kind === 'insert') return [{ title: vscode.l10n.t('Insert {0} after this layer', call), edits }];
@@ -118,11 +121,11 @@ function clippingFix(): AlarmFix {
 }
 
 /** Of the layer itself or the one behind it. */
-function activationFix({ model }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
+function activationFix({ model, rangeOf }: Ill, layer: number | undefined, file: EditedFile): AlarmFix[] {
   const found = [layer, layer === undefined ? undefined : layer + 1].flatMap((index) => {
     const spec = index === undefined ? undefined : model.layers[index];
     const other = spec && OTHERS[spec.type];
-    const place = other && placeIn(file, spec);
+    const place = other && placeIn(file, rangeOf(index!));
     const edit = other && place && activationEdit(file, place, other);
     if (!edit) return [];
     return [{ title: vscode.l10n.t('Make this {0} a {1}', spec!.type, other), edits: [edit] }];
@@ -132,10 +135,7 @@ function activationFix({ model }: Ill, layer: number | undefined, file: EditedFi
 
 const OTHERS: Readonly<Record<string, string>> = { ReLU: 'LeakyReLU', Sigmoid: 'ReLU', Tanh: 'ReLU' };
 
-/** Where the layer is in the text as it is now. */
-function placeIn({ definition, places }: EditedFile, { path, type, range }: BoundLayer): SourceRange | undefined {
-  const layers = definition.sequentials.flatMap((sequential) => [...sequential.layers, ...sequential.outputLayers]);
-  const here = layers.filter((layer) => layer.path === path && layer.type === type);
-  const found = here.find((layer) => layer.range.from === range.from) ?? here[0];
-  return found && places.find((place) => place.range.from === found.range.from)?.range;
+/** The layer's call as the file's places have it. */
+function placeIn({ places }: EditedFile, range: SourceRange | undefined): SourceRange | undefined {
+  return places.find((place) => place.range.from === range?.from)?.range;
 }

@@ -8,6 +8,7 @@ import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
 import { setInConfiguration } from './configurations.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
+import type { LayerPlaces } from './layerPlaces.ts';
 import type { KnownRun } from './runs.ts';
 
 /** At most this often. */
@@ -27,6 +28,7 @@ interface Mark {
 
 export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #files: EditedFiles;
+  readonly #places: LayerPlaces;
   readonly #placeOf: (run: KnownRun, layer: number | undefined) => Place | undefined;
   readonly #collection = vscode.languages.createDiagnosticCollection('layerscope-run');
   readonly #subscription: vscode.Disposable;
@@ -37,9 +39,11 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   constructor(
     definitions: Definitions,
     files: EditedFiles,
+    places: LayerPlaces,
     placeOf: (run: KnownRun, layer: number | undefined) => Place | undefined,
   ) {
     this.#files = files;
+    this.#places = places;
     this.#placeOf = placeOf;
     this.#subscription = definitions.onDidChange((document) => {
       const here = this.#marks.filter(({ run }) => run.origin?.document.uri.toString() === document.uri.toString());
@@ -91,7 +95,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     return diagnostics.flatMap((diagnostic) => {
       const mark = [...this.#shown].find(([one]) => isSame(one, diagnostic))?.[1];
       if (!mark) return [];
-      return fixesOf(mark.run, mark.alarm, this.#files.of(document)).map((fix, i) => {
+      return this.#fixesOf(mark.run, mark.alarm, document).map((fix, i) => {
         const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
         action.diagnostics = [diagnostic];
         action.isPreferred = i === 0;
@@ -105,7 +109,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   /** Does the likeliest of what mends the alarm; says so where nothing is known that does. */
   async fix(run: KnownRun, alarm: AlarmRaised): Promise<boolean> {
     const place = this.#placeOf(run, alarm.layer);
-    const [fix] = place ? fixesOf(run, alarm, this.#files.of(place.document)) : [];
+    const [fix] = place ? this.#fixesOf(run, alarm, place.document) : [];
     if (!place || !fix) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('{0}: nothing that the file says can be mended alone.', alarmName(alarm)),
@@ -123,6 +127,10 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     clearTimeout(this.#timer);
     this.#subscription.dispose();
     this.#collection.dispose();
+  }
+
+  #fixesOf(run: KnownRun, alarm: AlarmRaised, document: vscode.TextDocument): AlarmFix[] {
+    return fixesOf(run, alarm, this.#files.of(document), (layer) => this.#places.of(run)[layer]?.spec.range);
   }
 
   #showSoon(): void {

@@ -3,6 +3,8 @@
 
 import * as vscode from 'vscode';
 import { statisticAt } from '../history/valueAt.ts';
+import type { Definitions } from './definitions.ts';
+import { isExtra } from './layerPlaces.ts';
 import { liveHover } from './liveHover.ts';
 import { hintOf } from './liveTexts.ts';
 import { homeOf } from './notebooks.ts';
@@ -20,20 +22,35 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
   readonly #mark = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
+  /** What was last laid behind the lines of a document. */
+  readonly #laid = new WeakMap<vscode.TextDocument, ReadonlyMap<number, string>>();
   readonly #subscriptions: readonly vscode.Disposable[];
   /** Null: the newest. */
   #step: number | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(training: Training, onDidChange: vscode.Event<unknown>, select: (layer: number) => void) {
+  constructor(
+    training: Training,
+    definitions: Definitions,
+    onDidChange: vscode.Event<unknown>,
+    select: (layer: number) => void,
+  ) {
     this.#training = training;
     const refresh = () => {
       this.#timer ??= setTimeout(() => this.#mend(), REFRESH_MS);
+    };
+    // A line that is put in has no hint for long.
+    const follow = (document: vscode.TextDocument) => {
+      if (!this.#laid.get(document)?.size && !this.#training.leading?.history) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#mend(), 0);
     };
     this.#subscriptions = [
       this.#mark,
       training.onEvent(refresh),
       onDidChange(refresh),
+      definitions.onDidEdit(follow),
+      definitions.onDidChange(follow),
       vscode.window.onDidChangeVisibleTextEditors(refresh),
       vscode.window.onDidChangeTextEditorSelection((change) => {
         const layer = this.#clickedIn(change);
@@ -69,6 +86,11 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
     return new Map(joined);
   }
 
+  /** The texts that were last laid behind the lines. */
+  laidIn(document: vscode.TextDocument): ReadonlyMap<number, string> {
+    return this.#laid.get(document) ?? new Map();
+  }
+
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     const run = this.#training.leading;
     if (!run?.history || !isOn('liveHints', homeOf(document))) return undefined;
@@ -100,11 +122,9 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
   /** For each layer of the run that ends in the document, its line. */
   #linesIn(document: vscode.TextDocument, run: KnownRun): Map<number, number> {
     const lines = new Map<number, number>();
-    for (const [layer, { path }] of [...run.model.layers, ...run.model.outputLayers].entries()) {
-      // Of a twin, what the file does not have.
-      if (run.isTwin && path.endsWith('.norm')) continue;
-      const place = this.#training.placeOf(run, layer);
-      if (place?.document === document) lines.set(layer, place.range.end.line);
+    const layers = [...run.model.layers, ...run.model.outputLayers];
+    for (const [layer, place] of this.#training.placesOf(run).entries()) {
+      if (place?.document === document && !isExtra(layers[layer]!, run.isTwin)) lines.set(layer, place.range.end.line);
     }
     return lines;
   }
@@ -122,13 +142,15 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
     this.#timer = undefined;
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.languageId !== 'python') continue;
-      const options = [...this.textsIn(editor.document)].flatMap(([line, text]): vscode.DecorationOptions[] => {
+      const texts = this.textsIn(editor.document);
+      this.#laid.set(editor.document, texts);
+      const options = [...texts].flatMap(([line, text]): vscode.DecorationOptions[] => {
         if (line >= editor.document.lineCount) return [];
-        const { end } = editor.document.lineAt(line).range;
         const color = new vscode.ThemeColor('editorCodeLens.foreground');
         return [
           {
-            range: new vscode.Range(end, end),
+            // Of the whole line: at its end alone, a line that is begun there would take it along.
+            range: editor.document.lineAt(line).range,
             renderOptions: { after: { contentText: text, color, margin: '0 0 0 3ch' } },
           },
         ];

@@ -15,6 +15,7 @@ import { comparisonOf } from './comparison.ts';
 import type { Continuation } from './continuation.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { currentOf, type LayerPlaces } from './layerPlaces.ts';
 import { PANEL_ID, type Panel } from './panel.ts';
 import { baseName, type Problem, reveal, showProblem } from './problem.ts';
 import type { Recording } from './recording.ts';
@@ -36,6 +37,7 @@ export interface Shown {
   readonly diagnostics: Diagnostics;
   readonly alarms: AlarmMarks;
   readonly definitions: Definitions;
+  readonly places: LayerPlaces;
   readonly recording: Recording;
   readonly log: vscode.LogOutputChannel;
 }
@@ -232,7 +234,7 @@ export class Training implements vscode.Disposable {
     await Promise.all([this.#sweep?.ended, ...on.map(({ ended }) => ended)]);
   }
 
-  /** Shows the line of a layer of the leading run, found by its path if the file has changed since. */
+  /** Shows the line that a layer of the leading run has now. */
   async revealLayer(layer: number): Promise<void> {
     const place = this.leading && this.placeOf(this.leading, layer);
     if (place) await reveal(place.document.uri, place.range);
@@ -245,25 +247,24 @@ export class Training implements vscode.Disposable {
     return run && alarm ? this.#shown.alarms.fix(run, alarm) : false;
   }
 
-  /** Where a layer of a run stands in the file as it is now; without one, the head of the whole model. */
+  /** Where a layer of a run stands in the file as it is now, or stood; without one, the head of the whole model. */
   placeOf(run: KnownRun, index?: number): { document: vscode.TextDocument; range: vscode.Range } | undefined {
-    const { model, origin } = run;
+    const { origin } = run;
     if (!origin) return undefined;
-    const document = current(origin);
-    const sequentials = this.#shown.definitions.of(document).sequentials;
-    const sequential = sequentials.find(({ name }) => name === origin.sequential);
     if (index === undefined) {
+      const document = currentOf(origin);
+      const { sequentials } = this.#shown.definitions.of(document);
+      const sequential = sequentials.find(({ name }) => name === origin.sequential);
       if (!sequential) return undefined;
       const place = locate(document, sequential.range);
       return { ...place, range: place.document.lineAt(place.range.start).range };
     }
-    const layer = [...model.layers, ...model.outputLayers][index];
-    if (!layer) return undefined;
-    const layers = sequential ? [...sequential.layers, ...sequential.outputLayers] : [];
-    // One that the twin has more stands where the layer in front of it does.
-    const now =
-      layers.find(({ path }) => path === layer.path) ?? layers.find(({ path }) => `${path}.norm` === layer.path);
-    return locate(document, (now ?? layer).range);
+    return this.#shown.places.of(run)[index] ?? this.#shown.places.wasAt(run, index);
+  }
+
+  /** Where each layer of a run stands, as far as the file still has it. */
+  placesOf(run: KnownRun): ReturnType<LayerPlaces['of']> {
+    return this.#shown.places.of(run);
   }
 
   /** The window closes: what is on is written as far as it is, without an end. */
@@ -339,6 +340,7 @@ export class Training implements vscode.Disposable {
     const record: SessionStart['record'] = (...run) => recording.record(...run);
     const checkpoints = recording.checkpointsOf(start.origin?.document);
     const kept = { ...request, ...(checkpoints && { checkpoints }) };
+    this.#shown.places.begin({ model: request.model, origin: start.origin, isTwin: start.isTwin ?? false });
     const session = new TrainingSession(this.#backend, { record, ...start, request: kept }, log);
     session.onEvent((event) => this.#take(session, event));
     session.onLeft((left) => this.#leave(session, left.history, left.step));
@@ -425,10 +427,4 @@ function variantOf({ variant, folder, history }: KnownRun): string | undefined {
   const plain = withoutTime(folderName(history.run));
   const name = withoutTime(basename(folder));
   return name.startsWith(`${plain}_`) ? name.slice(plain.length + 1) : undefined;
-}
-
-/** The open document of the file: the one that was trained may have been closed and opened again. */
-function current({ document }: Origin): vscode.TextDocument {
-  const uri = document.uri.toString();
-  return vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri) ?? document;
 }
