@@ -25,6 +25,7 @@ import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
   attributeName,
+  DELETED,
   type FunctionValue,
   float,
   type InstanceValue,
@@ -99,6 +100,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     return;
   }
   if (name === '__defaults__' && setDefaults(it, object, value)) return;
+  if (name === '__name__' && object.type === 'function') {
+    it.store.write(object, 'wrapped', value);
+    return;
+  }
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
     if (setTorchvisionPart(it.store, object, `.${name}`, value)) {
       store(it, object, `.${name}`, value);
@@ -296,7 +301,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     return;
   }
   if (target.type !== 'subscript') {
-    assign(it, target, unknown('it was deleted'), frame);
+    assign(it, target, DELETED, frame);
     return;
   }
   const of = it.evaluate(target.object, frame);

@@ -34,27 +34,32 @@ export function isContainer({ name }: ModuleValue): boolean {
   return /^(Sequential|ModuleList|ModuleDict)$/.test(name);
 }
 
-/** Where an index or a key lies; a sentence where that is not known or does not exist. */
-function placeOf({ name }: ModuleValue, children: readonly ModuleChild[], index: Value): number | UnknownValue {
+/** Where an index or a key lies; what Python raises where it does not exist, or a sentence where that is not known. */
+function placeOf(
+  it: Interpreter,
+  { name }: ModuleValue,
+  children: readonly ModuleChild[],
+  index: Value,
+): number | UnknownValue {
   if (name === 'ModuleDict') {
     if (index.type !== 'string') return unknown(reasonOf(index));
     const at = children.findIndex((child) => child.name === index.value);
-    return at < 0 ? unknown(`it holds no module \`${index.value}\``) : at;
+    return at < 0 ? raise(it, 'KeyError', `it holds no module \`${index.value}\``) : at;
   }
   const given = integerOf(index);
   if (given === undefined) return unknown(reasonOf(index));
   const at = given < 0 ? given + children.length : given;
   if (at < 0 || at >= children.length)
-    return unknown(`the index ${given} lies outside of its ${children.length} modules`);
+    return raise(it, 'IndexError', `the index ${given} lies outside of its ${children.length} modules`);
   // A ModuleList looks for the name, which may be another one.
   return name === 'ModuleList' ? children.findIndex((child) => child.name === String(at)) : at;
 }
 
 /** `container[index]`. */
-export function containerItem(module: ModuleValue, index: Value): Value {
+export function containerItem(it: Interpreter, module: ModuleValue, index: Value): Value {
   const { children } = module;
   if ('type' in children) return children;
-  const at = placeOf(module, children, index);
+  const at = placeOf(it, module, children, index);
   if (typeof at !== 'number') return unknownOf(at.reason, children);
   return children[at]?.value ?? unknown('it holds no module of this name');
 }
@@ -119,7 +124,7 @@ export function setContainerItem(
     writeChildren(it, module, withChild(children, { name: index.value, value, range }));
     return;
   }
-  const at = placeOf(module, children, index);
+  const at = placeOf(it, module, children, index);
   if (typeof at === 'number' && at >= 0) {
     writeChildren(it, module, children.with(at, { name: children[at]!.name, value, range }));
     return;
@@ -135,7 +140,7 @@ export function deleteContainerItem(it: Interpreter, module: ModuleValue, index:
     writeChildren(it, module, unknownOf(children.reason, children));
     return;
   }
-  const at = places ? -1 : placeOf(module, children, index);
+  const at = places ? -1 : placeOf(it, module, children, index);
   const chosen = places?.type === 'list' ? places.items : typeof at === 'number' ? [] : at;
   if ('type' in chosen) {
     writeChildren(it, module, unknownOf(chosen.reason, children));
@@ -264,7 +269,7 @@ export function callContainerMethod(
     case '__len__':
       return 'type' in children ? children : { type: 'int', value: children.length };
     case '__getitem__':
-      return values[0] ? containerItem(module, values[0]) : undefined;
+      return values[0] ? containerItem(it, module, values[0]) : undefined;
     case 'clear':
       writeChildren(it, module, []);
       return NONE;
@@ -306,7 +311,8 @@ export function callContainerMethod(
     case 'pop': {
       const key = given(0, 'key');
       if (!key) return undefined;
-      const value = containerItem(module, key);
+      const value = containerItem(it, module, key);
+      if (it.raised) return value;
       deleteContainerItem(it, module, key);
       return value;
     }

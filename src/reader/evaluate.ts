@@ -31,6 +31,7 @@ import {
   type ArgumentValue,
   bool,
   causeOf,
+  DELETED,
   type DictValue,
   dict,
   type FunctionValue,
@@ -330,7 +331,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
     const value = at.variables[name];
-    if (value) return value;
+    if (value && !(value === DELETED && at.kind === 'module')) return value;
     if (at.stars.length > 0) stars = [...stars, ...at.stars];
   }
   const brought = stars.length > 0 ? broughtByStars(it, name, stars) : undefined;

@@ -10,7 +10,7 @@ import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
 import { describe as describeValue } from './moduleArgument.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
-import { refusedNumbers } from './refusedArguments.ts';
+import { refusedArguments } from './refusedArguments.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import {
   type InstanceValue,
@@ -160,7 +160,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       const { range } = bound.get(name) ?? module;
       if (takes.names.includes(name)) bound.set(name, { kind: 'keyword', name, value, range });
     }
-    const refused = refusedNumbers(module.name, bound);
+    const refused = refusedArguments(module.name, bound);
     if (refused) refuse('wrong-argument', refused, module.range);
     for (const [name, { value, range }] of bound) {
       // Where the weights lie makes no other layer.
@@ -219,8 +219,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
           ]),
         );
       case 'external': {
-        if (/^(torch|numpy|math|builtins)\b/.test(value.name) || /^_*[A-Z]/.test(shortName(value.name)))
-          return value.name;
+        if (/^(torch|numpy|math|builtins)\b/.test(value.name) || isClassName(shortName(value.name))) return value.name;
         const asked = askedName(it.source.text.slice(place.from, place.to), value.name);
         others.add(asked);
         return asked;
@@ -265,6 +264,11 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
 
 function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** `Norm` is a class, `WIDTH` a number. */
+function isClassName(name: string): boolean {
+  return /^_*[A-Z]/.test(name) && (/[a-z]/.test(name) || /^([A-Z]?ELU|LSTM|GRU|RNN)$/.test(name));
 }
 
 /** What a person knows a value of another file by: `WIDTH`, `config.width`. */

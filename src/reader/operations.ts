@@ -96,6 +96,8 @@ export function binaryOperation(
     return binaryOperation(it, '//', left, right, range, frame);
   }
   const name = METHODS[operator];
+  if ((operator === '/' || operator === '//' || operator === '%') && isNumber(left) && isZero(right))
+    return raise(it, 'ZeroDivisionError', 'it divides by zero');
   return (
     callDefined(it, left, `__${name}__`, [right], range, frame) ??
     callDefined(it, right, `__r${name}__`, [left], range, frame) ??
@@ -104,6 +106,14 @@ export function binaryOperation(
     (operator === '|' && left.type === 'partial' ? uniteAutos(left, right) : undefined) ??
     binary(operator, asTuple(left), asTuple(right))
   );
+}
+
+function isNumber({ type }: Value): boolean {
+  return type === 'int' || type === 'float' || type === 'bool';
+}
+
+function isZero(value: Value): boolean {
+  return (value.type === 'int' || value.type === 'float') && value.value === 0;
 }
 
 function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value | undefined {

@@ -1,9 +1,9 @@
-// Numbers that torch's constructors refuse together, or that lie outside of what they take.
+// Numbers that torch's constructors refuse together, or that lie outside of what they take, and texts that they do not know.
 
 import type { ArgumentValue } from './values.ts';
 
 /** A sentence; undefined where nothing is certainly wrong. */
-export function refusedNumbers(name: string, bound: ReadonlyMap<string, ArgumentValue>): string | undefined {
+export function refusedArguments(name: string, bound: ReadonlyMap<string, ArgumentValue>): string | undefined {
   const number = (argument: string) => {
     const value = bound.get(argument)?.value;
     return value?.type === 'int' || value?.type === 'float' ? value.value : undefined;
@@ -18,7 +18,10 @@ export function refusedNumbers(name: string, bound: ReadonlyMap<string, Argument
     }
     return undefined;
   };
-  if (/^Conv(Transpose)?[123]d$/.test(name)) return divides('groups', 'in_channels', 'out_channels');
+  if (/^(Lazy)?Conv(Transpose)?[123]d$/.test(name))
+    return divides('groups', 'in_channels', 'out_channels') ?? refusedText(name, 'padding_mode', bound);
+  if (name === 'RNN') return refusedText(name, 'nonlinearity', bound);
+  if (/^Transformer((En|De)coderLayer)?$/.test(name)) return refusedText(name, 'activation', bound);
   if (name === 'GroupNorm') return divides('num_groups', 'num_channels');
   if (name === 'MultiheadAttention') return divides('num_heads', 'embed_dim');
   const p = /Dropout/.test(name) ? number('p') : undefined;
@@ -27,4 +30,18 @@ export function refusedNumbers(name: string, bound: ReadonlyMap<string, Argument
   const given = size ? bound.get(size)?.value : undefined;
   if (given?.type !== 'bool') return undefined;
   return `torch refuses ${name} with ${size} ${given.value ? 'True' : 'False'}, which is no integer to it.`;
+}
+
+/** What torch's constructors look up at once. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  activation: ['relu', 'gelu'],
+  nonlinearity: ['tanh', 'relu'],
+  padding_mode: ['zeros', 'reflect', 'replicate', 'circular'],
+};
+
+function refusedText(name: string, argument: string, bound: ReadonlyMap<string, ArgumentValue>): string | undefined {
+  const value = bound.get(argument)?.value;
+  const choices = /ConvTranspose/.test(name) ? ['zeros'] : CHOICES[argument]!;
+  if (value?.type !== 'string' || choices.includes(value.value)) return undefined;
+  return `torch refuses ${name} with ${argument} '${value.value}'; it takes ${choices.join(', ')}.`;
 }

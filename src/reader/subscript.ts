@@ -37,7 +37,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   const index = plainOf(given);
   if (object.type === 'instance' && object.held) return heldItem(it, object, index, frame);
   const container = containerOf(object);
-  if (container) return containerItem(container, index);
+  if (container) return containerItem(it, container, index);
   if (object.type === 'external' && object.name.endsWith('.__dict__') && index.type === 'string')
     return it.attribute({ type: 'external', name: object.name.slice(0, -'.__dict__'.length) }, index.value);
   if (object.type === 'dict') {

@@ -154,6 +154,8 @@ export interface FunctionValue {
   readonly type: 'function';
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly name: string;
+  /** Its `__name__` where functools.wraps gives it that of another, or the file sets it. Changed by Python. */
+  readonly wrapped?: Value;
   readonly scope: Scope;
   /** Default values, evaluated where the function is defined. */
   readonly defaults: ReadonlyMap<string, Value>;
@@ -376,6 +378,9 @@ export interface Scope {
 }
 
 export const NONE: Value = { type: 'none' };
+
+/** What a name stands for after `del`, unless Python has something of that name. */
+export const DELETED: UnknownValue = { type: 'unknown', reason: 'it was deleted' };
 
 export function int(value: number): Value {
   return Number.isSafeInteger(value)
