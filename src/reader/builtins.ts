@@ -205,8 +205,6 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     case 'type':
       if (values.length === 1) return typeOf(first) ?? unclear(first);
       return madeClass(it, args, frame) ?? unknown('a class made by `type` is not read');
-    case 'keep':
-      return first;
     case 'argument of the command line':
       return askedArgument(it, args);
     case 'regular expression':
@@ -467,8 +465,14 @@ export function callExternal(
   if (name === 'collections.defaultdict')
     return dict(dictOf(args.slice(1)).entries, first?.type === 'none' ? undefined : first);
   if (name === 'functools.partial' && first) return partialOf(first, args.slice(1));
-  if (name === 'functools.wraps' || name === 'functools.update_wrapper')
-    return name === 'functools.wraps' ? { type: 'builtin', name: 'keep' } : first;
+  if (name === 'functools.wraps' && first) {
+    const wrapped: ArgumentValue = { kind: 'keyword', name: 'wrapped', value: first, range };
+    return { type: 'partial', function: { type: 'external', name: 'functools.update_wrapper' }, arguments: [wrapped] };
+  }
+  if (name === 'functools.update_wrapper' && first) {
+    if (first.type === 'function' && second) it.store.write(first, 'wrapped', it.attribute(second, '__name__'));
+    return first;
+  }
   if (name === 'importlib.import_module' && args.length === 1 && first?.type === 'string')
     return { type: 'external', name: externalName(first.value) };
   if (/^typer\.(Option|Argument)$/.test(name)) return optionDefault(args);

@@ -760,7 +760,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'parameter':
       return parameterAttribute(it, object, name);
     case 'function':
-      if (name === '__name__' || name === '__qualname__') return string(object.name);
+      if (name === '__name__' || name === '__qualname__') return object.wrapped ?? string(object.name || '<lambda>');
       return it.library.get(`itertools.${object.name}.${name}`) ?? unknownAttribute(it, object, name);
     case 'partial':
       return partialAttribute(object, name);

@@ -83,7 +83,11 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     if (value.name === 'abc.abstractproperty') return { ...decorated, kind: 'property' };
     // Which of the registered functions is called depends on the type of what it is given.
     if (/^functools\.singledispatch(method)?$/.test(value.name)) return { ...decorated, kind: 'unknown' };
-    if (value.name === 'functools.wraps' || KEEPS.test(value.name)) return decorated;
+    if (value.name === 'functools.wraps') {
+      const [of] = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
+      return of ? { ...decorated, wrapped: it.attribute(of.value, '__name__') } : decorated;
+    }
+    if (KEEPS.test(value.name)) return decorated;
     if (value.name === 'contextlib.contextmanager') return { ...decorated, isContext: true };
   }
   return applied(it, decorated, decorator, value, frame);
