@@ -25,7 +25,7 @@ import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { broughtByImport } from './starImports.ts';
-import { leftByLoop } from './store.ts';
+import { keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -478,6 +478,8 @@ function giveUp(
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();
   const before: Settled = new Map();
+  /** Places of which nothing is kept any more. */
+  const lost = new Map<object, Set<string>>();
   const begin = now();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
@@ -528,7 +530,16 @@ function giveUp(
           (object as Record<string, unknown>)[key],
           ...ends.map((changes) => changes.get(object)?.get(key)),
         ];
-        it.store.write(object, key, known ?? left(object, key, seen, unknownOf(reason, ...seen)));
+        const joined = unknownOf(reason, ...seen);
+        const isLost = lost.get(object)?.has(key);
+        let kept = known ?? (isLost ? joined : left(object, key, seen, joined));
+        // What was seen with more than a further iteration leaves is gone through again.
+        if (!known && round > 0 && keepsLess(seen[0], kept)) {
+          lost.set(object, (lost.get(object) ?? new Set()).add(key));
+          grew = true;
+          kept = joined;
+        }
+        it.store.write(object, key, kept);
       }
     }
     if (!grew && isSettled) break;

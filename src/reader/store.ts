@@ -238,6 +238,14 @@ export function leftByLoop(of: object, key: string, seen: readonly unknown[], jo
   return first.length > 0 ? { ...joined, first } : joined;
 }
 
+/** Whether less is known of what `after` holds than of what `before` does. */
+export function keepsLess(before: unknown, after: unknown): boolean {
+  if (!isValue(before)) return Array.isArray(before) && before !== after;
+  if (before.type === 'list') return before !== after;
+  const count = ({ beginning, first }: UnknownValue) => (beginning?.items.length ?? 0) + (first?.length ?? 0);
+  return before.type === 'unknown' && count(before) > (isValue(after) && after.type === 'unknown' ? count(after) : 0);
+}
+
 function commonBeginning<T>(lists: readonly (readonly T[])[], isSame: (a: T, b: T) => boolean): readonly T[] {
   const [first = [], ...others] = lists;
   const length = first.findIndex((item, at) => !others.every((other) => at < other.length && isSame(item, other[at]!)));
