@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { namedLayers } from '../../webview/charts/namedLayers.ts';
 import { bandStretches, roundTicks } from '../../webview/series.ts';
-import { finishedRun, historyOf, layersModel, runStarted, stepsEnded } from './fixtures.ts';
+import { finishedRun, historyOf, layersModel, modelOf, runStarted, stepsEnded } from './fixtures.ts';
 import { settle } from './page.ts';
 import { useBrowser } from './sharedBrowser.ts';
 
@@ -133,6 +133,26 @@ test.each(['statistics', 'loss'])('every chart fills its place: %s', async (tab)
     .locator('.chart canvas')
     .evaluateAll((all) => all.map((each) => each.parentElement!.clientWidth - each.clientWidth));
   expect(new Set(widths)).toEqual(new Set([0]));
+});
+
+test('the features of a wide BatchNorm are seen, too', async () => {
+  const panel = await openPanel({ saved: { tab: 'batchNorm' } });
+  const history = historyOf(finishedRun({ model: modelOf('400 BN R 3'), epochs: 3 }));
+  await panel.send({ type: 'snapshot', history, cancelling: false });
+  const chart = panel.page.locator('canvas[aria-label*="gamma of each feature"]');
+  await chart.scrollIntoViewIfNeeded();
+  await settle(panel.page);
+  const columns = await chart.evaluate((canvas: HTMLCanvasElement) => {
+    const { data, width } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const coloured = new Set<number>();
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue] = data.subarray(at, at + 3);
+      if (Math.max(red!, green!, blue!) - Math.min(red!, green!, blue!) > 60) coloured.add((at / 4) % width);
+    }
+    return coloured.size / width;
+  });
+  await panel.page.screenshot({ path: new URL('wide-batch-norm.png', PICTURES).pathname });
+  expect(columns).toBeGreaterThan(0.5);
 });
 
 test('numbers of an axis that differ in their last digits are told apart, and are not cut', async () => {

@@ -43,6 +43,8 @@ interface Shown {
 
 /** Pixels that a feature needs to have a point of its own. */
 const ROOM_FOR_POINT = 3;
+/** Of the dots that points are where they are closer. */
+const DENSE_RADIUS = 1.25;
 /** Pixels that points may lie beyond the chart's area, so that those at its edge are whole. */
 const CLIP = 5;
 
@@ -133,11 +135,11 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
           showLine: false,
           endLabel: line ? undefined : letter,
           rangeColor: css(color, 0.4),
-          pointRadius: isSparse ? 2.5 : 0,
+          pointRadius: isSparse ? 2.5 : DENSE_RADIUS,
           pointStyle: run.place === 0 && points === 'bias' ? 'triangle' : runMark(run.place),
-          pointBackgroundColor: css(theme.background),
+          pointBackgroundColor: css(isSparse ? theme.background : color),
           pointBorderColor: css(color),
-          pointBorderWidth: 1.25,
+          pointBorderWidth: isSparse ? 1.25 : 0,
           order: 2,
         };
         if (!line) return [marks];
