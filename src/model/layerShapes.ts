@@ -57,7 +57,8 @@ function outputOf(
     const exact = moduleShape(type, args as ArgumentsOf<'Identity', number>, input as Shape);
     if (typeof exact !== 'string') return exact;
   }
-  const output = symbolicShape(layer, input);
+  // What torch refuses has no shape.
+  const output = symbolicShape(layer, input)?.map((size) => (typeof size === 'number' && size < 1 ? undefined : size));
   if (layer.type !== 'Flatten') return output;
   // What comes behind tells how much is flattened: torch takes nothing else.
   const behind = next();

@@ -84,8 +84,14 @@ function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Sha
   return moduleShape(type, args, input);
 }
 
-/** `from`: the layer before; undefined where it is the data. */
-function misfit(spec: BoundLayer, found: string, given: Shape, source: string, from: string | undefined): string {
+/** A sentence. `from`: the layer before; undefined where it is the data. */
+export function misfit(
+  spec: BoundLayer,
+  found: string,
+  given: Shape,
+  source: string,
+  from: string | undefined,
+): string {
   if (found.endsWith('.')) return `${nameOf(spec)} ${found}`;
   const what = from
     ? `${from} gives ${given.length === 1 ? given[0] : formatShape(given)}`
@@ -105,7 +111,16 @@ export function checkWidths(
   gaps: readonly number[] = [],
   dimensions?: number,
 ): Diagnostic[] {
-  const errors: Diagnostic[] = [];
+  return widthProblems(layers, gaps, dimensions).map(({ diagnostic }) => diagnostic);
+}
+
+/** The same with the indices of the layer and of the one whose width it does not take. */
+export function widthProblems(
+  layers: readonly LayerSpec[],
+  gaps: readonly number[] = [],
+  dimensions?: number,
+): { readonly at: number; readonly by: number; readonly diagnostic: Diagnostic }[] {
+  const errors: { at: number; by: number; diagnostic: Diagnostic }[] = [];
   const outputs: Known[] = [];
   const nothing = (at: number): Known => {
     const end = gaps.find((gap) => gap > at);
@@ -148,11 +163,13 @@ export function checkWidths(
       const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
       if (mayBePositions) {
         const other = `${message.slice(0, -1)}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
-        errors.push({ severity: 'warning', code: 'width-mismatch', message: other, range, line });
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', message: other, range, line } as const;
+        errors.push({ at, by: layers.indexOf(given.by), diagnostic });
         outputs.push({ given, isDeep: true, isRow });
         continue;
       }
-      errors.push({ severity: 'error', code: 'width-mismatch', message, range, line });
+      const diagnostic = { severity: 'error', code: 'width-mismatch', message, range, line } as const;
+      errors.push({ at, by: layers.indexOf(given.by), diagnostic });
     }
     const channels = outputChannels(layer);
     const extent = channels ?? outputWidth(layer);

@@ -8,7 +8,7 @@ import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
-import { LARGE_EPS, usualLayer } from './usualLayers.ts';
+import { LARGE_EPS, LARGE_SECOND, usualLayer } from './usualLayers.ts';
 import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
@@ -123,8 +123,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     );
   }
   const { eps } = values;
-  if (typeof eps === 'number' && eps >= LARGE_EPS) {
-    const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
+  const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
+  if (typeof eps === 'number' && eps >= (isSecond ? LARGE_SECOND : LARGE_EPS)) {
     const momentumHint = isSecond ? ' It is the second argument; where momentum is meant, write `momentum=`.' : '';
     say(
       'warning',

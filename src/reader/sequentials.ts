@@ -1,6 +1,7 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
 import { isConstant, mapExtents, parametersIn } from '../model/bindLayer.ts';
+import { checkFit } from '../model/misfits.ts';
 import {
   type Diagnostic,
   type Draw,
@@ -11,7 +12,6 @@ import {
   type SourceRange,
   type UnknownParameter,
 } from '../model/modelSpec.ts';
-import { checkWidths } from '../model/shapes.ts';
 import type { LayerSink } from './applied.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -93,7 +93,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
   const stated = statedInput(it.source.text, { name, path });
-  const mismatches = checkWidths(reading.layers, reading.gaps, stated?.length);
+  const mismatches = checkFit(reading.layers, reading.gaps, stated?.length);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);
   else

@@ -26,12 +26,15 @@ export function usualLayer(it: Interpreter, module: ModuleValue, path: string): 
   }
   if ((bound & usual.required) !== usual.required) return undefined;
   const { eps } = values;
-  if (typeof eps === 'number' && eps >= LARGE_EPS) return undefined;
+  if (typeof eps === 'number' && eps >= LARGE_SECOND) return undefined;
   return { type: name, arguments: values, path, range, line: it.source.lineAt(range.from) } as unknown as ModuleLayer;
 }
 
 /** From there on, it is worth a warning. */
 export const LARGE_EPS = 0.05;
+
+/** As a second argument without its name, where momentum stands in other libraries. */
+export const LARGE_SECOND = 0.01;
 
 interface Place {
   readonly name: string;

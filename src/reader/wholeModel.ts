@@ -1,7 +1,7 @@
 // An object of a class of the file -> one model of all that its `forward` applies, named by the class.
 
+import { checkFit } from '../model/misfits.ts';
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
-import { checkWidths } from '../model/shapes.ts';
 import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -48,7 +48,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   }
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
-  reading.diagnostics.push(...checkWidths(reading.layers, reading.gaps));
+  reading.diagnostics.push(...checkFit(reading.layers, reading.gaps));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle.message) };
   warnOfSoftmax(reading, true);

@@ -2,7 +2,9 @@
 // replacements that mend what is said, where one is sure.
 
 import { sameExtent } from '../../model/extent.ts';
+import { misfits } from '../../model/misfits.ts';
 import {
+  commonName,
   type Diagnostic,
   inputOf,
   isBatchNorm,
@@ -15,8 +17,8 @@ import {
 } from '../../model/modelSpec.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
-import { statedInput } from '../knownInput.ts';
-import { isAppliedAsModel } from './appliedAsModel.ts';
+import { knownInput, statedInput } from '../knownInput.ts';
+import { isModel } from './appliedAsModel.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
@@ -48,7 +50,14 @@ const HIDES_LAYERS =
 
 type Rule = (sequential: SequentialSpec, file: EditedFile) => Diagnostic[];
 
-const RULES: readonly Rule[] = [dimensions, redundantBiases, lastBatchNorm, activationsInARow, dropoutBefore];
+const RULES: readonly Rule[] = [
+  dimensions,
+  misfitsOfStated,
+  redundantBiases,
+  lastBatchNorm,
+  activationsInARow,
+  dropoutBefore,
+];
 
 function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: string): Diagnostic {
   return { severity, code, message, range: layer.range, line: layer.line };
@@ -72,6 +81,27 @@ function dimensions({ layers }: SequentialSpec): Diagnostic[] {
     const message = `${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
     return [about('error', 'batchnorm-dimension', layer, message)];
   });
+}
+
+/** What does not fit the input that the file states; of a name that is set once, so that it is surely this model's. */
+function misfitsOfStated(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
+  if (sequential.partOf !== undefined || sequential.errors.length > 0) return [];
+  const input = knownInput(text, sequential);
+  if (!input) return [];
+  const name = commonName(sequential);
+  const sets = [...text.matchAll(new RegExp(`^[ \\t]*(?:(${name})\\s*=(?!=)|(\\w+)\\s*=\\s*${name}\\()`, 'gm'))];
+  const holders = sets.map(([, own, variable]) => own ?? variable!);
+  const isOnce = holders.every((one) => {
+    const all = text.match(new RegExp(`^[ \\t]*${one}\\s*=(?!=)`, 'gm'));
+    return all?.length === 1;
+  });
+  if (!isOnce) return [];
+  const isSaid = ({ range }: Diagnostic) =>
+    definition.diagnostics.some((one) => one.code === 'width-mismatch' && key(one.range) === key(range));
+  return misfits(sequential.layers, [], input)
+    .map(({ diagnostic }) => diagnostic)
+    .filter((one) => !isSaid(one))
+    .slice(0, 1);
 }
 
 /** Whether a sample has one dimension behind it: all in front are Linear, or what is behind the last Flatten is. */
@@ -110,7 +140,9 @@ function redundantBiases(sequential: SequentialSpec, { text, definition }: Edite
         other.layers.every((one, i) => key(one.range) !== key(given.range) || isBeforeBatchNorm(other, i, text)),
     );
     if (!isEverywhere) return [];
-    const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it; its own bias takes that place. With bias=False there are fewer parameters and the same function.`;
+    const { affine } = (layer as { arguments?: { affine?: boolean } }).arguments ?? {};
+    const own = affine === false ? '' : '; its own bias takes that place';
+    const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it${own}. With bias=False there are fewer parameters and the same function.`;
     return [about('information', 'redundant-bias', given, message)];
   });
 }
@@ -151,25 +183,35 @@ function isForked(layers: readonly LayerSpec[], at: number, next: number): boole
 
 function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnostics } }: EditedFile): Diagnostic[] {
   const { layers } = sequential;
-  const last = layers.at(-1);
-  const giver = last && before(layers, layers.length - 1, () => false);
+  const closing = layers.at(-1);
+  const isClosed = closing !== undefined && /^((Log)?Softmax|(Log)?Sigmoid)$/.test(closing.type);
+  const at = isClosed ? inputOf(closing, layers.length - 1) : layers.length - 1;
+  const last = layers[at];
+  const giver = last && before(layers, at, () => false);
   const goesOn = diagnostics.some(
     ({ code, range }) => code === 'forward-goes-on' && range.from === sequential.range.from,
   );
-  const weights = layers.filter(({ type }) => /^(Linear|Conv(Transpose)?[123]d)$/.test(type)).length;
+  const weights = layers.filter(({ type }) => WEIGHTS.test(type)).length;
   // One layer and its BatchNorm are a block of something larger.
-  if (!last || !isBatchNorm(last) || giver?.type !== 'Linear' || weights < 2 || goesOn) return [];
-  if (sequential.partOf || !isAppliedAsModel(text, sequential)) return [];
-  const message = `${nameOf(last)} is the last layer: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
+  if (!last || !isBatchNorm(last) || !giver || !WEIGHTS.test(giver.type) || weights < 2 || goesOn) return [];
+  if (sequential.partOf || !isModel(text, sequential)) return [];
+  const where = isClosed ? `is the last layer but ${closing.type}` : 'is the last layer';
+  const message = `${nameOf(last)} ${where}: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
   return [about('information', 'batchnorm-last', last, message)];
 }
+
+const WEIGHTS = /^(Linear|Conv(Transpose)?[123]d)$/;
 
 const ACTIVATION =
   /^(ReLU6?|LeakyReLU|PReLU|ELU|CELU|SELU|GELU|SiLU|Mish|Sigmoid|LogSigmoid|Tanh|Hardtanh|Hardswish|Hardsigmoid|Softplus|Softsign|Softmax|LogSoftmax|Softmin)$/;
 
 function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
-    const first = layers[inputOf(layer, at)];
+    const given = layers[inputOf(layer, at)];
+    // A dropout leaves what is zero or above so.
+    const isBehindDropout = layer.type === 'ReLU' && given !== undefined && isDropout(given);
+    const earlier = isBehindDropout ? before(layers, at, isDropout) : undefined;
+    const first = isBehindDropout ? (earlier?.type === 'ReLU' ? earlier : undefined) : given;
     if (!first || !ACTIVATION.test(layer.type) || !ACTIVATION.test(first.type)) return [];
     const why = changesNothing(first, layer)
       ? 'it changes nothing'

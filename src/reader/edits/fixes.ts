@@ -22,7 +22,7 @@ export function fixOf(
     case 'redundant-bias':
       return biasFix(callAt(parsed(), place.range), text);
     case 'width-mismatch':
-      return widthFix(place, text, parsed());
+      return isOfWidth(found, place) ? widthFix(found, place, text, parsed()) : undefined;
     case 'large-eps':
       return epsFix(callAt(parsed(), place.range), text);
     case 'softmax-before-loss':
@@ -88,15 +88,29 @@ function complement(value: string): string | undefined {
   return /^[A-Za-z_][\w.]*$/.test(value) ? `1 - ${value}` : undefined;
 }
 
+/** Whether it says which number the layer takes, and that is its first argument. */
+function isOfWidth({ message, severity }: Diagnostic, { uses }: PlacedLayer): boolean {
+  // Whether a normalization of positions is meant is not known where the class's `forward` is not followed.
+  const isOpen = severity === 'warning' && uses.some(({ sequential }) => !sequential.isWhole && sequential.path);
+  if (isOpen || !/ (takes|expects|normalizes) /.test(message) || / (a multiple of|takes \(N) /.test(message))
+    return false;
+  return /^(Linear|Conv(Transpose)?[123]d|\w*(Batch|Instance)Norm[123]?d?|LayerNorm|RMSNorm|PReLU)$/.test(
+    uses[0]!.layer.type,
+  );
+}
+
 /** What the layer before gives, in the place of what this one takes. */
-function widthFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+function widthFix({ message }: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
   const [use] = place.uses;
   const call = callAt(brackets, place.range);
   if (!use || place.uses.length > 1 || !call) return undefined;
   const { layer, shapes, giver } = use;
   const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
   const taken = argumentRange(text, call, name, 0);
-  const given = layer.type === 'Linear' ? shapes.input?.at(-1) : shapes.input?.[0];
+  // Where the file states the input, that tells more than the layers.
+  const said = /gives (\d+)\.$/.exec(message)?.[1];
+  const known = /^(Linear|LayerNorm|RMSNorm)$/.test(layer.type) ? shapes.input?.at(-1) : shapes.input?.[0];
+  const given = said === undefined ? known : Number(said);
   if (!taken || given === undefined) return undefined;
   const written = text.slice(taken.from, taken.to);
   if (written === String(given)) return undefined;
@@ -108,12 +122,14 @@ function widthFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix
   return output ? replacing(`Make it ${output}`, taken, output) : undefined;
 }
 
-function removalFix(slot: Slot | undefined, { uses }: PlacedLayer): TextFix | undefined {
+function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextFix | undefined {
   const edits = slot?.remove() ?? [];
-  const [edit] = edits;
-  return edit && edits.length === 1
-    ? replacing(`Remove ${uses[0]!.layer.type}`, edit.range, edit.replacement)
-    : undefined;
+  // Beside the layer itself, a comma in front of it.
+  const own = edits.find((edit) => edit.range.from <= range.from && range.to <= edit.range.to);
+  if (!own) return undefined;
+  const also = edits.filter((edit) => edit !== own);
+  const fix = replacing(`Remove ${uses[0]!.layer.type}`, own.range, own.replacement);
+  return also.length > 0 ? { ...fix, also } : fix;
 }
 
 function replacing(title: string, range: SourceRange, replacement: string): TextFix {

@@ -33,6 +33,10 @@ export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slo
     const key = /^(.*?)\s*:\s*$/s.exec(before)?.[1];
     return key ? elementSlot(text, call, container, element, keyRange(element.from, key)) : undefined;
   }
+  if (/(^|\.)(OrderedDict|dict)$/.test(container.callee) && /^\w+\s*=\s*$/.test(before)) {
+    const at = container.elements.indexOf(element);
+    return { insert: () => undefined, remove: () => removeElement(text, container, at) };
+  }
   if (before !== '') return undefined;
   const statement = statementSlot(text, call, container);
   if (statement) return statement;

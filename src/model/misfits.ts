@@ -1,0 +1,272 @@
+// Layers that torch would refuse whatever the data: by the numbers that are certain in front of each. A first layer tells
+// them (channels, not positions), or an input that the file states. Widths of rows alone are shapes.ts's (checkWidths).
+
+import { extentsOf } from './bindLayer.ts';
+import { sameExtent } from './extent.ts';
+import {
+  type BoundLayer,
+  type Diagnostic,
+  type Extent,
+  inputOf,
+  isJoin,
+  type JoinSpec,
+  type LayerOf,
+  type LayerSpec,
+  othersOf,
+} from './modelSpec.ts';
+import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { counted, formatShape, type Shape } from './shape.ts';
+import { isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
+import { formatSizes, type Size, type SymbolicShape } from './size.ts';
+import { symbolicShape } from './symbolicShapes.ts';
+
+/** What is certain of a sample: its sizes, or only the last of them. `multiple`: of a row, what divides its width. */
+type Known =
+  | { readonly sizes: SymbolicShape; readonly multiple?: number }
+  | { readonly last: Size; readonly sizes?: undefined; readonly multiple?: undefined };
+
+interface Misfit {
+  readonly at: number;
+  readonly diagnostic: Diagnostic;
+}
+
+/** checkWidths' errors and those of misfits, one for each layer, at the layer at fault. */
+export function checkFit(layers: readonly LayerSpec[], gaps: readonly number[], dimensions?: number): Diagnostic[] {
+  const widths = widthProblems(layers, gaps, dimensions);
+  const others = misfits(layers, gaps).filter(({ at }) => !widths.some((one) => one.at === at));
+  // What a normalization gives that does not fit itself is blamed on nobody else.
+  const wrong = new Set([...widths, ...others].map(({ at }) => at));
+  const own = widths.filter(({ by }) => !(wrong.has(by) && /Norm/.test(layers[by]!.type)));
+  return [...own, ...others].sort((a, b) => a.at - b.at).map(({ diagnostic }) => diagnostic);
+}
+
+/** `input`: one sample's in front of the first layer, where it is known. */
+export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = [], input?: Shape): Misfit[] {
+  const found: Misfit[] = [];
+  const outputs: (Known | undefined)[] = [];
+  const start: Known | undefined = input && { sizes: input };
+  const knownAt = (index: number) => (index < 0 ? start : outputs[index]);
+  for (const [at, layer] of layers.entries()) {
+    const isBehindGap = gaps.includes(at);
+    const from = inputOf(layer, at);
+    const given = isBehindGap ? undefined : knownAt(from);
+    if (layer.type === 'Unsupported') {
+      outputs.push(undefined);
+      continue;
+    }
+    const others = othersOf(layer).map(knownAt);
+    const problem = isJoin(layer) ? joinProblem(layer, given, others) : refusal(layer, given, layers[from]);
+    if (problem) {
+      const { range, line } = layer;
+      const diagnostic = { severity: 'error', code: 'width-mismatch', message: problem, range, line } as const;
+      found.push({ at, diagnostic });
+    }
+    outputs.push(isJoin(layer) ? joined(layer, given, others) : outputOf(layer, problem ? undefined : given));
+  }
+  return found;
+}
+
+type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }>;
+
+/** Layers whose refusals are all torch's own. */
+const CHECKED =
+  /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|PixelShuffle|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
+
+/** A sentence; undefined where it fits, as far as is known. */
+function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): string | undefined {
+  const groups = groupsProblem(layer);
+  if (groups) return `${nameOf(layer)} ${groups}`;
+  const from = before && nameOf(before);
+  if (!given || !CHECKED.test(layer.type)) return undefined;
+  // What else is wrong with its dimensions is said of BatchNorm by itself.
+  const { sizes } = given;
+  const ranks = Number(/([123])d$/.exec(layer.type)?.[1] ?? 0);
+  // One less is a sample without a batch, in torch's eyes.
+  if (sizes && ranks > 0 && sizes.length !== ranks + 1) {
+    if (/^BatchNorm/.test(layer.type) || sizes.length === ranks) {
+      const isRow = layer.type === 'BatchNorm1d' && sizes.length === 1;
+      if (!isRow) return undefined;
+    } else {
+      const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1];
+      return `${nameOf(layer)} takes ${takes}, but ${from ?? 'the input'} gives ${formatSizes(sizes)}.`;
+    }
+  }
+  const exact = sizes && exactShape(layer, sizes);
+  if (typeof exact === 'string') {
+    if (exact.endsWith('.')) return undefined;
+    return misfit(layer as BoundLayer, exact, sizes as Shape, 'the input that the file gives', from);
+  }
+  if (exact) return undefined;
+  const wanted = wantedOf(layer, given);
+  if (!wanted) return undefined;
+  const { takes, size } = wanted;
+  if (size === undefined) {
+    const { multiple } = given;
+    const isWrong = multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
+    return isWrong ? `${nameOf(layer)} ${takes}, but ${from} gives a multiple of ${multiple}.` : undefined;
+  }
+  if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
+  return `${nameOf(layer)} ${takes}, but ${from ?? 'the input'} gives ${size}.`;
+}
+
+interface Wanted {
+  readonly takes: string;
+  readonly extent: Extent;
+  /** What is given; undefined where that is not known. */
+  readonly size: Size;
+  /** Whether a multiple of the extent is as good. */
+  readonly isFactor?: true;
+}
+
+function differs({ extent, isFactor }: Wanted, size: number): boolean {
+  return isFactor ? typeof extent === 'number' && size % extent !== 0 : sameExtent(extent, size) === false;
+}
+
+/** The one size that the layer asks for. */
+function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
+  const { sizes } = given;
+  const last = sizes ? sizes.at(-1) : given.last;
+  const first = sizes?.[0];
+  const number = (extent: Extent) => (typeof extent === 'number' ? extent : Number.NaN);
+  switch (layer.type) {
+    case 'Linear': {
+      const { in_features: extent } = layer.arguments;
+      return { takes: `takes ${counted(number(extent), 'input')}`, extent, size: last };
+    }
+    case 'LayerNorm':
+    case 'RMSNorm': {
+      const [extent, ...more] = layer.arguments.normalized_shape.toReversed();
+      if (extent === undefined || more.length > 0) return undefined;
+      return { takes: `takes ${number(extent)} in the last dimension`, extent, size: last };
+    }
+    case 'PReLU': {
+      const { num_parameters: extent } = layer.arguments;
+      return extent === 1 || !sizes
+        ? undefined
+        : { takes: `takes ${counted(number(extent), 'channel')}`, extent, size: first };
+    }
+    case 'Unflatten': {
+      const { dim, unflattened_size } = layer.arguments;
+      // Of rows, which is what is meant in front of it.
+      const isRow = sizes ? sizes.length === 1 : dim === 1;
+      if (!isRow || unflattened_size.some((size) => typeof size !== 'number')) return undefined;
+      const known = (unflattened_size as Shape).filter((size) => size !== -1).reduce((all, size) => all * size, 1);
+      const isFactor = unflattened_size.includes(-1);
+      const what = `takes ${isFactor ? 'a multiple of ' : ''}${counted(known, 'element')} for ${formatShape(unflattened_size as Shape)}`;
+      return { takes: what, extent: known, size: last, ...(isFactor && { isFactor }) };
+    }
+    case 'PixelShuffle': {
+      const { upscale_factor: r } = layer.arguments;
+      if (typeof r !== 'number') return undefined;
+      const extent = r * r;
+      return { takes: `takes a multiple of ${counted(extent, 'channel')}`, extent, size: first, isFactor: true };
+    }
+    default:
+  }
+  if (!sizes || !/^(Conv|BatchNorm|GroupNorm)/.test(layer.type)) return undefined;
+  const args = layer.arguments as unknown as ChannelArguments;
+  const extent = args.in_channels ?? args.num_features ?? args.num_channels;
+  if (extent === undefined || args.affine === false) return undefined;
+  const noun = sizes.length === 1 ? 'feature' : 'channel';
+  return { takes: `takes ${counted(number(extent), noun)}`, extent, size: first };
+}
+
+interface ChannelArguments {
+  readonly in_channels?: Extent;
+  readonly num_features?: Extent;
+  readonly num_channels?: Extent;
+  readonly affine?: boolean;
+}
+
+/** Torch does not even build it. */
+function groupsProblem(layer: ModuleSpec): string | undefined {
+  const given = layer.arguments as unknown as Record<string, unknown>;
+  const groups = layer.type === 'GroupNorm' ? given.num_groups : given.groups;
+  if (typeof groups !== 'number' || groups < 1 || !/^(Conv|GroupNorm$)/.test(layer.type)) return undefined;
+  for (const name of ['in_channels', 'out_channels', 'num_channels']) {
+    const extent = given[name];
+    if (typeof extent === 'number' && extent % groups !== 0) {
+      return `has ${name} ${extent}, which its ${counted(groups, 'group')} do not divide.`;
+    }
+  }
+  return undefined;
+}
+
+/** By torch's own rules, where all numbers are known; undefined where not. */
+function exactShape(layer: ModuleSpec, sizes: SymbolicShape): Shape | string | undefined {
+  if (!sizes.every((size) => typeof size === 'number')) return undefined;
+  if (!extentsOf(layer).every((extent) => Number.isInteger(extent))) return undefined;
+  const { type, arguments: args } = layer as LayerOf<ModuleName, number>;
+  return moduleShape(type, args as ArgumentsOf<'Identity', number>, sizes as Shape);
+}
+
+function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefined {
+  const sizes = given?.sizes;
+  if (layer.sizedAs !== undefined) return sizes && { sizes: sizes.map((size, d) => (d === 0 ? size : undefined)) };
+  if (sizes) {
+    const exact = exactShape(layer, sizes);
+    if (typeof exact === 'string') return undefined;
+    const output = exact ?? symbolicShape(layer, sizes);
+    if (!output) return undefined;
+    const multiple = keepsWidth(layer) ? given.multiple : isFlattening(layer) ? factorOf(sizes) : undefined;
+    return multiple !== undefined && output.length === 1 && typeof output[0] !== 'number'
+      ? { sizes: [undefined], multiple }
+      : { sizes: output };
+  }
+  if (layer.type === 'Linear' || layer.type === 'LazyLinear') return { last: layer.arguments.out_features };
+  if (layer.type === 'Embedding') return { last: layer.arguments.embedding_dim };
+  if (layer.type === 'Unflatten' && given && layer.arguments.dim === 1) {
+    const size = given.last;
+    return { sizes: symbolicShape(layer, [size]) ?? [] };
+  }
+  if (isFlattening(layer)) return { sizes: [undefined] };
+  const ranks = Number(
+    /^(?:Lazy)?(?:Conv(?:Transpose)?|(?:Max|Avg|AdaptiveAvg|AdaptiveMax)Pool|BatchNorm|InstanceNorm)([123])d$/.exec(
+      layer.type,
+    )?.[1] ?? 0,
+  );
+  if (ranks > 0 && layer.type !== 'BatchNorm1d' && layer.type !== 'LazyBatchNorm1d') {
+    // A first BatchNorm tells what comes; a wrong one does not.
+    const channels = (layer.arguments as unknown as ChannelArguments).num_features;
+    const open: SymbolicShape = [channels, ...Array.from({ length: ranks }, () => undefined)];
+    return { sizes: /^(Lazy)?(Conv|Max|Avg|Adaptive)/.test(layer.type) ? (symbolicShape(layer, open) ?? open) : open };
+  }
+  const passes = keepsWidth(layer) || /^(LayerNorm|RMSNorm)$/.test(layer.type);
+  return passes ? given : undefined;
+}
+
+/** What surely divides the product. */
+function factorOf(sizes: SymbolicShape): number | undefined {
+  const known = sizes.filter((size) => typeof size === 'number').reduce((all, size) => all * size, 1);
+  return known > 1 ? known : undefined;
+}
+
+/** A sum or product of what cannot be broadcast. */
+function joinProblem(
+  layer: JoinSpec,
+  given: Known | undefined,
+  [other]: readonly (Known | undefined)[],
+): string | undefined {
+  if ((layer.type !== 'Residual' && layer.type !== 'Product') || !given || !other) return undefined;
+  const [a, b] = [given, other].map(({ sizes, ...rest }) => sizes ?? ['last' in rest ? rest.last : undefined]);
+  if (!a || !b || (given.sizes && other.sizes && a.length !== b.length)) return undefined;
+  const count = Math.min(a.length, b.length, given.sizes && other.sizes ? 5 : 1);
+  for (let d = 1; d <= count; d++) {
+    const [x, y] = [a.at(-d), b.at(-d)];
+    if (typeof x !== 'number' || typeof y !== 'number' || x === y || x === 1 || y === 1) continue;
+    const isWhole = given.sizes && other.sizes;
+    const [one, two] = isWhole ? [formatSizes(a), formatSizes(b)] : [x, y];
+    return `${nameOf(layer)} ${layer.type === 'Residual' ? 'adds' : 'multiplies'} ${one} and ${two}, which torch does not broadcast.`;
+  }
+  return undefined;
+}
+
+/** What is known of both, where nothing is broadcast. */
+function joined(layer: JoinSpec, given: Known | undefined, others: readonly (Known | undefined)[]): Known | undefined {
+  if (others.length === 0) return given;
+  if (!given?.sizes || layer.type === 'Concat') return undefined;
+  const [other] = others;
+  const sizes = other?.sizes;
+  if (!sizes || sizes.length !== given.sizes.length) return undefined;
+  return { sizes: given.sizes.map((size, d) => (typeof size === 'number' && size === sizes[d] ? size : undefined)) };
+}
