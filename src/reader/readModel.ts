@@ -412,7 +412,9 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
       const group = named[0]!.kind === 'file' ? named.filter(({ kind }) => kind === 'file') : named;
       const known = group.filter(isKnown);
       const hasOwn = own.some((one) => one.spec.name === name && isKnown(one));
-      const variants = asVariants(it, distinctMeanings(known.length > 0 ? known : group), hasOwn);
+      // Turns of a loop that build a whole model, each with other values, have nothing but their number to tell them apart.
+      const isBuilt = known.length > 0 && named[0]!.kind === 'file' && !isWithinPart(it, named[0]!);
+      const variants = asVariants(it, distinctMeanings(known.length > 0 ? known : group), hasOwn && !isBuilt);
       if (variants) used.add(name);
       chosen.push(...(variants ?? []));
     }
@@ -424,6 +426,11 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
     }
   }
   return chosen.toSorted((a, b) => a.spec.range.from - b.spec.range.from);
+}
+
+/** Whether a class stands around it whose objects are parts of others: one with open numbers stands for all of them. */
+function isWithinPart(it: Interpreter, { spec: { range } }: Finding): boolean {
+  return [...it.partClasses].some(({ range: { from, to } }) => from <= range.from && range.to <= to);
 }
 
 function distinctMeanings(group: readonly Finding[]): Finding[] {

@@ -84,11 +84,11 @@ test('neighbours that explode are one entry, which opens by keyboard', async () 
   expect(await last.textContent()).toMatch(/^network\.4 Linear · step 12 ·/);
   await keyboard.press('Tab');
   await keyboard.press('Enter');
-  expect((await panel.posted()).at(-1)).toEqual({ type: 'scrub', step: 3 });
+  await expect.poll(async () => (await panel.posted()).at(-1)).toEqual({ type: 'scrub', step: 3 });
   await last.getByRole('button', { name: 'Fix…' }).press('Enter');
-  expect((await panel.posted()).at(-1)).toEqual({ type: 'fixAlarm', alarm: 22 });
+  await expect.poll(async () => (await panel.posted()).at(-1)).toEqual({ type: 'fixAlarm', alarm: 22 });
   await last.getByRole('button', { name: 'Show network.4 in the file' }).press('Enter');
-  expect((await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 4 });
+  await expect.poll(async () => (await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 4 });
   expect(await panel.findings()).toEqual([]);
 });
 

@@ -89,9 +89,9 @@ test('an ended run: train, twin, runs, alarms, every view, the charts, the scrub
 
   await tabTo(/^Runs/);
   await press('Enter', 'Tab', 'Space');
-  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one'], wish: 1 });
+  await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one'], wish: 1 });
   await press('Space', 'Escape');
-  expect((await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one', 'two'], wish: 2 });
+  await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['one', 'two'], wish: 2 });
   await tabTo(/^Train Again$/);
   await press('Enter');
   await tabTo(/^Train with and without BatchNorm$/);
@@ -100,7 +100,7 @@ test('an ended run: train, twin, runs, alarms, every view, the charts, the scrub
   await tabTo(/alarm/);
   await tabTo(/^Go to step 100$/);
   await press('Enter');
-  expect((await posted()).at(-1)).toEqual({ type: 'scrub', step: 100 });
+  await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'scrub', step: 100 });
   await tabTo(/^Show network.1 in the file$/);
   await press('Enter');
   await tabTo(/^Fix/);
@@ -136,7 +136,7 @@ test('an ended run: train, twin, runs, alarms, every view, the charts, the scrub
   await press('0', 'End');
   expect((await panel.page.locator('.hover-card').allInnerTexts())[0]).toMatch(/^Step 500\nA batch\n/);
   await press('Home', 'ArrowRight', '+', '+', 'Shift+ArrowRight', 'Shift+ArrowLeft', '-', 'Enter');
-  expect((await posted()).at(-1)).toMatchObject({ type: 'scrub' });
+  await expect.poll(async () => (await posted()).at(-1)).toMatchObject({ type: 'scrub' });
   await press('Escape');
   await tabTo(/^More of: Loss/);
   await press('Enter', 'Tab', 'Enter');
@@ -144,7 +144,7 @@ test('an ended run: train, twin, runs, alarms, every view, the charts, the scrub
 
   await tabTo(/^Step$/);
   await press('Home');
-  expect((await posted()).at(-1)).toEqual({ type: 'scrub', step: 1 });
+  await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'scrub', step: 1 });
   await press('PageUp', 'PageUp', 'PageUp');
   await tabTo(/^Restart from step 100$/);
   await press('Enter');

@@ -65,7 +65,7 @@ describe('before a run', () => {
     expect(await page.locator('#root').innerHTML()).toBe('');
     await send({ type: 'snapshot', history: undefined, cancelling: false });
     await page.getByRole('button', { name: 'Train Model' }).click();
-    expect((await posted()).at(-1)).toEqual({ type: 'train' });
+    await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'train' });
   });
 
   test('a run that fails before it begins says why', async () => {
@@ -139,7 +139,7 @@ describe('a run', () => {
     await send({ type: 'events', events: [{ type: 'runEnded', reason: 'cancelled', step: 15, elapsedMs: 40 }] });
     expect(await status()).toBe('Cancelled');
     await page.getByRole('button', { name: 'Train Again' }).click();
-    expect((await panel.posted()).at(-1)).toEqual({ type: 'train' });
+    await expect.poll(async () => (await panel.posted()).at(-1)).toEqual({ type: 'train' });
   });
 
   test('the real engine, batch by batch: the wine network ends with the numbers that its last step gave', async () => {
@@ -345,11 +345,11 @@ describe('what the person can do', () => {
     await show(finishedRun());
     const row = page.locator('.layer').nth(3);
     await row.click();
-    expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 3 });
+    await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 3 });
     expect(await row.getAttribute('aria-pressed')).toBe('true');
     await page.locator('.layer').nth(5).focus();
     await page.keyboard.press('Enter');
-    expect((await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 5 });
+    await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 5 });
     await panel.openTab('Statistics');
     expect(await page.locator('.card.selected .chart.large').count()).toBe(1);
     const tops = await page
@@ -429,7 +429,7 @@ describe('a run that fails', () => {
     expect(await status()).toBe('Failed');
     expect(await alert()).toContain(message);
     await page.getByRole('button', { name: 'Show network.2 in the file' }).click();
-    expect((await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 2 });
+    await expect.poll(async () => (await panel.posted()).at(-1)).toEqual({ type: 'revealLayer', layer: 2 });
     expect(await text('.layer')).toContain('NaN ± NaN');
     expect(await text('.layer-health')).toBe('NaN: output');
     await panel.openTab('Loss');

@@ -181,7 +181,9 @@ test('a chosen row lies over the others in all views; the last one stays', async
   await box('lr 0.1 · without BatchNorm').focus();
   await page.keyboard.press('Space');
   await settle(page);
-  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showRuns', runs: ['run0', 'run1'], wish: 1 });
+  await expect
+    .poll(async () => (await panel!.posted()).at(-1))
+    .toEqual({ type: 'showRuns', runs: ['run0', 'run1'], wish: 1 });
   // What the host says of an earlier wish takes nothing back.
   const runs = [0, 1].map((i) => ({ id: `run${i}`, name: `net #${i + 1}`, state: 'finished' as const }));
   await panel!.send({ type: 'runs', runs, shown: ['run0'], wish: 0 });
@@ -195,7 +197,7 @@ test('a chosen row lies over the others in all views; the last one stays', async
   expect((await cellsOf(0))[0]!.trim()).toBe('B');
   // One that lies on the disk alone is opened by the host.
   await box('lr 0.01 · with BatchNorm').click();
-  expect((await panel!.posted()).at(-1)).toEqual({ type: 'showSweepRuns', rows: [1, 0, 2] });
+  await expect.poll(async () => (await panel!.posted()).at(-1)).toEqual({ type: 'showSweepRuns', rows: [1, 0, 2] });
   expect(await box('lr 0.001 · without BatchNorm').isDisabled()).toBe(true);
 });
 
@@ -205,10 +207,12 @@ test('the whole sweep is stopped, and its table saved', async () => {
   await page.getByRole('button', { name: 'Stop All' }).click();
   expect(await panel!.posted()).toContainEqual({ type: 'cancel' });
   await page.getByRole('button', { name: 'Save Table as CSV' }).click();
-  expect((await panel!.posted()).at(-1)).toEqual({
-    ...{ type: 'save', name: 'WineNeuralNetwork.network-sweep.csv', isBase64: false },
-    data: sweepCsv(tableOf()),
-  });
+  await expect
+    .poll(async () => (await panel!.posted()).at(-1))
+    .toEqual({
+      ...{ type: 'save', name: 'WineNeuralNetwork.network-sweep.csv', isBase64: false },
+      data: sweepCsv(tableOf()),
+    });
   await panel!.send({ type: 'sweep', sweep: { ...tableOf(), isOn: false } });
   expect(await page.getByRole('button', { name: 'Stop All' }).count()).toBe(0);
 });
@@ -311,7 +315,7 @@ test('the weights of a run that is over are saved by its row', async () => {
   const buttons = page.getByRole('button', { name: /^Save the weights of lr / });
   expect(await buttons.count()).toBe(4);
   await page.getByRole('button', { name: 'Save the weights of lr 0.01 · without BatchNorm…' }).click();
-  expect((await panel!.posted()).at(-1)).toEqual({ type: 'saveSweepWeights', row: 3 });
+  await expect.poll(async () => (await panel!.posted()).at(-1)).toEqual({ type: 'saveSweepWeights', row: 3 });
 });
 
 test('a sweep that begins closes the form of configurations, which would hide it', async () => {
