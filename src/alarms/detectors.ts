@@ -54,9 +54,9 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
   const eps = 'eps' in optimizer ? optimizer.eps : 0;
   const decay = addedDecay(optimizer);
   return (statistics, before) => {
-    let [largest, fastest, isBehindZeros] = [0, 0, false];
+    let largest = 0;
     let found = NOTHING;
-    for (const weight of deepFirst) {
+    for (const [i, weight] of deepFirst.entries()) {
       const at = indexOf(weight.outputGradient, 'mean');
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
       // Nearly never.
@@ -65,13 +65,15 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
         const all = updateRatio(weight, statistics, before);
         const share = shareOfGradient(weight, decay, all, statistics, before);
         const part = updateRatio(weight, statistics, before, true) * share;
+        const behind = deepFirst.slice(0, i);
+        const fastest = Math.max(...behind.map((one) => updateRatio(one, statistics, before, true) || 0));
         const isSlow = part < vanishingGradient * fastest && !(decay > 0 && all > DECAYING);
         const isNone = size === 0 && part === 0;
         const own = gradient >= 0 && eps > 0 ? rootMeanSquare(run, gradient, statistics) : 0;
         const ill = {
           kind: 'vanishingGradient',
           layer,
-          ...(isBehindZeros ? ({ hasZeroWeight: true } as const) : {}),
+          ...(behind.some((one) => isNearlyZero(one, statistics)) ? ({ hasZeroWeight: true } as const) : {}),
         } as const;
         if (isNone || (part > 0 && (all * share < vanishingUpdate || isSlow))) {
           found = [
@@ -83,8 +85,6 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
         }
       }
       largest = Math.max(largest, size);
-      fastest = Math.max(fastest, updateRatio(weight, statistics, before, true) || 0);
-      if (statistics[indexOf(weight.value, 'norm')]! < NEARLY_ZERO * weight.defaultNorm) isBehindZeros = true;
     }
     return found;
   };
@@ -92,6 +92,10 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
 
 /** A weight with less than so much of the norm that torch would draw it at is zero, or nearly so. */
 const NEARLY_ZERO = 0.01;
+
+function isNearlyZero({ value, defaultNorm }: WatchedWeight, statistics: Float32Array): boolean {
+  return statistics[indexOf(value, 'norm')]! < NEARLY_ZERO * defaultNorm;
+}
 
 function isStopped(size: number, layer: number, stopping: readonly Stopping[], statistics: Float32Array): boolean {
   return size === 0 && stopping.some((one) => one.layer > layer && statistics[one.zeros] === 1);

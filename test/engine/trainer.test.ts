@@ -305,7 +305,7 @@ describe('what cannot be trained is refused before the first step', () => {
     [
       'a last batch of one row under BatchNorm',
       request(network, data, all),
-      'network.1 (BatchNorm1d, line 12) needs at least 2 rows in every batch, but 129 training rows with a batch size of 32 leave one row for the last batch. Choose another batch size, such as 31.',
+      'network.1 (BatchNorm1d, line 12) needs at least 2 rows in every batch, but 129 training rows with a batch size of 32 leave one row for the last batch. Choose another batch size, such as 31, or leave that batch out with drop_last=True.',
       1,
     ],
     [
