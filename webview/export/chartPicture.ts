@@ -8,6 +8,7 @@ import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { runLetter } from '../runStyle.ts';
 import { css, theme } from '../theme.ts';
+import { wrapped } from '../wrapped.ts';
 import { SvgContext, SvgPath } from './svgContext.ts';
 
 /** Pixels of the picture for one of the page, so that it is sharp in print. */
@@ -15,6 +16,8 @@ const PNG_SCALE = 2;
 /** Pixels. */
 const MARGIN = 10;
 const LINE = 17;
+/** A title is not broken for less. */
+const NARROWEST = 160;
 /** Of a legend: the line, and what is left free behind it and behind the name. */
 const KEY = 22;
 const KEY_GAP = 5;
@@ -48,6 +51,8 @@ export function toSvg(context: ChartContext): string {
 interface Size {
   readonly width: number;
   readonly height: number;
+  /** The chart's name: a small chart has no room for it in one line. */
+  readonly title: readonly string[];
   /** Of the chart. */
   readonly top: number;
   readonly legend: readonly PlacedEntry[];
@@ -62,13 +67,15 @@ interface PlacedEntry {
 function sizeOf({ label, chart, drawn, source }: ChartContext): Size {
   const measure = document.createElement('canvas').getContext('2d')!;
   measure.font = titleFont();
-  const wide = Math.ceil(Math.max(chart.width, measure.measureText(label).width));
+  const title = wrapped(label, Math.max(chart.width, NARROWEST), (text) => measure.measureText(text).width);
+  const wide = Math.ceil(Math.max(chart.width, ...title.map((text) => measure.measureText(text).width)));
   measure.font = textFont();
   const legend = placeLegend(source.legend?.(drawn) ?? [], wide, (text) => measure.measureText(text).width);
   const legendLines = legend.length === 0 ? 0 : legend.at(-1)!.line + 1;
   const { x, y } = source.axisNames ?? {};
-  const top = MARGIN + LINE * (1 + (source.runsOf?.(drawn) ?? drawn.runs).length + legendLines + (y ? 1 : 0));
-  return { width: wide + 2 * MARGIN, height: top + chart.height + (x ? LINE : 0) + MARGIN, top, legend };
+  const top =
+    MARGIN + LINE * (title.length + (source.runsOf?.(drawn) ?? drawn.runs).length + legendLines + (y ? 1 : 0));
+  return { width: wide + 2 * MARGIN, height: top + chart.height + (x ? LINE : 0) + MARGIN, title, top, legend };
 }
 
 /** Side by side, and in the next line where there is no room. */
@@ -87,8 +94,12 @@ function placeLegend(
   });
 }
 
-function paint(context: ChartContext, target: CanvasRenderingContext2D, { width, height, top, legend }: Size): void {
-  const { label, chart, drawn, source } = context;
+function paint(
+  context: ChartContext,
+  target: CanvasRenderingContext2D,
+  { width, height, title, top, legend }: Size,
+): void {
+  const { chart, drawn, source } = context;
   const { foreground, muted, background } = theme.peek();
   // What lies under a translucent background is white or black, as in the editor.
   target.fillStyle = css([background[0], background[1], background[2], 1]);
@@ -101,14 +112,16 @@ function paint(context: ChartContext, target: CanvasRenderingContext2D, { width,
   target.textBaseline = 'top';
   target.fillStyle = css(foreground);
   target.font = titleFont();
-  target.fillText(label, MARGIN, MARGIN);
+  title.forEach((line, index) => {
+    target.fillText(line, MARGIN, MARGIN + index * LINE);
+  });
   target.fillStyle = css(muted);
   target.font = textFont();
   const lines = runLines(source.runsOf?.(drawn) ?? drawn.runs, source.overSteps ? undefined : drawn.step);
   lines.forEach((line, index) => {
-    target.fillText(line, MARGIN, MARGIN + (1 + index) * LINE);
+    target.fillText(line, MARGIN, MARGIN + (title.length + index) * LINE);
   });
-  const legendTop = MARGIN + (1 + lines.length) * LINE;
+  const legendTop = MARGIN + (title.length + lines.length) * LINE;
   for (const { entry, x, line } of legend) {
     const y = legendTop + line * LINE;
     target.beginPath();

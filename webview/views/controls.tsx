@@ -127,7 +127,9 @@ function LearningRate() {
   const [draft, setDraft] = useState<string>();
   const [refused, setRefused] = useState<string>();
   const current = history.value!;
-  const rate = newest(current.series, LEARNING_RATE_COLUMN);
+  // One that was set after the newest step is that of the next.
+  const next = current.learningRates.findLast(({ step }) => step >= current.series.steps)?.learningRate;
+  const rate = next ?? newest(current.series, LEARNING_RATE_COLUMN);
   const shown = Number.isNaN(rate) ? (current.run.options.optimizer.learningRate ?? Number.NaN) : rate;
   const text = Number.isNaN(shown) ? '' : plain(shown);
   const reset = () => {
