@@ -33,6 +33,7 @@ const alarms = createAlarmWatch(
   { ...probe, type: 'runStarted', model: request.model, stepsPerEpoch: start.batches } as unknown as RunStarted,
   completeThresholds(),
   () => ({}),
+  () => 1,
 );
 const log = new StepLog(probe.tensors.length * STATISTICS.length);
 const isDue = snapshotSchedule(RUN_STEPS, MAX_SNAPSHOTS, affordableSpacing(RUN_STEPS, run.snapshotCosts));

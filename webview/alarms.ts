@@ -9,8 +9,8 @@ export function alarmName(alarm: Pick<AlarmRaised, 'kind' | 'value'>): string {
   return nameOfAlarm(t, alarm);
 }
 
-export function alarmCause(alarm: AlarmRaised): string {
-  return causeOfAlarm(t, alarm);
+export function alarmCause(run: RunStarted, alarm: AlarmRaised): string {
+  return causeOfAlarm(t, run, alarm);
 }
 
 /** Which tensor, what was measured, and the threshold; empty where none of it is told. */

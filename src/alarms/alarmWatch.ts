@@ -11,6 +11,7 @@ import {
 } from '../protocol/trainEvent.ts';
 import { type Detector, explodingGradient, type Finding, overflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
+import { type Beginning, faultOf, faultOfGap, gainsOf, idleLayers } from './faults.ts';
 import { indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
 import { underflow } from './underflow.ts';
@@ -39,6 +40,8 @@ export interface AlarmMemory {
   readonly gap: { readonly firstLoss: number | undefined; readonly inARow: number };
   /** Of the first step. */
   readonly firstLoss: number | undefined;
+  /** Left out by older ones. Of each detector, the layers of which it found something at each step since the first. */
+  readonly beginning?: Beginning & { readonly since: readonly (readonly number[])[] };
 }
 
 /** Where the first number of a tensor that is not finite stands. */
@@ -90,8 +93,20 @@ interface Raised {
   endedAt: number;
 }
 
-export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate: Locate): AlarmWatch {
-  const watch = (detect: Detector, patience: number) => ({ detect, patience, seen: new Map<number, number>() });
+/** `largestInput`: the absolute value of the largest that the network is given. */
+export function createAlarmWatch(
+  run: RunStarted,
+  thresholds: Thresholds,
+  locate: Locate,
+  largestInput: () => number,
+): AlarmWatch {
+  const watch = (detect: Detector, patience: number) => ({
+    detect,
+    patience,
+    seen: new Map<number, number>(),
+    /** Layers of which it found something at each step since the first. */
+    since: new Set<number>(),
+  });
   const large = watch(overflow(run, thresholds), OVERFLOW_STEPS);
   const exploding = watch(explodingGradient(run, thresholds), EXPLODING_STEPS);
   const watched = [
@@ -119,6 +134,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
   let firstLoss: number | undefined;
   /** By layer, the last update that was; one is looked at as long as it is not forgotten. */
   const tooLarge = new Map<number, Finding>();
+  let beginning: Beginning | undefined;
 
   const isOfGradient = (finding: Finding | EpochFinding) =>
     finding.kind === 'vanishingGradient' ||
@@ -150,10 +166,13 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     return [{ type: 'alarmRaised', step, ...told }];
   };
   /** Updates that were too large lately, where the loss now shows what they did. */
-  const raiseDiverging = (step: number): readonly AlarmEvent[] => {
+  const raiseDiverging = (step: number, statistics: Float32Array): readonly AlarmEvent[] => {
     for (const one of lasting.values()) if (one.kind === 'explodingGradient') one.last = looks;
     const found = [...tooLarge.values()].filter(({ layer }) => exploding.seen.has(layer));
-    return found.flatMap((finding) => raise(step, finding, found));
+    return found.flatMap((finding) => {
+      const fault = beginning?.hasLargeUpdates ? faultIn(finding, statistics) : {};
+      return raise(step, { ...finding, ...fault }, found);
+    });
   };
   /** Lets the alarm of what was found last, where there is one. */
   const keep = ({ kind, layer }: Finding) => {
@@ -181,10 +200,19 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       const { layer, quantity } = run.tensors[tensor]!;
       const [first] = large.detect(statistics, hasBefore ? before : undefined);
       const isBefore = first?.isCertain && first.layer !== layer && (quantity !== 'output' || first.layer < layer);
-      const earlier = isBefore ? raise(step, first) : NOTHING;
-      return [...earlier, { type: 'alarmRaised', kind: 'notFinite', step, layer, tensor, measured, ...locate(tensor) }];
+      const withFault = <F extends { kind: AlarmKind; layer: number; tensor: number }>(finding: F) =>
+        step === 1 ? { ...finding, ...faultIn(finding, statistics) } : finding;
+      const earlier = isBefore ? raise(step, withFault(first)) : NOTHING;
+      const found = withFault({ kind: 'notFinite', layer, tensor, measured });
+      return [...earlier, { type: 'alarmRaised', step, ...found, ...locate(tensor) }];
     }
     return NOTHING;
+  }
+
+  /** What is at fault of a finding that holds since the first step. */
+  function faultIn(finding: Pick<Finding, 'kind' | 'layer'>, statistics: Float32Array): Pick<AlarmRaised, 'fault'> {
+    const fault = beginning && faultOf(run, beginning, finding, statistics, largestInput);
+    return fault ? { fault } : {};
   }
 
   /** Whether a weight before the layer was all zero at the last observed step. */
@@ -201,6 +229,7 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     begin(statistics) {
       before.set(statistics);
       hasBefore = true;
+      if (looks === 0) beginning = { gains: gainsOf(run, statistics), idle: [], hasLargeUpdates: false };
     },
     look(step, rows, loss, statistics) {
       losses += loss;
@@ -212,13 +241,18 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       const known = hasBefore ? before : undefined;
       looks++;
       firstLoss ??= loss;
+      if (step === 1 && beginning) beginning.idle = idleLayers(run, statistics, thresholds.deadUnits);
       for (const one of watched) {
         const found = one.detect(statistics, known);
         if (one === exploding) {
           for (const finding of found) tooLarge.set(finding.layer, finding);
-          if (loss > DIVERGING * firstLoss) alarms = [...alarms, ...raiseDiverging(step)];
+          if (step === 1 && beginning) beginning.hasLargeUpdates = found.length > 0;
+          if (loss > DIVERGING * firstLoss) alarms = [...alarms, ...raiseDiverging(step, statistics)];
         }
         if (one.seen.size > 0) forget(one.seen, found);
+        if (step === 1) one.since = new Set(found.map(({ layer }) => layer));
+        else if (one.since.size > 0)
+          one.since = new Set(found.flatMap(({ layer }) => (one.since.has(layer) ? [layer] : [])));
         for (const finding of found) {
           if (finding.isRest) {
             keep(finding);
@@ -226,7 +260,9 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
           }
           const seen = (one.seen.get(finding.layer) ?? 0) + 1;
           one.seen.set(finding.layer, seen);
-          if (seen >= one.patience || finding.isCertain) alarms = [...alarms, ...raise(step, finding, found)];
+          if (seen < one.patience && !finding.isCertain) continue;
+          const fault = one.since.size > 0 ? faultIn(finding, statistics) : {};
+          alarms = [...alarms, ...raise(step, { ...finding, ...fault }, found)];
         }
       }
       if (lasting.size > 0) alarms = [...alarms, ...endOver(step)];
@@ -237,11 +273,15 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
     endEpoch(epoch) {
       const meanLoss = losses / steps;
       [losses, steps] = [0, 0];
-      const findings = idleUnits(run, thresholds, epoch).map((finding) =>
-        finding.kind === 'deadUnits' && isBehindZeros(finding.layer) ? { ...finding, hasZeroWeight: true } : finding,
-      );
+      const findings = idleUnits(run, thresholds, epoch).map((finding) => {
+        if (finding.kind === 'deadUnits' && isBehindZeros(finding.layer)) return { ...finding, hasZeroWeight: true };
+        const isSince = epoch.epoch === 1 && beginning?.idle.includes(finding.layer);
+        return isSince ? { ...finding, ...faultIn(finding, before) } : finding;
+      });
       const apart = gap.look(epoch, meanLoss);
-      return [...findings, ...(apart ? [apart] : [])].flatMap((finding) => raise(epoch.step, finding));
+      const fault = apart && faultOfGap(run, largestInput);
+      const gaps = apart ? [{ ...apart, ...(fault && { fault }) }] : [];
+      return [...findings, ...gaps].flatMap((finding) => raise(epoch.step, finding));
     },
     goBackTo(step) {
       const known = [...lasting.values(), ...over].filter((one) => one.step <= step);
@@ -253,7 +293,10 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       }
       if (failedAt > step) failedAt = Number.POSITIVE_INFINITY;
       [hasBefore, losses, steps] = [false, 0, 0];
-      for (const { seen } of watched) seen.clear();
+      for (const { seen, since } of watched) {
+        seen.clear();
+        since.clear();
+      }
       gap.goBack();
     },
     remember: () => ({
@@ -263,15 +306,18 @@ export function createAlarmWatch(run: RunStarted, thresholds: Thresholds, locate
       counts: [losses, steps, looks],
       gap: gap.seen,
       firstLoss,
+      ...(beginning && { beginning: { ...beginning, since: watched.map(({ since }) => [...since]) } }),
     }),
     recall(memory) {
       lasting.clear();
       for (const one of memory.lasting) lasting.set(`${one.kind} ${one.layer}`, { ...one });
       over = [...memory.over];
-      for (const [i, { seen }] of watched.entries()) {
-        seen.clear();
-        for (const [layer, count] of memory.seen[i] ?? []) seen.set(layer, count);
+      for (const [i, one] of watched.entries()) {
+        one.seen.clear();
+        for (const [layer, count] of memory.seen[i] ?? []) one.seen.set(layer, count);
+        one.since = new Set(memory.beginning?.since[i]);
       }
+      beginning = memory.beginning;
       [losses, steps, looks] = memory.counts;
       gap.seen = memory.gap;
       firstLoss = memory.firstLoss;

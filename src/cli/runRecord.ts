@@ -4,6 +4,7 @@
 import { type BoundLayer, moduleName } from '../model/modelSpec.ts';
 import type { KnownAlarm } from '../protocol/runHistory.ts';
 import {
+  type AlarmFault,
   type EpochEnded,
   type ObservedTensor,
   type RunEnded,
@@ -189,7 +190,7 @@ export function toJson(kept: RunRecord, { losses, accuracies, learningRates, epo
 
 /** An alarm with names in place of indices. */
 function alarmEntry({ tensors }: RunStarted, layers: readonly BoundLayer[], alarm: KnownAlarm) {
-  const { type: _type, kind, step, endedAt, layer, tensor, ...found } = alarm;
+  const { type: _type, kind, step, endedAt, layer, tensor, fault, ...found } = alarm;
   const observed = tensor === undefined ? undefined : tensors[tensor];
   return {
     kind,
@@ -198,5 +199,11 @@ function alarmEntry({ tensors }: RunStarted, layers: readonly BoundLayer[], alar
     ...(layer !== undefined && { path: layers[layer]!.path }),
     ...(observed && { quantity: observed.quantity, ...(observed.parameter && { parameter: observed.parameter }) }),
     ...found,
+    ...(fault && { fault: faultEntry(layers, fault) }),
   };
+}
+
+function faultEntry(layers: readonly BoundLayer[], fault: AlarmFault) {
+  if (fault.type !== 'weights' || fault.layer === undefined) return fault;
+  return { type: fault.type, path: layers[fault.layer]!.path, size: fault.size };
 }

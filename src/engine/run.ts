@@ -49,6 +49,8 @@ export interface Run {
   readonly heldOut: RowSet;
   readonly test: RowSet;
   readonly prepared: PreparedInputs;
+  /** The absolute value of the largest; NaN where they are standardized. */
+  largestInput(): number;
   readonly snapshotCosts: SnapshotCosts;
   /** Of the whole run, planned before it began. */
   readonly memoryBytes: number;
@@ -122,6 +124,7 @@ export function createRun(
   test.fill(split.test);
   const { inputs, prepared } = prepareInputs(data, split.training, inputShape, options.standardize ?? false);
   table.load(inputs);
+  let largest: number | undefined;
   targets?.load(data.reconstructs && inputs);
 
   /** The loss of what the network gave for the rows from `first`. */
@@ -138,6 +141,10 @@ export function createRun(
     heldOut,
     test,
     prepared,
+    largestInput() {
+      largest ??= prepared.standardized ? Number.NaN : largestOf(data.inputs);
+      return largest;
+    },
     snapshotCosts: {
       elements: probe.elementsOf(batchRows),
       tensors: probe.tensors.length,
@@ -203,4 +210,14 @@ function stepWork(model: ModelSpec, features: number): number {
     const positions = sizeOf(shapes[i]!.slice(1));
     return work + 3 * positions * sizeOf(parameterShapes(layer)[0]?.shape ?? [0]);
   }, 0);
+}
+
+/** The absolute value; NaN, a missing one, is not looked at. */
+function largestOf(values: Float32Array): number {
+  let largest = 0;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size > largest) largest = size;
+  }
+  return largest;
 }

@@ -98,8 +98,11 @@ function* trainIn(
   const { probe } = run;
   const started = describe(request, run, probe);
   let lastRows = 0;
-  const alarms = createAlarmWatch(started, completeThresholds(request.observation?.thresholds), (tensor) =>
-    probe.locateNotFinite(tensor, lastRows),
+  const alarms = createAlarmWatch(
+    started,
+    completeThresholds(request.observation?.thresholds),
+    (tensor) => probe.locateNotFinite(tensor, lastRows),
+    run.largestInput,
   );
   const watch = watchNonFinite(request, probe.tensors);
   const { totalSteps, stepsPerEpoch } = started;

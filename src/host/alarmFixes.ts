@@ -1,14 +1,16 @@
 // What mends an alarm: an edit of the file where the file says it, else a setting.
 
 import * as vscode from 'vscode';
+import { FEW_ROWS, isDecayed } from '../history/alarmTexts.ts';
 import { inputOf, isBatchNorm, type ModelSpec, type SourceRange } from '../model/modelSpec.ts';
+import { MOMENTUM, withOtherMomentum } from '../model/momentum.ts';
 import { completeOptimizer } from '../model/trainOptions.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import type { AlarmRaised, OptionSource } from '../protocol/trainEvent.ts';
 import { actionsAt } from '../reader/edits/actions.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
-import { activationEdit, batchSizeEdit, learningRateEdit } from '../reader/edits/trainingEdits.ts';
+import { activationEdit, batchSizeEdit, learningRateEdit, momentumEdits } from '../reader/edits/trainingEdits.ts';
 import type { KnownRun } from './runs.ts';
 
 export interface AlarmFix {
@@ -19,8 +21,8 @@ export interface AlarmFix {
 }
 
 interface Setting {
-  readonly name: 'learningRate' | 'batchSize' | 'gradientClipping';
-  readonly value: number | string;
+  readonly name: 'learningRate' | 'batchSize' | 'gradientClipping' | 'standardize';
+  readonly value: number | string | boolean;
 }
 
 /** A smaller learning rate is that many times smaller. */
@@ -48,28 +50,55 @@ function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: Edited
   const run: Ill = { model, history, rangeOf };
   const norm = () => normFix(run, alarm.layer, file);
   const rate = () => [rateFix(run, file)];
+  const { fault } = alarm;
+  const standardize = fault?.type === 'inputs' ? standardizeFix(run) : [];
   switch (alarm.kind) {
     case 'vanishingGradient':
       return [...norm(), ...activationFix(run, alarm.layer, file)];
     case 'explodingGradient':
+      if (fault) return [...standardize, ...norm(), ...rate(), clippingFix()];
       return [...rate(), ...norm(), clippingFix()];
     case 'deadUnits':
       // No layer mends what begins as zeros.
       if (alarm.hasZeroWeight) return [];
-      return [...norm(), ...activationFix(run, alarm.layer, file), ...rate()];
+      return [...norm(), ...activationFix(run, alarm.layer, file), ...(fault ? [] : rate())];
     case 'saturation':
-      return [...norm(), ...activationFix(run, alarm.layer, file)];
+      return [...standardize, ...norm(), ...activationFix(run, alarm.layer, file), ...(fault ? [] : rate())];
     case 'underflow':
-      return norm();
+      // No layer keeps weights from decaying.
+      return !fault && isDecayed(history.run, alarm) ? rate() : [...standardize, ...norm()];
     case 'overflow':
     case 'notFinite':
-      return [...rate(), ...norm()];
+      if (fault?.type === 'weights' && !(fault.size! < MOST_NORMALIZED)) return [];
+      return fault ? [...standardize, ...norm()] : [...rate(), ...norm()];
     case 'batchOfOne':
-    case 'evaluationGap':
-      return [batchFix(run, file, alarm.kind === 'batchOfOne')];
+      return [batchFix(run, file, true)];
+    case 'evaluationGap': {
+      const momentum = momentumFix(run, file);
+      if (momentum.length > 0) return momentum;
+      const [larger, isOfBatch] = [batchFix(run, file, false), history.run.options.batchSize < FEW_ROWS];
+      return isOfBatch ? [larger, ...standardize, ...rate()] : [...standardize, ...rate(), larger];
+    }
     default:
       return alarm.kind satisfies never;
   }
+}
+
+/** What is multiplied by more than this has no variance in float32. */
+const MOST_NORMALIZED = 2 ** 60;
+
+function standardizeFix({ history }: Ill): AlarmFix[] {
+  if (history.run.options.standardize) return [];
+  return [{ title: vscode.l10n.t('Standardize the inputs'), setting: { name: 'standardize', value: true } }];
+}
+
+/** PyTorch's own momentum for all BatchNorms that have another one in the file. */
+function momentumFix({ model, rangeOf }: Ill, file: EditedFile): AlarmFix[] {
+  const ranges = withOtherMomentum(model).flatMap(
+    ({ layer }) => placeIn(file, rangeOf(model.layers.indexOf(layer))) ?? [],
+  );
+  const edits = momentumEdits(file, ranges, MOMENTUM);
+  return edits ? [{ title: vscode.l10n.t('Set momentum={0}', MOMENTUM), edits }] : [];
 }
 
 /** BatchNorm behind the layer with weights from which the layer has its input, or behind all of them. */

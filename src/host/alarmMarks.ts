@@ -177,7 +177,7 @@ function toDiagnostic({ run, alarm }: Mark, range: vscode.Range): vscode.Diagnos
   const worst = alarm.kind === 'notFinite' ? Severity.Error : Severity.Warning;
   const severity = alarm.endedAt === undefined ? worst : Severity.Information;
   const name = alarmName(alarm);
-  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(run.history?.run, alarm)}). ${alarmCause(alarm)}`;
+  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(run.history?.run, alarm)}). ${alarmCause(run.history?.run, alarm)}`;
   const diagnostic = new vscode.Diagnostic(range, message, severity);
   diagnostic.source = 'Layerscope';
   diagnostic.code = alarm.kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -13,8 +13,8 @@ export function alarmName(alarm: Pick<AlarmRaised, 'kind' | 'value'>): string {
   return nameOfAlarm(say, alarm);
 }
 
-export function alarmCause(alarm: AlarmRaised): string {
-  return causeOfAlarm(say, alarm);
+export function alarmCause(run: RunStarted | undefined, alarm: AlarmRaised): string {
+  return causeOfAlarm(say, run, alarm);
 }
 
 /** The step, which tensor, what was measured there and the threshold, and where it was over. */

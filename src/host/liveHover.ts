@@ -33,7 +33,10 @@ export function liveHover(run: KnownRun, layer: number, step: number): vscode.Ma
     ...histograms(run, tensors, step),
     ...alarms
       .slice(-3)
-      .map((alarm) => `**${alarmName(alarm)}** (${alarmEvidence(history!.run, alarm)}). ${alarmCause(alarm)}`),
+      .map(
+        (alarm) =>
+          `**${alarmName(alarm)}** (${alarmEvidence(history!.run, alarm)}). ${alarmCause(history!.run, alarm)}`,
+      ),
     `[${vscode.l10n.t('Select in the panel')}](${select})`,
   ];
   const text = new vscode.MarkdownString(parts.join('\n\n'));

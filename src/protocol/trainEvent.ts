@@ -330,10 +330,21 @@ export interface AlarmRaised {
   readonly value?: 'nan' | 'inf' | '-inf';
   /** A weight is all zero before dead units, or next to nothing behind a layer whose gradient vanishes. */
   readonly hasZeroWeight?: true;
+  /** Where it is so from the first step on, or by inputs that are large as they are. */
+  readonly fault?: AlarmFault;
   /** What was measured, and the threshold that it is beyond. */
   readonly measured?: number;
   readonly threshold?: number;
 }
+
+/** What is at fault of an alarm in place of the learning rate. */
+export type AlarmFault =
+  /** The absolute value of the largest. */
+  | { readonly type: 'inputs'; readonly size: number }
+  /** As they were at first. The layer whose weight is furthest off, and by how much it multiplies the size of what comes. */
+  | { readonly type: 'weights'; readonly layer?: number; readonly size?: number }
+  /** Neither: each layer multiplies by little more, or less, than 1. */
+  | { readonly type: 'depth' };
 
 /** The newest alarm of this kind and layer is over: it has been well again for a while. */
 export interface AlarmEnded {

@@ -30,7 +30,12 @@ function step(ill: Readonly<Record<number, { ratio?: number; gradient?: number; 
 }
 
 function watch(): AlarmWatch {
-  const made = createAlarmWatch(started, completeThresholds(), () => ({}));
+  const made = createAlarmWatch(
+    started,
+    completeThresholds(),
+    () => ({}),
+    () => 1,
+  );
   made.begin(step());
   return made;
 }

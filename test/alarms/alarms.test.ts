@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { completeThresholds, THRESHOLDS } from '../../src/alarms/thresholds.ts';
 import { train } from '../../src/engine/trainer.ts';
-import { ALARMS } from '../../src/protocol/trainEvent.ts';
+import { ALARMS, type AlarmRaised } from '../../src/protocol/trainEvent.ts';
 import { failing, healthy } from './cases.ts';
 import { alarmsOf, eventsOf, init, withInits } from './runs.ts';
 
@@ -13,12 +13,18 @@ test.each(Object.entries(healthy))('%s: none', (_name, request) => {
   expect(alarmsOf(events)).toEqual([]);
 });
 
-test.each(Object.entries(failing))('%s', (_name, { kind, first = [], request }) => {
+test.each(Object.entries(failing))('%s', (_name, { kind, first = [], fault, request }) => {
   const alarms = alarmsOf(eventsOf(request));
   expect([...new Set(alarms.map((alarm) => alarm.kind))]).toEqual([first, kind].flat());
   const places = alarms.map(({ layer }) => layer);
   expect(new Set(places).size).toBe(places.length);
+  expect(faultOf(alarms[0]!)).toBe(fault);
 });
+
+/** What is told of it, and of which layer. */
+function faultOf({ fault }: AlarmRaised): string | undefined {
+  return fault?.type === 'weights' && fault.layer !== undefined ? `weights of ${fault.layer}` : fault?.type;
+}
 
 test('what an exploding gradient leaves dead is told when that is over', () => {
   const { request } = failing['inputs that are too large for the learning rate']!;

@@ -79,6 +79,8 @@ interface Failing {
   readonly kind: AlarmKind;
   /** What is told before it. */
   readonly first?: AlarmKind;
+  /** What the first of them says is at fault, and of which layer. */
+  readonly fault?: string;
   readonly request: TrainRequest;
 }
 
@@ -147,6 +149,7 @@ export const failing: Readonly<Record<string, Failing>> = {
     request: deep(2, 20, () => layer('Softsign'), sgd(10)),
   },
   'inputs that are too large for the learning rate': {
+    fault: 'inputs',
     kind: 'explodingGradient',
     request: run('wine', [100, 50, 20], false, { ...sgd(0.05), epochs: 20 }),
   },
@@ -156,15 +159,18 @@ export const failing: Readonly<Record<string, Failing>> = {
     request: run('wine', [100, 50, 20], false, sgd(0.02)),
   },
   'biases far below zero': {
+    fault: 'weights',
     kind: 'deadUnits',
     request: withInits(deep(2, 20, relu, sgd(0.1)), [init(2, 'constant_', { val: -100 }, 'bias')]),
   },
   'too large weights before tanh': {
+    fault: 'weights of 2',
     kind: 'saturation',
     request: withInits(deep(2, 20, tanh, sgd(0.01)), [init(2, 'normal_', { mean: 0, std: 100 })]),
   },
   'too large weights before Hardtanh': {
     kind: 'saturation',
+    fault: 'weights of 0',
     request: withInits(
       standardized(hidden(3, () => layer('Hardtanh'), sgd(0.001))),
       [0, 2, 4, 6].map((i) => init(i, 'normal_', { mean: 0, std: 10 })),
@@ -175,6 +181,7 @@ export const failing: Readonly<Record<string, Failing>> = {
     request: deep(2, 20, tanh, { optimizer: { type: 'SGD', learningRate: 0.9, weightDecay: 1 } }),
   },
   'first weights below the normal numbers': {
+    fault: 'weights',
     kind: 'underflow',
     request: withInits(
       deep(3, 20, tanh, { ...sgd(0.01), epochs: 20 }),
@@ -182,10 +189,12 @@ export const failing: Readonly<Record<string, Failing>> = {
     ),
   },
   'weights of 1e20 before tanh': {
+    fault: 'weights of 2',
     kind: 'overflow',
     request: withInits(deep(2, 20, tanh, sgd(0.01)), [init(2, 'normal_', { mean: 0, std: 1e20 })]),
   },
   'weights of 1e38': {
+    fault: 'weights of 2',
     kind: 'notFinite',
     request: withInits(deep(2, 20, relu, sgd(0.01)), [init(2, 'constant_', { val: 1e38 })]),
   },
@@ -211,5 +220,23 @@ export const failing: Readonly<Record<string, Failing>> = {
       epochs: 30,
       ...sgd(0.05),
     }),
+  },
+  'inputs that saturate tanh': {
+    kind: 'saturation',
+    fault: 'inputs',
+    request: request([linear(13, 30), tanh(), linear(30, 3)], table('wine'), { epochs: 3, ...sgd(1e-6) }),
+  },
+  'two hundred layers that shrink': {
+    kind: 'underflow',
+    fault: 'depth',
+    request: deep(200, 20, tanh, { epochs: 1, ...sgd(0.01) }),
+  },
+  'a hundred and twenty layers of weights that are a little too large': {
+    kind: 'overflow',
+    fault: 'depth',
+    request: withInits(
+      deep(120, 20, relu, { epochs: 1, ...sgd(1e-30) }),
+      Array.from({ length: 120 }, (_, i) => init(2 * i, 'normal_', { mean: 0, std: 0.6 })),
+    ),
   },
 };

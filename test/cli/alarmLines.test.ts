@@ -30,7 +30,7 @@ test('each alarm is a line, up to twenty of them', () => {
   const kept = startRecord(run);
   for (const event of events) record(kept, event);
   expect(alarmLines(kept)).toEqual([
-    '  step 1: not finite of network.2 Linear (Inf, output, forward, feature 0, 100 % of the numbers)',
+    '  step 1: not finite of network.2 Linear (Inf, output, forward, feature 0, 100 % of the numbers, initial weight of network.2 Linear 1.20e+38 times that of He)',
   ]);
   for (let step = 2; step < 30; step++) record(kept, { type: 'alarmRaised', kind: 'underflow', step });
   const lines = alarmLines(kept);
@@ -44,6 +44,6 @@ test('what was measured says what it is, and huge numbers are short', () => {
   const kept = startRecord(run);
   for (const event of events) record(kept, event);
   expect(alarmLines(kept)[0]).toMatch(
-    /^ {2}step 1: overflow of network\.2 Linear \(output, forward, largest number \d\.\d\de\+20, threshold 1\.84e\+19\)$/,
+    /^ {2}step 1: overflow of network\.2 Linear \(output, forward, largest number \d\.\d\de\+20, threshold 1\.84e\+19, initial weight of network\.2 Linear \d\.\d\de\+20 times that of He\)$/,
   );
 });

@@ -272,18 +272,26 @@ test('the document keeps every step, the last statistics and the end', () => {
 
 test('the document has the alarms by the names of layers and tensors, and their ends', () => {
   const found = { layer: 0, tensor: 2, measured: 7, threshold: 1 };
+  const fault = { type: 'weights', layer: 0, size: 8 } as const;
   const ofModel = { type: 'alarmRaised', kind: 'underflow', step: 2 } as const;
   const kept = recorded([
     { type: 'alarmRaised', kind: 'explodingGradient', step: 1, ...found },
     { type: 'alarmEnded', kind: 'explodingGradient', step: 2, layer: 0 },
-    { type: 'alarmRaised', kind: 'notFinite', step: 2, layer: 1, feature: 2, value: 'nan' },
+    { type: 'alarmRaised', kind: 'notFinite', step: 2, layer: 1, feature: 2, value: 'nan', fault },
     ...events,
   ]);
   const document = JSON.parse(toJson(kept, kept.course));
   const tensor = { path: 'network.0', quantity: 'parameter', parameter: 'weight' };
   expect(document.alarms).toEqual([
     { kind: 'explodingGradient', step: 1, endedAt: 2, ...tensor, measured: 7, threshold: 1 },
-    { kind: 'notFinite', step: 2, path: 'network.1', feature: 2, value: 'nan' },
+    {
+      kind: 'notFinite',
+      step: 2,
+      path: 'network.1',
+      feature: 2,
+      value: 'nan',
+      fault: { type: 'weights', path: 'network.0', size: 8 },
+    },
   ]);
   expect(document).not.toHaveProperty('furtherAlarms');
   for (let count = 0; count < 1000; count++) record(kept, ofModel);

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { THRESHOLDS } from '../../src/alarms/thresholds.ts';
-import { ALARM_TEXTS, ZERO_WEIGHT_CAUSE } from '../../src/history/alarmTexts.ts';
+import { ALARM_TEXTS, FAULT_CAUSES, ZERO_WEIGHT_CAUSE } from '../../src/history/alarmTexts.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const ALARM_WORDS = 'src/history/alarmTexts.ts';
@@ -33,8 +33,8 @@ function textsOf(path: string): string[] {
 test('in Spanish: what the editor says', () => {
   const bundle: Record<string, string> = read('l10n/bundle.l10n.es.json');
   const ofAlarms = Object.values(ALARM_TEXTS)
-    .flatMap(({ name, cause }) => [name, cause])
-    .concat(ZERO_WEIGHT_CAUSE);
+    .flatMap(({ name, cause, measured }) => [name, cause, measured])
+    .concat(ZERO_WEIGHT_CAUSE, Object.values(FAULT_CAUSES));
   const texts = [...new Set([...globSync('src/**/*.ts', { cwd: root }).flatMap(textsOf), ...ofAlarms])];
   expect(texts.length).toBeGreaterThan(100);
   expect(texts.filter((text) => !bundle[text])).toEqual([]);

@@ -3,7 +3,12 @@
 import { expect, test } from 'vitest';
 import { editedFile } from '../../src/reader/edits/editedFile.ts';
 import { applyEdits, type TextEdit } from '../../src/reader/edits/textEdit.ts';
-import { activationEdit, batchSizeEdit, learningRateEdit } from '../../src/reader/edits/trainingEdits.ts';
+import {
+  activationEdit,
+  batchSizeEdit,
+  learningRateEdit,
+  momentumEdits,
+} from '../../src/reader/edits/trainingEdits.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 
 const model = `import torch
@@ -54,4 +59,23 @@ test('a name by itself would have to be imported', () => {
   const text = 'from torch.nn import Linear, ReLU, Sequential\nnet = Sequential(Linear(4, 8), ReLU(), Linear(8, 3))\n';
   const file = fileOf(text);
   expect(activationEdit(file, file.definition.sequentials[0]!.layers[1]!.range, 'LeakyReLU')).toBeUndefined();
+});
+
+test.each([
+  ['nn.BatchNorm1d(8, momentum=0.001)', 'nn.BatchNorm1d(8, momentum=0.1)'],
+  ['nn.BatchNorm1d(8, 1e-5, None, affine=False)', 'nn.BatchNorm1d(8, 1e-5, 0.1, affine=False)'],
+  ['nn.BatchNorm1d(8)', undefined],
+  ['nn.BatchNorm1d(8, momentum=slow)', undefined],
+])('the momentum of %s', (call, expected) => {
+  const text = `import torch\nfrom torch import nn\nslow = 0.5\nnet = nn.Sequential(nn.Linear(4, 8), ${call}, nn.Linear(8, 3), ${call.replaceAll('8', '3')})\n`;
+  const file = fileOf(text);
+  const ranges = file.definition.sequentials[0]!.layers.filter(({ type }) => type === 'BatchNorm1d').map(
+    ({ range }) => range,
+  );
+  expect(ranges.length).toBe(2);
+  const edits = momentumEdits(file, ranges, 0.1);
+  const changed = edits && applyEdits(text, edits);
+  expect(changed).toBe(
+    expected && text.replace(call, expected).replace(call.replaceAll('8', '3'), expected.replaceAll('8', '3')),
+  );
 });

@@ -38,9 +38,11 @@ describe('An alarm', () => {
     assert.equal(alarm!.range.start.line, 5);
     assert.match(
       alarm!.message,
-      /^Dead units \(step \d+, 100 % of the units, threshold 95 %\)\. These units were never/,
+      /^Dead units \(step \d+, 100 % of the units, threshold 95 %\)\. These units are not positive from the first step/,
     );
     const titles = (await fixesAt(document, alarm!)).map(({ title }) => title);
+    // They are so before the learning rate has done anything.
+    assert(!titles.some((title) => title.includes('learning rate')), titles.join());
     assert.deepEqual(titles.slice(0, 1), ['Insert nn.BatchNorm1d(8) after this layer']);
     assert(titles.includes('Make this ReLU a LeakyReLU'), titles.join());
 
@@ -104,5 +106,65 @@ describe('An alarm', () => {
     const api = await layerscope();
     assert.deepEqual(api.sessionHistory()!.run.options.sources?.optimizer, 10);
     await until('the alarm', () => alarmsOf(document, 'dead-units').length > 0);
+  });
+
+  it('of inputs that are large offers to standardize them', async () => {
+    const text = `from torch import nn
+
+net = nn.Sequential(
+    nn.Linear(13, 8),
+    nn.Tanh(),
+    nn.Linear(8, 3),
+)
+`;
+    const { document } = await open('large.py', text);
+    const read = () => vscode.workspace.getConfiguration('layerscope').get('standardize');
+    await withSettings({ epochs: 3, learningRate: 1e-6, standardize: false }, async () => {
+      assert(await train({ data: 'wine' }));
+      const [alarm] = await until(
+        'the alarm',
+        () => alarmsOf(document, 'saturation').length > 0 && alarmsOf(document, 'saturation'),
+      );
+      assert.equal(alarm!.range.start.line, 4);
+      assert.match(alarm!.message, /inputs up to 1\d{3}\)\. It is so from the first step on, because the inputs/);
+      const fixes = await fixesAt(document, alarm!);
+      assert.equal(fixes[0]!.title, 'Standardize the inputs');
+      assert(!fixes.some(({ title }) => title.includes('learning rate')));
+      const api = await layerscope();
+      api.receive({
+        type: 'fixAlarm',
+        alarm: api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'saturation'),
+      });
+      await until('the setting', () => read() === true);
+      assert(await train({ data: 'wine' }));
+      assert.deepEqual(api.sessionHistory()!.alarms, []);
+    });
+  });
+
+  it('of running statistics that lag has the usual momentum', async () => {
+    const text = `from torch import nn
+
+net = nn.Sequential(
+    nn.Linear(13, 30),
+    nn.BatchNorm1d(30, momentum=0.0001),
+    nn.ReLU(),
+    nn.Linear(30, 3),
+)
+`;
+    const { document } = await open('lagging.py', text);
+    await withSettings({ epochs: 30, learningRate: 0.05 }, async () => assert(await train({ data: 'wine' })));
+    const [alarm] = await until(
+      'the alarm',
+      () => alarmsOf(document, 'evaluation-gap').length > 0 && alarmsOf(document, 'evaluation-gap'),
+    );
+    assert.match(alarm!.message, /, 1 BatchNorm1d has momentum=0\.0001\)/);
+    const [first, ...others] = await fixesAt(document, alarm!);
+    assert.equal(first!.title, 'Set momentum=0.1');
+    assert(
+      !others.some(({ title }) => /batch size|learning rate/.test(title)),
+      others.map(({ title }) => title).join(),
+    );
+    assert(await vscode.workspace.applyEdit(first!.edit!));
+    assert(document.getText().includes('nn.BatchNorm1d(30, momentum=0.1),'));
   });
 });

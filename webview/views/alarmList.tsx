@@ -121,7 +121,7 @@ function Group({ run, group, isAlone }: GroupProps) {
         {!isOnce && ` · ${againAt(group)}`}
         {group.endedAt !== undefined && ` · ${t('over at step {0}', integer(group.endedAt))}`}
       </p>
-      <p class="note">{alarmCause(first)}</p>
+      <p class="note">{alarmCause(started, first)}</p>
       <Actions run={run} alarm={first} />
       {alarms.length > 1 && (
         <details class="alarm-each" open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>

@@ -28,6 +28,47 @@ export function batchSizeEdit(file: EditedFile, size: number): TextEdit | undefi
   return edit && readModel(applyEdits(file.text, [edit])).training?.batchSize?.value === size ? edit : undefined;
 }
 
+/**
+ * Writes this momentum in place of those that the BatchNorms at the ranges are given; undefined where one of them is given
+ * none that stands there as a number or None.
+ */
+export function momentumEdits(
+  file: EditedFile,
+  ranges: readonly SourceRange[],
+  momentum: number,
+): readonly TextEdit[] | undefined {
+  const edits = new Map<number, TextEdit>();
+  for (const range of ranges) {
+    const given = numberAt(file, range, 'momentum', 2, /^None$/);
+    if (!given) return undefined;
+    edits.set(given.from, { range: given, replacement: String(momentum) });
+  }
+  if (edits.size === 0) return undefined;
+  const all = [...edits.values()];
+  const wanted = momentaOf(
+    file.definition.sequentials,
+    (from) => ranges.some((range) => range.from === from),
+    momentum,
+  );
+  const after = readModel(applyEdits(file.text, all));
+  return momentaOf(after.sequentials, () => false, momentum) === wanted ? all : undefined;
+}
+
+/** Of all layers, in their order, with this one at the places that are changed. */
+function momentaOf(
+  sequentials: EditedFile['definition']['sequentials'],
+  isChanged: (from: number) => boolean,
+  momentum: number,
+): string {
+  const ofLayers = sequentials.map(({ layers }) =>
+    layers.map((layer) => {
+      const given = 'arguments' in layer ? (layer.arguments as { momentum?: unknown }).momentum : undefined;
+      return [layer.type, isChanged(layer.range.from) ? momentum : given];
+    }),
+  );
+  return JSON.stringify(ofLayers);
+}
+
 /** Another activation in place of the one at the range: `nn.LeakyReLU()` for `nn.ReLU()`. */
 export function activationEdit(file: EditedFile, { from, to }: SourceRange, name: string): TextEdit | undefined {
   const { text, definition } = file;
@@ -51,10 +92,12 @@ function numberAt(
   range: SourceRange | undefined,
   name: string,
   position: number,
+  orElse = /^$/,
 ): SourceRange | undefined {
   const call = range && callAt(brackets(file), range);
   const given = call && argumentRange(file.text, call, name, position);
-  return given && /^[\d.]+(e[+-]?\d+)?$/i.test(file.text.slice(given.from, given.to)) ? given : undefined;
+  const written = given && file.text.slice(given.from, given.to);
+  return written && (/^[\d.]+(e[+-]?\d+)?$/i.test(written) || orElse.test(written)) ? given : undefined;
 }
 
 function brackets({ text }: EditedFile): Brackets {
