@@ -246,10 +246,14 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
       : rows === 1
         ? 'there is only one training row'
         : `${rows} training rows with a batch size of ${options.batchSize} leave one row for the last batch`;
-  const size = `Choose another batch size, such as ${fittingBatchSize(rows, options.batchSize)}`;
-  const loading = options.batchSize === 1 ? `${size}.` : `${size}, or leave that batch out with drop_last=True.`;
-  const advice = rows === 1 ? 'Use more rows.' : loading;
+  const advice = rows === 1 ? 'Use more rows.' : loadingAdvice(rows, options.batchSize);
   return { message: `${nameOf(chain[layer]!)} needs at least 2 rows in every batch, but ${batches}. ${advice}`, layer };
+}
+
+/** Of at least two rows. */
+function loadingAdvice(rows: number, batchSize: number): string {
+  const size = `Choose another batch size, such as ${fittingBatchSize(rows, batchSize)}`;
+  return batchSize === 1 ? `${size}.` : `${size}, or leave that batch out with drop_last=True.`;
 }
 
 /** Without running statistics, evaluation too normalizes with those of the rows at hand. */
