@@ -9,6 +9,7 @@ import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { type StepPoint, type StepRange, smooth, type Trend } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
+import { wrapped } from '../wrapped.ts';
 import type { BandDatum } from './bandController.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
 import type { ChartSource, Drawn, LegendEntry, Line } from './source.ts';
@@ -254,15 +255,22 @@ function isNegative({ y, lowest, low = lowest }: LinePoint): boolean {
 
 /** A logarithm has no place for them. */
 function negativeMark(theme: Theme): AnnotationOptions {
+  const size = Math.max(theme.fontSize - 3, 9);
   return {
     type: 'label',
     position: { x: 'start', y: 'end' },
     xValue: (context: { chart: Chart }) => context.chart.scales.x!.min,
     yValue: (context: { chart: Chart }) => context.chart.scales.y!.min,
-    content: t('negative values not shown'),
+    content: ({ chart: { ctx, chartArea } }: { chart: Chart }) => {
+      ctx.save();
+      ctx.font = `${size}px ${theme.fontFamily}`;
+      const lines = wrapped(t('negative values not shown'), chartArea.width - 8, (text) => ctx.measureText(text).width);
+      ctx.restore();
+      return lines;
+    },
     color: css(theme.foreground),
     backgroundColor: css(theme.background, 0.8),
-    font: { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) },
+    font: { family: theme.fontFamily, size },
     padding: 2,
   } as AnnotationOptions;
 }

@@ -3,7 +3,7 @@
 
 import type { Chart } from 'chart.js';
 import { PERCENTILES, type RunStarted, type SnapshotTaken, type Statistic } from '../../src/protocol/trainEvent.ts';
-import { share } from '../format.ts';
+import { exact, share } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type Layer, type Quantity, titleOf } from '../layers.ts';
 import { layerIn, tensorIn } from '../matchLayers.ts';
@@ -245,7 +245,7 @@ class LayerLines {
     const middle = (PERCENTILES.length - 1) / 2;
     const bands = [0, 1, 2].map((from): LineSpec => {
       const to = PERCENTILES.length - 1 - from;
-      const percents = [PERCENTILES[from]!, PERCENTILES[to]!].map((p) => `${p} %`);
+      const percents = [PERCENTILES[from]!, PERCENTILES[to]!].map((p) => `${exact(p)} %`);
       return {
         ...this.#look(percents.join(' – ')),
         points: (run) =>

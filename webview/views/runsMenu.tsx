@@ -1,6 +1,7 @@
 // All runs that the host knows: which of them are on the charts, and which one leads. Under it, the legend of the runs
 // that lie over one another.
 
+import { legible } from '../contrast.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { runs, shown as shownIds, shownRuns, showRuns } from '../state.ts';
@@ -86,11 +87,13 @@ export function RunsLegend() {
   );
 }
 
-/** A piece of the line. */
+/** A piece of the line, no paler than can be seen well. */
 export function LineKey({ color, dash }: { color: Rgba; dash: readonly number[] }) {
+  const { background, foreground } = theme.value;
+  const stroke = css(legible(color, background, foreground));
   return (
     <svg class="line-key" width="26" height="8" aria-hidden="true">
-      <line x1="0" y1="4" x2="26" y2="4" stroke={css(color)} stroke-width="2" stroke-dasharray={dash.join(' ')} />
+      <line x1="0" y1="4" x2="26" y2="4" stroke={stroke} stroke-width="2" stroke-dasharray={dash.join(' ')} />
     </svg>
   );
 }
