@@ -4,13 +4,12 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ModelSpec } from '../../src/model/modelSpec.ts';
-import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { finishedRun, historyOf, modelOf } from './fixtures.ts';
 import type { PanelPage } from './page.ts';
+import { svgOf, wordsOf } from './savedSvg.ts';
 import { useBrowser } from './sharedBrowser.ts';
 
 const newPanel = useBrowser();
-type Saved = Extract<FromWebview, { type: 'save' }>;
 
 const PICTURES = new URL('pictures/', import.meta.url);
 mkdirSync(PICTURES, { recursive: true });
@@ -33,16 +32,6 @@ async function open(saved: object, ...models: readonly ModelSpec[]): Promise<Pan
   return panel;
 }
 
-async function svgOf({ page, posted }: PanelPage, name: RegExp): Promise<string> {
-  const saved = async () => (await posted()).filter((each): each is Saved => each.type === 'save');
-  const before = (await saved()).length;
-  await page.getByRole('button', { name }).first().click();
-  await page.getByRole('button', { name: 'Save as SVG…' }).click();
-  await expect.poll(async () => (await saved()).length).toBe(before + 1);
-  return (await saved()).at(-1)!.data;
-}
-
-const wordsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, word]) => word!);
 const rgbOf = (color: string) => (color.match(/[\d.]+/g) ?? []).slice(0, 3).join();
 const strokesOf = (svg: string) =>
   new Set([...svg.matchAll(/<path[^>]*stroke="([^"]*)"/g)].map(([, color]) => rgbOf(color!)));

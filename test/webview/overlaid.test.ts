@@ -6,13 +6,12 @@ import { expect, test } from 'vitest';
 import type { ModelSpec } from '../../src/model/modelSpec.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import type { EpochEnded, TrainEvent } from '../../src/protocol/trainEvent.ts';
-import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { finishedRun, historyOf, modelOf, wineModel } from './fixtures.ts';
 import type { PageOptions, PanelPage } from './page.ts';
+import { svgOf, wordsOf } from './savedSvg.ts';
 import { useBrowser } from './sharedBrowser.ts';
 
 const newPanel = useBrowser();
-type Saved = Extract<FromWebview, { type: 'save' }>;
 
 const PICTURES = new URL('pictures/', import.meta.url);
 mkdirSync(PICTURES, { recursive: true });
@@ -31,19 +30,6 @@ async function open(options: PageOptions, ...histories: readonly RunHistory[]): 
 
 async function picture({ page }: PanelPage, name: string): Promise<void> {
   await page.screenshot({ path: new URL(`overlaid-${name}.png`, PICTURES).pathname, fullPage: true });
-}
-
-function wordsOf(svg: string): string[] {
-  return [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, word]) => word!);
-}
-
-async function svgOf({ page, posted }: PanelPage, name: RegExp): Promise<string> {
-  const saved = async () => (await posted()).filter((each): each is Saved => each.type === 'save');
-  const before = (await saved()).length;
-  await page.getByRole('button', { name }).first().click();
-  await page.getByRole('button', { name: 'Save as SVG…' }).click();
-  await expect.poll(async () => (await saved()).length).toBe(before + 1);
-  return (await saved()).at(-1)!.data;
 }
 
 test('what of a pair is not the same in the other run stands beside it', async () => {
