@@ -12,6 +12,7 @@ import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { historyOf } from './fixtures.ts';
 import { openPanel, type PanelPage } from './page.ts';
 import { wineBatches } from './realRun.ts';
+import { svgOf } from './savedSvg.ts';
 import { sharedBrowser } from './sharedBrowser.ts';
 
 type Saved = Extract<FromWebview, { type: 'save' }>;
@@ -58,6 +59,18 @@ describe('a chart', () => {
     const [message] = (await panel.posted()).slice(before).filter((posted): posted is Saved => posted.type === 'save');
     return message!;
   }
+
+  test('one that has not had its turn to be drawn is saved as well', async () => {
+    const early = await openPanel(browser(), { width: 1200 });
+    await early.send({ type: 'snapshot', history, cancelling: false });
+    await early.page.evaluate(() => {
+      window.requestAnimationFrame = () => 0;
+    });
+    await early.page.getByRole('tab', { name: 'Loss' }).click();
+    expect(await svgOf(early, /More of: Loss over steps/)).toMatch(/<path[^>]* stroke=/);
+    expect(early.problems).toEqual([]);
+    await early.close();
+  });
 
   test.each([
     ['Evolution', 'heat', /More of: network\.3 BatchNorm1d, distribution/],

@@ -32,24 +32,22 @@ export function ChartBox({ label, source, size }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<ChartInstance>(undefined);
+  const draw = useRef<() => void>(undefined);
   const [isTable, setIsTable] = useState(false);
   const colors = theme.value;
   useLayoutEffect(() => {
     const element = canvas.current!;
     const marks = new Marks(box.current!);
-    const { redraw, stop } = keepDrawn(
-      box.current!,
-      () => {
-        if (shownRuns.peek().length === 0) return;
-        drawn.current ??= makeChart();
-        source.fill(drawn.current, drawnNow(), colors);
-        drawn.current.update('none');
-      },
-      {
-        ...(source.overSteps && { mark: () => drawn.current && marks.move(drawn.current, source) }),
-        followsStep: source.followsStep ?? false,
-      },
-    );
+    draw.current = () => {
+      if (shownRuns.peek().length === 0) return;
+      drawn.current ??= makeChart();
+      source.fill(drawn.current, drawnNow(), colors);
+      drawn.current.update('none');
+    };
+    const { redraw, stop } = keepDrawn(box.current!, draw.current, {
+      ...(source.overSteps && { mark: () => drawn.current && marks.move(drawn.current, source) }),
+      followsStep: source.followsStep ?? false,
+    });
     /** Another size has room for other points. */
     const makeChart = () => {
       const { options, ...rest } = source.configure(colors);
@@ -63,7 +61,7 @@ export function ChartBox({ label, source, size }: Props) {
       pointer.dispose();
       if (pointed === box.current) leave();
       drawn.current?.destroy();
-      drawn.current = undefined;
+      [drawn.current, draw.current] = [undefined, undefined];
     };
   }, [source, colors]);
 
@@ -76,7 +74,11 @@ export function ChartBox({ label, source, size }: Props) {
     else pointed = box.current!;
     event.preventDefault();
   };
-  const context = () => drawn.current && { label, chart: drawn.current, source, drawn: drawnNow() };
+  const context = () => {
+    // Charts are drawn in turns: one that is to be saved may not have had its own.
+    if (!drawn.current) draw.current?.();
+    return drawn.current && { label, chart: drawn.current, source, drawn: drawnNow() };
+  };
   return (
     <div class="chart-box">
       <div
