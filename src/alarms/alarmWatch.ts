@@ -146,11 +146,15 @@ export function createAlarmWatch(
       const isBlocked = isOfGradient(finding) && BLOCKING.has(one.kind) && one.layer > layer;
       return isBlocked && !together.some((other) => other.layer > one.layer);
     });
-  /** The alarm, where it is not known yet. `together`: all that the same detector found. */
+  /**
+   * The alarm, where it is not known yet. `together`: all that the same detector found. `withFault`: what is at fault, asked
+   * of a new alarm alone, as one that lasts is found at each step.
+   */
   const raise = (
     step: number,
     finding: Finding | EpochFinding,
     together: readonly Finding[] = [],
+    withFault?: () => Pick<AlarmRaised, 'fault'>,
   ): readonly AlarmEvent[] => {
     const { kind, layer } = finding;
     const key = `${kind} ${layer}`;
@@ -163,16 +167,15 @@ export function createAlarmWatch(
     lasting.set(key, { kind, layer, step, isSilent, last: looks, endedAt: Number.POSITIVE_INFINITY });
     if (isSilent) return NOTHING;
     const { isCertain: _, isRest: __, ...told } = finding as Finding;
-    return [{ type: 'alarmRaised', step, ...told }];
+    return [{ type: 'alarmRaised', step, ...told, ...withFault?.() }];
   };
   /** Updates that were too large lately, where the loss now shows what they did. */
   const raiseDiverging = (step: number, statistics: Float32Array): readonly AlarmEvent[] => {
     for (const one of lasting.values()) if (one.kind === 'explodingGradient') one.last = looks;
     const found = [...tooLarge.values()].filter(({ layer }) => exploding.seen.has(layer));
-    return found.flatMap((finding) => {
-      const fault = beginning?.hasLargeUpdates ? faultIn(finding, statistics) : {};
-      return raise(step, { ...finding, ...fault }, found);
-    });
+    return found.flatMap((finding) =>
+      raise(step, finding, found, () => (beginning?.hasLargeUpdates ? faultIn(finding, statistics) : {})),
+    );
   };
   /** Lets the alarm of what was found last, where there is one. */
   const keep = ({ kind, layer }: Finding) => {
@@ -261,8 +264,8 @@ export function createAlarmWatch(
           const seen = (one.seen.get(finding.layer) ?? 0) + 1;
           one.seen.set(finding.layer, seen);
           if (seen < one.patience && !finding.isCertain) continue;
-          const fault = one.since.size > 0 ? faultIn(finding, statistics) : {};
-          alarms = [...alarms, ...raise(step, { ...finding, ...fault }, found)];
+          const withFault = () => (one.since.size > 0 ? faultIn(finding, statistics) : {});
+          alarms = [...alarms, ...raise(step, finding, found, withFault)];
         }
       }
       if (lasting.size > 0) alarms = [...alarms, ...endOver(step)];
