@@ -9,6 +9,17 @@ const normalized = plain
   .replace('nn.ReLU(),', 'nn.BatchNorm1d(50),\n    nn.ReLU(),')
   .replace('Linear(50, 20),\n', 'Linear(50, 20),\n    nn.BatchNorm1d(20),\n');
 
+const helper = [
+  'from torch import nn',
+  'def block(a, b):',
+  '    return (',
+  '        nn.Linear(a, b),',
+  '        nn.ReLU(),',
+  '    )',
+  'net = nn.Sequential(*block(13, 8), *block(8, 5), nn.Linear(5, 3))',
+  '',
+].join('\n');
+
 describe('layers in the editor', () => {
   before(layerscope);
   afterEach(leaveNothing);
@@ -83,6 +94,13 @@ describe('layers in the editor', () => {
     ],
     ['a bias', normalized, 'redundant-bias', 'Set bias=False', 'Linear(13, 50, bias=False)'],
     ['activations', sequential('Linear(13, 5)', 'ReLU()', 'ReLU()'), 'two-activations', 'Remove ReLU', 'ReLU(),\n)'],
+    [
+      'a last BatchNorm',
+      sequential('Linear(13, 5)', 'ReLU()', 'Linear(5, 3)', 'BatchNorm1d(3)'),
+      'batchnorm-last',
+      'Remove BatchNorm1d',
+      'Linear(5, 3),\n)',
+    ],
     ['eps', sequential('BatchNorm1d(64, 0.8)'), 'large-eps', 'Make it momentum=0.8', 'BatchNorm1d(64, momentum=0.8)'],
     [
       'a Softmax',
@@ -119,6 +137,7 @@ describe('layers in the editor', () => {
   for (const [title, text, line, expected] of [
     ['Insert nn.BatchNorm1d(50) after this layer', plain, 3, /50\),\n {4}nn\.BatchNorm1d\(50\),\n {4}nn\.ReLU/],
     ['Insert BatchNorm after each Linear and Conv without one (2)', plain, 2, normalized],
+    ['Insert nn.BatchNorm1d(b) after this layer', helper, 4, /ReLU\(\),\n {8}nn\.BatchNorm1d\(b\),\n {4}\)/],
     ['Remove this BatchNorm', normalized, 4, /50\),\n {4}nn\.ReLU/],
     ['Remove every BatchNorm of this file (2)', normalized, 7, plain],
   ] as const) {

@@ -41,9 +41,8 @@ export function actionsAt(file: EditedFile, offset: number): ModelAction[] {
   const actions: (ModelAction | undefined)[] = [];
   if (place && isNorm(place)) actions.push(removal(file, brackets, [place], 'remove'));
   else if (place && !hasNorm(place)) actions.push(insertion(file, brackets, [place], 'insert'));
-  const lacking = places.filter((one) => takesNorm(one) && !hasNorm(one) && one !== place);
-  const all = place && takesNorm(place) && !hasNorm(place) ? [...lacking, place] : lacking;
-  if (lacking.length > 0 && all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
+  const all = places.filter((one) => takesNorm(one) && !hasNorm(one));
+  if (all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
   const norms = places.filter(isNorm);
   if (norms.length > 1) actions.push(removal(file, brackets, norms, 'removeAll'));
   return actions.filter((action) => action !== undefined);
@@ -93,9 +92,10 @@ function insertion(
   places: readonly PlacedLayer[],
   kind: 'insert' | 'insertAll',
 ): ModelAction | undefined {
+  const taken = new Set<string>();
   const candidates = places.slice(0, MOST_PLACES).flatMap((place) => {
     const slot = slotAt(brackets, file.text, place.range);
-    const changes = slot ? insertionsAt(file, brackets, place, slot) : [];
+    const changes = slot ? insertionsAt(file, brackets, place, slot, taken) : [];
     return changes.length > 0 ? [changes] : [];
   });
   const likeliest = candidates.map(([first]) => first!);
@@ -105,11 +105,21 @@ function insertion(
   return action(file, kind, right);
 }
 
-function insertionsAt({ text }: EditedFile, brackets: Brackets, place: PlacedLayer, slot: Slot): Change[] {
+/** The ways to write one place's change, all with one name for what is put in, which is added to `taken`. */
+function insertionsAt(
+  { text }: EditedFile,
+  brackets: Brackets,
+  place: PlacedLayer,
+  slot: Slot,
+  taken: Set<string>,
+): Change[] {
   const fitting = fittingBatchNorm(brackets, text, place);
   if (!fitting) return [];
+  const before = [...taken];
   return fitting.calls.flatMap((call) => {
-    const edits = slot.insert(call);
+    const names = new Set(before);
+    const edits = slot.insert(call, names);
+    for (const name of names) taken.add(name);
     const added = fitting.features.map((size) => meaningOf(fitting.type, size));
     return edits ? [{ place, call, added, edits: [...fitting.edits, ...edits] }] : [];
   });

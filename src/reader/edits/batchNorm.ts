@@ -1,7 +1,7 @@
 // The BatchNorm that fits behind a layer, as the person would write it.
 
 import { formatExtent, sameExtent } from '../../model/extent.ts';
-import type { LayerSpec, SourceRange } from '../../model/modelSpec.ts';
+import { inputOf, type LayerSpec, type SequentialSpec, type SourceRange } from '../../model/modelSpec.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import type { Bracket, Brackets } from './brackets.ts';
@@ -31,7 +31,7 @@ export function fittingBatchNorm(
   const call = callAt(brackets, range);
   const named = call && nameClass(brackets, text, call.callee, type);
   if (!named) return undefined;
-  const written = outputText(text, call, uses[0]!.layer);
+  const written = widthText(brackets, text, uses);
   const [first] = features;
   const isSame = first !== undefined && features.every((one) => one !== undefined && sameExtent(one, first));
   const texts = [...(written ? [written] : []), ...(isSame ? [formatExtent(first)] : [])];
@@ -44,6 +44,25 @@ function typeFor(layer: LayerSpec, dimensions: number | undefined): FittingBatch
   if (dimensions === undefined || dimensions < 1 || dimensions > 4) return undefined;
   return (['BatchNorm1d', 'BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d'] as const)[dimensions - 1];
 }
+
+/** What the file says of the width: at the layer itself, or at the one further in front that gives it for every use. */
+function widthText(brackets: Brackets, text: string, uses: PlacedLayer['uses']): string | undefined {
+  const makers = uses.map(({ layer, sequential }) => makerOf(layer, sequential));
+  const [maker] = makers;
+  const isOne = maker && makers.every((one) => one?.range.from === maker.range.from && one.range.to === maker.range.to);
+  const call = isOne ? callAt(brackets, maker.range) : undefined;
+  return call && maker && outputText(text, call, maker);
+}
+
+/** The layer whose features these are: itself, or in front of it what they are left as. */
+function makerOf(layer: LayerSpec, { layers }: SequentialSpec): LayerSpec | undefined {
+  let at = layers.findIndex(({ path }) => path === layer.path);
+  while (at >= 0 && LEAVES_FEATURES.test(layers[at]!.type)) at = inputOf(layers[at]!, at);
+  return layers[at];
+}
+
+const LEAVES_FEATURES =
+  /^(\w*ReLU6?|C?ELU|SELU|GELU|SiLU|Mish|(Log)?Sigmoid|Tanh(shrink)?|Hard\w+|Soft\w+|\w*Dropout\w*|Identity|\w+Pool[123]d|Upsample\w*|ZeroPad\w*|\w*Norm([123]d)?)$/;
 
 /** The brackets of the call that builds the layer; undefined where it is something else. */
 export function callAt(brackets: Brackets, { from, to }: SourceRange): Bracket | undefined {

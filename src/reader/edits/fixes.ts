@@ -2,7 +2,7 @@
 
 import { formatExtent } from '../../model/extent.ts';
 import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '../../model/modelSpec.ts';
-import type { PlacedLayer } from '../../model/placedLayers.ts';
+import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { changesNothing } from './idle.ts';
@@ -32,9 +32,17 @@ export function fixOf(
       const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
       return isIdle ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
     }
+    case 'batchnorm-last':
+      return place.uses.every(isBareEnd) ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether without this layer the model ends in the one before, with a bias of its own. */
+function isBareEnd({ layer, before, sequential: { layers } }: LayerUse): boolean {
+  const hasBias = before !== undefined && 'arguments' in before && 'bias' in before.arguments && before.arguments.bias;
+  return hasBias === true && layers.slice(-2).some(({ path }) => path === layer.path);
 }
 
 function dimensionFix(

@@ -16,8 +16,11 @@ import {
 } from './textEdit.ts';
 
 export interface Slot {
-  /** Edits that put another layer behind this one; undefined where it is not known how. */
-  insert(call: string): TextEdit[] | undefined;
+  /**
+   * Edits that put another layer behind this one; undefined where it is not known how. Its name is none of `taken`, and is
+   * added to these.
+   */
+  insert(call: string, taken?: Set<string>): TextEdit[] | undefined;
   remove(): TextEdit[] | undefined;
 }
 
@@ -33,11 +36,11 @@ export function slotAt(brackets: Brackets, text: string, call: SourceRange): Slo
     const key = /^(.*?)\s*:\s*$/s.exec(before)?.[1];
     return key ? elementSlot(text, call, container, element, keyRange(element.from, key)) : undefined;
   }
-  if (/(^|\.)(OrderedDict|dict)$/.test(container.callee) && /^\w+\s*=\s*$/.test(before)) {
-    const at = container.elements.indexOf(element);
-    return { insert: () => undefined, remove: () => removeElement(text, container, at) };
-  }
+  const keyword = /(^|\.)(OrderedDict|dict)$/.test(container.callee) ? /^\w+(?=\s*=\s*$)/.exec(before)?.[0] : undefined;
+  if (keyword) return elementSlot(text, call, container, element, keyRange(element.from, keyword));
   if (before !== '') return undefined;
+  const chained = chainSlot(text, call, container);
+  if (chained) return chained;
   const statement = statementSlot(text, call, container);
   if (statement) return statement;
   const [first, second] = container.elements;
@@ -80,8 +83,10 @@ function elementSlot(
   const at = elements.findIndex(({ from, to }) => from === element.from && to === element.to);
   if (at < 0) return undefined;
   return {
-    insert: (added) =>
-      insertAfter(text, container, at, withCall(text, element, call, added, key, keysIn(text, container))),
+    insert(added, taken) {
+      const names = { own: keysIn(text, container), taken, of: container.from };
+      return insertAfter(text, container, at, withCall(text, element, call, added, key, names));
+    },
     remove() {
       // `layers += [layer]`
       const start = lineStart(text, container.from);
@@ -104,9 +109,9 @@ function statementSlot(
   if (elements.length !== (key ? 2 : 1) || elements.at(-1)!.from !== call.from) return undefined;
   const statement = { from: from - callee.length, to };
   const indent = indentation(text, statement.from);
-  const withName = (added: string) => {
-    const taken = [...text.matchAll(/add_module\(\s*([^,\n]+),/g)].map(([, found]) => found!.trim());
-    return withCall(text, statement, call, added, key, taken);
+  const withName = (added: string, taken?: Set<string>) => {
+    const own = [...text.matchAll(/add_module\(\s*([^,\n]+),/g)].map(([, found]) => found!.trim());
+    return withCall(text, statement, call, added, key, { own, taken, of: 0 });
   };
   if (indent === undefined || !endsLine(text, to)) {
     // `if wide: layers.append(call)`
@@ -114,18 +119,48 @@ function statementSlot(
     const semicolon = /[ \t]*;[ \t]*$/.exec(before);
     const isBehind = semicolon !== null || /^[ \t]*(if|elif|else|for|while|with)\b.*:[ \t]*$/.test(before);
     return {
-      insert: (added) => (isBehind ? [insertion(to, `; ${withName(added)}`)] : undefined),
+      insert: (added, taken) => (isBehind ? [insertion(to, `; ${withName(added, taken)}`)] : undefined),
       remove: () => (semicolon ? [deletion(statement.from - semicolon[0].length, to)] : undefined),
     };
   }
   return {
-    insert: (added) => [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${withName(added)}`)],
+    insert: (added, taken) => [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${withName(added, taken)}`)],
     remove: () => removeLines(text, statement),
+  };
+}
+
+/** `.append(call)` behind another call, or with one behind it: a Sequential gives itself back, so that these make a chain. */
+function chainSlot(text: string, call: SourceRange, { callee, elements, from, to, parent }: Bracket): Slot | undefined {
+  const isBehind = /^[)\]]*\.append$/.test(callee);
+  if (!/\.append$/.test(callee) || elements.length !== 1 || elements[0]!.from !== call.from) return undefined;
+  if (!isBehind && !/^[\s\\]*\.\w+\(/.test(text.slice(to, to + 200))) return undefined;
+  const link = { from: from - '.append'.length, to };
+  const indent = indentation(text, link.from);
+  const isContinued = indent !== undefined && !parent;
+  const isOnOwnLine = indent !== undefined && endsLine(text, to);
+  return {
+    insert(added) {
+      const put = `.append(${added})`;
+      if (isContinued) return [insertion(to, ` \\${lineBreak(text)}${indent}${put}`)];
+      return isOnOwnLine ? [insertion(lineEnd(text, to), `${lineBreak(text)}${indent}${put}`)] : [insertion(to, put)];
+    },
+    remove() {
+      if (!isBehind) return undefined;
+      if (isContinued) return [deletion(text.slice(0, link.from).replace(/[\s\\]+$/, '').length, to)];
+      return isOnOwnLine ? removeLines(text, link) : [deletion(link.from, to)];
+    },
   };
 }
 
 function removeLines(text: string, { from, to }: SourceRange): TextEdit[] | undefined {
   return endsLine(text, to) ? [deletedLines(text, from, to)] : undefined;
+}
+
+/** Names of layers beside it: those in the text, and those that other edits put in, each with the place they are `of`. */
+interface Names {
+  readonly own: readonly string[];
+  readonly taken: Set<string> | undefined;
+  readonly of: number;
 }
 
 /** The element's text with another call in it, and a name of its own. */
@@ -135,30 +170,38 @@ function withCall(
   call: SourceRange,
   added: string,
   key: SourceRange | undefined,
-  taken: readonly string[],
+  { own, taken, of }: Names,
 ): string {
   const end = text.slice(call.to, element.to);
   if (!key) return text.slice(element.from, call.from) + added + end;
-  const name = freshKey(text.slice(key.from, key.to), taken);
+  const written = text.slice(key.from, key.to);
+  const isKeyword = /^\s*=/.test(text.slice(key.to, call.from));
+  const isTaken = (fresh: string) =>
+    own.includes(isKeyword ? fresh.slice(1, -1) : fresh) || taken?.has(`${of} ${fresh}`) === true;
+  const fresh = freshKey(isKeyword ? `'${written}'` : written, isTaken);
+  taken?.add(`${of} ${fresh}`);
+  const name = isKeyword ? fresh.slice(1, -1) : fresh;
   return text.slice(element.from, key.from) + name + text.slice(key.to, call.from) + added + end;
 }
 
 /** Keys as they are written in a sequence of entries. */
 function keysIn(text: string, { elements }: Bracket): string[] {
-  return elements.map(({ from, to }) => /^\(?\s*([^,:]+?)\s*[,:]/.exec(text.slice(from, to))?.[1] ?? '');
+  return elements
+    .map(({ from, to }) => /^(\w+(?=\s*=)|\(?\s*([^,:]+?)\s*[,:])/.exec(text.slice(from, to)))
+    .map((found) => found?.[2] ?? found?.[1] ?? '');
 }
 
 /** `'fc1'` -> `'bn1'`, `f'conv{i}'` -> `f'bn{i}'`; where that is taken, `'fc1_bn'`. */
-function freshKey(key: string, taken: readonly string[]): string {
+function freshKey(key: string, isTaken: (name: string) => boolean): string {
   const begin = key.search(/['"]/) + 1;
   if (begin === 0) return `${key} + '_bn'`;
   const end = key.indexOf(key[begin - 1]!, begin);
   const name = key.slice(begin, end);
   const fresh = (inner: string) => key.slice(0, begin) + inner + key.slice(end);
   const short = fresh(name.replace(/^[A-Za-z_]*[A-Za-z]|^/, 'bn'));
-  if (!taken.includes(short)) return short;
+  if (!isTaken(short)) return short;
   for (let count = 1; ; count++) {
     const long = fresh(`${name}_bn${count === 1 ? '' : count}`);
-    if (!taken.includes(long)) return long;
+    if (!isTaken(long)) return long;
   }
 }
