@@ -5,6 +5,7 @@ import type { KnownAlarm } from '../protocol/runHistory.ts';
 import type { AlarmEnded, AlarmRaised } from '../protocol/trainEvent.ts';
 import { type AlarmFix, fixesOf } from './alarmFixes.ts';
 import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
+import { askForFix } from './askForFix.ts';
 import { setInConfiguration } from './configurations.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
@@ -106,16 +107,19 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     });
   }
 
-  /** Does the likeliest of what mends the alarm; says so where nothing is known that does. */
+  /** Does what mends the alarm, which of several the person chooses; says so where nothing is known that does. */
   async fix(run: KnownRun, alarm: AlarmRaised): Promise<boolean> {
-    const place = this.#placeOf(run, alarm.layer);
-    const [fix] = place ? this.#fixesOf(run, alarm, place.document) : [];
-    if (!place || !fix) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('{0}: nothing that the file says can be mended alone.', alarmName(alarm)),
-      );
-      return false;
+    const known = this.#knownFixes(run, alarm);
+    let title: string | undefined = known.fixes[0]?.title;
+    if (known.place && known.fixes.length > 1) {
+      const { document } = known.place;
+      title = await askForFix(document, this.#files.of(document).text, run, alarm, known.fixes);
+      if (title === undefined) return false;
     }
+    // While the person chose, the text may have changed.
+    const { place, fixes } = this.#knownFixes(run, alarm);
+    const fix = fixes.find((one) => one.title === title);
+    if (!place || !fix) return tellNoFix(alarm);
     const done = fix.edits
       ? await vscode.workspace.applyEdit(replacing(place.document, fix.edits))
       : await applySetting(fix.setting!);
@@ -127,6 +131,11 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     clearTimeout(this.#timer);
     this.#subscription.dispose();
     this.#collection.dispose();
+  }
+
+  #knownFixes(run: KnownRun, alarm: AlarmRaised): { place: Place | undefined; fixes: AlarmFix[] } {
+    const place = this.#placeOf(run, alarm.layer);
+    return { place, fixes: place ? this.#fixesOf(run, alarm, place.document) : [] };
   }
 
   #fixesOf(run: KnownRun, alarm: AlarmRaised, document: vscode.TextDocument): AlarmFix[] {
@@ -155,6 +164,13 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#collection.clear();
     for (const { uri, diagnostics } of byDocument.values()) this.#collection.set(uri, diagnostics);
   }
+}
+
+function tellNoFix(alarm: AlarmRaised): false {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0}: nothing that the file says can be mended alone.', alarmName(alarm)),
+  );
+  return false;
 }
 
 /** Writes the configuration's field, or the setting of this workspace, the person's own where none is open. */

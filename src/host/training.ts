@@ -240,7 +240,7 @@ export class Training implements vscode.Disposable {
     if (place) await reveal(place.document.uri, place.range);
   }
 
-  /** Does the likeliest of what mends an alarm of the leading run; whether something was done. */
+  /** Does what mends an alarm of the leading run, which the person chooses of several; whether something was done. */
   async fixAlarm(index: number): Promise<boolean> {
     const run = this.leading;
     const alarm = run?.history?.alarms[index];

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { STATISTICS } from '../../src/protocol/trainEvent.ts';
 import {
+  choosing,
   closeAll,
   layerscope,
   leaveNothing,
@@ -153,8 +154,10 @@ describe('What stands beside the code', () => {
       const moment = moments[1]!;
       assert(moment < series.steps);
       const index = alarms.findIndex(({ kind }) => kind === 'deadUnits');
-      api.receive({ type: 'fixAlarm', alarm: index });
-      await until('the edit', () => document.lineAt(4).text.includes('nn.BatchNorm1d(8)'));
+      await choosing('Insert nn.BatchNorm1d(8) after this layer', async () => {
+        api.receive({ type: 'fixAlarm', alarm: index });
+        await until('the edit', () => document.lineAt(4).text.includes('nn.BatchNorm1d(8)'));
+      });
       await untilEqual(async () => [...api.laidTexts(document).keys()], [3, 5, 6, 7, 8]);
       await run('restartFrom', moment);
       await until('the way back', async () => (await historyNow()).series.steps === moment);

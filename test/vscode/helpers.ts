@@ -81,6 +81,28 @@ export async function untilEqual<T>(get: () => Promise<T>, expected: T, millisec
   }
 }
 
+/** Answers what is asked while something is done by the entry of this label; the questions, with all entries. */
+export async function choosing(label: string, act: () => Promise<unknown>): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const { showQuickPick } = window;
+  window.showQuickPick = async (items: readonly vscode.QuickPickItem[], { title }: vscode.QuickPickOptions) => {
+    asked.push({ title: title!, items });
+    return items.find((item) => item.label === label);
+  };
+  try {
+    await act();
+  } finally {
+    window.showQuickPick = showQuickPick;
+  }
+  return asked;
+}
+
+export interface Asked {
+  readonly title: string;
+  readonly items: readonly vscode.QuickPickItem[];
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { layerscope, leaveNothing, open, train, until, withSettings } from './helpers.ts';
+import { choosing, layerscope, leaveNothing, open, train, until, withSettings } from './helpers.ts';
 
 /** `net` on iris, or of other widths, whose first layer has this bias, trained at this rate. */
 const script = (bias: string, rate: string, inputs = 4, outputs = 3) => `import torch
@@ -48,9 +48,18 @@ describe('An alarm', () => {
 
     const api = await layerscope();
     const index = api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'deadUnits');
-    api.receive({ type: 'fixAlarm', alarm: index });
-    await until('the edit', () =>
-      document.getText().includes('nn.Linear(4, 8),\n    nn.BatchNorm1d(8),\n    nn.ReLU(),'),
+    const [first, ...others] = await choosing('Make this ReLU a LeakyReLU', async () => {
+      api.receive({ type: 'fixAlarm', alarm: index });
+      await until('the edit', () => document.getText().includes('nn.LeakyReLU()'));
+    });
+    assert.deepEqual(others, []);
+    assert.match(first!.title, /^Dead units · [\w.]+ ReLU$/);
+    assert.deepEqual(
+      first!.items.map(({ label, description, detail }) => [label, description, detail]),
+      [
+        ['Insert nn.BatchNorm1d(8) after this layer', 'line 5', '+ nn.BatchNorm1d(8),'],
+        ['Make this ReLU a LeakyReLU', 'line 6', 'nn.ReLU(),  →  nn.LeakyReLU(),'],
+      ],
     );
     // It was about the text before.
     await until('the diagnostic to go', () => alarmsOf(document, 'dead-units').length === 0);
@@ -77,9 +86,13 @@ describe('An alarm', () => {
       await train({ data: 'diabetes' });
       const api = await layerscope();
       await until('the alarm', () => (api.sessionHistory()?.alarms.length ?? 0) > 0);
-      api.receive({ type: 'fixAlarm', alarm: 0 });
       const rate = () => vscode.workspace.getConfiguration('layerscope').get('learningRate');
-      await until('the setting', () => rate() === 5);
+      const [asked] = await choosing('Lower the learning rate to 5', async () => {
+        api.receive({ type: 'fixAlarm', alarm: 0 });
+        await until('the setting', () => rate() === 5);
+      });
+      const [first] = asked!.items;
+      assert.deepEqual([first!.description, first!.detail], ['settings', 'layerscope.learningRate: 50  →  5']);
       assert.match(document.getText(), /lr=0\.1\)/);
     });
   });
@@ -131,11 +144,11 @@ net = nn.Sequential(
       assert.equal(fixes[0]!.title, 'Standardize the inputs');
       assert(!fixes.some(({ title }) => title.includes('learning rate')));
       const api = await layerscope();
-      api.receive({
-        type: 'fixAlarm',
-        alarm: api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'saturation'),
+      const index = api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'saturation');
+      await choosing('Standardize the inputs', async () => {
+        api.receive({ type: 'fixAlarm', alarm: index });
+        await until('the setting', () => read() === true);
       });
-      await until('the setting', () => read() === true);
       assert(await train({ data: 'wine' }));
       assert.deepEqual(api.sessionHistory()!.alarms, []);
     });
@@ -164,7 +177,13 @@ net = nn.Sequential(
       !others.some(({ title }) => /batch size|learning rate/.test(title)),
       others.map(({ title }) => title).join(),
     );
-    assert(await vscode.workspace.applyEdit(first!.edit!));
-    assert(document.getText().includes('nn.BatchNorm1d(30, momentum=0.1),'));
+    // There is nothing to choose from.
+    const api = await layerscope();
+    const asked = await choosing('', async () => {
+      const index = api.sessionHistory()!.alarms.findIndex(({ kind }) => kind === 'evaluationGap');
+      api.receive({ type: 'fixAlarm', alarm: index });
+      await until('the edit', () => document.getText().includes('nn.BatchNorm1d(30, momentum=0.1),'));
+    });
+    assert.deepEqual(asked, []);
   });
 });
