@@ -1,6 +1,7 @@
 // Numbers as the panel writes them, in the page's language: where its texts are translated, so are its numbers.
 
 import { formatBytes } from '../src/model/formatBytes.ts';
+import { writtenNumber } from '../src/protocol/writtenNumber.ts';
 
 /** More than a float32 holds. */
 const MOST_DIGITS = 9;
@@ -104,15 +105,9 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/**
- * The number that somebody writes, with a decimal point or comma; NaN where it is none, or where the other language's
- * mark may as well separate thousands (`1,000` in English).
- */
+/** The number that somebody writes; see writtenNumber. */
 export function numberOf(text: string): number {
-  const written = text.trim();
-  const other = decimal === ',' ? '.' : ',';
-  if (written === '' || new RegExp(`^[-+]?[1-9]\\d{0,2}(\\${other}\\d{3})+$`).test(written)) return Number.NaN;
-  return Number(written.replace(',', '.'));
+  return writtenNumber(text, decimal);
 }
 
 function localized(number: string): string {

@@ -1,6 +1,9 @@
 // What the commands on runs ask for: a learning rate, a moment, runs to compare.
 
 import * as vscode from 'vscode';
+import { isLearningRate, writtenNumber } from '../protocol/writtenNumber.ts';
+import { askForText } from './ask.ts';
+import { decimal, written } from './numbers.ts';
 import type { Runs } from './runs.ts';
 import type { Training } from './training.ts';
 
@@ -11,14 +14,20 @@ export async function askForRate(training: Training): Promise<number | undefined
     return undefined;
   }
   const now = history.learningRates.at(-1)?.learningRate ?? history.run.options.optimizer.learningRate;
-  const isRate = (text: string) => text.trim() !== '' && Number(text) >= 0 && Number.isFinite(Number(text));
-  const text = await vscode.window.showInputBox({
+  const text = await askForText({
     title: vscode.l10n.t('Set Learning Rate'),
     prompt: vscode.l10n.t('The learning rate from the next step on. A scheduler goes on from there.'),
-    value: now === undefined ? '' : String(now),
-    validateInput: (input) => (isRate(input) ? undefined : vscode.l10n.t('A number of at least 0 is expected.')),
+    value: now === undefined ? '' : written(now),
+    check: (input) =>
+      isLearningRate(writtenNumber(input, decimal))
+        ? undefined
+        : vscode.l10n.t(
+            '“{0}” is not a learning rate: it must be a number from 0, such as {1}.',
+            input.trim(),
+            written(0.01),
+          ),
   });
-  return text === undefined ? undefined : Number(text);
+  return text === undefined ? undefined : writtenNumber(text, decimal);
 }
 
 export async function askForMoment(training: Training): Promise<number | undefined> {

@@ -14,9 +14,7 @@ import {
 import { type NumberDimension, readSweepValues } from '../protocol/sweepValues.ts';
 import type { TrainRequest } from '../protocol/trainEvent.ts';
 import { askForOne, askForText, type Remark } from './ask.ts';
-
-/** How numbers are written in the editor's language. */
-const decimal = (0.5).toLocaleString(vscode.env.language).includes(',') ? ',' : '.';
+import { decimal, written } from './numbers.ts';
 
 /**
  * What of `wish` is left out is asked, and what was answered before for the model is proposed. Undefined if the person
@@ -137,11 +135,6 @@ function refusal(dimension: NumberDimension, part: string): string {
     default:
       return dimension satisfies never;
   }
-}
-
-/** Without a separator of thousands, so that it is read again. */
-function written(value: number): string {
-  return String(Number(value.toPrecision(12))).replace('.', decimal);
 }
 
 async function askForBatchNorm(

@@ -38,6 +38,24 @@ async function stepTo(step: number): Promise<void> {
   }
 }
 
+/** Answers the next question for a text, and returns it. */
+async function answeringBox(answer: string, act: () => unknown): Promise<vscode.InputBoxOptions> {
+  const asked: vscode.InputBoxOptions[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const { showInputBox } = window;
+  window.showInputBox = async (options: vscode.InputBoxOptions) => {
+    asked.push(options);
+    return answer;
+  };
+  try {
+    await act();
+  } finally {
+    Object.assign(window, { showInputBox });
+  }
+  assert.equal(asked.length, 1);
+  return asked[0]!;
+}
+
 describe('A run in hand', () => {
   afterEach(leaveNothing);
 
@@ -70,6 +88,12 @@ describe('A run in hand', () => {
       await stepTo(at + 1);
       const { series } = await historyNow();
       assert.equal(series.last[(series.points - 1) * series.width + 2], 0.125);
+      const { value, validateInput } = await answeringBox('0', () => run('setLearningRate'));
+      assert.equal(value, '0.125');
+      assert.equal(await validateInput!('0'), undefined);
+      const refused = 'is not a learning rate: it must be a number from 0, such as 0.01.';
+      for (const wrong of ['-1', 'abc', '1e999']) assert.equal(await validateInput!(wrong), `“${wrong}” ${refused}`);
+      await until('no rate', async () => (await historyNow()).learningRates.at(-1)?.learningRate === 0);
       await run('cancelTraining');
       assert.equal((await layerscope()).runs().all.at(-1)!.state, 'cancelled');
     });

@@ -3,6 +3,7 @@
 
 import { useId, useState } from 'preact/hooks';
 import { LEARNING_RATE_COLUMN } from '../../src/protocol/runHistory.ts';
+import { isLearningRate } from '../../src/protocol/writtenNumber.ts';
 import { numberOf, plain } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
@@ -140,7 +141,7 @@ function LearningRate() {
     if (draft === undefined) return;
     if (draft === text || draft.trim() === '') return reset();
     const learningRate = numberOf(draft);
-    if (!(learningRate > 0 && Number.isFinite(learningRate))) return setRefused(draft);
+    if (!isLearningRate(learningRate)) return setRefused(draft);
     host.post({ type: 'setLearningRate', learningRate });
     reset();
   };
@@ -163,7 +164,7 @@ function LearningRate() {
           value={draft ?? text}
           aria-invalid={refused !== undefined}
           aria-describedby={refused === undefined ? undefined : `${id}-error`}
-          title={t('A positive number; Enter sets it')}
+          title={t('A number from 0; Enter sets it')}
           onInput={(event) => {
             setDraft(event.currentTarget.value);
             setRefused(undefined);
@@ -177,7 +178,7 @@ function LearningRate() {
       </span>
       {refused !== undefined && (
         <span class="field-error" id={`${id}-error`} role="alert">
-          {t('“{0}” is not a learning rate: it must be a number above 0, such as {1}.', refused.trim(), plain(0.01))}
+          {t('“{0}” is not a learning rate: it must be a number from 0, such as {1}.', refused.trim(), plain(0.01))}
         </span>
       )}
     </>
