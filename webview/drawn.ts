@@ -2,6 +2,7 @@
 // drawn by frames.ts.
 
 import { effect } from '@preact/signals';
+import { toldAt } from '../src/history/valueAt.ts';
 import type { Drawn } from './charts/source.ts';
 import { markAll, redrawAll, redrawStep } from './frames.ts';
 import { host } from './host.ts';
@@ -78,6 +79,20 @@ export function showWindow(next: StepWindow): void {
 export function scrubTo(step: number | null): void {
   const newest = history.peek()?.series.steps ?? 0;
   scrubStep.value = step === null ? null : Math.min(Math.max(1, Math.round(step)), Math.max(newest, 1));
+}
+
+/** The step itself, or the one whose numbers stand for it where the leading run's history has merged steps. */
+export function keptStep(step: number): number {
+  const current = history.peek();
+  return current ? toldAt(current, step, 'batch').last : step;
+}
+
+/** Where the scrubber comes to that is moved from a step to another: at least to the next of those that are kept. */
+export function keptBeside(from: number, to: number): number {
+  const kept = keptStep(to);
+  const perPoint = history.peek()?.series.stepsPerPoint ?? 1;
+  if (to >= from || kept < from || perPoint === 1) return kept;
+  return Math.floor((to - 1) / perPoint) * perPoint || from;
 }
 
 let told: number | null = null;

@@ -65,6 +65,17 @@ const observer = new IntersectionObserver(
   { rootMargin: '100px' },
 );
 
+/** A canvas is stretched with its place until it is drawn anew. */
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const drawing = drawings.get(target);
+    if (!drawing) continue;
+    waiting.add(drawing);
+    turns++;
+  }
+  request();
+});
+
 document.addEventListener('visibilitychange', request);
 
 /** Calls `draw` in a coming frame once the element is on the screen, and again after each `redraw`; then `mark`. */
@@ -82,11 +93,13 @@ export function keepDrawn(
   drawings.set(element, drawing);
   isOpening = true;
   observer.observe(element);
+  if (element instanceof HTMLCanvasElement) sizes.observe(element);
   redraw();
   return {
     redraw,
     stop() {
       observer.unobserve(element);
+      sizes.unobserve(element);
       drawings.delete(element);
       waiting.delete(drawing);
       if (drawing.onScreen) onScreenCount--;

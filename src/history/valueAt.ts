@@ -1,6 +1,6 @@
-// What a history knows of one step: numbers of a tensor, and the snapshot that was taken last.
+// What a history knows of one step: numbers of a tensor, of which step these are, and the snapshot that was taken last.
 
-import { type RunHistory, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
+import { LOSS_COLUMN, type RunHistory, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
 import { type SnapshotTaken, STATISTICS, type Statistic } from '../protocol/trainEvent.ts';
 
 type Steps = Pick<RunHistory, 'series' | 'recent'>;
@@ -20,6 +20,35 @@ export function statisticAt(history: Steps, tensor: number, statistic: Statistic
     if (!Number.isNaN(series.last[at + witness])) return series.last[at + wanted]!;
   }
   return Number.NaN;
+}
+
+/** Steps, both included: one, or several of which the last that was observed is meant. */
+export interface ToldSteps {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Which numbers are asked for: of a step's batch, or of tensors, which not every step need observe. */
+export type Asked = 'batch' | 'statistics';
+
+/** The steps whose numbers a history gives for a step: of merged steps they are the last one's. */
+export function toldAt({ series, recent }: Steps, step: number, asked: Asked): ToldSteps {
+  // Either all tensors of a step are observed or none.
+  const witness = asked === 'statistics' ? STATISTICS_COLUMN + STATISTICS.indexOf('zeros') : LOSS_COLUMN;
+  const isKnown = (values: Float32Array, at: number) =>
+    asked === 'batch' || witness >= series.width || !Number.isNaN(values[at + witness]);
+  const isRecent = (s: number) => isKnown(recent.values, ((s - 1) % recent.capacity) * recent.width);
+  for (let s = Math.min(step, recent.lastStep); s >= recent.firstStep && s >= 1; s--) {
+    if (isRecent(s)) return { first: s, last: s };
+  }
+  const { stepsPerPoint, points, steps, width } = series;
+  let point = Math.min(Math.ceil(step / stepsPerPoint), points) - 1;
+  while (point >= 0 && !isKnown(series.last, point * width)) point--;
+  if (point < 0) return { first: step, last: step };
+  const last = Math.min((point + 1) * stepsPerPoint, steps);
+  let isEach = true;
+  for (let s = recent.firstStep; isEach && s <= recent.lastStep; s++) isEach = isRecent(s);
+  return { first: isEach ? last : point * stepsPerPoint + 1, last };
 }
 
 /** The newest that is not later than the step. */

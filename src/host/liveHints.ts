@@ -2,7 +2,6 @@
 // on the hint selects the layer in the panel.
 
 import * as vscode from 'vscode';
-import { statisticAt } from '../history/valueAt.ts';
 import type { Definitions } from './definitions.ts';
 import { isExtra } from './layerPlaces.ts';
 import { liveHover } from './liveHover.ts';
@@ -131,11 +130,7 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
 
   #textOf(run: KnownRun, layer: number): string | undefined {
     const { history } = run;
-    const step = this.#stepOf(run);
-    const output = history!.run.tensors.findIndex((one) => one.layer === layer && one.quantity === 'output');
-    if (output < 0 || step < 1) return undefined;
-    const [mean, std] = [statisticAt(history!, output, 'mean', step), statisticAt(history!, output, 'std', step)];
-    return hintOf(history!, layer, step, mean, std);
+    return hintOf(history!, layer, this.#stepOf(run), this.#step !== null);
   }
 
   #mend(): void {

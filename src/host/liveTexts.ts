@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { lastsAt } from '../history/alarmsOf.ts';
 import { hasNoGradient, idleAs } from '../history/standstill.ts';
-import { statisticAt } from '../history/valueAt.ts';
+import { statisticAt, toldAt } from '../history/valueAt.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { alarmName } from './alarmTexts.ts';
 
@@ -16,11 +16,27 @@ export function written(value: number | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** At the end of a line, where little is seen: what is wrong first, and no word where nothing is. */
-export function hintOf(history: RunHistory, layer: number, step: number, mean: number, std: number): string {
+/**
+ * At the end of a line, where little is seen: what is wrong first, and no word where nothing is. `isHeld`: the person looks
+ * at the very step.
+ */
+export function hintOf(history: RunHistory, layer: number, step: number, isHeld: boolean): string | undefined {
+  const output = history.run.tensors.findIndex((one) => one.layer === layer && one.quantity === 'output');
+  if (output < 0 || step < 1) return undefined;
+  const [mean, std] = (['mean', 'std'] as const).map((each) => statisticAt(history, output, each, step));
   const numbers = `${written(mean)} ± ${written(std)}`;
+  const told = isHeld ? toldText(history, step) : undefined;
   const warning = layerWarning(history, layer, step);
-  return warning === undefined ? `✓ ${numbers}` : `⚠ ${warning}, ${numbers}`;
+  return `${warning === undefined ? '✓' : `⚠ ${warning},`} ${numbers}${told === undefined ? '' : ` (${told})`}`;
+}
+
+/** Of which step the numbers at a step are, where that is another. */
+export function toldText(history: RunHistory, step: number): string | undefined {
+  const { first, last } = toldAt(history, step, 'statistics');
+  if (first === step && last === step) return undefined;
+  const [from, to] = [first, last].map((each) => each.toLocaleString(vscode.env.language));
+  if (first === last) return vscode.l10n.t('values of step {0}', to!);
+  return vscode.l10n.t('values of the last observed of steps {0} to {1}', from!, to!);
 }
 
 /** From the alarms that were raised for it up to the step, and from its numbers there. */

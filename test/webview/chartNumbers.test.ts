@@ -2,14 +2,14 @@
 
 import { describe, expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
-import type { RunHistory } from '../../src/protocol/runHistory.ts';
+import { MAX_POINTS, type RunHistory } from '../../src/protocol/runHistory.ts';
 import { STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
 import type { Drawn } from '../../webview/charts/source.ts';
 import type { TableLine } from '../../webview/charts/stepTable.ts';
 import { numbersOf, tableOf } from '../../webview/charts/stepTable.ts';
-import { columnOf, lossRange, ratioPoints, smooth } from '../../webview/series.ts';
+import { columnOf, isObservedAt, lossRange, ratioPoints, smooth, statisticAt, stepsAt } from '../../webview/series.ts';
 import type { ShownRun } from '../../webview/state.ts';
-import { epochEvents, runStarted } from './fixtures.ts';
+import { epochEvents, runStarted, stepsEnded } from './fixtures.ts';
 
 const run = {
   ...runStarted(),
@@ -133,4 +133,21 @@ describe('tables', () => {
     expect(rows[0]!.slice(2)).toEqual(['']);
     expect(rows.at(-1)!.slice(2)).toEqual([history.epochs[1]!.trainingLoss]);
   });
+});
+
+test('the table of a long run has the steps whose numbers are known singly', () => {
+  const [began, steps] = [runStarted(), 3 * MAX_POINTS];
+  const history = startHistory(began);
+  apply(history, stepsEnded(began, 1, steps));
+  const drawn = { runs: [{ history, place: 0, id: '', name: '' }], from: 0, to: steps } as unknown as Drawn;
+  const line: TableLine = {
+    numbersAt: (of, step) => [['mean', statisticAt(stepsAt(of.history, step), 0, 'mean', step)]],
+    isAt: (of, step) => isObservedAt(stepsAt(of.history, step), 0, step),
+  };
+  const { rows } = tableOf(drawn, [line], String, { step: 'Step', letterOf: String });
+  expect(rows).toHaveLength(60);
+  expect(rows.filter(([, cell]) => cell === '')).toEqual([]);
+  const [tenth, cell] = rows[9]!;
+  const at = Number(String(tenth).replace(',', ''));
+  expect(cell).toBe(String(stepsEnded(began, at, 1).statistics[0]));
 });

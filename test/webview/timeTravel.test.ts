@@ -1,9 +1,10 @@
 // The scrubber, and every way to look at the statistics and distributions, in real Chromium.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { type AlarmRaised, STATISTICS } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../../webview/format.ts';
 import { momentsAt, stepsAt } from '../../webview/series.ts';
-import { historyOf, runStarted, stepsEnded } from './fixtures.ts';
+import { finishedRun, historyOf, modelOf, runStarted, stepsEnded } from './fixtures.ts';
 import { type PanelPage, settle } from './page.ts';
 import { wineBatches } from './realRun.ts';
 import { useBrowser } from './sharedBrowser.ts';
@@ -125,4 +126,93 @@ test('every quantity, in every way that there is for it, of each layer and of se
   expect(await boxes.evaluateAll((all) => all.filter((box) => (box as HTMLInputElement).checked).length)).toBe(
     checked + 1,
   );
+});
+
+describe('of a long run, which keeps every fourth step', () => {
+  const run = runStarted({ model: modelOf('20 BN R 3'), epochs: 2400 });
+  const steps = run.totalSteps;
+  const history = historyOf([run, stepsEnded(run, 1, steps)]);
+  const slider = () => panel.page.getByRole('slider', { name: 'Step' });
+
+  test('the scrubber and the cursor go to steps that are kept, and each number is of the step that is told', async () => {
+    expect(history.series.stepsPerPoint).toBe(4);
+    panel = await newPanel({ width: 1200, saved: { tab: 'layers' } });
+    await panel.send({ type: 'snapshot', history, cancelling: false });
+    const { page } = panel;
+    await slider().focus();
+    const at = async (key: string) => {
+      await page.keyboard.press(key);
+      await settle(page);
+      return shownStep();
+    };
+    expect(await at('Home')).toBe('Step 4');
+    expect(await at('ArrowLeft')).toBe('Step 4');
+    expect(await at('ArrowRight')).toBe('Step 8');
+    expect(await at('ArrowLeft')).toBe('Step 4');
+    // The newest are kept as they came.
+    expect(await at('End')).toBe('Step 12,000');
+    expect(await at('ArrowLeft')).toBe('Step 11,999');
+    await at('Home');
+    await at('ArrowRight');
+    const outputs = history.run.tensors.flatMap(({ quantity }, tensor) => (quantity === 'output' ? [tensor] : []));
+    const exactly = stepsEnded(run, 8, 1).statistics;
+    const expected = outputs.map((tensor) => {
+      const [mean, std] = exactly.subarray(tensor * STATISTICS.length);
+      return `${compact(mean!)} ± ${compact(std!)}`;
+    });
+    await expect.poll(() => texts('.layer-newest')).toEqual(expected);
+    expect(await page.locator('.network-section .note').textContent()).toMatch(/at step 8\.$/);
+    await panel.openTab('Statistics');
+    const { x, y, width, height } = (await page.locator('.chart').first().boundingBox())!;
+    for (const part of [0.3, 0.31, 0.5]) {
+      await page.mouse.move(x + part * width, y + height / 2);
+      await settle(page);
+      const [title] = await page.locator('.hover-card strong').allInnerTexts();
+      expect(Number(title!.replace(/\D/g, '')) % 4).toBe(0);
+      expect(await texts('.hover-card .note')).toEqual([]);
+    }
+  });
+
+  test('at a step that is not kept, as that of an alarm, it is told of which step the numbers are', async () => {
+    const alarm: AlarmRaised = { type: 'alarmRaised', kind: 'vanishingGradient', step: 401, layer: 0, measured: 1e-9 };
+    const alarmed = historyOf([run, stepsEnded(run, 1, steps), alarm]);
+    panel = await newPanel({ width: 1200, saved: { tab: 'layers' } });
+    await panel.send({ type: 'snapshot', history: alarmed, cancelling: false });
+    const { page } = panel;
+    await page.getByRole('button', { name: 'Go to step 401' }).click();
+    await expect.poll(shownStep).toBe('Step 401');
+    const note = 'values of step 404';
+    await expect.poll(() => slider().getAttribute('aria-valuetext')).toBe(`step 401 of 12,000, epoch 81, ${note}`);
+    expect(await texts('.layers-section > .note')).toEqual([expect.stringMatching(`Step 401: ${note}\\.$`)]);
+    expect(await texts('.network-section > .note')).toEqual([expect.stringMatching(`at step 401 \\(${note}\\)\\.$`)]);
+    const labels = () =>
+      page.getByRole('img').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')!));
+    await expect.poll(labels).toEqual([expect.stringContaining(`Step 401 (${note}), mean`)]);
+    await panel.openTab('Statistics');
+    await expect.poll(async () => (await labels()).every((label) => label.includes(`Step 401 (${note}):`))).toBe(true);
+    await panel.openTab('BatchNorm');
+    await expect.poll(() => texts('.spread')).toEqual([expect.stringContaining(`step 401 (${note})`)]);
+    await panel.openTab('Loss');
+    await expect.poll(async () => (await labels())[0]).toContain(`Step 401 (${note}): batch`);
+  });
+});
+
+test('the marks over the scrubber and the lines of the list are drawn anew when the panel is made wider', async () => {
+  panel = await newPanel({ width: 350, saved: { tab: 'layers' } });
+  await panel.send({ type: 'snapshot', history: historyOf(finishedRun()), cancelling: false });
+  const { page } = panel;
+  const sizes = () =>
+    page
+      .locator('canvas:is(.scrubber-ticks, .sparkline)')
+      .evaluateAll((all) =>
+        all
+          .filter((each) => each.getBoundingClientRect().top < window.innerHeight)
+          .map((each) => [(each as HTMLCanvasElement).width, Math.round(each.clientWidth * window.devicePixelRatio)]),
+      );
+  const areSharp = async () => (await sizes()).every(([drawn, shown]) => drawn === shown);
+  await expect.poll(areSharp).toBe(true);
+  const [narrow] = (await sizes()).at(-1)!;
+  await page.setViewportSize({ width: 1150, height: 900 });
+  await expect.poll(async () => (await sizes()).at(-1)![1]).toBeGreaterThan(2 * narrow!);
+  await expect.poll(areSharp).toBe(true);
 });

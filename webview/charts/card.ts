@@ -5,7 +5,7 @@ import type { Card } from './source.ts';
 let shown: HTMLElement | undefined;
 
 /** Shows the card beside a place of the element, in pixels from its left edge. */
-export function showCard({ title, columns, lines }: Card, element: Element, at: number): void {
+export function showCard({ title, note, columns, lines }: Card, element: Element, at: number): void {
   shown ??= make('div', 'hover-card');
   // Within the page's landmark; another run has another.
   if (!shown.isConnected) (document.querySelector('main') ?? document.body).append(shown);
@@ -17,7 +17,7 @@ export function showCard({ title, columns, lines }: Card, element: Element, at: 
   for (const [name, ...values] of lines) {
     list.append(make('dt', '', name), ...values.map((value) => make('dd', '', value)));
   }
-  shown.replaceChildren(make('strong', '', title), list);
+  shown.replaceChildren(make('strong', '', title), ...(note ? [make('p', 'note', note)] : []), list);
   shown.hidden = false;
   place(shown, element, at);
 }

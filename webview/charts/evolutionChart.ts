@@ -10,7 +10,7 @@ import {
 } from '../distributions.ts';
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
-import { type BandPoint, bandPoints, momentsAt } from '../series.ts';
+import { type BandPoint, bandPoints, momentsAt, stepsAt } from '../series.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { stepWindow } from '../view.ts';
 import { colorRamp } from './colorRamp.ts';
@@ -24,6 +24,7 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
   const heatOf = ({ runs: [{ history }] }: Drawn) => distributionsOf(history, tensor);
   return {
     overSteps: true,
+    asked: 'statistics',
     configure(theme) {
       return {
         type: 'heat',
@@ -60,10 +61,10 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
       fitAxes(chart, drawn.scale === 'log' ? { ...drawn, scale: 'symlog' } : drawn, theme, marks);
     },
     readout(drawn, step) {
-      const { series, recorded } = drawn.runs[0].history;
+      const { history } = drawn.runs[0];
       const at = distributionNear(drawn.runs[0].history, tensor, step);
-      if (recorded) return at ? distributionLines(at) : [];
-      const { mean, std } = momentsAt(series, tensor, step);
+      if (history.recorded) return at ? distributionLines(at) : [];
+      const { mean, std } = momentsAt(stepsAt(history, step), tensor, step);
       return [[t('mean'), exact(mean)], [t('std'), exact(std)], ...(at ? distributionLines(at) : [])];
     },
     summary({ runs: [{ history }] }) {

@@ -156,6 +156,10 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
       Object.assign(chart.options.scales!.x!, { min: -0.5, max: most - 0.5 });
       setScale(chart, drawn.scale === 'log' && !isVariance(sortedBy) ? 'symlog' : drawn.scale);
     },
+    stepOf(drawn, run) {
+      const at = shownOf(drawn).find((each) => each.run === run)?.features;
+      return at && integer(at.step);
+    },
     places(drawn) {
       const [first] = shownOf(drawn);
       return first ? Array.from({ length: first.features.count }, (_, place) => place) : [];

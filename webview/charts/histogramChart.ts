@@ -89,6 +89,10 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       else Object.assign(x, { min: lowest - margin, max: highest + margin });
       Object.assign(x, { kind: drawn.scale === 'linear' ? 'linear' : 'symlog' });
     },
+    stepOf(drawn, run) {
+      const at = shownOf(drawn).find((each) => each.run === run)?.at;
+      return at && integer(at.x);
+    },
     places(drawn) {
       const lead = shownOf(drawn)[0];
       return lead ? Array.from({ length: HISTOGRAM_BINS }, (_, bin) => middleOf(lead.at, bin)) : [];

@@ -3,12 +3,14 @@
 
 import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { compact, exact, integer } from '../format.ts';
+import type { Asked } from '../../src/history/valueAt.ts';
+import { compact, exact } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { type StepPoint, type StepRange, smooth, type Trend } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
+import { toldNote, withTold } from '../toldSteps.ts';
 import { wrapped } from '../wrapped.ts';
 import type { BandDatum } from './bandController.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
@@ -52,6 +54,8 @@ export interface LinesOptions {
   readonly yName?: string;
   /** All that is known at a step, where that is more than the lines' numbers. */
   readonly card?: ChartSource['cardOf'];
+  /** Which of a step's numbers the lines have; those of its batch without it. */
+  readonly asked?: Asked;
   /** For the y axis. */
   readonly yAxis?: { readonly ticks?: object };
   /** Whether each line's name stands at its end; without it only the runs' letters do. */
@@ -70,6 +74,7 @@ export function linesChart({
   yAxis,
   yName,
   card,
+  asked = 'batch',
   isLabelled = false,
   isLetteredOnce = false,
 }: LinesOptions): ChartSource {
@@ -179,6 +184,7 @@ export function linesChart({
       fitAxes(chart, drawn, theme, hidesNegative ? { ...marks, negative: negativeMark(theme) } : marks);
     },
     ...(card && { cardOf: card }),
+    asked,
     axisNames: { x: t('Step'), ...(yName && { y: yName }) },
     legend(drawn) {
       const isCompared = drawn.runs.length > 1;
@@ -226,11 +232,13 @@ export function linesChart({
         const numbers = lines.flatMap((line) =>
           line.numbersAt(run, step).map(([name, value]) => `${name} ${brief(value)}`),
         );
-        return numbers.length > 0 ? [`${runLetter(run.place)}: ${numbers.join(', ')}.`] : [];
+        const note = toldNote([run], step, asked);
+        const of = runLetter(run.place) + (note === undefined ? '' : ` (${note})`);
+        return numbers.length > 0 ? [`${of}: ${numbers.join(', ')}.`] : [];
       });
       return [
         ...parts,
-        ...(now.length > 0 ? [t('Step {0}: {1}.', integer(drawn.step), now.join(', '))] : []),
+        ...(now.length > 0 ? [t('Step {0}: {1}.', withTold([lead], drawn.step, asked), now.join(', '))] : []),
         ...(others === 1 ? [t('1 more run overlaid.')] : []),
         ...(others > 1 ? [t('{0} more runs overlaid.', others)] : []),
         ...ofOthers,

@@ -2,7 +2,7 @@
 // beside the leading one.
 
 import type { ChartConfiguration } from 'chart.js';
-import { compact, exact, integer } from '../format.ts';
+import { compact, exact } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf, type Quantity, titleOf } from '../layers.ts';
 import { layerIn, onlyIn } from '../matchLayers.ts';
@@ -10,6 +10,7 @@ import { dashOf, runColor, runLetter, runMark } from '../runStyle.ts';
 import { drawable, momentsAt, stepsAt } from '../series.ts';
 import type { ShownRun } from '../state.ts';
 import { css } from '../theme.ts';
+import { toldNote, withTold } from '../toldSteps.ts';
 import type { ScaleKind } from '../view.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
 import { everyNumber } from './everyNumber.ts';
@@ -99,14 +100,16 @@ export function networkChart(
           .join('; ');
       const isCompared = drawn.runs.length > 1;
       const parts = drawn.runs.map((run) => (isCompared ? `${runLetter(run.place)}: ${partsOf(run)}` : partsOf(run)));
-      return t('Step {0}, mean ± standard deviation: {1}.', integer(drawn.step), parts.join('. '));
+      const step = withTold(drawn.runs, drawn.step, 'statistics');
+      return t('Step {0}, mean ± standard deviation: {1}.', step, parts.join('. '));
     },
+    stepOf: (drawn, run) => withTold([run], Math.min(drawn.step, run.history.series.steps), 'statistics'),
     places: () => places,
     cardAt(drawn, place) {
       const layer = layers[place]!;
       const card = everyNumber([layer], quantity, drawn, drawn.step);
       const title = [`${layer.path}  ${layer.module}`, noteOf(layer, false)].filter(Boolean).join(', ');
-      return { title, ...(card ?? { lines: [] }) };
+      return { title, note: toldNote(drawn.runs, drawn.step, 'statistics'), ...(card ?? { lines: [] }) };
     },
     table(drawn) {
       const names = drawn.runs.flatMap(({ place }) =>

@@ -2,6 +2,7 @@
 // summary in words and its numbers as a table. chartBox.tsx puts it on the page.
 
 import type { Chart, ChartConfiguration } from 'chart.js';
+import type { Asked } from '../../src/history/valueAt.ts';
 import type { ShownRun } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import type { ScaleKind } from '../view.ts';
@@ -36,6 +37,8 @@ export interface LegendEntry {
 /** A title, and lines of a name and its numbers; where there are several of each, a name for each column. */
 export interface Card {
   readonly title: string;
+  /** Beneath the title: of which step the numbers are. */
+  readonly note?: string | undefined;
   readonly columns?: readonly string[];
   readonly lines: readonly CardLine[];
 }
@@ -59,6 +62,8 @@ export interface ChartSource {
   readout?(drawn: Drawn, step: number, isBrief?: boolean): readonly Line[];
   /** All that is known at the step under the cursor, where that is more than the readout. */
   cardOf?(drawn: Drawn, step: number): Omit<Card, 'title'> | undefined;
+  /** Which of a step's numbers the readout has; those of its batch without it. */
+  readonly asked?: Asked;
   /** Of a chart whose x axis are not steps: the places that pointer and keys go to, and what is told of one of them. */
   places?(drawn: Drawn): readonly number[];
   /** `pixel`: where the pointer is on the other axis; undefined for the keyboard. */
@@ -67,6 +72,8 @@ export interface ChartSource {
   readonly placeAxis?: 'y';
   /** The runs that it shows; all without it. */
   runsOf?(drawn: Drawn): Drawn['runs'];
+  /** Of a chart that shows a run at one step: which it has the numbers of, in words. */
+  stepOf?(drawn: Drawn, run: ShownRun): string | undefined;
   /** What the axes are, for a picture that stands for itself; left out where the chart says it. */
   readonly axisNames?: { readonly x?: string; readonly y?: string };
   /** What tells its lines apart, where there are several; of what was drawn last. */

@@ -86,6 +86,7 @@ export function statisticChart(layers: readonly Layer[], quantity: Quantity, mea
       : (chart, drawn, theme) => fitWithoutOutliers(chart, drawn, theme, hasGaps(layers, quantity, measure, drawn)),
     yName: `${titleOf(quantity)}: ${measureTitle(measure)}`,
     card: (drawn, step) => everyNumber(layers, quantity, drawn, step),
+    asked: 'statistics',
     // Of one layer, the view's legend tells the lines apart.
     isLabelled: layers.length > 1,
   });

@@ -24,7 +24,7 @@ interface Names {
 export function numbersOf(drawn: Drawn, lines: readonly TableLine[]): Table {
   const columns = drawn.runs.flatMap((run) => lines.map((line) => ({ run, line })));
   const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
-  const stride = Math.min(...drawn.runs.map(({ history }) => history.series.stepsPerPoint));
+  const stride = strideOf(drawn);
   const head = columns.flatMap(({ run, line }) =>
     line.numbersAt(run, last).map(([name]) => (drawn.runs.length > 1 ? `${run.name} ${name}` : name)),
   );
@@ -60,7 +60,12 @@ const MOST_ROWS = 60;
 /** Of these, steps at which lines have one of few numbers. */
 const MOST_MOMENTS = 40;
 
-/** The numbers at steps that are spread evenly over the window, and at those of the lines that have few. */
+/** How many steps the finest of the histories has merged to one. */
+function strideOf({ runs }: Drawn): number {
+  return Math.min(...runs.map(({ history }) => history.series.stepsPerPoint));
+}
+
+/** The numbers at steps that are spread evenly over the window, of those that are told, and at those of the lines that have few. */
 export function tableOf(
   drawn: Drawn,
   lines: readonly TableLine[],
@@ -70,9 +75,11 @@ export function tableOf(
   const last = Math.min(drawn.to, Math.max(...drawn.runs.map(({ history }) => history.series.steps)));
   const first = Math.max(1, drawn.from);
   const count = Math.min(MOST_ROWS, last - first + 1);
-  const even = Array.from({ length: Math.max(count, 0) }, (_, k) =>
-    Math.round(count === 1 ? last : first + ((last - first) * k) / (count - 1)),
-  );
+  const stride = strideOf(drawn);
+  const even = Array.from({ length: Math.max(count, 0) }, (_, k) => {
+    const step = Math.round(count === 1 ? last : first + ((last - first) * k) / (count - 1));
+    return Math.min(Math.ceil(step / stride) * stride, last);
+  });
   const moments = withMoments([], momentsOf(drawn, lines), first, last);
   const every = Math.ceil(moments.length / MOST_MOMENTS);
   const kept = moments.filter((_, index) => (moments.length - 1 - index) % every === 0);

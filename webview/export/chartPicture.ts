@@ -4,9 +4,9 @@
 import type { Chart } from 'chart.js';
 import type { ChartContext } from '../chartActions.ts';
 import type { LegendEntry } from '../charts/source.ts';
-import { integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { runLetter } from '../runStyle.ts';
+import type { ShownRun } from '../state.ts';
 import { css, theme } from '../theme.ts';
 import { wrapped } from '../wrapped.ts';
 import { SvgContext, SvgPath } from './svgContext.ts';
@@ -117,7 +117,7 @@ function paint(
   });
   target.fillStyle = css(muted);
   target.font = textFont();
-  const lines = runLines(source.runsOf?.(drawn) ?? drawn.runs, source.overSteps ? undefined : drawn.step);
+  const lines = runLines(source.runsOf?.(drawn) ?? drawn.runs, (run) => source.stepOf?.(drawn, run));
   lines.forEach((line, index) => {
     target.fillText(line, MARGIN, MARGIN + (title.length + index) * LINE);
   });
@@ -156,10 +156,13 @@ function textFont(): string {
   return `${fontSize - 1}px ${fontFamily}`;
 }
 
-function runLines(runs: ChartContext['drawn']['runs'], step: number | undefined): string[] {
-  const at = step === undefined ? '' : `, ${t('step {0}', integer(step))}`;
-  if (runs.length === 1) return [`${runs[0].name || runs[0].history.run.model.name}${at}`];
-  return runs.map(({ place, name }) => `${runLetter(place)}: ${name}${at}`);
+function runLines(runs: ChartContext['drawn']['runs'], stepOf: (run: ShownRun) => string | undefined): string[] {
+  const at = (run: ShownRun) => {
+    const step = stepOf(run);
+    return step === undefined ? '' : `, ${t('step {0}', step)}`;
+  };
+  if (runs.length === 1) return [`${runs[0].name || runs[0].history.run.model.name}${at(runs[0])}`];
+  return runs.map((run) => `${runLetter(run.place)}: ${run.name}${at(run)}`);
 }
 
 /** Chart.js draws on the context that it holds; so it holds another one for a moment. */

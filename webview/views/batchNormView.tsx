@@ -10,16 +10,17 @@ import { modesChart } from '../charts/progressCharts.ts';
 import { quantityColor } from '../charts/statisticChart.ts';
 import { distributionNear } from '../distributions.ts';
 import { stepNow } from '../drawn.ts';
-import { compact, exact, integer, shortened } from '../format.ts';
+import { compact, exact, shortened } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf } from '../layers.ts';
 import { layersOfAll, tensorIn } from '../matchLayers.ts';
 import { runLetter } from '../runStyle.ts';
-import { momentsAt } from '../series.ts';
+import { momentsAt, stepsAt } from '../series.ts';
 import { keyOf, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
+import { withTold } from '../toldSteps.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { ModuleName } from './moduleName.tsx';
@@ -166,7 +167,8 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
   const { momentum, eps } = (spec && 'arguments' in spec ? spec.arguments : {}) as Record<string, number | null>;
   const at = (of: ShownRun, tensor: number | undefined) => {
     if (tensor === undefined) return undefined;
-    const { mean, std } = momentsAt(of.history.series, tensor, Math.min(step, of.history.series.steps));
+    const last = Math.min(step, of.history.series.steps);
+    const { mean, std } = momentsAt(stepsAt(of.history, last), tensor, last);
     return `${compact(mean)} ± ${compact(std)}`;
   };
   const shown = shownRuns.value;
@@ -200,7 +202,7 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
         </span>
       ))}
       <span class="note">
-        {t('mean ± standard deviation of all features, step {0}', integer(step))}
+        {t('mean ± standard deviation of all features, step {0}', withTold(shown, step, 'statistics'))}
         {' · '}
         {momentum === null ? t('momentum None: plain averages') : `momentum ${exact(momentum ?? Number.NaN)}`}, eps{' '}
         {exact(eps ?? Number.NaN)}

@@ -12,6 +12,7 @@ import { keepDrawn, labelRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
 import { shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
+import { toldNote } from '../toldSteps.ts';
 import { hoveredStep, scrubStep } from '../view.ts';
 import { ChartMenu } from './chartMenu.tsx';
 import { moveByKey, PointerHandling } from './chartMoves.ts';
@@ -145,7 +146,8 @@ class Marks {
     this.#readout.hidden = isPointed || lines.length === 0;
     if (isPointed && lines.length > 0) {
       const card = source.cardOf?.(drawn, cursor) ?? { lines };
-      showCard({ title: t('Step {0}', integer(cursor)), ...card }, this.#box, scales.x!.getPixelForValue(cursor));
+      const note = toldNote(drawn.runs, cursor, source.asked ?? 'batch');
+      showCard({ title: t('Step {0}', integer(cursor)), note, ...card }, this.#box, scales.x!.getPixelForValue(cursor));
     } else if (lines.length > 0) {
       const text = lines.slice(0, READOUT_LINES).map(([name, value]) => `${name} ${value}`);
       this.#readout.textContent = text.join('  ');

@@ -4,7 +4,7 @@
 
 import type { Chart } from 'chart.js';
 import { roomOf } from '../charts/options.ts';
-import { pan, scrubTo, showSteps, showWindow, stepsOnAxis, zoom } from '../drawn.ts';
+import { keptStep, pan, scrubTo, showSteps, showWindow, stepsOnAxis, zoom } from '../drawn.ts';
 import { history } from '../state.ts';
 import { hoveredStep } from '../view.ts';
 
@@ -22,7 +22,7 @@ export function moveByKey(chart: Chart, { key, shiftKey }: KeyboardEvent): boole
   // One point of the chart, so that every press is seen.
   const stride = Math.max(series.stepsPerPoint, Math.ceil((to - from) / roomOf(chart)));
   const move = (by: number) => {
-    hoveredStep.value = Math.min(Math.max((current ?? (by < 0 ? last + 1 : first - 1)) + by, first), last);
+    hoveredStep.value = keptStep(Math.min(Math.max((current ?? (by < 0 ? last + 1 : first - 1)) + by, first), last));
   };
   switch (key) {
     case 'ArrowLeft':
@@ -40,10 +40,10 @@ export function moveByKey(chart: Chart, { key, shiftKey }: KeyboardEvent): boole
       move(10 * stride);
       return true;
     case 'Home':
-      hoveredStep.value = first;
+      hoveredStep.value = keptStep(first);
       return true;
     case 'End':
-      hoveredStep.value = last;
+      hoveredStep.value = keptStep(last);
       return true;
     case '+':
     case '=':
@@ -160,6 +160,6 @@ export class PointerHandling {
   }
 
   #clamped(step: number): number {
-    return Math.max(1, Math.min(Math.round(step), history.peek()!.series.steps));
+    return keptStep(Math.max(1, Math.min(Math.round(step), history.peek()!.series.steps)));
   }
 }

@@ -6,7 +6,7 @@ import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { drawSparkline, type SparkLine } from '../charts/sparkline.ts';
 import { stepNow } from '../drawn.ts';
 import { compact, integer } from '../format.ts';
-import { keepDrawn, labelRevision } from '../frames.ts';
+import { keepDrawn, labelRevision, textRevision } from '../frames.ts';
 import { healthOf } from '../health.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
@@ -16,6 +16,7 @@ import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import { momentsAt, stepsAt } from '../series.ts';
 import { history, keyOf, type ShownRun, selectLayer, shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
+import { toldNote } from '../toldSteps.ts';
 import { scrubStep, selectedLayers } from '../view.ts';
 import { Icon } from './icon.tsx';
 import { ModuleName } from './moduleName.tsx';
@@ -35,6 +36,7 @@ export function LayerList() {
         {host.isOffline
           ? t('Select one to see it larger in Statistics.')
           : t('Select one to show its line, and to see it larger in Statistics.')}
+        <Told runs={shown} />
       </p>
       <div class="layer-columns" aria-hidden="true">
         <span>{t('Layer')}</span>
@@ -50,6 +52,14 @@ export function LayerList() {
       </ul>
     </section>
   );
+}
+
+/** Of which step the rows' numbers are, where that is not the scrubber's. */
+function Told({ runs }: { runs: readonly ShownRun[] }) {
+  textRevision.value;
+  // Followed, the newest that were observed are meant.
+  const note = scrubStep.value === null ? undefined : toldNote(runs, stepNow(), 'statistics');
+  return note === undefined ? null : <span>{` ${t('Step {0}: {1}.', integer(stepNow()), note)}`}</span>;
 }
 
 function LayerRow({ layer }: { layer: Layer }) {

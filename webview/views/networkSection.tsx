@@ -3,12 +3,12 @@
 import { useMemo } from 'preact/hooks';
 import { anyNumber, networkChart } from '../charts/networkChart.ts';
 import { stepNow } from '../drawn.ts';
-import { integer } from '../format.ts';
 import { textRevision } from '../frames.ts';
 import { t } from '../l10n.ts';
 import { titleOf } from '../layers.ts';
 import { layersOfAll } from '../matchLayers.ts';
 import { shownRuns } from '../state.ts';
+import { withTold } from '../toldSteps.ts';
 import { choices, choose } from '../view.ts';
 import { ChartBox } from './chartBox.tsx';
 import { QuantitySelect, Select } from './select.tsx';
@@ -46,7 +46,7 @@ export function NetworkSection() {
       <p class="note">
         {t(
           'Mean (point) ± standard deviation (bar) of each layer, in the order of the network, at step {0}.',
-          integer(step),
+          withTold(shown, step, 'statistics'),
         )}
         {step > 0 && !anyNumber(shown, networkQuantity, step) && ` ${t('None is a finite number.')}`}
       </p>

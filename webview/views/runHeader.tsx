@@ -1,5 +1,6 @@
 // What is trained, how far it is, what can be done with it, and the numbers at the scrubber's step.
 
+import { toldAt } from '../../src/history/valueAt.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
 import { epochAt } from '../charts/progressCharts.ts';
 import { stepNow } from '../drawn.ts';
@@ -143,7 +144,7 @@ function Metrics({ history }: { history: RunHistory }) {
   const when = epoch
     ? t('after epoch {0}', integer(epoch.epoch))
     : step < series.steps
-      ? t('batch of step {0}', integer(step))
+      ? t('batch of step {0}', integer(toldAt(history, step, 'batch').last))
       : t('newest batch');
   const loss = epoch?.trainingLoss ?? valueAt(stepsAt(history, step), LOSS_COLUMN, step);
   const accuracy = epoch?.trainingAccuracy ?? valueAt(stepsAt(history, step), ACCURACY_COLUMN, step);

@@ -3,13 +3,14 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { drawScrubberTicks } from '../charts/scrubberTicks.ts';
-import { scrubTo } from '../drawn.ts';
+import { keptBeside, scrubTo } from '../drawn.ts';
 import { integer } from '../format.ts';
 import { keepDrawn, textRevision } from '../frames.ts';
 import { host } from '../host.ts';
 import { t } from '../l10n.ts';
-import { ended, history, paused } from '../state.ts';
+import { ended, history, paused, shownRuns } from '../state.ts';
 import { theme } from '../theme.ts';
+import { toldNote } from '../toldSteps.ts';
 import { scrubStep } from '../view.ts';
 import { Icon } from './icon.tsx';
 
@@ -21,6 +22,7 @@ export function Scrubber() {
   const step = Math.min(held ?? newest, newest);
   const epoch = Math.ceil(step / run.stepsPerEpoch);
   const isLive = held === null;
+  const note = isLive ? undefined : toldNote(shownRuns.value, step, 'statistics');
   const moment = moments.findLast((each) => each <= step);
   const restart =
     moment === undefined || moment === step ? t('Restart from here') : t('Restart from step {0}', integer(moment));
@@ -41,11 +43,15 @@ export function Scrubber() {
           aria-valuetext={
             recorded
               ? t('step {0} of {1}', integer(step), integer(newest))
-              : t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch))
+              : [
+                  t('step {0} of {1}, epoch {2}', integer(step), integer(newest), integer(epoch)),
+                  ...(note ? [note] : []),
+                ].join(', ')
           }
           onInput={({ currentTarget: slider }) => {
-            if (slider.value === '0') slider.value = '1';
-            scrubTo(Number(slider.value));
+            const kept = keptBeside(step, Math.max(1, Number(slider.value)));
+            slider.value = String(kept);
+            scrubTo(kept);
           }}
         />
       </div>
