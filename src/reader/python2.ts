@@ -124,8 +124,10 @@ export function python2DictMethod(
   if (!it.isPython2) return raise(it, 'AttributeError', `a dictionary has no \`${name}\` in Python 3`);
   const { entries } = self;
   if (name === 'has_key') {
-    const key = args[0] && keyOf(args[0].value);
-    if ('type' in entries || key === undefined) return unknown(reasonOf('type' in entries ? entries : args[0]!.value));
+    const asked = args[0]?.value;
+    if (!asked) return raise(it, 'TypeError', '`has_key` takes one argument');
+    const key = keyOf(asked);
+    if ('type' in entries || key === undefined) return unknown(reasonOf('type' in entries ? entries : asked));
     return bool(entries.has(key));
   }
   return iterator(it, () => {

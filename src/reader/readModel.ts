@@ -154,7 +154,10 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     blocks,
     WORDS,
     (stretch) => {
-      findings.push(...readSightings(it, stretch, settled), ...readObjects(it, stretch, refused, settled));
+      findings.push(
+        ...readSightings(it, stretch, settled, placesOf(findings)),
+        ...readObjects(it, stretch, refused, settled),
+      );
       areComplete &&= stretch.isComplete;
       noteNumbers(it, stretch, numbers);
       if (stretch.within) return;
@@ -221,8 +224,13 @@ function readObjects(
   return findings;
 }
 
-/** Reads what was built in the stretch; what may be incomplete says so. */
-function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<string>): Finding[] {
+/** Reads what was built in the stretch; what may be incomplete says so. `before`: where anything was read in others. */
+function readSightings(
+  it: Interpreter,
+  stretch: Stretch,
+  settled: ReadonlySet<string>,
+  before: ReadonlySet<number>,
+): Finding[] {
   const { frame, from, within, isComplete } = stretch;
   const seen = new Map<number, Finding[]>();
   const findings: Finding[] = [];
@@ -231,8 +239,8 @@ function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<s
     const { module, calls } = sighting;
     const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
     const kind = kindOf(stretch, isOwn);
-    // What the file's own calls build is seen in the file's run.
-    if (kind === 'call' && stretch.isUsed) continue;
+    // What the file's own calls build is seen in the file's run, but for what another turn of a condition would call.
+    if (kind === 'call' && stretch.isUsed && before.has(module.range.from)) continue;
     if (kind === 'own' && settled.has(keyOf(module.range, module.reachedAs?.name ?? 'Sequential')) && isFlat(module))
       continue;
     const read = isComplete
@@ -244,6 +252,10 @@ function readSightings(it: Interpreter, stretch: Stretch, settled: ReadonlySet<s
     if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
+}
+
+function placesOf(findings: readonly Finding[]): ReadonlySet<number> {
+  return new Set(findings.map(({ spec }) => spec.range.from));
 }
 
 /** Adds it to what was `seen`, by where it begins; false where one of the same meaning is among that. */

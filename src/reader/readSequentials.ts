@@ -47,7 +47,7 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
       seen.push(...look(it, stretch));
       lookForNorms(it, stretch, norms);
     };
-    const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown }) => !isKnown);
+    const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown, isSpare }) => !isKnown && !isSpare);
     const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear, readsHelpers: true });
     const isAllDone = isComplete && it.left() > 0 && it.stopped.length === 0;
     for (const range of it.stopped)
@@ -128,6 +128,8 @@ interface Seen {
    * another that is read by itself.
    */
   readonly kind: 'file' | 'own' | 'call';
+  /** Whether it is of a class that the file builds: what its calls build there is seen in the file's run, where they do. */
+  readonly isSpare: boolean;
   /** Whether that takes arguments that nothing in the file gives. */
   readonly isOpen: boolean;
   /** Whether all is known; where it is not, or a parameter's default is left, the class by itself says as much. */
@@ -148,8 +150,6 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
   for (const { module } of it.sightings.slice(from.sightings)) {
     const { range } = module;
     const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
-    // What the file's own calls build is seen in the file's run.
-    if (kind === 'call' && isUsed) continue;
     const { modules, needs, isKnown, leavesDefault, notes } = listModules(
       it,
       module,
@@ -161,6 +161,7 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       list,
       at: range.from,
       kind,
+      isSpare: kind === 'call' && isUsed,
       isOpen,
       isKnown: isKnown && !leavesDefault,
       isHelper,
@@ -187,7 +188,9 @@ function isFinished(it: Interpreter, { range, reachedAs }: ModuleValue): boolean
 function choose(seen: readonly Seen[]): Seen[] {
   const chosen: Seen[] = [];
   const places = groups(seen, ({ at }) => at);
-  for (const place of places.sort(([a], [b]) => a!.at - b!.at)) {
+  for (const all of places.sort(([a], [b]) => a!.at - b!.at)) {
+    const needed = all.filter(({ isSpare }) => !isSpare);
+    const place = needed.length > 0 ? needed : all;
     const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
       place.filter((one) => one.kind === kind),
     ) as [Seen[], Seen[], Seen[]];
