@@ -20,7 +20,7 @@ export function statedInput(
   sequential: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
 ): Shape | undefined {
   if (!saysShapes(text)) return undefined;
-  const said = namesOf(text, sequential).flatMap((name) => [...summaries(text, name), ...calls(text, name)]);
+  const said = holdersOf(text, sequential).flatMap((name) => saidOf(text, name).map(({ shape }) => shape));
   const [first] = said;
   if (!first || said.some((other) => other.join() !== first.join())) return undefined;
   return first;
@@ -29,8 +29,19 @@ export function statedInput(
 /** Every shape of a sample that the text says for what the variable `name` holds, or an object of the class `name`. */
 export function saidInputs(text: string, name: string): Shape[] {
   if (!saysShapes(text) || !/^\w+$/.test(name)) return [];
-  const names = [name, ...namesOf(text, { name, path: '', isWhole: true })];
-  return names.flatMap((one) => [...summaries(text, one), ...calls(text, one)]);
+  const names = [name, ...holdersOf(text, { name, path: '', isWhole: true })];
+  return names.flatMap((one) => saidOf(text, one).map(({ shape }) => shape));
+}
+
+/** A sample's shape, and where the text says it. */
+export interface SaidInput {
+  readonly shape: Shape;
+  readonly from: number;
+}
+
+/** Of the variable of that name. */
+export function saidOf(text: string, name: string): SaidInput[] {
+  return saysShapes(text) ? [...summaries(text, name), ...calls(text, name)] : [];
 }
 
 /** Whether anything may be said in the text; remembered of the last one, as every Sequential of a file asks. */
@@ -42,37 +53,61 @@ export function saysShapes(text: string): boolean {
 let last: { readonly text: string; readonly says: boolean } | undefined;
 
 /** The variables that hold the model. */
-function namesOf(
+export function holdersOf(
   text: string,
   { name, path, isWhole, variant }: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
 ): string[] {
-  if (variant !== undefined) return [];
-  if (!isWhole) return path === '' && /^\w+$/.test(name) ? [name] : [];
-  if (!/^\w+$/.test(name)) return [];
-  const assigned = text.matchAll(new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*${name}\\(`, 'gm'));
+  if (variant !== undefined || !/^\w+$/.test(name)) return [];
+  if (!isWhole) return path === '' ? [name] : [];
+  const makers = [name, ...factoriesOf(text, name)];
+  const assigned = text.matchAll(new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*(?:${makers.join('|')})\\(`, 'gm'));
   return [...new Set([...assigned].map(([, variable]) => variable!))];
 }
 
+/** Functions of the file that give an object of the class and nothing else. */
+function factoriesOf(text: string, name: string): string[] {
+  const functions = text.matchAll(/^def (\w+)\([^)]*\)[^:\r\n]*:[^\r\n]*((?:\r?\n(?:[ \t]+[^\r\n]*)?)*)/gm);
+  return [...functions].flatMap(([, maker, body]) => {
+    const [given, ...others] = [...body!.matchAll(/^[ \t]+return\b[ \t]*(.*)$/gm)].map(([, what]) => what!.trim());
+    if (!given || others.length > 0) return [];
+    const sets = [...body!.matchAll(new RegExp(`^[ \\t]+${/^\w+$/.test(given) ? given : '0'}\\s*=\\s*(.*)$`, 'gm'))];
+    const made = sets.length === 1 ? sets[0]![1]! : given;
+    return made.startsWith(`${name}(`) ? [maker!] : [];
+  });
+}
+
 /** `summary(model, (3, 32, 32))`: torchsummary's sizes are a sample's, torchinfo's a batch's. */
-function summaries(text: string, name: string): Shape[] {
+function summaries(text: string, name: string): SaidInput[] {
   const isBatch = /\btorchinfo\b/.test(text);
   if (isBatch === /\btorchsummary\b/.test(text)) return [];
   const found = text.matchAll(new RegExp(`\\bsummary\\(\\s*${name}\\s*,\\s*(?:input_size\\s*=\\s*)?${SIZES}`, 'g'));
-  return [...found].map(([, sizes]) => numbers(sizes!).slice(isBatch ? 1 : 0));
+  return [...found].map(({ 1: sizes, index: from }) => ({ shape: numbers(sizes!).slice(isBatch ? 1 : 0), from }));
 }
 
 /** `model(torch.randn(1, 3, 32, 32))`, or of a variable that is set once. */
-function calls(text: string, name: string): Shape[] {
+function calls(text: string, name: string): SaidInput[] {
   const direct = text.matchAll(new RegExp(`(?<![\\w.])${name}\\(\\s*${TENSOR}\\s*\\)`, 'g'));
-  const shapes = [...direct].map(([, sizes]) => numbers(sizes!).slice(1));
-  for (const [, variable] of text.matchAll(new RegExp(`(?<![\\w.])${name}\\(\\s*(\\w+)\\s*\\)`, 'g'))) {
-    const sets = [
-      ...text.matchAll(new RegExp(`(?<![\\w.])${variable}\\s*=(?!=)|\\b(?:for|as)\\s[^:\\n]*\\b${variable}\\b`, 'g')),
-    ];
-    const set = new RegExp(`^[ \\t]*${variable}\\s*=\\s*${TENSOR}[ \\t]*(?:#.*)?$`, 'm').exec(text);
-    if (set && sets.length === 1) shapes.push(numbers(set[1]!).slice(1));
+  const said = [...direct].map(({ 1: sizes, index: from }) => ({ shape: numbers(sizes!).slice(1), from }));
+  const applied = text.matchAll(new RegExp(`(?<![\\w.])${name}\\(\\s*(\\w+)\\s*\\)`, 'g'));
+  let outside: string | undefined;
+  for (const { 1: variable, index: from } of applied) {
+    outside ??= withoutClasses(text);
+    // What methods call the same is another variable.
+    const read = outside[from] === ' ' ? text : outside;
+    const sets = read.matchAll(
+      new RegExp(`(?<![\\w.])${variable}\\s*=(?!=)|\\b(?:for|as)\\s[^:\\n]*\\b${variable}\\b`, 'g'),
+    );
+    const set = new RegExp(`^[ \\t]*${variable}\\s*=\\s*${TENSOR}[ \\t]*(?:#.*)?$`, 'm').exec(read);
+    if (set && [...sets].length === 1) said.push({ shape: numbers(set[1]!).slice(1), from });
   }
-  return shapes;
+  return said;
+}
+
+/** The text with spaces in the place of classes' bodies. */
+function withoutClasses(text: string): string {
+  return text.replace(/^class \w+[^\r\n]*:[ \t]*(?:#.*)?((?:\r?\n(?:[ \t]+[^\r\n]*)?)+)/gm, (all) =>
+    all.replace(/[^\r\n]/g, ' '),
+  );
 }
 
 function numbers(sizes: string): number[] {

@@ -16,8 +16,10 @@ import {
   type SourceRange,
 } from '../../model/modelSpec.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
+import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { knownInput, statedInput } from '../knownInput.ts';
+import { statedCalls } from '../statedCalls.ts';
 import { isModel } from './appliedAsModel.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import type { EditedFile } from './editedFile.ts';
@@ -86,8 +88,10 @@ function dimensions({ layers }: SequentialSpec): Diagnostic[] {
 /** What does not fit the input that the file states; of a name that is set once, so that it is surely this model's. */
 function misfitsOfStated(sequential: SequentialSpec, { text, definition }: EditedFile): Diagnostic[] {
   if (sequential.partOf !== undefined || sequential.errors.length > 0) return [];
+  const isSaid = ({ range }: Diagnostic) =>
+    definition.diagnostics.some((one) => one.code === 'width-mismatch' && key(one.range) === key(range));
   const input = knownInput(text, sequential);
-  if (!input) return [];
+  if (!input) return misfitsOfCalls(sequential, text).filter((one) => !isSaid(one));
   const name = commonName(sequential);
   const sets = [...text.matchAll(new RegExp(`^[ \\t]*(?:(${name})\\s*=(?!=)|(\\w+)\\s*=\\s*${name}\\()`, 'gm'))];
   const holders = sets.map(([, own, variable]) => own ?? variable!);
@@ -96,12 +100,24 @@ function misfitsOfStated(sequential: SequentialSpec, { text, definition }: Edite
     return all?.length === 1;
   });
   if (!isOnce) return [];
-  const isSaid = ({ range }: Diagnostic) =>
-    definition.diagnostics.some((one) => one.code === 'width-mismatch' && key(one.range) === key(range));
   return misfits(sequential.layers, [], input)
     .map(({ diagnostic }) => diagnostic)
     .filter((one) => !isSaid(one))
     .slice(0, 1);
+}
+
+/** A first layer that takes other inputs than the file gives the model: which of them is meant is not known. */
+function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] {
+  const { layers } = sequential;
+  for (const { shape, written } of statedCalls(text, sequential)) {
+    const [first] = misfits(layers, [], shape);
+    const layer = first && layers[first.at];
+    if (!layer || inputOf(layer, first.at) !== -1) continue;
+    const takes = first.diagnostic.message.split(', but ')[0];
+    const message = `${takes}, but \`${written}\` gives it ${formatSizes(shape)}.`;
+    return [about('warning', 'width-mismatch', layer, message)];
+  }
+  return [];
 }
 
 /** Whether a sample has one dimension behind it: all in front are Linear, or what is behind the last Flatten is. */

@@ -98,6 +98,8 @@ function complement(value: string): string | undefined {
 
 /** Whether it says which number the layer takes, and that is its first argument. */
 function isOfWidth({ message, severity }: Diagnostic, { uses }: PlacedLayer): boolean {
+  // Where the file's own call gives it another input, either may be meant.
+  if (/ gives it /.test(message)) return false;
   // Whether a normalization of positions is meant is not known where the class's `forward` is not followed.
   const isOpen = severity === 'warning' && uses.some(({ sequential }) => !sequential.isWhole && sequential.path);
   if (isOpen || !/ (takes|expects|normalizes) /.test(message) || / (a multiple of|takes \(N) /.test(message))
