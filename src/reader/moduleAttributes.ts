@@ -24,7 +24,8 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (!moduleMethods.has(name) && !name.startsWith('__')) {
     if (Object.hasOwn(parametersOfModule(module.name) ?? {}, name)) return unknown(`its \`${name}\` is not known`);
     if ('type' in children) return unknownOf(children.reason, children);
-    if (isContainer(module)) return unknown(`this ${module.name} has no \`${name}\``);
+    if (isContainer(module))
+      return { ...unknown(`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
   }
   return { type: 'method', name, self: module, function: undefined };
 }

@@ -10,6 +10,7 @@ import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
+import { joinParts } from './partsAlone.ts';
 import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
@@ -81,7 +82,8 @@ export function define(
   ]);
   // What is better left out need not have another dim.
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
-  const diagnostics = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
+  const meant = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
+  const diagnostics = joinParts(meant, sequentials);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
   const reconstruction = compared && { range: compared, line: source.lineAt(compared.from) };
   return {

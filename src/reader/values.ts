@@ -35,6 +35,8 @@ export interface UnknownValue {
   readonly part?: { readonly model: VisionModel; readonly path: string };
   /** Of a method: what its call gives. */
   readonly gives?: Value;
+  /** Of an attribute that is not there: whose it would be, and its name. */
+  readonly lacking?: { readonly of: ModuleValue; readonly name: string };
   /** Of an object that is not in the file, or a part of it: what the file puts into it (stored.ts). */
   readonly inside?: Inside;
   /** While `forward` is read: the operation that made it, of inputs and outputs. */

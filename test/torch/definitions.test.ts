@@ -69,7 +69,7 @@ class Net(nn.Module):
         return out
 net = Net()`,
     others: ['Net.a', 'Net.b'],
-    codes: ['forward-begins-before', 'forward-goes-on'],
+    codes: ['forward-goes-on'],
   },
   'arithmetic with numbers on images': {
     shape: [2, 4, 4],
@@ -315,7 +315,7 @@ class Net(nn.Module):
         return self.d(torch.sub(h, F.relu(h)))
 net = Net()`,
     others: ['Net.c'],
-    codes: ['forward-begins-before', 'forward-goes-on'],
+    codes: ['forward-goes-on'],
   },
   'a tensor divided by another, a number by a tensor': {
     shape: [13],
@@ -335,7 +335,7 @@ class Net(nn.Module):
         return self.d(1 / (h * h + 1))
 net = Net()`,
     others: ['Net.c'],
-    codes: ['forward-begins-before', 'forward-goes-on'],
+    codes: ['forward-goes-on'],
   },
   'features and classifier': {
     shape: [2, 8, 8],
@@ -378,7 +378,7 @@ net = VGG()`,
     shape: [3, 8, 8],
     name: 'ResNet',
     others: ['ResNet.layer1', 'ResNet.layer2', 'ResNet.layer3'],
-    codes: ['forward-goes-on', 'forward-begins-before'],
+    codes: ['forward-goes-on'],
     source: `
 def conv3x3(in_planes, out_planes, stride=1):
     return nn.Conv2d(in_planes, out_planes, kernel_size=3, stride=stride, padding=1, bias=False)
@@ -618,7 +618,7 @@ class Net(nn.Module):
 net = Net()`,
     name: 'Net',
     others: ['DenseBlock.layers.0', 'DenseBlock.layers.1', 'DenseBlock.layers.2', 'Inception.branch2', 'Net.deep'],
-    codes: ['forward-begins-before', 'forward-goes-on'],
+    codes: ['forward-goes-on'],
   },
 };
 

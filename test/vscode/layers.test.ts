@@ -2,7 +2,18 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { folder, layerscope, leaveNothing, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import {
+  folder,
+  layerscope,
+  leaveNothing,
+  open,
+  pause,
+  sequential,
+  train,
+  until,
+  untilEqual,
+  withSettings,
+} from './helpers.ts';
 
 const plain = sequential('Linear(13, 50)', 'ReLU()', 'Linear(50, 20)', 'ReLU()', 'Linear(20, 3)');
 const normalized = plain
@@ -117,6 +128,32 @@ describe('layers in the editor', () => {
       await appliedAndUndone(document, action, (changed) => assert(changed.includes(expected), changed));
     });
   }
+
+  it('tell of a call that gives another input, of a method that torch lacks, and once of parts of one place', async () => {
+    const text = [
+      'import torch',
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        make = lambda a, b: nn.Sequential(nn.Linear(a, b), nn.ReLU())',
+      '        self.first, self.second = make(13, 8), make(8, 4)',
+      '        self.first.push(nn.ReLU())',
+      '        self.head = nn.Linear(4, 3)',
+      '    def forward(self, x):',
+      '        return self.head(self.second(self.first(x)))',
+      'net = Net()',
+      'print(net(torch.randn(2, 12)).shape)',
+      '',
+    ].join('\n');
+    const { document } = await open('told.py', text);
+    const told = ['6 width-mismatch', '6 forward-goes-on', '8 taken-for-granted'];
+    const found = () => ours(document).map(({ range, code }) => `${range.start.line + 1} ${code}`);
+    await untilEqual(async () => found().toSorted(), told.toSorted());
+    const mismatch = ours(document).find(({ code }) => code === 'width-mismatch')!;
+    assert.equal(mismatch.severity, vscode.DiagnosticSeverity.Warning);
+    assert.match(mismatch.message, /takes 13 inputs, but `net\(torch\.randn\(2, 12\)\)` gives it \(N, 12\)\.$/);
+  });
 
   it('keep quiet about what is not to be told', async () => {
     const { document } = await open('quiet.py', normalized);

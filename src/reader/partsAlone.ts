@@ -1,0 +1,62 @@
+// One remark for all Sequentials that one place builds, where each is a part of a model that can be trained as a whole: a
+// ResNet's `_make_layer` builds four of them, of as many variants as the file has.
+
+import { commonName, type Diagnostic, type SequentialSpec } from '../model/modelSpec.ts';
+
+/** More names than these are counted. */
+const MOST_NAMES = 4;
+
+/** The diagnostics with those of parts of one place made one, where they were several. */
+export function joinParts(
+  diagnostics: readonly Diagnostic[],
+  sequentials: readonly SequentialSpec[],
+): readonly Diagnostic[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const found of diagnostics) {
+    if (!isOfPart(found)) continue;
+    const { from, to } = found.range;
+    groups.set(`${from} ${to}`, [...(groups.get(`${from} ${to}`) ?? []), found]);
+  }
+  return diagnostics.flatMap((found) => {
+    const group = isOfPart(found) ? groups.get(`${found.range.from} ${found.range.to}`) : undefined;
+    if (!group || group.length < 2) return [found];
+    return found === group[0] ? [joined(group, sequentials)] : [];
+  });
+}
+
+function isOfPart({ code, severity }: Diagnostic): boolean {
+  return /^forward-(goes-on|begins-before)$/.test(code) && severity === 'information';
+}
+
+function joined(group: readonly Diagnostic[], sequentials: readonly SequentialSpec[]): Diagnostic {
+  const [first] = group as [Diagnostic];
+  const parts = sequentials.filter(
+    ({ range, partOf }) => partOf !== undefined && range.from === first.range.from && range.to === first.range.to,
+  );
+  const goesOn = group.find(({ code }) => code === 'forward-goes-on');
+  const before = group.find(({ code }) => code === 'forward-begins-before');
+  const names = [...new Set(parts.map(commonName))];
+  const wholes = sequentials.filter(({ name }) => parts.some(({ partOf }) => partOf === name));
+  const whole = `${listed(wholes.map(({ name }) => name))} (line ${wholes[0]?.line}) ${wholes.length > 1 ? 'are' : 'is'} the whole.`;
+  const found = { ...first, code: (goesOn ?? first).code };
+  const data = before ? 'alone, on the data as it is' : 'alone';
+  if (names.length === 1) {
+    const named = (pattern: RegExp) => [...new Set(group.flatMap(({ message }) => pattern.exec(message)?.[1] ?? []))];
+    const from = named(/ through (.*), which is not/);
+    const to = named(/ from this Sequential to (.*), which is not/);
+    const comes = from.length > 0 ? [`comes to this Sequential through ${listed(from)}`] : [];
+    const goes = to.length > 0 ? [`goes on from ${comes.length > 0 ? 'it' : 'this Sequential'} to ${listed(to)}`] : [];
+    const are = from.length + to.length > 1 ? 'are' : 'is';
+    const message = `\`forward\` ${[...comes, ...goes].join(' and ')}, which ${are} not part of it: it is trained ${data}. ${whole}`;
+    return { ...found, message };
+  }
+  const places = [before && 'before', goesOn && 'behind'].filter((one) => one !== undefined).join(' and ');
+  const message = `\`forward\` has other layers ${places} what is built here, ${listed(names)}: each of these is trained ${data}. ${whole}`;
+  return { ...found, message };
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  if (more > 0) return `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
