@@ -58,7 +58,7 @@ export interface Stretch {
   readonly isEnough: boolean;
   /** What is taken for granted of its arguments. */
   readonly assumed: Assumptions | undefined;
-  /** Whether functions that nobody calls have called it before. */
+  /** Whether functions that nobody calls have called it before, or a class as the file does not build it. */
   readonly isHelper: boolean;
 }
 
@@ -73,7 +73,7 @@ interface Manner {
   readonly isUnclear?: (stretch: Stretch) => boolean;
   /** Whether the file's own run, which is over, tells all of a class that it builds: it is not run by itself then. */
   readonly isTold?: (value: ClassValue) => boolean;
-  /** Whether a function is read by itself although functions that nobody calls have called it. */
+  /** Whether a function is read by itself although only functions that nobody calls have called it (see isHelper). */
   readonly readsHelpers?: boolean;
   /**
    * Whether what functions built that nobody calls tells all of a class, which is then not run by itself; asked once more
@@ -229,7 +229,9 @@ export function interpretFile(
       if (it.left() <= 0) return;
       const isUsed = used.has(value.definition);
       if (isUsed && depth === 0 && isTold?.(value)) continue;
+      const idle = isUsed && readsHelpers ? open.filter(({ definition }) => !it.executed.has(definition)) : [];
       alone(value, isUsed, (_, isOpen) => instantiateAlone(it, value, frame, isOpen));
+      for (const { definition } of idle.filter(isHelper)) helpers.add(definition);
     }
     const owners = [...known, ...classes];
     for (const value of callersFirst(relevant, functions)) {
@@ -245,11 +247,11 @@ export function interpretFile(
   const { isRelevant } = relevant;
   // What functions that nobody calls build with others is not read as if nobody built it.
   const open = functions.filter((value) => isRelevant(value) && !it.executed.has(value.definition));
+  const isHelper = ({ owner, definition }: FunctionValue) => !owner && it.executed.has(definition);
   readAll(
     [],
     open.filter((value) => isEntry(relevant, value)),
   );
-  const isHelper = ({ owner, definition }: FunctionValue) => !owner && it.executed.has(definition);
   if (readsHelpers) for (const { definition } of open.filter(isHelper)) helpers.add(definition);
   isToldByCallers = toldByCallers?.(isRelevant);
   readAll(known.filter(isRelevant), open);

@@ -189,8 +189,8 @@ function choose(seen: readonly Seen[]): Seen[] {
   const chosen: Seen[] = [];
   const places = groups(seen, ({ at }) => at);
   for (const all of places.sort(([a], [b]) => a!.at - b!.at)) {
-    const needed = all.filter(({ isSpare }) => !isSpare);
-    const place = needed.length > 0 ? needed : all;
+    const isBuilt = all.some(({ kind }) => kind === 'file');
+    const place = isBuilt ? all.filter(({ isSpare }) => !isSpare) : all;
     const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
       place.filter((one) => one.kind === kind),
     ) as [Seen[], Seen[], Seen[]];
