@@ -74,13 +74,16 @@ export type InitCall<Target = number> = { [F in InitFunction]: CallOf<F, Target>
 
 /** The arguments of a call with torch's defaults for those that are not given. */
 export function withInitDefaults<F extends InitFunction>(name: F, given: Partial<InitArguments<F>>): InitArguments<F> {
-  const parameters = Object.entries<{ readonly kind: string; readonly default?: number | string }>(
-    INIT_FUNCTIONS[name],
-  );
-  const optional = parameters.filter(([, parameter]) => parameter.default !== undefined);
-  const defaults = Object.fromEntries(optional.map(([parameter, { default: value }]) => [parameter, value]));
-  return { ...defaults, ...given } as InitArguments<F>;
+  return { ...DEFAULTS[name], ...given } as InitArguments<F>;
 }
+
+const DEFAULTS = Object.fromEntries(
+  Object.entries(INIT_FUNCTIONS).map(([name, of]) => {
+    const parameters = Object.entries<{ readonly kind: string; readonly default?: number | string }>(of);
+    const optional = parameters.filter(([, parameter]) => parameter.default !== undefined);
+    return [name, Object.fromEntries(optional.map(([parameter, { default: value }]) => [parameter, value]))];
+  }),
+);
 
 /** The gain that torch recommends before a nonlinearity; `param` is leaky_relu's slope. */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {

@@ -34,6 +34,7 @@ interface Misfit {
 export function checkFit(layers: readonly LayerSpec[], gaps: readonly number[], dimensions?: number): Diagnostic[] {
   const widths = widthProblems(layers, gaps, dimensions);
   const others = misfits(layers, gaps).filter(({ at }) => !widths.some((one) => one.at === at));
+  if (widths.length === 0 && others.length === 0) return [];
   // What a normalization gives that does not fit itself is blamed on nobody else.
   const wrong = new Set([...widths, ...others].map(({ at }) => at));
   const own = widths.filter(({ by }) => !(wrong.has(by) && /Norm/.test(layers[by]!.type)));
@@ -72,15 +73,31 @@ type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }
 const CHECKED =
   /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|PixelShuffle|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
 
+const isChecked = ofType((type) => CHECKED.test(type));
+const ranksOf = ofType((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
+
+/** What follows from a layer's type, found once for each. */
+function ofType<T>(find: (type: string) => T): (type: string) => T {
+  const known = new Map<string, T>();
+  return (type) => {
+    let found = known.get(type);
+    if (found === undefined) {
+      found = find(type);
+      known.set(type, found);
+    }
+    return found;
+  };
+}
+
 /** A sentence; undefined where it fits, as far as is known. */
 function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): string | undefined {
   const groups = groupsProblem(layer);
   if (groups) return `${nameOf(layer)} ${groups}`;
   const from = before && nameOf(before);
-  if (!given || !CHECKED.test(layer.type)) return undefined;
+  if (!given || !isChecked(layer.type)) return undefined;
   // What else is wrong with its dimensions is said of BatchNorm by itself.
   const { sizes } = given;
-  const ranks = Number(/([123])d$/.exec(layer.type)?.[1] ?? 0);
+  const ranks = ranksOf(layer.type);
   // One less is a sample without a batch, in torch's eyes.
   if (sizes && ranks > 0 && sizes.length !== ranks + 1) {
     if (/^BatchNorm/.test(layer.type) || sizes.length === ranks) {
@@ -163,13 +180,15 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
     }
     default:
   }
-  if (!sizes || !/^(Conv|BatchNorm|GroupNorm)/.test(layer.type)) return undefined;
+  if (!sizes || !countsChannels(layer.type)) return undefined;
   const args = layer.arguments as unknown as ChannelArguments;
   const extent = args.in_channels ?? args.num_features ?? args.num_channels;
   if (extent === undefined || args.affine === false) return undefined;
   const noun = sizes.length === 1 ? 'feature' : 'channel';
   return { takes: `takes ${counted(number(extent), noun)}`, extent, size: first };
 }
+
+const countsChannels = ofType((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));
 
 interface ChannelArguments {
   readonly in_channels?: Extent;
@@ -178,11 +197,13 @@ interface ChannelArguments {
   readonly affine?: boolean;
 }
 
+const hasGroups = ofType((type) => /^(Conv|GroupNorm$)/.test(type));
+
 /** Torch does not even build it. */
 function groupsProblem(layer: ModuleSpec): string | undefined {
   const given = layer.arguments as unknown as Record<string, unknown>;
   const groups = layer.type === 'GroupNorm' ? given.num_groups : given.groups;
-  if (typeof groups !== 'number' || groups < 1 || !/^(Conv|GroupNorm$)/.test(layer.type)) return undefined;
+  if (typeof groups !== 'number' || groups < 1 || !hasGroups(layer.type)) return undefined;
   for (const name of ['in_channels', 'out_channels', 'num_channels']) {
     const extent = given[name];
     if (typeof extent === 'number' && extent % groups !== 0) {
@@ -199,6 +220,15 @@ function exactShape(layer: ModuleSpec, sizes: SymbolicShape): Shape | string | u
   const { type, arguments: args } = layer as LayerOf<ModuleName, number>;
   return moduleShape(type, args as ArgumentsOf<'Identity', number>, sizes as Shape);
 }
+
+/** Of modules that take channels and positions. */
+const spatialRanksOf = ofType((type) =>
+  Number(
+    /^(?:Lazy)?(?:Conv(?:Transpose)?|(?:Max|Avg|AdaptiveAvg|AdaptiveMax)Pool|BatchNorm|InstanceNorm)([123])d$/.exec(
+      type,
+    )?.[1] ?? 0,
+  ),
+);
 
 function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefined {
   const sizes = given?.sizes;
@@ -220,11 +250,7 @@ function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefine
     return { sizes: symbolicShape(layer, [size]) ?? [] };
   }
   if (isFlattening(layer)) return { sizes: [undefined] };
-  const ranks = Number(
-    /^(?:Lazy)?(?:Conv(?:Transpose)?|(?:Max|Avg|AdaptiveAvg|AdaptiveMax)Pool|BatchNorm|InstanceNorm)([123])d$/.exec(
-      layer.type,
-    )?.[1] ?? 0,
-  );
+  const ranks = spatialRanksOf(layer.type);
   if (ranks > 0 && layer.type !== 'BatchNorm1d' && layer.type !== 'LazyBatchNorm1d') {
     // A first BatchNorm tells what comes; a wrong one does not.
     const channels = (layer.arguments as unknown as ChannelArguments).num_features;

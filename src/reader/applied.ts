@@ -377,13 +377,11 @@ function followForward(
   /** What was given by the layer that this one changes in place is from then on what this one gives. */
   function changeInPlace(added: number): void {
     const changed = inputOf(layers[added]!, added);
-    const taker = layers.find(
-      (layer, at) =>
-        at < added &&
-        ((inputOf(layer, at) === changed && KEEPS_INPUT.test(layer.type)) ||
-          (layer.type === 'Product' && layer.from === changed)),
-    );
-    if (taker) {
+    // Only what comes behind a layer takes what it gives.
+    for (let at = changed + 1; at < added; at++) {
+      const taker = layers[at]!;
+      const keeps = inputOf(taker, at) === changed && KEEPS_INPUT.test(taker.type);
+      if (!keeps && !(taker.type === 'Product' && taker.from === changed)) continue;
       const what = `${layers[added]!.type} in line ${layers[added]!.line}`;
       throw new Refusal(
         `${what} changes in place what ${taker.type} in line ${taker.line} has taken, which torch refuses`,
@@ -392,7 +390,7 @@ function followForward(
     for (const [value, index] of given) if (index === changed) given.set(value, added);
     for (let at = changed; at >= 0 && isView(layers[at]!); at = inputOf(layers[at]!, at))
       stale.add(inputOf(layers[at]!, at));
-    for (let at = 0; at < added; at++) {
+    for (let at = changed + 1; at < added; at++) {
       if (isView(layers[at]!) && inputOf(layers[at]!, at) === changed) stale.add(at);
     }
   }
@@ -500,5 +498,5 @@ function isInPlace(layer: LayerSpec): boolean {
 
 /** Whether the layer's output lies in torch where its input does. */
 function isView({ type }: LayerSpec): boolean {
-  return /^(Identity|Flatten|Unflatten)$/.test(type);
+  return type === 'Identity' || type === 'Flatten' || type === 'Unflatten';
 }

@@ -53,8 +53,9 @@ function open(
 ): OpenedModel | string {
   const { name: className } = object.class;
   if ('type' in within) return within.reason;
-  const join = (name: string) => [path, name].filter(Boolean).join('.');
-  const paths = new Map<Value, string>(within.map(({ name, value }) => [value, join(name)]));
+  const join = (name: string) => (path && name ? `${path}.${name}` : path || name);
+  const paths = new Map<Value, string>();
+  for (const { name, value } of within) paths.set(value, join(name));
   // An heir of a module of torch is reached through `super().forward` too.
   for (const { name, value } of within) {
     if (value.type === 'instance' && value.module) paths.set(value.module, join(name));

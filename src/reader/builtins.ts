@@ -73,6 +73,11 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
 }
 
 function builtinValue(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
+  const [value, type] = given;
+  if (name === 'isinstance' && given.length === 2 && value!.kind === 'positional' && type!.kind === 'positional') {
+    const is = isInstance(value!.value, type!.value);
+    return is === undefined ? unclear(value!.value) : bool(is);
+  }
   const args = ASKS.test(name) ? given : given.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;

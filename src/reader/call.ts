@@ -6,6 +6,7 @@ import { assumedValue } from './assumed.ts';
 import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
+import { byName } from './byName.ts';
 import { classAttribute } from './classAttribute.ts';
 import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';
@@ -129,6 +130,13 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, withPlain(args), range, frame);
+      if (isInitializer(callee.name)) {
+        if (!initByFunction(it, callee.name, args, range)) {
+          drawOutside(it, callee.name, placeOf(it, range, frame));
+          touchByFunction(it, callee.name, args, range);
+        }
+        return unknown(`what \`${callee.name}\` gives is not in this file`);
+      }
       const unbound =
         callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
       if (unbound) {
@@ -161,6 +169,9 @@ export function call(
       return callUnknown(it, callee, args, range, frame);
   }
 }
+
+/** A function of torch.nn.init, which does nothing but fill what it is given. */
+const isInitializer = byName((name) => /^torch\.nn\.init\.(?!calculate_gain$)[a-z]\w*$/.test(name));
 
 /** Where the file makes a call; one of a part of Python's library stands where that is called. */
 function placeOf(it: Interpreter, range: SourceRange, frame: Frame): SourceRange {
@@ -514,9 +525,9 @@ function bind(
 ): string | undefined {
   const isPlain = args.every(({ kind }) => kind === 'positional');
   const positional = isPlain ? args : inFront(it, args).filter(({ kind }) => kind === 'positional');
-  const keywords = new Map<string, Value>();
-  for (const arg of isPlain ? [] : args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
-  const rests = isPlain ? [] : args.filter(({ kind }) => kind === 'rest');
+  const keywords = isPlain ? NO_KEYWORDS : new Map<string, Value>();
+  if (!isPlain) for (const arg of args) if (arg.kind === 'keyword') keywords.set(arg.name, arg.value);
+  const rests = isPlain ? NO_RESTS : args.filter(({ kind }) => kind === 'rest');
   const [rest] = rests;
   const closed = rests.find(({ value }) => !starOf(it, value));
   const { parameters } = definition;
@@ -575,6 +586,10 @@ function bind(
   if (keywords.size > 0) return `\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
   return undefined;
 }
+
+/** Nothing is put into it. */
+const NO_KEYWORDS = new Map<string, Value>();
+const NO_RESTS: readonly ArgumentValue[] = [];
 
 /** Without what stands behind arguments that are not known: its position is not known either. */
 function inFront(it: Interpreter, args: readonly ArgumentValue[]): readonly ArgumentValue[] {

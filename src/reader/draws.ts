@@ -248,14 +248,15 @@ function readThrownAway(
   if (!module || module.name.startsWith('Lazy')) return undefined;
   const path = module.reachedAs?.path || module.name;
   const known = (module as Remembering)[UNUSED];
-  let layer = known?.layer;
+  let { layer, parameters } = known ?? NOTHING_READ;
   if (known?.module !== module || known.path !== path) {
     layer = readUnused(it, module, path);
+    parameters = layer ? parametersIn(layer) : [];
     const isFixed = module.arguments.every(({ value }) => /^(?:int|float|bool|none|string|symbol)$/.test(value.type));
     if (isFixed && Object.keys(module.attributes).length === 0)
-      (module as Remembering)[UNUSED] = { module, path, layer };
+      (module as Remembering)[UNUSED] = { module, path, layer, parameters };
   }
-  return layer && parametersIn(layer).every(isKnown) ? layer : undefined;
+  return parameters.every(isKnown) ? layer : undefined;
 }
 
 /** What was read of modules that nothing has changed: each Sequential behind them asks again. */
@@ -263,8 +264,16 @@ const UNUSED = Symbol('unused');
 
 /** In the module itself, as births.ts does; a copy of the module is another. */
 interface Remembering extends ModuleValue {
-  [UNUSED]?: { readonly module: ModuleValue; readonly path: string; readonly layer: ModuleLayer | undefined };
+  [UNUSED]?: Unused & { readonly module: ModuleValue; readonly path: string };
 }
+
+interface Unused {
+  readonly layer: ModuleLayer | undefined;
+  /** Its own, where it is known. */
+  readonly parameters: readonly string[];
+}
+
+const NOTHING_READ: Unused = { layer: undefined, parameters: [] };
 
 function readUnused(it: Interpreter, module: ModuleValue, path: string): ModuleLayer | undefined {
   const { layer, diagnostics } = readLayer(it, module, path);

@@ -13,6 +13,8 @@ import { note } from './draws.ts';
 import type { Interpreter } from './interpreter.ts';
 import { type ArgumentValue, float, numberOf, type ParameterValue, type Value } from './values.ts';
 
+const INIT = 'torch.nn.init.';
+
 /** Notes a call of torch.nn.init on a parameter; false where it is none, or cannot be followed. */
 export function initByFunction(
   it: Interpreter,
@@ -20,8 +22,8 @@ export function initByFunction(
   args: readonly ArgumentValue[],
   range: SourceRange,
 ): boolean {
-  const [, written] = /^torch\.nn\.init\.(\w+)$/.exec(name) ?? [];
-  if (!written) return false;
+  if (!name.startsWith(INIT)) return false;
+  const written = name.slice(INIT.length);
   // Without the underscore, the names of torch's first years do the same.
   const known = Object.hasOwn(INIT_FUNCTIONS, written) ? written : `${written}_`;
   if (!Object.hasOwn(INIT_FUNCTIONS, known)) return false;

@@ -308,7 +308,7 @@ function callAlone(
   begin: () => void,
   isOpen: IsOpen,
 ): void {
-  const owner = classes.find(({ definition }) => definition === value.owner);
+  const owner = value.owner && classes.find(({ definition }) => definition === value.owner);
   const needsSelf = owner && value.definition.type === 'function' && value.kind !== 'static';
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame, isOpen)) : undefined;
   // A method may be called of an object that is built otherwise.

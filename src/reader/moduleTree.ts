@@ -37,10 +37,12 @@ type Module = ModuleValue | InstanceValue;
 export function isModule(value: Value): value is Module {
   if (value.type === 'module') return true;
   if (value.type !== 'instance') return false;
-  return value.class.order.some(
-    (entry) =>
-      entry.type === 'external' && (nnModuleOf(entry.name) !== undefined || /\.(Lightning)?Module$/.test(entry.name)),
-  );
+  for (const entry of value.class.order) if (entry.type === 'external' && isModuleClass(entry.name)) return true;
+  return false;
+}
+
+function isModuleClass(name: string): boolean {
+  return name === 'torch.nn.Module' || nnModuleOf(name) !== undefined || /\.(Lightning)?Module$/.test(name);
 }
 
 /** Modules of torch.nn that hold others which the file does not name. */

@@ -57,6 +57,8 @@ export interface Reading {
   readonly diagnostics: Diagnostic[];
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
+  /** Of modules that are more than one layer, which they were before. */
+  readonly moved: { readonly module: ModuleValue; readonly index: number }[];
   readonly members: Set<ModuleValue>;
   readonly opened: Set<ModuleValue>;
   isTooLong: boolean;
@@ -72,6 +74,7 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     position: -1,
     diagnostics: [],
     indices: new Map(),
+    moved: [],
     members: new Set(),
     opened: new Set(),
     isTooLong: false,
@@ -124,7 +127,7 @@ export function finishReading(
     const message = `The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
     diagnostics.push(diagnostic(it.source, 'warning', 'first-weights-differ', message, range));
   }
-  const draws = drawn?.draws?.map((draw) => renamedDraw(draw, rename));
+  const draws = rename.size === 0 ? drawn?.draws : drawn?.draws?.map((draw) => renamedDraw(draw, rename));
   const spec: SequentialSpec = {
     name,
     path,
@@ -264,8 +267,8 @@ function push(reading: Reading, layer: LayerSpec): void {
 /** A module of the file: its own layers, where its `forward` is followed; else its place and an error. */
 function readBlock(reading: Reading, block: InstanceValue, path: string, range: SourceRange, depth: number): void {
   const { it, frame, layers, diagnostics, gaps } = reading;
-  const [length, found, gapped, indices] = [layers.length, diagnostics.length, gaps.length, [...reading.indices]];
-  const opened = [...reading.opened];
+  const [length, found, gapped] = [layers.length, diagnostics.length, gaps.length];
+  const [indices, moved, opened] = [reading.indices.size, reading.moved.length, reading.opened.size];
   reading.diagnostics.push(...unreadyDiagnostic(it, block));
   const { position } = reading;
   const problem =
@@ -275,10 +278,9 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   reading.position = position;
   diagnostics.length = found;
   gaps.length = gapped;
-  reading.indices.clear();
-  for (const [module, index] of indices) reading.indices.set(module, index);
-  reading.opened.clear();
-  for (const module of opened) reading.opened.add(module);
+  for (const module of [...reading.indices.keys()].slice(indices)) reading.indices.delete(module);
+  for (const { module, index } of reading.moved.splice(moved).reverse()) reading.indices.set(module, index);
+  for (const module of [...reading.opened].slice(opened)) reading.opened.delete(module);
 
   const { name } = block.class;
   const { module } = block;
@@ -295,7 +297,9 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const { layer, diagnostics } = readLayer(it, module, path);
   push(reading, layer);
   reading.diagnostics.push(...diagnostics);
-  const earlier = reading.layers[indices.get(module) ?? -1]?.path;
+  const before = indices.get(module);
+  if (before !== undefined) reading.moved.push({ module, index: before });
+  const earlier = before === undefined ? undefined : reading.layers[before]?.path;
   indices.set(module, reading.layers.length - 1);
   if (earlier === undefined || layer.type === 'Unsupported' || !hasState(layer)) return;
   const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;

@@ -35,6 +35,8 @@ export interface Store {
   join(alternatives: readonly Changes[], reason: string): void;
   /** Of these, the elements of modules that they themselves built: nothing else knows these. */
   keepBuilt(alternatives: readonly Changes[], reason: string): void;
+  /** As `undo`, but for the elements of modules that were built since: nothing else knows these. */
+  undoKeepingBuilt(mark: number, reason: string): void;
 }
 
 /** `spend` counts the work and says whether more is allowed; without it, changes are lost (every value is unknown by then). */
@@ -130,6 +132,20 @@ export function createStore(spend: (steps: number) => boolean): Store {
     );
   }
 
+  function undoKeepingBuilt(mark: number, reason: string): void {
+    const beginning = momentOf(mark);
+    const kept: Changes = new Map();
+    beginnings.set(kept, beginning);
+    if (spend(objects.length - mark)) {
+      for (let at = mark; at < objects.length; at++) {
+        const object = objects[at]!;
+        if (built.has(object) && bornAt(object) > beginning) kept.set(object, new Map([['children', object.children]]));
+      }
+    }
+    while (objects.length > mark) set(objects.pop()!, names.pop()!, values.pop());
+    if (kept.size > 0) join([kept], reason);
+  }
+
   function join(alternatives: readonly Changes[], reason: string): void {
     const joined: Changes = new Map();
     for (const changes of alternatives) {
@@ -182,7 +198,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     return marks[at] === mark ? moments[at]! : Number.POSITIVE_INFINITY;
   }
 
-  return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt };
+  return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt, undoKeepingBuilt };
 }
 
 /** Whether it is the module that an object is as an heir of torch's. */

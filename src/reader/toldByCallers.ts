@@ -48,13 +48,22 @@ export function toldByCallers(it: Interpreter, told: CallersTold): (value: Class
     );
   };
 
+  /** What the words of the text are. */
+  const kinds = new Map<string, { readonly isRoot: boolean; readonly defines: boolean }>();
+  const kindOf = (word: string) => {
+    const kind = { isRoot: roots.has(word), defines: DEFINES.test(word) || OF_TRAINING.test(word) };
+    kinds.set(word, kind);
+    return kind;
+  };
+
   const isPlain = (method: FunctionValue, value: ClassValue): boolean => {
     const { from, to } = method.definition.range;
     const isForward = method.name === 'forward';
     if (!isForward && isRelevant(method) && !it.executed.has(method.definition)) return false;
     return everyWord(text, from, to, (word, begin) => {
-      if (roots.has(word) && !isPlace(beginOfCall(text, begin))) return false;
-      return isForward || begin === from || (!DEFINES.test(word) && !OF_TRAINING.test(word) && isHarmless(word, value));
+      const { isRoot, defines } = kinds.get(word) ?? kindOf(word);
+      if (isRoot && !isPlace(beginOfCall(text, begin))) return false;
+      return isForward || begin === from || (!defines && isHarmless(word, value));
     });
   };
 

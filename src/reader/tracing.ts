@@ -21,7 +21,7 @@ export function whileTracing<T>(it: Interpreter, traced: Traced, run: () => T): 
   const result = run();
   it.isTracing = wasTracing;
   it.isOpening = wasOpening;
-  it.store.keepBuilt([it.store.undo(mark)], 'what `forward` builds is not known');
+  it.store.undoKeepingBuilt(mark, 'what `forward` builds is not known');
   it.sightings.length = sightings;
   it.objects.length = objects;
   it.touches.length = touches;
