@@ -3,7 +3,7 @@
 
 import { stepsAfter } from '../history/mergedSteps.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
-import type { RunEnded, RunFailed, TrainEvent } from '../protocol/trainEvent.ts';
+import type { EpochEnded, RunEnded, RunFailed, TrainEvent } from '../protocol/trainEvent.ts';
 import type { ToWebview } from '../protocol/webviewMessage.ts';
 import { mergeSteps } from './mergeSteps.ts';
 import { packArrays } from './packArrays.ts';
@@ -13,6 +13,8 @@ const FRAME_MS = 16;
 
 /** With more bytes of steps than this waiting, they are sent as the history merges them. */
 const MOST_WAITING_BYTES = 1 << 20;
+/** Of more epochs waiting, only every second one is sent, or every fourth, …; the others once the run stands still. */
+const MOST_WAITING_EPOCHS = 256;
 /** With more other events, all of the bounded history is sent again. */
 const MOST_WAITING_EVENTS = 2000;
 
@@ -30,6 +32,9 @@ interface Waiting {
   bytes: number;
   /** The steps among the events are too many to be sent one by one, and are left out of them. */
   isMerged: boolean;
+  /** Epochs among the events, of which every so many are sent. */
+  epochs: number;
+  everyEpochs: number;
   /** So much that all of it is to be sent again. */
   isBehind: boolean;
 }
@@ -43,6 +48,8 @@ export class PanelFeed {
   readonly #waiting = new Map<string, Waiting>();
   /** Up to what step the page has been sent each run. */
   readonly #sentSteps = new Map<string, number>();
+  /** Runs of which epochs were left out. */
+  readonly #thinned = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `runs` is asked for the runs on the charts, the leading one first, whenever all of one is to be sent. */
@@ -88,7 +95,9 @@ export class PanelFeed {
     if (waiting.isBehind) return;
     if (event.type === 'stepsEnded') waiting.bytes += event.statistics.byteLength;
     if (waiting.bytes > MOST_WAITING_BYTES) leaveOutSteps(waiting);
-    if (event.type !== 'stepsEnded' || !waiting.isMerged) waiting.events.push(event);
+    if (event.type === 'epochEnded') addEpoch(waiting, event);
+    else if (event.type !== 'stepsEnded' || !waiting.isMerged) waiting.events.push(event);
+    if (waiting.everyEpochs > 1) this.#thinned.add(id);
     if (waiting.events.length > MOST_WAITING_EVENTS) {
       waiting.events = [];
       waiting.isBehind = true;
@@ -117,7 +126,7 @@ export class PanelFeed {
   #waitingOf(id: string): Waiting {
     let waiting = this.#waiting.get(id);
     if (!waiting) {
-      waiting = { events: [], bytes: 0, isMerged: false, isBehind: false };
+      waiting = { events: [], bytes: 0, isMerged: false, epochs: 0, everyEpochs: 1, isBehind: false };
       this.#waiting.set(id, waiting);
     }
     return waiting;
@@ -140,12 +149,14 @@ export class PanelFeed {
       }
       if (isMerged) this.#sendMerged(id);
       if (events.length > 0) this.#send(id, events);
+      if (this.#thinned.has(id) && events.some(standsStill)) this.restartRun(id);
     }
   }
 
   #snapshot(run: ShownRun): void {
     this.#underway += 1;
     const { id, history, isCancelling } = run;
+    this.#thinned.delete(id);
     this.#sentSteps.set(id, history?.series.steps ?? 0);
     this.#post({ type: 'snapshot', run: id, history: packArrays(history), cancelling: isCancelling });
     // A run that failed before it started has no history; the page is told why.
@@ -173,6 +184,7 @@ export class PanelFeed {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting.clear();
+    this.#thinned.clear();
   }
 }
 
@@ -189,4 +201,24 @@ function leaveOutSteps(waiting: Waiting): void {
   if (waiting.isMerged) return;
   waiting.isMerged = true;
   waiting.events = waiting.events.filter(({ type }) => type !== 'stepsEnded');
+}
+
+function standsStill({ type }: TrainEvent): boolean {
+  return type === 'runPaused' || type === 'runEnded' || type === 'runFailed';
+}
+
+/** An epoch more: those between stay `everyEpochs` from one another, and the newest always stays. */
+function addEpoch(waiting: Waiting, event: EpochEnded): void {
+  const isKept = ({ epoch }: EpochEnded) => (epoch - 1) % waiting.everyEpochs === 0;
+  const before = waiting.events.findLastIndex(({ type }) => type === 'epochEnded');
+  if (before >= 0 && !isKept(waiting.events[before] as EpochEnded)) {
+    waiting.events.splice(before, 1);
+    waiting.epochs--;
+  }
+  waiting.events.push(event);
+  waiting.epochs++;
+  if (waiting.epochs <= MOST_WAITING_EPOCHS) return;
+  waiting.everyEpochs *= 2;
+  waiting.events = waiting.events.filter((one) => one.type !== 'epochEnded' || one === event || isKept(one));
+  waiting.epochs = waiting.events.filter(({ type }) => type === 'epochEnded').length;
 }

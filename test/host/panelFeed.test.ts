@@ -20,7 +20,7 @@ function feedOf(shown: readonly ShownRun[] = [run]) {
   const types = () =>
     posted.splice(0).map((message) => (message.type === 'events' ? message.events.length : message.type));
   const frame = () => vi.advanceTimersByTime(16);
-  return { feed, types, frame };
+  return { feed, posted, types, frame };
 }
 
 test('a page that is not ready is sent nothing', () => {
@@ -81,7 +81,8 @@ test('a page that is far behind is sent the steps as the history merges them, be
 test('of too many other events everything is sent again', () => {
   const { feed, types, frame } = feedOf();
   feed.start();
-  for (let i = 0; i < 3000; i++) feed.add('a', epoch(i));
+  const set = (step: number) => ({ type: 'learningRateSet', step, learningRate: 0.1 }) as TrainEvent;
+  for (let i = 0; i < 3000; i++) feed.add('a', set(i));
   feed.received();
   frame();
   expect(types()).toEqual(['snapshot', 'snapshot']);
@@ -144,4 +145,39 @@ test('a page without any run is told so', () => {
   const { feed, types } = feedOf([]);
   feed.start();
   expect(types()).toEqual(['snapshot']);
+});
+
+test('a page that is behind many short epochs is sent fewer of them, not all of the run again', () => {
+  const started = runStarted({ epochs: 10_000, stepsPerEpoch: 5 });
+  const history = startHistory(started);
+  const { feed, posted, frame } = feedOf([{ ...run, history }]);
+  feed.start();
+  const page = startHistory(started);
+  const add = (event: TrainEvent) => {
+    apply(history, event);
+    feed.add('a', event);
+  };
+  const take = () => {
+    frame();
+    const messages = posted.splice(0);
+    for (const message of messages) {
+      if (message.type === 'events') for (const event of message.events) apply(page, event);
+      feed.received();
+    }
+    return messages.map(({ type }) => type);
+  };
+  take();
+  for (let at = 1; at <= 4000; at++) {
+    add(stepsEnded(started, 5 * at - 4, 5));
+    add(epoch(at));
+    if (at % 1000 === 0) expect(take()).toEqual(['steps', 'events']);
+  }
+  expect(page.epochs.length).toBeGreaterThan(4 * 100);
+  expect(page.epochs.length).toBeLessThanOrEqual(4 * 256);
+  expect(page.epochs.at(-1)!.epoch).toBe(4000);
+  // Where it stands still, the page has all that there is.
+  add({ type: 'runPaused', step: 20_000, elapsedMs: 1 });
+  expect(take()).toEqual(['events', 'snapshot']);
+  add({ type: 'runEnded', reason: 'finished', step: 20_000, elapsedMs: 1 });
+  expect(take()).toEqual(['events']);
 });
