@@ -1,7 +1,7 @@
 // Over a layer or a Sequential's call: arguments, shapes, parameters and memory.
 
 import * as vscode from 'vscode';
-import { ownShapes, parameterCounts } from '../model/bind.ts';
+import { countOf, ownShapes, parameterCounts } from '../model/bind.ts';
 import { parametersIn } from '../model/bindLayer.ts';
 import { formatBytes } from '../model/formatBytes.ts';
 import { formatArguments, formatLayer } from '../model/formatLayer.ts';
@@ -66,10 +66,12 @@ function variants(count: number): string[] {
 function aboutUse(use: LayerUse, batch: number): string {
   const { layer, shapes } = use;
   const name = moduleName(layer);
+  const own = ownShapes(layer, numbersIn(shapes.input));
+  const count = own && countOf(own);
   const rows = [
     [vscode.l10n.t('Shape'), shapeText(shapes)],
-    [vscode.l10n.t('Parameters'), parameterText(layer, shapes.input)],
-    [vscode.l10n.t('Memory'), memoryText(use, batch)],
+    [vscode.l10n.t('Parameters'), parameterText(layer, own, count)],
+    [vscode.l10n.t('Memory'), memoryText(count, shapes.output, batch)],
   ].filter(([, text]) => text);
   const isTorch = parametersOfModule(name) !== undefined;
   const link = `[torch.nn.${name}](https://pytorch.org/docs/stable/generated/torch.nn.${name}.html)`;
@@ -106,9 +108,7 @@ function shapeText({ input, output }: LayerShapes): string {
   return input ? `\`${formatSizes(input)}\` → \`${formatSizes(output)}\`` : `→ \`${formatSizes(output)}\``;
 }
 
-function parameterText(layer: LayerSpec, input: SymbolicShape | undefined): string {
-  const shapes = ownShapes(layer, numbersIn(input));
-  const count = countOf(layer, input);
+function parameterText(layer: LayerSpec, shapes: ReturnType<typeof ownShapes>, count: number | undefined): string {
   if (count === undefined || !shapes) {
     const names = [...new Set(parametersIn(layer))].map((name) => `\`${name}\``);
     return names.length > 0 ? vscode.l10n.t('depend on {0}', names.join(', ')) : vscode.l10n.t('not known');
@@ -118,17 +118,11 @@ function parameterText(layer: LayerSpec, input: SymbolicShape | undefined): stri
   return `${grouped(count)}: ${parts.join(', ')}`;
 }
 
-/** Undefined where it is not known. */
-function countOf(layer: LayerSpec, input: SymbolicShape | undefined): number | undefined {
-  return parameterCounts({ layers: [layer] }, [numbersIn(input)]).layers[0];
-}
-
 function numbersIn(sizes: SymbolicShape | undefined): number[] | undefined {
   return sizes?.every((size) => typeof size === 'number') ? (sizes as number[]) : undefined;
 }
 
-function memoryText({ layer, shapes: { input, output } }: LayerUse, batch: number): string {
-  const count = countOf(layer, input);
+function memoryText(count: number | undefined, output: SymbolicShape | undefined, batch: number): string {
   return [
     ...(count ? [vscode.l10n.t('parameters {0}', formatBytes(count * FLOAT_BYTES))] : []),
     ...outputMemory(output && [output], batch),

@@ -1,10 +1,10 @@
 // What a run was begun with, of a run that was begun here.
 
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunOrigin } from '../protocol/runOrigin.ts';
 import { homeOf } from './notebooks.ts';
 import type { KnownRun } from './runs.ts';
+import { hashOf } from './textHistory.ts';
 
 /** Undefined of a run that was read from the disk. */
 export function originOf(
@@ -38,9 +38,4 @@ export function originOf(
     ...(run.sweep !== undefined && !run.parent && { sweep: run.sweep }),
     ...(run.isTwin && { isTwin: true }),
   };
-}
-
-/** RunOrigin.definitionHash. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

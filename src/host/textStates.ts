@@ -2,8 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { SourceRange } from '../model/modelSpec.ts';
-import { follow, type TextChange } from './followText.ts';
-import { hashOf } from './runOrigin.ts';
+import { EditSchedule } from './editSchedule.ts';
+import { TextHistory, type Way } from './textHistory.ts';
 
 /** A piece of a document's text as that was then. */
 export interface TextPlace {
@@ -13,52 +13,47 @@ export interface TextPlace {
   readonly range: SourceRange;
 }
 
-interface TextState {
-  readonly hash: string;
-  /** What made it of the state before; none where it is not known what did. */
-  readonly changes?: readonly TextChange[];
-  /** An earlier state that it is again, as after an undo. */
-  readonly again?: number;
-}
+const NOWHERE: Way = () => undefined;
 
 export class TextStates implements vscode.Disposable {
-  readonly #texts = new Map<string, TextState[]>();
+  readonly #texts = new Map<string, TextHistory>();
+  readonly #schedule = new EditSchedule<vscode.TextDocument>({
+    isQuick: () => false,
+    atOnce() {},
+    atRest: (document) => {
+      if (!document.isClosed) this.#of(document)?.rest(document.getText());
+    },
+  });
   readonly #subscriptions = [
+    this.#schedule,
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
-      const states = this.#texts.get(document.uri.toString());
-      if (!states || contentChanges.length === 0) return;
-      const hash = hashOf(document.getText());
-      const again = reason === undefined ? -1 : states.findLastIndex((state) => state.hash === hash);
+      const history = this.#of(document);
+      if (!history || contentChanges.length === 0) return;
       const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
         ...{ at: rangeOffset, removed: rangeLength, added: text.length },
       }));
-      states.push({ hash, changes, ...(again >= 0 && { again }) });
+      history.edit(changes, reason !== undefined, () => document.getText());
+      this.#schedule.changed(document);
     }),
     // What happened to it while it was closed is not told.
-    vscode.workspace.onDidOpenTextDocument((document) => {
-      const states = this.#texts.get(document.uri.toString());
-      if (!states) return;
-      const hash = hashOf(document.getText());
-      const again = states.findLastIndex((state) => state.hash === hash);
-      if (again !== states.length - 1) states.push({ hash, ...(again >= 0 && { again }) });
-    }),
+    vscode.workspace.onDidOpenTextDocument((document) => this.#of(document)?.reopen(document.getText())),
   ];
 
   /** The document's text as it is now; from here on it is followed. */
   now(document: vscode.TextDocument): number {
-    const uri = document.uri.toString();
-    const states = this.#texts.get(uri) ?? [{ hash: hashOf(document.getText()) }];
-    this.#texts.set(uri, states);
-    return states.length - 1;
+    const history = this.#of(document) ?? new TextHistory(document.getText());
+    this.#texts.set(document.uri.toString(), history);
+    return history.now();
   }
 
   /** Where each place is in its document's text as it is now; undefined where it is no more, or is not known. */
   follow(places: readonly TextPlace[]): (SourceRange | undefined)[] {
-    const ways = new Map<string, readonly (readonly TextChange[])[] | undefined>();
+    const ways = new Map<string, Way>();
     return places.map(({ uri, state, range }) => {
       const key = `${state} ${uri}`;
-      if (!ways.has(key)) ways.set(key, this.#wayFrom(uri, state));
-      return ways.get(key)?.reduce<SourceRange | undefined>(follow, range);
+      const way = ways.get(key) ?? this.#texts.get(uri)?.wayFrom(state) ?? NOWHERE;
+      ways.set(key, way);
+      return way(range);
     });
   }
 
@@ -66,22 +61,7 @@ export class TextStates implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  /** What leads from the state to the newest, the first change first. */
-  #wayFrom(uri: string, state: number): (readonly TextChange[])[] | undefined {
-    const states = this.#texts.get(uri) ?? [];
-    const way: (readonly TextChange[])[] = [];
-    let at = states.length - 1;
-    while (at > state) {
-      const { again, changes } = states[at]!;
-      if (again !== undefined && again >= state) {
-        at = again;
-      } else if (changes) {
-        way.push(changes);
-        at -= 1;
-      } else {
-        return undefined;
-      }
-    }
-    return at === state ? way.reverse() : undefined;
+  #of({ uri }: vscode.TextDocument): TextHistory | undefined {
+    return this.#texts.get(uri.toString());
   }
 }

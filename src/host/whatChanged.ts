@@ -11,7 +11,7 @@ import type { RunStarted, TrainingData } from '../protocol/trainEvent.ts';
 import type { Definitions } from './definitions.ts';
 import type { Memory } from './memory.ts';
 import { homeOf } from './notebooks.ts';
-import { hashOf } from './runOrigin.ts';
+import { hashOf } from './textHistory.ts';
 
 /** Undefined where the document still defines the model that the run was begun with. */
 export function changeOfModel(

@@ -162,7 +162,12 @@ export function parameterCounts(
 
 function parameterCount(layer: LayerSpec, input: Shape | undefined): number | undefined {
   const shapes = ownShapes(layer, input);
-  const count = shapes?.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return shapes && countOf(shapes);
+}
+
+/** How many parameters those of these shapes have; undefined where an extent is not known. */
+export function countOf(shapes: ReturnType<typeof parameterShapes>): number | undefined {
+  const count = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return Number.isNaN(count) ? undefined : count;
 }
 
