@@ -12,7 +12,7 @@ import {
 import { type Detector, explodingGradient, type Finding, overflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
 import { type Beginning, faultOf, faultOfGap, gainsOf, idleLayers } from './faults.ts';
-import { indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
+import { areAllFinite, indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
 import { underflow } from './underflow.ts';
 
@@ -196,6 +196,8 @@ export function createAlarmWatch(
 
   /** The overflow of an earlier layer, and the first tensor whose numbers are not finite. */
   function firstNotFinite(step: number, statistics: Float32Array): readonly AlarmEvent[] {
+    // Nearly always.
+    if (areAllFinite(statistics)) return NOTHING;
     for (const { tensor, nans, infs } of order) {
       if (statistics[nans] === 0 && statistics[infs] === 0) continue;
       failedAt = step;

@@ -56,7 +56,8 @@ export function vanishingGradient(run: RunStarted, { vanishingUpdate, vanishingG
   return (statistics, before) => {
     let largest = 0;
     let found = NOTHING;
-    for (const [i, weight] of deepFirst.entries()) {
+    for (let i = 0; i < deepFirst.length; i++) {
+      const weight = deepFirst[i]!;
       const at = indexOf(weight.outputGradient, 'mean');
       const size = Math.sqrt(statistics[at]! ** 2 + statistics[at + 1]! ** 2);
       // Nearly never.
@@ -166,14 +167,22 @@ export function overflow({ tensors }: RunStarted, { overflow: threshold }: Thres
   const find = (wanted: ObservedTensor['quantity']) =>
     tensors.flatMap(({ quantity, layer }, tensor) => (quantity === wanted ? [{ tensor, layer, wanted }] : []));
   const watched = [...find('output'), ...find('parameter')];
+  const lowest = Uint32Array.from(watched, ({ tensor }) => indexOf(tensor, 'min'));
   const found = new Map<number, Finding>();
+  const areSmall = (statistics: Float32Array) => {
+    for (let i = 0; i < lowest.length; i++) {
+      const at = lowest[i]!;
+      if (statistics[at]! < -threshold || statistics[at + 1]! > threshold) return false;
+    }
+    return true;
+  };
   return (statistics, before) => {
+    // Nearly always.
+    if (areSmall(statistics)) return NOTHING;
     found.clear();
     for (const { tensor, layer, wanted } of watched) {
       const measured = sizeOf(tensor, statistics);
-      // Nearly always.
-      if (!(measured > threshold)) continue;
-      if (found.has(layer)) continue;
+      if (!(measured > threshold) || found.has(layer)) continue;
       // What an update threw there may be infinite, or back, with the next.
       const isCertain = wanted === 'output' || (before !== undefined && sizeOf(tensor, before) > threshold);
       found.set(layer, { kind: 'overflow', layer, tensor, measured, threshold, isCertain });

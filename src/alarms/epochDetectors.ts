@@ -11,15 +11,24 @@ export interface EpochFinding {
   readonly threshold: number;
 }
 
+const NOTHING: readonly EpochFinding[] = [];
+
 /** But for an activation whose output the loss takes: a classifier that is sure of itself saturates it. */
-export function idleUnits({ units, model }: RunStarted, thresholds: Thresholds, epoch: EpochEnded): EpochFinding[] {
-  return units.flatMap(({ layer, kind }, i): EpochFinding[] => {
-    if (kind === 'saturated' && isTakenByLoss(model, layer)) return [];
+export function idleUnits(
+  { units, model }: RunStarted,
+  thresholds: Thresholds,
+  epoch: EpochEnded,
+): readonly EpochFinding[] {
+  let found = NOTHING;
+  for (let i = 0; i < units.length; i++) {
+    const { layer, kind } = units[i]!;
     const threshold = kind === 'dead' ? thresholds.deadUnits : thresholds.saturation;
     const measured = epoch.units[i]!;
-    if (!(measured >= threshold)) return [];
-    return [{ kind: kind === 'dead' ? 'deadUnits' : 'saturation', layer, measured, threshold }];
-  });
+    // Nearly always.
+    if (!(measured >= threshold) || (kind === 'saturated' && isTakenByLoss(model, layer))) continue;
+    found = [...found, { kind: kind === 'dead' ? 'deadUnits' : 'saturation', layer, measured, threshold }];
+  }
+  return found;
 }
 
 /** Epochs in a row that must be apart, and batches before that, in which running statistics come near the batches'. */

@@ -59,6 +59,13 @@ export function orderOfComputation(tensors: readonly ObservedTensor[], trainedLa
 /** Of each statistic among a tensor's. */
 const PLACES = Object.fromEntries(STATISTICS.map((statistic, i) => [statistic, i])) as Record<Statistic, number>;
 
+/** Whether every element of every tensor is finite, which its mean then is, and only then. */
+export function areAllFinite(statistics: Float32Array): boolean {
+  let sum = 0;
+  for (let at = PLACES.mean; at < statistics.length; at += STATISTICS.length) sum += 0 * statistics[at]!;
+  return sum === 0;
+}
+
 /** Where a statistic of a tensor is in the statistics of a step. */
 export function indexOf(tensor: number, statistic: Statistic): number {
   return tensor * STATISTICS.length + PLACES[statistic];

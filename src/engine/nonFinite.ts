@@ -1,6 +1,6 @@
 // Which layer's numbers stopped being finite first, for the message of a run whose loss did.
 
-import { orderOfComputation } from '../alarms/tensorTable.ts';
+import { areAllFinite, orderOfComputation } from '../alarms/tensorTable.ts';
 import { nameOf } from '../model/shapes.ts';
 import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
 import type { ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
@@ -24,7 +24,7 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
   let first: { readonly tensor: ObservedTensor; readonly step: number } | undefined;
   return {
     look(statistics, step) {
-      if (first) return;
+      if (first || areAllFinite(statistics)) return;
       for (let i = 0; i < means.length; i++) {
         if (!Number.isFinite(statistics[means[i]!])) {
           first = { tensor: tensors[order[i]!]!, step };

@@ -149,7 +149,11 @@ export function createProbe(observed: Observed, { layers }: ObservationOptions =
         if (gradientBefore > 0) return sum;
         return sum + (positions > 0 ? samples * positions : rows) * columns;
       }, 0),
-    takeUnits: () => Float32Array.from(counters, (counter) => counter.take()),
+    takeUnits() {
+      const units = new Float32Array(counters.length);
+      for (let i = 0; i < counters.length; i++) units[i] = counters[i]!.take();
+      return units;
+    },
     keep: () => keepAll(counters.map((counter) => counter.keep())),
   };
 

@@ -4,13 +4,13 @@
 const CHEAP_SPACING = 16;
 /** The part of the training's time that they may take, and what they may take of any run, in nanoseconds. */
 const SHARE = 0.04;
-const OF_ANY_RUN = 1_100_000;
+const OF_ANY_RUN = 1_200_000;
 /** Of so many observed steps at most one more is, for a snapshot, where not all steps are. */
 const OF_OBSERVED = 4;
 
 // What things take in nanoseconds, about: a snapshot by numbers and tensors, a step by multiply-adds and layers.
 const OF_NUMBER = 2.5;
-const OF_TENSOR = 500;
+const OF_TENSOR = 1200;
 const OF_PRODUCT = 0.04;
 const OF_LAYER = 500;
 
