@@ -82,7 +82,11 @@ export function define(
   ]);
   // What is better left out need not have another dim.
   const leftOut = new Set(all.filter(({ code }) => code === 'softmax-before-loss').map(({ range }) => range.from));
-  const meant = all.filter(({ code, range }) => code !== 'softmax-over-batch' || !leftOut.has(range.from));
+  // A policy of reinforcement learning may be given one state, without a batch.
+  const isPolicy = /\b(gym|gymnasium|Categorical)\b/.test(source.text);
+  const meant = all.filter(
+    ({ code, range }) => code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(range.from)),
+  );
   const diagnostics = joinParts(meant, sequentials);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
   const reconstruction = compared && { range: compared, line: source.lineAt(compared.from) };
