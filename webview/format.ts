@@ -46,6 +46,15 @@ export function tick(value: number, gap = Number.POSITIVE_INFINITY): string {
   return grouped.format(Number(value.toFixed(digits)));
 }
 
+/**
+ * For an axis of steps whose numbers go up to `last` and are `gap` apart: whole, and as thousands or millions where all of
+ * them are round.
+ */
+export function stepTick(value: number, gap: number, last: number): string {
+  if (value === 0 || last < 1e5 || gap % 1000 !== 0) return grouped.format(Math.round(value));
+  return value >= 1e6 && gap % 1e5 === 0 ? `${grouped.format(value / 1e6)}M` : `${grouped.format(value / 1000)}k`;
+}
+
 /** Significant ones, from `least` on, of a number that stays where it is on an axis. */
 function digitsOf(value: number, gap: number, least: number): number {
   let digits = least;

@@ -6,7 +6,7 @@ import { addScalar, emptyScalars } from '../../src/history/recorded.ts';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
 import { LOSS_COLUMN, MAX_POINTS, type RunHistory, STATISTICS_COLUMN } from '../../src/protocol/runHistory.ts';
 import { type EpochEnded, STATISTICS, type StepsEnded } from '../../src/protocol/trainEvent.ts';
-import { compact, duration, exact, percent, tick } from '../../webview/format.ts';
+import { compact, duration, exact, percent, stepTick, tick } from '../../webview/format.ts';
 import { recordedPoints } from '../../webview/recordedPoints.ts';
 import {
   bandPoints,
@@ -204,6 +204,13 @@ test.each([
   [tick(20_000), '20,000'],
   [tick(123_456), '1.2e+5'],
   // Neighbours on an axis never read the same.
+  [stepTick(50_000, 50_000, 80_000), '50,000'],
+  [stepTick(0, 50_000, 150_000), '0'],
+  [stepTick(50_000, 50_000, 150_000), '50k'],
+  [stepTick(100_000, 50_000, 150_000), '100k'],
+  [stepTick(117_500, 500, 118_000), '117,500'],
+  [stepTick(1_200_000, 200_000, 1_200_000), '1.2M'],
+  [stepTick(1_210_000, 10_000, 1_230_000), '1,210k'],
   [tick(1.00002, 2e-5), '1.00002'],
   [tick(0.99998, 2e-5), '0.99998'],
   [tick(1.02e-4, 2e-6), '1.02e-4'],

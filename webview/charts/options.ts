@@ -2,7 +2,7 @@
 
 import type { Chart, ChartOptions } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { gapOf, tick } from '../format.ts';
+import { gapOf, stepTick, tick } from '../format.ts';
 import { failedStep } from '../series.ts';
 import { css, type Theme } from '../theme.ts';
 import type { Drawn } from './source.ts';
@@ -30,7 +30,12 @@ export function chartOptions(theme: Theme) {
     },
     scales: {
       // Steps, features, layers: there is nothing between two of them.
-      x: { type: 'linear', ...xAxis, ticks: { ...xAxis.ticks, precision: 0 }, grid: { display: false } },
+      x: {
+        type: 'linear',
+        ...xAxis,
+        ticks: { ...xAxis.ticks, precision: 0, callback: placeText },
+        grid: { display: false },
+      },
       y: {
         type: 'value',
         ...yAxis,
@@ -49,7 +54,23 @@ export function chartOptions(theme: Theme) {
 
 /** Values on the axis below, which elsewhere are on the one beside. */
 export function valuesBelow({ x, y }: ReturnType<typeof chartOptions>['scales']) {
-  return { ...y, axis: 'x', position: 'bottom', ticks: x.ticks, grid: x.grid, afterFit: () => {} } as const;
+  return {
+    ...y,
+    axis: 'x',
+    position: 'bottom',
+    ticks: { ...x.ticks, callback: valueText },
+    grid: x.grid,
+    afterFit: () => {},
+  } as const;
+}
+
+function valueText(value: string | number, _index: number, ticks: { value: number }[]): string {
+  return tick(Number(value), gapOf(ticks));
+}
+
+/** A step, a feature: a whole number. */
+function placeText(value: string | number, _index: number, ticks: { value: number }[]): string {
+  return stepTick(Number(value), gapOf(ticks), ticks.at(-1)?.value ?? Number(value));
 }
 
 function axis(theme: Theme) {
@@ -63,8 +84,7 @@ function axis(theme: Theme) {
       maxRotation: 0,
       autoSkipPadding: 12,
       padding: 4,
-      callback: (value: string | number, _index: number, ticks: { value: number }[]) =>
-        tick(Number(value), gapOf(ticks)),
+      callback: valueText,
     },
   } as const;
 }
