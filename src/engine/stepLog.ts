@@ -2,6 +2,7 @@
 
 import type { StepsEnded } from '../protocol/trainEvent.ts';
 import type { Step } from './run.ts';
+import { type StepTime, StepTimes } from './stepTimes.ts';
 
 /** An event's statistics take no more bytes than this, or hold one step. */
 const MOST_BYTES = 1 << 18;
@@ -13,8 +14,7 @@ export class StepLog {
   private losses: number[] = [];
   private accuracies: number[] = [];
   private learningRates: number[] = [];
-  private trainingMs = 0;
-  private observationMs = 0;
+  private readonly times = new StepTimes();
   /** Of the steps that wait, in room that serves again: what is told has a copy of its own. */
   private readonly statistics: Float32Array<ArrayBuffer>;
   private firstStep = 1;
@@ -45,10 +45,9 @@ export class StepLog {
     this.learningRates.push(learningRate);
   }
 
-  /** Adds to what the steps since the last event took. */
-  addTimes(trainingMs: number, observationMs: number): void {
-    this.trainingMs += trainingMs;
-    this.observationMs += observationMs;
+  /** What the step took that was added last. */
+  addTimes(time: StepTime): void {
+    this.times.add(time);
   }
 
   /** The steps added since it was called last, as an event that owns its arrays; none where there were none. */
@@ -60,8 +59,7 @@ export class StepLog {
       firstStep: this.firstStep,
       count,
       elapsedMs,
-      trainingMs: this.trainingMs,
-      observationMs: this.observationMs,
+      ...this.times.take(),
       losses: Float32Array.from(this.losses),
       accuracies: Float32Array.from(this.accuracies),
       learningRates: Float64Array.from(this.learningRates),
@@ -71,8 +69,6 @@ export class StepLog {
     this.losses = [];
     this.accuracies = [];
     this.learningRates = [];
-    this.trainingMs = 0;
-    this.observationMs = 0;
     return [event];
   }
 }

@@ -267,7 +267,9 @@ function* trainIn(
         lastRows = rows;
         for (const alarm of alarms.look(step, rows, batch.loss, statistics)) later.push(alarm);
         if (takesSnapshot) later.push(probe.takeSnapshot(step));
-        log.addTimes(trainedAt - beganAt, performance.now() - trainedAt);
+        const observationMs = performance.now() - trainedAt;
+        const trainingMs = trainedAt - beganAt;
+        log.addTimes({ trainingMs, observationMs, isObserved: statistics !== undefined, hasSnapshot: takesSnapshot });
       }
       if (fails) {
         yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch), step, clock.elapsedMs));

@@ -248,7 +248,10 @@ export interface StepsEnded {
   readonly count: number;
   /** Milliseconds since the run started, at the last of these steps; pauses do not count. */
   readonly elapsedMs: number;
-  /** Milliseconds that these steps took for themselves, and that observing them took, snapshots among it. */
+  /**
+   * Milliseconds that these steps took for themselves, and that observing them took, snapshots among it; without times in
+   * which the thread stood still for others.
+   */
   readonly trainingMs: number;
   readonly observationMs: number;
   /** (count): the loss of each step's batch, in training mode, before the update. */
