@@ -18,7 +18,12 @@ export interface Position {
   readonly step: number;
 }
 
-export interface Moment extends Position {
+/** The position, and how long the run has been at work. */
+export interface Arrival extends Position {
+  readonly elapsedMs: number;
+}
+
+export interface Moment extends Arrival {
   readonly kept: Kept;
 }
 
@@ -54,7 +59,7 @@ export class Moments {
   }
 
   /** Keeps this moment if it is one of those that are evenly spaced; whether it did. */
-  offer(position: Position, keep: () => Kept): boolean {
+  offer(position: Arrival, keep: () => Kept): boolean {
     const index = this.#indexOf(position);
     if (index === undefined || index % this.#spacing !== 0 || this.#isTooLarge) return false;
     if (this.#due.some(({ step }) => step === position.step)) return false;
@@ -72,7 +77,7 @@ export class Moments {
   }
 
   /** Keeps the moment of a pause in place of the oldest such; whether it did. */
-  pause(position: Position, keep: () => Kept): boolean {
+  pause(position: Arrival, keep: () => Kept): boolean {
     if (this.#isTooLarge || this.at(position.step)) return false;
     const moment = { ...position, kept: keep() };
     const most = Math.floor(this.#most(moment) * PAUSES);

@@ -13,6 +13,11 @@ export class RunClock {
     return (this.#stoppedAt ?? performance.now()) - this.#startedAt;
   }
 
+  /** The run goes back to when it had been at work for so long. */
+  goBackTo(elapsedMs: number): void {
+    this.#startedAt = (this.#stoppedAt ?? performance.now()) - elapsedMs;
+  }
+
   stop(): void {
     this.#stoppedAt ??= performance.now();
   }

@@ -142,7 +142,7 @@ function* trainIn(
   const keep = () => keepAll([run.keep(), probe.keep()]);
   const tellMoments = () => tellBetween({ type: 'momentsKept', step: at.step, steps: moments.steps });
   const tellRewound = (from: number) => {
-    later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1 });
+    later.push({ type: 'runRewound', step: at.step, from, epochs: at.epoch - 1, elapsedMs: clock.elapsedMs });
     tellMoments();
     log.goBackTo(at.step);
     watch.goBackTo(at.step);
@@ -163,7 +163,7 @@ function* trainIn(
   /** Between two steps. */
   const arrive = () => {
     if (pace.isDue()) takeCheckpoint();
-    if (moments.offer(at, keep) && !catchUp.isBehind) tellMoments();
+    if (moments.offer({ ...at, elapsedMs: clock.elapsedMs }, keep) && !catchUp.isBehind) tellMoments();
     if (catchUp.reaches(at)) {
       tellRewound(at.step);
       takeCheckpoint();
@@ -178,7 +178,7 @@ function* trainIn(
       pace.hasten();
     },
     pausedAt(position) {
-      if (moments.pause(position, keep)) tellMoments();
+      if (moments.pause({ ...position, elapsedMs: clock.elapsedMs }, keep)) tellMoments();
     },
     canGoTo: (step) => moments.at(step) !== undefined,
   });
@@ -194,8 +194,9 @@ function* trainIn(
       // What is left can be gone on with as well.
       if (from > step && !obedience.isOwing) takeCheckpoint();
       obedience.forget();
-      const { kept, ...position } = moments.at(step)!;
+      const { kept, elapsedMs, ...position } = moments.at(step)!;
       kept.restore();
+      clock.goBackTo(elapsedMs);
       moments.forgetAfter(step);
       at = position;
       tellRewound(from);

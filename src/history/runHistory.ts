@@ -102,7 +102,8 @@ export function apply(history: RunHistory, event: TrainEvent): void {
 }
 
 /** Undoes what came after the step. What it kept is what a run that was at that step for the first time would keep, or less. */
-function goBack(history: RunHistory, { step, epochs }: RunRewound): void {
+function goBack(history: RunHistory, { step, epochs, elapsedMs = history.elapsedMs }: RunRewound): void {
+  history.elapsedMs = elapsedMs;
   truncate(history.series, step);
   truncateRecent(history.recent, step);
   const keep = <T>(list: T[], isKept: (item: T) => boolean) => list.splice(0, list.length, ...list.filter(isKept));

@@ -77,7 +77,7 @@ export class ResultWatch {
         return;
       }
       case 'runRewound':
-        this.#result = { ...before, step: event.step };
+        this.#result = { ...before, step: event.step, elapsedMs: event.elapsedMs ?? before.elapsedMs };
         return;
       default:
     }

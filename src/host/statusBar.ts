@@ -19,7 +19,10 @@ export function showInStatusBar(session: TrainingSession): void {
   show();
   item.show();
   const timer = setInterval(show, REFRESH_MS);
+  // It may be far behind where it was.
+  const rewound = session.onEvent(({ type }) => type === 'runRewound' && show());
   void session.ended.then((end) => {
+    rewound.dispose();
     clearInterval(timer);
     item.dispose();
     if (end.type === 'runFailed') return;

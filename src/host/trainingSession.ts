@@ -90,7 +90,9 @@ export class TrainingSession implements KnownRun, vscode.Disposable {
       const epochsAt = Math.floor(step / Math.max(1, before.run.stepsPerEpoch));
       const epochs = !resume && checkpoint ? checkpoint.epoch - 1 : epochsAt;
       this.#history = { ...copyHistory(before), isPaused: false };
-      apply(this.#history, { type: 'runRewound', step, from: before.series.steps, epochs });
+      const estimated = (before.elapsedMs * step) / Math.max(1, before.series.steps);
+      const elapsedMs = !resume && checkpoint ? checkpoint.elapsedMs : estimated;
+      apply(this.#history, { type: 'runRewound', step, from: before.series.steps, epochs, elapsedMs });
     }
     this.ended = this.#run(backend, request, log);
   }

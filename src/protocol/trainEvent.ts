@@ -303,6 +303,8 @@ export interface RunRewound {
   readonly from: number;
   /** How many epochs had ended, with their evaluation. */
   readonly epochs: number;
+  /** As it was at the step; left out where that is not known. */
+  readonly elapsedMs?: number;
 }
 
 export const ALARMS = [

@@ -1,6 +1,6 @@
 // A run that is paused, stepped, given another learning rate and rewound: it goes on bit for bit as it would have.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Controls } from '../../src/engine/controls.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { apply, copyHistory, startHistory } from '../../src/history/runHistory.ts';
@@ -152,6 +152,27 @@ describe('controls', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     run.ask({ type: 'advance', by: 'step' }).goOn();
     expect(run.history!.elapsedMs - before).toBeLessThan(1400);
+  });
+
+  test('going back takes the clock back as well', () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    try {
+      const run = new Driven(wine()).goTo(5);
+      const atFive = run.history!.elapsedMs;
+      run.goTo(19);
+      const before = run.history!.elapsedMs;
+      expect(before).toBeGreaterThan(2 * atFive);
+      run.ask({ type: 'rewind', step: 5 }).goOn();
+      const [rewound] = run.only('runRewound');
+      expect(rewound!.elapsedMs).toBeLessThan(1.5 * atFive);
+      expect(run.history!.elapsedMs).toBe(rewound!.elapsedMs);
+      run.goTo(6);
+      expect(run.history!.elapsedMs).toBeGreaterThan(rewound!.elapsedMs!);
+      expect(run.history!.elapsedMs).toBeLessThan(before);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('pauses between two passes of an evaluation', () => {

@@ -1,7 +1,7 @@
 // Which moments of a run are kept.
 
 import { describe, expect, test } from 'vitest';
-import { MAX_MOMENT_BYTES, MAX_MOMENTS, Moments, type Position } from '../../src/engine/moments.ts';
+import { type Arrival, MAX_MOMENT_BYTES, MAX_MOMENTS, Moments } from '../../src/engine/moments.ts';
 
 const kept = (bytes: number) => () => ({ bytes, parts: [], restore() {} });
 
@@ -11,7 +11,7 @@ function keepAll(epochs: number, stepsPerEpoch: number, bytes: number): Moments 
   let step = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (let first = 0; first < stepsPerEpoch; first++) {
-      moments.offer({ epoch, first, step }, kept(bytes));
+      moments.offer({ epoch, first, step, elapsedMs: 0 }, kept(bytes));
       step++;
     }
   }
@@ -46,14 +46,15 @@ describe('moments', () => {
       copies++;
       return { bytes: MAX_MOMENT_BYTES + 1, parts: [], restore() {} };
     };
-    for (let epoch = 1; epoch <= 3; epoch++) moments.offer({ epoch, first: 0, step: 5 * (epoch - 1) }, keep);
-    moments.pause({ epoch: 3, first: 1, step: 11 }, keep);
+    for (let epoch = 1; epoch <= 3; epoch++)
+      moments.offer({ epoch, first: 0, step: 5 * (epoch - 1), elapsedMs: 0 }, keep);
+    moments.pause({ epoch: 3, first: 1, step: 11, elapsedMs: 0 }, keep);
     expect([moments.steps, copies]).toEqual([[], 1]);
   });
 
   test('of pauses are kept beside them, the last few', () => {
     const moments = keepAll(100, 5, 1);
-    const at = (step: number): Position => ({ epoch: 100, first: 1, step });
+    const at = (step: number): Arrival => ({ epoch: 100, first: 1, step, elapsedMs: 0 });
     for (let step = 496; step < 500; step++) moments.pause(at(step), kept(1));
     expect(moments.steps.slice(-4)).toEqual([496, 497, 498, 499]);
     for (let step = 501; step < 530; step++) moments.pause(at(step), kept(1));
