@@ -34,7 +34,7 @@ export type Asked = 'batch' | 'statistics';
 /** The steps whose numbers a history gives for a step: of merged steps they are the last one's. */
 export function toldAt({ series, recent }: Steps, step: number, asked: Asked): ToldSteps {
   // Either all tensors of a step are observed or none.
-  const witness = asked === 'statistics' ? STATISTICS_COLUMN + STATISTICS.indexOf('zeros') : LOSS_COLUMN;
+  const witness = asked === 'statistics' ? STATISTICS_COLUMN + STATISTICS.indexOf('nans') : LOSS_COLUMN;
   const isKnown = (values: Float32Array, at: number) =>
     asked === 'batch' || witness >= series.width || !Number.isNaN(values[at + witness]);
   const isRecent = (s: number) => isKnown(recent.values, ((s - 1) % recent.capacity) * recent.width);
