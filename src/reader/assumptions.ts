@@ -108,7 +108,8 @@ function equals(it: Interpreter, asked: Value, constants: readonly Value[], oper
   const one = parameter(it, asked);
   if (!one || constants.some(({ type }) => !/^(none|bool|int|float|string)$/.test(type))) return undefined;
   const { before } = one;
-  const open = constants.filter((constant) => !isExcluded(before, constant));
+  const hasParts = asked.type === 'symbol' && isTakenApart(it, asked);
+  const open = constants.filter((one) => !isExcluded(before, one) && !(hasParts && one.type === 'none'));
   if (open.length === 0) return false;
   const isIdentity = operator.startsWith('is');
   const words = (constant: Value, isSame: boolean) =>
@@ -119,6 +120,11 @@ function equals(it: Interpreter, asked: Value, constants: readonly Value[], oper
   };
   ask(it, one, [...open.map((value) => ({ value, words: [words(value, true)] })), others]);
   return undefined;
+}
+
+/** Whether its attributes were taken before, in whichever way the program went on: None has none of these. */
+function isTakenApart(it: Interpreter, { extent }: SymbolValue): boolean {
+  return typeof extent !== 'number' && extent.type === 'parameter' && it.takenApart.has(extent.name);
 }
 
 function isExcluded({ isNot, truth: isTrue, low, high }: Assumption, constant: Value): boolean {

@@ -28,6 +28,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     origins: new Map(),
     assumed: { given: undefined, asked: undefined, askedOfTwo: undefined },
     withAttributes: new Set(),
+    takenApart: new Set(),
     sightings: [],
     objects: [],
     partClasses: new Set(),

@@ -7,7 +7,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { noteCallEffects } from './effects.ts';
-import { placeRaised } from './exceptions.ts';
+import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -169,6 +169,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.name === 'step') noteStep(it, object);
       if (expression.name === 'manual_seed' && it.training.generators.has(object))
         return { type: 'method', name: 'manual_seed', self: object, function: undefined };
+      noteTakenApart(it, object);
       return it.attribute(object, expression.name);
     }
     case 'subscript': {
@@ -198,6 +199,12 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     default:
       return expression satisfies never;
   }
+}
+
+/** None would not have the attribute that is taken of it. */
+function noteTakenApart(it: Interpreter, object: Value): void {
+  if (object.type !== 'symbol' || it.choices > 0 || it.trying > 0) return;
+  if (typeof object.extent !== 'number' && object.extent.type === 'parameter') it.takenApart.add(object.extent.name);
 }
 
 /** NONE for what is left out. */
@@ -434,10 +441,14 @@ function openOf(value: Value): Pick<DictValue, 'open'> {
   return plain.type === 'dict' ? plain : {};
 }
 
+const NO_MAPPING = 'what stands behind `**` is no dictionary';
+
 /** What `**value` gives: also of an object with `keys` and `__getitem__`. */
 function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): DictValue['entries'] {
   const plain = plainOf(value);
   if (plain.type === 'dict') return plain.entries;
+  if (/^(list|tuple|set|range|none|int|float|bool|string)$/.test(value.type))
+    return it.trying > 0 ? raise(it, 'TypeError', NO_MAPPING) : unknown(NO_MAPPING);
   const keys = callDefined(it, value, 'keys', [], range, frame);
   const names = keys ? elements(it, keys, range, frame) : unknown(reasonOf(value));
   if ('type' in names) return names;

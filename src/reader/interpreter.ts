@@ -138,6 +138,8 @@ export interface Interpreter {
   readonly assumed: Assumed;
   /** Of these names, those of which the file takes an attribute: `config.width`. */
   readonly withAttributes: Set<string>;
+  /** Of these, those of which an attribute was taken whatever else happens: they are not None. */
+  readonly takenApart: Set<string>;
   readonly sightings: Sighting[];
   readonly objects: ObjectSighting[];
   /** Classes of which an object was built while another object was. */

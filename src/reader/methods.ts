@@ -15,6 +15,7 @@ import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
+import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
 import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
@@ -92,6 +93,8 @@ export function callMethod(
   if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args, range);
   const ofFields = self.type === 'instance' && self.class.fields ? fieldMethod(self, name, args) : undefined;
   if (ofFields) return ofFields;
+  const operator = operatorOf(self, name);
+  if (operator && args.length === 1) return binaryOperation(it, operator, self, args[0]!.value, range, frame);
   if (self.type === 'list') return listMethod(it, self, name, args, range, frame);
   const registered =
     self.type === 'dict' && self.registryOf ? callRegistryMethod(it, self, name, args, range) : undefined;

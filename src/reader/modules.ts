@@ -188,8 +188,7 @@ export function callModuleMethod(
   const child = namedModule(args, module.range, module.name === 'Sequential');
   const mayReplace = (one: ModuleChild) => one.name !== child?.name && mayBeOne(one.name, child?.name ?? '');
   if (!child || 'type' in children || children.some(mayReplace)) {
-    const reason =
-      'type' in children ? children.reason : 'under which name a layer is added to it does not follow from the file';
+    const reason = 'type' in children ? children.reason : (lackOf(name, args) ?? NAMELESS_LAYER);
     const all = unknownOf(
       reason,
       children,
@@ -204,6 +203,14 @@ export function callModuleMethod(
     writeChildren(it, module, withChild(children, child));
   }
   return NONE;
+}
+
+const NAMELESS_LAYER = 'under which name a layer is added to it does not follow from the file';
+
+/** What add_module lacks that torch cannot do without. */
+function lackOf(name: string, args: readonly ArgumentValue[]): string | undefined {
+  if (args.length > 1 || args.some(({ kind }) => kind === 'rest')) return undefined;
+  return `\`${name}\` is given no ${args[0]?.name === 'module' || args.length === 0 ? 'name' : 'module'}`;
 }
 
 /** With a module under a name, in the place of the one that had it. */
