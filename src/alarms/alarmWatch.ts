@@ -139,6 +139,9 @@ export function createAlarmWatch(
   const isOfGradient = (finding: Finding | EpochFinding) =>
     finding.kind === 'vanishingGradient' ||
     ('tensor' in finding && run.tensors[finding.tensor]!.quantity === 'outputGradient');
+  /** Numbers that are too large after the first step's update may be the learning rate's doing. */
+  const isOfBeginning = ({ kind, tensor }: Finding) =>
+    kind !== 'overflow' || !/^parameter(Update)?$/.test(run.tensors[tensor]!.quantity);
   const isSilenced = (finding: Finding | EpochFinding, together: readonly Finding[]) =>
     [...lasting.values()].some((one) => {
       const { kind, layer } = finding;
@@ -206,7 +209,7 @@ export function createAlarmWatch(
       const [first] = large.detect(statistics, hasBefore ? before : undefined);
       const isBefore = first?.isCertain && first.layer !== layer && (quantity !== 'output' || first.layer < layer);
       const withFault = <F extends { kind: AlarmKind; layer: number; tensor: number }>(finding: F) =>
-        step === 1 ? { ...finding, ...faultIn(finding, statistics) } : finding;
+        step === 1 || large.since.size > 0 ? { ...finding, ...faultIn(finding, statistics) } : finding;
       const earlier = isBefore ? raise(step, withFault(first)) : NOTHING;
       const found = withFault({ kind: 'notFinite', layer, tensor, measured });
       return [...earlier, { type: 'alarmRaised', step, ...found, ...locate(tensor) }];
@@ -255,7 +258,7 @@ export function createAlarmWatch(
           if (loss > DIVERGING * firstLoss) alarms = [...alarms, ...raiseDiverging(step, statistics)];
         }
         if (one.seen.size > 0) forget(one.seen, found);
-        if (step === 1) one.since = new Set(found.map(({ layer }) => layer));
+        if (step === 1) one.since = new Set(found.filter(isOfBeginning).map(({ layer }) => layer));
         else if (one.since.size > 0)
           one.since = new Set(found.flatMap(({ layer }) => (one.since.has(layer) ? [layer] : [])));
         for (const finding of found) {

@@ -27,6 +27,8 @@ const LARGE_GAIN = 3;
 const LARGEST = 2 ** 127;
 /** Backward, the first layer's gradient is so many times the last one's where depth is at fault. */
 const GROWN = 1000;
+/** Fewer layers with weights are not many. */
+const DEEP = 6;
 
 export function gainsOf(run: RunStarted, parameters: Float32Array): Beginning['gains'] {
   return weightsOf(run).flatMap(({ layer, value }): [number, number][] => {
@@ -91,7 +93,7 @@ export function faultOf(
       // Where numbers are predicted, the targets' size is the gradient's.
       const isByInputs = run.data.task === 'classification';
       const found = likeliest(run, 1, gains, isByInputs ? largestInput() : 1);
-      return found ?? (growsBackward(run, statistics) ? { type: 'depth' } : undefined);
+      return found ?? (gains.length >= DEEP && growsBackward(run, statistics) ? { type: 'depth' } : undefined);
     }
     case 'overflow':
     case 'notFinite':
@@ -101,7 +103,8 @@ export function faultOf(
       }
       if (quantity === 'parameter' || quantity === 'parameterUpdate') return undefined;
       const passed = quantity === 'output' ? gains.filter(([of]) => of <= layer) : gains;
-      return likeliest(run, kind === 'underflow' ? -1 : 1, passed, largestInput()) ?? { type: 'depth' };
+      const found = likeliest(run, kind === 'underflow' ? -1 : 1, passed, largestInput());
+      return found ?? (gains.length >= DEEP ? { type: 'depth' } : undefined);
     }
     default:
       return undefined;

@@ -3,17 +3,24 @@
 import { areAllFinite, orderOfComputation } from '../alarms/tensorTable.ts';
 import { nameOf } from '../model/shapes.ts';
 import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
-import type { ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
+import type { AlarmFault, ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
 import { meanIndex } from './probe.ts';
 import type { Refusal } from './refusal.ts';
+
+const ADVICE = {
+  rate: 'A smaller learning rate or inputs on a smaller scale may help.',
+  inputs: 'The inputs are large: standardized inputs help.',
+  weights: 'The initial weights are large: values as torch draws them, or of He or Glorot initialisation, help.',
+  depth: 'From layer to layer the numbers grow: BatchNorm behind each, or fewer layers, help.',
+} as const;
 
 export interface NonFiniteWatch {
   /** Takes the statistics of a step; remembers the first tensor, in the order of computation, that is not finite. */
   look(statistics: Float32Array, step: number): void;
   /** Forgets what came after `step`. */
   goBackTo(step: number): void;
-  /** What to say of a loss that is not finite. */
-  explain(loss: number, step: number, epoch: number): Refusal;
+  /** What to say of a loss that is not finite; `fault`: what its alarm names. */
+  explain(loss: number, step: number, epoch: number, fault: AlarmFault | undefined): Refusal;
 }
 
 export function watchNonFinite(request: TrainRequest, tensors: readonly ObservedTensor[]): NonFiniteWatch {
@@ -35,7 +42,7 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
     goBackTo(step) {
       if (first && first.step > step) first = undefined;
     },
-    explain(loss, step, epoch) {
+    explain(loss, step, epoch, fault) {
       const what = `The loss became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} at step ${step} (epoch ${epoch})`;
       const loaded = step === 1 ? loadedNonFinite(request) : undefined;
       if (loaded) return { message: `${what}: ${loaded}.` };
@@ -43,7 +50,7 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
       if (Number.isNaN(loss) && hasFiniteOutputs && mayCountNoRow(request)) {
         return { message: `${what}: no row of the batch counts, for each has a class of weight 0 or an ignored one.` };
       }
-      const advice = 'A smaller learning rate or inputs on a smaller scale may help.';
+      const advice = ADVICE[fault?.type ?? 'rate'];
       if (!first) return { message: `${what}. ${advice}` };
       const { tensor } = first;
       const when = first.step === step ? '' : ` at step ${first.step}`;

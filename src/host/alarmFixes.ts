@@ -110,9 +110,11 @@ function normFix({ model, rangeOf }: Ill, layer: number | undefined, file: Edite
     at = inputOf(model.layers[at]!, at);
   }
   const place = at < 0 ? undefined : placeIn(file, rangeOf(at));
+  // What the network gives is not normalized.
+  const isLast = !model.layers.slice(at + 1).some(({ type }) => /^(Linear|Conv)/.test(type));
   const actions = place ? actionsAt(file, place.from) : [];
   return actions.flatMap(({ kind, call, count, edits }): AlarmFix[] => {
-    if (kind === 'insert') return [{ title: vscode.l10n.t('Insert {0} after this layer', call), edits }];
+    if (kind === 'insert') return isLast ? [] : [{ title: vscode.l10n.t('Insert {0} after this layer', call), edits }];
     if (kind !== 'insertAll') return [];
     return [{ title: vscode.l10n.t('Insert BatchNorm after each Linear and Conv without one ({0})', count), edits }];
   });

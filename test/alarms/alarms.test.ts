@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { completeThresholds, THRESHOLDS } from '../../src/alarms/thresholds.ts';
 import { train } from '../../src/engine/trainer.ts';
 import { ALARMS, type AlarmRaised } from '../../src/protocol/trainEvent.ts';
+import { linear, relu, request } from '../engine/requests.ts';
 import { failing, healthy } from './cases.ts';
-import { alarmsOf, eventsOf, init, withInits } from './runs.ts';
+import { alarmsOf, eventsOf, init, table, withInits } from './runs.ts';
 
 test.each(Object.entries(healthy))('%s: none', (_name, request) => {
   const events = eventsOf(request);
@@ -25,6 +26,25 @@ test.each(Object.entries(failing))('%s', (_name, { kind, first = [], fault, requ
 function faultOf({ fault }: AlarmRaised): string | undefined {
   return fault?.type === 'weights' && fault.layer !== undefined ? `weights of ${fault.layer}` : fault?.type;
 }
+
+test('few layers are not at fault of targets that are too large for the learning rate', () => {
+  const layers = [linear(10, 64), relu(), linear(64, 32), relu(), linear(32, 1)];
+  const alarms = alarmsOf(
+    eventsOf(request(layers, table('diabetes'), { epochs: 5, optimizer: { type: 'SGD', learningRate: 0.1 } })),
+  );
+  expect(alarms[0]).toMatchObject({ kind: 'explodingGradient' });
+  expect(alarms.filter(({ fault }) => fault)).toEqual([]);
+});
+
+test('a run that fails gives the advice of its alarm', () => {
+  const events = eventsOf(failing['a dozen layers with weights of 100']!.request);
+  const alarms = alarmsOf(events);
+  expect(alarms.map(({ fault }) => fault?.type)).toEqual(alarms.map(() => 'weights'));
+  const end = events.at(-1)!;
+  expect(end.type === 'runFailed' && end.message).toMatch(/The initial weights are large: .+ help\.$/);
+  const failed = eventsOf(failing['a learning rate of 1e30']!.request).at(-1)!;
+  expect(failed.type === 'runFailed' && failed.message).toMatch(/A smaller learning rate .+ help\.$/);
+});
 
 test('what an exploding gradient leaves dead is told when that is over', () => {
   const { request } = failing['inputs that are too large for the learning rate']!;

@@ -199,6 +199,19 @@ export const failing: Readonly<Record<string, Failing>> = {
     request: withInits(deep(2, 20, relu, sgd(0.01)), [init(2, 'constant_', { val: 1e38 })]),
   },
   'a learning rate of 1e30': { kind: 'notFinite', first: 'overflow', request: wineRequest(sgd(1e30)) },
+  'a learning rate of 1e20 of a network of one layer': {
+    kind: 'overflow',
+    request: request([linear(13, 3)], table('wine'), { epochs: 5, ...sgd(1e20) }),
+  },
+  'a dozen layers with weights of 100': {
+    kind: 'notFinite',
+    first: 'overflow',
+    fault: 'weights of 4',
+    request: withInits(
+      deep(12, 64, relu, sgd(0.001)),
+      Array.from({ length: 13 }, (_, i) => init(2 * i, 'normal_', { mean: 0, std: 100 })),
+    ),
+  },
   'one image in a batch': {
     kind: 'batchOfOne',
     request: request(
