@@ -67,6 +67,8 @@ export interface LayerscopeApi {
   folderOf(run: string): string | undefined;
   /** What stands behind each line of a document, from 0, beside the code. */
   liveTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
+  /** What the panel says of how the runs on its charts differ. */
+  comparison(): string | undefined;
   /** The same as it was last laid there. */
   laidTexts(document: vscode.TextDocument): ReadonlyMap<number, string>;
   /** As if the panel had sent it. */
@@ -191,6 +193,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
     runsTree: () => treeText(view),
     folderOf: (run) => runs.find(run)?.folder,
     liveTexts: (document) => live.textsIn(document),
+    comparison: () => panel.comparison,
     laidTexts: (document) => live.laidIn(document),
     receive: (message) => panel.receive(message),
   };

@@ -47,7 +47,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   );
   /** The page's texts in the editor's language as JSON; empty where there are none, which leaves them English. */
   readonly texts: Promise<string>;
-  #comparison: string | undefined;
+  #comparison: { readonly sentence: string; readonly runs: readonly string[] } | undefined;
   #sweep: SweepTable | undefined;
   #configurations: readonly ConfigurationView[] = [];
   /** Of the page's last showRuns. */
@@ -79,10 +79,16 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#feed.tell({ type: 'cancelling' });
   }
 
-  /** Says how the two runs on the charts differ, until others are shown. */
-  showComparison(sentence: string): void {
-    this.#comparison = sentence;
-    this.#feed.tell({ type: 'comparison', sentence });
+  /** How the two runs differ that it is said of; undefined where one of them is not on the charts. */
+  get comparison(): string | undefined {
+    const { sentence, runs = [] } = this.#comparison ?? {};
+    return runs.every((run) => this.#runs.shown.some(({ id }) => id === run)) ? sentence : undefined;
+  }
+
+  /** Says how two runs differ, whenever both are on the charts. */
+  showComparison(sentence: string, runs: readonly string[]): void {
+    this.#comparison = { sentence, runs };
+    this.#feed.tell(this.#comparisonMessage());
   }
 
   /** The table of the last sweep, whenever something of it changes. */
@@ -109,7 +115,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       ...this.#runs.shown.map(({ id, history, isCancelling }): ToWebview => {
         return { type: 'snapshot', run: id, history, cancelling: isCancelling };
       }),
-      ...this.#comparisonMessage(),
+      ...(this.comparison === undefined ? [] : [this.#comparisonMessage()]),
     ];
   }
 
@@ -149,7 +155,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Other runs than before. */
   #show(): void {
     for (const followed of this.#followed) followed.dispose();
-    this.#comparison = undefined;
     this.#followed = this.#runs.shown.flatMap((run) => [
       ...(run.onSteps ? [run.onSteps(() => this.#feed.addSteps(run.id))] : []),
       run.onEvent((event) => {
@@ -159,6 +164,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       }),
     ]);
     this.#feed.tell(this.#runsMessage());
+    if (this.#comparison) this.#feed.tell(this.#comparisonMessage());
     this.#feed.restart();
     this.#describe();
   }
@@ -172,8 +178,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     };
   }
 
-  #comparisonMessage(): ToWebview[] {
-    return this.#comparison === undefined ? [] : [{ type: 'comparison', sentence: this.#comparison }];
+  #comparisonMessage(): ToWebview {
+    return { type: 'comparison', sentence: this.comparison };
   }
 
   /** What the page asks for. */
@@ -185,7 +191,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         // Before the runs: a sweep whose first run has failed has nothing else to show.
         if (this.#sweep) this.#post({ type: 'sweep', sweep: this.#sweep });
         this.#feed.start();
-        for (const comparison of this.#comparisonMessage()) this.#post(comparison);
+        if (this.#comparison) this.#post(this.#comparisonMessage());
         this.#post({ type: 'configurations', configurations: this.#configurations });
         this.#actions.ready();
         break;

@@ -125,7 +125,10 @@ export class Training implements vscode.Disposable {
       const sentence = comparisonOf(twins[0]!, twins[1]!);
       const isShown = twins.every(({ id }) => this.#shown.runs.shown.some((run) => run.id === id));
       if (!sentence || !isShown) return;
-      this.#shown.panel.showComparison(sentence);
+      this.#shown.panel.showComparison(
+        sentence,
+        twins.map(({ id }) => id),
+      );
       void vscode.window.showInformationMessage(sentence);
     });
     return undefined;

@@ -47,7 +47,7 @@ export type ToWebview =
   /** All of the last sweep, whenever something of it has changed, a few times a second at most. */
   | { readonly type: 'sweep'; readonly sweep: SweepTable }
   /** One sentence of measured difference between the run and its twin, where both have ended. */
-  | { readonly type: 'comparison'; readonly sentence: string }
+  | { readonly type: 'comparison'; readonly sentence?: string | undefined }
   /** The training configurations of the workspace, after `ready` and whenever one changes, or what the files that they name say. */
   | { readonly type: 'configurations'; readonly configurations: readonly ConfigurationView[] };
 

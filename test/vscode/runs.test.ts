@@ -174,6 +174,13 @@ describe('A run in hand', () => {
     const all = api.runs().all.map(({ id }) => id);
     await run('compareRuns', [all.at(-1)!, all.at(-2)!]);
     assert.equal(api.runs().shown[0], second);
+    // It stands above the two alone.
+    assert.equal(api.comparison(), said[0]);
+    await open('another.py', text);
+    await withSettings({ epochs: 1 }, async () => assert(await train({ data: 'iris' })));
+    assert.equal(api.comparison(), undefined);
+    await run('compareRuns', [all.at(-1)!, all.at(-2)!]);
+    assert.equal(api.comparison(), said[0]);
   });
 
   it('is observed at every k-th step, or in some of its layers, as the settings say', async () => {

@@ -216,3 +216,12 @@ test('the marks over the scrubber and the lines of the list are drawn anew when 
   await expect.poll(async () => (await sizes()).at(-1)![1]).toBeGreaterThan(2 * narrow!);
   await expect.poll(areSharp).toBe(true);
 });
+
+test('the sentence of how two runs differ goes with them', async () => {
+  panel = await newPanel({ saved: { tab: 'loss' } });
+  await panel.send({ type: 'snapshot', history: historyOf(finishedRun()), cancelling: false });
+  await panel.send({ type: 'comparison', sentence: 'With BatchNorm the held-out loss is lower.' });
+  await expect.poll(() => texts('.comparison')).toEqual([expect.stringContaining('lower')]);
+  await panel.send({ type: 'comparison', sentence: undefined });
+  await expect.poll(() => texts('.comparison')).toEqual([]);
+});
