@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ModelSpec } from '../../src/model/modelSpec.ts';
 import { finishedRun, historyOf, modelOf } from './fixtures.ts';
-import type { PanelPage } from './page.ts';
+import { type PanelPage, pictureOfAll } from './page.ts';
 import { svgOf, wordsOf } from './savedSvg.ts';
 import { useBrowser } from './sharedBrowser.ts';
 
@@ -15,7 +15,7 @@ const PICTURES = new URL('pictures/', import.meta.url);
 mkdirSync(PICTURES, { recursive: true });
 
 async function picture({ page }: PanelPage, name: string): Promise<void> {
-  await page.screenshot({ path: new URL(`compared-${name}.png`, PICTURES).pathname, fullPage: true });
+  await pictureOfAll(page, new URL(`compared-${name}.png`, PICTURES));
 }
 
 const plain = modelOf('100 R 50 R 3');

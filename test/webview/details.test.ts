@@ -92,11 +92,12 @@ test('a twin is in the list of layers, and its pictures stand beside the leading
     const { mean, std } = newestOf(history.series, tensor);
     return `${compact(mean)} ± ${compact(std)}`;
   };
-  const [first, , , batchNorm] = await texts('.layer-newest');
-  expect(first!.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
+  const newest = await panel.page.locator('.layer-newest').all();
+  expect(await newest[0]!.locator('> span').allTextContents()).toEqual([
     `A ${output(wine, 0)}`,
     `B ${output(twin, 0)}`,
   ]);
+  const batchNorm = await newest[3]!.textContent();
   expect(batchNorm).toMatch(/^A [^B]*$/);
   expect((await texts('.layer'))[1]).toMatch(/A\s+healthy\s+B\s+dead units/);
 

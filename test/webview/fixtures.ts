@@ -195,6 +195,7 @@ export function stepsEnded(run: RunStarted, firstStep: number, count: number): S
     observationMs: count * 0.2,
     losses,
     accuracies,
+    learningRates: new Float64Array(count).fill(run.options.optimizer.learningRate ?? 0.05),
     statistics,
   };
 }

@@ -117,6 +117,19 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => (window as unknown as TestWindow).settled());
 }
 
+/** A picture of the page from its top to its end, with all charts drawn and the scrubber at the lower edge. */
+export async function pictureOfAll(page: Page, file: URL): Promise<void> {
+  const before = page.viewportSize()!;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...before, height: Math.max(before.height, Math.min(height, 6000)) });
+  await settle(page);
+  // The font of the icons.
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: file.pathname });
+  await page.setViewportSize(before);
+  await settle(page);
+}
+
 function html(theme: ThemeName, language: string, connects = "'none'"): string {
   const { bodyClass, kind, variables } = themes[theme];
   const style = Object.entries(variables)

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { epochEvents, finishedRun, historyOf, runStarted } from './fixtures.ts';
-import { type PanelPage, settle } from './page.ts';
+import { type PanelPage, pictureOfAll, settle } from './page.ts';
 import { useBrowser } from './sharedBrowser.ts';
 
 const PICTURES = new URL('pictures/', import.meta.url);
@@ -89,6 +89,9 @@ test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in th
   await panel.page.emulateMedia({ forcedColors: 'active', colorScheme: scheme });
   await show(finishedRun());
   await settle(panel.page);
+  const icons = await panel.page
+    .locator('.layer-health.good .codicon')
+    .evaluateAll((all) => all.map((icon) => getComputedStyle(icon).color));
   const [text, canvas, row] = await panel.page.evaluate(() => {
     const name = document.querySelector('.layer.batch-norm .layer-newest')!;
     const probe = document.createElement('p');
@@ -99,7 +102,8 @@ test.each(['light', 'dark'] as const)('forced colours, %s: text and charts in th
   });
   expect(row).toBe(text);
   expect(text).not.toBe(canvas);
-  await panel.page.screenshot({ path: new URL(`forced-${scheme}.png`, PICTURES).pathname, fullPage: true });
+  expect(icons).toEqual(icons.map(() => text));
+  await pictureOfAll(panel.page, new URL(`forced-${scheme}.png`, PICTURES));
 });
 
 test.each([720, 1200])('at %i px no cell of the list of layers lies over the next', async (width) => {

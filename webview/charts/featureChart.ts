@@ -1,7 +1,7 @@
 // Numbers of a BatchNorm layer feature by feature at the scrubber's step: what it normalizes by in training and in
 // evaluation mode, or its weight or bias; of the leading run, and of others that have the same layer.
 
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
 import {
   FEATURE_ROWS,
   type FeatureRow,
@@ -16,7 +16,8 @@ import { layerIn } from '../matchLayers.ts';
 import { dashOf, runColor, runLetter, runMark } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
-import { chartOptions, roomOf } from './options.ts';
+import { wrapped } from '../wrapped.ts';
+import { chartOptions, roomOf, Y_AXIS_WIDTH } from './options.ts';
 import type { CardLine, ChartSource, Drawn, Table } from './source.ts';
 import { setScale } from './valueScale.ts';
 
@@ -68,7 +69,13 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
     configure(theme) {
       const { scales, ...options } = chartOptions(theme);
       const text = { family: theme.fontFamily, size: Math.max(theme.fontSize - 3, 9) };
-      const title = { display: true, text: axisName(names[sortedBy], order), color: css(theme.muted), font: text };
+      const name = axisName(names[sortedBy], order);
+      const title = {
+        display: true,
+        text: ({ chart }: { chart: Chart }) => linesUnder(chart, name, text),
+        color: css(theme.muted),
+        font: text,
+      };
       return {
         type: 'band',
         data: { datasets: [] },
@@ -232,6 +239,15 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
 
 function axisName(name: string, order: FeatureOrder): string {
   return order === 'value' ? t('features, sorted by their {0}', name) : t('number of the feature');
+}
+
+/** The name of the axis in as many lines as it needs under the values. */
+function linesUnder({ ctx, width }: Chart, name: string, font: { family: string; size: number }): string[] {
+  ctx.save();
+  ctx.font = `${font.size}px ${font.family}`;
+  const lines = wrapped(name, width - Y_AXIS_WIDTH - 8, (text) => ctx.measureText(text).width);
+  ctx.restore();
+  return lines;
 }
 
 const MOST_ROWS = 100;

@@ -182,7 +182,7 @@ function middleOf(at: Distribution, bin: number): number {
 }
 
 function compactPercent(part: number): string {
-  return percent(part).replace('.0 ', ' ');
+  return percent(part).replace(/[.,]0 /, ' ');
 }
 
 function binsTable(shown: readonly Shown[]): Table {

@@ -6,7 +6,7 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { shortened } from '../format.ts';
 import type { Layer } from '../layers.ts';
 import { css, type Theme } from '../theme.ts';
-import { namedLayers, ROOM_FOR_UPRIGHT } from './namedLayers.ts';
+import { MOST_LETTERS, namedLayers, numbersOf, ROOM_FOR_UPRIGHT } from './namedLayers.ts';
 import { Y_AXIS_WIDTH } from './options.ts';
 
 /** Pixels that a layer needs for its name to be written horizontally. */
@@ -15,8 +15,6 @@ const ROOM_FOR_NAME = 84;
 const WIDTH_OF_LETTER = 6.5;
 /** Of a name beside others. */
 const LEAST_LETTERS = 8;
-/** Letters of a name that is written upright. */
-const MOST_LETTERS = 11;
 
 type NoteOf = (layer: Layer, isShort: boolean) => string | undefined;
 
@@ -32,6 +30,7 @@ export function turnNames(chart: Chart, layers: readonly Layer[]): void {
  * there is room for. `noteOf`: what else is said of a layer, short where there is little room.
  */
 export function layerAxis(layers: readonly Layer[], ticks: object, noteOf: NoteOf) {
+  const numbers = numbersOf(layers);
   let namedFor = Number.NaN;
   let named: ReadonlySet<number> = new Set();
   return {
@@ -57,8 +56,7 @@ export function layerAxis(layers: readonly Layer[], ticks: object, noteOf: NoteO
         if (room !== namedFor) [namedFor, named] = [room, namedLayers(layers, room)];
         if (!named.has(place)) return '';
         const brief = module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
-        const number = shortened(path.slice(path.lastIndexOf('.') + 1), MOST_LETTERS);
-        return [noteOf(layer, true), number, brief].filter(Boolean).join(' ');
+        return [noteOf(layer, true), numbers[place], brief].filter(Boolean).join(' ');
       },
     },
     /** The longest name decides, which Chart.js does not always measure. */

@@ -1,7 +1,6 @@
 // What BatchNorm does: for each layer what comes in and what goes out, and what it normalizes by in training and in
 // evaluation mode; the loss in both modes.
 
-import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
 import { type FeatureOptions, featureChart } from '../charts/featureChart.ts';
@@ -176,29 +175,34 @@ function Spread({ run, layer, input }: { run: ShownRun; layer: Layer; input: Lay
   const without = shown.flatMap((other) => {
     if (!input || having.some((same) => same.run === other)) return [];
     const spread = at(other, tensorIn(other.history.run, input, 'output'));
-    return spread ? [{ name: other.name, spread }] : [];
+    return spread ? [{ other, spread }] : [];
   });
   return (
     <p class="spread">
       {having.map(({ run: each, layer: own }) => {
         const before = at(each, inputOf(each.history, own)?.tensors.output);
         return (
-          <Fragment key={each.id}>
+          <span class="spread-of" key={each.id}>
             {shown.length > 1 && <strong>{runLetter(each.place)}</strong>}
-            {before && (
+            <span class="spread-values">
+              {before && (
+                <span>
+                  {t('before')} <strong>{before}</strong>
+                </span>
+              )}
               <span>
-                {t('before')} <strong>{before}</strong>
+                {t('after')} <strong>{at(each, own.tensors.output) ?? '–'}</strong>
               </span>
-            )}
-            <span>
-              {t('after')} <strong>{at(each, own.tensors.output) ?? '–'}</strong>
             </span>
-          </Fragment>
+          </span>
         );
       })}
-      {without.map(({ name, spread }) => (
-        <span key={name}>
-          {t('{0}:', name)} <strong>{spread}</strong>
+      {without.map(({ other, spread }) => (
+        <span class="spread-of" key={other.id} title={other.name}>
+          <strong>{runLetter(other.place)}</strong>
+          <span>
+            {t('without BatchNorm')} <strong>{spread}</strong>
+          </span>
         </span>
       ))}
       <span class="note">
@@ -268,10 +272,10 @@ function ModesSection() {
       </p>
       <ul class="legend">
         <li>
-          <RunKeys kind="batch" /> {t('training mode')}
+          <RunKeys kind="batch" /> <span>{t('training mode')}</span>
         </li>
         <li>
-          <RunKeys kind="training" /> {t('evaluation mode')}
+          <RunKeys kind="training" /> <span>{t('evaluation mode')}</span>
         </li>
       </ul>
       <ChartBox label={t('Loss in training mode and in evaluation mode')} source={source} size="medium" />

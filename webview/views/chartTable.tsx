@@ -10,11 +10,12 @@ export function ChartTable({ label, source }: { label: string; source: ChartSour
   textRevision.value;
   if (shownRuns.value.length === 0) return null;
   const { head, rows } = source.table(drawnNow());
+  const isNamed = rows.some(([first]) => /\p{L}/u.test(String(first)));
   return (
     // A region that scrolls must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <section class="table-box" tabIndex={0} aria-label={t('Table of: {0}', label)}>
-      <table class="numbers">
+      <table class={isNamed ? 'numbers named' : 'numbers'}>
         <thead>
           <tr>
             {head.map((each) =>

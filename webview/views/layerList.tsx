@@ -106,12 +106,12 @@ function LayerCells({ layer, same }: { layer: Layer; same: readonly Same[] }) {
       </span>
       <span class="layer-size">
         <span class="layer-shape">{outputShape}</span>
-        <span class="layer-parameters">
+        <span class={parameterCount === 0 ? 'layer-parameters none' : 'layer-parameters'}>
           {parameterCount === 0 ? '–' : integer(parameterCount)}
           {parameterCount > 0 && <span class="unit"> {t('parameters')}</span>}
         </span>
       </span>
-      <span class="layer-newest">
+      <span class={shown.length > 1 ? 'layer-newest of-runs' : 'layer-newest'}>
         {observed.map(({ run, tensor }) => (
           <Newest key={run.id} id={run.id} tensor={tensor} letter={letterOf(run)} />
         ))}
@@ -175,19 +175,25 @@ function Newest({ id, tensor, letter }: OfRun & { tensor: number }) {
   const element = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const renew = () => {
-      (element.current!.firstChild as Text).data = newestText(id, tensor, letter);
+      (element.current!.firstChild as Text).data = newestText(id, tensor);
     };
     return keepDrawn(element.current!, renew, { followsStep: true }).stop;
-  }, [id, tensor, letter]);
-  return <span ref={element}>{newestText(id, tensor, letter)}</span>;
+  }, [id, tensor]);
+  const newest = <span ref={element}>{newestText(id, tensor)}</span>;
+  if (!letter) return newest;
+  return (
+    <span class="of-run">
+      <span class="run-letter">{letter}</span> {newest}
+    </span>
+  );
 }
 
-function newestText(id: string, tensor: number, letter: string | undefined): string {
+function newestText(id: string, tensor: number): string {
   const of = historyOf(id);
   const step = of ? stepIn(of) : 0;
   if (!of || step === 0) return '–';
   const { mean, std } = momentsAt(stepsAt(of, step), tensor, step);
-  return `${letter ? `${letter}  ` : ''}${compact(mean)} ± ${compact(std)}`;
+  return `${compact(mean)} ± ${compact(std)}`;
 }
 
 function Sparkline({ observed }: { observed: readonly { readonly run: ShownRun; readonly tensor: number }[] }) {

@@ -22,17 +22,20 @@ export function LossView() {
       <h2 id="progress-title">{judged ? t('Loss and accuracy') : t('Loss')}</h2>
       <ul class="legend">
         <li>
-          <RunKeys kind="batch" /> {t('each batch, in training mode')}
+          <RunKeys kind="batch" /> <span>{t('each batch, in training mode')}</span>
         </li>
         <li>
-          <RunKeys kind="training" /> {t('training rows, in evaluation mode, per epoch')}
+          <RunKeys kind="training" /> <span>{t('training rows, in evaluation mode, per epoch')}</span>
         </li>
         <li>
-          <RunKeys kind="held-out" /> {t('held-out rows, in evaluation mode, per epoch')}
+          <RunKeys kind="held-out" /> <span>{t('held-out rows, in evaluation mode, per epoch')}</span>
         </li>
         {failed !== undefined && (
           <li>
-            <span class="key failed" /> {t('failed at step {0}', integer(failed))}
+            <span class="keys">
+              <span class="key failed" />
+            </span>{' '}
+            <span>{t('failed at step {0}', integer(failed))}</span>
           </li>
         )}
       </ul>

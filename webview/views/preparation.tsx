@@ -72,7 +72,7 @@ export function StandardizedTable({ run: { data } }: { run: RunStarted }) {
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section class="table-box" tabIndex={0} aria-label={title}>
-        <table class="numbers">
+        <table class="numbers named">
           <thead>
             <tr>
               <th scope="col">{t('input')}</th>

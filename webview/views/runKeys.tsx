@@ -11,15 +11,21 @@ type Kind = 'batch' | 'training' | 'held-out';
 /** Of several runs, in each of them, with its letter. */
 export function RunKeys({ kind }: { kind: Kind }) {
   const shown = shownRuns.value;
-  if (shown.length < 2) return <span class={`key ${kind}`} />;
+  if (shown.length < 2) {
+    return (
+      <span class="keys">
+        <span class={`key ${kind}`} />
+      </span>
+    );
+  }
   return (
-    <>
+    <span class="keys">
       {shown.map((run) => (
         <span class="run-key" key={run.id}>
           {runLetter(run.place)} <RunKey kind={kind} run={run} />
         </span>
       ))}
-    </>
+    </span>
   );
 }
 

@@ -134,7 +134,7 @@ interface HeadProps {
 function Head({ column, order, onClick }: HeadProps) {
   const sort = order && (order.isDescending ? 'descending' : 'ascending');
   return (
-    <th scope="col" class={column.isNumber ? '' : 'text'} aria-sort={sort ?? 'none'}>
+    <th scope="col" class={column.isNumber ? `of-${column.id}` : `text of-${column.id}`} aria-sort={sort ?? 'none'}>
       <button type="button" class="sort" onClick={onClick}>
         <span>{words(column.title)}</span>
         <Icon name={sort ? (sort === 'descending' ? 'arrow-down' : 'arrow-up') : 'blank'} />
