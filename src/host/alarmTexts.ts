@@ -5,6 +5,7 @@ import { causeOfAlarm, evidenceOfAlarm, nameOfAlarm } from '../history/alarmText
 import type { Say } from '../model/say.ts';
 import type { KnownAlarm } from '../protocol/runHistory.ts';
 import type { AlarmRaised, RunStarted } from '../protocol/trainEvent.ts';
+import { decimal } from './numbers.ts';
 
 const say: Say = vscode.l10n.t;
 
@@ -28,7 +29,9 @@ export function alarmEvidence(run: RunStarted | undefined, alarm: KnownAlarm): s
 }
 
 function amountOf(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('e', ' e');
+  return String(Number(value.toPrecision(3)))
+    .replace('e', ' e')
+    .replace('.', decimal);
 }
 
 function integer(value: number): string {
@@ -38,5 +41,5 @@ function integer(value: number): string {
 /** One number of thousands must not look like none. */
 function shareOf(fraction: number): string {
   const percent = fraction * 100;
-  return `${percent >= 1 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(2))} %`;
+  return `${percent >= 1 || percent === 0 ? Math.round(percent) : String(Number(percent.toPrecision(2))).replace('.', decimal)} %`;
 }

@@ -6,14 +6,15 @@ import { hasNoGradient, idleAs } from '../history/standstill.ts';
 import { statisticAt, toldAt } from '../history/valueAt.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { alarmName } from './alarmTexts.ts';
+import { decimal } from './numbers.ts';
 
 /** Three digits. */
 export function written(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1);
-  return String(Number(value.toPrecision(3)));
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1).replace('.', decimal);
+  return String(Number(value.toPrecision(3))).replace('.', decimal);
 }
 
 /**
