@@ -199,7 +199,7 @@ export interface CountedUnits {
 
 /** Part of the way between a function's limits: a tanh beyond ±0.97, where 6 % of the gradient is left. */
 export const SATURATED_WITHIN = 0.015;
-export const SATURATED_FRACTION = 0.95;
+export const SATURATED_FRACTION = 0.8;
 
 /** A BatchNorm layer, of which snapshots hold what it normalizes by. */
 export interface ObservedBatchNorm {

@@ -199,6 +199,22 @@ export const failing: Readonly<Record<string, Failing>> = {
     request: withInits(deep(2, 20, relu, sgd(0.01)), [init(2, 'constant_', { val: 1e38 })]),
   },
   'a learning rate of 1e30': { kind: 'notFinite', first: 'overflow', request: wineRequest(sgd(1e30)) },
+  'weights of 3 before tanh': {
+    kind: 'saturation',
+    fault: 'weights of 0',
+    request: withInits(
+      standardized(hidden(3, tanh, { epochs: 20, ...sgd(0.01) })),
+      [0, 2, 4].map((i) => init(i, 'normal_', { mean: 0, std: 3 })),
+    ),
+  },
+  'weights of 10 before sigmoid': {
+    kind: 'saturation',
+    fault: 'weights of 0',
+    request: withInits(
+      standardized(hidden(2, sigmoid, { epochs: 20, ...sgd(0.01) })),
+      [0, 2].map((i) => init(i, 'normal_', { mean: 0, std: 10 })),
+    ),
+  },
   'a learning rate of 1e20 of a network of one layer': {
     kind: 'overflow',
     request: request([linear(13, 3)], table('wine'), { epochs: 5, ...sgd(1e20) }),
