@@ -7,7 +7,7 @@ import { type Affine, affineOf, arithmeticOf, isOperand, numberOf } from './arit
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
-import { countUses, gatedInput, inputFirst, isIdentity, joinOf, orderOfComputation, tensorsIn } from './dataFlow.ts';
+import { consumersIn, countUses, gatedInput, inputFirst, isIdentity, joinOf, orderOfComputation } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { mayShareMemory } from './effects.ts';
 import { functionAsModule } from './functionals.ts';
@@ -82,6 +82,7 @@ function followForward(
   const given = new Map<Value, number>([[input, sink.position]]);
   const order = orderOfComputation(returned, (value) => value === input);
   const uses = countUses(order);
+  let consumers: ReadonlyMap<Value, readonly Value[]> | undefined;
   /** Layers whose output was changed in place under another name. */
   const stale = new Set<number>();
   /** How many last dimensions are of size 1, where a squeeze left some. */
@@ -395,14 +396,18 @@ function followForward(
     }
   }
 
-  function onesAt(index: number): number | undefined {
+  /** `seen`: what it is of joins, which many ways may lead to. */
+  function onesAt(index: number, seen = new Map<number, number | undefined>()): number | undefined {
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const left = onesLeft.get(at);
       if (left !== undefined) return left;
       const layer = layers[at]!;
       if (isJoin(layer)) {
-        const all = [inputOf(layer, at), ...othersOf(layer)].map(onesAt);
-        return layer.type !== 'Concat' && all.every((ones) => ones === all[0]) ? all[0] : undefined;
+        if (seen.has(at)) return seen.get(at);
+        const all = [inputOf(layer, at), ...othersOf(layer)].map((one) => onesAt(one, seen));
+        const ones = layer.type !== 'Concat' && all.every((one) => one === all[0]) ? all[0] : undefined;
+        seen.set(at, ones);
+        return ones;
       }
       const [, dimensions] = /^Adaptive\w+Pool([123])d$/.exec(layer.type) ?? [];
       if (dimensions) {
@@ -414,10 +419,17 @@ function followForward(
     return undefined;
   }
 
-  function isSingle(index: number): boolean {
+  function isSingle(index: number, passed = new Set<number>()): boolean {
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const layer = layers[at]!;
-      if (isJoin(layer)) return layer.type !== 'Concat' && [inputOf(layer, at), ...othersOf(layer)].every(isSingle);
+      if (isJoin(layer)) {
+        // Where it is not, all ends.
+        if (passed.has(at)) return true;
+        passed.add(at);
+        return (
+          layer.type !== 'Concat' && [inputOf(layer, at), ...othersOf(layer)].every((one) => isSingle(one, passed))
+        );
+      }
       if (layer.type === 'Linear') return outputWidth(layer) === 1;
       if (!keepsWidth(layer)) return false;
     }
@@ -425,11 +437,14 @@ function followForward(
   }
 
   function consumersOf(value: Value): readonly Value[] {
-    return order.filter((other) => tensorsIn(other).includes(value));
+    consumers ??= consumersIn(order);
+    return consumers.get(value) ?? [];
   }
 
-  function isAtEnd(value: Value): boolean {
-    return consumersOf(value).every((other) => isElementwise(other) && isAtEnd(other));
+  function isAtEnd(value: Value, passed = new Set<Value>()): boolean {
+    if (passed.has(value)) return true;
+    passed.add(value);
+    return consumersOf(value).every((other) => isElementwise(other) && isAtEnd(other, passed));
   }
 
   function widthBehind(value: Value): Value | undefined {

@@ -80,6 +80,18 @@ function allIn(value: Value, isKnown: (value: Value) => boolean): ReadonlySet<Va
   return seen;
 }
 
+/** The values into which each flows directly. */
+export function consumersIn(values: readonly Value[]): ReadonlyMap<Value, readonly Value[]> {
+  const consumers = new Map<Value, Value[]>();
+  for (const value of values)
+    for (const source of new Set(tensorsIn(value))) {
+      const others = consumers.get(source);
+      if (others) others.push(value);
+      else consumers.set(source, [value]);
+    }
+  return consumers;
+}
+
 /** How often each value flows into another. */
 export function countUses(values: readonly Value[]): ReadonlyMap<Value, number> {
   const uses = new Map<Value, number>();

@@ -202,21 +202,38 @@ function baseOf(base: Value): ClassValue | ExternalValue | UnknownValue {
   return base.type === 'unknown' ? unknown(base.reason) : unknown('its base class is not read');
 }
 
+/** Of more classes that one inherits from, only so many are looked at. */
+const MAX_ORDER = 250;
+
 /** Python's C3: heirs before their bases, bases in the order written. Where there is no such order, as written. */
 function linearize(bases: readonly (ClassValue | ExternalValue | UnknownValue)[]): ClassValue['order'][number][] {
   type Entry = ClassValue['order'][number];
-  let lists: Entry[][] = [...bases.map((base) => (base.type === 'class' ? [...base.order] : [base])), [...bases]];
+  const same = (entry: Entry) => (entry.type === 'external' ? entry.name : entry);
+  const lists = [...bases.map((base) => (base.type === 'class' ? base.order : [base])), bases];
+  const at = lists.map(() => 0);
+  /** How often it stands behind the first entry of what is left of a list. */
+  const behind = new Map<unknown, number>();
+  const count = (entry: Entry | undefined, change: number) => {
+    if (entry) behind.set(same(entry), (behind.get(same(entry)) ?? 0) + change);
+  };
+  for (const list of lists) for (const entry of list.slice(1)) count(entry, 1);
+  const taken = new Set<unknown>();
   const order: Entry[] = [];
-  const same = (a: Entry, b: Entry) => a === b || (a.type === 'external' && b.type === 'external' && a.name === b.name);
-  for (
-    lists = lists.filter((list) => list.length > 0);
-    lists.length > 0;
-    lists = lists.filter((list) => list.length > 0)
-  ) {
-    const inTail = (entry: Entry) => lists.some((list) => list.slice(1).some((other) => same(other, entry)));
-    const head = (lists.find((list) => !inTail(list[0]!)) ?? lists[0]!)[0]!;
+  while (order.length < MAX_ORDER) {
+    let head: Entry | undefined;
+    for (const [i, list] of lists.entries()) {
+      const first = list[at[i]!];
+      if (!first) continue;
+      head ??= first;
+      if (behind.get(same(first))) continue;
+      head = first;
+      break;
+    }
+    if (!head) return order;
     order.push(head);
-    lists = lists.map((list) => list.filter((entry) => !same(entry, head)));
+    taken.add(same(head));
+    for (const [i, list] of lists.entries())
+      for (let first = list[at[i]!]; first && taken.has(same(first)); first = list[at[i]!]) count(list[++at[i]!], -1);
   }
-  return order;
+  return [...order, unknown('it inherits from more classes than are followed')];
 }

@@ -386,7 +386,7 @@ function appliedSteps({ it, frame }: Reading, holder: InstanceValue): AppliedSte
     return found;
   }
   const returned = returnedBy(it, holder, frame, 'steps');
-  const ways = returned ? outputsIn(returned).flatMap(waysTo) : [];
+  const ways = returned ? outputsIn(returned).flatMap((value) => waysTo(value, it.spend)) : [];
   const found = { ways, isAlone: returned !== undefined && isTraced(returned) };
   it.followed.applied.set(holder, found);
   return found;

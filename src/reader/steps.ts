@@ -28,13 +28,19 @@ export interface ForwardTrace {
 
 const MAX_WAYS = 16;
 const MAX_STEPS = 1000;
+/** Ways that split again and again come to no end: so many steps are gone on all of them together. */
+const MAX_STEPS_IN_ALL = MAX_WAYS * MAX_STEPS;
+/** As much work as one evaluated node. */
+const STEPS_OF_ONE = 16;
 
-/** The steps on each way from an input to the value. */
-export function waysTo(value: Value): Step[][] {
+/** The steps on each way from an input to the value; `spend` as the interpreter's. */
+export function waysTo(value: Value, spend: (steps: number) => boolean): Step[][] {
   const done: Step[][] = [];
   const open: Way[] = [{ at: value, first: undefined, count: 0 }];
+  let gone = 0;
   for (let way = open.pop(); way && done.length < MAX_WAYS; way = open.pop()) {
     const { at, first, count } = way;
+    if (++gone > MAX_STEPS_IN_ALL || (gone % STEPS_OF_ONE === 0 && !spend(1))) break;
     if (count >= MAX_STEPS) continue;
     if (at.type === 'output') {
       open.push({ at: at.input, first: { step: { module: at.module }, next: first }, count: count + 1 });

@@ -25,3 +25,42 @@ test('modules beyond those of any network cost more of the work allowed for a te
   };
   expect(used(120) - used(60)).toBeGreaterThan(2 * (used(60) - used(0)));
 });
+
+/** As many lines of a text, by their numbers. */
+function lines(count: number, line: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => `${line(at)}\n`).join('');
+}
+
+const MODULE =
+  'import torch\nimport torch.nn as nn\nclass N(nn.Module):\n    def __init__(self):\n        super().__init__()\n';
+
+test('of classes that inherit from each other without end, so many are looked at', () => {
+  const heir = (at: number) =>
+    `class C${at}(${at > 0 ? `C${at - 1}` : 'nn.Module'}):\n    def f(self): return super().f()`;
+  const text = `import torch.nn as nn\n${lines(2000, heir)}n = nn.Sequential(nn.Linear(C1999().f(), 1))\n`;
+  const { source, blocks } = parseFile(text);
+  const it = createInterpreter(source, 1e6);
+  const { chosen } = readModels(it, blocks);
+  expect(chosen).toHaveLength(1);
+  const orders = it.classes.map((one) => (one.type === 'class' ? one.order : []));
+  expect(orders).toHaveLength(2000);
+  expect(orders.slice(0, 200).map(({ length }) => length)).toEqual(orders.slice(0, 200).map((_, at) => at + 2));
+  expect(Math.max(...orders.map(({ length }) => length))).toBeLessThan(300);
+  expect(orders.at(-1)!.at(-1)!.type).toBe('unknown');
+});
+
+// Each would take longer than the age of the universe if all ways were gone.
+test.each([
+  ['more of them than are followed', 2500, '', 'x = x + self.a(x)', ''],
+  ['a squeeze behind', 60, 'x = self.pool(x)', 'x = torch.relu(x) + x', 'x = x.squeeze()'],
+  ['a number for a row', 60, 'x = self.one(x)', 'x = torch.relu(x) + x', 'x = x.squeeze(1)'],
+])('sums of sums, with %s, are read to the end', (_, count, first, sum, last) => {
+  const layers =
+    '        self.a = nn.Sequential(nn.Linear(8, 8))\n        self.one = nn.Linear(8, 1)\n        self.pool = nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(1))\n';
+  const body = [first, lines(count, (at) => (at > 0 ? `        ${sum}` : sum)).trimEnd(), last];
+  const forward = body.filter((part) => part !== '').map((part) => `        ${part}\n`);
+  const { sequentials } = readModel(
+    `${MODULE}${layers}    def forward(self, x):\n${forward.join('')}        return x\n`,
+  );
+  expect(sequentials.length).toBeGreaterThan(0);
+});
