@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfClass } from './bindArguments.ts';
-import { classAttribute } from './classAttribute.ts';
+import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
 import { noteChange } from './effects.ts';
 import { raise } from './exceptions.ts';
@@ -16,6 +16,7 @@ import { callDefined, elements } from './operations.ts';
 import { patchClass } from './patchedClasses.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, setInRegistry } from './registry.ts';
+import { sliceValue } from './sliceValues.ts';
 import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import { noteAssigned } from './superInit.ts';
@@ -182,10 +183,21 @@ export function deleteAttribute(it: Interpreter, object: Value, name: string): v
   if (object.type === 'module') deleteModuleAttribute(it, object, name);
   else if (object.type === 'instance' || object.type === 'class') {
     const own = object.type === 'instance' ? classAttribute(object.class.order, '__delattr__') : undefined;
+    const inherited = object.type === 'instance' ? classAttribute(object.class.order, name) : undefined;
     if ((own?.type === 'function' || own?.type === 'partial') && !it.settingAttributes.has(object)) {
       it.settingAttributes.add(object);
       callOwn(it, own, [object, string(name)]);
       it.settingAttributes.delete(object);
+      return;
+    }
+    if (inherited?.type === 'function' && inherited.kind === 'property' && !inherited.isCached) {
+      if (inherited.deleter) callOwn(it, inherited.deleter, [object]);
+      else raise(it, 'AttributeError', `\`${name}\` cannot be deleted`);
+      return;
+    }
+    const deletes = inherited?.type === 'instance' ? classAttribute(inherited.class.order, '__delete__') : undefined;
+    if (inherited && deletes?.type === 'function') {
+      callOwn(it, deletes, [inherited, object]);
       return;
     }
     mirrorAttribute(it, object, name, undefined);
@@ -216,7 +228,9 @@ function deleteModuleItem(it: Interpreter, object: Value, index: Expression, fra
 
 function setElement(it: Interpreter, object: Value, index: Expression, value: Value, frame: Frame): void {
   if (index.type === 'slice') {
-    setSlice(it, object, index, value, frame);
+    const isOwn = definesItself(object, ['__setitem__']);
+    if (isOwn) callDefined(it, object, '__setitem__', [sliceOf(it, index, frame), value], index.range, frame);
+    else setSlice(it, object, index, value, frame);
     return;
   }
   const at = it.evaluate(index, frame);
@@ -290,6 +304,10 @@ function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice
   }
 }
 
+function sliceOf(it: Interpreter, index: Expression & { type: 'slice' }, frame: Frame): Value {
+  return sliceValue([index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE)));
+}
+
 /** `del target`. */
 export function deleteTarget(it: Interpreter, target: Expression, frame: Frame): void {
   if (target.type === 'tuple' || target.type === 'list') {
@@ -309,6 +327,11 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
   forgetBeginning(it, object);
   const { index } = target;
   const gone = 'a part of it was deleted';
+  if (definesItself(of, ['__delitem__'])) {
+    const at = index.type === 'slice' ? sliceOf(it, index, frame) : it.evaluate(index, frame);
+    callDefined(it, of, '__delitem__', [at], target.range, frame);
+    return;
+  }
   if (deleteModuleItem(it, object, index, frame)) return;
   if (index.type !== 'slice') {
     const at = it.evaluate(index, frame);

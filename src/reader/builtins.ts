@@ -41,6 +41,7 @@ import {
   attributeName,
   bool,
   dict,
+  type FunctionValue,
   float,
   type InstanceValue,
   int,
@@ -107,7 +108,8 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
       if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', 'it has no length');
-      const items = inAnyOrder(iterate(first));
+      const counted = first.type === 'instance' ? (first.held ?? containerOf(first) ?? first) : first;
+      const items = inAnyOrder(iterate(counted));
       return 'type' in items ? items : int(items.length);
     }
     case 'range': {
@@ -227,7 +229,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     case 'hash':
       return unknown(`what \`${name}\` gives is not read`);
     case 'property':
-      return first.type === 'function' ? { ...first, kind: 'property' } : unclear(first);
+      return first.type === 'function' ? propertyOf(first, args) : unclear(first);
     case 'staticmethod':
       return first.type === 'function' ? { ...first, kind: 'static' } : first;
     case 'classmethod':
@@ -245,6 +247,16 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       if (isExceptionName(name)) return { type: 'builtin', name };
       return unknown(`what \`${name}\` gives is not read`);
   }
+}
+
+/** `property(get, set, delete)`. */
+function propertyOf(getter: FunctionValue, args: readonly ArgumentValue[]): Value {
+  const given = (at: number, name: string) => {
+    const value = (args[at]?.kind === 'positional' ? args[at] : args.find((one) => one.name === name))?.value;
+    return value?.type === 'function' ? value : undefined;
+  };
+  const [setter, deleter] = [given(1, 'fset'), given(2, 'fdel')];
+  return { ...getter, kind: 'property', ...(setter && { setter }), ...(deleter && { deleter }) };
 }
 
 /** Any attribute of the object may have been set. */

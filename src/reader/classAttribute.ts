@@ -29,3 +29,11 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
 export function hasOwnForward({ class: { order } }: InstanceValue): boolean {
   return ['forward', '__call__'].some((method) => classAttribute(order, method));
 }
+
+/** Whether the object's class in the file has one of these methods. */
+export function definesItself(value: Value, names: readonly string[]): boolean {
+  if (value.type !== 'instance') return false;
+  return value.class.order.some(
+    (entry) => entry.type === 'class' && names.some((name) => entry.attributes[name] !== undefined),
+  );
+}

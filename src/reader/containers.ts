@@ -1,12 +1,15 @@
 // What Sequential, ModuleList and ModuleDict do with the modules that they hold, as torch's container.py does it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { definesItself } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
+import { elements } from './operations.ts';
 import {
   type ArgumentValue,
+  bool,
   type InstanceValue,
   integerOf,
   list,
@@ -162,6 +165,7 @@ export function combineContainers(
   frame: Frame,
 ): Value | undefined {
   const [a, b] = [containerOf(left), containerOf(right)];
+  if (definesOperator(operator, left, right)) return undefined;
   if (operator === '*' && (a ?? b)?.name === 'Sequential' && !(a && b)) {
     const [module, times] = a ? [a, right] : [b!, left];
     const children = repeated(module.children, times, times.type === 'int' ? times.value : 0);
@@ -169,15 +173,22 @@ export function combineContainers(
   }
   if (operator !== '+' || !a) return undefined;
   if (a.name === 'Sequential' && b?.name !== 'Sequential') return undefined;
-  const added = addedChildren(right, range);
+  const added = addedChildren(it, right, range);
   if (a.name === 'ModuleDict') return undefined;
+  const own = definesItself(left, ['__iter__']) ? addedChildren(it, left, range) : a.children;
   const children =
-    'type' in a.children
-      ? unknownOf(a.children.reason, a.children, added)
+    'type' in own
+      ? unknownOf(own.reason, own, added)
       : 'type' in added
-        ? unknownOf(added.reason, a.children, added)
-        : numbered([...a.children, ...added]);
+        ? unknownOf(added.reason, own, added)
+        : numbered([...own, ...added]);
   return newContainer(it, a.name, children, range, frame);
+}
+
+/** Whether a class of the file says itself what the operator does. */
+function definesOperator(operator: string, left: Value, right: Value): boolean {
+  const name = operator === '+' ? 'add' : 'mul';
+  return definesItself(left, [`__${name}__`]) || definesItself(right, [`__r${name}__`]);
 }
 
 /** `a += b`, `a *= n`; false where `a` is no container. */
@@ -209,14 +220,15 @@ function repeated(children: Children, times: Value, count: number): Children {
   return numbered(Array.from({ length: count }, () => children).flat());
 }
 
-function addedChildren(value: Value, range: SourceRange): Children {
-  const items = iterate(value);
+function addedChildren(it: Interpreter, value: Value, range: SourceRange): Children {
+  const frame = newFrame(it, newScope('function', undefined));
+  const items = definesItself(value, ['__iter__']) ? elements(it, value, range, frame) : iterate(value);
   return 'type' in items ? items : items.map((item) => ({ name: '', value: item, range }));
 }
 
 function extend(it: Interpreter, module: ModuleValue, value: Value, range: SourceRange): void {
   const { children } = module;
-  const added = addedChildren(value, range);
+  const added = addedChildren(it, value, range);
   if ('type' in children) {
     writeChildren(it, module, unknownOf(children.reason, children, added));
     return;
@@ -232,6 +244,31 @@ function extend(it: Interpreter, module: ModuleValue, value: Value, range: Sourc
   }
   writeChildren(it, module, all);
 }
+
+/** What torch's own methods ask of the object, which a class of the file may answer otherwise. */
+const ASKED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Sequential: {
+    append: ['__len__', 'add_module', 'register_module'],
+    extend: ['append', '__len__', 'add_module', 'register_module'],
+    insert: ['__len__'],
+    pop: ['__len__', '__getitem__', '__delitem__'],
+    __delitem__: ['__len__'],
+    __setitem__: ['__len__'],
+  },
+  ModuleList: {
+    append: ['__len__', 'add_module', 'register_module'],
+    extend: ['__len__', 'add_module', 'register_module'],
+    insert: ['__len__'],
+    pop: ['__len__', '__getitem__', '__delitem__'],
+    __delitem__: ['__len__'],
+    __setitem__: ['__len__'],
+  },
+  ModuleDict: {
+    pop: ['__getitem__', '__delitem__'],
+    update: ['__setitem__', 'add_module', 'register_module'],
+    __setitem__: ['add_module', 'register_module'],
+  },
+};
 
 /** A method of a container; undefined where it is none that is read. */
 export function callContainerMethod(
@@ -268,6 +305,9 @@ export function callContainerMethod(
     }
     case '__len__':
       return 'type' in children ? children : { type: 'int', value: children.length };
+    case '__contains__':
+      if (name !== 'ModuleDict' || 'type' in children || values[0]?.type !== 'string') return undefined;
+      return bool(children.some((child) => child.name === (values[0] as { value: string }).value));
     case '__getitem__':
       return values[0] ? containerItem(it, module, values[0]) : undefined;
     case 'clear':
@@ -281,6 +321,13 @@ export function callContainerMethod(
     it.spend(more.length >> 3);
     writeChildren(it, module, { ...unknownOf(children.reason, children, values), ...(first && { first }), last: more });
     return self;
+  }
+  const asks = ASKED[name]?.[method];
+  const own =
+    asks && self.type === 'instance' ? asks.find((one) => one !== method && definesItself(self, [one])) : undefined;
+  if (own) {
+    lose(`\`${method}\` asks the \`${own}\` of the class`, values);
+    return method === 'pop' ? unknownOf('which of its modules is taken out is not known', children) : self;
   }
   const isUnclear = 'type' in children || args.some(({ kind }) => kind === 'rest');
   if (isUnclear) {

@@ -65,7 +65,10 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     return decorated.type === 'unknown' ? decorated : applied(it, decorated, decorator, value, frame);
   }
   if (value.type === 'function' && decorator.type === 'attribute' && value.kind === 'property') {
-    return decorator.name === 'setter' ? { ...value, setter: decorated } : value;
+    if (decorator.name === 'setter') return { ...value, setter: decorated };
+    if (decorator.name === 'deleter') return { ...value, deleter: decorated };
+    const { setter, deleter } = value;
+    return { ...decorated, kind: 'property', ...(setter && { setter }), ...(deleter && { deleter }) };
   }
   if (value.type === 'builtin') {
     if (value.name === 'staticmethod') return { ...decorated, kind: 'static' };

@@ -1,5 +1,6 @@
 // The elements of a value: what a loop, an unpacking or `*` meets.
 
+import { definesItself } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import {
   int,
@@ -74,6 +75,8 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
           ({ name }) => value.attributes[name] ?? unknown(`\`${name}\` is not known`),
         );
       }
+      if (definesItself(value, ['__iter__']))
+        return unknown(`the \`__iter__\` of \`${value.class.name}\` is not followed here`);
       if (value.held) return iterate(value.held);
       return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
     default:

@@ -1,10 +1,11 @@
 // Methods of lists, tuples and ranges, and what sorts.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { definesItself } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, forgetBeginning, type Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { comparison } from './operations.ts';
+import { comparison, elements } from './operations.ts';
 import { binary } from './operators.ts';
 import {
   type ArgumentValue,
@@ -36,10 +37,12 @@ export function listMethod(
     it.store.write(self, 'items', changed);
     return NONE;
   };
+  const all = (value: Value) =>
+    definesItself(value, ['__iter__']) ? elements(it, value, range, frame) : iterate(value);
   if (name === 'copy') return list(items);
   if ('type' in items) {
     if (name === 'clear') return change([]);
-    const added = name === 'extend' ? iterate(first ?? NONE) : args.map(({ value }) => value);
+    const added = name === 'extend' ? all(first ?? NONE) : args.map(({ value }) => value);
     if (!/^(append|extend|count|index)$/.test(name)) forgetBeginning(it, self);
     if (!/^(append|extend|insert)$/.test(name)) return items;
     return change(name === 'insert' ? unknownOf(items.reason, items, added) : longer(it, self, added));
@@ -48,7 +51,7 @@ export function listMethod(
     case 'append':
       return first ? change([...items, first]) : unknown('nothing is appended');
     case 'extend': {
-      return change(longer(it, self, iterate(first ?? NONE)));
+      return change(longer(it, self, all(first ?? NONE)));
     }
     case 'insert':
       if (first?.type !== 'int' || !second)

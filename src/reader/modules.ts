@@ -2,12 +2,14 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { born } from './births.ts';
+import { definesItself } from './classAttribute.ts';
 import { drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { mayBeOne } from './openText.ts';
+import { elements } from './operations.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -18,6 +20,7 @@ import {
   attributeRecord,
   type DictValue,
   type InstanceValue,
+  list,
   type ModuleChild,
   type ModuleValue,
   NONE,
@@ -44,7 +47,7 @@ export function buildModule(
   const all = withoutStars(it, name, given);
   const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);
-  const children = initialChildren(name, args);
+  const children = childrenFor(it, self, name, args, frame);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const badName = refusedName(self, name, children);
   if (badName) raise(it, 'KeyError', badName);
@@ -99,6 +102,29 @@ function nest(it: Interpreter, children: readonly ModuleChild[]): void {
   }
 }
 
+/** Torch adds each one by methods that a class of the file may have for itself. */
+const ADDS: Readonly<Record<string, readonly string[]>> = {
+  Sequential: ['add_module', 'register_module'],
+  ModuleList: ['add_module', 'register_module', 'extend', '__iadd__', '__len__'],
+  ModuleDict: ['add_module', 'register_module', 'update', '__setitem__'],
+};
+
+function childrenFor(
+  it: Interpreter,
+  self: InstanceValue | undefined,
+  name: string,
+  args: readonly ArgumentValue[],
+  frame: Frame,
+): readonly ModuleChild[] | UnknownValue {
+  const [first] = args;
+  const isOwn = name === 'ModuleList' && first && definesItself(first.value, ['__iter__']);
+  const items = isOwn ? elements(it, first.value, first.range, frame) : undefined;
+  const children = initialChildren(name, items ? [{ ...first!, value: list(items) }] : args);
+  const own = self && ADDS[name]?.find((method) => definesItself(self, [method]));
+  if (!own || 'type' in children || children.length === 0) return children;
+  return unknownOf(`its modules are added by the \`${own}\` of \`${self.class.name}\``, children);
+}
+
 function initialChildren(name: string, args: readonly ArgumentValue[]): readonly ModuleChild[] | UnknownValue {
   if (name === 'Sequential') {
     const [first] = args;
@@ -133,6 +159,8 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
 
 /** What ModuleDict and its `update` take: a dict, a ModuleDict or pairs. */
 export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
+  if (definesItself(value, ['items', 'keys', '__iter__', '__getitem__']))
+    return unknownOf('what it gives is not followed here', value);
   const held = value.type === 'instance' ? value.module : value;
   if (held?.type === 'module' && held.name === 'ModuleDict') return held.children;
   if (value.type === 'dict') return containerItems(value, range);

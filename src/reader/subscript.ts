@@ -12,6 +12,7 @@ import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
+  type ClassValue,
   type InstanceValue,
   integerOf,
   keyOf,
@@ -78,6 +79,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   }
   if (object.type === 'class') {
     const member = object.kind === 'enum' && index.type === 'string' ? object.attributes[index.value] : undefined;
+    const own = object.kind === 'enum' ? undefined : ofClass(it, object, given, frame);
+    if (own) return own;
     // Of a generic class, `Stack[int]`, it is the class.
     return member ?? (object.kind === 'enum' ? unknown(`\`${object.name}\` has no such member`) : object);
   }
@@ -106,6 +109,17 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if (at >= items.length || at < -items.length)
     return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
   return items.at(at)!;
+}
+
+/** `Norm['batch']`: what the `__class_getitem__` of the class makes of it; undefined where the file defines none. */
+function ofClass(it: Interpreter, object: ClassValue, index: Value, frame: Frame): Value | undefined {
+  const own = object.order.find((entry) => entry.type === 'class' && entry.attributes.__class_getitem__);
+  const method = own?.type === 'class' ? own.attributes.__class_getitem__ : undefined;
+  if (!method) return undefined;
+  if (method.type !== 'function') return unknown(`what \`${object.name}[…]\` gives is not read`);
+  const args = [object, index].map((value) => ({ kind: 'positional', name: '', value, range: NOWHERE }) as const);
+  // It is a method of the class without being marked as one.
+  return it.call({ ...method, kind: 'function' }, method.kind === 'static' ? args.slice(1) : args, NOWHERE, frame);
 }
 
 /** `sys.argv[1]`: only the command line gives it. */

@@ -170,6 +170,7 @@ export interface FunctionValue {
   readonly kind: 'function' | 'static' | 'class' | 'property' | 'foreign' | 'unknown';
   /** Of a property. */
   readonly setter?: FunctionValue;
+  readonly deleter?: FunctionValue;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
   /** Of a property: what it gives at first stays the object's attribute. */
