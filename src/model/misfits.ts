@@ -16,7 +16,7 @@ import {
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
 import { counted, formatShape, type Shape } from './shape.ts';
-import { isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
+import { ignoresWidth, isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
 import { formatSizes, type Size, type SymbolicShape } from './size.ts';
 import { symbolicShape } from './symbolicShapes.ts';
 
@@ -71,7 +71,7 @@ type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }
 
 /** Layers whose refusals are all torch's own. */
 const CHECKED =
-  /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|PixelShuffle|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
+  /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|Pixel(Uns|S)huffle|ChannelShuffle|Upsampl\w+|ReflectionPad[123]d|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
 
 const isChecked = ofType((type) => CHECKED.test(type));
 const ranksOf = ofType((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
@@ -91,8 +91,8 @@ function ofType<T>(find: (type: string) => T): (type: string) => T {
 
 /** A sentence; undefined where it fits, as far as is known. */
 function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): string | undefined {
-  const groups = groupsProblem(layer);
-  if (groups) return `${nameOf(layer)} ${groups}`;
+  const own = groupsProblem(layer) ?? paddingProblem(layer);
+  if (own) return `${nameOf(layer)} ${own}`;
   const from = before && nameOf(before);
   if (!given || !isChecked(layer.type)) return undefined;
   // What else is wrong with its dimensions is said of BatchNorm by itself.
@@ -108,7 +108,11 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
       return `${nameOf(layer)} takes ${takes}, but ${from ?? 'the input'} gives ${formatSizes(sizes)}.`;
     }
   }
-  const exact = sizes && exactShape(layer, sizes);
+  const wrongRank = sizes && resizingProblem(layer, sizes);
+  if (wrongRank) return `${nameOf(layer)} ${wrongRank}, but ${from ?? 'the input'} gives ${formatSizes(sizes)}.`;
+  // Torch shuffles the last three dimensions of any number; training those of images.
+  const isOther = layer.type.startsWith('Pixel') && sizes && sizes.length !== 3 && sizes.length > 1;
+  const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
   if (typeof exact === 'string') {
     if (exact.endsWith('.')) return undefined;
     return misfit(layer as BoundLayer, exact, sizes as Shape, 'the input that the file gives', from);
@@ -119,7 +123,10 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
   const { takes, size } = wanted;
   if (size === undefined) {
     const { multiple } = given;
-    const isWrong = multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
+    // What `view(-1, 2)` is read as takes of several samples.
+    const isSample = layer.type !== 'Unflatten';
+    const isWrong =
+      isSample && multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
     return isWrong ? `${nameOf(layer)} ${takes}, but ${from} gives a multiple of ${multiple}.` : undefined;
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
@@ -176,6 +183,14 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
       const { upscale_factor: r } = layer.arguments;
       if (typeof r !== 'number') return undefined;
       const extent = r * r;
+      // Torch counts the third dimension from the end, which of a batch of (N, C, L) is N.
+      const counts = sizes && sizes.length > 2 ? sizes.at(-3) : undefined;
+      const noun = sizes?.length === 3 ? 'channel' : 'position';
+      return { takes: `takes a multiple of ${counted(extent, noun)}`, extent, size: counts, isFactor: true };
+    }
+    case 'ChannelShuffle': {
+      const { groups: extent } = layer.arguments;
+      if (!sizes || sizes.length < 2 || typeof extent !== 'number') return undefined;
       return { takes: `takes a multiple of ${counted(extent, 'channel')}`, extent, size: first, isFactor: true };
     }
     default:
@@ -211,6 +226,45 @@ function groupsProblem(layer: ModuleSpec): string | undefined {
     }
   }
   return undefined;
+}
+
+const padsWindows = ofType((type) => /^(Max|Avg)Pool[123]d$/.test(type));
+const isTransposed = ofType((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type));
+
+/** A padding that torch refuses whatever comes. */
+function paddingProblem(layer: ModuleSpec): string | undefined {
+  const isPool = padsWindows(layer.type);
+  if (!isPool && !isTransposed(layer.type)) return undefined;
+  const given = layer.arguments as unknown as Record<string, readonly Extent[] | null | undefined>;
+  const at = (name: string, d: number, usual: number): number => {
+    const extent = given[name]?.[d] ?? usual;
+    return typeof extent === 'number' ? extent : Number.NaN;
+  };
+  for (const [d, kernel] of (given.kernel_size ?? []).entries()) {
+    if (isPool) {
+      const pad = at('padding', d, 0);
+      const reach = at('dilation', d, 1) * (typeof kernel === 'number' ? kernel - 1 : Number.NaN) + 1;
+      if (pad > Math.floor(reach / 2)) return `has padding ${pad}, which is more than half of its window of ${reach}.`;
+    } else {
+      const more = at('output_padding', d, 0);
+      if (more >= at('stride', d, 1) && more >= at('dilation', d, 1))
+        return `has output_padding ${more}, which must be smaller than its stride or its dilation.`;
+    }
+  }
+  return undefined;
+}
+
+/** Dimensions of a sample that each mode of Upsample takes, the channels among them. */
+const RANKS: Readonly<Record<string, number>> = { linear: 2, bilinear: 3, bicubic: 3, trilinear: 4 };
+
+/** What a layer that resizes takes, where these are of another number of dimensions. */
+function resizingProblem(layer: ModuleSpec, { length }: SymbolicShape): string | undefined {
+  if (!layer.type.startsWith('Upsampl')) return undefined;
+  const mode = layer.type === 'Upsample' ? layer.arguments.mode : undefined;
+  const rank = mode === undefined ? 3 : RANKS[mode];
+  if (rank === undefined || rank === length || length < 2) return undefined;
+  const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][rank - 2];
+  return `${mode === undefined ? '' : `with mode '${mode}' `}takes ${takes}`;
 }
 
 /** By torch's own rules, where all numbers are known; undefined where not. */
@@ -249,11 +303,14 @@ function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefine
     const size = given.last;
     return { sizes: symbolicShape(layer, [size]) ?? [] };
   }
-  if (isFlattening(layer)) return { sizes: [undefined] };
+  if (isFlattening(layer)) {
+    const last = given?.last;
+    return typeof last === 'number' && last > 1 ? { sizes: [undefined], multiple: last } : { sizes: [undefined] };
+  }
   const ranks = spatialRanksOf(layer.type);
   if (ranks > 0 && layer.type !== 'BatchNorm1d' && layer.type !== 'LazyBatchNorm1d') {
     // A first BatchNorm tells what comes; a wrong one does not.
-    const channels = (layer.arguments as unknown as ChannelArguments).num_features;
+    const channels = ignoresWidth(layer) ? undefined : (layer.arguments as unknown as ChannelArguments).num_features;
     const open: SymbolicShape = [channels, ...Array.from({ length: ranks }, () => undefined)];
     return { sizes: /^(Lazy)?(Conv|Max|Avg|Adaptive)/.test(layer.type) ? (symbolicShape(layer, open) ?? open) : open };
   }

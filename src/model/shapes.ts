@@ -168,13 +168,20 @@ export function widthProblems(
         outputs.push({ given, isDeep: true, isRow });
         continue;
       }
+      if (ignoresWidth(layer)) {
+        const other = `${message.slice(0, -1)}; without weights it normalizes these all the same.`;
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', message: other, range, line } as const;
+        errors.push({ at, by: layers.indexOf(given.by), diagnostic });
+        outputs.push({ given, isDeep, isRow });
+        continue;
+      }
       const diagnostic = { severity: 'error', code: 'width-mismatch', message, range, line } as const;
       errors.push({ at, by: layers.indexOf(given.by), diagnostic });
     }
     const channels = outputChannels(layer);
     const extent = channels ?? outputWidth(layer);
     if (extent !== undefined) given = { extent, by: layer, kind: channels === undefined ? kind : 'channels' };
-    else if (!(keepsWidth(layer) || (given?.kind === 'channels' && KEEPS_CHANNELS.test(layer.type)))) {
+    else if (!(keepsWidth(layer) || (given?.kind === 'channels' && keepsChannels(layer)))) {
       given = undefined;
     }
     const isSame = given === before.given && isDeep === before.isDeep && isRow === before.isRow;
@@ -249,6 +256,10 @@ function takesDeep(layers: readonly LayerSpec[]): boolean {
 /** Modules behind which there are as many channels as before. */
 const KEEPS_CHANNELS = /Pool[123]d$|Pad[123]d$|^Upsampl|^LocalResponseNorm$/;
 
+function keepsChannels(layer: LayerSpec): boolean {
+  return KEEPS_CHANNELS.test(layer.type) || ignoresWidth(layer);
+}
+
 /** The channels that the layer takes, where they are the first dimension of a sample and it takes one number only. */
 export function inputChannels(layer: LayerSpec): Extent | undefined {
   if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
@@ -256,9 +267,16 @@ export function inputChannels(layer: LayerSpec): Extent | undefined {
   return given.in_channels ?? (/Norm[23]d$/.test(layer.type) ? given.num_features : given.num_channels);
 }
 
+/** Torch asks for the channels of an InstanceNorm only where it holds something for each. */
+export function ignoresWidth(layer: LayerSpec): boolean {
+  if (!/^InstanceNorm[123]d$/.test(layer.type)) return false;
+  const { affine, track_running_stats } = (layer as { arguments: Record<string, unknown> }).arguments;
+  return affine === false && track_running_stats === false;
+}
+
 /** The channels that it gives, whatever it takes. */
 function outputChannels(layer: LayerSpec): Extent | undefined {
-  if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
+  if (layer.type === 'Unsupported' || isJoin(layer) || ignoresWidth(layer)) return undefined;
   return (layer.arguments as { out_channels?: Extent }).out_channels ?? inputChannels(layer);
 }
 

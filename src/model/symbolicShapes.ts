@@ -21,11 +21,13 @@ export function symbolicShape(layer: LayerSpec, input: SymbolicShape | undefined
       return input && unflattened(layer.arguments.dim, layer.arguments.unflattened_size, input);
     case 'PixelShuffle': {
       const r = numberOf(layer.arguments.upscale_factor);
-      return input && [scaled(input[0], 1, 0, r * r), ...input.slice(1).map((size) => scaled(size, r, 0, 1))];
+      if (input?.length !== 3) return undefined;
+      return [scaled(input[0], 1, 0, r * r), ...input.slice(1).map((size) => scaled(size, r, 0, 1))];
     }
     case 'PixelUnshuffle': {
       const r = numberOf(layer.arguments.downscale_factor);
-      return input && [scaled(input[0], r * r, 0, 1), ...input.slice(1).map((size) => scaled(size, 1, 0, r))];
+      if (input?.length !== 3) return undefined;
+      return [scaled(input[0], r * r, 0, 1), ...input.slice(1).map((size) => scaled(size, 1, 0, r))];
     }
     case 'Upsample':
     case 'UpsamplingNearest2d':

@@ -4,7 +4,7 @@ import type { Extent } from '../model/modelSpec.ts';
 import type { ModuleParameter } from '../model/modules.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { type ArgumentValue, integerOf, numberOf, reasonOf, truth, type Value } from './values.ts';
+import { type ArgumentValue, int, integerOf, numberOf, reasonOf, truth, type Value } from './values.ts';
 
 /** `isOurs`: torch takes it, and training does not. */
 export type ArgumentResult = { readonly value: unknown } | { readonly problem: string; readonly isOurs?: true };
@@ -33,9 +33,9 @@ export function readArgument(
     case 'extentsOrNone':
     case 'extents':
       if (value.type === 'none' && parameter.kind === 'extentsOrNone') return { value: null };
-      return readExtents(value, parameter, what, wrong, unresolved);
+      return readExtents(value, module, parameter, what, wrong, unresolved);
     case 'padding':
-      if (value.type !== 'string') return readExtents(value, parameter, what, wrong, unresolved);
+      if (value.type !== 'string') return readExtents(value, module, parameter, what, wrong, unresolved);
       return value.value === 'same' || value.value === 'valid'
         ? { value: value.value }
         : { problem: `The ${what()} is ${quoted()}; torch takes 'same', 'valid' or numbers.` };
@@ -116,6 +116,7 @@ export function isCertainlyFloat(extent: Extent): boolean {
 /** One number stands for all of a tuple. */
 function readExtents(
   value: Value,
+  module: string,
   parameter: ModuleParameter,
   what: () => string,
   wrong: Refuse,
@@ -125,10 +126,17 @@ function readExtents(
   const items = value.type === 'tuple' || value.type === 'list' || value.type === 'range' ? iterate(value) : undefined;
   if (items && 'type' in items) return unresolved('a number or several');
   const given = items ?? Array.from({ length: length || 1 }, () => value);
+  // Torch pads with constants as many of the last dimensions as it is given, whatever the class is called.
+  const isConstant = module.startsWith('ZeroPad') || module.startsWith('ConstantPad');
+  if (isConstant && given.length > 0 && given.length % 2 === 0 && given.length < length) {
+    const all = [...given, ...Array.from({ length: length - given.length }, () => int(0))];
+    return readExtents({ type: 'tuple', items: all }, module, parameter, what, wrong, unresolved);
+  }
   if (length > 0 && given.length !== length) {
     return given.length === 1 && items
       ? readExtents(
           { type: 'tuple', items: Array.from({ length }, () => given[0]!) },
+          module,
           parameter,
           what,
           wrong,
