@@ -48,7 +48,12 @@ export function fixesOf(known: KnownRun, alarm: AlarmRaised, file: EditedFile, r
 function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: EditedFile, rangeOf: RangeOf): AlarmFix[] {
   if (!history) return [];
   const run: Ill = { model, history, rangeOf };
-  const norm = () => normFix(run, alarm.layer, file);
+  // What is wrong with several layers is mended behind all of them.
+  const isOfMany = new Set(history.alarms.flatMap(({ kind, layer }) => (kind === alarm.kind ? [layer] : []))).size > 1;
+  const norm = () => {
+    const fixes = normFix(run, alarm.layer, file);
+    return isOfMany ? fixes.toReversed() : fixes;
+  };
   const rate = () => [rateFix(run, file)];
   const { fault } = alarm;
   const standardize = fault?.type === 'inputs' ? standardizeFix(run) : [];
