@@ -309,7 +309,9 @@ function callAlone(
   isOpen: IsOpen,
 ): void {
   const owner = value.owner && classes.find(({ definition }) => definition === value.owner);
-  const needsSelf = owner && value.definition.type === 'function' && value.kind !== 'static';
+  // A function within a method has its class for `super()`, and no object of it.
+  const isWithin = value.scope.kind === 'function';
+  const needsSelf = owner && !isWithin && value.definition.type === 'function' && value.kind !== 'static';
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame, isOpen)) : undefined;
   // A method may be called of an object that is built otherwise.
   it.raised = undefined;

@@ -124,3 +124,16 @@ export function isReturned(text: string, { isWhole, path = '' }: SequentialSpec)
   const [, variable] = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*(?:\\w+(?:\\.\\w+)*\\()?${call}`, 'm').exec(text) ?? [];
   return variable !== undefined && new RegExp(`\\breturn\\b.*\\b${variable}\\b`).test(text);
 }
+
+/** Whether a loss that is applied to what the class gives is applied to what this gives, with nothing done to it between. */
+export function isItsResult(text: string, { isWhole, path = '' }: SequentialSpec): boolean {
+  if (isWhole || path === '') return true;
+  const call = `self\\.${path.replace(/[^\w]/g, '\\$&')}\\(`;
+  if (new RegExp(`\\breturn[ \\t]+${call}`).test(text)) return true;
+  const found = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*${call}`, 'm').exec(text);
+  if (!found) return false;
+  const rest = text.slice(found.index + found[0].length).split(/\n[ \t]*(?:def|class)\b/, 1)[0]!;
+  const [before, given] = rest.split(/\breturn\b/, 2);
+  const isChanged = new RegExp(`^[ \\t]*${found[1]}\\s*=`, 'm').test(before!);
+  return given !== undefined && !isChanged && new RegExp(`^[ \\t]*${found[1]}[ \\t]*$`, 'm').test(given);
+}

@@ -3,7 +3,7 @@
 import type { Diagnostic, LayerSpec, SequentialSpec } from '../model/modelSpec.ts';
 import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import { isCalled, isReturned, isTakenBy, type LossCalls, type LossName, lossCalls } from './lossCalls.ts';
+import { isCalled, isItsResult, isReturned, isTakenBy, type LossCalls, type LossName, lossCalls } from './lossCalls.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 
 interface Expectation {
@@ -37,7 +37,8 @@ export function remarksOnLosses(
   if (loss) {
     const calls = lossCalls(text, loss.value.type);
     const taking = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
-    return (taking.length > 0 ? taking : models).flatMap((spec) => remarkOnLoss(source, spec, loss));
+    const taken = taking.length > 0 ? taking : models.filter((spec) => isItsResult(text, spec));
+    return taken.flatMap((spec) => remarkOnLoss(source, spec, loss));
   }
   return LOSSES.flatMap((type) => {
     const calls = models.length > 0 ? lossCalls(text, type) : undefined;
