@@ -44,10 +44,21 @@ export function array(
     rows.map((row) => (row.type === 'array' && Array.isArray(row.items) ? row.items.length : -1)),
   );
   if (lengths.size > 1) return unknown(NOT_READ);
+  if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown('the array is too long to be read');
   const kinds = new Set(rows.map((row) => (row.type === 'array' ? row.dtype : row.type)));
   const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const type = dtype ?? found;
   return born({ type: 'array', items: rows.map((row) => cast(row, type, library)), library, dtype: type });
+}
+
+/** In all dimensions together. */
+const MAX_NUMBERS = 65_536;
+
+/** How many numbers, by the first row of each dimension. */
+function sizeOf(row: Value | undefined): number {
+  let size = 1;
+  for (let at = row; at?.type === 'array' && !('type' in at.items); at = at.items[0]) size *= at.items.length;
+  return size;
 }
 
 /** An array of which the shape alone is known. */

@@ -46,7 +46,8 @@ export function fieldsOf(
   options: readonly ArgumentValue[],
 ): readonly Field[] {
   const fields = new Map<string, Field>();
-  for (const base of bases.toReversed()) for (const field of base.fields ?? []) fields.set(field.name, field);
+  for (const { fields: own = [] } of bases.toReversed())
+    if (it.spend(own.length >> 2)) for (const field of own) fields.set(field.name, field);
   const option = (name: string) => options.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value;
   let isKeywordOnly = truth(option('kw_only') ?? { type: 'none' }) === true;
   for (const { name, annotation } of declarations(definition.body)) {
@@ -189,11 +190,16 @@ function synthesized(name: string, kind: ClassValue['kind'], fields: readonly Fi
 }
 
 /** Methods of named tuples, and functions on dataclasses; undefined for others. */
-export function fieldMethod(self: InstanceValue, name: string, args: readonly ArgumentValue[]): Value | undefined {
+export function fieldMethod(
+  self: InstanceValue,
+  name: string,
+  args: readonly ArgumentValue[],
+  depth = 0,
+): Value | undefined {
   const names = (self.class.fields ?? []).map((field) => field.name);
   const attributeOf = (key: string) => self.attributes[key] ?? unknown(`\`${key}\` is not known`);
   if (name === '_asdict' || name === 'asdict')
-    return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key))] as const])));
+    return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key), depth)] as const])));
   if (name === 'astuple') return tuple(names.map(attributeOf));
   if (name === '_fields') return tuple(names.map(string));
   if (name !== '_replace' && name !== 'replace') return undefined;
@@ -204,9 +210,10 @@ export function fieldMethod(self: InstanceValue, name: string, args: readonly Ar
 }
 
 /** Dataclasses within one are dictionaries too. */
-function plain(value: Value, depth = 0): Value {
+function plain(value: Value, depth: number): Value {
   if (depth > 5) return unknown('it is nested too deeply');
-  if (value.type === 'instance' && value.class.kind === 'dataclass') return fieldMethod(value, 'asdict', []) ?? value;
+  if (value.type === 'instance' && value.class.kind === 'dataclass')
+    return fieldMethod(value, 'asdict', [], depth + 1) ?? value;
   if (value.type === 'list' && Array.isArray(value.items))
     return list(value.items.map((item) => plain(item, depth + 1)));
   return value;

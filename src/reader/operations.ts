@@ -169,7 +169,12 @@ export function comparison(
     const found = callDefined(it, right, '__contains__', [left], range, frame);
     const [one, all] = right.type === 'instance' ? [flagOf(left), flagOf(right)] : [];
     if (!found && one !== undefined && all !== undefined) return bool(((one & all) === one) === (operator === 'in'));
-    if (!found) return compare(operator, left, asTuple(iterable(right)));
+    if (!found) {
+      const searched = iterable(right);
+      if ((searched.type === 'list' || searched.type === 'tuple') && Array.isArray(searched.items))
+        it.spend(searched.items.length >> 2);
+      return compare(operator, left, asTuple(searched));
+    }
     const known = truth(found);
     return known === undefined ? unknown(reasonOf(found)) : bool(known === (operator === 'in'));
   }

@@ -203,7 +203,7 @@ function readObjects(
   settled: ReadonlySet<string>,
 ): Finding[] {
   const { frame, from, within, isComplete } = stretch;
-  const seen = new Map<number, Finding[]>();
+  const seen = new Map<string, Alike>();
   const findings: Finding[] = [];
   const sightings = it.objects.slice(from.objects);
   const holders = [
@@ -238,7 +238,7 @@ function readSightings(
   before: ReadonlySet<number>,
 ): Finding[] {
   const { frame, from, within, isComplete } = stretch;
-  const seen = new Map<number, Finding[]>();
+  const seen = new Map<string, Alike>();
   const findings: Finding[] = [];
   for (const sighting of it.sightings.slice(from.sightings)) {
     if (it.nested.has(sighting.module) || !it.spend(10)) continue;
@@ -264,13 +264,24 @@ function placesOf(findings: readonly Finding[]): ReadonlySet<number> {
   return new Set(findings.map(({ spec }) => spec.range.from));
 }
 
-/** Adds it to what was `seen`, by where it begins; false where one of the same meaning is among that. */
-function isNew(finding: Finding, seen: Map<number, Finding[]>): boolean {
-  const { from } = finding.spec.range;
-  const others = seen.get(from);
-  if (others?.some((other) => isLike(other, finding) && meaning(other) === meaning(finding))) return false;
-  if (others) others.push(finding);
-  else seen.set(from, [finding]);
+/** What was read of one place, name and number of layers: the first, and once there are others the meanings of all. */
+interface Alike {
+  readonly first: Finding;
+  meanings?: Set<string>;
+}
+
+/** Adds it to what was `seen`; false where one of the same meaning is among that. */
+function isNew(finding: Finding, seen: Map<string, Alike>): boolean {
+  const { name, range, layers } = finding.spec;
+  const key = `${range.from} ${layers.length} ${name}`;
+  const alike = seen.get(key);
+  if (!alike) {
+    seen.set(key, { first: finding });
+    return true;
+  }
+  alike.meanings ??= new Set([meaning(alike.first)]);
+  if (alike.meanings.has(meaning(finding))) return false;
+  alike.meanings.add(meaning(finding));
   return true;
 }
 
@@ -387,11 +398,6 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ module, kind, spec }) =>
     kind === 'own' ? !places.has(spec.range.from) : !module || !parts.has(module),
   );
-}
-
-/** Where it does not hold, the meanings differ. */
-function isLike({ spec: a }: Finding, { spec: b }: Finding): boolean {
-  return a.name === b.name && a.layers.length === b.layers.length;
 }
 
 /** Two readings with the same meaning are the same model. */

@@ -24,21 +24,21 @@ export function reprOf(value: Value, own?: Own, depth = 0): string | undefined {
     case 'string':
       return stringRepr(value.value);
     case 'list':
-      return 'type' in value.items ? undefined : joined(value.items.map(inner), '[', ']');
+      return 'type' in value.items ? undefined : joined(value.items, inner, '[', ']');
     case 'tuple':
-      return joined(value.items.map(inner), '(', value.items.length === 1 ? ',)' : ')');
+      return joined(value.items, inner, '(', value.items.length === 1 ? ',)' : ')');
     case 'dict': {
       if (!(value.entries instanceof Map) || value.missing) return undefined;
-      const parts = [...value.entries.values()].map(([key, item]) => {
+      const pair = ([key, item]: readonly [Value, Value]) => {
         const [a, b] = [inner(key), inner(item)];
         return a === undefined || b === undefined ? undefined : `${a}: ${b}`;
-      });
-      return joined(parts, '{', '}');
+      };
+      return joined(value.entries.values(), pair, '{', '}');
     }
     case 'set': {
       // The order of more is the hash's.
       if (!(value.items instanceof Map) || value.items.size > 1) return undefined;
-      const text = value.items.size === 0 ? 'set()' : joined([...value.items.values()].map(inner), '{', '}');
+      const text = value.items.size === 0 ? 'set()' : joined(value.items.values(), inner, '{', '}');
       return value.isFrozen ? undefined : text;
     }
     case 'range': {
@@ -57,8 +57,21 @@ export function strOf(value: Value, own?: Own): string | undefined {
   return value.type === 'string' ? value.value : reprOf(value, own);
 }
 
-function joined(parts: readonly (string | undefined)[], open: string, close: string): string | undefined {
-  if (parts.includes(undefined)) return undefined;
+/** The first that is not read, or more than is read, ends it: what holds one thing twice, and that another, has no end. */
+function joined<T>(
+  items: Iterable<T>,
+  textOf: (item: T) => string | undefined,
+  open: string,
+  close: string,
+): string | undefined {
+  const parts: string[] = [];
+  let length = 0;
+  for (const item of items) {
+    const part = textOf(item);
+    length += part?.length ?? 0;
+    if (part === undefined || length > MAX_LENGTH) return undefined;
+    parts.push(part);
+  }
   const text = `${open}${parts.join(', ')}${close}`;
   return text.length > MAX_LENGTH ? undefined : text;
 }

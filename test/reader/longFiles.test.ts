@@ -64,3 +64,15 @@ test.each([
   );
   expect(sequentials.length).toBeGreaterThan(0);
 });
+
+// Each holds one thing twice, which holds another twice, forty levels deep.
+test.each([
+  ['a list as text', 'a = [1]', 'a = [a, a]', 'len(str(a))'],
+  ['a dict as text', 'a = {}', 'a = {"a": a, "b": a}', 'len(f"{a}")'],
+  ['a tensor', 'a = [1]', 'a = [a, a]', 'torch.tensor(a).shape[0]'],
+  ['an array of arrays', 'a = np.array([1])', 'a = np.array([a, a])', 'a.shape[0]'],
+  ['fields as a dict', 'a = C(1, 2)', 'a = C(a, a)', 'len(asdict(a))'],
+])('what would be endless is not written out: %s', (_, first, doubled, width) => {
+  const text = `import numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass C:\n    a: object\n    b: object\n${first}\nfor i in range(40): ${doubled}\nn = nn.Sequential(nn.Linear(${width}, 1))\n`;
+  expect(readModel(text).sequentials.map(({ layers }) => layers.length)).toEqual([1]);
+});
