@@ -398,6 +398,15 @@ function callFunction(
   asks = !it.isConstructing,
 ): Value {
   if (callee.kind === 'unknown') return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
+  if (callee.cached) {
+    const { cached, ...plain } = callee;
+    const key = argumentsKey(args);
+    const known = key === undefined ? undefined : cached[key];
+    if (known) return known;
+    const made = callFunction(it, plain, args, asks);
+    if (key !== undefined && !it.raised && made.type !== 'unknown') it.store.write(cached, key, made);
+    return made;
+  }
   if (!it.spend(args.length + 1) || !it.enter()) return unknown('the calls are nested too deeply');
   const scope = newScope('function', callee.scope);
   const reason = bind(it, callee, args, scope.variables, asks);
@@ -416,6 +425,15 @@ function callFunction(
   if (callee.foreign && (value.type !== 'none' || callee.name === '__init__')) presumeUndecorated(it, callee.foreign);
   it.leave();
   return value;
+}
+
+/** What tells calls with equal arguments; undefined where that is not known. */
+function argumentsKey(args: readonly ArgumentValue[]): string | undefined {
+  const keys = args.map(({ kind, name, value }) => {
+    const key = kind === 'rest' ? undefined : keyOf(value);
+    return key && `${name}=${key}`;
+  });
+  return keys.includes(undefined) ? undefined : keys.join(', ');
 }
 
 /** It begins when something is asked of it; of one that may have no end, only the beginning is run. */
@@ -779,6 +797,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return parameterAttribute(it, object, name);
     case 'function':
       if (name === '__name__' || name === '__qualname__') return object.wrapped ?? string(object.name || '<lambda>');
+      if (name === 'cache_clear' && object.cached) return { type: 'method', name, self: object, function: undefined };
       return it.library.get(`itertools.${object.name}.${name}`) ?? unknownAttribute(it, object, name);
     case 'partial':
       return partialAttribute(object, name);

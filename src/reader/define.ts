@@ -90,10 +90,18 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
       const [of] = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
       return of ? { ...decorated, wrapped: it.attribute(of.value, '__name__') } : decorated;
     }
+    if (/^functools\.(lru_)?cache$/.test(value.name) && keepsResults(it, decorator, frame))
+      return { ...decorated, cached: attributeRecord() };
     if (KEEPS.test(value.name)) return decorated;
     if (value.name === 'contextlib.contextmanager') return { ...decorated, isContext: true };
   }
   return applied(it, decorated, decorator, value, frame);
+}
+
+/** `@lru_cache(maxsize=0)` keeps nothing. */
+function keepsResults(it: Interpreter, decorator: Expression, frame: Frame): boolean {
+  const given = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
+  return !given.some(({ value }) => value.type === 'int' && value.value <= 0);
 }
 
 /** What a decorator of the file makes of a function. */

@@ -13,7 +13,7 @@ import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
-import { buildModule, callModuleMethod, namedModule } from './modules.ts';
+import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
 import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
@@ -30,6 +30,7 @@ import {
   type IteratorValue,
   int,
   type ListValue,
+  type ModuleValue,
   NAMELESS,
   NONE,
   plainOf,
@@ -56,6 +57,11 @@ export function callMethod(
   if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
+    return NONE;
+  }
+  if (name === '__init__' && self.type === 'module') return buildAnew(it, self, args, range, frame);
+  if (self.type === 'function' && name === 'cache_clear' && self.cached) {
+    for (const key of Object.keys(self.cached)) it.store.write(self.cached, key, undefined);
     return NONE;
   }
   if (self.type === 'instance' && savesHyperparameters(self, name))
@@ -113,6 +119,21 @@ export function callMethod(
   if (asked) return asked;
   for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
   return unknown(`what \`${name}\` gives is not read`);
+}
+
+/** `layer.__init__(…)` of a module that is there already: it holds and takes then what the call gives. */
+function buildAnew(
+  it: Interpreter,
+  module: ModuleValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const made = buildModule(it, module.name, args, range, frame);
+  for (const name of Object.keys(module.attributes)) it.store.write(module.attributes, name, undefined);
+  it.store.write(module, 'arguments', made.arguments);
+  writeChildren(it, module, made.children);
+  return NONE;
 }
 
 /** A generator's methods: what it goes on with after it is sent something is not read. */

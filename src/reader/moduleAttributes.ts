@@ -17,7 +17,9 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (name === '_modules') return registryOf(it, module);
   const { children } = module;
   const child = 'type' in children ? undefined : children.find((one) => one.name === name);
-  const found = child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
+  const placed = name === 'weight' || name === 'bias' ? module.attributes[`${SHARED}: ${name}`] : undefined;
+  const found =
+    placed ?? child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
   if (found) return found;
   const patched = patchedAttribute(it, module, name);
   if (patched) return patched;
@@ -46,8 +48,12 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     writeChildren(it, module, unknownOf(`its \`${name}\` is not known: ${value.reason}`, children, value));
     it.store.write(module.attributes, name, value);
   } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
-  else if (value.type === 'parameter' || (value.type === 'array' && value.isParameter))
-    it.store.write(module.attributes, SHARED, value);
+  else {
+    const isShared = value.type === 'parameter' || (value.type === 'array' && value.isParameter);
+    if (isShared) it.store.write(module.attributes, SHARED, value);
+    // Its shape is that of what was put there.
+    if (isShared || value.type === 'unknown') it.store.write(module.attributes, `${SHARED}: ${name}`, value);
+  }
 }
 
 /** Of Python's own classes, none is a module. */

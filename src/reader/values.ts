@@ -171,6 +171,8 @@ export interface FunctionValue {
   /** Of a property. */
   readonly setter?: FunctionValue;
   readonly deleter?: FunctionValue;
+  /** Of one that gives the same again for the same arguments: by these, what it gave. Changed by Python. */
+  readonly cached?: Record<string, Value>;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
   /** Of a property: what it gives at first stays the object's attribute. */
@@ -253,7 +255,7 @@ export interface ModuleValue {
   readonly type: 'module';
   /** The class of torch.nn. */
   readonly name: string;
-  /** Of the call; `argumentsOf` has them with what was set since. */
+  /** Of the call; `argumentsOf` has them with what was set since. Changed by Python: `__init__` called again. */
   readonly arguments: readonly ArgumentValue[];
   /** The call. */
   readonly range: SourceRange;
