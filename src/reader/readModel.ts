@@ -148,6 +148,8 @@ const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: 
 /** `atEnd` is called in the state at the end of the file's own run, once what that built was read; `text` as interpretFile has it. */
 export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: () => void, text?: string): Models {
   const findings: Finding[] = [];
+  /** Where they begin. */
+  const places = new Set<number>();
   const refused: RefusedModel[] = [];
   let settled: ReadonlySet<string> = new Set();
   let isTold: (value: ClassValue) => boolean = () => false;
@@ -160,10 +162,11 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     blocks,
     WORDS,
     (stretch) => {
-      findings.push(
-        ...readSightings(it, stretch, settled, placesOf(findings)),
-        ...readObjects(it, stretch, refused, settled),
-      );
+      const found = [...readSightings(it, stretch, settled, places), ...readObjects(it, stretch, refused, settled)];
+      for (const one of found) {
+        findings.push(one);
+        places.add(one.spec.range.from);
+      }
       areComplete &&= stretch.isComplete;
       noteNumbers(it, stretch, numbers);
       if (stretch.within) return;
@@ -258,10 +261,6 @@ function readSightings(
     if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
-}
-
-function placesOf(findings: readonly Finding[]): ReadonlySet<number> {
-  return new Set(findings.map(({ spec }) => spec.range.from));
 }
 
 /** What was read of one place, name and number of layers: the first, and once there are others the meanings of all. */
