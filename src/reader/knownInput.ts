@@ -4,6 +4,7 @@
 import { layerShapes } from '../model/layerShapes.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 import type { Shape } from '../model/shape.ts';
+import { groups } from './groups.ts';
 
 const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
 const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
@@ -44,13 +45,17 @@ export function saidOf(text: string, name: string): SaidInput[] {
   return saysShapes(text) ? [...summaries(text, name), ...calls(text, name)] : [];
 }
 
-/** Whether anything may be said in the text; remembered of the last one, as every Sequential of a file asks. */
-export function saysShapes(text: string): boolean {
-  if (last?.text !== text) last = { text, says: /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text) };
-  return last.says;
-}
+/** Whether anything may be said in the text. */
+export const saysShapes = ofText((text) => /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text));
 
-let last: { readonly text: string; readonly says: boolean } | undefined;
+/** What is found in a text; remembered of the last one, as every Sequential of a file asks. */
+function ofText<T>(find: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly found: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, found: find(text) };
+    return last.found;
+  };
+}
 
 /** The variables that hold the model. */
 export function holdersOf(
@@ -60,14 +65,19 @@ export function holdersOf(
   if (variant !== undefined || !/^\w+$/.test(name)) return [];
   if (!isWhole) return path === '' ? [name] : [];
   const makers = [name, ...factoriesOf(text, name)];
-  const assigned = text.matchAll(new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*(?:${makers.join('|')})\\(`, 'gm'));
-  return [...new Set([...assigned].map(([, variable]) => variable!))];
+  const assigned = makers.flatMap((maker) => assignedFrom(text).get(maker) ?? []);
+  return [...new Set(assigned.toSorted((a, b) => a.index - b.index).map(({ 1: variable }) => variable!))];
 }
+
+/** By what is called, `model = Net(…)`, in the order of the text. */
+const assignedFrom = ofText((text) => {
+  const all = groups([...text.matchAll(/^[ \t]*(\w+)\s*=\s*(\w+)\(/gm)], ([, , maker]) => maker!);
+  return new Map(all.map((some) => [some[0]![2]!, some]));
+});
 
 /** Functions of the file that give an object of the class and nothing else. */
 function factoriesOf(text: string, name: string): string[] {
-  const functions = text.matchAll(/^def (\w+)\([^)]*\)[^:\r\n]*:[^\r\n]*((?:\r?\n(?:[ \t]+[^\r\n]*)?)*)/gm);
-  return [...functions].flatMap(([, maker, body]) => {
+  return functionsOf(text).flatMap(([, maker, body]) => {
     const [given, ...others] = [...body!.matchAll(/^[ \t]+return\b[ \t]*(.*)$/gm)].map(([, what]) => what!.trim());
     if (!given || others.length > 0) return [];
     const sets = [...body!.matchAll(new RegExp(`^[ \\t]+${/^\w+$/.test(given) ? given : '0'}\\s*=\\s*(.*)$`, 'gm'))];
@@ -76,13 +86,22 @@ function factoriesOf(text: string, name: string): string[] {
   });
 }
 
+const functionsOf = ofText((text) => [
+  ...text.matchAll(/^def (\w+)\([^)]*\)[^:\r\n]*:[^\r\n]*((?:\r?\n(?:[ \t]+[^\r\n]*)?)*)/gm),
+]);
+
 /** `summary(model, (3, 32, 32))`: torchsummary's sizes are a sample's, torchinfo's a batch's. */
 function summaries(text: string, name: string): SaidInput[] {
-  const isBatch = /\btorchinfo\b/.test(text);
-  if (isBatch === /\btorchsummary\b/.test(text)) return [];
+  const { isBatch, isSample } = summaryOf(text);
+  if (isBatch === isSample) return [];
   const found = text.matchAll(new RegExp(`\\bsummary\\(\\s*${name}\\s*,\\s*(?:input_size\\s*=\\s*)?${SIZES}`, 'g'));
   return [...found].map(({ 1: sizes, index: from }) => ({ shape: numbers(sizes!).slice(isBatch ? 1 : 0), from }));
 }
+
+const summaryOf = ofText((text) => ({
+  isBatch: /\btorchinfo\b/.test(text),
+  isSample: /\btorchsummary\b/.test(text),
+}));
 
 /** `model(torch.randn(1, 3, 32, 32))`, or of a variable that is set once. */
 function calls(text: string, name: string): SaidInput[] {

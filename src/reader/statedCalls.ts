@@ -2,7 +2,7 @@
 // handler of errors, no change of its layers. By the text alone.
 
 import { commonName, type SequentialSpec } from '../model/modelSpec.ts';
-import { holdersOf, type SaidInput, saidOf } from './knownInput.ts';
+import { holdersOf, type SaidInput, saidOf, saysShapes } from './knownInput.ts';
 
 export interface StatedCall extends SaidInput {
   /** The call: `net(x)`. */
@@ -12,9 +12,10 @@ export interface StatedCall extends SaidInput {
 /** In the order of the text; none where the name may stand for another model. */
 export function statedCalls(text: string, sequential: SequentialSpec): readonly StatedCall[] {
   const name = commonName(sequential);
-  if (sequential.variant !== undefined || !/^\w+$/.test(name)) return [];
-  if (count(text, `^[ \\t]*class ${name}\\b`) > 1) return [];
-  const holders = holdersOf(text, sequential).filter((holder) => isOneModel(text, holder));
+  if (!saysShapes(text) || sequential.variant !== undefined || !/^\w+$/.test(name)) return [];
+  const all = holdersOf(text, sequential);
+  if (all.length === 0 || count(text, `^[ \\t]*class ${name}\\b`) > 1) return [];
+  const holders = all.filter((holder) => isOneModel(text, holder));
   const calls = holders.flatMap((holder) => saidOf(text, holder).filter(({ from }) => isReached(text, from, holder)));
   return calls.sort((a, b) => a.from - b.from).map((said) => ({ ...said, written: callAt(text, said.from) }));
 }

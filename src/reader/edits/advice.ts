@@ -5,6 +5,7 @@ import { sameExtent } from '../../model/extent.ts';
 import { misfits } from '../../model/misfits.ts';
 import {
   commonName,
+  type Definition,
   type Diagnostic,
   inputOf,
   isBatchNorm,
@@ -150,18 +151,37 @@ function redundantBiases(sequential: SequentialSpec, { text, definition }: Edite
     const given = layers[inputOf(layer, at)];
     if (!given || !takesBias(sequential, at, text)) return [];
     // A helper's call, or a shared layer, is of other places too.
-    const isEverywhere = definition.sequentials.every(
-      (other) =>
-        other.partOf !== undefined ||
-        other.layers.every((one, i) => key(one.range) !== key(given.range) || isBeforeBatchNorm(other, i, text)),
-    );
-    if (!isEverywhere) return [];
+    const isEverywhere = usesOf(definition)
+      .get(key(given.range))
+      ?.every((use) => isBeforeBatchNorm(...use, text));
+    if (isEverywhere === false) return [];
     const { affine } = (layer as { arguments?: { affine?: boolean } }).arguments ?? {};
     const own = affine === false ? '' : '; its own bias takes that place';
     const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it${own}. With bias=False there are fewer parameters and the same function.`;
     return [about('information', 'redundant-bias', given, message)];
   });
 }
+
+type Use = readonly [SequentialSpec, at: number];
+
+/** The layers of models by their places: those of whole ones, where a Sequential is a part of one. */
+function usesOf(definition: Definition): ReadonlyMap<string, readonly Use[]> {
+  const known = indexed.get(definition);
+  if (known) return known;
+  const found = new Map<string, Use[]>();
+  for (const sequential of definition.sequentials) {
+    if (sequential.partOf !== undefined) continue;
+    for (const [at, { range }] of sequential.layers.entries()) {
+      const others = found.get(key(range));
+      if (others) others.push([sequential, at]);
+      else found.set(key(range), [[sequential, at]]);
+    }
+  }
+  indexed.set(definition, found);
+  return found;
+}
+
+const indexed = new WeakMap<Definition, ReadonlyMap<string, readonly Use[]>>();
 
 /** Whether the layer behind this one takes its bias away. */
 function isBeforeBatchNorm(sequential: SequentialSpec, at: number, text: string): boolean {

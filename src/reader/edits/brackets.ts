@@ -2,6 +2,7 @@
 // tokens, so that it is of use in a file with errors too.
 
 import type { SourceRange } from '../../model/modelSpec.ts';
+import { groups } from '../groups.ts';
 
 export interface Element extends SourceRange {
   readonly comma: SourceRange | undefined;
@@ -72,6 +73,8 @@ export function bracketsIn(text: string): Brackets {
     } else extend({ from, to });
   }
   const closed = all.filter(({ end, to }) => to > end);
+  const textOf = ({ from, to }: Element) => text.slice(from, to);
+  let byText: Map<string, readonly Element[]> | undefined;
   const byOpening = new Map(closed.map((bracket) => [bracket.from, bracket]));
   const byEnd = new Map(closed.map((bracket) => [bracket.to, bracket]));
   return {
@@ -79,8 +82,13 @@ export function bracketsIn(text: string): Brackets {
     opening: (at) => byOpening.get(at),
     ending: (at) => byEnd.get(at),
     holding(written) {
-      const elements = closed.flatMap((bracket) => bracket.elements);
-      return elements.filter(({ from, to }) => text.slice(from, to) === written).toSorted((a, b) => a.from - b.from);
+      byText ??= new Map(
+        groups(
+          closed.flatMap((bracket) => bracket.elements),
+          textOf,
+        ).map((some) => [textOf(some[0]!), some]),
+      );
+      return (byText.get(written) ?? []).toSorted((a, b) => a.from - b.from);
     },
   };
 }
