@@ -12,7 +12,7 @@ import type { FromWebview } from '../../src/protocol/webviewMessage.ts';
 import { historyOf } from './fixtures.ts';
 import { openPanel, type PanelPage } from './page.ts';
 import { wineBatches } from './realRun.ts';
-import { svgOf } from './savedSvg.ts';
+import { svgOf, wordsOf } from './savedSvg.ts';
 import { sharedBrowser } from './sharedBrowser.ts';
 
 type Saved = Extract<FromWebview, { type: 'save' }>;
@@ -95,6 +95,45 @@ describe('a chart', () => {
     // Part of all pixels that are not the same colour, and of those that are not the background.
     expect(ink).toBeGreaterThan(0.01);
     expect(difference).toBeLessThan(0.2 * ink);
+  });
+
+  test('the keys of colours and lines, the names of the axes, and whole names of runs are in it', async () => {
+    const words = async (kind: string, chart: RegExp) => {
+      await panel.page.getByLabel('As', { exact: true }).selectOption(kind);
+      return wordsOf((await save(chart, 'Save as SVG…')).data);
+    };
+    await panel.page.getByRole('tab', { name: 'Evolution' }).click();
+    const heat = await words('heat', /More of: network\.3 BatchNorm1d, distribution/);
+    expect(heat).toEqual(expect.arrayContaining(['Step', 'Value', 'mean', 'mean ± standard deviation']));
+    expect(heat.join()).toContain('few values … as many as at the fullest place of the step');
+    const ridges = await words('ridges', /More of: network\.2 Linear, distribution/);
+    expect(ridges).toEqual(expect.arrayContaining(['Step', 'Value', 'oldest … newest']));
+
+    const [first, second] = ['a', 'b'].map((id) => ({
+      id,
+      name: `a name that is as long as those of runs are, of ${id}`,
+    }));
+    const runs = [first!, second!].map((one) => ({ ...one, state: 'finished' as const }));
+    await panel.send({ type: 'runs', runs, shown: ['a', 'b'] });
+    for (const { id } of runs) await panel.send({ type: 'snapshot', run: id, history, cancelling: false });
+    await panel.page.getByRole('tab', { name: 'BatchNorm' }).click();
+    const svg = (await save(/More of: network\.3, mean/, 'Save as SVG…')).data;
+    const width = Number(/<svg[^>]* width="(\d+)"/.exec(svg)![1]);
+    const lines = wordsOf(svg);
+    expect(lines).toContain('Mean: line running, circles batch');
+    expect(lines.join(' ')).toContain('B: a name that is as long as those of runs are, of b');
+    const widths = await panel.page.evaluate(
+      (all) => {
+        const context = document.createElement('canvas').getContext('2d')!;
+        context.font = `${getComputedStyle(document.body).fontSize} ${getComputedStyle(document.body).fontFamily}`;
+        return all.map((text) => context.measureText(text).width);
+      },
+      lines.filter((line) => line.length > 20),
+    );
+    expect(Math.max(...widths)).toBeLessThanOrEqual(width);
+    writeFileSync(new URL('export-two-runs.svg', PICTURES), svg);
+    await panel.send({ type: 'runs', runs: [], shown: [] });
+    await panel.send({ type: 'snapshot', history, cancelling: false });
   });
 
   test('the numbers: every step, with every digit of the engine', async () => {

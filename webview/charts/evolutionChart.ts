@@ -11,9 +11,9 @@ import {
 import { compact, exact, integer } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type BandPoint, bandPoints, momentsAt, stepsAt } from '../series.ts';
-import { css, type Rgba, type Theme } from '../theme.ts';
+import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { stepWindow } from '../view.ts';
-import { colorRamp } from './colorRamp.ts';
+import { colorRamp, rampColors } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
 import { edgeMark } from './outliers.ts';
@@ -25,6 +25,16 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
   return {
     overSteps: true,
     asked: 'statistics',
+    axisNames: { x: t('Step'), y: t('Value') },
+    legend() {
+      const { foreground, background } = theme.peek();
+      const ramp = rampColors(colorRamp(background, color(theme.peek())), 1 / 255, 1);
+      return [
+        { name: t('few values … as many as at the fullest place of the step'), color: '', dash: [], ramp },
+        { name: t('mean'), color: css(foreground), dash: [] },
+        { name: t('mean ± standard deviation'), color: css(foreground), dash: [3, 3] },
+      ];
+    },
     configure(theme) {
       return {
         type: 'heat',

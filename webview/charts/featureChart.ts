@@ -163,6 +163,10 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
       Object.assign(chart.options.scales!.x!, { min: -0.5, max: most - 0.5 });
       setScale(chart, drawn.scale === 'log' && !isVariance(sortedBy) ? 'symlog' : drawn.scale);
     },
+    runsOf(drawn) {
+      const [first, ...others] = shownOf(drawn).map(({ run }) => run);
+      return first ? [first, ...others] : drawn.runs;
+    },
     stepOf(drawn, run) {
       const at = shownOf(drawn).find((each) => each.run === run)?.features;
       return at && integer(at.step);

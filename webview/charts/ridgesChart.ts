@@ -5,13 +5,13 @@ import { type Distribution, distributionAt, distributionNear, distributionsOf, t
 import { compact, integer, tick } from '../format.ts';
 import { t } from '../l10n.ts';
 import { roundTicks } from '../series.ts';
-import { css, type Rgba, type Theme } from '../theme.ts';
+import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { hoveredStep } from '../view.ts';
-import { colorRamp } from './colorRamp.ts';
+import { colorRamp, rampColors } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { within } from './evolutionChart.ts';
 import { chartOptions, valuesBelow } from './options.ts';
-import { firstOfAxis } from './ridgeController.ts';
+import { firstOfAxis, NEWEST_SHADE, OLDEST_SHADE } from './ridgeController.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
 /** Pixels from one ridge to the next. */
@@ -26,6 +26,11 @@ export function ridgesChart(tensor: number, color: (theme: Theme) => Rgba): Char
     overSteps: false,
     followsStep: true,
     placeAxis: 'y',
+    axisNames: { x: t('Value'), y: t('Step') },
+    legend() {
+      const ramp = rampColors(colorRamp(theme.peek().background, color(theme.peek())), OLDEST_SHADE, NEWEST_SHADE);
+      return [{ name: t('oldest … newest'), color: '', dash: [], ramp }];
+    },
     configure(theme) {
       const { scales, ...options } = chartOptions(theme);
       return {

@@ -32,6 +32,8 @@ export interface LegendEntry {
   readonly name: string;
   readonly color: string;
   readonly dash: readonly number[];
+  /** Of amounts, in place of a line: the colours from the least to the most. */
+  readonly ramp?: readonly string[];
 }
 
 /** A title, and lines of a name and its numbers; where there are several of each, a name for each column. */

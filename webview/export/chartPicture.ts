@@ -53,6 +53,8 @@ interface Size {
   readonly height: number;
   /** The chart's name: a small chart has no room for it in one line. */
   readonly title: readonly string[];
+  /** Of which runs, and where there is one, at which step. */
+  readonly runs: readonly string[];
   /** Of the chart. */
   readonly top: number;
   readonly legend: readonly PlacedEntry[];
@@ -68,14 +70,19 @@ function sizeOf({ label, chart, drawn, source }: ChartContext): Size {
   const measure = document.createElement('canvas').getContext('2d')!;
   measure.font = titleFont();
   const title = wrapped(label, Math.max(chart.width, NARROWEST), (text) => measure.measureText(text).width);
-  const wide = Math.ceil(Math.max(chart.width, ...title.map((text) => measure.measureText(text).width)));
+  const titleWidth = Math.max(...title.map((text) => measure.measureText(text).width));
   measure.font = textFont();
-  const legend = placeLegend(source.legend?.(drawn) ?? [], wide, (text) => measure.measureText(text).width);
+  const entries = source.legend?.(drawn) ?? [];
+  const keys = entries.map(({ name }) => KEY + KEY_GAP + measure.measureText(name).width);
+  const wide = Math.ceil(Math.max(chart.width, titleWidth, ...keys));
+  const legend = placeLegend(entries, wide, (text) => measure.measureText(text).width);
   const legendLines = legend.length === 0 ? 0 : legend.at(-1)!.line + 1;
+  const runs = runLines(source.runsOf?.(drawn) ?? drawn.runs, (run) => source.stepOf?.(drawn, run)).flatMap((line) =>
+    wrapped(line, wide, (text) => measure.measureText(text).width),
+  );
   const { x, y } = source.axisNames ?? {};
-  const top =
-    MARGIN + LINE * (title.length + (source.runsOf?.(drawn) ?? drawn.runs).length + legendLines + (y ? 1 : 0));
-  return { width: wide + 2 * MARGIN, height: top + chart.height + (x ? LINE : 0) + MARGIN, title, top, legend };
+  const top = MARGIN + LINE * (title.length + runs.length + legendLines + (y ? 1 : 0));
+  return { width: wide + 2 * MARGIN, height: top + chart.height + (x ? LINE : 0) + MARGIN, title, runs, top, legend };
 }
 
 /** Side by side, and in the next line where there is no room. */
@@ -97,9 +104,9 @@ function placeLegend(
 function paint(
   context: ChartContext,
   target: CanvasRenderingContext2D,
-  { width, height, title, top, legend }: Size,
+  { width, height, title, runs, top, legend }: Size,
 ): void {
-  const { chart, drawn, source } = context;
+  const { chart, source } = context;
   const { foreground, muted, background } = theme.peek();
   // What lies under a translucent background is white or black, as in the editor.
   target.fillStyle = css([background[0], background[1], background[2], 1]);
@@ -117,23 +124,17 @@ function paint(
   });
   target.fillStyle = css(muted);
   target.font = textFont();
-  const lines = runLines(source.runsOf?.(drawn) ?? drawn.runs, (run) => source.stepOf?.(drawn, run));
-  lines.forEach((line, index) => {
+  runs.forEach((line, index) => {
     target.fillText(line, MARGIN, MARGIN + (title.length + index) * LINE);
   });
-  const legendTop = MARGIN + (title.length + lines.length) * LINE;
+  const legendTop = MARGIN + (title.length + runs.length) * LINE;
   for (const { entry, x, line } of legend) {
     const y = legendTop + line * LINE;
-    target.beginPath();
-    target.strokeStyle = entry.color;
-    target.lineWidth = 2;
-    target.setLineDash([...entry.dash]);
-    target.moveTo(MARGIN + x, y + LINE / 2 - 2);
-    target.lineTo(MARGIN + x + KEY, y + LINE / 2 - 2);
-    target.stroke();
+    if (entry.ramp) paintRamp(target, entry.ramp, MARGIN + x, y);
+    else paintLine(target, entry, MARGIN + x, y);
+    target.fillStyle = css(muted);
     target.fillText(entry.name, MARGIN + x + KEY + KEY_GAP, y);
   }
-  target.setLineDash([]);
   const { x, y } = source.axisNames ?? {};
   if (y) target.fillText(y, MARGIN, top - LINE);
   if (x) {
@@ -144,6 +145,25 @@ function paint(
   target.translate(MARGIN, top);
   drawOn(target, chart);
   target.restore();
+}
+
+function paintLine(target: CanvasRenderingContext2D, { color, dash }: LegendEntry, x: number, y: number): void {
+  target.beginPath();
+  target.strokeStyle = color;
+  target.lineWidth = 2;
+  target.setLineDash([...dash]);
+  target.moveTo(x, y + LINE / 2 - 2);
+  target.lineTo(x + KEY, y + LINE / 2 - 2);
+  target.stroke();
+  target.setLineDash([]);
+}
+
+function paintRamp(target: CanvasRenderingContext2D, colors: readonly string[], x: number, y: number): void {
+  const width = KEY / colors.length;
+  colors.forEach((color, at) => {
+    target.fillStyle = color;
+    target.fillRect(x + at * width, y + 1, width, LINE - 7);
+  });
 }
 
 function titleFont(): string {

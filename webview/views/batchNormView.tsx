@@ -247,11 +247,10 @@ function Distributions({ title, layer, other }: DistributionProps) {
 
 function FeatureFigure({ title, label, options }: { title: string; label: string; options: FeatureOptions }) {
   const { run, layer, line, points, reference, order } = options;
-  const source = useMemo(
-    () =>
-      featureChart({ run, layer, ...(line && { line }), points, ...(reference !== undefined && { reference }), order }),
-    [run, layer, line, points, reference, order],
-  );
+  const source = useMemo(() => {
+    const what = { run, layer, ...(line && { line }), points, ...(reference !== undefined && { reference }), order };
+    return { ...featureChart(what), axisNames: { y: title } };
+  }, [run, layer, line, points, reference, order, title]);
   return (
     <figure>
       <figcaption>{title}</figcaption>

@@ -1,16 +1,13 @@
 // What the colours of a heat map or of ridges mean: a strip of the scale, with words at its ends.
 
-import { colorRamp, shadeOf } from '../charts/colorRamp.ts';
+import { colorRamp, rampColors } from '../charts/colorRamp.ts';
 import { NEWEST_SHADE, OLDEST_SHADE } from '../charts/ridgeController.ts';
 import { t } from '../l10n.ts';
 import { type Rgba, type Theme, theme } from '../theme.ts';
 
-const STOPS = 12;
-
 export function RampLegend({ color, kind }: { color: (theme: Theme) => Rgba; kind: 'heat' | 'ridges' }) {
   const ramp = colorRamp(theme.value.background, color(theme.value));
-  const [from, to] = kind === 'heat' ? [1 / 255, 1] : [OLDEST_SHADE, NEWEST_SHADE];
-  const stops = Array.from({ length: STOPS + 1 }, (_, k) => shadeOf(ramp, from + ((to - from) * k) / STOPS));
+  const stops = kind === 'heat' ? rampColors(ramp, 1 / 255, 1) : rampColors(ramp, OLDEST_SHADE, NEWEST_SHADE);
   return (
     <p class="ramp-legend">
       <span>{kind === 'heat' ? t('few values') : t('oldest')}</span>
