@@ -8,8 +8,10 @@ import type { Rgba } from '../theme.ts';
 const LIGHT_END = 0.94;
 const DARK_END = 0.3;
 const MOST_CHROMA = 0.17;
-/** What holds anything at all is told from the background. */
+/** What holds anything at all is told from the background; on black, of high contrast, the eye tells less. */
 const FIRST_SHADE = 0.1;
+const FIRST_ON_BLACK = 0.4;
+const BLACK = 0.1;
 
 export type Ramp = Uint8ClampedArray;
 
@@ -19,9 +21,10 @@ export function colorRamp(background: Rgba, hue: Rgba): Ramp {
   const [, a, b] = toOklab(hue);
   const chroma = Math.hypot(a, b) || 1;
   const end = start > 0.5 ? DARK_END : LIGHT_END;
+  const first = start < BLACK ? FIRST_ON_BLACK : FIRST_SHADE;
   const ramp = new Uint8ClampedArray(256 * 4);
   for (let shade = 1; shade < 256; shade++) {
-    const part = FIRST_SHADE + ((1 - FIRST_SHADE) * shade) / 255;
+    const part = first + ((1 - first) * shade) / 255;
     const lightness = start + (end - start) * part;
     const wanted = MOST_CHROMA * Math.sin(Math.PI * Math.min(part, 0.96));
     ramp.set(inGamut(lightness, a / chroma, b / chroma, wanted), shade * 4);
