@@ -6,6 +6,7 @@ import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { askMetaclass } from './metaclasses.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import {
   attributeRecord,
@@ -187,6 +188,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
         frame,
       );
   }
+  askMetaclass(it, value, definition, keywords, frame);
   return decorators.reduceRight<Value>((made, { decorator, value: given }) => {
     // Classes are registered, or extended by what does not change what they build.
     if (!['function', 'class', 'method', 'partial', 'instance'].includes(given.type)) return made;

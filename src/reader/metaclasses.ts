@@ -1,0 +1,43 @@
+// Metaclasses of the file: what they do with each class that is defined by them, as keeping it in a registry.
+
+import { classAttribute } from './classAttribute.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import type { ClassDefinition } from './syntax.ts';
+import { type ArgumentValue, type ClassValue, dict, tuple, type Value } from './values.ts';
+
+/** By class. */
+const known = new WeakMap<ClassValue, ClassValue>();
+
+/** Runs what the class's metaclass, or that of a class that it inherits from, has for classes; `keywords` but itself. */
+export function askMetaclass(
+  it: Interpreter,
+  made: ClassValue,
+  { bases, range }: ClassDefinition,
+  keywords: readonly ArgumentValue[],
+  frame: Frame,
+): void {
+  const given = bases.find(({ kind, name }) => kind === 'keyword' && name === 'metaclass');
+  const own = given && it.evaluate(given.value, frame);
+  const inherited = made.order.map((one) => (one.type === 'class' ? known.get(one) : undefined));
+  const metaclass = own ?? inherited.find((one) => one !== undefined);
+  if (metaclass?.type !== 'class') return;
+  known.set(made, metaclass);
+  const entries = Object.entries(made.attributes).map(([name, value]) => [
+    name,
+    [{ type: 'string', value: name }, value],
+  ]);
+  const parts: Value[] = [
+    { type: 'string', value: made.name },
+    tuple(made.order.slice(1, 2)),
+    dict(new Map(entries as [string, [Value, Value]][])),
+  ];
+  for (const [hook, first] of [
+    ['__new__', metaclass],
+    ['__init__', made],
+  ] as const) {
+    const found = classAttribute(metaclass.order, hook);
+    if (found?.type !== 'function') continue;
+    const args = [first, ...parts].map((value): ArgumentValue => ({ kind: 'positional', name: '', value, range }));
+    it.call({ ...found, kind: 'function' }, [...args, ...keywords], range, frame);
+  }
+}
