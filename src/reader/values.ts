@@ -474,12 +474,13 @@ function normsOf(slots: readonly unknown[]): readonly ModuleValue[] {
 /** Lists in each other, as far as they are looked through. */
 const MAX_NESTED = 6;
 
-function insideOf(slot: unknown, depth = 0): Inside | undefined {
-  // A list may hold itself.
-  if (depth > MAX_NESTED) return undefined;
+/** `seen`: lists that it is not in; one may hold another, or itself, again and again. */
+function insideOf(slot: unknown, depth = 0, seen = new Set<unknown>()): Inside | undefined {
+  if (depth > MAX_NESTED || seen.has(slot)) return undefined;
   if (Array.isArray(slot)) {
+    if (slot.length > 0) seen.add(slot);
     for (const item of slot) {
-      const inside = insideOf(item, depth);
+      const inside = insideOf(item, depth, seen);
       if (inside) return inside;
     }
     return undefined;
@@ -487,8 +488,8 @@ function insideOf(slot: unknown, depth = 0): Inside | undefined {
   if (typeof slot !== 'object' || slot === null || !('type' in slot)) return undefined;
   const value = slot as Value;
   if (value.type === 'unknown') return value.inside;
-  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items, depth + 1);
-  return value.type === 'iterator' ? insideOf(value.rest, depth + 1) : undefined;
+  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items, depth + 1, seen);
+  return value.type === 'iterator' ? insideOf(value.rest, depth + 1, seen) : undefined;
 }
 
 /** A text by which `getattr(nn, name)` finds one. */

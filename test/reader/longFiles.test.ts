@@ -5,6 +5,7 @@ import { residualNetworks } from '../../bench/readerTexts.ts';
 import { createInterpreter } from '../../src/reader/createInterpreter.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
 import { readModel, readModels } from '../../src/reader/readModel.ts';
+import { list, unknownOf, type Value } from '../../src/reader/values.ts';
 
 test.each([10_000, 27_000])('every network of a file of %i lines is read', (lines) => {
   const text = residualNetworks(lines);
@@ -75,4 +76,11 @@ test.each([
 ])('what would be endless is not written out: %s', (_, first, doubled, width) => {
   const text = `import numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass C:\n    a: object\n    b: object\n${first}\nfor i in range(40): ${doubled}\nn = nn.Sequential(nn.Linear(${width}, 1))\n`;
   expect(readModel(text).sequentials.map(({ layers }) => layers.length)).toEqual([1]);
+});
+
+test('a list that holds itself many times is looked through once', () => {
+  const items: Value[] = [];
+  const self = list(items);
+  for (let i = 0; i < 40; i++) items.push(self);
+  expect(unknownOf('it is not known', self).inside).toBeUndefined();
 });
