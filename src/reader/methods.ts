@@ -17,6 +17,7 @@ import { buildModule, callModuleMethod, namedModule, writeChildren } from './mod
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
 import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
+import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
 import { noteInit } from './superInit.ts';
@@ -109,7 +110,7 @@ export function callMethod(
   if (self.type === 'set') return setMethod(it, self, name, args);
   if (self.type === 'string') return stringMethod(it, self.value, name, args, frame);
   if (self.type === 'tuple' || self.type === 'range') return sequenceMethod(it, self, name, args);
-  if (self.type === 'iterator') return iteratorMethod(it, self, name, args);
+  if (self.type === 'iterator') return iteratorMethod(it, self, name, args, range, frame);
   if (self.type === 'int' || self.type === 'float' || self.type === 'bool') return numberMethod(self, name, args);
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
@@ -137,7 +138,14 @@ function buildAnew(
 }
 
 /** A generator's methods: what it goes on with after it is sent something is not read. */
-function iteratorMethod(it: Interpreter, self: IteratorValue, name: string, args: readonly ArgumentValue[]): Value {
+function iteratorMethod(
+  it: Interpreter,
+  self: IteratorValue,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
   const [first] = args.map(({ value }) => value);
   if (name === '__iter__') return self;
   if (name === '__next__' || (name === 'send' && first?.type === 'none'))
@@ -147,6 +155,12 @@ function iteratorMethod(it: Interpreter, self: IteratorValue, name: string, args
     return NONE;
   }
   const reason = `what a generator gives after \`${name}\` is not read`;
+  if (name === 'send') {
+    const message = 'What a generator does with what it is sent is not followed: what it builds of that is missing.';
+    presume(it, message, range, frame);
+    const given = self.take ? self.begin() : [];
+    if (!('type' in given)) for (const value of given) forget(it, value, reason);
+  }
   self.keep(unknown(reason));
   return unknown(reason);
 }
