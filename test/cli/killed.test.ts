@@ -91,6 +91,20 @@ async function newCheckpoints(runs: string, count: number): Promise<void> {
   }
 }
 
+/** The folder of a run that was killed before its end; on a machine that is busy elsewhere it may be there first. */
+async function interrupted(name: string): Promise<string> {
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    const runs = join(folder, `${name}${attempt}`);
+    const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));
+    await newCheckpoints(runs, 3);
+    child.kill('SIGKILL');
+    await ended;
+    const run = runIn(runs);
+    if (!(await read(run)).history.end && (await checkpointSteps(run)).length > 1) return run;
+  }
+  throw new Error('Each run came to its end before it was killed.');
+}
+
 /** Numbers from 0 to 1. */
 function random(seed: number): () => number {
   let state = seed;
@@ -145,12 +159,7 @@ describe('a run whose process is killed', async () => {
   );
 
   test('where the newest checkpoint is cut off, the one before is taken, and it says so', async () => {
-    const runs = join(folder, 'cut');
-    const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));
-    await newCheckpoints(runs, 3);
-    child.kill('SIGKILL');
-    await ended;
-    const run = runIn(runs);
+    const run = await interrupted('cut');
     const newest = (await checkpointSteps(run)).at(-1)!;
     const path = join(run, 'checkpoints', `step_${String(newest).padStart(10, '0')}.safetensors`);
     truncateSync(path, 5000);
@@ -162,12 +171,7 @@ describe('a run whose process is killed', async () => {
   });
 
   test('where its event file is lost, it goes on from the checkpoint, and says so', async () => {
-    const runs = join(folder, 'lost');
-    const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));
-    await newCheckpoints(runs, 3);
-    child.kill('SIGKILL');
-    await ended;
-    const run = runIn(runs);
+    const run = await interrupted('lost');
     for (const name of readdirSync(run).filter(isEventFile)) rmSync(join(run, name));
     const saved = join(folder, 'lost.safetensors');
     const page = join(folder, 'lost.html');
@@ -181,12 +185,7 @@ describe('a run whose process is killed', async () => {
   });
 
   test('that has changed since, or is finished, or is none, is refused with the reason', async () => {
-    const runs = join(folder, 'refused');
-    const { process: child, ended } = start(begun('--runs', runs, ...OFTEN));
-    await newCheckpoints(runs, 1);
-    child.kill('SIGKILL');
-    await ended;
-    const run = runIn(runs);
+    const run = await interrupted('refused');
     const before = readFileSync(table, 'utf8');
     writeFileSync(table, before.replace(/14\.23/, '14.24'));
     const changed = await start(['--resume', run]).ended;
