@@ -3,7 +3,7 @@
 import { classAttribute } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import type { ClassDefinition } from './syntax.ts';
-import { type ArgumentValue, type ClassValue, dict, tuple, type Value } from './values.ts';
+import { type ArgumentValue, type ClassValue, dict, string, tuple } from './values.ts';
 
 /** By class. */
 const known = new WeakMap<ClassValue, ClassValue>();
@@ -22,15 +22,10 @@ export function askMetaclass(
   const metaclass = own ?? inherited.find((one) => one !== undefined);
   if (metaclass?.type !== 'class') return;
   known.set(made, metaclass);
-  const entries = Object.entries(made.attributes).map(([name, value]) => [
-    name,
-    [{ type: 'string', value: name }, value],
-  ]);
-  const parts: Value[] = [
-    { type: 'string', value: made.name },
-    tuple(made.order.slice(1, 2)),
-    dict(new Map(entries as [string, [Value, Value]][])),
-  ];
+  const entries = Object.entries(made.attributes).map(
+    ([name, value]) => [`string ${name}`, [string(name), value]] as const,
+  );
+  const parts = [string(made.name), tuple(made.order.slice(1, 2)), dict(new Map(entries))];
   for (const [hook, first] of [
     ['__new__', metaclass],
     ['__init__', made],
