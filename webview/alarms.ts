@@ -2,7 +2,7 @@
 
 import { ALARM_TEXTS, causeOfAlarm, evidenceOfAlarm, nameOfAlarm } from '../src/history/alarmTexts.ts';
 import type { AlarmRaised, RunStarted } from '../src/protocol/trainEvent.ts';
-import { compact, integer, percent } from './format.ts';
+import { briefPercent, compact, integer } from './format.ts';
 import { t } from './l10n.ts';
 
 export function alarmName(alarm: Pick<AlarmRaised, 'kind' | 'value'>): string {
@@ -15,10 +15,7 @@ export function alarmCause(run: RunStarted, alarm: AlarmRaised): string {
 
 /** Which tensor, what was measured, and the threshold; empty where none of it is told. */
 export function alarmEvidence(run: RunStarted, alarm: AlarmRaised): string {
-  return evidenceOfAlarm(t, run, alarm, {
-    amount: amountOf,
-    share: (part) => percent(part).replace(/[.,]0 /, ' '),
-  }).join(', ');
+  return evidenceOfAlarm(t, run, alarm, { amount: amountOf, share: briefPercent }).join(', ');
 }
 
 /** A threshold of 1 is no 1.00. */

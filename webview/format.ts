@@ -91,6 +91,11 @@ export function percent(fraction: number): string {
   return Number.isNaN(fraction) ? '–' : `${fixed(fraction * 100, 1)} %`;
 }
 
+/** The same without a zero behind the point: `31 %`. */
+export function briefPercent(fraction: number): string {
+  return percent(fraction).replace(/[.,]0 /, ' ');
+}
+
 /** Small fractions must not look like none. */
 export function share(fraction: number): string {
   return fraction > 0 && fraction < 0.001 ? `${compact(fraction * 100)} %` : percent(fraction);

@@ -1,7 +1,8 @@
 // Says which steps the numbers at a step are of, where they are another's: a long run's history merges steps, and the
 // person may have only some of them observed.
 
-import { type Asked, type ToldSteps, toldAt } from '../src/history/valueAt.ts';
+import { toldText } from '../src/history/toldText.ts';
+import { type Asked, toldAt } from '../src/history/valueAt.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import { integer } from './format.ts';
 import { t } from './l10n.ts';
@@ -26,11 +27,5 @@ export function withTold(runs: readonly ShownRun[], step: number, asked: Asked):
 function toldIn(history: RunHistory, step: number, asked: Asked): string | undefined {
   const at = Math.min(step, history.series.steps);
   if (at < 1 || history.recorded) return undefined;
-  const told = toldAt(history, at, asked);
-  return told.first === at && told.last === at ? undefined : textOf(told);
-}
-
-function textOf({ first, last }: ToldSteps): string {
-  if (first === last) return t('values of step {0}', integer(last));
-  return t('values of the last observed of steps {0} to {1}', integer(first), integer(last));
+  return toldText(t, toldAt(history, at, asked), at, integer);
 }

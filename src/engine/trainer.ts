@@ -1,6 +1,6 @@
 // The loop of a run: epochs of steps, what is observed of them, and how it ends. worker.ts decides when it goes on.
 
-import { type AlarmEvent, type AlarmMemory, createAlarmWatch } from '../alarms/alarmWatch.ts';
+import { type AlarmMemory, createAlarmWatch } from '../alarms/alarmWatch.ts';
 import { completeThresholds } from '../alarms/thresholds.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
 import { mostPoints, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
@@ -106,7 +106,8 @@ function* trainIn(
     run.largestInput,
   );
   const watch = watchNonFinite(request, probe.tensors);
-  let notFinite: AlarmEvent | undefined;
+  /** What the alarm of numbers that are not finite names. */
+  let fault: AlarmFault | undefined;
   const { totalSteps, stepsPerEpoch } = started;
   const { everySteps = 1 } = request.observation ?? {};
   const spacing = affordableSpacing(totalSteps, run.snapshotCosts, everySteps);
@@ -268,16 +269,17 @@ function* trainIn(
         log.add(batch, statistics);
         if (statistics) watch.look(statistics, step);
         lastRows = rows;
-        const raised = alarms.look(step, rows, batch.loss, statistics);
-        for (const alarm of raised) later.push(alarm);
-        notFinite = raised.find(({ type, kind }) => type === 'alarmRaised' && kind === 'notFinite') ?? notFinite;
+        for (const alarm of alarms.look(step, rows, batch.loss, statistics)) {
+          later.push(alarm);
+          if (alarm.type === 'alarmRaised' && alarm.kind === 'notFinite') fault = alarm.fault;
+        }
         if (takesSnapshot) later.push(probe.takeSnapshot(step));
         const observationMs = performance.now() - trainedAt;
         const trainingMs = trainedAt - beganAt;
         log.addTimes({ trainingMs, observationMs, isObserved: statistics !== undefined, hasSnapshot: takesSnapshot });
       }
       if (fails) {
-        yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch, faultOf(notFinite)), step, clock.elapsedMs));
+        yield* endSlice(failed(watch.explain(batch.loss, step, at.epoch, fault), step, clock.elapsedMs));
         return;
       }
       if (at.first < trainedRows) arrive();
@@ -389,10 +391,6 @@ function epochEnded(
     heldOutAccuracy: heldOut.accuracy,
     units,
   };
-}
-
-function faultOf(alarm: AlarmEvent | undefined): AlarmFault | undefined {
-  return alarm?.type === 'alarmRaised' ? alarm.fault : undefined;
 }
 
 function ended(reason: RunEnded['reason'], step: number, elapsedMs: number): RunEnded {

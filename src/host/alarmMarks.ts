@@ -1,6 +1,7 @@
 // The alarms of the run that is on, or the last one, as diagnostics on the layers' lines, with what mends them.
 
 import * as vscode from 'vscode';
+import { capital } from '../model/say.ts';
 import type { KnownAlarm } from '../protocol/runHistory.ts';
 import type { AlarmEnded, AlarmRaised } from '../protocol/trainEvent.ts';
 import { type AlarmFix, fixesOf } from './alarmFixes.ts';
@@ -193,7 +194,7 @@ function toDiagnostic({ run, alarm }: Mark, range: vscode.Range): vscode.Diagnos
   const worst = alarm.kind === 'notFinite' ? Severity.Error : Severity.Warning;
   const severity = alarm.endedAt === undefined ? worst : Severity.Information;
   const name = alarmName(alarm);
-  const message = `${name[0]!.toUpperCase()}${name.slice(1)} (${alarmEvidence(run.history?.run, alarm)}). ${alarmCause(run.history?.run, alarm)}`;
+  const message = `${capital(name)} (${alarmEvidence(run.history?.run, alarm)}). ${alarmCause(run.history?.run, alarm)}`;
   const diagnostic = new vscode.Diagnostic(range, message, severity);
   diagnostic.source = 'Layerscope';
   diagnostic.code = alarm.kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

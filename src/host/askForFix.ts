@@ -1,6 +1,7 @@
 // Which of several that mend an alarm is to be done: each with where it changes something and what stands there then.
 
 import * as vscode from 'vscode';
+import { capital } from '../model/say.ts';
 import type { AlarmRaised } from '../protocol/trainEvent.ts';
 import { previewEdits } from '../reader/edits/previewEdits.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
@@ -9,6 +10,7 @@ import { alarmName } from './alarmTexts.ts';
 import { askForOne, type Choice } from './ask.ts';
 import { locate } from './definitions.ts';
 import { notebookOf } from './notebooks.ts';
+import { integer } from './numbers.ts';
 import type { KnownRun } from './runs.ts';
 
 /** The title of the chosen one; undefined if the person leaves it unanswered. The first is the likeliest. */
@@ -51,12 +53,4 @@ function changeOfSetting({ name, value, configuration }: NonNullable<AlarmFix['s
   const now = vscode.workspace.getConfiguration('layerscope').get<unknown>(name);
   const was = now === undefined || now === null || now === '' ? '' : `${now}  →  `;
   return { description: vscode.l10n.t('settings'), detail: `layerscope.${name}: ${was}${value}` };
-}
-
-function integer(value: number): string {
-  return value.toLocaleString(vscode.env.language);
-}
-
-function capital(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { type Comparison, compareRuns, type RunMeasure } from '../history/compareRuns.ts';
 import { isBatchNorm } from '../model/modelSpec.ts';
+import { integer } from './numbers.ts';
 import type { KnownRun } from './runs.ts';
 
 /** Undefined while one of them is on. */
@@ -16,7 +17,7 @@ export function comparisonOf(one: KnownRun, other: KnownRun): string | undefined
     [plain, false],
   ] as const) {
     if (run.end.type !== 'runFailed') continue;
-    const step = grouped(run.end.step);
+    const step = integer(run.end.step);
     const why = run.end.message;
     return isNorm
       ? vscode.l10n.t('With BatchNorm the run failed at step {0}: {1}', step, why)
@@ -31,7 +32,7 @@ function lossSentence({ first, second }: Comparison): string {
   if (Number.isNaN(first.loss) || Number.isNaN(second.loss)) return vscode.l10n.t('No epoch has ended in both runs');
   const [with_, without] = [rounded(first.loss), rounded(second.loss)];
   if (first.epochs !== second.epochs) {
-    const [a, b] = [grouped(first.epochs), grouped(second.epochs)];
+    const [a, b] = [integer(first.epochs), integer(second.epochs)];
     return first.isHeldOut
       ? vscode.l10n.t(
           'With BatchNorm the held-out loss after {0} epochs is {1}; without, after {2} epochs, {3}',
@@ -42,7 +43,7 @@ function lossSentence({ first, second }: Comparison): string {
           ...[a, with_, b, without],
         );
   }
-  const epochs = grouped(first.epochs);
+  const epochs = integer(first.epochs);
   return first.isHeldOut
     ? vscode.l10n.t('With BatchNorm the held-out loss after {0} epochs is {1}; without, {2}', epochs, with_, without)
     : vscode.l10n.t('With BatchNorm the training loss after {0} epochs is {1}; without, {2}', epochs, with_, without);
@@ -53,7 +54,7 @@ function levelSentence({ first, second, level }: Comparison): string {
     level.kind === 'accuracy'
       ? vscode.l10n.t('{0} % training accuracy', Math.round(level.value * 100))
       : vscode.l10n.t('a training loss of {0}', rounded(level.value));
-  const step = ({ step }: RunMeasure) => grouped(step!);
+  const step = ({ step }: RunMeasure) => integer(step!);
   if (first.step !== undefined && second.step !== undefined) {
     if (first.step === second.step) return vscode.l10n.t('{0} is reached at step {1} in both', what, step(first));
     return vscode.l10n.t('{0} is reached at step {1} instead of {2}', what, step(first), step(second));
@@ -66,8 +67,4 @@ function levelSentence({ first, second, level }: Comparison): string {
 
 function rounded(value: number): string {
   return value.toLocaleString(vscode.env.language, { maximumSignificantDigits: 3 });
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString(vscode.env.language);
 }

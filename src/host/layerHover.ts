@@ -13,6 +13,7 @@ import { nameOf } from '../model/shapes.ts';
 import { formatSize, formatSizes, product, type Size, type SymbolicShape } from '../model/size.ts';
 import { type Definitions, toOffset, toRange } from './definitions.ts';
 import { homeOf } from './notebooks.ts';
+import { integer } from './numbers.ts';
 import type { Shapes } from './shapes.ts';
 
 /** Of a layer that a file builds in several ways: more are left out. */
@@ -115,7 +116,7 @@ function parameterText(layer: LayerSpec, shapes: ReturnType<typeof ownShapes>, c
   }
   if (count === 0) return vscode.l10n.t('none');
   const parts = shapes.map(({ name, shape }) => `${name} \`(${shape.join(', ')}${shape.length === 1 ? ',' : ''})\``);
-  return `${grouped(count)}: ${parts.join(', ')}`;
+  return `${integer(count)}: ${parts.join(', ')}`;
 }
 
 function numbersIn(sizes: SymbolicShape | undefined): number[] | undefined {
@@ -142,7 +143,7 @@ function outputMemory(outputs: readonly SymbolicShape[] | undefined, batch: numb
       'output {0} a sample, {1} a batch of {2}',
       formatBytes(bytes),
       formatBytes(bytes * batch),
-      grouped(batch),
+      integer(batch),
     ),
   ];
 }
@@ -184,7 +185,7 @@ function aboutSequential(sequential: SequentialSpec, { layers, shapes }: ShapedL
     [vscode.l10n.t('Shape'), shapeText({ input, output })],
     [
       vscode.l10n.t('Parameters'),
-      [more ? vscode.l10n.t('{0} and those that depend on {1}', grouped(total), more) : grouped(total), ...others].join(
+      [more ? vscode.l10n.t('{0} and those that depend on {1}', integer(total), more) : integer(total), ...others].join(
         ' ',
       ),
     ],
@@ -211,10 +212,6 @@ function codeBlock(text: string): string {
 
 function markdown(parts: readonly string[]): vscode.MarkdownString {
   return new vscode.MarkdownString(parts.join('\n\n---\n\n'));
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString(vscode.env.language);
 }
 
 function batchSize(document: vscode.TextDocument): number {

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { snapshotAt, statisticAt } from '../history/valueAt.ts';
 import { HISTOGRAM_BINS, type ObservedTensor, STATISTICS } from '../protocol/trainEvent.ts';
 import { alarmCause, alarmEvidence, alarmName } from './alarmTexts.ts';
-import { layerHealth, toldText, written } from './liveTexts.ts';
+import { layerHealth, toldTextAt, written } from './liveTexts.ts';
+import { integer } from './numbers.ts';
 import type { KnownRun } from './runs.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -25,8 +26,8 @@ export function liveHover(run: KnownRun, layer: number, step: number): vscode.Ma
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const table = [line(head), line(head.map((_, i) => (i === 0 ? ':-' : '-:'))), ...rows.map(line)].join('\n');
   const alarms = history!.alarms.filter((alarm) => alarm.layer === layer && alarm.step <= step);
-  const told = toldText(history!, step);
-  const at = step.toLocaleString(vscode.env.language) + (told === undefined ? '' : ` (${told})`);
+  const told = toldTextAt(history!, step);
+  const at = integer(step) + (told === undefined ? '' : ` (${told})`);
   const select = vscode.Uri.parse(`command:layerscope.selectLayer?${encodeURIComponent(JSON.stringify([layer]))}`);
   const parts = [
     `**${spec.path} ${spec.type}** · ${run.name} · ${vscode.l10n.t('step {0}', at)} · ${layerHealth(history!, layer, step)}`,

@@ -3,10 +3,11 @@
 import * as vscode from 'vscode';
 import { lastsAt } from '../history/alarmsOf.ts';
 import { hasNoGradient, idleAs } from '../history/standstill.ts';
+import { toldText } from '../history/toldText.ts';
 import { statisticAt, toldAt } from '../history/valueAt.ts';
 import type { RunHistory } from '../protocol/runHistory.ts';
 import { alarmName } from './alarmTexts.ts';
-import { decimal } from './numbers.ts';
+import { decimal, integer } from './numbers.ts';
 
 /** Three digits. */
 export function written(value: number | undefined): string {
@@ -26,18 +27,14 @@ export function hintOf(history: RunHistory, layer: number, step: number, isHeld:
   if (output < 0 || step < 1) return undefined;
   const [mean, std] = (['mean', 'std'] as const).map((each) => statisticAt(history, output, each, step));
   const numbers = `${written(mean)} ± ${written(std)}`;
-  const told = isHeld ? toldText(history, step) : undefined;
+  const told = isHeld ? toldTextAt(history, step) : undefined;
   const warning = layerWarning(history, layer, step);
   return `${warning === undefined ? '✓' : `⚠ ${warning},`} ${numbers}${told === undefined ? '' : ` (${told})`}`;
 }
 
 /** Of which step the numbers at a step are, where that is another. */
-export function toldText(history: RunHistory, step: number): string | undefined {
-  const { first, last } = toldAt(history, step, 'statistics');
-  if (first === step && last === step) return undefined;
-  const [from, to] = [first, last].map((each) => each.toLocaleString(vscode.env.language));
-  if (first === last) return vscode.l10n.t('values of step {0}', to!);
-  return vscode.l10n.t('values of the last observed of steps {0} to {1}', from!, to!);
+export function toldTextAt(history: RunHistory, step: number): string | undefined {
+  return toldText(vscode.l10n.t, toldAt(history, step, 'statistics'), step, integer);
 }
 
 /** From the alarms that were raised for it up to the step, and from its numbers there. */

@@ -9,3 +9,8 @@ export const decimal = (0.5).toLocaleString(vscode.env.language).includes(',') ?
 export function written(value: number): string {
   return String(Number(value.toPrecision(12))).replace('.', decimal);
 }
+
+/** With the separator of thousands. */
+export function integer(value: number): string {
+  return value.toLocaleString(vscode.env.language);
+}

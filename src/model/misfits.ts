@@ -2,6 +2,7 @@
 // them (channels, not positions), or an input that the file states. Widths of rows alone are shapes.ts's (checkWidths).
 
 import { extentsOf } from './bindLayer.ts';
+import { byName } from './byName.ts';
 import { sameExtent } from './extent.ts';
 import {
   type BoundLayer,
@@ -73,21 +74,8 @@ type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }
 const CHECKED =
   /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|Pixel(Uns|S)huffle|ChannelShuffle|Upsampl\w+|ReflectionPad[123]d|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
 
-const isChecked = ofType((type) => CHECKED.test(type));
-const ranksOf = ofType((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
-
-/** What follows from a layer's type, found once for each. */
-function ofType<T>(find: (type: string) => T): (type: string) => T {
-  const known = new Map<string, T>();
-  return (type) => {
-    let found = known.get(type);
-    if (found === undefined) {
-      found = find(type);
-      known.set(type, found);
-    }
-    return found;
-  };
-}
+const isChecked = byName((type) => CHECKED.test(type));
+const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 
 /** A sentence; undefined where it fits, as far as is known. */
 function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): string | undefined {
@@ -203,7 +191,7 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   return { takes: `takes ${counted(number(extent), noun)}`, extent, size: first };
 }
 
-const countsChannels = ofType((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));
+const countsChannels = byName((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));
 
 interface ChannelArguments {
   readonly in_channels?: Extent;
@@ -212,7 +200,7 @@ interface ChannelArguments {
   readonly affine?: boolean;
 }
 
-const hasGroups = ofType((type) => /^(Conv|GroupNorm$)/.test(type));
+const hasGroups = byName((type) => /^(Conv|GroupNorm$)/.test(type));
 
 /** Torch does not even build it. */
 function groupsProblem(layer: ModuleSpec): string | undefined {
@@ -228,8 +216,8 @@ function groupsProblem(layer: ModuleSpec): string | undefined {
   return undefined;
 }
 
-const padsWindows = ofType((type) => /^(Max|Avg)Pool[123]d$/.test(type));
-const isTransposed = ofType((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type));
+const padsWindows = byName((type) => /^(Max|Avg)Pool[123]d$/.test(type));
+const isTransposed = byName((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type));
 
 /** A padding that torch refuses whatever comes. */
 function paddingProblem(layer: ModuleSpec): string | undefined {
@@ -276,7 +264,7 @@ function exactShape(layer: ModuleSpec, sizes: SymbolicShape): Shape | string | u
 }
 
 /** Of modules that take channels and positions. */
-const spatialRanksOf = ofType((type) =>
+const spatialRanksOf = byName((type) =>
   Number(
     /^(?:Lazy)?(?:Conv(?:Transpose)?|(?:Max|Avg|AdaptiveAvg|AdaptiveMax)Pool|BatchNorm|InstanceNorm)([123])d$/.exec(
       type,

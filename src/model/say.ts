@@ -3,4 +3,9 @@
 /** The text in the person's language; `{0}`, `{1}`, … stand for the arguments. */
 export type Say = (text: string, ...args: (string | number)[]) => string;
 
+/** As a sentence or a title begins. */
+export function capital(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
 export const sayInEnglish: Say = (text, ...args) => text.replace(/\{(\d+)\}/g, (hole, at) => String(args[at] ?? hole));

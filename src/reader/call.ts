@@ -1,12 +1,12 @@
 // Calls and attributes: functions, classes, instances, and what stands outside of the file.
 
+import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
-import { byName } from './byName.ts';
 import { classAttribute } from './classAttribute.ts';
 import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';

@@ -1,9 +1,9 @@
 // What draws from torch's random numbers, in the order in which the file builds it: first weights depend on all of it.
 
 import { parametersIn } from '../model/bindLayer.ts';
+import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
-import { byName } from './byName.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';

@@ -4,7 +4,7 @@
 import { layerShapes } from '../model/layerShapes.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 import type { Shape } from '../model/shape.ts';
-import { groups } from './groups.ts';
+import { byKeys } from './groups.ts';
 
 const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
 const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
@@ -70,10 +70,7 @@ export function holdersOf(
 }
 
 /** By what is called, `model = Net(…)`, in the order of the text. */
-const assignedFrom = ofText((text) => {
-  const all = groups([...text.matchAll(/^[ \t]*(\w+)\s*=\s*(\w+)\(/gm)], ([, , maker]) => maker!);
-  return new Map(all.map((some) => [some[0]![2]!, some]));
-});
+const assignedFrom = ofText((text) => byKeys(text.matchAll(/^[ \t]*(\w+)\s*=\s*(\w+)\(/gm), ([, , maker]) => maker!));
 
 /** Functions of the file that give an object of the class and nothing else. */
 function factoriesOf(text: string, name: string): string[] {

@@ -1,7 +1,7 @@
 // The modules within a module, as torch's modules(), children(), parameters() and apply() meet them.
 
+import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
-import { byName } from './byName.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOpenName } from './openText.ts';

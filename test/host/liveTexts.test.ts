@@ -8,7 +8,7 @@ vi.mock('vscode', () => ({
   env: { language: 'es' },
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
 }));
-const { hintOf, toldText, written } = await import('../../src/host/liveTexts.ts');
+const { hintOf, toldTextAt, written } = await import('../../src/host/liveTexts.ts');
 
 test.each([
   [0.0482, '0,0482'],
@@ -25,9 +25,9 @@ test('of a long run, the step is told whose numbers stand there, where the perso
   const run = runStarted({ model: modelOf('20 R 3'), epochs: 2400 });
   const history = startHistory(run);
   apply(history, stepsEnded(run, 1, run.totalSteps));
-  expect(toldText(history, 401)).toBe('values of step 404');
-  expect(toldText(history, 404)).toBeUndefined();
-  expect(toldText(history, run.totalSteps - 1)).toBeUndefined();
+  expect(toldTextAt(history, 401)).toBe('values of step 404');
+  expect(toldTextAt(history, 404)).toBeUndefined();
+  expect(toldTextAt(history, run.totalSteps - 1)).toBeUndefined();
   expect(hintOf(history, 0, 401, true)).toMatch(/^✓ -?[\d,]+ ± [\d,]+ \(values of step 404\)$/);
   expect(hintOf(history, 0, 404, true)).toMatch(/^✓ -?[\d,]+ ± [\d,]+$/);
   // Followed, the newest that were observed are meant.

@@ -39,11 +39,6 @@ export function shadeOf(ramp: Ramp, part: number): string {
   return `rgba(${ramp[at]}, ${ramp[at + 1]}, ${ramp[at + 2]}, ${ramp[at + 3]! / 255})`;
 }
 
-/** So many colours of the ramp from one part to another, for a key of it. */
-export function rampColors(ramp: Ramp, from: number, to: number, count = 13): string[] {
-  return Array.from({ length: count }, (_, k) => shadeOf(ramp, from + ((to - from) * k) / (count - 1)));
-}
-
 /** The colour of that lightness with as much of the chroma as sRGB has. */
 function inGamut(lightness: number, a: number, b: number, chroma: number): [number, number, number] {
   let [low, high] = [0, chroma];

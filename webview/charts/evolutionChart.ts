@@ -13,11 +13,15 @@ import { t } from '../l10n.ts';
 import { type BandPoint, bandPoints, momentsAt, stepsAt } from '../series.ts';
 import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { stepWindow } from '../view.ts';
-import { colorRamp, rampColors } from './colorRamp.ts';
+import { colorRamp } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
 import { edgeMark } from './outliers.ts';
+import { rampKey } from './rampKey.ts';
 import type { ChartSource, Drawn } from './source.ts';
+
+/** Of the lines at mean ± std. */
+const EDGE_DASH = [3, 3];
 
 /** Of the leading run: two pictures cannot lie over one another. */
 export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): ChartSource {
@@ -27,12 +31,11 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
     asked: 'statistics',
     axisNames: { x: t('Step'), y: t('Value') },
     legend() {
-      const { foreground, background } = theme.peek();
-      const ramp = rampColors(colorRamp(background, color(theme.peek())), 1 / 255, 1);
+      const line = css(theme.peek().foreground);
       return [
-        { name: t('few values … as many as at the fullest place of the step'), color: '', dash: [], ramp },
-        { name: t('mean'), color: css(foreground), dash: [] },
-        { name: t('mean ± standard deviation'), color: css(foreground), dash: [3, 3] },
+        rampKey('heat', theme.peek(), color(theme.peek())),
+        { name: t('mean'), color: line, dash: [] },
+        { name: t('mean ± standard deviation'), color: line, dash: EDGE_DASH },
       ];
     },
     configure(theme) {
@@ -48,7 +51,7 @@ export function evolutionChart(tensor: number, color: (theme: Theme) => Rgba): C
               borderWidth: 1.5,
               haloColor: css(theme.background, 0.7),
               bandEdgeColor: css(theme.foreground),
-              bandEdgeDash: [3, 3],
+              bandEdgeDash: EDGE_DASH,
             },
           ],
         },

@@ -3,7 +3,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { HISTOGRAM_BINS, PERCENTILES } from '../../src/protocol/trainEvent.ts';
 import { binAt, type Distribution, distributionNear, edgeOf, valueRange } from '../distributions.ts';
-import { compact, exact, integer, percent, tick } from '../format.ts';
+import { briefPercent, compact, exact, integer, tick } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
@@ -52,7 +52,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
             y: {
               ...scales.y,
               min: 0,
-              ticks: { ...scales.y.ticks, callback: (value: string | number) => `${compactPercent(Number(value))}` },
+              ticks: { ...scales.y.ticks, callback: (value: string | number) => `${briefPercent(Number(value))}` },
             },
           },
         },
@@ -62,7 +62,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       const shown = shownOf(drawn);
       const lead = shown[0];
       // Parts of all values are percentages; heights that are only compared within each run are not.
-      const write = shown.length > 1 ? partOfFullest : compactPercent;
+      const write = shown.length > 1 ? partOfFullest : briefPercent;
       Object.assign(chart.options.scales!.y!.ticks!, { callback: (value: string | number) => write(Number(value)) });
       chart.data.datasets = shown.map(({ run, at }) => {
         const base = runColor(colors, color(colors), run, drawn.runs.length > 1);
@@ -179,10 +179,6 @@ function marksOf({ percentiles }: Distribution): HistogramMark[] {
 
 function middleOf(at: Distribution, bin: number): number {
   return (edgeOf(at, bin) + edgeOf(at, bin + 1)) / 2;
-}
-
-function compactPercent(part: number): string {
-  return percent(part).replace(/[.,]0 /, ' ');
 }
 
 function binsTable(shown: readonly Shown[]): Table {

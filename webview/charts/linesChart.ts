@@ -4,6 +4,7 @@
 import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Asked } from '../../src/history/valueAt.ts';
+import { capital } from '../../src/model/say.ts';
 import { compact, exact } from '../format.ts';
 import { t } from '../l10n.ts';
 import { dashOf, runColor, runLetter } from '../runStyle.ts';
@@ -14,7 +15,7 @@ import { toldNote, withTold } from '../toldSteps.ts';
 import { wrapped } from '../wrapped.ts';
 import type { BandDatum } from './bandController.ts';
 import { chartOptions, fitAxes, roomOf } from './options.ts';
-import type { ChartSource, Drawn, LegendEntry, Line } from './source.ts';
+import type { ChartSource, Drawn, LegendLine, Line } from './source.ts';
 import { numbersOf, type TableLine, tableOf } from './stepTable.ts';
 
 export type LinePoint = StepPoint & { readonly low?: number; readonly high?: number };
@@ -189,7 +190,7 @@ export function linesChart({
     legend(drawn) {
       const isCompared = drawn.runs.length > 1;
       const entries = drawn.runs.flatMap((run) =>
-        lines.flatMap((line): LegendEntry[] => {
+        lines.flatMap((line): LegendLine[] => {
           const key = `${line.name} ${run.id}`;
           const dataset = datasets.get(`${key} smooth`) ?? datasets.get(key);
           if (!dataset) return [];
@@ -308,6 +309,5 @@ const TRENDS = {
 } as const;
 
 function sentenceOf(name: string, { kind, start, end }: Trend, write: (value: number) => string): string {
-  const text = t(TRENDS[kind], name, write(start), write(end));
-  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+  return capital(t(TRENDS[kind], name, write(start), write(end)));
 }

@@ -7,11 +7,12 @@ import { t } from '../l10n.ts';
 import { roundTicks } from '../series.ts';
 import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { hoveredStep } from '../view.ts';
-import { colorRamp, rampColors } from './colorRamp.ts';
+import { colorRamp } from './colorRamp.ts';
 import { distributionLines, distributionTable } from './distributionText.ts';
 import { within } from './evolutionChart.ts';
 import { chartOptions, valuesBelow } from './options.ts';
-import { firstOfAxis, NEWEST_SHADE, OLDEST_SHADE } from './ridgeController.ts';
+import { rampKey } from './rampKey.ts';
+import { firstOfAxis } from './ridgeController.ts';
 import type { ChartSource, Drawn } from './source.ts';
 
 /** Pixels from one ridge to the next. */
@@ -27,10 +28,7 @@ export function ridgesChart(tensor: number, color: (theme: Theme) => Rgba): Char
     followsStep: true,
     placeAxis: 'y',
     axisNames: { x: t('Value'), y: t('Step') },
-    legend() {
-      const ramp = rampColors(colorRamp(theme.peek().background, color(theme.peek())), OLDEST_SHADE, NEWEST_SHADE);
-      return [{ name: t('oldest … newest'), color: '', dash: [], ramp }];
-    },
+    legend: () => [rampKey('ridges', theme.peek(), color(theme.peek()))],
     configure(theme) {
       const { scales, ...options } = chartOptions(theme);
       return {

@@ -6,6 +6,7 @@ import type { Asked } from '../../src/history/valueAt.ts';
 import type { ShownRun } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import type { ScaleKind } from '../view.ts';
+import type { RampKey } from './rampKey.ts';
 
 /** What there is to draw, and how the person wants to see it. */
 export interface Drawn {
@@ -27,13 +28,13 @@ export type Line = readonly [name: string, value: string];
 /** A name and its numbers, one for each column. */
 export type CardLine = readonly [name: string, ...values: string[]];
 
-/** As on the canvas. */
-export interface LegendEntry {
+/** As on the canvas: a line, or a scale of colours. */
+export type LegendEntry = LegendLine | RampKey;
+
+export interface LegendLine {
   readonly name: string;
   readonly color: string;
   readonly dash: readonly number[];
-  /** Of amounts, in place of a line: the colours from the least to the most. */
-  readonly ramp?: readonly string[];
 }
 
 /** A title, and lines of a name and its numbers; where there are several of each, a name for each column. */

@@ -3,7 +3,7 @@
 
 import type { Chart } from 'chart.js';
 import type { ChartContext } from '../chartActions.ts';
-import type { LegendEntry } from '../charts/source.ts';
+import type { LegendEntry, LegendLine } from '../charts/source.ts';
 import { t } from '../l10n.ts';
 import { runLetter } from '../runStyle.ts';
 import type { ShownRun } from '../state.ts';
@@ -73,7 +73,7 @@ function sizeOf({ label, chart, drawn, source }: ChartContext): Size {
   const titleWidth = Math.max(...title.map((text) => measure.measureText(text).width));
   measure.font = textFont();
   const entries = source.legend?.(drawn) ?? [];
-  const keys = entries.map(({ name }) => KEY + KEY_GAP + measure.measureText(name).width);
+  const keys = entries.map((entry) => KEY + KEY_GAP + measure.measureText(nameOf(entry)).width);
   const wide = Math.ceil(Math.max(chart.width, titleWidth, ...keys));
   const legend = placeLegend(entries, wide, (text) => measure.measureText(text).width);
   const legendLines = legend.length === 0 ? 0 : legend.at(-1)!.line + 1;
@@ -93,7 +93,7 @@ function placeLegend(
 ): readonly PlacedEntry[] {
   let [x, line] = [0, 0];
   return entries.map((entry) => {
-    const own = KEY + KEY_GAP + widthOf(entry.name);
+    const own = KEY + KEY_GAP + widthOf(nameOf(entry));
     if (x > 0 && x + own > width) [x, line] = [0, line + 1];
     const placed = { entry, x, line };
     x += own + ENTRY_GAP;
@@ -130,10 +130,10 @@ function paint(
   const legendTop = MARGIN + (title.length + runs.length) * LINE;
   for (const { entry, x, line } of legend) {
     const y = legendTop + line * LINE;
-    if (entry.ramp) paintRamp(target, entry.ramp, MARGIN + x, y);
+    if ('colors' in entry) paintRamp(target, entry.colors, MARGIN + x, y);
     else paintLine(target, entry, MARGIN + x, y);
     target.fillStyle = css(muted);
-    target.fillText(entry.name, MARGIN + x + KEY + KEY_GAP, y);
+    target.fillText(nameOf(entry), MARGIN + x + KEY + KEY_GAP, y);
   }
   const { x, y } = source.axisNames ?? {};
   if (y) target.fillText(y, MARGIN, top - LINE);
@@ -147,7 +147,11 @@ function paint(
   target.restore();
 }
 
-function paintLine(target: CanvasRenderingContext2D, { color, dash }: LegendEntry, x: number, y: number): void {
+function nameOf(entry: LegendEntry): string {
+  return 'colors' in entry ? `${entry.first} … ${entry.last}` : entry.name;
+}
+
+function paintLine(target: CanvasRenderingContext2D, { color, dash }: LegendLine, x: number, y: number): void {
   target.beginPath();
   target.strokeStyle = color;
   target.lineWidth = 2;

@@ -3,6 +3,7 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type AlarmGroup, groupAlarms } from '../../src/history/alarmGroups.ts';
+import { capital } from '../../src/model/say.ts';
 import type { KnownAlarm } from '../../src/protocol/runHistory.ts';
 import { alarmCause, alarmEvidence, alarmName } from '../alarms.ts';
 import { scrubTo } from '../drawn.ts';
@@ -195,8 +196,4 @@ function Actions({ run, alarm }: OneProps) {
       )}
     </span>
   );
-}
-
-function capital(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }

@@ -19,6 +19,7 @@ import {
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
+import { byKeys } from '../groups.ts';
 import { knownInput, statedInput } from '../knownInput.ts';
 import { statedCalls } from '../statedCalls.ts';
 import { isModel } from './appliedAsModel.ts';
@@ -168,15 +169,9 @@ type Use = readonly [SequentialSpec, at: number];
 function usesOf(definition: Definition): ReadonlyMap<string, readonly Use[]> {
   const known = indexed.get(definition);
   if (known) return known;
-  const found = new Map<string, Use[]>();
-  for (const sequential of definition.sequentials) {
-    if (sequential.partOf !== undefined) continue;
-    for (const [at, { range }] of sequential.layers.entries()) {
-      const others = found.get(key(range));
-      if (others) others.push([sequential, at]);
-      else found.set(key(range), [[sequential, at]]);
-    }
-  }
+  const wholes = definition.sequentials.filter(({ partOf }) => partOf === undefined);
+  const uses = wholes.flatMap((sequential) => sequential.layers.map((_, at): Use => [sequential, at]));
+  const found = byKeys(uses, ([{ layers }, at]) => key(layers[at]!.range));
   indexed.set(definition, found);
   return found;
 }

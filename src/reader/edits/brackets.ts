@@ -2,7 +2,7 @@
 // tokens, so that it is of use in a file with errors too.
 
 import type { SourceRange } from '../../model/modelSpec.ts';
-import { groups } from '../groups.ts';
+import { byKeys } from '../groups.ts';
 
 export interface Element extends SourceRange {
   readonly comma: SourceRange | undefined;
@@ -73,8 +73,7 @@ export function bracketsIn(text: string): Brackets {
     } else extend({ from, to });
   }
   const closed = all.filter(({ end, to }) => to > end);
-  const textOf = ({ from, to }: Element) => text.slice(from, to);
-  let byText: Map<string, readonly Element[]> | undefined;
+  let byText: ReadonlyMap<string, readonly Element[]> | undefined;
   const byOpening = new Map(closed.map((bracket) => [bracket.from, bracket]));
   const byEnd = new Map(closed.map((bracket) => [bracket.to, bracket]));
   return {
@@ -82,11 +81,9 @@ export function bracketsIn(text: string): Brackets {
     opening: (at) => byOpening.get(at),
     ending: (at) => byEnd.get(at),
     holding(written) {
-      byText ??= new Map(
-        groups(
-          closed.flatMap((bracket) => bracket.elements),
-          textOf,
-        ).map((some) => [textOf(some[0]!), some]),
+      byText ??= byKeys(
+        closed.flatMap((bracket) => bracket.elements),
+        ({ from, to }) => text.slice(from, to),
       );
       return (byText.get(written) ?? []).toSorted((a, b) => a.from - b.from);
     },
