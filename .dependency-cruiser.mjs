@@ -40,7 +40,7 @@ export default {
     mayOnlyReach('history', ['model', 'protocol']),
     mayOnlyReach('state', ['archive', 'protocol']),
     mayOnlyReach('tensorboard', ['model', 'protocol', 'history', 'state']),
-    mayOnlyReach('backend', ['protocol']),
+    mayOnlyReach('backend', ['model', 'protocol']),
     mayOnlyReach('export', ['model', 'protocol', 'history']),
     mayOnlyReach('configuration', ['model', 'protocol', 'reader', 'data']),
     mayOnlyReach('webview', ['model', 'protocol', 'history']),

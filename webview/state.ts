@@ -4,6 +4,7 @@
 import { computed, signal } from '@preact/signals';
 import { applySteps } from '../src/history/mergedSteps.ts';
 import { apply, startHistory } from '../src/history/runHistory.ts';
+import { wordsOf } from '../src/model/phrase.ts';
 import type { ConfigurationView } from '../src/protocol/configuration.ts';
 import type { RunHistory } from '../src/protocol/runHistory.ts';
 import type { SweepTable } from '../src/protocol/sweep.ts';
@@ -11,6 +12,7 @@ import type { TrainEvent } from '../src/protocol/trainEvent.ts';
 import type { RunSummary, ToWebview } from '../src/protocol/webviewMessage.ts';
 import { redrawAll, redrawAnew, redrawInTurn } from './frames.ts';
 import { host } from './host.ts';
+import { t } from './l10n.ts';
 import { choices, choose, hoveredStep, scrubStep, stepWindow } from './view.ts';
 
 /** Of a host that tells one run only and no name for it. */
@@ -204,7 +206,7 @@ function take(id: string, event: TrainEvent): void {
   if (event.type === 'epochEnded' || event.type === 'alarmRaised') restoreNaN(event);
   const current = histories.peek().get(id);
   if (current) apply(current, event);
-  else if (event.type === 'runFailed') startFailure.value = event.message;
+  else if (event.type === 'runFailed') startFailure.value = wordsOf(event, t);
   if (event.type === 'runEnded' || event.type === 'runFailed') {
     if (isLeading(id)) cancelling.value = false;
     turns.value++;

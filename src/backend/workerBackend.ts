@@ -1,6 +1,7 @@
 // The embedded engine: each run in a worker thread of its own, which is gone when the run is.
 
 import { Worker } from 'node:worker_threads';
+import { messageOf, type Phrase, phrase } from '../model/phrase.ts';
 import type { TrainEvent, TrainRequest } from '../protocol/trainEvent.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol/workerMessage.ts';
 import type { Backend, ControlSource } from './backend.ts';
@@ -32,17 +33,17 @@ async function* trainInWorker(
   let hasEnded = false;
 
   const post = (message: ToWorker) => worker.postMessage(message);
-  const fail = (message: string) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), message }]);
+  const fail = (why: Phrase) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), ...messageOf(why) }]);
   worker.on('message', ({ events }: FromWorker) => inbox.put(events));
   worker.on('error', (error: NodeJS.ErrnoException) => {
     onError(error);
     fail(
       error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? 'Training ran out of memory.'
-        : 'Training stopped because of an error in Layerscope itself; its log has the details.',
+        ? phrase`Training ran out of memory.`
+        : phrase`Training stopped because of an error in Layerscope itself; its log has the details.`,
     );
   });
-  worker.on('exit', () => fail('Training stopped because its thread ended unexpectedly.'));
+  worker.on('exit', () => fail(phrase`Training stopped because its thread ended unexpectedly.`));
 
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {

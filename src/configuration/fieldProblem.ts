@@ -1,6 +1,7 @@
 // What is wrong with the value of a field of a configuration, by itself; whether it fits the definition is checkDefinition.ts's.
 
 import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../model/optionRefusal.ts';
+import { type Phrase, words } from '../model/phrase.ts';
 import { type Say, sayInEnglish } from '../model/say.ts';
 import {
   CLIPPINGS,
@@ -35,7 +36,8 @@ export function fieldProblem(name: FieldName, value: unknown, say = sayInEnglish
 function callFieldProblem(name: string, call: CallKind, text: string, say: Say): FieldProblem | undefined {
   if (text === 'none' && mayBeNone(call)) return undefined;
   const read = readTrainingCall(call, text, say);
-  const why = read.type === 'problem' ? read.message : refusalOf(call, read.options, say);
+  const refusal = read.type === 'problem' ? read.message : refusalOf(call, read.options);
+  const why = refusal && words(refusal, say);
   return why === undefined
     ? undefined
     : { message: say('{0} is {1}: {2}', name, told(text), why), bySchema: !callPattern(call).test(text) };
@@ -62,16 +64,16 @@ export function namesOf(call: CallKind): readonly string[] {
   }
 }
 
-function refusalOf(call: CallKind, options: unknown, say: Say): string | undefined {
+function refusalOf(call: CallKind, options: unknown): Phrase | undefined {
   switch (call) {
     case 'loss':
-      return lossProblem(options as LossOptions, say);
+      return lossProblem(options as LossOptions);
     case 'optimizer':
-      return optimizerProblem(options as OptimizerOptions, say);
+      return optimizerProblem(options as OptimizerOptions);
     case 'scheduler':
-      return schedulerProblem(options as SchedulerOptions, { type: 'SGD' }, 0, say);
+      return schedulerProblem(options as SchedulerOptions, { type: 'SGD' }, 0);
     case 'clipping':
-      return clippingProblem(options as ClippingOptions, say);
+      return clippingProblem(options as ClippingOptions);
     default:
       return call satisfies never;
   }

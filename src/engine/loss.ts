@@ -1,5 +1,6 @@
 // torch.nn's losses on a network's outputs, and the accuracy beside them.
 
+import { type Phrase, phrase } from '../model/phrase.ts';
 import { type CompleteLoss, isBinary, takesNumbers } from '../model/trainOptions.ts';
 import type { TrainingData } from '../protocol/trainEvent.ts';
 import type { ElementLoss } from './kernels/elementLoss.ts';
@@ -36,7 +37,7 @@ export interface BatchLoss {
    */
   readonly accuracy: number;
   /** Why torch would refuse these outputs. */
-  readonly problem?: string;
+  readonly problem?: Phrase;
 }
 
 /** Sums over the first `rows` rows; writes d(reduced loss) / d(outputs) to `gradient`. */
@@ -62,8 +63,11 @@ export function reduceLoss(
   const isMean = reduction === 'mean' || judged === 0;
   const reduced = { loss: isMean ? loss / weight : loss, accuracy: correct / judged };
   if (outside === 0) return reduced;
-  const found = `BCELoss needs outputs from 0 to 1, but ${outside} ${outside === 1 ? 'is' : 'are'} not`;
-  return { ...reduced, problem: `${found}. Let the Sequential end with a Sigmoid, or use BCEWithLogitsLoss.` };
+  const found =
+    outside === 1
+      ? phrase`BCELoss needs outputs from 0 to 1, but 1 is not`
+      : phrase`BCELoss needs outputs from 0 to 1, but ${outside} are not`;
+  return { ...reduced, problem: phrase`${found}. Let the Sequential end with a Sigmoid, or use BCEWithLogitsLoss.` };
 }
 
 /** For outputs of so many columns. Touches no memory before it is called. The options have no optionRefusal. */

@@ -1,6 +1,7 @@
 // A network's state as torch's state_dict: taken out of it, and put into it where names and shapes fit.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { formatShape, sizeOf } from '../model/shape.ts';
 import { nameOf } from '../model/shapes.ts';
 import { statePrefixes } from '../model/stateNames.ts';
@@ -41,16 +42,19 @@ export function loadState(model: ModelSpec, network: Network, { name: file, stat
     const place = nameOf(model.layers[layer]!);
     if (!entry) {
       if (isOptional) continue;
-      const others = spare ? `, but "${spare.name}"` : '';
-      return { message: `${file} has no "${front}${name}"${others}; ${place} needs it.`, layer };
+      const lacking = `${front}${name}`;
+      const message = spare
+        ? phrase`${file} has no "${lacking}", but "${spare.name}"; ${place} needs it.`
+        : phrase`${file} has no "${lacking}"; ${place} needs it.`;
+      return { message, layer };
     }
     const isSame = entry.shape.length === shape.length && entry.shape.every((size, i) => size === shape[i]);
     if (!isSame || entry.values.length !== sizeOf(shape)) {
-      const expected = `${place} has ${formatShape(shape)}`;
-      return { message: `"${entry.name}" of ${file} has shape ${formatShape(entry.shape)}; ${expected}.`, layer };
+      const message = phrase`"${entry.name}" of ${file} has shape ${formatShape(entry.shape)}; ${place} has ${formatShape(shape)}.`;
+      return { message, layer };
     }
   }
-  if (spare) return { message: `${file} also holds "${spare.name}", which ${model.name} has not.` };
+  if (spare) return { message: phrase`${file} also holds "${spare.name}", which ${model.name} has not.` };
 
   for (const { name, write } of wanted) {
     const entry = found.get(front + name);

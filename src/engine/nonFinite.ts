@@ -1,6 +1,7 @@
 // Which layer's numbers stopped being finite first, for the message of a run whose loss did.
 
 import { areAllFinite, orderOfComputation } from '../alarms/tensorTable.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
 import { nameOf } from '../model/shapes.ts';
 import { completeLoss, defaultLoss } from '../model/trainOptions.ts';
 import type { AlarmFault, ObservedTensor, TrainRequest } from '../protocol/trainEvent.ts';
@@ -8,10 +9,10 @@ import { meanIndex } from './probe.ts';
 import type { Refusal } from './refusal.ts';
 
 const ADVICE = {
-  rate: 'A smaller learning rate or inputs on a smaller scale may help.',
-  inputs: 'The inputs are large: standardized inputs help.',
-  weights: 'The initial weights are large: values as torch draws them, or of He or Glorot initialisation, help.',
-  depth: 'From layer to layer the numbers grow: BatchNorm behind each, or fewer layers, help.',
+  rate: phrase`A smaller learning rate or inputs on a smaller scale may help.`,
+  inputs: phrase`The inputs are large: standardized inputs help.`,
+  weights: phrase`The initial weights are large: values as torch draws them, or of He or Glorot initialisation, help.`,
+  depth: phrase`From layer to layer the numbers grow: BatchNorm behind each, or fewer layers, help.`,
 } as const;
 
 export interface NonFiniteWatch {
@@ -43,28 +44,35 @@ export function watchNonFinite(request: TrainRequest, tensors: readonly Observed
       if (first && first.step > step) first = undefined;
     },
     explain(loss, step, epoch, fault) {
-      const what = `The loss became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} at step ${step} (epoch ${epoch})`;
+      const what = Number.isNaN(loss)
+        ? phrase`The loss became NaN at step ${step} (epoch ${epoch})`
+        : phrase`The loss became infinite at step ${step} (epoch ${epoch})`;
       const loaded = step === 1 ? loadedNonFinite(request) : undefined;
-      if (loaded) return { message: `${what}: ${loaded}.` };
+      if (loaded) return { message: phrase`${what}: ${loaded}.` };
       const hasFiniteOutputs = !first || (first.step === step && first.tensor.quantity !== 'output');
       if (Number.isNaN(loss) && hasFiniteOutputs && mayCountNoRow(request)) {
-        return { message: `${what}: no row of the batch counts, for each has a class of weight 0 or an ignored one.` };
+        return {
+          message: phrase`${what}: no row of the batch counts, for each has a class of weight 0 or an ignored one.`,
+        };
       }
       const advice = ADVICE[fault?.type ?? 'rate'];
-      if (!first) return { message: `${what}. ${advice}` };
+      if (!first) return { message: phrase`${what}. ${advice}` };
       const { tensor } = first;
-      const when = first.step === step ? '' : ` at step ${first.step}`;
-      const where = `${quantityOf(tensor)} of ${nameOf(layers[tensor.layer]!)}`;
-      return { message: `${what}: ${where} was the first to stop being finite${when}. ${advice}`, layer: tensor.layer };
+      const where = phrase`${quantityOf(tensor)} of ${nameOf(layers[tensor.layer]!)}`;
+      const message =
+        first.step === step
+          ? phrase`${what}: ${where} was the first to stop being finite. ${advice}`
+          : phrase`${what}: ${where} was the first to stop being finite at step ${first.step}. ${advice}`;
+      return { message, layer: tensor.layer };
     },
   };
 }
 
 /** What the run started from that is not finite: no learning rate mends it. */
-function loadedNonFinite({ initialState }: TrainRequest): string | undefined {
+function loadedNonFinite({ initialState }: TrainRequest): Phrase | undefined {
   for (const { name, values } of initialState?.state ?? []) {
     const found = values instanceof BigInt64Array ? undefined : values.find((value) => !Number.isFinite(value));
-    if (found !== undefined) return `"${name}" of ${initialState!.name} holds ${found}`;
+    if (found !== undefined) return phrase`"${name}" of ${initialState!.name} holds ${Number(found)}`;
   }
   return undefined;
 }
@@ -76,18 +84,18 @@ function mayCountNoRow({ data, options }: TrainRequest): boolean {
   return loss.ignoreIndex >= 0 || (loss.weight?.includes(0) ?? false);
 }
 
-function quantityOf({ quantity, parameter }: ObservedTensor): string {
+function quantityOf({ quantity, parameter = '' }: ObservedTensor): Phrase {
   switch (quantity) {
     case 'output':
-      return 'the output';
+      return phrase`the output`;
     case 'outputGradient':
-      return "the output's gradient";
+      return phrase`the output's gradient`;
     case 'parameter':
-      return `the ${parameter}`;
+      return phrase`the ${parameter}`;
     case 'parameterGradient':
-      return `the ${parameter}'s gradient`;
+      return phrase`the ${parameter}'s gradient`;
     case 'parameterUpdate':
-      return `the ${parameter}'s update`;
+      return phrase`the ${parameter}'s update`;
     default:
       return quantity satisfies never;
   }

@@ -3,6 +3,7 @@
 import { type BoundLayer, isBatchNorm, normalizesByBatchAlone } from '../model/modelSpec.ts';
 import { clippingProblem, lossProblem, optimizerProblem, schedulerProblem } from '../model/optionRefusal.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
 import { counted, formatShape, type Shape, sizeOf } from '../model/shape.ts';
 import { inputAmong, modelShapes, nameOf, outputWidth } from '../model/shapes.ts';
 import { completeLoss, defaultLoss, takesNumbers } from '../model/trainOptions.ts';
@@ -15,7 +16,7 @@ import { targetProblem } from './targets.ts';
 
 export interface Refusal {
   /** One or two sentences for the person. */
-  readonly message: string;
+  readonly message: Phrase;
   /** Index as in ObservedTensor.layer. */
   readonly layer?: number;
   /** The call that it is about, perhaps beside the layer. */
@@ -44,17 +45,18 @@ export function refuseSize(request: TrainRequest, bytes: number): Refusal {
   const { ofLayers } = estimateSize(request);
   const largest = ofLayers.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const layer = ofLayers.findIndex(({ bytes }) => bytes === largest);
-  const why = bytes <= MOST_BYTES ? 'which this machine does not give' : 'and 4 GB is the most that a run can have';
-  const needed = bytes < MOST_TOLD_BYTES ? (bytes / 2 ** 30).toFixed(1) : 'more than a million';
-  const message = `${model.name} with its data and a batch of ${options.batchSize} needs ${needed} GB of memory, ${why}`;
-  if (largest <= 4 * data.inputs.length) return { message: `${message}.` };
+  const why =
+    bytes <= MOST_BYTES ? phrase`which this machine does not give` : phrase`and 4 GB is the most that a run can have`;
+  const needed = bytes < MOST_TOLD_BYTES ? (bytes / 2 ** 30).toFixed(1) : phrase`more than a million`;
+  const message = phrase`${model.name} with its data and a batch of ${options.batchSize} needs ${needed} GB of memory, ${why}`;
+  if (largest <= 4 * data.inputs.length) return { message: phrase`${message}.` };
   const spec = chainOf(model)[layer]!;
   if (ofLayers[layer]!.parameters >= largest / 2) {
-    return { message: `${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
+    return { message: phrase`${message}. ${nameOf(spec)} is the layer with the most weights.`, layer };
   }
   const shape = modelShapes(model, model.inputShape ?? [data.features]).shapes[layer]!;
   const given = shape.length === 1 ? counted(shape[0]!, 'number') : formatShape(shape);
-  return { message: `${message}. ${nameOf(spec)} is the layer that gives the most: ${given} for a row.`, layer };
+  return { message: phrase`${message}. ${nameOf(spec)} is the layer that gives the most: ${given} for a row.`, layer };
 }
 
 /** Beyond it nobody counts gigabytes. */
@@ -76,40 +78,42 @@ function refuseTables({ data, model }: TrainRequest): Refusal | undefined {
   if (layer < 0) return undefined;
   const most = MOST_ENTRIES.toLocaleString('en-US');
   return {
-    message: `${nameOf(chain[layer]!)} reads too many positions for a row, with its kernel and padding: ${most} is the most that can be listed.`,
+    message: phrase`${nameOf(chain[layer]!)} reads too many positions for a row, with its kernel and padding: ${most} is the most that can be listed.`,
     layer,
   };
 }
 
 function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
   const { epochs, batchSize, seed, heldOutFraction, testFraction = 0, stratify } = options;
-  const wrong = (what: string, value: number, expected: string) => ({
-    message: `The ${what} is ${value}; it must be ${expected}.`,
+  const wrong = (what: Phrase, value: number, expected: Phrase) => ({
+    message: phrase`The ${what} is ${value}; it must be ${expected}.`,
   });
-  if (!Number.isInteger(epochs) || epochs < 1) return wrong('number of epochs', epochs, 'a whole number from 1');
-  if (!Number.isInteger(batchSize) || batchSize < 1) return wrong('batch size', batchSize, 'a whole number from 1');
-  if (!Number.isSafeInteger(seed)) return wrong('seed', seed, 'a whole number');
+  if (!Number.isInteger(epochs) || epochs < 1)
+    return wrong(phrase`number of epochs`, epochs, phrase`a whole number from 1`);
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    return wrong(phrase`batch size`, batchSize, phrase`a whole number from 1`);
+  if (!Number.isSafeInteger(seed)) return wrong(phrase`seed`, seed, phrase`a whole number`);
   if (!(heldOutFraction >= 0 && heldOutFraction < 1)) {
-    return wrong('held-out fraction', heldOutFraction, 'from 0 to less than 1');
+    return wrong(phrase`held-out fraction`, heldOutFraction, phrase`from 0 to less than 1`);
   }
   if (!(testFraction >= 0 && testFraction + heldOutFraction < 1)) {
-    return wrong('test fraction', testFraction, 'from 0 on, and with the held-out fraction less than 1');
+    return wrong(phrase`test fraction`, testFraction, phrase`from 0 on, and with the held-out fraction less than 1`);
   }
   if (stratify && data.task !== 'classification') {
-    const found = `${data.targetName} of ${data.name} holds numbers`;
     return {
-      message: `A stratified split keeps the proportion of classes, but column ${found}. Split without stratify.`,
+      message: phrase`A stratified split keeps the proportion of classes, but column ${data.targetName} of ${data.name} holds numbers. Split without stratify.`,
     };
   }
   const { loss, optimizer, clipping, scheduler, loading } = options;
   for (const own of [loading?.loaderSeed, loading?.splitSeed]) {
-    if (own !== undefined && !Number.isSafeInteger(own)) return wrong("generator's seed", own, 'a whole number');
+    if (own !== undefined && !Number.isSafeInteger(own))
+      return wrong(phrase`generator's seed`, own, phrase`a whole number`);
   }
   const rows = partLengths(data.rows, options).training;
   const steps = batchesOf(rows, options) * epochs;
   if (rows > 0 && steps === 0) {
     return {
-      message: `No batch is left: ${counted(rows, 'training row')} do not fill one of ${batchSize}, and drop_last leaves it out.`,
+      message: phrase`No batch is left: ${counted(rows, 'training row')} do not fill one of ${batchSize}, and drop_last leaves it out.`,
     };
   }
   const problems = [
@@ -124,7 +128,7 @@ function refuseOptions({ data, options }: TrainRequest): Refusal | undefined {
 
 function refuseData({ data }: TrainRequest): Refusal | undefined {
   const { name, rows, features, inputs, targets } = data;
-  if (rows === 0) return { message: `${name} has no rows to train on.` };
+  if (rows === 0) return { message: phrase`${name} has no rows to train on.` };
   if (inputs.length !== rows * features || targets.length !== (data.reconstructs ? inputs.length : rows)) {
     throw new Error(`inputs ${inputs.length}, targets ${targets.length} for ${rows} rows of ${features}`);
   }
@@ -132,10 +136,10 @@ function refuseData({ data }: TrainRequest): Refusal | undefined {
   const fills = data.preparation?.fill !== undefined;
   const unfinished = inputs.findIndex((value) => !Number.isFinite(value) && !(fills && Number.isNaN(value)));
   if (unfinished >= 0) {
-    const column = data.featureNames[unfinished % features] ?? `number ${(unfinished % features) + 1}`;
+    const column = data.featureNames[unfinished % features] ?? phrase`number ${(unfinished % features) + 1}`;
     const row = Math.floor(unfinished / features) + 1;
     return {
-      message: `Row ${row} of ${name} holds ${inputs[unfinished]} in column ${column}; a finite number is needed.`,
+      message: phrase`Row ${row} of ${name} holds ${inputs[unfinished]!} in column ${column}; a finite number is needed.`,
     };
   }
 
@@ -143,11 +147,11 @@ function refuseData({ data }: TrainRequest): Refusal | undefined {
 }
 
 function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
-  if (model.layers.length === 0) return { message: `${model.name} has no layers to train.` };
+  if (model.layers.length === 0) return { message: phrase`${model.name} has no layers to train.` };
   const shape = model.inputShape ?? [data.features];
   if (sizeOf(shape) !== data.features) {
     return {
-      message: `${data.name} has ${counted(data.features, 'feature')}, which do not make ${formatShape(shape)}.`,
+      message: phrase`${data.name} has ${counted(data.features, 'feature')}, which do not make ${formatShape(shape)}.`,
     };
   }
   const { shapes, problem } = modelShapes(model, shape, data.name);
@@ -155,11 +159,11 @@ function refuseModel({ data, model }: TrainRequest): Refusal | undefined {
   const output = shapes[model.layers.length - 1]!;
   if (output.length !== 1) {
     const layer = model.layers.length - 1;
-    const message = `${nameOf(model.layers[layer]!)} gives ${formatShape(output)} for a row; the loss takes one number for each class.`;
+    const message = phrase`${nameOf(model.layers[layer]!)} gives ${formatShape(output)} for a row; the loss takes one number for each class.`;
     return { message, layer };
   }
   if (model.layers.every((layer) => parameterShapes(layer).length === 0)) {
-    return { message: `${model.name} has no parameters to train; it needs a Linear layer.` };
+    return { message: phrase`${model.name} has no parameters to train; it needs a Linear layer.` };
   }
   return undefined;
 }
@@ -172,21 +176,21 @@ function refuseIndices({ data, model, options }: TrainRequest): Refusal | undefi
   const name = nameOf(spec);
   const { num_embeddings } = spec.arguments;
   const before = model.layers.slice(0, layer).findLast(({ type }) => !/^(Identity|Flatten|Unflatten)$/.test(type));
-  const expected = `whole numbers from 0 to ${num_embeddings - 1}`;
+  const expected = phrase`whole numbers from 0 to ${num_embeddings - 1}`;
   if (before)
     return {
-      message: `${name} takes ${expected}, which only the data give, but ${nameOf(before)} is before it.`,
+      message: phrase`${name} takes ${expected}, which only the data give, but ${nameOf(before)} is before it.`,
       layer,
     };
   if (options.standardize) {
-    return { message: `${name} takes ${expected}, which standardizing would change. Train without it.`, layer };
+    return { message: phrase`${name} takes ${expected}, which standardizing would change. Train without it.`, layer };
   }
   const at = data.inputs.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < num_embeddings));
   if (at >= 0) {
-    const column = data.featureNames[at % data.features] ?? `number ${(at % data.features) + 1}`;
+    const column = data.featureNames[at % data.features] ?? phrase`number ${(at % data.features) + 1}`;
     const row = Math.floor(at / data.features) + 1;
-    const found = `row ${row} of ${data.name} holds ${data.inputs[at]} in column ${column}`;
-    return { message: `${name} takes ${expected}, but ${found}.`, layer };
+    const found = phrase`row ${row} of ${data.name} holds ${data.inputs[at]!} in column ${column}`;
+    return { message: phrase`${name} takes ${expected}, but ${found}.`, layer };
   }
   return undefined;
 }
@@ -197,14 +201,12 @@ function refuseClasses({ data, model, options }: TrainRequest): Refusal | undefi
   const [outputs] = modelShapes(model, model.inputShape ?? [data.features]).shapes[model.layers.length - 1] as [number];
   const outside = data.targets.findIndex((target) => target < 0 || target >= outputs);
   if (outside < 0) return undefined;
-  const found = `class ${data.targets[outside]} in row ${outside + 1}`;
+  const found = phrase`class ${data.targets[outside]!} in row ${outside + 1}`;
   const layer = model.layers.findLastIndex((spec) => outputWidth(spec) !== undefined);
   if (layer < 0)
-    return { message: `${data.name} has ${found}, but the model gives ${outputs} outputs, 0 to ${outputs - 1}.` };
+    return { message: phrase`${data.name} has ${found}, but the model gives ${outputs} outputs, 0 to ${outputs - 1}.` };
   return {
-    message:
-      `Column ${data.targetName} of ${data.name} has ${data.classNames.length} classes (${found}), ` +
-      `but ${nameOf(model.layers[layer]!)} gives ${outputs} outputs. It needs one for every class.`,
+    message: phrase`Column ${data.targetName} of ${data.name} has ${data.classNames.length} classes (${found}), but ${nameOf(model.layers[layer]!)} gives ${outputs} outputs. It needs one for every class.`,
     layer,
   };
 }
@@ -220,9 +222,9 @@ function refuseTargets({ data, model, options }: TrainRequest): Refusal | undefi
 }
 
 /** Why outputs that the loss refuses end the run. */
-export function refuseOutputs({ model }: TrainRequest, problem: string): Refusal {
+export function refuseOutputs({ model }: TrainRequest, problem: Phrase): Refusal {
   const layer = model.layers.length - 1;
-  return { message: `${nameOf(model.layers[layer]!)} is the last layer: ${problem}`, layer, option: 'loss' };
+  return { message: phrase`${nameOf(model.layers[layer]!)} is the last layer: ${problem}`, layer, option: 'loss' };
 }
 
 /**
@@ -242,18 +244,23 @@ function refuseLoneRow({ data, model, options }: TrainRequest): Refusal | undefi
 
   const batches =
     options.batchSize === 1
-      ? 'with a batch size of 1 every batch has one row'
+      ? phrase`with a batch size of 1 every batch has one row`
       : rows === 1
-        ? 'there is only one training row'
-        : `${rows} training rows with a batch size of ${options.batchSize} leave one row for the last batch`;
-  const advice = rows === 1 ? 'Use more rows.' : loadingAdvice(rows, options.batchSize);
-  return { message: `${nameOf(chain[layer]!)} needs at least 2 rows in every batch, but ${batches}. ${advice}`, layer };
+        ? phrase`there is only one training row`
+        : phrase`${rows} training rows with a batch size of ${options.batchSize} leave one row for the last batch`;
+  const advice = rows === 1 ? phrase`Use more rows.` : loadingAdvice(rows, options.batchSize);
+  return {
+    message: phrase`${nameOf(chain[layer]!)} needs at least 2 rows in every batch, but ${batches}. ${advice}`,
+    layer,
+  };
 }
 
 /** Of at least two rows. */
-function loadingAdvice(rows: number, batchSize: number): string {
-  const size = `Choose another batch size, such as ${fittingBatchSize(rows, batchSize)}`;
-  return batchSize === 1 ? `${size}.` : `${size}, or leave that batch out with drop_last=True.`;
+function loadingAdvice(rows: number, batchSize: number): Phrase {
+  const size = fittingBatchSize(rows, batchSize);
+  return batchSize === 1
+    ? phrase`Choose another batch size, such as ${size}.`
+    : phrase`Choose another batch size, such as ${size}, or leave that batch out with drop_last=True.`;
 }
 
 /** Without running statistics, evaluation too normalizes with those of the rows at hand. */
@@ -266,7 +273,7 @@ function refuseLoneHeldOutRow({ data, model, options }: TrainRequest): Refusal |
   const layer = model.layers.findIndex((spec, i) => isLone(spec, shapes[i]!));
   if (layer < 0) return undefined;
   const name = nameOf(model.layers[layer]!);
-  const message = `${name} keeps no running statistics and cannot evaluate the one row that is held out. Hold out more rows or none.`;
+  const message = phrase`${name} keeps no running statistics and cannot evaluate the one row that is held out. Hold out more rows or none.`;
   return { message, layer };
 }
 

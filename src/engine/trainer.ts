@@ -2,6 +2,7 @@
 
 import { type AlarmMemory, createAlarmWatch } from '../alarms/alarmWatch.ts';
 import { completeThresholds } from '../alarms/thresholds.ts';
+import { messageOf, phrase } from '../model/phrase.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
 import { mostPoints, STATISTICS_COLUMN } from '../protocol/runHistory.ts';
 import {
@@ -326,7 +327,9 @@ function resumeAfter(checkpoint: number | undefined, resume: ResumeOptions | und
 function loadCheckpoint({ model, checkpoint }: TrainRequest, run: Run): Refusal | undefined {
   const now = keepAll([run.keep(), run.probe.keep()]);
   const isOfRun = 'alarms' in checkpoint!.fields && loadMoment(checkpoint!, now, model, run.network.parameters);
-  return isOfRun ? undefined : { message: 'The checkpoint is of another model, other data or another optimizer.' };
+  return isOfRun
+    ? undefined
+    : { message: phrase`The checkpoint is of another model, other data or another optimizer.` };
 }
 
 function createRunInMemory(request: TrainRequest, setup: RunSetup): Run | Refusal {
@@ -398,5 +401,5 @@ function ended(reason: RunEnded['reason'], step: number, elapsedMs: number): Run
 }
 
 function failed(refusal: Refusal, step: number, elapsedMs: number): RunFailed {
-  return { type: 'runFailed', step, elapsedMs, ...refusal };
+  return { type: 'runFailed', step, elapsedMs, ...refusal, ...messageOf(refusal.message) };
 }

@@ -72,8 +72,8 @@ export class ResultWatch {
         };
         return;
       case 'runFailed': {
-        const { message, step, elapsedMs } = event;
-        this.#result = { ...before, state: 'failed', step, elapsedMs, message };
+        const { message, phrase, step, elapsedMs } = event;
+        this.#result = { ...before, state: 'failed', step, elapsedMs, message, ...(phrase && { phrase }) };
         return;
       }
       case 'runRewound':

@@ -5,6 +5,7 @@ import { type Comparison, compareRuns, type RunMeasure } from '../history/compar
 import { isBatchNorm } from '../model/modelSpec.ts';
 import { integer } from './numbers.ts';
 import type { KnownRun } from './runs.ts';
+import { said } from './said.ts';
 
 /** Undefined while one of them is on. */
 export function comparisonOf(one: KnownRun, other: KnownRun): string | undefined {
@@ -18,7 +19,7 @@ export function comparisonOf(one: KnownRun, other: KnownRun): string | undefined
   ] as const) {
     if (run.end.type !== 'runFailed') continue;
     const step = integer(run.end.step);
-    const why = run.end.message;
+    const why = said(run.end);
     return isNorm
       ? vscode.l10n.t('With BatchNorm the run failed at step {0}: {1}', step, why)
       : vscode.l10n.t('Without BatchNorm the run failed at step {0}: {1}', step, why);

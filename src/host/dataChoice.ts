@@ -13,6 +13,7 @@ import { dataSource, imageFolders } from './dataSource.ts';
 import type { Answers } from './memory.ts';
 import { type OpenedData, openData } from './openedData.ts';
 import { baseName, otherData, type Problem } from './problem.ts';
+import { said } from './said.ts';
 import { askBeside, turned } from './standardizeChoice.ts';
 
 export interface ChosenData {
@@ -80,7 +81,7 @@ export async function chooseData(
         return { type: 'data', data, table: source, target, choices, standardize };
       }
       if (!dataset.question) return problemOf(dataset, source, extension);
-      const answer = await askAboutData(dataset.question, nameOf(source), dataset.message, choices);
+      const answer = await askAboutData(dataset.question, nameOf(source), said(dataset), choices);
       if (answer === undefined) return undefined;
       if (answer === 'other') return chooseData({ standardize }, definition, extension, channels, purpose);
       choices = { ...choices, ...answer };
@@ -261,7 +262,9 @@ function bundled(id: string): BundledTable | undefined {
   return bundledTables.find((table) => table.id === id);
 }
 
-function problemOf({ message, line }: DataError, source: TableSource, extension: vscode.Uri): Problem {
+function problemOf(error: DataError, source: TableSource, extension: vscode.Uri): Problem {
+  const { line } = error;
+  const message = said(error);
   const uri = uriOf(source, extension);
   const remedy = otherData();
   if (!uri || line === undefined) return { type: 'problem', message, remedy };

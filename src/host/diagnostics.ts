@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
+import { said } from './said.ts';
 import { shownRemarks } from './shownRemarks.ts';
 
 const severities = {
@@ -72,7 +73,7 @@ export class Diagnostics implements vscode.Disposable {
 
 function toVSCode(document: vscode.TextDocument, remark: Diagnostic): vscode.Diagnostic {
   const range = toRange(document, remark.range);
-  const diagnostic = new vscode.Diagnostic(range, remark.message, severities[remark.severity]);
+  const diagnostic = new vscode.Diagnostic(range, said(remark), severities[remark.severity]);
   diagnostic.source = 'Layerscope';
   diagnostic.code = remark.code;
   return diagnostic;

@@ -8,6 +8,7 @@ import { formatArguments, formatLayer } from '../model/formatLayer.ts';
 import type { LayerShapes } from '../model/layerShapes.ts';
 import { isBatchNorm, isJoin, type LayerSpec, moduleName, type SequentialSpec } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
+import { words } from '../model/phrase.ts';
 import type { LayerUse, PlacedLayer, ShapedLayers } from '../model/placedLayers.ts';
 import { nameOf } from '../model/shapes.ts';
 import { formatSize, formatSizes, product, type Size, type SymbolicShape } from '../model/size.ts';
@@ -156,7 +157,7 @@ function normalizes({ layer, giver, shapes }: LayerUse): string {
   const width = own ?? shapes.input?.[0];
   const count = width === undefined ? '' : `${formatSize(width)} `;
   const what = isFeatures ? vscode.l10n.t('{0}features', count) : vscode.l10n.t('{0}channels', count);
-  const whose = giver ? vscode.l10n.t('{0} of {1}', what, nameOf(giver)) : what;
+  const whose = giver ? vscode.l10n.t('{0} of {1}', what, words(nameOf(giver), vscode.l10n.t)) : what;
   const over = isFeatures ? vscode.l10n.t('over the batch') : vscode.l10n.t('over the batch and all positions');
   const affine = (layer as { arguments?: { affine?: boolean } }).arguments?.affine !== false;
   return affine

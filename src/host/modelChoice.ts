@@ -6,6 +6,7 @@ import { type Definitions, isIn, isPython, locate, toRange } from './definitions
 import { pythonCells } from './notebooks.ts';
 import { baseName, type Problem } from './problem.ts';
 import type { Origin } from './runs.ts';
+import { said } from './said.ts';
 
 /** What a caller of the command says about the model; the rest is found or asked. */
 export interface ModelWish {
@@ -62,7 +63,7 @@ export async function chooseModel(
 /** A remark on the definition as a message, with the place in front. */
 export function problemAt(
   document: vscode.TextDocument,
-  remark: Pick<Diagnostic, 'message' | 'line' | 'cell' | 'range'>,
+  remark: Pick<Diagnostic, 'message' | 'phrase' | 'line' | 'cell' | 'range'>,
   more = 0,
 ): Problem {
   const found = locate(document, remark.range);
@@ -70,7 +71,7 @@ export function problemAt(
   const others = more > 0 ? ` ${vscode.l10n.t('({0} more in the Problems view.)', more)}` : '';
   return {
     type: 'problem',
-    message: `${baseName(document.uri)}:${cell}${remark.line}: ${remark.message}${others}`,
+    message: `${baseName(document.uri)}:${cell}${remark.line}: ${said(remark)}${others}`,
     place: { uri: found.document.uri, range: found.range },
   };
 }

@@ -15,6 +15,7 @@ import { homeOf } from './notebooks.ts';
 import { askForParameter, type Values } from './parameterQuestion.ts';
 import { openSetting, otherData, type Problem } from './problem.ts';
 import type { Origin } from './runs.ts';
+import { said } from './said.ts';
 import { readObservation, readTrainOptions } from './settings.ts';
 import { askForShape } from './shapeQuestion.ts';
 import { withStandardizing } from './standardizeChoice.ts';
@@ -185,7 +186,7 @@ async function bound(
       case 'wrong': {
         const [error, ...more] = binding.errors;
         if (error?.code === 'data-shape' && !data.shape) {
-          const shape = await askForShape(sequential.name, error.message, data);
+          const shape = await askForShape(sequential.name, said(error), data);
           if (!shape) return undefined;
           data = { ...data, shape };
           await memory.remember(homeOf(document), sequential.name, { data });

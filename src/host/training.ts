@@ -21,6 +21,7 @@ import { baseName, type Problem, reveal, showProblem } from './problem.ts';
 import type { Recording } from './recording.ts';
 import { timeOf } from './runEntry.ts';
 import type { KnownRun, Origin, Runs } from './runs.ts';
+import { said } from './said.ts';
 import { showInStatusBar, showSweepInStatusBar } from './statusBar.ts';
 import { Sweep } from './sweep.ts';
 import { noTwin, sweepProblem } from './sweepQuestions.ts';
@@ -404,7 +405,9 @@ export class Training implements vscode.Disposable {
     void set('hasRun', this.#shown.runs.all.length > 0);
   }
 
-  async #showFailure(session: TrainingSession, { message, layer }: RunFailed): Promise<void> {
+  async #showFailure(session: TrainingSession, failure: RunFailed): Promise<void> {
+    const { layer } = failure;
+    const message = said(failure);
     const place = layer === undefined ? undefined : this.placeOf(session, layer);
     if (!place) return showProblem({ type: 'problem', message });
     const { document, range } = place;

@@ -2,6 +2,7 @@
 
 import { bindDraw, initFindings, valuesThrownAway } from './bindDraw.ts';
 import { bindLayer, extentsOf, parametersIn } from './bindLayer.ts';
+import { formatExtent } from './extent.ts';
 import { inputShapeOf, spatialShape } from './inputShape.ts';
 import {
   type BoundLayer,
@@ -15,7 +16,8 @@ import {
   type UnknownParameter,
 } from './modelSpec.ts';
 import { parameterShapes } from './parameterShapes.ts';
-import { formatShape, type Shape, sizeOf } from './shape.ts';
+import { messageOf, Phrase, phrase } from './phrase.ts';
+import { counted, formatShape, type Shape, sizeOf } from './shape.ts';
 import {
   checkWidths,
   inputChannels,
@@ -84,9 +86,11 @@ function bind(sequential: SequentialSpec, values: Readonly<Record<string, number
   const named = { name, ...(path !== undefined && { path }) };
   const thrownAway = (draws ?? []).reduce<number>((sum, draw) => sum + valuesThrownAway(draw), 0);
   if (draws && thrownAway > MAX_THROWN_AWAY) {
-    const message = `The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`;
+    const message = messageOf(
+      phrase`The first weights of ${sequential.name} will not be those that PyTorch draws: the modules built beside it draw ${thrownAway} numbers, more than are followed.`,
+    );
     const { range, line } = sequential;
-    const warning: Diagnostic = { severity: 'warning', code: 'first-weights-differ', message, range, line };
+    const warning: Diagnostic = { severity: 'warning', code: 'first-weights-differ', ...message, range, line };
     const model = { ...named, layers, outputLayers, inputShape };
     return { type: 'bound', model, warnings: [...findings, warning] };
   }
@@ -200,16 +204,16 @@ function fitToData(
   const say = (
     severity: Diagnostic['severity'],
     code: string,
-    message: string,
+    message: Phrase,
     { range, line }: BoundLayer | SequentialSpec,
-  ) => findings.push({ severity, code, message, range, line });
+  ) => findings.push({ severity, code, ...messageOf(message), range, line });
   const none = { layers: bound, inputShape: [data.features], findings };
   if (bound.length === 0) {
-    say('error', 'no-layers', `${sequential.name} has no layers.`, sequential);
+    say('error', 'no-layers', phrase`${sequential.name} has no layers.`, sequential);
     return none;
   }
   const inputShape = inputShapeOf(bound, data);
-  if (typeof inputShape === 'string') {
+  if (inputShape instanceof Phrase) {
     say('error', 'data-shape', inputShape, bound[0]!);
     return none;
   }
@@ -217,8 +221,8 @@ function fitToData(
   const first = bound.find((layer) => !keepsWidth(layer));
   const taken = first && inputWidth(first);
   if (first && inputShape.length === 1 && taken !== undefined && taken !== data.features) {
-    const inputs = data.features === 1 ? '1 column' : `${data.features} columns`;
-    const message = `${nameOf(first)} takes ${taken} ${widthNoun(first)}; ${data.name} has ${inputs} of input.`;
+    const inputs = counted(data.features, 'column');
+    const message = phrase`${nameOf(first)} takes ${formatExtent(taken)} ${widthNoun(first)}; ${data.name} has ${inputs} of input.`;
     say('error', 'data-width', message, first);
   }
   const layers = resolveAll(bound, inputShape);
@@ -229,7 +233,7 @@ function fitToData(
   const output = shapes[layers.length - 1];
   if (output) checkOutput(sequential, layers, output, data, say);
   if (layers.every((layer) => parameterCount(layer, undefined) === 0)) {
-    say('error', 'nothing-to-train', `${sequential.name} has no parameters to train.`, sequential);
+    say('error', 'nothing-to-train', phrase`${sequential.name} has no parameters to train.`, sequential);
   }
   return { layers, inputShape, findings };
 }
@@ -253,30 +257,31 @@ function checkOutput(
   layers: readonly BoundLayer[],
   shape: Shape,
   data: BoundData,
-  say: (severity: Diagnostic['severity'], code: string, message: string, at: BoundLayer | SequentialSpec) => void,
+  say: (severity: Diagnostic['severity'], code: string, message: Phrase, at: BoundLayer | SequentialSpec) => void,
 ): void {
   const last = layers.findLast((layer) => outputWidth(layer) !== undefined);
   const place = last ?? sequential;
   const name = last ? nameOf(last) : sequential.name;
   if (shape.length !== 1) {
     const end = layers.at(-1)!;
-    const wanted = data.takesNumbers ? 'a row of numbers' : 'one number for each class';
+    const wanted = data.takesNumbers ? phrase`a row of numbers` : phrase`one number for each class`;
     say(
       'error',
       'output-shape',
-      `${nameOf(end)} gives ${formatShape(shape)} for a row; the loss takes ${wanted}. Add a Flatten and a Linear.`,
+      phrase`${nameOf(end)} gives ${formatShape(shape)} for a row; the loss takes ${wanted}. Add a Flatten and a Linear.`,
       end,
     );
     return;
   }
   const [given] = shape as [number];
   if (given === data.classes || data.takesNumbers) return;
-  const outputs = `${name} gives ${given} ${given === 1 ? 'output' : 'outputs'}`;
-  const classes = `${data.name} has ${data.classes} ${data.classes === 1 ? 'class' : 'classes'}`;
-  const needed = `${outputs}; ${classes}, and each needs one.`;
+  const outputs = phrase`${name} gives ${counted(given, 'output')}`;
+  const classes =
+    data.classes === 1 ? phrase`${data.name} has 1 class` : phrase`${data.name} has ${data.classes} classes`;
+  const needed = phrase`${outputs}; ${classes}, and each needs one.`;
   if (last && given === 1 && data.classes === 2) {
     const loss = layers.at(-1)!.type === 'Sigmoid' ? 'BCELoss' : 'BCEWithLogitsLoss';
-    say('error', 'one-output', `${needed} With ${loss} one is enough for both.`, place);
+    say('error', 'one-output', phrase`${needed} With ${loss} one is enough for both.`, place);
   } else if (given < data.classes) say('error', 'too-few-outputs', needed, place);
-  else say('warning', 'spare-outputs', `${outputs}; ${classes}: the others stay unused.`, place);
+  else say('warning', 'spare-outputs', phrase`${outputs}; ${classes}: the others stay unused.`, place);
 }

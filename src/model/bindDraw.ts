@@ -4,6 +4,7 @@ import { bindLayer } from './bindLayer.ts';
 import { initProblem } from './initCall.ts';
 import { type BoundLayer, type Diagnostic, type Draw, isJoin, type ModuleLayer } from './modelSpec.ts';
 import { parameterShapes } from './parameterShapes.ts';
+import { messageOf, phrase } from './phrase.ts';
 import { sizeOf } from './shape.ts';
 import { nameOf } from './shapes.ts';
 
@@ -23,13 +24,13 @@ export function initFindings(draws: readonly Draw<number>[], layers: readonly Bo
     const shape = parameterShapes(layer).find(({ name }) => name === draw.parameter)?.shape;
     const isLazy = !isJoin(layer) && layer.lazy;
     const problem = isLazy
-      ? `is called before ${nameOf(layer)} has parameters`
+      ? phrase`is called before ${nameOf(layer)} has parameters`
       : shape
         ? initProblem(draw, shape)
-        : `fills the ${draw.parameter} of ${nameOf(layer)}, which has none`;
+        : phrase`fills the ${draw.parameter} of ${nameOf(layer)}, which has none`;
     if (!problem) return [];
-    const message = `torch.nn.init.${draw.function} ${problem}.`;
-    return [{ severity: 'error', code: 'init-call', message, range: draw.range, line: draw.line }];
+    const message = messageOf(phrase`torch.nn.init.${draw.function} ${problem}.`);
+    return [{ severity: 'error', code: 'init-call', ...message, range: draw.range, line: draw.line }];
   });
 }
 

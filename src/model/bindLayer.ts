@@ -10,6 +10,7 @@ import {
   type ModuleLayer,
 } from './modelSpec.ts';
 import { type ModuleParameter, parametersOfModule } from './modules.ts';
+import { messageOf, phrase } from './phrase.ts';
 import { nameOf } from './shapes.ts';
 
 /** The layer bound; undefined where it is not supported. What torch would refuse is added to `errors`. */
@@ -25,9 +26,10 @@ export function bindLayer(
     if (value === undefined || isFloat(extent, values) || value < (least ?? Number.NEGATIVE_INFINITY)) {
       const formula = typeof extent === 'number' ? '' : `${formatExtent(extent)} = `;
       const shown = formula + formatValue(extent, values);
-      const expected = least === 1 ? 'a positive integer' : least === 0 ? 'an integer from 0' : 'an integer';
-      const message = `${name} of ${nameOf(layer)} is ${shown}; it must be ${expected}.`;
-      errors.push({ severity: 'error', code: 'wrong-extent', message, range: layer.range, line: layer.line });
+      const expected =
+        least === 1 ? phrase`a positive integer` : least === 0 ? phrase`an integer from 0` : phrase`an integer`;
+      const message = messageOf(phrase`${name} of ${nameOf(layer)} is ${shown}; it must be ${expected}.`);
+      errors.push({ severity: 'error', code: 'wrong-extent', ...message, range: layer.range, line: layer.line });
     }
     return value ?? Number.NaN;
   };

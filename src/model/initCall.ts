@@ -1,6 +1,8 @@
 // Calls of torch.nn.init on a layer's parameter, as the file makes them: which functions there are, what they take, and
 // what shapes they refuse. The reader makes them, nnInit.ts executes them.
 
+import { type Phrase, phrase } from './phrase.ts';
+
 const NONLINEARITIES = [
   'linear',
   'conv1d',
@@ -108,31 +110,35 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
 export function initProblem(
   call: Pick<InitCall, 'function' | 'arguments'>,
   shape: readonly number[],
-): string | undefined {
+): Phrase | undefined {
   const { function: name, arguments: values } = call as InitCall;
-  const has = `and this one has shape (${shape.join(', ')})`;
+  const has = phrase`and this one has shape (${shape.join(', ')})`;
   switch (name) {
     case 'uniform_':
       return values.a > values.b
-        ? `takes a range from low to high, and this one is from ${values.a} to ${values.b}`
+        ? phrase`takes a range from low to high, and this one is from ${values.a} to ${values.b}`
         : undefined;
     case 'normal_':
     case 'trunc_normal_':
-      return values.std < 0 ? `takes a standard deviation of at least 0, and this one is ${values.std}` : undefined;
+      return values.std < 0
+        ? phrase`takes a standard deviation of at least 0, and this one is ${values.std}`
+        : undefined;
     case 'eye_':
-      return shape.length === 2 ? undefined : `takes parameters of 2 dimensions, ${has}`;
+      return shape.length === 2 ? undefined : phrase`takes parameters of 2 dimensions, ${has}`;
     case 'sparse_':
-      if (shape.length !== 2) return `takes parameters of 2 dimensions, ${has}`;
-      return values.std < 0 ? `takes a standard deviation of at least 0, and this one is ${values.std}` : undefined;
+      if (shape.length !== 2) return phrase`takes parameters of 2 dimensions, ${has}`;
+      return values.std < 0
+        ? phrase`takes a standard deviation of at least 0, and this one is ${values.std}`
+        : undefined;
     case 'dirac_':
-      if (shape.length < 3 || shape.length > 5) return `takes parameters of 3 to 5 dimensions, ${has}`;
-      return shape[0]! % values.groups === 0 ? undefined : `takes groups that divide the first dimension, ${has}`;
+      if (shape.length < 3 || shape.length > 5) return phrase`takes parameters of 3 to 5 dimensions, ${has}`;
+      return shape[0]! % values.groups === 0 ? undefined : phrase`takes groups that divide the first dimension, ${has}`;
     case 'orthogonal_':
     case 'xavier_uniform_':
     case 'xavier_normal_':
     case 'kaiming_uniform_':
     case 'kaiming_normal_':
-      return shape.length >= 2 ? undefined : `takes parameters of 2 or more dimensions, ${has}`;
+      return shape.length >= 2 ? undefined : phrase`takes parameters of 2 or more dimensions, ${has}`;
     case 'constant_':
     case 'ones_':
     case 'zeros_':

@@ -1,6 +1,7 @@
 // How a model takes the columns of a table: as a row of features, or as an image or a signal of some channels.
 
 import { type BoundLayer, isJoin, type LayerSpec } from './modelSpec.ts';
+import { type Phrase, phrase } from './phrase.ts';
 import { counted, formatShape, type Shape, sizeOf } from './shape.ts';
 import { nameOf } from './shapes.ts';
 
@@ -11,11 +12,11 @@ import { nameOf } from './shapes.ts';
 export function inputShapeOf(
   layers: readonly BoundLayer[],
   data: { readonly name: string; readonly features: number; readonly shape?: Shape },
-): Shape | string {
+): Shape | Phrase {
   const { name, features, shape } = data;
-  const columns = `${name} has ${features === 1 ? '1 column' : `${features} columns`} of input`;
+  const columns = phrase`${name} has ${counted(features, 'column')} of input`;
   if (shape) {
-    return sizeOf(shape) === features ? shape : `${columns}, which do not make the shape ${formatShape(shape)}.`;
+    return sizeOf(shape) === features ? shape : phrase`${columns}, which do not make the shape ${formatShape(shape)}.`;
   }
   const first = layers.find((layer) => !/^(Identity|Dropout|Affine|Reciprocal|\w*ReLU)$/.test(layer.type));
   const spatial = spatialDimensions(first);
@@ -23,8 +24,8 @@ export function inputShapeOf(
   const channels = channelsOf(first) ?? 1;
   const found = spatialShape(first, channels, features);
   if (found) return found;
-  const what = ['a signal', 'a square image', 'a cube'][spatial - 1];
-  return `${nameOf(first)} takes ${what} of ${counted(channels, 'channel')}; ${columns}, which make none.`;
+  const what = [phrase`a signal`, phrase`a square image`, phrase`a cube`][spatial - 1]!;
+  return phrase`${nameOf(first)} takes ${what} of ${counted(channels, 'channel')}; ${columns}, which make none.`;
 }
 
 /** The signal, square image or cube of so many channels in front of the layer; undefined where the columns make none. */

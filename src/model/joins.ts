@@ -2,18 +2,21 @@
 
 import { sameExtent } from './extent.ts';
 import type { JoinSpec } from './modelSpec.ts';
+import { type Phrase, phrase } from './phrase.ts';
 import { formatShape, type Shape } from './shape.ts';
 import { type Size, type SymbolicShape, sum } from './size.ts';
 
 /** Of samples; where torch refuses them, or they are not supported, the predicate of a sentence about the layer. */
-export function joinShape(spec: JoinSpec, input: Shape, others: readonly Shape[]): Shape | string {
+export function joinShape(spec: JoinSpec, input: Shape, others: readonly Shape[]): Shape | Phrase {
   if (spec.type === 'Affine' || spec.type === 'Reciprocal') return input;
   if (spec.type === 'Concat') return concatenated(spec.dim, input, others);
   const [other] = others as [Shape];
   const found = broadcast(input, other);
   if (found) return found;
-  const what = spec.input === undefined ? 'the input of its block' : 'what the other branch gives';
-  return `${spec.type === 'Residual' ? 'adds' : 'multiplies by'} ${formatShape(other)}, ${what}`;
+  const what = spec.input === undefined ? phrase`the input of its block` : phrase`what the other branch gives`;
+  return spec.type === 'Residual'
+    ? phrase`adds ${formatShape(other)}, ${what}`
+    : phrase`multiplies by ${formatShape(other)}, ${what}`;
 }
 
 function broadcast(a: Shape, b: Shape): Shape | undefined {
@@ -25,13 +28,13 @@ function broadcast(a: Shape, b: Shape): Shape | undefined {
   return fits ? a.map((size, d) => (size === 1 ? b[d]! : size)) : undefined;
 }
 
-function concatenated(dim: number, input: Shape, others: readonly Shape[]): Shape | string {
+function concatenated(dim: number, input: Shape, others: readonly Shape[]): Shape | Phrase {
   const at = concatenatedDimension(dim, input.length);
-  if (at === undefined) return `joins along dimension ${dim}, which is not supported`;
+  if (at === undefined) return phrase`joins along dimension ${dim}, which is not supported`;
   const misfit = others.find(
     (other) => other.length !== input.length || other.some((size, d) => d !== at && size !== input[d]),
   );
-  if (misfit) return `joins ${formatShape(misfit)} along dimension ${dim}`;
+  if (misfit) return phrase`joins ${formatShape(misfit)} along dimension ${dim}`;
   return input.with(
     at,
     others.reduce((total, other) => total + other[at]!, input[at]!),

@@ -5,6 +5,7 @@ import { extentsOf } from './bindLayer.ts';
 import { symbolicJoin } from './joins.ts';
 import { type BoundLayer, isJoin, type JoinSpec, type LayerOf, type LayerSpec, othersOf } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { Phrase } from './phrase.ts';
 import type { Shape } from './shape.ts';
 import { inputAmong, keepsWidth, moduleShape } from './shapes.ts';
 import { product, type Size, type SymbolicShape } from './size.ts';
@@ -55,7 +56,7 @@ function outputOf(
   ) {
     const { type, arguments: args } = layer as LayerOf<ModuleName, number>;
     const exact = moduleShape(type, args as ArgumentsOf<'Identity', number>, input as Shape);
-    if (typeof exact !== 'string') return exact;
+    if (!(exact instanceof Phrase)) return exact;
   }
   // What torch refuses has no shape.
   const output = symbolicShape(layer, input)?.map((size) => (typeof size === 'number' && size < 1 ? undefined : size));

@@ -16,6 +16,7 @@ import {
   othersOf,
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { messageOf, Phrase, phrase } from './phrase.ts';
 import { counted, formatShape, type Shape } from './shape.ts';
 import { ignoresWidth, isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
 import { formatSizes, type Size, type SymbolicShape } from './size.ts';
@@ -60,7 +61,7 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
     const problem = isJoin(layer) ? joinProblem(layer, given, others) : refusal(layer, given, layers[from]);
     if (problem) {
       const { range, line } = layer;
-      const diagnostic = { severity: 'error', code: 'width-mismatch', message: problem, range, line } as const;
+      const diagnostic = { severity: 'error', code: 'width-mismatch', ...messageOf(problem), range, line } as const;
       found.push({ at, diagnostic });
     }
     outputs.push(isJoin(layer) ? joined(layer, given, others) : outputOf(layer, problem ? undefined : given));
@@ -78,9 +79,9 @@ const isChecked = byName((type) => CHECKED.test(type));
 const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 
 /** A sentence; undefined where it fits, as far as is known. */
-function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): string | undefined {
+function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): Phrase | undefined {
   const own = groupsProblem(layer) ?? paddingProblem(layer);
-  if (own) return `${nameOf(layer)} ${own}`;
+  if (own) return phrase`${nameOf(layer)} ${own}`;
   const from = before && nameOf(before);
   if (!given || !isChecked(layer.type)) return undefined;
   // What else is wrong with its dimensions is said of BatchNorm by itself.
@@ -92,18 +93,19 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
       const isRow = layer.type === 'BatchNorm1d' && sizes.length === 1;
       if (!isRow) return undefined;
     } else {
-      const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1];
-      return `${nameOf(layer)} takes ${takes}, but ${from ?? 'the input'} gives ${formatSizes(sizes)}.`;
+      const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1]!;
+      return phrase`${nameOf(layer)} takes ${takes}, but ${from ?? phrase`the input`} gives ${formatSizes(sizes)}.`;
     }
   }
   const wrongRank = sizes && resizingProblem(layer, sizes);
-  if (wrongRank) return `${nameOf(layer)} ${wrongRank}, but ${from ?? 'the input'} gives ${formatSizes(sizes)}.`;
+  if (wrongRank)
+    return phrase`${nameOf(layer)} ${wrongRank}, but ${from ?? phrase`the input`} gives ${formatSizes(sizes)}.`;
   // Torch shuffles the last three dimensions of any number; training those of images.
   const isOther = layer.type.startsWith('Pixel') && sizes && sizes.length !== 3 && sizes.length > 1;
   const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
-  if (typeof exact === 'string') {
-    if (exact.endsWith('.')) return undefined;
-    return misfit(layer as BoundLayer, exact, sizes as Shape, 'the input that the file gives', from);
+  if (exact instanceof Phrase) {
+    if (exact.text.endsWith('.')) return undefined;
+    return misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
   }
   if (exact) return undefined;
   const wanted = wantedOf(layer, given);
@@ -115,14 +117,14 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
     const isSample = layer.type !== 'Unflatten';
     const isWrong =
       isSample && multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
-    return isWrong ? `${nameOf(layer)} ${takes}, but ${from} gives a multiple of ${multiple}.` : undefined;
+    return isWrong ? phrase`${nameOf(layer)} ${takes}, but ${from!} gives a multiple of ${multiple}.` : undefined;
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
-  return `${nameOf(layer)} ${takes}, but ${from ?? 'the input'} gives ${size}.`;
+  return phrase`${nameOf(layer)} ${takes}, but ${from ?? phrase`the input`} gives ${size}.`;
 }
 
 interface Wanted {
-  readonly takes: string;
+  readonly takes: Phrase;
   readonly extent: Extent;
   /** What is given; undefined where that is not known. */
   readonly size: Size;
@@ -143,19 +145,19 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   switch (layer.type) {
     case 'Linear': {
       const { in_features: extent } = layer.arguments;
-      return { takes: `takes ${counted(number(extent), 'input')}`, extent, size: last };
+      return { takes: phrase`takes ${counted(number(extent), 'input')}`, extent, size: last };
     }
     case 'LayerNorm':
     case 'RMSNorm': {
       const [extent, ...more] = layer.arguments.normalized_shape.toReversed();
       if (extent === undefined || more.length > 0) return undefined;
-      return { takes: `takes ${number(extent)} in the last dimension`, extent, size: last };
+      return { takes: phrase`takes ${number(extent)} in the last dimension`, extent, size: last };
     }
     case 'PReLU': {
       const { num_parameters: extent } = layer.arguments;
       return extent === 1 || !sizes
         ? undefined
-        : { takes: `takes ${counted(number(extent), 'channel')}`, extent, size: first };
+        : { takes: phrase`takes ${counted(number(extent), 'channel')}`, extent, size: first };
     }
     case 'Unflatten': {
       const { dim, unflattened_size } = layer.arguments;
@@ -164,7 +166,11 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
       if (!isRow || unflattened_size.some((size) => typeof size !== 'number')) return undefined;
       const known = (unflattened_size as Shape).filter((size) => size !== -1).reduce((all, size) => all * size, 1);
       const isFactor = unflattened_size.includes(-1);
-      const what = `takes ${isFactor ? 'a multiple of ' : ''}${counted(known, 'element')} for ${formatShape(unflattened_size as Shape)}`;
+      const shape = formatShape(unflattened_size as Shape);
+      const elements = counted(known, 'element');
+      const what = isFactor
+        ? phrase`takes a multiple of ${elements} for ${shape}`
+        : phrase`takes ${elements} for ${shape}`;
       return { takes: what, extent: known, size: last, ...(isFactor && { isFactor }) };
     }
     case 'PixelShuffle': {
@@ -174,12 +180,12 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
       // Torch counts the third dimension from the end, which of a batch of (N, C, L) is N.
       const counts = sizes && sizes.length > 2 ? sizes.at(-3) : undefined;
       const noun = sizes?.length === 3 ? 'channel' : 'position';
-      return { takes: `takes a multiple of ${counted(extent, noun)}`, extent, size: counts, isFactor: true };
+      return { takes: phrase`takes a multiple of ${counted(extent, noun)}`, extent, size: counts, isFactor: true };
     }
     case 'ChannelShuffle': {
       const { groups: extent } = layer.arguments;
       if (!sizes || sizes.length < 2 || typeof extent !== 'number') return undefined;
-      return { takes: `takes a multiple of ${counted(extent, 'channel')}`, extent, size: first, isFactor: true };
+      return { takes: phrase`takes a multiple of ${counted(extent, 'channel')}`, extent, size: first, isFactor: true };
     }
     default:
   }
@@ -188,7 +194,7 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   const extent = args.in_channels ?? args.num_features ?? args.num_channels;
   if (extent === undefined || args.affine === false) return undefined;
   const noun = sizes.length === 1 ? 'feature' : 'channel';
-  return { takes: `takes ${counted(number(extent), noun)}`, extent, size: first };
+  return { takes: phrase`takes ${counted(number(extent), noun)}`, extent, size: first };
 }
 
 const countsChannels = byName((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));
@@ -203,14 +209,14 @@ interface ChannelArguments {
 const hasGroups = byName((type) => /^(Conv|GroupNorm$)/.test(type));
 
 /** Torch does not even build it. */
-function groupsProblem(layer: ModuleSpec): string | undefined {
+function groupsProblem(layer: ModuleSpec): Phrase | undefined {
   const given = layer.arguments as unknown as Record<string, unknown>;
   const groups = layer.type === 'GroupNorm' ? given.num_groups : given.groups;
   if (typeof groups !== 'number' || groups < 1 || !hasGroups(layer.type)) return undefined;
   for (const name of ['in_channels', 'out_channels', 'num_channels']) {
     const extent = given[name];
     if (typeof extent === 'number' && extent % groups !== 0) {
-      return `has ${name} ${extent}, which its ${counted(groups, 'group')} do not divide.`;
+      return phrase`has ${name} ${extent}, which its ${counted(groups, 'group')} do not divide.`;
     }
   }
   return undefined;
@@ -220,7 +226,7 @@ const padsWindows = byName((type) => /^(Max|Avg)Pool[123]d$/.test(type));
 const isTransposed = byName((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type));
 
 /** A padding that torch refuses whatever comes. */
-function paddingProblem(layer: ModuleSpec): string | undefined {
+function paddingProblem(layer: ModuleSpec): Phrase | undefined {
   const isPool = padsWindows(layer.type);
   if (!isPool && !isTransposed(layer.type)) return undefined;
   const given = layer.arguments as unknown as Record<string, readonly Extent[] | null | undefined>;
@@ -232,11 +238,12 @@ function paddingProblem(layer: ModuleSpec): string | undefined {
     if (isPool) {
       const pad = at('padding', d, 0);
       const reach = at('dilation', d, 1) * (typeof kernel === 'number' ? kernel - 1 : Number.NaN) + 1;
-      if (pad > Math.floor(reach / 2)) return `has padding ${pad}, which is more than half of its window of ${reach}.`;
+      if (pad > Math.floor(reach / 2))
+        return phrase`has padding ${pad}, which is more than half of its window of ${reach}.`;
     } else {
       const more = at('output_padding', d, 0);
       if (more >= at('stride', d, 1) && more >= at('dilation', d, 1))
-        return `has output_padding ${more}, which must be smaller than its stride or its dilation.`;
+        return phrase`has output_padding ${more}, which must be smaller than its stride or its dilation.`;
     }
   }
   return undefined;
@@ -246,17 +253,17 @@ function paddingProblem(layer: ModuleSpec): string | undefined {
 const RANKS: Readonly<Record<string, number>> = { linear: 2, bilinear: 3, bicubic: 3, trilinear: 4 };
 
 /** What a layer that resizes takes, where these are of another number of dimensions. */
-function resizingProblem(layer: ModuleSpec, { length }: SymbolicShape): string | undefined {
+function resizingProblem(layer: ModuleSpec, { length }: SymbolicShape): Phrase | undefined {
   if (!layer.type.startsWith('Upsampl')) return undefined;
   const mode = layer.type === 'Upsample' ? layer.arguments.mode : undefined;
   const rank = mode === undefined ? 3 : RANKS[mode];
   if (rank === undefined || rank === length || length < 2) return undefined;
   const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][rank - 2];
-  return `${mode === undefined ? '' : `with mode '${mode}' `}takes ${takes}`;
+  return mode === undefined ? phrase`takes ${takes!}` : phrase`with mode '${mode}' takes ${takes!}`;
 }
 
 /** By torch's own rules, where all numbers are known; undefined where not. */
-function exactShape(layer: ModuleSpec, sizes: SymbolicShape): Shape | string | undefined {
+function exactShape(layer: ModuleSpec, sizes: SymbolicShape): Shape | Phrase | undefined {
   if (!sizes.every((size) => typeof size === 'number')) return undefined;
   if (!extentsOf(layer).every((extent) => Number.isInteger(extent))) return undefined;
   const { type, arguments: args } = layer as LayerOf<ModuleName, number>;
@@ -277,7 +284,7 @@ function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefine
   if (layer.sizedAs !== undefined) return sizes && { sizes: sizes.map((size, d) => (d === 0 ? size : undefined)) };
   if (sizes) {
     const exact = exactShape(layer, sizes);
-    if (typeof exact === 'string') return undefined;
+    if (exact instanceof Phrase) return undefined;
     const output = exact ?? symbolicShape(layer, sizes);
     if (!output) return undefined;
     const multiple = keepsWidth(layer) ? given.multiple : isFlattening(layer) ? factorOf(sizes) : undefined;
@@ -317,7 +324,7 @@ function joinProblem(
   layer: JoinSpec,
   given: Known | undefined,
   [other]: readonly (Known | undefined)[],
-): string | undefined {
+): Phrase | undefined {
   if ((layer.type !== 'Residual' && layer.type !== 'Product') || !given || !other) return undefined;
   const [a, b] = [given, other].map(({ sizes, ...rest }) => sizes ?? ['last' in rest ? rest.last : undefined]);
   if (!a || !b || (given.sizes && other.sizes && a.length !== b.length)) return undefined;
@@ -327,7 +334,9 @@ function joinProblem(
     if (typeof x !== 'number' || typeof y !== 'number' || x === y || x === 1 || y === 1) continue;
     const isWhole = given.sizes && other.sizes;
     const [one, two] = isWhole ? [formatSizes(a), formatSizes(b)] : [x, y];
-    return `${nameOf(layer)} ${layer.type === 'Residual' ? 'adds' : 'multiplies'} ${one} and ${two}, which torch does not broadcast.`;
+    return layer.type === 'Residual'
+      ? phrase`${nameOf(layer)} adds ${one!} and ${two!}, which torch does not broadcast.`
+      : phrase`${nameOf(layer)} multiplies ${one!} and ${two!}, which torch does not broadcast.`;
   }
   return undefined;
 }

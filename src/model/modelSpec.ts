@@ -3,6 +3,7 @@
 
 import type { InitCall } from './initCall.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
+import type { Phrase } from './phrase.ts';
 import type { Shape } from './shape.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
@@ -169,6 +170,8 @@ export interface Diagnostic {
   readonly code: string;
   /** One or two sentences: what was found, and what is supported or expected. */
   readonly message: string;
+  /** The same, where it can be said in other languages. */
+  readonly phrase?: Phrase;
   readonly range: SourceRange;
   /** 1-based line of the range's start; of a notebook, in its cell. */
   readonly line: number;

@@ -1,6 +1,7 @@
 // What is wrong with the arguments of a loss, an optimizer, a clipping or a scheduler, with torch's own bounds.
 // Whether a loss fits the data and the network is refusal.ts's.
 
+import { type Phrase, phrase, words } from './phrase.ts';
 import { type Say, sayInEnglish } from './say.ts';
 import {
   type ClippingOptions,
@@ -18,95 +19,85 @@ import {
 } from './trainOptions.ts';
 
 /** One sentence, or undefined where nothing is wrong. */
-type Problem = string | undefined;
+type Problem = Phrase | undefined;
 
-export function lossProblem(options: LossOptions, say = sayInEnglish): Problem {
-  return unknownProblem(options.type, LOSSES, say) ?? argumentProblem(options.type, completeLoss(options), say);
+export function lossProblem(options: LossOptions): Problem {
+  return unknownProblem(options.type, LOSSES) ?? argumentProblem(options.type, completeLoss(options));
 }
 
-export function optimizerProblem(options: OptimizerOptions, say = sayInEnglish): Problem {
-  const unknown = unknownProblem(options.type, OPTIMIZERS, say);
+export function optimizerProblem(options: OptimizerOptions): Problem {
+  const unknown = unknownProblem(options.type, OPTIMIZERS);
   if (unknown) return unknown;
   const complete = completeOptimizer(options);
-  const problem = argumentProblem(complete.type, complete, say);
+  const problem = argumentProblem(complete.type, complete);
   if (problem || complete.type !== 'SGD' || !complete.nesterov) return problem;
   if (complete.momentum > 0 && complete.dampening === 0) return undefined;
-  return say('SGD with nesterov=True needs a momentum above 0 and a dampening of 0.');
+  return phrase`SGD with nesterov=True needs a momentum above 0 and a dampening of 0.`;
 }
 
-export function clippingProblem(options: ClippingOptions, say = sayInEnglish): Problem {
+export function clippingProblem(options: ClippingOptions): Problem {
   const name = options.type === 'norm' ? 'clip_grad_norm_' : 'clip_grad_value_';
-  return argumentProblem(name, completeClipping(options), say);
+  return argumentProblem(name, completeClipping(options));
 }
 
 /** `totalSteps` of the run; the optimizer matters where its momentum is cycled. */
-export function schedulerProblem(
-  options: SchedulerOptions,
-  optimizer: OptimizerOptions,
-  totalSteps: number,
-  say = sayInEnglish,
-): Problem {
-  const unknown = unknownProblem(options.type, SCHEDULERS, say);
+export function schedulerProblem(options: SchedulerOptions, optimizer: OptimizerOptions, totalSteps: number): Problem {
+  const unknown = unknownProblem(options.type, SCHEDULERS);
   if (unknown) return unknown;
   const complete = completeScheduler(options);
-  const problem = argumentProblem(complete.type, complete, say);
+  const problem = argumentProblem(complete.type, complete);
   if (problem) return problem;
   if (complete.type === 'OneCycleLR') {
     if (complete.cycleMomentum && optimizer.type === 'Adagrad') {
-      return say(
-        'OneCycleLR cycles the momentum, but Adagrad has none. Give it cycle_momentum=False or choose another optimizer.',
-      );
+      return phrase`OneCycleLR cycles the momentum, but Adagrad has none. Give it cycle_momentum=False or choose another optimizer.`;
     }
     const { epochs, stepsPerEpoch } = complete;
     if (complete.totalSteps === null && (epochs === null) !== (stepsPerEpoch === null)) {
-      return say('OneCycleLR needs total_steps, or both epochs and steps_per_epoch.');
+      return phrase`OneCycleLR needs total_steps, or both epochs and steps_per_epoch.`;
     }
     const steps = complete.totalSteps ?? (epochs !== null && stepsPerEpoch !== null ? epochs * stepsPerEpoch : null);
     if (steps !== null && complete.interval === 'step' && steps < totalSteps) {
-      return say('OneCycleLR is made for {0} steps, but the run has {1}.', steps, totalSteps);
+      return phrase`OneCycleLR is made for ${steps} steps, but the run has ${totalSteps}.`;
     }
   }
   if (complete.type === 'SequentialLR') {
     const { schedulers, milestones } = complete;
-    if (schedulers.length === 0) return say('SequentialLR has no schedulers.');
+    if (schedulers.length === 0) return phrase`SequentialLR has no schedulers.`;
     if (milestones.length !== schedulers.length - 1) {
-      return say(
-        'SequentialLR has {0} schedulers and {1} milestones; it needs one milestone less than schedulers.',
-        ...[schedulers.length, milestones.length],
-      );
+      return phrase`SequentialLR has ${schedulers.length} schedulers and ${milestones.length} milestones; it needs one milestone less than schedulers.`;
     }
     for (const scheduler of schedulers) {
       if (scheduler.type === 'ReduceLROnPlateau' || scheduler.type === 'SequentialLR') {
-        return say('SequentialLR cannot hold {0}.', scheduler.type);
+        return phrase`SequentialLR cannot hold ${scheduler.type}.`;
       }
-      const within = schedulerProblem({ ...scheduler, interval: 'epoch' }, optimizer, totalSteps, say);
+      const within = schedulerProblem({ ...scheduler, interval: 'epoch' }, optimizer, totalSteps);
       if (within) return within;
     }
   }
   return undefined;
 }
 
-function unknownProblem(type: string, known: object, say: Say): Problem {
+function unknownProblem(type: string, known: object): Problem {
   if (Object.hasOwn(known, type)) return undefined;
   const names = Object.keys(known).join(', ');
   switch (known) {
     case LOSSES:
-      return say('The loss {0} is not supported; {1} are.', type, names);
+      return phrase`The loss ${type} is not supported; ${names} are.`;
     case OPTIMIZERS:
-      return say('The optimizer {0} is not supported; {1} are.', type, names);
+      return phrase`The optimizer ${type} is not supported; ${names} are.`;
     default:
-      return say('The scheduler {0} is not supported; {1} are.', type, names);
+      return phrase`The scheduler ${type} is not supported; ${names} are.`;
   }
 }
 
-function argumentProblem(owner: string, values: object, say: Say): Problem {
+function argumentProblem(owner: string, values: object): Problem {
   for (const [name, value] of Object.entries(values)) {
     const bound = BOUNDS_OF[`${owner}.${name}`] ?? BOUNDS[name];
     if (!bound || bound.holds(value)) continue;
-    const expected = bound.expected(say);
+    const expected = bound.expected;
     return name === 'learningRate'
-      ? say('The learning rate is {0}; it must be {1}.', told(value), expected)
-      : say('{0} of {1} is {2}; it must be {3}.', torchName(name), owner, told(value), expected);
+      ? phrase`The learning rate is ${told(value)}; it must be ${expected}.`
+      : phrase`${torchName(name)} of ${owner} is ${told(value)}; it must be ${expected}.`;
   }
   return undefined;
 }
@@ -116,7 +107,7 @@ function told(value: unknown): string {
 }
 
 interface Bound {
-  expected(say: Say): string;
+  readonly expected: Phrase;
   holds(value: unknown): boolean;
 }
 
@@ -126,43 +117,31 @@ const number = (expected: Bound['expected'], holds: (value: number) => boolean):
   holds: (value) => finite(value) && holds(value),
 });
 const whole = (from: number, orNull = false): Bound => ({
-  expected: (say) => say('a whole number from {0}', from),
+  expected: phrase`a whole number from ${from}`,
   holds: (value) => (orNull && value === null) || (Number.isInteger(value) && (value as number) >= from),
 });
-const oneOf = (...words: string[]): Bound => ({
-  expected: (say) => say('{0} or {1}', words.slice(0, -1).join(', '), words.at(-1)!),
-  holds: (value) => words.includes(value as string),
+const oneOf = (...names: string[]): Bound => ({
+  expected: phrase`${names.slice(0, -1).join(', ')} or ${names.at(-1)!}`,
+  holds: (value) => names.includes(value as string),
 });
-const truth: Bound = { expected: (say) => say('True or False'), holds: (value) => typeof value === 'boolean' };
-const from0 = number(
-  (say) => say('a number from 0'),
-  (value) => value >= 0,
-);
-const above0 = number(
-  (say) => say('a number above 0'),
-  (value) => value > 0,
-);
-const any = number(
-  (say) => say('a number'),
-  () => true,
-);
-const from0To1 = number(
-  (say) => say('a number from 0 to 1'),
-  (value) => value >= 0 && value <= 1,
-);
+const truth: Bound = { expected: phrase`True or False`, holds: (value) => typeof value === 'boolean' };
+const from0 = number(phrase`a number from 0`, (value) => value >= 0);
+const above0 = number(phrase`a number above 0`, (value) => value > 0);
+const any = number(phrase`a number`, () => true);
+const from0To1 = number(phrase`a number from 0 to 1`, (value) => value >= 0 && value <= 1);
 const weights: Bound = {
-  expected: (say) => say('a list of finite numbers'),
+  expected: phrase`a list of finite numbers`,
   holds: (value) => value === null || (Array.isArray(value) && value.every(finite)),
 };
 const counts: Bound = {
-  expected: (say) => say('a list of whole numbers from 0'),
+  expected: phrase`a list of whole numbers from 0`,
   holds: (value) => Array.isArray(value) && value.every((count) => Number.isInteger(count) && count >= 0),
 };
 
 const BOUNDS: Readonly<Record<string, Bound>> = {
   weight: weights,
   posWeight: weights,
-  ignoreIndex: { expected: (say) => say('a whole number'), holds: Number.isInteger },
+  ignoreIndex: { expected: phrase`a whole number`, holds: Number.isInteger },
   reduction: oneOf('mean', 'sum'),
   labelSmoothing: from0To1,
   beta: from0,
@@ -177,7 +156,7 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   centered: truth,
   decoupledWeightDecay: truth,
   betas: {
-    expected: (say) => say('two numbers from 0 to less than 1'),
+    expected: phrase`two numbers from 0 to less than 1`,
     holds: (value) =>
       Array.isArray(value) && value.length === 2 && value.every((beta) => finite(beta) && beta >= 0 && beta < 1),
   },
@@ -188,7 +167,7 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   momentumDecay: from0,
   maxNorm: any,
   normType: {
-    expected: (say) => say('a number above 0, or inf'),
+    expected: phrase`a number above 0, or inf`,
     holds: (value) => typeof value === 'number' && value > 0,
   },
   clipValue: any,
@@ -198,10 +177,7 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   gamma: any,
   factor: from0To1,
   totalIters: whole(0),
-  startFactor: number(
-    (say) => say('a number above 0 and up to 1'),
-    (value) => value > 0 && value <= 1,
-  ),
+  startFactor: number(phrase`a number above 0 and up to 1`, (value) => value > 0 && value <= 1),
   endFactor: from0To1,
   power: any,
   tMax: whole(1),
@@ -230,15 +206,9 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
 
 /** Where an argument's bounds are not those of others with its name. */
 const BOUNDS_OF: Readonly<Record<string, Bound>> = {
-  'ReduceLROnPlateau.factor': number(
-    (say) => say('a number below 1'),
-    (value) => value < 1,
-  ),
+  'ReduceLROnPlateau.factor': number(phrase`a number below 1`, (value) => value < 1),
   // With 0 torch divides by it.
-  'ConstantLR.factor': number(
-    (say) => say('a number above 0 and up to 1'),
-    (value) => value > 0 && value <= 1,
-  ),
+  'ConstantLR.factor': number(phrase`a number above 0 and up to 1`, (value) => value > 0 && value <= 1),
   'LinearLR.totalIters': whole(1),
   'PolynomialLR.totalIters': whole(1),
 };
@@ -256,14 +226,14 @@ export function callProblem(
     readonly scheduler?: SchedulerOptions;
     readonly clipping?: ClippingOptions;
   },
-  say = sayInEnglish,
+  say: Say = sayInEnglish,
 ): { readonly name: 'loss' | 'optimizer' | 'scheduler' | 'clipping'; readonly message: string } | undefined {
   const problems = [
-    { name: 'loss', message: loss && lossProblem(loss, say) },
-    { name: 'optimizer', message: optimizerProblem(optimizer, say) },
-    { name: 'scheduler', message: scheduler && schedulerProblem(scheduler, optimizer, 0, say) },
-    { name: 'clipping', message: clipping && clippingProblem(clipping, say) },
+    { name: 'loss', message: loss && lossProblem(loss) },
+    { name: 'optimizer', message: optimizerProblem(optimizer) },
+    { name: 'scheduler', message: scheduler && schedulerProblem(scheduler, optimizer, 0) },
+    { name: 'clipping', message: clipping && clippingProblem(clipping) },
   ] as const;
   const found = problems.find(({ message }) => message !== undefined);
-  return found && { name: found.name, message: found.message! };
+  return found && { name: found.name, message: words(found.message!, say) };
 }

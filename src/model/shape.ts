@@ -1,6 +1,7 @@
 // Shapes of what flows through a model: one sample's, without the batch.
 
 import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { Phrase } from './phrase.ts';
 
 /** As torch prints it, without the first dimension: [13] for rows of a table, [1, 8, 8] for images. */
 export type Shape = readonly number[];
@@ -9,7 +10,7 @@ export type Shape = readonly number[];
  * From the shape of a layer's input to its output's; where torch refuses the input, the predicate of a sentence about
  * the layer: `expects 3 channels`. One that ends in a full stop is about the arguments alone.
  */
-export type ShapeRule<K extends ModuleName> = (args: ArgumentsOf<K, number>, input: Shape) => Shape | string;
+export type ShapeRule<K extends ModuleName> = (args: ArgumentsOf<K, number>, input: Shape) => Shape | Phrase;
 
 export type ShapeRules = { readonly [K in ModuleName]: ShapeRule<K> };
 
@@ -26,6 +27,6 @@ export function formatShape(shape: Shape): string {
 }
 
 /** `2 features`, `1 feature`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string): Phrase {
+  return new Phrase(`{0} ${noun}${count === 1 ? '' : 's'}`, [count]);
 }

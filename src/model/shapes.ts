@@ -17,6 +17,7 @@ import {
   othersOf,
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
+import { messageOf, Phrase, phrase, type Text } from './phrase.ts';
 import { counted, formatShape, type Shape, type ShapeRules } from './shape.ts';
 import { activationShapes } from './shapes/activation.ts';
 import { convolutionShapes } from './shapes/convolution.ts';
@@ -38,7 +39,7 @@ export interface ShapeProblem {
   /** Index into the layers, the outputLayers after them. */
   readonly layer: number;
   /** A sentence that names the layer and what it is given. */
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 export interface ModelShapes {
@@ -51,14 +52,14 @@ export interface ModelShapes {
 export function modelShapes(
   model: Pick<ModelSpec, 'layers' | 'outputLayers'>,
   input: Shape,
-  source = 'the data',
+  source: Text = phrase`the data`,
 ): ModelShapes {
   const shapes: Shape[] = [];
   const shapeAt = (index: number) => (index < 0 ? input : shapes[index]!);
   for (const [layer, spec] of [...model.layers, ...model.outputLayers].entries()) {
     const from = inputAmong(model.layers, spec, layer);
     const found = shapeOf(spec, shapeAt(from), shapeAt);
-    if (typeof found === 'string') {
+    if (found instanceof Phrase) {
       const before = model.layers[from];
       const message = misfit(spec, found, shapeAt(from), source, before && nameOf(before));
       return { shapes, problem: { layer, message } };
@@ -74,29 +75,23 @@ export function inputAmong(layers: readonly LayerSpec[], spec: LayerSpec, index:
 }
 
 /** The output's shape of one module; a string says what torch refuses. */
-export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, number>, input: Shape): Shape | string {
+export function moduleShape<K extends ModuleName>(type: K, args: ArgumentsOf<K, number>, input: Shape): Shape | Phrase {
   return RULES[type](args, input);
 }
 
-function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | string {
+function shapeOf(spec: BoundLayer, input: Shape, shapeAt: (layer: number) => Shape): Shape | Phrase {
   if (isJoin(spec)) return joinShape(spec, input, othersOf(spec).map(shapeAt));
   const { type, arguments: args } = spec as LayerOf<'Identity', number>;
   return moduleShape(type, args, input);
 }
 
 /** A sentence. `from`: the layer before; undefined where it is the data. */
-export function misfit(
-  spec: BoundLayer,
-  found: string,
-  given: Shape,
-  source: string,
-  from: string | undefined,
-): string {
-  if (found.endsWith('.')) return `${nameOf(spec)} ${found}`;
+export function misfit(spec: BoundLayer, found: Phrase, given: Shape, source: Text, from: Phrase | undefined): Phrase {
+  if (found.text.endsWith('.')) return phrase`${nameOf(spec)} ${found}`;
   const what = from
-    ? `${from} gives ${given.length === 1 ? given[0] : formatShape(given)}`
-    : `${source} has ${given.length === 1 ? counted(given[0]!, 'feature') : `rows of ${formatShape(given)}`}`;
-  return `${nameOf(spec)} ${found}, but ${what}.`;
+    ? phrase`${from} gives ${given.length === 1 ? given[0]! : formatShape(given)}`
+    : phrase`${source} has ${given.length === 1 ? counted(given[0]!, 'feature') : phrase`rows of ${formatShape(given)}`}`;
+  return phrase`${nameOf(spec)} ${found}, but ${what}.`;
 }
 
 /**
@@ -155,27 +150,28 @@ export function widthProblems(
     const kind = isChannels ? 'channels' : 'width';
     const taken = inputChannels(layer) ?? inputWidth(layer);
     if (given?.kind === kind && taken !== undefined && sameExtent(given.extent, taken) === false) {
-      const verb = /Norm/.test(given.by.type) ? 'normalizes' : 'gives';
-      const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? 'channel' : 'channels';
-      const message = `${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}.`;
+      const verb = /Norm/.test(given.by.type) ? phrase`normalizes` : phrase`gives`;
+      const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? phrase`channel` : phrase`channels`;
+      const misfit = phrase`${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}`;
       const { range, line } = layer;
       // Of samples (C, L) it then normalizes the C positions, and the width stays: the data tell.
       const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
       if (mayBePositions) {
-        const other = `${message.slice(0, -1)}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', message: other, range, line } as const;
+        const other = phrase`${misfit}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), range, line } as const;
         errors.push({ at, by: layers.indexOf(given.by), diagnostic });
         outputs.push({ given, isDeep: true, isRow });
         continue;
       }
       if (ignoresWidth(layer)) {
-        const other = `${message.slice(0, -1)}; without weights it normalizes these all the same.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', message: other, range, line } as const;
+        const other = phrase`${misfit}; without weights it normalizes these all the same.`;
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), range, line } as const;
         errors.push({ at, by: layers.indexOf(given.by), diagnostic });
         outputs.push({ given, isDeep, isRow });
         continue;
       }
-      const diagnostic = { severity: 'error', code: 'width-mismatch', message, range, line } as const;
+      const message = messageOf(phrase`${misfit}.`);
+      const diagnostic = { severity: 'error', code: 'width-mismatch', ...message, range, line } as const;
       errors.push({ at, by: layers.indexOf(given.by), diagnostic });
     }
     const channels = outputChannels(layer);
@@ -310,8 +306,8 @@ export function outputWidth(layer: LayerSpec): Extent | undefined {
 }
 
 /** What the layer counts its width in. */
-export function widthNoun(layer: LayerSpec): string {
-  return isNormalization(layer) ? 'features' : 'inputs';
+export function widthNoun(layer: LayerSpec): Phrase {
+  return isNormalization(layer) ? phrase`features` : phrase`inputs`;
 }
 
 function isNormalization(layer: LayerSpec): boolean {
@@ -319,8 +315,8 @@ function isNormalization(layer: LayerSpec): boolean {
 }
 
 /** `network.3 (BatchNorm1d, line 16)`, for messages. */
-export function nameOf(layer: LayerSpec): string {
-  return `${layer.path} (${moduleName(layer)}, line ${layer.line})`;
+export function nameOf(layer: LayerSpec): Phrase {
+  return phrase`${layer.path} (${moduleName(layer)}, line ${layer.line})`;
 }
 
 /** The lazy module as what torch makes of it when it first sees the data. */

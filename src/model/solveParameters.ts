@@ -6,6 +6,7 @@ import { evaluateExtent, isFloat, parametersOf } from './extent.ts';
 import { inputShapeOf } from './inputShape.ts';
 import { layerShapes } from './layerShapes.ts';
 import { type BoundLayer, type Extent, isJoin, type LayerSpec } from './modelSpec.ts';
+import { Phrase } from './phrase.ts';
 import type { Shape } from './shape.ts';
 import type { Size, SymbolicShape } from './size.ts';
 
@@ -25,7 +26,7 @@ export function solveParameters(
     isNew = false;
     const partly = layers.map((layer) => withValues(layer, values));
     const input = inputShapeOf(partly as readonly BoundLayer[], { name: '', ...data });
-    if (typeof input === 'string') break;
+    if (input instanceof Phrase) break;
     const shapes = layerShapes({ layers: partly, outputLayers: [] }, input);
     for (const [at, layer] of layers.entries()) {
       const taken = takenBy(layer);

@@ -1,6 +1,7 @@
 // The boundary between whoever needs data and the thread that reads them: where they are goes in, then for each choice of
 // what is predicted a dataset comes out, or why there is none. Numbers are in shared memory and are never copied.
 
+import type { Phrase } from '../model/phrase.ts';
 import type { DataChoices } from './dataChoices.ts';
 import type { TrainingData } from './trainEvent.ts';
 
@@ -53,6 +54,8 @@ export interface DataError {
   readonly type: 'error';
   /** Complete, with its place in front: `wine.csv:12: 13 fields were found where the header has 14.` */
   readonly message: string;
+  /** The same, where it can be said in other languages. */
+  readonly phrase?: Phrase;
   /** The 1-based line of the table's text that it is about, where there is one. */
   readonly line?: number;
   /** What would have to be chosen for the data to be used. */

@@ -1,6 +1,7 @@
 // A sweep: one model trained several times, each time with other values; the runs that it is, and what crosses to the panel.
 
 import { isBatchNorm, type ModelSpec } from '../model/modelSpec.ts';
+import type { Phrase } from '../model/phrase.ts';
 import { completeOptimizer } from '../model/trainOptions.ts';
 import { twinOf } from '../model/twin.ts';
 import type { AlarmKind, TrainRequest } from './trainEvent.ts';
@@ -158,6 +159,7 @@ export interface RunResult {
   readonly isDiverged: boolean;
   /** Why it failed. */
   readonly message?: string;
+  readonly phrase?: Phrase;
 }
 
 /** A run of the sweep as the panel shows it. */

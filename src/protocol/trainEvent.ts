@@ -2,6 +2,7 @@
 // Every message is plain data that structured cloning keeps; numbers travel in typed arrays.
 
 import type { ModelSpec } from '../model/modelSpec.ts';
+import type { Phrase } from '../model/phrase.ts';
 import type {
   ClippingOptions,
   LoadingOptions,
@@ -446,6 +447,8 @@ export interface RunFailed {
   readonly elapsedMs: number;
   /** One or two sentences for the person: what and where. */
   readonly message: string;
+  /** The same, where it can be said in other languages. */
+  readonly phrase?: Phrase;
   /** Index of the layer it is about, as in ObservedTensor.layer. */
   readonly layer?: number;
   /** The call that it is about, perhaps beside the layer. */

@@ -4,6 +4,7 @@
 import { extentsOf } from '../model/bindLayer.ts';
 import { type Extent, isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
+import { Phrase } from '../model/phrase.ts';
 import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
@@ -78,7 +79,7 @@ export function layerShape(
   if (isKnown) {
     const { type, arguments: values } = layer as LayerOf<ModuleName, number>;
     const exact = moduleShape(type, values as ArgumentsOf<'Identity', number>, sample as Shape);
-    return typeof exact === 'string' ? undefined : [...batch, ...exact].map(valueOfSize);
+    return exact instanceof Phrase ? undefined : [...batch, ...exact].map(valueOfSize);
   }
   const open = symbolicShape(layer, sample);
   return open && [...batch, ...open].map(valueOfSize);

@@ -99,7 +99,7 @@ test.each<[string, NetworkState, string]>([
 ])('%s is told, and nothing is changed', (_name, state, message) => {
   const { network } = createRun(given);
   const before = stateOf(model, network);
-  expect(loadState(model, network, { name: 'w.pt', state })?.message).toBe(message);
+  expect(loadState(model, network, { name: 'w.pt', state })?.message.toString()).toBe(message);
   expect(stateOf(model, network)).toEqual(before);
   expect(eventsOf({ ...given, initialState: { name: 'w.pt', state } })).toMatchObject([{ type: 'runFailed', message }]);
 });

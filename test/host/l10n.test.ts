@@ -7,11 +7,15 @@ import { THRESHOLDS } from '../../src/alarms/thresholds.ts';
 import { ALARM_TEXTS, FAULT_CAUSES, ZERO_WEIGHT_CAUSE } from '../../src/history/alarmTexts.ts';
 
 const root = `${import.meta.dirname}/../..`;
-const ALARM_WORDS = 'src/history/alarmTexts.ts';
+/** Where `say` is given what is no literal: the texts of ALARM_TEXTS, and phrases. */
+const NOT_LITERAL = ['src/history/alarmTexts.ts', 'src/model/phrase.ts'];
 const read = (path: string) => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'));
 const holes = (text: string) => [...text.matchAll(/\{\d+\}|%[^%]+%|\$\([\w-]+\)/g)].map(([hole]) => hole).sort();
 
-/** The first arguments of all calls of vscode.l10n.t, and of `say`, which is given to parts that do not know vscode. */
+/**
+ * The first arguments of all calls of vscode.l10n.t, and of `say`, which is given to parts that do not know vscode; phrases;
+ * and what is counted outside of the terminal.
+ */
 function textsOf(path: string): string[] {
   const texts: string[] = [];
   const source = ts.createSourceFile(path, readFileSync(`${root}/${path}`, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -20,14 +24,24 @@ function textsOf(path: string): string[] {
     if (ts.isCallExpression(node) && says.test(node.expression.getText())) {
       const [text] = node.arguments;
       const isLiteral = text !== undefined && ts.isStringLiteralLike(text);
-      // What else alarms say is in ALARM_TEXTS.
-      expect(isLiteral || path === ALARM_WORDS, `${path}: ${node.getText()}`).toBe(true);
+      expect(isLiteral || NOT_LITERAL.includes(path), `${path}: ${node.getText()}`).toBe(true);
       if (isLiteral) texts.push(text.text);
+    }
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'phrase') texts.push(textOf(node.template));
+    if (ts.isCallExpression(node) && node.expression.getText() === 'counted' && !path.startsWith('src/cli/')) {
+      const [, noun] = node.arguments;
+      if (noun && ts.isStringLiteralLike(noun)) texts.push(`{0} ${noun.text}`, `{0} ${noun.text}s`);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
   return texts;
+}
+
+/** As `phrase` calls it. */
+function textOf(template: ts.TemplateLiteral): string {
+  if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
+  return template.templateSpans.reduce((text, { literal }, i) => `${text}{${i}}${literal.text}`, template.head.text);
 }
 
 test('in Spanish: what the editor says', () => {

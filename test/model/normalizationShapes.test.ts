@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { BoundLayer, LayerOf } from '../../src/model/modelSpec.ts';
+import { Phrase } from '../../src/model/phrase.ts';
 import type { Shape } from '../../src/model/shape.ts';
 import { moduleShape, resolveLazy } from '../../src/model/shapes.ts';
 import { layer } from '../engine/requests.ts';
@@ -68,5 +69,6 @@ test.each([
 
 function shapeBehind(tested: BoundLayer, input: Shape): Shape | string {
   const { type, arguments: args } = tested as LayerOf<'Identity', number>;
-  return moduleShape(type, args, input);
+  const shape = moduleShape(type, args, input);
+  return shape instanceof Phrase ? `${shape}` : shape;
 }

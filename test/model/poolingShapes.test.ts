@@ -131,5 +131,5 @@ test.each<[string, ModuleName, object, readonly number[], string]>([
 ])('%s', (_name, type, args, input, message) => {
   const tested = { ...layer(type, args), path: 'network.0', line: 12 };
   const { problem } = modelShapes({ layers: [tested], outputLayers: [] }, input);
-  expect(problem?.message).toBe(`network.0 (${type}, line 12) ${message}`);
+  expect(`${problem?.message}`).toBe(`network.0 (${type}, line 12) ${message}`);
 });

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { isJoin } from '../../src/model/modelSpec.ts';
+import { Phrase } from '../../src/model/phrase.ts';
 import type { Shape } from '../../src/model/shape.ts';
 import { moduleShape } from '../../src/model/shapes.ts';
 import { layer } from '../engine/requests.ts';
@@ -68,7 +69,7 @@ test.each(cases.map(([spec, shape, refused], i) => [i, spec.type, shape, refused
     const [spec] = cases[i]!;
     if (isJoin(spec)) throw new Error('no module');
     const found = moduleShape(spec.type, spec.arguments as never, shape);
-    expect(found).toEqual(refused ?? torch[i]);
+    expect(found instanceof Phrase ? `${found}` : found).toEqual(refused ?? torch[i]);
     expect(torch[i] === null).toBe(refused !== undefined);
   },
 );

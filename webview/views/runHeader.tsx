@@ -1,6 +1,7 @@
 // What is trained, how far it is, what can be done with it, and the numbers at the scrubber's step.
 
 import { toldAt } from '../../src/history/valueAt.ts';
+import { wordsOf } from '../../src/model/phrase.ts';
 import { ACCURACY_COLUMN, LEARNING_RATE_COLUMN, LOSS_COLUMN, type RunHistory } from '../../src/protocol/runHistory.ts';
 import { epochAt } from '../charts/progressCharts.ts';
 import { stepNow } from '../drawn.ts';
@@ -122,7 +123,7 @@ function Failure({ history: { run, end } }: { history: RunHistory }) {
     <div class="failure" role="alert">
       <Icon name="error" />
       <p>
-        {end.message}
+        {wordsOf(end, t)}
         {layer && !host.isOffline && (
           <button type="button" class="link" onClick={() => selectLayer(layer.index)}>
             {t('Show {0} in the file', layer.path)}

@@ -2,6 +2,7 @@
 // it, their losses.
 
 import { useState } from 'preact/hooks';
+import { wordsOf } from '../../src/model/phrase.ts';
 import type { SweepRow, SweepTable } from '../../src/protocol/sweep.ts';
 import { integer } from '../format.ts';
 import { host } from '../host.ts';
@@ -267,11 +268,11 @@ function Notes({ table }: { table: SweepTable }) {
       )}
       {failed.length > 0 && (
         <ul class="failures" aria-label={t('Why runs failed')}>
-          {failed.map(({ index, name, result: { message } }) => (
+          {failed.map(({ index, name, result: { message = '', phrase } }) => (
             <li key={index} class="run-failure">
               <Icon name="error" />
               <span>
-                <strong>{name}</strong>: {message}
+                <strong>{name}</strong>: {wordsOf({ message, ...(phrase && { phrase }) }, t)}
               </span>
             </li>
           ))}

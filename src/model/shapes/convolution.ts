@@ -1,5 +1,6 @@
 // Shapes through convolution and transposed convolution: what torch computes, and what it refuses.
 
+import { type Phrase, phrase } from '../phrase.ts';
 import { counted, formatShape, type Shape, type ShapeRules } from '../shape.ts';
 
 /** The arguments that all convolutions have. */
@@ -52,34 +53,35 @@ export function paddingOf({
   return { before: total.map((size) => Math.floor(size / 2)), after: total.map((size) => Math.ceil(size / 2)) };
 }
 
-function convolved(args: ConvolutionArguments, input: Shape): Shape | string {
+function convolved(args: ConvolutionArguments, input: Shape): Shape | Phrase {
   const { kernel_size, stride, dilation, padding, padding_mode, out_channels } = args;
   const refused = refusal(args, input);
   if (refused) return refused;
-  if (padding === 'same' && stride.some((step) => step !== 1)) return "takes padding='same' only with a stride of 1.";
+  if (padding === 'same' && stride.some((step) => step !== 1))
+    return phrase`takes padding='same' only with a stride of 1.`;
   const { before, after } = paddingOf(args);
   const positions = input.slice(1);
   const most = Math.max(...before, ...after);
   if (padding_mode === 'reflect' && positions.some((size, i) => Math.max(before[i]!, after[i]!) >= size)) {
-    return `reflects ${counted(most, 'position')} at each side and needs more than that`;
+    return phrase`reflects ${counted(most, 'position')} at each side and needs more than that`;
   }
   if (padding_mode === 'circular' && positions.some((size, i) => Math.max(before[i]!, after[i]!) > size)) {
-    return `wraps around ${counted(most, 'position')} at each side and needs as many`;
+    return phrase`wraps around ${counted(most, 'position')} at each side and needs as many`;
   }
   const padded = positions.map((size, i) => size + before[i]! + after[i]!);
   const needed = kernel_size.map((kernel, i) => dilation[i]! * (kernel - 1) + 1);
   if (padded.some((size, i) => size < needed[i]!)) {
-    return `has a kernel that spans ${sizeText(needed)} and is padded to ${sizeText(padded)}`;
+    return phrase`has a kernel that spans ${sizeText(needed)} and is padded to ${sizeText(padded)}`;
   }
   return [out_channels, ...padded.map((size, i) => Math.floor((size - needed[i]!) / stride[i]!) + 1)];
 }
 
-function transposed(args: TransposedArguments, input: Shape): Shape | string {
+function transposed(args: TransposedArguments, input: Shape): Shape | Phrase {
   const { kernel_size, stride, dilation, padding, output_padding, out_channels } = args;
   const refused = refusal(args, input);
   if (refused) return refused;
   if (output_padding.some((size, i) => size >= stride[i]! && size >= dilation[i]!)) {
-    return 'takes an output_padding that is smaller than its stride or its dilation.';
+    return phrase`takes an output_padding that is smaller than its stride or its dilation.`;
   }
   const positions = input
     .slice(1)
@@ -87,19 +89,19 @@ function transposed(args: TransposedArguments, input: Shape): Shape | string {
       (size, i) =>
         (size - 1) * stride[i]! - 2 * padding[i]! + dilation[i]! * (kernel_size[i]! - 1) + output_padding[i]! + 1,
     );
-  if (positions.some((size) => size < 1)) return `would give ${sizeText(positions)} positions`;
+  if (positions.some((size) => size < 1)) return phrase`would give ${sizeText(positions)} positions`;
   return [out_channels, ...positions];
 }
 
-function refusal({ in_channels, out_channels, kernel_size, groups }: Arguments, input: Shape): string | undefined {
+function refusal({ in_channels, out_channels, kernel_size, groups }: Arguments, input: Shape): Phrase | undefined {
   const dimensions = kernel_size.length;
   if (input.length !== dimensions + 1) {
-    const names = ['depth', 'height', 'width'].slice(-dimensions);
-    return `takes (channels, ${dimensions === 1 ? 'length' : names.join(', ')})`;
+    if (dimensions === 1) return phrase`takes (channels, length)`;
+    return dimensions === 2 ? phrase`takes (channels, height, width)` : phrase`takes (channels, depth, height, width)`;
   }
-  if (in_channels % groups !== 0) return `takes in_channels that its ${counted(groups, 'group')} divide.`;
-  if (out_channels % groups !== 0) return `takes out_channels that its ${counted(groups, 'group')} divide.`;
-  return input[0] === in_channels ? undefined : `expects ${counted(in_channels, 'channel')}`;
+  if (in_channels % groups !== 0) return phrase`takes in_channels that its ${counted(groups, 'group')} divide.`;
+  if (out_channels % groups !== 0) return phrase`takes out_channels that its ${counted(groups, 'group')} divide.`;
+  return input[0] === in_channels ? undefined : phrase`expects ${counted(in_channels, 'channel')}`;
 }
 
 function sizeText(shape: Shape): string {

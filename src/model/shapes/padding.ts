@@ -1,5 +1,6 @@
 // Shapes through padding. A `padding` is torch's: before and after the last dimension, then the one before it, …
 
+import { type Phrase, phrase } from '../phrase.ts';
 import type { Shape, ShapeRules } from '../shape.ts';
 import { axisName, expectedImage } from './spatial.ts';
 
@@ -31,35 +32,39 @@ export function padsOf({ padding }: PadArguments): (readonly [before: number, af
   return pads.reverse();
 }
 
-function reflectionShape(args: PadArguments, input: Shape): Shape | string {
+function reflectionShape(args: PadArguments, input: Shape): Shape | Phrase {
   return paddedShape(args, input, true, (size, before, after, name) =>
-    Math.max(before, after) >= size ? `reflects ${Math.max(before, after)} and needs a ${name} above that` : undefined,
+    Math.max(before, after) >= size
+      ? phrase`reflects ${Math.max(before, after)} and needs a ${name} above that`
+      : undefined,
   );
 }
 
-function replicationShape(args: PadArguments, input: Shape): Shape | string {
+function replicationShape(args: PadArguments, input: Shape): Shape | Phrase {
   return paddedShape(args, input, true, () => undefined);
 }
 
 /** Constant padding takes more dimensions than it pads. */
-function constantShape(args: PadArguments, input: Shape): Shape | string {
+function constantShape(args: PadArguments, input: Shape): Shape | Phrase {
   return paddedShape(args, input, false, (size, before, after, name) => {
     const crop = -Math.min(before, after);
-    return crop > size ? `crops ${crop} from one side and needs a ${name} of at least that` : undefined;
+    return crop > size ? phrase`crops ${crop} from one side and needs a ${name} of at least that` : undefined;
   });
 }
 
-function circularShape(args: PadArguments, input: Shape): Shape | string {
+function circularShape(args: PadArguments, input: Shape): Shape | Phrase {
   return paddedShape(args, input, true, (size, before, after, name) => {
     const cropped = Math.min(before, 0) + Math.min(after, 0);
     const most = Math.max(before, after);
-    return most > size + cropped ? `wraps ${most} around and needs a ${name} of at least ${most - cropped}` : undefined;
+    return most > size + cropped
+      ? phrase`wraps ${most} around and needs a ${name} of at least ${most - cropped}`
+      : undefined;
   });
 }
 
-type Refusal = (size: number, before: number, after: number, name: string) => string | undefined;
+type Refusal = (size: number, before: number, after: number, name: Phrase) => Phrase | undefined;
 
-function paddedShape(args: PadArguments, input: Shape, exact: boolean, refusal: Refusal): Shape | string {
+function paddedShape(args: PadArguments, input: Shape, exact: boolean, refusal: Refusal): Shape | Phrase {
   const pads = padsOf(args);
   const dimensions = pads.length;
   const spare = input.length - 1 - dimensions;
@@ -71,7 +76,7 @@ function paddedShape(args: PadArguments, input: Shape, exact: boolean, refusal: 
     const refused = refusal(size, before, after, name);
     if (refused) return refused;
     const padded = size + before + after;
-    if (padded < 1) return `crops ${-before - after} and needs a ${name} above that`;
+    if (padded < 1) return phrase`crops ${-before - after} and needs a ${name} above that`;
     output[1 + spare + d] = padded;
   }
   return output;

@@ -1,5 +1,6 @@
 // Shapes through pooling, and through the other layers that work on positions (padding.ts, resizing.ts).
 
+import { Phrase, phrase } from '../phrase.ts';
 import type { Shape, ShapeRules } from '../shape.ts';
 import { paddingShapes } from './padding.ts';
 import { resizingShapes } from './resizing.ts';
@@ -34,9 +35,9 @@ interface MaxPoolArguments extends PoolArguments {
   readonly return_indices: boolean;
 }
 
-const RETURNS_INDICES = 'returns indices beside its output (return_indices=True); in a Sequential nothing takes them.';
+const RETURNS_INDICES = phrase`returns indices beside its output (return_indices=True); in a Sequential nothing takes them.`;
 
-function maxPoolShape(args: MaxPoolArguments, input: Shape): Shape | string {
+function maxPoolShape(args: MaxPoolArguments, input: Shape): Shape | Phrase {
   return args.return_indices ? RETURNS_INDICES : poolShape(args, args.dilation, input);
 }
 
@@ -44,12 +45,12 @@ interface AveragePoolArguments extends PoolArguments {
   readonly divisor_override?: number | null;
 }
 
-function averagePoolShape(args: AveragePoolArguments, input: Shape): Shape | string {
-  if (args.divisor_override === 0) return 'has the divisor_override 0; it must not be zero.';
+function averagePoolShape(args: AveragePoolArguments, input: Shape): Shape | Phrase {
+  if (args.divisor_override === 0) return phrase`has the divisor_override 0; it must not be zero.`;
   const { kernel_size } = args;
   // In three dimensions torch takes no window larger than the input, however it is padded.
   const small = kernel_size.findIndex((kernel, d) => kernel_size.length === 3 && input[d + 1]! < kernel);
-  if (small >= 0 && input.length === 4) return `needs a ${axisName(small, 3)} of at least ${kernel_size[small]}`;
+  if (small >= 0 && input.length === 4) return phrase`needs a ${axisName(small, 3)} of at least ${kernel_size[small]}`;
   return poolShape(
     args,
     args.kernel_size.map(() => 1),
@@ -58,32 +59,32 @@ function averagePoolShape(args: AveragePoolArguments, input: Shape): Shape | str
 }
 
 /** Torch wants the input as large as the kernel, whatever the padding, in 3d only. */
-function averagePool3dShape(args: AveragePoolArguments, input: Shape): Shape | string {
+function averagePool3dShape(args: AveragePoolArguments, input: Shape): Shape | Phrase {
   const output = averagePoolShape(args, input);
   const d = args.kernel_size.findIndex((kernel, i) => input[i + 1]! < kernel);
-  if (typeof output === 'string' || d < 0) return output;
-  return `needs a ${axisName(d, 3)} of at least ${args.kernel_size[d]}, its kernel_size`;
+  if (output instanceof Phrase || d < 0) return output;
+  return phrase`needs a ${axisName(d, 3)} of at least ${args.kernel_size[d]}, its kernel_size`;
 }
 
 function poolShape(
   { kernel_size, stride, padding, ceil_mode }: PoolArguments,
   dilation: readonly number[],
   input: Shape,
-): Shape | string {
+): Shape | Phrase {
   const dimensions = kernel_size.length;
   if (input.length !== dimensions + 1) return expectedImage(dimensions);
   const output = [input[0]!];
   for (const [d, kernel] of kernel_size.entries()) {
     const pad = padding[d]!;
     if (pad > Math.floor(kernel / 2)) {
-      return `pads by ${pad}, and at most half of its kernel_size ${kernel} is allowed.`;
+      return phrase`pads by ${pad}, and at most half of its kernel_size ${kernel} is allowed.`;
     }
     const step = (stride ?? kernel_size)[d]!;
     const reach = dilation[d]! * (kernel - 1) + 1;
     const size = pooledSize(input[d + 1]!, reach, step, pad, ceil_mode);
     if (size < 1) {
       const least = Math.max(reach - 2 * pad - (ceil_mode ? step - 1 : 0), 1);
-      return `needs a ${axisName(d, dimensions)} of at least ${least}`;
+      return phrase`needs a ${axisName(d, dimensions)} of at least ${least}`;
     }
     output.push(size);
   }
@@ -101,17 +102,17 @@ interface AdaptiveArguments {
   readonly output_size: readonly (number | null)[];
 }
 
-function adaptiveShape({ output_size }: AdaptiveArguments, input: Shape): Shape | string {
+function adaptiveShape({ output_size }: AdaptiveArguments, input: Shape): Shape | Phrase {
   if (input.length !== output_size.length + 1) return expectedImage(output_size.length);
   if (output_size.length === 1 && output_size[0] === null)
-    return 'has None as its output_size; in 1d a number is needed.';
-  if (output_size.includes(0)) return 'has an output_size of 0, which leaves nothing.';
+    return phrase`has None as its output_size; in 1d a number is needed.`;
+  if (output_size.includes(0)) return phrase`has an output_size of 0, which leaves nothing.`;
   return [input[0]!, ...output_size.map((size, d) => size ?? input[d + 1]!)];
 }
 
 function adaptiveMaxShape(
   args: AdaptiveArguments & { readonly return_indices: boolean },
   input: Shape,
-): Shape | string {
+): Shape | Phrase {
   return args.return_indices ? RETURNS_INDICES : adaptiveShape(args, input);
 }

@@ -1,5 +1,6 @@
 // Shapes through Upsample and its kin, and through the layers that move elements between channels and positions.
 
+import { type Phrase, phrase } from '../phrase.ts';
 import { counted, type Shape, type ShapeRules } from '../shape.ts';
 import { axisName, expectedImage } from './spatial.ts';
 
@@ -24,13 +25,13 @@ export const resizingShapes = {
     const dimensions: readonly number[] = DIMENSIONS[mode];
     if (!dimensions.includes(input.length - 1)) {
       return dimensions.length === 1
-        ? `with mode '${mode}' ${expectedImage(dimensions[0]!)}`
-        : 'expects channels and one to three dimensions behind them';
+        ? phrase`with mode '${mode}' ${expectedImage(dimensions[0]!)}`
+        : phrase`expects channels and one to three dimensions behind them`;
     }
     if (align_corners !== null && mode.startsWith('nearest')) {
-      return `has align_corners, which mode '${mode}' does not know.`;
+      return phrase`has align_corners, which mode '${mode}' does not know.`;
     }
-    if (recompute_scale_factor && size) return 'has recompute_scale_factor, which means nothing beside a size.';
+    if (recompute_scale_factor && size) return phrase`has recompute_scale_factor, which means nothing beside a size.`;
     return resizedShape(args, input);
   },
   UpsamplingNearest2d: (args, input) => (input.length === 3 ? resizedShape(args, input) : expectedImage(2)),
@@ -38,38 +39,39 @@ export const resizingShapes = {
   PixelShuffle: ({ upscale_factor: r }, input) => {
     if (input.length !== 3) return expectedImage(2);
     const [channels, height, width] = input as [number, number, number];
-    if (channels % (r * r) !== 0) return `needs a multiple of ${counted(r * r, 'channel')}`;
+    if (channels % (r * r) !== 0) return phrase`needs a multiple of ${counted(r * r, 'channel')}`;
     return [channels / (r * r), height * r, width * r];
   },
   PixelUnshuffle: ({ downscale_factor: r }, input) => {
     if (input.length !== 3) return expectedImage(2);
     const [channels, height, width] = input as [number, number, number];
-    if (height % r !== 0 || width % r !== 0) return `needs a height and a width that are multiples of ${r}`;
+    if (height % r !== 0 || width % r !== 0) return phrase`needs a height and a width that are multiples of ${r}`;
     return [channels * r * r, height / r, width / r];
   },
   ChannelShuffle: ({ groups }, input) => {
-    if (input.length < 2) return 'expects channels and at least one dimension behind them';
-    return input[0]! % groups === 0 ? input : `needs a multiple of ${counted(groups, 'channel')}`;
+    if (input.length < 2) return phrase`expects channels and at least one dimension behind them`;
+    return input[0]! % groups === 0 ? input : phrase`needs a multiple of ${counted(groups, 'channel')}`;
   },
 } satisfies Partial<ShapeRules>;
 
-function resizedShape({ size, scale_factor }: SizeArguments, input: Shape): Shape | string {
-  if (size && scale_factor) return 'has both a size and a scale_factor; one of them is to be given.';
+function resizedShape({ size, scale_factor }: SizeArguments, input: Shape): Shape | Phrase {
+  if (size && scale_factor) return phrase`has both a size and a scale_factor; one of them is to be given.`;
   const given = size ?? scale_factor;
-  if (!given) return 'has neither a size nor a scale_factor.';
+  if (!given) return phrase`has neither a size nor a scale_factor.`;
   const dimensions = input.length - 1;
   if (given.length !== 1 && given.length !== dimensions) {
     const name = size ? 'size' : 'scale_factor';
-    return `has a ${name} of ${given.length} numbers and expects ${counted(given.length, 'dimension')} behind the channels`;
+    return phrase`has a ${name} of ${given.length} numbers and expects ${counted(given.length, 'dimension')} behind the channels`;
   }
   const output = [input[0]!];
   for (const [d, extent] of input.slice(1).entries()) {
     const value = ofDimension(given, d);
     if (!Number.isFinite(value)) {
-      return `has a ${size ? 'size' : 'scale_factor'} of ${Number.isNaN(value) ? 'nan' : 'inf'}; it must be finite.`;
+      const name = size ? 'size' : 'scale_factor';
+      return phrase`has a ${name} of ${Number.isNaN(value) ? 'nan' : 'inf'}; it must be finite.`;
     }
     const resized = size ? value : Math.trunc(extent * value);
-    if (resized < 1) return `would leave a ${axisName(d, dimensions)} of ${resized}`;
+    if (resized < 1) return phrase`would leave a ${axisName(d, dimensions)} of ${resized}`;
     output.push(resized);
   }
   return output;
