@@ -67,5 +67,5 @@ function levelSentence({ first, second, level }: Comparison): string {
 }
 
 function rounded(value: number): string {
-  return value.toLocaleString(vscode.env.language, { maximumSignificantDigits: 3 });
+  return value.toLocaleString(vscode.env.language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 }

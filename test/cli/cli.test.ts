@@ -386,6 +386,14 @@ describe('the other examples', () => {
     expect(stdout).toContain('▌ BatchNorm');
   });
 
+  test('wine with its training explodes without its BatchNorm alone', async () => {
+    const wines = ['examples/wine/training.py', '--data', 'examples/wine/wine.csv', '--runs', ''];
+    const { code, stdout } = await run([...wines, '--sweep', 'batchnorm=with,without']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\* with BatchNorm +0\.\d+ .*\) +500 /m);
+    expect(stdout).toMatch(/^ {2}without BatchNorm +1\.\d+ .* exploding gradient, step \d +500 /m);
+  });
+
   test('diabetes predicts a number, which has a loss and no accuracy', async () => {
     const { code, stdout, stderr } = await run(['examples/diabetes/model.py', '--data', 'diabetes', '--epochs', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
