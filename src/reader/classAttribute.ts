@@ -6,6 +6,11 @@ import { type ClassValue, type InstanceValue, unknown, type Value } from './valu
 const KNOWN =
   /^(torch\.nn\.|object$|abc\.ABC$|enum\.|typing\.(NamedTuple|Dict|List|Generic|Protocol)$|pydantic\.|collections\.(OrderedDict|defaultdict)$|builtins\.(dict|list|set|frozenset|tuple|str|int|float|\w*Error|\w*Exception|\w*Warning)$)/;
 
+/** Whether a base class outside of the file is one of these: it is no class of the file, and inherits none. */
+export function isKnownBase(name: string): boolean {
+  return KNOWN.test(name);
+}
+
 /** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
 export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {
   for (const entry of order) {

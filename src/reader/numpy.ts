@@ -421,17 +421,19 @@ function spaced(
   const count = given?.type === 'int' ? given.value : undefined;
   if (start === undefined || stop === undefined || count === undefined || count < 0 || count > MAX_ITEMS)
     return undefined;
-  if (keywords.has('endpoint')) return undefined;
+  const endpoint = values[3] ?? keywords.get('endpoint');
+  if (endpoint && (endpoint.type !== 'bool' || library === 'torch')) return undefined;
+  const hasLast = endpoint?.type !== 'bool' || endpoint.value;
   if (name === 'geomspace') {
     if (library === 'torch' || !(start > 0 && stop > 0)) return undefined;
-    const between = numpyLinspace(Math.log10(start), Math.log10(stop), count).map((x) => power(10, x));
-    const all = between.map((x, at) => (at === 0 ? start : at === count - 1 ? stop : x));
+    const between = numpyLinspace(Math.log10(start), Math.log10(stop), count, hasLast).map((x) => power(10, x));
+    const all = between.map((x, at) => (at === 0 ? start : at === count - 1 && hasLast ? stop : x));
     return array(
       all.map((x) => (dtype === 'int' ? int(Math.floor(x)) : float(x))),
       library,
     );
   }
-  const floats = library === 'numpy' ? numpyLinspace(start, stop, count) : torchLinspace(start, stop, count);
+  const floats = library === 'numpy' ? numpyLinspace(start, stop, count, hasLast) : torchLinspace(start, stop, count);
   const base = keywords.get('base') ? numberOf(keywords.get('base')!) : 10;
   if (base === undefined || (name === 'logspace' && library === 'torch')) return undefined;
   const numbers = name === 'logspace' ? floats.map((x) => power(base, x)) : floats;
@@ -441,11 +443,12 @@ function spaced(
   );
 }
 
-function numpyLinspace(start: number, stop: number, count: number): number[] {
-  const step = (stop - start) / (count - 1);
+function numpyLinspace(start: number, stop: number, count: number, hasLast: boolean): number[] {
+  const steps = hasLast ? count - 1 : count;
+  const step = (stop - start) / steps;
   return Array.from({ length: count }, (_, at) => {
-    if (at === count - 1 && count > 1) return stop;
-    return count === 1 ? start : step === 0 ? (at / (count - 1)) * (stop - start) + start : at * step + start;
+    if (hasLast && at === count - 1 && count > 1) return stop;
+    return steps === 0 ? start : step === 0 ? (at / steps) * (stop - start) + start : at * step + start;
   });
 }
 

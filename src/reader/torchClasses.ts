@@ -1,5 +1,6 @@
 // Which class of torch.nn inherits which, for isinstance() and type().
 
+import { isKnownBase } from './classAttribute.ts';
 import { type ClassValue, isTorchClass, type Value } from './values.ts';
 
 const BASES: Readonly<Record<string, string>> = {
@@ -45,10 +46,20 @@ export function isInstanceOf(value: Value, type: Value): boolean | undefined {
       return own?.type === 'external' && own.name === type.name;
     }
     if (type.type === 'builtin') return type.name === 'type' && (value.type === 'class' || isTorchClass(value));
+    if (type.type === 'class') return isOfObjects(type) ? false : undefined;
     return isTorch(type) ? false : undefined;
   }
   if (value.type !== 'instance') return undefined;
   return classInherits(value.class, type);
+}
+
+/** Whether neither functions nor classes are instances of the class: it is no metaclass, and no protocol. */
+function isOfObjects({ order }: ClassValue): boolean {
+  return order.every(
+    (entry) =>
+      entry.type === 'class' ||
+      (entry.type === 'external' && entry.name !== 'typing.Protocol' && isKnownBase(entry.name)),
+  );
 }
 
 function classInherits({ order }: ClassValue, type: Value): boolean | undefined {
@@ -61,9 +72,14 @@ function classInherits({ order }: ClassValue, type: Value): boolean | undefined 
       const own = isTorch(type) ? inherits(entry.name.slice(entry.name.lastIndexOf('.') + 1), type.name) : undefined;
       if (own) return true;
       if (own === undefined) all = undefined;
-    } else if (!(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name))) all = undefined;
+    } else if (entry.type !== 'external' || !isApart(entry.name, type)) all = undefined;
   }
   return all;
+}
+
+/** Whether what inherits the class outside of the file is by that no instance of the type. */
+function isApart(name: string, type: Value): boolean {
+  return /^(object|abc\.ABC)$/.test(name) || (type.type === 'class' && isKnownBase(name));
 }
 
 function isTorch(type: Value): type is Extract<Value, { type: 'external' }> {
