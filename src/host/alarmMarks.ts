@@ -10,7 +10,7 @@ import { askForFix } from './askForFix.ts';
 import { setInConfiguration } from './configurations.ts';
 import { type Definitions, locate } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
-import type { LayerPlaces } from './layerPlaces.ts';
+import { currentOf, type LayerPlaces } from './layerPlaces.ts';
 import type { KnownRun } from './runs.ts';
 
 /** At most this often. */
@@ -24,7 +24,7 @@ interface Place {
 interface Mark {
   readonly run: KnownRun;
   readonly alarm: KnownAlarm;
-  /** The text that it is about. */
+  /** That of the file when it was raised. */
   readonly text: string;
 }
 
@@ -34,6 +34,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   readonly #placeOf: (run: KnownRun, layer: number | undefined) => Place | undefined;
   readonly #collection = vscode.languages.createDiagnosticCollection('layerscope-run');
   readonly #subscription: vscode.Disposable;
+  readonly #begun = new WeakMap<KnownRun, string>();
   #marks: Mark[] = [];
   #shown = new Map<vscode.Diagnostic, Mark>();
   #timer: NodeJS.Timeout | undefined;
@@ -48,19 +49,20 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#places = places;
     this.#placeOf = placeOf;
     this.#subscription = definitions.onDidChange((document) => {
-      const here = this.#marks.filter(({ run }) => run.origin?.document.uri.toString() === document.uri.toString());
-      if (here.length === 0) return;
-      // A document that is opened or closed is the same text still.
-      if (here.some(({ text }) => text !== document.getText())) this.clear();
-      else this.#show();
+      const uri = document.uri.toString();
+      if (this.#marks.some(({ run }) => run.origin?.document.uri.toString() === uri)) this.#show();
     });
+  }
+
+  /** The file is as it is trained. */
+  begin(run: KnownRun): void {
+    this.#begun.set(run, textOf(run));
   }
 
   /** Those of one layer and kind are one, the newest. */
   add(run: KnownRun, alarm: AlarmRaised): void {
     const isSame = (mark: Mark) => mark.alarm.layer === alarm.layer && mark.alarm.kind === alarm.kind;
-    const text = run.origin?.document.getText() ?? '';
-    this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm, text }];
+    this.#marks = [...this.#marks.filter((mark) => !isSame(mark)), { run, alarm, text: textOf(run) }];
     this.#showSoon();
   }
 
@@ -143,6 +145,12 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     return fixesOf(run, alarm, this.#files.of(document), (layer) => this.#places.of(run)[layer]?.spec.range);
   }
 
+  /** What the file says now may be what mends it; when that is undone, it is of the file again. */
+  #isOfText({ run, text }: Mark): boolean {
+    const now = textOf(run);
+    return now === text || now === this.#begun.get(run);
+  }
+
   #showSoon(): void {
     this.#timer ??= setTimeout(() => this.#show(), REFRESH_MS);
   }
@@ -153,6 +161,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#shown = new Map();
     const byDocument = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[] }>();
     for (const mark of this.#marks) {
+      if (!this.#isOfText(mark)) continue;
       const place = this.#placeOf(mark.run, mark.alarm.layer);
       if (!place) continue;
       const { uri } = place.document;
@@ -165,6 +174,10 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#collection.clear();
     for (const { uri, diagnostics } of byDocument.values()) this.#collection.set(uri, diagnostics);
   }
+}
+
+function textOf({ origin }: KnownRun): string {
+  return origin ? currentOf(origin).getText() : '';
 }
 
 function tellNoFix(alarm: AlarmRaised): false {

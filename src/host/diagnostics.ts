@@ -17,7 +17,7 @@ export class Diagnostics implements vscode.Disposable {
   readonly #files: EditedFiles;
   readonly #collection = vscode.languages.createDiagnosticCollection('layerscope');
   readonly #subscriptions: readonly vscode.Disposable[];
-  #failure: { readonly uri: vscode.Uri; readonly diagnostic: vscode.Diagnostic } | undefined;
+  #failure: { readonly uri: vscode.Uri; readonly text: string; readonly diagnostic: vscode.Diagnostic } | undefined;
 
   constructor(definitions: Definitions, files: EditedFiles) {
     this.#files = files;
@@ -25,10 +25,7 @@ export class Diagnostics implements vscode.Disposable {
       for (const document of vscode.workspace.textDocuments) this.#mend(document);
     };
     this.#subscriptions = [
-      definitions.onDidChange((document) => {
-        if (this.#failure?.uri.toString() === document.uri.toString()) this.#failure = undefined;
-        this.#mend(document);
-      }),
+      definitions.onDidChange((document) => this.#mend(document)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('layerscope.ignoredDiagnostics')) mendAll();
       }),
@@ -36,13 +33,13 @@ export class Diagnostics implements vscode.Disposable {
     mendAll();
   }
 
-  /** Shows why a run failed where it failed, until the file changes or the next run begins. */
+  /** Shows why a run failed where it failed, as long as the file is as it is now, until the next run begins. */
   showFailure(document: vscode.TextDocument, range: vscode.Range, message: string): void {
     this.clearFailure();
     const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = 'Layerscope';
     diagnostic.code = 'run-failed';
-    this.#failure = { uri: document.uri, diagnostic };
+    this.#failure = { uri: document.uri, text: document.getText(), diagnostic };
     this.#mend(document);
   }
 
@@ -66,8 +63,9 @@ export class Diagnostics implements vscode.Disposable {
     const remarks = shownRemarks(this.#files.remarks(document))
       .filter((remark) => isIn(document, remark.range))
       .map((remark) => toVSCode(document, remark));
-    const failure = this.#failure?.uri.toString() === document.uri.toString() ? [this.#failure.diagnostic] : [];
-    this.#collection.set(document.uri, [...remarks, ...failure]);
+    const failure = this.#failure?.uri.toString() === document.uri.toString() ? this.#failure : undefined;
+    const isOfText = failure?.text === document.getText();
+    this.#collection.set(document.uri, [...remarks, ...(failure && isOfText ? [failure.diagnostic] : [])]);
   }
 }
 

@@ -346,6 +346,7 @@ export class Training implements vscode.Disposable {
     const kept = { ...request, ...(checkpoints && { checkpoints }) };
     this.#shown.places.begin({ model: request.model, origin: start.origin, isTwin: start.isTwin ?? false });
     const session = new TrainingSession(this.#backend, { record, ...start, request: kept }, log);
+    this.#shown.alarms.begin(session);
     session.onEvent((event) => this.#take(session, event));
     session.onLeft((left) => this.#leave(session, left.history, left.step));
     runs.add(session);

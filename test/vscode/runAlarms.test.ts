@@ -61,8 +61,24 @@ describe('An alarm', () => {
         ['Make this ReLU a LeakyReLU', 'line 6', 'nn.ReLU(),  →  nn.LeakyReLU(),'],
       ],
     );
-    // It was about the text before.
+    // It was about the text before, which an undo gives back.
     await until('the diagnostic to go', () => alarmsOf(document, 'dead-units').length === 0);
+    await vscode.commands.executeCommand('undo');
+    assert(document.getText().includes('nn.ReLU()'));
+    const [again] = await until(
+      'the alarm to be back',
+      () => alarmsOf(document, 'dead-units').length > 0 && alarmsOf(document, 'dead-units'),
+    );
+    assert.deepEqual([again!.range, again!.message], [alarm!.range, alarm!.message]);
+    assert((await fixesAt(document, again!)).some(({ title }) => title === 'Make this ReLU a LeakyReLU'));
+    // What puts another layer in moves the lines meanwhile.
+    await choosing('Insert nn.BatchNorm1d(8) after this layer', async () => {
+      api.receive({ type: 'fixAlarm', alarm: index });
+      await until('the edit', () => document.getText().includes('nn.BatchNorm1d(8)'));
+    });
+    await until('the diagnostic to go', () => alarmsOf(document, 'dead-units').length === 0);
+    await vscode.commands.executeCommand('undo');
+    await until('the alarm to be back', () => alarmsOf(document, 'dead-units')[0]?.range.isEqual(alarm!.range));
   });
 
   it('of an exploding gradient has a smaller learning rate, where the file says it', async () => {
