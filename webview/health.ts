@@ -23,6 +23,7 @@ const ORDER = [
   'explodingGradient',
   'vanishingGradient',
   'underflow',
+  'lostUpdate',
   'deadUnits',
   'saturation',
   'batchOfOne',

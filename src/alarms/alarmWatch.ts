@@ -1,6 +1,7 @@
 // Raises a run's alarms: each once for a layer and kind, and says that it is over when the layer has been well for a while;
 // none for what follows from another alarm, as long as that lasts. The detectors are beside this file.
 
+import { completeOptimizer } from '../model/trainOptions.ts';
 import {
   type AlarmEnded,
   type AlarmKind,
@@ -12,6 +13,7 @@ import {
 import { type Detector, explodingGradient, type Finding, overflow, vanishingGradient } from './detectors.ts';
 import { type EpochFinding, evaluationGap, idleUnits } from './epochDetectors.ts';
 import { type Beginning, faultOf, faultOfGap, gainsOf, idleLayers } from './faults.ts';
+import { type LostUpdateMemory, lostUpdate } from './lostUpdate.ts';
 import { areAllFinite, indexOf, orderOfComputation, weightsOf } from './tensorTable.ts';
 import type { Thresholds } from './thresholds.ts';
 import { underflow } from './underflow.ts';
@@ -21,8 +23,14 @@ export type AlarmEvent = AlarmRaised | AlarmEnded;
 export interface AlarmWatch {
   /** Takes the statistics of the parameters before the first step, and again where a run has gone back. */
   begin(statistics: Float32Array): void;
-  /** Takes a step of so many rows; without statistics where it was not observed. */
-  look(step: number, rows: number, loss: number, statistics: Float32Array | undefined): readonly AlarmEvent[];
+  /** Takes a step of so many rows; without statistics where it was not observed. Its learning rate left out: the run's. */
+  look(
+    step: number,
+    rows: number,
+    loss: number,
+    statistics: Float32Array | undefined,
+    learningRate?: number,
+  ): readonly AlarmEvent[];
   endEpoch(epoch: EpochEnded): readonly AlarmEvent[];
   /** Later steps are undone. */
   goBackTo(step: number): void;
@@ -38,6 +46,8 @@ export interface AlarmMemory {
   readonly seen: readonly (readonly (readonly [layer: number, count: number])[])[];
   readonly counts: readonly [losses: number, steps: number, looks: number];
   readonly gap: { readonly firstLoss: number | undefined; readonly inARow: number };
+  /** Left out by older ones, of which it is not known whether a weight has changed. */
+  readonly lost?: LostUpdateMemory;
   /** Of the first step. */
   readonly firstLoss: number | undefined;
   /** Left out by older ones. Of each detector, the layers of which it found something at each step since the first. */
@@ -117,6 +127,8 @@ export function createAlarmWatch(
   ];
   const weights = weightsOf(run);
   const gap = evaluationGap(run, thresholds);
+  const lost = lostUpdate(run, thresholds);
+  const rateAtFirst = completeOptimizer(run.options.optimizer).learningRate;
   const order = orderOfComputation(run.tensors, run.model.layers.length).map((tensor) => ({
     tensor,
     nans: indexOf(tensor, 'nans'),
@@ -239,7 +251,7 @@ export function createAlarmWatch(
       hasBefore = true;
       if (looks === 0) beginning = { gains: gainsOf(run, statistics), idle: [], hasLargeUpdates: false };
     },
-    look(step, rows, loss, statistics) {
+    look(step, rows, loss, statistics, learningRate = rateAtFirst) {
       losses += loss;
       steps++;
       let alarms = run.batchNorms.length > 0 ? lookAtBatch(step, rows) : NOTHING;
@@ -273,6 +285,8 @@ export function createAlarmWatch(
           alarms = [...alarms, ...raise(step, finding, found, withFault)];
         }
       }
+      const unheld = lost.look(step, statistics, known, learningRate);
+      if (unheld) alarms = [...alarms, ...raise(step, unheld)];
       if (lasting.size > 0) alarms = [...alarms, ...endOver(step)];
       before.set(statistics);
       hasBefore = true;
@@ -306,6 +320,7 @@ export function createAlarmWatch(
         since.clear();
       }
       gap.goBack();
+      lost.goBackTo(step);
     },
     remember: () => ({
       lasting: [...lasting.values()].map((one) => ({ ...one })),
@@ -313,6 +328,7 @@ export function createAlarmWatch(
       seen: watched.map(({ seen }) => [...seen]),
       counts: [losses, steps, looks],
       gap: gap.seen,
+      lost: lost.seen,
       firstLoss,
       ...(beginning && { beginning: { ...beginning, since: watched.map(({ since }) => [...since]) } }),
     }),
@@ -328,6 +344,7 @@ export function createAlarmWatch(
       beginning = memory.beginning;
       [losses, steps, looks] = memory.counts;
       gap.seen = memory.gap;
+      lost.seen = memory.lost ?? { learnedAt: 0, inARow: 0 };
       firstLoss = memory.firstLoss;
     },
   };

@@ -29,7 +29,7 @@ export type Detector = (statistics: Float32Array, before: Float32Array | undefin
  * `ofDefault`, as a part of what torch would draw the weight at, where that is more: one that began as next to nothing
  * is not thrown away by growing.
  */
-function updateRatio(
+export function updateRatio(
   { value, update, defaultNorm }: WatchedWeight,
   statistics: Float32Array,
   before: Float32Array | undefined,

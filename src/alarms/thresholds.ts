@@ -18,6 +18,12 @@ export const THRESHOLDS = {
    * the same part of that of a later layer: whatever the learning rate, the layer learns so much more slowly.
    */
   vanishingGradient: 1e-3,
+  /**
+   * Lost: the updates of all weights, which have a gradient, are less than this part of the weights, in norms, since the
+   * first step: half of float32's epsilon, where `w + update == w` (IEEE 754, rounding to nearest; Goldberg 1991, "What
+   * every computer scientist should know about floating-point arithmetic").
+   */
+  lostUpdate: EPSILON / 2,
   /** Exploding: a step's update of a weight is more than this part of the weight, in norms: it is thrown away at once. Of one below its norm as torch draws it, of that. */
   explodingUpdate: 1,
   /** Fraction of a layer's ReLUs never positive in an epoch. CS231n calls 40 % much; unscaled inputs alone bring 50 %. */

@@ -19,6 +19,7 @@ export const ALARM_NAMES: Readonly<Record<AlarmKind, string>> = {
   notFinite: 'not finite',
   batchOfOne: 'batch of one',
   evaluationGap: 'evaluation far from training',
+  lostUpdate: 'updates lost in rounding',
 };
 
 /** One line for a layer and kind, however often it was raised, and one for neighbours that have the same at the same time. */

@@ -270,7 +270,7 @@ function* trainIn(
         log.add(batch, statistics);
         if (statistics) watch.look(statistics, step);
         lastRows = rows;
-        for (const alarm of alarms.look(step, rows, batch.loss, statistics)) {
+        for (const alarm of alarms.look(step, rows, batch.loss, statistics, batch.learningRate)) {
           later.push(alarm);
           if (alarm.type === 'alarmRaised' && alarm.kind === 'notFinite') fault = alarm.fault;
         }

@@ -80,6 +80,13 @@ export const ALARM_TEXTS: Readonly<Record<AlarmKind, AlarmText>> = {
     measured: 'loss in evaluation ÷ in training {0}',
     isShare: false,
   },
+  lostUpdate: {
+    name: 'updates lost in rounding',
+    cause:
+      'No layer learns: each update of a weight w, to w - lr * dloss/dw, is so small beside w that float32 rounds it back to w. A larger learning rate helps.',
+    measured: 'update ÷ weight {0}',
+    isShare: false,
+  },
 };
 
 export const ZERO_WEIGHT_CAUSE =
@@ -197,6 +204,9 @@ function evidenceOfFault(
   if (kind === 'evaluationGap' && run) {
     const [other] = withOtherMomentum(run.model);
     if (other) return [say('{0} has momentum={1}', nameOf(other.layer), String(other.momentum ?? 'None'))];
+  }
+  if (kind === 'lostUpdate' && run) {
+    return [say('learning rate {0}', amount(completeOptimizer(run.options.optimizer).learningRate))];
   }
   if (!fault) return [];
   if (fault.type === 'inputs') return [say('inputs up to {0}', amount(fault.size))];

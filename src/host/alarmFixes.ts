@@ -29,6 +29,14 @@ interface Setting {
 const LOWER = 10;
 const CLIPPING = 'clip_grad_norm_(max_norm=1.0)';
 
+/** Of updates to weights (Karpathy, CS231n, "Ratio of weights:updates"). */
+const HEALTHY_RATIO = 1e-3;
+
+interface Rate {
+  readonly value: number;
+  readonly title: string;
+}
+
 type RangeOf = (layer: number) => SourceRange | undefined;
 
 interface Ill {
@@ -54,7 +62,7 @@ function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: Edited
     const fixes = normFix(run, alarm.layer, file);
     return isOfMany ? fixes.toReversed() : fixes;
   };
-  const rate = () => [rateFix(run, file)];
+  const rate = () => [rateFix(run, file, lowerRate(run))];
   const { fault } = alarm;
   const standardize = fault?.type === 'inputs' ? standardizeFix(run) : [];
   switch (alarm.kind) {
@@ -76,6 +84,8 @@ function fixesFor({ model, history }: KnownRun, alarm: AlarmRaised, file: Edited
     case 'notFinite':
       if (fault?.type === 'weights' && !(fault.size! < MOST_NORMALIZED)) return [];
       return fault ? [...standardize, ...norm()] : [...rate(), ...norm()];
+    case 'lostUpdate':
+      return [rateFix(run, file, higherRate(run, alarm))];
     case 'batchOfOne':
       return [batchFix(run, file, true)];
     case 'evaluationGap': {
@@ -125,12 +135,27 @@ function normFix({ model, rangeOf }: Ill, layer: number | undefined, file: Edite
   });
 }
 
-function rateFix({ history }: Ill, file: EditedFile): AlarmFix {
-  const { options } = history.run;
-  const now = history.learningRates.at(-1)?.learningRate ?? completeOptimizer(options.optimizer).learningRate;
-  const value = Number((now / LOWER).toPrecision(6));
-  const title = vscode.l10n.t('Lower the learning rate to {0}', value);
-  const { learningRate, optimizer } = options.sources ?? {};
+function rateNow({ history }: Ill): number {
+  return history.learningRates.at(-1)?.learningRate ?? completeOptimizer(history.run.options.optimizer).learningRate;
+}
+
+function lowerRate(run: Ill): Rate {
+  const value = Number((rateNow(run) / LOWER).toPrecision(6));
+  return { value, title: vscode.l10n.t('Lower the learning rate to {0}', value) };
+}
+
+/** At which updates are a thousandth of the weights, rounded down to a power of ten; where none is left, torch's default. */
+function higherRate(run: Ill, { measured = 0 }: AlarmRaised): Rate {
+  const { type } = run.history.run.options.optimizer;
+  const now = rateNow(run);
+  const usual = completeOptimizer({ type }).learningRate;
+  const wanted = measured > 0 ? (now * HEALTHY_RATIO) / measured : Math.max(usual, now / HEALTHY_RATIO);
+  const value = measured > 0 ? Number(`1e${Math.floor(Math.log10(wanted))}`) : wanted;
+  return { value, title: vscode.l10n.t('Raise the learning rate to {0}', value) };
+}
+
+function rateFix({ history }: Ill, file: EditedFile, { value, title }: Rate): AlarmFix {
+  const { learningRate, optimizer } = history.run.options.sources ?? {};
   const isOfFile = learningRate === undefined && !isOfPerson(optimizer);
   const edit = isOfFile ? learningRateEdit(file, value) : undefined;
   return edit ? { title, edits: [edit] } : { title, setting: { name: 'learningRate', value } };

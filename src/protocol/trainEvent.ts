@@ -318,6 +318,7 @@ export const ALARMS = [
   'notFinite',
   'batchOfOne',
   'evaluationGap',
+  'lostUpdate',
 ] as const;
 export type AlarmKind = (typeof ALARMS)[number];
 

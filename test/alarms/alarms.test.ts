@@ -3,7 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { completeThresholds, THRESHOLDS } from '../../src/alarms/thresholds.ts';
 import { train } from '../../src/engine/trainer.ts';
-import { ALARMS, type AlarmRaised } from '../../src/protocol/trainEvent.ts';
+import {
+  ALARMS,
+  type AlarmRaised,
+  type RunStarted,
+  STATISTICS,
+  type TrainEvent,
+} from '../../src/protocol/trainEvent.ts';
 import { linear, relu, request } from '../engine/requests.ts';
 import { failing, healthy } from './cases.ts';
 import { alarmsOf, eventsOf, init, table, withInits } from './runs.ts';
@@ -97,6 +103,55 @@ test('an update that is too large once is told with the loss that it brings abou
   const alarms = alarmsOf(eventsOf(failing['Adam with a learning rate of 1']!.request));
   expect(alarms.map(({ step, layer }) => [step, layer])).toEqual([0, 2, 4, 6].map((layer) => [2, layer]));
   expect(Math.min(...alarms.map(({ measured }) => measured!))).toBeGreaterThan(1);
+});
+
+describe('updates that are lost in rounding', () => {
+  const { request } = failing['a learning rate of 1e-9']!;
+  const weightsAt = (events: readonly TrainEvent[]) => {
+    const [run] = events as [RunStarted];
+    const weights = run.tensors.flatMap(({ quantity, parameter }, i) =>
+      quantity === 'parameter' && parameter === 'weight' ? [i] : [],
+    );
+    const width = run.tensors.length * STATISTICS.length;
+    return events.flatMap((event) => {
+      if (event.type !== 'stepsEnded') return [];
+      return Array.from({ length: event.losses.length }, (_, step) =>
+        weights.flatMap((tensor) => [
+          ...event.statistics.subarray(step * width + tensor * STATISTICS.length).slice(0, STATISTICS.length),
+        ]),
+      );
+    });
+  };
+
+  test('change no weight at all, and are told with the learning rate', () => {
+    const events = eventsOf(request);
+    const [first, ...others] = weightsAt(events);
+    expect(others.length).toBeGreaterThan(100);
+    expect(others.every((weights) => weights.join() === first!.join())).toBe(true);
+    const [alarm, ...more] = alarmsOf(events);
+    expect(more).toEqual([]);
+    expect(alarm!.measured).toBeLessThan(2 ** -24);
+    const [run] = events as [RunStarted];
+    expect(run.tensors[alarm!.tensor!]).toMatchObject({ quantity: 'parameterUpdate', parameter: 'weight' });
+  });
+
+  test('are none of a network that has learned, whose rate then falls', () => {
+    const options = { ...request.options, scheduler: { type: 'StepLR', stepSize: 2, gamma: 1e-9 } } as const;
+    const falling = { ...request, options: { ...options, optimizer: { type: 'SGD', learningRate: 0.05 } as const } };
+    expect(alarmsOf(eventsOf(falling))).toEqual([]);
+  });
+
+  test('are over when the rate is raised', () => {
+    const options = { ...request.options, scheduler: { type: 'StepLR', stepSize: 30, gamma: 1e7 } } as const;
+    const events = eventsOf({ ...request, options });
+    expect(alarmsOf(events).map(({ kind }) => kind)).toContain('lostUpdate');
+    expect(events.filter(({ type }) => type === 'alarmEnded')).toMatchObject([{ kind: 'lostUpdate' }]);
+  });
+
+  test('are not told where only some layers are observed', () => {
+    const { path } = request.model.layers[0]!;
+    expect(alarmsOf(eventsOf({ ...request, observation: { layers: [path] } }))).toEqual([]);
+  });
 });
 
 test('every kind has a case', () => {

@@ -53,6 +53,14 @@ export const healthy: Readonly<Record<string, TrainRequest>> = {
     standardized(run('wine', [32, 32], false, adam(0.003))),
     [0, 2, 4].map((i) => init(i, 'normal_', { mean: 0, std: 0.01 })),
   ),
+  'a learning rate of 0': standardized(run('wine', [32, 32], false, sgd(0))),
+  'a warm-up from next to nothing': standardized(
+    run('wine', [32, 32], false, {
+      ...sgd(0.05),
+      batchSize: 4,
+      scheduler: { type: 'LinearLR', startFactor: 1e-8 },
+    }),
+  ),
   convolutions: request(
     [
       layer('Unflatten', { dim: 1, unflattened_size: [1, 8, 8] }),
@@ -249,6 +257,17 @@ export const failing: Readonly<Record<string, Failing>> = {
       epochs: 30,
       ...sgd(0.05),
     }),
+  },
+  'a learning rate of 1e-9': { kind: 'lostUpdate', request: standardized(run('wine', [32, 32], false, sgd(1e-9))) },
+  'a learning rate of 1e-9 with BatchNorm and momentum': {
+    kind: 'lostUpdate',
+    request: standardized(run('wine', [32, 32], true, sgd(1e-9, 0.5))),
+  },
+  'AdamW with a learning rate of 1e-12': {
+    kind: 'lostUpdate',
+    request: standardized(
+      run('wine', [32, 32], false, { optimizer: { type: 'AdamW', learningRate: 1e-12, weightDecay: 0.01 } }),
+    ),
   },
   'inputs that saturate tanh': {
     kind: 'saturation',

@@ -1,7 +1,7 @@
 // What alarms advise: it fits what is at fault, and what shows it.
 
 import { expect, test } from 'vitest';
-import { causeOfAlarm, evidenceOfAlarm, FAULT_CAUSES } from '../../src/history/alarmTexts.ts';
+import { ALARM_TEXTS, causeOfAlarm, evidenceOfAlarm, FAULT_CAUSES } from '../../src/history/alarmTexts.ts';
 import { sayInEnglish } from '../../src/model/say.ts';
 import type { RunStarted } from '../../src/protocol/trainEvent.ts';
 import { failing } from '../alarms/cases.ts';
@@ -34,6 +34,11 @@ const cases: [name: string, cause: string, evidence: RegExp][] = [
   ['first weights below the normal numbers', FAULT_CAUSES.smallWeights, /threshold 1 %$/],
   ['two hundred layers that shrink', FAULT_CAUSES.shrinking, /threshold 1 %$/],
   ['a hundred and twenty layers of weights that are a little too large', FAULT_CAUSES.growing, /^output, forward/],
+  [
+    'a learning rate of 1e-9',
+    ALARM_TEXTS.lostUpdate.cause,
+    /^update of weight, update ÷ weight \d\.\d+e-\d+, threshold 5\.96e-8, learning rate 1\.00e-9$/,
+  ],
   ['weight decay that leaves a tenth', FAULT_CAUSES.weightDecay, /threshold 1 %$/],
   [
     'running statistics that hardly move',

@@ -113,6 +113,21 @@ describe('An alarm', () => {
     });
   });
 
+  it('of updates that are lost in rounding has a larger learning rate, where the file says it', async () => {
+    const { document } = await open('lost.py', script('0.0', '1e-9'));
+    await withSettings({ epochs: 10 }, async () => assert(await train({ data: 'iris' })));
+    const alarm = await until('the alarm', () => alarmsOf(document, 'lost-update')[0]);
+    assert.match(
+      alarm.message,
+      /^Updates lost in rounding \(step \d+, update of weight, .*, learning rate 1 e-9\)\. No/,
+    );
+    const [first] = await fixesAt(document, alarm);
+    assert.match(first!.title, /^Raise the learning rate to 0\.0*1$/);
+    assert(await vscode.workspace.applyEdit(first!.edit!));
+    await withSettings({ epochs: 10 }, async () => assert(await train({ data: 'iris' })));
+    assert.deepEqual((await layerscope()).sessionHistory()!.alarms, []);
+  });
+
   it('that is over says so, and is no warning any more', async () => {
     const { document } = await open('over.py', script('0.0', '0.5'));
     await withSettings({ epochs: 200, 'alarms.explodingUpdate': 0.1 }, async () => train({ data: 'iris' }));
