@@ -16,6 +16,7 @@ import { runColor, runLetter } from '../runStyle.ts';
 import { keyOf, type ShownRun, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose, EVOLUTION_KINDS, type EvolutionKind } from '../view.ts';
+import { Cards } from './cards.tsx';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
 import { RampLegend } from './rampLegend.tsx';
@@ -52,20 +53,20 @@ export function EvolutionView() {
       </div>
       <Note kind={kind} />
       {kind !== 'histogram' && <RampLegend color={rampColor} kind={kind} />}
-      <div class={classOf(kind)}>
+      <Cards kind={cardsOf(kind)}>
         {layers.map((layer) =>
           layer.tensors[quantity] === undefined ? null : (
             <LayerEvolution key={keyOf(layer)} layer={layer} quantity={quantity} kind={kind} />
           ),
         )}
-      </div>
+      </Cards>
     </section>
   );
 }
 
-function classOf(kind: EvolutionKind): string {
-  if (kind !== 'histogram' && shownRuns.value.length > 1) return 'cards compared';
-  return kind === 'ridges' ? 'cards tall' : 'cards';
+function cardsOf(kind: EvolutionKind) {
+  if (kind !== 'histogram' && shownRuns.value.length > 1) return 'compared';
+  return kind === 'ridges' ? 'tall' : '';
 }
 
 function Note({ kind }: { kind: EvolutionKind }) {

@@ -15,6 +15,7 @@ import { allScalars, groupTags } from '../recordedPoints.ts';
 import { ended, history, shownRuns } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { choices, choose, EVOLUTION_KINDS, type EvolutionKind, RECORDED_TABS, type RecordedTab } from '../view.ts';
+import { Cards } from './cards.tsx';
 import { ChartBox } from './chartBox.tsx';
 import { Controls } from './controls.tsx';
 import { Fact } from './fact.tsx';
@@ -202,7 +203,7 @@ function TagGroups({ title, tags, empty, choice, legend, isTall = false, childre
       {groups.length === 0 && <p class="note">{tags.length === 0 ? empty : t('No tag has this in it.')}</p>}
       {groups.map((group) => {
         charts += group.tags.length;
-        const cards = <TagCards isTall={isTall}>{group.tags.map(children)}</TagCards>;
+        const cards = <Cards kind={isTall ? 'tall' : ''}>{group.tags.map(children)}</Cards>;
         if (group.prefix === '') return cards;
         return (
           <TagGroup key={group.prefix} prefix={group.prefix} count={group.tags.length} isOpen={charts <= OPEN_CHARTS}>
@@ -212,10 +213,6 @@ function TagGroups({ title, tags, empty, choice, legend, isTall = false, childre
       })}
     </section>
   );
-}
-
-function TagCards({ isTall, children }: { isTall: boolean; children: ComponentChildren }) {
-  return <div class={isTall ? 'cards tall' : 'cards'}>{children}</div>;
 }
 
 interface GroupProps {

@@ -17,6 +17,7 @@ import { runLetter } from '../runStyle.ts';
 import { history, keyOf, type ShownRun, shownRuns, toggleLayer } from '../state.ts';
 import { theme } from '../theme.ts';
 import { choices, choose, layersOfOthers, selectedLayers, toggleLayerOfOther } from '../view.ts';
+import { Cards } from './cards.tsx';
 import { ChartBox } from './chartBox.tsx';
 import { LayerCard } from './layerCard.tsx';
 import { LineKey } from './runsMenu.tsx';
@@ -63,11 +64,11 @@ export function StatisticsView() {
       {layout === 'overlaid' ? (
         <Overlaid layers={measured} quantity={quantity} measure={measure} />
       ) : (
-        <div class="cards">
+        <Cards>
           {measured.map((layer) => (
             <OfLayer key={keyOf(layer)} layer={layer} quantity={quantity} measure={measure} />
           ))}
-        </div>
+        </Cards>
       )}
     </section>
   );
