@@ -87,7 +87,7 @@ export function firstDistribution(
 }
 
 /** The lowest and the highest value of all; NaN where there is none. */
-export function valueRange(distributions: readonly Distribution[]): {
+export function valueRange(distributions: readonly Pick<Distribution, 'lowest' | 'highest'>[]): {
   readonly lowest: number;
   readonly highest: number;
 } {

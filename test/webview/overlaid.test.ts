@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ModelSpec } from '../../src/model/modelSpec.ts';
 import type { RunHistory } from '../../src/protocol/runHistory.ts';
-import type { EpochEnded, TrainEvent } from '../../src/protocol/trainEvent.ts';
+import { type EpochEnded, STATISTICS, type TrainEvent } from '../../src/protocol/trainEvent.ts';
 import { finishedRun, historyOf, modelOf, wineModel } from './fixtures.ts';
 import { type PageOptions, type PanelPage, pictureOfAll } from './page.ts';
 import { svgOf, wordsOf } from './savedSvg.ts';
@@ -127,6 +127,55 @@ test('a run that goes wrong does not make lines at zero of the others, and is sa
     expect(Math.max(...ticks)).toBeLessThan(3);
     expect(ticks.length).toBeGreaterThan(2);
     await picture(panel, 'bad-run');
+    await panel.close();
+  }
+});
+
+test('a run that has exploded leaves the others their room in every view, and is said to be beyond', async () => {
+  const factor = 3000;
+  const larger = (event: TrainEvent): TrainEvent => {
+    switch (event.type) {
+      case 'stepsEnded': {
+        const statistics = event.statistics.map((value, i) => (i % STATISTICS.length < 5 ? factor * value : value));
+        return { ...event, statistics };
+      }
+      case 'snapshotTaken': {
+        const scaled = (values: Float32Array) => values.map((value) => factor * value);
+        const { ranges, percentiles, batchNorms } = event;
+        return {
+          ...event,
+          ...{ ranges: scaled(ranges), percentiles: scaled(percentiles), batchNorms: scaled(batchNorms) },
+        };
+      }
+      default:
+        return event;
+    }
+  };
+  const alarm: TrainEvent = { type: 'alarmRaised', kind: 'explodingGradient', step: 3, layer: 0, measured: 9 };
+  const exploded = historyOf([...finishedRun({ epochs: 30 }).map(larger), alarm]);
+  const well = runOf(wineModel);
+  const views = [
+    ['statistics', { statisticsQuantity: 'output' }, /More of: network\.2 Linear/, /^peaks up to \d/],
+    ['layers', { networkScale: 'linear' }, /More of: .*through the network/, /^peaks up to \d/],
+    ['batchNorm', {}, /More of: network\.3, mean of each feature/, /^peaks up to \d/],
+    ['evolution', { evolutionView: 'histogram' }, /More of: network\.2 Linear/, /^values from -?\d.* to \d/],
+  ] as const;
+  for (const [tab, saved, chart, word] of views) {
+    const alone = await open({ saved: { tab, ...saved } }, well);
+    const most = (words: string[]) =>
+      Math.max(...words.filter((each) => /^-?\d+(\.\d+)?$/.test(each)).map((each) => Math.abs(Number(each))));
+    const own = most(wordsOf(await svgOf(alone, chart)));
+    await alone.close();
+    const panel = await open({ saved: { tab, ...saved } }, well, exploded, well);
+    const words = wordsOf(await svgOf(panel, chart));
+    expect(words, tab).toContainEqual(expect.stringMatching(word));
+    expect(most(words), tab).toBeLessThanOrEqual(5 * own);
+    for (const theme of ['dark', 'light', 'highContrastDark'] as const) {
+      await panel.setTheme(theme);
+      await picture(panel, `exploded-${tab}-${theme}`);
+    }
+    await panel.page.setViewportSize({ width: 300, height: 900 });
+    await picture(panel, `exploded-${tab}-300`);
     await panel.close();
   }
 });

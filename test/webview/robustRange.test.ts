@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { BandDatum } from '../../webview/charts/bandController.ts';
-import { robustRange } from '../../webview/charts/robustRange.ts';
+import { type RunRange, robustRange, sharedRange } from '../../webview/charts/robustRange.ts';
 
 const line = (values: readonly number[], std = 0): BandDatum[] =>
   values.map((y, k) => ({ x: k + 1, y, lowest: y, highest: y, low: y - std, high: y + std }));
@@ -24,6 +24,24 @@ test.each<[what: string, lines: BandDatum[][], expected: object]>([
   ['nor is nothing', [], { lowest: Number.NaN, highest: Number.NaN }],
 ])('%s', (_, lines, expected) => {
   expect(rangeOf(...lines)).toEqual({ min: undefined, max: undefined, ...expected });
+});
+
+const ofRun = (lowest: number, highest: number, hasExploded = false, max?: number): RunRange => {
+  return { lowest, highest, min: undefined, max, hasExploded };
+};
+
+test.each<[what: string, ranges: RunRange[], expected: object]>([
+  ['all of each', [ofRun(0, 1), ofRun(-2, 900)], { lowest: -2, highest: 900 }],
+  ['but for one that has exploded', [ofRun(0, 1), ofRun(-2, 900, true)], { lowest: -2, highest: 900, min: 0, max: 1 }],
+  ['whichever leads', [ofRun(-2, 900, true), ofRun(0, 1)], { lowest: -2, highest: 900, min: 0, max: 1 }],
+  ['unless there is room for it', [ofRun(0, 1), ofRun(-2, 3, true)], { lowest: -2, highest: 3 }],
+  ['or all have', [ofRun(0, 1, true), ofRun(0, 900, true)], { lowest: 0, highest: 900 }],
+  ['or the others are constant', [ofRun(1, 1), ofRun(0, 900, true)], { lowest: 0, highest: 900 }],
+  ['a run has no number', [ofRun(0, 1), ofRun(Number.NaN, Number.NaN, true)], { lowest: 0, highest: 1 }],
+  ['outliers of a run stay out', [ofRun(0, 900, false, 1), ofRun(0, 2)], { lowest: 0, highest: 900, max: 2 }],
+  ['nothing', [], { lowest: Number.NaN, highest: Number.NaN }],
+])('several runs: %s', (_, ranges, expected) => {
+  expect(sharedRange(ranges)).toEqual({ min: undefined, max: undefined, ...expected });
 });
 
 test('points beyond the window count for nothing', () => {

@@ -32,7 +32,7 @@ export class ErrorBarController extends LineController {
   static overrides = {};
 
   override draw(): void {
-    const { ctx } = this.chart;
+    const { ctx, chartArea: area } = this.chart;
     const { data: elements, vScale, iScale } = this._cachedMeta;
     const room = Math.abs(iScale!.getPixelForValue(1) - iScale!.getPixelForValue(0));
     const halfBar = Math.min(HALF_BAR, room / 5);
@@ -43,11 +43,12 @@ export class ErrorBarController extends LineController {
     dataset.data.forEach(({ low, high }, index) => {
       if (Number.isNaN(low) || Number.isNaN(high)) return;
       const { x } = elements[index] as unknown as PointElement;
-      const top = vScale!.getPixelForValue(high);
-      const bottom = vScale!.getPixelForValue(low);
-      ctx.fillRect(x - halfBar, top, 2 * halfBar, bottom - top);
-      ctx.fillRect(x - halfCap, top, 2 * halfCap, 1);
-      ctx.fillRect(x - halfCap, bottom - 1, 2 * halfCap, 1);
+      const [top, bottom] = [vScale!.getPixelForValue(high), vScale!.getPixelForValue(low)];
+      // What lies beyond the axis has no end there.
+      const from = Math.max(top, area.top);
+      ctx.fillRect(x - halfBar, from, 2 * halfBar, Math.max(Math.min(bottom, area.bottom) - from, 0));
+      if (top >= area.top) ctx.fillRect(x - halfCap, top, 2 * halfCap, 1);
+      if (bottom <= area.bottom + 1) ctx.fillRect(x - halfCap, bottom - 1, 2 * halfCap, 1);
     });
     ctx.restore();
     super.draw();

@@ -2,6 +2,7 @@
 // evaluation mode, or its weight or bias; of the leading run, and of others that have the same layer.
 
 import type { Chart, ChartConfiguration, ChartDataset } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import {
   FEATURE_ROWS,
   type FeatureRow,
@@ -18,6 +19,8 @@ import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { wrapped } from '../wrapped.ts';
 import { chartOptions, roomOf, Y_AXIS_WIDTH } from './options.ts';
+import { fitTo, hasExploded, setMarks } from './outliers.ts';
+import { sharedRange } from './robustRange.ts';
 import type { CardLine, ChartSource, Drawn, Table } from './source.ts';
 import { setScale } from './valueScale.ts';
 
@@ -63,6 +66,15 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
     return all[0]?.run === lead ? all : [];
   };
   const names = featureNames();
+  const referenceLine = (theme: Theme): Record<string, AnnotationOptions> => {
+    if (reference === undefined) return {};
+    const line: AnnotationOptions = {
+      ...{ type: 'line', yMin: reference, yMax: reference },
+      ...{ borderColor: css(theme.muted), borderWidth: 1, borderDash: [5, 4] },
+      drawTime: 'beforeDatasetsDraw',
+    };
+    return { reference: line };
+  };
   return {
     overSteps: false,
     followsStep: true,
@@ -84,22 +96,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
           scales: { x: { ...scales.x, title: { ...title, padding: 0 } }, y: scales.y },
           plugins: {
             ...options.plugins,
-            annotation: {
-              annotations:
-                reference === undefined
-                  ? {}
-                  : {
-                      reference: {
-                        type: 'line',
-                        yMin: reference,
-                        yMax: reference,
-                        borderColor: css(theme.muted),
-                        borderWidth: 1,
-                        borderDash: [5, 4],
-                        drawTime: 'beforeDatasetsDraw',
-                      },
-                    },
-            },
+            annotation: { annotations: referenceLine(theme) },
           },
         },
       } as unknown as ChartConfiguration;
@@ -161,6 +158,7 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
         return [joined, marks];
       }) as unknown as ChartDataset[];
       Object.assign(chart.options.scales!.x!, { min: -0.5, max: most - 0.5 });
+      setMarks(chart, fitY(chart, drawn, theme, shown, rows), () => referenceLine(theme));
       setScale(chart, drawn.scale === 'log' && !isVariance(sortedBy) ? 'symlog' : drawn.scale);
     },
     runsOf(drawn) {
@@ -239,6 +237,20 @@ export function featureChart({ run: id, layer, line, points, reference, order }:
       };
     },
   };
+}
+
+/** On a linear axis what exploded runs have is left out where it would press the others flat. */
+function fitY(chart: Chart, { scale }: Drawn, theme: Theme, shown: readonly Shown[], rows: readonly FeatureRow[]) {
+  const ranges = shown.map(({ run, features }) => {
+    const bounds = rows.map((row) => boundsOf(features[row]));
+    const finite = bounds.flat().filter(Number.isFinite);
+    const [lowest, highest] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [Number.NaN, Number.NaN];
+    return { lowest, highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
+  });
+  const range = sharedRange(ranges);
+  const isWhole = scale !== 'linear' || (range.min === undefined && range.max === undefined);
+  Object.assign(chart.options.scales!.y!, { min: undefined, max: undefined });
+  return isWhole ? {} : fitTo(chart, range, theme);
 }
 
 function axisName(name: string, order: FeatureOrder): string {

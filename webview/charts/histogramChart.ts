@@ -1,6 +1,7 @@
 // The distribution of one tensor at the scrubber's step, with those of other runs as outlines over it.
 
-import type { ChartConfiguration } from 'chart.js';
+import type { Chart, ChartConfiguration } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { HISTOGRAM_BINS, PERCENTILES } from '../../src/protocol/trainEvent.ts';
 import { binAt, type Distribution, distributionNear, edgeOf, valueRange } from '../distributions.ts';
 import { briefPercent, compact, exact, integer, tick } from '../format.ts';
@@ -11,6 +12,8 @@ import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { binLine, distributionLines, percentileName } from './distributionText.ts';
 import { type HistogramDatum, type HistogramMark, ROOM_ABOVE } from './histogramController.ts';
 import { chartOptions, valuesBelow } from './options.ts';
+import { edgeMark, hasExploded, setMarks } from './outliers.ts';
+import { sharedRange } from './robustRange.ts';
 import type { ChartSource, Drawn, Line, Table } from './source.ts';
 
 export interface HistogramOptions {
@@ -82,7 +85,8 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
           order: -run.place,
         };
       }) as never;
-      const { lowest, highest } = valueRange([...shown.map(({ at }) => at), ...(alsoOnAxis?.(drawn) ?? [])]);
+      const { lowest, highest, marks } = axisOf(shown, drawn, colors, alsoOnAxis?.(drawn) ?? []);
+      setMarks(chart, marks, () => ({}));
       const margin = highest > lowest ? 0.03 * (highest - lowest) : Math.abs(highest) * 0.1 || 1;
       const x = chart.options.scales!.x!;
       if (Number.isNaN(lowest)) Object.assign(x, { min: undefined, max: undefined });
@@ -153,6 +157,20 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
       });
     },
   };
+}
+
+/** The range of values on the axis; on a linear one without those of exploded runs that would press the others flat. */
+function axisOf(shown: readonly Shown[], { scale }: Drawn, colors: Theme, others: readonly Distribution[]) {
+  const own = shown.map(({ run, at }) => {
+    return { lowest: at.lowest, highest: at.highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
+  });
+  const { lowest, highest, min = lowest, max = highest } = sharedRange(own);
+  const all = valueRange([...own, ...others]);
+  if (scale !== 'linear' || others.length > 0 || (min === lowest && max === highest)) return { ...all, marks: {} };
+  const text = t('values from {0} to {1}', compact(lowest), compact(highest));
+  const top = ({ chart }: { chart: Chart }) => chart.scales.y!.max;
+  const marks: Record<string, AnnotationOptions> = { peaks: edgeMark(colors, 'start', top, text) };
+  return { lowest: min, highest: max, marks };
 }
 
 /**

@@ -66,12 +66,17 @@ export class HistogramController extends DatasetController {
   }
 
   override draw(): void {
-    const { ctx } = this.chart;
+    const { ctx, chartArea } = this.chart;
     const { data, barColor, line, lineWidth, dash } = this.dataset();
     if (data.length === 0) return;
     const { xScale, yScale } = this._cachedMeta;
     const floor = yScale!.getPixelForValue(0);
     ctx.save();
+    ctx.save();
+    // Nothing beside the axis; the line may be as thick as it is.
+    ctx.beginPath();
+    ctx.rect(chartArea.left - 1, 0, chartArea.width + 2, chartArea.bottom + 1);
+    ctx.clip();
     ctx.beginPath();
     ctx.moveTo(xScale!.getPixelForValue(data[0]!.lowest) - 0.5, floor);
     for (const { lowest, highest, y } of data) {
@@ -91,6 +96,7 @@ export class HistogramController extends DatasetController {
     ctx.lineJoin = 'round';
     ctx.setLineDash([...dash]);
     ctx.stroke();
+    ctx.restore();
     this.drawMarks();
     ctx.restore();
   }

@@ -2,12 +2,14 @@
 
 import type { Chart } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { AlarmKind } from '../../src/protocol/trainEvent.ts';
 import { compact } from '../format.ts';
 import { t } from '../l10n.ts';
+import type { ShownRun } from '../state.ts';
 import { css, type Theme } from '../theme.ts';
 import { stepWindow } from '../view.ts';
 import type { BandDatum } from './bandController.ts';
-import { robustRangeOfAll } from './robustRange.ts';
+import { type RobustRange, robustRange, sharedRange } from './robustRange.ts';
 import type { Drawn } from './source.ts';
 
 /** Of the axis, left free beside what is shown. */
@@ -28,28 +30,63 @@ export function fitWithoutOutliers(
   const gaps = hasGaps ? [t('gaps: NaN, Inf or over 1e30')] : [];
   const alone = hasGaps ? { gaps: edgeMark(theme, 'start', topOf, gaps) } : {};
   if (drawn.scale !== 'linear' || stepWindow.peek() !== null) return alone;
-  const { lowest, highest, min, max } = robustRangeOfAll(linesByRun(chart), drawn.from, drawn.to);
-  if (min === undefined && max === undefined) {
-    if (hasGaps) Object.assign(y, { max: topAboveLines(chart, linesByRun(chart).flat(), drawn) });
+  const byRun = linesByRun(chart);
+  const ranges = [...byRun].map(([place, lines]) => ({
+    ...robustRange(lines, drawn.from, drawn.to),
+    hasExploded: drawn.runs.some((run) => run.place === place && hasExploded(run)),
+  }));
+  const range = sharedRange(ranges);
+  if (range.min === undefined && range.max === undefined) {
+    if (hasGaps) Object.assign(y, { max: topAboveLines(chart, [...byRun.values()].flat(), drawn) });
     return alone;
   }
+  return { ...(range.max === undefined && alone), ...fitTo(chart, range, theme, gaps) };
+}
+
+/** Sets the y axis to a range that leaves out something, and gives the marks that say how far that goes. */
+export function fitTo(
+  chart: Chart,
+  { lowest, highest, min, max }: RobustRange,
+  theme: Theme,
+  more: readonly string[] = [],
+): Record<string, AnnotationOptions> {
   const margin = MARGIN * ((max ?? highest) - (min ?? lowest));
   const [start, end] = [(min ?? lowest) - margin, (max ?? highest) + margin];
-  Object.assign(y, { min: start, max: end });
+  Object.assign(chart.options.scales!.y!, { min: start, max: end });
   return {
-    ...(max === undefined
-      ? alone
-      : { peaks: edgeMark(theme, 'start', end, [t('peaks up to {0}', compact(highest)), ...gaps]) }),
+    ...(max !== undefined && {
+      peaks: edgeMark(theme, 'start', end, [t('peaks up to {0}', compact(highest)), ...more]),
+    }),
     ...(min !== undefined && { troughs: edgeMark(theme, 'end', start, t('down to {0}', compact(lowest))) }),
   };
 }
 
-function linesByRun({ data: { datasets } }: Chart): BandDatum[][][] {
+/** Puts marks beside those that the chart has by itself. */
+export function setMarks(
+  chart: Chart,
+  marks: Readonly<Record<string, AnnotationOptions>>,
+  own: () => Readonly<Record<string, AnnotationOptions>>,
+): void {
+  const annotation = chart.options.plugins!.annotation!;
+  const isMarked = Object.keys(marks).length > 0;
+  // To resolve options anew takes time.
+  if (!isMarked && !('peaks' in annotation.annotations! || 'troughs' in annotation.annotations!)) return;
+  annotation.annotations = { ...own(), ...marks };
+}
+
+const EXPLOSIONS: ReadonlySet<AlarmKind> = new Set(['explodingGradient', 'overflow', 'notFinite']);
+
+/** Whether its numbers went, for some time, beyond all that is usual. */
+export function hasExploded({ history }: ShownRun): boolean {
+  return history.alarms.some(({ kind }) => EXPLOSIONS.has(kind));
+}
+
+function linesByRun({ data: { datasets } }: Chart): ReadonlyMap<number, BandDatum[][]> {
   const byRun = new Map<number, BandDatum[][]>();
   for (const { data, place = 0 } of datasets as unknown as { data: BandDatum[]; place?: number }[]) {
     byRun.set(place, [...(byRun.get(place) ?? []), data]);
   }
-  return [...byRun.values()];
+  return byRun;
 }
 
 /** What is said at an end of the y axis. */

@@ -50,25 +50,35 @@ export function robustRange(lines: readonly (readonly BandDatum[])[], from: numb
   return { lowest, highest, min: min > lowest ? min : undefined, max: max < highest ? max : undefined };
 }
 
-/** What the ranges of several runs take together: a run with many points does not make those of another outliers. */
-export function robustRangeOfAll(
-  runs: readonly (readonly (readonly BandDatum[])[])[],
-  from: number,
-  to: number,
-): RobustRange {
-  const ranges = runs.map((lines) => robustRange(lines, from, to)).filter(({ lowest }) => !Number.isNaN(lowest));
-  const of = (values: readonly number[], pick: (...all: number[]) => number) =>
-    values.length > 0 ? pick(...values) : Number.NaN;
-  const lowest = of(
-    ranges.map((range) => range.lowest),
-    Math.min,
-  );
-  const highest = of(
-    ranges.map((range) => range.highest),
-    Math.max,
-  );
-  const min = Math.min(...ranges.map((range) => range.min ?? range.lowest));
-  const max = Math.max(...ranges.map((range) => range.max ?? range.highest));
+/** What a run's lines, or points, are drawn from and to; see RobustRange. */
+export interface RunRange extends RobustRange {
+  /** Of what such a run has, the axis shows only what leaves room for the others. */
+  readonly hasExploded: boolean;
+}
+
+/** A run that has exploded is shown with the others where it takes no more than so many times their room. */
+const MOST_TIMES = 5;
+
+/**
+ * What the ranges of several runs take together: a run with many points does not make those of another outliers, and one
+ * that has exploded does not press the others flat.
+ */
+export function sharedRange(ranges: readonly RunRange[]): RobustRange {
+  const known = ranges.filter(({ lowest }) => !Number.isNaN(lowest));
+  const lowest = known.length > 0 ? Math.min(...known.map((range) => range.lowest)) : Number.NaN;
+  const highest = known.length > 0 ? Math.max(...known.map((range) => range.highest)) : Number.NaN;
+  const well = known.filter(({ hasExploded }) => !hasExploded);
+  const hull = (all: readonly RunRange[]) => ({
+    min: Math.min(...all.map((range) => range.min ?? range.lowest)),
+    max: Math.max(...all.map((range) => range.max ?? range.highest)),
+  });
+  const room = MOST_TIMES * (hull(well).max - hull(well).min);
+  let shown = well;
+  for (const one of known) {
+    const { min, max } = hull([...shown, one]);
+    if (one.hasExploded && (max - min <= room || !(room > 0))) shown = [...shown, one];
+  }
+  const { min, max } = hull(shown);
   return { lowest, highest, min: min > lowest ? min : undefined, max: max < highest ? max : undefined };
 }
 
