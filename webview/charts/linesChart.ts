@@ -208,7 +208,7 @@ export function linesChart({
       return looks.size > 1 ? entries : [];
     },
     readout(drawn, step, isBrief = false) {
-      return drawn.runs.flatMap((run) =>
+      const ofRuns = drawn.runs.map((run) =>
         lines.flatMap((line) => {
           const prefix = drawn.runs.length > 1 ? `${runLetter(run.place)} ` : '';
           return line
@@ -216,6 +216,7 @@ export function linesChart({
             .map(([name, value]): Line => [`${prefix}${name}`, (isBrief ? brief : write)(value)]);
         }),
       );
+      return isBrief ? inTurn(ofRuns) : ofRuns.flat();
     },
     summary(drawn) {
       const [lead] = drawn.runs;
@@ -250,6 +251,12 @@ export function linesChart({
     },
     numbers: (drawn) => numbersOf(drawn, lines),
   };
+}
+
+/** The first of each, then the second of each: where few are shown, these are of all. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, k) => lists.flatMap((list) => list.slice(k, k + 1))).flat();
 }
 
 /** Points that are no single number are drawn as the range that they hide; on a logarithm nothing is drawn of what is not positive. */

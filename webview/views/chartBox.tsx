@@ -149,12 +149,15 @@ class Marks {
       const note = toldNote(drawn.runs, cursor, source.asked ?? 'batch');
       showCard({ title: t('Step {0}', integer(cursor)), note, ...card }, this.#box, scales.x!.getPixelForValue(cursor));
     } else if (lines.length > 0) {
-      const text = lines.slice(0, READOUT_LINES).map(([name, value]) => `${name} ${value}`);
+      const ofRuns = source.runsOf?.(drawn) ?? drawn.runs;
+      const shown = lines.slice(0, Math.max(READOUT_LINES, ofRuns.length));
+      const text = shown.map(([name, value]) => `${name} ${value}`);
       this.#readout.textContent = text.join('  ');
     }
   }
 }
 
+/** Of several runs as many as these are. */
 const READOUT_LINES = 2;
 
 function mark(name: string): HTMLElement {
