@@ -61,6 +61,19 @@ test('a layer that only the overlaid run has stands at its place in the list, an
   expect(await panel.page.locator('.layers > li').nth(2).getByRole('button').count()).toBe(1);
 });
 
+test('the little picture of a layer shows both runs, however far the other one lies beyond', async () => {
+  const options = { epochs: 20, optimizer: { type: 'SGD', learningRate: 0.001 } } as const;
+  await open({ tab: 'layers' }, historyOf(wineBatches(options).flat()), historyOf(wineTwinBatches(options).flat()));
+  const isOtherSeen = await panel.page.locator('.layer .sparkline').evaluateAll((all) =>
+    (all as HTMLCanvasElement[]).map((canvas) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      // Its colour is orange, the leading one's blue.
+      return data.some((red, at) => at % 4 === 0 && data[at + 3]! > 128 && red > data[at + 2]! + 60);
+    }),
+  );
+  expect(isOtherSeen).toEqual([true, true, true, false, true, true, true, true, true]);
+});
+
 test('each line of the losses of two runs looks unlike every other, and the legend shows how', async () => {
   await open({ tab: 'loss' }, wine, twin);
   const keys = await panel.page

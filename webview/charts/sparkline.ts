@@ -11,7 +11,7 @@ export interface SparkLine {
   readonly dash: readonly number[];
 }
 
-/** So many times the height of the first line is left above and below it for the others; what lies beyond is cut. */
+/** So many times the height of the first line is left above and below it for the others; what lies beyond is drawn at the edge. */
 const MOST_HEIGHTS = 1;
 
 /** The first with its band, the means of the others over it; with a line at the step where the scrubber is held. */
@@ -40,6 +40,7 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
   const xOf = (step: number) => (steps === 1 ? width : ((step - 1) / (steps - 1)) * width);
   const x = (point: BandPoint) => xOf(point.x);
   const y = (value: number) => 1 + (height - 2) * (highest === lowest ? 0.5 : (highest - value) / (highest - lowest));
+  const onEdge = (value: number) => y(Math.min(Math.max(value, lowest), highest));
 
   const { stretches, color } = first;
   for (const points of stretches) {
@@ -67,8 +68,8 @@ export function drawSparkline(canvas: HTMLCanvasElement, lines: readonly SparkLi
     context.setLineDash([...other.dash]);
     for (const points of other.stretches) {
       points.forEach((point, index) => {
-        if (index === 0) context.moveTo(Math.min(x(point), width - SINGLE_WIDTH), y(point.y));
-        context.lineTo(points.length === 1 ? x(point) + SINGLE_WIDTH : x(point), y(point.y));
+        if (index === 0) context.moveTo(Math.min(x(point), width - SINGLE_WIDTH), onEdge(point.y));
+        context.lineTo(points.length === 1 ? x(point) + SINGLE_WIDTH : x(point), onEdge(point.y));
       });
     }
     context.stroke();
