@@ -58,6 +58,13 @@ test('alarms of an overlaid run have its letter; only those of the leading one c
   expect(said[1]).toMatch(/Fix…/);
 });
 
+test('closed, the list names the layer of its newest alarm by its module too, as its path may be a number', async () => {
+  const panel = await newPanel({ width: 300 });
+  const dead: AlarmRaised = { type: 'alarmRaised', kind: 'deadUnits', step: 10, layer: 1, measured: 1 };
+  await panel.send({ type: 'snapshot', history: historyOf([...finishedRun(), dead]), cancelling: false });
+  expect(await panel.page.locator('.alarms > summary').textContent()).toMatch(/1 alarm dead units · network\.1 ReLU$/);
+});
+
 test('neighbours that explode are one entry, which opens by keyboard', async () => {
   const panel = await newPanel({ width: 1200 });
   await panel.send({ type: 'snapshot', history: exploded(), cancelling: false });

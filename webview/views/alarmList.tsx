@@ -75,10 +75,14 @@ const ROOMY = '(min-width: 520px)';
 
 /** What is told of the newest alarm where the list is closed. */
 function briefly(run: ShownRun, group: AlarmGroup, isAlone: boolean): string {
-  const paths = layersOf(run.history.run).map(({ path }) => path);
   const letter = isAlone ? [] : [runLetter(run.place)];
-  const place = placeOf(group, paths);
+  const place = placeOf(group, namesOf(run));
   return [...letter, alarmName(group.first), ...(place ? [place] : [])].join(' · ');
+}
+
+/** A path may be a number alone. */
+function namesOf({ history }: ShownRun): string[] {
+  return layersOf(history.run).map(({ path, module }) => `${path} ${module}`);
 }
 
 /** The layer, or the first and the last of them and how many they are; empty where it is of the whole model. */
@@ -101,10 +105,7 @@ function Group({ run, group, isAlone }: GroupProps) {
   const { first, alarms, newest, times, count } = group;
   const started = run.history.run;
   const layers = layersOf(started);
-  const place = placeOf(
-    group,
-    layers.map(({ path, module }) => `${path} ${module}`),
-  );
+  const place = placeOf(group, namesOf(run));
   const evidence = alarmEvidence(started, first);
   const ofFirst = count > 1 && evidence ? t('first {0}: {1}', layers[first.layer!]!.path, evidence) : evidence;
   const isOnce = times === 1;
