@@ -72,3 +72,35 @@ describe('a person at a layer', () => {
     await vscode.page.keyboard.press('Escape');
   });
 });
+
+describe('a person at a layer of a run', () => {
+  let vscode: VSCodePage;
+  before(async () => {
+    vscode = await VSCodePage.open({ 'workbench.colorTheme': 'Default Dark Modern', 'layerscope.epochs': 50 });
+  });
+  after(() => vscode.close());
+
+  it('sees means and histograms of all tensors at once, without scrolling', async () => {
+    await vscode.command('Layerscope: Train Model');
+    await vscode.choose('wine.csv');
+    await (await vscode.panel()).locator('.state', { hasText: 'Finished' }).waitFor();
+    const hover = vscode.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Select in the panel' });
+    for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast']) {
+      await vscode.theme(theme);
+      await vscode.page.locator('.view-line span', { hasText: 'BatchNorm1d' }).last().hover();
+      await hover.waitFor();
+      const [seen, table] = [await hover.boundingBox(), await hover.locator('table').first().boundingBox()];
+      await vscode.picture(`live-hover-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      const rows = await hover.locator('table').first().locator('tr').allTextContents();
+      assert.equal(rows.length, 9, rows.join('\n'));
+      assert(
+        rows.slice(1).every((row) => /[▁▂▃▄▅▆▇█]/.test(row)),
+        rows.join('\n'),
+      );
+      const below = table!.y + table!.height - (seen!.y + seen!.height);
+      assert(below <= 0, `${below} pixels of the table are not seen`);
+      await vscode.page.mouse.move(10, 600);
+      await hover.waitFor({ state: 'hidden' });
+    }
+  });
+});
