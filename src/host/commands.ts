@@ -4,16 +4,17 @@ import * as vscode from 'vscode';
 import { planSweep, type SweepWish } from '../protocol/sweep.ts';
 import type { AlarmFix } from './alarmFixes.ts';
 import { applySetting } from './alarmMarks.ts';
+import { type BeginRun, showPreparing } from './beginRun.ts';
 import type { CodeLenses } from './codeLenses.ts';
 import { configurationCommands, lastConfiguration } from './configurationCommands.ts';
 import { prepareConfigured } from './configurationRequest.ts';
 import type { Configurations } from './configurations.ts';
 import { prepareContinuation } from './continuation.ts';
 import { exportRun } from './exportRun.ts';
-import { type LastTrained, lastTrained, rememberTrained } from './lastTrained.ts';
+import { lastTrained, rememberTrained } from './lastTrained.ts';
 import { homeOf } from './notebooks.ts';
 import type { Panel } from './panel.ts';
-import { type Problem, showProblem } from './problem.ts';
+import { showProblem } from './problem.ts';
 import type { RunEntry } from './runEntry.ts';
 import { askForMoment, askForRate, askForRuns } from './runQuestions.ts';
 import type { Runs } from './runs.ts';
@@ -22,7 +23,7 @@ import { ignoreDiagnostic, readSweepLimits } from './settings.ts';
 import type { Shapes } from './shapes.ts';
 import { askForSweep, confirmSweep, idleTextsOf } from './sweepQuestions.ts';
 import type { Training } from './training.ts';
-import { type Prepared, prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
+import { prepareRequest, type Surroundings, type TrainArguments } from './trainRequest.ts';
 import { chooseWeights, type WeightsArguments } from './weights.ts';
 
 export interface CommandParts {
@@ -45,8 +46,9 @@ export function commandTable(parts: CommandParts): CommandTable {
   const { training, runs, panel, lenses, shapes, reader, surroundings, configurations, state } = parts;
   const around = () => ({ ...surroundings, last: training.session?.origin });
 
-  /** Begins the run, or tells the person what is in the way; true if it began. */
-  const begin = async (prepared: Prepared | Problem | undefined, trained?: LastTrained): Promise<boolean> => {
+  /** Begins the run when it is prepared, or tells the person what is in the way; true if it began. */
+  const begin: BeginRun = async (preparing, trained) => {
+    const prepared = await preparing;
     lenses.refresh();
     shapes.refresh();
     if (prepared?.type === 'prepared') {
@@ -58,6 +60,9 @@ export function commandTable(parts: CommandParts): CommandTable {
     return prepared?.type === 'prepared';
   };
 
+  /** The person sees that something happens from the first moment on. */
+  const beginSeen: BeginRun = (preparing, trained) => showPreparing(begin(preparing, trained));
+
   /** By the configuration that was trained last, where nothing else is meant; else by the settings. */
   const prepare = async (from: TrainArguments | vscode.Uri | undefined) => {
     const known = from === undefined ? await lastConfiguration(configurations, lastTrained(state)) : undefined;
@@ -65,15 +70,15 @@ export function commandTable(parts: CommandParts): CommandTable {
   };
 
   return {
-    ...configurationCommands({ configurations, training, around, begin, last: () => lastTrained(state) }),
+    ...configurationCommands({ configurations, training, around, begin: beginSeen, last: () => lastTrained(state) }),
 
     /** Resolves with whether a run began. */
     'layerscope.trainModel': async (from?: TrainArguments | vscode.Uri) =>
-      (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around())),
+      (await training.mayBegin()) && beginSeen(prepareRequest(toArguments(from), around())),
 
     /** Asks anew for all that is remembered, then trains. */
     'layerscope.chooseData': async (from?: TrainArguments | vscode.Uri) =>
-      (await training.mayBegin()) && begin(await prepareRequest(toArguments(from), around(), 'anew')),
+      (await training.mayBegin()) && beginSeen(prepareRequest(toArguments(from), around(), 'anew')),
 
     /** Asks for a file of weights, or takes the one given, and trains from there. */
     'layerscope.trainFromWeights': async (from?: TrainArguments & WeightsArguments) => {

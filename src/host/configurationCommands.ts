@@ -5,6 +5,7 @@ import { addConfiguration, freeName } from '../configuration/editConfigurations.
 import { configurationOf, dataOf, pathFrom } from '../configuration/fromRun.ts';
 import { dataFieldsOf } from '../configuration/options.ts';
 import { CONFIGURATION_FILE, type Configuration } from '../protocol/configuration.ts';
+import type { BeginRun } from './beginRun.ts';
 import { askForConfiguration, askForName } from './configurationQuestions.ts';
 import { prepareConfigured } from './configurationRequest.ts';
 import {
@@ -19,18 +20,18 @@ import {
 } from './configurations.ts';
 import type { LastTrained } from './lastTrained.ts';
 import { homeOf } from './notebooks.ts';
-import { type Problem, reveal, showProblem } from './problem.ts';
+import { reveal, showProblem } from './problem.ts';
 import { originOf } from './runOrigin.ts';
 import type { KnownRun } from './runs.ts';
 import type { Training } from './training.ts';
-import { type Prepared, prepareRequest, type Surroundings } from './trainRequest.ts';
+import { prepareRequest, type Surroundings } from './trainRequest.ts';
 
 export interface ConfigurationParts {
   readonly configurations: Configurations;
   readonly training: Training;
   readonly around: () => Surroundings;
   /** Begins the run, or tells the person what is in the way; true if it began. */
-  readonly begin: (prepared: Prepared | Problem | undefined, trained?: LastTrained) => Promise<boolean>;
+  readonly begin: BeginRun;
   readonly last: () => LastTrained | undefined;
 }
 
@@ -50,7 +51,7 @@ export function configurationCommands(
     if (!(await training.mayBegin())) return false;
     const { file, read } = known;
     const trained = { folder: file.folder.uri.toString(), name: read.configuration.name };
-    return begin(await prepareConfigured(known, around()), { type: 'configuration', ...trained });
+    return begin(prepareConfigured(known, around()), { type: 'configuration', ...trained });
   };
 
   /** Resolves with whether a run began. */
@@ -113,7 +114,7 @@ export function configurationCommands(
       if (!trained && (await configurations.all()).length > 0) return choose();
       if (!(await training.mayBegin())) return false;
       const { uri, sequential } = trained ?? {};
-      return begin(await prepareRequest({ ...(uri && { uri }), ...(sequential && { sequential }) }, around()));
+      return begin(prepareRequest({ ...(uri && { uri }), ...(sequential && { sequential }) }, around()));
     },
 
     'layerscope.addConfiguration': (name?: string) => add(typeof name === 'string' ? name : undefined),

@@ -142,7 +142,7 @@ export function isOn(state: EntryState | undefined): boolean {
   return state === 'running' || state === 'paused' || state === 'cancelling';
 }
 
-function stateWord(state: EntryState): string {
+export function stateWord(state: EntryState): string {
   switch (state) {
     case 'running':
       return vscode.l10n.t('running');
@@ -199,6 +199,6 @@ function duration(milliseconds: number): string {
   return hours === 0 ? `${minutes} min ${whole % 60} s` : `${hours} h ${minutes % 60} min`;
 }
 
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return value.toLocaleString(vscode.env.language, { maximumSignificantDigits: 3 });
 }

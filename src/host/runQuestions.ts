@@ -3,8 +3,10 @@
 import * as vscode from 'vscode';
 import { isLearningRate, writtenNumber } from '../protocol/writtenNumber.ts';
 import { askForText } from './ask.ts';
+import { homeOf } from './notebooks.ts';
 import { decimal, written } from './numbers.ts';
-import type { Runs } from './runs.ts';
+import { factsOf, rounded, stateWord } from './runEntry.ts';
+import type { KnownRun, Runs } from './runs.ts';
 import type { Training } from './training.ts';
 
 export async function askForRate(training: Training): Promise<number | undefined> {
@@ -54,18 +56,9 @@ export async function askForMoment(training: Training): Promise<number | undefin
 
 export async function askForRuns(runs: Runs): Promise<string[] | undefined> {
   const shown = new Set(runs.shown.map(({ id }) => id));
-  const states = new Map(runs.summaries.map(({ id, state }) => [id, state]));
-  const words = {
-    running: vscode.l10n.t('running'),
-    paused: vscode.l10n.t('paused'),
-    cancelling: vscode.l10n.t('cancelling…'),
-    finished: vscode.l10n.t('finished'),
-    cancelled: vscode.l10n.t('cancelled'),
-    failed: vscode.l10n.t('failed'),
-    interrupted: vscode.l10n.t('interrupted'),
-  };
-  const items = runs.all.toReversed().map(({ id, name }) => {
-    return { label: name, description: words[states.get(id)!], picked: shown.has(id), id };
+  const items = runs.all.toReversed().map((run) => {
+    const { id, name } = run;
+    return { label: name, ...toldOf(run), picked: shown.has(id), id };
   });
   if (items.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No model has been trained yet.'));
@@ -74,6 +67,29 @@ export async function askForRuns(runs: Runs): Promise<string[] | undefined> {
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Runs on the charts'),
     canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
   return chosen?.map(({ id }) => id);
+}
+
+/** What tells runs of one name apart: the file and the configuration; when it began, how far it came, its loss. */
+function toldOf(run: KnownRun): { readonly description: string; readonly detail: string } {
+  const { folder, history, origin, said } = run;
+  const { state, startedAt, step, loss } = factsOf({ key: folder ?? run.id, folder, known: run, summary: undefined });
+  const file = said?.definition ?? (origin && vscode.workspace.asRelativePath(homeOf(origin.document)));
+  const configuration = history?.run.options.configuration;
+  const language = vscode.env.language;
+  const description = [
+    file,
+    configuration !== undefined && vscode.l10n.t('configuration {0}', configuration),
+    state && stateWord(state),
+  ];
+  const detail = [
+    startedAt !== undefined && new Date(startedAt).toLocaleString(language),
+    step !== undefined && vscode.l10n.t('{0} steps', step.toLocaleString(language)),
+    loss && vscode.l10n.t('loss {0}', rounded(loss.value)),
+  ];
+  const joined = (parts: readonly (string | false | undefined)[]) => parts.filter((part) => part).join(' · ');
+  return { description: joined(description), detail: joined(detail) };
 }

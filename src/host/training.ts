@@ -92,7 +92,10 @@ export class Training implements vscode.Disposable {
     const name = sweep?.table.model ?? session!.model.name;
     const question = vscode.l10n.t('{0} is still training ({1} %).', name, percent);
     const detail = vscode.l10n.t('Stop that run and begin another?');
-    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return false;
+    // At once: while the next one is prepared, it would take the processors from that.
+    if (this.isOn) void this.cancel();
+    return true;
   }
 
   /** Begins a run, ending the one that is on, and brings the panel to light. */

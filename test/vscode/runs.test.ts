@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import {
+  choosing,
   layerscope,
   leaveNothing,
   open,
@@ -213,10 +214,65 @@ describe('A run in hand', () => {
       document.uri,
       new vscode.Position(3, 8),
     );
-    const words = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join();
-    assert.match(words, /\| output \|/);
+    const texts = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value));
+    const words = texts.join().replaceAll('| \u00a0', '| ');
+    // What is seen without scrolling: mean and standard deviation beside the histogram, for each tensor a line.
+    assert.match(words, /\| {2}\| mean \| std \| lowest \| values after step \d+ \| highest \|\n/);
+    assert.match(words, /\n\| gradient of weight \| \S+ \| \S+ \| \S+ \| `[▁▂▃▄▅▆▇█\u00a0]{16}` \| \S+ \|\n/);
+    assert.match(words, /Norm of the update ÷ that of the parameter: weight [\d.e-]+, bias [\d.e-]+\./);
+    assert.match(words, /\| norm \| zeros \| subnormals \| NaN \| Inf \|\n/);
+    assert.match(words, /\| Percentiles \| 7 % \| 16 % \| 31 % \| 50 % \| 69 % \| 84 % \| 93 % \|\n/);
+    assert.doesNotMatch(words, /nans|infs|undefined/);
     assert.match(words, /command:layerscope\.selectLayer/);
     await withSettings({ liveHints: false }, async () => assert.equal(api.liveTexts(document).size, 0));
+  });
+
+  it('is told from others of its name by its file, its time, its steps and its loss', async () => {
+    for (const name of ['one.py', 'two.py']) {
+      await open(name, text);
+      await withSettings({ epochs: 3 }, async () => assert(await train({ data: 'iris' })));
+    }
+    const [asked] = await choosing('', async () => run('compareRuns'));
+    const [two, one] = asked!.items;
+    assert.deepEqual([two!.description, one!.description], ['two.py · finished', 'one.py · finished']);
+    for (const { detail } of [two!, one!]) assert.match(detail!, /\d.*:\d\d.* · 12 steps · loss \d\.\d+$/);
+  });
+
+  it('that is stopped for another stops at once, while that is prepared, which is seen', async () => {
+    await open('first.py', text);
+    const seen: string[] = [];
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showWarningMessage, setStatusBarMessage } = window;
+    await withSettings({ epochs: 1_000_000 }, async () => {
+      assert(await run('trainModel', { data: 'iris' }));
+      const api = await layerscope();
+      await until('the first steps', async () => (await historyNow())?.series.steps > 100);
+      const before = api.runs().all.at(-1)!;
+      window.setStatusBarMessage = (words: string) => seen.push(words);
+      window.showWarningMessage = async (...[, , yes]: string[]) => {
+        // It goes on until the person has answered.
+        assert.equal(api.runs().all.find(({ id }) => id === before.id)!.state, 'running');
+        setTimeout(() => seen.push(api.runs().all.find(({ id }) => id === before.id)!.state));
+        return yes;
+      };
+      try {
+        const start = Date.now();
+        assert(await run('trainModel', { data: 'iris' }));
+        const begun = Date.now();
+        await until('its first step', async () => (await historyNow())?.series.steps > 0);
+        print(
+          `      Stop It and Train to the new run: ${begun - start} ms, to its first step: ${Date.now() - start} ms`,
+        );
+      } finally {
+        Object.assign(window, { showWarningMessage, setStatusBarMessage });
+      }
+      assert(seen.includes('$(sync~spin) Layerscope: preparing the run…'), seen.join());
+      assert(
+        seen.some((state) => state === 'cancelling' || state === 'cancelled'),
+        seen.join(),
+      );
+      await run('cancelTraining');
+    });
   });
 
   it('leaves the editor free while thousands of steps stream in', async () => {
