@@ -158,6 +158,7 @@ test('a run that has exploded leaves the others their room in every view, and is
     ['statistics', { statisticsQuantity: 'output' }, /More of: network\.2 Linear/, /^peaks up to \d/],
     ['layers', { networkScale: 'linear' }, /More of: .*through the network/, /^peaks up to \d/],
     ['batchNorm', {}, /More of: network\.3, mean of each feature/, /^peaks up to \d/],
+    ['batchNorm', {}, /More of: .*on the same axis/, /^values from -?\d.* to \d/],
     ['evolution', { evolutionView: 'histogram' }, /More of: network\.2 Linear/, /^values from -?\d.* to \d/],
   ] as const;
   for (const [tab, saved, chart, word] of views) {

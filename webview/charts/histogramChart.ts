@@ -21,7 +21,7 @@ export interface HistogramOptions {
   tensorOf(run: ShownRun): number | undefined;
   color(theme: Theme): Rgba;
   /** Other distributions that the value axis must hold, so that two charts have the same. */
-  alsoOnAxis?(drawn: Drawn): readonly Distribution[];
+  alsoOnAxis?(drawn: Drawn): readonly Shown[];
 }
 
 interface Shown {
@@ -160,13 +160,15 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
 }
 
 /** The range of values on the axis; on a linear one without those of exploded runs that would press the others flat. */
-function axisOf(shown: readonly Shown[], { scale }: Drawn, colors: Theme, others: readonly Distribution[]) {
-  const own = shown.map(({ run, at }) => {
+function axisOf(shown: readonly Shown[], { scale }: Drawn, colors: Theme, others: readonly Shown[]) {
+  const { lowest, highest } = valueRange(shown.map(({ at }) => at));
+  const ranges = [...shown, ...others].map(({ run, at }) => {
     return { lowest: at.lowest, highest: at.highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
   });
-  const { lowest, highest, min = lowest, max = highest } = sharedRange(own);
-  const all = valueRange([...own, ...others]);
-  if (scale !== 'linear' || others.length > 0 || (min === lowest && max === highest)) return { ...all, marks: {} };
+  const all = sharedRange(ranges);
+  const { min = all.lowest, max = all.highest } = all;
+  if (scale !== 'linear' || (min === all.lowest && max === all.highest)) return { ...all, marks: {} };
+  if (!(lowest < min || highest > max)) return { lowest: min, highest: max, marks: {} };
   const text = t('values from {0} to {1}', compact(lowest), compact(highest));
   const top = ({ chart }: { chart: Chart }) => chart.scales.y!.max;
   const marks: Record<string, AnnotationOptions> = { peaks: edgeMark(colors, 'start', top, text) };

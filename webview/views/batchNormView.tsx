@@ -229,10 +229,10 @@ function Distributions({ title, layer, other }: DistributionProps) {
         color: (theme: Theme) => quantityColor(theme, 'output'),
         tensorOf: ({ history }) => tensorIn(history.run, layer, 'output'),
         alsoOnAxis: ({ runs, step }) =>
-          runs.flatMap(({ history }) => {
-            const tensor = other && tensorIn(history.run, other, 'output');
-            const at = tensor === undefined ? undefined : distributionNear(history, tensor, step);
-            return at ?? [];
+          runs.flatMap((run) => {
+            const tensor = other && tensorIn(run.history.run, other, 'output');
+            const at = tensor === undefined ? undefined : distributionNear(run.history, tensor, step);
+            return at ? [{ run, at }] : [];
           }),
       }),
     [layer, other],
