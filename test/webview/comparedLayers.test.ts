@@ -46,6 +46,21 @@ const legendOf = ({ page }: PanelPage) =>
     ),
   );
 
+test('through many layers: a name that is too long to be written upright is its number alone, which is whole', async () => {
+  const deep = modelOf(Array(20).fill('8 R').join(' '));
+  const twin = modelOf(Array(20).fill('8 BN R').join(' '));
+  // As the twin of a model has them.
+  const layers = twin.layers.map((layer, index) => {
+    const linear = 2 * Math.floor(index / 3);
+    return { ...layer, path: `network.${[linear, `${linear}.norm`, linear + 1][index % 3]}` };
+  });
+  const panel = await open({ tab: 'layers' }, deep, { ...twin, layers });
+  const words = wordsOf(await svgOf(panel, /More of: Output through the network/));
+  expect(words).toContain('B: 38.norm');
+  expect(words.filter((word) => /norm/.test(word))).toHaveLength(20);
+  await picture(panel, 'deep');
+});
+
 test('through the network: a place for each layer of either run, and what only one has is said', async () => {
   const panel = await open({ tab: 'layers' }, plain, normalized);
   const chart = panel.page.getByRole('img', { name: /Output through the network/ });

@@ -26,8 +26,8 @@ export function turnNames(chart: Chart, layers: readonly Layer[]): void {
 }
 
 /**
- * A tick a layer: two lines side by side where there is room, otherwise number and class upright, of as many layers as
- * there is room for. `noteOf`: what else is said of a layer, short where there is little room.
+ * A tick a layer: two lines side by side where there is room, otherwise number and, where it is not too long, class
+ * upright, of as many layers as there is room for. `noteOf`: what else is said of a layer, short where there is little room.
  */
 export function layerAxis(layers: readonly Layer[], ticks: object, noteOf: NoteOf) {
   const numbers = numbersOf(layers);
@@ -56,21 +56,33 @@ export function layerAxis(layers: readonly Layer[], ticks: object, noteOf: NoteO
         if (room !== namedFor) [namedFor, named] = [room, namedLayers(layers, room)];
         if (!named.has(place)) return '';
         const brief = module.length > MOST_LETTERS ? `${module.slice(0, MOST_LETTERS - 1)}…` : module;
-        return [noteOf(layer, true), numbers[place], brief].filter(Boolean).join(' ');
+        const name = [noteOf(layer, true), numbers[place]].filter(Boolean).join(' ');
+        const most = roomForUpright(this.chart);
+        const isLong = widthOf(this.chart, ticks, `${name} ${brief}`) > most;
+        return isLong ? shortened(name, Math.floor(most / WIDTH_OF_LETTER)) : `${name} ${brief}`;
       },
     },
     /** The longest name decides, which Chart.js does not always measure. */
     afterFit(scale: Scale) {
       if (hasRoomForNames(scale.chart, layers)) return;
-      const { ctx } = scale.chart;
-      const font = toFont((ticks as { font: Parameters<typeof toFont>[0] }).font);
-      ctx.save();
-      ctx.font = font.string;
-      const longest = Math.max(...scale.ticks.map(({ label }) => ctx.measureText(String(label ?? '')).width));
-      ctx.restore();
-      scale.height = Math.max(scale.height, Math.min(longest + ROOM_AROUND_NAME, scale.chart.height / 2));
+      const longest = Math.max(...scale.ticks.map(({ label }) => widthOf(scale.chart, ticks, String(label ?? ''))));
+      scale.height = Math.max(scale.height, Math.min(longest, roomForUpright(scale.chart)) + ROOM_AROUND_NAME);
     },
   };
+}
+
+/** Pixels for a name that is written upright, so that half of the chart is left. */
+function roomForUpright(chart: Chart): number {
+  return chart.height / 2 - ROOM_AROUND_NAME;
+}
+
+/** Pixels. */
+function widthOf({ ctx }: Chart, ticks: object, text: string): number {
+  ctx.save();
+  ctx.font = toFont((ticks as { font: Parameters<typeof toFont>[0] }).font).string;
+  const { width } = ctx.measureText(text);
+  ctx.restore();
+  return width;
 }
 
 /** Pixels of a layer whose box has a border. */
