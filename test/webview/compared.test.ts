@@ -74,6 +74,17 @@ test('the little picture of a layer shows both runs, however far the other one l
   expect(isOtherSeen).toEqual([true, true, true, false, true, true, true, true, true]);
 });
 
+test.each([0, 0.5])('where two runs are the same, the lines of both are seen, smoothed by %d', async (smoothing) => {
+  await open({ tab: 'loss', smoothing }, wine, wine);
+  const canvas = panel.page.getByRole('img', { name: /^Learning rate over steps/ });
+  const seen = await canvas.evaluate((element: HTMLCanvasElement) => {
+    const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height);
+    const colours = [...data.keys()].filter((at) => at % 4 === 0 && data[at + 3]! > 128);
+    return [colours.some((at) => data[at]! > data[at + 2]! + 60), colours.some((at) => data[at + 2]! > data[at]! + 60)];
+  });
+  expect(seen).toEqual([true, true]);
+});
+
 test('each line of the losses of two runs looks unlike every other, and the legend shows how', async () => {
   await open({ tab: 'loss' }, wine, twin);
   const keys = await panel.page

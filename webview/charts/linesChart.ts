@@ -154,12 +154,13 @@ export function linesChart({
                 endLabel: undefined,
               }
             : { rangeColor: css(base, 0.45), borderWidth: 1.5 };
+          // The leading run's line, which has no gaps, lies beneath the others: where they are the same, all are seen.
           put(key, {
             ...style,
             ...band,
             ...raw,
             data: ranged(points, drawn),
-            order: (line.isUnder ? 100 : 10) + run.place,
+            order: (line.isUnder ? 100 : 10) - run.place,
           });
           if (isSmoothed) {
             put(`${key} smooth`, {
@@ -169,7 +170,7 @@ export function linesChart({
                 drawn,
               ),
               borderWidth: 2,
-              order: 1,
+              order: 1 - run.place,
             });
           }
         }
