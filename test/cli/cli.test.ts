@@ -394,6 +394,17 @@ describe('the other examples', () => {
     expect(stdout).toMatch(/^ {2}without BatchNorm +1\.\d+ .* exploding gradient, step \d +500 /m);
   });
 
+  test.each([
+    ['underflow', /^ {2}without BatchNorm +1\.\d+ .* underflow, step 1 +400 .*finished$/m],
+    ['overflow', /^ {2}without BatchNorm {2,}overflow, step 1 +2 .*failed, diverged$/m],
+  ])('what is to %s never learns, and its twin with BatchNorm does', async (name, without) => {
+    const file = `examples/dangers/${name}.py`;
+    const { stdout } = await run([file, '--data', 'iris', '--runs', '', '--sweep', 'batchnorm=with,without']);
+    expect(stdout).toMatch(without);
+    const accuracy = /^\* with BatchNorm +0\.\d+ +(\d+\.\d) % .*\) +400 .*finished$/m.exec(stdout);
+    expect(Number(accuracy?.[1]), stdout).toBeGreaterThan(80);
+  });
+
   test('diabetes predicts a number, which has a loss and no accuracy', async () => {
     const { code, stdout, stderr } = await run(['examples/diabetes/model.py', '--data', 'diabetes', '--epochs', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

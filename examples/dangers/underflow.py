@@ -1,0 +1,24 @@
+"""Thirty layers whose first weights are too small: each passes on a twelfth of what it is given, until nothing is left."""
+
+import torch
+from torch import nn
+
+
+class TooSmall(nn.Module):
+    def __init__(self, num_inputs, num_outputs, width=64, depth=30):
+        super().__init__()
+        layers = [nn.Linear(num_inputs, width), nn.ReLU()]
+        for _ in range(depth):
+            layers += [nn.Linear(width, width), nn.ReLU()]
+        self.network = nn.Sequential(*layers, nn.Linear(width, num_outputs))
+        for layer in self.network:
+            if isinstance(layer, nn.Linear):
+                nn.init.normal_(layer.weight, std=0.01)
+                nn.init.zeros_(layer.bias)
+
+    def forward(self, x):
+        return self.network(x)
+
+
+model = TooSmall(4, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
