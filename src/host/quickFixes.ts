@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
+import { words } from '../model/phrase.ts';
 import { actionsAt, type ModelAction } from '../reader/edits/actions.ts';
 import type { EditedFile } from '../reader/edits/editedFile.ts';
 import { editsOf, isMended } from '../reader/edits/isMended.ts';
@@ -55,7 +56,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
         (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(toRange(document, remark.range)),
       );
     const single = here.map((remark) => {
-      const action = new vscode.CodeAction(remark.fix.title, vscode.CodeActionKind.QuickFix);
+      const action = new vscode.CodeAction(words(remark.fix.title, vscode.l10n.t), vscode.CodeActionKind.QuickFix);
       action.edit = replacing(document, editsOf(remark.fix));
       action.diagnostics = shown(remark);
       action.isPreferred = !remarkHasChoice(remark, here);
@@ -65,7 +66,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
       const alike = fixable.filter((remark) => remark.code === code);
       const fixes = alike.map(({ fix }) => fix);
       if (alike.length < 2 || !FIXED_TOGETHER.test(code) || !isMended(file, fixes)) return [];
-      const title = vscode.l10n.t('{0} (all {1} in this file)', alike[0]!.fix.title, alike.length);
+      const title = vscode.l10n.t(
+        '{0} (all {1} in this file)',
+        words(alike[0]!.fix.title, vscode.l10n.t),
+        alike.length,
+      );
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       action.edit = replacing(document, fixes.flatMap(editsOf));
       action.diagnostics = here.filter((remark) => remark.code === code).flatMap(shown);

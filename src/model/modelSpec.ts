@@ -3,7 +3,7 @@
 
 import type { InitCall } from './initCall.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
-import type { Phrase } from './phrase.ts';
+import type { Phrase, Text } from './phrase.ts';
 import type { Shape } from './shape.ts';
 import type { TrainingSpec } from './trainingSpec.ts';
 
@@ -182,7 +182,7 @@ export interface Diagnostic {
 
 /** A replacement that mends what a diagnostic is about. */
 export interface TextFix {
-  readonly title: string;
+  readonly title: Text;
   readonly range: SourceRange;
   readonly replacement: string;
   /** What changes with it, such as an import. */

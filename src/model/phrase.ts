@@ -9,10 +9,17 @@ export type Text = string | Phrase;
 export class Phrase {
   readonly text: string;
   readonly args: readonly (Text | number)[];
+  /** How deeply phrases are nested in it. */
+  readonly depth: number;
 
   constructor(text: string, args: readonly (Text | number)[]) {
     this.text = text;
-    this.args = args;
+    const depth = args.reduce<number>(
+      (most, arg) => (arg instanceof Phrase && arg.depth >= most ? arg.depth + 1 : most),
+      0,
+    );
+    this.depth = depth > DEEPEST ? 0 : depth;
+    this.args = depth > DEEPEST ? args.map(String) : args;
   }
 
   /** In English. */
@@ -26,6 +33,9 @@ export interface Message {
   readonly message: string;
   readonly phrase?: Phrase;
 }
+
+/** What a file makes nest more deeply is said in English from there on. */
+const DEEPEST = 30;
 
 const texts = new WeakMap<TemplateStringsArray, string>();
 

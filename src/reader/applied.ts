@@ -2,6 +2,7 @@
 
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
 import { type Affine, affineOf, arithmeticOf, isOperand, numberOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
@@ -56,22 +57,27 @@ export interface Surroundings {
 
 const MINUS: Join = { type: 'Affine', factor: -1, shift: 0 };
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly reason: Text;
+
+  constructor(reason: Text) {
+    super();
+    this.reason = reason;
+  }
+}
 
 /** Which layer gives each value, once all layers are added that `returned` needs; else why they cannot be. */
-export function addLayers(input: Value, returned: Value, around: Surroundings): ReadonlyMap<Value, number> | string {
+export function addLayers(input: Value, returned: Value, around: Surroundings): ReadonlyMap<Value, number> | Text {
   try {
     return followForward(input, returned, around);
   } catch (error) {
-    if (error instanceof Refusal) return error.message;
+    if (error instanceof Refusal) return error.reason;
     throw error;
   }
 }
 
 /** What an obstacle is said of, as text where it is said. */
-interface What {
-  toString(): string;
-}
+type What = Phrase;
 
 function followForward(
   input: Value,
@@ -92,40 +98,42 @@ function followForward(
   function use(value: Value, what: What): number {
     const index = given.get(value);
     if (value.type === 'symbol' && index === undefined) {
-      throw new Refusal(`${what} takes \`${nameOf(value)}\`, which no layer gives`);
+      throw new Refusal(phrase`${what} takes \`${nameOf(value)}\`, which no layer gives`);
     }
     if (index === undefined)
-      throw new Refusal(isTraced(value) ? reasonAgainst(value) : `${what} takes ${taken(value)}`);
-    if (stale.has(index)) throw new Refusal(`${what} takes what was changed in place under another name`);
+      throw new Refusal(isTraced(value) ? reasonAgainst(value) : phrase`${what} takes ${taken(value)}`);
+    if (stale.has(index)) throw new Refusal(phrase`${what} takes what was changed in place under another name`);
     return index;
   }
 
-  function nameOf({ extent }: Value & { type: 'symbol' }): string {
+  function nameOf({ extent }: Value & { type: 'symbol' }): Text {
     const [name] = parametersOf(extent);
-    return (name && it.origins.get(name)?.name) ?? 'a parameter';
+    return (name && it.origins.get(name)?.name) ?? phrase`a parameter`;
   }
 
-  function reasonAgainst(value: Value): string {
+  function reasonAgainst(value: Value): Text {
     const made = value.type === 'unknown' ? value.made : undefined;
-    if (value.type !== 'unknown') return 'what it returns is not what its last layer gives';
-    return made ? `\`${made.name}\` in ${lineOf(made.range)} is not followed` : value.reason;
+    if (value.type !== 'unknown') return phrase`what it returns is not what its last layer gives`;
+    return made ? phrase`\`${made.name}\` in ${lineOf(made.range)} is not followed` : value.reason;
   }
 
   if (!isTraced(returned)) {
     const isSeveral = /^(tuple|list|dict)$/.test(returned.type);
-    const what = isSeveral ? 'it returns several values' : 'what it returns is not what its last layer gives';
+    const what = isSeveral
+      ? phrase`it returns several values`
+      : phrase`what it returns is not what its last layer gives`;
     throw new Refusal(returned.type === 'unknown' ? returned.reason : what);
   }
   refuseEffects();
   refuseRandomNumbers();
   for (const value of order) {
     if (value.type === 'symbol') continue;
-    if (!it.spend(5)) throw new Refusal('the file asks for more work than is done to read it');
+    if (!it.spend(5)) throw new Refusal(phrase`the file asks for more work than is done to read it`);
     const before = layers.length;
     given.set(value, follow(value));
     for (let added = before; added < layers.length; added++) if (isInPlace(layers[added]!)) changeInPlace(added);
   }
-  sink.position = use(returned, 'its `return`');
+  sink.position = use(returned, phrase`its \`return\``);
   return given;
 
   /** What changes or keeps from training what is followed, and is not followed itself. */
@@ -136,10 +144,10 @@ function followForward(
       const where = lineOf(effect.range);
       if (effect.type === 'noGradient') {
         if (order.some((value) => bornAt(value) > effect.from && bornAt(value) <= effect.to))
-          throw new Refusal(`what is computed without gradients in ${where} would not be trained`);
+          throw new Refusal(phrase`what is computed without gradients in ${where} would not be trained`);
       } else if (!(effect.result && followed.has(effect.result))) {
         if (mayShareMemory(effect.changed, (value) => value === input || followed.has(value)))
-          throw new Refusal(`that \`${effect.name}\` in ${where} changes a tensor in place is not followed`);
+          throw new Refusal(phrase`that \`${effect.name}\` in ${where} changes a tensor in place is not followed`);
       }
     }
   }
@@ -149,7 +157,9 @@ function followForward(
     for (const value of order) {
       const made = value.type === 'unknown' ? value.made : undefined;
       if (made && DRAWS.test(made.name))
-        throw new Refusal(`\`${made.name}\` in ${lineOf(made.range)} draws random numbers, which is not followed`);
+        throw new Refusal(
+          phrase`\`${made.name}\` in ${lineOf(made.range)} draws random numbers, which is not followed`,
+        );
     }
   }
 
@@ -158,7 +168,7 @@ function followForward(
     const made = value.type === 'unknown' ? value.made : undefined;
     if (!made?.operation) throw new Refusal(reasonAgainst(value));
     const { operation, name, range } = made;
-    const what = { toString: () => `\`${name}\` in ${lineOf(range)}` };
+    const what = phrase`\`${name}\` in ${lineOf(range)}`;
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
@@ -174,7 +184,7 @@ function followForward(
   }
 
   function applyModule({ module, input: taken }: Value & { type: 'output' }): number {
-    const what = { toString: () => `${module.name} in ${lineOf(module.range)}` };
+    const what = phrase`${module.name} in ${lineOf(module.range)}`;
     const from = use(taken, what);
     // What `forward` itself builds, such as a slice, no longer holds its modules.
     if (isIdentity(module) && paths.has(module) && (uses.get(taken) ?? 0) > 1) return from;
@@ -192,7 +202,8 @@ function followForward(
     // A Sequential that `forward` itself builds, such as a slice.
     for (const { value } of children) {
       if (value.type === 'module') applyOne(value, range);
-      else if (value.type !== 'instance') throw new Refusal(`${name} in ${lineOf(range)} holds ${describe(value)}`);
+      else if (value.type !== 'instance')
+        throw new Refusal(phrase`${name} in ${lineOf(range)} holds ${describe(value)}`);
       else if (value.module && !hasOwnForward(value)) applyOne(value.module, range);
       else sink.addBlock(value, pathOf(value, value.class.name, range), range);
     }
@@ -200,7 +211,7 @@ function followForward(
 
   function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: What) {
     const [first, ...more] = operation.args;
-    if (!first || more.length > 0) throw new Refusal(`${what} takes more than one input`);
+    if (!first || more.length > 0) throw new Refusal(phrase`${what} takes more than one input`);
     sink.position = use(first.value, what);
     sink.addBlock(block, pathOf(block, name, range), range);
     return sink.position;
@@ -213,10 +224,10 @@ function followForward(
     what: What,
   ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
-    const verb = join === 'sum' ? 'adds' : 'multiplies';
-    if (!first || !second || args.length > 2) throw new Refusal(`${what} ${verb} more than two values`);
+    const verb = join === 'sum' ? phrase`adds` : phrase`multiplies`;
+    if (!first || !second || args.length > 2) throw new Refusal(phrase`${what} ${verb} more than two values`);
     if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
-      throw new Refusal(`${what} changes what is used elsewhere too`);
+      throw new Refusal(phrase`${what} changes what is used elsewhere too`);
     const [a, b] = [use(first, what), use(second, what)];
     sink.position = Math.max(a, b);
     sink.addJoin({ type: join === 'sum' ? 'Residual' : 'Product', from: Math.min(a, b) }, path || className, range);
@@ -231,9 +242,9 @@ function followForward(
     what: What,
   ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
-    if (!first || !second || !args.every(isOperand)) throw new Refusal(`${what} is not followed`);
+    if (!first || !second || !args.every(isOperand)) throw new Refusal(phrase`${what} is not followed`);
     if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
-      throw new Refusal(`${what} changes what is used elsewhere too`);
+      throw new Refusal(phrase`${what} changes what is used elsewhere too`);
     const number = sign === '/' ? numberOf(first) : undefined;
     if (number !== undefined) {
       sink.position = use(second, what);
@@ -252,7 +263,7 @@ function followForward(
   /** `torch.reciprocal(x)`. */
   function inverse({ args }: Operation, range: SourceRange, what: What): number {
     const [first, ...more] = inputFirst(args);
-    if (!first || more.length > 0) throw new Refusal(`${what} is not followed`);
+    if (!first || more.length > 0) throw new Refusal(phrase`${what} is not followed`);
     sink.position = use(first.value, what);
     sink.addJoin({ type: 'Reciprocal' }, path || className, range);
     return sink.position;
@@ -268,9 +279,9 @@ function followForward(
     if (isUpdate || callee.endsWith('_')) {
       const names = [...given].filter(([, index]) => index === from);
       const isShared = names.reduce((sum, [name]) => sum + (uses.get(name) ?? 0), 0) > 1;
-      if (isShared) throw new Refusal(`${what} changes what is used elsewhere too`);
+      if (isShared) throw new Refusal(phrase`${what} changes what is used elsewhere too`);
       const giver = layers[from];
-      if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(`${what} changes a tensor in place`);
+      if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(phrase`${what} changes a tensor in place`);
     }
     sink.position = from;
     sink.addJoin({ type: 'Affine', factor, shift }, path || className, range);
@@ -283,9 +294,9 @@ function followForward(
     const isDim = !second || second.kind === 'positional' || /^(dim|axis)$/.test(second.name);
     const items = list?.value.type === 'list' || list?.value.type === 'tuple' ? list.value.items : undefined;
     if (!Array.isArray(items) || items.length === 0 || more.length > 0 || !isDim)
-      throw new Refusal(`${what} is not followed: what it joins is not known`);
-    if (dim.type !== 'int') throw new Refusal(`${what} is not followed: its dimension is not known`);
-    if (dim.value === 0) throw new Refusal(`${what} joins batches`);
+      throw new Refusal(phrase`${what} is not followed: what it joins is not known`);
+    if (dim.type !== 'int') throw new Refusal(phrase`${what} is not followed: its dimension is not known`);
+    if (dim.value === 0) throw new Refusal(phrase`${what} joins batches`);
     const [first, ...others] = (items as readonly Value[]).map((item) => use(item, what));
     sink.position = first!;
     if (others.length > 0) sink.addJoin({ type: 'Concat', others, dim: dim.value as number }, path || className, range);
@@ -295,7 +306,7 @@ function followForward(
   function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: What): number {
     const args = inputFirst(operation.args);
     const [first] = args;
-    if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(`${what} is not followed`);
+    if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(phrase`${what} is not followed`);
     const from = use(first.value, what);
     const sized = sizedAs(operation, range);
     if (sized) {
@@ -323,11 +334,11 @@ function followForward(
     };
     const modules =
       reshapeAsModules(operation.callee, args, range, tensor) ?? functionAsModule(it, operation.callee, args, range);
-    if (typeof modules === 'string') throw new Refusal(`${what} ${modules}`);
+    if (modules instanceof Phrase) throw new Refusal(phrase`${what} ${modules}`);
     const all = Array.isArray(modules) ? (modules as readonly ModuleValue[]) : [modules as ModuleValue];
     // No mistake of the person's, but a size that only the data tell.
     if (all.some((module) => module.arguments.some((argument) => isOfTensors(argument.value))))
-      throw new Refusal(`${what} depends on the sizes of tensors`);
+      throw new Refusal(phrase`${what} depends on the sizes of tensors`);
     const ones = /squeeze$/.test(operation.callee) ? tensor.ones : undefined;
     const index = apply(all, from, name, range);
     if (ones && index !== from) onesLeft.set(index, args.length > 1 ? ones - 1 : 0);
@@ -372,7 +383,7 @@ function followForward(
     const found = paths.get(module);
     if (found !== undefined) return found;
     if (module.type === 'module' && STATELESS.test(module.name)) return `${path}.${name}()`.replace(/^\./, '');
-    throw new Refusal(`${name} in ${lineOf(range)} does not belong to it`);
+    throw new Refusal(phrase`${name} in ${lineOf(range)} does not belong to it`);
   }
 
   /** What was given by the layer that this one changes in place is from then on what this one gives. */
@@ -383,9 +394,9 @@ function followForward(
       const taker = layers[at]!;
       const keeps = inputOf(taker, at) === changed && KEEPS_INPUT.test(taker.type);
       if (!keeps && !(taker.type === 'Product' && taker.from === changed)) continue;
-      const what = `${layers[added]!.type} in line ${layers[added]!.line}`;
+      const what = phrase`${layers[added]!.type} in line ${layers[added]!.line}`;
       throw new Refusal(
-        `${what} changes in place what ${taker.type} in line ${taker.line} has taken, which torch refuses`,
+        phrase`${what} changes in place what ${taker.type} in line ${taker.line} has taken, which torch refuses`,
       );
     }
     for (const [value, index] of given) if (index === changed) given.set(value, added);
@@ -468,8 +479,10 @@ function isOfTensors(value: Value): boolean {
   return value.type === 'unknown' && value.made !== undefined;
 }
 
-function taken(value: Value): string {
-  return value.type === 'unknown' ? `what is not known: ${value.reason}` : `${describe(value)}, which no layer gives`;
+function taken(value: Value): Text {
+  return value.type === 'unknown'
+    ? phrase`what is not known: ${value.reason}`
+    : phrase`${describe(value)}, which no layer gives`;
 }
 
 /** Modules whose gradient needs what they were given. */

@@ -7,6 +7,7 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../model/modelSpec.ts';
+import { messageOf, phrase, type Text } from '../model/phrase.ts';
 import type { ReadSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { ClassDefinition } from './syntax.ts';
@@ -17,7 +18,7 @@ export interface RefusedModel {
   /** Its head. */
   readonly range: SourceRange;
   /** A sentence. */
-  readonly reason: string;
+  readonly reason: Text;
   /** Where it is read by itself. */
   readonly ofClass?: ClassDefinition;
 }
@@ -65,16 +66,16 @@ export function arrangeModels(
   if (refused.length === 0) return { found, refused: [] };
   const read = new Set(wholes.map(({ spec }) => commonName(spec)));
   // An error within a Sequential is said there.
-  const isSaid = (reason: string) =>
-    models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(reason)));
+  const isSaid = (reason: Text) =>
+    models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(`${reason}`)));
   const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
   const named = new Map(unsaid.map((one) => [one.name, one]));
   const remarks = new Map<string, Diagnostic>();
   for (const { name, range, reason } of named.values()) {
     const parts = found.filter((one) => isPartOf(one, name));
     const canBeTrained = parts.some(({ spec }) => spec.errors.length === 0);
-    const rest = canBeTrained ? ' Its Sequentials can be trained alone.' : '';
-    const message = `${name} as a whole cannot be trained. ${reason}${rest}`;
+    const rest = canBeTrained ? phrase` Its Sequentials can be trained alone.` : '';
+    const message = phrase`${name} as a whole cannot be trained. ${reason}${rest}`;
     // Other models than the class are trained then.
     const severity = parts.length > 0 ? 'warning' : 'information';
     remarks.set(name, diagnostic(source, severity, 'forward-not-followed', message, range));
@@ -116,6 +117,6 @@ function ofPart(found: Diagnostic, whole: SequentialSpec): Diagnostic {
   // The whole draws them in their order.
   if (found.code === 'first-weights-differ') return { ...found, severity: 'information' };
   if (found.code !== 'forward-goes-on' && found.code !== 'forward-begins-before') return found;
-  const message = `${found.message} ${whole.name} (line ${whole.line}) is the whole.`;
-  return { ...found, severity: 'information', message };
+  const message = messageOf(phrase`${found.phrase ?? found.message} ${whole.name} (line ${whole.line}) is the whole.`);
+  return { ...found, severity: 'information', ...message };
 }

@@ -1,5 +1,6 @@
 // `x[:, :5]` of an array or tensor: the shape of the part, whose numbers are not kept.
 
+import { phrase } from '../model/phrase.ts';
 import { shaped, shapeOf } from './arrays.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { sliceBounds } from './subscript.ts';
@@ -51,6 +52,6 @@ function sliceSize(it: Interpreter, size: Value, index: Expression & { type: 'sl
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   if (bounds.every(({ type }) => type === 'none')) return size;
   const found = size.type === 'int' ? sliceBounds(bounds, size.value) : undefined;
-  if (!found) return unknown('how long the part of an array is does not follow from the file');
+  if (!found) return unknown(phrase`how long the part of an array is does not follow from the file`);
   return int(Math.max(0, Math.ceil((found.to - found.from) / found.by)));
 }

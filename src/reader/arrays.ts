@@ -1,5 +1,6 @@
 // numpy's arrays and torch's tensors of numbers that the file gives: arithmetic, shapes and methods.
 
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { binary, compare } from './operators.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
@@ -21,7 +22,7 @@ import {
 
 type Library = ArrayValue['library'];
 const MAX_ITEMS = 4096;
-const NOT_READ = 'this operation on an array is not read';
+const NOT_READ = phrase`this operation on an array is not read`;
 
 /** An array of numbers or of rows of one length; unknown where the values are none. */
 export function array(
@@ -30,7 +31,7 @@ export function array(
   dtype?: ArrayValue['dtype'],
 ): ArrayValue | UnknownValue {
   if ('type' in items) return items;
-  if (items.length > MAX_ITEMS) return unknown('the array is too long to be read');
+  if (items.length > MAX_ITEMS) return unknown(phrase`the array is too long to be read`);
   const rows: Value[] = [];
   for (const item of items) {
     if (item.type === 'list' || item.type === 'tuple') {
@@ -44,7 +45,7 @@ export function array(
     rows.map((row) => (row.type === 'array' && Array.isArray(row.items) ? row.items.length : -1)),
   );
   if (lengths.size > 1) return unknown(NOT_READ);
-  if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown('the array is too long to be read');
+  if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown(phrase`the array is too long to be read`);
   const kinds = new Set(rows.map((row) => (row.type === 'array' ? row.dtype : row.type)));
   const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const type = dtype ?? found;
@@ -63,7 +64,7 @@ function sizeOf(row: Value | undefined): number {
 
 /** An array of which the shape alone is known. */
 export function shaped(shape: readonly Value[], library: Library, dtype: ArrayValue['dtype'] = 'float'): ArrayValue {
-  return born({ type: 'array', items: unknown('the numbers of an array are not read'), library, dtype, shape });
+  return born({ type: 'array', items: unknown(phrase`the numbers of an array are not read`), library, dtype, shape });
 }
 
 function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value {
@@ -192,8 +193,8 @@ export function dtypeOf(value: Value): ArrayValue['dtype'] | undefined {
 /** `array.shape`; undefined where the attribute is a method. */
 export function arrayAttribute(value: ArrayValue, name: string): Value | undefined {
   const shape = shapeOf(value);
-  if (name === 'shape') return shape ? tuple(shape) : unknown('the shape of this array is not known');
-  if (name === 'ndim') return shape ? int(shape.length) : unknown('the shape of this array is not known');
+  if (name === 'shape') return shape ? tuple(shape) : unknown(phrase`the shape of this array is not known`);
+  if (name === 'ndim') return shape ? int(shape.length) : unknown(phrase`the shape of this array is not known`);
   if (name === 'size' && value.library === 'numpy') return shape ? product(shape) : unknown(NOT_READ);
   if (name === 'T' && shape) return shape.length === 1 ? value : shaped(shape.toReversed(), value.library);
   if (name === 'data' && value.library === 'torch') return value;

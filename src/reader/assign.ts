@@ -1,6 +1,7 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
@@ -60,7 +61,7 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
       const isRefused = noteAssigned(it, object, value, target.range);
       setAttribute(it, object, target.name, value);
       if (isRefused && it.trying > 0)
-        raise(it, 'AttributeError', 'torch cannot assign a module before `super().__init__()` is called');
+        raise(it, 'AttributeError', phrase`torch cannot assign a module before \`super().__init__()\` is called`);
       return;
     }
     case 'subscript': {
@@ -91,7 +92,7 @@ export function setVariable(it: Interpreter, scope: Scope, name: string, value: 
 /** `nn.Name = value`: a class that torch has too is then one or the other, as the time may be. */
 function replaceInTorch(it: Interpreter, name: string, value: Value): void {
   const isKnown = it.choices === 0 && !parametersOfClass(name);
-  const other = unknown(`the file puts something else in the place of \`nn.${name}\``);
+  const other = unknown(phrase`the file puts something else in the place of \`nn.${name}\``);
   it.library.set(`torch.nn.${name}`, isKnown ? value : other);
 }
 
@@ -111,9 +112,13 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       return;
     }
     if (patchClass(it, object, name, value)) return;
-    change(it, object, 'it may have been changed under another name');
+    change(it, object, phrase`it may have been changed under another name`);
     if (object.type === 'external' && name === '__init__' && isTorchClass(object) && object.name !== 'torch.nn.Module')
-      replaceInTorch(it, object.name.slice('torch.nn.'.length), unknown('the file puts another `__init__` into it'));
+      replaceInTorch(
+        it,
+        object.name.slice('torch.nn.'.length),
+        unknown(phrase`the file puts another \`__init__\` into it`),
+      );
     if (object.type === 'external' && object.name === 'torch.nn') replaceInTorch(it, name, value);
     store(it, object, `.${name}`, value);
     return;
@@ -122,7 +127,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     const inherited = classAttribute(object.class.order, name);
     if (inherited?.type === 'function' && inherited.kind === 'property' && !inherited.isCached) {
       if (inherited.setter) callOwn(it, inherited.setter, [object, value]);
-      else raise(it, 'AttributeError', `\`${name}\` cannot be set`);
+      else raise(it, 'AttributeError', phrase`\`${name}\` cannot be set`);
       return;
     }
     const own = classAttribute(object.class.order, '__setattr__');
@@ -150,7 +155,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   const before = object.type === 'instance' ? object.attributes[name] : undefined;
   if (before && moduleOf(before) && /^(int|float|string|bool|list|tuple|dict|range|function|class)$/.test(value.type)) {
     if (isModule(object))
-      raise(it, 'TypeError', `\`${name}\` is a module, and only another one or None can take its place`);
+      raise(it, 'TypeError', phrase`\`${name}\` is a module, and only another one or None can take its place`);
     if (isModule(object)) return;
   }
   const container = object.type === 'instance' ? containerOf(object) : undefined;
@@ -192,7 +197,7 @@ export function deleteAttribute(it: Interpreter, object: Value, name: string): v
     }
     if (inherited?.type === 'function' && inherited.kind === 'property' && !inherited.isCached) {
       if (inherited.deleter) callOwn(it, inherited.deleter, [object]);
-      else raise(it, 'AttributeError', `\`${name}\` cannot be deleted`);
+      else raise(it, 'AttributeError', phrase`\`${name}\` cannot be deleted`);
       return;
     }
     const deletes = inherited?.type === 'instance' ? classAttribute(inherited.class.order, '__delete__') : undefined;
@@ -204,7 +209,7 @@ export function deleteAttribute(it: Interpreter, object: Value, name: string): v
     const key = attributeName(name);
     if (object.attributes[key]) it.store.write(object.attributes, key, undefined);
     else if (object.type === 'instance' && object.module) deleteModuleAttribute(it, object.module, name);
-  } else change(it, object, 'a part of it was deleted');
+  } else change(it, object, phrase`a part of it was deleted`);
 }
 
 /** `del object[index]` of a module or of what it holds; false where it is none. */
@@ -220,7 +225,9 @@ function deleteModuleItem(it: Interpreter, object: Value, index: Expression, fra
     return true;
   }
   const { children } = container;
-  const places = Array.isArray(children) ? list(children.map((_, at) => int(at))) : list(unknown('it is not known'));
+  const places = Array.isArray(children)
+    ? list(children.map((_, at) => int(at)))
+    : list(unknown(phrase`it is not known`));
   const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
   deleteContainerItem(it, container, NONE, slice(places, bounds));
   return true;
@@ -245,7 +252,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     const number = integerOf(at);
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);
     if (number !== undefined && (position < 0 || position >= object.items.length)) {
-      raise(it, 'IndexError', 'the index lies outside of the list');
+      raise(it, 'IndexError', phrase`the index lies outside of the list`);
       return;
     }
     const items = position >= 0 ? object.items.with(position, value) : unknownOf(reasonOf(at), object.items, value);
@@ -272,7 +279,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     const items =
       isPlace && isNumber && object.dtype !== 'bool'
         ? object.items.with(at.value, object.dtype === 'float' ? float(value.value) : value)
-        : unknown('one of its numbers was replaced');
+        : unknown(phrase`one of its numbers was replaced`);
     it.store.write(object, 'items', items);
   } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
@@ -281,7 +288,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     setContainerItem(it, containerOf(object)!, at, value, range);
   } else {
     if (at.type !== 'int' || !setTorchvisionPart(it.store, object, `[${at.value}]`, value))
-      change(it, object, 'it may have been changed under another name');
+      change(it, object, phrase`it may have been changed under another name`);
     store(it, object, stepAt(at), value);
   }
 }
@@ -293,13 +300,13 @@ function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice
   if (object.type === 'list' && Array.isArray(object.items)) {
     const added = iterate(value);
     const items = 'type' in added ? undefined : replaceSlice(object.items, bounds, added);
-    it.store.write(object, 'items', items ?? unknownOf('a part of it was replaced', object.items, added));
+    it.store.write(object, 'items', items ?? unknownOf(phrase`a part of it was replaced`, object.items, added));
   } else if (object.type === 'array') {
-    it.store.write(object, 'items', unknown('a part of it was replaced'));
+    it.store.write(object, 'items', unknown(phrase`a part of it was replaced`));
   } else if (object.type === 'module' && Array.isArray(object.children)) {
-    it.store.write(object, 'children', unknownOf('a part of it was replaced', object.children, value));
+    it.store.write(object, 'children', unknownOf(phrase`a part of it was replaced`, object.children, value));
   } else {
-    change(it, object, 'it may have been changed under another name');
+    change(it, object, phrase`it may have been changed under another name`);
     store(it, object, '[*]', undefined);
   }
 }
@@ -326,7 +333,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
   const object = plainOf(of);
   forgetBeginning(it, object);
   const { index } = target;
-  const gone = 'a part of it was deleted';
+  const gone = phrase`a part of it was deleted`;
   if (definesItself(of, ['__delitem__'])) {
     const at = index.type === 'slice' ? sliceOf(it, index, frame) : it.evaluate(index, frame);
     callDefined(it, of, '__delitem__', [at], target.range, frame);
@@ -340,7 +347,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
       const key = keyOf(at);
       const rest = new Map(object.entries as ReadonlyMap<string, readonly [Value, Value]>);
       if (key !== undefined && !rest.delete(key) && !object.open)
-        raise(it, 'KeyError', 'the dictionary has no such key');
+        raise(it, 'KeyError', phrase`the dictionary has no such key`);
       else writeEntries(it, object, key === undefined ? unknownOf(reasonOf(at), rest) : rest);
       return;
     }
@@ -366,7 +373,7 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
     // `batch, channels = x.shape[:2]`, `out, state = self.rnn(x)`.
     for (const [at, target] of targets.entries()) {
       const operation = operationOn('[…]', [value, int(at)], target.range);
-      assign(it, target, traced(it, unknown('it is not read'), [value], '[…]', target.range, operation), frame);
+      assign(it, target, traced(it, unknown(phrase`it is not read`), [value], '[…]', target.range, operation), frame);
     }
     return;
   }
@@ -376,14 +383,14 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
       ? partsOf(it, value, targets, star, frame)
       : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
   if (Array.isArray(items) && items.length < targets.length - 1) {
-    raise(it, 'ValueError', 'there are fewer values than names');
+    raise(it, 'ValueError', phrase`there are fewer values than names`);
     return;
   }
   const fits =
     Array.isArray(items) && (star < 0 ? items.length === targets.length : items.length >= targets.length - 1);
   for (const [at, target] of targets.entries()) {
     if (!fits || !Array.isArray(items)) {
-      const reason = 'type' in items ? items.reason : 'there are more or fewer values than names';
+      const reason = 'type' in items ? items.reason : phrase`there are more or fewer values than names`;
       assign(it, target, unknownOf(reason, items), frame);
     } else if (star < 0 || at < star) assign(it, target, items[at]!, frame);
     else if (at === star && value.type === 'symbol') assign(it, target, unknown(reasonOf(value)), frame);

@@ -1,6 +1,7 @@
 // The arguments of a call to one of torch's module classes, by the names of its parameters, as Python binds them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
 import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
 
@@ -38,11 +39,13 @@ export function bindArguments(
   module: Pick<ModuleValue, 'name' | 'range'>,
   given: readonly ArgumentValue[],
   { names, required, positions }: Parameters,
-  refuse: (code: string, message: string, range: SourceRange) => void = () => {},
+  refuse: (code: string, message: Text, range: SourceRange) => void = () => {},
 ): BoundArguments {
   const takes = () => {
     const shown = names.filter((name) => !name.startsWith('_'));
-    return shown.length > 0 ? `${module.name} takes ${shown.join(', ')}` : `${module.name} takes no arguments`;
+    return shown.length > 0
+      ? phrase`${module.name} takes ${shown.join(', ')}`
+      : phrase`${module.name} takes no arguments`;
   };
   const bound = new Map<string, ArgumentValue>();
   let position = 0;
@@ -50,7 +53,7 @@ export function bindArguments(
   for (const argument of given) {
     const { kind, range } = argument;
     if (kind === 'rest') {
-      const message = `Arguments of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`;
+      const message = phrase`Arguments of ${module.name} do not follow from the file: ${reasonOf(argument.value)}.`;
       refuse('unresolved-argument', message, range);
       rest ??= argument;
       continue;
@@ -61,19 +64,20 @@ export function bindArguments(
     const name =
       at < 0 ? (names.includes(argument.name) ? argument.name : undefined) : at < positions ? names[at] : undefined;
     if (!name && at >= 0) {
-      refuse('too-many-arguments', `${module.name} is given more arguments than it takes; ${takes()}.`, range);
+      refuse('too-many-arguments', phrase`${module.name} is given more arguments than it takes; ${takes()}.`, range);
       break;
     }
-    if (!name) refuse('unknown-argument', `${module.name} has no argument \`${argument.name}\`; ${takes()}.`, range);
-    else if (bound.has(name)) refuse('repeated-argument', `${module.name} is given \`${name}\` twice.`, range);
+    if (!name)
+      refuse('unknown-argument', phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`, range);
+    else if (bound.has(name)) refuse('repeated-argument', phrase`${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
   let isComplete = true;
   for (const name of required) isComplete &&= bound.has(name);
   if (!isComplete && !rest) {
     const missing = names.filter((name) => required.has(name) && !bound.has(name));
-    const quoted = missing.map((name) => `\`${name}\``).join(' and ');
-    refuse('missing-argument', `${module.name} is given no ${quoted}; ${takes()}.`, module.range);
+    const quoted = missing.map((name): Text => `\`${name}\``).reduce((before, name) => phrase`${before} and ${name}`);
+    refuse('missing-argument', phrase`${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }
   return { bound, rest };
 }

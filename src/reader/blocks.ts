@@ -1,6 +1,7 @@
 // A module of the file -> the layers that its `forward` applies, additions of what earlier ones gave among them: residual
 // blocks, and whole models. Everything else is refused with a reason, never guessed.
 
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { addLayers, type LayerSink } from './applied.ts';
 import { courseOf, traceForward } from './forwardTrace.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -16,11 +17,11 @@ export function openBlock(
   path: string,
   frame: Frame,
   sink: LayerSink,
-): string | undefined {
+): Text | undefined {
   const { name } = block.class;
-  if (!isModule(block)) return `${name} is no module`;
+  if (!isModule(block)) return phrase`${name} is no module`;
   const opened = open(it, block, modulesWithin(it, block), path, frame, sink, false);
-  return typeof opened === 'string' ? opened : undefined;
+  return typeof opened === 'string' || opened instanceof Phrase ? opened : undefined;
 }
 
 export interface OpenedModel {
@@ -38,7 +39,7 @@ export function openModel(
   within: ReturnType<typeof modulesWithin>,
   frame: Frame,
   sink: LayerSink,
-): OpenedModel | string {
+): OpenedModel | Text {
   return open(it, model, within, '', frame, sink, true);
 }
 
@@ -50,7 +51,7 @@ function open(
   frame: Frame,
   sink: LayerSink,
   isModel: boolean,
-): OpenedModel | string {
+): OpenedModel | Text {
   const { name: className } = object.class;
   if ('type' in within) return within.reason;
   const join = (name: string) => (path && name ? `${path}.${name}` : path || name);
@@ -66,15 +67,15 @@ function open(
   if (!output) {
     const several = outputsIn(returned).length > 1;
     return several
-      ? 'it returns several values, and none of them is what all others lead to'
+      ? phrase`it returns several values, and none of them is what all others lead to`
       : returned.type === 'unknown'
         ? returned.reason
-        : 'it returns nothing that was computed from its input';
+        : phrase`it returns nothing that was computed from its input`;
   }
   const evaluation = compareEvaluation(traced, output, isModel);
-  if (evaluation === 'other') return 'it does other things in evaluation than in training';
+  if (evaluation === 'other') return phrase`it does other things in evaluation than in training`;
   const given = addLayers(input, output.main, { it, effects, className, path, paths, sink, isModel });
-  if (typeof given === 'string') return given;
+  if (!(given instanceof Map)) return given as Text;
   for (const { value } of within) if (value.type === 'module') sink.addPart(value);
   return { output, given, isOtherInEvaluation: evaluation === 'activations' };
 }

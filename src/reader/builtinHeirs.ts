@@ -2,6 +2,7 @@
 // (InstanceValue.held), and the type's methods on it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { setItem } from './assign.ts';
 import { classAttribute } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
@@ -61,7 +62,7 @@ export function heldBy(
       return set([]);
     default:
       // What cannot change is made by `__new__`.
-      if (classAttribute(made.order, '__new__')) return unknown(`how \`${made.name}\` is built is not read`);
+      if (classAttribute(made.order, '__new__')) return unknown(phrase`how \`${made.name}\` is built is not read`);
       return it.call({ type: 'builtin', name: typeName(made)! }, args, range, frame);
   }
 }
@@ -78,7 +79,7 @@ function fill(it: Interpreter, self: InstanceValue, args: readonly ArgumentValue
     const all =
       entries instanceof Map && before instanceof Map
         ? new Map([...before, ...entries])
-        : unknownOf('type' in entries ? entries.reason : 'what it holds is not read', before, entries);
+        : unknownOf('type' in entries ? entries.reason : phrase`what it holds is not read`, before, entries);
     writeEntries(it, held, all);
   } else if (held && (held.type === 'list' || held.type === 'set') && plain[0]) {
     const items =
@@ -108,9 +109,9 @@ export function heldMethod(
     case '__delattr__':
       return undefined;
     case '__getattr__':
-      return raise(it, 'AttributeError', `\`${self.class.name}\` has no such attribute`);
+      return raise(it, 'AttributeError', phrase`\`${self.class.name}\` has no such attribute`);
     case '__getattribute__':
-      return first?.type === 'string' ? it.attribute(self, first.value) : unknown('which attribute is not known');
+      return first?.type === 'string' ? it.attribute(self, first.value) : unknown(phrase`which attribute is not known`);
     case '__getitem__':
       return first ? heldItem(it, self, first, frame) : undefined;
     case '__setitem__':
@@ -118,7 +119,7 @@ export function heldMethod(
       return NONE;
     case '__contains__': {
       const found = first && contains(held, first);
-      return found === undefined ? unknown('what it holds is not known') : bool(found);
+      return found === undefined ? unknown(phrase`what it holds is not known`) : bool(found);
     }
     case '__iter__':
       return iteratorOf(it, held);

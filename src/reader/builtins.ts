@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { arrayMethod, mapNumbers, roundHalfEven, shaped, shapeOf } from './arrays.ts';
 import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
@@ -86,7 +87,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(values, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
-  if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', 'the program ends here');
+  if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'exec') return executeText(it, args, range, frame);
   if (name === 'dict') return dictOf(args);
   if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
@@ -94,7 +95,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   if (rest) return unknown(reasonOf(rest.value));
   const sequence = callSequenceBuiltin(it, name, args, range, frame);
   if (sequence) return sequence;
-  if (!first) return args.length === 0 ? emptyOf(name, frame) : unknown(`what \`${name}\` gives is not read`);
+  if (!first) return args.length === 0 ? emptyOf(name, frame) : unknown(phrase`what \`${name}\` gives is not read`);
 
   switch (name) {
     case 'len': {
@@ -102,12 +103,12 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       if (own) return own;
       if (first.type === 'range') return int(rangeLength(first));
       if (first.type === 'set') return first.items instanceof Map ? int(first.items.size) : unclear(first);
-      if (first.type === 'iterator') return raise(it, 'TypeError', 'an iterator has no length');
+      if (first.type === 'iterator') return raise(it, 'TypeError', phrase`an iterator has no length`);
       // As when the file is run by itself.
       if (first.type === 'external' && first.name === 'sys.argv') return int(1);
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
-      if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', 'it has no length');
+      if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', phrase`it has no length`);
       const counted = first.type === 'instance' ? (first.held ?? containerOf(first) ?? first) : first;
       const items = inAnyOrder(iterate(counted));
       return 'type' in items ? items : int(items.length);
@@ -115,13 +116,13 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     case 'range': {
       const unclear = values.find((value) => value.type !== 'int' && value.type !== 'bool');
       if (unclear) {
-        if (unclear.type === 'float') return raise(it, 'TypeError', 'a float is no bound of a range');
+        if (unclear.type === 'float') return raise(it, 'TypeError', phrase`a float is no bound of a range`);
         return unknown(reasonOf(unclear));
       }
       const [a, b, c] = values.map((value) =>
         value.type === 'int' || value.type === 'bool' ? Number(value.value) : 0,
       );
-      if (c === 0) return raise(it, 'ValueError', 'the step of the range is 0');
+      if (c === 0) return raise(it, 'ValueError', phrase`the step of the range is 0`);
       return { type: 'range', start: b === undefined ? 0 : a!, stop: b ?? a!, step: c ?? 1 };
     }
     case 'int':
@@ -158,7 +159,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       if (it.isPython2 && !second && numberOf(first) !== undefined) return roundedAway(numberOf(first)!);
       return rounded(it, first, second);
     case 'pow': {
-      if (values.length > 2) return unknown('its power is not read');
+      if (values.length > 2) return unknown(phrase`its power is not read`);
       const exponent = second ?? args.find((arg) => arg.name === 'exp')?.value;
       return exponent ? binaryOperation(it, '**', first, exponent, range, frame) : unclear(first);
     }
@@ -198,7 +199,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       return attributeByName(it, first, second, values[2]);
     case 'delattr':
       if (second?.type === 'string') it.deleteAttribute(first, second.value);
-      else change(it, first, 'what `delattr` takes is not read');
+      else change(it, first, phrase`what \`delattr\` takes is not read`);
       return NONE;
     case 'vars':
       return it.attribute(first, '__dict__');
@@ -211,7 +212,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       return NONE;
     case 'type':
       if (values.length === 1) return typeOf(first) ?? unclear(first);
-      return madeClass(it, args, frame) ?? unknown('a class made by `type` is not read');
+      return madeClass(it, args, frame) ?? unknown(phrase`a class made by \`type\` is not read`);
     case 'argument of the command line':
       return askedArgument(it, args);
     case 'regular expression':
@@ -220,14 +221,14 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       // `str.lower` with the text as an argument.
       return first.type === 'string' && second
         ? it.call({ type: 'method', name: first.value, self: second, function: undefined }, args.slice(2), range, frame)
-        : unknown('what it gives is not read');
+        : unknown(phrase`what it gives is not read`);
     case 'slice': {
       const [start, stop, step] = values.length === 1 ? [NONE, first] : values;
       return sliceValue([start ?? NONE, stop ?? NONE, step ?? NONE]);
     }
     case 'id':
     case 'hash':
-      return unknown(`what \`${name}\` gives is not read`);
+      return unknown(phrase`what \`${name}\` gives is not read`);
     case 'property':
       return first.type === 'function' ? propertyOf(first, args) : unclear(first);
     case 'staticmethod':
@@ -245,7 +246,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     }
     default:
       if (isExceptionName(name)) return { type: 'builtin', name };
-      return unknown(`what \`${name}\` gives is not read`);
+      return unknown(phrase`what \`${name}\` gives is not read`);
   }
 }
 
@@ -260,7 +261,7 @@ function propertyOf(getter: FunctionValue, args: readonly ArgumentValue[]): Valu
 }
 
 /** Any attribute of the object may have been set. */
-function loseAttributes(it: Interpreter, object: Value, reason: string, value: Value | undefined): void {
+function loseAttributes(it: Interpreter, object: Value, reason: Text, value: Value | undefined): void {
   const container = containerOf(object);
   if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
   if (object.type === 'instance') {
@@ -282,11 +283,11 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
   }
   if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
     if (otherwise) return otherwise;
-    if (it.trying > 0) return raise(it, 'AttributeError', `torch.nn has no \`${name.value}\``);
+    if (it.trying > 0) return raise(it, 'AttributeError', phrase`torch.nn has no \`${name.value}\``);
   }
   if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
     if (otherwise) return otherwise;
-    if (it.trying > 0) return raise(it, 'AttributeError', `torch.nn has no \`${name.value}\``);
+    if (it.trying > 0) return raise(it, 'AttributeError', phrase`torch.nn has no \`${name.value}\``);
   }
   if (!otherwise || (object.type !== 'instance' && object.type !== 'module')) return it.attribute(object, name.value);
   const has = hasAttribute(it, object, name.value);
@@ -327,7 +328,7 @@ function emptyOf(name: string, frame: Frame): Value {
     float: float(0),
     bool: bool(false),
   };
-  const what = unknown(`what \`${name}\` gives is not read`);
+  const what = unknown(phrase`what \`${name}\` gives is not read`);
   return empty[name] ?? (name === 'object' ? { ...what, callee: { type: 'external', name: 'builtins.object' } } : what);
 }
 
@@ -335,7 +336,7 @@ function superOf(values: readonly Value[], frame: Frame): Value {
   const [of, self] = values;
   const after = of ? (of.type === 'class' ? of.definition : undefined) : frame.owner;
   const object = self ?? frame.self;
-  return after && object ? { type: 'super', after, self: object } : unknown('`super()` is not read here');
+  return after && object ? { type: 'super', after, self: object } : unknown(phrase`\`super()\` is not read here`);
 }
 
 function absolute({ extent, terms }: SymbolValue): Value {
@@ -347,26 +348,28 @@ function toInt(it: Interpreter, value: Value, base: Value | undefined): Value {
   if (value.type === 'int' || value.type === 'bool') return int(Number(value.value));
   if (value.type === 'float') {
     if (Number.isFinite(value.value)) return int(Math.trunc(value.value));
-    return raise(it, Number.isNaN(value.value) ? 'ValueError' : 'OverflowError', 'it is no finite number');
+    return raise(it, Number.isNaN(value.value) ? 'ValueError' : 'OverflowError', phrase`it is no finite number`);
   }
   if (value.type === 'string') {
     const digits = value.value.trim().replace(/(?<=[\da-f])_(?=[\da-f])/gi, '');
     const radix = base?.type === 'int' ? base.value : base ? undefined : 10;
     if (radix === 10 && /^[-+]?\d+$/.test(digits)) return int(Number(digits));
-    if (radix === 10 && /^[\x20-\x7e]*$/.test(digits)) return raise(it, 'ValueError', 'the text is no integer');
+    if (radix === 10 && /^[\x20-\x7e]*$/.test(digits)) return raise(it, 'ValueError', phrase`the text is no integer`);
     const [, sign = '', prefix = '', rest = ''] = /^([-+]?)(0[box])?([0-9a-z]+)$/i.exec(digits) ?? [];
     const named = { '0b': 2, '0o': 8, '0x': 16 }[prefix.toLowerCase()];
     const used = radix === 0 ? (named ?? 10) : radix;
     if (used === undefined || used < 2 || used > 36 || (prefix && named !== used))
-      return unknown('its base is not read');
+      return unknown(phrase`its base is not read`);
     const isRead = [...rest].every((digit) => Number.parseInt(digit, used) >= 0);
-    return isRead && rest ? int(Number(`${sign}1`) * Number.parseInt(rest, used)) : unknown('its base is not read');
+    return isRead && rest
+      ? int(Number(`${sign}1`) * Number.parseInt(rest, used))
+      : unknown(phrase`its base is not read`);
   }
   if (value.type === 'array') {
     const item = arrayMethod(value, 'item', []);
     return item ? toInt(it, item, undefined) : unclear(value);
   }
-  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', 'it is no number');
+  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', phrase`it is no number`);
   if (value.type === 'symbol') return symbol({ type: 'integer', value: withoutFloat(value.extent) }, value.terms + 1);
   return unclear(value);
 }
@@ -381,13 +384,15 @@ function toFloat(it: Interpreter, value: Value): Value {
     if (/^[+-]?inf(inity)?$/i.test(text))
       return float(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
     if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return float(Number(text));
-    return /^[+-]?nan$|_/i.test(text) ? unknown('it is no number') : raise(it, 'ValueError', 'the text is no number');
+    return /^[+-]?nan$|_/i.test(text)
+      ? unknown(phrase`it is no number`)
+      : raise(it, 'ValueError', phrase`the text is no number`);
   }
   if (value.type === 'array') {
     const item = arrayMethod(value, 'item', []);
     return item ? toFloat(it, item) : unclear(value);
   }
-  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', 'it is no number');
+  if (NO_NUMBERS.has(value.type)) return raise(it, 'TypeError', phrase`it is no number`);
   if (value.type === 'symbol') return symbol(asFloat(value.extent), value.terms + 1);
   return unclear(value);
 }
@@ -406,7 +411,8 @@ function rounded(it: Interpreter, value: Value, digits: Value | undefined): Valu
     const unit = 10 ** -places;
     return int(roundHalfEven(number / unit) * unit);
   }
-  if (!Number.isFinite(number)) return places === undefined ? raise(it, 'ValueError', 'it is no finite number') : value;
+  if (!Number.isFinite(number))
+    return places === undefined ? raise(it, 'ValueError', phrase`it is no finite number`) : value;
   if (places === undefined) return int(roundHalfEven(number));
   if (places < 0 || places > 20) return unclear(value);
   const text = fixed(number, places);
@@ -494,10 +500,10 @@ export function callExternal(
     return { type: 'external', name: externalName(first.value) };
   if (/^typer\.(Option|Argument)$/.test(name)) return optionDefault(args);
   if (/^typing\.(cast)$/.test(name)) return second;
-  if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown('types are not read');
+  if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown(phrase`types are not read`);
   const tensor = tensorFunction(it, name, args, range);
   if (tensor) return tensor;
-  if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', 'the program ends here');
+  if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', phrase`the program ends here`);
   // Where a variable of the environment may be set or not, a program's own default holds, as for its command line.
   const isAsked = name === 'os.environ.get' || name === 'os.getenv';
   const isOwn =
@@ -534,7 +540,7 @@ export function callExternal(
   if (SETTINGS.test(name)) return settings(it, range);
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
-    const given = unknown(`what \`${name}\` gives is not in this file`);
+    const given = unknown(phrase`what \`${name}\` gives is not in this file`);
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }
       : given;

@@ -2,6 +2,7 @@
 
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { born, now } from './births.ts';
@@ -100,7 +101,7 @@ export function call(
   range: SourceRange,
   frame: Frame,
 ): Value {
-  if (it.raised) return unknown('an error is raised before');
+  if (it.raised) return unknown(phrase`an error is raised before`);
   switch (callee.type) {
     case 'function':
       return callFunction(it, callee, args);
@@ -135,7 +136,7 @@ export function call(
           drawOutside(it, callee.name, placeOf(it, range, frame));
           touchByFunction(it, callee.name, args, range);
         }
-        return unknown(`what \`${callee.name}\` gives is not in this file`);
+        return unknown(phrase`what \`${callee.name}\` gives is not in this file`);
       }
       const unbound =
         callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
@@ -192,9 +193,9 @@ function partialAttribute(value: PartialValue, name: string): Value {
   if (bound) return bound;
   if (name === 'func') return callee;
   const positional = given.filter(({ kind }) => kind === 'positional');
-  if (given.some(({ kind }) => kind === 'rest')) return unknown('the arguments of `partial` are not known');
+  if (given.some(({ kind }) => kind === 'rest')) return unknown(phrase`the arguments of \`partial\` are not known`);
   if (name === 'args') return { type: 'tuple', items: positional.map(({ value }) => value) };
-  if (name !== 'keywords') return unknown(`a partial function has no \`${name}\``);
+  if (name !== 'keywords') return unknown(phrase`a partial function has no \`${name}\``);
   const keywords = given.filter(({ kind }) => kind === 'keyword');
   return dict(new Map(keywords.map((arg) => [`string ${arg.name}`, [string(arg.name), arg.value] as const])));
 }
@@ -224,7 +225,7 @@ function callField(
 function replacing(object: InstanceValue, changes: readonly ArgumentValue[]): ArgumentValue[] {
   const given = new Set(changes.map(({ name }) => name));
   const kept = (object.class.fields ?? []).flatMap(({ name, isArgument, isInitVar }): ArgumentValue[] => {
-    const value = object.attributes[name] ?? unknown(`\`${name}\` is not known`);
+    const value = object.attributes[name] ?? unknown(phrase`\`${name}\` is not known`);
     return isArgument && !isInitVar && !given.has(name) ? [{ ...changes[0]!, kind: 'keyword', name, value }] : [];
   });
   return [...kept, ...changes];
@@ -331,9 +332,9 @@ function fromElsewhere(
   // A number that follows from what it is given.
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
   if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
-  const result = outside(it, args, `\`${lastName(name)}\` is not in this file`, callee);
+  const result = outside(it, args, phrase`\`${lastName(name)}\` is not in this file`, callee);
   if (CHANGES.test(lastName(name))) {
-    const reason = `it was given to \`${lastName(name)}\`, which is not in this file`;
+    const reason = phrase`it was given to \`${lastName(name)}\`, which is not in this file`;
     for (const { value } of args)
       if ((value.type === 'instance' && !isModule(value)) || value.type === 'class')
         change(it, unknownOf(reason, value), reason);
@@ -354,10 +355,10 @@ const CHANGES =
   /^(update|merge|override|load|parse|fill|setup)_\w*(cfg|config|conf|opts?|options|args|params|settings|hparams)/i;
 
 /** What something that is not read gives; it may have changed what it was given. */
-function outside(it: Interpreter, args: readonly ArgumentValue[], reason: string, callee?: Value): UnknownValue {
+function outside(it: Interpreter, args: readonly ArgumentValue[], reason: Text, callee?: Value): UnknownValue {
   for (const { value } of args) noteInit(it, value, 'perhaps');
   const norms = it.norms.length > 0 ? args.flatMap(({ value }) => normsWithin(value)) : [];
-  for (const { value } of args) forget(it, value, `it was given to a function that may change it: ${reason}`);
+  for (const { value } of args) forget(it, value, phrase`it was given to a function that may change it: ${reason}`);
   const isClass = callee?.type === 'external' && /^_*[A-Z]/.test(lastName(callee.name));
   if (isClass || callee?.type === 'symbol') return { type: 'unknown', reason, callee };
   return norms.length > 0 ? { type: 'unknown', reason, norms } : unknown(reason);
@@ -384,7 +385,7 @@ function apply(
     if (method.type === 'method' && method.function) return it.call(method, args, range, frame);
   }
   const module = moduleOf(instance);
-  return module ? applyModule(it, module, args, range, frame) : unknown('what this object gives is not read');
+  return module ? applyModule(it, module, args, range, frame) : unknown(phrase`what this object gives is not read`);
 }
 
 /**
@@ -397,7 +398,7 @@ function callFunction(
   args: readonly ArgumentValue[],
   asks = !it.isConstructing,
 ): Value {
-  if (callee.kind === 'unknown') return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
+  if (callee.kind === 'unknown') return outside(it, args, phrase`\`${callee.name}\` has a decorator that is not read`);
   if (callee.cached) {
     const { cached, ...plain } = callee;
     const key = argumentsKey(args);
@@ -407,13 +408,13 @@ function callFunction(
     if (key !== undefined && !it.raised && made.type !== 'unknown') it.store.write(cached, key, made);
     return made;
   }
-  if (!it.spend(args.length + 1) || !it.enter()) return unknown('the calls are nested too deeply');
+  if (!it.spend(args.length + 1) || !it.enter()) return unknown(phrase`the calls are nested too deeply`);
   const scope = newScope('function', callee.scope);
   const reason = bind(it, callee, args, scope.variables, asks);
   // The decorator gives it other arguments.
   if (reason && callee.kind === 'foreign') {
     it.leave();
-    return outside(it, args, `\`${callee.name}\` has a decorator that is not read`);
+    return outside(it, args, phrase`\`${callee.name}\` has a decorator that is not read`);
   }
   it.executed.add(callee.definition);
   const self = args[0]?.value;
@@ -458,7 +459,7 @@ function runGenerator(
   self: Value | undefined,
   most: number | undefined,
 ): readonly Value[] | UnknownValue {
-  if (!it.enter()) return unknown('the calls are nested too deeply');
+  if (!it.enter()) return unknown(phrase`the calls are nested too deeply`);
   const yielded: ListValue = list([]);
   if (most !== undefined) it.mostYielded.set(yielded, most);
   run(it, callee, scope, self, { yielded });
@@ -475,11 +476,11 @@ export function runContext(
   context: Value,
   given: readonly ArgumentValue[],
   atYield: (value: Value) => void,
-): string | undefined {
+): Text | undefined {
   const callee = context.type === 'method' ? context.function : context;
   const self = context.type === 'method' ? [selfArgument(context.self, NOWHERE)] : [];
   const args = [...self, ...given];
-  if (callee?.type !== 'function' || !it.spend(args.length + 1) || !it.enter()) return 'it is nested too deeply';
+  if (callee?.type !== 'function' || !it.spend(args.length + 1) || !it.enter()) return phrase`it is nested too deeply`;
   const scope = newScope('function', callee.scope);
   const reason = bind(it, callee, args, scope.variables, !it.isConstructing);
   it.executed.add(callee.definition);
@@ -505,8 +506,8 @@ function run(
   const ungraded = it.isOpening && definition.decorators.find(({ range }) => isUngraded(it, range));
   if (ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;
-  const reason = `what \`${callee.name}\` returns depends on a condition that is not known`;
-  if (exits.length === 0) return alive ? NONE : unknown(`\`${callee.name}\` only raises an error`);
+  const reason = phrase`what \`${callee.name}\` returns depends on a condition that is not known`;
+  if (exits.length === 0) return alive ? NONE : unknown(phrase`\`${callee.name}\` only raises an error`);
   const last = exits.at(-1)!;
   if (exits.length === 1 && !alive && !last.changes) return last.value;
   // Where it raises an error on one of several ways, the others go on.
@@ -540,7 +541,7 @@ function bind(
   args: readonly ArgumentValue[],
   variables: Record<string, Value>,
   asks: boolean,
-): string | undefined {
+): Text | undefined {
   const isPlain = args.every(({ kind }) => kind === 'positional');
   const positional = isPlain ? args : inFront(it, args).filter(({ kind }) => kind === 'positional');
   const keywords = isPlain ? NO_KEYWORDS : new Map<string, Value>();
@@ -578,11 +579,11 @@ function bind(
       // A keyword of that name is then for `**options`.
       const isApart = parameter.isPositionOnly && takesAll;
       const keyword = isApart ? undefined : keywords.get(parameter.name);
-      if (value && keyword) return `\`${name}\` is given \`${parameter.name}\` twice`;
+      if (value && keyword) return phrase`\`${name}\` is given \`${parameter.name}\` twice`;
       if (!isApart) keywords.delete(parameter.name);
       value ??= keyword ?? (closed ? withoutClasses(closed.value) : defaults.get(parameter.name));
       if (!value && rest) value = partOfStar(it, rest.value, parameter.name, at - positional.length);
-      if (!value) return `\`${name}\` is called without \`${parameter.name}\``;
+      if (!value) return phrase`\`${name}\` is called without \`${parameter.name}\``;
       variables[parameter.name] =
         asks &&
         value.type === 'unknown' &&
@@ -600,8 +601,8 @@ function bind(
           : value;
     }
   }
-  if (next < positional.length) return `\`${name}\` is called with too many arguments`;
-  if (keywords.size > 0) return `\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
+  if (next < positional.length) return phrase`\`${name}\` is called with too many arguments`;
+  if (keywords.size > 0) return phrase`\`${name}\` has no parameter \`${[...keywords.keys()][0]}\``;
   return undefined;
 }
 
@@ -693,9 +694,9 @@ export function instantiate(
     const isOpen = callee.order.some(
       (entry) => entry.type !== 'class' && !(entry.type === 'external' && entry.name === 'object'),
     );
-    if (!isOpen) return raise(it, 'TypeError', `\`${callee.name}\` takes no arguments`);
+    if (!isOpen) return raise(it, 'TypeError', phrase`\`${callee.name}\` takes no arguments`);
     if (!callee.order.some((entry) => entry.type === 'external' && /^builtins\.\w*(Error|Exception)$/.test(entry.name)))
-      return unknown(`how \`${callee.name}\` is built is not in this file`);
+      return unknown(phrase`how \`${callee.name}\` is built is not in this file`);
   }
   return instance;
 }
@@ -711,7 +712,7 @@ function callWrittenInit(
 ): Value {
   const [first, ...others] = args;
   const [object, rest] = self.type === 'class' ? [first?.value, others] : [self, args];
-  if (object?.type !== 'instance') return unknown('what it builds is not read');
+  if (object?.type !== 'instance') return unknown(phrase`what it builds is not read`);
   const built = buildFromFields(it, object, fields, rest, range, frame);
   return built === object ? NONE : built;
 }
@@ -767,13 +768,13 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
         ofTorchBase(object, name) ??
-        unknown(`\`${object.name}\` has no \`${name}\``)
+        unknown(phrase`\`${object.name}\` has no \`${name}\``)
       );
     case 'super': {
       const self = object.self;
       const owner = self.type === 'instance' ? self.class : self.type === 'class' ? self : undefined;
       const at = owner?.order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after) ?? -1;
-      if (!owner || at < 0) return unknown('`super()` is not read here');
+      if (!owner || at < 0) return unknown(phrase`\`super()\` is not read here`);
       const rest = owner.order.slice(at + 1);
       const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
       if (written) return { type: 'method', name, self, function: undefined, fields: written };
@@ -821,7 +822,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         : object.type === 'array'
           ? arrayAttribute(object, name)
           : undefined;
-      if (object.type === 'output' && name === '__class__') return unknown('its class is not read');
+      if (object.type === 'output' && name === '__class__') return unknown(phrase`its class is not read`);
       return found ?? { type: 'method', name, self: object, function: undefined };
     }
     case 'list':
@@ -834,7 +835,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'float':
     case 'bool':
     case 'string':
-      if (name === '__class__') return typeOf(object) ?? unknown('its class is not read');
+      if (name === '__class__') return typeOf(object) ?? unknown(phrase`its class is not read`);
       if (name === 'real' && (object.type === 'int' || object.type === 'float')) return object;
       return { type: 'method', name, self: object, function: undefined };
     default:
@@ -860,7 +861,7 @@ function orderOf({ name, order }: ClassValue): Value {
   const isKnown = order.every(
     (entry) => entry.type === 'class' || /^(torch\.nn\.Module|object)$/.test(externalOf(entry)),
   );
-  if (!isKnown) return unknown(`what \`${name}\` inherits is not all read`);
+  if (!isKnown) return unknown(phrase`what \`${name}\` inherits is not all read`);
   const classes = order.filter((entry) => externalOf(entry) !== 'object');
   return { type: 'tuple', items: [...classes, { type: 'builtin', name: 'object' }] };
 }
@@ -910,7 +911,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
   if (object.class.fields && /^(_asdict|_replace)$/.test(name))
     return { type: 'method', name, self: object, function: undefined };
-  const reason = `\`${object.class.name}\` has no \`${name}\` here`;
+  const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
   // Of Python's library not all is read: what is missing may change the object.
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }
@@ -947,7 +948,8 @@ function nnDictionary(): Value {
 function described(it: Interpreter, value: InstanceValue, self: Value, owner: ClassValue): Value | undefined {
   const getter = classAttribute(value.class.order, '__get__');
   if (getter?.type !== 'function') return undefined;
-  if (classAttribute(value.class.order, '__set__')) return unknown(`what \`${value.class.name}\` gives is not read`);
+  if (classAttribute(value.class.order, '__set__'))
+    return unknown(phrase`what \`${value.class.name}\` gives is not read`);
   const given = [value, self.type === 'class' ? NONE : self, owner];
   return callFunction(
     it,

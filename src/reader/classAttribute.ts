@@ -1,5 +1,6 @@
 // What a class of the file has, by its method resolution order.
 
+import { phrase } from '../model/phrase.ts';
 import { type ClassValue, type InstanceValue, unknown, type Value } from './values.ts';
 
 /** Bases outside of the file that have no attributes of their own, or such as are known. */
@@ -22,7 +23,7 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
     } else {
       return unknown(
         entry.type === 'external'
-          ? `\`${name}\` may come from the base class \`${entry.name.replace('builtins.', '')}\`, which is not in this file`
+          ? phrase`\`${name}\` may come from the base class \`${entry.name.replace('builtins.', '')}\`, which is not in this file`
           : entry.reason,
       );
     }

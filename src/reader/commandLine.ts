@@ -1,5 +1,6 @@
 // What click and typer give a function where the command line says nothing else: the defaults of its options.
 
+import { phrase } from '../model/phrase.ts';
 import { type ArgumentValue, bool, float, int, NONE, truth, unknown, type Value } from './values.ts';
 
 function named(args: readonly ArgumentValue[], name: string): Value | undefined {
@@ -10,7 +11,7 @@ function named(args: readonly ArgumentValue[], name: string): Value | undefined 
 export function optionDefault(args: readonly ArgumentValue[]): Value {
   const [first] = args;
   const value = first?.kind === 'positional' ? first.value : named(args, 'default');
-  return value && value.type !== 'unknown' ? value : unknown('the command line gives it');
+  return value && value.type !== 'unknown' ? value : unknown(phrase`the command line gives it`);
 }
 
 /** What `click.option('--hidden-dim', '-h', default=64)` declares; undefined where nothing but the command line gives it. */

@@ -1,6 +1,7 @@
 // What Sequential, ModuleList and ModuleDict do with the modules that they hold, as torch's container.py does it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -47,13 +48,13 @@ function placeOf(
   if (name === 'ModuleDict') {
     if (index.type !== 'string') return unknown(reasonOf(index));
     const at = children.findIndex((child) => child.name === index.value);
-    return at < 0 ? raise(it, 'KeyError', `it holds no module \`${index.value}\``) : at;
+    return at < 0 ? raise(it, 'KeyError', phrase`it holds no module \`${index.value}\``) : at;
   }
   const given = integerOf(index);
   if (given === undefined) return unknown(reasonOf(index));
   const at = given < 0 ? given + children.length : given;
   if (at < 0 || at >= children.length)
-    return raise(it, 'IndexError', `the index ${given} lies outside of its ${children.length} modules`);
+    return raise(it, 'IndexError', phrase`the index ${given} lies outside of its ${children.length} modules`);
   // A ModuleList looks for the name, which may be another one.
   return name === 'ModuleList' ? children.findIndex((child) => child.name === String(at)) : at;
 }
@@ -64,7 +65,7 @@ export function containerItem(it: Interpreter, module: ModuleValue, index: Value
   if ('type' in children) return children;
   const at = placeOf(it, module, children, index);
   if (typeof at !== 'number') return unknownOf(at.reason, children);
-  return children[at]?.value ?? unknown('it holds no module of this name');
+  return children[at]?.value ?? unknown(phrase`it holds no module of this name`);
 }
 
 /** `container[start:stop]`: a new one of the same class. */
@@ -132,7 +133,7 @@ export function setContainerItem(
     writeChildren(it, module, children.with(at, { name: children[at]!.name, value, range }));
     return;
   }
-  const reason = typeof at === 'number' ? 'one of its elements was replaced' : at.reason;
+  const reason = typeof at === 'number' ? phrase`one of its elements was replaced` : at.reason;
   writeChildren(it, module, unknownOf(reason, children, value));
 }
 
@@ -203,7 +204,7 @@ export function growContainer(
   if (!module || !(operator === '+' || operator === '*')) return false;
   const isOther =
     operator === '+' && module.name === 'Sequential' && /^(list|tuple|none|int|float|string)$/.test(right.type);
-  if (isOther) raise(it, 'ValueError', 'a Sequential takes only another Sequential');
+  if (isOther) raise(it, 'ValueError', phrase`a Sequential takes only another Sequential`);
   else if (operator === '*') {
     const children = repeated(module.children, right, right.type === 'int' ? right.value : 0);
     writeChildren(it, module, children);
@@ -216,7 +217,7 @@ const MAX_CHILDREN = 4096;
 function repeated(children: Children, times: Value, count: number): Children {
   if ('type' in children) return children;
   if (times.type !== 'int' || count <= 0) return unknownOf(reasonOf(times), children);
-  if (children.length * count > MAX_CHILDREN) return unknownOf('it holds too many modules', children);
+  if (children.length * count > MAX_CHILDREN) return unknownOf(phrase`it holds too many modules`, children);
   return numbered(Array.from({ length: count }, () => children).flat());
 }
 
@@ -284,7 +285,7 @@ export function callContainerMethod(
   const given = (at: number, keyword: string) =>
     args.find((argument) => argument.kind === 'keyword' && argument.name === keyword)?.value ??
     (args[at]?.kind === 'positional' ? args[at].value : undefined);
-  const lose = (reason: string, ...more: readonly unknown[]) => {
+  const lose = (reason: Text, ...more: readonly unknown[]) => {
     writeChildren(it, module, unknownOf(reason, children, ...more));
     return NONE;
   };
@@ -326,14 +327,14 @@ export function callContainerMethod(
   const own =
     asks && self.type === 'instance' ? asks.find((one) => one !== method && definesItself(self, [one])) : undefined;
   if (own) {
-    lose(`\`${method}\` asks the \`${own}\` of the class`, values);
-    return method === 'pop' ? unknownOf('which of its modules is taken out is not known', children) : self;
+    lose(phrase`\`${method}\` asks the \`${own}\` of the class`, values);
+    return method === 'pop' ? unknownOf(phrase`which of its modules is taken out is not known`, children) : self;
   }
   const isUnclear = 'type' in children || args.some(({ kind }) => kind === 'rest');
   if (isUnclear) {
     const added = method === 'extend' || method === 'update' ? values.map((value) => iterate(value)) : values;
-    lose('type' in children ? children.reason : 'how its layers are added is not read', ...added);
-    if (method === 'pop') return unknownOf('which of its modules is taken out is not known', children);
+    lose('type' in children ? children.reason : phrase`how its layers are added is not read`, ...added);
+    if (method === 'pop') return unknownOf(phrase`which of its modules is taken out is not known`, children);
     return method === 'append' || method === 'extend' || method === 'insert' ? self : NONE;
   }
   switch (method) {
@@ -349,9 +350,9 @@ export function callContainerMethod(
     }
     case 'insert': {
       const [at, value] = [given(0, 'index'), given(1, 'module')];
-      if (at?.type !== 'int' || !value) return lose('where a layer is inserted is not known', values);
+      if (at?.type !== 'int' || !value) return lose(phrase`where a layer is inserted is not known`, values);
       const inserted = insertAt(children, at.value, { name: '', value, range }, name);
-      if (!inserted) return lose('a layer is inserted where there is no place for it', values);
+      if (!inserted) return lose(phrase`a layer is inserted where there is no place for it`, values);
       writeChildren(it, module, inserted);
       return name === 'Sequential' ? self : NONE;
     }

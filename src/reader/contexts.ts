@@ -1,6 +1,7 @@
 // `with`: what a context manager of the file does before its body and after it, and what some of Python's and torch's do.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { now } from './births.ts';
 import { runContext } from './call.ts';
 import { noteEffect } from './effects.ts';
@@ -66,7 +67,7 @@ function executeWithin(
     isReached = true;
     if (body(entered) || it.raised) alive = true;
   });
-  if (!isReached && !it.raised) return body(unknown(failure ?? 'what the context manager gives is not read'));
+  if (!isReached && !it.raised) return body(unknown(failure ?? phrase`what the context manager gives is not read`));
   return alive && !it.raised;
 }
 
@@ -75,7 +76,7 @@ function leave(it: Interpreter, context: Value, alive: boolean, range: SourceRan
   if (context.type !== 'instance') return alive;
   const { raised } = it;
   it.raised = undefined;
-  const what = raised ? unknown('what was raised is not read') : NONE;
+  const what = raised ? unknown(phrase`what was raised is not read`) : NONE;
   const answer = callDefined(it, context, '__exit__', [what, what, what], range, frame);
   if (!raised || it.raised) return alive && !it.raised;
   if (answer && truthOf(it, answer, range, frame)) return true;

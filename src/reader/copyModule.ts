@@ -1,6 +1,7 @@
 // Copies of values, as the module copy makes them: what a copy holds is its own.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { isContainer } from './containers.ts';
 import { drawModule } from './draws.ts';
@@ -40,7 +41,7 @@ function shallowCopy(value: Value): Value {
     if (!isModule(value)) return copyOfInstance(of, attributes, held);
   }
   const isPlain = ['module', 'instance', 'symbol', 'unknown'].includes(value.type);
-  return isPlain ? unknownOf('what `copy.copy` gives is not read', value) : value;
+  return isPlain ? unknownOf(phrase`what \`copy.copy\` gives is not read`, value) : value;
 }
 
 function copyOfInstance(
@@ -57,7 +58,7 @@ function copyOfInstance(
 function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map<Value, Value>): Value {
   const known = copies.get(value);
   if (known) return known;
-  if (!it.spend(2) || !it.enter()) return unknown('it is nested too deeply to be copied');
+  if (!it.spend(2) || !it.enter()) return unknown(phrase`it is nested too deeply to be copied`);
   const copy = (inner: Value) => deepCopy(it, inner, range, copies);
   const result = copyOf();
   it.leave();

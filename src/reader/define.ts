@@ -1,5 +1,6 @@
 // Functions and classes: what `def` and `class` make.
 
+import { phrase } from '../model/phrase.ts';
 import { commandOption } from './commandLine.ts';
 import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
@@ -49,7 +50,7 @@ const KEEPS =
 function decoratorValue(it: Interpreter, decorator: Expression, frame: Frame): Value {
   if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) {
     const of = it.evaluate(decorator.object, frame);
-    return of.type === 'function' && of.kind === 'property' ? of : unknown('its decorator is not read');
+    return of.type === 'function' && of.kind === 'property' ? of : unknown(phrase`its decorator is not read`);
   }
   const callee = it.evaluate(decorator.type === 'call' ? decorator.callee : decorator, frame);
   // What it is called with does not matter where it leaves the function as it is.
@@ -112,7 +113,7 @@ function applied(it: Interpreter, decorated: Value, decorator: Expression, value
     const result = it.call(value, [{ kind: 'positional', name: '', value: decorated, range }], range, frame);
     if (result.type !== 'unknown') return result;
   }
-  if (decorated.type !== 'function') return unknown('its decorator is not read');
+  if (decorated.type !== 'function') return unknown(phrase`its decorator is not read`);
   // One of another file registers, times or wraps the function, and calls it as it is called.
   const isForeign = ['external', 'unknown', 'symbol', 'method'].includes(value.type);
   if (isForeign) {
@@ -128,7 +129,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     .map(({ value }) => it.evaluate(value, frame))
     .map((base) => baseOf(base))
     .filter((base) => !(base.type === 'external' && base.name === 'typing.Generic'));
-  if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown('its base classes are not read'));
+  if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown(phrase`its base classes are not read`));
   const scope = newScope('class', frame.scope);
   it.execute(definition.body, {
     ...newFrame(it, scope, { name: definition.name, owner: definition }),
@@ -212,7 +213,7 @@ function baseOf(base: Value): ClassValue | ExternalValue | UnknownValue {
   if (base.type === 'class' || base.type === 'external') return base;
   if (base.type === 'builtin')
     return { type: 'external', name: base.name === 'object' ? 'object' : `builtins.${base.name}` };
-  return base.type === 'unknown' ? unknown(base.reason) : unknown('its base class is not read');
+  return base.type === 'unknown' ? unknown(base.reason) : unknown(phrase`its base class is not read`);
 }
 
 /** Of more classes that one inherits from, only so many are looked at. */
@@ -248,5 +249,5 @@ function linearize(bases: readonly (ClassValue | ExternalValue | UnknownValue)[]
     for (const [i, list] of lists.entries())
       for (let first = list[at[i]!]; first && taken.has(same(first)); first = list[at[i]!]) count(list[++at[i]!], -1);
   }
-  return [...order, unknown('it inherits from more classes than are followed')];
+  return [...order, unknown(phrase`it inherits from more classes than are followed`)];
 }

@@ -1,5 +1,6 @@
 // Methods of dictionaries and sets.
 
+import { phrase } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -53,7 +54,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
   const map = entries as ReadonlyMap<string, readonly [Value, Value]>;
   const key = first && keyOf(first);
   const values = [...map.values()];
-  const unclearKey = () => unknownOf(first ? reasonOf(first) : 'its key is not known', map, second);
+  const unclearKey = () => unknownOf(first ? reasonOf(first) : phrase`its key is not known`, map, second);
   switch (name) {
     case 'keys':
       return list(values.map((entry) => entry[0]));
@@ -92,7 +93,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       }
       const found = map.get(key)?.[1];
       if (!found)
-        return second ?? keyOfOpen(it, self, first!) ?? raise(it, 'KeyError', 'the dictionary has no such key');
+        return second ?? keyOfOpen(it, self, first!) ?? raise(it, 'KeyError', phrase`the dictionary has no such key`);
       const rest = new Map(map);
       rest.delete(key);
       change(rest);
@@ -102,7 +103,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       const isLast = args[0] ? truth(args[0].value) : true;
       if (args.length > 1 || isLast === undefined) break;
       const taken = [...map].at(isLast ? -1 : 0);
-      if (!taken) return raise(it, 'KeyError', 'the dictionary is empty');
+      if (!taken) return raise(it, 'KeyError', phrase`the dictionary is empty`);
       const rest = new Map(map);
       rest.delete(taken[0]);
       change(rest);
@@ -119,8 +120,8 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
     }
     default:
   }
-  change(unknownOf(`\`${name}\` may change it`, map));
-  return unknown(`what \`${name}\` gives is not read`);
+  change(unknownOf(phrase`\`${name}\` may change it`, map));
+  return unknown(phrase`what \`${name}\` gives is not read`);
 }
 
 function fromKeys(keys: Value | undefined, value: Value | undefined): Value {
@@ -183,27 +184,27 @@ export function setMethod(it: Interpreter, self: SetValue, name: string, args: r
       return compare('>=', self, others[0] ?? self);
     case 'isdisjoint': {
       const common = others[0] && setOperation('&', self, others[0]);
-      if (common?.type !== 'set' || !(common.items instanceof Map)) return unknown('its items are not known');
+      if (common?.type !== 'set' || !(common.items instanceof Map)) return unknown(phrase`its items are not known`);
       return { type: 'bool', value: common.items.size === 0 };
     }
     case 'add':
     case 'discard':
     case 'remove': {
-      if (key === undefined || !first) return change(unknown('its items are not known'));
-      if (name === 'remove' && !map.has(key)) return raise(it, 'KeyError', 'it is not in the set');
+      if (key === undefined || !first) return change(unknown(phrase`its items are not known`));
+      if (name === 'remove' && !map.has(key)) return raise(it, 'KeyError', phrase`it is not in the set`);
       if (name === 'add') return map.has(key) ? NONE : change(new Map(map).set(key, first));
       const rest = new Map(map);
       rest.delete(key);
       return change(rest);
     }
     case 'pop': {
-      if (map.size === 0) return raise(it, 'KeyError', 'the set is empty');
-      change(map.size === 1 ? new Map() : unknown('what is taken from it is not known'));
-      return map.size === 1 ? [...map.values()][0]! : unknown('the order of a set is not read');
+      if (map.size === 0) return raise(it, 'KeyError', phrase`the set is empty`);
+      change(map.size === 1 ? new Map() : unknown(phrase`what is taken from it is not known`));
+      return map.size === 1 ? [...map.values()][0]! : unknown(phrase`the order of a set is not read`);
     }
     default:
-      change(unknown(`\`${name}\` may change it`));
-      return unknown(`what \`${name}\` gives is not read`);
+      change(unknown(phrase`\`${name}\` may change it`));
+      return unknown(phrase`what \`${name}\` gives is not read`);
   }
 }
 

@@ -4,6 +4,7 @@ import { parametersIn } from '../model/bindLayer.ts';
 import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
@@ -101,7 +102,7 @@ export interface DrawsRead {
   /** Undefined where they are those of the layers in their order. */
   readonly draws?: readonly Draw[];
   /** Why they are not known; `draws` then has what is known of the layers alone. */
-  readonly cause?: { readonly what: string; readonly range: SourceRange };
+  readonly cause?: { readonly what: Text; readonly range: SourceRange };
 }
 
 const MAX_DRAWS = 2000;
@@ -124,7 +125,7 @@ export function readDraws(
     if ('type' in layer.inits) {
       return {
         cause: {
-          what: `how its layers are initialised is not known: ${layer.inits.reason}. For that none of the initialisations in the file is followed, and all layers begin with PyTorch's default weights`,
+          what: phrase`how its layers are initialised is not known: ${layer.inits.reason}. For that none of the initialisations in the file is followed, and all layers begin with PyTorch's default weights`,
           range: layer.range,
         },
       };
@@ -143,7 +144,7 @@ export function readDraws(
   let isInside = false;
   let isOwn = false;
   /** What is drawn after the last layer changes no weights, and where it is not known ends the account. */
-  const lose = (what: string, range: SourceRange) => {
+  const lose = (what: Text, range: SourceRange) => {
     if (found > 0) cause = { what, range };
     draws = [];
     isWithin = false;
@@ -155,11 +156,11 @@ export function readDraws(
   let node: DrawNode | UnknownValue | undefined = begin;
   for (; node; node = node.previous) {
     if ('type' in node) {
-      lose(`what is built before its last layer is not known: ${node.reason}`, place);
+      lose(phrase`what is built before its last layer is not known: ${node.reason}`, place);
       break;
     }
     if (!it.spend(1)) {
-      lose('the file asks for more work than is done to read it', place);
+      lose(phrase`the file asks for more work than is done to read it`, place);
       break;
     }
     const { event } = node;
@@ -171,7 +172,7 @@ export function readDraws(
     } else if (event.kind === 'seed') {
       isWithin = false;
       if (found === own.size) break;
-      lose('the seed is set anew between its layers', place);
+      lose(phrase`the seed is set anew between its layers`, place);
     } else if (event.kind === 'objectEnds') {
       isInside = true;
       isOwn = false;
@@ -181,17 +182,20 @@ export function readDraws(
       isInside = false;
     } else if (event.kind === 'other') {
       const line = it.source.lineName(event.range.from);
-      lose(`\`${event.name}\` in ${line}, which comes before, may draw random numbers`, event.range);
+      lose(phrase`\`${event.name}\` in ${line}, which comes before, may draw random numbers`, event.range);
     } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.test(event.function))) {
       const thrownAway = readThrownAway(it, event.module, isKnown);
       const line = it.source.lineName(event.range.from);
       if (thrownAway) draws.push(event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway);
       else if (event.kind === 'init') {
-        lose(`${it.source.quote(event.range)} in ${line} comes before, and what it draws is not known`, event.range);
-      } else lose(`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
+        lose(
+          phrase`${it.source.quote(event.range)} in ${line} comes before, and what it draws is not known`,
+          event.range,
+        );
+      } else lose(phrase`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
     }
     if (draws.length > MAX_DRAWS || !it.spend(2)) {
-      lose('too many modules are built before it', place);
+      lose(phrase`too many modules are built before it`, place);
       break;
     }
   }

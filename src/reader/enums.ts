@@ -1,5 +1,6 @@
 // Classes that inherit enum.Enum: their members.
 
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { flagOfNumber, isAuto } from './flags.ts';
 import {
@@ -36,7 +37,7 @@ export function makeMembers(made: ClassValue): void {
   const numbers = new Map<Value, number>();
   const next = (last: Value | undefined): Value => {
     if (!last) return int(1);
-    if (last.type !== 'int') return unknown('`auto` is not read');
+    if (last.type !== 'int') return unknown(phrase`\`auto\` is not read`);
     return int(isFlag ? 2 ** (Math.floor(Math.log2(last.value)) + 1) : last.value + 1);
   };
   /** Of `A | B`. */
@@ -48,7 +49,7 @@ export function makeMembers(made: ClassValue): void {
     });
     return parts.every((part) => part !== undefined)
       ? int(parts.reduce((a, b) => a | b, 0))
-      : unknown('it is not read');
+      : unknown(phrase`it is not read`);
   };
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('_') || value.type === 'function' || value.type === 'class') continue;
@@ -67,7 +68,7 @@ export function makeMembers(made: ClassValue): void {
       module: undefined,
       ...(isBoth && !isBuilt && isPlain && { held: of }),
     });
-    const given = isBuilt || !isPlain ? unknown('this enumeration is not read') : of;
+    const given = isBuilt || !isPlain ? unknown(phrase`this enumeration is not read`) : of;
     Object.assign(member.attributes, { name: string(name), _name_: string(name), value: given, _value_: given });
     members.push(member);
     attributes[name] = member;
@@ -91,5 +92,5 @@ export function memberOf(made: ClassValue, value: Value | undefined): Value {
     return own && value && equal(own, value) === true;
   });
   const combined = value?.type === 'int' ? flagOfNumber(made, members, value.value) : undefined;
-  return found ?? combined ?? unknown(`\`${made.name}\` has no such member`);
+  return found ?? combined ?? unknown(phrase`\`${made.name}\` has no such member`);
 }

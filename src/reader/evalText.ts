@@ -2,6 +2,7 @@
 // `ast.literal_eval`, and by `json.loads`.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { parseJson } from './json.ts';
@@ -13,13 +14,13 @@ import { bool, float, NONE, unknown, type Value } from './values.ts';
 const MAX_LENGTH = 20_000;
 
 export function evalText(it: Interpreter, text: string, range: SourceRange, frame: Frame): Value {
-  const reason = 'what `eval` gives is not read';
+  const reason = phrase`what \`eval\` gives is not read`;
   const expression = expressionOf(it, text.replace(/^[ \t]+/, ''), range);
   if (!expression || !it.enter()) return unknown(reason);
   const value = it.evaluate(expression, frame);
   it.leave();
   const isLost = value.type === 'unknown' && expression.type === 'name' && it.trying > 0;
-  return isLost && value.reason === `\`${expression.name}\` is not defined here`
+  return isLost && `${value.reason}` === `\`${expression.name}\` is not defined here`
     ? raise(it, 'NameError', value.reason)
     : value;
 }
@@ -32,7 +33,7 @@ export function literalText(it: Interpreter, name: string, text: string, range: 
     return expression && it.evaluate(expression, newFrame(it, scope));
   }
   if (text.length > MAX_LENGTH) return undefined;
-  if (parseJson(text).type === 'error') return raise(it, 'ValueError', 'the text is no JSON');
+  if (parseJson(text).type === 'error') return raise(it, 'ValueError', phrase`the text is no JSON`);
   // JSON is an expression of Python, but for these names and the slash, which it may write with a backslash.
   Object.assign(scope.variables, {
     true: bool(true),

@@ -1,6 +1,7 @@
 // Expressions -> values. Statements are execute.ts's, calls call.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { partOfArray } from './arrayParts.ts';
 import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -33,6 +34,7 @@ import {
   causeOf,
   DELETED,
   type DictValue,
+  dependsOn,
   dict,
   type FunctionValue,
   float,
@@ -58,12 +60,12 @@ import {
 const MAX_LAMBDAS = 2000;
 
 const MAX_ITEMS = 4096;
-const TOO_LONG = 'the file asks for more work than is done to read it';
+const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 
 export function evaluate(it: Interpreter, expression: Expression, frame: Frame): Value {
   if (!it.spend(1)) return it.unknown(TOO_LONG);
-  if (it.raised) return it.unknown('an error is raised before');
-  if (!it.enter()) return it.unknown('it is nested too deeply');
+  if (it.raised) return it.unknown(phrase`an error is raised before`);
+  if (!it.enter()) return it.unknown(phrase`it is nested too deeply`);
   const value = evaluateNode(it, expression, frame);
   it.leave();
   if (it.raised) placeRaised(it, expression.range, frame);
@@ -90,7 +92,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return textOf(it, shown, expression.conversion, spec.value, frame);
     }
     case 'ellipsis':
-      return unknown('`...` stands for no value');
+      return unknown(phrase`\`...\` stands for no value`);
     case 'constant':
       return expression.value === null ? NONE : bool(expression.value);
     case 'list': {
@@ -186,7 +188,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       return part.type === 'unknown' ? traced(it, part, [object], '[…]', expression.range) : part;
     }
     case 'slice':
-      return unknown('a slice of several dimensions is not read');
+      return unknown(phrase`a slice of several dimensions is not read`);
     case 'named': {
       const named = it.evaluate(expression.value, frame);
       it.assign(expression.target, named, frame.host ?? frame);
@@ -195,7 +197,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'yield':
       return giveYield(it, expression.value ? it.evaluate(expression.value, frame) : NONE, expression.isFrom, frame);
     case 'invalid':
-      return unknown('it is not read');
+      return unknown(phrase`it is not read`);
     default:
       return expression satisfies never;
   }
@@ -231,7 +233,9 @@ function evaluateConditional(it: Interpreter, expression: Expression & { type: '
   const test = it.evaluate(expression.test, frame);
   const known = truthOf(it, test, expression.test.range, frame);
   if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
-  const reason = `it depends on the condition ${it.source.quote(expression.test.range)}${causeOf(reasonOf(test))}`;
+  const reason = dependsOn(
+    phrase`on the condition ${it.source.quote(expression.test.range)}${causeOf(reasonOf(test))}`,
+  );
   return either(
     it,
     frame,
@@ -283,7 +287,14 @@ function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): V
 }
 
 function openPart(it: Interpreter, callee: string, values: readonly Value[], range: SourceRange): Value {
-  return traced(it, unknown('it is not read'), values.slice(0, 1), callee, range, operationOn(callee, values, range));
+  return traced(
+    it,
+    unknown(phrase`it is not read`),
+    values.slice(0, 1),
+    callee,
+    range,
+    operationOn(callee, values, range),
+  );
 }
 
 /** A call while a block is opened: what it does to inputs and outputs is kept. */
@@ -295,7 +306,7 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
     const all = args(operationOn('', [object], named.object.range).args);
     const sources = all.map(({ value }) => value);
     const operation = { callee: `.${named.name}`, args: all };
-    const made = traced(it, unknown('it is not read'), sources, named.name, range, operation);
+    const made = traced(it, unknown(phrase`it is not read`), sources, named.name, range, operation);
     noteCallEffects(it, named.name, undefined, all, range, made);
     return made;
   }
@@ -309,11 +320,11 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const isPart = isOpened && (given.length !== 1 || givesSeveral(it, callee));
   if (isOpened && !isPart) {
     const operation = { callee: callee.class.name, args: given, block: callee };
-    return traced(it, unknown('it is not read'), sources, callee.class.name, range, operation);
+    return traced(it, unknown(phrase`it is not read`), sources, callee.class.name, range, operation);
   }
   const written = it.source.text.slice(named.range.from, named.range.to);
   if ((isApplied || callee.type === 'instance') && given.length !== 1 && !isPart)
-    return traced(it, unknown('it is not read'), sources, written, range);
+    return traced(it, unknown(phrase`it is not read`), sources, written, range);
   const isNamed = callee.type === 'external' || callee.type === 'builtin';
   const operation = isNamed ? { callee: callee.name, args: given.map(asItIs) } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
@@ -353,7 +364,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */
-function either(it: Interpreter, frame: Frame, first: () => Value, second: () => Value, reason: string): Value {
+function either(it: Interpreter, frame: Frame, first: () => Value, second: () => Value, reason: Text): Value {
   const values: Value[] = [];
   const ways = [first, second].map((way) => () => {
     const value = way();
@@ -370,10 +381,10 @@ function either(it: Interpreter, frame: Frame, first: () => Value, second: () =>
 function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame): Value {
   const { yielded, atYield } = frame.host ?? frame;
   if (atYield) {
-    atYield(isFrom ? unknown('what it yields is not read') : value);
+    atYield(isFrom ? unknown(phrase`what it yields is not read`) : value);
     return NONE;
   }
-  if (!yielded) return unknown('what it yields is not read');
+  if (!yielded) return unknown(phrase`what it yields is not read`);
   const items = isFrom ? iterate(value) : [value];
   const before = yielded.items;
   const unclear = 'type' in before ? before : 'type' in items ? items : undefined;
@@ -388,7 +399,7 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
     all.length = most;
     it.raised ??= { classes: [], uncertain: it.uncertain };
   }
-  return isFrom ? unknown('what a generator returns is not read') : NONE;
+  return isFrom ? unknown(phrase`what a generator returns is not read`) : NONE;
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
@@ -441,7 +452,7 @@ function openOf(value: Value): Pick<DictValue, 'open'> {
   return plain.type === 'dict' ? plain : {};
 }
 
-const NO_MAPPING = 'what stands behind `**` is no dictionary';
+const NO_MAPPING = phrase`what stands behind \`**\` is no dictionary`;
 
 /** What `**value` gives: also of an object with `keys` and `__getitem__`. */
 function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): DictValue['entries'] {
@@ -541,7 +552,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
   let isUnordered = false;
 
   /** What is built for an element that there may be is seen as well. */
-  function perhaps(reason: string, build: () => void): void {
+  function perhaps(reason: Text, build: () => void): void {
     const ways = [build, () => {}].map((way) => () => {
       way();
       return !it.raised;
@@ -564,7 +575,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
         if ('type' in several) missing = several;
         else items.push(...several);
       } else items.push(value);
-      if (items.length > MAX_ITEMS) missing = unknown('the list is too long to be read');
+      if (items.length > MAX_ITEMS) missing = unknown(phrase`the list is too long to be read`);
       return;
     }
     const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
@@ -584,7 +595,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       missing = unknownOf(values.reason, items, entries, missing);
       return;
     }
-    let unclear: string | undefined;
+    let unclear: Text | undefined;
     for (const value of values) {
       if (!it.spend(1)) missing = unknown(TOO_LONG);
       it.assign(clause.target, value, inner);
@@ -618,8 +629,8 @@ function format(parts: readonly Value[]): Value {
   let text = '';
   for (const part of parts) {
     if (part.type === 'string') text += part.value;
-    else return unknown(part.type === 'unknown' ? part.reason : 'the formatted text is not read');
-    if (text.length > MAX_ITEMS) return unknown('the formatted text is too long to be read');
+    else return unknown(part.type === 'unknown' ? part.reason : phrase`the formatted text is not read`);
+    if (text.length > MAX_ITEMS) return unknown(phrase`the formatted text is too long to be read`);
   }
   return string(text);
 }

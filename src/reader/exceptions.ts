@@ -1,6 +1,7 @@
 // What Python certainly raises: it ends what is being executed, up to a `try` that catches it.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import type { Text } from '../model/phrase.ts';
 import type { Frame, Interpreter, Raised } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import type { ExternalValue, UnknownValue, Value } from './values.ts';
@@ -30,7 +31,7 @@ export function isExceptionName(name: string): boolean {
 }
 
 /** Raises one of Python's own; the value of what raises it is unknown. */
-export function raise(it: Interpreter, name: string, reason: string): UnknownValue {
+export function raise(it: Interpreter, name: string, reason: Text): UnknownValue {
   const value = it.unknown(reason);
   it.raised ??= {
     classes: classesOf({ type: 'builtin', name }),

@@ -1,6 +1,7 @@
 // Statements: control flow over every path that the program may take, loops with a bound.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { type Phrase, phrase, type Text } from '../model/phrase.ts';
 import { deleteTarget, setVariable } from './assign.ts';
 import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
@@ -32,6 +33,7 @@ import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
 import {
   causeOf,
+  dependsOn,
   type ListValue,
   NONE,
   plainOf,
@@ -151,7 +153,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return true;
     case 'assert':
       if (truthOf(it, it.evaluate(statement.test, frame), statement.test.range, frame) === false)
-        raise(it, 'AssertionError', 'an assertion fails');
+        raise(it, 'AssertionError', phrase`an assertion fails`);
       return true;
     case 'if': {
       const { branch, known, test } = chosenBranch(it, statement, frame);
@@ -210,14 +212,15 @@ function chosenBranch(
 function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, frame: Frame): boolean {
   const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
   const why = reasonOf(test);
-  return alternatives(it, frame, ways, condition(it, statement.test, frame) + causeOf(why));
+  return alternatives(it, frame, ways, condition(it, statement.test, frame, causeOf(why)));
 }
 
 type IfStatement = Statement & { readonly type: 'if' };
 
-function condition(it: Interpreter, test: Expression, frame: Frame): string {
-  if (isOfLibrary(frame)) return 'it depends on a condition that is not known';
-  return `it depends on the condition ${it.source.quote(test.range)} in ${it.source.lineName(test.range.from)}`;
+function condition(it: Interpreter, test: Expression, frame: Frame, cause: Text = ''): Phrase {
+  if (isOfLibrary(frame)) return dependsOn(phrase`on a condition that is not known${cause}`);
+  const line = it.source.lineName(test.range.from);
+  return dependsOn(phrase`on the condition ${it.source.quote(test.range)} in ${line}${cause}`);
 }
 
 /** `a += b`; what can change changes in place. */
@@ -257,7 +260,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     it.assign(statement.target, before, frame);
     return;
   }
-  change(it, before, 'it may have been changed under another name');
+  change(it, before, phrase`it may have been changed under another name`);
   const operation = { ...operationOn(operator, [before, value], range), isInPlace: true };
   const made = traced(it, result, [before, value], operator, range, operation);
   noteChange(it, `${operator}=`, before, range, made);
@@ -277,7 +280,7 @@ function executeCases(
   it: Interpreter,
   cases: readonly MatchCase[],
   subject: Value,
-  reason: string,
+  reason: Text,
   frame: Frame,
 ): boolean {
   const [first, ...rest] = cases;
@@ -303,7 +306,7 @@ function executeCases(
 }
 
 /** What a loop meets next: an item, the end, or a reason why that is not known. */
-type Step = { readonly item: Value } | { readonly reason: string } | undefined;
+type Step = { readonly item: Value } | { readonly reason: Text } | undefined;
 
 /** Goes through a value as Python does: a list as it is by then, an iterator step by step. */
 function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Frame): () => Step {
@@ -327,7 +330,7 @@ function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Fr
   return () => {
     const items = iterable.type === 'list' ? iterable.items : all!;
     if ('type' in items) return { reason: items.reason };
-    if (items.length > MAX_ITERATIONS && at === 0) return { reason: 'it runs too long' };
+    if (items.length > MAX_ITERATIONS && at === 0) return { reason: phrase`it runs too long` };
     const item = items[at++];
     return item && { item };
   };
@@ -341,7 +344,7 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   if (alive !== undefined) return alive;
   const take = stepper(it, over, statement.iterable.range, frame);
   if (it.raised) return false;
-  let reason: string | undefined;
+  let reason: Text | undefined;
   const next = (): boolean | undefined => {
     const step = take();
     if (!step) return false;
@@ -405,7 +408,9 @@ function productOfShape(
   const isProduct = only?.type === 'update' && only.operator === '*' && only.value.type === 'name';
   if (!isProduct || target.type !== 'name' || only.value.name !== target.name) return undefined;
   const { range } = made;
-  return [traced(it, unknown('it is not read'), [iterable], 'all of', range, operationOn('all of', [iterable], range))];
+  return [
+    traced(it, unknown(phrase`it is not read`), [iterable], 'all of', range, operationOn('all of', [iterable], range)),
+  ];
 }
 
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {
@@ -416,14 +421,14 @@ function executeWhile(it: Interpreter, statement: Statement & { type: 'while' },
   return giveUp(it, statement, () => withoutAsking(it, () => it.evaluate(test, frame)), end.reason, frame);
 }
 
-type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: string };
+type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: Text };
 
 /** Runs a loop step by step. `next` begins an iteration, or says that there is none, or that it cannot tell. */
 function follow(it: Interpreter, next: () => boolean | undefined, body: Block, frame: Frame): LoopEnd {
   const start = it.store.mark();
   const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
   const [sightings, exits] = [it.sightings.length, frame.exits.length];
-  const lost = (reason: string): LoopEnd => {
+  const lost = (reason: Text): LoopEnd => {
     it.store.undo(start);
     it.raised = undefined;
     it.sightings.length = sightings;
@@ -434,8 +439,8 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     const goesOn = next();
     if (it.raised) return { kind: 'dead' };
     if (goesOn === false) return { kind: 'done' };
-    if (goesOn === undefined) return lost('its condition is not known');
-    if (iteration >= MAX_ITERATIONS || it.left() < budget || it.left() <= 0) return lost('it runs too long');
+    if (goesOn === undefined) return lost(phrase`its condition is not known`);
+    if (iteration >= MAX_ITERATIONS || it.left() < budget || it.left() <= 0) return lost(phrase`it runs too long`);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
     const alive = it.execute(body, frame);
@@ -444,7 +449,7 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     if (exit?.certain && loop.exits.length === 1) {
       if (exit.kind === 'break') return { kind: 'broken' };
     } else if (loop.exits.some(({ kind }) => kind === 'break')) {
-      return lost('where it breaks off is not known');
+      return lost(phrase`where it breaks off is not known`);
     } else if (loop.exits.length > 0) {
       const ends = loop.exits.map(({ changes }) => changes);
       const last = it.store.undo(loop.mark);
@@ -468,12 +473,12 @@ function giveUp(
   it: Interpreter,
   statement: Statement & { type: 'for' | 'while' },
   start: () => void,
-  cause: string,
+  cause: Text,
   frame: Frame,
   left: typeof leftByLoop = leftByLoop,
 ): boolean {
-  const loop = isOfLibrary(frame) ? 'a loop' : `the loop in ${it.source.lineName(statement.range.from)}`;
-  const reason = `it depends on ${loop}: ${cause}`;
+  const loop = isOfLibrary(frame) ? phrase`a loop` : phrase`the loop in ${it.source.lineName(statement.range.from)}`;
+  const reason = phrase`it depends on ${loop}: ${cause}`;
   const written = new Map<object, Set<string>>();
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();
@@ -554,7 +559,7 @@ function makeUnknown(
   it: Interpreter,
   written: ReadonlyMap<object, Iterable<string>>,
   begin: number,
-  reason: string,
+  reason: Text,
 ): void {
   for (const [object, keys] of written) {
     if (!wasThere(object, begin)) continue;
@@ -578,7 +583,7 @@ function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, fra
 }
 
 function executeHandled(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
-  const reason = `it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
+  const reason = phrase`it depends on whether ${it.source.lineName(statement.range.from)} and what follows fails`;
   const absent = absentImport(statement, it.source.text, (name) => frame.scope.variables[name] !== undefined);
   const [before, start, begin] = [it.uncertain, it.store.mark(), now()];
   let alive = true;
@@ -618,8 +623,9 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
 
 /** The import fails. */
 function lackImport(it: Interpreter, { name, isTold }: AbsentImport, range: SourceRange, frame: Frame): boolean {
-  if (isTold) presume(it, `\`${name}\` is not read: the fallback is taken, as if it were not installed.`, range, frame);
-  raise(it, 'ModuleNotFoundError', `\`${name}\` is not there`);
+  if (isTold)
+    presume(it, phrase`\`${name}\` is not read: the fallback is taken, as if it were not installed.`, range, frame);
+  raise(it, 'ModuleNotFoundError', phrase`\`${name}\` is not there`);
   return false;
 }
 
@@ -628,7 +634,7 @@ function handle(
   it: Interpreter,
   handlers: readonly ExceptHandler[],
   raised: Raised,
-  reason: string,
+  reason: Text,
   frame: Frame,
 ): boolean {
   const [handler, ...rest] = handlers;
@@ -639,7 +645,7 @@ function handle(
   const found = catches(handler.exception && it.evaluate(handler.exception, frame), raised);
   if (found === false) return handle(it, rest, raised, reason, frame);
   const run = () => {
-    if (handler.name) setVariable(it, frame.scope, handler.name, unknown('what was raised is not read'));
+    if (handler.name) setVariable(it, frame.scope, handler.name, unknown(phrase`what was raised is not read`));
     return it.execute(handler.body, frame);
   };
   return found ? run() : alternatives(it, frame, [run, () => handle(it, rest, raised, reason, frame)], reason);

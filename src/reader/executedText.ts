@@ -1,13 +1,14 @@
 // `exec(text)`: a text that the file gives runs where it stands; of another one, what it may change is not known afterwards.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { placed } from './evalText.ts';
 import { change, type Frame, forget, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { parse } from './parse.ts';
 import type { Block } from './syntax.ts';
 import { type ArgumentValue, NONE, unknownOf, type Value } from './values.ts';
 
-const REASON = '`exec` may change it';
+const REASON = phrase`\`exec\` may change it`;
 const MAX_LENGTH = 20_000;
 
 export function executeText(it: Interpreter, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value {

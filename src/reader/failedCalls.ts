@@ -1,6 +1,7 @@
 // Sequentials that are not built because Python raises something in front of them or in their arguments.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Block } from './syntax.ts';
 import { unreachedCalls } from './unreached.ts';
@@ -10,7 +11,7 @@ export function failedCalls(
   it: Interpreter,
   blocks: readonly Block[],
   isReached: (at: number) => boolean,
-): { readonly message: string; readonly at: number }[] {
+): { readonly message: Text; readonly at: number }[] {
   if (it.failures.length === 0) return [];
   const calls = unreachedCalls(blocks, () => true, true).filter(
     ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
@@ -29,7 +30,7 @@ export function failedCalls(
     );
     if (!call) return [];
     told.add(call);
-    const message = `Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
+    const message = phrase`Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
     return [{ message, at: at.from }];
   });
 }

@@ -1,6 +1,7 @@
 // Dataclasses, classes of attrs and named tuples: their fields, and objects built of them.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
@@ -124,13 +125,13 @@ export function buildFromFields(
       keywords.delete(name);
     }
     value ??= factory ? it.call(factory, [], range, frame) : usual;
-    if (!value && isArgument) return raise(it, 'TypeError', `\`${type}\` is called without \`${name}\``);
+    if (!value && isArgument) return raise(it, 'TypeError', phrase`\`${type}\` is called without \`${name}\``);
     if (value && isInitVar) initial.push(value);
     else if (value) it.setAttribute(instance, name, value);
   }
-  if (next < positional.length) return raise(it, 'TypeError', `\`${type}\` is called with too many arguments`);
+  if (next < positional.length) return raise(it, 'TypeError', phrase`\`${type}\` is called with too many arguments`);
   if (keywords.size > 0 && instance.class.kind !== 'unknown')
-    return raise(it, 'TypeError', `\`${type}\` has no field \`${[...keywords.keys()][0]}\``);
+    return raise(it, 'TypeError', phrase`\`${type}\` has no field \`${[...keywords.keys()][0]}\``);
   const given = (value: Value): ArgumentValue => ({ kind: 'positional', name: '', value, range });
   for (const name of ['__post_init__', '__attrs_post_init__']) {
     const after = classAttribute(instance.class.order, name);
@@ -197,13 +198,13 @@ export function fieldMethod(
   depth = 0,
 ): Value | undefined {
   const names = (self.class.fields ?? []).map((field) => field.name);
-  const attributeOf = (key: string) => self.attributes[key] ?? unknown(`\`${key}\` is not known`);
+  const attributeOf = (key: string) => self.attributes[key] ?? unknown(phrase`\`${key}\` is not known`);
   if (name === '_asdict' || name === 'asdict')
     return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key), depth)] as const])));
   if (name === 'astuple') return tuple(names.map(attributeOf));
   if (name === '_fields') return tuple(names.map(string));
   if (name !== '_replace' && name !== 'replace') return undefined;
-  if (args.some(({ kind }) => kind !== 'keyword')) return unknown('what it is replaced by is not read');
+  if (args.some(({ kind }) => kind !== 'keyword')) return unknown(phrase`what it is replaced by is not read`);
   const copied: InstanceValue = born({ ...self, attributes: Object.assign(attributeRecord(), self.attributes) });
   for (const { name: key, value } of args) copied.attributes[key] = value;
   return copied;
@@ -211,7 +212,7 @@ export function fieldMethod(
 
 /** Dataclasses within one are dictionaries too. */
 function plain(value: Value, depth: number): Value {
-  if (depth > 5) return unknown('it is nested too deeply');
+  if (depth > 5) return unknown(phrase`it is nested too deeply`);
   if (value.type === 'instance' && value.class.kind === 'dataclass')
     return fieldMethod(value, 'asdict', [], depth + 1) ?? value;
   if (value.type === 'list' && Array.isArray(value.items))

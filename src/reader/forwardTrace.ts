@@ -1,5 +1,6 @@
 // What `forward` of an object of the file returns for one input, with all that it does on the way.
 
+import { phrase } from '../model/phrase.ts';
 import { bornAt, now } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, somethingIn, tensorsIn } from './dataFlow.ts';
@@ -68,10 +69,10 @@ function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Fr
   const { range } = object.class.definition;
   const hasCall = classAttribute(object.class.order, '__call__')?.type === 'function';
   const forward = it.attribute(object, hasCall ? '__call__' : 'forward');
-  if (forward.type !== 'method' || !forward.function) return unknown('it is not in this file');
+  if (forward.type !== 'method' || !forward.function) return unknown(phrase`it is not in this file`);
   const needed = inputsOf(forward.function);
   if (needed.length > 1)
-    return unknown(`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
+    return unknown(phrase`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
   const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
   return it.call(forward, [argument], range, newFrame(it, frame.scope));
 }

@@ -2,6 +2,7 @@
 // elements anew are reshapes.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
 import { builtModule } from './builtModule.ts';
 import type { Interpreter } from './interpreter.ts';
 import { asGlobalPooling } from './reshapes.ts';
@@ -66,7 +67,7 @@ const ALSO_METHODS = /^(relu|sigmoid|tanh|softmax|log_softmax|hardshrink)$/;
 const IN_PLACE = /^(relu|leaky_relu|elu|celu|selu|hardtanh|threshold)_$/;
 
 /**
- * `callee` is `torch.nn.functional.relu`, or `.relu` for a method, whose object is then the first argument. A string says
+ * `callee` is `torch.nn.functional.relu`, or `.relu` for a method, whose object is then the first argument. A phrase says
  * what keeps it from being followed, as the predicate of a sentence.
  */
 export function functionAsModule(
@@ -74,23 +75,23 @@ export function functionAsModule(
   callee: string,
   args: readonly ArgumentValue[],
   range: SourceRange,
-): ModuleValue | string {
+): ModuleValue | Phrase {
   const called = callee.slice(callee.lastIndexOf('.') + 1);
   const isInPlace = IN_PLACE.test(called);
   const name = isInPlace ? called.slice(0, -1) : called;
   const [first, ...rest] = args;
-  if (first?.kind !== 'positional' || args.some(({ kind }) => kind === 'rest')) return 'is not followed';
+  if (first?.kind !== 'positional' || args.some(({ kind }) => kind === 'rest')) return phrase`is not followed`;
   const isKnown =
     callee === `torch.nn.functional.${called}` ||
     (callee === `torch.${called}` && ALSO_TORCH.test(name)) ||
     (callee === `.${called}` && ALSO_METHODS.test(name));
   if (callee === 'torch.nn.functional.pad') return padding(rest, range);
-  if (!Object.hasOwn(FUNCTIONS, name) || !isKnown) return 'is not followed';
+  if (!Object.hasOwn(FUNCTIONS, name) || !isKnown) return phrase`is not followed`;
   if (/dropout/.test(name)) {
     const at = rest.findIndex((arg, i) => (arg.kind === 'keyword' ? arg.name === 'training' : i === 1));
     const training = rest[at];
     if (!training || !/\.training`$/.test(it.source.quote(training.range))) {
-      return 'drops in evaluation too; expected is training=self.training';
+      return phrase`drops in evaluation too; expected is training=self.training`;
     }
     return builtModule(FUNCTIONS[name]!, rest.toSpliced(at, 1), range);
   }
@@ -98,9 +99,9 @@ export function functionAsModule(
   if (global) return global;
   // What follows stands in another order than in the module.
   if (name.startsWith('max_pool') && rest.filter(({ kind }) => kind === 'positional').length > 4)
-    return 'is not followed';
+    return phrase`is not followed`;
   if (name === 'interpolate' && rest.some(({ name: keyword }) => /^(antialias|recompute_scale_factor)$/.test(keyword)))
-    return 'is not followed with these arguments';
+    return phrase`is not followed with these arguments`;
   const inplace: ArgumentValue = { kind: 'keyword', name: 'inplace', value: { type: 'bool', value: true }, range };
   return builtModule(FUNCTIONS[name]!, isInPlace ? [...rest, inplace] : rest, range);
 }
@@ -113,7 +114,7 @@ const PADS: Readonly<Record<string, string>> = {
 };
 
 /** `F.pad(x, (left, right, top, bottom), mode, value)`. */
-function padding(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue | string {
+function padding(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue | Phrase {
   const given = (name: string, at: number) => {
     const positional = rest.filter(({ kind }) => kind === 'positional');
     return rest.find((arg) => arg.kind === 'keyword' && arg.name === name) ?? positional[at];
@@ -122,9 +123,9 @@ function padding(rest: readonly ArgumentValue[], range: SourceRange): ModuleValu
   const mode: Value = given('mode', 1)?.value ?? { type: 'string', value: 'constant' };
   const value = given('value', 2);
   const sides = pad && (pad.value.type === 'tuple' || pad.value.type === 'list') ? pad.value.items : undefined;
-  if (!pad || !Array.isArray(sides) || mode.type !== 'string' || !PADS[mode.value]) return 'is not followed';
+  if (!pad || !Array.isArray(sides) || mode.type !== 'string' || !PADS[mode.value]) return phrase`is not followed`;
   const dimensions = sides.length / 2;
-  if (![1, 2, 3].includes(dimensions)) return 'is followed along one, two or three dimensions alone';
+  if (![1, 2, 3].includes(dimensions)) return phrase`is followed along one, two or three dimensions alone`;
   const padded: ArgumentValue = { ...pad, kind: 'positional', name: '' };
   if (mode.value !== 'constant') return builtModule(`${PADS[mode.value]}${dimensions}d`, [padded], range);
   const isNone = !value || value.value.type === NONE.type;

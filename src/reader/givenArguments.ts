@@ -1,6 +1,7 @@
 // The arguments of a torch module: as its call gives them, as the file sets them afterwards, and as the module keeps them.
 
 import { parametersOfModule } from '../model/modules.ts';
+import { phrase } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type ArgumentValue, float, int, type ModuleValue, NONE, reasonOf, unknown, type Value } from './values.ts';
 
@@ -45,7 +46,7 @@ export function moduleArgument(module: ModuleValue, name: string): Value | undef
   if (!parameter || name === 'bias') return undefined;
   const given = givenArgument(module, name)?.value;
   if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
-  if (!given && parameter.default === undefined) return unknown(`${module.name} is built without \`${name}\``);
+  if (!given && parameter.default === undefined) return unknown(phrase`${module.name} is built without \`${name}\``);
   if (name === 'stride' && /Pool/.test(module.name) && (!given || given.type === 'none')) {
     return moduleArgument(module, 'kernel_size');
   }

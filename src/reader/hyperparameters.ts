@@ -1,6 +1,7 @@
 // `save_hyperparameters()` of Lightning's modules: the arguments of `__init__` as `self.hparams`; of d2l's, also as attributes.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { type ArgumentValue, type InstanceValue, NONE, unknown, type Value } from './values.ts';
@@ -29,7 +30,7 @@ export function saveHyperparameters(
     if (saved) it.setAttribute(saved, name, value);
     if (isOfD2l) it.setAttribute(self, name, value);
   }
-  it.setAttribute(self, 'hparams', saved ?? unknown('which hyperparameters are saved is not known'));
+  it.setAttribute(self, 'hparams', saved ?? unknown(phrase`which hyperparameters are saved is not known`));
   return NONE;
 }
 

@@ -2,6 +2,7 @@
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
 import type { Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
@@ -67,7 +68,7 @@ export interface Raised {
   /** How much was uncertain before. */
   readonly uncertain: number;
   /** Of Python's own: its name, and a clause that says why. */
-  readonly cause?: { readonly name: string; readonly reason: string };
+  readonly cause?: { readonly name: string; readonly reason: Text };
   /** Where the file raises it. */
   at?: SourceRange;
 }
@@ -178,7 +179,7 @@ export interface Interpreter {
   /** Of generators that may have no end: how much is read of what they give. */
   readonly mostYielded: Map<ListValue, number>;
   /** What is taken for granted, and where: presumed.ts. */
-  readonly presumed: Map<string, SourceRange>;
+  readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** `nn` or `torch` where nothing binds it. */
   readonly unboundTorch: Map<string, SourceRange>;
   /** What draws random numbers. */
@@ -236,7 +237,7 @@ export interface Interpreter {
   deleteAttribute(object: Value, name: string): void;
   call(callee: Value, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value;
   attribute(object: Value, name: string): Value;
-  unknown(reason: string): UnknownValue;
+  unknown(reason: Text): UnknownValue;
 }
 
 /** A symbol for a parameter whose value is not known, distinct from every other. */
@@ -271,7 +272,7 @@ const MAX_TERMS = 64;
 
 /** A symbol of so many `terms`; unknown where these are too many. */
 export function symbol(extent: Extent, terms = 1): Value {
-  if (terms > MAX_TERMS) return unknown('it is too long a formula to be read');
+  if (terms > MAX_TERMS) return unknown(phrase`it is too long a formula to be read`);
   return { type: 'symbol', extent, terms, attributes: attributeRecord() };
 }
 
@@ -279,7 +280,7 @@ export function symbol(extent: Extent, terms = 1): Value {
  * Runs each of the ways that the program may go on from here, each from the present state, and joins what they leave.
  * Returns whether any of them reaches its end.
  */
-export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() => boolean)[], reason: string): boolean {
+export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() => boolean)[], reason: Text): boolean {
   const ends: Changes[] = [];
   let raised: Raised | undefined;
   for (const way of ways) {
@@ -328,7 +329,7 @@ export function forgetBeginning(it: Interpreter, value: Value): void {
 }
 
 /** Forgets what lists and dicts hold: the value was given to something that may change them. */
-export function forget(it: Interpreter, value: Value, reason: string): void {
+export function forget(it: Interpreter, value: Value, reason: Text): void {
   if (!it.spend(1)) return;
   forgetBeginning(it, value);
   if (value.type === 'list' && !('type' in value.items)) {
@@ -355,7 +356,7 @@ export function forget(it: Interpreter, value: Value, reason: string): void {
 }
 
 /** Something was done to an unknown value: all that it may be, objects and their attributes too, may have changed. */
-export function change(it: Interpreter, value: Value, reason: string): void {
+export function change(it: Interpreter, value: Value, reason: Text): void {
   if (value.type !== 'unknown') return;
   loseTorchvisionModel(it.store, value, reason);
   for (const part of value.parts ?? []) {

@@ -1,5 +1,6 @@
 // The elements of a value: what a loop, an unpacking or `*` meets.
 
+import { phrase } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import {
@@ -28,7 +29,7 @@ function inOrder(items: readonly Value[]): readonly Value[] | undefined {
 
 /** What does not ask for the order takes `unordered`. */
 export function ofNoOrder(items: readonly Value[]): UnknownValue {
-  return { ...unknownOf('the order of a set is not read', items), unordered: items };
+  return { ...unknownOf(phrase`the order of a set is not read`, items), unordered: items };
 }
 
 /** The elements of a value for what gives the same in any order. */
@@ -44,7 +45,7 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return value.items;
     case 'range': {
       const length = rangeLength(value);
-      if (length > MAX_ITEMS) return unknown('the range is too long to be followed');
+      if (length > MAX_ITEMS) return unknown(phrase`the range is too long to be followed`);
       return Array.from({ length }, (_, at) => int(value.start + at * value.step));
     }
     case 'string':
@@ -64,21 +65,21 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return items as readonly Value[] | UnknownValue;
     }
     case 'module':
-      if (!/^(Sequential|Module(List|Dict))$/.test(value.name)) return unknown(`a ${value.name} has no elements`);
+      if (!/^(Sequential|Module(List|Dict))$/.test(value.name)) return unknown(phrase`a ${value.name} has no elements`);
       if ('type' in value.children) return value.children;
       return value.children.map((child) => (value.name === 'ModuleDict' ? string(child.name) : child.value));
     case 'class':
-      return value.kind === 'enum' ? membersOf(value) : unknown('a loop over this class is not read');
+      return value.kind === 'enum' ? membersOf(value) : unknown(phrase`a loop over this class is not read`);
     case 'instance':
       if (value.class.kind === 'tuple') {
         return (value.class.fields ?? []).map(
-          ({ name }) => value.attributes[name] ?? unknown(`\`${name}\` is not known`),
+          ({ name }) => value.attributes[name] ?? unknown(phrase`\`${name}\` is not known`),
         );
       }
       if (definesItself(value, ['__iter__']))
-        return unknown(`the \`__iter__\` of \`${value.class.name}\` is not followed here`);
+        return unknown(phrase`the \`__iter__\` of \`${value.class.name}\` is not followed here`);
       if (value.held) return iterate(value.held);
-      return value.module ? iterate(value.module) : unknown('a loop over this object is not read');
+      return value.module ? iterate(value.module) : unknown(phrase`a loop over this object is not read`);
     default:
       return unknownElement(reasonOf(value), value);
   }

@@ -1,5 +1,6 @@
 // Iterators: what can be gone through once. Each begins when its first element is asked for.
 
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -46,7 +47,7 @@ export function perhapsEndless(
   const at = (index: number): Value => {
     const { items } = begun();
     if ('type' in items) return items;
-    return items[index] ?? it.unknown('so much of it is not read');
+    return items[index] ?? it.unknown(phrase`so much of it is not read`);
   };
   const value: IteratorValue = born({
     type: 'iterator',
@@ -56,7 +57,7 @@ export function perhapsEndless(
     taken: 0,
     take: () => takeOf(it, value, at),
     rest: NONE as { readonly type: 'none' },
-    begin: () => (begun().isCut ? it.unknown('it has no end') : begun().items),
+    begin: () => (begun().isCut ? it.unknown(phrase`it has no end`) : begun().items),
     keep: (rest) => it.store.write(value, 'rest', rest),
   });
   return value;
@@ -64,7 +65,7 @@ export function perhapsEndless(
 
 /** iter(value): over a list as it is then. */
 export function iteratorOf(it: Interpreter, value: Value): Value {
-  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', 'it cannot be gone through');
+  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', phrase`it cannot be gone through`);
   return value.type === 'iterator' ? value : iterator(it, () => iterate(value));
 }
 
@@ -80,7 +81,7 @@ export function takeNext(value: IteratorValue): Value | undefined {
 /** itertools.count, cycle and repeat. */
 export function endless(it: Interpreter, name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [first, second] = args.map(({ value }) => value);
-  const noEnd = () => it.unknown('it has no end');
+  const noEnd = () => it.unknown(phrase`it has no end`);
   if (name === 'itertools.count') {
     const [start, step] = [first ?? int(0), second ?? int(1)];
     return iterator(it, noEnd, (at) => binary('+', start, binary('*', step, int(at))));

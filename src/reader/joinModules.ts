@@ -1,11 +1,12 @@
 // A module that is one of two: of the same class, it keeps the arguments that agree.
 
+import type { Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { born } from './births.ts';
 import { type ArgumentValue, attributeRecord, equal, type ModuleValue, unknownOf } from './values.ts';
 
 /** Undefined where nothing of use agrees. Only for modules that hold no others. */
-export function joinModules(a: ModuleValue, b: ModuleValue, reason: string): ModuleValue | undefined {
+export function joinModules(a: ModuleValue, b: ModuleValue, reason: Text): ModuleValue | undefined {
   if (a.name !== b.name || [a, b].some((module) => !isPlain(module))) return undefined;
   const takes = parametersOfClass(a.name);
   if (!takes) return undefined;

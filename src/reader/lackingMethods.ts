@@ -1,6 +1,7 @@
 // Calls of methods that torch's modules do not have, so that Python raises AttributeError.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { presume } from './presumed.ts';
@@ -26,9 +27,9 @@ const IMPORTED =
 /** Says so, or raises it where the file may catch it; else the rest is read as if the call were not there. */
 export function tellLacking(it: Interpreter, module: ModuleValue, name: string, range: SourceRange): void {
   if (it.choices > 0 || it.isTracing || !lacks(it, module, name)) return;
-  const reason = `torch.nn.${module.name} has no \`${name}\``;
+  const reason = phrase`torch.nn.${module.name} has no \`${name}\``;
   if (it.trying > 0) raise(it, 'AttributeError', reason);
-  else presume(it, `Python raises AttributeError here: ${reason}. What follows is read as if it did not.`, range);
+  else presume(it, phrase`Python raises AttributeError here: ${reason}. What follows is read as if it did not.`, range);
 }
 
 function lacks(it: Interpreter, module: ModuleValue, name: string): boolean {

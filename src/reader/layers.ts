@@ -2,6 +2,7 @@
 
 import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
 import { defaultOf, parametersOfModule } from '../model/modules.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -65,14 +66,14 @@ const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none', 'str
 function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
   const place = { path, range: module.range, line: it.source.lineAt(module.range.from) };
   const diagnostics: Diagnostic[] = [];
-  const say = (severity: Diagnostic['severity'], code: string, message: string, range: SourceRange) =>
+  const say = (severity: Diagnostic['severity'], code: string, message: Text, range: SourceRange) =>
     diagnostics.push(diagnostic(it.source, severity, code, message, range));
 
   const signature = parametersOfModule(module.name);
   // Identity takes whatever it is given and makes nothing of it.
   const takes = parametersOfClass(module.name);
   if (!signature) {
-    const message = `${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
+    const message = phrase`${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     if (takes)
       bindArguments(module, argumentsOf(module), takes, (code, text, range) => say('error', code, text, range));
@@ -85,7 +86,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     : new Map<string, ArgumentValue>();
   for (const [name, { range }] of given) {
     if (signature[name]) continue;
-    say('error', 'unsupported-argument', `The argument \`${name}\` of ${module.name} is not supported.`, range);
+    say('error', 'unsupported-argument', phrase`The argument \`${name}\` of ${module.name} is not supported.`, range);
   }
   const values: Record<string, unknown> = {};
   for (const name in signature) {
@@ -100,8 +101,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       const isUnknown =
         parameter.kind !== 'place' &&
         (['unknown', 'symbol', 'external'].includes(argument.value.type) ||
-          /does not follow from the file/.test(result.problem)) &&
-        !/; torch takes/.test(result.problem);
+          /does not follow from the file/.test(`${result.problem}`)) &&
+        !/; torch takes/.test(`${result.problem}`);
       const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
       say('error', code, result.problem, argument.range);
     } else if (parameter.kind !== 'place') values[name] = result.value;
@@ -110,7 +111,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     say(
       'warning',
       'implicit-dimension',
-      `${module.name} without \`dim\` is deprecated in torch; for rows of features it is taken as dim=1. Write ${module.name}(dim=1).`,
+      phrase`${module.name} without \`dim\` is deprecated in torch; for rows of features it is taken as dim=1. Write ${module.name}(dim=1).`,
       module.range,
     );
   }
@@ -118,18 +119,20 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     say(
       'warning',
       'softmax-over-batch',
-      'Softmax(dim=0) sums to 1 over the rows of a batch, not over the classes of a row; that would be dim=1.',
+      phrase`Softmax(dim=0) sums to 1 over the rows of a batch, not over the classes of a row; that would be dim=1.`,
       module.range,
     );
   }
   const { eps } = values;
   const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
   if (typeof eps === 'number' && eps >= (isSecond ? LARGE_SECOND : LARGE_EPS)) {
-    const momentumHint = isSecond ? ' It is the second argument; where momentum is meant, write `momentum=`.' : '';
+    const momentumHint = isSecond
+      ? phrase` It is the second argument; where momentum is meant, write \`momentum=\`.`
+      : '';
     say(
       'warning',
       'large-eps',
-      `The eps of ${module.name}, which is added to the variance, is ${eps}: far above torch's default of 1e-5.${momentumHint}`,
+      phrase`The eps of ${module.name}, which is added to the variance, is ${eps}: far above torch's default of 1e-5.${momentumHint}`,
       given.get('eps')?.range ?? module.range,
     );
   }
@@ -141,6 +144,6 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
 }
 
 /** A hint where the module's name is known in another form. */
-function nearest(name: string): string {
-  return nnModuleNames.has(name) ? '' : '; torch.nn has no module of this name that Layerscope knows';
+function nearest(name: string): Text {
+  return nnModuleNames.has(name) ? '' : phrase`; torch.nn has no module of this name that Layerscope knows`;
 }

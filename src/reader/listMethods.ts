@@ -1,6 +1,7 @@
 // Methods of lists, tuples and ranges, and what sorts.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, forgetBeginning, type Interpreter } from './interpreter.ts';
@@ -49,7 +50,7 @@ export function listMethod(
   }
   switch (name) {
     case 'append':
-      return first ? change([...items, first]) : unknown('nothing is appended');
+      return first ? change([...items, first]) : unknown(phrase`nothing is appended`);
     case 'extend': {
       return change(longer(it, self, all(first ?? NONE)));
     }
@@ -57,7 +58,7 @@ export function listMethod(
       if (first?.type !== 'int' || !second)
         return change(
           unknownOf(
-            'where it is inserted is not read',
+            phrase`where it is inserted is not read`,
             items,
             args.map(({ value }) => value),
           ),
@@ -66,19 +67,19 @@ export function listMethod(
     case 'pop': {
       const at = first === undefined ? items.length - 1 : first.type === 'int' ? first.value : Number.NaN;
       if (items.length === 0 || (!Number.isNaN(at) && (at >= items.length || at < -items.length)))
-        return raise(it, 'IndexError', 'there is nothing to take from the list');
+        return raise(it, 'IndexError', phrase`there is nothing to take from the list`);
       const taken = items.at(at);
       if (Number.isNaN(at) || !taken) {
-        change(unknownOf('what is taken from it is not known', items));
-        return unknownOf('what is taken from the list is not known', items);
+        change(unknownOf(phrase`what is taken from it is not known`, items));
+        return unknownOf(phrase`what is taken from the list is not known`, items);
       }
       change(items.toSpliced(at, 1));
       return taken;
     }
     case 'remove': {
       const at = first ? indexOf(items, first) : undefined;
-      if (at === undefined) return change(unknownOf('what is taken from it is not known', items));
-      return at < 0 ? raise(it, 'ValueError', 'it is not in the list') : change(items.toSpliced(at, 1));
+      if (at === undefined) return change(unknownOf(phrase`what is taken from it is not known`, items));
+      return at < 0 ? raise(it, 'ValueError', phrase`it is not in the list`) : change(items.toSpliced(at, 1));
     }
     case 'sort': {
       const sorted = sort(it, items, args, range, frame);
@@ -94,8 +95,8 @@ export function listMethod(
     case '__len__':
       return int(items.length);
     default:
-      change(unknownOf(`\`${name}\` may change it`, items));
-      return unknown(`what \`${name}\` gives is not read`);
+      change(unknownOf(phrase`\`${name}\` may change it`, items));
+      return unknown(phrase`what \`${name}\` gives is not read`);
   }
 }
 
@@ -123,16 +124,16 @@ export function sequenceMethod(it: Interpreter, self: Value, name: string, args:
   if (name === 'numel' && args.length === 0) return items.reduce((a, b) => binary('*', a, b), int(1));
   return name === 'index' || name === 'count'
     ? searched(it, items, name, args)
-    : unknown(`what \`${name}\` gives is not read`);
+    : unknown(phrase`what \`${name}\` gives is not read`);
 }
 
 function searched(it: Interpreter, items: readonly Value[], name: string, args: readonly ArgumentValue[]): Value {
   const [first] = args.map(({ value }) => value);
-  if (!first || args.length > 1) return unknown(`what \`${name}\` gives is not read`);
+  if (!first || args.length > 1) return unknown(phrase`what \`${name}\` gives is not read`);
   if (name === 'index') {
     const at = indexOf(items, first);
     if (at === undefined) return unknown(reasonOf(first));
-    return at < 0 ? raise(it, 'ValueError', 'it is not in the list') : int(at);
+    return at < 0 ? raise(it, 'ValueError', phrase`it is not in the list`) : int(at);
   }
   const each = items.map((item) => equal(item, first));
   return each.includes(undefined) ? unknown(reasonOf(first)) : int(each.filter(Boolean).length);
@@ -158,16 +159,16 @@ export function sort(
 ): readonly Value[] | UnknownValue {
   const named = (name: string) => args.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value;
   if (args.some(({ kind, name }) => kind !== 'keyword' || !/^(key|reverse)$/.test(name)))
-    return unknown('the order of these values is not read');
+    return unknown(phrase`the order of these values is not read`);
   const key = named('key') ?? NONE;
   const isReversed = truth(named('reverse') ?? NONE);
-  if (isReversed === undefined) return unknown('the order of these values is not read');
+  if (isReversed === undefined) return unknown(phrase`the order of these values is not read`);
   const keyed = items.map((item) => ({
     item,
     key:
       key.type === 'none' ? item : it.call(key, [{ kind: 'positional', name: '', value: item, range }], range, frame),
   }));
-  if (!it.spend(items.length)) return unknown('there is too much to sort');
+  if (!it.spend(items.length)) return unknown(phrase`there is too much to sort`);
   let unclear: Value | undefined;
   const isLess = (a: Value, b: Value) => {
     if (unclear) return false;

@@ -3,6 +3,7 @@
 import { formatExtent, parametersOf } from '../model/extent.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -34,7 +35,7 @@ export interface ListedModules {
 }
 
 const MAX_DEPTH = 20;
-const TOO_LONG = 'the file asks for more work than is done to read it';
+const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 
 /** `isComplete`: whether all was done that may change the Sequential. */
 export function listModules(it: Interpreter, sequential: ModuleValue, isComplete: boolean): ListedModules {
@@ -65,11 +66,11 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     return modules;
   }
 
-  function unknownModule(reason: string, { from }: SourceRange): ReadModule {
+  function unknownModule(reason: Text, { from }: SourceRange): ReadModule {
     isKnown = false;
     notes.set(`What a Sequential holds here is not known: ${reason}.`, from);
     for (const name of parametersNamedIn(reason)) others.add(name);
-    return { type: 'unknown', reason };
+    return { type: 'unknown', reason: `${reason}` };
   }
 
   /** `place`: where it is given to what holds it. */
@@ -90,18 +91,18 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         return unknownValue(value, place);
       case 'class':
       case 'external':
-        return unknownModule(`it is the class or function \`${value.name}\` itself, not a module`, place);
+        return unknownModule(phrase`it is the class or function \`${value.name}\` itself, not a module`, place);
       case 'list':
       case 'tuple':
       case 'dict':
-        return unknownModule(`it is a ${value.type}, and torch takes modules only`, place);
+        return unknownModule(phrase`it is a ${value.type}, and torch takes modules only`, place);
       case 'none':
-        return unknownModule('None is no module: torch holds it, and fails when it is applied', place);
+        return unknownModule(phrase`None is no module: torch holds it, and fails when it is applied`, place);
       case 'int':
       case 'float':
       case 'bool':
       case 'string':
-        return unknownModule(`${describeValue(value)} is no module, and torch takes modules only`, place);
+        return unknownModule(phrase`${describeValue(value)} is no module, and torch takes modules only`, place);
       default:
         return unknownModule(reasonOf(value), place);
     }
@@ -141,8 +142,9 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     const args: Record<string, ReadArgument> = {};
     if (!takes) return { args };
     let reason: string | undefined;
-    const refuse = (code: string, message: string, { from }: SourceRange) => {
+    const refuse = (code: string, why: Text, { from }: SourceRange) => {
       if (code === 'unresolved-argument') return;
+      const message = `${why}`;
       notes.set(message, from);
       reason ??= message;
     };
@@ -185,10 +187,10 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     return { args, ...(reason && { reason }) };
   }
 
-  function unknownArgument(reason: string): ReadArgument {
+  function unknownArgument(reason: Text): ReadArgument {
     isKnown = false;
     for (const name of parametersNamedIn(reason)) others.add(name);
-    return { unknown: reason };
+    return { unknown: `${reason}` };
   }
 
   function argument(value: Value, place: SourceRange, depth: number): ReadArgument {

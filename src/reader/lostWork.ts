@@ -1,6 +1,7 @@
 // A statement of the file that asks for more work than is done: what it builds is not known, and neither is all that it
 // may reach and change.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import { boundBy, wordsOf } from './fileParts.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -26,7 +27,7 @@ export function loseAllOf(
   sightings: number,
 ): boolean {
   const { scope } = frame;
-  const reason = `${it.source.lineName(statement.range.from)} asks for more work than is done to read the file`;
+  const reason = phrase`${it.source.lineName(statement.range.from)} asks for more work than is done to read the file`;
   const written = it.store.undo(mark);
   for (const { module } of it.sightings.slice(sightings))
     it.store.write(module, 'children', unknownOf(reason, module.children));
@@ -153,7 +154,7 @@ function partsOf(value: Value): readonly (Value | undefined)[] {
 }
 
 /** The value itself is changed in any way; what it holds is among the values too. */
-function lose(it: Interpreter, value: Value, reason: string): void {
+function lose(it: Interpreter, value: Value, reason: Text): void {
   const { store } = it;
   switch (value.type) {
     case 'list':

@@ -1,5 +1,6 @@
 // What `dict(…)` makes of its arguments, and `update` takes.
 
+import { phrase } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import {
@@ -40,7 +41,7 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
     for (const pair of pairs) {
       const items = iterate(pair);
       const key = 'type' in items || items.length !== 2 ? undefined : keyOf(items[0]!);
-      if (key === undefined || 'type' in items) return dict(unknown('a pair of it is not read'));
+      if (key === undefined || 'type' in items) return dict(unknown(phrase`a pair of it is not read`));
       entries.set(key, [entries.get(key)?.[0] ?? items[0]!, items[1]!]);
     }
   }

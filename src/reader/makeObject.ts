@@ -1,6 +1,7 @@
 // `__new__`: the object that a class makes before its constructor is called, or what it gives in its place.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { buildFromFields } from './fields.ts';
@@ -40,7 +41,7 @@ function isSame(entry: ClassValue['order'][number], { definition }: ClassValue):
 export function makeObject(it: Interpreter, args: readonly ArgumentValue[], range: SourceRange, frame: Frame): Value {
   const [first, ...rest] = args;
   const made = first?.value;
-  if (made?.type !== 'class' || made.kind === 'enum') return unknown('what `__new__` makes is not read');
+  if (made?.type !== 'class' || made.kind === 'enum') return unknown(phrase`what \`__new__\` makes is not read`);
   const instance: InstanceValue = born({
     type: 'instance',
     class: made,

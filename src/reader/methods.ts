@@ -1,6 +1,7 @@
 // Methods that are not defined in the file: of Python's values, of torch's modules, of a base class outside.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
 import { callContainerMethod } from './containers.ts';
@@ -78,7 +79,7 @@ export function callMethod(
   if (held) return held;
   if (/^__(set|del)attr__$/.test(name) && (self.type === 'instance' || self.type === 'module')) {
     const [key, value] = args.map((argument) => argument.value);
-    if (key?.type !== 'string') return unknown(`what \`${name}\` sets is not read`);
+    if (key?.type !== 'string') return unknown(phrase`what \`${name}\` sets is not read`);
     // It is the base's: what the object's own class defines is not asked.
     const isOwn = it.settingAttributes.has(self);
     it.settingAttributes.add(self);
@@ -118,8 +119,8 @@ export function callMethod(
   if (ofArray) return ofArray;
   const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;
   if (asked) return asked;
-  for (const { value } of args) forget(it, value, `it was given to \`${name}\`, which may change it`);
-  return unknown(`what \`${name}\` gives is not read`);
+  for (const { value } of args) forget(it, value, phrase`it was given to \`${name}\`, which may change it`);
+  return unknown(phrase`what \`${name}\` gives is not read`);
 }
 
 /** `layer.__init__(…)` of a module that is there already: it holds and takes then what the call gives. */
@@ -149,14 +150,14 @@ function iteratorMethod(
   const [first] = args.map(({ value }) => value);
   if (name === '__iter__') return self;
   if (name === '__next__' || (name === 'send' && first?.type === 'none'))
-    return takeNext(self) ?? raise(it, 'StopIteration', 'the iterator is at its end');
+    return takeNext(self) ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
   if (name === 'close') {
     self.keep([]);
     return NONE;
   }
-  const reason = `what a generator gives after \`${name}\` is not read`;
+  const reason = phrase`what a generator gives after \`${name}\` is not read`;
   if (name === 'send') {
-    const message = 'What a generator does with what it is sent is not followed: what it builds of that is missing.';
+    const message = phrase`What a generator does with what it is sent is not followed: what it builds of that is missing.`;
     presume(it, message, range, frame);
     const given = self.take ? self.begin() : [];
     if (!('type' in given)) for (const value of given) forget(it, value, reason);
@@ -169,7 +170,7 @@ function iteratorMethod(
 function submodule(it: Interpreter, holder: Value, name: string): Value {
   const children = isModule(holder) ? childrenOf(it, holder) : unknown(reasonOf(holder));
   if ('type' in children) return unknownOf(children.reason, children);
-  return children.find((child) => child.name === name)?.value ?? unknown(`it holds no module \`${name}\``);
+  return children.find((child) => child.name === name)?.value ?? unknown(phrase`it holds no module \`${name}\``);
 }
 
 /** What is gone through once: torch gives generators. */
@@ -191,7 +192,7 @@ function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[],
       self.attributes,
       NAMELESS,
       unknownOf(
-        'under which name a module is added is not known',
+        phrase`under which name a module is added is not known`,
         args.map(({ value }) => value),
       ),
     );
@@ -209,5 +210,5 @@ function numberMethod(self: Value & { value: number | boolean }, name: string, a
   const dtype = name === 'astype' && first ? dtypeOf(first) : /^(int|long)$/.test(name) ? 'int' : name;
   if (dtype === 'int') return int(Math.trunc(Number(value)));
   if (dtype === 'float') return float(Number(value));
-  return unknown(`what \`${name}\` gives is not read`);
+  return unknown(phrase`what \`${name}\` gives is not read`);
 }

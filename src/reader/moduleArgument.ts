@@ -2,12 +2,13 @@
 
 import type { Extent } from '../model/modelSpec.ts';
 import type { ModuleParameter } from '../model/modules.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { type ArgumentValue, int, integerOf, numberOf, reasonOf, truth, type Value } from './values.ts';
 
 /** `isOurs`: torch takes it, and training does not. */
-export type ArgumentResult = { readonly value: unknown } | { readonly problem: string; readonly isOurs?: true };
+export type ArgumentResult = { readonly value: unknown } | { readonly problem: Text; readonly isOurs?: true };
 
 /** The value in the form that modules.ts describes, or a sentence. */
 export function readArgument(
@@ -18,13 +19,13 @@ export function readArgument(
   { value, range }: ArgumentValue,
 ): ArgumentResult {
   // Texts are made where something is wrong: it seldom is.
-  const what = () => `${name} of ${module}`;
+  const what = () => phrase`${name} of ${module}`;
   const quoted = () => it.source.quote(range);
-  const wrong = (expected: string) => ({
-    problem: `The ${what()} is ${value.type === 'symbol' ? 'a float' : describe(value)}, ${quoted()}; torch takes ${expected}.`,
+  const wrong = (expected: Text) => ({
+    problem: phrase`The ${what()} is ${value.type === 'symbol' ? phrase`a float` : describe(value)}, ${quoted()}; torch takes ${expected}.`,
   });
-  const unresolved = (expected: string) => ({
-    problem: `${quoted()}, the ${what()}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
+  const unresolved = (expected: Text) => ({
+    problem: phrase`${quoted()}, the ${what()}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
   });
   const isUnknown = value.type === 'unknown' || value.type === 'symbol' || value.type === 'external';
   switch (parameter.kind) {
@@ -38,68 +39,72 @@ export function readArgument(
       if (value.type !== 'string') return readExtents(value, module, parameter, what, wrong, unresolved);
       return value.value === 'same' || value.value === 'valid'
         ? { value: value.value }
-        : { problem: `The ${what()} is ${quoted()}; torch takes 'same', 'valid' or numbers.` };
+        : { problem: phrase`The ${what()} is ${quoted()}; torch takes 'same', 'valid' or numbers.` };
     case 'number':
     case 'numberOrNone': {
       if (value.type === 'none' && parameter.kind === 'numberOrNone') return { value: null };
       const number = numberOf(value);
       if (number !== undefined) return { value: number };
-      return isUnknown ? unresolved('a number') : wrong(`a number${parameter.kind === 'number' ? '' : ' or None'}`);
+      return isUnknown
+        ? unresolved(phrase`a number`)
+        : wrong(parameter.kind === 'number' ? phrase`a number` : phrase`a number or None`);
     }
     case 'numbersOrNone': {
       if (value.type === 'none') return { value: null };
       const single = numberOf(value);
       if (single !== undefined) return { value: Array.from({ length: parameter.length || 1 }, () => single) };
       const items = iterate(value);
-      if ('type' in items) return unresolved('a number or several');
+      if ('type' in items) return unresolved(phrase`a number or several`);
       const numbers = items.map(numberOf);
       return numbers.every((number) => number !== undefined) ? { value: numbers } : wrong('numbers');
     }
     case 'boolean': {
       const known = truth(value);
-      return known === undefined ? unresolved('True or False') : { value: known };
+      return known === undefined ? unresolved(phrase`True or False`) : { value: known };
     }
     case 'booleanOrNone': {
       if (value.type === 'none') return { value: null };
       const known = truth(value);
-      return known === undefined ? unresolved('True, False or None') : { value: known };
+      return known === undefined ? unresolved(phrase`True, False or None`) : { value: known };
     }
     case 'choice': {
       if (value.type === 'string' && parameter.choices?.includes(value.value)) return { value: value.value };
       const choices = (parameter.choices ?? []).map((choice) => `'${choice}'`).join(', ');
-      if (isUnknown) return unresolved(`one of ${choices}`);
-      return { problem: `The ${what()} is ${quoted()}; supported are ${choices}.`, isOurs: true };
+      if (isUnknown) return unresolved(phrase`one of ${choices}`);
+      return { problem: phrase`The ${what()} is ${quoted()}; supported are ${choices}.`, isOurs: true };
     }
     case 'dimension':
     case 'dimensionOrNone':
       if (value.type === 'none' && parameter.kind === 'dimensionOrNone') return { value: null };
-      if (isUnknown) return unresolved('an integer');
-      return value.type === 'int' ? { value: value.value } : wrong('an integer');
+      if (isUnknown) return unresolved(phrase`an integer`);
+      return value.type === 'int' ? { value: value.value } : wrong(phrase`an integer`);
     case 'place':
-      return readPlace(name, value, () => `The ${what()} is ${quoted()}`);
+      return readPlace(name, value, () => phrase`The ${what()} is ${quoted()}`);
     default:
       return parameter.kind satisfies never;
   }
 }
 
-type Refuse = (expected: string) => { readonly problem: string };
+type Refuse = (expected: Text) => { readonly problem: Text };
 
 function readExtent(
   value: Value,
   { least }: ModuleParameter,
-  what: () => string,
+  what: () => Text,
   wrong: Refuse,
   unresolved: Refuse,
-): { readonly value: Extent } | { readonly problem: string } {
-  if (value.type === 'symbol' && isCertainlyFloat(value.extent)) return wrong('an integer');
+): { readonly value: Extent } | { readonly problem: Text } {
+  if (value.type === 'symbol' && isCertainlyFloat(value.extent)) return wrong(phrase`an integer`);
   if (value.type === 'symbol') return { value: value.extent };
   if (value.type === 'unknown' || value.type === 'external') {
-    return unresolved('a number, a constructor parameter or arithmetic on these');
+    return unresolved(phrase`a number, a constructor parameter or arithmetic on these`);
   }
   const number = integerOf(value);
-  if (number === undefined) return wrong('an integer');
+  if (number === undefined) return wrong(phrase`an integer`);
   if (least !== undefined && number < least) {
-    return { problem: `The ${what()} is ${number}; it must be ${least === 1 ? 'positive' : `at least ${least}`}.` };
+    return {
+      problem: phrase`The ${what()} is ${number}; it must be ${least === 1 ? phrase`positive` : phrase`at least ${least}`}.`,
+    };
   }
   return { value: number };
 }
@@ -118,13 +123,13 @@ function readExtents(
   value: Value,
   module: string,
   parameter: ModuleParameter,
-  what: () => string,
+  what: () => Text,
   wrong: Refuse,
   unresolved: Refuse,
 ): ArgumentResult {
   const length = parameter.length ?? 1;
   const items = value.type === 'tuple' || value.type === 'list' || value.type === 'range' ? iterate(value) : undefined;
-  if (items && 'type' in items) return unresolved('a number or several');
+  if (items && 'type' in items) return unresolved(phrase`a number or several`);
   const given = items ?? Array.from({ length: length || 1 }, () => value);
   // Torch pads with constants as many of the last dimensions as it is given, whatever the class is called.
   const isConstant = module.startsWith('ZeroPad') || module.startsWith('ConstantPad');
@@ -143,7 +148,7 @@ function readExtents(
           unresolved,
         )
       : {
-          problem: `The ${what()} has ${given.length} numbers; torch takes ${length === 1 ? 'one' : `one or ${length}`}.`,
+          problem: phrase`The ${what()} has ${given.length} numbers; torch takes ${length === 1 ? phrase`one` : phrase`one or ${length}`}.`,
         };
   }
   const extents: unknown[] = [];
@@ -159,39 +164,39 @@ function readExtents(
   return { value: extents };
 }
 
-function readPlace(name: string, value: Value, found: () => string): ArgumentResult {
+function readPlace(name: string, value: Value, found: () => Text): ArgumentResult {
   if (name === 'device' || value.type === 'none') return { value: null };
   if (value.type === 'external' && /^torch\.float(32)?$/.test(value.name)) return { value: null };
-  return { problem: `${found()}; training is in torch.float32 only.`, isOurs: true };
+  return { problem: phrase`${found()}; training is in torch.float32 only.`, isOurs: true };
 }
 
 /** A value in a person's words. */
-export function describe(value: Value): string {
-  const words: Record<Value['type'], string> = {
+export function describe(value: Value): Text {
+  const words: Record<Value['type'], Text> = {
     none: 'None',
-    bool: 'a truth value',
-    int: 'an integer',
-    float: 'a float',
-    string: 'a text',
-    tuple: 'a tuple',
-    range: 'a range',
-    builtin: 'a function',
-    method: 'a method',
-    super: 'an object',
-    list: 'a list',
-    dict: 'a dictionary',
-    set: 'a set',
-    iterator: 'an iterator',
-    array: 'an array',
-    function: 'a function',
-    class: 'a class',
-    instance: 'an object',
-    external: 'a thing of another file',
-    module: 'a module',
-    parameter: 'a parameter of a module',
-    partial: 'a function',
-    output: 'the output of a module',
-    symbol: 'a parameter',
+    bool: phrase`a truth value`,
+    int: phrase`an integer`,
+    float: phrase`a float`,
+    string: phrase`a text`,
+    tuple: phrase`a tuple`,
+    range: phrase`a range`,
+    builtin: phrase`a function`,
+    method: phrase`a method`,
+    super: phrase`an object`,
+    list: phrase`a list`,
+    dict: phrase`a dictionary`,
+    set: phrase`a set`,
+    iterator: phrase`an iterator`,
+    array: phrase`an array`,
+    function: phrase`a function`,
+    class: phrase`a class`,
+    instance: phrase`an object`,
+    external: phrase`a thing of another file`,
+    module: phrase`a module`,
+    parameter: phrase`a parameter of a module`,
+    partial: phrase`a function`,
+    output: phrase`the output of a module`,
+    symbol: phrase`a parameter`,
     unknown: 'unknown',
   };
   return words[value.type];

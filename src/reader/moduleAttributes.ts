@@ -1,6 +1,7 @@
 // Attributes of torch's modules: what they hold by name, the arguments that they keep, and what a file sets.
 
 import { parametersOfModule } from '../model/modules.ts';
+import { phrase } from '../model/phrase.ts';
 import { isContainer } from './containers.ts';
 import { moduleArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -24,10 +25,11 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   const patched = patchedAttribute(it, module, name);
   if (patched) return patched;
   if (!moduleMethods.has(name) && !name.startsWith('__')) {
-    if (Object.hasOwn(parametersOfModule(module.name) ?? {}, name)) return unknown(`its \`${name}\` is not known`);
+    if (Object.hasOwn(parametersOfModule(module.name) ?? {}, name))
+      return unknown(phrase`its \`${name}\` is not known`);
     if ('type' in children) return unknownOf(children.reason, children);
     if (isContainer(module))
-      return { ...unknown(`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
+      return { ...unknown(phrase`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
   }
   return { type: 'method', name, self: module, function: undefined };
 }
@@ -45,7 +47,7 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     it.store.write(module.attributes, 'bias', bool(false));
   } else if (value.type === 'unknown' && isContainer(module) && !moduleMethods.has(name) && !isPlainObject(value)) {
     // It may be a module.
-    writeChildren(it, module, unknownOf(`its \`${name}\` is not known: ${value.reason}`, children, value));
+    writeChildren(it, module, unknownOf(phrase`its \`${name}\` is not known: ${value.reason}`, children, value));
     it.store.write(module.attributes, name, value);
   } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
   else {

@@ -1,5 +1,6 @@
 // Names under which a module cannot hold another: torch raises a KeyError for them.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import { classAttribute } from './classAttribute.ts';
 import { attributeName, type InstanceValue, type ModuleValue } from './values.ts';
 
@@ -25,16 +26,16 @@ interface Holder {
 }
 
 /** Why torch does not take a module under the name; undefined where it does, or where that is not certain. */
-export function nameRefusal(holder: Holder | InstanceValue, name: string): string | undefined {
-  if (name === '') return "a module's name cannot be empty";
+export function nameRefusal(holder: Holder | InstanceValue, name: string): Text | undefined {
+  if (name === '') return phrase`a module's name cannot be empty`;
   const module = 'class' in holder ? holder.module : holder;
   const object = 'class' in holder ? holder : holder.self;
   const children = module?.children;
   if (Array.isArray(children) && children.some((child) => child.name === name)) return undefined;
   const isTorchs = OF_MODULE.has(name) || OF_CONTAINERS[module?.name ?? '']?.has(name);
   if (isTorchs || (object && hasItself(object, name)))
-    return `it has an attribute \`${name}\` already, so no module can be added under this name`;
-  if (name.includes('.')) return `the name \`${name}\` of a module has a dot in it`;
+    return phrase`it has an attribute \`${name}\` already, so no module can be added under this name`;
+  if (name.includes('.')) return phrase`the name \`${name}\` of a module has a dot in it`;
   return undefined;
 }
 

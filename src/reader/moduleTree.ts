@@ -2,6 +2,7 @@
 
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOpenName } from './openText.ts';
@@ -84,12 +85,12 @@ function registered(it: Interpreter, module: Module): Partly {
   let unclear: UnknownValue | undefined;
   if (own) {
     if (holdsOthers(own.name))
-      unclear = unknown(`what ${own.name} in ${it.source.lineName(own.range.from)} holds is not read`);
+      unclear = unknown(phrase`what ${own.name} in ${it.source.lineName(own.range.from)} holds is not read`);
     if ('type' in own.children) unclear ??= own.children;
     else
       for (const { name, value } of own.children) {
         if (isModule(value) || value.type === 'none' || isForeign(value)) found.push({ name, value });
-        else unclear ??= unknownOf('what it holds is not known', value);
+        else unclear ??= unknownOf(phrase`what it holds is not known`, value);
       }
   }
   if (module.type === 'module') return { found, unclear };
@@ -97,12 +98,12 @@ function registered(it: Interpreter, module: Module): Partly {
   const { attributes } = module;
   for (const key in attributes) {
     const value = attributes[key]!;
-    if (!it.spend(1)) return { found, unclear: unknown('the file asks for more work than is done to read it') };
+    if (!it.spend(1)) return { found, unclear: unknown(phrase`the file asks for more work than is done to read it`) };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
     else if (mayBeModule(it, value)) {
       norms.push(...normsWithin(value));
-      unclear ??= value.type === 'unknown' ? value : unknownOf('what it holds is not known', value);
+      unclear ??= value.type === 'unknown' ? value : unknownOf(phrase`what it holds is not known`, value);
     }
   }
   if (unclear && norms.length > 0) unclear = { ...unclear, norms: [...(unclear.norms ?? []), ...norms] };
@@ -152,7 +153,7 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
     seen.add(value);
     found.push({ name, value });
     if (!it.spend(2) || found.length >= MAX_MODULES) {
-      unclear ??= unknownOf('it holds too many modules', value);
+      unclear ??= unknownOf(phrase`it holds too many modules`, value);
       return;
     }
     if (holdsNothing(value)) return;
@@ -160,7 +161,7 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
     if (held.unclear) unclear ??= unknownOf(held.unclear.reason, held.unclear, value);
     for (const child of once(held.found)) {
       if (isModule(child.value)) visit(child.value, name ? `${name}.${child.name}` : child.name);
-      else unclear ??= unknownOf('what it holds is not known', child.value, value);
+      else unclear ??= unknownOf(phrase`what it holds is not known`, child.value, value);
     }
   };
   visit(module, '');
@@ -202,7 +203,7 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
     const names = own ? parameterNames(own) : [];
     if (!names || (value.type === 'instance' && Object.values(value.attributes).some(({ type }) => type === 'unknown')))
       unclear ??= unknownOf(
-        'which parameters there are is not known',
+        phrase`which parameters there are is not known`,
         modules.found.map((one) => one.value),
       );
     const set = value.type === 'instance' ? value.attributes : {};
@@ -210,9 +211,9 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
       const name = nameOfAttribute(key);
       if (one.type === 'array' && one.isParameter) found.push({ name: path ? `${path}.${name}` : name, value: one });
       // What another module has too counts once.
-      else if (one.type === 'parameter') unclear ??= unknown('which parameters are shared is not read');
+      else if (one.type === 'parameter') unclear ??= unknown(phrase`which parameters are shared is not read`);
     }
-    if (own?.attributes[SHARED]) unclear ??= unknown('which parameters are shared is not read');
+    if (own?.attributes[SHARED]) unclear ??= unknown(phrase`which parameters are shared is not read`);
     for (const name of names ?? []) {
       found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
     }
@@ -260,7 +261,7 @@ export function callTreeMethod(
 }
 
 function nameValue(name: string): Value {
-  return isOpenName(name) ? { ...unknown('the name depends on a parameter'), text: name } : string(name);
+  return isOpenName(name) ? { ...unknown(phrase`the name depends on a parameter`), text: name } : string(name);
 }
 
 /** Gives every module within, and then the module itself, to a function. */
@@ -273,7 +274,7 @@ function apply(it: Interpreter, self: Module, args: readonly ArgumentValue[], ra
   }
   const visit = (module: Module) => {
     if (!it.enter()) return;
-    const children = it.spend(2) ? childrenOf(it, module) : unknown('it holds too many modules');
+    const children = it.spend(2) ? childrenOf(it, module) : unknown(phrase`it holds too many modules`);
     if ('type' in children) touchByApply(it, module, range);
     else for (const child of children) if (isModule(child.value)) visit(child.value);
     it.call(callee.value, [{ ...callee, value: module }], range, frame);

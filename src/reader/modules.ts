@@ -1,6 +1,7 @@
 // torch.nn modules as the file builds and changes them. What their arguments mean is layers.ts's.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { definesItself } from './classAttribute.ts';
 import { drawModule } from './draws.ts';
@@ -85,7 +86,7 @@ function refusedName(
   self: InstanceValue | undefined,
   name: string,
   children: ModuleValue['children'],
-): string | undefined {
+): Text | undefined {
   if ('type' in children || children.length === 0 || (name !== 'Sequential' && name !== 'ModuleDict')) return undefined;
   const holder = { name, self };
   for (const child of children) {
@@ -122,7 +123,7 @@ function childrenFor(
   const children = initialChildren(name, items ? [{ ...first!, value: list(items) }] : args);
   const own = self && ADDS[name]?.find((method) => definesItself(self, [method]));
   if (!own || 'type' in children || children.length === 0) return children;
-  return unknownOf(`its modules are added by the \`${own}\` of \`${self.class.name}\``, children);
+  return unknownOf(phrase`its modules are added by the \`${own}\` of \`${self.class.name}\``, children);
 }
 
 function initialChildren(name: string, args: readonly ArgumentValue[]): readonly ModuleChild[] | UnknownValue {
@@ -143,7 +144,7 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
       return { ...children, ...(first.length > 0 && { first }), ...(last.length > 0 && { last }) };
     }
     const keyword = args.find(({ kind }) => kind === 'keyword');
-    if (keyword) return unknown(`Sequential takes no argument \`${keyword.name}\``);
+    if (keyword) return unknown(phrase`Sequential takes no argument \`${keyword.name}\``);
     return args.map(({ value, range }, at) => ({ name: String(at), value, range }));
   }
   if (name !== 'ModuleList' && name !== 'ModuleDict' && name !== 'DataParallel') return NOTHING;
@@ -160,7 +161,7 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
 /** What ModuleDict and its `update` take: a dict, a ModuleDict or pairs. */
 export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[] | UnknownValue {
   if (definesItself(value, ['items', 'keys', '__iter__', '__getitem__']))
-    return unknownOf('what it gives is not followed here', value);
+    return unknownOf(phrase`what it gives is not followed here`, value);
   const held = value.type === 'instance' ? value.module : value;
   if (held?.type === 'module' && held.name === 'ModuleDict') return held.children;
   if (value.type === 'dict') return containerItems(value, range);
@@ -170,7 +171,7 @@ export function pairsOf(value: Value, range: SourceRange): readonly ModuleChild[
   for (const pair of pairs) {
     const items = iterate(pair);
     if ('type' in items || items.length !== 2 || items[0]!.type !== 'string')
-      return unknownOf('a pair of it is not read', pairs);
+      return unknownOf(phrase`a pair of it is not read`, pairs);
     children.push({ name: items[0]!.value, value: items[1]!, range });
   }
   return children;
@@ -181,7 +182,7 @@ function containerItems(value: DictValue, range: SourceRange): readonly ModuleCh
   if ('type' in value.entries) return value.entries;
   const children: ModuleChild[] = [];
   for (const [key, item] of value.entries.values()) {
-    if (key.type !== 'string') return unknown('a layer is named by something else than a text');
+    if (key.type !== 'string') return unknown(phrase`a layer is named by something else than a text`);
     children.push({ name: key.value, value: item, range });
   }
   return children;
@@ -233,12 +234,14 @@ export function callModuleMethod(
   return NONE;
 }
 
-const NAMELESS_LAYER = 'under which name a layer is added to it does not follow from the file';
+const NAMELESS_LAYER = phrase`under which name a layer is added to it does not follow from the file`;
 
 /** What add_module lacks that torch cannot do without. */
-function lackOf(name: string, args: readonly ArgumentValue[]): string | undefined {
+function lackOf(name: string, args: readonly ArgumentValue[]): Text | undefined {
   if (args.length > 1 || args.some(({ kind }) => kind === 'rest')) return undefined;
-  return `\`${name}\` is given no ${args[0]?.name === 'module' || args.length === 0 ? 'name' : 'module'}`;
+  return args[0]?.name === 'module' || args.length === 0
+    ? phrase`\`${name}\` is given no name`
+    : phrase`\`${name}\` is given no module`;
 }
 
 /** With a module under a name, in the place of the one that had it. */

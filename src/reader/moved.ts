@@ -1,6 +1,7 @@
 // What was read of a text, for the same statements at other places.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { Phrase } from '../model/phrase.ts';
 
 /** Where a statement stood, and how far it was moved. */
 export interface Move {
@@ -24,7 +25,9 @@ export function moved<T>(data: T, moves: readonly Move[]): T | undefined {
   };
   const copy = (value: unknown): unknown => {
     // A message may name a line.
-    if (typeof value === 'string' && namesLines && /\blines? \d/.test(value)) isLost = true;
+    const isSaid = typeof value === 'string' || value instanceof Phrase;
+    if (isSaid && namesLines && /\blines? \d/.test(`${value}`)) isLost = true;
+    if (isSaid) return value;
     if (typeof value !== 'object' || value === null || isLost) return value;
     if (Array.isArray(value)) return value.map(copy);
     // Of a whole class: where the Sequentials that it holds begin.

@@ -1,6 +1,7 @@
 // One place that says something of training -> its note, with the values that were met there.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { NoteKind as Kind } from './trainingNotes.ts';
 
@@ -11,7 +12,7 @@ export function note(
   it: Interpreter,
   kind: Kind,
   range: SourceRange,
-  read: { readonly value: unknown } | { readonly problem: string },
+  read: { readonly value: unknown } | { readonly problem: Text },
   isShuffled = false,
 ): void {
   const { notes, choices } = it.training;
@@ -24,6 +25,6 @@ export function note(
     if (!same && found.values.length < MAX_VALUES) found.values.push(read.value);
   } else {
     found.problem ??=
-      'problem' in read ? read.problem : 'whether it is executed depends on a condition that is not known';
+      'problem' in read ? read.problem : phrase`whether it is executed depends on a condition that is not known`;
   }
 }

@@ -1,5 +1,6 @@
 // Functions of numpy, math and torch on numbers, shapes and small arrays.
 
+import { phrase } from '../model/phrase.ts';
 import {
   accumulate,
   array,
@@ -270,7 +271,7 @@ function libraryFunction(
   if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
   return mapNumbers(
     first,
-    (item) => elementFunction(name, item, second) ?? unknown('this function of numpy is not read'),
+    (item) => elementFunction(name, item, second) ?? unknown(phrase`this function of numpy is not read`),
   );
 }
 

@@ -1,6 +1,7 @@
 // Operators, truth and text of values, with what classes of the file define for them (`__add__`, `__len__`, `__str__`).
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { arrayOperation } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
@@ -31,7 +32,7 @@ import {
   type Value,
 } from './values.ts';
 
-const WHOLE = 'The file is read as Python 2, in which `/` of integers gives an integer, rounded down.';
+const WHOLE = phrase`The file is read as Python 2, in which \`/\` of integers gives an integer, rounded down.`;
 
 const METHODS: Readonly<Record<BinaryOperator, string>> = {
   '+': 'add',
@@ -105,7 +106,7 @@ export function binaryOperation(
   }
   const name = METHODS[operator];
   if ((operator === '/' || operator === '//' || operator === '%') && isNumber(left) && isZero(right))
-    return raise(it, 'ZeroDivisionError', 'it divides by zero');
+    return raise(it, 'ZeroDivisionError', phrase`it divides by zero`);
   return (
     callDefined(it, left, `__${name}__`, [right], range, frame) ??
     callDefined(it, right, `__r${name}__`, [left], range, frame) ??
@@ -213,7 +214,7 @@ function dataEquality(operator: CompareOperator, left: Value, right: Value): Val
     return undefined;
   if (left.class !== right.class || left.class.kind !== 'dataclass') return undefined;
   const fields = (value: InstanceValue) =>
-    (left.class.fields ?? []).map(({ name }) => value.attributes[name] ?? unknown('a field is not known'));
+    (left.class.fields ?? []).map(({ name }) => value.attributes[name] ?? unknown(phrase`a field is not known`));
   return compare(operator, { type: 'tuple', items: fields(left) }, { type: 'tuple', items: fields(right) });
 }
 
@@ -253,7 +254,7 @@ export function textOf(it: Interpreter, value: Value, conversion: string, spec: 
   const isRead = formatted !== undefined && !(conversion && text === undefined && !defined);
   return isRead
     ? string(formatted)
-    : unknown(value.type === 'unknown' ? value.reason : 'the formatted text is not read');
+    : unknown(value.type === 'unknown' ? value.reason : phrase`the formatted text is not read`);
 }
 
 /** The elements of a value, by `__iter__` where a class of the file defines it. */
@@ -263,7 +264,7 @@ export function elements(
   range: SourceRange,
   frame: Frame,
 ): readonly Value[] | UnknownValue {
-  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', 'it cannot be gone through');
+  if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', phrase`it cannot be gone through`);
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;
   const next = ownSteps(it, over, range, frame);

@@ -1,6 +1,7 @@
 // Python's operators on values: numbers as Python computes them, sequences, and arithmetic on parameters.
 
 import type { ArithmeticOperator, Extent } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { percentFormat } from './formatText.ts';
 import { symbol } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -30,7 +31,7 @@ import {
 } from './values.ts';
 
 const MAX_ITEMS = 4096;
-const TOO_LONG = 'it is too long to be read';
+const TOO_LONG = phrase`it is too long to be read`;
 const ARITHMETIC = new Set(['+', '-', '*', '/', '//', '%', '**']);
 
 export function binary(operator: BinaryOperator, left: Value, right: Value): Value {
@@ -110,7 +111,7 @@ function isOpen({ type }: Value): boolean {
 }
 
 /** What an element of a value, or of one of those that it may be, is. */
-function elementsOf(reason: string, value: Value): UnknownValue | readonly Value[] {
+function elementsOf(reason: Text, value: Value): UnknownValue | readonly Value[] {
   if (value.type === 'list' || value.type === 'tuple') return value.items;
   return unknownElement(reason, value);
 }
@@ -119,7 +120,7 @@ function elementsOf(reason: string, value: Value): UnknownValue | readonly Value
 function unformatted(value: Value): Value {
   const items = value.type === 'tuple' ? value.items : [value];
   const cause = items.find((item) => item.type === 'unknown') ?? items.find((item) => item.type === 'symbol');
-  return unknown(cause ? reasonOf(cause) : 'the formatted text is not read');
+  return unknown(cause ? reasonOf(cause) : phrase`the formatted text is not read`);
 }
 
 function asSet(value: Value): Value {
@@ -201,31 +202,35 @@ function numeric(
     case '*':
       return both(x * y);
     case '/':
-      return y === 0 ? unknown('it divides by zero') : float(x / y);
+      return y === 0 ? unknown(phrase`it divides by zero`) : float(x / y);
     case '//':
-      return y === 0 ? unknown('it divides by zero') : both(both === int ? (x - modulo(x, y)) / y : floorDivide(x, y));
+      return y === 0
+        ? unknown(phrase`it divides by zero`)
+        : both(both === int ? (x - modulo(x, y)) / y : floorDivide(x, y));
     case '%':
-      return y === 0 ? unknown('it divides by zero') : both(modulo(x, y));
+      return y === 0 ? unknown(phrase`it divides by zero`) : both(modulo(x, y));
     case '**':
       if (both === int && y >= 0) return integerPower(x, y);
-      if (x === 0 && y < 0) return unknown('it divides by zero');
-      if (x < 0 && !Number.isInteger(y)) return unknown('its power is not read');
+      if (x === 0 && y < 0) return unknown(phrase`it divides by zero`);
+      if (x < 0 && !Number.isInteger(y)) return unknown(phrase`its power is not read`);
       return float(power(x, y));
     case '<<':
-      return both === int && y >= 0 && y < 64 ? int(x * 2 ** y) : unknown('its shift is not read');
+      return both === int && y >= 0 && y < 64 ? int(x * 2 ** y) : unknown(phrase`its shift is not read`);
     case '>>':
-      return both === int && y >= 0 ? int(Math.floor(x / 2 ** Math.min(y, 64))) : unknown('its shift is not read');
+      return both === int && y >= 0
+        ? int(Math.floor(x / 2 ** Math.min(y, 64)))
+        : unknown(phrase`its shift is not read`);
     case '&':
     case '|':
     case '^': {
-      if (both !== int) return unknown(`the operator ${operator} is not read`);
+      if (both !== int) return unknown(phrase`the operator ${operator} is not read`);
       const [m, n] = [BigInt(x), BigInt(y)];
       return int(Number(operator === '&' ? m & n : operator === '|' ? m | n : m ^ n));
     }
     case '@':
-      return unknown(`the operator ${operator} is not read`);
+      return unknown(phrase`the operator ${operator} is not read`);
     default:
-      return unknown('its operator is not known');
+      return unknown(phrase`its operator is not known`);
   }
 }
 
@@ -237,7 +242,7 @@ function floorDivide(x: number, y: number): number {
 
 function integerPower(base: number, exponent: number): Value {
   if (Math.abs(base) < 2) return int(base === -1 && exponent % 2 === 0 ? 1 : exponent === 0 ? 1 : base);
-  if (exponent > 53) return unknown('the number is too large to be read');
+  if (exponent > 53) return unknown(phrase`the number is too large to be read`);
   let product = 1;
   for (let at = 0; at < exponent; at++) product *= base;
   return int(product);
@@ -442,5 +447,5 @@ function known(value: boolean | undefined, operands: readonly Value[]): Value {
 function cannot(operands: readonly Value[]): UnknownValue {
   const cause =
     operands.find((operand) => operand.type === 'unknown') ?? operands.find((operand) => operand.type === 'symbol');
-  return unknown(cause ? reasonOf(cause) : 'an operation on these values is not read');
+  return unknown(cause ? reasonOf(cause) : phrase`an operation on these values is not read`);
 }

@@ -1,6 +1,7 @@
 // Objects of classes of the file that are gone through by methods of their own: `__next__`, or `__getitem__` alone.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { classAttribute } from './classAttribute.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -25,8 +26,8 @@ export function ownSteps(it: Interpreter, object: Value, range: SourceRange, fra
 export function ownItems(it: Interpreter, next: Next): readonly Value[] | UnknownValue {
   const items: Value[] = [];
   for (let item = next(); item; item = next()) {
-    if (items.length >= MAX_ITEMS || !it.spend(1)) return unknown('it has too many items to be read');
-    if (it.raised) return unknown('an error is raised');
+    if (items.length >= MAX_ITEMS || !it.spend(1)) return unknown(phrase`it has too many items to be read`);
+    if (it.raised) return unknown(phrase`an error is raised`);
     items.push(item);
   }
   return items;

@@ -3,6 +3,7 @@
 import { bindLayer } from '../model/bindLayer.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
+import { phrase } from '../model/phrase.ts';
 import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -55,7 +56,7 @@ export function parameterOf(module: ModuleValue, name: string): Value | undefine
   const knows = WITH_BIAS.test(module.name) || AFFINE.test(module.name) || module.name === 'LayerNorm';
   if (!knows && !(name === 'weight' && (module.name === 'RMSNorm' || WEIGHT_ALONE.test(module.name)))) return undefined;
   const names = parameterNames(module);
-  if (!names) return unknown(`whether this ${module.name} has a ${name} is not known`, [module]);
+  if (!names) return unknown(phrase`whether this ${module.name} has a ${name} is not known`, [module]);
   return names.includes(name) ? { type: 'parameter', module, name } : NONE;
 }
 
@@ -79,7 +80,7 @@ export function parameterAttribute(it: Interpreter, parameter: ParameterValue, n
   return { type: 'method', name, self: parameter, function: undefined };
 }
 
-const NO_SHAPE = 'the shape of this parameter does not follow from the file';
+const NO_SHAPE = phrase`the shape of this parameter does not follow from the file`;
 
 function sizeValue(size: number): Value {
   return Number.isInteger(size) ? int(size) : unknown(NO_SHAPE);

@@ -2,6 +2,7 @@
 // ResNet's `_make_layer` builds four of them, of as many variants as the file has.
 
 import { commonName, type Diagnostic, type SequentialSpec } from '../model/modelSpec.ts';
+import { messageOf, phrase, type Text } from '../model/phrase.ts';
 
 /** More names than these are counted. */
 const MOST_NAMES = 4;
@@ -37,26 +38,42 @@ function joined(group: readonly Diagnostic[], sequentials: readonly SequentialSp
   const before = group.find(({ code }) => code === 'forward-begins-before');
   const names = [...new Set(parts.map(commonName))];
   const wholes = sequentials.filter(({ name }) => parts.some(({ partOf }) => partOf === name));
-  const whole = `${listed(wholes.map(({ name }) => name))} (line ${wholes[0]?.line}) ${wholes.length > 1 ? 'are' : 'is'} the whole.`;
+  const wholeNames = listed(wholes.map(({ name }) => name));
+  const line = String(wholes[0]?.line);
+  const whole =
+    wholes.length > 1
+      ? phrase`${wholeNames} (line ${line}) are the whole.`
+      : phrase`${wholeNames} (line ${line}) is the whole.`;
   const found = { ...first, code: (goesOn ?? first).code };
-  const data = before ? 'alone, on the data as it is' : 'alone';
+  const data = before ? phrase`alone, on the data as it is` : phrase`alone`;
   if (names.length === 1) {
     const named = (pattern: RegExp) => [...new Set(group.flatMap(({ message }) => pattern.exec(message)?.[1] ?? []))];
     const from = named(/ through (.*), which is not/);
     const to = named(/ from this Sequential to (.*), which is not/);
-    const comes = from.length > 0 ? [`comes to this Sequential through ${listed(from)}`] : [];
-    const goes = to.length > 0 ? [`goes on from ${comes.length > 0 ? 'it' : 'this Sequential'} to ${listed(to)}`] : [];
-    const are = from.length + to.length > 1 ? 'are' : 'is';
-    const message = `\`forward\` ${[...comes, ...goes].join(' and ')}, which ${are} not part of it: it is trained ${data}. ${whole}`;
-    return { ...found, message };
+    const comes = phrase`comes to this Sequential through ${listed(from)}`;
+    const goes =
+      from.length > 0
+        ? phrase`goes on from it to ${listed(to)}`
+        : phrase`goes on from this Sequential to ${listed(to)}`;
+    const does = from.length === 0 ? goes : to.length === 0 ? comes : phrase`${comes} and ${goes}`;
+    const message =
+      from.length + to.length > 1
+        ? phrase`\`forward\` ${does}, which are not part of it: it is trained ${data}. ${whole}`
+        : phrase`\`forward\` ${does}, which is not part of it: it is trained ${data}. ${whole}`;
+    return { ...found, ...messageOf(message) };
   }
-  const places = [before && 'before', goesOn && 'behind'].filter((one) => one !== undefined).join(' and ');
-  const message = `\`forward\` has other layers ${places} what is built here, ${listed(names)}: each of these is trained ${data}. ${whole}`;
-  return { ...found, message };
+  const places =
+    before && goesOn
+      ? phrase`before and behind what is built here`
+      : before
+        ? phrase`before what is built here`
+        : phrase`behind what is built here`;
+  const message = phrase`\`forward\` has other layers ${places}, ${listed(names)}: each of these is trained ${data}. ${whole}`;
+  return { ...found, ...messageOf(message) };
 }
 
-function listed(names: readonly string[]): string {
+function listed(names: readonly string[]): Text {
   const more = names.length - MOST_NAMES;
-  if (more > 0) return `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  if (more > 0) return phrase`${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
+  return names.length < 2 ? names.join() : phrase`${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }

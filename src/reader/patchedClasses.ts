@@ -1,5 +1,6 @@
 // What a file puts into a class of torch.nn, as in `nn.Module.add = add_module`: every module that is one has it then.
 
+import { phrase } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isInstanceOf } from './torchClasses.ts';
 import { type InstanceValue, isTorchClass, type ModuleValue, unknown, type Value } from './values.ts';
@@ -8,7 +9,7 @@ import { type InstanceValue, isTorchClass, type ModuleValue, unknown, type Value
 export function patchClass(it: Interpreter, object: Value, name: string, value: Value): boolean {
   if (object.type !== 'external' || !isTorchClass(object) || /^__\w+__$/.test(name)) return false;
   const isKnown = it.choices === 0;
-  const kept = isKnown ? value : unknown(`the file may put \`${name}\` into \`${object.name}\``);
+  const kept = isKnown ? value : unknown(phrase`the file may put \`${name}\` into \`${object.name}\``);
   it.patched.set(name, [{ of: object, value: kept }, ...(it.patched.get(name) ?? [])]);
   return true;
 }
@@ -26,7 +27,7 @@ export function patchedAttribute(
   if (value?.type !== 'function' || value.kind === 'static') return value;
   return value.kind === 'function'
     ? { type: 'method', name: value.name, self: object, function: value }
-    : unknown(`what \`${name}\` gives is not read`);
+    : unknown(phrase`what \`${name}\` gives is not read`);
 }
 
 const MODULE = 'torch.nn.Module';

@@ -1,5 +1,6 @@
 // `match`: which case is taken, and what its pattern binds.
 
+import { phrase } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { comparison } from './operations.ts';
@@ -87,7 +88,7 @@ export function matches(
       return all(results);
     }
     case 'invalid':
-      for (const name of pattern.names) bindings.push({ name, value: it.unknown('its pattern is not read') });
+      for (const name of pattern.names) bindings.push({ name, value: it.unknown(phrase`its pattern is not read`) });
       return undefined;
     default:
       return pattern satisfies never;
@@ -119,7 +120,7 @@ function matchItems(
 
 /** Binds all names of a pattern to what is not known. */
 function bindAll(it: Interpreter, pattern: Pattern, bindings: Binding[]): undefined {
-  const value = it.unknown('whether its pattern matches is not known');
+  const value = it.unknown(phrase`whether its pattern matches is not known`);
   switch (pattern.type) {
     case 'capture':
     case 'star':

@@ -1,6 +1,7 @@
 // Files of Python 2: how they are told from others, and what its names, divisions and built-in functions mean there.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -96,7 +97,7 @@ export function withoutFloored(args: readonly ArgumentValue[]): readonly Argumen
     value.type === 'symbol' && JSON.stringify(value.extent).includes('"//"');
   return args.map((argument) =>
     isFloored(argument)
-      ? { ...argument, value: unknown('whether it divides integers or floats depends on a parameter') }
+      ? { ...argument, value: unknown(phrase`whether it divides integers or floats depends on a parameter`) }
       : argument,
   );
 }
@@ -121,11 +122,11 @@ export function python2DictMethod(
   args: readonly ArgumentValue[],
 ): Value | undefined {
   if (!/^(iter|view)(keys|values|items)$|^has_key$/.test(name)) return undefined;
-  if (!it.isPython2) return raise(it, 'AttributeError', `a dictionary has no \`${name}\` in Python 3`);
+  if (!it.isPython2) return raise(it, 'AttributeError', phrase`a dictionary has no \`${name}\` in Python 3`);
   const { entries } = self;
   if (name === 'has_key') {
     const asked = args[0]?.value;
-    if (!asked) return raise(it, 'TypeError', '`has_key` takes one argument');
+    if (!asked) return raise(it, 'TypeError', phrase`\`has_key\` takes one argument`);
     const key = keyOf(asked);
     if ('type' in entries || key === undefined) return unknown(reasonOf('type' in entries ? entries : asked));
     return bool(entries.has(key));

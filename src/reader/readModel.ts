@@ -1,6 +1,7 @@
 // The text of a Python file -> the Sequentials that it defines. The file is never run.
 
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
@@ -55,11 +56,11 @@ export function define(
   const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
   for (const range of models.stopped) {
-    const message = `${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
+    const message = phrase`${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
     general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, range)));
   }
   if (!isComplete) {
-    const message = 'The file asks for more work than is done to read it, so Sequentials may be missing from here on.';
+    const message = phrase`The file asks for more work than is done to read it, so Sequentials may be missing from here on.`;
     const at = models.stoppedAt ?? 0;
     general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, { from: at, to: at })));
   }
@@ -383,7 +384,7 @@ function toFinding(
     .filter((touch) => !touch.module || read.modules.has(touch.module))
     .map(({ range, message }) => diagnostic(it.source, 'warning', 'not-followed', message, range));
   const partly = partlyTrained(it, read.modules);
-  const message = 'The optimizer is not given the parameters of every layer here; every layer is trained.';
+  const message = phrase`The optimizer is not given the parameters of every layer here; every layer is trained.`;
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
@@ -462,15 +463,13 @@ function distinctMeanings(group: readonly Finding[]): Finding[] {
 }
 
 function incomplete(source: SourceText, { spec, diagnostics, ...rest }: ReadSequential): ReadSequential {
-  const message =
-    'The file asks for more work than is done to read it, so what this Sequential holds is not known for certain.';
+  const message = phrase`The file asks for more work than is done to read it, so what this Sequential holds is not known for certain.`;
   const error = diagnostic(source, 'error', 'too-long', message, spec.range);
   return { ...rest, spec: { ...spec, errors: [...spec.errors, error] }, diagnostics: [...diagnostics, error] };
 }
 
 function noSequential(source: SourceText): Diagnostic {
-  const message =
-    'No torch.nn.Sequential is built in this file. What is looked for is a call such as torch.nn.Sequential(torch.nn.Linear(4, 3)): in a class, in a function or by itself.';
+  const message = phrase`No torch.nn.Sequential is built in this file. What is looked for is a call such as torch.nn.Sequential(torch.nn.Linear(4, 3)): in a class, in a function or by itself.`;
   return diagnostic(source, 'information', 'no-sequential', message, { from: 0, to: 0 });
 }
 

@@ -1,6 +1,7 @@
 // The text of a Python file -> every Sequential that it builds, as plain lists. The file is never run.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Assumptions } from './assumed.ts';
 import { withConditions } from './assumedLists.ts';
 import { createInterpreter } from './createInterpreter.ts';
@@ -37,7 +38,7 @@ export function readSequentials(text: string): Reading {
 export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText): Reading {
   /** By what is said: where. */
   const notes = new Map<string, { readonly message: string; readonly at: number }>();
-  const note = (message: string, at: number) => notes.set(`${at} ${message}`, { message, at });
+  const note = (message: Text, at: number) => notes.set(`${at} ${message}`, { message: `${message}`, at });
   for (const { message, range } of remarks) note(message, range.from);
   const it = createInterpreter(source, stepsFor(source.text), isPython2);
   const seen: Seen[] = [];
@@ -52,12 +53,12 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
     const isAllDone = isComplete && it.left() > 0 && it.stopped.length === 0;
     for (const range of it.stopped)
       note(
-        `${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`,
+        phrase`${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`,
         range.from,
       );
     if (!isComplete || it.left() <= 0)
       note(
-        'The file asks for more work than is done to read it: more may be missing from here on.',
+        phrase`The file asks for more work than is done to read it: more may be missing from here on.`,
         it.stoppedAt ?? it.stopped[0]?.from ?? 0,
       );
     for (const [object, { range }] of it.unready) note(unreadyMessage(object), range.from);
@@ -71,7 +72,10 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
       if (reached.has(range.from)) continue;
       if (batchNorm) norms.set(range.from, batchNorm.isInside);
       if (isAllDone)
-        note(`${source.quote(range)} is not reached: what is in front of it fails, or nothing calls it.`, range.from);
+        note(
+          phrase`${source.quote(range)} is not reached: what is in front of it fails, or nothing calls it.`,
+          range.from,
+        );
     }
   }
   const batchnorm: ReadBatchNorm[] = [...norms]

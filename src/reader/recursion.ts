@@ -1,6 +1,7 @@
 // Functions that call themselves with what is not known, where it depends on a condition that is not known whether they do:
 // nothing says how often. The calls within the first one are followed together, as the rounds of a loop are.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import { now, wasThere } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
 import { keepHeld } from './keptLists.ts';
@@ -20,7 +21,7 @@ export function boundRecursion<T>(
   const within = isOpen
     ? it.running.filter((one) => one.definition === definition && one.isOpen && it.choices > one.choices).length
     : 0;
-  const reason = `\`${name}\` calls itself with what is not known`;
+  const reason = phrase`\`${name}\` calls itself with what is not known`;
   const given = () => args.map(({ value }) => value);
   if (within > 1) return unknownOf(reason, given());
   const sightings = it.sightings.length;
@@ -30,14 +31,14 @@ export function boundRecursion<T>(
   it.running.pop();
   if (it.tooDeep === definition && !it.running.some((one) => one.definition === definition)) {
     it.tooDeep = undefined;
-    const lost = loseNested(it, sightings, value, `\`${name}\` calls itself more often than is followed`);
+    const lost = loseNested(it, sightings, value, phrase`\`${name}\` calls itself more often than is followed`);
     if (lost) return lost;
   }
   return value ?? unknownOf(reason, given());
 }
 
 /** What the calls within each other build: one Sequential stands for all. */
-function loseNested(it: Interpreter, from: number, value: unknown, reason: string): UnknownValue | undefined {
+function loseNested(it: Interpreter, from: number, value: unknown, reason: Text): UnknownValue | undefined {
   const last = it.sightings.splice(from).at(-1);
   if (!last) return undefined;
   it.store.write(last.module, 'children', unknownOf(reason, last.module.children));
@@ -54,7 +55,7 @@ export function endlessly(running: Interpreter['running']): FunctionValue['defin
 }
 
 /** Runs it any number of times: what it writes is unknown then. */
-function repeat(it: Interpreter, run: () => unknown, reason: string): void {
+function repeat(it: Interpreter, run: () => unknown, reason: Text): void {
   const written = new Map<object, Set<string>>();
   const begin = now();
   const sightings = it.sightings.length;

@@ -1,9 +1,10 @@
 // Numbers that torch's constructors refuse together, or that lie outside of what they take, and texts that they do not know.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import type { ArgumentValue } from './values.ts';
 
 /** A sentence; undefined where nothing is certainly wrong. */
-export function refusedArguments(name: string, bound: ReadonlyMap<string, ArgumentValue>): string | undefined {
+export function refusedArguments(name: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
   const number = (argument: string) => {
     const value = bound.get(argument)?.value;
     return value?.type === 'int' || value?.type === 'float' ? value.value : undefined;
@@ -13,7 +14,7 @@ export function refusedArguments(name: string, bound: ReadonlyMap<string, Argume
     for (const multiple of multiples) {
       const of = number(multiple);
       if (by !== undefined && of !== undefined && by !== 0 && of % by !== 0) {
-        return `torch refuses ${name} with ${multiple} ${of}, which ${divisor} ${by} does not divide.`;
+        return phrase`torch refuses ${name} with ${multiple} ${of}, which ${divisor} ${by} does not divide.`;
       }
     }
     return undefined;
@@ -25,11 +26,11 @@ export function refusedArguments(name: string, bound: ReadonlyMap<string, Argume
   if (name === 'GroupNorm') return divides('num_groups', 'num_channels');
   if (name === 'MultiheadAttention') return divides('num_heads', 'embed_dim');
   const p = /Dropout/.test(name) ? number('p') : undefined;
-  if (p !== undefined && !(p >= 0 && p <= 1)) return `torch refuses ${name} with p ${p}; it takes 0 to 1.`;
+  if (p !== undefined && !(p >= 0 && p <= 1)) return phrase`torch refuses ${name} with p ${p}; it takes 0 to 1.`;
   const size = /^(BatchNorm[123]d|Linear)$/.exec(name) && (name === 'Linear' ? 'out_features' : 'num_features');
   const given = size ? bound.get(size)?.value : undefined;
   if (given?.type !== 'bool') return undefined;
-  return `torch refuses ${name} with ${size} ${given.value ? 'True' : 'False'}, which is no integer to it.`;
+  return phrase`torch refuses ${name} with ${size!} ${given.value ? 'True' : 'False'}, which is no integer to it.`;
 }
 
 /** What torch's constructors look up at once. */
@@ -39,9 +40,9 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   padding_mode: ['zeros', 'reflect', 'replicate', 'circular'],
 };
 
-function refusedText(name: string, argument: string, bound: ReadonlyMap<string, ArgumentValue>): string | undefined {
+function refusedText(name: string, argument: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
   const value = bound.get(argument)?.value;
   const choices = /ConvTranspose/.test(name) ? ['zeros'] : CHOICES[argument]!;
   if (value?.type !== 'string' || choices.includes(value.value)) return undefined;
-  return `torch refuses ${name} with ${argument} '${value.value}'; it takes ${choices.join(', ')}.`;
+  return phrase`torch refuses ${name} with ${argument} '${value.value}'; it takes ${choices.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 // What torch's constructors certainly refuse with a TypeError: a `try` around them goes on with its handlers.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 
@@ -20,18 +21,18 @@ const NO_MODULES: ReadonlySet<Value['type']> = new Set([
 ]);
 
 /** A clause that says why; undefined where it may be built. */
-export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): string | undefined {
+export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): Text | undefined {
   if (name === 'Sequential') {
     const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
     const [first] = given;
     if (given.length === 1 && first?.value.type === 'dict') return undefined;
     return given.some((argument) => argument.kind === 'positional' && isNone(argument))
-      ? 'a Sequential takes modules only'
+      ? phrase`a Sequential takes modules only`
       : undefined;
   }
   const takes = parametersOfClass(name);
   if (!takes) return undefined;
-  let refusal: string | undefined;
+  let refusal: Text | undefined;
   const { bound } = bindArguments({ name, range }, given, takes, (code, message) => {
     if (code !== 'unresolved-argument') refusal ??= message;
   });
@@ -40,7 +41,7 @@ export function refusalOf(name: string, given: readonly ArgumentValue[], range: 
     const value = bound.get(size)?.value;
     // Of a fraction, a convolution says, as a ValueError, that its groups do not divide it.
     const isFloat = value?.type === 'float' && (!name.startsWith('Conv') || Number.isInteger(value.value));
-    if (value && (isFloat || NO_SIZES.has(value.type))) refusal ??= `the ${size} of ${name} is no integer`;
+    if (value && (isFloat || NO_SIZES.has(value.type))) refusal ??= phrase`the ${size} of ${name} is no integer`;
   }
   return refusal;
 }

@@ -1,8 +1,9 @@
 // Regular expressions on known texts, where Python's and JavaScript's mean the same and little work is certain.
 
+import { phrase } from '../model/phrase.ts';
 import { type ArgumentValue, int, NONE, string, tuple, unknown, type Value } from './values.ts';
 
-const NOT_READ = unknown('this regular expression is not read');
+const NOT_READ = unknown(phrase`this regular expression is not read`);
 
 /** `kind, pattern, flags, text, replacement, count`: a text, a tuple of texts, or of (text, start, end); None. */
 export function callRegex(args: readonly ArgumentValue[]): Value {

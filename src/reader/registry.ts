@@ -1,6 +1,7 @@
 // `module._modules`: what a module holds as a dict, whose changes are changes of the module.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { containerOf } from './containers.ts';
 import type { Interpreter } from './interpreter.ts';
 import { pairsOf, writeChildren } from './modules.ts';
@@ -28,7 +29,7 @@ export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue)
       ? children
       : children.some(({ name }) => isOpenName(name))
         ? unknownOf(
-            'a name depends on a parameter',
+            phrase`a name depends on a parameter`,
             children.map(({ value }) => value),
           )
         : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
@@ -40,7 +41,7 @@ export function setInRegistry(it: Interpreter, registry: DictValue, key: Value, 
   const module = registry.registryOf!;
   const name = nameOf(key);
   if (name !== undefined) it.setAttribute(module, name, value);
-  else lose(it, module, 'under which name it holds a module is not known', value);
+  else lose(it, module, phrase`under which name it holds a module is not known`, value);
 }
 
 /** A dict takes any key: `self._modules[block] = block`. What is no text gets a name that no text is. */
@@ -60,7 +61,7 @@ let named = 0;
 export function deleteFromRegistry(it: Interpreter, registry: DictValue, key: Value): void {
   const module = registry.registryOf!;
   if (key.type === 'string') it.deleteAttribute(module, key.value);
-  else lose(it, module, 'which of its modules is taken out is not known');
+  else lose(it, module, phrase`which of its modules is taken out is not known`);
 }
 
 /** A method that changes the registry; undefined for one that only reads it. */
@@ -77,7 +78,7 @@ export function callRegistryMethod(
   if (name === 'pop' && key?.type === 'string') {
     const found = 'type' in registry.entries ? registry.entries : registry.entries.get(keyOf(key)!)?.[1];
     deleteFromRegistry(it, registry, key);
-    return found ?? args[1]?.value ?? unknown('it holds no module of this name');
+    return found ?? args[1]?.value ?? unknown(phrase`it holds no module of this name`);
   }
   if (name === 'update' && key) {
     const pairs = pairsOf(key, range);
@@ -88,13 +89,13 @@ export function callRegistryMethod(
   lose(
     it,
     module,
-    `\`${name}\` may change it`,
+    phrase`\`${name}\` may change it`,
     args.map(({ value }) => value),
   );
-  return unknown(`what \`${name}\` gives is not read`);
+  return unknown(phrase`what \`${name}\` gives is not read`);
 }
 
-function lose(it: Interpreter, module: ModuleValue | InstanceValue, reason: string, ...more: readonly unknown[]): void {
+function lose(it: Interpreter, module: ModuleValue | InstanceValue, reason: Text, ...more: readonly unknown[]): void {
   const container = containerOf(module) ?? (module.type === 'module' ? module : undefined);
   if (container) {
     writeChildren(it, container, unknownOf(reason, container.children, ...more));

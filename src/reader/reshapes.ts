@@ -1,9 +1,9 @@
 // What `forward` does to a tensor's shape, as the modules of torch.nn that do the same: view, flatten, squeeze, means.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
 import { builtModule } from './builtModule.ts';
 import { inputFirst } from './dataFlow.ts';
-
 import { type ArgumentValue, int, type ModuleValue, NONE, type Value } from './values.ts';
 
 /** What is known of the tensor whose shape is changed, and of what becomes of it. */
@@ -29,7 +29,7 @@ export function reshapeAsModules(
   given: readonly ArgumentValue[],
   range: SourceRange,
   tensor: Reshaped,
-): readonly ModuleValue[] | string | undefined {
+): readonly ModuleValue[] | Phrase | undefined {
   const [input, ...rest] = inputFirst(given);
   if (!input) return undefined;
   const name = /^(?:torch)?\.(\w+)$/.exec(callee)?.[1];
@@ -50,7 +50,7 @@ export function reshapeAsModules(
   }
 }
 
-function flatten(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | string {
+function flatten(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | Phrase {
   const hasStart = rest.some(({ kind, name }) => kind === 'positional' || name === 'start_dim');
   if (hasStart) return [builtModule('Flatten', rest, range)];
   if (tensor.isAtEnd && tensor.isSingle) return [];
@@ -62,10 +62,10 @@ function view(
   rest: readonly ArgumentValue[],
   range: SourceRange,
   tensor: Reshaped,
-): ModuleValue[] | string {
+): ModuleValue[] | Phrase {
   const sizes = sizesOf(rest);
   const [rows, ...others] = sizes ?? [];
-  const only = 'is followed where the rows of a batch stay apart, as in `view(x.size(0), -1)`';
+  const only = phrase`is followed where the rows of a batch stay apart, as in \`view(x.size(0), -1)\``;
   if (!rows || rest.some(({ kind }) => kind !== 'positional')) return only;
   const isFree = isInt(rows, -1);
   if (others.length === 0) return (isFree || isBatchSize(rows)) && tensor.isAtEnd && tensor.isSingle ? [] : only;
@@ -91,7 +91,7 @@ function view(
   return [flattened, builtModule('Unflatten', [argument(int(1), range), argument(shape, range)], range)];
 }
 
-function squeeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | string {
+function squeeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | Phrase {
   const [dim] = rest;
   const { ones } = tensor;
   if (ones !== undefined && ones > 0) {
@@ -102,14 +102,14 @@ function squeeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Res
       return [builtModule('Flatten', [argument(int(ones), range), argument(int(ones + 1), range)], range)];
   }
   if (tensor.isAtEnd) return [];
-  return 'is followed behind a pooling to size 1, and where only functions of single elements come behind';
+  return phrase`is followed behind a pooling to size 1, and where only functions of single elements come behind`;
 }
 
-function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | string {
+function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | Phrase {
   const given = rest[0]?.value;
-  if (given?.type !== 'int') return 'is not followed, for its dimension is not known';
+  if (given?.type !== 'int') return phrase`is not followed, for its dimension is not known`;
   const at = tensor.isData && given.value === 2 ? -1 : given.value;
-  if (at === 0) return 'would divide the batch';
+  if (at === 0) return phrase`would divide the batch`;
   // A new last dimension, or one in front of another.
   const [dim, sizes] = at === -1 ? [-1, [-1, 1]] : at < 0 ? [at + 1, [1, -1]] : [at, [1, -1]];
   const shape = { type: 'tuple', items: sizes.map(int) } as const;
@@ -117,7 +117,7 @@ function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: R
 }
 
 /** A mean over all positions is a pooling to size 1. */
-function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[] | string {
+function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[] | Phrase {
   const dim = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 0 : /^(dim|axis)$/.test(name)))?.value;
   const keeps = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 1 : name === 'keepdim'))?.value;
   const dims = (dim?.type === 'tuple' || dim?.type === 'list') && Array.isArray(dim.items) ? dim.items : [dim];
@@ -131,7 +131,7 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[]
   }
   const positions = /^(-1|2)$/.test(`${numbers}`) ? 1 : /^(-2,-1|2,3)$/.test(`${numbers}`) ? 2 : 0;
   if (positions === 0 || (keeps && keeps.type !== 'bool'))
-    return 'is followed over the positions of images, `mean([2, 3])`, and signals alone';
+    return phrase`is followed over the positions of images, \`mean([2, 3])\`, and signals alone`;
   const pooled = builtModule(`AdaptiveAvgPool${positions}d`, [argument(int(1), range)], range);
   return keeps?.value ? [pooled] : [pooled, builtModule('Flatten', [], range)];
 }

@@ -2,6 +2,7 @@
 // so they are layers of what is trained. What is returned beside the output is no part of this.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { Phrase } from '../model/phrase.ts';
 import { traceWithOneInput } from './forwardTrace.ts';
 import { functionAsModule } from './functionals.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -65,7 +66,7 @@ function functionIn(
   if (!input) return undefined;
   if (/^(torch|)\.\w+$/.test(callee) && keepsRows(name)) return { input, name, range };
   const module = functionAsModule(it, callee, args, range);
-  return typeof module === 'string' ? undefined : { module, input, name, range };
+  return module instanceof Phrase ? undefined : { module, input, name, range };
 }
 
 /** What `forward` returns, with all that it does to its input. Followed once for all Sequentials of the holder. */

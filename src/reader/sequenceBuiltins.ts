@@ -1,6 +1,7 @@
 // Python's own functions on what can be gone through: list, zip, map, sorted, min and the like.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { inAnyOrder } from './iterate.ts';
@@ -71,8 +72,8 @@ export function callSequenceBuiltin(
       const own = callDefined(it, first, '__next__', [], range, frame);
       if (own) return own;
       if (first.type !== 'iterator')
-        return first.type === 'list' ? raise(it, 'TypeError', 'a list is no iterator') : undefined;
-      return takeNext(first) ?? second ?? raise(it, 'StopIteration', 'the iterator is at its end');
+        return first.type === 'list' ? raise(it, 'TypeError', phrase`a list is no iterator`) : undefined;
+      return takeNext(first) ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
     }
     case 'enumerate': {
       const start = second ?? named('start') ?? int(0);
@@ -179,7 +180,7 @@ function columnsOf(
     if ('type' in items) return unknownOf(items.reason, ...sequences.map((one) => elementOf(items.reason, one)));
     if (items.length < length) [length, shortest] = [items.length, at];
   }
-  if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown('it has no end');
+  if (!Number.isFinite(length)) return sequences.length === 0 ? [] : unknown(phrase`it has no end`);
   for (const [sequence, items] of whole) {
     if (sequence.type !== 'iterator' || 'type' in items) continue;
     const turns = sequences.flatMap((one, at) => (one === sequence ? [length + (at < shortest ? 1 : 0)] : []));
@@ -204,7 +205,7 @@ function turnsOf(sequences: readonly Value[], at: number, items: readonly Value[
 }
 
 /** What an element of a sequence may be. */
-function elementOf(reason: string, sequence: Value): UnknownValue {
+function elementOf(reason: Text, sequence: Value): UnknownValue {
   if (sequence.type === 'iterator')
     return unknownOf(reason, 'type' in sequence.rest && sequence.rest.type === 'none' ? undefined : sequence.rest);
   return unknownElement(reason, sequence);
@@ -233,7 +234,7 @@ function extreme(
   const isSet = items !== given;
   if ('type' in items) return items;
   const [start, ...rest] = items;
-  if (!start) return usual ?? raise(it, 'ValueError', `\`${name}\` of nothing has no value`);
+  if (!start) return usual ?? raise(it, 'ValueError', phrase`\`${name}\` of nothing has no value`);
   const keyed = (item: Value) => (key && key.type !== 'none' ? call(key, [item]) : item);
   let best = { item: start, key: keyed(start) };
   for (const item of rest) {
@@ -250,6 +251,6 @@ function extreme(
   }
   // A set's order decides which of several equal ones it is.
   return isSet && best.item.type !== 'int' && best.item.type !== 'string'
-    ? unknown('the order of a set is not read')
+    ? unknown(phrase`the order of a set is not read`)
     : best.item;
 }

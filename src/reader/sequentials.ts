@@ -12,6 +12,7 @@ import {
   type SourceRange,
   type UnknownParameter,
 } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { LayerSink } from './applied.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -106,8 +107,8 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   return finishReading(reading, { name, path, range: module.range }, sighting, outputLayers);
 }
 
-function inParts(line: number, [mismatch]: readonly Diagnostic[]): string {
-  return `Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.message}`;
+function inParts(line: number, [mismatch]: readonly Diagnostic[]): Text {
+  return phrase`Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.message}`;
 }
 
 /** The layers that were read, with the names by which a person knows their parameters, and their first values. */
@@ -124,7 +125,7 @@ export function finishReading(
   const drawn = hasErrors ? undefined : readDraws(it, construction, range, indices, isKnown);
   if (drawn?.cause) {
     const { what, range } = drawn.cause;
-    const message = `The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
+    const message = phrase`The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
     diagnostics.push(diagnostic(it.source, 'warning', 'first-weights-differ', message, range));
   }
   const draws = rename.size === 0 ? drawn?.draws : drawn?.draws?.map((draw) => renamedDraw(draw, rename));
@@ -154,7 +155,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   reading.members.add(module);
   if ('type' in children) {
     reading.gaps.push(reading.layers.length);
-    const message = `Which layers this Sequential has does not follow from the file: ${children.reason}.`;
+    const message = phrase`Which layers this Sequential has does not follow from the file: ${children.reason}.`;
     reading.diagnostics.push(diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
     keepBatchNorms(reading, children.parts ?? [], path, 0);
     return;
@@ -163,7 +164,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
     if (reading.isTooLong) return;
     if (reading.layers.length >= MAX_LAYERS || depth > MAX_DEPTH) {
       reading.isTooLong = true;
-      const message = `A Sequential of more than ${MAX_LAYERS} layers, or nested more than ${MAX_DEPTH} times, is not supported.`;
+      const message = phrase`A Sequential of more than ${MAX_LAYERS} layers, or nested more than ${MAX_DEPTH} times, is not supported.`;
       reading.diagnostics.push(diagnostic(it.source, 'error', 'too-many-layers', message, module.range));
       return;
     }
@@ -186,7 +187,7 @@ function keepBatchNorms(reading: Reading, values: readonly Value[], path: string
 
 function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
   const { it } = reading;
-  const refuse = (code: string, message: string) => {
+  const refuse = (code: string, message: Text) => {
     reading.gaps.push(reading.layers.length);
     reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range));
   };
@@ -196,7 +197,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
   } else if (module) {
     readTorchModule(reading, module, path, depth);
   } else if (value.type === 'unknown' || value.type === 'symbol') {
-    const reason = value.type === 'unknown' ? value.reason : 'it is a parameter without a value';
+    const reason = value.type === 'unknown' ? value.reason : phrase`it is a parameter without a value`;
     // Of torchvision's models, whose blocks all stand at one place, once.
     const isBlock =
       value.type === 'unknown' &&
@@ -211,20 +212,20 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     }
     const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
     const [, misnamed] = /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ?? [];
-    const why = misnamed ? `torch.nn has no class \`${misnamed}\` that is known here` : reason;
+    const why = misnamed ? phrase`torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
       misnamed ? 'not-a-module' : 'unresolved-layer',
-      `Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
+      phrase`Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
     );
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     refuse(
       'not-a-module',
-      `Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
+      phrase`Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
     );
   } else {
     refuse(
       'not-a-module',
-      `Layer ${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
+      phrase`Layer ${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
     );
   }
 }
@@ -272,7 +273,7 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   reading.diagnostics.push(...unreadyDiagnostic(it, block));
   const { position } = reading;
   const problem =
-    depth > MAX_DEPTH ? 'it is nested too deeply' : openBlock(it, block, path, frame, sinkOf(reading, depth));
+    depth > MAX_DEPTH ? phrase`it is nested too deeply` : openBlock(it, block, path, frame, sinkOf(reading, depth));
   if (!problem) return;
   layers.length = length;
   reading.position = position;
@@ -287,7 +288,7 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   if (module) readTorchModule(reading, module, path, depth);
   else push(reading, { type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
   gaps.push(layers.length - (module ? 0 : 1));
-  const message = `The \`forward\` of the class ${name} is not followed: ${problem}. In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add, multiply or concatenate what they give.`;
+  const message = phrase`${phrase`The \`forward\` of the class ${name} is not followed: ${problem}.`} In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add, multiply or concatenate what they give.`;
   diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
 }
 
@@ -302,7 +303,7 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const earlier = before === undefined ? undefined : reading.layers[before]?.path;
   indices.set(module, reading.layers.length - 1);
   if (earlier === undefined || layer.type === 'Unsupported' || !hasState(layer)) return;
-  const message = `Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
+  const message = phrase`Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
 }
 
@@ -316,9 +317,9 @@ export function warnOfSoftmax({ it, layers, diagnostics }: Reading, isReturned: 
   const last = layers.at(-1);
   if (last?.type !== 'Softmax') return;
   const advice = isReturned
-    ? 'Return what it is applied to, alone or beside it.'
-    : 'Leave it out of the Sequential and apply it to the output.';
-  const message = `The cross-entropy loss applies log-softmax itself, as torch.nn.CrossEntropyLoss does; with this Softmax before it the network learns slowly. ${advice}`;
+    ? phrase`Return what it is applied to, alone or beside it.`
+    : phrase`Leave it out of the Sequential and apply it to the output.`;
+  const message = phrase`The cross-entropy loss applies log-softmax itself, as torch.nn.CrossEntropyLoss does; with this Softmax before it the network learns slowly. ${advice}`;
   diagnostics.push(diagnostic(it.source, 'warning', 'softmax-before-loss', message, last.range));
 }
 
@@ -360,12 +361,12 @@ function readOutputLayers(reading: Reading, sequential: ModuleValue, returned: n
 const GIVES_CLASSES = /^(log_)?softmax$|^argmax$/;
 
 function warnOfRest({ it, diagnostics }: Reading, sequential: ModuleValue, next: Step): void {
-  const message = `\`forward\` goes on from this Sequential to ${nameOf(it, next)}, which is not part of it: only the Sequential's own layers are trained.`;
+  const message = phrase`\`forward\` goes on from this Sequential to ${nameOf(it, next)}, which is not part of it: only the Sequential's own layers are trained.`;
   diagnostics.push(diagnostic(it.source, 'warning', 'forward-goes-on', message, sequential.range));
 }
 
 function warnOfInput({ it, diagnostics }: Reading, sequential: ModuleValue, before: Step): void {
-  const message = `\`forward\` comes to this Sequential through ${nameOf(it, before)}, which is not part of it: the Sequential is trained on the data as it is.`;
+  const message = phrase`\`forward\` comes to this Sequential through ${nameOf(it, before)}, which is not part of it: the Sequential is trained on the data as it is.`;
   diagnostics.push(diagnostic(it.source, 'warning', 'forward-begins-before', message, sequential.range));
 }
 

@@ -1,5 +1,6 @@
 // Values that an iteration of a loop leaves as the one before it did: `width = hidden` at the end of the body.
 
+import type { Text } from '../model/phrase.ts';
 import { joinValues, type Store } from './store.ts';
 import { isAttributeRecord, unknownOf, type Value } from './values.ts';
 
@@ -39,7 +40,7 @@ export function dropUnsettled(settled: Settled, ends: readonly ReadonlyMap<objec
 }
 
 /** After the loop: a place has this value, or that which it had where there was no iteration. */
-export function leaveSettled(store: Store, settled: Settled, before: Settled, reason: string): void {
+export function leaveSettled(store: Store, settled: Settled, before: Settled, reason: Text): void {
   for (const [object, places] of settled) {
     for (const [key, value] of places) {
       const first = before.get(object)?.get(key);

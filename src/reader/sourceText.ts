@@ -1,6 +1,7 @@
 // A definition's text with its lines, and diagnostics placed in it.
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 
 export interface SourceText {
   readonly text: string;
@@ -9,7 +10,7 @@ export interface SourceText {
   /** Of a notebook, the index of the offset's cell among all cells. */
   cellAt(offset: number): number | undefined;
   /** `line 12`, or `line 3 of cell 5`, as people count. */
-  lineName(offset: number): string;
+  lineName(offset: number): Phrase;
   /** The range's text on one line, shortened for messages. */
   quote(range: SourceRange): string;
 }
@@ -33,9 +34,10 @@ export function sourceText(text: string, cells: readonly CellStart[] = []): Sour
   const lineAt = (offset: number) => lineOf(offset) - (cells.length > 0 ? lineOf(cellOf(offset)!.from) - 1 : 0);
   const cellAt = (offset: number) => cellOf(offset)?.cell;
 
-  function lineName(offset: number): string {
+  function lineName(offset: number): Phrase {
     const cell = cellAt(offset);
-    return `line ${lineAt(offset)}${cell === undefined ? '' : ` of cell ${cell + 1}`}`;
+    const line = lineAt(offset);
+    return cell === undefined ? phrase`line ${line}` : phrase`line ${line} of cell ${cell + 1}`;
   }
 
   function quote({ from, to }: SourceRange): string {
@@ -77,12 +79,12 @@ export function diagnostic(
   source: SourceText,
   severity: Diagnostic['severity'],
   code: string,
-  message: string,
+  message: Text,
   range: SourceRange,
   fix?: TextFix,
 ): Diagnostic {
   const cell = source.cellAt(range.from);
   const line = source.lineAt(range.from);
-  const place = { severity, code, message, range, line, ...(cell !== undefined && { cell }) };
+  const place = { severity, code, ...messageOf(message), range, line, ...(cell !== undefined && { cell }) };
   return fix ? { ...place, fix } : place;
 }

@@ -1,6 +1,7 @@
 // `from module import *`: what a name that the file does not bind then stands for.
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { libraryConstant } from './numpy.ts';
 import { presume, remarksOnPresumed } from './presumed.ts';
@@ -96,13 +97,13 @@ export function noteUnbound(
   { name, range }: { readonly name: string; readonly range: SourceRange },
   value: Value,
 ): Value {
-  const isUnbound = value.type === 'unknown' && /^(nn|torch)$/.test(name) && value.reason.endsWith(NOT_DEFINED);
+  const isUnbound = value.type === 'unknown' && /^(nn|torch)$/.test(name) && `${value.reason}`.endsWith(NOT_DEFINED);
   if (isUnbound && !it.unboundTorch.has(name)) it.unboundTorch.set(name, range);
   return value;
 }
 
 interface Remark {
-  readonly message: string;
+  readonly message: Text;
   readonly range: SourceRange;
 }
 
@@ -112,14 +113,14 @@ export function remarksOnStars(it: Interpreter): Remark[] {
     const names = [...it.takenFromStars].filter(([name, { star }]) => star === module && /^(nn|torch)$/.test(name));
     return names.map(([name, { customary }]) => {
       const taken = name === customary ? `\`${name}\`` : `\`${name}\` as ${customary}`;
-      return { message: `This file is read as if this line brought ${taken}.`, range };
+      return { message: phrase`This file is read as if this line brought ${taken}.`, range };
     });
   });
 }
 
 export function remarksOnUnbound(it: Interpreter): Remark[] {
   return [...it.unboundTorch].map(([name, range]) => ({
-    message: `\`${name}\` is not defined here, so what is built with it is not read.`,
+    message: phrase`\`${name}\` is not defined here, so what is built with it is not read.`,
     range,
   }));
 }

@@ -1,5 +1,6 @@
 // `*args` and `**kwargs` of a function that is read by itself: what they hold is not known, and is asked for by its key.
 
+import { phrase } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type Interpreter, parameterSymbol, partSymbol } from './interpreter.ts';
 import type { Parameter } from './syntax.ts';
@@ -15,7 +16,7 @@ export function starArgument(it: Interpreter, { kind, name, range }: Parameter):
 /** What an open dictionary gives for a key that has to be there; undefined for others. */
 export function keyOfOpen(it: Interpreter, { open }: DictValue, key: Value): Value | undefined {
   if (!open || key.type !== 'string') return undefined;
-  return partSymbol(it, open.extent, `['${key.value}']`) ?? unknown('it is not known');
+  return partSymbol(it, open.extent, `['${key.value}']`) ?? unknown(phrase`it is not known`);
 }
 
 /** Whether a value is what a star parameter was given, and which. */
@@ -51,7 +52,7 @@ export function starMethod(
     const kept = partSymbol(it, star.extent, part);
     if (kept) it.store.write(star.attributes, part, kept);
   }
-  return star.attributes[part] ?? partSymbol(it, star.extent, part) ?? unknown('it is not known');
+  return star.attributes[part] ?? partSymbol(it, star.extent, part) ?? unknown(phrase`it is not known`);
 }
 
 /** The arguments of one of torch's modules: stars of a function read by itself are empty where nothing is missing. */

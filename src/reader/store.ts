@@ -1,5 +1,6 @@
 // All that Python can change, written with a journal: a branch that may or may not be taken is run, undone and joined.
 
+import type { Text } from '../model/phrase.ts';
 import { born, bornAt, now } from './births.ts';
 import { joinModules } from './joinModules.ts';
 import {
@@ -32,11 +33,11 @@ export interface Store {
    * One of these happened, from the present state on: what differs becomes unknown, for the reason given. A module that only
    * some of them build is as they leave it.
    */
-  join(alternatives: readonly Changes[], reason: string): void;
+  join(alternatives: readonly Changes[], reason: Text): void;
   /** Of these, the elements of modules that they themselves built: nothing else knows these. */
-  keepBuilt(alternatives: readonly Changes[], reason: string): void;
+  keepBuilt(alternatives: readonly Changes[], reason: Text): void;
   /** As `undo`, but for the elements of modules that were built since: nothing else knows these. */
-  undoKeepingBuilt(mark: number, reason: string): void;
+  undoKeepingBuilt(mark: number, reason: Text): void;
 }
 
 /** `spend` counts the work and says whether more is allowed; without it, changes are lost (every value is unknown by then). */
@@ -118,7 +119,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     return built.has(object) && bornAt(object) > (beginnings.get(changes) ?? Number.POSITIVE_INFINITY);
   }
 
-  function keepBuilt(alternatives: readonly Changes[], reason: string): void {
+  function keepBuilt(alternatives: readonly Changes[], reason: Text): void {
     join(
       alternatives.map((changes) => {
         const kept: Changes = new Map();
@@ -132,7 +133,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     );
   }
 
-  function undoKeepingBuilt(mark: number, reason: string): void {
+  function undoKeepingBuilt(mark: number, reason: Text): void {
     const beginning = momentOf(mark);
     const kept: Changes = new Map();
     beginnings.set(kept, beginning);
@@ -146,7 +147,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     if (kept.size > 0) join([kept], reason);
   }
 
-  function join(alternatives: readonly Changes[], reason: string): void {
+  function join(alternatives: readonly Changes[], reason: Text): void {
     const joined: Changes = new Map();
     for (const changes of alternatives) {
       for (const [object, keys] of changes) {
@@ -207,13 +208,13 @@ function isOwnModule(object: object, key: string): boolean {
 }
 
 /** The one that was built: an object without it is no module that can be used. Of several, what it holds is not known. */
-function joinOwnModules(values: readonly (ModuleValue | undefined)[], reason: string): ModuleValue | undefined {
+function joinOwnModules(values: readonly (ModuleValue | undefined)[], reason: Text): ModuleValue | undefined {
   const [first, ...others] = new Set(values.filter((value) => value !== undefined));
   return first && others.length > 0 ? born({ ...first, children: unknownOf(reason, first, ...others) }) : first;
 }
 
 /** A name that only one path gives a value has that value: on the others the program would stop at its use. */
-function joinSlots(a: unknown, b: unknown, reason: string): unknown {
+function joinSlots(a: unknown, b: unknown, reason: Text): unknown {
   if (a === b || b === undefined) return a;
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -272,7 +273,7 @@ function commonBeginning<T>(lists: readonly (readonly T[])[], isSame: (a: T, b: 
 function joinedChildren(
   a: readonly unknown[],
   b: readonly unknown[],
-  reason: string,
+  reason: Text,
   other?: UnknownValue,
 ): UnknownValue {
   const length = a.findIndex((item, at) => at >= b.length || !isChild(item) || !sameItem(item, b[at]));
@@ -282,7 +283,7 @@ function joinedChildren(
 }
 
 /** Lists of the same length agree in part. */
-function joinItems(a: readonly unknown[], b: readonly unknown[], reason: string): unknown[] | undefined {
+function joinItems(a: readonly unknown[], b: readonly unknown[], reason: Text): unknown[] | undefined {
   if (a.length !== b.length || a.length === 0) return undefined;
   const items = a.map((item, at) => {
     const other = b[at];
@@ -296,7 +297,7 @@ function joinItems(a: readonly unknown[], b: readonly unknown[], reason: string)
 }
 
 /** A value that is one of two. */
-export function joinValues(a: Value, b: Value, reason: string): Value {
+export function joinValues(a: Value, b: Value, reason: Text): Value {
   const module = a.type === 'module' && b.type === 'module' && a !== b ? joinModules(a, b, reason) : undefined;
   if (module) return module;
   if (a.type === 'tuple' && b.type === 'tuple' && a !== b) {

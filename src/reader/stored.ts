@@ -1,6 +1,7 @@
 // What the file puts into an object that is not in the file: `model.fc = head`. What is done to a part of that object which
 // is not known may be done to what was put there as well.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { change, type Interpreter } from './interpreter.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
@@ -36,7 +37,7 @@ export function somewhereIn(value: Value, part: Value): Value {
 }
 
 /** What may be a part of each of these, or of what another value may hold. */
-export function asPartOf(holders: readonly Value[], { inside }: UnknownValue, reason: string): UnknownValue {
+export function asPartOf(holders: readonly Value[], { inside }: UnknownValue, reason: Text): UnknownValue {
   const stored = attributeRecord();
   for (const [at, holder] of [...holders, ...Object.values(inside?.stored ?? {})].entries()) stored[`*${at}`] = holder;
   return { ...unknown(reason), inside: { stored, path: '*' } };
@@ -82,7 +83,7 @@ let argumentNames: ReadonlySet<string> | undefined;
 /** Something in the object was changed: what the file put there is no longer known. */
 function loseStored(it: Interpreter, { inside }: UnknownValue): void {
   if (!inside) return;
-  const reason = 'it may have been changed as a part of what holds it';
+  const reason = phrase`it may have been changed as a part of what holds it`;
   const { stored, path } = inside;
   for (const [key, value] of Object.entries(stored)) {
     const mayBe = path.includes('*') || key.includes('*') || placeOf(path).startsWith(placeOf(key));
@@ -96,7 +97,7 @@ function placeOf(path: string): string {
 }
 
 /** All that is in the module. */
-function loseAll(it: Interpreter, value: Value, reason: string, depth: number): void {
+function loseAll(it: Interpreter, value: Value, reason: Text, depth: number): void {
   if (!it.spend(1) || depth > MAX_DEPTH) return;
   const children = value.type === 'module' ? value.children : value.type === 'instance' ? value.module?.children : [];
   const within = !children ? [] : 'type' in children ? (children.parts ?? []) : children.map((child) => child.value);

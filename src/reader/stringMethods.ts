@@ -1,5 +1,6 @@
 // Methods of texts.
 
+import { phrase } from '../model/phrase.ts';
 import { strFormat } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -25,7 +26,7 @@ export function stringMethod(
   if (unclear) return unknown(reasonOf(unclear.value));
   if (name === 'join') return joined(text, values[0]);
   const result = args.length === values.length ? method(text, name, values) : undefined;
-  return result ?? unknown(`what \`${name}\` gives is not read`);
+  return result ?? unknown(phrase`what \`${name}\` gives is not read`);
 }
 
 function formatted(it: Interpreter, text: string, args: readonly ArgumentValue[], frame: Frame): Value {
@@ -49,17 +50,17 @@ function formatted(it: Interpreter, text: string, args: readonly ArgumentValue[]
   });
   if (result !== undefined && isOpen) return { ...unknown(reasonOf(unclear?.value ?? NONE)), text: result };
   if (result !== undefined && result.length <= MAX_LENGTH) return string(result);
-  return unknown(unclear ? reasonOf(unclear.value) : 'the formatted text is not read');
+  return unknown(unclear ? reasonOf(unclear.value) : phrase`the formatted text is not read`);
 }
 
 function joined(separator: string, value: Value | undefined): Value {
-  const items = iterate(value ?? unknown('nothing is joined'));
+  const items = iterate(value ?? unknown(phrase`nothing is joined`));
   if ('type' in items) return items;
   const texts = items.map((item) => (item.type === 'string' ? item.value : undefined));
   const unclear = items.find((item) => item.type !== 'string');
   if (unclear) return unknown(reasonOf(unclear));
   const text = texts.join(separator);
-  return text.length > MAX_LENGTH ? unknown('the text is too long to be read') : string(text);
+  return text.length > MAX_LENGTH ? unknown(phrase`the text is too long to be read`) : string(text);
 }
 
 function method(text: string, name: string, values: readonly Value[]): Value | undefined {
@@ -171,7 +172,7 @@ function method(text: string, name: string, values: readonly Value[]): Value | u
 }
 
 function bounded(text: string): Value {
-  return text.length > MAX_LENGTH ? unknown('the text is too long to be read') : string(text);
+  return text.length > MAX_LENGTH ? unknown(phrase`the text is too long to be read`) : string(text);
 }
 
 function stripped(text: string, name: string, letters: string | undefined): string {

@@ -1,5 +1,6 @@
 // Elements and slices of values.
 
+import { phrase } from '../model/phrase.ts';
 import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { raise } from './exceptions.ts';
@@ -34,7 +35,9 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if (defined) return defined;
   const bounds = boundsOf(given);
   if (bounds)
-    return containerOf(object) ? unknown('a slice of modules that has a name is not read') : slice(object, bounds);
+    return containerOf(object)
+      ? unknown(phrase`a slice of modules that has a name is not read`)
+      : slice(object, bounds);
   const index = plainOf(given);
   if (object.type === 'instance' && object.held) return heldItem(it, object, index, frame);
   const container = containerOf(object);
@@ -56,7 +59,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     if (found) return found;
     const ofOpen = keyOfOpen(it, object, index);
     if (ofOpen) return ofOpen;
-    if (!object.missing) return raise(it, 'KeyError', 'the dictionary has no such key');
+    if (!object.missing) return raise(it, 'KeyError', phrase`the dictionary has no such key`);
     const made = it.call(object.missing, [], NOWHERE, frame);
     const { entries } = object;
     const all =
@@ -82,7 +85,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     const own = object.kind === 'enum' ? undefined : ofClass(it, object, given, frame);
     if (own) return own;
     // Of a generic class, `Stack[int]`, it is the class.
-    return member ?? (object.kind === 'enum' ? unknown(`\`${object.name}\` has no such member`) : object);
+    return member ?? (object.kind === 'enum' ? unknown(phrase`\`${object.name}\` has no such member`) : object);
   }
   const isType = object.type === 'external' && /^(typing|typing_extensions|collections\.abc)\./.test(object.name);
   if (object.type === 'builtin' || isType) return object;
@@ -104,10 +107,10 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if ('type' in items) return items;
   const at = integerOf(index);
   if (at === undefined && /^(string|float|none)$/.test(index.type) && object.type !== 'array')
-    return raise(it, 'TypeError', 'its elements have no names');
+    return raise(it, 'TypeError', phrase`its elements have no names`);
   if (at === undefined) return unknownOf(reasonOf(index), items);
   if (at >= items.length || at < -items.length)
-    return raise(it, 'IndexError', `the index ${at} lies outside of its ${items.length} items`);
+    return raise(it, 'IndexError', phrase`the index ${at} lies outside of its ${items.length} items`);
   return items.at(at)!;
 }
 
@@ -116,7 +119,7 @@ function ofClass(it: Interpreter, object: ClassValue, index: Value, frame: Frame
   const own = object.order.find((entry) => entry.type === 'class' && entry.attributes.__class_getitem__);
   const method = own?.type === 'class' ? own.attributes.__class_getitem__ : undefined;
   if (!method) return undefined;
-  if (method.type !== 'function') return unknown(`what \`${object.name}[…]\` gives is not read`);
+  if (method.type !== 'function') return unknown(phrase`what \`${object.name}[…]\` gives is not read`);
   const args = [object, index].map((value) => ({ kind: 'positional', name: '', value, range: NOWHERE }) as const);
   // It is a method of the class without being marked as one.
   return it.call({ ...method, kind: 'function' }, method.kind === 'static' ? args.slice(1) : args, NOWHERE, frame);
@@ -174,7 +177,7 @@ export function slice(of: Value, bounds: readonly Value[]): Value {
   const found = sliceBounds(bounds, items.length);
   if (!found) {
     const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
-    return list(unknownOf(unclear ? reasonOf(unclear) : 'the step of the slice is 0', items));
+    return list(unknownOf(unclear ? reasonOf(unclear) : phrase`the step of the slice is 0`, items));
   }
   const { from, to, by } = found;
   if (object.type === 'range') {

@@ -1,6 +1,7 @@
 // A constructor of one of torch's modules that assigns modules before torch's own constructor was called: torch raises.
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isModule } from './moduleTree.ts';
 import { diagnostic } from './sourceText.ts';
@@ -31,8 +32,8 @@ export function unreadyDiagnostic(it: Interpreter, object: InstanceValue | undef
   return [diagnostic(it.source, 'error', 'missing-super-init', unreadyMessage(object), found.range, found.fix)];
 }
 
-export function unreadyMessage(object: InstanceValue): string {
-  return `PyTorch cannot build ${object.class.name}: its constructor assigns a module here before \`super().__init__()\` is called ("cannot assign module before Module.__init__() call").`;
+export function unreadyMessage(object: InstanceValue): Text {
+  return phrase`PyTorch cannot build ${object.class.name}: its constructor assigns a module here before \`super().__init__()\` is called ("cannot assign module before Module.__init__() call").`;
 }
 
 const TORCH_BASE =
@@ -69,7 +70,7 @@ function fixOf({ source, executed }: Interpreter, { order }: ClassValue): TextFi
   const indent = source.text.slice(source.text.lastIndexOf('\n', place - 1) + 1, place);
   const end = source.text[place - indent.length - 2] === '\r' ? '\r\n' : '\n';
   const replacement = /^[ \t]*$/.test(indent) ? `super().__init__()${end}${indent}` : 'super().__init__(); ';
-  return { title: 'Insert super().__init__()', range: { from: place, to: place }, replacement };
+  return { title: phrase`Insert super().__init__()`, range: { from: place, to: place }, replacement };
 }
 
 /** Where the first statement begins that is no docstring. */

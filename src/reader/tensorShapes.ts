@@ -4,7 +4,7 @@
 import { extentsOf } from '../model/bindLayer.ts';
 import { type Extent, isJoin, type LayerOf, type SourceRange } from '../model/modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from '../model/modules.ts';
-import { Phrase } from '../model/phrase.ts';
+import { Phrase, phrase } from '../model/phrase.ts';
 import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
@@ -107,7 +107,7 @@ export function sizeOfValue(value: Value): Size {
 
 export function valueOfSize(size: Size): Value {
   if (typeof size === 'number') return int(size);
-  return size === undefined ? unknown('the size of a tensor is not known') : symbol(size, termsIn(size));
+  return size === undefined ? unknown(phrase`the size of a tensor is not known`) : symbol(size, termsIn(size));
 }
 
 function termsIn(extent: Extent): number {

@@ -1,6 +1,7 @@
 // Tensors of which the shape alone is known: methods, functions and operators, as far as shapes go.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { Phrase, phrase } from '../model/phrase.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
 import { arrayAttribute, shaped } from './arrays.ts';
 import { functionAsModule } from './functionals.ts';
@@ -44,7 +45,7 @@ export function tensorMethod(
   if (RESHAPES_ITSELF.test(name)) {
     const made = tensorMethod(it, self, name.slice(0, -1), args);
     const known = made && tensorShape(made);
-    it.store.write(self, 'shape', known ?? unknown(`what shape \`${name}\` makes is not read`));
+    it.store.write(self, 'shape', known ?? unknown(phrase`what shape \`${name}\` makes is not read`));
     return self;
   }
   if (args.some(({ kind }) => kind === 'rest')) return undefined;
@@ -181,7 +182,7 @@ export function tensorFunction(
     return joined(short, first.value, rest);
   if (!isTensor(first.value)) return undefined;
   const called = functionAsModule(it, name, args, range);
-  if (typeof called !== 'string') {
+  if (!(called instanceof Phrase)) {
     const shape = layerShape(it, called, first.value.shape);
     return shape && shaped(shape, 'torch');
   }
@@ -239,7 +240,9 @@ export function tensorElement(self: Tensor, index: Value): Value | undefined {
   if (index.type === 'none') return tensor([1, ...sizes]);
   const [first, ...rest] = sizes;
   if (index.type !== 'int' || typeof first !== 'number') return undefined;
-  return index.value < first && index.value >= -first ? tensor(rest) : unknown('the index lies outside of the tensor');
+  return index.value < first && index.value >= -first
+    ? tensor(rest)
+    : unknown(phrase`the index lies outside of the tensor`);
 }
 
 /** The tensor's first size, which `len` gives. */

@@ -2,6 +2,7 @@
 // kinds of blocks are known by name only. From torchvision's documentation of its models (pytorch.org/vision).
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import {
@@ -32,7 +33,7 @@ interface Maker {
 }
 
 function maker(range: SourceRange, model: string, classes: Value): Maker {
-  const inits = unknown(`\`${model}\` of torchvision gives them their weights`);
+  const inits = unknown(phrase`\`${model}\` of torchvision gives them their weights`);
   const asValue = (given: Given): Value => {
     if (typeof given === 'number') return Number.isInteger(given) ? int(given) : float(given);
     if (typeof given === 'boolean') return bool(given);
@@ -56,7 +57,7 @@ function maker(range: SourceRange, model: string, classes: Value): Maker {
       }),
     block: (name) => ({
       type: 'unknown',
-      reason: `what torchvision's ${name} holds is not in this file`,
+      reason: phrase`what torchvision's ${name} holds is not in this file`,
       callee: { type: 'external', name: `torchvision.models.${name}` },
     }),
     relu: () => layer('ReLU', [], { inplace: true }),

@@ -1,6 +1,7 @@
 // How wide the last layers of torchvision's models are, which a file asks for before it puts its own in their place:
 // `model.fc.in_features`. From torchvision's documentation of its models (pytorch.org/vision/stable/models.html).
 
+import type { Text } from '../model/phrase.ts';
 import type { Store } from './store.ts';
 import {
   type ArgumentValue,
@@ -121,7 +122,7 @@ export function setTorchvisionPart(store: Store, value: Value, step: string, put
 }
 
 /** Notes that the file may have changed it in a way that is not followed. */
-export function loseTorchvisionModel(store: Store, value: Value, reason: string): void {
+export function loseTorchvisionModel(store: Store, value: Value, reason: Text): void {
   if (value.type === 'unknown' && value.part) store.write(value.part.model.stored, LOST, unknown(reason));
 }
 

@@ -1,13 +1,14 @@
 // What the file does to modules after they are built and training does not follow: it is said at its place.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { givenArgument, WIDTH } from './givenArguments.ts';
 import { someReturn } from './givesSeveral.ts';
 import type { Interpreter } from './interpreter.ts';
 import { type ArgumentValue, equal, type ModuleValue, type Value } from './values.ts';
 
 const MAX_TOUCHES = 200;
-const WEIGHTS = "training begins without it, with PyTorch's default weights and the initialisations that are followed";
+const WEIGHTS = phrase`training begins without it, with PyTorch's default weights and the initialisations that are followed`;
 
 /** Notes a function outside of the file that changes what it is given: `nn.init.xavier_uniform_(layer.weight)`. */
 export function touchByFunction(
@@ -18,18 +19,19 @@ export function touchByFunction(
 ): void {
   const [first] = args;
   if (!first || !/^torch\.nn\.init\.\w+_$/.test(name)) return;
-  touch(it, first.value, range, `\`${name.slice('torch.'.length)}\` is not followed: ${WEIGHTS}.`, true);
+  touch(it, first.value, range, phrase`\`${name.slice('torch.'.length)}\` is not followed: ${WEIGHTS}.`, true);
 }
 
 /** Notes `apply` of a function that is not read, or on a module of which it is not known what it holds. */
 export function touchByApply(it: Interpreter, module: Value, range: SourceRange): void {
-  touch(it, module, range, `\`apply\` is not followed: ${WEIGHTS}.`, true);
+  touch(it, module, range, phrase`\`apply\` is not followed: ${WEIGHTS}.`, true);
 }
 
 /** Notes a function that changes what a module computes, and gives the module back. */
 export function touchByWrapper(it: Interpreter, module: Value, name: string, range: SourceRange): void {
-  const what = name === 'deepcopy' ? 'the copy begins with weights of its own' : 'the layer is trained without it';
-  touch(it, module, range, `\`${name}\` is not followed: ${what}.`, false);
+  const what =
+    name === 'deepcopy' ? phrase`the copy begins with weights of its own` : phrase`the layer is trained without it`;
+  touch(it, module, range, phrase`\`${name}\` is not followed: ${what}.`, false);
 }
 
 const TOUCHED: ReadonlySet<Value['type']> = new Set(['module', 'instance', 'method', 'parameter', 'unknown']);
@@ -47,16 +49,16 @@ export function touchByMethod(
   if (name === 'requires_grad_' && args[0]?.value.type === 'bool' && args[0].value.value) return;
   const isTraining = args[0]?.value.type === 'bool' && !args[0].value.value;
   const isModule = self.type === 'module' || self.type === 'instance';
-  let what: string | undefined;
-  if (name === 'requires_grad_') what = 'every layer is trained';
-  else if (isModule && /^(double|half|bfloat16)$/.test(name)) what = 'training is in torch.float32';
+  let what: Text | undefined;
+  if (name === 'requires_grad_') what = phrase`every layer is trained`;
+  else if (isModule && /^(double|half|bfloat16)$/.test(name)) what = phrase`training is in torch.float32`;
   else if (isModule && it.isConstructing && (name === 'eval' || (name === 'train' && isTraining)))
-    what = 'every layer is trained in training mode';
+    what = phrase`every layer is trained in training mode`;
   else if (isModule && /^register_forward_(pre_)?hook$/.test(name) && mayGive(args[0]?.value))
-    what = 'layers take what the layer before gives, and give what their own `forward` gives';
+    what = phrase`layers take what the layer before gives, and give what their own \`forward\` gives`;
   else if (isModule && /^(load_state_dict|reset_parameters)$/.test(name)) what = WEIGHTS;
   else if (!isModule && /[a-z0-9]_$/.test(name)) what = WEIGHTS;
-  if (what) touch(it, self, range, `\`${name}\` is not followed: ${what}.`, isModule);
+  if (what) touch(it, self, range, phrase`\`${name}\` is not followed: ${what}.`, isModule);
 }
 
 /** A hook that gives nothing only looks. */
@@ -78,17 +80,25 @@ export function touchByAssignment(
 ): void {
   if (name === 'requires_grad') {
     if (value.type === 'bool' && !value.value && object.type !== 'instance')
-      touch(it, object, range, 'That a parameter is not to be trained is not followed: every layer is trained.', true);
+      touch(
+        it,
+        object,
+        range,
+        phrase`That a parameter is not to be trained is not followed: every layer is trained.`,
+        true,
+      );
   } else if (object.type === 'module' && /^(eps|momentum)$/.test(name)) {
     // It is one of the layer's arguments from then on.
   } else if (name === 'forward' && object.type === 'module') {
-    const what = `the ${object.name} gives what torch's own \`forward\` gives`;
-    touch(it, object, range, `The \`forward\` that is set here is not followed: ${what}.`, false);
+    const what = phrase`the ${object.name} gives what torch's own \`forward\` gives`;
+    touch(it, object, range, phrase`The \`forward\` that is set here is not followed: ${what}.`, false);
   } else if (object.type === 'module' && WIDTH.test(name)) {
     touchWidth(it, object, name, value, range);
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
-    const what = /^(eps|momentum)$/.test(name) ? 'training uses the value that the layer was built with' : WEIGHTS;
-    touch(it, object, range, `This change of a layer is not followed: ${what}.`, false);
+    const what = /^(eps|momentum)$/.test(name)
+      ? phrase`training uses the value that the layer was built with`
+      : WEIGHTS;
+    touch(it, object, range, phrase`This change of a layer is not followed: ${what}.`, false);
   }
 }
 
@@ -103,12 +113,12 @@ function touchWidth(it: Interpreter, module: ModuleValue, name: string, value: V
     name.endsWith('channels') ? 1 : 0
   ]!;
   const given = name === 'num_features' ? number(value) : `${kept(input!)}, ${kept(output!)}`;
-  const shown = `${target} = nn.${module.name}(${given}${/Conv/.test(module.name) ? ', …' : ''})`;
-  const message = `Setting \`${name}\` does not change the weights of a layer that is built: the layer is trained as it was. Replace it: \`${shown}\`.`;
+  const shown = `${target} = nn.${module.name}(${given}${/Conv/.test(module.name) ? `, …` : ''})`;
+  const message = phrase`Setting \`${name}\` does not change the weights of a layer that is built: the layer is trained as it was. Replace it: \`${shown}\`.`;
   touch(it, module, range, message, false);
 }
 
-function touch(it: Interpreter, value: Value, range: SourceRange, message: string, evenUnknown: boolean): void {
+function touch(it: Interpreter, value: Value, range: SourceRange, message: Text, evenUnknown: boolean): void {
   if (it.touches.length >= MAX_TOUCHES) return;
   const modules = modulesIn(value);
   for (const module of modules) it.touches.push({ module, range, message });

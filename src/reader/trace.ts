@@ -1,6 +1,7 @@
 // While `forward` is read: what becomes of its input and of modules' outputs in functions that are not in the file.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ArgumentValue, Operation, Value } from './values.ts';
@@ -31,7 +32,7 @@ export function traced(
   }
   if (from.length === 0 || (result.type === 'unknown' && result.made)) return result;
   const made = { from, name, range, operation };
-  return born({ type: 'unknown', reason: 'what `forward` computes is not read', made });
+  return born({ type: 'unknown', reason: phrase`what \`forward\` computes is not read`, made });
 }
 
 /** An operation on values that are no arguments of a call. */

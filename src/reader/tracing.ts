@@ -1,5 +1,6 @@
 // `forward` of an object of the file, called for what becomes of its inputs; nothing else of the call stays.
 
+import { phrase } from '../model/phrase.ts';
 import { symbolicArguments } from './call.ts';
 import { type Frame, type Interpreter, newFrame } from './interpreter.ts';
 import type { InstanceValue, Value } from './values.ts';
@@ -21,7 +22,7 @@ export function whileTracing<T>(it: Interpreter, traced: Traced, run: () => T): 
   const result = run();
   it.isTracing = wasTracing;
   it.isOpening = wasOpening;
-  it.store.undoKeepingBuilt(mark, 'what `forward` builds is not known');
+  it.store.undoKeepingBuilt(mark, phrase`what \`forward\` builds is not known`);
   it.sightings.length = sightings;
   it.objects.length = objects;
   it.touches.length = touches;

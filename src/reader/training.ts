@@ -1,6 +1,7 @@
 // How the file trains its model: loss, optimizer, scheduler, clipping, batches, epochs and seed, noted as they are met.
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import type { SchedulerOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -16,12 +17,12 @@ import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
   if (!name.endsWith('Loss')) return;
   if (isKnownType('loss', name)) note(it, 'loss', range, readOptions(it, 'loss', name, args, it.training));
-  else note(it, 'loss', range, { problem: `${name} is not supported` });
+  else note(it, 'loss', range, { problem: phrase`${name} is not supported` });
 }
 
 /** A loss of the file's own, or of another library. */
 export function noteOwnLoss(it: Interpreter, name: string, range: SourceRange): void {
-  if (/(Loss|Criterion)$/.test(name)) note(it, 'loss', range, { problem: `${name} is none of torch's losses` });
+  if (/(Loss|Criterion)$/.test(name)) note(it, 'loss', range, { problem: phrase`${name} is none of torch's losses` });
 }
 
 const UNSUPPORTED_LOSS =
@@ -56,11 +57,11 @@ export function noteCall(
   } else if (/^torch\.optim\.(\w+\.)?[A-Z]/.test(name) && short !== 'Optimizer') {
     const read = isKnownType('optimizer', short)
       ? readOptions(it, 'optimizer', short, args.slice(1), training)
-      : { problem: `${short} is not supported` };
+      : { problem: phrase`${short} is not supported` };
     const groups = args[0]?.value;
     if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
     const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
-    note(it, 'optimizer', range, hasGroups ? { problem: 'its groups of parameters are not followed' } : read);
+    note(it, 'optimizer', range, hasGroups ? { problem: phrase`its groups of parameters are not followed` } : read);
   } else if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) {
     const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
     note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
@@ -68,7 +69,7 @@ export function noteCall(
     training.lossValues.add(value);
     note(it, 'loss', range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
   } else if (name.startsWith('torch.nn.functional.') && UNSUPPORTED_LOSS.test(short)) {
-    note(it, 'loss', range, { problem: `${short} is not supported` });
+    note(it, 'loss', range, { problem: phrase`${short} is not supported` });
   } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
   else if (name === 'torch.Generator') training.generators.set(value, []);
   else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
@@ -77,7 +78,7 @@ export function noteCall(
       it,
       'seed',
       range,
-      seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : 'it is given none' },
+      seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : phrase`it is given none` },
     );
   } else {
     if (/^torch\.utils\.data\.(\w+\.)?random_split$/.test(name)) noteSplit(it, args, range);
@@ -117,7 +118,7 @@ function noteScheduler(
   const { training } = it;
   const read = isKnownType('scheduler', type)
     ? readOptions(it, 'scheduler', type, args, training)
-    : { problem: `${type} is not supported` };
+    : { problem: phrase`${type} is not supported` };
   if ('value' in read) {
     training.schedulers.set(value, read.value as SchedulerOptions);
     training.byRange.set(range.from, value);
@@ -151,29 +152,29 @@ export function noteStep(it: Interpreter, object: Value): void {
   if (object.type === 'unknown' && it.training.schedulers.has(object)) it.training.steps.set(object, it.training.loops);
 }
 
-const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
-  loss: ['loss', 'losses'],
-  optimizer: ['optimizer', 'optimizers'],
-  scheduler: ['learning rate scheduler', 'learning rate schedulers'],
-  clipping: ['way to clip gradients', 'ways to clip gradients'],
-  batchSize: ['batch size', 'batch sizes'],
-  loading: ['way to load rows', 'ways to load rows'],
-  split: ['seed of the split', 'seeds of splits'],
-  epochs: ['number of epochs', 'numbers of epochs'],
-  seed: ['seed', 'seeds'],
+const NOUNS: Readonly<Record<Kind, readonly [Text, Text]>> = {
+  loss: [phrase`loss`, phrase`losses`],
+  optimizer: [phrase`optimizer`, phrase`optimizers`],
+  scheduler: [phrase`learning rate scheduler`, phrase`learning rate schedulers`],
+  clipping: [phrase`way to clip gradients`, phrase`ways to clip gradients`],
+  batchSize: [phrase`batch size`, phrase`batch sizes`],
+  loading: [phrase`way to load rows`, phrase`ways to load rows`],
+  split: [phrase`seed of the split`, phrase`seeds of splits`],
+  epochs: [phrase`number of epochs`, phrase`numbers of epochs`],
+  seed: [phrase`seed`, phrase`seeds`],
 };
 
 /** What is done where nothing is taken and the person gives nothing. */
-const INSTEAD: Readonly<Record<Kind, string>> = {
-  loss: "the data's own loss is used, CrossEntropyLoss for classes and MSELoss for numbers",
-  optimizer: 'SGD(lr=0.001) is used',
-  scheduler: 'the learning rate stays as it is',
-  clipping: 'gradients are not clipped',
-  batchSize: 'batches are of 32 rows',
-  loading: 'rows are shuffled before every epoch, and the last batch is trained on whatever its size',
-  split: "the split draws from the run's seed",
-  epochs: 'there are 100 epochs',
-  seed: 'the seed is 0',
+const INSTEAD: Readonly<Record<Kind, Text>> = {
+  loss: phrase`the data's own loss is used, CrossEntropyLoss for classes and MSELoss for numbers`,
+  optimizer: phrase`SGD(lr=0.001) is used`,
+  scheduler: phrase`the learning rate stays as it is`,
+  clipping: phrase`gradients are not clipped`,
+  batchSize: phrase`batches are of 32 rows`,
+  loading: phrase`rows are shuffled before every epoch, and the last batch is trained on whatever its size`,
+  split: phrase`the split draws from the run's seed`,
+  epochs: phrase`there are 100 epochs`,
+  seed: phrase`the seed is 0`,
 };
 
 /** What the file says, where it says one thing only; what is not taken is a remark. */
@@ -189,14 +190,15 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
     const last = notes.at(-1);
     if (!last) continue;
     const [one, several] = NOUNS[kind];
-    const otherwise = `Unless given otherwise, ${INSTEAD[kind]}.`;
-    const say = (message: string, range: SourceRange) =>
+    const otherwise = phrase`Unless given otherwise, ${INSTEAD[kind]}.`;
+    const say = (message: Text, range: SourceRange) =>
       diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
     if (values.size > 1 || (unclear && values.size > 0)) {
       const lines = notes.map(({ range }) => it.source.lineAt(range.from));
-      const where = lines.length > 1 ? ` (lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)})` : '';
-      say(`The file gives several ${several}${where}: none of them is taken. ${otherwise}`, last.range);
-    } else if (unclear) say(`The ${one} is not taken from here: ${unclear.problem}. ${otherwise}`, unclear.range);
+      const where = lines.length > 1 ? phrase` (lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)!})` : '';
+      say(phrase`The file gives several ${several}${where}: none of them is taken. ${otherwise}`, last.range);
+    } else if (unclear)
+      say(phrase`The ${one} is not taken from here: ${unclear.problem!}. ${otherwise}`, unclear.range);
     else spec[kind] = { ...placeOf(it, notes[0]!.range), value: withInterval(it, kind, notes[0]!) };
   }
   for (const { message, range } of it.training.remarks.values())

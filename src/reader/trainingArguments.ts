@@ -1,5 +1,6 @@
 // The arguments of torch's losses, optimizers, clipping and schedulers, in the order in which torch takes them.
 
+import { phrase, type Text } from '../model/phrase.ts';
 import { CLIPPINGS, LOSSES, OPTIMIZERS, SCHEDULERS, torchName } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -7,7 +8,7 @@ import type { KnownObjects, TrainingKind } from './trainingNotes.ts';
 import { type ArgumentValue, reasonOf, truth, type Value } from './values.ts';
 
 /** The options, or what keeps them from being taken. */
-export type OptionsResult = { readonly value: { readonly type: string } } | { readonly problem: string };
+export type OptionsResult = { readonly value: { readonly type: string } } | { readonly problem: Text };
 
 /** In torch's order; `-` has no influence here. Of optimizers, the order of OPTIMIZERS is torch's. */
 const ORDER: Readonly<Record<string, string>> = {
@@ -63,7 +64,7 @@ export function readOptions(
   let position = 0;
   for (const argument of args) {
     if (argument.kind === 'rest')
-      return { problem: `its arguments do not follow from the file: ${reasonOf(argument.value)}` };
+      return { problem: phrase`its arguments do not follow from the file: ${reasonOf(argument.value)}` };
     const keyword = argument.kind === 'keyword' ? argument.name : undefined;
     if (keyword !== undefined && WITHOUT_INFLUENCE.test(keyword)) continue;
     const name = keyword === undefined ? (order[position++] ?? '-') : optionName(keyword);
@@ -71,9 +72,9 @@ export function readOptions(
     const isKnown = order.includes(name) || Object.hasOwn(defaults, name);
     if (!isKnown || (keyword !== undefined && torchName(name) !== keyword)) {
       const given = keyword ?? torchName(name);
-      if (NOT_SUPPORTED.has(`${type}.${given}`)) return { problem: `\`${given}\` of ${shown} is not supported` };
+      if (NOT_SUPPORTED.has(`${type}.${given}`)) return { problem: phrase`\`${given}\` of ${shown} is not supported` };
       const takes = order.filter((one) => one !== '-').map(torchName);
-      return { problem: `${shown} has no argument \`${given}\`; it takes ${takes.join(', ')}` };
+      return { problem: phrase`${shown} has no argument \`${given}\`; it takes ${takes.join(', ')}` };
     }
     const { value } = argument;
     if (value.type === 'none') continue;
@@ -84,8 +85,8 @@ export function readOptions(
       const why = value.type === 'symbol' || value.type === 'unknown' || value.type === 'external';
       return {
         problem: why
-          ? `${it.source.quote(argument.range)} is not known: ${reasonOf(value)}`
-          : `${it.source.quote(argument.range)} is not read`,
+          ? phrase`${it.source.quote(argument.range)} is not known: ${reasonOf(value)}`
+          : phrase`${it.source.quote(argument.range)} is not read`,
       };
     }
     options[name] = read;
@@ -96,7 +97,7 @@ export function readOptions(
   }
   const missing = order.find((name) => name !== '-' && !Object.hasOwn(defaults, name) && !Object.hasOwn(options, name));
   if (missing && !(kind === 'loss' && missing === 'weight'))
-    return { problem: `${shown} is given no \`${torchName(missing)}\`` };
+    return { problem: phrase`${shown} is given no \`${torchName(missing)}\`` };
   return { value: options as { readonly type: string } };
 }
 

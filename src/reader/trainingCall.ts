@@ -1,5 +1,6 @@
 // One of torch's calls as a person gives it by itself, in a setting or on the command line: `Adam(lr=0.001)`.
 
+import { words } from '../model/phrase.ts';
 import { sayInEnglish } from '../model/say.ts';
 import {
   type ClippingOptions,
@@ -75,7 +76,7 @@ export function readTrainingCall<K extends TrainingKind>(kind: K, text: string, 
   // What is within it was noted before it.
   const found = [...it.training.notes.values()].findLast((note) => note.kind === kind);
   if (found?.values.length === 1) return { type: 'options', options: found.values[0] as OptionsOf[K] };
-  return problem(`${found?.problem ?? say('its arguments are not read')}.`);
+  return problem(`${found?.problem ? words(found.problem, say) : say('its arguments are not read')}.`);
 }
 
 /** The call as a script has it, with the module's whole name and with an owner as the first argument. */

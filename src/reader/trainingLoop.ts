@@ -2,6 +2,7 @@
 // are not followed are said at their place. It is found by its `backward()`, whether the loop is executed or not.
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { blocksIn, namesIn } from './statementParts.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
@@ -15,8 +16,10 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
   const { text } = source;
   if (!/\.backward\s*\(/.test(text)) return [];
   const found: Diagnostic[] = [];
-  const say = (what: string, instead: string, range: SourceRange) =>
-    found.push(diagnostic(source, 'information', 'training-not-taken', `${what} is not followed: ${instead}.`, range));
+  const say = (what: Text, instead: Text, range: SourceRange) =>
+    found.push(
+      diagnostic(source, 'information', 'training-not-taken', phrase`${what} is not followed: ${instead}.`, range),
+    );
   const textOf = ({ range }: { readonly range: SourceRange }) => text.slice(range.from, range.to);
   const trained = new Set([...text.matchAll(/\b([\w.]+)\.parameters\s*\(/g)].map((match) => match[1]!));
   const optimizers = new Set(
@@ -79,7 +82,8 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
         return inner.length > 0 ? inner.some((one) => reaches(one, depth + 1)) : holdsBackward(statement);
       });
     reaches(loop.body, 0);
-    for (const [name, range] of evaluating) say(`\`${name}.eval()\``, 'every layer is trained in training mode', range);
+    for (const [name, range] of evaluating)
+      say(`\`${name}.eval()\``, phrase`every layer is trained in training mode`, range);
   }
 
   function readLoop(loop: Loop, outer: readonly Loop[], depth: number): void {
@@ -92,7 +96,7 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
     if (inner.length > 0) return;
     const around = outer.at(-1);
     if (isOfBatches(around) && loop.type === 'for' && /^range\(/.test(textOf(loop.iterable)))
-      say('That a batch takes several steps', 'every batch is one step', loop.iterable.range);
+      say(phrase`That a batch takes several steps`, phrase`every batch is one step`, loop.iterable.range);
     readSteps(loop);
   }
 
@@ -125,7 +129,11 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
 
   function sayGroups(statement: Statement): void {
     if (found.some(({ range }) => range.from === statement.range.from)) return;
-    say("This change of the optimizer's groups", 'it stays as it is built, with the scheduler', statement.range);
+    say(
+      phrase`This change of the optimizer's groups`,
+      phrase`it stays as it is built, with the scheduler`,
+      statement.range,
+    );
   }
 
   function readSteps(loop: Loop): void {
@@ -146,18 +154,22 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
       const within = statementsIn(statement.consequent, 0);
       const [step] = calls(within, /^step$/).filter(({ object }) => isOptimizer(object));
       if (step && !within.some(holdsBackward)) {
-        say('That gradients are summed over several batches', 'every batch is one step', step.statement.range);
+        say(
+          phrase`That gradients are summed over several batches`,
+          phrase`every batch is one step`,
+          step.statement.range,
+        );
         return;
       }
     }
     if (!/zero_grad|\.grad\s*=/.test(text))
-      say('That gradients are never set to zero', 'they are before every step', first.statement.range);
+      say(phrase`That gradients are never set to zero`, phrase`they are before every step`, first.statement.range);
     for (const statements of [loop.body, ...all.flatMap(blocksIn)]) {
       const objects = calls(statements, /^step$/).filter(({ object }) => isOptimizer(object));
       const again = objects.find(({ object }, at) => objects.findIndex((one) => one.object === object) < at);
       const isOne = again && calls(statements, /^backward$/).length < 2;
       if (again && (isOne || !/GAN|discriminator|generator/i.test(text)))
-        say('That a batch takes several steps', 'every batch is one step', again.statement.range);
+        say(phrase`That a batch takes several steps`, phrase`every batch is one step`, again.statement.range);
     }
   }
 
@@ -183,7 +195,8 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
       const sides = [value.left, value.right];
       return sides.some((side) => isOfBatch(side) || isChange(side, depth + 1));
     };
-    const sayBatch = (range: SourceRange) => say('This change of the batch', 'training is on the data as it is', range);
+    const sayBatch = (range: SourceRange) =>
+      say(phrase`This change of the batch`, phrase`training is on the data as it is`, range);
     for (const statement of statementsIn(loop.body, 0)) {
       if (statement.type === 'update' && batch.has(textOf(statement.target))) sayBatch(statement.range);
       if (statement.type !== 'assign' && statement.type !== 'expression') continue;

@@ -1,6 +1,7 @@
 // What is noted of how the file trains its model, while it is interpreted.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import type { Text } from '../model/phrase.ts';
 import type { SchedulerOptions } from '../model/trainOptions.ts';
 import type { ModuleValue, Value } from './values.ts';
 
@@ -20,7 +21,7 @@ export interface TrainingNote {
   readonly range: SourceRange;
   /** Values that were met at this place; undefined where one is not known. */
   readonly values: unknown[];
-  problem: string | undefined;
+  problem: Text | undefined;
   /** Of a loader. */
   readonly isShuffled: boolean;
 }
@@ -45,7 +46,7 @@ export interface TrainingNotes extends KnownObjects {
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
-  readonly remarks: Map<number, { readonly message: string; readonly range: SourceRange }>;
+  readonly remarks: Map<number, { readonly message: Text; readonly range: SourceRange }>;
 }
 
 export function createTrainingNotes(): TrainingNotes {

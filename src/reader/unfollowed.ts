@@ -1,6 +1,7 @@
 // Calls of a script that change what is trained, or on what, and are not followed: each is said at its place.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { numbersOf } from './trainingArguments.ts';
 import type { ArgumentValue, Value } from './values.ts';
@@ -8,16 +9,16 @@ import type { ArgumentValue, Value } from './values.ts';
 const MAX_REMARKS = 50;
 
 /** What is done instead, by the names of what is called. */
-const CALLS: readonly (readonly [RegExp, string])[] = [
+const CALLS: readonly (readonly [RegExp, Text])[] = [
   [
     /^sklearn\.model_selection\.\w*([sS]plit|Fold)\w*$/,
-    'the rows are split at random as torch.utils.data.random_split splits them, unless given otherwise 0.2 of them held out',
+    phrase`the rows are split at random as torch.utils.data.random_split splits them, unless given otherwise 0.2 of them held out`,
   ],
   [/^sklearn\.preprocessing\.(\w+Scaler|Normalizer|normalize|scale|\w+Transformer|PolynomialFeatures)$/, ''],
   [/^sklearn\.(decomposition|impute|feature_selection)\.[A-Z]\w+$/, ''],
   [/^torchvision\.transforms(\.v2)?\.(Normalize|Random\w+|ColorJitter|Resize|\w*Crop|AutoAugment)$/, ''],
 ];
-const AS_IT_IS = 'training is on the data as it is';
+const AS_IT_IS = phrase`training is on the data as it is`;
 
 /** Notes a call of what is not in the file, where it is such a one. */
 export function noteUnfollowed(
@@ -29,16 +30,16 @@ export function noteUnfollowed(
   const short = name.slice(name.lastIndexOf('.') + 1);
   const first = args[0]?.value;
   const found = CALLS.find(([pattern]) => pattern.test(name));
-  if (found) remark(it, `\`${short}\` is not followed: ${found[1] || AS_IT_IS}.`, range);
+  if (found) remark(it, phrase`\`${short}\` is not followed: ${found[1] || AS_IT_IS}.`, range);
   else if (/^torch\.((cuda\.|cpu\.)?amp\.)?(autocast|GradScaler|autocast_mode\.autocast)$/.test(name))
-    remark(it, `\`${short}\` is not followed: training is in torch.float32.`, range);
+    remark(it, phrase`\`${short}\` is not followed: training is in torch.float32.`, range);
   else if (/^torch\.set_default_(dtype|tensor_type)$/.test(name)) {
     const isFloat32 = first?.type === 'external' && /^torch\.(float32|float|FloatTensor)$/.test(first.name);
-    if (!isFloat32) remark(it, `\`${short}\` is not followed: training is in torch.float32.`, range);
+    if (!isFloat32) remark(it, phrase`\`${short}\` is not followed: training is in torch.float32.`, range);
   } else if (/^torch\.utils\.data\.(\w+\.)?random_split$/.test(name) && !isDefaultSplit(args[1]?.value)) {
     remark(
       it,
-      'The lengths of `random_split` are not followed: unless given otherwise, 0.2 of the rows are held out.',
+      phrase`The lengths of \`random_split\` are not followed: unless given otherwise, 0.2 of the rows are held out.`,
       range,
     );
   }
@@ -52,14 +53,14 @@ export function noteChangedLoss(it: Interpreter, operator: string, values: reado
   const isKept =
     /^\s*\w*[lL]oss\w*\s*=\s*\(*$/.test(before) || /^\s*\)*\s*\.backward/.test(text.slice(range.to, range.to + 40));
   if (isKept)
-    remark(it, `\`${operator}\` on the loss is not followed: training is on what the loss itself gives.`, range);
+    remark(it, phrase`\`${operator}\` on the loss is not followed: training is on what the loss itself gives.`, range);
 }
 
 export function isLoss(it: Interpreter, value: Value): boolean {
   return value.type === 'output' ? /Loss$/.test(value.module.name) : it.training.lossValues.has(value);
 }
 
-export function remark(it: Interpreter, message: string, range: SourceRange): void {
+export function remark(it: Interpreter, message: Text, range: SourceRange): void {
   const { remarks } = it.training;
   if (remarks.size < MAX_REMARKS) remarks.set(range.from, { message, range });
 }

@@ -4,6 +4,7 @@
 import { parametersOf } from '../model/extent.ts';
 import type { InitArguments, InitFunction } from '../model/initCall.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
 
@@ -11,7 +12,7 @@ import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './sy
 export interface UnknownValue {
   readonly type: 'unknown';
   /** Why, as a clause: "`load` comes from another file". */
-  readonly reason: string;
+  readonly reason: Text;
   /** Of a text: it, with `{width}` for what is not known in it (openText.ts). */
   readonly text?: string;
   /** Of what a set gives: its elements, whose order is not known. */
@@ -323,7 +324,7 @@ export interface Stream {
 export interface Touch {
   readonly module: ModuleValue | undefined;
   readonly range: SourceRange;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** What a module gives when it is applied. */
@@ -385,12 +386,12 @@ export interface Scope {
 export const NONE: Value = { type: 'none' };
 
 /** What a name stands for after `del`, unless Python has something of that name. */
-export const DELETED: UnknownValue = { type: 'unknown', reason: 'it was deleted' };
+export const DELETED: UnknownValue = { type: 'unknown', reason: phrase`it was deleted` };
 
 export function int(value: number): Value {
   return Number.isSafeInteger(value)
     ? { type: 'int', value: value + 0 }
-    : unknown('the number is too large to be read');
+    : unknown(phrase`the number is too large to be read`);
 }
 
 export function float(value: number): Value {
@@ -438,14 +439,14 @@ export function orderedDict(entries: DictValue['entries']): DictValue {
   return born({ type: 'dict', isOrdered: true, entries });
 }
 
-export function unknown(reason: string, parts: readonly Value[] = []): UnknownValue {
+export function unknown(reason: Text, parts: readonly Value[] = []): UnknownValue {
   return parts.length > 0 ? { type: 'unknown', reason, parts } : { type: 'unknown', reason };
 }
 
 const MAX_PARTS = 256;
 
 /** Unknown, one of these or what comes of them: keeps the values that it may be or hold. */
-export function unknownOf(reason: string, ...slots: readonly unknown[]): UnknownValue {
+export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownValue {
   const parts = new Set<Value>();
   for (const slot of slots) for (const part of partsOf(slot)) if (parts.size < MAX_PARTS) parts.add(part);
   const value = unknown(reason, [...parts]);
@@ -534,7 +535,7 @@ function partsOf(slot: unknown): readonly Value[] {
 }
 
 /** What an element of one of these values may be. */
-export function unknownElement(reason: string, value: Value): UnknownValue {
+export function unknownElement(reason: Text, value: Value): UnknownValue {
   const contents = partsOf(value).map((found) => {
     const part = plainOf(found);
     if (part.type === 'list' || part.type === 'set' || part.type === 'array') return part.items;
@@ -598,24 +599,39 @@ export function isAttributeRecord(object: object): boolean {
 const OPENED = /#\d+o/;
 const ONLY_OPENED = ', which is known only when the file runs';
 
+/** `what`: the end of a clause, `on …`. */
+export function dependsOn(what: Phrase): Phrase {
+  return phrase`it depends ${what}`;
+}
+
 /** Why the value of what is unknown, or depends on a parameter, is not known. */
-export function reasonOf(value: Value): string {
+export function reasonOf(value: Value): Text {
   if (value.type === 'unknown') return value.reason;
   if (value.type === 'symbol') {
     const all = parametersOf(value.extent);
     const names = new Set(all.map((name) => `\`${name.replace(/#\d+o?/, '')}\``));
-    if (all.every((name) => OPENED.test(name))) return `it depends on ${[...names].join(' and ')}${ONLY_OPENED}`;
-    const [what, it] = names.size > 1 ? ['the parameters', 'them defaults'] : ['the parameter', 'it a default'];
-    return `it depends on ${what} ${[...names].join(' and ')} without a value; give ${it} in the file`;
+    const listed = [...names].reduce<Text>(
+      (before, name) => (before === '' ? name : phrase`${before} and ${name}`),
+      '',
+    );
+    if (all.every((name) => OPENED.test(name)))
+      return dependsOn(phrase`on ${listed}, which is known only when the file runs`);
+    return dependsOn(
+      names.size > 1
+        ? phrase`on the parameters ${listed} without a value; give them defaults in the file`
+        : phrase`on the parameter ${listed} without a value; give it a default in the file`,
+    );
   }
-  if (value.type === 'external') return `\`${value.name}\` is not in this file`;
-  return 'it is not read';
+  if (value.type === 'external') return phrase`\`${value.name}\` is not in this file`;
+  return phrase`it is not read`;
 }
 
 /** The parameters on which a value depends, by the reason why it is not known. */
-export function parametersNamedIn(reason: string): string[] {
+export function parametersNamedIn(reason: Text): string[] {
   const [, named] =
-    /\bon (?:the parameters? )?(`[^`]+`(?: and `[^`]+`)*)(?: without a value|, which is known only)/.exec(reason) ?? [];
+    /\bon (?:the parameters? )?(`[^`]+`(?: and `[^`]+`)*)(?: without a value|, which is known only)/.exec(
+      `${reason}`,
+    ) ?? [];
   return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
 }
 
@@ -631,10 +647,11 @@ export function numberOf(value: Value): number | undefined {
 }
 
 /** What a condition depends on in turn, as the end of a clause: the parameters without a value that decide it. */
-export function causeOf(reason: string): string {
-  return reason.startsWith('it depends on the parameter') || reason.endsWith(ONLY_OPENED)
-    ? `, and so ${reason.slice('it depends '.length)}`
-    : '';
+export function causeOf(reason: Text): Text {
+  const [on] = reason instanceof Phrase && reason.text === 'it depends {0}' ? reason.args : [];
+  const english = on === undefined ? '' : `${on}`;
+  const isOfParameters = english.startsWith('on the parameter') || english.endsWith(ONLY_OPENED);
+  return on !== undefined && isOfParameters ? phrase`, and so ${on}` : '';
 }
 
 const identities = new WeakMap<object, number>();

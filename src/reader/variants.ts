@@ -1,6 +1,7 @@
 // One place in the text builds several Sequentials: each is named for the call that makes the difference.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ReadSequential } from './sequentials.ts';
@@ -88,6 +89,6 @@ function textOf(it: Interpreter, { from, to }: SourceRange): string {
 }
 
 function tooMany(it: Interpreter, range: SourceRange, count: number) {
-  const message = `${count} different Sequentials are built here; the first ${MAX_VARIANTS} can be trained.`;
+  const message = phrase`${count} different Sequentials are built here; the first ${MAX_VARIANTS} can be trained.`;
   return diagnostic(it.source, 'information', 'several-meanings', message, range);
 }

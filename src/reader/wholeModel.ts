@@ -2,6 +2,7 @@
 
 import { checkFit } from '../model/misfits.ts';
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
+import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -18,7 +19,7 @@ export type WholeModel =
       readonly type: 'followed';
     })
   /** `reason`: what keeps the class from being one model, as a sentence. */
-  | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: string };
+  | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: Text };
 
 /** Undefined where the object is no model: without layers, or without a `forward` in the file. */
 export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Frame): WholeModel | undefined {
@@ -35,30 +36,30 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const reading = newReading(it, frame);
   reading.diagnostics.push(...unreadyDiagnostic(it, object), ...presumedDiagnostics(it));
   const opened = openModel(it, object, within, frame, sinkOf(reading, 0));
-  if (typeof opened === 'string') {
+  if (typeof opened === 'string' || opened instanceof Phrase) {
     // What a base class leaves to its heirs.
-    if (opened.endsWith(ONLY_RAISES)) return undefined;
+    if (`${opened}`.endsWith(ONLY_RAISES)) return undefined;
     const { definition } = forward.function;
     const line = it.source.lineName(definition.range.from);
     const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
-    if (found) return { type: 'refused', range, reason: firstSentences(found.message) };
-    const [, held] = /^what (\w+ in .+) holds is not read$/.exec(opened) ?? [];
-    if (held) return { type: 'refused', range, reason: `${held} is not supported yet.` };
-    return { type: 'refused', range, reason: `Its \`forward\` (${line}) is not followed: ${opened}.` };
+    if (found) return { type: 'refused', range, reason: firstSentences(found) };
+    const [, held] = /^what (\w+ in .+) holds is not read$/.exec(`${opened}`) ?? [];
+    if (held) return { type: 'refused', range, reason: phrase`${held} is not supported yet.` };
+    return { type: 'refused', range, reason: phrase`Its \`forward\` (${line}) is not followed: ${opened}.` };
   }
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
   reading.diagnostics.push(...checkFit(reading.layers, reading.gaps));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
-  if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle.message) };
+  if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);
   if (isOtherInEvaluation) {
-    const message = `\`forward\` of ${name} gives something else in evaluation; the loss of held-out rows is of what it gives in training.`;
+    const message = phrase`\`forward\` of ${name} gives something else in evaluation; the loss of held-out rows is of what it gives in training.`;
     reading.diagnostics.push(diagnostic(it.source, 'warning', 'evaluation-differs', message, range));
   }
   if (output.hasOthers) {
     const last = reading.layers.at(-1);
-    const message = `\`forward\` of ${name} returns several values; the loss takes what ${last?.path} (line ${last?.line}) gives.`;
+    const message = phrase`\`forward\` of ${name} returns several values; the loss takes what ${String(last?.path)} (line ${String(last?.line)}) gives.`;
     reading.diagnostics.push(diagnostic(it.source, 'information', 'several-outputs', message, range));
   }
   reading.diagnostics.push(...ownModes(it, Array.isArray(within) ? within.map(({ value }) => value) : [object]));
@@ -79,7 +80,7 @@ function ownModes(it: Interpreter, modules: readonly Value[]): Diagnostic[] {
     const own = it.attribute(module, 'train');
     const definition = own.type === 'method' ? own.function?.definition : undefined;
     if (definition?.type !== 'function' || doesNoMore(it, definition)) continue;
-    const message = `\`train\` of ${module.class.name} is not followed: every layer is trained in training mode.`;
+    const message = phrase`\`train\` of ${module.class.name} is not followed: every layer is trained in training mode.`;
     const range = firstLine(it, definition.range);
     found.set(definition, diagnostic(it.source, 'warning', 'not-followed', message, range));
   }
@@ -102,8 +103,9 @@ const MISTAKES =
   /^(width-mismatch|missing-super-init|wrong-argument|unknown-argument|missing-argument|repeated-argument|too-many-arguments)$/;
 
 /** Without what is said of Sequentials alone. */
-function firstSentences(message: string): string {
-  return message.split(' In a Sequential, ')[0]!;
+function firstSentences({ message, phrase: found }: Message): Text {
+  const [first] = found?.args ?? [];
+  return found && /^\{0\} In a Sequential, /.test(found.text) && typeof first === 'object' ? first : (found ?? message);
 }
 
 /** `class Net(nn.Module):`. */

@@ -16,6 +16,7 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
+import { messageOf, Phrase, phrase, type Text } from '../../model/phrase.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
@@ -63,8 +64,8 @@ const RULES: readonly Rule[] = [
   dropoutBefore,
 ];
 
-function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: string): Diagnostic {
-  return { severity, code, message, range: layer.range, line: layer.line };
+function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: Text): Diagnostic {
+  return { severity, code, ...messageOf(message), range: layer.range, line: layer.line };
 }
 
 /** Layers behind which there are so many dimensions of positions, whatever was in front. */
@@ -79,10 +80,10 @@ function dimensions({ layers }: SequentialSpec): Diagnostic[] {
     const isRow = maker && wrong > 1 && isRowBehind(layers, maker);
     // A convolution of signals gives (N, C, L), which BatchNorm1d takes.
     if (!maker || (right === 0 && !isRow) || right === wrong) return [];
-    const gives = isRow ? '(N, C)' : ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][right - 1];
-    const takes = ['(N, C) or (N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1];
+    const gives = isRow ? '(N, C)' : ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][right - 1]!;
+    const takes = [phrase`(N, C) or (N, C, L)`, '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1]!;
     const name = `${moduleName(layer).startsWith('Lazy') ? 'Lazy' : ''}BatchNorm${isRow ? 1 : right}d`;
-    const message = `${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
+    const message = phrase`${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
     return [about('error', 'batchnorm-dimension', layer, message)];
   });
 }
@@ -115,8 +116,9 @@ function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] 
     const [first] = misfits(layers, [], shape);
     const layer = first && layers[first.at];
     if (!layer || inputOf(layer, first.at) !== -1) continue;
-    const takes = first.diagnostic.message.split(', but ')[0];
-    const message = `${takes}, but \`${written}\` gives it ${formatSizes(shape)}.`;
+    const { message: said, phrase: found } = first.diagnostic;
+    const [takes] = (found?.text ?? said).split(', but ') as [string];
+    const message = phrase`${found ? new Phrase(takes, found.args) : takes}, but \`${written}\` gives it ${formatSizes(shape)}.`;
     return [about('warning', 'width-mismatch', layer, message)];
   }
   return [];
@@ -157,8 +159,8 @@ function redundantBiases(sequential: SequentialSpec, { text, definition }: Edite
       ?.every((use) => isBeforeBatchNorm(...use, text));
     if (isEverywhere === false) return [];
     const { affine } = (layer as { arguments?: { affine?: boolean } }).arguments ?? {};
-    const own = affine === false ? '' : '; its own bias takes that place';
-    const message = `The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it${own}. With bias=False there are fewer parameters and the same function.`;
+    const own = affine === false ? '' : phrase`; its own bias takes that place`;
+    const message = phrase`The bias of ${nameOf(given)} has no effect: ${nameOf(layer)} right behind it subtracts the mean, and the bias with it${own}. With bias=False there are fewer parameters and the same function.`;
     return [about('information', 'redundant-bias', given, message)];
   });
 }
@@ -226,8 +228,8 @@ function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnos
   // One layer and its BatchNorm are a block of something larger.
   if (!last || !isBatchNorm(last) || !giver || !WEIGHTS.test(giver.type) || weights < 2 || goesOn) return [];
   if (sequential.partOf || !isModel(text, sequential)) return [];
-  const where = isClosed ? `is the last layer but ${closing.type}` : 'is the last layer';
-  const message = `${nameOf(last)} ${where}: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
+  const where = isClosed ? phrase`is the last layer but ${closing.type}` : phrase`is the last layer`;
+  const message = phrase`${nameOf(last)} ${where}: it normalizes the outputs themselves over the batch, so that what is given for a row depends on the other rows. A model's output is usually left as ${nameOf(giver)} gives it.`;
   return [about('information', 'batchnorm-last', last, message)];
 }
 
@@ -245,11 +247,11 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
     const first = isBehindDropout ? (earlier?.type === 'ReLU' ? earlier : undefined) : given;
     if (!first || !ACTIVATION.test(layer.type) || !ACTIVATION.test(first.type)) return [];
     const why = changesNothing(first, layer)
-      ? 'it changes nothing'
+      ? phrase`it changes nothing`
       : /^ReLU6?$/.test(first.type) && /[Ss]oftmax/.test(layer.type)
-        ? `what is below zero is lost before ${layer.type} compares it`
-        : 'a layer with weights or one of the two is usually meant';
-    const message = `${nameOf(layer)} follows ${nameOf(first)}: two activations in a row; ${why}.`;
+        ? phrase`what is below zero is lost before ${layer.type} compares it`
+        : phrase`a layer with weights or one of the two is usually meant`;
+    const message = phrase`${nameOf(layer)} follows ${nameOf(first)}: two activations in a row; ${why}.`;
     return [about('information', 'two-activations', layer, message)];
   });
 }
@@ -258,7 +260,7 @@ function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
     const dropout = isBatchNorm(layer) ? before(layers, at, (one) => keepsWidth(one) && !isDropout(one)) : undefined;
     if (!dropout || !isDropout(dropout)) return [];
-    const message = `${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
+    const message = phrase`${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
     return [about('information', 'dropout-before-batchnorm', dropout, message)];
   });
 }

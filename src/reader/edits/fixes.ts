@@ -2,6 +2,7 @@
 
 import { formatExtent } from '../../model/extent.ts';
 import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '../../model/modelSpec.ts';
+import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
@@ -55,10 +56,10 @@ function dimensionFix(
   const written = call && /^((?:\w+\.)*)((?:Lazy)?BatchNorm[123]d)$/.exec(call.callee);
   if (!right || !written) return undefined;
   const range = { from: call.from - written[2]!.length, to: call.from };
-  if (written[1] !== '') return replacing(`Make it ${right}`, range, right);
+  if (written[1] !== '') return replacing(phrase`Make it ${right}`, range, right);
   const named = nameClass(brackets, text, call.callee, right);
   if (!named) return undefined;
-  const fix = replacing(`Make it ${right}`, range, named.name);
+  const fix = replacing(phrase`Make it ${right}`, range, named.name);
   return named.edits.length > 0 ? { ...fix, also: named.edits } : fix;
 }
 
@@ -66,14 +67,14 @@ function biasFix(call: Bracket | undefined, text: string): TextFix | undefined {
   if (!call) return undefined;
   const isLinear = call.callee.endsWith('Linear');
   const given = argumentRange(text, call, 'bias', isLinear ? 2 : 7);
-  if (given) return replacing('Set bias=False', given, 'False');
+  if (given) return replacing(phrase`Set bias=False`, given, 'False');
   const inner = text.slice(call.from + 1, call.end);
   // Behind `*args` and `**kwargs`, bias may be given already.
   const isOpenEnded = call.elements.some(({ from }) => text[from] === '*');
   if (isOpenEnded || inner.includes('#')) return undefined;
   const end = call.from + 1 + inner.trimEnd().length;
   const isOpen = inner.trimEnd().endsWith(',');
-  return replacing('Set bias=False', { from: end, to: end }, isOpen ? ' bias=False,' : ', bias=False');
+  return replacing(phrase`Set bias=False`, { from: end, to: end }, isOpen ? ' bias=False,' : `, bias=False`);
 }
 
 function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {
@@ -83,10 +84,10 @@ function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {
   if (/\bmomentum\b/.test(text.slice(call.from, call.to)) || argumentRange(text, call, 'momentum', 2)) return undefined;
   const value = text.slice(second.from, second.to);
   if (Number(value) >= 1) return undefined;
-  const fix = replacing(`Make it momentum=${value}`, second, `momentum=${value}`);
+  const fix = replacing(phrase`Make it momentum=${value}`, second, `momentum=${value}`);
   const rest = complement(value);
   if (!rest) return fix;
-  const title = `Make it momentum=${rest}, which is momentum=${value} in Keras`;
+  const title = phrase`Make it momentum=${rest}, which is momentum=${value} in Keras`;
   return { ...fix, alternative: replacing(title, second, `momentum=${rest}`) };
 }
 
@@ -124,12 +125,13 @@ function widthFix({ message }: Diagnostic, place: PlacedLayer, text: string, bra
   if (!taken || given === undefined) return undefined;
   const written = text.slice(taken.from, taken.to);
   if (written === String(given)) return undefined;
-  if (/^\d+$/.test(written) && typeof given === 'number') return replacing(`Make it ${given}`, taken, String(given));
+  if (/^\d+$/.test(written) && typeof given === 'number')
+    return replacing(phrase`Make it ${given}`, taken, String(given));
   // In one list with the layer that gives it, what that says means the same.
   const other = giver && callAt(brackets, giver.range);
   if (!giver || !other || other.parent !== call.parent) return undefined;
   const output = outputText(text, other, giver) ?? (typeof given === 'number' ? formatExtent(given) : undefined);
-  return output ? replacing(`Make it ${output}`, taken, output) : undefined;
+  return output ? replacing(phrase`Make it ${output}`, taken, output) : undefined;
 }
 
 function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextFix | undefined {
@@ -138,10 +140,10 @@ function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextF
   const own = edits.find((edit) => edit.range.from <= range.from && range.to <= edit.range.to);
   if (!own) return undefined;
   const also = edits.filter((edit) => edit !== own);
-  const fix = replacing(`Remove ${uses[0]!.layer.type}`, own.range, own.replacement);
+  const fix = replacing(phrase`Remove ${uses[0]!.layer.type}`, own.range, own.replacement);
   return also.length > 0 ? { ...fix, also } : fix;
 }
 
-function replacing(title: string, range: SourceRange, replacement: string): TextFix {
+function replacing(title: Text, range: SourceRange, replacement: string): TextFix {
   return { title, range, replacement };
 }
