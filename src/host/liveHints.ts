@@ -146,7 +146,7 @@ export class LiveHints implements vscode.HoverProvider, vscode.Disposable {
           {
             // Of the whole line: at its end alone, a line that is begun there would take it along.
             range: editor.document.lineAt(line).range,
-            renderOptions: { after: { contentText: text, color, margin: '0 0 0 3ch' } },
+            renderOptions: { after: { contentText: text, color, margin: '0 2ch 0 3ch' } },
           },
         ];
       });

@@ -84,6 +84,10 @@ describe('a person', () => {
   it('selects a layer in the panel by a click on the hint behind its line', async () => {
     const panel = await vscode.panel();
     const line = vscode.page.locator('.view-line', { hasText: 'Linear(hidden_layers[0]' });
+    const margins = await line
+      .locator('span')
+      .evaluateAll((all) => all.map((each) => Number.parseFloat(getComputedStyle(each, '::after').marginRight)));
+    assert(Math.max(...margins) >= 10, `between its numbers and its shape: ${margins}`);
     const { x, y, height } = (await line.locator('span span').last().boundingBox())!;
     await vscode.page.mouse.click(x + 60, y + height / 2);
     await panel.locator('.layer[aria-pressed="true"]', { hasText: 'network.2' }).waitFor();
