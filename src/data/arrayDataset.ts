@@ -1,5 +1,6 @@
 // Arrays and which of them is to be predicted, as what a network is trained on.
 
+import { messageOf, Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { Classes, DataPreparation, Numbers } from '../protocol/trainEvent.ts';
 import { chooseArrays, isOneHot, largestArray } from './arrayTarget.ts';
 import { overflowsFloat32 } from './cells.ts';
@@ -26,14 +27,14 @@ const MOST_NAMES = 4096;
  */
 export function arrayDataset(file: ArrayFile, target: string | undefined): Dataset {
   const { name } = file;
-  const error = (message: string): Dataset => ({ type: 'error', message: `${name}: ${message}` });
+  const error = (message: Text): Dataset => ({ type: 'error', ...messageOf(phrase`${name}: ${message}`) });
   const whole = target === undefined ? largestArray(file) : undefined;
   const chosen = whole === undefined ? chooseArrays(file, target!) : undefined;
-  if (typeof whole === 'string') return { type: 'error', message: whole };
-  if (typeof chosen === 'string') return { type: 'error', message: chosen };
+  if (whole instanceof Phrase) return { type: 'error', ...messageOf(whole) };
+  if (chosen instanceof Phrase) return { type: 'error', ...messageOf(chosen) };
   const [inputsName, array] = whole ?? chosen!.inputs;
   const rows = array.shape[0]!;
-  if (rows < 2) return error(`"${inputsName}" has ${rows} rows; at least two are needed.`);
+  if (rows < 2) return error(phrase`"${inputsName}" has ${rows} rows; at least two are needed.`);
   const all2d = array.values.length / rows;
   const isWhole = whole !== undefined || chosen!.target !== undefined;
   const features = isWhole ? all2d : all2d - 1;
@@ -43,8 +44,9 @@ export function arrayDataset(file: ArrayFile, target: string | undefined): Datas
     for (let column = 0; column < features; column++) {
       const value = array.values[row * all2d + column]!;
       if (!Number.isFinite(value) || overflowsFloat32(value)) {
-        const place = `row ${row}${features > 1 ? `, number ${column}` : ''} (counted from 0)`;
-        return error(`"${inputsName}" holds ${value} in ${place}. Inputs must be finite and below 3.4e38.`);
+        const place =
+          features > 1 ? phrase`row ${row}, number ${column} (counted from 0)` : phrase`row ${row} (counted from 0)`;
+        return error(phrase`"${inputsName}" holds ${value} in ${place}. Inputs must be finite and below 3.4e38.`);
       }
       values[row * features + column] = value;
     }
@@ -57,7 +59,7 @@ export function arrayDataset(file: ArrayFile, target: string | undefined): Datas
     : chosen!.target
       ? targetsOf(chosen!.target)
       : numbersOrClasses(last());
-  if (typeof targets === 'string') return error(`"${target}", which is to be predicted, ${targets}`);
+  if (targets instanceof Phrase) return error(phrase`"${target!}", which is to be predicted, ${targets}`);
   const rounded = roundedIn(inputsName, array.values);
   const preparation: DataPreparation = {
     ...(chosen?.target && isOneHot(chosen.target) && { oneHotTarget: true as const }),
@@ -77,21 +79,21 @@ export function arrayDataset(file: ArrayFile, target: string | undefined): Datas
 }
 
 /** What an array of one value a row, or of one-hot classes, has; or what is wrong with it. */
-function targetsOf(array: NumberArray): Classes | Numbers | string {
+function targetsOf(array: NumberArray): Classes | Numbers | Phrase {
   if (array.texts) return textClasses(array.values, array.texts);
   return isOneHot(array) ? oneHotClasses(array) : numbersOrClasses(array.values);
 }
 
 /** In the order in which sklearn's LabelEncoder has them. */
-function textClasses(codes: ArrayLike<number>, texts: readonly string[]): Classes | string {
+function textClasses(codes: ArrayLike<number>, texts: readonly string[]): Classes | Phrase {
   const empty = texts.indexOf('');
   if (empty >= 0) {
     const row = Array.prototype.indexOf.call(codes, empty);
-    return `holds an empty text in row ${row} (counted from 0), which is no class.`;
+    return phrase`holds an empty text in row ${row} (counted from 0), which is no class.`;
   }
   if (texts.length === 1) return SAME;
   if (texts.length > MANY && texts.length > codes.length / 2) {
-    return `holds ${texts.length} different texts in ${codes.length} rows: names rather than classes, which repeat.`;
+    return phrase`holds ${texts.length} different texts in ${codes.length} rows: names rather than classes, which repeat.`;
   }
   const classNames = [...texts].sort(byCodePoint);
   const placeOf = new Map(classNames.map((text, place) => [text, place]));
@@ -100,7 +102,7 @@ function textClasses(codes: ArrayLike<number>, texts: readonly string[]): Classe
 }
 
 /** A class is called by its column; one that no row has is a class too, as the model has an output for it. */
-function oneHotClasses({ shape, values }: NumberArray): Classes | string {
+function oneHotClasses({ shape, values }: NumberArray): Classes | Phrase {
   const [rows, classes] = shape as [number, number];
   const targets = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -110,14 +112,14 @@ function oneHotClasses({ shape, values }: NumberArray): Classes | string {
   return { task: 'classification', classNames: Array.from({ length: classes }, (_, i) => String(i)), targets };
 }
 
-const SAME = 'has the same value in every row; two are needed.';
+const SAME = phrase`has the same value in every row; two are needed.`;
 
 /** As classes or as numbers; or what is wrong with them. */
-function numbersOrClasses(values: ArrayLike<number>): Classes | Numbers | string {
+function numbersOrClasses(values: ArrayLike<number>): Classes | Numbers | Phrase {
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (!Number.isFinite(value) || overflowsFloat32(value)) {
-      return `holds ${value} in row ${row} (counted from 0), which cannot be predicted.`;
+      return phrase`holds ${value} in row ${row} (counted from 0), which cannot be predicted.`;
     }
   }
   if (countDifferent(values, 1) === 1) return SAME;

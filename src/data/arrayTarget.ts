@@ -1,6 +1,7 @@
 // Which array of a file is predicted, from which other one: by names, shapes and numbers of rows. What is called a target and
 // cannot be one is refused, never left aside.
 
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { ArrayFile, NumberArray } from './numberArray.ts';
 
 type Named = readonly [name: string, array: NumberArray];
@@ -22,7 +23,7 @@ const LAST_COLUMN = 'last column';
 export function targetArrays(file: ArrayFile): string[] {
   const names = [...file.arrays.keys(), ...(file.unread?.keys() ?? [])];
   const candidates = names
-    .map((name) => ({ name, rank: rankOf(name), isFit: typeof chooseArrays(file, name) !== 'string' }))
+    .map((name) => ({ name, rank: rankOf(name), isFit: !(chooseArrays(file, name) instanceof Phrase) }))
     .filter(({ name, rank, isFit }) => rank < UNNAMED || (isFit && isColumn(file.arrays.get(name)!)));
   candidates.sort((a, b) => a.rank - b.rank || Number(b.isFit) - Number(a.isFit));
   const [likeliest, ...others] = candidates;
@@ -45,39 +46,41 @@ export interface ChosenArrays {
 }
 
 /** The array `target`, or the last column, with the array from which it is predicted; or why it cannot be: a sentence, or one that begins with its place in the file. */
-export function chooseArrays(file: ArrayFile, target: string): ChosenArrays | string {
+export function chooseArrays(file: ArrayFile, target: string): ChosenArrays | Phrase {
   const { name, arrays, unread } = file;
   const chosen = arrays.get(target);
   if (!chosen) {
     const table = target === LAST_COLUMN ? lastColumnTable(file) : undefined;
     if (table) return { inputs: table, target: undefined };
     const why = unread?.get(target);
-    if (why !== undefined) return why;
-    const expected =
-      'An array of one number, text or one-hot class for each row of another one is expected, called y or labels';
-    const found = target === '' ? 'No array is known to be what is to be predicted' : `There is no array "${target}"`;
-    return `${name}: ${found}. ${expected}. ${whatIsThere(file)}`;
+    if (why !== undefined) return phrase`${why}`;
+    const found =
+      target === '' ? phrase`No array is known to be what is to be predicted` : phrase`There is no array "${target}"`;
+    return phrase`${name}: ${found}. An array of one number, text or one-hot class for each row of another one is expected, called y or labels. ${whatIsThere(file)}`;
   }
-  const said = `${name}: "${target}" (${kindOf(chosen)}), which is to be predicted,`;
+  const said = phrase`${name}: "${target}" (${kindOf(chosen)}), which is to be predicted,`;
   if (!isColumn(chosen) && !isOneHot(chosen)) {
-    return `${said} has neither one value a row nor one-hot classes (a single 1 among zeros in each row). ${whatIsThere(file)}`;
+    return phrase`${said} has neither one value a row nor one-hot classes (a single 1 among zeros in each row). ${whatIsThere(file)}`;
   }
   const inputs = inputsFor(file, target, chosen);
   if (inputs) return { inputs, target: chosen };
   // What is wrong with the inputs themselves says more.
   const [broken] = [...(unread ?? [])].filter(([other]) => isInput(other));
-  if (broken) return broken[1];
-  return `${said} has ${chosen.shape[0] ?? 'no'} rows, and no array of inputs has as many, in two or more dimensions. ${whatIsThere(file)}`;
+  if (broken) return phrase`${broken[1]}`;
+  const [rows] = chosen.shape;
+  return rows === undefined
+    ? phrase`${said} has no rows, and no array of inputs has as many, in two or more dimensions. ${whatIsThere(file)}`
+    : phrase`${said} has ${rows} rows, and no array of inputs has as many, in two or more dimensions. ${whatIsThere(file)}`;
 }
 
 /** The array with the most numbers, of several a row: what is both given and expected. Or why there is none. */
-export function largestArray({ name, arrays, unread }: ArrayFile): Named | string {
+export function largestArray({ name, arrays, unread }: ArrayFile): Named | Phrase {
   const fit = [...arrays].filter(([, { shape, texts }]) => shape.length > 1 && !texts);
   const named = fit.filter(([name]) => rankOf(name) >= UNNAMED);
   const [largest] = (named.length > 0 ? named : fit).sort(([, a], [, b]) => b.values.length - a.values.length);
   const [broken] = [...(unread ?? [])].filter(([other]) => isInput(other));
-  if (broken && !(largest && isInput(largest[0]))) return broken[1];
-  return largest ?? `${name}: There is no array of several numbers a row.`;
+  if (broken && !(largest && isInput(largest[0]))) return phrase`${broken[1]}`;
+  return largest ?? phrase`${name}: There is no array of several numbers a row.`;
 }
 
 /** One number or text a row. */
@@ -130,16 +133,20 @@ function inputsFor({ arrays, unread }: ArrayFile, target: string, { shape }: Num
 /** Arrays that are listed. */
 const MOST_LISTED = 20;
 
-function whatIsThere({ arrays, unread }: ArrayFile): string {
+function whatIsThere({ arrays, unread }: ArrayFile): Phrase {
   const listed = [
-    ...[...arrays].map(([name, array]) => `${name} (${kindOf(array)})`),
-    ...[...(unread?.keys() ?? [])].map((name) => `${name} (cannot be read)`),
+    ...[...arrays].map(([name, array]): Text => phrase`${name} (${kindOf(array)})`),
+    ...[...(unread?.keys() ?? [])].map((name): Text => phrase`${name} (cannot be read)`),
   ];
   const more = listed.length - MOST_LISTED;
-  return `There is: ${listed.slice(0, MOST_LISTED).join(', ')}${more > 0 ? `, and ${more} more` : ''}.`;
+  const shown = listed
+    .slice(0, MOST_LISTED)
+    .reduce<Text>((before, one) => (before === '' ? one : phrase`${before}, ${one}`), '');
+  return more > 0 ? phrase`There is: ${shown}, and ${more} more.` : phrase`There is: ${shown}.`;
 }
 
 /** `float32, 60 x 2`. */
-function kindOf({ dtype, shape }: NumberArray): string {
-  return `${dtype}, ${shape.length === 0 ? 'a single value' : shape.length === 1 ? `${shape[0]} rows` : shape.join(' x ')}`;
+function kindOf({ dtype, shape }: NumberArray): Phrase {
+  if (shape.length === 0) return phrase`${dtype}, a single value`;
+  return shape.length === 1 ? phrase`${dtype}, ${shape[0]!} rows` : phrase`${dtype}, ${shape.join(' x ')}`;
 }

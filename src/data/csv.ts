@@ -2,6 +2,7 @@
 // whole. Which delimiter stands in it is found here; what the fields mean is left to table.ts.
 
 import Papa from 'papaparse';
+import { messageOf, type Phrase, phrase } from '../model/phrase.ts';
 import type { DataError } from './dataError.ts';
 
 /** A text, and the delimiter between its fields. */
@@ -109,7 +110,7 @@ export function readRows(source: CsvSource, onRow: (fields: string[], line: numb
       if (row === 'incomplete') break;
       if ('problem' in row) {
         const place = line + lineEnds(text.slice(at, row.at));
-        return { type: 'error', line: place, message: `${name}:${place}: ${row.problem}` };
+        return { type: 'error', line: place, ...messageOf(phrase`${name}:${place}: ${row.problem}`) };
       }
       give(row.fields);
       line += lineEnds(text.slice(at, row.next));
@@ -140,7 +141,7 @@ function readQuotedRow(
 ):
   | 'incomplete'
   | { readonly fields: string[]; readonly next: number }
-  | { readonly problem: string; readonly at: number } {
+  | { readonly problem: Phrase; readonly at: number } {
   const fields: string[] = [];
   for (let from = at; ; ) {
     if (text[from] !== '"') {
@@ -185,9 +186,8 @@ function readQuotedRow(
   }
 }
 
-const NEVER_CLOSED = 'The quoted field that begins here is never closed.';
-const GOES_ON =
-  'The quoted field that begins here goes on after its closing quote; write a quote inside a field twice ("").';
+const NEVER_CLOSED = phrase`The quoted field that begins here is never closed.`;
+const GOES_ON = phrase`The quoted field that begins here goes on after its closing quote; write a quote inside a field twice ("").`;
 
 /** How many lines of a text end in it. */
 function lineEnds(text: string): number {

@@ -3,6 +3,7 @@
 
 import { gunzipSync } from 'node:zlib';
 import { looksLikeZip } from '../archive/zip.ts';
+import { messageOf, type Phrase, phrase } from '../model/phrase.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { arrayDataset } from './arrayDataset.ts';
 import { targetArrays } from './arrayTarget.ts';
@@ -37,7 +38,7 @@ export async function readDataFile(
   const isPacked = head[0] === 0x1f && head[1] === 0x8b;
   const isWhole = [looksLikeParquet, looksLikeNpy, looksLikeIdx, looksLikeZip].some((looksLike) => looksLike(head));
   const other = isPacked || isWhole ? undefined : otherThanNamed(name, head);
-  if (other !== undefined) return { type: 'error', message: `${name}: ${other}` };
+  if (other !== undefined) return { type: 'error', ...messageOf(phrase`${name}: ${other}`) };
   // A table of text is read a piece at a time.
   if (!isPacked && !isWhole) return readTable(name, textOf(source, tell));
   const bytes = source.read(0, source.size);
@@ -62,18 +63,18 @@ function looksLikeParquet(bytes: Uint8Array): boolean {
 }
 
 /** What is wrong with a file that begins as none of these formats does, by the one that its name says. */
-function otherThanNamed(name: string, head: Uint8Array): string | undefined {
-  if (head.length === 0 && /\.gz$/i.test(name)) return 'The file is empty.';
+function otherThanNamed(name: string, head: Uint8Array): Phrase | undefined {
+  if (head.length === 0 && /\.gz$/i.test(name)) return phrase`The file is empty.`;
   const format = /\.(npy|npz|parquet)$|(?:\.idx|[.-]idx\d+-ubyte)$/i.exec(name);
   if (!format) return undefined;
-  if (head.length === 0) return 'The file is empty.';
+  if (head.length === 0) return phrase`The file is empty.`;
   switch (format[1]?.toLowerCase()) {
     case 'npy':
-      return 'This is not a NumPy file: it does not begin with \\x93NUMPY.';
+      return phrase`This is not a NumPy file: it does not begin with \\x93NUMPY.`;
     case 'npz':
-      return 'This is not an archive of NumPy: it does not begin with PK.';
+      return phrase`This is not an archive of NumPy: it does not begin with PK.`;
     case 'parquet':
-      return 'This is not a Parquet file: it does not begin with PAR1.';
+      return phrase`This is not a Parquet file: it does not begin with PAR1.`;
     default:
       return notIdx(head);
   }
@@ -84,8 +85,8 @@ function gunzip(name: string, bytes: Uint8Array): Uint8Array | DataError {
     return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    const why = tooLarge ? 'Unpacked it has more than 4 GB.' : 'The gzip file is cut off or damaged.';
-    return { type: 'error', message: `${name}: ${why}` };
+    const why = tooLarge ? phrase`Unpacked it has more than 4 GB.` : phrase`The gzip file is cut off or damaged.`;
+    return { type: 'error', ...messageOf(phrase`${name}: ${why}`) };
   }
 }
 

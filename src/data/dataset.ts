@@ -1,6 +1,7 @@
 // A table and the column to be predicted, as the arrays that a network is trained on. Splitting into training and
 // held-out rows, and batches, are left to the engine.
 
+import { messageOf, phrase, type Text } from '../model/phrase.ts';
 import { defaultLoss, isBinary, type LossOptions, takesNumbers } from '../model/trainOptions.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { Classes, DataPreparation, Numbers, TrainingData } from '../protocol/trainEvent.ts';
@@ -33,30 +34,37 @@ export function toDataset(table: Table, targetName: string | undefined, choices:
   const { unfit = [] } = table;
   const target = targetName === undefined ? undefined : table.columns.find((column) => column.name === targetName);
   const unfitTarget = unfit.find(({ name }) => name === targetName);
-  if (unfitTarget) return errorAt(table, `Column "${targetName}" holds ${unfitTarget.why}, which cannot be predicted.`);
+  if (unfitTarget)
+    return errorAt(table, phrase`Column "${unfitTarget.name}" holds ${unfitTarget.why}, which cannot be predicted.`);
   if (!target && targetName !== undefined)
-    return errorAt(table, `There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
+    return errorAt(table, phrase`There is no column "${targetName}". The columns are: ${names(table.columns)}.`);
   const { ignore = [] } = choices;
   const unknown = ignore.find((name) => ![...table.columns, ...unfit].some((column) => column.name === name));
   if (unknown !== undefined) {
-    return errorAt(table, `There is no column "${unknown}" to leave out. The columns are: ${names(table.columns)}.`);
+    return errorAt(
+      table,
+      phrase`There is no column "${unknown}" to leave out. The columns are: ${names(table.columns)}.`,
+    );
   }
   const disturbing = unfit.filter(({ name }) => !ignore.includes(name));
   if (disturbing[0]) {
     const { name, why } = disturbing[0];
-    const others = disturbing.length > 1 ? ` The same of ${names(disturbing.slice(1))}.` : '';
-    const error = errorAt(table, `Column "${name}" holds ${why}, which cannot be inputs. Leave it out.${others}`);
+    const others = disturbing.length > 1 ? phrase` The same of ${names(disturbing.slice(1))}.` : '';
+    const error = errorAt(table, phrase`Column "${name}" holds ${why}, which cannot be inputs. Leave it out.${others}`);
     return { ...error, question: { type: 'ignore', columns: disturbing.map((column) => column.name) } };
   }
   const inputs = table.columns.filter((column) => column !== target && !ignore.includes(column.name));
   if (inputs.length === 0) return noInput(table);
-  if (table.rows < 2) return errorAt(table, 'There is one row only; at least two are needed.');
+  if (table.rows < 2) return errorAt(table, phrase`There is one row only; at least two are needed.`);
   const problem = (target && targetProblem(table, target)) ?? inputsProblem(table, inputs);
   if (problem) return problem;
   const kept = keptRows(table, target, inputs, choices);
   if (kept && 'type' in kept) return kept;
   if (kept && target && countValues(target, kept) === 1)
-    return errorAt(table, `Column "${target.name}" has the same value in every row that is left; two are needed.`);
+    return errorAt(
+      table,
+      phrase`Column "${target.name}" has the same value in every row that is left; two are needed.`,
+    );
 
   const rows = kept?.length ?? table.rows;
   const { values, names: featureNames, oneHot } = inputsOf(inputs, rows, kept);
@@ -142,23 +150,23 @@ function isNearlyUnique(table: Table, { texts }: TextColumn): boolean {
 /** Of a text with one column, the delimiter may be another. */
 function noInput(table: Table): DataError {
   const { name, columns, unfit = [], firstLine: line } = table;
-  if (columns.length + unfit.length > 1) return errorAt(table, 'No column is left as an input.');
-  if (line === undefined) return errorAt(table, 'It has only one column; at least two are needed.');
-  const message = 'Only one column was found; fields are separated by commas, tabs, semicolons or bars (|).';
-  return { type: 'error', line, message: `${name}:${line}: ${message}` };
+  if (columns.length + unfit.length > 1) return errorAt(table, phrase`No column is left as an input.`);
+  if (line === undefined) return errorAt(table, phrase`It has only one column; at least two are needed.`);
+  const message = phrase`Only one column was found; fields are separated by commas, tabs, semicolons or bars (|).`;
+  return { type: 'error', line, ...messageOf(phrase`${name}:${line}: ${message}`) };
 }
 
 function targetProblem(table: Table, target: Column): DataError | undefined {
-  const holds = `Column "${target.name}", which is to be predicted,`;
+  const holds = phrase`Column "${target.name}", which is to be predicted,`;
   if (target.type === 'numbers' && target.tooLarge) {
-    return errorAt(table, `${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
+    return errorAt(table, phrase`${holds} holds ${target.tooLarge.text}, which cannot be predicted.`, target.tooLarge);
   }
   const different = countValues(target);
-  if (different === 0) return errorAt(table, `${holds} has no value in any row.`);
-  if (different === 1) return errorAt(table, `${holds} has the same value in every row; two are needed.`);
-  const found = `${holds} has ${different} different values in ${table.rows} rows`;
+  if (different === 0) return errorAt(table, phrase`${holds} has no value in any row.`);
+  if (different === 1) return errorAt(table, phrase`${holds} has the same value in every row; two are needed.`);
+  const found = phrase`${holds} has ${different} different values in ${table.rows} rows`;
   if (target.type === 'texts' && isNearlyUnique(table, target)) {
-    return errorAt(table, `${found}. Choose a column whose values repeat.`);
+    return errorAt(table, phrase`${found}. Choose a column whose values repeat.`);
   }
   return undefined;
 }
@@ -176,11 +184,11 @@ function textsProblem(table: Table, inputs: readonly Column[]): DataError | unde
   const [first] = unfit;
   if (!first) return undefined;
   const { notNumbers, name } = first;
-  const others = unfit.length > 1 ? ` The same of ${names(unfit.slice(1))}.` : '';
+  const others = unfit.length > 1 ? phrase` The same of ${names(unfit.slice(1))}.` : '';
   const found = holdsNumbers(first)
-    ? `Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}. ${numberAdvice(table, first)}`
-    : `Column "${name}" holds ${first.texts.length} different texts in ${table.rows} rows: names, from which nothing can be learned. Leave it out.`;
-  const error = errorAt(table, `${found}${others}`, notNumbers);
+    ? phrase`Column "${name}" holds text here ("${notNumbers.text}")${more(notNumbers)}. ${numberAdvice(table, first)}`
+    : phrase`Column "${name}" holds ${first.texts.length} different texts in ${table.rows} rows: names, from which nothing can be learned. Leave it out.`;
+  const error = errorAt(table, phrase`${found}${others}`, notNumbers);
   // What is wrong in a column of numbers is rather mended.
   if (unfit.some(holdsNumbers)) return error;
   return { ...error, question: { type: 'ignore', columns: unfit.map((column) => column.name) } };
@@ -188,19 +196,20 @@ function textsProblem(table: Table, inputs: readonly Column[]): DataError | unde
 
 const GROUPED_BY_COMMAS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+$/;
 
-function numberAdvice({ decimal = '.' }: Table, { notNumbers: { text } }: TextColumn): string {
+function numberAdvice({ decimal = '.' }: Table, { notNumbers: { text } }: TextColumn): Text {
   // Three digits may be thousands as well.
   if (decimal === '.' && GROUPED_BY_COMMAS.test(text)) {
     const point = /^[^,]*,[^,]*$/.test(text)
-      ? `, or as ${text.replace(',', '.')} if its comma stands before decimals`
+      ? phrase`, or as ${text.replace(',', '.')} if its comma stands before decimals`
       : '';
-    return `Write it as ${text.replaceAll(',', '')}${point}.`;
+    return phrase`Write it as ${text.replaceAll(',', '')}${point}.`;
   }
-  if (decimal === '.' && /^[+-]?\d+,\d+$/.test(text)) return `Write decimals with a point: ${text.replace(',', '.')}.`;
+  if (decimal === '.' && /^[+-]?\d+,\d+$/.test(text))
+    return phrase`Write decimals with a point: ${text.replace(',', '.')}.`;
   if (decimal === ',' && !Number.isNaN(toNumber(text))) {
-    return 'Decimals have a comma in this table, so that a point may group digits; write all decimals in one way.';
+    return phrase`Decimals have a comma in this table, so that a point may group digits; write all decimals in one way.`;
   }
-  return 'Write each value as a number, or leave the column out.';
+  return phrase`Write each value as a number, or leave the column out.`;
 }
 
 /** Whether most of its different texts are numbers: it is a column of numbers, of which some are written as none. */
@@ -213,8 +222,12 @@ function holdsNumbers({ texts }: TextColumn): boolean {
 function emptyProblem(table: Table, inputs: readonly Column[]): DataError | undefined {
   const empty = inputs.filter(({ missing }) => missing?.count === table.rows);
   if (empty.length === 0) return undefined;
-  const which = empty.length === 1 ? `Column "${empty[0]!.name}" has` : `Columns ${names(empty)} have`;
-  const error = errorAt(table, `${which} no value in any row. Leave ${empty.length === 1 ? 'it' : 'them'} out.`);
+  const error = errorAt(
+    table,
+    empty.length === 1
+      ? phrase`Column "${empty[0]!.name}" has no value in any row. Leave it out.`
+      : phrase`Columns ${names(empty)} have no value in any row. Leave them out.`,
+  );
   return { ...error, question: { type: 'ignore', columns: empty.map(({ name }) => name) } };
 }
 
@@ -222,8 +235,8 @@ function sizeProblem(table: Table, inputs: readonly Column[]): DataError | undef
   for (const column of inputs) {
     const finding = column.type === 'numbers' ? column.tooLarge : undefined;
     if (!finding) continue;
-    const found = `Column "${column.name}" is out of range here (${finding.text})${more(finding)}.`;
-    return errorAt(table, `${found} Inputs must be finite and below 3.4e38, the largest float32.`, finding);
+    const found = phrase`Column "${column.name}" is out of range here (${finding.text})${more(finding)}.`;
+    return errorAt(table, phrase`${found} Inputs must be finite and below 3.4e38, the largest float32.`, finding);
   }
   return undefined;
 }
@@ -260,11 +273,13 @@ function countValues(column: Column, kept?: Uint32Array): number {
   return countDifferent(kept ? Float64Array.from(kept, (row) => column.values[row]!) : column.values, 1);
 }
 
-function names(columns: readonly { readonly name: string }[]): string {
+function names(columns: readonly { readonly name: string }[]): Text {
   const shown = columns.slice(0, 10).map((column) => column.name);
-  return `${shown.join(', ')}${columns.length > shown.length ? `, and ${columns.length - shown.length} more` : ''}`;
+  const more = columns.length - shown.length;
+  return more > 0 ? phrase`${shown.join(', ')}, and ${more} more` : shown.join(', ');
 }
 
-function more({ count }: Finding): string {
-  return count === 1 ? '' : ` and in ${count - 1} more ${count === 2 ? 'row' : 'rows'}`;
+function more({ count }: Finding): Text {
+  if (count === 1) return '';
+  return count === 2 ? phrase` and in 1 more row` : phrase` and in ${count - 1} more rows`;
 }

@@ -2,6 +2,7 @@
 
 import { decode as decodePng } from 'fast-png';
 import { decode as decodeJpeg } from 'jpeg-js';
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 
 /** (height, width, channels), row-major; a byte each. */
 export interface Pixels {
@@ -17,15 +18,15 @@ const MOST_PIXELS = 2 ** 26;
 /** The size and the kind of an image, from its first bytes alone; or what is wrong with it. */
 export function imageHead(
   bytes: Uint8Array,
-): { readonly width: number; readonly height: number; readonly isGrey: boolean } | string {
+): { readonly width: number; readonly height: number; readonly isGrey: boolean } | Phrase {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isPng(bytes)) {
-    if (bytes.length < 26) return 'The PNG is cut off in its header.';
+    if (bytes.length < 26) return phrase`The PNG is cut off in its header.`;
     return checked(view.getUint32(16), view.getUint32(20), bytes[25] === 0 || bytes[25] === 4);
   }
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 'This is neither a PNG nor a JPEG.';
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return phrase`This is neither a PNG nor a JPEG.`;
   for (let at = 2; at + 9 < bytes.length; ) {
-    if (bytes[at] !== 0xff) return 'The JPEG is damaged: a marker is expected in its header.';
+    if (bytes[at] !== 0xff) return phrase`The JPEG is damaged: a marker is expected in its header.`;
     const marker = bytes[at + 1]!;
     if (marker === 0xff) {
       at += 1;
@@ -37,29 +38,29 @@ export function imageHead(
     }
     at += 2 + (marker >= 0xd0 && marker <= 0xd9 ? 0 : view.getUint16(at + 2));
   }
-  return 'The JPEG is cut off in its header.';
+  return phrase`The JPEG is cut off in its header.`;
 }
 
 function checked(width: number, height: number, isGrey: boolean) {
-  if (width === 0 || height === 0) return `The image has no pixels: it is ${width} x ${height}.`;
+  if (width === 0 || height === 0) return phrase`The image has no pixels: it is ${width} x ${height}.`;
   if (width * height > MOST_PIXELS)
-    return `The image of ${width} x ${height} is too large: 64 million pixels can be read.`;
+    return phrase`The image of ${width} x ${height} is too large: 64 million pixels can be read.`;
   return { width, height, isGrey };
 }
 
 /** The image with 1 or 3 channels, its transparency left aside; or what is wrong with it. */
-export function decodeImage(bytes: Uint8Array, channels: number): Pixels | string {
+export function decodeImage(bytes: Uint8Array, channels: number): Pixels | Phrase {
   const head = imageHead(bytes);
-  if (typeof head === 'string') return head;
+  if (head instanceof Phrase) return head;
   const kind = isPng(bytes) ? 'PNG' : 'JPEG';
   try {
     const { width, height, values, channels: found } = isPng(bytes) ? readPng(bytes) : readJpeg(bytes);
     if (width !== head.width || height !== head.height || values.length !== width * height * found) {
-      return `The ${kind} is damaged: its pixels are not ${head.width} x ${head.height}.`;
+      return phrase`The ${kind} is damaged: its pixels are not ${head.width} x ${head.height}.`;
     }
     return { width, height, channels, values: convert(values, width * height, found, channels) };
   } catch (error) {
-    return `The ${kind} is cut off or damaged (${reasonOf(error)}).`;
+    return phrase`The ${kind} is cut off or damaged (${reasonOf(error)}).`;
   }
 }
 
@@ -140,7 +141,7 @@ function convert(values: Uint8Array, pixels: number, from: number, to: number): 
   return converted;
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it ends too early, or says a wrong length';
+function reasonOf(error: unknown): Text {
+  if (error instanceof RangeError) return phrase`it ends too early, or says a wrong length`;
   return error instanceof Error ? error.message.replace(/[.:]$/, '') : String(error);
 }

@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf, Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import type { DataError } from './dataError.ts';
 import type { Dataset } from './dataset.ts';
@@ -49,17 +50,17 @@ export function imageFolder(
   name: string,
   files: readonly { readonly path: string; read(): Uint8Array }[],
 ): ImageFolder | DataError {
-  const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
+  const error = (message: Text): DataError => ({ type: 'error', ...messageOf(phrase`${name}: ${message}`) });
   const images = files.filter(({ path }) => IMAGE_FILE.test(path) && path.includes('/'));
   if (images.length === 0) {
     return error(
-      'There are no images in folders of this folder; a folder for each class, with PNG or JPEG files, is expected.',
+      phrase`There are no images in folders of this folder; a folder for each class, with PNG or JPEG files, is expected.`,
     );
   }
   const classOf = ({ path }: { readonly path: string }) => path.slice(0, path.indexOf('/'));
   const classNames = [...new Set(images.map(classOf))].sort(byCodePoint);
   if (classNames.length < 2)
-    return error(`All images are in the folder ${classNames[0]}; at least two classes are needed.`);
+    return error(phrase`All images are in the folder ${classNames[0]!}; at least two classes are needed.`);
   const indices = new Map(classNames.map((one, i) => [one, i]));
   const sorted = images
     .map((image) => ({ ...image, target: indices.get(classOf(image))! }))
@@ -92,47 +93,52 @@ export async function imagesOf(
   // Loaded only where there are images.
   const { decodeImage, imageHead } = await import('./decodeImage.ts');
   const { resizeImage } = await import('./resizeImage.ts');
-  const wrong = ({ path }: ImageFile, message: string): DataError => {
-    return { type: 'error', message: `${name}/${path}: ${message}` };
+  const wrong = ({ path }: ImageFile, message: Text): DataError => {
+    return { type: 'error', ...messageOf(phrase`${name}/${path}: ${message}`) };
   };
   const [first] = images as readonly [ImageFile];
   const bytes = read(first);
   const head = typeof bytes === 'string' ? bytes : imageHead(bytes);
-  if (typeof head === 'string') return wrong(first, head);
+  if (typeof head === 'string' || head instanceof Phrase) return wrong(first, head);
   if (!imageSize) {
     const heads = images.slice(1, HEADS_READ).map((image) => {
       const more = read(image);
       return typeof more === 'string' ? more : imageHead(more);
     });
     const areOne = heads.every(
-      (one) => typeof one === 'string' || (one.width === head.width && one.height === head.height),
+      (one) =>
+        typeof one === 'string' || one instanceof Phrase || (one.width === head.width && one.height === head.height),
     );
-    const found = areOne ? '' : ', others have other sizes';
+    const size = phrase`${head.width} x ${head.height}`;
+    const found = areOne
+      ? phrase`The first image is ${size}. All are brought to one size.`
+      : phrase`The first image is ${size}, others have other sizes. All are brought to one size.`;
     return {
-      ...{
-        type: 'error',
-        message: `${name}: The first image is ${head.width} x ${head.height}${found}. All are brought to one size.`,
-      },
+      type: 'error',
+      ...messageOf(phrase`${name}: ${found}`),
       question: { type: 'imageSize', size: [head.width, head.height], areOne },
     };
   }
   const [width, height] = imageSize;
   const channels = imageChannels ?? (head.isGrey ? 1 : 3);
   if (channels !== 1 && channels !== 3) {
-    return { type: 'error', message: `${name}: Images have 1 or 3 channels, but the model takes ${channels}.` };
+    return {
+      type: 'error',
+      ...messageOf(phrase`${name}: Images have 1 or 3 channels, but the model takes ${channels}.`),
+    };
   }
   const features = channels * width * height;
   if (images.length * features * 4 > MOST_BYTES) {
     const gigabytes = ((images.length * features * 4) / 2 ** 30).toPrecision(3);
-    const message = `${name}: ${images.length} images of ${width} x ${height} take ${gigabytes} GB; 4 GB can be read. Choose a smaller size.`;
-    return { type: 'error', message };
+    const message = phrase`${name}: ${images.length} images of ${width} x ${height} take ${gigabytes} GB; 4 GB can be read. Choose a smaller size.`;
+    return { type: 'error', ...messageOf(message) };
   }
   const inputs = sharedFloats(images.length * features);
   const size = width * height;
   for (const [row, image] of images.entries()) {
     const file = read(image);
     const decoded = typeof file === 'string' ? file : decodeImage(file, channels);
-    if (typeof decoded === 'string') return wrong(image, decoded);
+    if (typeof decoded === 'string' || decoded instanceof Phrase) return wrong(image, decoded);
     const { values } = resizeImage(decoded, width, height);
     for (let c = 0; c < channels; c++) {
       const at = row * features + c * size;

@@ -1,5 +1,6 @@
 // Rows of a table that lack a value: which they are, how they are told, and which of them are left out.
 
+import { messageOf, phrase, type Text } from '../model/phrase.ts';
 import type { DataChoices } from '../protocol/dataChoices.ts';
 import { isMissingText } from './cells.ts';
 import type { DataError, MissingValues } from './dataError.ts';
@@ -34,8 +35,12 @@ export function keptRows(
     if (!tests.some((isMissing) => isMissing(row))) kept[count++] = row;
   }
   if (count < 2) {
-    const message = `${table.name}: ${count === 0 ? 'No row' : 'Only one row'} has a value in every column; at least two are needed.`;
-    return { type: 'error', message };
+    return errorAt(
+      table,
+      count === 0
+        ? phrase`No row has a value in every column; at least two are needed.`
+        : phrase`Only one row has a value in every column; at least two are needed.`,
+    );
   }
   return kept.subarray(0, count);
 }
@@ -48,22 +53,25 @@ function question(table: Table, target: Column | undefined, lacking: readonly Co
     return { name, count: missing!.count, lines: missing!.lines };
   });
   const first = lacking[0]!.missing!;
-  const what = first.text === '' ? 'is empty here' : `has no value here ("${first.text}")`;
+  const what = first.text === '' ? phrase`is empty here` : phrase`has no value here ("${first.text}")`;
   const whole =
     target && lacking[0] === target
-      ? `Column "${target.name}", which is to be predicted,`
-      : `Column "${lacking[0]!.name}"`;
+      ? phrase`Column "${target.name}", which is to be predicted,`
+      : phrase`Column "${lacking[0]!.name}"`;
   const others = columns
     .slice(1, MOST_TOLD + 1)
-    .map(({ name, count, lines }) => `${name} (${count}, first ${where(table, lines[0]!)})`);
+    .map(({ name, count, lines }): Text => phrase`${name} (${count}, first ${where(table, lines[0]!)})`);
   const more = columns.length - 1 - others.length;
   const also =
     others.length > 0
-      ? ` Also without values: ${others.join(', ')}${more > 0 ? `, and ${more} more columns` : ''}.`
+      ? more > 0
+        ? phrase` Also without values: ${listed(others)}, and ${more} more columns.`
+        : phrase` Also without values: ${listed(others)}.`
       : '';
-  const sum = `${rows} of ${table.rows} rows ${rows === 1 ? 'lacks' : 'lack'} a value.`;
+  const sum =
+    rows === 1 ? phrase`1 of ${table.rows} rows lacks a value.` : phrase`${rows} of ${table.rows} rows lack a value.`;
   return {
-    ...errorAt(table, `${whole} ${what}${moreRows(table, first)}.${also} ${sum}`, first),
+    ...errorAt(table, phrase`${whole} ${what}${moreRows(table, first)}.${also} ${sum}`, first),
     question: {
       type: 'missing',
       columns,
@@ -77,20 +85,26 @@ function question(table: Table, target: Column | undefined, lacking: readonly Co
 /** Columns that are told by name. */
 const MOST_TOLD = 10;
 
-function where(table: Table, line: number): string {
-  return `in ${table.countsRows ? 'row' : 'line'} ${line}`;
+/** With commas between them. */
+function listed(texts: readonly Text[]): Text {
+  return texts.reduce((before, text) => phrase`${before}, ${text}`);
+}
+
+function where(table: Table, line: number): Text {
+  return table.countsRows ? phrase`in row ${line}` : phrase`in line ${line}`;
 }
 
 /** ` and in 3 more rows (lines 3, 7, 9, …)`. */
-function moreRows(table: Table, { count, lines }: Finding): string {
+function moreRows(table: Table, { count, lines }: Finding): Text {
   if (count === 1) return '';
-  const list = `${table.countsRows ? 'rows' : 'lines'} ${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
-  return ` and in ${count - 1} more ${count === 2 ? 'row' : 'rows'} (${list})`;
+  const numbers = `${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
+  const list = table.countsRows ? phrase`rows ${numbers}` : phrase`lines ${numbers}`;
+  return count === 2 ? phrase` and in 1 more row (${list})` : phrase` and in ${count - 1} more rows (${list})`;
 }
 
 /** An error about a cell, or about the whole table. */
-export function errorAt(table: Table, message: string, at?: Finding): DataError {
-  if (!at) return { type: 'error', message: `${table.name}: ${message}` };
-  if (table.countsRows) return { type: 'error', message: `${table.name}, row ${at.line}: ${message}` };
-  return { type: 'error', line: at.line, message: `${table.name}:${at.line}: ${message}` };
+export function errorAt(table: Table, message: Text, at?: Finding): DataError {
+  if (!at) return { type: 'error', ...messageOf(phrase`${table.name}: ${message}`) };
+  if (table.countsRows) return { type: 'error', ...messageOf(phrase`${table.name}, row ${at.line}: ${message}`) };
+  return { type: 'error', line: at.line, ...messageOf(phrase`${table.name}:${at.line}: ${message}`) };
 }

@@ -1,6 +1,7 @@
 // NumPy's files of one array, of numbers or of texts.
 // Reference: numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1.0 to 3.0.
 
+import { messageOf, phrase, type Text } from '../model/phrase.ts';
 import type { DataError } from './dataError.ts';
 import { type NumberArray, sizeOfShape } from './numberArray.ts';
 
@@ -15,35 +16,37 @@ export function looksLikeNpy(bytes: Uint8Array): boolean {
  * of a fixed width, of which the values are codes.
  */
 export function readNpy(name: string, bytes: Uint8Array): ({ readonly type: 'array' } & NumberArray) | DataError {
-  const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
-  if (!looksLikeNpy(bytes)) return error('This is not a NumPy file: it does not begin with \\x93NUMPY.');
+  const error = (message: Text): DataError => ({ type: 'error', ...messageOf(phrase`${name}: ${message}`) });
+  if (!looksLikeNpy(bytes)) return error(phrase`This is not a NumPy file: it does not begin with \\x93NUMPY.`);
   const isShort = bytes[6] === 1;
   const headAt = MAGIC.length + 2 + (isShort ? 2 : 4);
-  if (bytes.length < headAt) return error('The file is cut off in its header.');
+  if (bytes.length < headAt) return error(phrase`The file is cut off in its header.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = isShort ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (bytes.length < headAt + length) return error('The file is cut off in its header.');
+  if (bytes.length < headAt + length) return error(phrase`The file is cut off in its header.`);
   const head = latin1(bytes.subarray(headAt, headAt + length));
 
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(head)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(head)?.[1];
   const dimensions = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(head)?.[1];
   if (descr === undefined && /'descr'\s*:\s*\[/.test(head)) {
-    return error('It holds records of several fields; an array of numbers or texts is expected.');
+    return error(phrase`It holds records of several fields; an array of numbers or texts is expected.`);
   }
-  if (descr === undefined) return error('Its header does not say of what type its numbers are.');
-  if (order === undefined || dimensions === undefined) return error('Its header does not say its shape.');
+  if (descr === undefined) return error(phrase`Its header does not say of what type its numbers are.`);
+  if (order === undefined || dimensions === undefined) return error(phrase`Its header does not say its shape.`);
   const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
   const kind = kindOf(descr);
   if (!kind) {
-    const what = `the type ${OTHER_KINDS[descr.replace(/^[<>|=]/, '')[0]!] ?? ''}${descr} and the shape (${shape.join(', ')})`;
-    return error(`It has ${what}, which cannot be read; arrays of float32, int64 or texts (<U10) can.`);
+    const what = phrase`the type ${OTHER_KINDS[descr.replace(/^[<>|=]/, '')[0]!] ?? ''}${descr} and the shape (${shape.join(', ')})`;
+    return error(phrase`It has ${what}, which cannot be read; arrays of float32, int64 or texts (<U10) can.`);
   }
   const count = sizeOfShape(shape);
   const there = bytes.length - headAt - length;
   if (count === undefined || count * kind.bytes > there) {
-    const needed = count === undefined ? 'more' : `${count * kind.bytes}`;
-    return error(`The file is cut off: its shape (${shape.join(', ')}) needs ${needed} bytes, and ${there} are there.`);
+    const needed = count === undefined ? phrase`more` : count * kind.bytes;
+    return error(
+      phrase`The file is cut off: its shape (${shape.join(', ')}) needs ${needed} bytes, and ${there} are there.`,
+    );
   }
   const littleEndian = descr[0] !== '>';
   const values = new Float64Array(count);

@@ -1,6 +1,7 @@
 // NumPy's archives of several arrays: a zip archive with an NPY file for each.
 
 import { zipEntries } from '../archive/zip.ts';
+import { messageOf, Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { DataError } from './dataError.ts';
 import { readNpy } from './npy.ts';
 import type { NumberArray } from './numberArray.ts';
@@ -21,36 +22,36 @@ export function readNpz(
   | {
       readonly type: 'arrays';
       readonly arrays: ReadonlyMap<string, NumberArray>;
-      readonly unread: ReadonlyMap<string, string>;
+      readonly unread: ReadonlyMap<string, Text>;
     }
   | DataError {
-  const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
+  const error = (message: Text): DataError => ({ type: 'error', ...messageOf(phrase`${name}: ${message}`) });
   const entries = zipEntries(bytes);
-  if (typeof entries === 'string') return error('The archive is cut off or damaged.');
+  if (typeof entries === 'string') return error(phrase`The archive is cut off or damaged.`);
   // All sizes are looked at before anything is unpacked.
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > most) {
     const gigabytes = (total / 2 ** 30).toPrecision(2);
-    return error(`Unpacked it has ${gigabytes} GB; at most ${most / 2 ** 30} GB can be read.`);
+    return error(phrase`Unpacked it has ${gigabytes} GB; at most ${most / 2 ** 30} GB can be read.`);
   }
   const arrays = new Map<string, NumberArray>();
-  const unread = new Map<string, string>();
+  const unread = new Map<string, Text>();
   for (const entry of entries) {
     if (!entry.name.endsWith('.npy')) continue;
     const place = `${name}, ${entry.name}`;
     const content = unpackEntry(bytes, entry);
-    if (typeof content === 'string') return { type: 'error', message: `${place}: ${content}` };
+    if (content instanceof Phrase) return { type: 'error', ...messageOf(phrase`${place}: ${content}`) };
     const read = readNpy(place, content);
     const array = entry.name.slice(0, -'.npy'.length);
     if (read.type === 'array') arrays.set(array, read);
-    else unread.set(array, read.message);
+    else unread.set(array, read.phrase ?? read.message);
   }
   if (arrays.size > 0) return { type: 'arrays', arrays, unread };
   if (entries.some(({ name: entry }) => entry.startsWith('xl/'))) {
-    return error('This is an Excel workbook, which cannot be read; save the sheet as CSV.');
+    return error(phrase`This is an Excel workbook, which cannot be read; save the sheet as CSV.`);
   }
   const [problem] = unread.values();
   return problem === undefined
-    ? error('The archive holds no array (no file that ends in .npy).')
-    : { type: 'error', message: problem };
+    ? error(phrase`The archive holds no array (no file that ends in .npy).`)
+    : { type: 'error', ...messageOf(problem) };
 }

@@ -1,5 +1,7 @@
 // An array of numbers, or of texts, as a file holds it: NPY, NPZ and IDX are read to this, arrayDataset.ts makes a dataset of it.
 
+import type { Text } from '../model/phrase.ts';
+
 /** Row-major. */
 export interface NumberArray {
   readonly shape: readonly number[];
@@ -18,7 +20,7 @@ export interface ArrayFile {
   readonly name: string;
   readonly arrays: ReadonlyMap<string, NumberArray>;
   /** Others that the file holds: why they cannot be read, as a whole message. */
-  readonly unread?: ReadonlyMap<string, string>;
+  readonly unread?: ReadonlyMap<string, Text>;
 }
 
 /** How many numbers an array of this shape has; undefined where a dimension is none, or they are more than can be. */

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { messageOf, phrase } from '../model/phrase.ts';
 import type { DataSource } from '../protocol/dataMessage.ts';
 import { openFile } from './byteSource.ts';
 import type { DataError } from './dataError.ts';
@@ -66,9 +67,9 @@ function joined(file: DataFile, other: DataFile | DataError): DataFile | DataErr
 
 function unreadable(name: string, error: NodeJS.ErrnoException): DataError {
   const known = {
-    ENOENT: 'There is no such file.',
-    EACCES: 'The file may not be read.',
+    ENOENT: phrase`There is no such file.`,
+    EACCES: phrase`The file may not be read.`,
   };
   const why = known[error.code as keyof typeof known] ?? error.message;
-  return { type: 'error', message: `${name}: ${why}`, isUnreadable: true };
+  return { type: 'error', ...messageOf(phrase`${name}: ${why}`), isUnreadable: true };
 }

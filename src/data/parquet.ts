@@ -4,6 +4,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from 'hyparquet';
 import { decompressLz4, decompressLz4Raw, decompressZstd } from 'hyparquet-compressors';
+import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 import { overflowsFloat32 } from './cells.ts';
 import type { DataError } from './dataError.ts';
 import { readColumnChunk } from './parquetColumn.ts';
@@ -32,8 +33,8 @@ export async function readParquet(
   tell: (part: number) => void = () => {},
   leastMs = LEAST_MS,
 ): Promise<Table | DataError> {
-  const error = (message: string): DataError => ({ type: 'error', message: `${name}: ${message}` });
-  if (bytes[3] === 0x45) return error('The Parquet file is encrypted, which cannot be read.');
+  const error = (message: Text): DataError => ({ type: 'error', ...messageOf(phrase`${name}: ${message}`) });
+  if (bytes[3] === 0x45) return error(phrase`The Parquet file is encrypted, which cannot be read.`);
   let ms = leastMs + bytes.length / BYTES_PER_MS;
   const begun = performance.now();
   const left = () => begun + ms - performance.now();
@@ -44,16 +45,16 @@ export async function readParquet(
       const all = parquetMetadata(bytes, { geoparquet: false });
       return { metadata: all, tree: parquetSchema(all) };
     });
-    if (read === 'too slow') return error(`The Parquet file is damaged: ${tooSlow('its footer', ms)}.`);
+    if (read === 'too slow') return error(phrase`The Parquet file is damaged: ${tooSlow(phrase`its footer`, ms)}.`);
     ({ metadata, tree } = read);
   } catch (reason) {
-    return error(`The Parquet file is cut off or damaged (its footer: ${reasonOf(reason)}).`);
+    return error(phrase`The Parquet file is cut off or damaged (its footer: ${reasonOf(reason)}).`);
   }
   const rows = Number(metadata.num_rows);
   const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (rows !== counted) return error(`The Parquet file is damaged: it has ${counted} rows, and says ${rows}.`);
-  if (rows > MOST_ROWS) return error(`It has ${rows} rows; at most ${MOST_ROWS} can be read.`);
-  if (rows < 1) return error('It has no rows.');
+  if (rows !== counted) return error(phrase`The Parquet file is damaged: it has ${counted} rows, and says ${rows}.`);
+  if (rows > MOST_ROWS) return error(phrase`It has ${rows} rows; at most ${MOST_ROWS} can be read.`);
+  if (rows < 1) return error(phrase`It has no rows.`);
   const codec = metadata.row_groups
     .flatMap(({ columns }) => columns)
     .map(({ meta_data }) => meta_data)
@@ -61,7 +62,7 @@ export async function readParquet(
   if (codec) {
     const known = KNOWN_CODECS.slice(1).join(', ');
     return error(
-      `Column "${codec.path_in_schema.join('.')}" is packed by ${codec.codec}, which cannot be read; ${known} can.`,
+      phrase`Column "${codec.path_in_schema.join('.')}" is packed by ${codec.codec}, which cannot be read; ${known} can.`,
     );
   }
 
@@ -82,7 +83,7 @@ export async function readParquet(
     for (const [i, group] of metadata.row_groups.entries()) {
       const groupRows = Number(group.num_rows);
       const meta = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data;
-      const place = metadata.row_groups.length > 1 ? `row group ${i + 1} of ${metadata.row_groups.length}` : '';
+      const place = metadata.row_groups.length > 1 ? phrase`row group ${i + 1} of ${metadata.row_groups.length}` : '';
       try {
         if (!meta) throw new Error('it is not there');
         const read = within(left(), () =>
@@ -91,11 +92,13 @@ export async function readParquet(
           }),
         );
         if (read === 'too slow') {
-          return error(`Column "${column}" is damaged, or too slow to read: ${tooSlow(place || 'it', ms)}.`);
+          return error(
+            phrase`Column "${column}" is damaged, or too slow to read: ${tooSlow(place || phrase`it`, ms)}.`,
+          );
         }
       } catch (reason) {
-        const why = place ? `${place}: ${reasonOf(reason)}` : reasonOf(reason);
-        return error(`Column "${column}" is damaged or cannot be read (${why}).`);
+        const why = place ? phrase`${place}: ${reasonOf(reason)}` : reasonOf(reason);
+        return error(phrase`Column "${column}" is damaged or cannot be read (${why}).`);
       }
       groupStart += groupRows;
     }
@@ -116,44 +119,44 @@ const compressors = {
 const KNOWN_CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
 
 /** What a column holds, or why it can be no input: `dates`. */
-function kindOf({ element, children }: SchemaTree): 'number' | 'text' | 'truth' | string {
+function kindOf({ element, children }: SchemaTree): 'number' | 'text' | 'truth' | Phrase {
   const { type, repetition_type, converted_type: converted, logical_type: logical } = element;
-  if (children.length > 0 || repetition_type === 'REPEATED') return 'lists or records';
+  if (children.length > 0 || repetition_type === 'REPEATED') return phrase`lists or records`;
   const meaning = logical?.type ?? converted;
   switch (meaning) {
     case 'DATE':
-      return 'dates';
+      return phrase`dates`;
     case 'TIME':
     case 'TIME_MILLIS':
     case 'TIME_MICROS':
     case 'TIMESTAMP':
     case 'TIMESTAMP_MILLIS':
     case 'TIMESTAMP_MICROS':
-      return 'times';
+      return phrase`times`;
     case 'INTERVAL':
-      return 'intervals';
+      return phrase`intervals`;
     case 'BSON':
     case 'JSON':
     case 'VARIANT':
-      return 'documents';
+      return phrase`documents`;
     case 'NULL':
-      return 'nothing';
+      return phrase`nothing`;
     case 'GEOMETRY':
     case 'GEOGRAPHY':
-      return 'shapes';
+      return phrase`shapes`;
     case 'UUID':
-      return 'identifiers';
+      return phrase`identifiers`;
     default:
   }
   switch (type) {
     case 'BOOLEAN':
       return 'truth';
     case 'INT96':
-      return 'times';
+      return phrase`times`;
     case 'BYTE_ARRAY':
       return meaning === 'DECIMAL' ? 'number' : 'text';
     case 'FIXED_LEN_BYTE_ARRAY':
-      return meaning === 'DECIMAL' || meaning === 'FLOAT16' ? 'number' : 'bytes';
+      return meaning === 'DECIMAL' || meaning === 'FLOAT16' ? 'number' : phrase`bytes`;
     default:
       return 'number';
   }
@@ -230,13 +233,13 @@ function indexOf({ key_value_metadata: pairs = [] }: FileMetaData): Set<string> 
 }
 
 /** How long the whole file may take is said, in seconds. */
-function tooSlow(what: string, ms: number): string {
-  return `${what} was not read after ${Math.ceil(ms / 1000)} s`;
+function tooSlow(what: Text, ms: number): Phrase {
+  return phrase`${what} was not read after ${Math.ceil(ms / 1000)} s`;
 }
 
-function reasonOf(reason: unknown): string {
+function reasonOf(reason: unknown): Text {
   // What JavaScript says of bytes that make no sense names our parts, not the file's.
   const { name } = reason as Error;
-  if (name === 'TypeError' || name === 'RangeError') return 'what stands there makes no sense';
+  if (name === 'TypeError' || name === 'RangeError') return phrase`what stands there makes no sense`;
   return reason instanceof Error ? reason.message.replace(/^parquet /, '').replace(/\.$/, '') : String(reason);
 }

@@ -1,6 +1,7 @@
 // A table as its file gives it: named columns of numbers or of texts. Which column is to be predicted, and whether the
 // others can be inputs, is left to dataset.ts.
 
+import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 import { type DecimalSign, hasDecimalComma, isMissing, isMissingText, overflowsFloat32, toNumber } from './cells.ts';
 import { type CsvSource, csvSource, readRows, type TextSource } from './csv.ts';
 import type { DataError } from './dataError.ts';
@@ -48,7 +49,7 @@ export type Column = NumberColumn | TextColumn;
 /** A column that cannot be trained on: it holds `why`, dates or lists. */
 export interface UnfitColumn {
   readonly name: string;
-  readonly why: string;
+  readonly why: Text;
 }
 
 export interface Table {
@@ -81,7 +82,8 @@ export interface Table {
 export function readTable(name: string, text: string | TextSource): Table | DataError {
   const source = csvSource(name, typeof text === 'string' ? { pieces: () => [text] } : text);
   for (const piece of source.pieces()) {
-    if (piece.includes('\0')) return { type: 'error', message: `${name}: This is not a text file. ${EXPECTED}` };
+    if (piece.includes('\0'))
+      return { type: 'error', ...messageOf(phrase`${name}: This is not a text file. ${EXPECTED}`) };
     break;
   }
   let numbers = readNumbers(source, '.');
@@ -104,7 +106,7 @@ export function readTable(name: string, text: string | TextSource): Table | Data
   return { type: 'table', name, rows, columns: columns.filter(isKept), firstLine, ...(decimal === ',' && { decimal }) };
 }
 
-const EXPECTED = 'A table of comma-separated values is expected: a line of column names, then a line for each row.';
+const EXPECTED = phrase`A table of comma-separated values is expected: a line of column names, then a line for each row.`;
 
 /** Room for rows to begin with. */
 const FIRST_ROWS = 256;
@@ -166,19 +168,26 @@ function readNumbers(source: CsvSource, decimal: DecimalSign): Numbers | DataErr
   });
 
   if (error) return error;
-  if (!header) return { type: 'error', message: `${name}: The file is empty. ${EXPECTED}` };
+  if (!header) return { type: 'error', ...messageOf(phrase`${name}: The file is empty. ${EXPECTED}`) };
   if (ragged) {
     const { line, fields, more } = ragged;
-    const reference = hasHeader ? 'the header' : 'the first row';
-    const found = `${fields === 1 ? '1 field was' : `${fields} fields were`} found, but ${reference} has ${header.length}.`;
+    const reference = hasHeader ? phrase`the header` : phrase`the first row`;
+    const found =
+      fields === 1
+        ? phrase`1 field was found, but ${reference} has ${header.length}.`
+        : phrase`${fields} fields were found, but ${reference} has ${header.length}.`;
     const others =
-      more === 0 ? '' : more === 1 ? ' 1 more line differs from it.' : ` ${more} more lines differ from it.`;
-    return { type: 'error', line, message: `${name}:${line}: ${found}${others}` };
+      more === 0
+        ? ''
+        : more === 1
+          ? phrase` 1 more line differs from it.`
+          : phrase` ${more} more lines differ from it.`;
+    return { type: 'error', line, ...messageOf(phrase`${name}:${line}: ${found}${others}`) };
   }
-  const about = (found: string): DataError => {
-    return { type: 'error', line: headerLine, message: `${name}:${headerLine}: ${found}` };
+  const about = (found: Phrase): DataError => {
+    return { type: 'error', line: headerLine, ...messageOf(phrase`${name}:${headerLine}: ${found}`) };
   };
-  if (rows === 0) return about('Only the line of column names was found, and no row below it.');
+  if (rows === 0) return about(phrase`Only the line of column names was found, and no row below it.`);
   const names = hasHeader ? header : header.map(() => '');
   return { type: 'numbers', rows, names, hasHeader, firstLine: headerLine, columns };
 }

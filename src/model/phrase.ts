@@ -53,7 +53,8 @@ export function phrase(parts: TemplateStringsArray, ...args: readonly (Text | nu
 }
 
 export function words(text: Text, say: Say): string {
-  if (typeof text === 'string') return text;
+  // What a damaged file leaves undefined is told as well.
+  if (!text || typeof text !== 'object') return String(text);
   return say(text.text, ...text.args.map((arg) => (typeof arg === 'number' ? arg : words(arg, say))));
 }
 

@@ -19,7 +19,7 @@ import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, un
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
-import { broughtByStars, NOT_DEFINED, noteUnbound, sourceOf } from './starImports.ts';
+import { broughtByStars, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
@@ -360,7 +360,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   if (older) return older;
   const star = sourceOf(stars);
   if (star) return { type: 'external', name: `${star}.${name}` };
-  return unknown(`\`${name}\` ${NOT_DEFINED}`);
+  return unknown(phrase`\`${name}\` is not defined here`);
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */

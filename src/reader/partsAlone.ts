@@ -2,7 +2,7 @@
 // ResNet's `_make_layer` builds four of them, of as many variants as the file has.
 
 import { commonName, type Diagnostic, type SequentialSpec } from '../model/modelSpec.ts';
-import { messageOf, phrase, type Text } from '../model/phrase.ts';
+import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
 
 /** More names than these are counted. */
 const MOST_NAMES = 4;
@@ -47,9 +47,12 @@ function joined(group: readonly Diagnostic[], sequentials: readonly SequentialSp
   const found = { ...first, code: (goesOn ?? first).code };
   const data = before ? phrase`alone, on the data as it is` : phrase`alone`;
   if (names.length === 1) {
-    const named = (pattern: RegExp) => [...new Set(group.flatMap(({ message }) => pattern.exec(message)?.[1] ?? []))];
-    const from = named(/ through (.*), which is not/);
-    const to = named(/ from this Sequential to (.*), which is not/);
+    const named = (text: string) => {
+      const all = group.flatMap(({ phrase: said }) => (said && holeOf(said, text)) ?? []);
+      return [...new Map(all.map((name) => [`${name}`, name])).values()];
+    };
+    const from = named('`forward` comes to this Sequential through {0}, ');
+    const to = named('`forward` goes on from this Sequential to {0}, ');
     const comes = phrase`comes to this Sequential through ${listed(from)}`;
     const goes =
       from.length > 0
@@ -72,8 +75,19 @@ function joined(group: readonly Diagnostic[], sequentials: readonly SequentialSp
   return { ...found, ...messageOf(message) };
 }
 
-function listed(names: readonly string[]): Text {
+/** What fills the first hole of the phrase that begins so, there or within it. */
+function holeOf({ text, args }: Phrase, start: string): Text | undefined {
+  const [first] = args;
+  if (typeof first !== 'object') return text.startsWith(start) ? first?.toString() : undefined;
+  return text.startsWith(start) ? first : holeOf(first, start);
+}
+
+function listed(names: readonly Text[]): Text {
   const more = names.length - MOST_NAMES;
-  if (more > 0) return phrase`${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
-  return names.length < 2 ? names.join() : phrase`${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+  if (more > 0) return phrase`${commas(names.slice(0, MOST_NAMES))} and ${more} more`;
+  return names.length < 2 ? (names[0] ?? '') : phrase`${commas(names.slice(0, -1))} and ${names.at(-1)!}`;
+}
+
+function commas(names: readonly Text[]): Text {
+  return names.reduce((before, name) => phrase`${before}, ${name}`);
 }

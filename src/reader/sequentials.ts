@@ -12,7 +12,7 @@ import {
   type SourceRange,
   type UnknownParameter,
 } from '../model/modelSpec.ts';
-import { phrase, type Text } from '../model/phrase.ts';
+import { type Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { LayerSink } from './applied.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -108,7 +108,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
 }
 
 function inParts(line: number, [mismatch]: readonly Diagnostic[]): Text {
-  return phrase`Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.message}`;
+  return phrase`Line ${line} takes the parts of this Sequential, and nothing applies it as a whole: it cannot be trained alone. ${mismatch!.phrase ?? mismatch!.message}`;
 }
 
 /** The layers that were read, with the names by which a person knows their parameters, and their first values. */
@@ -370,10 +370,10 @@ function warnOfInput({ it, diagnostics }: Reading, sequential: ModuleValue, befo
   diagnostics.push(diagnostic(it.source, 'warning', 'forward-begins-before', message, sequential.range));
 }
 
-function nameOf(it: Interpreter, step: Step): string {
+function nameOf(it: Interpreter, step: Step): Phrase {
   const { module } = step;
-  if (!module) return `\`${step.name}\` (${it.source.lineName(step.range.from)})`;
-  return `${module.reachedAs?.path || module.name} (${module.name}, ${it.source.lineName(module.range.from)})`;
+  if (!module) return phrase`\`${step.name}\` (${it.source.lineName(step.range.from)})`;
+  return phrase`${module.reachedAs?.path || module.name} (${module.name}, ${it.source.lineName(module.range.from)})`;
 }
 
 /** What `forward` does, followed once for all Sequentials of the holder. */

@@ -89,7 +89,7 @@ function external(name: string): Value {
   return { type: 'external', name: externalName(name) };
 }
 
-export const NOT_DEFINED = 'is not defined here';
+const NOT_DEFINED = 'is not defined here';
 
 /** Python raises a NameError there, so that nothing is built. */
 export function noteUnbound(

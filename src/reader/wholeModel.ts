@@ -43,8 +43,9 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
     const line = it.source.lineName(definition.range.from);
     const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
     if (found) return { type: 'refused', range, reason: firstSentences(found) };
-    const [, held] = /^what (\w+ in .+) holds is not read$/.exec(`${opened}`) ?? [];
-    if (held) return { type: 'refused', range, reason: phrase`${held} is not supported yet.` };
+    const isHeld = typeof opened === 'object' && opened.text === 'what {0} in {1} holds is not read';
+    const [held, at] = isHeld ? opened.args : [];
+    if (held !== undefined) return { type: 'refused', range, reason: phrase`${held} in ${at!} is not supported yet.` };
     return { type: 'refused', range, reason: phrase`Its \`forward\` (${line}) is not followed: ${opened}.` };
   }
   reading.opened.clear();
