@@ -83,6 +83,11 @@ test.each([0, 0.5])('where two runs are the same, the lines of both are seen, sm
     return [colours.some((at) => data[at]! > data[at + 2]! + 60), colours.some((at) => data[at + 2]! > data[at]! + 60)];
   });
   expect(seen).toEqual([true, true]);
+  const svg = await svgOf(/More of: Learning rate/);
+  // The legend has the letters too, further left.
+  const placeOf = (letter: string) =>
+    Math.max(...[...svg.matchAll(new RegExp(`<text x="([\\d.]+)"[^>]*>${letter}<`, 'g'))].map(([, x]) => Number(x)));
+  expect(placeOf('A')).toBeLessThan(placeOf('B'));
 });
 
 test('each line of the losses of two runs looks unlike every other, and the legend shows how', async () => {

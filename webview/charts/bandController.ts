@@ -76,11 +76,10 @@ export class BandController extends LineController {
     if (!isHollow) markSingle(ctx, line);
     ctx.restore();
     super.draw();
-    this.#writeLabel();
   }
 
   /** Above the last point that is on the axis. */
-  #writeLabel(): void {
+  writeLabel(): void {
     const { endLabel, labelColor = 'gray', labelHalo, labelFont } = this.dataset();
     if (!endLabel) return;
     const { ctx, chartArea } = this.chart;
@@ -163,8 +162,19 @@ interface LabelPlace {
   readonly y: number;
 }
 
-/** The places of the labels that are written on a chart; cleared by setup.ts before it is drawn. */
-export const labelPlaces = new WeakMap<Chart, (LabelPlace & { readonly width: number })[]>();
+/** The places of the labels that are written on a chart. */
+const labelPlaces = new WeakMap<Chart, (LabelPlace & { readonly width: number })[]>();
+
+/** Over all lines; of lines that end together, those that lie beneath have theirs further left. */
+export const endLabels = {
+  id: 'endLabels',
+  afterDatasetsDraw(chart: Chart): void {
+    labelPlaces.delete(chart);
+    for (const { controller } of chart.getSortedVisibleDatasetMetas()) {
+      if (controller instanceof BandController) controller.writeLabel();
+    }
+  },
+};
 
 /** The nearest place at which no other label stands. */
 function freePlace(chart: Chart, right: number, wished: number, width: number): LabelPlace {

@@ -2,7 +2,7 @@
 
 import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
-import { BandController, labelPlaces } from './bandController.ts';
+import { BandController, endLabels } from './bandController.ts';
 import { ErrorBarController } from './errorBarController.ts';
 import { HeatController } from './heatController.ts';
 import { HistogramController } from './histogramController.ts';
@@ -11,6 +11,6 @@ import { ValueScale } from './valueScale.ts';
 
 Chart.register(LinearScale, ValueScale, LineController, LineElement, PointElement, Tooltip, annotation);
 Chart.register(BandController, ErrorBarController, HeatController, HistogramController, RidgeController);
-Chart.register({ id: 'labelPlaces', beforeDatasetsDraw: (chart) => void labelPlaces.delete(chart) });
+Chart.register(endLabels);
 
 export { Chart };
