@@ -15,11 +15,13 @@ export type BeginRun = (preparing: Preparing | Promise<Preparing>, trained?: Las
 
 /** In the status bar and at the panel's head, until it is done. */
 export function showPreparing<T>(work: Promise<T>): Promise<T> {
-  const over = work.then(
-    () => {},
-    () => {},
-  );
-  vscode.window.setStatusBarMessage(`$(sync~spin) ${vscode.l10n.t('Layerscope: preparing the run…')}`, over);
+  // An item of its own: the message that the run before was cancelled would hide another message.
+  const item = vscode.window.createStatusBarItem('layerscope.preparing', vscode.StatusBarAlignment.Left);
+  item.name = vscode.l10n.t('Layerscope Training');
+  item.text = `$(sync~spin) ${vscode.l10n.t('Layerscope: preparing the run…')}`;
+  item.show();
+  const end = () => item.dispose();
+  const over = work.then(end, end);
   void vscode.window.withProgress({ location: { viewId: PANEL_ID } }, () => over);
   return work;
 }

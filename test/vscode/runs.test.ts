@@ -242,13 +242,18 @@ describe('A run in hand', () => {
     await open('first.py', text);
     const seen: string[] = [];
     const window = vscode.window as unknown as Record<string, unknown>;
-    const { showWarningMessage, setStatusBarMessage } = window;
+    const { showWarningMessage } = window;
+    const { createStatusBarItem } = vscode.window;
+    const items: vscode.StatusBarItem[] = [];
     await withSettings({ epochs: 1_000_000 }, async () => {
       assert(await run('trainModel', { data: 'iris' }));
       const api = await layerscope();
       await until('the first steps', async () => (await historyNow())?.series.steps > 100);
       const before = api.runs().all.at(-1)!;
-      window.setStatusBarMessage = (words: string) => seen.push(words);
+      window.createStatusBarItem = (...given: Parameters<typeof createStatusBarItem>) => {
+        items.push(createStatusBarItem(...given));
+        return items.at(-1);
+      };
       window.showWarningMessage = async (...[, , yes]: string[]) => {
         // It goes on until the person has answered.
         assert.equal(api.runs().all.find(({ id }) => id === before.id)!.state, 'running');
@@ -264,9 +269,10 @@ describe('A run in hand', () => {
           `      Stop It and Train to the new run: ${begun - start} ms, to its first step: ${Date.now() - start} ms`,
         );
       } finally {
-        Object.assign(window, { showWarningMessage, setStatusBarMessage });
+        Object.assign(window, { showWarningMessage, createStatusBarItem });
       }
-      assert(seen.includes('$(sync~spin) Layerscope: preparing the run…'), seen.join());
+      const texts = items.map(({ text }) => text);
+      assert(texts.includes('$(sync~spin) Layerscope: preparing the run…'), texts.join());
       assert(
         seen.some((state) => state === 'cancelling' || state === 'cancelled'),
         seen.join(),
