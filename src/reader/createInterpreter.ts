@@ -12,6 +12,7 @@ import type { SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
 import { createTrainingNotes } from './trainingNotes.ts';
 import { unknown } from './values.ts';
+import { beginWork, takeWork } from './work.ts';
 
 /** Expressions, statements and calls within each other; it keeps the stack bounded. */
 const MAX_DEPTH = 400;
@@ -20,6 +21,7 @@ const MAX_DEPTH = 400;
 export function createInterpreter(source: SourceText, steps: number, isPython2 = false): Interpreter {
   let left = steps;
   let depth = 0;
+  beginWork();
   const it: Interpreter = {
     source,
     isPython2,
@@ -69,7 +71,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     patched: new Map(),
     settingAttributes: new Set(),
     spend(count) {
-      left -= count;
+      left -= count + takeWork();
       return left > 0;
     },
     left: () => left,

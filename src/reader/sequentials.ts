@@ -157,7 +157,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
     reading.gaps.push(reading.layers.length);
     const message = phrase`Which layers this Sequential has does not follow from the file: ${children.reason}.`;
     reading.diagnostics.push(diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
-    keepBatchNorms(reading, children.parts ?? [], path, 0);
+    keepBatchNorms(reading, children.parts ?? [], path);
     return;
   }
   for (const child of children) {
@@ -172,12 +172,20 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   }
 }
 
-/** BatchNorms that may be among the layers keep their places, so that the editor can mark them. */
-function keepBatchNorms(reading: Reading, values: readonly Value[], path: string, depth: number): void {
+/** BatchNorms that may be among the layers keep their places, so that the editor can mark them; each once. */
+function keepBatchNorms(
+  reading: Reading,
+  values: readonly Value[],
+  path: string,
+  depth = 0,
+  seen = new Set<Value>(),
+): void {
   for (const value of values) {
-    if (value.type !== 'module' || depth > MAX_DEPTH || reading.layers.length >= MAX_LAYERS) continue;
+    if (value.type !== 'module' || seen.has(value)) continue;
+    if (depth > MAX_DEPTH || reading.layers.length >= MAX_LAYERS || !reading.it.spend(1)) return;
+    seen.add(value);
     const inner = 'type' in value.children ? (value.children.parts ?? []) : value.children.map((child) => child.value);
-    keepBatchNorms(reading, inner, path, depth + 1);
+    keepBatchNorms(reading, inner, path, depth + 1, seen);
     if (!value.name.includes('BatchNorm')) continue;
     const { name, range } = value;
     const line = reading.it.source.lineAt(range.from);

@@ -7,6 +7,7 @@ import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
+import { noteWork } from './work.ts';
 
 /** A value that the file does not give. */
 export interface UnknownValue {
@@ -447,9 +448,7 @@ const MAX_PARTS = 256;
 
 /** Unknown, one of these or what comes of them: keeps the values that it may be or hold. */
 export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownValue {
-  const parts = new Set<Value>();
-  for (const slot of slots) for (const part of partsOf(slot)) if (parts.size < MAX_PARTS) parts.add(part);
-  const value = unknown(reason, [...parts]);
+  const value = unknown(reason, distinctParts(slots));
   const inside = insideOf(slots);
   const norms = normsOf(slots);
   if (!inside && norms.length === 0) return value;
@@ -458,6 +457,31 @@ export function unknownOf(reason: Text, ...slots: readonly unknown[]): UnknownVa
     ...(inside && { inside: { stored: inside.stored, path: '*' } }),
     ...(norms.length > 0 && { norms: [...new Set(norms)].slice(0, MAX_PARTS) }),
   };
+}
+
+const NO_PARTS: readonly Value[] = [];
+
+/** The parts of all of them, each once; where one slot alone has any, as it has them. */
+function distinctParts(slots: readonly unknown[]): readonly Value[] {
+  let only = NO_PARTS;
+  let all: Parts | undefined;
+  for (const slot of slots) {
+    const own = partsOfUnknown(slot);
+    if (own?.length === 0 || own === only) continue;
+    if (own && !all && only === NO_PARTS && own.length <= MAX_PARTS) {
+      only = own;
+      continue;
+    }
+    all ??= { found: new Set(only), seen: new Set() };
+    addParts(slot, all);
+  }
+  return all && all.found.size > 0 ? [...all.found] : only;
+}
+
+function partsOfUnknown(slot: unknown): readonly Value[] | undefined {
+  if (slot === undefined) return NO_PARTS;
+  const value = slot as Value | undefined;
+  return value?.type === 'unknown' && !value.part ? (value.parts ?? NO_PARTS) : undefined;
 }
 
 const NO_NORMS: readonly ModuleValue[] = [];
@@ -480,6 +504,7 @@ function insideOf(slot: unknown, depth = 0, seen = new Set<unknown>()): Inside |
   if (depth > MAX_NESTED || seen.has(slot)) return undefined;
   if (Array.isArray(slot)) {
     if (slot.length > 0) seen.add(slot);
+    noteWork(slot.length);
     for (const item of slot) {
       const inside = insideOf(item, depth, seen);
       if (inside) return inside;
@@ -496,18 +521,34 @@ function insideOf(slot: unknown, depth = 0, seen = new Set<unknown>()): Inside |
 /** A text by which `getattr(nn, name)` finds one. */
 const NORM_NAME = /^(Lazy|Sync)?BatchNorm([123]d)?$/;
 
+/** What was found, and the lists and tuples that were looked through: one may hold another again and again. */
+interface Parts {
+  readonly found: Set<Value>;
+  readonly seen: Set<unknown>;
+}
+
 /** What may be changed or called through a value, or through one of a list's items, a dict's entries, a module's children. */
-function partsOf(slot: unknown): readonly Value[] {
-  if (Array.isArray(slot))
-    return slot.flatMap((item: Value | ModuleChild) => ('type' in item ? partsOf(item) : partsOf(item.value)));
-  if (slot instanceof Map) return [...slot.values()].flatMap((item) => partsOf(Array.isArray(item) ? item[1] : item));
-  if (typeof slot !== 'object' || slot === null || !('type' in slot)) return [];
+function addParts(slot: unknown, parts: Parts): void {
+  const { found, seen } = parts;
+  if (typeof slot !== 'object' || slot === null || found.size >= MAX_PARTS) return;
+  if (Array.isArray(slot) || slot instanceof Map) {
+    if (seen.has(slot)) return;
+    seen.add(slot);
+    noteWork(Array.isArray(slot) ? slot.length : slot.size);
+    if (Array.isArray(slot)) for (const item of slot) addParts('type' in item ? item : item.value, parts);
+    else for (const item of slot.values()) addParts(Array.isArray(item) ? item[1] : item, parts);
+    return;
+  }
+  if (!('type' in slot)) return;
   const value = slot as Value;
   switch (value.type) {
     case 'unknown':
-      return value.part ? [value] : (value.parts ?? []);
+      if (value.part) found.add(value);
+      else addAll(value.parts ?? NO_PARTS, found);
+      return;
     case 'tuple':
-      return partsOf(value.items.slice(0, MAX_PARTS));
+      addParts(value.items, parts);
+      return;
     case 'list':
     case 'dict':
     case 'set':
@@ -518,20 +559,40 @@ function partsOf(slot: unknown): readonly Value[] {
     case 'module':
     case 'symbol':
     case 'function':
-      return [value];
+      found.add(value);
+      return;
     case 'method':
-      return [value, ...partsOf(value.self)];
+      found.add(value);
+      addParts(value.self, parts);
+      return;
     case 'parameter':
-      return [value.module];
+      found.add(value.module);
+      return;
     case 'partial':
-      return [value, ...partsOf(value.function), ...value.arguments.flatMap((argument) => partsOf(argument.value))];
+      found.add(value);
+      addParts(value.function, parts);
+      for (const argument of value.arguments) addParts(argument.value, parts);
+      return;
     case 'external':
-      return isTorchClass(value) ? [value] : [];
+      if (isTorchClass(value)) found.add(value);
+      return;
     case 'string':
-      return NORM_NAME.test(value.value) ? [value] : [];
-    default:
-      return [];
+      if (NORM_NAME.test(value.value)) found.add(value);
   }
+}
+
+function addAll(values: readonly Value[], found: Set<Value>): void {
+  noteWork(values.length);
+  for (const value of values) {
+    if (found.size >= MAX_PARTS) return;
+    found.add(value);
+  }
+}
+
+function partsOf(slot: unknown): readonly Value[] {
+  const parts: Parts = { found: new Set(), seen: new Set() };
+  addParts(slot, parts);
+  return [...parts.found];
 }
 
 /** What an element of one of these values may be. */

@@ -72,6 +72,7 @@ test.each([
   ['a dict as text', 'a = {}', 'a = {"a": a, "b": a}', 'len(f"{a}")'],
   ['a tensor', 'a = [1]', 'a = [a, a]', 'torch.tensor(a).shape[0]'],
   ['an array of arrays', 'a = np.array([1])', 'a = np.array([a, a])', 'a.shape[0]'],
+  ['what a tuple may hold', 'a = (1,)', 'a = (a, *a)', 'len(other(a)) or 1'],
   ['fields as a dict', 'a = C(1, 2)', 'a = C(a, a)', 'len(asdict(a))'],
 ])('what would be endless is not written out: %s', (_, first, doubled, width) => {
   const text = `import numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass C:\n    a: object\n    b: object\n${first}\nfor i in range(40): ${doubled}\nn = nn.Sequential(nn.Linear(${width}, 1))\n`;
@@ -83,4 +84,23 @@ test('a list that holds itself many times is looked through once', () => {
   const self = list(items);
   for (let i = 0; i < 40; i++) items.push(self);
   expect(unknownOf('it is not known', self).inside).toBeUndefined();
+});
+
+test('a BatchNorm that modules may hold again and again keeps its place once', () => {
+  const text =
+    'import torch.nn as nn\nlayers = [nn.BatchNorm1d(3)]\nfor i in range(40): layers.append(nn.Sequential(*layers, *other()))\n';
+  const { sequentials } = readModel(text);
+  expect(sequentials.map(({ layers }) => layers.length)).toEqual(sequentials.map(() => 1));
+  expect(sequentials).not.toEqual([]);
+});
+
+test('what is looked at of many values is work', () => {
+  const it = createInterpreter(parseFile('').source, 1000);
+  unknownOf(
+    'it is not known',
+    Array.from({ length: 200 }, () => list([])),
+  );
+  expect(it.spend(1)).toBe(true);
+  expect(it.left()).toBeLessThan(980);
+  expect(createInterpreter(it.source, 1000).spend(1)).toBe(true);
 });
