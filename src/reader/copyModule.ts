@@ -77,7 +77,7 @@ function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map
         return made;
       }
       case 'tuple':
-        return { type: 'tuple', items: value.items.map(copy) };
+        return keep({ type: 'tuple', items: value.items.map(copy) });
       case 'dict': {
         const made = keep(value.isOrdered ? orderedDict(new Map()) : dict(new Map(), value.missing));
         const { entries } = value;

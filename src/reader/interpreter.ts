@@ -329,29 +329,30 @@ export function forgetBeginning(it: Interpreter, value: Value): void {
 }
 
 /** Forgets what lists and dicts hold: the value was given to something that may change them. */
-export function forget(it: Interpreter, value: Value, reason: Text): void {
-  if (!it.spend(1)) return;
+export function forget(it: Interpreter, value: Value, reason: Text, seen = new Set<Value>()): void {
+  if (seen.has(value) || !it.spend(1)) return;
+  if (value.type === 'tuple') seen.add(value);
   forgetBeginning(it, value);
   if (value.type === 'list' && !('type' in value.items)) {
     const { items } = value;
     it.store.write(value, 'items', unknownOf(reason, items));
-    for (const item of items) forget(it, item, reason);
+    for (const item of items) forget(it, item, reason, seen);
   } else if (value.type === 'dict' && !('type' in value.entries)) {
     const { entries } = value;
     it.store.write(value, 'entries', unknownOf(reason, entries));
-    for (const [, item] of entries.values()) forget(it, item, reason);
+    for (const [, item] of entries.values()) forget(it, item, reason, seen);
   } else if (value.type === 'set' && value.items instanceof Map && !value.isFrozen) {
     it.store.write(value, 'items', unknownOf(reason, value.items));
   } else if (value.type === 'iterator') {
     const items = iterate(value);
     value.keep(unknownOf(reason, items));
-    if (!('type' in items)) for (const item of items) forget(it, item, reason);
+    if (!('type' in items)) for (const item of items) forget(it, item, reason, seen);
   } else if (value.type === 'array' && !('type' in value.items)) {
     it.store.write(value, 'items', unknown(reason));
   } else if (value.type === 'tuple') {
-    for (const item of value.items) forget(it, item, reason);
+    for (const item of value.items) forget(it, item, reason, seen);
   } else if (value.type === 'unknown') {
-    for (const part of value.parts ?? []) forget(it, part, reason);
+    for (const part of value.parts ?? []) forget(it, part, reason, seen);
   }
 }
 

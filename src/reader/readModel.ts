@@ -360,10 +360,13 @@ function keyOf({ from }: SourceRange, name: string): string {
 }
 
 /** Whether it holds modules of torch alone, so that no Sequential is part of it that is not its own child. */
-function isFlat({ self, children }: ModuleValue, depth = 0): boolean {
+function isFlat(module: ModuleValue, depth = 0, seen = new Set<ModuleValue>()): boolean {
+  const { self, children } = module;
+  if (seen.has(module)) return true;
   if (self || 'type' in children || depth > 20) return false;
+  seen.add(module);
   return children.every(
-    ({ value }) => value.type === 'module' && (value.name !== 'Sequential' || isFlat(value, depth + 1)),
+    ({ value }) => value.type === 'module' && (value.name !== 'Sequential' || isFlat(value, depth + 1, seen)),
   );
 }
 

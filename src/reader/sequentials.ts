@@ -63,6 +63,8 @@ export interface Reading {
   readonly members: Set<ModuleValue>;
   readonly opened: Set<ModuleValue>;
   isTooLong: boolean;
+  /** How many Sequentials were looked into, also of one that stands in it again and again. */
+  sequentials: number;
   /** Indices of layers before which something is missing. */
   readonly gaps: number[];
 }
@@ -79,6 +81,7 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     members: new Set(),
     opened: new Set(),
     isTooLong: false,
+    sequentials: 0,
     gaps: [],
   };
 }
@@ -153,6 +156,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   const { it } = reading;
   const { children } = module;
   reading.members.add(module);
+  reading.sequentials++;
   if ('type' in children) {
     reading.gaps.push(reading.layers.length);
     const message = phrase`Which layers this Sequential has does not follow from the file: ${children.reason}.`;
@@ -162,7 +166,7 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   }
   for (const child of children) {
     if (reading.isTooLong) return;
-    if (reading.layers.length >= MAX_LAYERS || depth > MAX_DEPTH) {
+    if (reading.layers.length >= MAX_LAYERS || reading.sequentials > MAX_LAYERS || depth > MAX_DEPTH) {
       reading.isTooLong = true;
       const message = phrase`A Sequential of more than ${MAX_LAYERS} layers, or nested more than ${MAX_DEPTH} times, is not supported.`;
       reading.diagnostics.push(diagnostic(it.source, 'error', 'too-many-layers', message, module.range));

@@ -562,6 +562,7 @@ function addParts(slot: unknown, parts: Parts): void {
       found.add(value);
       return;
     case 'method':
+      if (found.has(value)) return;
       found.add(value);
       addParts(value.self, parts);
       return;
@@ -569,6 +570,7 @@ function addParts(slot: unknown, parts: Parts): void {
       found.add(value.module);
       return;
     case 'partial':
+      if (found.has(value)) return;
       found.add(value);
       addParts(value.function, parts);
       for (const argument of value.arguments) addParts(argument.value, parts);
@@ -747,11 +749,11 @@ export function keyOf(value: Value, depth = 0): string | undefined {
     case 'tuple': {
       if (depth > 2 || value.items.length > 32) return undefined;
       const keys = value.items.map((item) => keyOf(item, depth + 1));
-      return keys.includes(undefined) ? undefined : `tuple ${JSON.stringify(keys)}`;
+      return keys.includes(undefined) ? undefined : shortKey(`tuple ${JSON.stringify(keys)}`);
     }
     case 'set':
       return value.isFrozen && value.items instanceof Map
-        ? `set ${JSON.stringify([...value.items.keys()].sort())}`
+        ? shortKey(`set ${JSON.stringify([...value.items.keys()].sort())}`)
         : undefined;
     case 'builtin':
       return `builtin ${value.name}`;
@@ -767,6 +769,13 @@ export function keyOf(value: Value, depth = 0): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A key with keys in it grows with each level: a longer one is not read. */
+const LONGEST_KEY = 10_000;
+
+function shortKey(key: string): string | undefined {
+  return key.length > LONGEST_KEY ? undefined : key;
 }
 
 function identityOf(value: object): string {

@@ -72,10 +72,13 @@ test.each([
   ['a dict as text', 'a = {}', 'a = {"a": a, "b": a}', 'len(f"{a}")'],
   ['a tensor', 'a = [1]', 'a = [a, a]', 'torch.tensor(a).shape[0]'],
   ['an array of arrays', 'a = np.array([1])', 'a = np.array([a, a])', 'a.shape[0]'],
-  ['what a tuple may hold', 'a = (1,)', 'a = (a, *a)', 'len(other(a)) or 1'],
+  ['what a tuple may hold', 'a = (1,)', 'a = (a, *a)', '3 if other(a) else 3'],
+  ['what a partial may hold', 'a = functools.partial(print)', 'a = functools.partial(a, a)', '3 if other(a) else 3'],
+  ['the key of a set', 'a = (1,)', 'a = frozenset([a, (a, a)])', 'len({a: 1})'],
+  ['a copy', 'a = (1,)', 'a = (a, a)', 'len(copy.deepcopy(a))'],
   ['fields as a dict', 'a = C(1, 2)', 'a = C(a, a)', 'len(asdict(a))'],
 ])('what would be endless is not written out: %s', (_, first, doubled, width) => {
-  const text = `import numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass C:\n    a: object\n    b: object\n${first}\nfor i in range(40): ${doubled}\nn = nn.Sequential(nn.Linear(${width}, 1))\n`;
+  const text = `import copy\nimport functools\nimport numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import asdict, dataclass\n@dataclass\nclass C:\n    a: object\n    b: object\n${first}\nfor i in range(40): ${doubled}\nn = nn.Sequential(nn.Linear(${width}, 1))\n`;
   expect(readModel(text).sequentials.map(({ layers }) => layers.length)).toEqual([1]);
 });
 
@@ -103,4 +106,9 @@ test('what is looked at of many values is work', () => {
   expect(it.spend(1)).toBe(true);
   expect(it.left()).toBeLessThan(980);
   expect(createInterpreter(it.source, 1000).spend(1)).toBe(true);
+});
+
+test('Sequentials without layers, each twice in another, are looked through so often', () => {
+  const text = 'import torch.nn as nn\na = nn.Sequential()\nfor i in range(40): a = nn.Sequential(a, a)\n';
+  expect(readModel(text).diagnostics.map(({ code }) => code)).toContain('too-many-layers');
 });
