@@ -529,6 +529,7 @@ function giveUp(
     // What was seen with values that no further iteration may have is not counted.
     if (!isSettled) it.sightings.length = sightings;
     for (const [object, keys] of written) {
+      it.spend(keys.size);
       for (const key of keys) {
         const known = settled.get(object)?.get(key);
         const seen = [

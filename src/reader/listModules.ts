@@ -50,7 +50,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     const modules: ReadModule[] = [];
     const add = (known: readonly ModuleChild[]) => {
       for (const { value, range: place } of known) {
-        if (!it.spend(1) || depth > MAX_DEPTH) {
+        if (!it.spend(2) || depth > MAX_DEPTH) {
           modules.push(unknownModule(TOO_LONG, place));
           return false;
         }
@@ -194,7 +194,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   function argument(value: Value, place: SourceRange, depth: number): ReadArgument {
-    if (!it.spend(1) || depth > MAX_DEPTH) return unknownArgument(TOO_LONG);
+    if (!it.spend(2) || depth > MAX_DEPTH) return unknownArgument(TOO_LONG);
     switch (value.type) {
       case 'none':
         return null;

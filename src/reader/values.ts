@@ -472,9 +472,11 @@ function distinctParts(slots: readonly unknown[]): readonly Value[] {
       only = own;
       continue;
     }
+    if (!all) noteWork(only.length);
     all ??= { found: new Set(only), seen: new Set() };
     addParts(slot, all);
   }
+  if (all) noteWork(all.found.size);
   return all && all.found.size > 0 ? [...all.found] : only;
 }
 

@@ -112,3 +112,14 @@ test('Sequentials without layers, each twice in another, are looked through so o
   const text = 'import torch.nn as nn\na = nn.Sequential()\nfor i in range(40): a = nn.Sequential(a, a)\n';
   expect(readModel(text).diagnostics.map(({ code }) => code)).toContain('too-many-layers');
 });
+
+test('looking through the classes that one inherits from is work', () => {
+  const used = (count: number) => {
+    const text = `import torch.nn as nn\n${lines(count, (at) => `class C${at}(${at > 0 ? `C${at - 1}` : 'nn.Module'}): pass`)}`;
+    const { source, blocks } = parseFile(text);
+    const it = createInterpreter(source, 1e6);
+    readModels(it, blocks);
+    return 1e6 - it.left();
+  };
+  expect(used(200) - used(100)).toBeGreaterThan(1.5 * (used(100) - used(0)));
+});
