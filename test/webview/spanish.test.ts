@@ -4,6 +4,7 @@ import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { apply, startHistory } from '../../src/history/runHistory.ts';
+import { messageOf, phrase } from '../../src/model/phrase.ts';
 import type { AlarmRaised, RunStarted } from '../../src/protocol/trainEvent.ts';
 import { finishedRun } from './fixtures.ts';
 import { useBrowser } from './sharedBrowser.ts';
@@ -66,4 +67,21 @@ test('no view says anything in English that the bundle has in Spanish', async ()
   // Words that Spanish has as well, and the class of a layer.
   const isSpanish = new Set([...Object.values(bundle), 'Linear']);
   expect(english.filter((text) => !isSpanish.has(text))).toEqual([]);
+});
+
+test('why a run failed', async () => {
+  const panel = await openPanel({ language: 'es', width: 700 });
+  const run = finishedRun({ epochs: 1 })[0] as RunStarted;
+  const what = phrase`The loss became NaN at step ${37} (epoch ${2})`;
+  const where = phrase`${phrase`the output`} of ${phrase`${'network.0'} (${'Linear'}, line ${12})`}`;
+  const advice = phrase`A smaller learning rate or inputs on a smaller scale may help.`;
+  const why = phrase`${what}: ${where} was the first to stop being finite. ${advice}`;
+  const failed = { type: 'runFailed', step: 37, elapsedMs: 60, layer: 0, ...messageOf(why) } as const;
+  const history = startHistory(run);
+  apply(history, failed);
+  await panel.send({ type: 'snapshot', history, cancelling: false });
+  const said =
+    'La pérdida pasó a ser NaN en el paso 37 (época 2): lo primero que dejó de ser finito fue la salida de network.0 (Linear, línea 12). Puede ayudar una tasa de aprendizaje menor o entradas a menor escala.';
+  expect(await panel.page.getByRole('alert').textContent()).toContain(said);
+  await panel.page.screenshot({ path: new URL('pictures/es-failed.png', import.meta.url).pathname });
 });
