@@ -37,16 +37,18 @@ export function remarksOnLosses(
   const models = specs.filter(({ partOf }) => partOf === undefined);
   if (loss) {
     const calls = lossCalls(text, loss.value.type);
-    const taking = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
-    const taken = taking.length > 0 ? taking : models.filter((spec) => isItsResult(text, spec));
-    return taken.flatMap((spec) => remarkOnLoss(source, spec, loss));
+    const called = calls ? models.filter((spec) => isCalled(text, spec, calls)) : [];
+    // Where no call says it, the loss is that of the model that ends as it takes it.
+    if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
+    const taking = (called.length > 0 ? called : models).filter((spec) => isItsResult(text, spec));
+    return taking.flatMap((spec) => remarkOnLoss(source, spec, loss));
   }
   return LOSSES.flatMap((type) => {
     const calls = models.length > 0 ? lossCalls(text, type) : undefined;
     if (!calls) return [];
     const { range } = calls;
     const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
-    const taking = models.filter((spec) => isCalled(text, spec, calls));
+    const taking = models.filter((spec) => isCalled(text, spec, calls) && isItsResult(text, spec));
     return taking.flatMap((spec) => remarkOnLoss(source, spec, stated));
   });
 }
@@ -76,14 +78,24 @@ function remarkOnLoss(
   sequential: SequentialSpec,
   { value, range }: Stated<LossOptions>,
 ): Diagnostic[] {
-  const { name, layers, errors } = sequential;
+  const { name, errors } = sequential;
   const expected = EXPECTED[value.type];
-  const last = layers.findLast(({ type }) => !/^(Identity|Flatten|Unflatten)$/.test(type));
+  const last = lastOf(sequential);
   if (!last || errors.length > 0) return [];
   if (!expected) return remarkOnLast(source, last, value.type);
-  if (expected.last.test(last.type)) return [];
+  if (endsAsTaken(sequential, value.type)) return [];
   const message = phrase`${value.type} takes ${expected.what}, but the layers of ${name} that are trained end in ${last.type} (line ${last.line}): the loss is applied to what that gives. ${expected.instead}.`;
   return [diagnostic(source, 'warning', 'loss-without-activation', message, range)];
+}
+
+/** Whether it ends in an activation that gives what the loss takes. */
+function endsAsTaken(sequential: SequentialSpec, loss: LossOptions['type']): boolean {
+  const last = lastOf(sequential);
+  return last !== undefined && EXPECTED[loss]?.last.test(last.type) === true;
+}
+
+function lastOf({ layers }: SequentialSpec): LayerSpec | undefined {
+  return layers.findLast(({ type }) => !/^(Identity|Flatten|Unflatten)$/.test(type));
 }
 
 /** Of an activation that the loss applies itself. */
