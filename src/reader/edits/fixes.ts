@@ -5,9 +5,11 @@ import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '..
 import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
+import { usesBias } from './biasUses.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 import { changesNothing } from './idle.ts';
 import { nameClass } from './imports.ts';
+import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
@@ -21,7 +23,9 @@ export function fixOf(
     case 'batchnorm-dimension':
       return dimensionFix(found, callAt(parsed(), place.range), text, parsed());
     case 'redundant-bias':
-      return biasFix(callAt(parsed(), place.range), text);
+      return place.uses.some(({ layer }) => usesBias(text, layer))
+        ? undefined
+        : biasFix(callAt(parsed(), place.range), text);
     case 'width-mismatch':
       return isOfWidth(found, place) ? widthFix(found, place, text, parsed()) : undefined;
     case 'large-eps':
@@ -68,13 +72,12 @@ function biasFix(call: Bracket | undefined, text: string): TextFix | undefined {
   const isLinear = call.callee.endsWith('Linear');
   const given = argumentRange(text, call, 'bias', isLinear ? 2 : 7);
   if (given) return replacing(phrase`Set bias=False`, given, 'False');
-  const inner = text.slice(call.from + 1, call.end);
   // Behind `*args` and `**kwargs`, bias may be given already.
-  const isOpenEnded = call.elements.some(({ from }) => text[from] === '*');
-  if (isOpenEnded || inner.includes('#')) return undefined;
-  const end = call.from + 1 + inner.trimEnd().length;
-  const isOpen = inner.trimEnd().endsWith(',');
-  return replacing(phrase`Set bias=False`, { from: end, to: end }, isOpen ? ' bias=False,' : `, bias=False`);
+  if (call.elements.length === 0 || call.elements.some(({ from }) => text[from] === '*')) return undefined;
+  const edits = insertAfter(text, call, call.elements.length - 1, 'bias=False');
+  const own = edits.at(-1)!;
+  const fix = replacing(phrase`Set bias=False`, own.range, own.replacement);
+  return edits.length > 1 ? { ...fix, also: edits.slice(0, -1) } : fix;
 }
 
 function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {

@@ -1,7 +1,8 @@
-// Whether a fix leaves the file readable: what is offered makes no new errors.
+// Whether a fix leaves the file readable: what is offered makes no new errors, nor one in another's place.
 
-import type { Diagnostic, TextFix } from '../../model/modelSpec.ts';
+import type { TextFix } from '../../model/modelSpec.ts';
 import type { EditedFile } from './editedFile.ts';
+import { hasNewErrors } from './meaning.ts';
 import type { TextEdit } from './textEdit.ts';
 
 /** All that a fix changes. */
@@ -12,9 +13,5 @@ export function editsOf({ also = [], ...fix }: TextFix): readonly TextEdit[] {
 export function isMended({ reread, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
   const after = reread(fixes.flatMap(editsOf));
   const isSame = after.sequentials.length === definition.sequentials.length;
-  return isSame && errorsIn(after.diagnostics) <= errorsIn(definition.diagnostics);
-}
-
-function errorsIn(diagnostics: readonly Diagnostic[]): number {
-  return diagnostics.filter(({ severity }) => severity === 'error').length;
+  return isSame && !hasNewErrors(definition, after);
 }

@@ -14,7 +14,13 @@ export function isExactly(before: Definition, after: Definition, expected: Expec
     const wanted = sequential.layers.flatMap((layer, at) => expected(layer, sequential, at));
     return sequential.name === fresh[i]!.name && wanted.join('\n') === fresh[i]!.layers.map(layerMeaning).join('\n');
   });
-  return isSame && [...countErrors(after)].every(([code, count]) => count <= (countErrors(before).get(code) ?? 0));
+  return isSame && !hasNewErrors(before, after);
+}
+
+/** Whether it has more errors of some kind. */
+export function hasNewErrors(before: Definition, after: Definition): boolean {
+  const known = countErrors(before);
+  return [...countErrors(after)].some(([code, count]) => count > (known.get(code) ?? 0));
 }
 
 /** The layer's type and arguments, whatever its place. */

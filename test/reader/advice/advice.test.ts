@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { TextFix } from '../../../src/model/modelSpec.ts';
 import { adviseOn } from '../../../src/reader/edits/advice.ts';
 import { editedFile } from '../../../src/reader/edits/editedFile.ts';
-import { editsOf } from '../../../src/reader/edits/isMended.ts';
+import { editsOf, isMended } from '../../../src/reader/edits/isMended.ts';
 import { applyEdits } from '../../../src/reader/edits/textEdit.ts';
 import { readModel } from '../../../src/reader/readModel.ts';
 
@@ -22,24 +22,25 @@ for (const file of globSync(`${import.meta.dirname}/*.txt`).sort()) {
 }
 
 function said(text: string): string {
-  const lines = adviseOn(editedFile(text, readModel(text))).map(({ line, severity, code, message, fix }) => {
+  const file = editedFile(text, readModel(text));
+  const lines = adviseOn(file).map(({ line, severity, code, message, fix }) => {
     const head = `${line} ${severity} ${code}: ${message}`;
-    if (!fix) return head;
-    return [head, ...[fix, fix.alternative ?? []].flat().map((one) => tried(text, one, code, line))].join('\n');
+    const fixes = fix ? [fix, fix.alternative ?? []].flat().filter((one) => isMended(file, [one])) : [];
+    return [head, ...fixes.map((one) => tried(text, one, code, line))].join('\n');
   });
   return lines.join('\n');
 }
 
 function tried(text: string, fix: TextFix, code: string, line: number): string {
   const after = applyEdits(text, editsOf(fix));
-  const at = text.slice(0, fix.range.from).split('\n').length - 1;
-  const others = (fix.also ?? []).map(
-    ({ range }) => after.split('\n')[text.slice(0, range.from).split('\n').length - 1]!,
-  );
+  const changed = editsOf(fix).flatMap(({ range, replacement }) => {
+    const at = text.slice(0, range.from).split('\n').length - 1;
+    return after.split('\n').slice(at, at + replacement.split('\n').length);
+  });
   const fixed = adviseOn(editedFile(after, readModel(after)));
-  const isMended = !fixed.some((one) => one.code === code && one.line === line);
-  const lines = [...others, after.split('\n')[at]!].map((line) => line.trim());
-  return `  ${fix.title} => ${lines.join(' | ')}${isMended ? '' : ' (still there)'}`;
+  const isGone = !fixed.some((one) => one.code === code && one.line === line);
+  const lines = [...new Set(changed.map((line) => line.trim()))];
+  return `  ${fix.title} => ${lines.join(' | ')}${isGone ? '' : ' (still there)'}`;
 }
 
 function casesIn(file: string): { title: string; source: string; expected: string }[] {
