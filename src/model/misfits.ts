@@ -3,7 +3,7 @@
 
 import { extentsOf } from './bindLayer.ts';
 import { byName } from './byName.ts';
-import { sameExtent } from './extent.ts';
+import { formatExtent, sameExtent } from './extent.ts';
 import {
   type BoundLayer,
   type Diagnostic,
@@ -19,7 +19,7 @@ import type { ArgumentsOf, ModuleName } from './modules.ts';
 import { messageOf, Phrase, phrase } from './phrase.ts';
 import { counted, formatShape, type Shape } from './shape.ts';
 import { ignoresWidth, isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
-import { formatSizes, type Size, type SymbolicShape } from './size.ts';
+import { formatSizes, product, type Size, type SymbolicShape } from './size.ts';
 import { symbolicShape } from './symbolicShapes.ts';
 
 /** What is certain of a sample: its sizes, or only the last of them. `multiple`: of a row, what divides its width. */
@@ -105,7 +105,9 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
   const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
   if (exact instanceof Phrase) {
     if (exact.text.endsWith('.')) return undefined;
-    return misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
+    const found = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
+    if (!lacksFlatten(layer, sizes)) return found;
+    return phrase`${found} Behind a Flatten it is given ${formatExtent(layer.arguments.in_features)}.`;
   }
   if (exact) return undefined;
   const wanted = wantedOf(layer, given);
@@ -121,6 +123,13 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
   return phrase`${nameOf(layer)} ${takes}, but ${from ?? phrase`the input`} gives ${size}.`;
+}
+
+/** Whether the layer takes as many features as the sample has numbers, in more dimensions than one. */
+function lacksFlatten(layer: LayerSpec, sizes: SymbolicShape | undefined): layer is LayerOf<'Linear'> {
+  return (
+    layer.type === 'Linear' && sizes !== undefined && sizes.length > 1 && product(sizes) === layer.arguments.in_features
+  );
 }
 
 interface Wanted {

@@ -99,7 +99,9 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
-  const stated = statedInput(it.source.text, { name, path });
+  // Of one that a class applies, as a sample of the class's has it.
+  const holding = path === '' ? { name, path } : { name: name.split('.')[0]!, path: '', isWhole: true };
+  const stated = statedInput(it.source.text, holding);
   const mismatches = checkFit(reading.layers, reading.gaps, stated?.length);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);

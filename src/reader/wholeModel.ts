@@ -5,6 +5,7 @@ import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
+import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
@@ -50,7 +51,8 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   }
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
-  reading.diagnostics.push(...checkFit(reading.layers, reading.gaps));
+  const stated = statedInput(it.source.text, { name, path: '', isWhole: true });
+  reading.diagnostics.push(...checkFit(reading.layers, reading.gaps, stated?.length));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);

@@ -259,7 +259,7 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
 function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
     const dropout = isBatchNorm(layer) ? before(layers, at, (one) => keepsWidth(one) && !isDropout(one)) : undefined;
-    if (!dropout || !isDropout(dropout)) return [];
+    if (!dropout || !isDropout(dropout) || isSwitchedOff(dropout)) return [];
     const message = phrase`${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
     return [about('information', 'dropout-before-batchnorm', dropout, message)];
   });
@@ -267,6 +267,11 @@ function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
 
 function isDropout({ type }: LayerSpec): boolean {
   return /Dropout/.test(type);
+}
+
+/** `nn.Dropout(0)`, as a setting leaves it. */
+function isSwitchedOff(dropout: LayerSpec): boolean {
+  return (dropout as { arguments?: { p?: unknown } }).arguments?.p === 0;
 }
 
 function key({ from, to }: SourceRange): string {

@@ -27,6 +27,7 @@ export function fixOf(
         ? undefined
         : biasFix(callAt(parsed(), place.range), text);
     case 'width-mismatch':
+      if (place.uses.some(isBehindPositions)) return flattenFix(found, place, text, parsed());
       return isOfWidth(found, place) ? widthFix(found, place, text, parsed()) : undefined;
     case 'large-eps':
       return epsFix(callAt(parsed(), place.range), text);
@@ -111,6 +112,45 @@ function isOfWidth({ message, severity }: Diagnostic, { uses }: PlacedLayer): bo
   return /^(Linear|Conv(Transpose)?[123]d|\w*(Batch|Instance)Norm[123]?d?|LayerNorm|RMSNorm|PReLU)$/.test(
     uses[0]!.layer.type,
   );
+}
+
+/** Whether it is a Linear that is given images or signals: no number of inputs is meant there. */
+function isBehindPositions({ layer, sequential: { layers } }: LayerUse): boolean {
+  if (layer.type !== 'Linear') return false;
+  const front = layers.slice(
+    0,
+    Math.max(
+      0,
+      layers.findIndex(({ path }) => path === layer.path),
+    ),
+  );
+  return /^(Lazy)?(Conv|\w*Pool)/.test(front.findLast(({ type }) => GIVES_DIMENSIONS.test(type))?.type ?? '');
+}
+
+const GIVES_DIMENSIONS = /^(Lazy)?(Linear|Conv\w+|\w*Pool\w*|Embedding|Flatten|Unflatten)$/;
+
+const LACKS_FLATTEN = / Behind a Flatten it is given /;
+
+/** Behind the layer in front of it, where that stands in the text as this one does. */
+function flattenFix(
+  { message }: Diagnostic,
+  { uses, range }: PlacedLayer,
+  text: string,
+  brackets: Brackets,
+): TextFix | undefined {
+  const [use] = uses;
+  const before = use?.before;
+  const call = callAt(brackets, range);
+  if (!before || uses.length > 1 || !call || !LACKS_FLATTEN.test(message)) return undefined;
+  const other = callAt(brackets, before.range);
+  const isBeside = other?.parent !== undefined && other.parent === call.parent;
+  const named = isBeside ? nameClass(brackets, text, call.callee, 'Flatten') : undefined;
+  const edits = named && slotAt(brackets, text, before.range)?.insert(`${named.name}()`);
+  const own = edits?.at(-1);
+  if (!named || !edits || !own) return undefined;
+  const also = [...named.edits, ...edits.slice(0, -1)];
+  const fix = replacing(phrase`Insert Flatten in front of it`, own.range, own.replacement);
+  return also.length > 0 ? { ...fix, also } : fix;
 }
 
 /** What the layer before gives, in the place of what this one takes. */
