@@ -120,9 +120,10 @@ function symbolMayBeModule(it: Interpreter, { extent }: SymbolValue): boolean {
   if (typeof extent === 'number' || extent.type !== 'parameter') return false;
   const origin = it.origins.get(extent.name);
   if (!origin || origin.given?.isFromElsewhere || LIKE_A_MODULE.test(origin.name)) return true;
-  return it.withAttributes.has(extent.name);
+  return it.withAttributes.has(extent.name) && !LIKE_SETTINGS.test(origin.name);
 }
 
+const LIKE_SETTINGS = /(^|_)(cfg|conf|config|configuration|args|opts?|options|hparams|hps?|params|settings|flags)$/i;
 const LIKE_A_MODULE =
   /(model|module|net|backbone|encoder|decoder|layer|block|stem|trunk|head|extractor|generator|discriminator|critic|conv|norm|downsample|upsample|shortcut|activation|^act|^fn|criterion|loss)\d*$/i;
 

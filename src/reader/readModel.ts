@@ -398,9 +398,18 @@ function toFinding(
 function withoutParts(findings: readonly Finding[]): Finding[] {
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
-  return findings.filter(({ module, kind, spec }) =>
-    kind === 'own' ? !places.has(spec.range.from) : !module || !parts.has(module),
-  );
+  // What a class or function read by itself leaves open of a Sequential, the file's own calls tell as a part of another.
+  const told = new Set<number>();
+  for (const { kind, module, modules } of findings) {
+    if (kind !== 'file') continue;
+    for (const one of modules) if (one !== module) told.add(one.range.from);
+  }
+  const isTold = ({ spec: { range, errors } }: Finding) =>
+    told.has(range.from) && errors.some(({ code }) => code.startsWith('unresolved'));
+  return findings.filter((one) => {
+    if (one.kind !== 'file' && isTold(one)) return false;
+    return one.kind === 'own' ? !places.has(one.spec.range.from) : !one.module || !parts.has(one.module);
+  });
 }
 
 /** Two readings with the same meaning are the same model. */
