@@ -16,7 +16,8 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
-import { messageOf, Phrase, phrase, type Text } from '../../model/phrase.ts';
+import { messageOf, phrase } from '../../model/phrase.ts';
+import { formatShape } from '../../model/shape.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
@@ -24,7 +25,8 @@ import { byKeys } from '../groups.ts';
 import { knownInput, statedInput } from '../knownInput.ts';
 import { statedCalls } from '../statedCalls.ts';
 import { isModel } from './appliedAsModel.ts';
-import { type Brackets, bracketsIn } from './brackets.ts';
+import { type Bracket, type Brackets, bracketsIn } from './brackets.ts';
+import { callSite, rangeOf } from './callSite.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
 import { changesNothing } from './idle.ts';
@@ -43,10 +45,35 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
   const all = [...definition.diagnostics, ...distinct(advice)].map((found) => {
     if (found.fix) return found;
     const place = uses.get(key(found.range)) ?? file.places.find(({ range }) => isWithin(found.range, range));
+    const call = place && isWidthError(found) ? callSite(found, place, text, parsed()) : undefined;
+    if (call) return atCall(found, call, file);
     const fix = place && fixOf(found, place, text, parsed);
     return fix ? { ...found, fix } : found;
   });
   return all.toSorted((a, b) => a.range.from - b.range.from);
+}
+
+function isWidthError({ code, severity }: Diagnostic): boolean {
+  return code === 'width-mismatch' && severity === 'error';
+}
+
+/** What is said of a layer, at the call of the helper or block that asks for it. */
+function atCall(found: Diagnostic, call: Bracket, file: EditedFile): Diagnostic {
+  const { text, definition, reread } = file;
+  const range = rangeOf(call);
+  const behind = text.slice(range.from, found.range.from).split('\n').length;
+  const ahead = text.slice(found.range.from, range.from).split('\n').length;
+  const line = found.line + (range.from < found.range.from ? 1 - behind : ahead - 1);
+  const moved = { ...found, range, line };
+  const [, taken, given] = / (?:takes|expects) (\d+) .* (?:gives|normalizes) (\d+)\.$/.exec(found.message) ?? [];
+  const numbers = call.elements.filter(({ from, to }) => text.slice(from, to).replace(/^\w+\s*=\s*/, '') === taken);
+  if (!given) return moved;
+  const errorsIn = (one: Definition) => one.diagnostics.filter(isWidthError).length;
+  const fixes = numbers
+    .map(({ to }) => ({ title: phrase`Make it ${given}`, range: { from: to - taken!.length, to }, replacement: given }))
+    .filter((fix) => errorsIn(reread([fix])) < errorsIn(definition));
+  const [fix] = fixes;
+  return fix && fixes.length === 1 ? { ...moved, fix } : moved;
 }
 
 /** Errors with which layers may be missing between others. */
@@ -104,7 +131,12 @@ function misfitsOfStated(sequential: SequentialSpec, { text, definition }: Edite
   });
   if (!isOnce) return [];
   return misfits(sequential.layers, [], input)
-    .map(({ diagnostic }) => diagnostic)
+    .map(({ diagnostic }) => ({
+      ...diagnostic,
+      ...messageOf(
+        phrase`${diagnostic.phrase ?? diagnostic.message} A sample is ${formatShape(input)}, as the file says.`,
+      ),
+    }))
     .filter((one) => !isSaid(one))
     .slice(0, 1);
 }

@@ -1,9 +1,12 @@
 // The replacement that mends what a diagnostic is about, where one is sure.
 
 import { formatExtent } from '../../model/extent.ts';
+import { layerShapes } from '../../model/layerShapes.ts';
 import { type Diagnostic, isBatchNorm, type SourceRange, type TextFix } from '../../model/modelSpec.ts';
 import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
+import { product } from '../../model/size.ts';
+import { knownInput } from '../knownInput.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import { usesBias } from './biasUses.ts';
 import type { Bracket, Brackets } from './brackets.ts';
@@ -11,6 +14,7 @@ import { changesNothing } from './idle.ts';
 import { nameClass } from './imports.ts';
 import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
+import { endsLine, lineStart } from './textEdit.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
 export function fixOf(
@@ -33,6 +37,7 @@ export function fixOf(
       return epsFix(callAt(parsed(), place.range), text);
     case 'softmax-before-loss':
     case 'activation-before-loss':
+      if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, text, parsed());
       return removalFix(slotAt(parsed(), text, place.range), place);
     case 'two-activations': {
       const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
@@ -162,19 +167,45 @@ function widthFix({ message }: Diagnostic, place: PlacedLayer, text: string, bra
   const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
   const taken = argumentRange(text, call, name, 0);
   // Where the file states the input, that tells more than the layers.
-  const said = /gives (\d+)\.$/.exec(message)?.[1];
+  const said = /gives (\d+)\.(?: A sample is .*)?$/.exec(message)?.[1];
   const known = /^(Linear|LayerNorm|RMSNorm)$/.test(layer.type) ? shapes.input?.at(-1) : shapes.input?.[0];
   const given = said === undefined ? known : Number(said);
   if (!taken || given === undefined) return undefined;
   const written = text.slice(taken.from, taken.to);
   if (written === String(given)) return undefined;
-  if (/^\d+$/.test(written) && typeof given === 'number')
-    return replacing(phrase`Make it ${given}`, taken, String(given));
+  if (/^\d+(?:\s*\*\s*\d+)*$/.test(written) && typeof given === 'number') {
+    const number = asProduct(written, given, use, text);
+    return replacing(`Make it ${number}`, taken, number);
+  }
   // In one list with the layer that gives it, what that says means the same.
   const other = giver && callAt(brackets, giver.range);
   if (!giver || !other || other.parent !== call.parent) return undefined;
   const output = outputText(text, other, giver) ?? (typeof given === 'number' ? formatExtent(given) : undefined);
   return output ? replacing(phrase`Make it ${output}`, taken, output) : undefined;
+}
+
+const FUNCTIONAL = /^(?:[\w.]+\.)?(?:log_)?(?:softmax|sigmoid)$/;
+
+/** `F.softmax(x, dim=1)` becomes `x`, where that is what is returned or set. */
+function unwrapFix({ uses, range }: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+  const call = callAt(brackets, range);
+  const [first] = call?.elements ?? [];
+  const isAlone = /(?:\breturn|=)[ \t]*$/.test(text.slice(lineStart(text, range.from), range.from));
+  if (!call || !first || !isAlone || !endsLine(text, range.to)) return undefined;
+  const given = text.slice(first.from, first.to);
+  const [, keyword, value] = /^(?:(\w+)\s*=(?!=)\s*)?([\s\S]*)$/.exec(given)!;
+  if ((keyword !== undefined && keyword !== 'input') || !value || /[\r\n#]/.test(value)) return undefined;
+  return replacing(phrase`Remove ${uses[0]!.layer.type}`, range, value);
+}
+
+/** Of what a Flatten makes of an input that the file states, `16 * 4 * 4` where `16 * 5 * 5` was written. */
+function asProduct(written: string, given: number, { before, sequential }: LayerUse, text: string): string {
+  const factors = written.split('*').length;
+  const input = factors > 1 && before?.type === 'Flatten' ? knownInput(text, sequential) : undefined;
+  const at = sequential.layers.findIndex(({ path }) => path === before?.path);
+  const sizes = input && layerShapes(sequential, input)[at]?.input;
+  const isSame = sizes?.length === factors && product(sizes) === given;
+  return isSame ? sizes.join(written.includes(' ') ? ' * ' : '*') : String(given);
 }
 
 function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextFix | undefined {

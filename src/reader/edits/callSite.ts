@@ -1,0 +1,72 @@
+// Where a layer that does not fit was asked for: a helper or a block of the file builds several, and one of its calls gives
+// it another width than the others do.
+
+import type { Diagnostic, SequentialSpec, SourceRange } from '../../model/modelSpec.ts';
+import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
+import { nameOf } from '../../model/shapes.ts';
+import { callAt } from './batchNorm.ts';
+import type { Bracket, Brackets } from './brackets.ts';
+
+/** The call of a class or function of the file that builds the layer at fault; undefined where not all is certain. */
+export function callSite(found: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): Bracket | undefined {
+  if (place.uses.length < 2) return undefined;
+  const uses = place.uses.filter(({ layer }) => found.message.startsWith(`${nameOf(layer)} `));
+  const [call, ...others] = uses.map((use) => callOfFile(use, text, brackets));
+  if (!call || others.some((other) => other !== call)) return undefined;
+  const isAround = call.from <= found.range.from && found.range.to <= call.to;
+  return isAround ? undefined : call;
+}
+
+function callOfFile(use: LayerUse, text: string, brackets: Brackets): Bracket | undefined {
+  const reached = firstCall(use, text, brackets);
+  let call = reached?.bracket;
+  for (const name of reached?.rest ?? []) {
+    if (!call || isOfFile(call.callee, text)) break;
+    const element = elementAt(call, Number(name), text);
+    call = element && callAt(brackets, element);
+  }
+  return call && isOfFile(call.callee, text) ? call : undefined;
+}
+
+export function rangeOf({ from, to, callee }: Bracket): SourceRange {
+  return { from: from - callee.length, to };
+}
+
+interface Reached {
+  readonly bracket: Bracket;
+  /** What of the layer's path lies within it. */
+  readonly rest: readonly string[];
+}
+
+/** The Sequential's own call, or in a class the one that its attribute is set to. */
+function firstCall({ layer, sequential }: LayerUse, text: string, brackets: Brackets): Reached | undefined {
+  const { path = '', isWhole, range } = sequential;
+  const names = layer.path.split('.');
+  if (!isWhole) {
+    const own = path === '' ? [] : path.split('.');
+    if (own.some((name, i) => names[i] !== name)) return undefined;
+    const bracket = callAt(brackets, range);
+    return bracket && { bracket, rest: names.slice(own.length) };
+  }
+  const end = /\n(?=class\b|\S)/.exec(text.slice(nextLineOf(text, sequential)))?.index ?? text.length;
+  const body = text.slice(nextLineOf(text, sequential), nextLineOf(text, sequential) + end);
+  const sets = [...body.matchAll(new RegExp(`self\\.${names[0]}\\s*=\\s*[\\w.]+(?=\\()`, 'g'))];
+  const [set] = sets;
+  if (!set || sets.length > 1) return undefined;
+  const bracket = brackets.opening(nextLineOf(text, sequential) + set.index + set[0].length);
+  return bracket && { bracket, rest: names.slice(1) };
+}
+
+function nextLineOf(text: string, { range }: SequentialSpec): number {
+  const at = text.indexOf('\n', range.to);
+  return at < 0 ? text.length : at + 1;
+}
+
+function elementAt({ elements }: Bracket, index: number, text: string): SourceRange | undefined {
+  const upTo = elements.slice(0, index + 1);
+  return upTo.some(({ from }) => text[from] === '*') ? undefined : upTo[index];
+}
+
+function isOfFile(callee: string, text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(callee) && new RegExp(`^[ \\t]*(?:class|def) ${callee}\\b`, 'm').test(text);
+}
