@@ -2,9 +2,15 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { type Brackets, bracketsIn } from './edits/brackets.ts';
+import { lineStart } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { unclosedBrackets } from './unclosedBrackets.ts';
+
+/** In longer texts, and of more errors, commas are not looked for. */
+const LONGEST = 200_000;
+const MOST_ERRORS = 20;
 
 export function syntaxRemarks(
   source: SourceText,
@@ -12,10 +18,13 @@ export function syntaxRemarks(
   errors: readonly SourceRange[],
 ): Diagnostic[] {
   const unclosed = errors.length > 0 ? unclosedBrackets(source.text) : [];
+  const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
+  const brackets = errors.length > 0 && isSmall ? bracketsIn(source.text) : undefined;
   const described = errors.map((range) => {
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
-    return bracket ? describeUnclosed(source, bracket) : describeSyntaxError(source, range);
+    if (bracket) return describeUnclosed(source, bracket);
+    return (brackets && describeMissingComma(source, range, brackets)) ?? describeSyntaxError(source, range);
   });
   return [...comments.map((comment) => describeComment(source, comment)), ...described];
 }
@@ -34,6 +43,42 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
 function describeUnclosed(source: SourceText, { from, to }: SourceRange): Diagnostic {
   const message = phrase`Python cannot read this: the \`${source.text[from]}\` here was never closed.`;
   return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+}
+
+/** Between two expressions in brackets. */
+function describeMissingComma(
+  source: SourceText,
+  { from, to }: SourceRange,
+  brackets: Brackets,
+): Diagnostic | undefined {
+  const { text } = source;
+  const found = /^[\w.]+|^['"]/.exec(text.slice(from, to))?.[0];
+  const end = endBefore(text, from);
+  const around = brackets.around({ from: end - 1, to: end });
+  const isBetween = around !== undefined && around.sign !== '{' && around.from < end - 1 && to <= around.to;
+  if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]$/.test(text.slice(0, end)))
+    return undefined;
+  if (KEYWORD.test(/\w*$/.exec(text.slice(0, end))![0])) return undefined;
+  const message = phrase`Python cannot read this: a comma is missing in front of \`${found}\`.`;
+  const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
+}
+
+const KEYWORD =
+  /^(and|as|assert|async|await|class|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|not|or|pass|print|raise|return|try|while|with|yield)$/;
+
+/** Where what stands before ends, comments left out. */
+function endBefore(text: string, at: number): number {
+  let end = text.slice(0, at).trimEnd().length;
+  for (let tries = 0; tries < 20; tries++) {
+    const start = lineStart(text, end);
+    const line = text.slice(start, end);
+    const comment = /^[^'"#]*(?=#)/.exec(line)?.[0];
+    // Whether a `#` behind quotes begins a comment is not looked into.
+    if (comment === undefined) return line.includes('#') ? 0 : end;
+    end = text.slice(0, start + comment.length).trimEnd().length;
+  }
+  return end;
 }
 
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {

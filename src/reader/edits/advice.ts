@@ -16,7 +16,7 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
-import { messageOf, phrase } from '../../model/phrase.ts';
+import { messageOf, Phrase, phrase, type Text } from '../../model/phrase.ts';
 import { formatShape } from '../../model/shape.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { formatSizes } from '../../model/size.ts';
@@ -148,7 +148,9 @@ function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] 
     const [first] = misfits(layers, [], shape);
     const layer = first && layers[first.at];
     if (!layer || inputOf(layer, first.at) !== -1) continue;
-    const { message: said, phrase: found } = first.diagnostic;
+    const { message: said, phrase: whole } = first.diagnostic;
+    // What is said behind it, of a Flatten, is of another shape.
+    const found = whole?.args[0] instanceof Phrase && whole.text.startsWith('{0} Behind') ? whole.args[0] : whole;
     const [takes] = (found?.text ?? said).split(', but ') as [string];
     const message = phrase`${found ? new Phrase(takes, found.args) : takes}, but \`${written}\` gives it ${formatSizes(shape)}.`;
     return [about('warning', 'width-mismatch', layer, message)];
