@@ -118,7 +118,7 @@ export function call(
           callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)
         );
       }
-      if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, range);
+      if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, placeOf(it, range, frame));
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class':
       if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
@@ -162,7 +162,8 @@ export function call(
       return apply(it, callee, args, range, frame);
     default:
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
-      if (callee.type === 'unknown' && callee.lacking) tellLacking(it, callee.lacking.of, callee.lacking.name, range);
+      if (callee.type === 'unknown' && callee.lacking)
+        tellLacking(it, callee.lacking.of, callee.lacking.name, placeOf(it, range, frame));
       if (callee.type === 'symbol') {
         const place = placeOf(it, range, frame);
         drawOutside(it, it.source.text.slice(place.from, place.to).split('(')[0]!, place);

@@ -138,6 +138,7 @@ test("what a part of Python's library calls stands where the file calls that par
   const net = 'net = nn.Sequential(nn.Linear(1, 2))\n';
   for (const text of [
     `import heapq\nimport torch.nn as nn\nh = read()\nheapq.heapify(h)\n${net}`,
+    `import argparse\nimport torch.nn as nn\np = argparse.ArgumentParser()\np.add_argument(nn.Sequential())\n${net}`,
     `import functools\nimport other\nimport torch.nn as nn\nx = functools.reduce(other.draw, [1, 2])\n${net}`,
   ])
     checkDefinition(readModel(text), text);
