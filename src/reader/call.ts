@@ -500,6 +500,8 @@ function run(
   const { definition, owner } = callee;
   const name = callee.name === '__init__' ? (owner?.name ?? '') : callee.name;
   const frame = newFrame(it, scope, { name, owner, self, ...given });
+  const running = it.running.at(-1);
+  if (running?.definition === definition) running.frame = frame;
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
   const from = now();

@@ -24,8 +24,10 @@ export function saveHyperparameters(
 ): Value {
   const settings = it.library.get('easydict.AttributeDict');
   const isOfD2l = self.class.order.some((entry) => entry.type === 'external' && entry.name.startsWith('d2l.'));
-  const given = settings && (isOfD2l ? localsOf(self, args, frame) : hyperparameters(self, args, frame));
-  const saved = given && it.call(settings, [], range, frame);
+  const given = settings && (isOfD2l ? localsOf(self, args, frame) : hyperparameters(it, self, args, frame));
+  const before = self.attributes.hparams;
+  const isBefore = before?.type === 'instance' && before.class === settings;
+  const saved = given && (isBefore ? before : it.call(settings, [], range, frame));
   for (const [name, value] of given ?? []) {
     if (saved) it.setAttribute(saved, name, value);
     if (isOfD2l) it.setAttribute(self, name, value);
@@ -45,30 +47,34 @@ function localsOf(self: InstanceValue, args: readonly ArgumentValue[], frame: Fr
   );
 }
 
-function hyperparameters(self: InstanceValue, args: readonly ArgumentValue[], frame: Frame): Named | undefined {
-  const inits = self.class.order.flatMap((entry) => {
-    const init = entry.type === 'class' ? entry.attributes.__init__ : undefined;
-    return init ? [init] : [];
-  });
-  const [init] = inits;
-  // Those of several classes' `__init__` are saved together.
-  if (inits.length !== 1 || init?.type !== 'function' || init.definition.type !== 'function') return undefined;
-  if (frame.self !== self || frame.owner !== init.owner) return undefined;
+function hyperparameters(
+  it: Interpreter,
+  self: InstanceValue,
+  args: readonly ArgumentValue[],
+  frame: Frame,
+): Named | undefined {
   const names = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first] = names;
   if (names.length === 1 && first && first.type !== 'string') return namedIn(first);
   const chosen = textsOf(names);
   const ignored = textsOf(args.filter(({ name }) => name === 'ignore').flatMap(({ value }) => listed(value)));
   if (!chosen || !ignored || args.some(({ kind }) => kind !== 'positional' && kind !== 'keyword')) return undefined;
-  const found: (readonly [string, Value])[] = [];
-  for (const { kind, name } of init.definition.parameters.slice(1)) {
-    const value = frame.scope.variables[name];
-    if (kind === 'star' || !value) continue;
-    const inner = kind === 'doubleStar' ? namedIn(value) : [[name, value] as const];
-    if (!inner) return undefined;
-    found.push(...inner);
+  const inits = it.running.filter(
+    (one) => one.definition.type === 'function' && one.definition.name === '__init__' && one.frame?.self === self,
+  );
+  if (inits.at(-1)?.frame !== frame) return undefined;
+  // What an heir's constructor was given stands over what it gives to its base's.
+  const found = new Map<string, Value>();
+  for (const { definition, frame: { scope } = frame } of inits.toReversed()) {
+    for (const { kind, name } of definition.parameters.slice(1)) {
+      const value = scope.variables[name];
+      if (kind === 'star' || !value) continue;
+      const inner = kind === 'doubleStar' ? namedIn(value) : [[name, value] as const];
+      if (!inner) return undefined;
+      for (const [key, held] of inner) found.set(key, held);
+    }
   }
-  return found.filter(([name]) => (chosen.length === 0 || chosen.includes(name)) && !ignored.includes(name));
+  return [...found].filter(([name]) => (chosen.length === 0 || chosen.includes(name)) && !ignored.includes(name));
 }
 
 /** What a dict, or an object of settings, holds. */

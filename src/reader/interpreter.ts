@@ -125,6 +125,8 @@ export interface Running {
   readonly isOpen: boolean;
   /** Of the conditions that are not known, how many it stands in. */
   readonly choices: number;
+  /** Where its body runs. */
+  frame?: Frame;
 }
 
 export interface Interpreter {

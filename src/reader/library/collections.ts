@@ -486,7 +486,8 @@ class EasyDict:
         return self
 
 class AttributeDict(EasyDict):
-    pass
+    def __setattr__(self, name, value):
+        super(EasyDict, self).__setattr__(name, value)
 
 class GrowingDict(EasyDict):
     def __getattr__(self, name):
