@@ -58,7 +58,11 @@ export function callMethod(
   if (name.startsWith('__init__ ')) noteInit(it, self, 'yes');
   if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
+    const before = self.module;
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
+    // Built anew, it holds the same by whichever call one looks at it.
+    if (before?.name === 'Sequential' && self.module?.name === 'Sequential')
+      writeChildren(it, before, self.module.children);
     return NONE;
   }
   if (name === '__init__' && self.type === 'module') return buildAnew(it, self, args, range, frame);
