@@ -123,6 +123,11 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
       if (!Number.isFinite(x)) return undefined;
       return int(isInt ? x! : Math[name](x!));
     }
+    case 'modf': {
+      if (!Number.isFinite(x)) return undefined;
+      const whole = Math.trunc(x!);
+      return tuple([float(x! - whole), float(whole)]);
+    }
     case 'fabs':
       return float(Math.abs(x!));
     case 'pow': {
