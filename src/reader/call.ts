@@ -35,6 +35,7 @@ import { iterator, perhapsEndless } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
 import { isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
+import { callOfMetaclass, metaclassOf } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
@@ -107,6 +108,10 @@ export function call(
       return callFunction(it, callee, args);
     case 'method':
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
+      if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
+        const [made, rest] = callee.self.type === 'class' ? [callee.self, args] : [args[0]?.value, args.slice(1)];
+        return made?.type === 'class' ? makeOf(it, made, rest, range, frame) : unknown('what it makes is not read');
+      }
       if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
         return makeObject(it, args, range, frame);
       if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
@@ -120,10 +125,11 @@ export function call(
       }
       if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, placeOf(it, range, frame));
       return callMethod(it, callee.self, callee.name, args, range, frame);
-    case 'class':
-      if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
-        noteOwnLoss(it, callee.name, range);
-      return construct(it, callee, (isOutermost) => instantiate(it, callee, args, range, frame, isOutermost));
+    case 'class': {
+      const asked = callOfMetaclass(callee);
+      if (asked) return callFunction(it, asked, [selfArgument(callee, range), ...args]);
+      return makeOf(it, callee, args, range, frame);
+    }
     case 'partial':
       return it.call(callee.function, withPartial(callee.arguments, args), range, frame);
     case 'builtin':
@@ -704,6 +710,23 @@ export function instantiate(
   return instance;
 }
 
+function isType(value: Value): boolean {
+  return value.type === 'builtin' && value.name === 'type';
+}
+
+/** An object of the class, as Python's own `type` makes it. */
+function makeOf(
+  it: Interpreter,
+  callee: ClassValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
+    noteOwnLoss(it, callee.name, range);
+  return construct(it, callee, (isOutermost) => instantiate(it, callee, args, range, frame, isOutermost));
+}
+
 /** `super().__init__(…)`, or `Base.__init__(self, …)`, where Python writes the base's constructor. */
 function callWrittenInit(
   it: Interpreter,
@@ -771,14 +794,20 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return (
         bound(it, classAttribute(object.order, name), object, object) ??
         ofTorchBase(object, name) ??
+        ofMetaclass(it, object, metaclassOf(object)?.order ?? [], name) ??
         unknown(phrase`\`${object.name}\` has no \`${name}\``)
       );
     case 'super': {
       const self = object.self;
       const owner = self.type === 'instance' ? self.class : self.type === 'class' ? self : undefined;
-      const at = owner?.order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after) ?? -1;
+      const place = (order: ClassValue['order']) =>
+        order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after);
+      const metaclass = self.type === 'class' && place(self.order) < 0 ? metaclassOf(self) : undefined;
+      const { order } = metaclass ?? owner ?? { order: [] };
+      const at = place(order);
       if (!owner || at < 0) return unknown(phrase`\`super()\` is not read here`);
-      const rest = owner.order.slice(at + 1);
+      const rest = order.slice(at + 1);
+      if (metaclass) return ofMetaclass(it, self, rest, name) ?? { type: 'method', name, self, function: undefined };
       const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
       if (written) return { type: 'method', name, self, function: undefined, fields: written };
       const inherited = classAttribute(rest, name);
@@ -806,7 +835,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'partial':
       return partialAttribute(object, name);
     case 'builtin':
-      if (object.name === 'object' && name === '__new__')
+      if ((object.name === 'object' && name === '__new__') || (isType(object) && name === '__call__'))
         return { type: 'method', name, self: object, function: undefined };
       if (name === '__name__') return string(object.name);
       if (object.name === 'dict' && name === 'fromkeys')
@@ -871,6 +900,15 @@ function orderOf({ name, order }: ClassValue): Value {
 
 function externalOf(entry: ClassValue['order'][number]): string {
   return entry.type === 'external' ? entry.name : '';
+}
+
+/** What a class has of its metaclass, whose object it is. */
+function ofMetaclass(it: Interpreter, self: Value, order: ClassValue['order'], name: string): Value | undefined {
+  const found = order.find((entry) => entry.type === 'class' && entry.attributes[name]);
+  const value = found?.type === 'class' ? found.attributes[name] : undefined;
+  if (found?.type !== 'class' || value?.type !== 'function' || value.kind === 'static') return value;
+  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, NOWHERE)]);
+  return { type: 'method', name, self: value.kind === 'class' ? found : self, function: value };
 }
 
 /** What a class of the file inherits of one of torch's modules. */

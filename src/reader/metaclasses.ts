@@ -3,10 +3,26 @@
 import { classAttribute } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import type { ClassDefinition } from './syntax.ts';
-import { type ArgumentValue, type ClassValue, dict, string, tuple } from './values.ts';
+import { type ArgumentValue, type ClassValue, dict, type FunctionValue, string, tuple } from './values.ts';
 
 /** By class. */
 const known = new WeakMap<ClassValue, ClassValue>();
+
+/** The metaclass of the file by which the class, or one that it inherits from, is defined. */
+export function metaclassOf({ order }: ClassValue): ClassValue | undefined {
+  for (const entry of order) {
+    const found = entry.type === 'class' ? known.get(entry) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What the metaclass does in place of building an object where the class is called. */
+export function callOfMetaclass(made: ClassValue): FunctionValue | undefined {
+  const found = metaclassOf(made)?.order.find((entry) => entry.type === 'class' && entry.attributes.__call__);
+  const own = found?.type === 'class' ? found.attributes.__call__ : undefined;
+  return own?.type === 'function' ? own : undefined;
+}
 
 /** Runs what the class's metaclass, or that of a class that it inherits from, has for classes; `keywords` but itself. */
 export function askMetaclass(
@@ -18,8 +34,7 @@ export function askMetaclass(
 ): void {
   const given = bases.find(({ kind, name }) => kind === 'keyword' && name === 'metaclass');
   const own = given && it.evaluate(given.value, frame);
-  const inherited = made.order.map((one) => (one.type === 'class' ? known.get(one) : undefined));
-  const metaclass = own ?? inherited.find((one) => one !== undefined);
+  const metaclass = own ?? metaclassOf(made);
   if (metaclass?.type !== 'class') return;
   known.set(made, metaclass);
   const entries = Object.entries(made.attributes).map(
