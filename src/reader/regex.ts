@@ -5,13 +5,15 @@ import { type ArgumentValue, int, NONE, string, tuple, unknown, type Value } fro
 
 const NOT_READ = unknown(phrase`this regular expression is not read`);
 
-/** `kind, pattern, flags, text, replacement, count`: a text, a tuple of texts, or of (text, start, end); None. */
+/** `kind, pattern, flags, text, replacement, count`: a text, a tuple of texts, or of (text, start, end), or of (name, group); None. */
 export function callRegex(args: readonly ArgumentValue[]): Value {
   const [kind, pattern, flags, text, replacement, count] = args.map(({ value }) => value);
   if (kind?.type !== 'string' || pattern?.type !== 'string' || text?.type !== 'string') return NOT_READ;
   const isPlain = [flags, count].every((value) => !value || (value.type === 'int' && value.value === 0));
   if (!isPlain || !isShared(pattern.value) || !/^[\x20-\x7e]{0,200}$/.test(text.value)) return NOT_READ;
-  const source = kind.value === 'fullmatch' ? `^(?:${pattern.value})$` : pattern.value;
+  if (kind.value === 'names') return tuple(namesOf(pattern.value));
+  const written = pattern.value.replaceAll('(?P<', '(?<');
+  const source = kind.value === 'fullmatch' ? `^(?:${written})$` : written;
   let expression: RegExp;
   try {
     expression = new RegExp(source, kind.value === 'match' ? 'y' : 'g');
@@ -57,6 +59,12 @@ function groupsOf(match: RegExpExecArray): Value {
   return tuple(groups);
 }
 
+/** The names of groups, and which groups these are. */
+function namesOf(pattern: string): Value[] {
+  const opened = pattern.replace(/\\./g, 'e').matchAll(/\((?:\?P<(\w+)>|(?!\?))/g);
+  return [...opened].flatMap(([, name], at) => (name ? [tuple([string(name), int(at + 1)])] : []));
+}
+
 /** What stands between the matches, with what takes the place of each. */
 function pieces(
   text: string,
@@ -74,13 +82,26 @@ function pieces(
 }
 
 /**
- * Whether both languages take the pattern for the same: of groups only plain ones, none of them repeated, of escapes only
- * classes and punctuation. With so few repetitions the work is bounded too.
+ * Whether both languages take the pattern for the same: of groups only plain and named ones, none of them repeated, those
+ * that may be left out not empty, of escapes only classes and punctuation. With so few repetitions the work is bounded too.
  */
 function isShared(pattern: string): boolean {
   if (!/^[\x20-\x7e]{0,100}$/.test(pattern)) return false;
-  const bare = pattern.replace(/\\[dDwWsSbB\W_]/g, 'e');
-  if (/\\/.test(bare) || /\(\?(?![:=!])/.test(bare) || /\)[*+?{]/.test(bare)) return false;
-  if (/\[\^?\]|\[[^\]]*\[|\{,|[*+?}]\+/.test(bare)) return false;
+  const bare = pattern.replace(/\\[dDwWsSbB\W_]/g, 'e').replace(/\(\?P<[A-Za-z]\w*>/g, '(');
+  if (/\\/.test(bare) || /\(\?(?![:=!])/.test(bare) || /\)([*+{]|\?[?+])/.test(bare)) return false;
+  if (/\[\^?\]|\[[^\]]*[[(]|\{,|[*+?}]\+/.test(bare)) return false;
+  if ([...bare.matchAll(/\)\?/g)].some(({ index }) => !isNeverEmpty(groupBefore(bare, index)))) return false;
   return (bare.match(/[*+}]/g) ?? []).length <= 3;
+}
+
+/** What stands within the group that ends there. */
+function groupBefore(bare: string, end: number): string {
+  let from = end;
+  for (let depth = 1; depth > 0 && from > 0; ) depth += { ')': 1, '(': -1 }[bare[--from]!] ?? 0;
+  return bare.slice(from + 1, end);
+}
+
+/** Whether it begins with a character that has to be there, and is no choice. */
+function isNeverEmpty(group: string): boolean {
+  return /^(\?:)?(\[[^\]]+\]|[^[\]()*+?{}^$|])(?![*?{])/.test(group) && !group.includes('|');
 }
