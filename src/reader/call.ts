@@ -15,7 +15,7 @@ import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
-import { buildFromFields, fieldMethod, isField, namedTuple } from './fields.ts';
+import { buildFromFields, fieldMethod, isField, listFields, namedTuple } from './fields.ts';
 import { isGenerator, mayBeEndless } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
@@ -31,6 +31,7 @@ import {
   parameterSymbol,
   partSymbol,
 } from './interpreter.ts';
+import { iterate } from './iterate.ts';
 import { iterator, perhapsEndless } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
 import { isLibraryClass, isOfLibrary } from './library.ts';
@@ -110,7 +111,19 @@ export function call(
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
       if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
         const [made, rest] = callee.self.type === 'class' ? [callee.self, args] : [args[0]?.value, args.slice(1)];
-        return made?.type === 'class' ? makeOf(it, made, rest, range, frame) : unknown('what it makes is not read');
+        return made?.type === 'class'
+          ? makeOf(it, made, rest, range, frame)
+          : unknown(phrase`what it makes is not read`);
+      }
+      if (callee.name === '_make' && callee.self.type === 'class') {
+        const items = args[0] ? iterate(args[0].value) : unknown(phrase`\`_make\` is given nothing`);
+        if ('type' in items) return items;
+        return it.call(
+          callee.self,
+          items.map((value) => ({ kind: 'positional', name: '', value, range })),
+          range,
+          frame,
+        );
       }
       if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
         return makeObject(it, args, range, frame);
@@ -219,6 +232,10 @@ function callField(
     return { type: 'partial', function: { type: 'external', name }, arguments: args };
   if (/^(collections\.namedtuple|typing\.NamedTuple)$/.test(name)) return namedTuple(name, args, range);
   const [first] = args;
+  if (/^(dataclasses|attrs?)\.fields$/.test(name)) {
+    const of = first?.value.type === 'instance' ? first.value.class : first?.value;
+    return of?.type === 'class' && of.fields ? listFields(it, of.fields, range, frame) : undefined;
+  }
   const onFields = /^(dataclasses|attrs?)\.(asdict|astuple|replace|evolve)$/.exec(name)?.[2];
   if (!onFields || first?.value.type !== 'instance' || !first.value.class.fields) return undefined;
   const isReplaced = /replace|evolve/.test(onFields);
@@ -783,7 +800,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__mro__') return orderOf(object);
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
       if (name === '__dict__') return attributesDict(object);
-      if (name === '__new__' && object.kind === 'tuple')
+      if (/^(__new__|_make)$/.test(name) && object.kind === 'tuple')
         return { type: 'method', name, self: object, function: undefined };
       if (name === '_fields' && object.fields)
         return { type: 'tuple', items: object.fields.map((field) => string(field.name)) };

@@ -11,6 +11,7 @@ import type { ClassDefinition, Expression, Statement } from './syntax.ts';
 import {
   type ArgumentValue,
   attributeRecord,
+  bool,
   type ClassValue,
   dict,
   type Field,
@@ -188,6 +189,29 @@ function synthesized(name: string, kind: ClassValue['kind'], fields: readonly Fi
   const made: ClassValue = { type: 'class', name, definition, order, kind, fields, attributes: attributeRecord() };
   order.push(made);
   return made;
+}
+
+/** `dataclasses.fields(…)`: an object for each, of which the type is not read. */
+export function listFields(it: Interpreter, fields: readonly Field[], range: SourceRange, frame: Frame): Value {
+  const kind = it.library.get('types.SimpleNamespace');
+  const missing: Value = { type: 'external', name: 'dataclasses.MISSING' };
+  const given = (name: string, value: Value): ArgumentValue => ({ kind: 'keyword', name, value, range });
+  return tuple(
+    fields
+      .filter(({ isInitVar }) => !isInitVar)
+      .map(({ name, default: usual = missing, factory = missing, isArgument }) => {
+        const parts = { name: string(name), default: usual, default_factory: factory, init: bool(isArgument) };
+        const all = { ...parts, type: unknown(phrase`the type of a field is not read`) };
+        return kind
+          ? it.call(
+              kind,
+              Object.entries(all).map(([key, value]) => given(key, value)),
+              range,
+              frame,
+            )
+          : all.type;
+      }),
+  );
 }
 
 /** Methods of named tuples, and functions on dataclasses; undefined for others. */

@@ -43,7 +43,7 @@ const MODULES: readonly Module[] = [
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },
   { source: re, word: /\bre\b/, prefix: ['re'] },
   { source: string, word: /\bstring\b/, prefix: ['string'] },
-  { source: types, word: /\btypes\b/, prefix: ['types'] },
+  { source: types, word: /\btypes\b|\bfields\(/, prefix: ['types'] },
   { source: six, word: /\b(six|future|past)\b/, prefix: ['six', 'future.utils', 'past.utils', 'past.builtins'] },
   { source: sys, word: /\bsys\.version|\bversion_info\b/, prefix: ['sys'] },
   { source: d2l, word: /\bd2l\b/, prefix: ['d2l.torch', 'd2l'] },
