@@ -175,7 +175,7 @@ function widthFix({ message }: Diagnostic, place: PlacedLayer, text: string, bra
   if (written === String(given)) return undefined;
   if (/^\d+(?:\s*\*\s*\d+)*$/.test(written) && typeof given === 'number') {
     const number = asProduct(written, given, use, text);
-    return replacing(`Make it ${number}`, taken, number);
+    return replacing(phrase`Make it ${number}`, taken, number);
   }
   // In one list with the layer that gives it, what that says means the same.
   const other = giver && callAt(brackets, giver.range);
