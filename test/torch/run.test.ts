@@ -38,7 +38,8 @@ function behindBatchNorm2d(tested: BoundLayer): TrainRequest {
       linear(30, 3),
     ],
     data,
-    { epochs: 5, ...sgd(0.1) },
+    // At larger rates rounding grows, and PyTorch's own is another on each kind of processor.
+    { epochs: 5, ...sgd(0.02) },
   );
 }
 
