@@ -103,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): LayerscopeApi {
       const isAgain = runs.all.length > 0 && lastTrained(context.workspaceState)?.type === 'configuration';
       run(isAgain ? 'layerscope.trainAgain' : 'layerscope.trainModel');
     },
+    listRuns: () => run('layerscope.runs.focus'),
     trainTwin: () => run('layerscope.trainTwins'),
     cancel: () => run('layerscope.cancelTraining'),
     trainSweep: () => run('layerscope.trainSweep'),

@@ -107,6 +107,10 @@ export function train(): void {
   host.post({ type: 'train' });
 }
 
+export function listRuns(): void {
+  host.post({ type: 'listRuns' });
+}
+
 export function cancel(): void {
   if (cancelling.peek()) return;
   cancelling.value = true;
@@ -179,6 +183,8 @@ function isLeading(id: string): boolean {
 }
 
 function show(id: string, next: RunHistory | undefined): void {
+  // Sent before the host heard that the person has taken the run away.
+  if (next && wish > 0 && !shown.peek().includes(id)) return;
   const before = histories.peek().get(id);
   const kept = [...histories.peek()].filter(([each]) => each !== id && shown.peek().includes(each));
   if (next) {

@@ -14,6 +14,7 @@ export const PANEL_ID = 'layerscope.panel';
 /** What the panel's buttons do, beyond the panel itself. */
 export interface PanelActions {
   train(): void;
+  listRuns(): void;
   trainTwin(): void;
   cancel(): void;
   trainSweep(): void;
@@ -200,6 +201,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'train':
         this.#actions.train();
+        break;
+      case 'listRuns':
+        this.#actions.listRuns();
         break;
       case 'trainTwin':
         this.#actions.trainTwin();

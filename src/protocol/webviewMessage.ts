@@ -57,6 +57,8 @@ export type FromWebview =
   /** The last snapshot or events have been taken in, and a frame has been drawn since. */
   | { readonly type: 'received' }
   | { readonly type: 'train' }
+  /** Bring the list of runs to light. */
+  | { readonly type: 'listRuns' }
   /** Train the model as written and its twin, without or with BatchNorm. */
   | { readonly type: 'trainTwin' }
   /** Ask for what a sweep is to vary. */

@@ -66,6 +66,8 @@ describe('before a run', () => {
     await send({ type: 'snapshot', history: undefined, cancelling: false });
     await page.getByRole('button', { name: 'Train Model' }).click();
     await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'train' });
+    await page.getByRole('button', { name: 'Show Earlier Runs' }).click();
+    await expect.poll(async () => (await posted()).at(-1)).toEqual({ type: 'listRuns' });
   });
 
   test('a run that fails before it begins says why', async () => {

@@ -187,6 +187,9 @@ test('a chosen row lies over the others in all views; the last one stays', async
   // What the host says of an earlier wish takes nothing back.
   const runs = [0, 1].map((i) => ({ id: `run${i}`, name: `net #${i + 1}`, state: 'finished' as const }));
   await panel!.send({ type: 'runs', runs, shown: ['run0'], wish: 0 });
+  // Nor does the history of a run that has been taken away since it was sent.
+  await panel!.send({ type: 'snapshot', run: 'run2', history: other, cancelling: false });
+  expect(await box('lr 0.1 · with BatchNorm').isChecked()).toBe(true);
   // Also before its history has come.
   expect(await box('lr 0.1 · without BatchNorm').isChecked()).toBe(true);
   await panel!.send({ type: 'runs', runs, shown: ['run0', 'run1'], wish: 1 });

@@ -1,7 +1,7 @@
-// What is seen before the first run.
+// What is seen while no run is on the charts: before the first one, and after the window was opened anew.
 
 import { t } from '../l10n.ts';
-import { startFailure, train } from '../state.ts';
+import { listRuns, startFailure, train } from '../state.ts';
 import { Configurations } from './configurationForm.tsx';
 import { BatchNormIcon, Icon } from './icon.tsx';
 
@@ -39,6 +39,9 @@ export function EmptyState() {
       )}
       <button type="button" class="primary" onClick={train}>
         {t('Train Model')}
+      </button>
+      <button type="button" class="secondary" onClick={listRuns}>
+        {t('Show Earlier Runs')}
       </button>
       <Configurations />
     </main>

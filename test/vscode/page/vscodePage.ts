@@ -24,12 +24,15 @@ export class VSCodePage {
     this.#server = server;
   }
 
-  /** Opens a copy of examples/wine, its model.py in the editor, with these settings of the workspace. */
-  static async open(settings: Readonly<Record<string, unknown>> = {}): Promise<VSCodePage> {
+  /**
+   * Opens a copy of examples/wine, its model.py in the editor, with these settings of the workspace, and in a language: VS
+   * Code's own texts stay English without its language pack.
+   */
+  static async open(settings: Readonly<Record<string, unknown>> = {}, language = 'en'): Promise<VSCodePage> {
     const workspace = mkdtempSync(join(tmpdir(), 'layerscope-page-'));
     makeFolder(workspace);
     writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
-    return VSCodePage.#open(workspace, workspace, join(workspace, 'model.py'));
+    return VSCodePage.#open(workspace, workspace, join(workspace, 'model.py'), language);
   }
 
   /** Opens a workspace of several folders of these names, each a copy of examples/wine; the first one's model.py is open. */
@@ -41,13 +44,14 @@ export class VSCodePage {
     return VSCodePage.#open(workspace, file, join(workspace, names[0]!, 'model.py'));
   }
 
-  static async #open(workspace: string, opened: string, file: string): Promise<VSCodePage> {
+  static async #open(workspace: string, opened: string, file: string, language = 'en'): Promise<VSCodePage> {
     const server = await startVSCodeServer(await getVSCodeServer());
     const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.addInitScript((language) => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language }), language);
     const openFile = server.remoteUri(file);
     await page.goto(server.address(opened, root, { openFile }));
-    await page.locator('.codelens-decoration', { hasText: 'Train Model' }).waitFor({ timeout: 60_000 });
+    await page.locator('.codelens-decoration', { hasText: /Train Model|Entrenar/ }).waitFor({ timeout: 60_000 });
     const vscode = new VSCodePage(page, workspace, browser, server);
     // A chat opens at the right of a first window.
     await vscode.command('View: Hide Secondary Side Bar');
