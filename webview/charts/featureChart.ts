@@ -19,8 +19,7 @@ import type { ShownRun } from '../state.ts';
 import { css, type Rgba, type Theme } from '../theme.ts';
 import { wrapped } from '../wrapped.ts';
 import { chartOptions, roomOf, Y_AXIS_WIDTH } from './options.ts';
-import { fitTo, hasExploded, setMarks } from './outliers.ts';
-import { sharedRange } from './robustRange.ts';
+import { fitRuns, setMarks, wholeRange } from './outliers.ts';
 import type { CardLine, ChartSource, Drawn, Table } from './source.ts';
 import { setScale } from './valueScale.ts';
 
@@ -245,12 +244,9 @@ function fitY(chart: Chart, { scale }: Drawn, theme: Theme, shown: readonly Show
     const bounds = rows.map((row) => boundsOf(features[row]));
     const finite = bounds.flat().filter(Number.isFinite);
     const [lowest, highest] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [Number.NaN, Number.NaN];
-    return { lowest, highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
+    return wholeRange(run, lowest, highest);
   });
-  const range = sharedRange(ranges);
-  const isWhole = scale !== 'linear' || (range.min === undefined && range.max === undefined);
-  Object.assign(chart.options.scales!.y!, { min: undefined, max: undefined });
-  return isWhole ? {} : fitTo(chart, range, theme);
+  return fitRuns(chart, scale, ranges, theme);
 }
 
 function axisName(name: string, order: FeatureOrder): string {

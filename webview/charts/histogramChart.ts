@@ -12,7 +12,7 @@ import { css, type Rgba, type Theme, theme } from '../theme.ts';
 import { binLine, distributionLines, percentileName } from './distributionText.ts';
 import { type HistogramDatum, type HistogramMark, ROOM_ABOVE } from './histogramController.ts';
 import { chartOptions, valuesBelow } from './options.ts';
-import { edgeMark, hasExploded, setMarks } from './outliers.ts';
+import { edgeMark, setMarks, wholeRange } from './outliers.ts';
 import { sharedRange } from './robustRange.ts';
 import type { ChartSource, Drawn, Line, Table } from './source.ts';
 
@@ -162,9 +162,7 @@ export function histogramChart({ tensorOf, color, alsoOnAxis }: HistogramOptions
 /** The range of values on the axis; on a linear one without those of exploded runs that would press the others flat. */
 function axisOf(shown: readonly Shown[], { scale }: Drawn, colors: Theme, others: readonly Shown[]) {
   const { lowest, highest } = valueRange(shown.map(({ at }) => at));
-  const ranges = [...shown, ...others].map(({ run, at }) => {
-    return { lowest: at.lowest, highest: at.highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
-  });
+  const ranges = [...shown, ...others].map(({ run, at }) => wholeRange(run, at.lowest, at.highest));
   const all = sharedRange(ranges);
   const { min = all.lowest, max = all.highest } = all;
   if (scale !== 'linear' || (min === all.lowest && max === all.highest)) return { ...all, marks: {} };

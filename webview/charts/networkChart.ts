@@ -2,7 +2,6 @@
 // beside the leading one.
 
 import type { Chart, ChartConfiguration } from 'chart.js';
-import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { compact, exact } from '../format.ts';
 import { t } from '../l10n.ts';
 import { type Layer, layersOf, type Quantity, titleOf } from '../layers.ts';
@@ -10,15 +9,14 @@ import { layerIn, onlyIn } from '../matchLayers.ts';
 import { dashOf, runColor, runLetter, runMark } from '../runStyle.ts';
 import { drawable, momentsAt, stepsAt } from '../series.ts';
 import type { ShownRun } from '../state.ts';
-import { css, type Theme } from '../theme.ts';
+import { css } from '../theme.ts';
 import { toldNote, withTold } from '../toldSteps.ts';
 import type { ScaleKind } from '../view.ts';
 import type { ErrorBarDatum } from './errorBarController.ts';
 import { everyNumber } from './everyNumber.ts';
 import { batchNormBoxes, layerAxis, roomOfLayer, turnNames } from './layerAxis.ts';
 import { chartOptions } from './options.ts';
-import { fitTo, hasExploded, setMarks } from './outliers.ts';
-import { sharedRange } from './robustRange.ts';
+import { fitRuns, setMarks, wholeRange } from './outliers.ts';
 import type { ChartSource, Drawn } from './source.ts';
 import { quantityColor } from './statisticChart.ts';
 import { setScale } from './valueScale.ts';
@@ -94,8 +92,7 @@ export function networkChart(
           pointStyle: runMark(place),
         };
       }) as never;
-      const marks = scale === 'linear' ? fitLinear(chart, drawn, theme) : {};
-      setMarks(chart, marks, () => batchNormBoxes(layers, theme));
+      setMarks(chart, fitRuns(chart, scale, rangesOf(chart, drawn), theme), () => batchNormBoxes(layers, theme));
       turnNames(chart, layers);
     },
     summary(drawn) {
@@ -146,18 +143,14 @@ export function anyNumber(runs: readonly ShownRun[], quantity: Quantity, step: n
   });
 }
 
-/** What runs that have exploded have is beyond the axis where it would press the others flat. */
-function fitLinear(chart: Chart, { runs }: Drawn, theme: Theme): Record<string, AnnotationOptions> {
-  const ranges = runs.map((run, place) => {
+/** From the lowest to the highest end of a bar of each run. */
+function rangesOf(chart: Chart, { runs }: Drawn) {
+  return runs.map((run, place) => {
     const data = chart.data.datasets[place]!.data as unknown as ErrorBarDatum[];
     const bars = data.filter(({ low, high }) => !Number.isNaN(low + high));
-    const [lowest, highest] = [Math.min(...bars.map(({ low }) => low)), Math.max(...bars.map(({ high }) => high))];
-    const known = bars.length > 0 ? { lowest, highest } : { lowest: Number.NaN, highest: Number.NaN };
-    return { ...known, min: undefined, max: undefined, hasExploded: hasExploded(run) };
+    if (bars.length === 0) return wholeRange(run, Number.NaN, Number.NaN);
+    return wholeRange(run, Math.min(...bars.map(({ low }) => low)), Math.max(...bars.map(({ high }) => high)));
   });
-  const range = sharedRange(ranges);
-  Object.assign(chart.options.scales!.y!, { min: undefined, max: undefined });
-  return range.min === undefined && range.max === undefined ? {} : fitTo(chart, range, theme);
 }
 
 function datum({ place, mean, std }: NetworkPoint, beside: number): ErrorBarDatum {

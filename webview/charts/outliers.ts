@@ -7,9 +7,9 @@ import { compact } from '../format.ts';
 import { t } from '../l10n.ts';
 import type { ShownRun } from '../state.ts';
 import { css, type Theme } from '../theme.ts';
-import { stepWindow } from '../view.ts';
+import { type ScaleKind, stepWindow } from '../view.ts';
 import type { BandDatum } from './bandController.ts';
-import { type RobustRange, robustRange, sharedRange } from './robustRange.ts';
+import { type RobustRange, type RunRange, robustRange, sharedRange } from './robustRange.ts';
 import type { Drawn } from './source.ts';
 
 /** Of the axis, left free beside what is shown. */
@@ -44,7 +44,7 @@ export function fitWithoutOutliers(
 }
 
 /** Sets the y axis to a range that leaves out something, and gives the marks that say how far that goes. */
-export function fitTo(
+function fitTo(
   chart: Chart,
   { lowest, highest, min, max }: RobustRange,
   theme: Theme,
@@ -59,6 +59,24 @@ export function fitTo(
     }),
     ...(min !== undefined && { troughs: edgeMark(theme, 'end', start, t('down to {0}', compact(lowest))) }),
   };
+}
+
+/** The same for the whole ranges of several runs; marks on a linear axis alone, where a run leaves the others too little room. */
+export function fitRuns(
+  chart: Chart,
+  scale: ScaleKind,
+  ranges: readonly RunRange[],
+  theme: Theme,
+): Record<string, AnnotationOptions> {
+  Object.assign(chart.options.scales!.y!, { min: undefined, max: undefined });
+  const range = sharedRange(ranges);
+  const isWhole = scale !== 'linear' || (range.min === undefined && range.max === undefined);
+  return isWhole ? {} : fitTo(chart, range, theme);
+}
+
+/** Of a run that is shown from its lowest to its highest number; NaN where it has none. */
+export function wholeRange(run: ShownRun, lowest: number, highest: number): RunRange {
+  return { lowest, highest, min: undefined, max: undefined, hasExploded: hasExploded(run) };
 }
 
 /** Puts marks beside those that the chart has by itself. */
@@ -77,7 +95,7 @@ export function setMarks(
 const EXPLOSIONS: ReadonlySet<AlarmKind> = new Set(['explodingGradient', 'overflow', 'notFinite']);
 
 /** Whether its numbers went, for some time, beyond all that is usual. */
-export function hasExploded({ history }: ShownRun): boolean {
+function hasExploded({ history }: ShownRun): boolean {
   return history.alarms.some(({ kind }) => EXPLOSIONS.has(kind));
 }
 
