@@ -146,8 +146,7 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
   }
 
   /** What the file says now may be what mends it; when that is undone, it is of the file again. */
-  #isOfText({ run, text }: Mark): boolean {
-    const now = textOf(run);
+  #isOfText({ run, text }: Mark, now: string): boolean {
     return now === text || now === this.#begun.get(run);
   }
 
@@ -160,8 +159,10 @@ export class AlarmMarks implements vscode.CodeActionProvider, vscode.Disposable 
     this.#timer = undefined;
     this.#shown = new Map();
     const byDocument = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[] }>();
+    // Of many marks at each keystroke: to put a text together takes time.
+    const texts = new Map([...new Set(this.#marks.map(({ run }) => run))].map((run) => [run, textOf(run)]));
     for (const mark of this.#marks) {
-      if (!this.#isOfText(mark)) continue;
+      if (!this.#isOfText(mark, texts.get(mark.run)!)) continue;
       const place = this.#placeOf(mark.run, mark.alarm.layer);
       if (!place) continue;
       const { uri } = place.document;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { isLearningRate, writtenNumber } from '../protocol/writtenNumber.ts';
 import { askForText } from './ask.ts';
 import { homeOf } from './notebooks.ts';
-import { decimal, written } from './numbers.ts';
+import { decimal, integer, written } from './numbers.ts';
 import { factsOf, rounded, stateWord } from './runEntry.ts';
 import type { KnownRun, Runs } from './runs.ts';
 import type { Training } from './training.ts';
@@ -79,15 +79,14 @@ function toldOf(run: KnownRun): { readonly description: string; readonly detail:
   const { state, startedAt, step, loss } = factsOf({ key: folder ?? run.id, folder, known: run, summary: undefined });
   const file = said?.definition ?? (origin && vscode.workspace.asRelativePath(homeOf(origin.document)));
   const configuration = history?.run.options.configuration;
-  const language = vscode.env.language;
   const description = [
     file,
     configuration !== undefined && vscode.l10n.t('configuration {0}', configuration),
     state && stateWord(state),
   ];
   const detail = [
-    startedAt !== undefined && new Date(startedAt).toLocaleString(language),
-    step !== undefined && vscode.l10n.t('{0} steps', step.toLocaleString(language)),
+    startedAt !== undefined && new Date(startedAt).toLocaleString(vscode.env.language),
+    step !== undefined && vscode.l10n.t('{0} steps', integer(step)),
     loss && vscode.l10n.t('loss {0}', rounded(loss.value)),
   ];
   const joined = (parts: readonly (string | false | undefined)[]) => parts.filter((part) => part).join(' · ');
