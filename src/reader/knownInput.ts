@@ -5,6 +5,7 @@ import { layerShapes } from '../model/layerShapes.ts';
 import type { SequentialSpec } from '../model/modelSpec.ts';
 import type { Shape } from '../model/shape.ts';
 import { byKeys } from './groups.ts';
+import { ofText } from './ofText.ts';
 
 const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
 const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
@@ -42,20 +43,11 @@ export interface SaidInput {
 
 /** Of the variable of that name. */
 export function saidOf(text: string, name: string): SaidInput[] {
-  return saysShapes(text) ? [...summaries(text, name), ...calls(text, name)] : [];
+  return saysShapes(text) ? [...(summaries(text).get(name) ?? []), ...calls(text, name)] : [];
 }
 
 /** Whether anything may be said in the text. */
 export const saysShapes = ofText((text) => /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text));
-
-/** What is found in a text; remembered of the last one, as every Sequential of a file asks. */
-function ofText<T>(find: (text: string) => T): (text: string) => T {
-  let last: { readonly text: string; readonly found: T } | undefined;
-  return (text) => {
-    if (last?.text !== text) last = { text, found: find(text) };
-    return last.found;
-  };
-}
 
 /** The variables that hold the model. */
 export function holdersOf(
@@ -64,7 +56,7 @@ export function holdersOf(
 ): string[] {
   if (variant !== undefined || !/^\w+$/.test(name)) return [];
   if (!isWhole) return path === '' ? [name] : [];
-  const makers = [name, ...factoriesOf(text, name)];
+  const makers = [name, ...(factoriesOf(text).get(name) ?? []).map(({ maker }) => maker)];
   const assigned = makers.flatMap((maker) => assignedFrom(text).get(maker) ?? []);
   return [...new Set(assigned.toSorted((a, b) => a.index - b.index).map(({ 1: variable }) => variable!))];
 }
@@ -72,52 +64,89 @@ export function holdersOf(
 /** By what is called, `model = Net(…)`, in the order of the text. */
 const assignedFrom = ofText((text) => byKeys(text.matchAll(/^[ \t]*(\w+)\s*=\s*(\w+)\(/gm), ([, , maker]) => maker!));
 
-/** Functions of the file that give an object of the class and nothing else. */
-function factoriesOf(text: string, name: string): string[] {
-  return functionsOf(text).flatMap(([, maker, body]) => {
-    const [given, ...others] = [...body!.matchAll(/^[ \t]+return\b[ \t]*(.*)$/gm)].map(([, what]) => what!.trim());
-    if (!given || others.length > 0) return [];
-    const sets = [...body!.matchAll(new RegExp(`^[ \\t]+${/^\w+$/.test(given) ? given : '0'}\\s*=\\s*(.*)$`, 'gm'))];
-    const made = sets.length === 1 ? sets[0]![1]! : given;
-    return made.startsWith(`${name}(`) ? [maker!] : [];
-  });
-}
+/** Functions of the file that give an object of a class and nothing else, by the class. */
+const factoriesOf = ofText((text) => {
+  const functions = text.matchAll(/^def (\w+)\([^)]*\)[^:\r\n]*:[^\r\n]*((?:\r?\n(?:[ \t]+[^\r\n]*)?)*)/gm);
+  const factories = [...functions].map(([, maker, body]) => ({ maker: maker!, made: madeBy(body!) }));
+  return byKeys(factories, ({ made }) => made);
+});
 
-const functionsOf = ofText((text) => [
-  ...text.matchAll(/^def (\w+)\([^)]*\)[^:\r\n]*:[^\r\n]*((?:\r?\n(?:[ \t]+[^\r\n]*)?)*)/gm),
-]);
+function madeBy(body: string): string | undefined {
+  const [given, ...others] = [...body.matchAll(/^[ \t]+return\b[ \t]*(.*)$/gm)].map(([, what]) => what!.trim());
+  if (!given || others.length > 0) return undefined;
+  const sets = [...body.matchAll(new RegExp(`^[ \\t]+${/^\w+$/.test(given) ? given : '0'}\\s*=\\s*(.*)$`, 'gm'))];
+  const made = sets.length === 1 ? sets[0]![1]! : given;
+  return /^(\w+)\(/.exec(made)?.[1];
+}
 
 /** `summary(model, (3, 32, 32))`: torchsummary's sizes are a sample's, torchinfo's a batch's. */
-function summaries(text: string, name: string): SaidInput[] {
-  const { isBatch, isSample } = summaryOf(text);
-  if (isBatch === isSample) return [];
-  const found = text.matchAll(new RegExp(`\\bsummary\\(\\s*${name}\\s*,\\s*(?:input_size\\s*=\\s*)?${SIZES}`, 'g'));
-  return [...found].map(({ 1: sizes, index: from }) => ({ shape: numbers(sizes!).slice(isBatch ? 1 : 0), from }));
-}
+const summaries = ofText((text) => {
+  const isBatch = /\btorchinfo\b/.test(text);
+  const isSample = /\btorchsummary\b/.test(text);
+  const found = isBatch === isSample ? [] : text.matchAll(SUMMARY);
+  return byKeys(
+    [...found].map(({ 1: name, 2: sizes, index: from }) => ({
+      name: name!,
+      shape: numbers(sizes!).slice(isBatch ? 1 : 0),
+      from,
+    })),
+    ({ name }) => name,
+  );
+});
 
-const summaryOf = ofText((text) => ({
-  isBatch: /\btorchinfo\b/.test(text),
-  isSample: /\btorchsummary\b/.test(text),
-}));
+const SUMMARY = new RegExp(`\\bsummary\\(\\s*(\\w+)\\s*,\\s*(?:input_size\\s*=\\s*)?${SIZES}`, 'g');
 
 /** `model(torch.randn(1, 3, 32, 32))`, or of a variable that is set once. */
 function calls(text: string, name: string): SaidInput[] {
-  const direct = text.matchAll(new RegExp(`(?<![\\w.])${name}\\(\\s*${TENSOR}\\s*\\)`, 'g'));
-  const said = [...direct].map(({ 1: sizes, index: from }) => ({ shape: numbers(sizes!).slice(1), from }));
-  const applied = text.matchAll(new RegExp(`(?<![\\w.])${name}\\(\\s*(\\w+)\\s*\\)`, 'g'));
-  let outside: string | undefined;
-  for (const { 1: variable, index: from } of applied) {
-    outside ??= withoutClasses(text);
+  const { direct, applied } = callsIn(text);
+  const said: SaidInput[] = (direct.get(name) ?? []).map(({ 2: sizes, index: from }) => ({
+    shape: numbers(sizes!).slice(1),
+    from,
+  }));
+  for (const { 2: variable, index: from } of applied.get(name) ?? []) {
+    const outside = setsOutside(text);
     // What methods call the same is another variable.
-    const read = outside[from] === ' ' ? text : outside;
-    const sets = read.matchAll(
-      new RegExp(`(?<![\\w.])${variable}\\s*=(?!=)|\\b(?:for|as)\\s[^:\\n]*\\b${variable}\\b`, 'g'),
-    );
-    const set = new RegExp(`^[ \\t]*${variable}\\s*=\\s*${TENSOR}[ \\t]*(?:#.*)?$`, 'm').exec(read);
-    if (set && [...sets].length === 1) said.push({ shape: numbers(set[1]!).slice(1), from });
+    const sets = outside.text[from] === ' ' ? setsIn(text) : outside;
+    const sizes = sets.tensors.get(variable!);
+    if (sizes && sets.counts.get(variable!) === 1) said.push({ shape: numbers(sizes).slice(1), from });
   }
   return said;
 }
+
+/** By what is called. */
+const callsIn = ofText((text) => ({
+  direct: byKeys(text.matchAll(OF_TENSOR), ([, name]) => name!),
+  applied: byKeys(text.matchAll(/(?<![\w.])(\w+)\(\s*(\w+)\s*\)/g), ([, name]) => name!),
+}));
+
+const OF_TENSOR = new RegExp(`(?<![\\w.])(\\w+)\\(\\s*${TENSOR}\\s*\\)`, 'g');
+
+/** How often variables are set, and to which tensors first. */
+interface Sets {
+  readonly text: string;
+  readonly counts: ReadonlyMap<string, number>;
+  /** The sizes. */
+  readonly tensors: ReadonlyMap<string, string>;
+}
+
+const setsIn = ofText(setsOf);
+const setsOutside = ofText((text) => setsOf(withoutClasses(text)));
+
+function setsOf(text: string): Sets {
+  const counts = new Map<string, number>();
+  const tensors = new Map<string, string>();
+  for (const { 1: variable, 2: words } of text.matchAll(SETS)) {
+    for (const name of variable ? [variable] : new Set(words!.match(/\w+/g)))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  for (const [, variable, sizes] of text.matchAll(TENSOR_IS_SET))
+    if (!tensors.has(variable!)) tensors.set(variable!, sizes!);
+  return { text, counts, tensors };
+}
+
+/** `x =`; what stands behind `for` or `as` up to a colon. */
+const SETS = /(?<![\w.])(\w+)\s*=(?!=)|\b(?:for|as)\s([^:\n]*)/g;
+const TENSOR_IS_SET = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*${TENSOR}[ \\t]*(?:#.*)?$`, 'gm');
 
 /** The text with spaces in the place of classes' bodies. */
 function withoutClasses(text: string): string {

@@ -1,8 +1,9 @@
 // One remark for all Sequentials that one place builds, where each is a part of a model that can be trained as a whole: a
 // ResNet's `_make_layer` builds four of them, of as many variants as the file has.
 
-import { commonName, type Diagnostic, type SequentialSpec } from '../model/modelSpec.ts';
+import { commonName, type Diagnostic, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { messageOf, type Phrase, phrase, type Text } from '../model/phrase.ts';
+import { byKeys } from './groups.ts';
 
 /** More names than these are counted. */
 const MOST_NAMES = 4;
@@ -12,32 +13,40 @@ export function joinParts(
   diagnostics: readonly Diagnostic[],
   sequentials: readonly SequentialSpec[],
 ): readonly Diagnostic[] {
-  const groups = new Map<string, Diagnostic[]>();
-  for (const found of diagnostics) {
-    if (!isOfPart(found)) continue;
-    const { from, to } = found.range;
-    groups.set(`${from} ${to}`, [...(groups.get(`${from} ${to}`) ?? []), found]);
-  }
+  const groups = byKeys(diagnostics.filter(isOfPart), placeOf);
+  if (![...groups.values()].some(({ length }) => length > 1)) return diagnostics;
+  const parts = byKeys(
+    sequentials.filter(({ partOf }) => partOf !== undefined),
+    placeOf,
+  );
+  const named = byKeys(sequentials.entries(), ([, { name }]) => name);
   return diagnostics.flatMap((found) => {
-    const group = isOfPart(found) ? groups.get(`${found.range.from} ${found.range.to}`) : undefined;
-    if (!group || group.length < 2) return [found];
-    return found === group[0] ? [joined(group, sequentials)] : [];
+    const group = isOfPart(found) ? groups.get(placeOf(found))! : [];
+    if (group.length < 2) return [found];
+    return found === group[0] ? [joined(group, parts.get(placeOf(found)) ?? [], named)] : [];
   });
+}
+
+function placeOf({ range: { from, to } }: { readonly range: SourceRange }): string {
+  return `${from} ${to}`;
 }
 
 function isOfPart({ code, severity }: Diagnostic): boolean {
   return /^forward-(goes-on|begins-before)$/.test(code) && severity === 'information';
 }
 
-function joined(group: readonly Diagnostic[], sequentials: readonly SequentialSpec[]): Diagnostic {
+/** `parts` are the Sequentials of the place, `named` all of the file, with their numbers, by their names. */
+function joined(
+  group: readonly Diagnostic[],
+  parts: readonly SequentialSpec[],
+  named: ReadonlyMap<string, readonly (readonly [number, SequentialSpec])[]>,
+): Diagnostic {
   const [first] = group as [Diagnostic];
-  const parts = sequentials.filter(
-    ({ range, partOf }) => partOf !== undefined && range.from === first.range.from && range.to === first.range.to,
-  );
   const goesOn = group.find(({ code }) => code === 'forward-goes-on');
   const before = group.find(({ code }) => code === 'forward-begins-before');
   const names = [...new Set(parts.map(commonName))];
-  const wholes = sequentials.filter(({ name }) => parts.some(({ partOf }) => partOf === name));
+  const numbered = [...new Set(parts.map(({ partOf }) => partOf!))].flatMap((name) => named.get(name) ?? []);
+  const wholes = numbered.sort(([a], [b]) => a - b).map(([, whole]) => whole);
   const wholeNames = listed(wholes.map(({ name }) => name));
   const line = String(wholes[0]?.line);
   const whole =

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { residualNetworks } from '../../bench/readerTexts.ts';
 import { createInterpreter } from '../../src/reader/createInterpreter.ts';
+import { statedInput } from '../../src/reader/knownInput.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
 import { readModel, readModels } from '../../src/reader/readModel.ts';
 import { list, unknownOf, type Value } from '../../src/reader/values.ts';
@@ -25,6 +26,24 @@ test('modules beyond those of any network cost more of the work allowed for a te
     return 1e6 - it.left();
   };
   expect(used(120) - used(60)).toBeGreaterThan(2 * (used(60) - used(0)));
+});
+
+test('what is said of inputs is found at once for all of a long file', () => {
+  const network = (at: number) => `class N${at}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Sequential(nn.Linear(3, 4), nn.ReLU())
+        self.b = nn.Sequential(nn.Linear(4, 1))
+    def forward(self, x):
+        return self.b(self.a(x))
+def make${at}():
+    return N${at}()
+net${at} = make${at}()
+x${at} = torch.randn(1, 3)
+net${at}(x${at})`;
+  const text = `import torch\nimport torch.nn as nn\n${lines(2000, network)}`;
+  const wholes = readModel(text).sequentials.filter(({ isWhole }) => isWhole);
+  expect(wholes.map((whole) => statedInput(text, whole))).toEqual(Array.from({ length: 2000 }, () => [3]));
 });
 
 /** As many lines of a text, by their numbers. */
