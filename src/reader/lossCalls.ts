@@ -2,6 +2,7 @@
 
 import { commonName, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
+import { ofText } from './ofText.ts';
 
 export type LossName = LossOptions['type'];
 
@@ -77,7 +78,8 @@ const TENSOR_METHODS =
 
 /** Whether the model is among the callees: by its variable, the variables that hold its class, or its attribute. */
 export function isCalled(text: string, sequential: SequentialSpec, { callees }: LossCalls): boolean {
-  return [...callees].some((callee) => namesOf(text, sequential).has(callee));
+  const names = namesOf(text, sequential);
+  return [...callees].some((callee) => names.has(callee));
 }
 
 function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> {
@@ -86,30 +88,65 @@ function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> 
   if (!sequential.isWhole && !sequential.path) return new Set([name]);
   const names = new Set([holder, `self.${sequential.path}`]);
   if (!/^\w+$/.test(holder)) return names;
-  for (const [, targets, values] of text.matchAll(
-    new RegExp(`^[ \\t]*([\\w.]+(?:[ \\t]*,[ \\t]*[\\w.]+)*)[ \\t]*=(?!=)(.*\\b${holder}\\(.*)`, 'gm'),
-  )) {
-    const all = targets!.split(',').map((target) => target.trim());
-    // `G, D = Generator(), Discriminator()`
-    const at = all.length > 1 ? values!.split(/,(?![^(]*\))/).findIndex((value) => value.includes(`${holder}(`)) : 0;
-    if (all[at]) names.add(all[at]);
-  }
+  for (const name of holdersIn(text).get(holder) ?? []) names.add(name);
   return names;
 }
 
+/** By what the text calls in assignments, the targets: `G`, `self.net`. */
+const holdersIn = ofText((text) => {
+  const holders = new Map<string, Set<string>>();
+  for (const [, targets, values] of text.matchAll(/^[ \t]*([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)[ \t]*=(?!=)(.*\w\(.*)/gm)) {
+    const all = targets!.split(',').map((target) => target.trim());
+    // `G, D = Generator(), Discriminator()`
+    const each = all.length > 1 ? valuesOf(values!) : [values!];
+    const seen = new Set<string>();
+    for (const [at, value] of each.entries()) {
+      for (const [, holder] of value.matchAll(/(\w+)\(/g)) {
+        if (seen.has(holder!)) continue;
+        seen.add(holder!);
+        if (all[at]) holders.set(holder!, (holders.get(holder!) ?? new Set()).add(all[at]));
+      }
+    }
+  }
+  return holders;
+});
+
+/** Between the commas that stand before a bracket opens, or behind the last one. */
+function valuesOf(text: string): string[] {
+  const values: string[] = [];
+  let from = 0;
+  let commas: number[] = [];
+  const end = () => {
+    for (const comma of commas) {
+      values.push(text.slice(from, comma));
+      from = comma + 1;
+    }
+  };
+  for (const { 0: sign, index } of text.matchAll(/[(),]/g)) {
+    if (sign === ',') {
+      commas.push(index);
+      continue;
+    }
+    if (sign === '(') end();
+    commas = [];
+  }
+  end();
+  return [...values, text.slice(from)];
+}
+
 /**
- * Whether the file applies the loss to what the Sequential gives: where its calls say what they take, that; else where the
- * file has no other model.
+ * Whether the file applies the loss to what a Sequential of all these gives: where its calls say what they take, that; else
+ * where the file has no other model.
  */
 export function isTakenBy(
   text: string,
-  sequential: SequentialSpec,
   calls: LossCalls,
   all: readonly SequentialSpec[],
-): boolean {
+): (sequential: SequentialSpec) => boolean {
   const models = all.filter(({ partOf }) => partOf === undefined);
-  if (models.some((one) => isCalled(text, one, calls))) return isCalled(text, sequential, calls);
-  return models.every((one) => holderOf(one) === holderOf(sequential));
+  if (models.some((one) => isCalled(text, one, calls))) return (sequential) => isCalled(text, sequential, calls);
+  const holders = new Set(models.map(holderOf));
+  return (sequential) => holders.size === 0 || (holders.size === 1 && holders.has(holderOf(sequential)));
 }
 
 function holderOf(sequential: SequentialSpec): string {

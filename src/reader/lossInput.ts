@@ -4,7 +4,7 @@ import type { Diagnostic, LayerSpec, SequentialSpec } from '../model/modelSpec.t
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import { isCalled, isItsResult, isReturned, isTakenBy, type LossCalls, type LossName, lossCalls } from './lossCalls.ts';
+import { isCalled, isItsResult, isReturned, isTakenBy, type LossName, lossCalls } from './lossCalls.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 
 interface Expectation {
@@ -62,13 +62,16 @@ export function softmaxIsOfLoss(
   loss: Stated<LossOptions> | undefined,
 ): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
   const { text } = source;
-  let calls: LossCalls | undefined | null = null;
+  let isTaken: ((spec: SequentialSpec) => boolean) | undefined;
   return ({ code }, spec, ofSpec) => {
     if (code !== 'softmax-before-loss') return true;
     if (ofSpec.some((one) => one.code === 'forward-goes-on')) return false;
     if (loss && loss.value.type !== 'CrossEntropyLoss') return false;
-    if (calls === null) calls = lossCalls(text, 'CrossEntropyLoss');
-    return calls !== undefined && isReturned(text, spec) && isTakenBy(text, spec, calls, specs);
+    if (!isTaken) {
+      const calls = lossCalls(text, 'CrossEntropyLoss');
+      isTaken = calls ? isTakenBy(text, calls, specs) : () => false;
+    }
+    return isReturned(text, spec) && isTaken(spec);
   };
 }
 
