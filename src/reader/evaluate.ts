@@ -350,7 +350,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
     if (at.kind === 'class' && at !== scope) continue;
     const value = at.variables[name];
     if (value && !(value === DELETED && at.kind === 'module')) return value;
-    if (at.stars.length > 0) stars = [...stars, ...at.stars];
+    if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
   }
   const brought = stars.length > 0 ? broughtByStars(it, name, stars) : undefined;
   if (brought) return brought;

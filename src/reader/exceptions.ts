@@ -49,7 +49,7 @@ export function placeRaised({ raised }: Interpreter, range: SourceRange, frame: 
 /** `raise value`, with the exception or its class. */
 export function raiseValue(it: Interpreter, value: Value | undefined): void {
   const of = value?.type === 'instance' ? value.class : value;
-  it.raised ??= { classes: of && classesOf(of), uncertain: it.uncertain };
+  it.raised ??= { classes: of && classesOf(of), uncertain: it.uncertain, ...(value?.type === 'instance' && { value }) };
 }
 
 /** A class of exceptions and its bases; undefined where these are not known. */

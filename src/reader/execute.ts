@@ -25,8 +25,8 @@ import { type Binding, matches } from './patterns.ts';
 import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
-import { broughtByImport } from './starImports.ts';
-import { keepsLess, leftByLoop } from './store.ts';
+import { bindStar, broughtByImport } from './starImports.ts';
+import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
@@ -139,6 +139,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return true;
     case 'importAll':
       frame.scope.stars.push(externalName(statement.module));
+      bindStar(it, frame.scope, externalName(statement.module));
       it.starImports.set(statement.range.from, { module: externalName(statement.module), range: statement.range });
       return true;
     case 'scope':
@@ -573,14 +574,56 @@ function makeUnknown(
 
 /** The body is taken to succeed, unless something in it may fail: then its handlers may run as well. */
 function executeTry(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
+  const loop = frame.loops.at(-1);
+  const [returns, leaves] = [frame.exits.length, loop?.exits.length ?? 0];
   const goesOn = executeHandled(it, statement, frame);
   if (statement.final.length === 0) return goesOn;
   // What is raised goes on after `finally`, unless that leaves the way.
   const { raised } = it;
   it.raised = undefined;
+  const left = [
+    ...finishExits(it, statement.final, frame, frame.mark, frame.exits, returns),
+    ...(loop ? finishExits(it, statement.final, frame, loop.mark, loop.exits, leaves) : []),
+  ];
+  const isPresent = goesOn || raised || left.length === 0 || left.some(({ changes, certain }) => !changes || certain);
+  if (!isPresent) return false;
+  const ends = frame.exits.slice(returns);
   const isFinished = it.execute(statement.final, frame);
   if (isFinished && raised) it.raised = raised;
+  if (!isFinished) frame.exits.splice(returns, ends.length, ...ends.filter(({ changes }) => changes));
   return isFinished && goesOn;
+}
+
+interface Exit {
+  readonly changes: Changes | undefined;
+  readonly certain?: boolean;
+}
+
+/** Runs `finally` on each way of leaving, from the given one on, and says which these were. */
+function finishExits<E extends Exit>(
+  it: Interpreter,
+  final: Block,
+  frame: Frame,
+  mark: number,
+  exits: E[],
+  from: number,
+): readonly Exit[] {
+  const own = exits.splice(from);
+  for (const exit of own) {
+    if (!exit.changes) {
+      exits.push(exit);
+      continue;
+    }
+    let isFinished = true;
+    frame.branches++;
+    const changes = it.store.runAfter(mark, exit.changes, () => {
+      isFinished = it.execute(final, frame) && !it.raised;
+    });
+    frame.branches--;
+    it.raised = undefined;
+    if (isFinished) exits.push({ ...exit, changes });
+  }
+  return own;
 }
 
 function executeHandled(it: Interpreter, statement: Statement & { type: 'try' }, frame: Frame): boolean {
@@ -646,7 +689,8 @@ function handle(
   const found = catches(handler.exception && it.evaluate(handler.exception, frame), raised);
   if (found === false) return handle(it, rest, raised, reason, frame);
   const run = () => {
-    if (handler.name) setVariable(it, frame.scope, handler.name, unknown(phrase`what was raised is not read`));
+    const value = raised.value ?? unknown(phrase`what was raised is not read`);
+    if (handler.name) setVariable(it, frame.scope, handler.name, value);
     return it.execute(handler.body, frame);
   };
   return found ? run() : alternatives(it, frame, [run, () => handle(it, rest, raised, reason, frame)], reason);

@@ -65,6 +65,8 @@ export interface Loop {
 export interface Raised {
   /** Its class and the bases of that; undefined where it is not known. */
   readonly classes: readonly Value[] | undefined;
+  /** An object of a class of the file. */
+  readonly value?: Value;
   /** How much was uncertain before. */
   readonly uncertain: number;
   /** Of Python's own: its name, and a clause that says why. */

@@ -7,7 +7,7 @@ import { libraryConstant } from './numpy.ts';
 import { presume, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
-import type { Value } from './values.ts';
+import type { Scope, Value } from './values.ts';
 
 /** Modules whose names are known: Python's own, torch's and what files of torch use beside it. None of them brings `nn`. */
 const KNOWN =
@@ -43,23 +43,38 @@ const CUSTOMARY: Readonly<Record<string, string>> = {
   collections: 'collections',
 };
 
-/** The name as the star imports around its use, the first ones first, may bring it. */
+/** Gives the names that the scope has already what this import is known to bring of that name. */
+export function bindStar(it: Interpreter, { variables }: Scope, star: string): void {
+  // What else each of torch's own files has is not known.
+  if (!KNOWN.test(star) || star.startsWith('torch.nn.modules.')) return;
+  const names = Object.keys(variables);
+  it.spend(names.length);
+  for (const name of names) {
+    const brought = knownOfStar(it, name, star);
+    if (brought) it.store.write(variables, name, brought);
+  }
+}
+
+/** The name as the star imports around its use, the newest ones first, may bring it. */
 export function broughtByStars(it: Interpreter, name: string, stars: readonly string[]): Value | undefined {
   for (const star of stars) {
-    if (/^torch\.nn(\.modules(\.[a-z_]+)?)?$/.test(star) && nnModuleNames.has(name))
-      return external(`torch.nn.${name}`);
-    if (star === 'torch.nn' && /^(init|utils|functional|parallel|modules|Parameter)$/.test(name))
-      return external(`torch.nn.${name}`);
-    if (star === 'math' && MATH.has(name)) return external(`math.${name}`);
-    const found = it.library.get(`${star}.${name}`) ?? libraryConstant(star, name);
+    const found = knownOfStar(it, name, star);
     if (found) return found;
   }
   const others = stars.filter((star) => !KNOWN.test(star));
-  const star = others.at(-1);
+  const [star] = others;
   const customary = star !== undefined && Object.hasOwn(CUSTOMARY, name) ? CUSTOMARY[name] : undefined;
   if (star === undefined || !customary || others.some((other) => OTHER_NN.test(other))) return undefined;
   it.takenFromStars.set(name, { customary, star });
   return it.library.get(customary) ?? external(customary);
+}
+
+function knownOfStar(it: Interpreter, name: string, star: string): Value | undefined {
+  if (/^torch\.nn(\.modules(\.[a-z_]+)?)?$/.test(star) && nnModuleNames.has(name)) return external(`torch.nn.${name}`);
+  if (star === 'torch.nn' && /^(init|utils|functional|parallel|modules|Parameter)$/.test(name))
+    return external(`torch.nn.${name}`);
+  if (star === 'math' && MATH.has(name)) return external(`math.${name}`);
+  return it.library.get(`${star}.${name}`) ?? libraryConstant(star, name);
 }
 
 /** `from common import nn` of another file: torch's own, where all that is taken of it is torch's. */
@@ -82,7 +97,7 @@ export function broughtByImport(it: Interpreter, imported: string, range: Source
 
 /** Where a name comes from of which nothing else is known: the newest of other files, else a library. */
 export function sourceOf(stars: readonly string[]): string | undefined {
-  return stars.findLast((star) => !KNOWN.test(star)) ?? stars.find((star) => star !== 'torch.nn');
+  return stars.find((star) => !KNOWN.test(star)) ?? stars.findLast((star) => star !== 'torch.nn');
 }
 
 function external(name: string): Value {

@@ -29,6 +29,8 @@ export interface Store {
   /** Takes everything back to the mark; what was there can be applied again. */
   undo(mark: number): Changes;
   apply(changes: Changes): void;
+  /** As if these changes were all that happened since the mark: what runs then, and all there is since the mark after it. */
+  runAfter(mark: number, changes: Changes, run: () => void): Changes;
   /**
    * One of these happened, from the present state on: what differs becomes unknown, for the reason given. A module that only
    * some of them build is as they leave it.
@@ -73,7 +75,10 @@ export function createStore(spend: (steps: number) => boolean): Store {
       if (keys) keys.add(key);
       else written.set(object, new Set([key]));
     }
-    const target = object as Record<string, unknown>;
+    journal(object as Record<string, unknown>, key, value);
+  }
+
+  function journal(target: Record<string, unknown>, key: string, value: unknown): void {
     objects.push(target);
     names.push(key);
     values.push(target[key]);
@@ -108,6 +113,20 @@ export function createStore(spend: (steps: number) => boolean): Store {
       spend(keys.size);
       for (const [key, value] of keys) write(object, key, value);
     }
+  }
+
+  function runAfter(mark: number, changes: Changes, run: () => void): Changes {
+    const { length } = objects;
+    if (spend(2 * (length - mark))) {
+      for (let at = length - 1; at >= mark; at--) journal(objects[at]!, names[at]!, values[at]);
+      for (const [object, keys] of changes) {
+        for (const [key, value] of keys) journal(object as Record<string, unknown>, key, value);
+      }
+      run();
+    }
+    const after = changesSince(mark);
+    while (objects.length > length) set(objects.pop()!, names.pop()!, values.pop());
+    return after;
   }
 
   function noteBuilt(module: { readonly children: unknown }): void {
@@ -199,7 +218,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
     return marks[at] === mark ? moments[at]! : Number.POSITIVE_INFINITY;
   }
 
-  return { write, noteBuilt, watch, mark, changesSince, undo, apply, join, keepBuilt, undoKeepingBuilt };
+  return { write, noteBuilt, watch, mark, changesSince, undo, apply, runAfter, join, keepBuilt, undoKeepingBuilt };
 }
 
 /** Whether it is the module that an object is as an heir of torch's. */
