@@ -16,7 +16,7 @@ import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, listFields, namedTuple } from './fields.ts';
-import { isGenerator, mayBeEndless } from './generators.ts';
+import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
 import { initByFunction } from './inits.ts';
@@ -74,6 +74,7 @@ import {
   type FunctionValue,
   type InstanceValue,
   isTorchClass,
+  type KeptResults,
   keyOf,
   type ListValue,
   list,
@@ -426,10 +427,10 @@ function callFunction(
   if (callee.cached) {
     const { cached, ...plain } = callee;
     const key = argumentsKey(args);
-    const known = key === undefined ? undefined : cached[key];
-    if (known) return known;
-    const made = callFunction(it, plain, args, asks);
-    if (key !== undefined && !it.raised && made.type !== 'unknown') it.store.write(cached, key, made);
+    const known = key === undefined ? undefined : cached.results[key];
+    const made = known ?? callFunction(it, plain, args, asks);
+    if (key === undefined) loseResults(it, cached);
+    else if (!it.raised && made.type !== 'unknown') keepResult(it, cached, key, made);
     return made;
   }
   if (!it.spend(args.length + 1) || !it.enter()) return unknown(phrase`the calls are nested too deeply`);
@@ -452,6 +453,26 @@ function callFunction(
   return value;
 }
 
+/** Keeps the result of the newest call, and forgets the oldest where there are too many. */
+function keepResult(it: Interpreter, cached: KeptResults, key: string, made: Value): void {
+  if (cached.results[key] !== made) it.store.write(cached.results, key, made);
+  if (cached.most === Number.POSITIVE_INFINITY || cached.order.at(-1) === key) return;
+  it.spend(cached.order.length >> 3);
+  const order = [...cached.order.filter((other) => other !== key), key];
+  if (order.length > cached.most) it.store.write(cached.results, order.shift()!, undefined);
+  it.store.write(cached, 'order', order);
+}
+
+/** Which one a call with arguments that are not known makes it forget is not known either. */
+function loseResults(it: Interpreter, cached: KeptResults): void {
+  if (cached.most === Number.POSITIVE_INFINITY || cached.order.length === 0) return;
+  const reason = phrase`whether \`lru_cache\` still has it is not known`;
+  for (const key of cached.order) {
+    const before = cached.results[key];
+    if (before) it.store.write(cached.results, key, unknownOf(reason, before));
+  }
+}
+
 /** What tells calls with equal arguments; undefined where that is not known. */
 function argumentsKey(args: readonly ArgumentValue[]): string | undefined {
   const keys = args.map(({ kind, name, value }) => {
@@ -465,11 +486,35 @@ function argumentsKey(args: readonly ArgumentValue[]): string | undefined {
 function generator(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[], scope: Scope): Value {
   const self = args[0]?.value;
   const all = (most?: number) => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self, most));
+  if (takesWhatIsSent(callee.definition) && it.source.text.includes('.send(')) {
+    return perhapsEndless(it, () => {
+      const items = all(1);
+      loseWithin(it, callee, items);
+      return { items, isCut: true };
+    });
+  }
   if (!mayBeEndless(callee.definition)) return iterator(it, () => all());
   return perhapsEndless(it, () => {
     const items = all(MAX_OF_ENDLESS);
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
   });
+}
+
+/** A generator that is sent values is run up to its first `yield`: what it has at hand, and what it gave, may be changed then. */
+function loseWithin(
+  it: Interpreter,
+  { definition, scope }: FunctionValue,
+  given: readonly Value[] | UnknownValue,
+): void {
+  const reason = phrase`what a generator does with what it is sent is not read`;
+  if (!('type' in given)) for (const value of given) forget(it, value, reason);
+  const { from, to } = definition.range;
+  for (const name of new Set(it.source.text.slice(from, to).match(/[A-Za-z_]\w*/g))) {
+    for (let at: Scope | undefined = scope; at && it.spend(1); at = at.parent) {
+      const value = at.variables[name];
+      if (value) forget(it, value, reason);
+    }
+  }
 }
 
 /** What is read of a generator that has no end. */

@@ -92,18 +92,22 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
       const [of] = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
       return of ? { ...decorated, wrapped: it.attribute(of.value, '__name__') } : decorated;
     }
-    if (/^functools\.(lru_)?cache$/.test(value.name) && keepsResults(it, decorator, frame))
-      return { ...decorated, cached: attributeRecord() };
+    if (/^functools\.(lru_)?cache$/.test(value.name)) {
+      const most = value.name === 'functools.cache' ? Number.POSITIVE_INFINITY : mostKept(it, decorator, frame);
+      return most > 0 ? { ...decorated, cached: { results: attributeRecord(), order: [], most } } : decorated;
+    }
     if (KEEPS.test(value.name)) return decorated;
     if (value.name === 'contextlib.contextmanager') return { ...decorated, isContext: true };
   }
   return applied(it, decorated, decorator, value, frame);
 }
 
-/** `@lru_cache(maxsize=0)` keeps nothing. */
-function keepsResults(it: Interpreter, decorator: Expression, frame: Frame): boolean {
+/** How many results `@lru_cache(maxsize=128)` keeps. */
+function mostKept(it: Interpreter, decorator: Expression, frame: Frame): number {
   const given = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
-  return !given.some(({ value }) => value.type === 'int' && value.value <= 0);
+  const most = given.find(({ kind, name }) => kind === 'positional' || name === 'maxsize')?.value;
+  if (most?.type === 'int') return most.value;
+  return most?.type === 'none' ? Number.POSITIVE_INFINITY : 128;
 }
 
 /** What a decorator of the file makes of a function. */

@@ -12,6 +12,26 @@ export function isGenerator(definition: FunctionDefinition | LambdaExpression): 
   return found;
 }
 
+const sent = new WeakMap<object, boolean>();
+
+/** Whether it does something with what a `yield` gives back, which is what it is sent. */
+export function takesWhatIsSent(definition: FunctionDefinition | LambdaExpression): boolean {
+  if (definition.type === 'lambda') return false;
+  const found = sent.get(definition) ?? usesYield(definition.body(), 0);
+  sent.set(definition, found);
+  return found;
+}
+
+function usesYield(node: unknown, depth: number): boolean {
+  if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return false;
+  if (Array.isArray(node)) return node.some((part) => usesYield(part, depth + 1));
+  const { type, value, isFrom } = node as { type?: string; value?: { type?: string }; isFrom?: boolean };
+  if (type === 'yield' && !isFrom) return true;
+  if (type === 'function' || type === 'class' || type === 'lambda') return false;
+  const part = type === 'expression' && value?.type === 'yield' ? [value] : [node];
+  return part.flatMap((one) => Object.values(one)).some((within) => usesYield(within, depth + 1));
+}
+
 const MAX_DEPTH = 200;
 
 /** Looks into every node but functions and classes within. */

@@ -67,7 +67,9 @@ export function callMethod(
   }
   if (name === '__init__' && self.type === 'module') return buildAnew(it, self, args, range, frame);
   if (self.type === 'function' && name === 'cache_clear' && self.cached) {
-    for (const key of Object.keys(self.cached)) it.store.write(self.cached, key, undefined);
+    const { results } = self.cached;
+    for (const key of Object.keys(results)) it.store.write(results, key, undefined);
+    it.store.write(self.cached, 'order', []);
     return NONE;
   }
   if (self.type === 'instance' && savesHyperparameters(self, name))

@@ -174,7 +174,7 @@ export interface FunctionValue {
   readonly setter?: FunctionValue;
   readonly deleter?: FunctionValue;
   /** Of one that gives the same again for the same arguments: by these, what it gave. Changed by Python. */
-  readonly cached?: Record<string, Value>;
+  readonly cached?: KeptResults;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
   /** Of a property: what it gives at first stays the object's attribute. */
@@ -371,6 +371,15 @@ export type Value =
   | OutputValue
   | SymbolValue
   | UnknownValue;
+
+/** What `lru_cache` keeps of a function. */
+export interface KeptResults {
+  /** By the arguments. Changed by Python. */
+  readonly results: Record<string, Value>;
+  /** Of these arguments, which were asked for when, the newest last; left empty where all are kept. */
+  readonly order: readonly string[];
+  readonly most: number;
+}
 
 /** The names of a module, function or class body. */
 export interface Scope {
