@@ -57,11 +57,11 @@ export interface Surroundings {
 
 const MINUS: Join = { type: 'Affine', factor: -1, shift: 0 };
 
-class Refusal extends Error {
+/** Thrown; no Error, whose stack costs more than all else of a block that is refused. */
+class Refusal {
   readonly reason: Text;
 
   constructor(reason: Text) {
-    super();
     this.reason = reason;
   }
 }

@@ -5,6 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { presume } from './presumed.ts';
+import type { SourceText } from './sourceText.ts';
 import type { ModuleValue } from './values.ts';
 
 /** Public methods and class attributes of modules of torch.nn 1.13, and what newer versions have more. */
@@ -35,11 +36,23 @@ export function tellLacking(it: Interpreter, module: ModuleValue, name: string, 
 function lacks(it: Interpreter, module: ModuleValue, name: string): boolean {
   const { children, heir, self, either, attributes } = module;
   if (heir || self || either || attributes[name] || 'type' in children) return false;
-  // What torch makes of a module for other ways of running it has methods of its own.
-  if (/\b(jit|fx|ao|quantiz\w*|onnx|deepspeed|script)\b/.test(it.source.text)) return false;
   if (name.startsWith('_') || PUBLIC.has(name) || /hook|weight|bias|config/.test(name) || it.patched.has(name))
     return false;
-  return !children.some((child) => child.name === name) && importsNothingElse(it.source.text);
+  return !children.some((child) => child.name === name) && leavesModulesAlone(it.source);
+}
+
+const texts = new WeakMap<SourceText, boolean>();
+
+/** Whether nothing in the file gives torch's modules other methods. */
+function leavesModulesAlone(source: SourceText): boolean {
+  let isSo = texts.get(source);
+  if (isSo === undefined) {
+    const { text } = source;
+    // What torch makes of a module for other ways of running it has methods of its own.
+    isSo = !/\b(jit|fx|ao|quantiz\w*|onnx|deepspeed|script)\b/.test(text) && importsNothingElse(text);
+    texts.set(source, isSo);
+  }
+  return isSo;
 }
 
 function importsNothingElse(text: string): boolean {
