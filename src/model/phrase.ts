@@ -11,6 +11,8 @@ export class Phrase {
   readonly args: readonly (Text | number)[];
   /** How deeply phrases are nested in it. */
   readonly depth: number;
+  /** Once it was asked for. */
+  #english: string | undefined;
 
   constructor(text: string, args: readonly (Text | number)[]) {
     this.text = text;
@@ -24,7 +26,8 @@ export class Phrase {
 
   /** In English. */
   toString(): string {
-    return words(this, sayInEnglish);
+    this.#english ??= words(this, sayInEnglish);
+    return this.#english;
   }
 }
 
@@ -55,7 +58,10 @@ export function phrase(parts: TemplateStringsArray, ...args: readonly (Text | nu
 export function words(text: Text, say: Say): string {
   // What a damaged file leaves undefined is told as well.
   if (!text || typeof text !== 'object') return String(text);
-  return say(text.text, ...text.args.map((arg) => (typeof arg === 'number' ? arg : words(arg, say))));
+  const args = text.args.map((arg) =>
+    typeof arg === 'number' ? arg : arg instanceof Phrase && say === sayInEnglish ? arg.toString() : words(arg, say),
+  );
+  return say(text.text, ...args);
 }
 
 /** The fields of a message. */

@@ -66,8 +66,10 @@ export function arrangeModels(
   if (refused.length === 0) return { found, refused: [] };
   const read = new Set(wholes.map(({ spec }) => commonName(spec)));
   // An error within a Sequential is said there.
-  const isSaid = (reason: Text) =>
-    models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(`${reason}`)));
+  const isSaid = (reason: Text) => {
+    const said = `${reason}`;
+    return models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(said)));
+  };
   const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
   const named = new Map(unsaid.map((one) => [one.name, one]));
   const remarks = new Map<string, Diagnostic>();

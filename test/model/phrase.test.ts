@@ -25,3 +25,25 @@ test('its copy in another thread says the same', () => {
   expect(wordsOf(message, say)).toBe(wordsOf(messageOf(found), say));
   expect(wordsOf(message, sayInEnglish)).toBe(message.message);
 });
+
+test('English is said once, and any other words each time', () => {
+  const asked: string[] = [];
+  const counting: Say = (text, ...args) => {
+    asked.push(text);
+    return sayInEnglish(text, ...args);
+  };
+  const inner = phrase`it has ${2} layers`;
+  const outer = phrase`${inner}, ${'and more'}`;
+  expect([`${outer}`, words(outer, sayInEnglish), `${outer}`]).toEqual(Array(3).fill('it has 2 layers, and more'));
+  expect([words(outer, counting), words(outer, counting)]).toEqual(Array(2).fill('it has 2 layers, and more'));
+  expect(asked).toEqual(['it has {0} layers', '{0}, {1}', 'it has {0} layers', '{0}, {1}']);
+});
+
+test.each([
+  ['{0} of {1}, {0}', ['a', 2], 'a of 2, a'],
+  ['a hole that nothing fills: {1}', ['a'], 'a hole that nothing fills: {1}'],
+  ['{x} is none', ['a'], '{x} is none'],
+  ['$& and {0}', ['$&'], '$& and $&'],
+])('in English, %s', (text, args, said) => {
+  expect(sayInEnglish(text, ...args)).toBe(said);
+});
