@@ -3,6 +3,7 @@
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
+import { builtAlike } from './builtAlike.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -244,6 +245,8 @@ function readSightings(
   const { frame, from, within, isComplete } = stretch;
   const seen = new Map<string, Alike>();
   const findings: Finding[] = [];
+  /** By their places, those that were read, the last first. */
+  const read = new Map<number, ModuleValue[]>();
   for (const sighting of it.sightings.slice(from.sightings)) {
     if (it.nested.has(sighting.module) || !it.spend(10)) continue;
     const { module, calls } = sighting;
@@ -253,16 +256,23 @@ function readSightings(
     if (kind === 'call' && stretch.isUsed && before.has(module.range.from)) continue;
     if (kind === 'own' && settled.has(keyOf(module.range, module.reachedAs?.name ?? 'Sequential')) && isFlat(module))
       continue;
-    const read = isComplete
+    // The blocks of a network are built in loops.
+    const others = read.get(module.range.from) ?? [];
+    if (others.some((other) => builtAlike(it, other, module))) continue;
+    others.unshift(module);
+    read.set(module.range.from, others.slice(0, MAX_TO_COMPARE));
+    const found = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
     // As much work as the layers that a short program can build again and again.
-    it.spend(Math.max(0, read.spec.layers.length - 50));
-    const finding = toFinding(it, read, stretch, kind, module, calls);
+    it.spend(Math.max(0, found.spec.layers.length - 50));
+    const finding = toFinding(it, found, stretch, kind, module, calls);
     if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
 }
+
+const MAX_TO_COMPARE = 16;
 
 /** What was read of one place, name and number of layers: the first, and once there are others the meanings of all. */
 interface Alike {

@@ -1,0 +1,48 @@
+// Whether two modules that one stretch of the program built hold the same, and so does what holds them: whatever is read of
+// one of them is read of the other, but for how far back in the random numbers it was built.
+
+import type { Interpreter } from './interpreter.ts';
+import type { InstanceValue, ModuleValue } from './values.ts';
+
+/** A comparison that asks for more gives none. */
+const MAX_COMPARED = 1500;
+
+/** What says when it was built, not what. */
+const ASIDE: ReadonlySet<string> = new Set(['drawn', 'inits']);
+
+/** In one state of the program. */
+export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue): boolean {
+  // Which object of the other's each of the one's stands for, and the other way round: both share in the same places.
+  const places = new Map<object, object>();
+  const taken = new Map<object, object>();
+  let compared = 0;
+
+  function alike(a: unknown, b: unknown): boolean {
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+    const { type } = a as { readonly type?: unknown };
+    // A class and a function have their names from around them.
+    if (type === 'class' || type === 'function') return a === b;
+    const [known, back] = [places.get(a), taken.get(b)];
+    if (known || back) return known === b && back === a;
+    if (++compared > MAX_COMPARED) return false;
+    places.set(a, b);
+    taken.set(b, a);
+    if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => alike(item, b[at]));
+    if (a instanceof Map) return b instanceof Map && a.size === b.size && alike([...a], [...b]);
+    if (a instanceof Set || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+    if (type === 'instance' && !alike(it.unready.get(a as InstanceValue), it.unready.get(b as InstanceValue)))
+      return false;
+    const names = Object.keys(a);
+    const others = Object.keys(b);
+    if (names.length !== others.length) return false;
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at]!;
+      if (name !== others[at]) return false;
+      if (ASIDE.has(name)) continue;
+      if (!alike((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name])) return false;
+    }
+    return true;
+  }
+
+  return alike(one, other);
+}
