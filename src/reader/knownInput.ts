@@ -7,7 +7,7 @@ import type { Shape } from '../model/shape.ts';
 import { byKeys } from './groups.ts';
 import { ofText } from './ofText.ts';
 
-const SIZES = String.raw`[(\[]?\s*(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
+const SIZES = String.raw`(?:[(\[]\s*)?(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
 const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
 
 /** One sample's, without the batch. */

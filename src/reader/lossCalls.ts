@@ -101,7 +101,7 @@ const holdersIn = ofText((text) => {
     const each = all.length > 1 ? valuesOf(values!) : [values!];
     const seen = new Set<string>();
     for (const [at, value] of each.entries()) {
-      for (const [, holder] of value.matchAll(/(\w+)\(/g)) {
+      for (const [, holder] of value.matchAll(/(?<!\w)(\w+)\(/g)) {
         if (seen.has(holder!)) continue;
         seen.add(holder!);
         if (all[at]) holders.set(holder!, (holders.get(holder!) ?? new Set()).add(all[at]));

@@ -2,7 +2,9 @@
 // handler of errors, no change of its layers. By the text alone.
 
 import { commonName, type SequentialSpec } from '../model/modelSpec.ts';
+import { byKeys } from './groups.ts';
 import { holdersOf, type SaidInput, saidOf, saysShapes } from './knownInput.ts';
+import { ofText } from './ofText.ts';
 
 export interface StatedCall extends SaidInput {
   /** The call: `net(x)`. */
@@ -14,27 +16,47 @@ export function statedCalls(text: string, sequential: SequentialSpec): readonly 
   const name = commonName(sequential);
   if (!saysShapes(text) || sequential.variant !== undefined || !/^\w+$/.test(name)) return [];
   const all = holdersOf(text, sequential);
-  if (all.length === 0 || count(text, `^[ \\t]*class ${name}\\b`) > 1) return [];
+  if (all.length === 0 || (classesIn(text).get(name)?.length ?? 0) > 1) return [];
   const holders = all.filter((holder) => isOneModel(text, holder));
-  const calls = holders.flatMap((holder) => saidOf(text, holder).filter(({ from }) => isReached(text, from, holder)));
-  return calls.sort((a, b) => a.from - b.from).map((said) => ({ ...said, written: callAt(text, said.from) }));
+  const said = holders.flatMap((holder) => saidOf(text, holder).map((one) => ({ ...one, holder })));
+  return said
+    .slice(0, MOST_CALLS)
+    .filter(({ from, holder }) => isReached(text, from, holder))
+    .sort((a, b) => a.from - b.from)
+    .map(({ shape, from }) => ({ shape, from, written: callAt(text, from) }));
 }
+
+const MOST_CALLS = 100;
+
+const classesIn = ofText((text) => byKeys(text.matchAll(/^[ \t]*class (\w+)/gm), ([, name]) => name!));
 
 /** Whether the name is set once, but for where the model is moved, and its layers are not changed. */
 function isOneModel(text: string, name: string): boolean {
-  const own = `(?<![\\w.])${name}`;
-  const moves = count(text, `${own}\\s*=\\s*${name}\\.(?:to|cuda|cpu|eval|train|float|double|half)\\(`);
-  const sets = count(text, `${own}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|import)\\s[^:\\n]*\\b${name}\\b`);
-  const changes = count(
-    text,
-    `${own}[.\\[][\\w.\\[\\]'"-]*\\s*=(?!=)|${own}[\\w.\\[\\]]*\\.(?:add_module|append|insert|extend|register_module|_modules)\\b|\\b(?:setattr|delattr|del)\\b[ (]+${name}\\b`,
-  );
-  return sets - moves === 1 && changes === 0;
+  const { sets, changed } = changesIn(text);
+  return sets.get(name) === 1 && !changed.has(name);
 }
 
-function count(text: string, pattern: string): number {
-  return [...text.matchAll(new RegExp(pattern, 'gm'))].length;
-}
+/** How often names are set, less how often to what they hold on another device or in another mode; and what is changed. */
+const changesIn = ofText((text) => {
+  const sets = new Map<string, number>();
+  const add = (name: string, count: number) => sets.set(name, (sets.get(name) ?? 0) + count);
+  for (const [, name] of text.matchAll(/(?<![\w.])(\w+)(?=\s*(?::[^=\n]{1,200})?=(?!=))/g)) add(name!, 1);
+  for (const [, names] of text.matchAll(/\b(?:for|as|import)\s([^:\n]*)/g))
+    for (const name of new Set(names!.match(/\w+/g))) add(name, 1);
+  for (const [, name] of text.matchAll(
+    /(?<![\w.])(\w+)\s*=\s*(?<!\w)\1\.(?:to|cuda|cpu|eval|train|float|double|half)\(/g,
+  ))
+    add(name!, -1);
+  const changed = new Set<string>();
+  for (const pattern of CHANGES) for (const [, name] of text.matchAll(pattern)) changed.add(name!);
+  return { sets, changed };
+});
+
+const CHANGES = [
+  /(?<![\w.])(\w+)(?=[.[][\w.[\]'"-]{0,200}\s*=(?!=))/g,
+  /(?<![\w.])(\w+)(?!\w)(?=[\w.[\]]{0,200}\.(?:add_module|append|insert|extend|register_module|_modules)\b)/g,
+  /\b(?:setattr|delattr|del)\b[ (]+(\w+)/g,
+];
 
 /**
  * Whether Python comes to the place wherever what is around it is run, with this model: it is no comment, text or choice, nor
@@ -44,7 +66,7 @@ function isReached(text: string, at: number, name: string): boolean {
   const lines = text.slice(0, at).split(/\r\n|\r|\n/);
   if (/#|>>>|[Rr]aises/.test(lines.at(-1)!) || isInText(text, at)) return false;
   let indent = indentOf(lines.at(-1)!);
-  if (indent > 0 && count(text, `\\bdef \\w+\\([^)]*\\b${name}\\b`) > 0) return false;
+  if (indent > 0 && parametersIn(text).has(name)) return false;
   for (let i = lines.length - 2; i >= 0 && indent > 0; i--) {
     const line = lines[i]!;
     if (line.trim() === '' || indentOf(line) >= indent) continue;
@@ -54,6 +76,12 @@ function isReached(text: string, at: number, name: string): boolean {
   }
   return true;
 }
+
+/** Of functions and methods. */
+const parametersIn = ofText((text) => {
+  const found = [...text.matchAll(/\bdef \w+\(([^)]*)/g)];
+  return new Set(found.flatMap(([, parameters]) => parameters!.match(/\w+/g) ?? []));
+});
 
 function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)![0].length;

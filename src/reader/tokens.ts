@@ -511,6 +511,9 @@ function isWordPart(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
 }
 
+/** A literal with fields that have its own quotes is no longer: what is not closed is looked for again and again. */
+const LONGEST_NESTING = 500;
+
 /** The end of the string literal that begins here; `~end` where it is not closed: one line's is left with the line. */
 export function stringEnd(text: string, from: number, end: number): number {
   STRING_START.lastIndex = from;
@@ -520,7 +523,7 @@ export function stringEnd(text: string, from: number, end: number): number {
   const start = from + opening.length;
   // Strings within replacement fields may have the same quotes.
   if (opening.length > quote.length && /[fFtT]/.test(opening)) {
-    const nested = scan(text, start, end, quote, true);
+    const nested = scan(text, start, Math.min(end, start + LONGEST_NESTING), quote, true);
     if (nested >= 0) return nested;
   }
   return scan(text, start, end, quote, false);

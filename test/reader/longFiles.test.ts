@@ -1,8 +1,11 @@
 // A long file is read to its end, also a megabyte.
 
 import { expect, test } from 'vitest';
-import { residualNetworks } from '../../bench/readerTexts.ts';
+import { classesWithSequentials, residualNetworks } from '../../bench/readerTexts.ts';
 import { createInterpreter } from '../../src/reader/createInterpreter.ts';
+import { actionsAt } from '../../src/reader/edits/actions.ts';
+import { adviseOn } from '../../src/reader/edits/advice.ts';
+import { editedFile } from '../../src/reader/edits/editedFile.ts';
 import { statedInput } from '../../src/reader/knownInput.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
 import { readModel, readModels } from '../../src/reader/readModel.ts';
@@ -141,4 +144,51 @@ test('looking through the classes that one inherits from is work', () => {
     return 1e6 - it.left();
   };
   expect(used(200) - used(100)).toBeGreaterThan(1.5 * (used(100) - used(0)));
+});
+
+const TRAINED = `import torch
+import torch.nn as nn
+from torchsummary import summary
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3), nn.Softmax(1))
+    def forward(self, x):
+        return self.net(x)
+model = N()
+net = nn.Sequential(nn.Linear(4, 3))
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+for x, y in loader:
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+`;
+
+// Each took many seconds where a search began anew at every place.
+test.each([
+  ['blank lines', '', '\n', ''],
+  ['names with points', '', 'a.', ''],
+  ['spaces in a size', 'model(torch.randn(', ' ', '))'],
+  ['imports on one line', '', 'import ', ''],
+  ['strings with fields that are not closed', '', 'f"{', ''],
+])('half a megabyte is read once, with advice and actions: %s', (_, before, repeated, after) => {
+  const text = `${TRAINED}${before}${repeated.repeat(500_000 / repeated.length)}${after}\n${TRAINED}`;
+  const definition = readModel(text);
+  expect(definition.sequentials.length).toBeGreaterThan(0);
+  const file = editedFile(text, definition, () => definition);
+  expect(adviseOn(file).length).toBeGreaterThan(0);
+  actionsAt(file, file.places[0]!.range.from);
+});
+
+test('advice on a file of many models goes over its text once', () => {
+  const text = classesWithSequentials(10_000);
+  const definition = readModel(text);
+  const fixes = adviseOn(editedFile(text, definition, () => definition)).filter(({ fix }) => fix);
+  expect(fixes.length).toBeGreaterThan(500);
+});
+
+test('a `with` of more things than can be followed is read', () => {
+  const text = `import torch.nn as nn\nwith ${'a, '.repeat(30_000)}b:\n    n = nn.Sequential(nn.Linear(1, 2))\nm = nn.Sequential(nn.Linear(1, 2))\n`;
+  expect(readModel(text).sequentials.map(({ line }) => line)).toContain(4);
 });

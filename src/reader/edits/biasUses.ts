@@ -1,23 +1,51 @@
 // Whether a file does something to the biases of layers, and would fail where one has none. By the text alone.
 
 import type { LayerSpec } from '../../model/modelSpec.ts';
-import { lineEnd, lineStart } from './textEdit.ts';
+import { ofText } from '../ofText.ts';
 
 /** Some use that no condition keeps from a layer of this type and path without a bias. */
 export function usesBias(text: string, { type, path }: Pick<LayerSpec, 'type' | 'path'>): boolean {
   const own = path.split('.');
-  return [...text.matchAll(USE)].some(({ 1: object, index }) => {
-    const line = text.slice(lineStart(text, index), lineEnd(text, index));
-    const before = line.slice(0, index - lineStart(text, index));
-    if (before.includes('#') || CONDITION.test(before) || GUARD.test(line)) return false;
-    const attribute = /^self\.(?:\w+\.)*([A-Za-z_]\w*)$/.exec(object!)?.[1];
-    if (attribute !== undefined && !own.includes(attribute)) return false;
-    return conditionsAround(text, index).every((condition) => !GUARD.test(condition) && admits(condition, type));
-  });
+  return usesIn(text).some(
+    ({ attribute, conditions }) =>
+      (attribute === undefined || own.includes(attribute)) && conditions.every((condition) => admits(condition, type)),
+  );
 }
 
+interface Use {
+  /** Of `self`, that holds the layer. */
+  readonly attribute: string | undefined;
+  /** In whose blocks it is, by their lines. */
+  readonly conditions: readonly string[];
+}
+
+/** Uses that do not ask first whether there is a bias. */
+const usesIn = ofText((text): Use[] => {
+  const uses: Use[] = [];
+  const found = text.matchAll(USE);
+  let next = found.next();
+  /** Lines in whose blocks the present one is. */
+  const around: { readonly indent: number; readonly line: string }[] = [];
+  for (const { 0: line, index: from } of next.done ? [] : text.matchAll(/[^\r\n]+/g)) {
+    if (line.trim() === '') continue;
+    const indent = indentOf(line);
+    while (around.length > 0 && around.at(-1)!.indent >= indent) around.pop();
+    for (; !next.done && next.value.index < from + line.length; next = found.next()) {
+      const { 1: object, index } = next.value;
+      const before = line.slice(0, index - from);
+      if (before.includes('#') || CONDITION.test(before) || GUARD.test(line)) continue;
+      const conditions = around.map((one) => one.line).filter((one) => /^\s*(?:if|elif)\b/.test(one));
+      if (conditions.some((one) => GUARD.test(one))) continue;
+      uses.push({ attribute: /^self\.(?:\w+\.)*([A-Za-z_]\w*)$/.exec(object!)?.[1], conditions });
+    }
+    if (next.done) break;
+    around.push({ indent, line });
+  }
+  return uses;
+});
+
 /** `m.bias`, neither set nor compared. */
-const USE = /([\w.[\]]+)\.bias\b(?!\s*(?:=(?!=)|==|!=|is\b))/g;
+const USE = /(?<![\w.[\]])([\w.[\]]+)\.bias\b(?!\s*(?:=(?!=)|==|!=|is\b))/g;
 const CONDITION = /^\s*(?:if|elif)\b[^:]*$/;
 const GUARD = /\bbias\s+is\s+not\s+None|\bbias\s*!=\s*None|\b(?:if|elif|and)\s+[\w.]+\.bias\s*(?::|and\b)/;
 
@@ -26,20 +54,6 @@ function admits(condition: string, type: string): boolean {
   if (!/\bisinstance\b|__name__|\btype\(|class_?name/.test(condition)) return true;
   const family = type.replace(/(Transpose)?[123]d$/, '');
   return condition.includes(family) || !/Conv|Linear|Norm|Embedding|LSTM|GRU|RNN/.test(condition);
-}
-
-/** The conditions in whose blocks the place is, by their lines. */
-function conditionsAround(text: string, at: number): string[] {
-  const found: string[] = [];
-  const lines = text.slice(0, lineEnd(text, at)).split(/\r\n|\r|\n/);
-  let indent = indentOf(lines.at(-1)!);
-  for (const line of lines.toReversed().slice(1)) {
-    if (indent === 0) break;
-    if (line.trim() === '' || indentOf(line) >= indent) continue;
-    indent = indentOf(line);
-    if (/^\s*(?:if|elif)\b/.test(line)) found.push(line);
-  }
-  return found;
 }
 
 function indentOf(line: string): number {

@@ -27,7 +27,8 @@ export function deletion(from: number, to: number): TextEdit {
 }
 
 export function lineStart(text: string, at: number): number {
-  return Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+  const from = text.lastIndexOf('\n', at - 1) + 1;
+  return from + text.slice(from, at).lastIndexOf('\r') + 1;
 }
 
 /** Of the line in which `at` lies, without its line break. */
