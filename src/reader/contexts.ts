@@ -22,7 +22,10 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const callee = value.type === 'call' ? it.evaluate(value.callee, frame) : NONE;
   const goOn = (entered: Value) => {
     if (target) it.assign(target, entered, frame);
-    return executeWith(it, statement, frame, at + 1);
+    if (!it.enter()) return true;
+    const alive = executeWith(it, statement, frame, at + 1);
+    it.leave();
+    return alive;
   };
   if (value.type === 'call' && isContextFunction(callee)) {
     return executeWithin(it, callee, evaluateArguments(it, value.arguments, frame), goOn);
