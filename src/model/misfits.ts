@@ -14,9 +14,10 @@ import {
   type LayerOf,
   type LayerSpec,
   othersOf,
+  type SizeMisfit,
 } from './modelSpec.ts';
 import type { ArgumentsOf, ModuleName } from './modules.ts';
-import { messageOf, Phrase, phrase } from './phrase.ts';
+import { messageOf, Phrase, phrase, type Text } from './phrase.ts';
 import { counted, formatShape, type Shape } from './shape.ts';
 import { ignoresWidth, isFlattening, keepsWidth, misfit, moduleShape, nameOf, widthProblems } from './shapes.ts';
 import { formatSizes, product, type Size, type SymbolicShape } from './size.ts';
@@ -30,6 +31,14 @@ type Known =
 interface Misfit {
   readonly at: number;
   readonly diagnostic: Diagnostic;
+  /** The beginning of what is said: what the layer takes. */
+  readonly takes?: Phrase;
+}
+
+/** A sentence, and what it says. */
+interface Refusal extends Omit<SizeMisfit, 'path'> {
+  readonly sentence: Phrase;
+  readonly takes?: Phrase;
 }
 
 /** checkWidths' errors and those of misfits, one for each layer, at the layer at fault. */
@@ -60,9 +69,11 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
     const others = othersOf(layer).map(knownAt);
     const problem = isJoin(layer) ? joinProblem(layer, given, others) : refusal(layer, given, layers[from]);
     if (problem) {
-      const { range, line } = layer;
-      const diagnostic = { severity: 'error', code: 'width-mismatch', ...messageOf(problem), range, line } as const;
-      found.push({ at, diagnostic });
+      const { range, line, path } = layer;
+      const { sentence, takes, ...sizes } = problem;
+      const said = { severity: 'error', code: 'width-mismatch', ...messageOf(sentence) } as const;
+      const diagnostic = { ...said, range, line, misfit: { path, ...sizes } };
+      found.push({ at, diagnostic, ...(takes && { takes }) });
     }
     outputs.push(isJoin(layer) ? joined(layer, given, others) : outputOf(layer, problem ? undefined : given));
   }
@@ -78,10 +89,10 @@ const CHECKED =
 const isChecked = byName((type) => CHECKED.test(type));
 const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 
-/** A sentence; undefined where it fits, as far as is known. */
-function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): Phrase | undefined {
+/** Undefined where it fits, as far as is known. */
+function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): Refusal | undefined {
   const own = groupsProblem(layer) ?? paddingProblem(layer);
-  if (own) return phrase`${nameOf(layer)} ${own}`;
+  if (own) return { sentence: phrase`${nameOf(layer)} ${own}` };
   const from = before && nameOf(before);
   if (!given || !isChecked(layer.type)) return undefined;
   // What else is wrong with its dimensions is said of BatchNorm by itself.
@@ -93,25 +104,25 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
       const isRow = layer.type === 'BatchNorm1d' && sizes.length === 1;
       if (!isRow) return undefined;
     } else {
-      const takes = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1]!;
-      return phrase`${nameOf(layer)} takes ${takes}, but ${from ?? phrase`the input`} gives ${formatSizes(sizes)}.`;
+      const shape = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1]!;
+      return refused(layer, phrase`takes ${shape}`, from, formatSizes(sizes));
     }
   }
   const wrongRank = sizes && resizingProblem(layer, sizes);
-  if (wrongRank)
-    return phrase`${nameOf(layer)} ${wrongRank}, but ${from ?? phrase`the input`} gives ${formatSizes(sizes)}.`;
+  if (wrongRank) return refused(layer, wrongRank, from, formatSizes(sizes));
   // Torch shuffles the last three dimensions of any number; training those of images.
   const isOther = layer.type.startsWith('Pixel') && sizes && sizes.length !== 3 && sizes.length > 1;
   const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
+  const wanted = wantedOf(layer, given);
   if (exact instanceof Phrase) {
     if (exact.text.endsWith('.')) return undefined;
-    const found = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
+    const sentence = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
+    const found = { sentence, takes: phrase`${nameOf(layer)} ${exact}`, ...(wanted && sizesOf(wanted)) };
     if (!lacksFlatten(layer, sizes)) return found;
-    return phrase`${found} Behind a Flatten it is given ${formatExtent(layer.arguments.in_features)}.`;
+    const behind = phrase`${sentence} Behind a Flatten it is given ${formatExtent(layer.arguments.in_features)}.`;
+    return { ...found, sentence: behind, lacksFlatten: true };
   }
-  if (exact) return undefined;
-  const wanted = wantedOf(layer, given);
-  if (!wanted) return undefined;
+  if (exact || !wanted) return undefined;
   const { takes, size } = wanted;
   if (size === undefined) {
     const { multiple } = given;
@@ -119,10 +130,21 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
     const isSample = layer.type !== 'Unflatten';
     const isWrong =
       isSample && multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
-    return isWrong ? phrase`${nameOf(layer)} ${takes}, but ${from!} gives a multiple of ${multiple}.` : undefined;
+    return isWrong ? refused(layer, takes, from, phrase`a multiple of ${multiple}`) : undefined;
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
-  return phrase`${nameOf(layer)} ${takes}, but ${from ?? phrase`the input`} gives ${size}.`;
+  return { ...refused(layer, takes, from, size), ...sizesOf(wanted) };
+}
+
+function refused(layer: ModuleSpec, what: Phrase, from: Phrase | undefined, gives: Text | number): Refusal {
+  const takes = phrase`${nameOf(layer)} ${what}`;
+  return { sentence: phrase`${takes}, but ${from ?? phrase`the input`} gives ${gives}.`, takes };
+}
+
+/** The numbers of what does not fit, where it is these that do not. */
+function sizesOf(wanted: Wanted): Pick<SizeMisfit, 'taken' | 'given'> {
+  const { extent: taken, size: given, isFactor } = wanted;
+  return !isFactor && typeof given === 'number' && differs(wanted, given) ? { taken, given } : {};
 }
 
 /** Whether the layer takes as many features as the sample has numbers, in more dimensions than one. */
@@ -333,7 +355,7 @@ function joinProblem(
   layer: JoinSpec,
   given: Known | undefined,
   [other]: readonly (Known | undefined)[],
-): Phrase | undefined {
+): Refusal | undefined {
   if ((layer.type !== 'Residual' && layer.type !== 'Product') || !given || !other) return undefined;
   const [a, b] = [given, other].map(({ sizes, ...rest }) => sizes ?? ['last' in rest ? rest.last : undefined]);
   if (!a || !b || (given.sizes && other.sizes && a.length !== b.length)) return undefined;
@@ -343,9 +365,11 @@ function joinProblem(
     if (typeof x !== 'number' || typeof y !== 'number' || x === y || x === 1 || y === 1) continue;
     const isWhole = given.sizes && other.sizes;
     const [one, two] = isWhole ? [formatSizes(a), formatSizes(b)] : [x, y];
-    return layer.type === 'Residual'
-      ? phrase`${nameOf(layer)} adds ${one!} and ${two!}, which torch does not broadcast.`
-      : phrase`${nameOf(layer)} multiplies ${one!} and ${two!}, which torch does not broadcast.`;
+    const sentence =
+      layer.type === 'Residual'
+        ? phrase`${nameOf(layer)} adds ${one!} and ${two!}, which torch does not broadcast.`
+        : phrase`${nameOf(layer)} multiplies ${one!} and ${two!}, which torch does not broadcast.`;
+    return { sentence };
   }
   return undefined;
 }

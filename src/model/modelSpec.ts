@@ -177,7 +177,22 @@ export interface Diagnostic {
   readonly line: number;
   /** Of a notebook, the cell's index among all cells. */
   readonly cell?: number;
+  /** Of a layer that is given other sizes than it takes. */
+  readonly misfit?: SizeMisfit;
   readonly fix?: TextFix;
+}
+
+/** What does not fit, for those that mend it. */
+export interface SizeMisfit {
+  /** The layer's. */
+  readonly path: string;
+  /** How many inputs, features or channels it takes, and is given; left out where another thing does not fit. */
+  readonly taken?: Extent;
+  readonly given?: Extent;
+  /** Whether a Flatten in front of it would give what it takes. */
+  readonly lacksFlatten?: true;
+  /** The BatchNorm that takes what it is given. */
+  readonly right?: string;
 }
 
 /** A replacement that mends what a diagnostic is about. */

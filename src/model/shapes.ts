@@ -153,25 +153,26 @@ export function widthProblems(
       const verb = /Norm/.test(given.by.type) ? phrase`normalizes` : phrase`gives`;
       const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? phrase`channel` : phrase`channels`;
       const misfit = phrase`${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}`;
-      const { range, line } = layer;
+      const { range, line, path } = layer;
+      const found = { range, line, misfit: { path, taken, given: given.extent } };
       // Of samples (C, L) it then normalizes the C positions, and the width stays: the data tell.
       const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
       if (mayBePositions) {
         const other = phrase`${misfit}; it fits only samples of shape (${formatExtent(taken)}, L), whose positions it normalizes.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), range, line } as const;
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), ...found } as const;
         errors.push({ at, by: layers.indexOf(given.by), diagnostic });
         outputs.push({ given, isDeep: true, isRow });
         continue;
       }
       if (ignoresWidth(layer)) {
         const other = phrase`${misfit}; without weights it normalizes these all the same.`;
-        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), range, line } as const;
+        const diagnostic = { severity: 'warning', code: 'width-mismatch', ...messageOf(other), ...found } as const;
         errors.push({ at, by: layers.indexOf(given.by), diagnostic });
         outputs.push({ given, isDeep, isRow });
         continue;
       }
       const message = messageOf(phrase`${misfit}.`);
-      const diagnostic = { severity: 'error', code: 'width-mismatch', ...message, range, line } as const;
+      const diagnostic = { severity: 'error', code: 'width-mismatch', ...message, ...found } as const;
       errors.push({ at, by: layers.indexOf(given.by), diagnostic });
     }
     const channels = outputChannels(layer);

@@ -16,7 +16,7 @@ import {
   type SequentialSpec,
   type SourceRange,
 } from '../../model/modelSpec.ts';
-import { messageOf, Phrase, phrase, type Text } from '../../model/phrase.ts';
+import { messageOf, phrase, type Text } from '../../model/phrase.ts';
 import { formatShape } from '../../model/shape.ts';
 import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../model/shapes.ts';
 import { formatSizes } from '../../model/size.ts';
@@ -65,12 +65,14 @@ function atCall(found: Diagnostic, call: Bracket, file: EditedFile): Diagnostic 
   const ahead = text.slice(found.range.from, range.from).split('\n').length;
   const line = found.line + (range.from < found.range.from ? 1 - behind : ahead - 1);
   const moved = { ...found, range, line };
-  const [, taken, given] = / (?:takes|expects) (\d+) .* (?:gives|normalizes) (\d+)\.$/.exec(found.message) ?? [];
-  const numbers = call.elements.filter(({ from, to }) => text.slice(from, to).replace(/^\w+\s*=\s*/, '') === taken);
-  if (!given) return moved;
+  const { taken, given } = found.misfit ?? {};
+  if (typeof taken !== 'number' || typeof given !== 'number') return moved;
+  const written = String(taken);
+  const replacement = String(given);
+  const numbers = call.elements.filter(({ from, to }) => text.slice(from, to).replace(/^\w+\s*=\s*/, '') === written);
   const errorsIn = (one: Definition) => one.diagnostics.filter(isWidthError).length;
   const fixes = numbers
-    .map(({ to }) => ({ title: phrase`Make it ${given}`, range: { from: to - taken!.length, to }, replacement: given }))
+    .map(({ to }) => ({ title: phrase`Make it ${given}`, range: { from: to - written.length, to }, replacement }))
     .filter((fix) => errorsIn(reread([fix])) < errorsIn(definition));
   const [fix] = fixes;
   return fix && fixes.length === 1 ? { ...moved, fix } : moved;
@@ -111,7 +113,8 @@ function dimensions({ layers }: SequentialSpec): Diagnostic[] {
     const takes = [phrase`(N, C) or (N, C, L)`, '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1]!;
     const name = `${moduleName(layer).startsWith('Lazy') ? 'Lazy' : ''}BatchNorm${isRow ? 1 : right}d`;
     const message = phrase`${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
-    return [about('error', 'batchnorm-dimension', layer, message)];
+    const found = about('error', 'batchnorm-dimension', layer, message);
+    return [{ ...found, misfit: { path: layer.path, right: name } }];
   });
 }
 
@@ -148,11 +151,7 @@ function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] 
     const [first] = misfits(layers, [], shape);
     const layer = first && layers[first.at];
     if (!layer || inputOf(layer, first.at) !== -1) continue;
-    const { message: said, phrase: whole } = first.diagnostic;
-    // What is said behind it, of a Flatten, is of another shape.
-    const found = whole?.args[0] instanceof Phrase && whole.text.startsWith('{0} Behind') ? whole.args[0] : whole;
-    const [takes] = (found?.text ?? said).split(', but ') as [string];
-    const message = phrase`${found ? new Phrase(takes, found.args) : takes}, but \`${written}\` gives it ${formatSizes(shape)}.`;
+    const message = phrase`${first.takes ?? nameOf(layer)}, but \`${written}\` gives it ${formatSizes(shape)}.`;
     return [about('warning', 'width-mismatch', layer, message)];
   }
   return [];

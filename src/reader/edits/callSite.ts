@@ -3,14 +3,13 @@
 
 import type { Diagnostic, SequentialSpec, SourceRange } from '../../model/modelSpec.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
-import { nameOf } from '../../model/shapes.ts';
 import { callAt } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 
 /** The call of a class or function of the file that builds the layer at fault; undefined where not all is certain. */
 export function callSite(found: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): Bracket | undefined {
   if (place.uses.length < 2) return undefined;
-  const uses = place.uses.filter(({ layer }) => found.message.startsWith(`${nameOf(layer)} `));
+  const uses = place.uses.filter(({ layer }) => layer.path === found.misfit?.path);
   const [call, ...others] = uses.map((use) => callOfFile(use, text, brackets));
   if (!call || others.some((other) => other !== call)) return undefined;
   const isAround = call.from <= found.range.from && found.range.to <= call.to;

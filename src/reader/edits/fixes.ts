@@ -57,12 +57,12 @@ function isBareEnd({ layer, before, sequential: { layers } }: LayerUse): boolean
 }
 
 function dimensionFix(
-  { message }: Diagnostic,
+  { misfit }: Diagnostic,
   call: Bracket | undefined,
   text: string,
   brackets: Brackets,
 ): TextFix | undefined {
-  const right = /that is ((?:Lazy)?BatchNorm[123]d)/.exec(message)?.[1];
+  const right = misfit?.right;
   const written = call && /^((?:\w+\.)*)((?:Lazy)?BatchNorm[123]d)$/.exec(call.callee);
   if (!right || !written) return undefined;
   const range = { from: call.from - written[2]!.length, to: call.from };
@@ -106,14 +106,11 @@ function complement(value: string): string | undefined {
   return /^[A-Za-z_][\w.]*$/.test(value) ? `1 - ${value}` : undefined;
 }
 
-/** Whether it says which number the layer takes, and that is its first argument. */
-function isOfWidth({ message, severity }: Diagnostic, { uses }: PlacedLayer): boolean {
-  // Where the file's own call gives it another input, either may be meant.
-  if (/ gives it /.test(message)) return false;
+/** Whether it is a number that the layer takes, and that is its first argument. */
+function isOfWidth({ misfit, severity }: Diagnostic, { uses }: PlacedLayer): boolean {
   // Whether a normalization of positions is meant is not known where the class's `forward` is not followed.
   const isOpen = severity === 'warning' && uses.some(({ sequential }) => !sequential.isWhole && sequential.path);
-  if (isOpen || !/ (takes|expects|normalizes) /.test(message) || / (a multiple of|takes \(N) /.test(message))
-    return false;
+  if (isOpen || misfit?.taken === undefined) return false;
   return /^(Linear|Conv(Transpose)?[123]d|\w*(Batch|Instance)Norm[123]?d?|LayerNorm|RMSNorm|PReLU)$/.test(
     uses[0]!.layer.type,
   );
@@ -134,11 +131,9 @@ function isBehindPositions({ layer, sequential: { layers } }: LayerUse): boolean
 
 const GIVES_DIMENSIONS = /^(Lazy)?(Linear|Conv\w+|\w*Pool\w*|Embedding|Flatten|Unflatten)$/;
 
-const LACKS_FLATTEN = / Behind a Flatten it is given /;
-
 /** Behind the layer in front of it, where that stands in the text as this one does. */
 function flattenFix(
-  { message }: Diagnostic,
+  { misfit }: Diagnostic,
   { uses, range }: PlacedLayer,
   text: string,
   brackets: Brackets,
@@ -146,7 +141,7 @@ function flattenFix(
   const [use] = uses;
   const before = use?.before;
   const call = callAt(brackets, range);
-  if (!before || uses.length > 1 || !call || !LACKS_FLATTEN.test(message)) return undefined;
+  if (!before || uses.length > 1 || !call || !misfit?.lacksFlatten) return undefined;
   const other = callAt(brackets, before.range);
   const isBeside = other?.parent !== undefined && other.parent === call.parent;
   const named = isBeside ? nameClass(brackets, text, call.callee, 'Flatten') : undefined;
@@ -159,17 +154,14 @@ function flattenFix(
 }
 
 /** What the layer before gives, in the place of what this one takes. */
-function widthFix({ message }: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+function widthFix({ misfit }: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
   const [use] = place.uses;
   const call = callAt(brackets, place.range);
   if (!use || place.uses.length > 1 || !call) return undefined;
-  const { layer, shapes, giver } = use;
+  const { layer, giver } = use;
   const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
   const taken = argumentRange(text, call, name, 0);
-  // Where the file states the input, that tells more than the layers.
-  const said = /gives (\d+)\.(?: A sample is .*)?$/.exec(message)?.[1];
-  const known = /^(Linear|LayerNorm|RMSNorm)$/.test(layer.type) ? shapes.input?.at(-1) : shapes.input?.[0];
-  const given = said === undefined ? known : Number(said);
+  const given = misfit?.given;
   if (!taken || given === undefined) return undefined;
   const written = text.slice(taken.from, taken.to);
   if (written === String(given)) return undefined;
