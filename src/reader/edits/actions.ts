@@ -9,6 +9,7 @@ import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { callAt, fittingBatchNorm } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
+import { dropoutUpTo } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { dropImport } from './imports.ts';
 import { isExactly, layerMeaning } from './meaning.ts';
@@ -40,7 +41,8 @@ export function actionsAt(file: EditedFile, offset: number): ModelAction[] {
   const brackets = bracketsIn(takeOutForeignComments(text).readable);
   const actions: (ModelAction | undefined)[] = [];
   if (place && isNorm(place)) actions.push(removal(file, brackets, [place], 'remove'));
-  else if (place && !hasNorm(place)) actions.push(insertion(file, brackets, [place], 'insert'));
+  else if (place && !hasNorm(place) && !isBehindDropout(place))
+    actions.push(insertion(file, brackets, [place], 'insert'));
   const all = places.filter((one) => takesNorm(one) && !hasNorm(one));
   if (all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
   const norms = places.filter(isNorm);
@@ -71,6 +73,11 @@ function hasNorm({ uses }: PlacedLayer): boolean {
     const next = rest.find((one) => HAS_WEIGHTS.test(one.type) || /Norm/.test(moduleName(one)));
     return next !== undefined && /Norm/.test(moduleName(next));
   });
+}
+
+/** Where a BatchNorm would not do what it does in evaluation. */
+function isBehindDropout({ uses }: PlacedLayer): boolean {
+  return uses.some(({ layer, sequential }) => dropoutUpTo(sequential.layers, indexIn(sequential, layer)) !== undefined);
 }
 
 function indexIn(sequential: SequentialSpec, layer: LayerSpec): number {

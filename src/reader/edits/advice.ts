@@ -27,6 +27,7 @@ import { statedCalls } from '../statedCalls.ts';
 import { isModel } from './appliedAsModel.ts';
 import { type Bracket, type Brackets, bracketsIn } from './brackets.ts';
 import { callSite, rangeOf } from './callSite.ts';
+import { dropoutUpTo, isDropout } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
 import { changesNothing } from './idle.ts';
@@ -291,20 +292,11 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
 
 function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
-    const dropout = isBatchNorm(layer) ? before(layers, at, (one) => keepsWidth(one) && !isDropout(one)) : undefined;
-    if (!dropout || !isDropout(dropout) || isSwitchedOff(dropout)) return [];
+    const dropout = isBatchNorm(layer) ? dropoutUpTo(layers, inputOf(layer, at)) : undefined;
+    if (!dropout) return [];
     const message = phrase`${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
     return [about('information', 'dropout-before-batchnorm', dropout, message)];
   });
-}
-
-function isDropout({ type }: LayerSpec): boolean {
-  return /Dropout/.test(type);
-}
-
-/** `nn.Dropout(0)`, as a setting leaves it. */
-function isSwitchedOff(dropout: LayerSpec): boolean {
-  return (dropout as { arguments?: { p?: unknown } }).arguments?.p === 0;
 }
 
 function key({ from, to }: SourceRange): string {
