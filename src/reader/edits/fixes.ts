@@ -7,6 +7,7 @@ import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { product } from '../../model/size.ts';
 import { knownInput } from '../knownInput.ts';
+import { attributeUse } from './attributeUse.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import { usesBias } from './biasUses.ts';
 import type { Bracket, Brackets } from './brackets.ts';
@@ -14,7 +15,7 @@ import { changesNothing } from './idle.ts';
 import { nameClass } from './imports.ts';
 import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
-import { endsLine, lineStart } from './textEdit.ts';
+import { deletedLines, endsLine, lineStart } from './textEdit.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
 export function fixOf(
@@ -37,8 +38,8 @@ export function fixOf(
       return epsFix(callAt(parsed(), place.range), text);
     case 'softmax-before-loss':
     case 'activation-before-loss':
-      if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, text, parsed());
-      return removalFix(slotAt(parsed(), text, place.range), place);
+      if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, place.range, text, parsed());
+      return removalFix(slotAt(parsed(), text, place.range), place) ?? leaveOutFix(place, text, parsed());
     case 'two-activations': {
       const isIdle = place.uses.every(({ layer, before }) => before && changesNothing(before, layer));
       return isIdle ? removalFix(slotAt(parsed(), text, place.range), place) : undefined;
@@ -142,6 +143,8 @@ function flattenFix(
   const before = use?.before;
   const call = callAt(brackets, range);
   if (!before || uses.length > 1 || !call || !misfit?.lacksFlatten) return undefined;
+  const applied = attributeUse(brackets, text, call)?.call;
+  if (applied) return flattenArgumentFix(applied, text);
   const other = callAt(brackets, before.range);
   const isBeside = other?.parent !== undefined && other.parent === call.parent;
   const named = isBeside ? nameClass(brackets, text, call.callee, 'Flatten') : undefined;
@@ -151,6 +154,17 @@ function flattenFix(
   const also = [...named.edits, ...edits.slice(0, -1)];
   const fix = replacing(phrase`Insert Flatten in front of it`, own.range, own.replacement);
   return also.length > 0 ? { ...fix, also } : fix;
+}
+
+/** `self.fc(x)` becomes `self.fc(torch.flatten(x, 1))`. */
+function flattenArgumentFix({ elements }: Bracket, text: string): TextFix | undefined {
+  const [first, ...more] = elements;
+  const written = first && text.slice(first.from, first.to);
+  if (!written || more.length > 0 || /^\*|^\w+\s*=(?!=)|[\r\n#]/.test(written)) return undefined;
+  const isImported = /^import[ \t]+torch\b(?![ \t]*\.[\w.]*[ \t]+as\b)(?![ \t]+as\b)/m.test(text);
+  if (!isImported && !/^[\w.]+(\(.*\))?$/.test(written)) return undefined;
+  const flat = isImported ? `torch.flatten(${written}, 1)` : `${written}.flatten(1)`;
+  return replacing(phrase`Flatten what it is given`, first, flat);
 }
 
 /** What the layer before gives, in the place of what this one takes. */
@@ -178,8 +192,25 @@ function widthFix({ misfit }: Diagnostic, place: PlacedLayer, text: string, brac
 
 const FUNCTIONAL = /^(?:[\w.]+\.)?(?:log_)?(?:softmax|sigmoid)$/;
 
+/** An attribute that `forward` applies once: neither applied nor set. */
+function leaveOutFix(place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+  const layer = callAt(brackets, place.range);
+  const found = layer && attributeUse(brackets, text, layer);
+  if (!found?.statement) return undefined;
+  const { call, statement } = found;
+  const range = { from: call.from - call.callee.length, to: call.to };
+  const fix = unwrapFix(place, range, text, brackets);
+  if (!fix) return undefined;
+  const [, indent = '', target] =
+    /^([ \t]*)(\w+)[ \t]*=[ \t]*$/.exec(text.slice(lineStart(text, range.from), range.from)) ?? [];
+  // `x = self.softmax(x)` goes as a whole.
+  const isIdle = target !== undefined && target === fix.replacement;
+  const own = isIdle ? deletedLines(text, lineStart(text, range.from) + indent.length, range.to) : fix;
+  return { ...fix, ...own, also: [deletedLines(text, statement.from, statement.to)] };
+}
+
 /** `F.softmax(x, dim=1)` becomes `x`, where that is what is returned or set. */
-function unwrapFix({ uses, range }: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
+function unwrapFix({ uses }: PlacedLayer, range: SourceRange, text: string, brackets: Brackets): TextFix | undefined {
   const call = callAt(brackets, range);
   const [first] = call?.elements ?? [];
   const isAlone = /(?:\breturn|=)[ \t]*$/.test(text.slice(lineStart(text, range.from), range.from));

@@ -1,0 +1,39 @@
+// A layer that a class holds as an attribute, `self.softmax = nn.Softmax(dim=1)`, and where `forward` applies it.
+
+import type { SourceRange } from '../../model/modelSpec.ts';
+import type { Bracket, Brackets } from './brackets.ts';
+import { endsLine, lineStart } from './textEdit.ts';
+
+export interface AttributeUse {
+  /** `self.softmax(x)` */
+  readonly call: Bracket;
+  /** The statement that sets the attribute, where the layer alone is set and nothing else names it. */
+  readonly statement: SourceRange | undefined;
+}
+
+/** Undefined where the attribute is applied more than once, or the class does other things with it. */
+export function attributeUse(brackets: Brackets, text: string, layer: Bracket): AttributeUse | undefined {
+  const holder = outermost(layer);
+  const from = holder.from - holder.callee.length;
+  const start = lineStart(text, from);
+  const name = /^[ \t]*self\.(\w+)[ \t]*=[ \t]*$/.exec(text.slice(start, from))?.[1];
+  if (!name || !endsLine(text, holder.to)) return undefined;
+  const begin = Math.max(0, text.lastIndexOf('\nclass ', start));
+  const rest = /\n(?=[^\s#)])/.exec(text.slice(holder.to));
+  const end = rest ? holder.to + rest.index : text.length;
+  const uses = [...text.slice(begin, end).matchAll(new RegExp(`(?<!\\w)self\\.${name}(?!\\w)`, 'g'))];
+  const applied = uses.map(({ 0: written, index }) => brackets.opening(begin + index + written.length));
+  const calls = applied.filter((call) => call !== undefined && call.callee === `self.${name}`);
+  const [call] = calls;
+  if (!call || uses.length !== 2 || calls.length !== 1) return undefined;
+  const named = new RegExp(`(?<!\\w)(?!(?:self|torch|nn|F|functional|special)\\.)\\w+\\.${name}(?!\\w)`);
+  const isAlone = holder === layer && !named.test(text);
+  return { call, statement: isAlone ? { from: start, to: holder.to } : undefined };
+}
+
+/** The call of a Sequential of which the layer is the first, or the layer itself. */
+function outermost(layer: Bracket): Bracket {
+  const { parent } = layer;
+  const isFirst = parent?.elements[0]?.from === layer.from - layer.callee.length;
+  return parent && isFirst && /(^|\.)Sequential$/.test(parent.callee) ? outermost(parent) : layer;
+}
