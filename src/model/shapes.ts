@@ -317,8 +317,13 @@ function isNormalization(layer: LayerSpec): boolean {
 
 /** `network.3 (BatchNorm1d, line 16)`, for messages. */
 export function nameOf(layer: LayerSpec): Phrase {
+  const written = WRITTEN[layer.type];
+  if (written) return phrase`${written} (line ${layer.line})`;
   return phrase`${layer.path} (${moduleName(layer)}, line ${layer.line})`;
 }
+
+/** What is no module, as the file writes it. */
+const WRITTEN: Readonly<Record<string, string>> = { Concat: 'torch.cat', Residual: '+', Product: '*' };
 
 /** The lazy module as what torch makes of it when it first sees the data. */
 export function resolveLazy(layer: BoundLayer, input: Shape): BoundLayer {

@@ -3,10 +3,10 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { type Brackets, bracketsIn } from './edits/brackets.ts';
-import { lineStart } from './edits/textEdit.ts';
+import { lineEnd, lineStart } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
-import { unclosedBrackets } from './unclosedBrackets.ts';
+import { type UnclosedBracket, unclosedBrackets } from './unclosedBrackets.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
 const LONGEST = 200_000;
@@ -20,11 +20,16 @@ export function syntaxRemarks(
   const unclosed = errors.length > 0 ? unclosedBrackets(source.text) : [];
   const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
   const brackets = errors.length > 0 && isSmall ? bracketsIn(source.text) : undefined;
-  const described = errors.map((range) => {
+  const told = new Set<number>();
+  const described = errors.flatMap((range) => {
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
+    if (bracket) told.add(bracket.end);
     if (bracket) return describeUnclosed(source, bracket);
-    return (brackets && describeMissingComma(source, range, brackets)) ?? describeSyntaxError(source, range);
+    // Where the statement with the bracket ends.
+    if (told.has(range.from)) return [];
+    const comma = brackets && describeMissingComma(source, range, brackets);
+    return comma ?? describeMissingColon(source, range) ?? describeSyntaxError(source, range);
   });
   return [...comments.map((comment) => describeComment(source, comment)), ...described];
 }
@@ -40,9 +45,26 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
   });
 }
 
-function describeUnclosed(source: SourceText, { from, to }: SourceRange): Diagnostic {
-  const message = phrase`Python cannot read this: the \`${source.text[from]}\` here was never closed.`;
-  return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+function describeUnclosed(source: SourceText, { from, to, isHollow }: UnclosedBracket): Diagnostic {
+  const sign = source.text[from]!;
+  const message = phrase`Python cannot read this: the \`${sign}\` here was never closed.`;
+  const closing = sign === '(' ? ')' : ']';
+  const fix = { title: phrase`Close it`, range: { from: to, to }, replacement: closing };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, isHollow ? fix : undefined);
+}
+
+/** `class Net(nn.Module)` without its colon. */
+function describeMissingColon(source: SourceText, { from }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  const end = endBefore(text, from);
+  const line = text.slice(lineStart(text, end), end);
+  const isBare = /^[ \t]*(?:else|try|finally)$/.test(line);
+  const isWhole = HEAD.test(line) && !KEYWORD.test(/\w*$/.exec(line)![0]);
+  const isAtEnd = from >= end && /^[ \t]*(?:#.*)?$/.test(text.slice(from, lineEnd(text, from)));
+  if (!isAtEnd || !(isBare || isWhole)) return undefined;
+  const message = phrase`Python cannot read this: a colon is missing here.`;
+  const colon = { title: phrase`Insert the colon`, range: { from: end, to: end }, replacement: ':' };
+  return diagnostic(source, 'error', 'syntax-error', message, { from: Math.max(0, end - 1), to: end }, colon);
 }
 
 /** Between two expressions in brackets. */
@@ -63,6 +85,9 @@ function describeMissingComma(
   const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
 }
+
+/** The beginning of a statement with a block, up to where its colon stands. */
+const HEAD = /^[ \t]*(?:class|def|if|elif|while|with|except|for[ \t].*[ \t]in)[ \t].*[\w)\]}'"]$/;
 
 const KEYWORD =
   /^(and|as|assert|async|await|class|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|not|or|pass|print|raise|return|try|while|with|yield)$/;

@@ -124,8 +124,10 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     );
   }
   const { eps } = values;
+  const isGivenByName = given.get('eps')?.kind === 'keyword';
   const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
-  if (typeof eps === 'number' && eps >= (isSecond ? LARGE_SECOND : LARGE_EPS)) {
+  // Who writes `eps=` means it.
+  if (typeof eps === 'number' && !isGivenByName && eps >= (isSecond ? LARGE_SECOND : LARGE_EPS)) {
     const momentumHint = isSecond
       ? phrase` It is the second argument; where momentum is meant, write \`momentum=\`.`
       : '';

@@ -317,7 +317,10 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const earlier = before === undefined ? undefined : reading.layers[before]?.path;
   indices.set(module, reading.layers.length - 1);
   if (earlier === undefined || layer.type === 'Unsupported' || !hasState(layer)) return;
-  const message = phrase`Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
+  const message =
+    path === earlier
+      ? phrase`Layer ${path} is applied more than once: layers that share their weights are not supported.`
+      : phrase`Layers ${path} and ${earlier} are the same ${layer.type}: layers that share their weights are not supported.`;
   reading.diagnostics.push(diagnostic(it.source, 'error', 'shared-layer', message, module.range));
 }
 
