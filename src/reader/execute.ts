@@ -54,6 +54,11 @@ const MAX_ITERATIONS = 512;
 const MAX_LOOP_STEPS = 20_000;
 /** Rounds in which a loop that is not followed shows all that it may write. */
 const MAX_ROUNDS = 6;
+/** What each is work for, whatever its body. */
+const STEPS_FOR_ROUND = 20;
+
+/** Python takes no more of them within each other. */
+const MAX_LOOPS = 20;
 
 const MAX_FAILURES = 100;
 
@@ -480,6 +485,8 @@ function giveUp(
 ): boolean {
   const loop = isOfLibrary(frame) ? phrase`a loop` : phrase`the loop in ${it.source.lineName(statement.range.from)}`;
   const reason = phrase`it depends on ${loop}: ${cause}`;
+  if (frame.loops.length >= MAX_LOOPS) it.spend(Number.POSITIVE_INFINITY);
+  if (it.left() <= 0) return true;
   const written = new Map<object, Set<string>>();
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();
@@ -488,6 +495,7 @@ function giveUp(
   const lost = new Map<object, Set<string>>();
   const begin = now();
   for (let round = 0; round < MAX_ROUNDS; round++) {
+    it.spend(STEPS_FOR_ROUND);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     const sightings = it.sightings.length;
     frame.loops.push(loop);

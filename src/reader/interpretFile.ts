@@ -18,7 +18,7 @@ import type { ClassValue, FunctionValue, Value } from './values.ts';
 export const MAX_STEPS_ALONE = 30_000;
 const MAX_STEPS_IN_ALL = 4_000_000;
 /** Of these, what is kept to say what was read. */
-const STEPS_TO_TELL = 5_000;
+const STEPS_TO_TELL = 10_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {

@@ -200,6 +200,9 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   };
 }
 
+/** What reading a model is work for, whatever its layers; where it is not left, that is said of the first. */
+const STEPS_TO_READ = 50;
+
 /** Reads whole classes; those that are not followed are added to `refused`. */
 function readObjects(
   it: Interpreter,
@@ -224,7 +227,11 @@ function readObjects(
     if (kind === 'call' && stretch.isUsed) continue;
     // What is a part of other objects is no model by itself.
     const isPart = parts.has(sighting.object) || (isOwn && it.partClasses.has(definition));
-    if (!isComplete || isPart || (isOwn && settled.has(keyOf(definition.range, name))) || !it.spend(10)) continue;
+    if (!isComplete || isPart || (isOwn && settled.has(keyOf(definition.range, name)))) continue;
+    if (!it.spend(STEPS_TO_READ)) {
+      it.stopped.push(definition.range);
+      break;
+    }
     const read = readWhole(it, sighting, frame);
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
@@ -248,7 +255,11 @@ function readSightings(
   /** By their places, those that were read, the last first. */
   const read = new Map<number, ModuleValue[]>();
   for (const sighting of it.sightings.slice(from.sightings)) {
-    if (it.nested.has(sighting.module) || !it.spend(10)) continue;
+    if (it.nested.has(sighting.module)) continue;
+    if (!it.spend(STEPS_TO_READ)) {
+      it.stopped.push(sighting.module.range);
+      break;
+    }
     const { module, calls } = sighting;
     const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
     const kind = kindOf(stretch, isOwn);

@@ -192,3 +192,32 @@ test('a `with` of more things than can be followed is read', () => {
   const text = `import torch.nn as nn\nwith ${'a, '.repeat(30_000)}b:\n    n = nn.Sequential(nn.Linear(1, 2))\nm = nn.Sequential(nn.Linear(1, 2))\n`;
   expect(readModel(text).sequentials.map(({ line }) => line)).toContain(4);
 });
+
+test.each([500, 1600, 2200, 3500])(
+  'behind %i models of a list, a model is found, or missing ones are told of',
+  (count) => {
+    const { sequentials, diagnostics } = readModel(
+      `import torch.nn as nn\nnets = [nn.Sequential(nn.Linear(1, 1)) for i in range(${count})]\nlast = nn.Sequential(nn.Linear(7, 7))\n`,
+    );
+    const isFound = sequentials.some(({ name }) => name === 'last');
+    expect(isFound).toBe(!diagnostics.some(({ code }) => code === 'too-long'));
+  },
+);
+
+test('each round of a loop that is not followed is work', () => {
+  const used = (count: number) => {
+    const { source, blocks } = parseFile(`import torch.nn as nn\n${'for x in y: pass\n'.repeat(count)}`);
+    const it = createInterpreter(source, 1e6);
+    readModels(it, blocks);
+    return 1e6 - it.left();
+  };
+  expect(used(200) - used(100)).toBeGreaterThan(4000);
+});
+
+test('loops within each other that Python would refuse are not gone through', () => {
+  const loops = Array.from({ length: 150 }, (_, at) => `${' '.repeat(at)}for i in f():\n`).join('');
+  const { source, blocks } = parseFile(`import torch.nn as nn\n${loops}${' '.repeat(150)}n = nn.Sequential()\n`);
+  const it = createInterpreter(source, 1e7);
+  readModels(it, blocks);
+  expect(it.stopped).toHaveLength(1);
+});
