@@ -221,7 +221,7 @@ export function fieldMethod(
   args: readonly ArgumentValue[],
   depth = 0,
 ): Value | undefined {
-  const names = (self.class.fields ?? []).map((field) => field.name);
+  const names = (self.class.fields ?? []).filter(({ isInitVar }) => !isInitVar).map((field) => field.name);
   const attributeOf = (key: string) => self.attributes[key] ?? unknown(phrase`\`${key}\` is not known`);
   if (name === '_asdict' || name === 'asdict')
     return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key), depth)] as const])));

@@ -232,23 +232,24 @@ export function truthOf(it: Interpreter, value: Value, range: SourceRange, frame
 /** str(value), repr(value) or format(value, spec). */
 export function textOf(it: Interpreter, value: Value, conversion: string, spec: string, frame: Frame): Value {
   const range = { from: 0, to: 0 };
+  const own = conversion ? undefined : callDefined(it, value, '__format__', [string(spec)], range, frame);
+  if (own) return own.type === 'string' ? own : unknown(phrase`the formatted text is not read`);
   const defined =
     conversion === 'r'
       ? callDefined(it, value, '__repr__', [], range, frame)
-      : ((conversion || spec ? undefined : callDefined(it, value, '__format__', [string('')], range, frame)) ??
-        callDefined(it, value, '__str__', [], range, frame) ??
-        callDefined(it, value, '__repr__', [], range, frame));
+      : (callDefined(it, value, '__str__', [], range, frame) ?? callDefined(it, value, '__repr__', [], range, frame));
   // How a member of an enumeration is shown depends on Python's version.
   const isMember = value.type === 'instance' && value.class.kind === 'enum';
   const shown = defined ?? (isMember ? value : plainOf(value));
-  const own = (item: Value) => {
+  const shownWithin = (item: Value) => {
     // An object without a text of its own is shown by its address; one may hold itself.
     if (item === value || item.type !== 'instance' || !it.spend(1) || !it.enter()) return undefined;
     const inner = textOf(it, item, 'r', '', frame);
     it.leave();
     return inner.type === 'string' ? inner.value : undefined;
   };
-  const text = !defined && conversion === 'r' ? reprOf(shown, own) : conversion ? strOf(shown, own) : undefined;
+  const text =
+    !defined && conversion === 'r' ? reprOf(shown, shownWithin) : conversion ? strOf(shown, shownWithin) : undefined;
   const formatted = formatValue(text === undefined ? shown : string(text), spec);
   if (value.type === 'symbol' && spec === '' && conversion !== 'r') return textOfSymbol(value);
   const isRead = formatted !== undefined && !(conversion && text === undefined && !defined);
