@@ -72,6 +72,7 @@ import {
   type ExternalValue,
   type Field,
   type FunctionValue,
+  type Generation,
   type InstanceValue,
   isTorchClass,
   type KeptResults,
@@ -493,11 +494,25 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
       return { items, isCut: true };
     });
   }
-  if (!mayBeEndless(callee.definition)) return iterator(it, () => all());
-  return perhapsEndless(it, () => {
-    const items = all(MAX_OF_ENDLESS);
+  const { from, to } = callee.definition.range;
+  const generation: Generation = { text: it.source.text.slice(from, to), scope };
+  const watched = (most?: number) => {
+    let items: readonly Value[] | UnknownValue = [];
+    generation.written = it.store.watch(() => {
+      items = all(most);
+    });
+    return items;
+  };
+  if (!mayBeEndless(callee.definition))
+    return Object.assign(
+      iterator(it, () => watched()),
+      { generation },
+    );
+  const endless = perhapsEndless(it, () => {
+    const items = watched(MAX_OF_ENDLESS);
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
   });
+  return Object.assign(endless, { generation });
 }
 
 /** A generator that is sent values is run up to its first `yield`: what it has at hand, and what it gave, may be changed then. */

@@ -11,6 +11,7 @@ import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
 import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
 import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
+import { interferes } from './interleaving.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { isEndless, takeNext } from './iterators.ts';
@@ -361,13 +362,39 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
     it.assign(statement.target, step.item, frame);
     return true;
   };
-  const end = follow(it, next, statement.body, frame);
+  const end = followGeneration(it, iterable, statement, frame, () => follow(it, next, statement.body, frame));
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
   const cause = reason ?? end.reason;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
   const element = items ? unknownOf(cause, items) : unknownElement(cause, iterable);
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
   return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
+}
+
+/** A loop over a generator that sees what the loop changes, or the other way round, is not followed. */
+function followGeneration(
+  it: Interpreter,
+  iterable: Value,
+  { body }: Statement & { type: 'for' },
+  frame: Frame,
+  run: () => LoopEnd,
+): LoopEnd {
+  const generation = iterable.type === 'iterator' && !isOfLibrary(frame) ? iterable.generation : undefined;
+  const [first, last] = [body[0], body.at(-1)];
+  if (!generation || !first || !last) return run();
+  const [start, begin, sightings, exits] = [it.store.mark(), now(), it.sightings.length, frame.exits.length];
+  const ends: LoopEnd[] = [];
+  const written = it.store.watch(() => ends.push(run()));
+  const end = ends[0]!;
+  const text = it.source.text.slice(first.range.from, last.range.to);
+  if (end.kind === 'lost' || !interferes(it, generation, text, written, begin, frame.scope)) return end;
+  const reason = phrase`the generator and the loop see what each other changes`;
+  it.store.undo(start);
+  it.raised = undefined;
+  it.sightings.length = sightings;
+  frame.exits.length = exits;
+  makeUnknown(it, generation.written ?? new Map(), begin, reason);
+  return { kind: 'lost', reason };
 }
 
 /**

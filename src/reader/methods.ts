@@ -9,6 +9,7 @@ import { dictMethod, setMethod } from './dictMethods.ts';
 import { raise } from './exceptions.ts';
 import { fieldMethod } from './fields.ts';
 import { saveHyperparameters, savesHyperparameters } from './hyperparameters.ts';
+import { loseAhead } from './interleaving.ts';
 import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
@@ -155,8 +156,11 @@ function iteratorMethod(
 ): Value {
   const [first] = args.map(({ value }) => value);
   if (name === '__iter__') return self;
-  if (name === '__next__' || (name === 'send' && first?.type === 'none'))
-    return takeNext(self) ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
+  if (name === '__next__' || (name === 'send' && first?.type === 'none')) {
+    const taken = takeNext(self);
+    loseAhead(it, self);
+    return taken ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
+  }
   if (name === 'close') {
     self.keep([]);
     return NONE;

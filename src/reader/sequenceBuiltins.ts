@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { raise } from './exceptions.ts';
+import { loseAhead } from './interleaving.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { inAnyOrder } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, takeNext } from './iterators.ts';
@@ -73,7 +74,9 @@ export function callSequenceBuiltin(
       if (own) return own;
       if (first.type !== 'iterator')
         return first.type === 'list' ? raise(it, 'TypeError', phrase`a list is no iterator`) : undefined;
-      return takeNext(first) ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
+      const taken = takeNext(first);
+      loseAhead(it, first);
+      return taken ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
     }
     case 'enumerate': {
       const start = second ?? named('start') ?? int(0);

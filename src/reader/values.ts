@@ -131,6 +131,8 @@ export interface IteratorValue {
   /** All that it gives, once begun. */
   readonly begin: () => readonly Value[] | UnknownValue;
   readonly each?: ListValue['each'];
+  /** Of a generator of the file. */
+  readonly generation?: Generation;
   /** Of one without end: the element at a place, whatever was taken of it. */
   readonly at?: ((index: number) => Value) | undefined;
   /** Of one without end: how many were taken of it. Changed by Python. */
@@ -139,6 +141,15 @@ export interface IteratorValue {
   readonly take?: () => Value;
   /** Keeps what is left. */
   readonly keep: (rest: readonly Value[] | UnknownValue) => void;
+}
+
+/** The run of a generator of the file. */
+export interface Generation {
+  /** Its definition. */
+  readonly text: string;
+  readonly scope: Scope;
+  /** What was written while all of it was run; undefined while it was not begun. */
+  written?: ReadonlyMap<object, ReadonlySet<string>>;
 }
 
 /** numpy's arrays and torch's tensors, as far as they are computed from the file's numbers. */
