@@ -139,6 +139,7 @@ export function interpretFile(
     let origins = 0;
     let isEnough = true;
     let hasEnded = true;
+    let isBuiltInVain = false;
     let cost = 1;
     /** How many Sequentials it builds where it takes these defaults for no values. */
     const attempt = (isOpen: IsOpen, assumed?: Assumptions): number => {
@@ -151,6 +152,7 @@ export function interpretFile(
       beginStream(it);
       const begin = () => {
         from = here();
+        isBuiltInVain = it.left() <= 0;
       };
       // What it raises is to be seen here.
       const hasEntered = it.enter();
@@ -164,10 +166,12 @@ export function interpretFile(
     };
     let best = 0;
     let count = -1;
+    let isTooMuch = false;
     for (const [at, isOpen] of (isUsed ? PLACEHOLDERS.slice(0, 1) : PLACEHOLDERS).entries()) {
       const before = it.left();
       const built = attempt(isOpen);
       cost = Math.max(1, before - it.left());
+      isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
       if (built > count) [best, count] = [at, built];
       if (hasEnded || it.left() <= 0) break;
       if (at === PLACEHOLDERS.length - 1 && best !== at) attempt(PLACEHOLDERS[best]!);
@@ -200,6 +204,7 @@ export function interpretFile(
       spare -= before - it.left();
     } else show(first);
     if (hasFailed && !isUsed) failed.add(value.definition);
+    if (isTooMuch) endless.add(value.type === 'class' ? value.definition : value.owner);
     if (depth < MAX_NESTED) {
       depth++;
       const isNew = ({ definition }: ClassValue | FunctionValue) => {
@@ -215,6 +220,8 @@ export function interpretFile(
   const mentions = new RegExp(words.join('|'));
   const done = new Set<unknown>();
   const helpers = new Set<unknown>();
+  /** Classes of which building an object takes all the work that is done for one function. */
+  const endless = new Set<unknown>();
   const told: ClassValue[] = [];
   let isToldByCallers: ((value: ClassValue) => boolean) | undefined;
   const readAll = (classes: readonly ClassValue[], functions: readonly FunctionValue[]) => {
@@ -237,6 +244,7 @@ export function interpretFile(
     for (const value of callersFirst(relevant, functions)) {
       if (done.has(value.definition) || (it.executed.has(value.definition) && !helpers.has(value.definition))) continue;
       done.add(value.definition);
+      if (needsObject(value) && endless.has(value.owner)) continue;
       alone(value, false, (begin, isOpen) => callAlone(it, value, owners, frame, begin, isOpen));
     }
   };
@@ -309,9 +317,7 @@ function callAlone(
   isOpen: IsOpen,
 ): void {
   const owner = value.owner && classes.find(({ definition }) => definition === value.owner);
-  // A function within a method has its class for `super()`, and no object of it.
-  const isWithin = value.scope.kind === 'function';
-  const needsSelf = owner && !isWithin && value.definition.type === 'function' && value.kind !== 'static';
+  const needsSelf = owner && isMethod(value);
   const self = needsSelf ? (value.kind === 'class' ? owner : instantiateAlone(it, owner, frame, isOpen)) : undefined;
   // A method may be called of an object that is built otherwise.
   it.raised = undefined;
@@ -320,4 +326,13 @@ function callAlone(
     value.kind === 'unknown' || value.kind === 'foreign' ? { ...value, kind: 'function' } : value;
   const result = it.call(readable, symbolicArguments(it, readable, self, isOpen), value.definition.range, frame);
   if (result.type === 'iterator') iterate(result);
+}
+
+/** A function within a method has its class for `super()`, and is given no object of it. */
+function isMethod({ scope, definition, kind }: FunctionValue): boolean {
+  return scope.kind !== 'function' && definition.type === 'function' && kind !== 'static';
+}
+
+function needsObject(value: FunctionValue): boolean {
+  return isMethod(value) && value.kind !== 'class';
 }

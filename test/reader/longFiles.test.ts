@@ -221,3 +221,15 @@ test('loops within each other that Python would refuse are not gone through', ()
   readModels(it, blocks);
   expect(it.stopped).toHaveLength(1);
 });
+
+test('an object that takes more work than is done for a function is built once, not for each of its methods', () => {
+  const used = (methods: number) => {
+    const init = '        for i in range(200):\n            for j in range(200):\n                self.n = j\n';
+    const method = (at: number) => `    def f${at}(self): return nn.Sequential(nn.Linear(self.n, 1))`;
+    const { source, blocks } = parseFile(`${MODULE}${init}${lines(methods, method)}`);
+    const it = createInterpreter(source, 1e6);
+    readModels(it, blocks);
+    return 1e6 - it.left();
+  };
+  expect(used(10) - used(1)).toBeLessThan(0.1 * used(1));
+});
