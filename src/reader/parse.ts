@@ -276,10 +276,13 @@ function parseExpressionStatement(p: Tokens): Statement {
   const { from } = p;
   const first = parseItems(p);
   const range = () => ({ from, to: p.before });
-  if (!p.at('sign')) return { type: 'expression', value: first, range: range() };
+  if (!p.at('sign')) {
+    if (first.type === 'string') p.idle.push(from, p.before);
+    return { type: 'expression', value: first, range: range() };
+  }
   if (p.is(':')) {
     p.next();
-    const annotation = parseItems(p);
+    const annotation = p.idly(() => parseItems(p));
     if (!p.take('=')) return { type: 'declare', target: first, annotation, range: range() };
     const value = parseItems(p);
     return { type: 'assign', targets: [first], value, annotation, range: range() };
@@ -495,6 +498,7 @@ function parseDecorators(p: Tokens): Expression[] {
 }
 
 function parseFunction(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
+  const idle = p.idle.length;
   p.next();
   const functionName = name(p);
   skipTypeParameters(p);
@@ -503,23 +507,41 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     if (!p.take('(')) p.fault();
     parameters = parseParameters(p, ')');
     p.expect(')');
-    if (p.take('->')) parseItems(p);
+    if (p.take('->')) p.idly(() => parseItems(p));
     return { type: 'invalid', range: { from, to: p.before } };
   });
   const { yields } = p;
   const body = parseBlock(p, depth);
   const range = { from, to: p.before };
   const mayYield = p.yields > yields;
-  return { type: 'function', name: functionName, parameters, decorators, body: () => body, mayYield, range };
+  return {
+    type: 'function',
+    name: functionName,
+    parameters,
+    decorators,
+    body: () => body,
+    mayYield,
+    idle: p.idle.slice(idle),
+    range,
+  };
 }
 
 function parseClass(p: Tokens, from: number, decorators: readonly Expression[], depth: number): Statement {
+  const idle = p.idle.length;
   p.next();
   const className = name(p);
   skipTypeParameters(p);
   const bases = p.is('(') ? parseArguments(p) : [];
   const body = parseBlock(p, depth);
-  return { type: 'class', name: className, bases, decorators, body, range: { from, to: p.before } };
+  return {
+    type: 'class',
+    name: className,
+    bases,
+    decorators,
+    body,
+    idle: p.idle.slice(idle),
+    range: { from, to: p.before },
+  };
 }
 
 /** `[T: int]`, which mean nothing at run time. */

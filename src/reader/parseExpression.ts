@@ -198,6 +198,7 @@ function parseTrailers(p: Tokens, depth: number): Expression {
       }
     } else if (p.value === '(') {
       const args = parseArguments(p, depth + 1);
+      if (args.length === 2 && asksForClass(value)) p.idle.push(args[1]!.range.from, args[1]!.range.to);
       value = { type: 'call', callee: value, arguments: args, range: { from, to: p.before } };
     } else if (p.value === '[') {
       p.next();
@@ -207,6 +208,10 @@ function parseTrailers(p: Tokens, depth: number): Expression {
     } else break;
   }
   return value;
+}
+
+function asksForClass(callee: Expression): boolean {
+  return callee.type === 'name' && (callee.name === 'isinstance' || callee.name === 'issubclass');
 }
 
 export function parseAtom(p: Tokens, depth: number): Expression {
@@ -468,7 +473,7 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
     if (p.at('name')) {
       const name = p.value;
       p.next();
-      if (end === ')' && p.take(':')) parseItem(p, depth + 1);
+      if (end === ')' && p.take(':')) p.idly(() => parseItem(p, depth + 1));
       const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
       parameters.push({ kind: star ?? kind, name, default: star ? undefined : value, range });
     } else if (p.is('(') && !star) {

@@ -1,5 +1,7 @@
-// Which of a file's classes and functions may come to something: those that name it, or name one that does.
+// Which of a file's classes and functions may come to something: those that name it where it may be used, or name one that does.
 
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { IdleRanges } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
 
 interface Mention {
@@ -106,11 +108,19 @@ function mentionsOf(
 ): Mention[] {
   const lengths = new Set([...words.keys()].map(({ length }) => length));
   const mentions: Mention[] = [];
-  const ranges = definitions.map(({ definition }) => definition.range).sort((a, b) => a.from - b.from);
+  const ordered = definitions.map(({ definition }) => definition).sort((a, b) => a.range.from - b.range.from);
   let at = 0;
-  for (const { from: begin, to } of ranges) {
+  for (const definition of ordered) {
+    const { from: begin, to } = definition.range;
+    if (at >= to) continue;
+    const left = definition.type === 'lambda' ? [] : idleIn(definition.idle ?? []);
+    let next = left.pop();
     for (at = Math.max(at, begin); at < to; at++) {
-      if (!isWordSign(text.charCodeAt(at))) continue;
+      while (next && at >= next.from) {
+        at = Math.max(at, next.to);
+        next = left.pop();
+      }
+      if (at >= to || !isWordSign(text.charCodeAt(at))) continue;
       const from = at;
       while (isWordSign(text.charCodeAt(at))) at++;
       if (!lengths.has(at - from)) continue;
@@ -119,6 +129,15 @@ function mentionsOf(
     }
   }
   return mentions;
+}
+
+/** The last first. */
+function idleIn(places: IdleRanges): SourceRange[] {
+  const ranges = Array.from({ length: places.length / 2 }, (_, i) => ({
+    from: places[2 * i]!,
+    to: places[2 * i + 1]!,
+  }));
+  return ranges.sort((a, b) => b.from - a.from);
 }
 
 /** Letters, digits and the underscore; beyond ASCII, everything. */

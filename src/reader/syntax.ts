@@ -132,6 +132,7 @@ export interface FunctionDefinition extends Node {
   readonly body: () => Block;
   /** Whether a `yield` was read in it, its own or that of a function within. */
   readonly mayYield: boolean;
+  readonly idle?: IdleRanges;
 }
 
 export interface ClassDefinition extends Node {
@@ -140,7 +141,14 @@ export interface ClassDefinition extends Node {
   readonly bases: readonly Argument[];
   readonly decorators: readonly Expression[];
   readonly body: Block;
+  readonly idle?: IdleRanges;
 }
+
+/**
+ * Where nothing of a definition does anything when it is run: from and to of annotations, comments, texts by themselves and the
+ * classes of `isinstance`; they may lie within each other.
+ */
+export type IdleRanges = readonly number[];
 
 export interface ExceptHandler {
   /** What it catches; undefined: everything. */

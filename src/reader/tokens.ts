@@ -83,6 +83,8 @@ export class Tokens {
   readonly errors: SourceRange[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
+  /** Where what was read does nothing when it is run: from and to of annotations, texts by themselves and comments. */
+  readonly idle: number[] = [];
   /** What was read that only Python 2 understands. */
   readonly old: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
@@ -179,6 +181,7 @@ export class Tokens {
       depth: this.#depth,
       line: this.#line,
       errors: this.errors.length,
+      idle: this.idle.length,
       errorLineEnd: this.#errorLineEnd,
     };
   }
@@ -189,7 +192,16 @@ export class Tokens {
     this.#depth = moment.depth;
     this.#line = moment.line;
     this.errors.length = moment.errors;
+    this.idle.length = moment.idle;
     this.#errorLineEnd = moment.errorLineEnd;
+  }
+
+  /** As `read`, of what does nothing when it is run. */
+  idly<T>(read: () => T): T {
+    const { from } = this;
+    const value = read();
+    this.idle.push(from, this.before);
+    return value;
   }
 
   /** Notes where a statement begins. */
@@ -286,7 +298,7 @@ export class Tokens {
         this.#atLineStart = false;
         return false;
       }
-      this.#at = code === HASH ? this.#lineEnd(at) : at;
+      this.#at = code === HASH ? this.#afterComment(at) : at;
       if (this.#at < end) this.#at = this.#afterBreak(this.#at);
     }
   }
@@ -350,7 +362,7 @@ export class Tokens {
     for (;;) {
       const code = this.#at < end ? text.charCodeAt(this.#at) : -1;
       if (code === SPACE || code === TAB || code === FORM_FEED) this.#at++;
-      else if (code === HASH) this.#at = this.#lineEnd(this.#at);
+      else if (code === HASH) this.#at = this.#afterComment(this.#at);
       else if ((code === LF || code === CR) && this.#depth > 0) {
         this.#at = this.#afterBreak(this.#at);
         this.#line = this.#at;
@@ -460,6 +472,12 @@ export class Tokens {
     }
     this.#at = at + value.length;
     this.#give('sign', at, this.#at, value);
+  }
+
+  #afterComment(at: number): number {
+    const to = this.#lineEnd(at);
+    this.idle.push(at, to);
+    return to;
   }
 
   #lineEnd(at: number): number {
