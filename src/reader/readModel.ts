@@ -6,7 +6,8 @@ import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { builtAlike } from './builtAlike.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { groups } from './groups.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import { heldByBlocks } from './heldByBlocks.ts';
+import type { Frame, Interpreter, Sighting } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { objectsWithin } from './moduleTree.ts';
@@ -159,12 +160,20 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   let frame: Frame | undefined;
   let told: { readonly count: number; isTold: (value: ClassValue) => boolean } | undefined;
   const numbers: NumbersOf = new Map();
+  /** Places and names of which not all was read. */
+  const unread = new Set<string>();
   const { isComplete } = interpretFile(
     it,
     blocks,
     WORDS,
     (stretch) => {
-      const found = [...readSightings(it, stretch, settled, places), ...readObjects(it, stretch, refused, settled)];
+      const parts: ModuleValue[] = [];
+      const ofSequentials = readSightings(it, stretch, settled, places, (module) => parts.push(module));
+      const found = [...ofSequentials, ...readObjects(it, stretch, refused, settled)];
+      for (const module of parts) {
+        places.add(module.range.from);
+        unread.add(keyOf(module.range, nameOf(module)));
+      }
       for (const one of found) {
         findings.push(one);
         places.add(one.spec.range.from);
@@ -183,7 +192,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       toldByCallers(isRelevant) {
         if (told?.count === findings.length) return told.isTold;
         told = { count: findings.length, isTold: () => false };
-        if (areComplete && frame) told.isTold = byCallers(it, frame, findings, numbers, isRelevant);
+        if (areComplete && frame) told.isTold = byCallers(it, frame, findings, numbers, unread, isRelevant);
         return told.isTold;
       },
     },
@@ -202,6 +211,8 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
 
 /** What reading a model is work for, whatever its layers; where it is not left, that is said of the first. */
 const STEPS_TO_READ = 50;
+/** And looking whether it was read already. */
+const STEPS_TO_COMPARE = 10;
 
 /** Reads whole classes; those that are not followed are added to `refused`. */
 function readObjects(
@@ -242,45 +253,67 @@ function readObjects(
   return findings;
 }
 
-/** Reads what was built in the stretch; what may be incomplete says so. `before`: where anything was read in others. */
+/**
+ * Reads what was built in the stretch; what may be incomplete says so. `before`: where anything was read in others. `parts`
+ * is told the Sequentials that need not be read, since they are part of others (see withoutParts).
+ */
 function readSightings(
   it: Interpreter,
   stretch: Stretch,
   settled: ReadonlySet<string>,
   before: ReadonlySet<number>,
+  parts: (module: ModuleValue) => void,
 ): Finding[] {
   const { frame, from, within, isComplete } = stretch;
   const seen = new Map<string, Alike>();
-  const findings: Finding[] = [];
+  const findings = new Map<Sighting, Finding>();
+  const opened = new Set<ModuleValue>();
   /** By their places, those that were read, the last first. */
-  const read = new Map<number, ModuleValue[]>();
-  for (const sighting of it.sightings.slice(from.sightings)) {
-    if (it.nested.has(sighting.module)) continue;
-    if (!it.spend(STEPS_TO_READ)) {
-      it.stopped.push(sighting.module.range);
-      break;
-    }
-    const { module, calls } = sighting;
-    const isOwn = within && within.from <= module.range.from && module.range.to <= within.to;
-    const kind = kindOf(stretch, isOwn);
+  const known = new Map<number, ModuleValue[]>();
+  let isStopped = false;
+  const kindOfModule = ({ range }: ModuleValue) =>
+    kindOf(stretch, within && within.from <= range.from && range.to <= within.to);
+  const isAsked = ({ module }: Sighting) => {
+    if (it.nested.has(module)) return false;
+    const kind = kindOfModule(module);
     // What the file's own calls build is seen in the file's run, but for what another turn of a condition would call.
-    if (kind === 'call' && stretch.isUsed && before.has(module.range.from)) continue;
-    if (kind === 'own' && settled.has(keyOf(module.range, module.reachedAs?.name ?? 'Sequential')) && isFlat(module))
-      continue;
+    if (kind === 'call') return !(stretch.isUsed && before.has(module.range.from));
+    return !(kind === 'own' && settled.has(keyOf(module.range, nameOf(module))) && isFlat(module));
+  };
+  const readOne = (sighting: Sighting) => {
+    if (isStopped) return;
+    const { module, calls } = sighting;
     // The blocks of a network are built in loops.
-    const others = read.get(module.range.from) ?? [];
-    if (others.some((other) => builtAlike(it, other, module))) continue;
+    const others = known.get(module.range.from) ?? [];
+    if (it.spend(STEPS_TO_COMPARE) && others.some((other) => builtAlike(it, other, module))) return;
+    if (!it.spend(STEPS_TO_READ)) {
+      it.stopped.push(module.range);
+      isStopped = true;
+      return;
+    }
     others.unshift(module);
-    read.set(module.range.from, others.slice(0, MAX_TO_COMPARE));
-    const found = isComplete
+    known.set(module.range.from, others.slice(0, MAX_TO_COMPARE));
+    const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
     // As much work as the layers that a short program can build again and again.
-    it.spend(Math.max(0, found.spec.layers.length - 50));
-    const finding = toFinding(it, found, stretch, kind, module, calls);
-    if (isNew(finding, seen)) findings.push(finding);
+    it.spend(Math.max(0, read.spec.layers.length - 50));
+    const finding = toFinding(it, read, stretch, kindOfModule(module), module, calls);
+    if (!isNew(finding, seen)) return;
+    findings.set(sighting, finding);
+    for (const one of finding.opened) opened.add(one);
+  };
+  const sightings = it.sightings.slice(from.sightings);
+  const asked = sightings.filter(isAsked);
+  // Of the file's own run all is read: it tells what of a class is known.
+  const held = within ? heldByBlocks(asked, sightings) : [];
+  const late = new Set(held.flat());
+  for (const sighting of asked) if (!late.has(sighting)) readOne(sighting);
+  for (const group of held) {
+    if (group.every(({ module }) => opened.has(module))) parts(group[0]!.module);
+    else group.forEach(readOne);
   }
-  return findings;
+  return late.size === 0 ? [...findings.values()] : asked.flatMap((one) => findings.get(one) ?? []);
 }
 
 const MAX_TO_COMPARE = 16;
@@ -342,9 +375,10 @@ function byCallers(
   frame: Frame,
   findings: readonly Finding[],
   numbers: NumbersOf,
+  unread: ReadonlySet<string>,
   isRelevant: (value: ClassValue | FunctionValue) => boolean,
 ): (value: ClassValue) => boolean {
-  const settled = settledBy(findings);
+  const settled = new Set([...settledBy(findings)].filter((key) => !unread.has(key)));
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
   const names = new Set<string>();
@@ -378,6 +412,10 @@ function noteNumbers(it: Interpreter, { from }: Stretch, numbers: NumbersOf): vo
 
 function keyOf({ from }: SourceRange, name: string): string {
   return `${from} ${name}`;
+}
+
+function nameOf({ reachedAs }: ModuleValue): string {
+  return reachedAs?.name ?? 'Sequential';
 }
 
 /** Whether it holds modules of torch alone, so that no Sequential is part of it that is not its own child. */
