@@ -310,6 +310,8 @@ const spatialRanksOf = byName((type) =>
   ),
 );
 
+const slidesWindows = byName((type) => /^(Lazy)?(Conv|Max|Avg|Adaptive)/.test(type));
+
 function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefined {
   const sizes = given?.sizes;
   if (layer.sizedAs !== undefined) return sizes && { sizes: sizes.map((size, d) => (d === 0 ? size : undefined)) };
@@ -337,10 +339,10 @@ function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefine
   if (ranks > 0 && layer.type !== 'BatchNorm1d' && layer.type !== 'LazyBatchNorm1d') {
     // A first BatchNorm tells what comes; a wrong one does not.
     const channels = ignoresWidth(layer) ? undefined : (layer.arguments as unknown as ChannelArguments).num_features;
-    const open: SymbolicShape = [channels, ...Array.from({ length: ranks }, () => undefined)];
-    return { sizes: /^(Lazy)?(Conv|Max|Avg|Adaptive)/.test(layer.type) ? (symbolicShape(layer, open) ?? open) : open };
+    const open: SymbolicShape = [channels, undefined, undefined, undefined].slice(0, ranks + 1);
+    return { sizes: slidesWindows(layer.type) ? (symbolicShape(layer, open) ?? open) : open };
   }
-  const passes = keepsWidth(layer) || /^(LayerNorm|RMSNorm)$/.test(layer.type);
+  const passes = keepsWidth(layer) || layer.type === 'LayerNorm' || layer.type === 'RMSNorm';
   return passes ? given : undefined;
 }
 

@@ -16,10 +16,8 @@ export class Phrase {
 
   constructor(text: string, args: readonly (Text | number)[]) {
     this.text = text;
-    const depth = args.reduce<number>(
-      (most, arg) => (arg instanceof Phrase && arg.depth >= most ? arg.depth + 1 : most),
-      0,
-    );
+    let depth = 0;
+    for (const arg of args) if (arg instanceof Phrase && arg.depth >= depth) depth = arg.depth + 1;
     this.depth = depth > DEEPEST ? 0 : depth;
     this.args = depth > DEEPEST ? args.map(String) : args;
   }

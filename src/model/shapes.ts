@@ -1,5 +1,6 @@
 // The shape of each layer's output, and whether the layers fit each other.
 
+import { byName } from './byName.ts';
 import { formatExtent, sameExtent } from './extent.ts';
 import { joinShape } from './joins.ts';
 import {
@@ -228,16 +229,7 @@ export function makesDeep({ type }: LayerSpec): boolean {
   return isDeepType(type);
 }
 
-const deepTypes = new Map<string, boolean>();
-
-/** Asked of every layer again and again. */
-function isDeepType(type: LayerSpec['type']): boolean {
-  const known = deepTypes.get(type);
-  if (known !== undefined) return known;
-  const isDeep = DEEP.test(type);
-  deepTypes.set(type, isDeep);
-  return isDeep;
-}
+const isDeepType = byName((type) => DEEP.test(type));
 
 /** Whether a sample has one dimension behind it, whatever it had before. */
 export function isFlattening(layer: LayerSpec): boolean {
@@ -261,12 +253,15 @@ function keepsChannels(layer: LayerSpec): boolean {
 export function inputChannels(layer: LayerSpec): Extent | undefined {
   if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
   const given = layer.arguments as { in_channels?: Extent; num_features?: Extent; num_channels?: Extent };
-  return given.in_channels ?? (/Norm[23]d$/.test(layer.type) ? given.num_features : given.num_channels);
+  return given.in_channels ?? (countsFeatures(layer.type) ? given.num_features : given.num_channels);
 }
+
+const countsFeatures = byName((type) => /Norm[23]d$/.test(type));
+const isInstanceNorm = byName((type) => /^InstanceNorm[123]d$/.test(type));
 
 /** Torch asks for the channels of an InstanceNorm only where it holds something for each. */
 export function ignoresWidth(layer: LayerSpec): boolean {
-  if (!/^InstanceNorm[123]d$/.test(layer.type)) return false;
+  if (!isInstanceNorm(layer.type)) return false;
   const { affine, track_running_stats } = (layer as { arguments: Record<string, unknown> }).arguments;
   return affine === false && track_running_stats === false;
 }
@@ -281,17 +276,11 @@ function outputChannels(layer: LayerSpec): Extent | undefined {
 const KEEPS_WIDTH =
   /^(Identity|Residual|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
 
-const keepWidth = new Map<string, boolean>();
+const isTypeAsWide = byName((type) => type === 'Affine' || type === 'Reciprocal' || KEEPS_WIDTH.test(type));
 
 /** Whether a row behind the layer is as wide as before, whatever that is. */
-export function keepsWidth(layer: LayerSpec): boolean {
-  const { type } = layer;
-  let keeps = keepWidth.get(type);
-  if (keeps === undefined) {
-    keeps = type === 'Affine' || type === 'Reciprocal' || KEEPS_WIDTH.test(type);
-    keepWidth.set(type, keeps);
-  }
-  return keeps;
+export function keepsWidth({ type }: LayerSpec): boolean {
+  return isTypeAsWide(type);
 }
 
 /** The width that the layer takes, where it takes one only. */

@@ -1,5 +1,6 @@
 // The output's shape of one layer where not all numbers are known: torch's arithmetic on names of sizes.
 
+import { byName } from './byName.ts';
 import { type Extent, isJoin, type LayerSpec } from './modelSpec.ts';
 import { padsOf } from './shapes/padding.ts';
 import { keepsWidth } from './shapes.ts';
@@ -36,13 +37,29 @@ export function symbolicShape(layer: LayerSpec, input: SymbolicShape | undefined
     default:
   }
   const args = layer.arguments as unknown as WindowArguments;
-  if (/^(Lazy)?Conv/.test(layer.type)) return convolved(args, input, /Transpose/.test(layer.type));
-  if (/^(Max|Avg)Pool/.test(layer.type)) return input && pooled(args, input);
-  if (/^Adaptive/.test(layer.type)) return adapted(layer.arguments as AdaptiveArguments, input);
-  if (/Pad[123]d$/.test(layer.type)) return input && padded(args.padding, input);
-  // Normalization and what shuffles channels.
-  return input;
+  switch (ruleOf(layer.type)) {
+    case 'convolution':
+      return convolved(args, input, false);
+    case 'transposed':
+      return convolved(args, input, true);
+    case 'pool':
+      return input && pooled(args, input);
+    case 'adaptive':
+      return adapted(layer.arguments as AdaptiveArguments, input);
+    case 'padding':
+      return input && padded(args.padding, input);
+    case 'none':
+      // Normalization and what shuffles channels.
+      return input;
+  }
 }
+
+const ruleOf = byName((type) => {
+  if (/^(Lazy)?Conv/.test(type)) return type.includes('Transpose') ? 'transposed' : 'convolution';
+  if (/^(Max|Avg)Pool/.test(type)) return 'pool';
+  if (/^Adaptive/.test(type)) return 'adaptive';
+  return /Pad[123]d$/.test(type) ? 'padding' : 'none';
+});
 
 interface WindowArguments {
   readonly out_channels?: Extent;

@@ -1,5 +1,6 @@
 // What `forward` applies to its input, in the order in which it does -> layers, each with the one whose output it takes.
 
+import { byName } from '../model/byName.ts';
 import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
@@ -156,7 +157,7 @@ function followForward(
   function refuseRandomNumbers(): void {
     for (const value of order) {
       const made = value.type === 'unknown' ? value.made : undefined;
-      if (made && DRAWS.test(made.name))
+      if (made && drawsNumbers(made.name))
         throw new Refusal(
           phrase`\`${made.name}\` in ${lineOf(made.range)} draws random numbers, which is not followed`,
         );
@@ -470,7 +471,9 @@ function followForward(
 }
 
 /** Functions and methods whose result is random. */
-const DRAWS = /^(rand(n|int)?(_like)?|new_randn?|normal|bernoulli|multinomial|poisson|rsample|sample)_?$/;
+const drawsNumbers = byName((name) =>
+  /^(rand(n|int)?(_like)?|new_randn?|normal|bernoulli|multinomial|poisson|rsample|sample)_?$/.test(name),
+);
 
 /** Whether something in it was computed of a tensor. */
 function isOfTensors(value: Value): boolean {

@@ -1,5 +1,6 @@
 // Arithmetic of `forward` with a tensor and a number: `0.2 * x`, `x / 2`, `1 - x`.
 
+import { byName } from '../model/byName.ts';
 import type { ArgumentValue, Operation, Value } from './values.ts';
 
 /** `factor` times the input, plus `shift`. */
@@ -18,8 +19,11 @@ const OPERATORS: readonly (readonly [RegExp, '+' | '-' | '*' | '/'])[] = [
 
 /** Which of the four it computes, of operators, functions of torch and methods of tensors. */
 export function arithmeticOf({ callee }: Operation): '+' | '-' | '*' | '/' | undefined {
-  return OPERATORS.find(([named]) => named.test(callee))?.[1];
+  const sign = signs(callee);
+  return sign === 'none' ? undefined : sign;
 }
+
+const signs = byName((callee) => OPERATORS.find(([named]) => named.test(callee))?.[1] ?? 'none');
 
 /** Undefined where it is something else, or takes no number that is known. */
 export function affineOf(operation: Operation): Affine | undefined {

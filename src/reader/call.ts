@@ -592,7 +592,6 @@ function run(
   const ungraded = it.isOpening && definition.decorators.find(({ range }) => isUngraded(it, range));
   if (ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;
-  const reason = phrase`what \`${callee.name}\` returns depends on a condition that is not known`;
   if (exits.length === 0) return alive ? NONE : unknown(phrase`\`${callee.name}\` only raises an error`);
   const last = exits.at(-1)!;
   if (exits.length === 1 && !alive && !last.changes) return last.value;
@@ -602,6 +601,7 @@ function run(
     it.uncertain++;
   }
 
+  const reason = phrase`what \`${callee.name}\` returns depends on a condition that is not known`;
   const ends = exits.map(({ changes }) => changes ?? it.store.changesSince(frame.mark));
   if (alive) ends.push(it.store.changesSince(frame.mark));
   it.store.undo(frame.mark);

@@ -1,5 +1,6 @@
 // What a class of the file has, by its method resolution order.
 
+import { byName } from '../model/byName.ts';
 import { phrase } from '../model/phrase.ts';
 import { type ClassValue, type InstanceValue, unknown, type Value } from './values.ts';
 
@@ -8,9 +9,7 @@ const KNOWN =
   /^(torch\.nn\.|object$|abc\.ABC$|enum\.|typing\.(NamedTuple|Dict|List|Generic|Protocol)$|pydantic\.|collections\.(OrderedDict|defaultdict)$|builtins\.(dict|list|set|frozenset|tuple|str|int|float|\w*Error|\w*Exception|\w*Warning)$)/;
 
 /** Whether a base class outside of the file is one of these: it is no class of the file, and inherits none. */
-export function isKnownBase(name: string): boolean {
-  return KNOWN.test(name);
-}
+export const isKnownBase = byName((name) => KNOWN.test(name));
 
 /** The value of a class's attribute, by its method resolution order; unknown where a base outside of the file may have it. */
 export function classAttribute(order: ClassValue['order'], name: string): Value | undefined {
@@ -18,7 +17,7 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
     if (entry.type === 'class') {
       const value = entry.attributes[name];
       if (value) return value;
-    } else if (entry.type === 'external' && KNOWN.test(entry.name)) {
+    } else if (entry.type === 'external' && isKnownBase(entry.name)) {
       // What torch's classes have is known by call.ts.
     } else {
       return unknown(

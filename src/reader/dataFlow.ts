@@ -1,5 +1,6 @@
 // What a value of `forward` was made of: the tensors that flow into it, the sizes and numbers left aside.
 
+import { byName } from '../model/byName.ts';
 import { arithmeticOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { isTraced } from './trace.ts';
@@ -13,10 +14,15 @@ const CONCATENATES = /^torch\.(cat|concat|concatenate)$/;
 
 /** What takes several tensors: a sum and a product two, a concatenation a list of any number. */
 export function joinOf({ callee }: Operation): 'sum' | 'product' | 'concatenation' | undefined {
+  const join = joins(callee);
+  return join === 'none' ? undefined : join;
+}
+
+const joins = byName((callee) => {
   if (ADDS.test(callee)) return 'sum';
   if (MULTIPLIES.test(callee)) return 'product';
-  return CONCATENATES.test(callee) ? 'concatenation' : undefined;
-}
+  return CONCATENATES.test(callee) ? 'concatenation' : 'none';
+});
 
 /** The arguments of a function or method, its input first, whether it is given by position or as `input=` or `tensors=`. */
 export function inputFirst(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
@@ -49,10 +55,10 @@ export function gatedInput({ callee, args }: Operation): Value | undefined {
 function sigmoidOf(value: Value): Value | undefined {
   if (value.type === 'output') return value.module.name === 'Sigmoid' ? value.input : undefined;
   const operation = value.type === 'unknown' ? value.made?.operation : undefined;
-  return operation && /^(torch\.nn\.functional|torch|)\.sigmoid$/.test(operation.callee)
-    ? operation.args[0]?.value
-    : undefined;
+  return operation && isSigmoid(operation.callee) ? operation.args[0]?.value : undefined;
 }
+
+const isSigmoid = byName((callee) => /^(torch\.nn\.functional|torch|)\.sigmoid$/.test(callee));
 
 /** All that flows into a value and the value itself, in the order in which `forward` computes it; `isKnown` ends the search. */
 export function orderOfComputation(value: Value, isKnown: (value: Value) => boolean): readonly Value[] {

@@ -82,11 +82,14 @@ export function drawMethod(it: Interpreter, name: string, range: SourceRange): v
  * what a script builds right after the seed.
  */
 export function construct(it: Interpreter, built: ClassValue, run: (isOutermost: boolean) => Value): Value {
+  if (it.isConstructing) {
+    it.partClasses.add(built.definition);
+    return run(false);
+  }
   const mayHoldModules = built.order.some(
     (entry) => entry.type !== 'class' && !(entry.type === 'external' && /^(object|abc\.ABC)$/.test(entry.name)),
   );
-  if (it.isConstructing) it.partClasses.add(built.definition);
-  if (it.isConstructing || !mayHoldModules) return run(!it.isConstructing);
+  if (!mayHoldModules) return run(true);
   const sightings = it.sightings.length;
   it.isConstructing = true;
   note(it, { kind: 'objectBegins' });
@@ -183,7 +186,7 @@ export function readDraws(
     } else if (event.kind === 'other') {
       const line = it.source.lineName(event.range.from);
       lose(phrase`\`${event.name}\` in ${line}, which comes before, may draw random numbers`, event.range);
-    } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.test(event.function))) {
+    } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.has(event.function))) {
       const thrownAway = readThrownAway(it, event.module, isKnown);
       const line = it.source.lineName(event.range.from);
       if (thrownAway) draws.push(event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway);
@@ -233,7 +236,7 @@ function lastOfCalls(it: Interpreter, last: DrawNode): DrawNode {
 /** By the newest of what was drawn: the end of the calls that follow, of each node that a call follows. */
 const endsOfCalls = new WeakMap<DrawNode, Map<DrawNode, DrawNode>>();
 
-const DRAWS_NOTHING = /^(constant|ones|zeros|eye|dirac)_$/;
+const DRAWS_NOTHING: ReadonlySet<string> = new Set(['constant_', 'ones_', 'zeros_', 'eye_', 'dirac_']);
 
 function initOf(it: Interpreter, event: InitEvent, layer: number | ModuleLayer): Draw {
   const { parameter, function: name, arguments: given, range } = event;

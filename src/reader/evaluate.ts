@@ -77,6 +77,28 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
   switch (expression.type) {
     case 'name':
       return noteUnbound(it, expression, lookUp(it, expression.name, frame.scope));
+    case 'call': {
+      if (it.isOpening) return openCall(it, expression, frame);
+      if (it.isTracing) return traceCall(it, expression, frame);
+      const callee = it.evaluate(expression.callee, frame);
+      const args = evaluateArguments(it, expression.arguments, frame);
+      if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
+        if (!initByMethod(it, callee, args, expression.range)) {
+          if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
+          touchByMethod(it, expression.callee.name, callee, args, expression.range);
+        }
+      }
+      return it.call(callee, args, expression.range, frame);
+    }
+    case 'attribute': {
+      const object = it.evaluate(expression.object, frame);
+      if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
+      if (expression.name === 'step') noteStep(it, object);
+      if (expression.name === 'manual_seed' && it.training.generators.has(object))
+        return { type: 'method', name: 'manual_seed', self: object, function: undefined };
+      noteTakenApart(it, object);
+      return it.attribute(object, expression.name);
+    }
     case 'int':
       return int(expression.value);
     case 'float':
@@ -113,14 +135,15 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
     case 'unary':
       return evaluateUnary(it, expression.operator, it.evaluate(expression.operand, frame), expression.range, frame);
     case 'binary': {
-      const [left, right] = [it.evaluate(expression.left, frame), it.evaluate(expression.right, frame)];
+      const left = it.evaluate(expression.left, frame);
+      const right = it.evaluate(expression.right, frame);
       const { operator, range } = expression;
       const combined = combineContainers(it, operator, left, right, range, frame);
       if (combined) return combined;
       noteChangedLoss(it, operator, [left, right], range);
-      const operation = operationOn(operator, [left, right], range);
       const result = binaryOperation(it, operator, left, right, range, frame);
-      return traced(it, result, [left, right], operator, range, operation);
+      if (!it.isTracing) return result;
+      return traced(it, result, [left, right], operator, range, operationOn(operator, [left, right], range));
     }
     case 'logical':
       return evaluateLogical(it, expression, frame);
@@ -151,28 +174,6 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       };
       if (it.functions.length < MAX_LAMBDAS) it.functions.push(made);
       return made;
-    }
-    case 'call': {
-      if (it.isOpening) return openCall(it, expression, frame);
-      if (it.isTracing) return traceCall(it, expression, frame);
-      const callee = it.evaluate(expression.callee, frame);
-      const args = evaluateArguments(it, expression.arguments, frame);
-      if (expression.callee.type === 'attribute' && !(callee.type === 'method' && callee.function)) {
-        if (!initByMethod(it, callee, args, expression.range)) {
-          if (callee.type !== 'external') drawMethod(it, expression.callee.name, expression.range);
-          touchByMethod(it, expression.callee.name, callee, args, expression.range);
-        }
-      }
-      return it.call(callee, args, expression.range, frame);
-    }
-    case 'attribute': {
-      const object = it.evaluate(expression.object, frame);
-      if (it.isOpening && isTraced(object)) return openPart(it, `.${expression.name}`, [object], expression.range);
-      if (expression.name === 'step') noteStep(it, object);
-      if (expression.name === 'manual_seed' && it.training.generators.has(object))
-        return { type: 'method', name: 'manual_seed', self: object, function: undefined };
-      noteTakenApart(it, object);
-      return it.attribute(object, expression.name);
     }
     case 'subscript': {
       const object = it.evaluate(expression.object, frame);

@@ -13,7 +13,8 @@ export function heldByBlocks(sightings: readonly Sighting[], within: readonly Si
     for (const { value } of module.children) if (value.type === 'instance') blocks.add(value);
   }
   if (blocks.size === 0) return [];
-  const isHeld = ({ module: { reachedAs } }: Sighting) => reachedAs?.holder !== undefined && blocks.has(reachedAs.holder);
+  const isHeld = ({ module: { reachedAs } }: Sighting) =>
+    reachedAs?.holder !== undefined && blocks.has(reachedAs.holder);
   if (!sightings.some(isHeld)) return [];
   return groups(sightings, ({ module }) => `${module.range.from} ${module.reachedAs?.name}`).filter((group) =>
     group.every(isHeld),

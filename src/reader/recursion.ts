@@ -21,20 +21,20 @@ export function boundRecursion<T>(
   const within = isOpen
     ? it.running.filter((one) => one.definition === definition && one.isOpen && it.choices > one.choices).length
     : 0;
-  const reason = phrase`\`${name}\` calls itself with what is not known`;
+  const reason = () => phrase`\`${name}\` calls itself with what is not known`;
   const given = () => args.map(({ value }) => value);
-  if (within > 1) return unknownOf(reason, given());
+  if (within > 1) return unknownOf(reason(), given());
   const sightings = it.sightings.length;
   it.running.push({ definition, isOpen, choices: it.choices });
   const value = within === 1 ? undefined : run();
-  if (within === 1) repeat(it, run, reason);
+  if (within === 1) repeat(it, run, reason());
   it.running.pop();
   if (it.tooDeep === definition && !it.running.some((one) => one.definition === definition)) {
     it.tooDeep = undefined;
     const lost = loseNested(it, sightings, value, phrase`\`${name}\` calls itself more often than is followed`);
     if (lost) return lost;
   }
-  return value ?? unknownOf(reason, given());
+  return value ?? unknownOf(reason(), given());
 }
 
 /** What the calls within each other build: one Sequential stands for all. */

@@ -49,7 +49,10 @@ export function noteCall(
 ): void {
   const short = name.slice(name.lastIndexOf('.') + 1);
   const { training } = it;
-  if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) {
+  if (!name.startsWith('torch.') && !name.endsWith('.seed_everything')) {
+    noteUnfollowed(it, name, args, range);
+    noteOwnLoss(it, short, range);
+  } else if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) {
     const numbers = args[0] && numbersOf(args[0].value);
     if (numbers) training.tensors.set(value, numbers);
   } else if (/^torch\.optim\.lr_scheduler\.[A-Z]/.test(name)) {
