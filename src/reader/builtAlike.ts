@@ -10,6 +10,14 @@ const MAX_COMPARED = 1500;
 /** What says when it was built, not what. */
 const ASIDE: ReadonlySet<string> = new Set(['drawn', 'inits']);
 
+/** A value of the program, a range of its text, or something else. */
+interface Compared {
+  readonly type?: unknown;
+  readonly value?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
 /** In one state of the program. */
 export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue): boolean {
   // Which object of the other's each of the one's stands for, and the other way round: both share in the same places.
@@ -19,7 +27,11 @@ export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue
 
   function alike(a: unknown, b: unknown): boolean {
     if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
-    const { type } = a as { readonly type?: unknown };
+    const { type, value, from, to } = a as Compared;
+    // What cannot change is the same wherever it stands.
+    if (type === 'int' || type === 'string' || type === 'float' || type === 'bool' || type === 'none')
+      return type === (b as Compared).type && Object.is(value, (b as Compared).value);
+    if (typeof from === 'number') return from === (b as Compared).from && to === (b as Compared).to;
     // A class and a function have their names from around them.
     if (type === 'class' || type === 'function') return a === b;
     const [known, back] = [places.get(a), taken.get(b)];
