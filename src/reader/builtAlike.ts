@@ -5,7 +5,7 @@ import type { Interpreter } from './interpreter.ts';
 import type { InstanceValue, ModuleValue } from './values.ts';
 
 /** A comparison that asks for more gives none. */
-const MAX_COMPARED = 1500;
+const MAX_COMPARED = 1000;
 
 /** What says when it was built, not what. */
 const ASIDE: ReadonlySet<string> = new Set(['drawn', 'inits']);
@@ -26,6 +26,7 @@ export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue
   let compared = 0;
 
   function alike(a: unknown, b: unknown): boolean {
+    if (++compared > MAX_COMPARED) return false;
     if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
     const { type, value, from, to } = a as Compared;
     // What cannot change is the same wherever it stands.
@@ -36,7 +37,6 @@ export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue
     if (type === 'class' || type === 'function') return a === b;
     const [known, back] = [places.get(a), taken.get(b)];
     if (known || back) return known === b && back === a;
-    if (++compared > MAX_COMPARED) return false;
     places.set(a, b);
     taken.set(b, a);
     if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => alike(item, b[at]));
@@ -56,5 +56,7 @@ export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue
     return true;
   }
 
-  return alike(one, other);
+  const isSo = alike(one, other);
+  it.spend(compared >> 2);
+  return isSo;
 }
