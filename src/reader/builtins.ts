@@ -24,10 +24,11 @@ import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
 import { openNumber } from './openNumber.ts';
-import { binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
+import { asIndex, binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
 import { parameterOf } from './parameters.ts';
 import { withPartial } from './partial.ts';
+import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
@@ -114,19 +115,20 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       return 'type' in items ? items : int(items.length);
     }
     case 'range': {
-      const unclear = values.find((value) => value.type !== 'int' && value.type !== 'bool');
+      const bounds = values.map((value) => asIndex(it, value, range, frame));
+      const unclear = bounds.find((value) => value.type !== 'int' && value.type !== 'bool');
       if (unclear) {
         if (unclear.type === 'float') return raise(it, 'TypeError', phrase`a float is no bound of a range`);
         return unknown(reasonOf(unclear));
       }
-      const [a, b, c] = values.map((value) =>
+      const [a, b, c] = bounds.map((value) =>
         value.type === 'int' || value.type === 'bool' ? Number(value.value) : 0,
       );
       if (c === 0) return raise(it, 'ValueError', phrase`the step of the range is 0`);
       return { type: 'range', start: b === undefined ? 0 : a!, stop: b ?? a!, step: c ?? 1 };
     }
     case 'int':
-      return defined('__int__') ?? toInt(it, plainOf(first), second);
+      return defined('__int__') ?? defined('__index__') ?? toInt(it, plainOf(first), second);
     case 'float':
       return defined('__float__') ?? toFloat(it, plainOf(first));
     case 'bool': {
@@ -155,21 +157,26 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
             ? absolute(first)
             : unclear(first);
     }
-    case 'round':
+    case 'round': {
+      const own = callDefined(it, first, '__round__', second ? [second] : [], range, frame);
+      if (own) return own;
       if (it.isPython2 && !second && numberOf(first) !== undefined) return roundedAway(numberOf(first)!);
       return rounded(it, first, second);
+    }
     case 'pow': {
       if (values.length > 2) return unknown(phrase`its power is not read`);
       const exponent = second ?? args.find((arg) => arg.name === 'exp')?.value;
       return exponent ? binaryOperation(it, '**', first, exponent, range, frame) : unclear(first);
     }
     case 'divmod':
-      return second
-        ? tuple([
-            binaryOperation(it, '//', first, second, range, frame),
-            binaryOperation(it, '%', first, second, range, frame),
-          ])
-        : unclear(first);
+      if (!second) return unclear(first);
+      return (
+        callDefined(it, first, '__divmod__', [second], range, frame) ??
+        tuple([
+          binaryOperation(it, '//', first, second, range, frame),
+          binaryOperation(it, '%', first, second, range, frame),
+        ])
+      );
     case 'chr':
       return first.type === 'int' && first.value > 0 && first.value < 0xd800
         ? string(String.fromCodePoint(first.value))
@@ -501,6 +508,14 @@ export function callExternal(
   if (/^typer\.(Option|Argument)$/.test(name)) return optionDefault(args);
   if (/^typing\.(cast)$/.test(name)) return second;
   if (/^typing\.(NewType|TypeVar)$/.test(name)) return unknown(phrase`types are not read`);
+  const isPath = name.startsWith('os.path.') && args.every(({ kind }) => kind === 'positional');
+  const path = isPath
+    ? pathOf(
+        name,
+        args.map(({ value }) => value),
+      )
+    : undefined;
+  if (path) return path;
   const tensor = tensorFunction(it, name, args, range);
   if (tensor) return tensor;
   if (name === 'sys.exit' || name === 'os._exit') return raise(it, 'SystemExit', phrase`the program ends here`);

@@ -15,7 +15,16 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { joinTexts } from './openText.ts';
-import { binaryOperation, callDefined, comparison, elements, textOf, truthOf, unaryOperation } from './operations.ts';
+import {
+  asIndex,
+  binaryOperation,
+  callDefined,
+  comparison,
+  elements,
+  textOf,
+  truthOf,
+  unaryOperation,
+} from './operations.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
@@ -262,8 +271,12 @@ function evaluateUnary(
 function takePart(it: Interpreter, object: Value, index: Expression, range: SourceRange, frame: Frame): Value {
   const part = partOfArray(it, object, index, frame);
   if (part) return part;
-  if (index.type !== 'slice') return subscript(it, object, it.evaluate(index, frame), frame);
-  const bounds = [index.start, index.stop, index.step].map((bound) => (bound ? it.evaluate(bound, frame) : NONE));
+  const isCounted = /^(list|tuple|string|range)$/.test(object.type);
+  const counting = (value: Value) => (isCounted ? asIndex(it, value, range, frame) : value);
+  if (index.type !== 'slice') return subscript(it, object, counting(it.evaluate(index, frame)), frame);
+  const bounds = [index.start, index.stop, index.step].map((bound) =>
+    bound ? counting(it.evaluate(bound, frame)) : NONE,
+  );
   const defined = callDefined(it, object, '__getitem__', [sliceValue(bounds)], range, frame);
   if (defined) return defined;
   const container = containerOf(object);

@@ -200,6 +200,11 @@ export function comparison(
   return compare(operator, left, right);
 }
 
+/** An object of the file where Python takes an integer: what its `__index__` gives. */
+export function asIndex(it: Interpreter, value: Value, range: SourceRange, frame: Frame): Value {
+  return (value.type === 'instance' ? callDefined(it, value, '__index__', [], range, frame) : undefined) ?? value;
+}
+
 /** What is searched by going through it. */
 function iterable(value: Value): Value {
   if (value.type === 'instance' && value.held) return value.held;

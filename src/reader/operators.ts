@@ -379,6 +379,10 @@ function subset(operator: '<' | '>' | '<=' | '>=', left: SetValue, right: SetVal
 const OBJECTS: ReadonlySet<string> = new Set(['list', 'dict', 'set', 'instance', 'module', 'class', 'function']);
 
 function identical(left: Value, right: Value): boolean | undefined {
+  const isMark = ({ type, ...value }: Value) =>
+    type === 'external' && 'name' in value && value.name === 'dataclasses.MISSING';
+  const isOther = ({ type }: Value) => !/^(external|unknown|symbol|module)$/.test(type);
+  if ((isMark(left) && isOther(right)) || (isMark(right) && isOther(left))) return false;
   const singletons = ['none', 'bool'];
   if (singletons.includes(left.type) || singletons.includes(right.type)) {
     const isOpen = (value: Value) =>

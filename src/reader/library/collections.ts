@@ -51,6 +51,98 @@ class deque:
     def __contains__(self, item):
         return item in self._items
 
+class UserDict:
+    def __init__(self, dict=None, **kwargs):
+        self.data = {}
+        if dict is not None:
+            self.update(dict)
+        if kwargs:
+            self.update(kwargs)
+    def __len__(self):
+        return len(self.data)
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(self, '__missing__'):
+            return self.__missing__(key)
+        raise KeyError(key)
+    def __setitem__(self, key, item):
+        self.data[key] = item
+    def __delitem__(self, key):
+        del self.data[key]
+    def __iter__(self):
+        return iter(self.data)
+    def __contains__(self, key):
+        return key in self.data
+    def get(self, key, default=None):
+        return self[key] if key in self or hasattr(self, '__missing__') else default
+    def keys(self):
+        return self.data.keys()
+    def values(self):
+        return self.data.values()
+    def items(self):
+        return self.data.items()
+    def update(self, other=(), **kwargs):
+        for key, value in dict(other, **kwargs).items():
+            self[key] = value
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
+    def pop(self, key, *default):
+        return self.data.pop(key, *default)
+    def copy(self):
+        made = type(self)()
+        made.data = dict(self.data)
+        return made
+
+class UserList:
+    def __init__(self, initlist=None):
+        self.data = [] if initlist is None else list(initlist)
+    def __len__(self):
+        return len(self.data)
+    def __getitem__(self, i):
+        return type(self)(self.data[i]) if isinstance(i, slice) else self.data[i]
+    def __setitem__(self, i, item):
+        self.data[i] = item
+    def __delitem__(self, i):
+        del self.data[i]
+    def __iter__(self):
+        return iter(self.data)
+    def __contains__(self, item):
+        return item in self.data
+    def __add__(self, other):
+        return type(self)(self.data + list(other))
+    def __radd__(self, other):
+        return type(self)(list(other) + self.data)
+    def __iadd__(self, other):
+        self.data += list(other)
+        return self
+    def __mul__(self, n):
+        return type(self)(self.data * n)
+    def append(self, item):
+        self.data.append(item)
+    def insert(self, i, item):
+        self.data.insert(i, item)
+    def pop(self, i=-1):
+        return self.data.pop(i)
+    def remove(self, item):
+        self.data.remove(item)
+    def clear(self):
+        self.data.clear()
+    def copy(self):
+        return type(self)(self.data)
+    def count(self, item):
+        return self.data.count(item)
+    def index(self, item, *args):
+        return self.data.index(item, *args)
+    def reverse(self):
+        self.data.reverse()
+    def sort(self, *, key=None, reverse=False):
+        self.data.sort(key=key, reverse=reverse)
+    def extend(self, other):
+        self.data.extend(other)
+
 class ChainMap:
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
