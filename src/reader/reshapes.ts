@@ -73,7 +73,10 @@ function view(
   const [first] = others;
   const isRest = others.length === 1 && first !== undefined && isRestOfShape(first, input);
   if (isRest || (others.length === 1 && !isFree && isInt(first, -1))) return [builtModule('Flatten', [], range)];
-  const isOpen = (size: Value) => isDimension(size) && !others.some((other) => isInt(other, -1));
+  // With all positions in one, whatever it is written as.
+  const isFlat = others.length === 2 && !isFree && isDimensionOf(first, input, 1) && isOfSizes(others[1]!);
+  if (isFlat) return [builtModule('Flatten', [argument(int(2), range)], range)];
+  const isOpen = (size: Value) => isOfSizes(size) && !others.some((other) => isInt(other, -1));
   // Torch takes nothing else for the one that is not known: there are as many numbers as before.
   const open = isFree ? -1 : others.findIndex(isOpen);
   if (open >= 0 && others.length === 1) return [builtModule('Flatten', [], range)];
@@ -201,6 +204,14 @@ function isDimension(value: Value): boolean {
   const [object, index] = operation?.args.map((one) => one.value) ?? [];
   if (operation?.callee === '.size') return index?.type === 'int';
   return operation?.callee === '[…]' && index?.type === 'int' && shapeOwner(object) !== undefined;
+}
+
+/** `x.size(1) * x.size(2)`: a dimension, or a product with one. */
+function isOfSizes(value: Value): boolean {
+  const operation = operationOf(value);
+  if (operation?.callee !== '*') return isDimension(value);
+  const factors = operation.args.map((one) => one.value);
+  return factors.some(isOfSizes) && factors.every((factor) => factor.type === 'int' || isOfSizes(factor));
 }
 
 /** The tensor whose size along a dimension of images the value is: `x.size(2)`, `x.shape[-1]`. */
