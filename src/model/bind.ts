@@ -222,7 +222,7 @@ function fitToData(
   const taken = first && inputWidth(first);
   if (first && inputShape.length === 1 && taken !== undefined && taken !== data.features) {
     const inputs = counted(data.features, 'column');
-    const message = phrase`${nameOf(first)} takes ${formatExtent(taken)} ${widthNoun(first)}; ${data.name} has ${inputs} of input.`;
+    const message = phrase`${nameOf(first)} takes ${formatExtent(taken)} ${widthNoun(first, taken === 1)}; ${data.name} has ${inputs} of input.`;
     say('error', 'data-width', message, first);
   }
   const layers = resolveAll(bound, inputShape);

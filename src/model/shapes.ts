@@ -152,7 +152,8 @@ export function widthProblems(
     const taken = inputChannels(layer) ?? inputWidth(layer);
     if (given?.kind === kind && taken !== undefined && sameExtent(given.extent, taken) === false) {
       const verb = /Norm/.test(given.by.type) ? phrase`normalizes` : phrase`gives`;
-      const noun = kind === 'width' ? widthNoun(layer) : taken === 1 ? phrase`channel` : phrase`channels`;
+      const isOne = taken === 1;
+      const noun = kind === 'width' ? widthNoun(layer, isOne) : isOne ? phrase`channel` : phrase`channels`;
       const misfit = phrase`${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}`;
       const { range, line, path } = layer;
       const found = { range, line, misfit: { path, taken, given: given.extent } };
@@ -296,8 +297,9 @@ export function outputWidth(layer: LayerSpec): Extent | undefined {
 }
 
 /** What the layer counts its width in. */
-export function widthNoun(layer: LayerSpec): Phrase {
-  return isNormalization(layer) ? phrase`features` : phrase`inputs`;
+export function widthNoun(layer: LayerSpec, isOne: boolean): Phrase {
+  if (isNormalization(layer)) return isOne ? phrase`feature` : phrase`features`;
+  return isOne ? phrase`input` : phrase`inputs`;
 }
 
 function isNormalization(layer: LayerSpec): boolean {
