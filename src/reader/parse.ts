@@ -214,7 +214,7 @@ function parseSimple(p: Tokens): Statement {
       case 'assert': {
         p.next();
         const test = parseExpression(p);
-        if (p.take(',')) parseExpression(p);
+        if (p.take(',')) p.idly(() => parseExpression(p));
         return { type: 'assert', test, range: range() };
       }
       case 'import':
@@ -269,6 +269,7 @@ function parseRaise(p: Tokens): Statement {
     p.old.push({ from: p.before - 1, to: p.before });
     parseExpression(p);
   }
+  p.idle.push(from, p.before);
   return { type: 'raise', value, range: { from, to: p.before } };
 }
 

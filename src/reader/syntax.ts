@@ -145,8 +145,8 @@ export interface ClassDefinition extends Node {
 }
 
 /**
- * Where nothing of a definition does anything when it is run: from and to of annotations, comments, texts by themselves and the
- * classes of `isinstance`; they may lie within each other.
+ * Where a definition builds nothing: from and to of annotations, comments, texts by themselves, the classes of `isinstance` and what
+ * is raised; they may lie within each other.
  */
 export type IdleRanges = readonly number[];
 

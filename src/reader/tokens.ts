@@ -83,7 +83,7 @@ export class Tokens {
   readonly errors: SourceRange[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
-  /** Where what was read does nothing when it is run: from and to of annotations, texts by themselves and comments. */
+  /** From and to of what builds nothing: syntax.ts. */
   readonly idle: number[] = [];
   /** What was read that only Python 2 understands. */
   readonly old: SourceRange[] = [];
@@ -196,7 +196,7 @@ export class Tokens {
     this.#errorLineEnd = moment.errorLineEnd;
   }
 
-  /** As `read`, of what does nothing when it is run. */
+  /** As `read`, of what builds nothing. */
   idly<T>(read: () => T): T {
     const { from } = this;
     const value = read();

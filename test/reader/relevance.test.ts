@@ -19,6 +19,10 @@ test.each([
   ['the annotation of a variable', 'def f(a):\n    net: nn.Module = g(a)\n    other: nn.Sequential'],
   ['a text by itself', 'def f(net):\n    """Of an nn.Module."""\n    r"nn.Sequential"\n    return g(net)'],
   ['a comment', 'def f(net):\n    # an nn.Module\n    return g(net)  # nn.Sequential'],
+  [
+    'what is raised',
+    'def f(a):\n    assert a, "no Module"\n    if g(a): raise TypeError("no nn.Module")\n    return a',
+  ],
   ['a class that is asked for', 'def f(net):\n    return isinstance(net, (nn.Module, nn.Sequential))'],
 ])('what only mentions a class in %s builds nothing', (_, text) => {
   expect(isRun(text)).toBe(false);
