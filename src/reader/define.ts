@@ -9,6 +9,7 @@ import { fieldsOf, makesDataclass } from './fields.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
+import { nnModuleOf } from './torchSignatures.ts';
 import {
   attributeRecord,
   type ClassValue,
@@ -224,11 +225,20 @@ function baseOf(base: Value): ClassValue | ExternalValue | UnknownValue {
 /** Of more classes that one inherits from, only so many are looked at. */
 const MAX_ORDER = 250;
 
+/** `root` is torch's Module, from which all its other modules inherit. */
+function beforeRoot(order: ClassValue['order'], root: ExternalValue | ClassValue | UnknownValue): ClassValue['order'] {
+  const last = order.at(-1);
+  const isHeir = last?.type === 'external' && nnModuleOf(last.name) !== undefined;
+  return isHeir ? [...order, root] : order;
+}
+
 /** Python's C3: heirs before their bases, bases in the order written. Where there is no such order, as written. */
 function linearize(bases: readonly (ClassValue | ExternalValue | UnknownValue)[]): ClassValue['order'][number][] {
   type Entry = ClassValue['order'][number];
   const same = (entry: Entry) => (entry.type === 'external' ? entry.name : entry);
-  const lists = [...bases.map((base) => (base.type === 'class' ? base.order : [base])), bases];
+  const orders = bases.map((base): readonly Entry[] => (base.type === 'class' ? base.order : [base]));
+  const root = orders.flat().find((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');
+  const lists = [...orders.map((order) => (root ? beforeRoot(order, root) : order)), bases];
   const at = lists.map(() => 0);
   /** How often it stands behind the first entry of what is left of a list. */
   const behind = new Map<unknown, number>();
