@@ -351,6 +351,10 @@ export function callContainerMethod(
     case 'insert': {
       const [at, value] = [given(0, 'index'), given(1, 'module')];
       if (at?.type !== 'int' || !value) return lose(phrase`where a layer is inserted is not known`, values);
+      if (name === 'Sequential' && value.type === 'list')
+        return raise(it, 'AssertionError', phrase`a list is inserted where a layer is expected`);
+      if (name === 'Sequential' && (at.value > children.length || at.value < -children.length))
+        return raise(it, 'IndexError', phrase`a layer is inserted where there is no place for it`);
       const inserted = insertAt(children, at.value, { name: '', value, range }, name);
       if (!inserted) return lose(phrase`a layer is inserted where there is no place for it`, values);
       writeChildren(it, module, inserted);

@@ -9,7 +9,7 @@ import { evaluateArguments } from './evaluate.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { callDefined, truthOf } from './operations.ts';
-import type { Expression, Statement } from './syntax.ts';
+import type { Argument, Expression, Statement } from './syntax.ts';
 import { type ArgumentValue, NONE, reasonOf, unknown, type Value } from './values.ts';
 
 type WithStatement = Statement & { readonly type: 'with' };
@@ -37,18 +37,35 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const entered = isPlain
     ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
     : callDefined(it, context, '__enter__', [], value.range, frame);
-  const isSuppressed = callee.type === 'external' && callee.name === 'contextlib.suppress';
+  const awaited = value.type === 'call' ? suppressedBy(value, callee) : [];
+  const isSuppressed = awaited.length > 0;
   if (isSuppressed) it.trying++;
   const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
   if (isSuppressed) it.trying--;
-  if (value.type !== 'call' || callee.type !== 'external') return leave(it, context, alive, value.range, frame);
-  if (it.isOpening && isWithoutGradients(it, callee.name, value, frame))
+  if (value.type !== 'call' || (callee.type !== 'external' && !isSuppressed))
+    return leave(it, context, alive, value.range, frame);
+  if (it.isOpening && callee.type === 'external' && isWithoutGradients(it, callee.name, value, frame))
     noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
   if (!isSuppressed || !it.raised) return alive;
-  const suppressed: Value = { type: 'tuple', items: value.arguments.map((arg) => it.evaluate(arg.value, frame)) };
-  if (catches(suppressed, it.raised) === false) return alive;
+  const suppressed = awaited.flatMap((arg) => {
+    const exception = it.evaluate(arg.value, frame);
+    return exception.type === 'tuple' ? exception.items : [exception];
+  });
+  if (catches({ type: 'tuple', items: suppressed }, it.raised) === false) return alive;
   it.raised = undefined;
   return true;
+}
+
+/** The exceptions after which it goes on behind the body: contextlib's `suppress` has them, and what tests await. */
+function suppressedBy(call: Expression & { type: 'call' }, callee: Value): readonly Argument[] {
+  if (callee.type === 'external' && callee.name === 'contextlib.suppress') return call.arguments;
+  const isTest =
+    call.callee.type === 'attribute' && /^assertRaises/.test(call.callee.name)
+      ? callee.type === 'external' || callee.type === 'unknown'
+      : callee.type === 'external' && callee.name === 'pytest.raises';
+  const isException = (arg: Argument, at: number) =>
+    arg.kind === 'keyword' ? /^expected_exc/.test(arg.name) : at === 0;
+  return isTest ? call.arguments.filter(isException) : [];
 }
 
 function isContextFunction(callee: Value): boolean {
