@@ -268,7 +268,7 @@ function propertyOf(getter: FunctionValue, args: readonly ArgumentValue[]): Valu
 }
 
 /** Any attribute of the object may have been set. */
-function loseAttributes(it: Interpreter, object: Value, reason: Text, value: Value | undefined): void {
+export function loseAttributes(it: Interpreter, object: Value, reason: Text, value: Value | undefined): void {
   const container = containerOf(object);
   if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
   if (object.type === 'instance') {

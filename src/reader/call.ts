@@ -1017,7 +1017,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const patched = found ? undefined : patchedAttribute(it, object, name);
   if (patched) return patched;
   if (savesHyperparameters(object, name)) return { type: 'method', name, self: object, function: undefined };
-  if (!found && isHeldMethod(object, name)) return { type: 'method', name, self: object, function: undefined };
+  if (!found && (isHeldMethod(object, name) || /^__(setattr|delattr|getattribute)__$/.test(name)))
+    return { type: 'method', name, self: object, function: undefined };
   const dynamic = classAttribute(object.class.order, '__getattr__');
   const isOfModule = moduleMethods.has(name) && isModule(object);
   if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !isOfModule && !object.module) {

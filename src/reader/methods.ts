@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
+import { loseAttributes } from './builtins.ts';
 import { callContainerMethod } from './containers.ts';
 import { dictMethod, setMethod } from './dictMethods.ts';
 import { raise } from './exceptions.ts';
@@ -86,7 +87,10 @@ export function callMethod(
   if (held) return held;
   if (/^__(set|del)attr__$/.test(name) && (self.type === 'instance' || self.type === 'module')) {
     const [key, value] = args.map((argument) => argument.value);
-    if (key?.type !== 'string') return unknown(phrase`what \`${name}\` sets is not read`);
+    if (key?.type !== 'string') {
+      loseAttributes(it, self, reasonOf(key ?? NONE), value);
+      return NONE;
+    }
     // It is the base's: what the object's own class defines is not asked.
     const isOwn = it.settingAttributes.has(self);
     it.settingAttributes.add(self);
@@ -99,7 +103,8 @@ export function callMethod(
     return args[0].value.value
       .split('.')
       .reduce<Value>((part, step) => (step ? submodule(it, part, step) : part), self);
-  if (name === '__getattr__' && args[0]?.value.type === 'string') return it.attribute(self, args[0].value.value);
+  if (/^__getattr(ibute)?__$/.test(name) && args[0]?.value.type === 'string')
+    return it.attribute(self, args[0].value.value);
   if (module && (self.type === 'module' || !/^(add_module|register_module)$/.test(name))) {
     const value = callModuleMethod(it, module, name, args);
     if (value) return value === module ? self : value;
