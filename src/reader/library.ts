@@ -17,6 +17,7 @@ import {
   types,
 } from './library/collections.ts';
 import { d2l } from './library/d2l.ts';
+import { optparse } from './library/optparse.ts';
 import { re } from './library/re.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
@@ -34,6 +35,7 @@ interface Module {
 
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
+  { source: optparse, word: /\boptparse\b/, prefix: ['optparse'] },
   { source: collections, word: /\bcollections\b/, prefix: ['collections'] },
   { source: heapq, word: /\bheapq\b/, prefix: ['heapq'] },
   { source: bisect, word: /\bbisect\b/, prefix: ['bisect'] },
