@@ -253,6 +253,8 @@ function libraryFunction(
   if (name === 'concatenate' || name === 'append' || name === 'hstack') {
     const parts = name === 'append' ? [first, second ?? NONE] : iterate(first);
     if ('type' in parts) return undefined;
+    const layers = library === 'numpy' && name !== 'append' && values.length === 1 ? layersOf(parts) : undefined;
+    if (layers) return tuple(layers);
     const rows = parts.map((part) => flat(part));
     if (rows.some((row) => 'type' in row) || values.length > (name === 'append' ? 2 : 1)) return undefined;
     return array((rows as Value[][]).flat(), library);
@@ -279,6 +281,17 @@ function libraryFunction(
     (item) => elementFunction(name, item, second) ?? unknown(phrase`this function of numpy is not read`),
   );
 }
+
+/** Lists of layers one behind the other: numpy takes a layer as one object, unless it is one that has items itself. */
+function layersOf(parts: readonly Value[]): readonly Value[] | undefined {
+  const lists = parts.map((part) => (part.type === 'list' || part.type === 'tuple' ? part.items : undefined));
+  const layers = lists.flatMap<Value | undefined>((items) => (items && !('type' in items) ? items : [undefined]));
+  const isLayer = (value: Value | undefined): value is Value =>
+    value?.type === 'module' && !HAVE_ITEMS.test(value.name);
+  return layers.length > 0 && layers.every(isLayer) ? layers : undefined;
+}
+
+const HAVE_ITEMS = /^(Sequential|ModuleList|ModuleDict)$/;
 
 /** Of all elements, sorted. */
 function unique(value: Value): Value | undefined {
