@@ -10,7 +10,17 @@ import { isModule } from './moduleTree.ts';
 import { parameterOf } from './parameters.ts';
 import { patchedAttribute } from './patchedClasses.ts';
 import { registryOf } from './registry.ts';
-import { bool, type ModuleValue, SHARED, type UnknownValue, unknown, unknownOf, type Value } from './values.ts';
+import {
+  bool,
+  int,
+  type ModuleValue,
+  SHARED,
+  tuple,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
 
 /** `module.name`. */
 export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
@@ -22,6 +32,8 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   const found =
     placed ?? child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
   if (found) return found;
+  const fixed = /^Conv\dd$/.test(module.name) ? ofPlainConvolution(module.name, name) : undefined;
+  if (fixed) return fixed;
   const patched = patchedAttribute(it, module, name);
   if (patched) return patched;
   if (!moduleMethods.has(name) && !name.startsWith('__')) {
@@ -32,6 +44,12 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
       return { ...unknown(phrase`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
   }
   return { type: 'method', name, self: module, function: undefined };
+}
+
+/** What a convolution has of the arguments that a transposed one takes. */
+function ofPlainConvolution(module: string, name: string): Value | undefined {
+  if (name === 'transposed') return bool(false);
+  return name === 'output_padding' ? tuple(Array.from({ length: Number(module.at(-2)) }, () => int(0))) : undefined;
 }
 
 /** `module.name = value`. */

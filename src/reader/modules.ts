@@ -45,7 +45,7 @@ export function buildModule(
   self?: InstanceValue,
 ): ModuleValue {
   if (++it.built > MANY) it.spend(STEPS_BEHIND);
-  const all = withoutStars(it, name, given);
+  const all = withoutStars(it, name, given).map(withoutUnread);
   const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);
   const children = childrenFor(it, self, name, args, frame);
@@ -80,6 +80,13 @@ export function buildModule(
 }
 
 const NOTHING: readonly never[] = [];
+
+/** What a module of torch has, and is not read, stands as a method, as which it could be called. */
+function withoutUnread(argument: ArgumentValue): ArgumentValue {
+  const { value } = argument;
+  if (value.type !== 'method' || value.self.type !== 'module' || moduleMethods.has(value.name)) return argument;
+  return { ...argument, value: unknown(phrase`its \`${value.name}\` is not known`) };
+}
 
 /** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */
 function refusedName(
