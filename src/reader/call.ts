@@ -947,6 +947,9 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__class__') return typeOf(object) ?? unknown(phrase`its class is not read`);
       if (name === 'real' && (object.type === 'int' || object.type === 'float')) return object;
       return { type: 'method', name, self: object, function: undefined };
+    case 'none':
+      if (name === '__ne__') return { type: 'method', name, self: object, function: undefined };
+      return unknownAttribute(it, object, name);
     default:
       return unknownAttribute(it, object, name);
   }

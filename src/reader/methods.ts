@@ -115,6 +115,9 @@ export function callMethod(
   if (ofFields) return ofFields;
   const operator = operatorOf(self, name);
   if (operator && args.length === 1) return binaryOperation(it, operator, self, args[0]!.value, range, frame);
+  if (self.type === 'none' && name === '__ne__' && args[0] && !/^(unknown|symbol|external)$/.test(args[0].value.type))
+    // Of anything else Python says that it does not know, which counts as true.
+    return bool(args[0].value.type !== 'none');
   if (self.type === 'list') return listMethod(it, self, name, args, range, frame);
   const registered =
     self.type === 'dict' && self.registryOf ? callRegistryMethod(it, self, name, args, range) : undefined;
