@@ -16,7 +16,7 @@ import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
 import { patchClass } from './patchedClasses.ts';
 import { moduleOf, reach } from './reach.ts';
-import { deleteFromRegistry, setInRegistry } from './registry.ts';
+import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { sliceValue } from './sliceValues.ts';
 import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
@@ -97,6 +97,10 @@ function replaceInTorch(it: Interpreter, name: string, value: Value): void {
 }
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
+  if (name === '_modules' && (object.type === 'module' || object.type === 'instance') && isModule(object)) {
+    const range = moduleOf(object)?.range ?? { from: 0, to: 0 };
+    if (replaceRegistry(it, object, value, range)) return;
+  }
   if (object.type === 'module') {
     setModuleAttribute(it, object, name, value);
     return;

@@ -17,6 +17,8 @@ import {
   NONE,
   orderedDict,
   string,
+  truth,
+  tuple,
   unknown,
   unknownOf,
   type Value,
@@ -49,13 +51,13 @@ function nameOf(key: Value): string | undefined {
   if (key.type === 'string') return key.value;
   if (key.type === 'int') return `[${key.value}]`;
   if (key.type !== 'module' && key.type !== 'instance') return undefined;
-  const name = names.get(key) ?? `[module ${++named}]`;
+  const name = names.get(key) ?? `[module ${++count}]`;
   names.set(key, name);
   return name;
 }
 
 const names = new WeakMap<Value, string>();
-let named = 0;
+let count = 0;
 
 /** `del registry[key]`. */
 export function deleteFromRegistry(it: Interpreter, registry: DictValue, key: Value): void {
@@ -86,6 +88,28 @@ export function callRegistryMethod(
     else for (const pair of pairs) it.setAttribute(module, pair.name, pair.value);
     return NONE;
   }
+  if (!('type' in registry.entries)) {
+    const before = [...registry.entries.values()];
+    const last = named(args, 'last', name === 'popitem' ? 0 : 1);
+    const isLast = last ? truth(last) : true;
+    if (name === 'clear') {
+      replaceRegistry(it, module, orderedDict(new Map()), range);
+      return NONE;
+    }
+    if (name === 'popitem' && isLast !== undefined && before.length > 0) {
+      const [taken, item] = before.at(isLast ? -1 : 0)!;
+      deleteFromRegistry(it, registry, taken);
+      return tuple([taken, item]);
+    }
+    const moved =
+      key?.type === 'string' ? before.find(([one]) => one.type === 'string' && one.value === key.value) : undefined;
+    if (name === 'move_to_end' && isLast !== undefined && moved) {
+      const others = before.filter((entry) => entry !== moved);
+      const after = isLast ? [...others, moved] : [moved, ...others];
+      replaceRegistry(it, module, orderedDict(new Map(after.map((entry) => [keyOf(entry[0])!, entry]))), range);
+      return NONE;
+    }
+  }
   lose(
     it,
     module,
@@ -93,6 +117,34 @@ export function callRegistryMethod(
     args.map(({ value }) => value),
   );
   return unknown(phrase`what \`${name}\` gives is not read`);
+}
+
+function named(args: readonly ArgumentValue[], name: string, place: number): Value | undefined {
+  const at = args[place];
+  return (
+    args.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value ??
+    (at?.kind === 'positional' ? at.value : undefined)
+  );
+}
+
+/** `module._modules = value`: false where it is no dict, which is then an attribute like any other. */
+export function replaceRegistry(
+  it: Interpreter,
+  module: ModuleValue | InstanceValue,
+  value: Value,
+  range: SourceRange,
+): boolean {
+  if (value.type !== 'dict' && value.type !== 'unknown') return false;
+  const container = containerOf(module) ?? (module.type === 'module' ? module : undefined);
+  const children = value.type === 'dict' ? pairsOf(value, range) : value;
+  if (container) writeChildren(it, container, children);
+  else if ('type' in children) lose(it, module, children.reason, children);
+  else {
+    const before = registeredIn(it, module);
+    if (!('type' in before)) for (const { name } of before) it.deleteAttribute(module, name);
+    for (const child of children) it.setAttribute(module, child.name, child.value);
+  }
+  return true;
 }
 
 function lose(it: Interpreter, module: ModuleValue | InstanceValue, reason: Text, ...more: readonly unknown[]): void {
