@@ -34,6 +34,7 @@ import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
+import { noteInit } from './superInit.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
 import { typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
@@ -86,7 +87,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   const [first, second] = values;
   const range = args[0]?.range ?? { from: 0, to: 0 };
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
-  if (name === 'super') return superOf(values, frame);
+  if (name === 'super') return superOf(it, args, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
   if (name === 'exec') return executeText(it, args, range, frame);
@@ -339,11 +340,15 @@ function emptyOf(name: string, frame: Frame): Value {
   return empty[name] ?? (name === 'object' ? { ...what, callee: { type: 'external', name: 'builtins.object' } } : what);
 }
 
-function superOf(values: readonly Value[], frame: Frame): Value {
-  const [of, self] = values;
-  const after = of ? (of.type === 'class' ? of.definition : undefined) : frame.owner;
-  const object = self ?? frame.self;
-  return after && object ? { type: 'super', after, self: object } : unknown(phrase`\`super()\` is not read here`);
+function superOf(it: Interpreter, args: readonly ArgumentValue[], frame: Frame): Value {
+  const [of, self] = args;
+  // Which of several classes of one name it is may not be known: its own methods are given themselves.
+  const isOwn = of?.value.type === 'unknown' && frame.owner?.name === it.source.text.slice(of.range.from, of.range.to);
+  const after = of && !isOwn ? (of.value.type === 'class' ? of.value.definition : undefined) : frame.owner;
+  const object = self?.value ?? frame.self;
+  if (after && object) return { type: 'super', after, self: object };
+  if (object) noteInit(it, object, 'perhaps');
+  return unknown(phrase`\`super()\` is not read here`);
 }
 
 function absolute({ extent, terms }: SymbolValue): Value {
