@@ -58,7 +58,7 @@ export function fieldsOf(
       written?.type === 'partial' && written.function.type === 'external' && isField(written.function.name);
     if (!annotation && !isMarked) continue;
     const type = annotation ? it.source.text.slice(annotation.range.from, annotation.range.to) : '';
-    if (/^(typing\.)?ClassVar\b/.test(type)) continue;
+    if (/^([\w.]+\.)?ClassVar\b/.test(type)) continue;
     if (/\bKW_ONLY$/.test(type)) {
       isKeywordOnly = true;
       continue;
