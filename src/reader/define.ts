@@ -8,6 +8,7 @@ import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
+import { callDefined } from './operations.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
@@ -180,6 +181,10 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     buildMembers(it, value, definition.range, frame);
   }
   it.classes.push(value);
+  for (const [name, held] of Object.entries(scope.variables)) {
+    const told: Value[] = [value, { type: 'string', value: name }];
+    if (held?.type === 'instance') callDefined(it, held, '__set_name__', told, definition.range, frame);
+  }
   const keywords = evaluateArguments(
     it,
     definition.bases.filter(({ kind, name }) => kind === 'keyword' && name !== 'metaclass'),
