@@ -19,9 +19,11 @@ import {
   unknown,
   type Value,
 } from './values.ts';
+import { noteWork } from './work.ts';
 
 type Library = ArrayValue['library'];
 const MAX_ITEMS = 4096;
+const TOO_LONG = phrase`the array is too long to be read`;
 const NOT_READ = phrase`this operation on an array is not read`;
 
 /** An array of numbers or of rows of one length; unknown where the values are none. */
@@ -31,13 +33,15 @@ export function array(
   dtype?: ArrayValue['dtype'],
 ): ArrayValue | UnknownValue {
   if ('type' in items) return items;
-  if (items.length > MAX_ITEMS) return unknown(phrase`the array is too long to be read`);
+  if (items.length > MAX_ITEMS) return unknown(TOO_LONG);
+  noteWork(items.length);
   const rows: Value[] = [];
   for (const item of items) {
     if (item.type === 'list' || item.type === 'tuple') {
       const row = array(item.items, library, dtype);
       if (row.type === 'unknown') return row;
       rows.push(row);
+      if (items.length * sizeOf(row) > MAX_NUMBERS) return unknown(TOO_LONG);
     } else if (['int', 'float', 'bool', 'array'].includes(item.type)) rows.push(item);
     else return unknown(reasonOf(item));
   }
@@ -45,7 +49,7 @@ export function array(
     rows.map((row) => (row.type === 'array' && Array.isArray(row.items) ? row.items.length : -1)),
   );
   if (lengths.size > 1) return unknown(NOT_READ);
-  if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown(phrase`the array is too long to be read`);
+  if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown(TOO_LONG);
   const kinds = new Set(rows.map((row) => (row.type === 'array' ? row.dtype : row.type)));
   const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const type = dtype ?? found;

@@ -144,7 +144,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   const order: (ClassValue | ExternalValue | UnknownValue)[] = [];
   const attributes = Object.assign(attributeRecord(), scope.variables);
   const rest = linearize(bases);
-  it.spend(rest.length >> 1);
+  it.spend(rest.length);
   const classes = rest.filter((base) => base.type === 'class');
   const decorators = definition.decorators.map((decorator) => ({
     decorator,

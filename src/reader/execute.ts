@@ -344,6 +344,7 @@ function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Fr
 }
 
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
+  if (isTooDeep(it, frame)) return true;
   const product = productOfShape(it, statement, iterable);
   const over: Value = product ? { type: 'tuple', items: product } : iterable;
   const each = iterable.type === 'list' || iterable.type === 'iterator' ? iterable.each : undefined;
@@ -446,7 +447,14 @@ function productOfShape(
   ];
 }
 
+/** Whether Python would refuse what is within so many loops, or no work is left for it. */
+function isTooDeep(it: Interpreter, frame: Frame): boolean {
+  if (frame.loops.length >= MAX_LOOPS) it.spend(Number.POSITIVE_INFINITY);
+  return it.left() <= 0;
+}
+
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {
+  if (isTooDeep(it, frame)) return true;
   const { test } = statement;
   const next = () => withoutAsking(it, () => truthOf(it, it.evaluate(test, frame), test.range, frame));
   const end = follow(it, next, statement.body, frame);
@@ -512,8 +520,6 @@ function giveUp(
 ): boolean {
   const loop = isOfLibrary(frame) ? phrase`a loop` : phrase`the loop in ${it.source.lineName(statement.range.from)}`;
   const reason = phrase`it depends on ${loop}: ${cause}`;
-  if (frame.loops.length >= MAX_LOOPS) it.spend(Number.POSITIVE_INFINITY);
-  if (it.left() <= 0) return true;
   const written = new Map<object, Set<string>>();
   /** Of the written places, those that the first iteration leaves at this value. */
   const settled: Settled = new Map();

@@ -22,7 +22,7 @@ const STEPS_TO_TELL = 10_000;
 
 /** In all, more for longer texts: what stands in a few lines is no work of a second. */
 export function stepsFor(text: string): number {
-  const more = Math.min(MOST_FOR_NETWORKS, 16 * Math.max(0, text.length - LONG_ENOUGH));
+  const more = Math.min(MOST_FOR_NETWORKS, 6 * Math.max(0, text.length - LONG_ENOUGH));
   return Math.min(MAX_STEPS_IN_ALL, 25_000 + STEPS_TO_TELL + 8 * text.length + more);
 }
 

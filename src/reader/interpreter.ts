@@ -280,6 +280,9 @@ export function symbol(extent: Extent, terms = 1): Value {
   return { type: 'symbol', extent, terms, attributes: attributeRecord() };
 }
 
+/** What each is work for, whatever it does. */
+const STEPS_FOR_WAY = 2;
+
 /**
  * Runs each of the ways that the program may go on from here, each from the present state, and joins what they leave.
  * Returns whether any of them reaches its end.
@@ -288,6 +291,7 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
   const ends: Changes[] = [];
   let raised: Raised | undefined;
   for (const way of ways) {
+    it.spend(STEPS_FOR_WAY);
     const mark = it.store.mark();
     frame.branches++;
     it.choices++;

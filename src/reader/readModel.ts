@@ -209,8 +209,9 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   };
 }
 
-/** What reading a model is work for, whatever its layers; where it is not left, that is said of the first. */
-const STEPS_TO_READ = 50;
+/** What reading a model is work for, and each of its layers; where it is not left, that is said of the first. */
+const STEPS_TO_READ = 120;
+const STEPS_FOR_LAYER = 3;
 /** And looking whether it was read already. */
 const STEPS_TO_COMPARE = 10;
 
@@ -247,6 +248,7 @@ function readObjects(
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
     if (read?.type !== 'followed') continue;
+    it.spend(STEPS_FOR_LAYER * read.spec.layers.length);
     const finding = { ...toFinding(it, read, stretch, kind, undefined, sighting.calls), ...ofClass };
     if (isNew(finding, seen)) findings.push(finding);
   }
@@ -296,8 +298,7 @@ function readSightings(
     const read = isComplete
       ? readSequential(it, sighting, frame)
       : incomplete(it.source, readSequential(it, sighting, frame));
-    // As much work as the layers that a short program can build again and again.
-    it.spend(Math.max(0, read.spec.layers.length - 50));
+    it.spend(STEPS_FOR_LAYER * read.spec.layers.length);
     const finding = toFinding(it, read, stretch, kindOfModule(module), module, calls);
     if (!isNew(finding, seen)) return;
     findings.set(sighting, finding);

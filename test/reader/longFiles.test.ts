@@ -214,8 +214,8 @@ test('each round of a loop that is not followed is work', () => {
   expect(used(200) - used(100)).toBeGreaterThan(4000);
 });
 
-test('loops within each other that Python would refuse are not gone through', () => {
-  const loops = Array.from({ length: 150 }, (_, at) => `${' '.repeat(at)}for i in f():\n`).join('');
+test.each(['f()', 'range(2)'])('loops over %s that Python would refuse are not gone through', (items) => {
+  const loops = Array.from({ length: 150 }, (_, at) => `${' '.repeat(at)}for i in ${items}:\n`).join('');
   const { source, blocks } = parseFile(`import torch.nn as nn\n${loops}${' '.repeat(150)}n = nn.Sequential()\n`);
   const it = createInterpreter(source, 1e7);
   readModels(it, blocks);
@@ -232,4 +232,19 @@ test('an object that takes more work than is done for a function is built once, 
     return 1e6 - it.left();
   };
   expect(used(10) - used(1)).toBeLessThan(0.1 * used(1));
+});
+
+test('of an array that is too long, not all rows are made', () => {
+  const text = `import numpy as np\nimport torch.nn as nn\nfor i in range(500): x = np.array([[0] * 4000] * 4000)\nn = nn.Sequential(nn.Linear(1, 2))\n`;
+  expect(readModel(text).sequentials.map(({ layers }) => layers.length)).toEqual([1]);
+});
+
+test('each way that a program may go on is work', () => {
+  const used = (count: number) => {
+    const { source, blocks } = parseFile(`import torch.nn as nn\n${'if f(): pass\n'.repeat(count)}`);
+    const it = createInterpreter(source, 1e6);
+    readModels(it, blocks);
+    return 1e6 - it.left();
+  };
+  expect(used(200) - used(100)).toBeGreaterThan(800);
 });
