@@ -457,7 +457,12 @@ function callFunction(
 /** Keeps the result of the newest call, and forgets the oldest where there are too many. */
 function keepResult(it: Interpreter, cached: KeptResults, key: string, made: Value): void {
   if (cached.results[key] !== made) it.store.write(cached.results, key, made);
-  if (cached.most === Number.POSITIVE_INFINITY || cached.order.at(-1) === key) return;
+  if (cached.most === Number.POSITIVE_INFINITY) return;
+  if (!Array.isArray(cached.order)) {
+    loseResults(it, cached);
+    it.store.write(cached, 'order', Object.keys(cached.results).slice(0, cached.most));
+  }
+  if (cached.order.at(-1) === key) return;
   it.spend(cached.order.length >> 3);
   const order = [...cached.order.filter((other) => other !== key), key];
   if (order.length > cached.most) it.store.write(cached.results, order.shift()!, undefined);
@@ -468,7 +473,8 @@ function keepResult(it: Interpreter, cached: KeptResults, key: string, made: Val
 function loseResults(it: Interpreter, cached: KeptResults): void {
   if (cached.most === Number.POSITIVE_INFINITY || cached.order.length === 0) return;
   const reason = phrase`whether \`lru_cache\` still has it is not known`;
-  for (const key of cached.order) {
+  // What several ways of a condition have asked for is joined to no list.
+  for (const key of Array.isArray(cached.order) ? cached.order : Object.keys(cached.results)) {
     const before = cached.results[key];
     if (before) it.store.write(cached.results, key, unknownOf(reason, before));
   }

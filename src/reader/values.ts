@@ -557,7 +557,8 @@ function addParts(slot: unknown, parts: Parts): void {
     if (seen.has(slot)) return;
     seen.add(slot);
     noteWork(Array.isArray(slot) ? slot.length : slot.size);
-    if (Array.isArray(slot)) for (const item of slot) addParts('type' in item ? item : item.value, parts);
+    if (Array.isArray(slot))
+      for (const item of slot) addParts(typeof item !== 'object' || 'type' in item ? item : item.value, parts);
     else for (const item of slot.values()) addParts(Array.isArray(item) ? item[1] : item, parts);
     return;
   }

@@ -173,3 +173,14 @@ function checkDefinition({ sequentials, training = {}, diagnostics }: Definition
     for (const error of errors) expect(diagnostics).toContainEqual(error);
   }
 }
+
+test('what lru_cache keeps is joined where a loop may ask for more', () => {
+  const text = (calls: string) =>
+    `from functools import lru_cache\nfrom torch import nn\n@lru_cache(2)\ndef layer(n):\n    return nn.Linear(n, n)\n${calls}m = nn.Sequential(layer(1), layer(2))\n`;
+  for (const calls of [
+    'for n in (1, h=0.5): layer(n)\n',
+    'for n in other(): layer(0.5); layer(3)\n',
+    'if other(): layer(3)\nelse: layer(4); layer(5)\nlayer(6)\n',
+  ])
+    checkDefinition(readModel(text(calls)), text(calls));
+});
