@@ -41,7 +41,11 @@ export function perhapsEndless(
 ): IteratorValue {
   let found: ReturnType<typeof run> | undefined;
   const begun = () => {
-    found ??= run();
+    if (!found) {
+      // What it runs may ask for itself.
+      found = { items: it.unknown(phrase`what it yields is not read`), isCut: false };
+      found = run();
+    }
     return found;
   };
   const at = (index: number): Value => {

@@ -66,15 +66,21 @@ export function createStore(spend: (steps: number) => boolean): Store {
     watchers.push(written);
     run();
     watchers.pop();
+    const around = watchers.at(-1);
+    if (around && spend(written.size))
+      for (const [object, keys] of written) for (const key of keys) add(around, object, key);
     return written;
   }
 
+  function add(written: Map<object, Set<string>>, object: object, key: string): void {
+    const keys = written.get(object);
+    if (keys) keys.add(key);
+    else written.set(object, new Set([key]));
+  }
+
   function write(object: object, key: string, value: unknown): void {
-    for (const written of watchers) {
-      const keys = written.get(object);
-      if (keys) keys.add(key);
-      else written.set(object, new Set([key]));
-    }
+    const written = watchers.at(-1);
+    if (written) add(written, object, key);
     journal(object as Record<string, unknown>, key, value);
   }
 

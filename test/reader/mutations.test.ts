@@ -184,3 +184,19 @@ test('what lru_cache keeps is joined where a loop may ask for more', () => {
   ])
     checkDefinition(readModel(text(calls)), text(calls));
 });
+
+test('a generator that sends to itself is begun once', () => {
+  const text = `from torch import nn
+layers = []
+def builder():
+    going.send(1)
+    width = yield
+    layers.append(nn.Linear(width, width))
+going = builder()
+next(going)
+net = nn.Sequential(*layers)
+`;
+  const definition = readModel(text);
+  checkDefinition(definition, text);
+  expect(definition.sequentials.map(({ errors }) => errors.length)).toEqual([1]);
+});
