@@ -629,7 +629,7 @@ function sameValue(a: Value, b: Value): boolean {
 /** Gives the parameters their values as Python does; says why where the arguments do not fit. */
 function bind(
   it: Interpreter,
-  { definition, defaults, name }: FunctionValue,
+  { definition, defaults, name, scope }: FunctionValue,
   args: readonly ArgumentValue[],
   variables: Record<string, Value>,
   asks: boolean,
@@ -685,7 +685,8 @@ function bind(
         !(value.inside && Object.keys(value.inside.stored).length > 0) &&
         !value.made &&
         !it.training.schedulers.has(value) &&
-        !it.training.generators.has(value)
+        !it.training.generators.has(value) &&
+        !isOfLibrary({ scope })
           ? parameterSymbol(it, parameter.name, parameter.range, {
               given: value,
               hasDefault: defaults.has(parameter.name),

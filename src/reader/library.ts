@@ -80,7 +80,7 @@ export function isLibraryClass({ order }: ClassValue): boolean {
 }
 
 /** What a part of Python's library does stands in no line of the file. */
-export function isOfLibrary({ scope }: Frame): boolean {
+export function isOfLibrary({ scope }: Pick<Frame, 'scope'>): boolean {
   let outermost = scope;
   while (outermost.parent) outermost = outermost.parent;
   return outermost.variables._asked !== undefined;
