@@ -59,7 +59,7 @@ function describeMissingColon(source: SourceText, { from }: SourceRange): Diagno
   const end = endBefore(text, from);
   const line = text.slice(lineStart(text, end), end);
   const isBare = /^[ \t]*(?:else|try|finally)$/.test(line);
-  const isWhole = HEAD.test(line) && !KEYWORD.test(/\w*$/.exec(line)![0]);
+  const isWhole = HEAD.test(line) && !endsInKeyword(text, end);
   const isAtEnd = from >= end && /^[ \t]*(?:#.*)?$/.test(text.slice(from, lineEnd(text, from)));
   if (!isAtEnd || !(isBare || isWhole)) return undefined;
   const message = phrase`Python cannot read this: a colon is missing here.`;
@@ -78,9 +78,8 @@ function describeMissingComma(
   const end = endBefore(text, from);
   const around = brackets.around({ from: end - 1, to: end });
   const isBetween = around !== undefined && around.sign !== '{' && around.from < end - 1 && to <= around.to;
-  if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]$/.test(text.slice(0, end)))
-    return undefined;
-  if (KEYWORD.test(/\w*$/.exec(text.slice(0, end))![0])) return undefined;
+  if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]/.test(text[end - 1]!)) return undefined;
+  if (endsInKeyword(text, end)) return undefined;
   const message = phrase`Python cannot read this: a comma is missing in front of \`${found}\`.`;
   const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
@@ -91,6 +90,13 @@ const HEAD = /^[ \t]*(?:class|def|if|elif|while|with|except|for[ \t].*[ \t]in)[ 
 
 const KEYWORD =
   /^(and|as|assert|async|await|class|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|not|or|pass|print|raise|return|try|while|with|yield)$/;
+
+/** Longer than every keyword. */
+const LONG = 20;
+
+function endsInKeyword(text: string, end: number): boolean {
+  return KEYWORD.test(/\w*$/.exec(text.slice(Math.max(0, end - LONG), end))![0]);
+}
 
 /** Where what stands before ends, comments left out. */
 function endBefore(text: string, at: number): number {

@@ -248,3 +248,10 @@ test('each way that a program may go on is work', () => {
   };
   expect(used(200) - used(100)).toBeGreaterThan(800);
 });
+
+test('a missing comma is told without going through long words before it again and again', () => {
+  const text = `import torch.nn as nn\nx = a${'9'.repeat(100_000)} != 1\nn = nn.Sequential(x nn.ReLU())\n`;
+  expect(readModel(text).diagnostics.map(({ message }) => message)).toContain(
+    'Python cannot read this: a comma is missing in front of `nn`.',
+  );
+});
