@@ -372,6 +372,17 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
 }
 
+/** What takes back all that a loop does from here on. */
+function beforeLoop(it: Interpreter, frame: Frame): () => void {
+  const [start, sightings, exits] = [it.store.mark(), it.sightings.length, frame.exits.length];
+  return () => {
+    it.store.undo(start);
+    it.raised = undefined;
+    it.sightings.length = sightings;
+    frame.exits.length = exits;
+  };
+}
+
 /** A loop over a generator that sees what the loop changes, or the other way round, is not followed. */
 function followGeneration(
   it: Interpreter,
@@ -383,17 +394,14 @@ function followGeneration(
   const generation = iterable.type === 'iterator' && !isOfLibrary(frame) ? iterable.generation : undefined;
   const [first, last] = [body[0], body.at(-1)];
   if (!generation || !first || !last) return run();
-  const [start, begin, sightings, exits] = [it.store.mark(), now(), it.sightings.length, frame.exits.length];
+  const [takeBack, begin] = [beforeLoop(it, frame), now()];
   const ends: LoopEnd[] = [];
   const written = it.store.watch(() => ends.push(run()));
   const end = ends[0]!;
   const text = it.source.text.slice(first.range.from, last.range.to);
   if (end.kind === 'lost' || !interferes(it, generation, text, written, begin, frame.scope)) return end;
   const reason = phrase`the generator and the loop see what each other changes`;
-  it.store.undo(start);
-  it.raised = undefined;
-  it.sightings.length = sightings;
-  frame.exits.length = exits;
+  takeBack();
   makeUnknown(it, generation.written ?? new Map(), begin, reason);
   return { kind: 'lost', reason };
 }
@@ -408,8 +416,7 @@ function executeForEach(
   { known, more }: NonNullable<ListValue['each']>,
   frame: Frame,
 ): boolean | undefined {
-  const start = it.store.mark();
-  const [sightings, exits] = [it.sightings.length, frame.exits.length];
+  const takeBack = beforeLoop(it, frame);
   let at = 0;
   const next = () => {
     const item = known[at++];
@@ -418,10 +425,7 @@ function executeForEach(
   };
   if (follow(it, next, statement.body, frame).kind === 'done')
     return giveUp(it, statement, () => it.assign(statement.target, more, frame), reasonOf(more), frame, unordered);
-  it.store.undo(start);
-  it.raised = undefined;
-  it.sightings.length = sightings;
-  frame.exits.length = exits;
+  takeBack();
   return undefined;
 }
 
@@ -466,14 +470,10 @@ type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 
 
 /** Runs a loop step by step. `next` begins an iteration, or says that there is none, or that it cannot tell. */
 function follow(it: Interpreter, next: () => boolean | undefined, body: Block, frame: Frame): LoopEnd {
-  const start = it.store.mark();
+  const takeBack = beforeLoop(it, frame);
   const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
-  const [sightings, exits] = [it.sightings.length, frame.exits.length];
   const lost = (reason: Text): LoopEnd => {
-    it.store.undo(start);
-    it.raised = undefined;
-    it.sightings.length = sightings;
-    frame.exits.length = exits;
+    takeBack();
     return { kind: 'lost', reason };
   };
   for (let iteration = 0; ; iteration++) {
