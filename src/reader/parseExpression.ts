@@ -67,13 +67,14 @@ export function parseExpression(p: Tokens, depth = 0): Expression {
     return { type: 'yield', value, isFrom, range: { from, to: p.before } };
   }
   const value = parseBinary(p, OR, depth);
-  if (p.is('if')) {
+  if (p.is('if') && !p.withoutElse.has(p.from)) {
     // In a comprehension's head and after its clauses an `if` may be another one's: it then has no `else`.
     const moment = p.save();
     p.next();
     const test = parseBinary(p, OR, depth + 1);
     if (!p.is('else')) {
       p.restore(moment);
+      p.withoutElse.add(p.from);
       return value;
     }
     p.next();

@@ -85,6 +85,8 @@ export class Tokens {
   yields = 0;
   /** From and to of what builds nothing: syntax.ts. */
   readonly idle: number[] = [];
+  /** Each `if` that was read as far as to an `else`, which it has not: it is not tried again within other brackets. */
+  readonly withoutElse = new Set<number>();
   /** What was read that only Python 2 understands. */
   readonly old: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
