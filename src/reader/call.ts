@@ -34,7 +34,7 @@ import {
 import { iterate } from './iterate.ts';
 import { iterator, perhapsEndless } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
-import { isLibraryClass, isOfLibrary } from './library.ts';
+import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callOfMetaclass, metaclassOf } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
@@ -62,6 +62,7 @@ import { torchvisionInstance } from './torchvisionModels.ts';
 import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
 import { touchByFunction } from './touches.ts';
 import { noteCall, noteOwnLoss } from './training.ts';
+import { decide } from './undecided.ts';
 import {
   ADDED,
   type ArgumentValue,
@@ -273,7 +274,8 @@ function callUnknown(
     results.push(it.call(part, args, range, frame));
     return true;
   });
-  alternatives(it, frame, [...ways, () => true], reasonOf(callee));
+  const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
+  alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
   if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
   for (const part of parts) putInto(it, part, args);
   loseByMethod(it, callee);
@@ -594,7 +596,9 @@ function run(
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
   const from = now();
+  const undecided = it.undecided.length;
   const alive = it.execute(definition.body(), frame);
+  decide(it.undecided, undecided, 'return');
   const ungraded = it.isOpening && definition.decorators.find(({ range }) => isUngraded(it, range));
   if (ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;

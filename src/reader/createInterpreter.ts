@@ -37,6 +37,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     running: [],
     tooDeep: undefined,
     choices: 0,
+    undecided: [],
     calls: [],
     nested: new Set(),
     built: 0,

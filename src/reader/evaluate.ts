@@ -14,6 +14,7 @@ import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
+import { choiceAt } from './library.ts';
 import { joinTexts } from './openText.ts';
 import {
   asIndex,
@@ -36,6 +37,7 @@ import type { Argument, CallExpression, ComprehensionExpression, Expression } fr
 import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import { noteStep } from './training.ts';
+import type { Choice } from './undecided.ts';
 import { noteChangedLoss } from './unfollowed.ts';
 import {
   type ArgumentValue,
@@ -236,6 +238,7 @@ function evaluateLogical(it: Interpreter, expression: Expression & { type: 'logi
     () => left,
     () => it.evaluate(expression.right, frame),
     reasonOf(left),
+    choiceAt(frame, 'test', expression.left.range),
   );
 }
 
@@ -252,6 +255,7 @@ function evaluateConditional(it: Interpreter, expression: Expression & { type: '
     () => it.evaluate(expression.consequent, frame),
     () => it.evaluate(expression.otherwise, frame),
     reason,
+    choiceAt(frame, 'test', expression.test.range),
   );
 }
 
@@ -378,14 +382,21 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */
-function either(it: Interpreter, frame: Frame, first: () => Value, second: () => Value, reason: Text): Value {
+function either(
+  it: Interpreter,
+  frame: Frame,
+  first: () => Value,
+  second: () => Value,
+  reason: Text,
+  choice: Choice | undefined,
+): Value {
   const values: Value[] = [];
   const ways = [first, second].map((way) => () => {
     const value = way();
     if (!it.raised) values.push(value);
     return true;
   });
-  alternatives(it, frame, ways, reason);
+  alternatives(it, frame, ways, reason, choice);
   const [a, b] = values;
   if (!a) return unknown(reason);
   return b ? joinValues(a, b, reason) : a;

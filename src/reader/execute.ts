@@ -16,7 +16,7 @@ import { alternatives, change, type Frame, type Interpreter, type Loop, type Rai
 import { iterate } from './iterate.ts';
 import { isEndless, takeNext } from './iterators.ts';
 import { keepHeld } from './keptLists.ts';
-import { isOfLibrary } from './library.ts';
+import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
@@ -32,6 +32,7 @@ import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, State
 import { externalName } from './torchSignatures.ts';
 import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
+import { type Choice, decide } from './undecided.ts';
 import {
   causeOf,
   dependsOn,
@@ -184,7 +185,8 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return executeWith(it, statement, frame);
     case 'match': {
       const subject = it.evaluate(statement.subject, frame);
-      return executeCases(it, statement.cases, subject, condition(it, statement.subject, frame), frame);
+      const choice = choiceAt(frame, 'match', statement.subject.range);
+      return executeCases(it, statement.cases, subject, condition(it, statement.subject, frame), frame, choice);
     }
     case 'function':
       setVariable(it, frame.scope, statement.name, defineFunction(it, statement, frame));
@@ -219,7 +221,13 @@ function chosenBranch(
 function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, frame: Frame): boolean {
   const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
   const why = reasonOf(test);
-  return alternatives(it, frame, ways, condition(it, statement.test, frame, causeOf(why)));
+  return alternatives(
+    it,
+    frame,
+    ways,
+    condition(it, statement.test, frame, causeOf(why)),
+    choiceAt(frame, 'test', statement.test.range),
+  );
 }
 
 type IfStatement = Statement & { readonly type: 'if' };
@@ -289,19 +297,21 @@ function executeCases(
   subject: Value,
   reason: Text,
   frame: Frame,
+  choice: Choice | undefined,
 ): boolean {
   const [first, ...rest] = cases;
   if (!first) return true;
   const bindings: Binding[] = [];
   let found = matches(it, first.pattern, subject, frame, bindings);
-  if (found === false) return executeCases(it, rest, subject, reason, frame);
+  const others = () => executeCases(it, rest, subject, reason, frame, choice);
+  if (found === false) return others();
   const take = () => {
     for (const { name, value } of bindings) setVariable(it, frame.scope, name, value);
   };
   if (first.guard) {
     if (found) take();
     const guard = found && truthOf(it, it.evaluate(first.guard, frame), first.guard.range, frame);
-    if (guard === false) return executeCases(it, rest, subject, reason, frame);
+    if (guard === false) return others();
     found = guard;
   }
   const run = () => {
@@ -309,7 +319,7 @@ function executeCases(
     return it.execute(first.body, frame);
   };
   if (found) return run();
-  return alternatives(it, frame, [run, () => executeCases(it, rest, subject, reason, frame)], reason);
+  return alternatives(it, frame, [run, others], reason, choice);
 }
 
 /** What a loop meets next: an item, the end, or a reason why that is not known. */
@@ -484,7 +494,9 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     if (iteration >= MAX_ITERATIONS || it.left() < budget || it.left() <= 0) return lost(phrase`it runs too long`);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
+    const undecided = it.undecided.length;
     const alive = it.execute(body, frame);
+    decide(it.undecided, undecided, 'iteration');
     frame.loops.pop();
     const [exit] = loop.exits;
     if (exit?.certain && loop.exits.length === 1) {
@@ -535,7 +547,9 @@ function giveUp(
     frame.branches++;
     it.choices++;
     start();
+    const undecided = it.undecided.length;
     it.execute(statement.body, frame);
+    decide(it.undecided, undecided, 'iteration');
     it.raised = undefined;
     it.choices--;
     frame.branches--;
@@ -703,7 +717,8 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
     return alive && it.execute(statement.otherwise, frame);
   }
   it.store.undo(start);
-  return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason);
+  const choice = choiceAt(frame, 'try', statement.range);
+  return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason, choice);
 }
 
 /** The import fails. */

@@ -150,6 +150,7 @@ export function interpretFile(
       from = here();
       origins = it.origins.size;
       beginStream(it);
+      it.undecided.length = 0;
       const begin = () => {
         from = here();
         isBuiltInVain = it.left() <= 0;

@@ -12,6 +12,7 @@ import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import { loseTorchvisionModel } from './torchvisionWidths.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
+import type { Choice, Undecided } from './undecided.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -107,6 +108,8 @@ export interface Construction {
 /** A Sequential that was built. */
 export interface Sighting extends Construction {
   readonly module: ModuleValue;
+  /** Whether it is built depends on these. */
+  readonly undecided: readonly Undecided[];
 }
 
 /** An object of a class of the file that may hold modules, built by itself. */
@@ -155,6 +158,8 @@ export interface Interpreter {
   tooDeep: FunctionValue['definition'] | undefined;
   /** Of the conditions that are not known, how many the present place stands in. */
   choices: number;
+  /** They themselves, where the file makes them. */
+  readonly undecided: Undecided[];
   /** The calls that are going on. */
   readonly calls: SourceRange[];
   /** Modules that are an element of a Sequential. */
@@ -287,10 +292,21 @@ const STEPS_FOR_WAY = 2;
  * Runs each of the ways that the program may go on from here, each from the present state, and joins what they leave.
  * Returns whether any of them reaches its end.
  */
-export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() => boolean)[], reason: Text): boolean {
+export function alternatives(
+  it: Interpreter,
+  frame: Frame,
+  ways: readonly (() => boolean)[],
+  reason: Text,
+  choice?: Choice,
+): boolean {
   const ends: Changes[] = [];
   let raised: Raised | undefined;
+  const undecided: Undecided[] = [];
+  const isWithin = it.undecided.length;
+  const returns = frame.exits.length;
+  let hasLeft = false;
   for (const way of ways) {
+    if (choice) it.undecided.push(choice);
     it.spend(STEPS_FOR_WAY);
     const mark = it.store.mark();
     frame.branches++;
@@ -301,9 +317,16 @@ export function alternatives(it: Interpreter, frame: Frame, ways: readonly (() =
     it.choices--;
     frame.branches--;
     const changes = it.store.undo(mark);
+    if (it.undecided.length > isWithin) undecided.push(...it.undecided.splice(isWithin).filter(({ until }) => until));
+    hasLeft ||= !alive && !it.raised;
     if (alive) ends.push(changes);
     raised ??= it.raised;
     it.raised = undefined;
+  }
+  if (ends.length > 0) {
+    it.undecided.push(...undecided);
+    if (choice && hasLeft)
+      it.undecided.push({ ...choice, until: frame.exits.length > returns ? 'return' : 'iteration' });
   }
   // Where a way raises, what is around it may catch it.
   if (ends.length === 0 && raised) it.raised = { classes: undefined, uncertain: -1 };

@@ -1,5 +1,6 @@
 // Parts of Python's library that are Python themselves, read by the same interpreter (library/), and where they are found.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { newFrame, newScope } from './interpreter.ts';
 import { argparse } from './library/argparse.ts';
@@ -22,6 +23,7 @@ import { re } from './library/re.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
+import type { Choice } from './undecided.ts';
 import { bool, type ClassValue } from './values.ts';
 
 interface Module {
@@ -84,6 +86,11 @@ export function isOfLibrary({ scope }: Pick<Frame, 'scope'>): boolean {
   let outermost = scope;
   while (outermost.parent) outermost = outermost.parent;
   return outermost.variables._asked !== undefined;
+}
+
+/** A choice that the file leaves open. */
+export function choiceAt(frame: Frame, kind: Choice['kind'], range: SourceRange): Choice | undefined {
+  return isOfLibrary(frame) ? undefined : { kind, range };
 }
 
 /** Makes known what the file may use. Before the file is executed. */

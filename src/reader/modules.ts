@@ -73,7 +73,7 @@ export function buildModule(
   if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
   if (name === 'Sequential') {
-    it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined });
+    it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined, undecided: [...it.undecided] });
     if (!('type' in children)) nest(it, children);
   }
   return module;

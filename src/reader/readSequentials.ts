@@ -18,6 +18,7 @@ import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } f
 import type { SourceText } from './sourceText.ts';
 import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import { unreadyMessage } from './superInit.ts';
+import { remarksOnUndecided, type Undecided } from './undecided.ts';
 import { unreachedCalls } from './unreached.ts';
 import type { ModuleValue } from './values.ts';
 
@@ -84,6 +85,8 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
   const ofOne = groups(seen, ({ at, kind, within }) => `${at} ${kind} ${within?.from}`);
   const chosen = choose(ofOne.flatMap(withConditions));
   for (const one of chosen) for (const [message, at] of one.notes) note(message, at);
+  for (const one of chosen)
+    for (const { message, range } of remarksOnUndecided(it.source, one.undecided)) note(message, range.from);
   const said = [...notes.values()]
     .sort((a, b) => a.at - b.at)
     .map(({ message, at }) => ({ ...placeOf(source, at), message }));
@@ -146,12 +149,14 @@ interface Seen {
   readonly within: SourceRange | undefined;
   /** What there is to say, and where. */
   readonly notes: ReadonlyMap<string, number>;
+  /** Whether it is built depends on these. */
+  undecided: readonly Undecided[];
 }
 
 function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
   const found: Seen[] = [];
-  const keys = new Set<string>();
-  for (const { module } of it.sightings.slice(from.sightings)) {
+  const keys = new Map<string, Seen>();
+  for (const { module, undecided } of it.sightings.slice(from.sightings)) {
     const { range } = module;
     const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
     const { modules, needs, isKnown, leavesDefault, notes } = listModules(
@@ -172,10 +177,14 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       assumed,
       within,
       notes,
+      undecided,
     };
     // What its callers give says more than that it is not known.
-    if (!keys.has(key) && (one.isKnown || !isHelper)) found.push(one);
-    keys.add(key);
+    const same = keys.get(key);
+    if (!same && (one.isKnown || !isHelper)) found.push(one);
+    if (!same) keys.set(key, one);
+    else
+      same.undecided = same.undecided.filter(({ range }) => undecided.some((other) => other.range.from === range.from));
   }
   return found;
 }

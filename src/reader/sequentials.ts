@@ -32,6 +32,7 @@ import { unreadyDiagnostic } from './superInit.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
+import { remarksOnUndecided } from './undecided.ts';
 import { usedInParts } from './usedInParts.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
 
@@ -96,6 +97,8 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   else readChildren(reading, module, path, 0);
   const holder = module.reachedAs?.holder;
   reading.diagnostics.push(...unreadyDiagnostic(it, holder), ...presumedDiagnostics(it));
+  for (const { message, range } of remarksOnUndecided(it.source, sighting.undecided))
+    reading.diagnostics.push(diagnostic(it.source, 'information', 'undecided', message, range));
   const returned = holder && holder.module !== module ? returnedActivations(it, module, holder, frame) : [];
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
