@@ -37,9 +37,9 @@ export function cellCode(text: string): CellCode {
   return { role, code: blank(text.slice(0, from)) + withoutLineMagics(text.slice(from)) };
 }
 
-/** A `%%name argument` that begins the rest of the cell. */
+/** A `%%name argument` that begins the rest of the cell, behind a form's title too. */
 function cellMagic(text: string, from: number): { name: string; argument: string; to: number } | undefined {
-  const pattern = /(?:[ \t]*(?:\r\n|\r(?!\n)|\n))*[ \t]*%%(!|\w+)?([^\r\n]*)(?:\r\n?|\n|$)/y;
+  const pattern = /(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*[ \t]*%%(!|\w+)?([^\r\n]*)(?:\r\n?|\n|$)/y;
   pattern.lastIndex = from;
   const found = pattern.exec(text);
   return found ? { name: found[1] ?? '', argument: (found[2] ?? '').trim(), to: pattern.lastIndex } : undefined;
