@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { blankOutside, cellCode } from './magics.ts';
+import type { Move } from './moved.ts';
 import type { NotebookCell } from './notebook.ts';
 import type { CellStart } from './sourceText.ts';
 
@@ -18,10 +19,13 @@ export interface CellsText {
 }
 
 export interface Program {
-  /** What is not this program's, and what is not Python, is blank. As long as the cells' text. */
+  /** The notebook's own is as long as the cells' text, with blanks for what is another's; any other has its cells alone. */
   readonly code: string;
-  /** The cells whose code it is, in the order of the text. */
+  /** The cells whose code it is, in their order. */
   readonly pieces: readonly SourceRange[];
+  readonly starts: readonly CellStart[];
+  /** From its code to the cells' text. */
+  readonly moves: readonly Move[];
 }
 
 export interface CellPlace {
@@ -34,17 +38,24 @@ export interface CellPlace {
 export function cellsText(cells: readonly NotebookCell[]): CellsText {
   const starts: CellStart[] = [];
   const own: SourceRange[] = [];
-  const apart: SourceRange[] = [];
+  const apart: Piece[][] = [];
+  const files = new Map<string, Piece[]>();
   let text = '';
   let code = '';
   for (const [cell, { kind, text: written }] of cells.entries()) {
     if (kind !== 'code') continue;
     const from = text.length;
-    const { role, code: python } = cellCode(written);
+    const { role, code: python, file } = cellCode(written);
     text += `${written}\n`;
     code += `${python}\n`;
     starts.push({ cell, from });
-    if (role !== 'none') (role === 'module' ? apart : own).push({ from, to: text.length - 1 });
+    if (role === 'program') own.push({ from, to: text.length - 1 });
+    if (role !== 'module') continue;
+    const begun = file?.isContinued ? files.get(file.name) : undefined;
+    const pieces = begun ?? [];
+    pieces.push({ cell, from, python });
+    if (!begun) apart.push(pieces);
+    if (file) files.set(file.name, pieces);
   }
 
   function placeOf(offset: number): CellPlace {
@@ -52,12 +63,32 @@ export function cellsText(cells: readonly NotebookCell[]): CellsText {
     return { cell, offset: Math.min(offset - from, cells[cell]?.text.length ?? 0) };
   }
 
-  const only = (pieces: readonly SourceRange[]): Program => ({ code: blankOutside(code, pieces), pieces });
+  const main = { code: blankOutside(code, own), pieces: own, starts, moves: [] };
   return {
     text,
     starts,
-    programs: [only(own), ...apart.map((piece) => only([piece]))],
+    programs: [main, ...apart.map(programOf)],
     placeOf,
     startOf: (cell) => starts.find((start) => start.cell === cell)?.from,
   };
+}
+
+/** A cell of a program apart: where it begins in the cells' text, and its Python. */
+interface Piece extends CellStart {
+  readonly python: string;
+}
+
+function programOf(cells: readonly Piece[]): Program {
+  let code = '';
+  const pieces: SourceRange[] = [];
+  const starts: CellStart[] = [];
+  const moves: Move[] = [];
+  for (const { cell, from, python } of cells) {
+    const piece = { from: code.length, to: code.length + python.length };
+    code += `${python}\n`;
+    pieces.push(piece);
+    starts.push({ cell, from: piece.from });
+    moves.push({ from: piece.from, to: code.length, by: from - piece.from, lines: 0 });
+  }
+  return { code, pieces, starts, moves };
 }

@@ -16,6 +16,8 @@ export interface CellCode {
   readonly role: CellRole['type'];
   /** As long as the cell's text. */
   readonly code: string;
+  /** The file that it writes, and whether behind what stands in it. */
+  readonly file?: { readonly name: string; readonly isContinued: boolean };
 }
 
 /** Magics of a whole cell whose body is another language, or is not run. */
@@ -27,12 +29,13 @@ export function cellCode(text: string): CellCode {
   let from = 0;
   for (let magic = cellMagic(text, from); magic; magic = cellMagic(text, from)) {
     const { name, argument, to } = magic;
-    if (/^(?:writefile|file)$/.test(name) && /\.py['"]?$/.test(argument)) role = 'module';
-    else if (/^(?:python[23]?|pypy)$/.test(name)) role = 'module';
+    const written = /^(?:writefile|file)$/.test(name) ? /^((?:-\S+[ \t]+)*)(.+\.py)['"]?$/.exec(argument) : null;
+    const file = written && { name: written[2]!, isContinued: /^-a|--append\b/.test(written[1]!) };
+    if (file || /^(?:python[23]?|pypy)$/.test(name)) role = 'module';
     else if (OTHER_LANGUAGE.test(name)) return { role: 'none', code: blank(text) };
     from = to;
     // The file's own text has no magics.
-    if (role === 'module') return { role, code: blank(text.slice(0, from)) + text.slice(from) };
+    if (role === 'module') return { role, code: blank(text.slice(0, from)) + text.slice(from), ...(file && { file }) };
   }
   return { role, code: blank(text.slice(0, from)) + withoutLineMagics(text.slice(from)) };
 }

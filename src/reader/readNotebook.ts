@@ -2,8 +2,9 @@
 // writes and a cell that runs by itself are programs of their own.
 
 import type { Definition } from '../model/modelSpec.ts';
-import { type CellsText, cellsText } from './cellsText.ts';
+import { type CellsText, cellsText, type Program } from './cellsText.ts';
 import { applyEdits, type TextEdit } from './edits/textEdit.ts';
+import { moved } from './moved.ts';
 import type { NotebookCell, PythonVersion } from './notebook.ts';
 import { type ParsedText, parsePieces } from './parseFile.ts';
 import type { Reading } from './reading.ts';
@@ -19,7 +20,9 @@ export interface NotebookDefinition {
 /** `python`: by its metadata. Never throws. */
 export function readCells(notebook: readonly NotebookCell[], python?: PythonVersion): NotebookDefinition {
   const cells = cellsText(notebook);
-  const definitions = parsed(cells, python).map(readParsed);
+  const definitions = cells.programs.flatMap(
+    (program) => moved(readParsed(parsed(program, python)), program.moves) ?? [],
+  );
   const [main] = definitions;
   const sequentials = definitions.flatMap((one) => one.sequentials).sort((a, b) => a.range.from - b.range.from);
   const training = main?.training;
@@ -52,7 +55,7 @@ export function rereadCells(
 
 /** What `npm run read` prints of it. Never throws. */
 export function readCellSequentials(notebook: readonly NotebookCell[], python?: PythonVersion): Reading {
-  const readings = parsed(cellsText(notebook), python).map(sequentialsOf);
+  const readings = cellsText(notebook).programs.map((program) => sequentialsOf(parsed(program, python)));
   const inOrder = <T extends { readonly cell?: number; readonly line: number }>(places: readonly T[]) =>
     places.toSorted((a, b) => (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line);
   return {
@@ -62,6 +65,6 @@ export function readCellSequentials(notebook: readonly NotebookCell[], python?: 
   };
 }
 
-function parsed({ programs, starts }: CellsText, python: PythonVersion | undefined): ParsedText[] {
-  return programs.map(({ code, pieces }) => parsePieces(code, pieces, starts, python));
+function parsed({ code, pieces, starts }: Program, python: PythonVersion | undefined): ParsedText {
+  return parsePieces(code, pieces, starts, python);
 }
