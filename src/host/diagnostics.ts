@@ -5,12 +5,13 @@ import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Definitions, isIn, toRange } from './definitions.ts';
 import type { EditedFiles } from './editedFiles.ts';
 import { said } from './said.ts';
-import { shownRemarks } from './shownRemarks.ts';
+import { type ShownRemark, shownRemarks } from './shownRemarks.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
 };
 
 export class Diagnostics implements vscode.Disposable {
@@ -69,8 +70,14 @@ export class Diagnostics implements vscode.Disposable {
   }
 }
 
-function toVSCode(document: vscode.TextDocument, remark: Diagnostic): vscode.Diagnostic {
+/** What is underlined: of several lines the first, so that what is said of a whole Sequential does not cover its layers. */
+export function underlined(document: vscode.TextDocument, remark: Pick<Diagnostic, 'range'>): vscode.Range {
   const range = toRange(document, remark.range);
+  return range.isSingleLine ? range : range.with({ end: document.lineAt(range.start).range.end });
+}
+
+function toVSCode(document: vscode.TextDocument, remark: ShownRemark): vscode.Diagnostic {
+  const range = underlined(document, remark);
   const diagnostic = new vscode.Diagnostic(range, said(remark), severities[remark.severity]);
   diagnostic.source = 'Layerscope';
   diagnostic.code = remark.code;

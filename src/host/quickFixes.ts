@@ -9,6 +9,7 @@ import type { EditedFile } from '../reader/edits/editedFile.ts';
 import { editsOf, isMended } from '../reader/edits/isMended.ts';
 import type { TextEdit } from '../reader/edits/textEdit.ts';
 import { isIn, locate, toOffset, toRange } from './definitions.ts';
+import { underlined } from './diagnostics.ts';
 import type { EditedFiles } from './editedFiles.ts';
 
 type Fixable = Diagnostic & { readonly fix: TextFix };
@@ -53,7 +54,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       .filter(({ fix }) => isMended(file, [fix]));
     const shown = (remark: Diagnostic) =>
       diagnostics.filter(
-        (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(toRange(document, remark.range)),
+        (diagnostic) => diagnostic.code === remark.code && diagnostic.range.isEqual(underlined(document, remark)),
       );
     const single = here.map((remark) => {
       const action = new vscode.CodeAction(words(remark.fix.title, vscode.l10n.t), vscode.CodeActionKind.QuickFix);
@@ -88,7 +89,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const here = this.#files
       .remarks(document)
       .filter(({ severity, range: place }) => severity === 'information' && isIn(document, place))
-      .filter((remark) => toRange(document, remark.range).intersection(range));
+      .filter((remark) => underlined(document, remark).intersection(range));
     return [...new Map(here.map((remark) => [remark.code, remark])).values()].flatMap((remark) => {
       const diagnostics = shown(remark);
       if (diagnostics.length === 0) return [];

@@ -1,6 +1,12 @@
 // How the editor shows what is said of a file: what is not read, or cannot be trained here, is no mistake of the file's.
 
 import type { Diagnostic } from '../model/modelSpec.ts';
+import { isOfPart } from '../reader/partsAlone.ts';
+
+export type ShownRemark = Omit<Diagnostic, 'severity'> & {
+  /** A hint is marked where it is about, and is not among the problems. */
+  readonly severity: Diagnostic['severity'] | 'hint';
+};
 
 /** Where a file only says that it has nothing to train, the editor stays quiet; Train Model tells it when asked. */
 const UNSHOWN: ReadonlySet<string> = new Set(['no-sequential']);
@@ -25,14 +31,14 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
 ]);
 
 /** In the order given; of what is not read, one at each place, whatever Sequentials it is part of. */
-export function shownRemarks(remarks: readonly Diagnostic[]): readonly Diagnostic[] {
+export function shownRemarks(remarks: readonly Diagnostic[]): readonly ShownRemark[] {
   const told = new Set<string>();
-  return remarks.flatMap((remark) => {
+  return remarks.flatMap((remark): readonly ShownRemark[] => {
     if (UNSHOWN.has(remark.code)) return [];
     if (!NO_MISTAKES.has(remark.code)) return [remark];
     const key = `${remark.code} ${remark.range.from} ${remark.range.to}`;
     if (told.has(key)) return [];
     told.add(key);
-    return [{ ...remark, severity: 'information' as const }];
+    return [{ ...remark, severity: isOfPart(remark) ? 'hint' : 'information' }];
   });
 }

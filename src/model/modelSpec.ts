@@ -132,7 +132,7 @@ export interface SequentialSpec {
   readonly line: number;
   /** Whether it is a whole class, followed through its `forward`. */
   readonly isWhole?: boolean;
-  /** Of a Sequential, the name of the whole class of which it is a part, where that can be trained too. */
+  /** Of a Sequential, the name of the whole class of which it is a part, where that can be trained too, once its widths fit. */
   readonly partOf?: string;
   /** Of a Sequential of a class that cannot be trained as a whole: why, to be said where the Sequential cannot either. */
   readonly notWhole?: Diagnostic;

@@ -46,13 +46,13 @@ export function arrangeModels(
     else sequentials.set(spec.range.from, [spec]);
   }
   const offered = new Set<ReadSequential>();
-  /** By where a Sequential begins: the wholes that hold it and can be trained. */
+  /** By where a Sequential begins: the wholes that hold it and can be trained, once their widths fit. */
   const holders = new Map<number, ReadSequential[]>();
   for (const whole of wholes) {
     const held = [...(whole.holds ?? [])];
     if (held.some((from) => sequentials.get(from)?.some((spec) => isSame(spec, whole.spec)))) continue;
     offered.add(whole);
-    if (whole.spec.errors.length > 0) continue;
+    if (whole.spec.errors.some(({ code }) => code !== 'width-mismatch')) continue;
     for (const from of held) holders.set(from, [...(holders.get(from) ?? []), whole]);
   }
   const found = models.flatMap((model): ReadSequential[] => {

@@ -55,7 +55,10 @@ export function remarksOnLosses(
 
 const LOSSES: readonly LossName[] = ['BCEWithLogitsLoss', 'CrossEntropyLoss', 'BCELoss', 'NLLLoss'];
 
-/** Whether a remark on a last Softmax is of a cross-entropy that the file applies to what the model gives. */
+/**
+ * Whether a remark on a last Softmax is of a cross-entropy that the file applies to what the model gives. Of a whole and its
+ * part only the first one's is.
+ */
 export function softmaxIsOfLoss(
   source: SourceText,
   specs: readonly SequentialSpec[],
@@ -63,7 +66,8 @@ export function softmaxIsOfLoss(
 ): (found: Diagnostic, spec: SequentialSpec, ofSpec: readonly Diagnostic[]) => boolean {
   const { text } = source;
   let isTaken: ((spec: SequentialSpec) => boolean) | undefined;
-  return ({ code }, spec, ofSpec) => {
+  const told = new Set<number>();
+  return ({ code, range }, spec, ofSpec) => {
     if (code !== 'softmax-before-loss') return true;
     if (ofSpec.some((one) => one.code === 'forward-goes-on')) return false;
     if (loss && loss.value.type !== 'CrossEntropyLoss') return false;
@@ -71,7 +75,9 @@ export function softmaxIsOfLoss(
       const calls = lossCalls(text, 'CrossEntropyLoss');
       isTaken = calls ? isTakenBy(text, calls, specs) : () => false;
     }
-    return isReturned(text, spec) && isTaken(spec);
+    if ((spec.partOf !== undefined && told.has(range.from)) || !isReturned(text, spec) || !isTaken(spec)) return false;
+    told.add(range.from);
+    return true;
   };
 }
 

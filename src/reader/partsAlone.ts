@@ -31,7 +31,8 @@ function placeOf({ range: { from, to } }: { readonly range: SourceRange }): stri
   return `${from} ${to}`;
 }
 
-function isOfPart({ code, severity }: Diagnostic): boolean {
+/** Whether it only says that a Sequential is part of a whole, which can be trained too. */
+export function isOfPart({ code, severity }: Diagnostic): boolean {
   return /^forward-(goes-on|begins-before)$/.test(code) && severity === 'information';
 }
 

@@ -37,6 +37,22 @@ net = nn.Sequential(Block(4), Block(4))
   expect(shown(text)).toEqual(['6 information unresolved-layer']);
 });
 
+test('that a Sequential is part of a model is only hinted at, where the whole can be trained', () => {
+  const parts = (forward: string) => `from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+        self.b = nn.Sequential(nn.Linear(3, 2))
+    def forward(self, x):
+        ${forward}
+`;
+  expect(shown(parts('return self.b(self.a(x))'))).toEqual(['5 hint forward-goes-on', '6 hint forward-begins-before']);
+  expect(shown(parts('return self.b(self.a(x) if self.training else x)'))).toEqual([
+    '2 information forward-not-followed',
+  ]);
+});
+
 test('a file without a Sequential is left alone', () => {
   expect(shown('import torch\nx = torch.zeros(3)\n')).toEqual([]);
 });

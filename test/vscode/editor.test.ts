@@ -127,7 +127,34 @@ describe('the editor', () => {
     await pause(300);
     assert.deepEqual(ours(without), []);
   });
+
+  it('hints at what a Sequential is part of, and underlines none of its layers', async () => {
+    await layerscope();
+    const { document } = await open('parts.py', withParts);
+    const hints = await until('the hints', () => ours(document).length === 2 && ours(document));
+    for (const { severity, range } of hints) {
+      assert.equal(severity, vscode.DiagnosticSeverity.Hint);
+      assert.equal(document.getText(range), 'nn.Sequential(');
+    }
+    const silence = (await fixes(document, hints[0]!.range)).find(({ title }) => /^Never tell/.test(title));
+    assert(silence);
+  });
 });
+
+const withParts = `from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Sequential(
+            nn.Linear(4, 3),
+            nn.ReLU(),
+        )
+        self.b = nn.Sequential(
+            nn.Linear(3, 2),
+        )
+    def forward(self, x):
+        return self.b(self.a(x))
+`;
 
 function lines({ lineCount, lineAt }: vscode.TextDocument, pattern: RegExp): number[] {
   return [...Array(lineCount).keys()].filter((line) => pattern.test(lineAt(line).text));
