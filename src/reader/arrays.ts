@@ -171,6 +171,31 @@ export function reduceNumbers(name: string, value: Value): Value | undefined {
   return name.startsWith('arg') ? int(best) : items[best]!;
 }
 
+/** A reduction of each row or each column; undefined for more dimensions than two. */
+export function alongAxis(name: string, value: Value, axis: Value): Value | undefined {
+  if (value.type !== 'array' || axis.type !== 'int' || 'type' in value.items) return undefined;
+  const depth = shapeOf(value)?.length ?? 0;
+  const at = axis.value < 0 ? axis.value + depth : axis.value;
+  // torch gives the places of what is the largest too.
+  if (value.library === 'torch' && /^(max|min)$/.test(name)) return undefined;
+  if (depth === 1 && at === 0) return reduceNumbers(name, value);
+  const rows = depth === 2 && at < 2 && at >= 0 ? (at === 1 ? value : transposed(value)) : undefined;
+  const reduced = rows && rowsOf(rows).map((row) => reduceNumbers(name, row));
+  return reduced && !reduced.includes(undefined) ? array(reduced as Value[], value.library) : undefined;
+}
+
+export function rowsOf(value: Value): readonly Value[] {
+  return value.type === 'array' && !('type' in value.items) ? value.items : [];
+}
+
+export function asArray(value: Value): Value {
+  return asArrayOf(value) ?? value;
+}
+
+export function asArrayOf(value: Value): Value | undefined {
+  return value.type === 'list' || value.type === 'tuple' ? array(value.items, 'numpy') : undefined;
+}
+
 /** Running sums and products. */
 export function accumulate(name: string, value: Value, library: Library): Value {
   const items = flat(value);
@@ -200,9 +225,26 @@ export function arrayAttribute(value: ArrayValue, name: string): Value | undefin
   if (name === 'shape') return shape ? tuple(shape) : unknown(phrase`the shape of this array is not known`);
   if (name === 'ndim') return shape ? int(shape.length) : unknown(phrase`the shape of this array is not known`);
   if (name === 'size' && value.library === 'numpy') return shape ? product(shape) : unknown(NOT_READ);
-  if (name === 'T' && shape) return shape.length === 1 ? value : shaped(shape.toReversed(), value.library);
+  if (name === 'T' && shape) return transposed(value) ?? shaped(shape.toReversed(), value.library);
   if (name === 'data' && value.library === 'torch') return value;
   return undefined;
+}
+
+/** Of one or two dimensions, of which the numbers are known. */
+function transposed(value: ArrayValue): ArrayValue | undefined {
+  const { items, dtype, library } = value;
+  if (shapeOf(value)?.length === 1) return value;
+  if ('type' in items || shapeOf(value)?.length !== 2) return undefined;
+  const rows = items.map((row) => (row.type === 'array' && !('type' in row.items) ? row.items : []));
+  const columns = (rows[0] ?? []).map((_, at) =>
+    array(
+      rows.map((row) => row[at]!),
+      library,
+      dtype,
+    ),
+  );
+  const made = array(columns, library, dtype);
+  return made.type === 'array' ? made : undefined;
 }
 
 function product(items: readonly Value[]): Value {
@@ -236,11 +278,41 @@ export function arrayMethod(self: ArrayValue, name: string, args: readonly Argum
     return 'type' in items ? items : items.length === 1 ? items[0] : undefined;
   }
   if (name === 'flatten' || name === 'ravel') return array(flat(self), self.library, self.dtype);
+  if (name === 'reshape')
+    return reshaped(self, args.length === 1 && first ? (itemsOf(first) ?? [first]) : args.map(({ value }) => value));
+  const axis = args.length === 1 && /^(axis|dim|)$/.test(args[0]!.name) ? first : undefined;
+  if (axis && AXIS.test(name)) return alongAxis(name, self, axis);
   if (args.length > 0) return undefined;
   if (name === 'cumsum' || name === 'cumprod') return accumulate(name, self, self.library);
   if (name === 'round')
     return mapNumbers(self, (item) => (item.type === 'float' ? float(roundHalfEven(item.value)) : item));
   return reduceNumbers(name, self);
+}
+
+const AXIS = /^(prod|sum|mean|max|min|argmax|argmin|all|any)$/;
+
+function itemsOf(value: Value): readonly Value[] | undefined {
+  return (value.type === 'tuple' || value.type === 'list') && !('type' in value.items) ? value.items : undefined;
+}
+
+/** The same numbers in other rows. */
+function reshaped(value: ArrayValue, wanted: readonly Value[]): ArrayValue | undefined {
+  const all = flat(value);
+  const sizes = wanted.map((size) => (size.type === 'int' && size.value !== 0 ? size.value : Number.NaN));
+  if ('type' in all) return undefined;
+  const known = sizes.reduce((a, b) => (b < 0 ? a : a * b), 1);
+  const shape = sizes.map((size) => (size === -1 ? all.length / known : size));
+  if (shape.some((size) => !Number.isInteger(size)) || shape.reduce((a, b) => a * b, 1) !== all.length)
+    return undefined;
+  let rows: readonly Value[] = all;
+  for (const size of shape.slice(1).toReversed()) {
+    const of = rows;
+    rows = Array.from({ length: of.length / size }, (_, at) =>
+      array(of.slice(at * size, (at + 1) * size), value.library, value.dtype),
+    );
+  }
+  const made = array(rows, value.library, value.dtype);
+  return made.type === 'array' ? made : undefined;
 }
 
 function toList(value: Value): Value {

@@ -2,9 +2,24 @@
 
 import { phrase } from '../model/phrase.ts';
 import {
+  chosen,
+  inserted,
+  interpolated,
+  joined,
+  layersOf,
+  middle,
+  repeated,
+  tiled,
+  together,
+  unique,
+} from './arrayFunctions.ts';
+import {
   accumulate,
+  alongAxis,
   array,
   arrayOperation,
+  asArray,
+  asArrayOf,
   dtypeOf,
   flat,
   mapNumbers,
@@ -158,8 +173,13 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
       for (let at = 0; at < y; at++) count = (count * (x! - at)) / (at + 1);
       return int(Math.round(count));
     }
-    case 'hypot':
-      return undefined;
+    case 'perm': {
+      let count = 1;
+      const taken = y ?? x!;
+      if (!isInt || x! < 0 || taken < 0 || x! > 18) return undefined;
+      for (let at = 0; at < taken; at++) count *= x! - at;
+      return int(count);
+    }
     case 'isqrt':
       return isInt && x! >= 0 ? int(Math.floor(Math.sqrt(x!))) : undefined;
     case 'isclose':
@@ -169,7 +189,7 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
     case 'isnan':
       return bool(Number.isNaN(x));
     case 'copysign':
-      return undefined;
+      return y === undefined ? undefined : float(y < 0 || Object.is(y, -0) ? -Math.abs(x!) : Math.abs(x!));
     default:
       return values.length === 1 ? floatFunction(name, x!) : undefined;
   }
@@ -200,6 +220,9 @@ function libraryFunction(
   const dtypeValue = keywords.get('dtype');
   const dtype = dtypeValue && dtypeValue.type !== 'none' ? dtypeOf(dtypeValue) : undefined;
   if (dtypeValue && dtypeValue.type !== 'none' && !dtype && !SHAPES.test(name)) return undefined;
+  const axis = keywords.get('axis') ?? keywords.get('dim') ?? (REDUCTIONS.test(name) ? second : undefined);
+  if (axis && REDUCTIONS.test(name) && keywords.size <= 1 && values.length <= 2 && first)
+    return alongAxis(name, asArray(first), axis);
   const harmless = /^(dtype|device|requires_grad|keepdims|copy|endpoint|num|steps|base|start|stop|end|step)$/;
   if ([...keywords.keys()].some((key) => !harmless.test(key)) && !SHAPES.test(name)) return undefined;
   if (SHAPES.test(name)) return ofShape(library, name, values, keywords);
@@ -249,15 +272,23 @@ function libraryFunction(
     if (!second || values.length > 2) return undefined;
     return ofTwo(name, first, second);
   }
+  if (library === 'numpy' && third && values.length === 3) {
+    if (name === 'interp') return interpolated(first, second, third);
+    if (name === 'where') return chosen(first, second, third);
+    if (name === 'insert') return inserted(first, second, third);
+  }
+  if (name === 'repeat') return library === 'numpy' && second ? repeated(first, second) : undefined;
+  if (name === 'tile') return library === 'numpy' && second ? tiled(first, second) : undefined;
+  if (name === 'median') return values.length === 1 ? middle(first, library) : undefined;
   if (name === 'clip' && second && third) return ofTwo('minimum', ofTwo('maximum', first, second), third);
-  if (name === 'concatenate' || name === 'append' || name === 'hstack') {
-    const parts = name === 'append' ? [first, second ?? NONE] : iterate(first);
+  if (/^(concatenate|concat|cat|hstack|vstack|stack|append)$/.test(name)) {
+    if (values.length > (name === 'append' ? 2 : 1)) return undefined;
+    if (name === 'append') return together([flat(first), flat(second ?? NONE)], library);
+    const parts = iterate(first);
     if ('type' in parts) return undefined;
-    const layers = library === 'numpy' && name !== 'append' && values.length === 1 ? layersOf(parts) : undefined;
+    const layers = library === 'numpy' ? layersOf(parts) : undefined;
     if (layers) return tuple(layers);
-    const rows = parts.map((part) => flat(part));
-    if (rows.some((row) => 'type' in row) || values.length > (name === 'append' ? 2 : 1)) return undefined;
-    return array((rows as Value[][]).flat(), library);
+    return joined(name, parts, library);
   }
   if (name === 'unique') return library === 'numpy' && values.length === 1 ? unique(first) : undefined;
   if (name === 'flip' || name === 'sort' || name === 'diff') {
@@ -279,30 +310,6 @@ function libraryFunction(
   return mapNumbers(
     first,
     (item) => elementFunction(name, item, second) ?? unknown(phrase`this function of numpy is not read`),
-  );
-}
-
-/** Lists of layers one behind the other: numpy takes a layer as one object, unless it is one that has items itself. */
-function layersOf(parts: readonly Value[]): readonly Value[] | undefined {
-  const lists = parts.map((part) => (part.type === 'list' || part.type === 'tuple' ? part.items : undefined));
-  const layers = lists.flatMap<Value | undefined>((items) => (items && !('type' in items) ? items : [undefined]));
-  const isLayer = (value: Value | undefined): value is Value =>
-    value?.type === 'module' && !HAVE_ITEMS.test(value.name);
-  return layers.length > 0 && layers.every(isLayer) ? layers : undefined;
-}
-
-const HAVE_ITEMS = /^(Sequential|ModuleList|ModuleDict)$/;
-
-/** Of all elements, sorted. */
-function unique(value: Value): Value | undefined {
-  const items = flat(value);
-  if ('type' in items) return undefined;
-  const numbers = new Map(items.map((item) => [numberOf(item), item]));
-  if (numbers.has(undefined)) return undefined;
-  const sorted = [...numbers].toSorted(([a], [b]) => a! - b!);
-  return array(
-    sorted.map(([, item]) => item),
-    'numpy',
   );
 }
 
@@ -342,7 +349,7 @@ function elementFunction(name: string, value: Value, places: Value | undefined):
     case 'round':
     case 'around':
     case 'rint':
-      if (places) return undefined;
+      if (places) return roundedTo(x, places);
       return value.type === 'int' && name !== 'rint' ? value : float(roundHalfEven(x));
     case 'abs':
     case 'absolute':
@@ -360,6 +367,13 @@ function elementFunction(name: string, value: Value, places: Value | undefined):
     default:
       return undefined;
   }
+}
+
+/** As numpy does it: by ten's power there and back. */
+function roundedTo(x: number, places: Value): Value | undefined {
+  if (places.type !== 'int' || places.value < 0 || places.value > 15) return undefined;
+  const factor = 10 ** places.value;
+  return float(roundHalfEven(x * factor) / factor);
 }
 
 function ofTwo(name: string, a: Value, b: Value): Value {
@@ -382,14 +396,6 @@ function ofTwo(name: string, a: Value, b: Value): Value {
     const taken = (name === 'maximum' ? x >= y : x <= y) ? item : b;
     return item.type === 'float' || b.type === 'float' ? float(numberOf(taken)!) : taken;
   });
-}
-
-function asArray(value: Value): Value {
-  return asArrayOf(value) ?? value;
-}
-
-function asArrayOf(value: Value): Value | undefined {
-  return value.type === 'list' || value.type === 'tuple' ? array(value.items, 'numpy') : undefined;
 }
 
 function ofShape(
@@ -415,12 +421,21 @@ function ofShape(
   const dtype = keywords.get('dtype');
   const kind = dtype ? dtypeOf(dtype) : 'float';
   const [length] = sizes;
-  const filling = name === 'zeros' ? int(0) : name === 'ones' ? int(1) : undefined;
-  if (filling && sizes.length === 1 && length?.type === 'int' && length.value >= 0 && length.value <= MAX_ITEMS && kind)
+  const given = name === 'full' ? (values[1] ?? keywords.get('fill_value')) : undefined;
+  const filling = name === 'zeros' ? int(0) : name === 'ones' ? int(1) : given;
+  if (
+    filling &&
+    numberOf(filling) !== undefined &&
+    sizes.length === 1 &&
+    length?.type === 'int' &&
+    length.value >= 0 &&
+    length.value <= MAX_ITEMS &&
+    kind
+  )
     return array(
       Array.from({ length: length.value }, () => filling),
       library,
-      kind,
+      given && !dtype ? undefined : kind,
     );
   return shaped(sizes, library, kind ?? 'float');
 }
