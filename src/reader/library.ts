@@ -109,7 +109,7 @@ export function loadLibrary(it: Interpreter, text: string): void {
     it.classes.length = classCount;
     for (const [name, value] of Object.entries(scope.variables)) {
       if (value.type === 'class') classes.add(value.definition);
-      if (/^_/.test(name)) continue;
+      if (/^_(?!_)/.test(name)) continue;
       for (const module of prefix) it.library.set(`${module}.${name}`, value);
       for (const dotted of names[name] ?? []) it.library.set(dotted, value);
     }

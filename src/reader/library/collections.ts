@@ -472,8 +472,19 @@ def iconcat(a, b):
 def isub(a, b): return a - b
 def truth(a): return bool(a)
 def is_(a, b): return a is b
+def is_not(a, b): return a is not b
+def pos(a): return +a
+def invert(a): return ~a
+def index(a): return a if isinstance(a, int) else a.__index__()
 def contains(a, b): return b in a
+def countOf(a, b): return sum(1 for item in a if item == b)
+def indexOf(a, b): return list(a).index(b)
 def getitem(a, b): return a[b]
+__add__, __sub__, __mul__, __truediv__, __floordiv__, __mod__, __pow__ = add, sub, mul, truediv, floordiv, mod, pow
+__neg__, __pos__, __abs__, __invert__, __not__, __concat__, __contains__ = neg, pos, abs, invert, not_, concat, contains
+__eq__, __ne__, __lt__, __le__, __gt__, __ge__, __getitem__ = eq, ne, lt, le, gt, ge, getitem
+__and__, __or__, __xor__, __lshift__, __rshift__ = and_, or_, xor, lshift, rshift
+__iadd__, __imul__, __iconcat__, __isub__ = iadd, imul, iconcat, isub
 def itemgetter(*keys):
     if len(keys) == 1:
         return lambda value: value[keys[0]]
