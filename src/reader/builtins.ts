@@ -71,6 +71,9 @@ import {
 const ASKS =
   /^(type|is(instance|subclass)|callable|(get|set|has|del)attr|vars|super|id|hash|property|(static|class)method|method|keep|len|str|repr|ascii|format|iter|print|int|float|bool|abs|list|tuple|set|frozenset|sorted|reversed|enumerate|zip|map|filter|any|all|min|max|sum|next)$/;
 
+/** What takes the name of an attribute second. */
+const NAMES = /^(get|set|has|del)attr$/;
+
 export function callBuiltin(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
   const value = builtinValue(it, name, given, frame);
   return it.isPython2 ? asPython2(name, value) : value;
@@ -82,7 +85,9 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     const is = isInstance(value!.value, type!.value);
     return is === undefined ? unclear(value!.value) : bool(is);
   }
-  const args = ASKS.test(name) ? given : given.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
+  const args = given.map((argument, at) =>
+    ASKS.test(name) && !(at === 1 && NAMES.test(name)) ? argument : { ...argument, value: plainOf(argument.value) },
+  );
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;
   const range = args[0]?.range ?? { from: 0, to: 0 };
@@ -288,10 +293,6 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
   if (otherwise && object.type === 'class') {
     const found = it.attribute(object, name.value);
     return found.type === 'unknown' && !classAttribute(object.order, name.value) ? otherwise : found;
-  }
-  if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
-    if (otherwise) return otherwise;
-    if (it.trying > 0) return raise(it, 'AttributeError', phrase`torch.nn has no \`${name.value}\``);
   }
   if (object.type === 'external' && hasAttribute(it, object, name.value) === false) {
     if (otherwise) return otherwise;
