@@ -30,15 +30,25 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
   'first-weights-differ',
 ]);
 
-/** In the order given; of what is not read, one at each place, whatever Sequentials it is part of. */
+/**
+ * In the order given; of what is not read, one at each place, whatever Sequentials it is part of, and no warning of what is
+ * an error there: a whole model knows what its part does not.
+ */
 export function shownRemarks(remarks: readonly Diagnostic[]): readonly ShownRemark[] {
   const told = new Set<string>();
+  const errors = remarks.filter(({ severity }) => severity === 'error');
   return remarks.flatMap((remark): readonly ShownRemark[] => {
-    if (UNSHOWN.has(remark.code)) return [];
+    if (UNSHOWN.has(remark.code) || errors.some((error) => saysMore(error, remark))) return [];
     if (!NO_MISTAKES.has(remark.code)) return [remark];
     const key = `${remark.code} ${remark.range.from} ${remark.range.to}`;
     if (told.has(key)) return [];
     told.add(key);
     return [{ ...remark, severity: isOfPart(remark) ? 'hint' : 'information' }];
   });
+}
+
+/** Whether the error is the remark without what limits it. */
+function saysMore(error: Diagnostic, { severity, code, range, message }: Diagnostic): boolean {
+  if (severity === 'error' || code !== error.code || range.from !== error.range.from) return false;
+  return message.startsWith(`${error.message.slice(0, -1)};`);
 }

@@ -53,6 +53,19 @@ class Net(nn.Module):
   ]);
 });
 
+test('what is wrong for certain in a whole model is no warning of its part besides', () => {
+  const text = `from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
+        self.head = nn.Sequential(nn.Linear(3, 2, bias=False), nn.BatchNorm1d(4))
+    def forward(self, x):
+        return self.head(self.features(x))
+`;
+  expect(shown(text)).toEqual(['5 hint forward-goes-on', '6 hint forward-begins-before', '6 error width-mismatch']);
+});
+
 test('a file without a Sequential is left alone', () => {
   expect(shown('import torch\nx = torch.zeros(3)\n')).toEqual([]);
 });

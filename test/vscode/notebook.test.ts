@@ -46,6 +46,45 @@ describe('a notebook', () => {
     assert.deepEqual(remarks(), [[], [], [], [0], [], [1]]);
   });
 
+  it('underlines one line of what a class is made of, and mends a width there', async () => {
+    await layerscope();
+    const model = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(13, width),
+        )
+        self.head = nn.Sequential(nn.Linear(width, 3), nn.BatchNorm1d(4))
+    def forward(self, x):
+        return self.head(self.features(x))`;
+    const notebook = await openNotebook('parts.ipynb', [cells[1]!, ['code', model]]);
+    const { document } = notebook.cellAt(1);
+    const remarks = () => ours(document).filter(({ code }) => /^(forward|width)-/.test(`${code}`));
+    await until('the remarks', () => remarks().length === 3);
+    const found = remarks();
+    assert.deepEqual(
+      found.map(({ code, range: { start, end } }) => [code, start.line, end.line]),
+      [
+        ['forward-goes-on', 3, 3],
+        ['forward-begins-before', 7, 7],
+        ['width-mismatch', 7, 7],
+      ],
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      found[2]!.range,
+      'quickfix',
+    );
+    const action = actions.find(({ title }) => title === 'Make it 3');
+    await vscode.workspace.applyEdit(action!.edit!);
+    assert.equal(document.getText(), model.replace('BatchNorm1d(4)', 'BatchNorm1d(3)'));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    await until('the text as it was', () => document.getText() === model);
+  });
+
   it('offers Train Model above the Sequentials of each cell, and trains', async () => {
     const api = await layerscope();
     const notebook = await openNotebook('trained.ipynb', cells);
