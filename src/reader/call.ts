@@ -614,7 +614,7 @@ function run(
   const reason = phrase`what \`${callee.name}\` returns depends on a condition that is not known`;
   const ends = exits.map(({ changes }) => changes ?? it.store.changesSince(frame.mark));
   if (alive) ends.push(it.store.changesSince(frame.mark));
-  it.store.undo(frame.mark);
+  it.store.takeBack(frame.mark);
   it.store.join(ends, reason);
   const values = [...exits.map(({ value }) => value), ...(alive ? [NONE] : [])];
   return values.every((value) => sameValue(value, values[0]!)) ? values[0]! : unknownOf(reason, ...values);

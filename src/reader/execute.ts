@@ -386,7 +386,7 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
 function beforeLoop(it: Interpreter, frame: Frame): () => void {
   const [start, sightings, exits] = [it.store.mark(), it.sightings.length, frame.exits.length];
   return () => {
-    it.store.undo(start);
+    it.store.takeBack(start);
     it.raised = undefined;
     it.sightings.length = sightings;
     frame.exits.length = exits;
@@ -716,7 +716,7 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
     if (raised) it.raised = raised;
     return alive && it.execute(statement.otherwise, frame);
   }
-  it.store.undo(start);
+  it.store.takeBack(start);
   const choice = choiceAt(frame, 'try', statement.range);
   return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason, choice);
 }

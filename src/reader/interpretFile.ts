@@ -143,7 +143,7 @@ export function interpretFile(
     let cost = 1;
     /** How many Sequentials it builds where it takes these defaults for no values. */
     const attempt = (isOpen: IsOpen, assumed?: Assumptions): number => {
-      it.store.undo(mark);
+      it.store.takeBack(mark);
       it.assumed.given = assumed ?? (isUnclear && new Map());
       it.assumed.asked = undefined;
       it.assumed.askedOfTwo = undefined;
@@ -216,7 +216,7 @@ export function interpretFile(
       readAll(made.filter(isNew), ofEach(it.functions.slice(functions)).filter(isNew));
       depth--;
     }
-    it.store.undo(mark);
+    it.store.takeBack(mark);
   };
   const mentions = new RegExp(words.join('|'));
   const done = new Set<unknown>();

@@ -28,6 +28,8 @@ export interface Store {
   changesSince(mark: number): Changes;
   /** Takes everything back to the mark; what was there can be applied again. */
   undo(mark: number): Changes;
+  /** The same, of what is not asked for again. */
+  takeBack(mark: number): void;
   apply(changes: Changes): void;
   /** As if these changes were all that happened since the mark: what runs then, and all there is since the mark after it. */
   runAfter(mark: number, changes: Changes, run: () => void): Changes;
@@ -110,8 +112,17 @@ export function createStore(spend: (steps: number) => boolean): Store {
 
   function undo(mark: number): Changes {
     const changes = changesSince(mark);
-    while (objects.length > mark) set(objects.pop()!, names.pop()!, values.pop());
+    goBack(mark);
     return changes;
+  }
+
+  function takeBack(mark: number): void {
+    spend(objects.length - mark);
+    goBack(mark);
+  }
+
+  function goBack(mark: number): void {
+    while (objects.length > mark) set(objects.pop()!, names.pop()!, values.pop());
   }
 
   function apply(changes: Changes): void {
@@ -131,7 +142,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
       run();
     }
     const after = changesSince(mark);
-    while (objects.length > length) set(objects.pop()!, names.pop()!, values.pop());
+    goBack(length);
     return after;
   }
 
@@ -168,7 +179,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
         if (built.has(object) && bornAt(object) > beginning) kept.set(object, new Map([['children', object.children]]));
       }
     }
-    while (objects.length > mark) set(objects.pop()!, names.pop()!, values.pop());
+    goBack(mark);
     if (kept.size > 0) join([kept], reason);
   }
 
@@ -224,7 +235,20 @@ export function createStore(spend: (steps: number) => boolean): Store {
     return marks[at] === mark ? moments[at]! : Number.POSITIVE_INFINITY;
   }
 
-  return { write, noteBuilt, watch, mark, changesSince, undo, apply, runAfter, join, keepBuilt, undoKeepingBuilt };
+  return {
+    write,
+    noteBuilt,
+    watch,
+    mark,
+    changesSince,
+    undo,
+    takeBack,
+    apply,
+    runAfter,
+    join,
+    keepBuilt,
+    undoKeepingBuilt,
+  };
 }
 
 /** Whether it is the module that an object is as an heir of torch's. */
