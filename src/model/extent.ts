@@ -36,6 +36,7 @@ export function parametersOf(extent: Extent): string[] {
 
 /** True or false where two extents are the same or differ whatever the parameters; undefined where that depends on them. */
 export function sameExtent(a: Extent, b: Extent): boolean | undefined {
+  if (typeof a === 'number' && typeof b === 'number') return a === b;
   const [x, y] = [evaluateExtent(a, {}), evaluateExtent(b, {})];
   if (x !== undefined && y !== undefined) return x === y;
   return JSON.stringify(a) === JSON.stringify(b) ? true : undefined;

@@ -93,8 +93,8 @@ const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec | undefined): Refusal | undefined {
   const own = groupsProblem(layer) ?? paddingProblem(layer);
   if (own) return { sentence: phrase`${nameOf(layer)} ${own}` };
-  const from = before && nameOf(before);
   if (!given || !isChecked(layer.type)) return undefined;
+  const from = () => before && nameOf(before);
   // What else is wrong with its dimensions is said of BatchNorm by itself.
   const { sizes } = given;
   const ranks = ranksOf(layer.type);
@@ -105,18 +105,18 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
       if (!isRow) return undefined;
     } else {
       const shape = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1]!;
-      return refused(layer, phrase`takes ${shape}`, from, formatSizes(sizes));
+      return refused(layer, phrase`takes ${shape}`, from(), formatSizes(sizes));
     }
   }
   const wrongRank = sizes && resizingProblem(layer, sizes);
-  if (wrongRank) return refused(layer, wrongRank, from, formatSizes(sizes));
+  if (wrongRank) return refused(layer, wrongRank, from(), formatSizes(sizes));
   // Torch shuffles the last three dimensions of any number; training those of images.
   const isOther = layer.type.startsWith('Pixel') && sizes && sizes.length !== 3 && sizes.length > 1;
   const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
   const wanted = wantedOf(layer, given);
   if (exact instanceof Phrase) {
     if (exact.text.endsWith('.')) return undefined;
-    const sentence = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from);
+    const sentence = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from());
     const found = { sentence, takes: phrase`${nameOf(layer)} ${exact}`, ...(wanted && sizesOf(wanted)) };
     if (!lacksFlatten(layer, sizes)) return found;
     const behind = phrase`${sentence} Behind a Flatten it is given ${formatExtent(layer.arguments.in_features)}.`;
@@ -130,10 +130,10 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
     const isSample = layer.type !== 'Unflatten';
     const isWrong =
       isSample && multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
-    return isWrong ? refused(layer, takes, from, phrase`a multiple of ${multiple}`) : undefined;
+    return isWrong ? refused(layer, takes(), from(), phrase`a multiple of ${multiple}`) : undefined;
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
-  return { ...refused(layer, takes, from, size), ...sizesOf(wanted) };
+  return { ...refused(layer, takes(), from(), size), ...sizesOf(wanted) };
 }
 
 function refused(layer: ModuleSpec, what: Phrase, from: Phrase | undefined, gives: Text | number): Refusal {
@@ -155,7 +155,8 @@ function lacksFlatten(layer: LayerSpec, sizes: SymbolicShape | undefined): layer
 }
 
 interface Wanted {
-  readonly takes: Phrase;
+  /** As what is said begins. */
+  takes(): Phrase;
   readonly extent: Extent;
   /** What is given; undefined where that is not known. */
   readonly size: Size;
@@ -176,19 +177,19 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   switch (layer.type) {
     case 'Linear': {
       const { in_features: extent } = layer.arguments;
-      return { takes: phrase`takes ${counted(number(extent), 'input')}`, extent, size: last };
+      return { takes: () => phrase`takes ${counted(number(extent), 'input')}`, extent, size: last };
     }
     case 'LayerNorm':
     case 'RMSNorm': {
       const [extent, ...more] = layer.arguments.normalized_shape.toReversed();
       if (extent === undefined || more.length > 0) return undefined;
-      return { takes: phrase`takes ${number(extent)} in the last dimension`, extent, size: last };
+      return { takes: () => phrase`takes ${number(extent)} in the last dimension`, extent, size: last };
     }
     case 'PReLU': {
       const { num_parameters: extent } = layer.arguments;
       return extent === 1 || !sizes
         ? undefined
-        : { takes: phrase`takes ${counted(number(extent), 'channel')}`, extent, size: first };
+        : { takes: () => phrase`takes ${counted(number(extent), 'channel')}`, extent, size: first };
     }
     case 'Unflatten': {
       const { dim, unflattened_size } = layer.arguments;
@@ -202,7 +203,7 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
       const what = isFactor
         ? phrase`takes a multiple of ${elements} for ${shape}`
         : phrase`takes ${elements} for ${shape}`;
-      return { takes: what, extent: known, size: last, ...(isFactor && { isFactor }) };
+      return { takes: () => what, extent: known, size: last, ...(isFactor && { isFactor }) };
     }
     case 'PixelShuffle': {
       const { upscale_factor: r } = layer.arguments;
@@ -211,12 +212,22 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
       // Torch counts the third dimension from the end, which of a batch of (N, C, L) is N.
       const counts = sizes && sizes.length > 2 ? sizes.at(-3) : undefined;
       const noun = sizes?.length === 3 ? 'channel' : 'position';
-      return { takes: phrase`takes a multiple of ${counted(extent, noun)}`, extent, size: counts, isFactor: true };
+      return {
+        takes: () => phrase`takes a multiple of ${counted(extent, noun)}`,
+        extent,
+        size: counts,
+        isFactor: true,
+      };
     }
     case 'ChannelShuffle': {
       const { groups: extent } = layer.arguments;
       if (!sizes || sizes.length < 2 || typeof extent !== 'number') return undefined;
-      return { takes: phrase`takes a multiple of ${counted(extent, 'channel')}`, extent, size: first, isFactor: true };
+      return {
+        takes: () => phrase`takes a multiple of ${counted(extent, 'channel')}`,
+        extent,
+        size: first,
+        isFactor: true,
+      };
     }
     default:
   }
@@ -225,7 +236,7 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   const extent = args.in_channels ?? args.num_features ?? args.num_channels;
   if (extent === undefined || args.affine === false) return undefined;
   const noun = sizes.length === 1 ? 'feature' : 'channel';
-  return { takes: phrase`takes ${counted(number(extent), noun)}`, extent, size: first };
+  return { takes: () => phrase`takes ${counted(number(extent), noun)}`, extent, size: first };
 }
 
 const countsChannels = byName((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));

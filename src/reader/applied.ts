@@ -77,8 +77,8 @@ export function addLayers(input: Value, returned: Value, around: Surroundings): 
   }
 }
 
-/** What an obstacle is said of, as text where it is said. */
-type What = Phrase;
+/** What an obstacle is said of, asked for where there is one. */
+type What = () => Phrase;
 
 function followForward(
   input: Value,
@@ -88,7 +88,7 @@ function followForward(
   const { layers } = sink;
   const given = new Map<Value, number>([[input, sink.position]]);
   const order = orderOfComputation(returned, (value) => value === input);
-  const uses = countUses(order);
+  let uses: ReadonlyMap<Value, number> | undefined;
   let consumers: ReadonlyMap<Value, readonly Value[]> | undefined;
   /** Layers whose output was changed in place under another name. */
   const stale = new Set<number>();
@@ -99,11 +99,11 @@ function followForward(
   function use(value: Value, what: What): number {
     const index = given.get(value);
     if (value.type === 'symbol' && index === undefined) {
-      throw new Refusal(phrase`${what} takes \`${nameOf(value)}\`, which no layer gives`);
+      throw new Refusal(phrase`${what()} takes \`${nameOf(value)}\`, which no layer gives`);
     }
     if (index === undefined)
-      throw new Refusal(isTraced(value) ? reasonAgainst(value) : phrase`${what} takes ${taken(value)}`);
-    if (stale.has(index)) throw new Refusal(phrase`${what} takes what was changed in place under another name`);
+      throw new Refusal(isTraced(value) ? reasonAgainst(value) : phrase`${what()} takes ${taken(value)}`);
+    if (stale.has(index)) throw new Refusal(phrase`${what()} takes what was changed in place under another name`);
     return index;
   }
 
@@ -134,7 +134,7 @@ function followForward(
     given.set(value, follow(value));
     for (let added = before; added < layers.length; added++) if (isInPlace(layers[added]!)) changeInPlace(added);
   }
-  sink.position = use(returned, phrase`its \`return\``);
+  sink.position = use(returned, () => phrase`its \`return\``);
   return given;
 
   /** What changes or keeps from training what is followed, and is not followed itself. */
@@ -169,7 +169,7 @@ function followForward(
     const made = value.type === 'unknown' ? value.made : undefined;
     if (!made?.operation) throw new Refusal(reasonAgainst(value));
     const { operation, name, range } = made;
-    const what = phrase`\`${name}\` in ${lineOf(range)}`;
+    const what = () => phrase`\`${name}\` in ${lineOf(range)}`;
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
@@ -185,10 +185,10 @@ function followForward(
   }
 
   function applyModule({ module, input: taken }: Value & { type: 'output' }): number {
-    const what = phrase`${module.name} in ${lineOf(module.range)}`;
+    const what = () => phrase`${module.name} in ${lineOf(module.range)}`;
     const from = use(taken, what);
     // What `forward` itself builds, such as a slice, no longer holds its modules.
-    if (isIdentity(module) && paths.has(module) && (uses.get(taken) ?? 0) > 1) return from;
+    if (isIdentity(module) && paths.has(module) && usesOf(taken) > 1) return from;
     sink.position = from;
     applyOne(module, module.range);
     return sink.position;
@@ -212,7 +212,7 @@ function followForward(
 
   function applyBlock(block: InstanceValue, operation: Operation, name: string, range: SourceRange, what: What) {
     const [first, ...more] = operation.args;
-    if (!first || more.length > 0) throw new Refusal(phrase`${what} takes more than one input`);
+    if (!first || more.length > 0) throw new Refusal(phrase`${what()} takes more than one input`);
     sink.position = use(first.value, what);
     sink.addBlock(block, pathOf(block, name, range), range);
     return sink.position;
@@ -225,10 +225,12 @@ function followForward(
     what: What,
   ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
-    const verb = join === 'sum' ? phrase`adds` : phrase`multiplies`;
-    if (!first || !second || args.length > 2) throw new Refusal(phrase`${what} ${verb} more than two values`);
-    if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
-      throw new Refusal(phrase`${what} changes what is used elsewhere too`);
+    if (!first || !second || args.length > 2) {
+      const verb = join === 'sum' ? phrase`adds` : phrase`multiplies`;
+      throw new Refusal(phrase`${what()} ${verb} more than two values`);
+    }
+    if ((isUpdate || callee.endsWith('_')) && usesOf(first) > 1)
+      throw new Refusal(phrase`${what()} changes what is used elsewhere too`);
     const [a, b] = [use(first, what), use(second, what)];
     sink.position = Math.max(a, b);
     sink.addJoin({ type: join === 'sum' ? 'Residual' : 'Product', from: Math.min(a, b) }, path || className, range);
@@ -243,9 +245,9 @@ function followForward(
     what: What,
   ): number {
     const [first, second] = inputFirst(args).map((argument) => argument.value);
-    if (!first || !second || !args.every(isOperand)) throw new Refusal(phrase`${what} is not followed`);
-    if ((isUpdate || callee.endsWith('_')) && (uses.get(first) ?? 0) > 1)
-      throw new Refusal(phrase`${what} changes what is used elsewhere too`);
+    if (!first || !second || !args.every(isOperand)) throw new Refusal(phrase`${what()} is not followed`);
+    if ((isUpdate || callee.endsWith('_')) && usesOf(first) > 1)
+      throw new Refusal(phrase`${what()} changes what is used elsewhere too`);
     const number = sign === '/' ? numberOf(first) : undefined;
     if (number !== undefined) {
       sink.position = use(second, what);
@@ -264,7 +266,7 @@ function followForward(
   /** `torch.reciprocal(x)`. */
   function inverse({ args }: Operation, range: SourceRange, what: What): number {
     const [first, ...more] = inputFirst(args);
-    if (!first || more.length > 0) throw new Refusal(phrase`${what} is not followed`);
+    if (!first || more.length > 0) throw new Refusal(phrase`${what()} is not followed`);
     sink.position = use(first.value, what);
     sink.addJoin({ type: 'Reciprocal' }, path || className, range);
     return sink.position;
@@ -279,10 +281,10 @@ function followForward(
     const from = use(value, what);
     if (isUpdate || callee.endsWith('_')) {
       const names = [...given].filter(([, index]) => index === from);
-      const isShared = names.reduce((sum, [name]) => sum + (uses.get(name) ?? 0), 0) > 1;
-      if (isShared) throw new Refusal(phrase`${what} changes what is used elsewhere too`);
+      const isShared = names.reduce((sum, [name]) => sum + usesOf(name), 0) > 1;
+      if (isShared) throw new Refusal(phrase`${what()} changes what is used elsewhere too`);
       const giver = layers[from];
-      if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(phrase`${what} changes a tensor in place`);
+      if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(phrase`${what()} changes a tensor in place`);
     }
     sink.position = from;
     sink.addJoin({ type: 'Affine', factor, shift }, path || className, range);
@@ -295,9 +297,9 @@ function followForward(
     const isDim = !second || second.kind === 'positional' || /^(dim|axis)$/.test(second.name);
     const items = list?.value.type === 'list' || list?.value.type === 'tuple' ? list.value.items : undefined;
     if (!Array.isArray(items) || items.length === 0 || more.length > 0 || !isDim)
-      throw new Refusal(phrase`${what} is not followed: what it joins is not known`);
-    if (dim.type !== 'int') throw new Refusal(phrase`${what} is not followed: its dimension is not known`);
-    if (dim.value === 0) throw new Refusal(phrase`${what} joins batches`);
+      throw new Refusal(phrase`${what()} is not followed: what it joins is not known`);
+    if (dim.type !== 'int') throw new Refusal(phrase`${what()} is not followed: its dimension is not known`);
+    if (dim.value === 0) throw new Refusal(phrase`${what()} joins batches`);
     const [first, ...others] = (items as readonly Value[]).map((item) => use(item, what));
     sink.position = first!;
     if (others.length > 0) sink.addJoin({ type: 'Concat', others, dim: dim.value as number }, path || className, range);
@@ -307,7 +309,8 @@ function followForward(
   function applyFunction(value: Value, operation: Operation, name: string, range: SourceRange, what: What): number {
     const args = inputFirst(operation.args);
     const [first] = args;
-    if (!first || /^(list|tuple|int|float)$/.test(first.value.type)) throw new Refusal(phrase`${what} is not followed`);
+    if (!first || /^(list|tuple|int|float)$/.test(first.value.type))
+      throw new Refusal(phrase`${what()} is not followed`);
     const from = use(first.value, what);
     const sized = sizedAs(operation, range);
     if (sized) {
@@ -335,11 +338,11 @@ function followForward(
     };
     const modules =
       reshapeAsModules(operation.callee, args, range, tensor) ?? functionAsModule(it, operation.callee, args, range);
-    if (modules instanceof Phrase) throw new Refusal(phrase`${what} ${modules}`);
+    if (modules instanceof Phrase) throw new Refusal(phrase`${what()} ${modules}`);
     const all = Array.isArray(modules) ? (modules as readonly ModuleValue[]) : [modules as ModuleValue];
     // No mistake of the person's, but a size that only the data tell.
     if (all.some((module) => module.arguments.some((argument) => isOfTensors(argument.value))))
-      throw new Refusal(phrase`${what} depends on the sizes of tensors`);
+      throw new Refusal(phrase`${what()} depends on the sizes of tensors`);
     const ones = /squeeze$/.test(operation.callee) ? tensor.ones : undefined;
     const index = apply(all, from, name, range);
     if (ones && index !== from) onesLeft.set(index, args.length > 1 ? ones - 1 : 0);
@@ -446,6 +449,11 @@ function followForward(
       if (!keepsWidth(layer)) return false;
     }
     return false;
+  }
+
+  function usesOf(value: Value): number {
+    uses ??= countUses(order);
+    return uses.get(value) ?? 0;
   }
 
   function consumersOf(value: Value): readonly Value[] {
