@@ -62,7 +62,10 @@ const isSigmoid = byName((callee) => /^(torch\.nn\.functional|torch|)\.sigmoid$/
 
 /** All that flows into a value and the value itself, in the order in which `forward` computes it; `isKnown` ends the search. */
 export function orderOfComputation(value: Value, isKnown: (value: Value) => boolean): readonly Value[] {
-  return [...allIn(value, isKnown)].sort((a, b) => bornAt(a) - bornAt(b));
+  const order = [...allIn(value, isKnown)].reverse();
+  // Where one thing is done after the other, that is it.
+  const isOrdered = order.every((one, at) => at === 0 || bornAt(order[at - 1]!) < bornAt(one));
+  return isOrdered ? order : order.reverse().sort((a, b) => bornAt(a) - bornAt(b));
 }
 
 /** Whether it holds of something of that. */

@@ -208,6 +208,7 @@ export function readDraws(
     return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
   }
   draws.reverse();
+  if (draws.some((draw) => typeof draw !== 'number')) return { draws };
   const drawn = new Set(own.values());
   const plain = [...layers.values()].filter((index) => drawn.has(index)).sort((a, b) => a - b);
   const isPlain = draws.length === plain.length && draws.every((draw, i) => draw === plain[i]);

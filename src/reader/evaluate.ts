@@ -428,12 +428,12 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
-  const values: ArgumentValue[] = [];
   if (!args.some(isStarred)) {
-    for (const { kind, name, value, range } of args)
-      values.push({ kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range });
-    return values;
+    return args.map(({ kind, name, value, range }) => {
+      return { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
+    });
   }
+  const values: ArgumentValue[] = [];
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
     if ((kind === 'star' || kind === 'doubleStar') && starOf(it, value)) {

@@ -1,5 +1,6 @@
 // The arguments of a torch module: as its call gives them, as the file sets them afterwards, and as the module keeps them.
 
+import { byName } from '../model/byName.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
@@ -10,8 +11,8 @@ export const WIDTH = /^((in|out)_(features|channels)|num_features)$/;
 
 /** The call's arguments, with what was set as an attribute since. */
 export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
+  if (!hasChanges(module) || module.arguments.some(({ kind }) => kind === 'rest')) return module.arguments;
   const changed = Object.entries(module.attributes);
-  if (changed.length === 0 || module.arguments.some(({ kind }) => kind === 'rest')) return module.arguments;
   const names = Object.keys(parametersOfModule(module.name) ?? {});
   const given = [...module.arguments];
   for (const [name, value] of changed) {
@@ -26,18 +27,31 @@ export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
   return given;
 }
 
+/** Whether the file has set attributes of the module. */
+export function hasChanges({ attributes }: ModuleValue): boolean {
+  for (const _ in attributes) return true;
+  return false;
+}
+
 /** What the call gives for an argument. */
 export function givenArgument(module: ModuleValue, name: string): ArgumentValue | undefined {
-  const position = Object.keys(parametersOfModule(module.name) ?? {}).indexOf(name);
-  const given = argumentsOf(module);
-  const rest = given.find(({ kind }) => kind === 'rest');
-  if (rest) return { ...rest, value: unknown(reasonOf(rest.value)) };
-  const positional = given.filter(({ kind }) => kind === 'positional');
-  return (
-    (position < 0 ? undefined : positional[position]) ??
-    given.find((argument) => argument.kind === 'keyword' && argument.name === name)
-  );
+  let before = positionsOf(module.name).get(name) ?? Number.POSITIVE_INFINITY;
+  let found: ArgumentValue | undefined;
+  let keyword: ArgumentValue | undefined;
+  for (const argument of argumentsOf(module)) {
+    const { kind } = argument;
+    if (kind === 'rest') return { ...argument, value: unknown(reasonOf(argument.value)) };
+    if (kind === 'keyword') keyword ??= argument.name === name ? argument : undefined;
+    else if (before-- === 0) found = argument;
+  }
+  return found ?? keyword;
 }
+
+/** Which of its arguments each parameter is, by torch's order. */
+const positionsOf = byName(
+  (module): ReadonlyMap<string, number> =>
+    new Map(Object.keys(parametersOfModule(module) ?? {}).map((name, at) => [name, at])),
+);
 
 /** An argument that a module keeps as an attribute: `layer.out_features`. Its `bias` is a parameter, no argument. */
 export function moduleArgument(module: ModuleValue, name: string): Value | undefined {

@@ -1,5 +1,6 @@
 // First values that the file gives parameters: calls of torch.nn.init, and methods that fill a parameter.
 
+import { byName } from '../model/byName.ts';
 import {
   calculateGain,
   INIT_FUNCTIONS,
@@ -23,17 +24,23 @@ export function initByFunction(
   range: SourceRange,
 ): boolean {
   if (!name.startsWith(INIT)) return false;
-  const written = name.slice(INIT.length);
-  // Without the underscore, the names of torch's first years do the same.
-  const known = Object.hasOwn(INIT_FUNCTIONS, written) ? written : `${written}_`;
-  if (!Object.hasOwn(INIT_FUNCTIONS, known)) return false;
+  const does = functionOf(name);
+  if (does === 'none') return false;
   const keyword = args.findIndex((argument) => argument.kind === 'keyword' && argument.name === 'tensor');
   const at = Math.max(keyword, 0);
   const tensor = args[at];
   if (tensor?.value.type !== 'parameter' || tensor.kind === 'rest') return false;
-  const given = readArguments(known as InitFunction, args.toSpliced(at, 1));
-  return given !== undefined && noteInit(it, tensor.value, known as InitFunction, given, range);
+  const given = readArguments(does, args.toSpliced(at, 1));
+  return given !== undefined && noteInit(it, tensor.value, does, given, range);
 }
+
+/** By its dotted name. */
+const functionOf = byName((name): InitFunction | 'none' => {
+  const written = name.slice(INIT.length);
+  // Without the underscore, the names of torch's first years do the same.
+  const known = Object.hasOwn(INIT_FUNCTIONS, written) ? written : `${written}_`;
+  return Object.hasOwn(INIT_FUNCTIONS, known) ? (known as InitFunction) : 'none';
+});
 
 /** The functions of torch.nn.init that do what a method of a tensor does, with the method's parameters. */
 const METHODS: Readonly<
@@ -65,7 +72,7 @@ function readArguments(name: InitFunction, args: readonly ArgumentValue[]): Init
   const parameters: Readonly<
     Record<string, { readonly kind: string; readonly choices?: readonly string[]; readonly default?: unknown }>
   > = INIT_FUNCTIONS[name];
-  const names = Object.keys(parameters);
+  const { names, needed } = signatureOf(name);
   const values: Record<string, number | string> = {};
   let position = 0;
   for (const { kind, name: keyword, value } of args) {
@@ -83,11 +90,16 @@ function readArguments(name: InitFunction, args: readonly ArgumentValue[]): Init
       values[parameter] = number;
     }
   }
-  if (names.some((parameter) => parameters[parameter]!.default === undefined && !Object.hasOwn(values, parameter))) {
-    return undefined;
-  }
+  if (needed.some((parameter) => !Object.hasOwn(values, parameter))) return undefined;
   return withInitDefaults(name, values as Partial<InitArguments<InitFunction>>);
 }
+
+/** The parameters of a function of torch.nn.init in their order, and those that have to be given. */
+const signatureOf = byName((name) => {
+  const all = Object.entries(INIT_FUNCTIONS[name as InitFunction]) as [string, { readonly default?: unknown }][];
+  const needed = all.filter(([, parameter]) => parameter.default === undefined);
+  return { names: all.map(([one]) => one), needed: needed.map(([one]) => one) };
+});
 
 function noteInit(
   it: Interpreter,

@@ -90,11 +90,11 @@ export interface Origin {
   /** Where the parameter is declared. */
   readonly range: SourceRange;
   /** What a call gave it, of which nothing is known. */
-  readonly given?: UnknownValue;
+  readonly given?: UnknownValue | undefined;
   /** Whether the parameter has a default, which a call of which not all is known may have replaced. */
-  readonly hasDefault?: boolean;
+  readonly hasDefault?: boolean | undefined;
   /** Of `*args` and `**kwargs`: which of them. */
-  readonly star?: 'positional' | 'keyword';
+  readonly star?: 'positional' | 'keyword' | undefined;
 }
 
 /** What is read of how it came to be. */
@@ -249,16 +249,17 @@ export interface Interpreter {
   unknown(reason: Text): UnknownValue;
 }
 
+type OriginAsked = Pick<Origin, 'given' | 'hasDefault' | 'star'> & { readonly isOpened?: boolean };
+
 /** A symbol for a parameter whose value is not known, distinct from every other. */
 export function parameterSymbol(
   it: Interpreter,
   name: string,
   range: SourceRange,
-  more: Pick<Origin, 'given' | 'hasDefault' | 'star'> & { readonly isOpened?: boolean } = {},
+  { given, hasDefault, star, isOpened }: OriginAsked = {},
 ): Value {
-  const { isOpened, ...known } = more;
   const unique = `${name}#${it.origins.size}${isOpened ? 'o' : ''}`;
-  it.origins.set(unique, { name, range, ...known });
+  it.origins.set(unique, { name, range, given, hasDefault, star });
   return symbol({ type: 'parameter', name: unique });
 }
 

@@ -46,7 +46,9 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'range': {
       const length = rangeLength(value);
       if (length > MAX_ITEMS) return unknown(phrase`the range is too long to be followed`);
-      return Array.from({ length }, (_, at) => int(value.start + at * value.step));
+      const items: Value[] = [];
+      for (let at = 0; at < length; at++) items.push(int(value.start + at * value.step));
+      return items;
     }
     case 'string':
       return [...value.value].map(string);

@@ -4,7 +4,7 @@ import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/m
 import { defaultOf, parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
-import { argumentsOf } from './givenArguments.ts';
+import { argumentsOf, hasChanges } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
 import { diagnostic } from './sourceText.ts';
@@ -49,11 +49,6 @@ const READ = Symbol('read');
 /** In the module itself, as births.ts does; a copy of the module is another. */
 interface Remembering extends ModuleValue {
   [READ]?: ReadLayer & { readonly module: ModuleValue };
-}
-
-function hasChanges({ attributes }: ModuleValue): boolean {
-  for (const _ in attributes) return true;
-  return false;
 }
 
 /** Whether it is a value that nothing changes. */

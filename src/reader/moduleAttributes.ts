@@ -28,7 +28,7 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (name === '_modules') return registryOf(it, module);
   const { children } = module;
   const child = 'type' in children ? undefined : children.find((one) => one.name === name);
-  const placed = name === 'weight' || name === 'bias' ? module.attributes[`${SHARED}: ${name}`] : undefined;
+  const placed = isParameterName(name) ? module.attributes[PLACED[name]] : undefined;
   const found =
     placed ?? child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
   if (found) return found;
@@ -44,6 +44,13 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
       return { ...unknown(phrase`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
   }
   return { type: 'method', name, self: module, function: undefined };
+}
+
+/** Where an attribute of a module has what was put in the place of a parameter. */
+const PLACED = { weight: `${SHARED}: weight`, bias: `${SHARED}: bias` } as const;
+
+function isParameterName(name: string): name is keyof typeof PLACED {
+  return name === 'weight' || name === 'bias';
 }
 
 /** What a convolution has of the arguments that a transposed one takes. */
@@ -67,12 +74,12 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     // It may be a module.
     writeChildren(it, module, unknownOf(phrase`its \`${name}\` is not known: ${value.reason}`, children, value));
     it.store.write(module.attributes, name, value);
-  } else if (name !== 'weight' && name !== 'bias') it.store.write(module.attributes, name, value);
+  } else if (!isParameterName(name)) it.store.write(module.attributes, name, value);
   else {
     const isShared = value.type === 'parameter' || (value.type === 'array' && value.isParameter);
     if (isShared) it.store.write(module.attributes, SHARED, value);
     // Its shape is that of what was put there.
-    if (isShared || value.type === 'unknown') it.store.write(module.attributes, `${SHARED}: ${name}`, value);
+    if (isShared || value.type === 'unknown') it.store.write(module.attributes, PLACED[name], value);
   }
 }
 

@@ -160,7 +160,8 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
     if (holdsNothing(value)) return;
     const held = registered(it, value);
     if (held.unclear) unclear ??= unknownOf(held.unclear.reason, held.unclear, value);
-    for (const child of once(held.found)) {
+    for (const child of held.found) {
+      if (child.value.type === 'none') continue;
       if (isModule(child.value)) visit(child.value, name ? `${name}.${child.name}` : child.name);
       else unclear ??= unknownOf(phrase`what it holds is not known`, child.value, value);
     }

@@ -1,6 +1,7 @@
 // Parameters of torch's modules, `layer.weight` and `layer.bias`, as far as a file asks for them before training.
 
 import { bindLayer } from '../model/bindLayer.ts';
+import { byName } from '../model/byName.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { phrase } from '../model/phrase.ts';
@@ -29,6 +30,9 @@ const OTHERS = /^(RNN|LSTM|GRU|Transformer|MultiheadAttention|EmbeddingBag|Adapt
 /** Which parameters the module has; undefined where that is not known. */
 export function parameterNames(module: ModuleValue): readonly Name[] | undefined {
   const { name } = module;
+  const kind = kindOf(name);
+  if (kind === 'weight') return ['weight'];
+  if (kind === 'none' || kind === 'others') return kind === 'none' ? [] : undefined;
   const isOn = (argument: string): boolean | undefined => {
     const given = givenArgument(module, argument);
     return given ? truth(given.value) : parametersOfModule(name)?.[argument]?.default !== false;
@@ -36,25 +40,31 @@ export function parameterNames(module: ModuleValue): readonly Name[] | undefined
   const all: readonly Name[] = ['weight', 'bias'];
   const either = (flag: boolean | undefined, names: readonly Name[]) =>
     flag === undefined ? undefined : flag ? names : [];
-  if (WITH_BIAS.test(name)) {
+  if (kind === 'biased') {
     const bias = isOn('bias');
     return bias === undefined ? undefined : bias ? all : ['weight'];
   }
-  if (AFFINE.test(name)) return either(isOn('affine'), all);
-  if (name === 'LayerNorm') {
-    const [affine, bias] = [isOn('elementwise_affine'), isOn('bias')];
-    return bias === undefined ? undefined : either(affine, bias ? all : ['weight']);
-  }
+  if (kind === 'affine') return either(isOn('affine'), all);
   if (name === 'RMSNorm') return either(isOn('elementwise_affine'), ['weight']);
-  if (WEIGHT_ALONE.test(name)) return ['weight'];
-  return OTHERS.test(name) ? undefined : [];
+  const [affine, bias] = [isOn('elementwise_affine'), isOn('bias')];
+  return bias === undefined ? undefined : either(affine, bias ? all : ['weight']);
 }
+
+/** What tells which parameters a module of this name has. */
+const kindOf = byName((name) => {
+  if (WITH_BIAS.test(name)) return 'biased';
+  if (AFFINE.test(name)) return 'affine';
+  if (name === 'LayerNorm' || name === 'RMSNorm') return 'normalizing';
+  if (WEIGHT_ALONE.test(name)) return 'weight';
+  return OTHERS.test(name) ? 'others' : 'none';
+});
 
 /** `module.weight`, None where the module has none; undefined where its class knows no such parameter. */
 export function parameterOf(module: ModuleValue, name: string): Value | undefined {
   if (name !== 'weight' && name !== 'bias') return undefined;
-  const knows = WITH_BIAS.test(module.name) || AFFINE.test(module.name) || module.name === 'LayerNorm';
-  if (!knows && !(name === 'weight' && (module.name === 'RMSNorm' || WEIGHT_ALONE.test(module.name)))) return undefined;
+  const kind = kindOf(module.name);
+  if (kind === 'none' || kind === 'others') return undefined;
+  if (name === 'bias' && (kind === 'weight' || module.name === 'RMSNorm')) return undefined;
   const names = parameterNames(module);
   if (!names) return unknown(phrase`whether this ${module.name} has a ${name} is not known`, [module]);
   return names.includes(name) ? { type: 'parameter', module, name } : NONE;

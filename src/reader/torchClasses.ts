@@ -1,5 +1,6 @@
 // Which class of torch.nn inherits which, for isinstance() and type().
 
+import { byName } from '../model/byName.ts';
 import { isKnownBase } from './classAttribute.ts';
 import { type ClassValue, isTorchClass, type Value } from './values.ts';
 
@@ -25,6 +26,13 @@ const PRIVATE: Readonly<Record<string, RegExp>> = {
 
 /** Whether the class of torch.nn is the other or inherits it; undefined where that is not known. */
 function inherits(name: string, base: string): boolean | undefined {
+  const found = inheritance(base)(name);
+  return found === 'unknown' ? undefined : found;
+}
+
+const inheritance = byName((base) => byName((name) => inheritsByName(name, base) ?? 'unknown'));
+
+function inheritsByName(name: string, base: string): boolean | undefined {
   const short = base.slice(base.lastIndexOf('.') + 1);
   if (short === 'Module' || short === name) return true;
   if (Object.hasOwn(PRIVATE, short)) return PRIVATE[short]!.test(name);
