@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { IdleRanges } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
+import { everyWord } from './wordsOfText.ts';
 
 interface Mention {
   readonly at: number;
@@ -106,27 +107,20 @@ function mentionsOf(
   definitions: readonly (ClassValue | FunctionValue)[],
   words: ReadonlyMap<string, unknown>,
 ): Mention[] {
-  const lengths = new Set([...words.keys()].map(({ length }) => length));
   const mentions: Mention[] = [];
   const ordered = definitions.map(({ definition }) => definition).sort((a, b) => a.range.from - b.range.from);
-  let at = 0;
+  let read = 0;
   for (const definition of ordered) {
-    const { from: begin, to } = definition.range;
-    if (at >= to) continue;
+    const { from, to } = definition.range;
+    if (read >= to) continue;
     const left = definition.type === 'lambda' ? [] : idleIn(definition.idle ?? []);
     let next = left.pop();
-    for (at = Math.max(at, begin); at < to; at++) {
-      while (next && at >= next.from) {
-        at = Math.max(at, next.to);
-        next = left.pop();
-      }
-      if (at >= to || !isWordSign(text.charCodeAt(at))) continue;
-      const from = at;
-      while (isWordSign(text.charCodeAt(at))) at++;
-      if (!lengths.has(at - from)) continue;
-      const word = text.slice(from, at);
-      if (words.has(word)) mentions.push({ at: from, word });
-    }
+    everyWord(text, Math.max(read, from), to, (word, at) => {
+      while (next && at >= next.to) next = left.pop();
+      if (!(next && at >= next.from) && words.has(word)) mentions.push({ at, word });
+      return true;
+    });
+    read = to;
   }
   return mentions;
 }
@@ -138,13 +132,6 @@ function idleIn(places: IdleRanges): SourceRange[] {
     to: places[2 * i + 1]!,
   }));
   return ranges.sort((a, b) => b.from - a.from);
-}
-
-/** Letters, digits and the underscore; beyond ASCII, everything. */
-function isWordSign(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127
-  );
 }
 
 /** Index of the first mention that is not before a place. */

@@ -5,8 +5,9 @@ import type { Interpreter } from './interpreter.ts';
 import { rootsOf } from './relevance.ts';
 import { blocksIn } from './statementParts.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
-import { beginOfCall, CONSTANTS, everyWord, methodsOf, OF_TRAINING } from './toldClasses.ts';
+import { beginOfCall, CONSTANTS, methodsOf, OF_TRAINING } from './toldClasses.ts';
 import type { ClassValue, FunctionValue, Scope } from './values.ts';
+import { everyWord } from './wordsOfText.ts';
 
 /** What may define more, or set attributes by other names than stand there. */
 const DEFINES =

@@ -4,6 +4,7 @@ import type { Interpreter } from './interpreter.ts';
 import { rootsOf } from './relevance.ts';
 import type { ClassDefinition } from './syntax.ts';
 import type { ClassValue, FunctionValue, Scope, Value } from './values.ts';
+import { everyWord } from './wordsOfText.ts';
 
 /** What may make another run of a constructor do other things. */
 const TURNS =
@@ -69,35 +70,8 @@ export function methodsOf(it: Interpreter): ReadonlyMap<ClassDefinition, readonl
   return methods;
 }
 
-/** Whether it holds of all that may be a word between two places, each with where it begins. */
-export function everyWord(
-  text: string,
-  from: number,
-  to: number,
-  holds: (word: string, begin: number) => boolean,
-): boolean {
-  for (let at = from; at < to; ) {
-    if (!isWordStart(text.charCodeAt(at))) {
-      at++;
-      continue;
-    }
-    const begin = at;
-    while (at < to && isWordPart(text.charCodeAt(at))) at++;
-    if (!holds(text.slice(begin, at), begin)) return false;
-  }
-  return true;
-}
-
 function isTurn(word: string): boolean {
   return TURNS.test(word) || OF_TRAINING.test(word);
-}
-
-function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
-}
-
-function isWordPart(code: number): boolean {
-  return isWordStart(code) || (code >= 48 && code <= 57);
 }
 
 /** Where `torch.nn.Sequential` begins, by where its last name does. */

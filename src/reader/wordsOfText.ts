@@ -1,0 +1,84 @@
+// The words of a text by where they begin: each stretch of it is searched once, for all that ask what stands in it.
+
+/** How much of the text is searched at once: who asks for a few lines of a long file waits for no more. */
+const STRETCH = 4096;
+
+/** The words that begin in one stretch. */
+interface Found {
+  readonly words: readonly string[];
+  readonly begins: readonly number[];
+}
+
+let last: { readonly text: string; readonly found: (Found | undefined)[]; readonly known: Map<string, string> } = {
+  text: '',
+  found: [],
+  known: new Map(),
+};
+
+/** Whether it holds of all that may be a word of Python and begins between two places, each with where it begins. */
+export function everyWord(
+  text: string,
+  from: number,
+  to: number,
+  holds: (word: string, begin: number) => boolean,
+): boolean {
+  if (last.text !== text) last = { text, found: [], known: new Map() };
+  const { found } = last;
+  for (let stretch = Math.floor(from / STRETCH); stretch * STRETCH < to; stretch++) {
+    found[stretch] ??= find(stretch);
+    const { words, begins } = found[stretch]!;
+    for (let at = firstFrom(begins, from); at < words.length && begins[at]! < to; at++)
+      if (!holds(words[at]!, begins[at]!)) return false;
+  }
+  return true;
+}
+
+function find(stretch: number): Found {
+  const { text, known } = last;
+  const words: string[] = [];
+  const begins: number[] = [];
+  const end = Math.min(text.length, (stretch + 1) * STRETCH);
+  let at = stretch * STRETCH;
+  // What began in the stretch before is that one's.
+  while (at > 0 && at < end && isWordPart(text.charCodeAt(at - 1)) && isWordPart(text.charCodeAt(at))) at++;
+  while (at < end) {
+    if (!isWordPart(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    while (isDigit(text.charCodeAt(at))) at++;
+    const begin = at;
+    while (isWordPart(text.charCodeAt(at))) at++;
+    if (begin === at) continue;
+    const word = text.slice(begin, at);
+    let one = known.get(word);
+    if (one === undefined) {
+      one = word;
+      known.set(word, word);
+    }
+    words.push(one);
+    begins.push(begin);
+  }
+  return { words, begins };
+}
+
+/** Index of the first of ascending places that is not before `from`. */
+function firstFrom(places: readonly number[], from: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Letters, digits and the underscore; beyond ASCII, everything. */
+function isWordPart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95 || code >= 128;
+}
