@@ -429,9 +429,12 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
   if (!args.some(isStarred)) {
-    return args.map(({ kind, name, value, range }) => {
-      return { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
-    });
+    const values = new Array<ArgumentValue>(args.length);
+    for (let at = 0; at < args.length; at++) {
+      const { kind, name, value, range } = args[at]!;
+      values[at] = { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
+    }
+    return values;
   }
   const values: ArgumentValue[] = [];
   for (const { kind, name, value: expression, range } of args) {

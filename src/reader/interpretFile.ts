@@ -262,9 +262,10 @@ export function interpretFile(
     open.filter((value) => isEntry(relevant, value)),
   );
   if (readsHelpers) for (const { definition } of open.filter(isHelper)) helpers.add(definition);
-  isToldByCallers = toldByCallers?.(isRelevant);
+  const isAsked = known.some((value) => isRelevant(value) && !used.has(value.definition));
+  isToldByCallers = isAsked ? toldByCallers?.(isRelevant) : undefined;
   readAll(known.filter(isRelevant), open);
-  const isStillTold = toldByCallers?.(isRelevant);
+  const isStillTold = isAsked ? toldByCallers?.(isRelevant) : undefined;
   if (isStillTold !== isToldByCallers) {
     isToldByCallers = isStillTold;
     readAll(told.splice(0), []);

@@ -288,7 +288,7 @@ export class Tokens {
     for (;;) {
       const { at, column, width } = this.#firstOf(this.#at);
       const code = at < end ? text.charCodeAt(at) : LF;
-      if (at < end && (code === 60 || code === 61 || code === 62 || code === 124) && this.#conflict(at)) continue;
+      if (at < end && mayBeConflict(code) && this.#conflict(at)) continue;
       if (code !== LF && code !== CR && code !== HASH) {
         this.#line = this.#at;
         this.#at = at;
@@ -368,7 +368,7 @@ export class Tokens {
       else if ((code === LF || code === CR) && this.#depth > 0) {
         this.#at = this.#afterBreak(this.#at);
         this.#line = this.#at;
-        if (this.#conflict(this.#at)) this.#line = this.#at;
+        if (mayBeConflict(text.charCodeAt(this.#at)) && this.#conflict(this.#at)) this.#line = this.#at;
       } else if (code === BACKSLASH && isBreak(text.charCodeAt(this.#at + 1)))
         this.#at = this.#afterBreak(this.#at + 1);
       else if (code === 0xa0 || code === 0xfeff || code === 0x3000 || code === 0x200b) {
@@ -514,6 +514,11 @@ export class Tokens {
 }
 
 const FAULT = new SyntaxFault();
+
+/** One of `<=>|`. */
+function mayBeConflict(code: number): boolean {
+  return code === 60 || code === 61 || code === 62 || code === 124;
+}
 
 function isBreak(code: number): boolean {
   return code === LF || code === CR;
