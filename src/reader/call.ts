@@ -56,7 +56,7 @@ import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.
 import { awaitInit, noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorAttribute } from './tensors.ts';
-import { typeOf } from './torchClasses.ts';
+import { moduleOfTorchClass, typeOf } from './torchClasses.ts';
 import { nnModuleNames, nnModuleOf } from './torchSignatures.ts';
 import { torchvisionInstance } from './torchvisionModels.ts';
 import { torchvisionModel, torchvisionPart } from './torchvisionWidths.ts';
@@ -249,6 +249,13 @@ function callField(
 }
 
 /** What the constructor is given to make an object that differs from another in these fields. */
+/** The name of a class of torch.nn, or that of the module in which torch defines it. */
+function nameOfTorchClass(full: string, name: string): Value {
+  if (name !== '__module__') return string(lastName(full));
+  const place = moduleOfTorchClass(lastName(full));
+  return place ? string(place) : unknown(phrase`its \`__module__\` is not read`);
+}
+
 function replacing(object: InstanceValue, changes: readonly ArgumentValue[]): ArgumentValue[] {
   const given = new Set(changes.map(({ name }) => name));
   const kept = (object.class.fields ?? []).flatMap(({ name, isArgument, isInitVar }): ArgumentValue[] => {
@@ -857,7 +864,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       const found = it.library.get(full) ?? (hasMeaning ? libraryConstant(object.name, name) : undefined);
       if (found) return found;
       if (name === '__dict__' && object.name === 'torch.nn') return nnDictionary();
-      if (name === '__name__' && isTorchClass(object)) return string(lastName(object.name));
+      if (isTorchClass(object) && /^__(name|qualname|module)__$/.test(name)) return nameOfTorchClass(object.name, name);
       return { type: 'external', name: known };
     }
     case 'symbol':

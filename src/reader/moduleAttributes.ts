@@ -25,6 +25,7 @@ import {
 /** `module.name`. */
 export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: string): Value {
   if (name === '__class__') return { type: 'external', name: `torch.nn.${module.name}` };
+  if (name === '__module__') return it.attribute({ type: 'external', name: `torch.nn.${module.name}` }, name);
   if (name === '_modules') return registryOf(it, module);
   const { children } = module;
   const child = 'type' in children ? undefined : children.find((one) => one.name === name);

@@ -875,7 +875,7 @@ function instanceTruth({ class: { order }, module, held }: InstanceValue): boole
 
 /** Whether an imported thing is certain to be a class: another may be None where an import fails. */
 export function isTorchClass(value: Value): boolean {
-  return value.type === 'external' && /^torch\.nn\.[A-Z]/.test(value.name);
+  return value.type === 'external' && /^torch\.nn\.[A-Z]\w*$/.test(value.name);
 }
 
 /** The name of a class outside of the file that is certain to be one, distinct from every other name. */
