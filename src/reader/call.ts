@@ -15,7 +15,7 @@ import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
-import { buildFromFields, fieldMethod, isField, listFields, namedTuple } from './fields.ts';
+import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
@@ -242,13 +242,13 @@ function callField(
   const onFields = /^(dataclasses|attrs?)\.(asdict|astuple|replace|evolve)$/.exec(name)?.[2];
   if (!onFields || first?.value.type !== 'instance' || !first.value.class.fields) return undefined;
   const isReplaced = /replace|evolve/.test(onFields);
-  const after = classAttribute(first.value.class.order, '__post_init__');
+  const { order } = first.value.class;
+  const after = classAttribute(order, '__post_init__') ?? classAttribute(order, '__attrs_post_init__');
   if (isReplaced && after && args.length > 1)
     return it.call(first.value.class, replacing(first.value, args.slice(1)), range, frame);
   return fieldMethod(first.value, isReplaced ? 'replace' : onFields, args.slice(1));
 }
 
-/** What the constructor is given to make an object that differs from another in these fields. */
 /** The name of a class of torch.nn, or that of the module in which torch defines it. */
 function nameOfTorchClass(full: string, name: string): Value {
   if (name !== '__module__') return string(lastName(full));
@@ -256,6 +256,7 @@ function nameOfTorchClass(full: string, name: string): Value {
   return place ? string(place) : unknown(phrase`its \`__module__\` is not read`);
 }
 
+/** What the constructor is given to make an object that differs from another in these fields. */
 function replacing(object: InstanceValue, changes: readonly ArgumentValue[]): ArgumentValue[] {
   const given = new Set(changes.map(({ name }) => name));
   const kept = (object.class.fields ?? []).flatMap(({ name, isArgument, isInitVar }): ArgumentValue[] => {
@@ -1049,7 +1050,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   if (found) return found;
   if (object.module) return attribute(it, object.module, name);
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
-  if (object.class.fields && /^(_asdict|_replace)$/.test(name))
+  if (object.class.fields && (/^(_asdict|_replace)$/.test(name) || isMethodOfModel(object.class, name)))
     return { type: 'method', name, self: object, function: undefined };
   const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
   // Of Python's library not all is read: what is missing may change the object.

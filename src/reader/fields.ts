@@ -214,6 +214,11 @@ export function listFields(it: Interpreter, fields: readonly Field[], range: Sou
   );
 }
 
+/** Whether an object of the class has its fields as a dictionary by pydantic's method of this name. */
+export function isMethodOfModel({ order }: ClassValue, name: string): boolean {
+  return /^(model_dump|dict)$/.test(name) && order.some((entry) => entry.type === 'external' && isPydantic(entry));
+}
+
 /** Methods of named tuples, and functions on dataclasses; undefined for others. */
 export function fieldMethod(
   self: InstanceValue,
@@ -223,7 +228,7 @@ export function fieldMethod(
 ): Value | undefined {
   const names = (self.class.fields ?? []).filter(({ isInitVar }) => !isInitVar).map((field) => field.name);
   const attributeOf = (key: string) => self.attributes[key] ?? unknown(phrase`\`${key}\` is not known`);
-  if (name === '_asdict' || name === 'asdict')
+  if (/^(_asdict|asdict|model_dump|dict)$/.test(name))
     return dict(new Map(names.map((key) => [`string ${key}`, [string(key), plain(attributeOf(key), depth)] as const])));
   if (name === 'astuple') return tuple(names.map(attributeOf));
   if (name === '_fields') return tuple(names.map(string));
