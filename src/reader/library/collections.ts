@@ -616,3 +616,28 @@ def DEFINE_enum(name, default, enum_values, *args, **kwargs):
 DEFINE_string = DEFINE_integer = DEFINE_float = DEFINE_bool = DEFINE_boolean = DEFINE_list = DEFINE_multi_integer = _define
 DEFINE_multi_string = DEFINE_multi_float = _define
 `;
+
+/** What makes the options of a command line of a dataclass: tyro, pyrallis, draccus, simple_parsing and transformers. */
+export const parsers = `
+def _usual(kind):
+    from dataclasses import MISSING, fields
+    return kind(**{
+        field.name: _asked(field.name)
+        for field in fields(kind)
+        if field.init and field.default is MISSING and field.default_factory is MISSING
+    })
+
+def cli(f, *, default=None, **options):
+    if default is not None:
+        return default
+    return _usual(f) if isinstance(f, type) else f()
+
+def parse(config_class=None, *positional, default=None, **options):
+    return default if default is not None else _usual(config_class)
+
+class HfArgumentParser:
+    def __init__(self, dataclass_types=None, **options):
+        self._kinds = [dataclass_types] if isinstance(dataclass_types, type) else list(dataclass_types)
+    def parse_args_into_dataclasses(self, *positional, **options):
+        return tuple(_usual(kind) for kind in self._kinds)
+`;
