@@ -55,9 +55,13 @@ function decoratorValue(it: Interpreter, decorator: Expression, frame: Frame): V
     return of.type === 'function' && of.kind === 'property' ? of : unknown(phrase`its decorator is not read`);
   }
   const callee = it.evaluate(decorator.type === 'call' ? decorator.callee : decorator, frame);
-  // What it is called with does not matter where it leaves the function as it is.
+  // What it is called with does not matter where it leaves the function as it is, but may hold layers.
   const isForeign = ['external', 'unknown', 'symbol'].includes(callee.type);
-  if (isForeign && !(callee.type === 'external' && callee.name.startsWith('functools.'))) return callee;
+  if (isForeign && !(callee.type === 'external' && /^(functools|click)\./.test(callee.name))) {
+    if (decorator.type === 'call') evaluateArguments(it, decorator.arguments, frame);
+    return callee;
+  }
+  if (callee.type === 'external' && callee.name.startsWith('click.')) return callee;
   if (callee.type === 'external' && KEEPS.test(callee.name)) return callee;
   return decorator.type === 'call' && !(callee.type === 'external' && callee.name === 'functools.wraps')
     ? it.evaluate(decorator, frame)
