@@ -123,8 +123,14 @@ function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Dia
     .slice(from, to)
     .trim()
     .replace(/\p{Cc}/gu, '�');
-  const message = found
-    ? phrase`Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
-    : phrase`Python cannot read this: something is missing or not closed here.`;
+  const unseen = UNSEEN.exec(source.text.slice(from, to))?.[0];
+  const message = unseen
+    ? phrase`Python cannot read this: the character U+${unseen.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which cannot be seen or looks like a space, does not belong here.`
+    : found
+      ? phrase`Python cannot read this: \`${found.slice(0, 40)}\` does not belong here.`
+      : phrase`Python cannot read this: something is missing or not closed here.`;
   return diagnostic(source, 'error', 'syntax-error', message, range);
 }
+
+/** Other spaces than Python's, and characters of no width, as texts that were copied from pages and chats have them. */
+const UNSEEN = /^(?:[^\S \t\r\n\f\v]|\p{Cf})/u;
