@@ -392,12 +392,18 @@ function identical(left: Value, right: Value): boolean | undefined {
   }
   if (left.type === 'builtin' && right.type === 'builtin') return left.name === right.name;
   if (left.type === 'external' && right.type === 'external') return left.name === right.name;
-  const isClass = (value: Value) => value.type === 'class' || value.type === 'builtin' || isTorchClass(value);
+  const isClass = (value: Value) =>
+    value.type === 'class' || value.type === 'builtin' || isTorchClass(value) || isPythonsClass(value);
   if (left.type !== right.type && isClass(left) && isClass(right)) return false;
   if (left.type === 'class' || right.type === 'class') return equal(left, right);
   if (left === right) return left.type !== 'unknown' ? true : undefined;
   if (isInterned(left) && isInterned(right)) return keyOf(left) === keyOf(right) && left.type === right.type;
   return OBJECTS.has(left.type) && OBJECTS.has(right.type) ? false : undefined;
+}
+
+/** What `type` gives of a function and of a partial (see typeOf). */
+function isPythonsClass(value: Value): boolean {
+  return value.type === 'external' && /^(types\.FunctionType|functools\.partial)$/.test(value.name);
 }
 
 /** CPython has one object of each small integer, and of each text that could be a name. */
