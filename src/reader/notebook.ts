@@ -42,7 +42,8 @@ export function readNotebook(text: string): Notebook {
   const language =
     property(property(file, 'metadata'), 'language_info', 'name') ??
     property(property(file, 'metadata'), 'kernelspec', 'language');
-  const isPython = typeof language !== 'string' || /python/i.test(language);
+  // PySpark and Sage are Python with more; some of their kernels name no language at all.
+  const isPython = typeof language !== 'string' || /^$|python|pyspark|sage/i.test(language);
   const cells = groups.flatMap((group) => (Array.isArray(group) ? group : [group])) as Json[];
   return {
     type: 'notebook',

@@ -88,6 +88,16 @@ describe('the file', () => {
       { metadata: { kernelspec: { language: 'R' } }, cells: [{ cell_type: 'code', source: 'a' }] },
       [['other', 'a']],
     ],
+    [
+      'a kernel that is Python with more',
+      { metadata: { language_info: { name: 'pyspark' } }, cells: [{ cell_type: 'code', source: 'a' }] },
+      [['code', 'a']],
+    ],
+    [
+      'a kernel of no language',
+      { metadata: { kernelspec: { language: '' } }, cells: [{ cell_type: 'code', source: 'a' }] },
+      [['code', 'a']],
+    ],
     ['no cells', { metadata: {} }, 'line 1: The file is no notebook: it has no list of `cells`.'],
     ['a list', [], 'line 1: The file is no notebook: it has no list of `cells`.'],
   ])('%s', (_, file, expected) => {
