@@ -241,8 +241,8 @@ const DRAWS_NOTHING: ReadonlySet<string> = new Set(['constant_', 'ones_', 'zeros
 
 function initOf(it: Interpreter, event: InitEvent, layer: number | ModuleLayer): Draw {
   const { parameter, function: name, arguments: given, range } = event;
-  const place = { range, line: it.source.lineAt(range.from) };
-  return { type: 'init', function: name, layer, parameter, arguments: given, ...place } as InitCall<
+  const line = it.source.lineAt(range.from);
+  return { type: 'init', function: name, layer, parameter, arguments: given, range, line } as InitCall<
     number | ModuleLayer
   >;
 }

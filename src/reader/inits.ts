@@ -30,7 +30,7 @@ export function initByFunction(
   const at = Math.max(keyword, 0);
   const tensor = args[at];
   if (tensor?.value.type !== 'parameter' || tensor.kind === 'rest') return false;
-  const given = readArguments(does, args.toSpliced(at, 1));
+  const given = readArguments(does, args, at);
   return given !== undefined && noteInit(it, tensor.value, does, given, range);
 }
 
@@ -67,15 +67,21 @@ export function initByMethod(
   return given !== undefined && noteInit(it, callee.self, does, given, range);
 }
 
-/** All values of the parameters; undefined where the file does not give them, or torch refuses them. */
-function readArguments(name: InitFunction, args: readonly ArgumentValue[]): InitArguments<InitFunction> | undefined {
+/** All values of the parameters, without the argument at `aside`; undefined where the file does not give them, or torch refuses them. */
+function readArguments(
+  name: InitFunction,
+  args: readonly ArgumentValue[],
+  aside = -1,
+): InitArguments<InitFunction> | undefined {
   const parameters: Readonly<
     Record<string, { readonly kind: string; readonly choices?: readonly string[]; readonly default?: unknown }>
   > = INIT_FUNCTIONS[name];
   const { names, needed } = signatureOf(name);
   const values: Record<string, number | string> = {};
   let position = 0;
-  for (const { kind, name: keyword, value } of args) {
+  for (let at = 0; at < args.length; at++) {
+    if (at === aside) continue;
+    const { kind, name: keyword, value } = args[at]!;
     if (kind === 'keyword' && keyword === 'generator' && value.type === 'none') continue;
     const parameter = kind === 'positional' ? names[position++] : kind === 'keyword' ? keyword : undefined;
     if (parameter === undefined || !Object.hasOwn(parameters, parameter) || Object.hasOwn(values, parameter))

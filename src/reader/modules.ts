@@ -45,7 +45,8 @@ export function buildModule(
   self?: InstanceValue,
 ): ModuleValue {
   if (++it.built > MANY) it.spend(STEPS_BEHIND);
-  const all = withoutStars(it, name, given).map(withoutUnread);
+  const known = withoutStars(it, name, given);
+  const all = known.some(isUnread) ? known.map(withoutUnread) : known;
   const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);
   const children = childrenFor(it, self, name, args, frame);
@@ -84,8 +85,12 @@ const NOTHING: readonly never[] = [];
 /** What a module of torch has, and is not read, stands as a method, as which it could be called. */
 function withoutUnread(argument: ArgumentValue): ArgumentValue {
   const { value } = argument;
-  if (value.type !== 'method' || value.self.type !== 'module' || moduleMethods.has(value.name)) return argument;
+  if (!isUnread(argument) || value.type !== 'method') return argument;
   return { ...argument, value: unknown(phrase`its \`${value.name}\` is not known`) };
+}
+
+function isUnread({ value }: ArgumentValue): boolean {
+  return value.type === 'method' && value.self.type === 'module' && !moduleMethods.has(value.name);
 }
 
 /** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */

@@ -1,5 +1,6 @@
 // Calls of a script that change what is trained, or on what, and are not followed: each is said at its place.
 
+import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -20,6 +21,15 @@ const CALLS: readonly (readonly [RegExp, Text])[] = [
 ];
 const AS_IT_IS = phrase`training is on the data as it is`;
 
+const LOWERS_PRECISION = /^torch\.((cuda\.|cpu\.)?amp\.)?(autocast|GradScaler|autocast_mode\.autocast)$/;
+const SETS_PRECISION = /^torch\.set_default_(dtype|tensor_type)$/;
+const SPLITS = /^torch\.utils\.data\.(\w+\.)?random_split$/;
+
+/** Whether something may be to be said of a call of this name. */
+const isNoted = byName((name) =>
+  [...CALLS.map(([pattern]) => pattern), LOWERS_PRECISION, SETS_PRECISION, SPLITS].some((one) => one.test(name)),
+);
+
 /** Notes a call of what is not in the file, where it is such a one. */
 export function noteUnfollowed(
   it: Interpreter,
@@ -29,14 +39,15 @@ export function noteUnfollowed(
 ): void {
   const short = name.slice(name.lastIndexOf('.') + 1);
   const first = args[0]?.value;
+  if (!isNoted(name)) return;
   const found = CALLS.find(([pattern]) => pattern.test(name));
   if (found) remark(it, phrase`\`${short}\` is not followed: ${found[1] || AS_IT_IS}.`, range);
-  else if (/^torch\.((cuda\.|cpu\.)?amp\.)?(autocast|GradScaler|autocast_mode\.autocast)$/.test(name))
+  else if (LOWERS_PRECISION.test(name))
     remark(it, phrase`\`${short}\` is not followed: training is in torch.float32.`, range);
-  else if (/^torch\.set_default_(dtype|tensor_type)$/.test(name)) {
+  else if (SETS_PRECISION.test(name)) {
     const isFloat32 = first?.type === 'external' && /^torch\.(float32|float|FloatTensor)$/.test(first.name);
     if (!isFloat32) remark(it, phrase`\`${short}\` is not followed: training is in torch.float32.`, range);
-  } else if (/^torch\.utils\.data\.(\w+\.)?random_split$/.test(name) && !isDefaultSplit(args[1]?.value)) {
+  } else if (SPLITS.test(name) && !isDefaultSplit(args[1]?.value)) {
     remark(
       it,
       phrase`The lengths of \`random_split\` are not followed: unless given otherwise, 0.2 of the rows are held out.`,
