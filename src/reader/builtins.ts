@@ -36,7 +36,7 @@ import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
 import { noteInit } from './superInit.ts';
 import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
-import { typeOf } from './torchClasses.ts';
+import { inTorchClass, typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
 import {
@@ -460,12 +460,8 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
     if (known) return Object.hasOwn(known, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
   }
-  if (value.type === 'external') {
-    if (value.name !== 'torch.nn') return undefined;
-    const put = it.library.get(`torch.nn.${name}`);
-    if (put) return put.type === 'unknown' ? undefined : true;
-    return nnModuleNames.has(name) ? true : OTHERS_IN_NN.test(name) ? undefined : false;
-  }
+  // What the file puts into a class of torch, or into one that it inherits, is looked up elsewhere.
+  if (value.type === 'external') return isTorchClass(value) && !it.patched.has(name) ? inTorchClass(name) : undefined;
   if (value.type === 'class') {
     const found = classAttribute(value.order, name);
     return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;

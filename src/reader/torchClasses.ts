@@ -53,6 +53,18 @@ export function moduleOfTorchClass(name: string): string | undefined {
   return place && name !== 'AdaptiveLogSoftmaxWithLoss' ? `torch.nn.modules.${place}` : undefined;
 }
 
+/** What every module has by its class. */
+const IN_ALL =
+  /^(add_module|apply|(named_)?(buffers|children|modules|parameters)|cpu|cuda|eval|train|forward|state_dict|load_state_dict|to|zero_grad)$/;
+/** What some classes have, or those of some versions. */
+const IN_SOME =
+  /^(__|_[a-z]+_?[a-z_]*[a-z]$|(register|get|set|named|reset|check|generate|initialize|parallel|permute|has|share|from|zero|extra|convert|load|to|requires|call|all|dump|flatten|merge)_|T_destination|NamedShape|append|bfloat16|clear|cls_to_become|compile|copy|double|extend|float|fromkeys|gather|get|half|insert|ipu|items|keys|log_prob|mtia|pop|popitem|predict|replicate|scatter|setdefault|training|type|update|values|xpu)/;
+
+/** Whether a class of torch.nn has an attribute of this name; undefined where it depends on the class. */
+export function inTorchClass(name: string): boolean | undefined {
+  return IN_ALL.test(name) ? true : IN_SOME.test(name) ? undefined : false;
+}
+
 /** Whether the class of torch.nn is the other or inherits it; undefined where that is not known. */
 function inherits(name: string, base: string): boolean | undefined {
   const found = inheritance(base)(name);
