@@ -8,6 +8,7 @@ import { containerOf, deleteContainerItem, setContainerItem } from './containers
 import { noteChange } from './effects.ts';
 import { raise } from './exceptions.ts';
 import { setDefaults } from './fields.ts';
+import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { mirrorAttribute, writeEntries } from './makeDict.ts';
@@ -15,6 +16,7 @@ import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
 import { patchClass } from './patchedClasses.ts';
+import { privateName } from './privateNames.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { sliceValue } from './sliceValues.ts';
@@ -59,7 +61,7 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
       touchByAssignment(it, object, target.name, value, target.range);
       if (target.name !== 'requires_grad') noteChange(it, `.${target.name} =`, object, target.range);
       const isRefused = noteAssigned(it, object, value, target.range);
-      setAttribute(it, object, target.name, value);
+      setAttribute(it, object, privateName(target.name, frame.owner), value);
       if (isRefused && it.trying > 0)
         raise(it, 'AttributeError', phrase`torch cannot assign a module before \`super().__init__()\` is called`);
       return;
@@ -106,8 +108,8 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     return;
   }
   if (name === '__defaults__' && setDefaults(it, object, value)) return;
-  if (name === '__name__' && object.type === 'function') {
-    it.store.write(object, 'wrapped', value);
+  if (object.type === 'function') {
+    setFunctionAttribute(it, object, name, value);
     return;
   }
   if (object.type !== 'instance' && object.type !== 'class' && object.type !== 'symbol') {
@@ -326,7 +328,7 @@ export function deleteTarget(it: Interpreter, target: Expression, frame: Frame):
     return;
   }
   if (target.type === 'attribute') {
-    deleteAttribute(it, it.evaluate(target.object, frame), target.name);
+    deleteAttribute(it, it.evaluate(target.object, frame), privateName(target.name, frame.owner));
     return;
   }
   if (target.type !== 'subscript') {

@@ -13,6 +13,7 @@ import { evalText, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
 import { fixed } from './formatText.ts';
+import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
 import { change, type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
@@ -43,6 +44,7 @@ import {
   type ArgumentValue,
   attributeName,
   bool,
+  DELETED,
   dict,
   type FunctionValue,
   float,
@@ -323,7 +325,7 @@ function emptyOf(name: string, frame: Frame): Value {
   if (name === 'globals' || name === 'locals') {
     let scope: Scope = frame.scope;
     if (name === 'globals') while (scope.parent) scope = scope.parent;
-    const names = Object.entries(scope.variables);
+    const names = Object.entries(scope.variables).filter(([, value]) => value !== DELETED);
     const entries = new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
     return scope.kind === 'module' ? { ...dict(entries), of: scope.variables } : dict(entries);
   }
@@ -466,6 +468,13 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
     const found = classAttribute(value.order, name);
     return found ? (found.type === 'unknown' ? undefined : true) : name.startsWith('__') ? undefined : false;
   }
+  if (value.type === 'function') {
+    const own = value.attributes?.[attributeName(name)];
+    if (own) return own.type === 'unknown' ? undefined : true;
+    return value.kind === 'function' && !value.cached && !value.attributes?.__wrapped__ && !name.startsWith('__')
+      ? false
+      : undefined;
+  }
   if (value.type === 'list' || value.type === 'tuple') {
     if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
     const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);
@@ -502,7 +511,10 @@ export function callExternal(
     return { type: 'partial', function: { type: 'external', name: 'functools.update_wrapper' }, arguments: [wrapped] };
   }
   if (name === 'functools.update_wrapper' && first) {
-    if (first.type === 'function' && second) it.store.write(first, 'wrapped', it.attribute(second, '__name__'));
+    if (first.type === 'function' && second) {
+      setFunctionAttribute(it, first, '__name__', it.attribute(second, '__name__'));
+      setFunctionAttribute(it, first, '__wrapped__', second);
+    }
     return first;
   }
   if (name === 'importlib.import_module' && args.length === 1 && first?.type === 'string')

@@ -16,6 +16,7 @@ import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
+import { functionAttribute } from './functionAttributes.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
@@ -925,9 +926,12 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'parameter':
       return parameterAttribute(it, object, name);
     case 'function':
-      if (name === '__name__' || name === '__qualname__') return object.wrapped ?? string(object.name || '<lambda>');
       if (name === 'cache_clear' && object.cached) return { type: 'method', name, self: object, function: undefined };
-      return it.library.get(`itertools.${object.name}.${name}`) ?? unknownAttribute(it, object, name);
+      return (
+        functionAttribute(object, name) ??
+        it.library.get(`itertools.${object.name}.${name}`) ??
+        unknownAttribute(it, object, name)
+      );
     case 'partial':
       return partialAttribute(object, name);
     case 'builtin':

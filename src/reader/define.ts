@@ -6,9 +6,11 @@ import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
+import { wrapping } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
 import { callDefined } from './operations.ts';
+import { withPrivateNames } from './privateNames.ts';
 import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
@@ -96,7 +98,7 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     if (/^functools\.singledispatch(method)?$/.test(value.name)) return { ...decorated, kind: 'unknown' };
     if (value.name === 'functools.wraps') {
       const [of] = decorator.type === 'call' ? evaluateArguments(it, decorator.arguments, frame) : [];
-      return of ? { ...decorated, wrapped: it.attribute(of.value, '__name__') } : decorated;
+      return of ? wrapping(it, decorated, of.value) : decorated;
     }
     if (/^functools\.(lru_)?cache$/.test(value.name)) {
       const most = value.name === 'functools.cache' ? Number.POSITIVE_INFINITY : mostKept(it, decorator, frame);
@@ -146,7 +148,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     branches: frame.branches,
   });
   const order: (ClassValue | ExternalValue | UnknownValue)[] = [];
-  const attributes = Object.assign(attributeRecord(), scope.variables);
+  const attributes = Object.assign(attributeRecord(), withPrivateNames(scope.variables, definition));
   const rest = linearize(bases);
   it.spend(rest.length);
   const classes = rest.filter((base) => base.type === 'class');

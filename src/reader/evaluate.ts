@@ -26,6 +26,7 @@ import {
   truthOf,
   unaryOperation,
 } from './operations.ts';
+import { privateName } from './privateNames.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
@@ -108,7 +109,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
       if (expression.name === 'manual_seed' && it.training.generators.has(object))
         return { type: 'method', name: 'manual_seed', self: object, function: undefined };
       noteTakenApart(it, object);
-      return it.attribute(object, expression.name);
+      return it.attribute(object, privateName(expression.name, frame.owner));
     }
     case 'int':
       return int(expression.value);
@@ -294,7 +295,10 @@ function takePart(it: Interpreter, object: Value, index: Expression, range: Sour
 function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): Value {
   const { callee: named, range } = expression;
   const object = named.type === 'attribute' ? it.evaluate(named.object, frame) : undefined;
-  const callee = named.type === 'attribute' && object ? it.attribute(object, named.name) : it.evaluate(named, frame);
+  const callee =
+    named.type === 'attribute' && object
+      ? it.attribute(object, privateName(named.name, frame.owner))
+      : it.evaluate(named, frame);
   const args = evaluateArguments(it, expression.arguments, frame);
   const written = named.type === 'attribute' || named.type === 'name' ? named.name : 'this';
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
@@ -328,7 +332,10 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
     noteCallEffects(it, named.name, undefined, all, range, made);
     return made;
   }
-  const callee = named.type === 'attribute' && object ? it.attribute(object, named.name) : it.evaluate(named, frame);
+  const callee =
+    named.type === 'attribute' && object
+      ? it.attribute(object, privateName(named.name, frame.owner))
+      : it.evaluate(named, frame);
   const given = args();
   const sources = given.map(({ value }) => value);
   const isApplied =

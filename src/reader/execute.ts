@@ -35,6 +35,7 @@ import { beginLoop, endLoop } from './training.ts';
 import { type Choice, decide } from './undecided.ts';
 import {
   causeOf,
+  DELETED,
   dependsOn,
   type ListValue,
   NONE,
@@ -706,7 +707,9 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
     // What the body had written when it failed is not known.
     makeUnknown(it, written, begin, reason);
     if (name) setVariable(it, frame.scope, name, unknown(reason));
-    return it.execute(body, frame);
+    const goesOn = it.execute(body, frame);
+    if (name) setVariable(it, frame.scope, name, DELETED);
+    return goesOn;
   });
   const succeed = () => {
     it.store.apply(end);
@@ -747,7 +750,9 @@ function handle(
   const run = () => {
     const value = raised.value ?? unknown(phrase`what was raised is not read`);
     if (handler.name) setVariable(it, frame.scope, handler.name, value);
-    return it.execute(handler.body, frame);
+    const goesOn = it.execute(handler.body, frame);
+    if (handler.name) setVariable(it, frame.scope, handler.name, DELETED);
+    return goesOn;
   };
   return found ? run() : alternatives(it, frame, [run, () => handle(it, rest, raised, reason, frame)], reason);
 }

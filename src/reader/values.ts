@@ -169,6 +169,8 @@ export interface FunctionValue {
   readonly type: 'function';
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly name: string;
+  /** What the file puts into it. Changed by Python. */
+  readonly attributes?: Record<string, Value>;
   /** Its `__name__` where functools.wraps gives it that of another, or the file sets it. Changed by Python. */
   readonly wrapped?: Value;
   readonly scope: Scope;
