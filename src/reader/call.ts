@@ -46,7 +46,14 @@ import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { patchedAttribute } from './patchedClasses.ts';
-import { presumeUnchanged, presumeUndecorated } from './presumed.ts';
+import {
+  isStatement,
+  isUsual,
+  presumeInherited,
+  presumeKept,
+  presumeUnchanged,
+  presumeUndecorated,
+} from './presumed.ts';
 import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
@@ -283,6 +290,7 @@ function callUnknown(
     results.push(it.call(part, args, range, frame));
     return true;
   });
+  if (callee.type === 'unknown' && parts.length === 0) presumeInherited(it, range, frame);
   const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
   alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
   if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
@@ -377,7 +385,12 @@ function fromElsewhere(
         change(it, unknownOf(reason, value), reason);
   }
   const isGiven = !/^torch\./.test(name) && args.some(({ value }) => isModule(value));
-  if (isGiven && REBUILDS.test(lastName(name))) presumeUnchanged(it, lastName(name), range);
+  if (isGiven && (REBUILDS.test(lastName(name)) || mayRebuild(it, name, range)))
+    presumeUnchanged(it, lastName(name), range);
+  const isObject = args.some(
+    ({ value }) => value.type === 'instance' && value.class.kind !== 'enum' && !isModule(value),
+  );
+  if (isObject && !CHANGES.test(lastName(name)) && mayRebuild(it, name, range)) presumeKept(it, lastName(name), range);
   if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
   return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
@@ -386,6 +399,12 @@ function fromElsewhere(
 /** Functions of other files that change the layers of the module they are given, by their names. */
 const REBUILDS =
   /^(add|insert|append|attach|replace|swap|set|remove|delete|drop|prune|modify|patch|convert|extend|wrap|inject|adapt|fuse|change|edit|update|reset|strip)(_|[A-Z]|$)/;
+
+/** A function of another file that is called for what it does, and not by a name that says that it leaves layers as they are. */
+function mayRebuild(it: Interpreter, name: string, range: SourceRange): boolean {
+  const last = lastName(name);
+  return /^_*[a-z]/.test(last) && !isOfOtherLibrary(name) && isStatement(it, range) && !isUsual(last);
+}
 
 /** Functions of other files that change the settings they are given, by their names. */
 const CHANGES =

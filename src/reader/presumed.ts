@@ -37,3 +37,39 @@ export function presumeUnchanged(it: Interpreter, name: string, range: SourceRan
     range,
   );
 }
+
+/** A function of another file that is given an object of this one. */
+export function presumeKept(it: Interpreter, name: string, range: SourceRange): void {
+  presume(it, phrase`\`${name}\` is not in this file: what it is given is read as if it left it as it is.`, range);
+}
+
+/** A method of a base class in another file, called for what it does: it may set the object's attributes. */
+export function presumeInherited(it: Interpreter, range: SourceRange, frame: Frame): void {
+  const { self } = frame;
+  if (self?.type !== 'instance' || !it.isConstructing || isOfLibrary(frame) || !isStatement(it, range)) return;
+  const [, object = '', name = ''] = /^(\w+)\.(\w+)\(/.exec(it.source.text.slice(range.from, range.to)) ?? [];
+  if (frame.scope.variables[object] !== self || isUsual(name) || self.attributes[name]) return;
+  presume(
+    it,
+    phrase`\`${name}\` is not in this file: the object is read as if it left its attributes as they are.`,
+    range,
+  );
+}
+
+/** Whether a call stands by itself, for what it does. */
+export function isStatement({ source: { text } }: Interpreter, { from, to }: SourceRange): boolean {
+  const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  return /^[ \t]*$/.test(before) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
+}
+
+const MOST_BLANKS = 200;
+
+/** Whether what has this name leaves the layers of a module as they are: it sets weights, trains, shows, saves. */
+export function isUsual(name: string): boolean {
+  return USUAL.test(name) || OF_WEIGHTS.test(name);
+}
+
+const USUAL =
+  /^_*(init|xavier|kaiming|normal|orthogonal|train|fit|test|eval|valid|run|main|predict|infer|print|pprint|show|plot|draw|display|visual|summar|log|save|load|restore|resume|store|dump|export|report|check|assert|verify|compare|count|measure|benchmark|profile|time|watch|track|record|register|seed|freeze|unfreeze|require|clip|step|optimi[sz]e|sync|broadcast|move|share|compile|demo|describe|info|debug|write|send|push|publish|serve|launch|start|stop|close|add_(graph|module)|post_init|set_(seed|train|eval|require|grad|device|random|log))/i;
+
+const OF_WEIGHTS = /(weights?|params?|parameters?|checkpoint|ckpt|grads?|gradients?|state_dict|pretrained)$/i;
