@@ -1055,7 +1055,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
     return { type: 'bool', value: it.mode.isTraining };
   }
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
-  if (name === '__dict__') return attributesDict(object);
+  if (name === '__dict__') return attributesDict(object, isModule(object) ? registryOf(it, object) : undefined);
   const found = bound(it, inherited, object, object.class);
   if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
@@ -1081,7 +1081,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
 }
 
 /** `vars(object)`: its attributes as they are. */
-function attributesDict(object: InstanceValue | ClassValue): Value {
+/** `registry`: of a module, its `_modules`. */
+function attributesDict(object: InstanceValue | ClassValue, registry?: Value): Value {
   if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
     return object.held;
   const own = Object.values(object.attributes);
@@ -1090,7 +1091,9 @@ function attributesDict(object: InstanceValue | ClassValue): Value {
   const entries = Object.entries(object.attributes).map(
     ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
   );
-  return { ...dict(new Map(entries)), of: object.attributes };
+  const held = new Map(entries);
+  if (registry) held.set('string _modules', [string('_modules'), registry]);
+  return { ...dict(held), of: object.attributes };
 }
 
 function membersDict(object: ClassValue): Value {
