@@ -5,8 +5,9 @@ import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { isContainer } from './containers.ts';
 import { drawModule } from './draws.ts';
-import type { Interpreter } from './interpreter.ts';
+import { type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { isModule } from './moduleTree.ts';
+import { callDefined } from './operations.ts';
 import { touchByWrapper } from './touches.ts';
 import {
   attributeRecord,
@@ -22,8 +23,20 @@ import {
 
 /** `copy.deepcopy(value)`, or `copy.copy(value)`. */
 export function copyValue(it: Interpreter, value: Value, range: SourceRange, isDeep: boolean): Value {
-  if (!isDeep) return shallowCopy(value);
+  if (!isDeep) return ownCopy(it, value, '__copy__', [], range) ?? shallowCopy(value);
   return deepCopy(it, value, range, new Map());
+}
+
+/** What a class of the file says of its copies. */
+function ownCopy(
+  it: Interpreter,
+  value: Value,
+  method: '__copy__' | '__deepcopy__',
+  given: readonly Value[],
+  range: SourceRange,
+): Value | undefined {
+  if (value.type !== 'instance') return undefined;
+  return callDefined(it, value, method, given, range, newFrame(it, newScope('function', undefined)));
 }
 
 /** A copied module shares what it holds with the first, where torch copies the dict of modules as it is. */
@@ -60,7 +73,7 @@ function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map
   if (known) return known;
   if (!it.spend(2) || !it.enter()) return unknown(phrase`it is nested too deeply to be copied`);
   const copy = (inner: Value) => deepCopy(it, inner, range, copies);
-  const result = copyOf();
+  const result = ownCopy(it, value, '__deepcopy__', [dict(new Map())], range) ?? copyOf();
   it.leave();
   return result;
 

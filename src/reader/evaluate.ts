@@ -373,6 +373,8 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   let stars = NO_STARS;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
+    const declared = at.outer.size > 0 && at !== scope ? at.outer.get(name) : undefined;
+    if (declared) return lookUp(it, name, declared);
     const value = at.variables[name];
     if (value && !(value === DELETED && at.kind === 'module')) return value;
     if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
