@@ -70,7 +70,8 @@ export function heldBy(
 /** `super().__init__(…)`, or what the type's own constructor does. */
 function fill(it: Interpreter, self: InstanceValue, args: readonly ArgumentValue[], range: SourceRange, frame: Frame) {
   const { held } = self;
-  const plain = args.map((argument) => ({ ...argument, value: plainOf(argument.value) }));
+  // What keywords give a dictionary is what it holds.
+  const plain = args.map((one) => (one.kind === 'keyword' ? one : { ...one, value: plainOf(one.value) }));
   if (held?.type === 'dict') {
     const hasFactory = typeName(self.class) === 'defaultdict' && plain[0]?.kind === 'positional';
     if (hasFactory && plain[0]!.value.type !== 'none') it.store.write(held, 'missing', plain[0]!.value);

@@ -88,7 +88,9 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
     return is === undefined ? unclear(value!.value) : bool(is);
   }
   const args = given.map((argument, at) =>
-    ASKS.test(name) && !(at === 1 && NAMES.test(name)) ? argument : { ...argument, value: plainOf(argument.value) },
+    (ASKS.test(name) && !(at === 1 && NAMES.test(name))) || (name === 'dict' && argument.kind === 'keyword')
+      ? argument
+      : { ...argument, value: plainOf(argument.value) },
   );
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;

@@ -11,8 +11,9 @@ import { combineFlags, flagOf, uniteAutos } from './flags.ts';
 import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { takeNext } from './iterators.ts';
 import { textOfSymbol } from './openText.ts';
-import { binary, compare, unary } from './operators.ts';
+import { binary, compare, contains, unary } from './operators.ts';
 import { ownItems, ownSteps } from './ownIterators.ts';
 import { presume } from './presumed.ts';
 import { areIntegers } from './python2.ts';
@@ -22,6 +23,7 @@ import { reprOf, strOf } from './text.ts';
 import {
   bool,
   type InstanceValue,
+  type IteratorValue,
   int,
   plainOf,
   reasonOf,
@@ -171,6 +173,7 @@ export function comparison(
     const [one, all] = right.type === 'instance' ? [flagOf(left), flagOf(right)] : [];
     if (!found && one !== undefined && all !== undefined) return bool(((one & all) === one) === (operator === 'in'));
     if (!found) {
+      if (right.type === 'iterator') return search(it, right, left, operator === 'in');
       const searched = iterable(right);
       if ((searched.type === 'list' || searched.type === 'tuple') && Array.isArray(searched.items))
         it.spend(searched.items.length >> 2);
@@ -277,4 +280,20 @@ export function elements(
   const items = next ? ownItems(it, next) : iterate(over);
   if (Array.isArray(items)) it.spend(items.length >> 3);
   return items;
+}
+
+/** Looks for it step by step; what comes after it is left. */
+function search(it: Interpreter, within: IteratorValue, item: Value, isFound: boolean): Value {
+  for (;;) {
+    const next = takeNext(within);
+    if (!next) return bool(!isFound);
+    const isEnd = !it.spend(1) || (next.type === 'unknown' && 'type' in within.rest && within.rest.type === 'unknown');
+    const is = isEnd ? undefined : contains({ type: 'tuple', items: [next] }, item);
+    if (is) return bool(isFound);
+    if (is === undefined) {
+      const reason = phrase`where it is among these is not known`;
+      within.keep(unknown(reason));
+      return unknown(reason);
+    }
+  }
 }
