@@ -67,7 +67,9 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
   const names = new Set([...entries.values()].map(([key]) => (key.type === 'string' ? key.value : '')));
   for (const name of Object.keys(of)) if (!names.has(name)) it.store.write(of, name, undefined);
   for (const [key, value] of entries.values()) {
-    if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
+    // A module's `_modules` are made anew for whoever asks.
+    const isRegistry = value.type === 'dict' && value.registryOf !== undefined;
+    if (key.type === 'string' && of[key.value] !== value && !isRegistry) it.store.write(of, key.value, value);
   }
 }
 
