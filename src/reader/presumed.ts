@@ -18,8 +18,9 @@ export function remarksOnPresumed(it: Interpreter): { readonly message: Text; re
   return [...it.presumed.values()];
 }
 
-/** Decorators by which a program is started, with the function as it is. */
-const STARTS = /(^|\.)(command|group|callback|route|endpoint|fixture)$|^hydra\.main$/;
+/** Decorators by which a program or a test is started, or left out, with the function as it is. */
+const STARTS =
+  /(^|\.)(command|group|callback|route|endpoint|fixture)$|^hydra\.main$|^pytest\.mark\.|^unittest\.(skip|expected)/;
 
 /** What stands under a decorator of another file. */
 export function presumeUndecorated(it: Interpreter, decorator: SourceRange): void {
