@@ -1,6 +1,7 @@
 // What numpy and torch make of whole arrays whose numbers the file gives: joined, repeated, chosen and sorted ones.
 
 import { array, asArray, flat, mapNumbers, rowsOf, shapeOf } from './arrays.ts';
+import { repeatItems } from './operators.ts';
 import { float, numberOf, reasonOf, truth, type UnknownValue, unknown, type Value } from './values.ts';
 
 const MAX_ITEMS = 4096;
@@ -112,7 +113,7 @@ export function tiled(value: Value, times: Value): Value | undefined {
   const items = (shapeOf(asArray(value))?.length ?? 2) < 2 ? flat(value) : undefined;
   if (!items || 'type' in items || times.type !== 'int' || times.value < 0) return undefined;
   if (items.length * times.value > MAX_ITEMS) return undefined;
-  return array(Array.from({ length: times.value }, () => items).flat(), 'numpy');
+  return array(repeatItems(items, times.value), 'numpy');
 }
 
 /** The median of numpy; torch's is the lower of two in the middle. */

@@ -8,6 +8,7 @@ import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.
 import { iterate } from './iterate.ts';
 import { buildModule, pairsOf, withChild, writeChildren } from './modules.ts';
 import { elements } from './operations.ts';
+import { repeatItems } from './operators.ts';
 import {
   type ArgumentValue,
   bool,
@@ -169,7 +170,7 @@ export function combineContainers(
   if (definesOperator(operator, left, right)) return undefined;
   if (operator === '*' && (a ?? b)?.name === 'Sequential' && !(a && b)) {
     const [module, times] = a ? [a, right] : [b!, left];
-    const children = repeated(module.children, times, times.type === 'int' ? times.value : 0);
+    const children = repeatedChildren(module.children, times, times.type === 'int' ? times.value : 0);
     return newContainer(it, 'Sequential', children, range, frame);
   }
   if (operator !== '+' || !a) return undefined;
@@ -206,7 +207,7 @@ export function growContainer(
     operator === '+' && module.name === 'Sequential' && /^(list|tuple|none|int|float|string)$/.test(right.type);
   if (isOther) raise(it, 'ValueError', phrase`a Sequential takes only another Sequential`);
   else if (operator === '*') {
-    const children = repeated(module.children, right, right.type === 'int' ? right.value : 0);
+    const children = repeatedChildren(module.children, right, right.type === 'int' ? right.value : 0);
     writeChildren(it, module, children);
   } else extend(it, module, right, range);
   return true;
@@ -214,11 +215,11 @@ export function growContainer(
 
 const MAX_CHILDREN = 4096;
 
-function repeated(children: Children, times: Value, count: number): Children {
+function repeatedChildren(children: Children, times: Value, count: number): Children {
   if ('type' in children) return children;
   if (times.type !== 'int' || count <= 0) return unknownOf(reasonOf(times), children);
   if (children.length * count > MAX_CHILDREN) return unknownOf(phrase`it holds too many modules`, children);
-  return numbered(Array.from({ length: count }, () => children).flat());
+  return numbered(repeatItems(children, count));
 }
 
 function addedChildren(it: Interpreter, value: Value, range: SourceRange): Children {

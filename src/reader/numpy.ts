@@ -169,6 +169,7 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
     }
     case 'comb': {
       if (!isInt || y === undefined || x! < 0 || y < 0 || x! > 50) return undefined;
+      if (y > x!) return int(0);
       let count = 1;
       for (let at = 0; at < y; at++) count = (count * (x! - at)) / (at + 1);
       return int(Math.round(count));
@@ -177,6 +178,7 @@ function mathFunction(name: string, values: readonly Value[]): Value | undefined
       let count = 1;
       const taken = y ?? x!;
       if (!isInt || x! < 0 || taken < 0 || x! > 18) return undefined;
+      if (taken > x!) return int(0);
       for (let at = 0; at < taken; at++) count *= x! - at;
       return int(count);
     }

@@ -294,6 +294,11 @@ function concatenate(left: Value & { type: 'list' }, right: Value & { type: 'lis
     : list([...left.items, ...right.items]);
 }
 
+/** None of nothing, however often: `[] * 10**9`. */
+export function repeatItems<T>(items: readonly T[], count: number): T[] {
+  return items.length === 0 ? [] : Array.from({ length: count }, () => items).flat();
+}
+
 function repeat(value: Value, times: number): Value {
   const count = Math.max(0, times);
   if (value.type === 'string') {
@@ -302,7 +307,7 @@ function repeat(value: Value, times: number): Value {
   if (value.type !== 'list' && value.type !== 'tuple') return cannot([value]);
   if ('type' in value.items) return value;
   if (value.items.length * count > MAX_ITEMS) return unknown(TOO_LONG);
-  const items = Array.from({ length: count }, () => value.items as readonly Value[]).flat();
+  const items = repeatItems<Value>(value.items, count);
   return value.type === 'list' ? list(items) : { type: 'tuple', items };
 }
 
