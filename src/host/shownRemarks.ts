@@ -1,6 +1,7 @@
 // How the editor shows what is said of a file: what is not read, or cannot be trained here, is no mistake of the file's.
 
 import type { Diagnostic } from '../model/modelSpec.ts';
+import { byKeys } from '../reader/groups.ts';
 import { isOfPart } from '../reader/partsAlone.ts';
 
 export type ShownRemark = Omit<Diagnostic, 'severity'> & {
@@ -36,19 +37,26 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
  */
 export function shownRemarks(remarks: readonly Diagnostic[]): readonly ShownRemark[] {
   const told = new Set<string>();
-  const errors = remarks.filter(({ severity }) => severity === 'error');
+  const errors = byKeys(
+    remarks.filter(({ severity }) => severity === 'error'),
+    placeOf,
+  );
   return remarks.flatMap((remark): readonly ShownRemark[] => {
-    if (UNSHOWN.has(remark.code) || errors.some((error) => saysMore(error, remark))) return [];
+    const isSaid = errors.get(placeOf(remark))?.some((error) => saysMore(error, remark));
+    if (UNSHOWN.has(remark.code) || isSaid) return [];
     if (!NO_MISTAKES.has(remark.code)) return [remark];
-    const key = `${remark.code} ${remark.range.from} ${remark.range.to}`;
+    const key = placeOf(remark);
     if (told.has(key)) return [];
     told.add(key);
     return [{ ...remark, severity: isOfPart(remark) ? 'hint' : 'information' }];
   });
 }
 
-/** Whether the error is the remark without what limits it. */
-function saysMore(error: Diagnostic, { severity, code, range, message }: Diagnostic): boolean {
-  if (severity === 'error' || code !== error.code || range.from !== error.range.from) return false;
-  return message.startsWith(`${error.message.slice(0, -1)};`);
+function placeOf({ code, range: { from, to } }: Diagnostic): string {
+  return `${code} ${from} ${to}`;
+}
+
+/** Whether the error of the same place is the remark without what limits it. */
+function saysMore(error: Diagnostic, { severity, message }: Diagnostic): boolean {
+  return severity !== 'error' && message.startsWith(`${error.message.slice(0, -1)};`);
 }

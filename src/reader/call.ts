@@ -1080,8 +1080,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }
 
-/** `vars(object)`: its attributes as they are. */
-/** `registry`: of a module, its `_modules`. */
+/** `vars(object)`: its attributes as they are. `registry`: of a module, its `_modules`. */
 function attributesDict(object: InstanceValue | ClassValue, registry?: Value): Value {
   if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
     return object.held;
