@@ -7,7 +7,8 @@ export function decodeSource(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder(encoding(bytes)).decode(bytes);
+    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    return new TextDecoder(encoding(bytes)).decode(hasMark ? bytes.subarray(3) : bytes);
   }
 }
 

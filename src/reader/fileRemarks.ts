@@ -6,7 +6,7 @@ import { type Brackets, bracketsIn } from './edits/brackets.ts';
 import { lineEnd, lineStart } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
-import { type UnclosedBracket, unclosedBrackets } from './unclosedBrackets.ts';
+import { unclosedBrackets } from './unclosedBrackets.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
 const LONGEST = 200_000;
@@ -25,7 +25,15 @@ export function syntaxRemarks(
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
     if (bracket) told.add(bracket.end);
-    if (bracket) return describeUnclosed(source, bracket);
+    if (bracket) {
+      const { from, to, isHollow } = bracket;
+      const end = isHollow
+        ? to
+        : beginsStatement(source.text, range.from, from)
+          ? endBefore(source.text, range.from)
+          : 0;
+      return describeUnclosed(source, { from, to }, end || undefined);
+    }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
     const comma = brackets && describeMissingComma(source, range, brackets);
@@ -45,12 +53,13 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
   });
 }
 
-function describeUnclosed(source: SourceText, { from, to, isHollow }: UnclosedBracket): Diagnostic {
+/** `end`: where it is surely to be closed, if there is such a place. */
+function describeUnclosed(source: SourceText, { from, to }: SourceRange, end: number | undefined): Diagnostic {
   const sign = source.text[from]!;
   const message = phrase`Python cannot read this: the \`${sign}\` here was never closed.`;
   const closing = sign === '(' ? ')' : ']';
-  const fix = { title: phrase`Close it`, range: { from: to, to }, replacement: closing };
-  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, isHollow ? fix : undefined);
+  const fix = end !== undefined && { title: phrase`Close it`, range: { from: end, to: end }, replacement: closing };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix || undefined);
 }
 
 /** `class Net(nn.Module)` without its colon. */
@@ -80,9 +89,22 @@ function describeMissingComma(
   const isBetween = around !== undefined && around.sign !== '{' && around.from < end - 1 && to <= around.to;
   if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]/.test(text[end - 1]!)) return undefined;
   if (endsInKeyword(text, end)) return undefined;
+  const open = around.from;
+  if (beginsStatement(text, from, open)) return describeUnclosed(source, { from: open, to: open + 1 }, end);
   const message = phrase`Python cannot read this: a comma is missing in front of \`${found}\`.`;
   const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
+}
+
+/** Whether another statement begins here than that of the bracket: first in its line, and no deeper than the bracket's. */
+function beginsStatement(text: string, at: number, bracket: number): boolean {
+  const indent = indentAt(text, at);
+  return indent === at - lineStart(text, at) && indent <= indentAt(text, bracket);
+}
+
+/** How many characters the line is indented with. */
+function indentAt(text: string, at: number): number {
+  return /[ \t]*/y.exec(text.slice(lineStart(text, at), lineEnd(text, at)))![0].length;
 }
 
 /** The beginning of a statement with a block, up to where its colon stands. */

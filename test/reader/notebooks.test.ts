@@ -149,6 +149,10 @@ describe('the file', () => {
   ] as const)('%j in %s', (text, encoding) => {
     expect(decodeSource(Buffer.from(text, encoding))).toBe(text.replace('\ufeff', ''));
   });
+
+  test('a mark of UTF-8 in front of what is none', () => {
+    expect(decodeSource(Uint8Array.of(0xef, 0xbb, 0xbf, 0x78, 0xe9))).toBe('xé');
+  });
 });
 
 test('every place of the code has a cell and a place in it', () => {
