@@ -71,7 +71,12 @@ export function arrangeModels(
     return models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(said)));
   };
   const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
-  const named = new Map(unsaid.map((one) => [one.name, one]));
+  const named = new Map<string, RefusedModel>();
+  // Of an object that the file builds more is known than of the class by itself.
+  for (const one of unsaid) {
+    const other = named.get(one.name);
+    if (!one.ofClass || !other || other.ofClass) named.set(one.name, one);
+  }
   const remarks = new Map<string, Diagnostic>();
   for (const { name, range, reason } of named.values()) {
     const parts = found.filter((one) => isPartOf(one, name));
