@@ -16,7 +16,7 @@ import { noteEffect } from './effects.ts';
 import { memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
-import { functionAttribute } from './functionAttributes.ts';
+import { defaultsOf, functionAttribute } from './functionAttributes.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import { savesHyperparameters } from './hyperparameters.ts';
@@ -454,7 +454,8 @@ function callFunction(
   args: readonly ArgumentValue[],
   asks = !it.isConstructing,
 ): Value {
-  if (callee.kind === 'unknown') return outside(it, args, phrase`\`${callee.name}\` has a decorator that is not read`);
+  if (callee.kind === 'unknown' || callee.attributes?.__code__)
+    return outside(it, args, phrase`\`${callee.name}\` has a decorator that is not read`);
   if (callee.cached) {
     const { cached, ...plain } = callee;
     const key = argumentsKey(args);
@@ -661,7 +662,7 @@ function sameValue(a: Value, b: Value): boolean {
 /** Gives the parameters their values as Python does; says why where the arguments do not fit. */
 function bind(
   it: Interpreter,
-  { definition, defaults, name, scope }: FunctionValue,
+  callee: FunctionValue,
   args: readonly ArgumentValue[],
   variables: Record<string, Value>,
   asks: boolean,
@@ -673,6 +674,8 @@ function bind(
   const rests = isPlain ? NO_RESTS : args.filter(({ kind }) => kind === 'rest');
   const [rest] = rests;
   const closed = rests.find(({ value }) => !starOf(it, value));
+  const { definition, name, scope } = callee;
+  const defaults = defaultsOf(callee);
   const { parameters } = definition;
   const takesAll = parameters.at(-1)?.kind === 'doubleStar';
   let next = 0;
@@ -765,7 +768,7 @@ export function symbolicArguments(
   const args: ArgumentValue[] = [];
   for (const [at, parameter] of callee.definition.parameters.entries()) {
     const { kind, name, range } = parameter;
-    const usual = callee.defaults.get(name);
+    const usual = defaultsOf(callee).get(name);
     if (kind === 'star' || kind === 'doubleStar') args.push(starArgument(it, parameter));
     else if (at === 0 && self) args.push(selfArgument(self, range));
     else if (!usual || isOpen(usual)) {

@@ -6,7 +6,7 @@ import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
 import { evaluateArguments, evaluateDefaults } from './evaluate.ts';
 import { fieldsOf, makesDataclass } from './fields.ts';
-import { wrapping } from './functionAttributes.ts';
+import { defaultsOf, wrapping } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { askMetaclass } from './metaclasses.ts';
 import { callDefined } from './operations.ts';
@@ -89,8 +89,9 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
     if (/^click\.(option|argument)$/.test(value.name) && decorator.type === 'call') {
       const option = commandOption(evaluateArguments(it, decorator.arguments, frame));
       const takes = option && decorated.definition.parameters.some(({ name }) => name === option.name);
-      if (!takes || decorated.defaults.has(option.name)) return decorated;
-      return { ...decorated, defaults: new Map(decorated.defaults).set(option.name, option.default) };
+      const defaults = defaultsOf(decorated);
+      if (!takes || defaults.has(option.name)) return decorated;
+      return { ...decorated, defaults: new Map(defaults).set(option.name, option.default) };
     }
     if (value.name === 'functools.cached_property') return { ...decorated, kind: 'property', isCached: true };
     if (value.name === 'abc.abstractproperty') return { ...decorated, kind: 'property' };

@@ -5,6 +5,7 @@ import { bornAt, now } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, somethingIn, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
+import { defaultsOf } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ForwardTrace } from './steps.ts';
 import { whileTracing } from './tracing.ts';
@@ -31,7 +32,8 @@ export function traceWithOneInput(it: Interpreter, object: InstanceValue, frame:
   const forward = it.attribute(object, 'forward');
   if (forward.type !== 'method' || !forward.function) return undefined;
   if (classAttribute(object.class.order, '__call__')?.type === 'function') return undefined;
-  const { definition, defaults } = forward.function;
+  const { definition } = forward.function;
+  const defaults = defaultsOf(forward.function);
   const [, input, ...others] = definition.parameters;
   const isNeeded = input?.kind === 'positional' && !defaults.has(input.name);
   const isOne = isNeeded && others.every(({ kind, name }) => !/star/i.test(kind) && defaults.has(name));
@@ -78,8 +80,9 @@ function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Fr
 }
 
 /** The arguments that have to be given, the object itself left out. */
-function inputsOf({ definition, defaults }: FunctionValue): readonly string[] {
-  return definition.parameters
+function inputsOf(of: FunctionValue): readonly string[] {
+  const defaults = defaultsOf(of);
+  return of.definition.parameters
     .slice(1)
     .filter(({ kind, name }) => (kind === 'positional' || kind === 'keywordOnly') && !defaults.has(name))
     .map(({ name }) => name);

@@ -19,12 +19,18 @@ import {
 /** `f.count = 0`, `f.__defaults__ = (2, 3)`. */
 export function setFunctionAttribute(it: Interpreter, of: FunctionValue, name: string, value: Value): void {
   if (name === '__defaults__' || name === '__kwdefaults__') setDefaultValues(it, of, name, value);
-  else if (name === '__code__') it.store.write(of, 'kind', 'unknown');
   else if (name === '__name__') it.store.write(of, 'wrapped', value);
   else {
-    if (!of.attributes) it.store.write(of, 'attributes', attributeRecord());
-    it.store.write(of.attributes!, attributeName(name), value);
+    // That there is a place for them says nothing of the function: it need not be taken back.
+    of.attributes ??= attributeRecord();
+    it.store.write(of.attributes, attributeName(name), value);
   }
+}
+
+/** By the parameters' names. Where it is not known which ones the function has, each that it was written with is unknown. */
+export function defaultsOf({ defaults, definition }: FunctionValue): ReadonlyMap<string, Value> {
+  if (!('type' in defaults)) return defaults;
+  return new Map(definition.parameters.filter((one) => one.default).map(({ name }) => [name, defaults]));
 }
 
 /** Undefined where the file does not say. */
@@ -37,12 +43,12 @@ export function functionAttribute(of: FunctionValue, name: string): Value | unde
   }
   if (name === '__name__' || name === '__qualname__') return of.wrapped ?? string(of.name || '<lambda>');
   if (name !== '__defaults__' && name !== '__kwdefaults__') return undefined;
-  const given = parametersFor(of, name).filter((parameter) => of.defaults.has(parameter.name));
+  const defaults = defaultsOf(of);
+  const given = parametersFor(of, name).filter((parameter) => defaults.has(parameter.name));
   if (given.length === 0) return NONE;
-  if (name === '__defaults__')
-    return { type: 'tuple', items: given.map((parameter) => of.defaults.get(parameter.name)!) };
+  if (name === '__defaults__') return { type: 'tuple', items: given.map((parameter) => defaults.get(parameter.name)!) };
   return dict(
-    new Map(given.map((one) => [`string ${one.name}`, [string(one.name), of.defaults.get(one.name)!] as const])),
+    new Map(given.map((one) => [`string ${one.name}`, [string(one.name), defaults.get(one.name)!] as const])),
   );
 }
 
@@ -63,14 +69,15 @@ function setDefaultValues(
   name: '__defaults__' | '__kwdefaults__',
   value: Value,
 ): void {
-  const defaults = new Map(of.defaults);
+  const usual = defaultsOf(of);
+  const defaults = new Map(usual);
   const parameters = parametersFor(of, name);
   for (const parameter of parameters) defaults.delete(parameter.name);
   if (name === '__defaults__') {
     const values = value.type === 'none' ? [] : iterate(value);
     const start = 'type' in values ? 0 : parameters.length - values.length;
     for (const [at, parameter] of parameters.entries()) {
-      if ('type' in values) defaults.set(parameter.name, unknownOf(values.reason, of.defaults.get(parameter.name)));
+      if ('type' in values) defaults.set(parameter.name, unknownOf(values.reason, usual.get(parameter.name)));
       else if (at >= start) defaults.set(parameter.name, values[at - start]!);
     }
   } else if (value.type !== 'none') {

@@ -3,6 +3,7 @@
 
 import { phrase, type Text } from '../model/phrase.ts';
 import { boundBy, wordsOf } from './fileParts.ts';
+import { defaultsOf } from './functionAttributes.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import type { Statement } from './syntax.ts';
@@ -97,7 +98,7 @@ function reachFrom(it: Interpreter, text: string, scope: Scope): Reached | undef
     if (seen.size > MOST || !it.spend(1)) return undefined;
     if (value.type === 'function') {
       texts.push(it.source.text.slice(value.definition.range.from, value.definition.range.to));
-      for (const given of value.defaults.values()) push(given);
+      for (const given of defaultsOf(value).values()) push(given);
       for (let outer: Scope | undefined = value.scope; outer && outer.kind !== 'module'; outer = outer.parent)
         for (const name in outer.variables) push(outer.variables[name]);
     } else for (const part of partsOf(value)) push(part);

@@ -170,12 +170,12 @@ export interface FunctionValue {
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly name: string;
   /** What the file puts into it. Changed by Python. */
-  readonly attributes?: Record<string, Value>;
+  attributes?: Record<string, Value>;
   /** Its `__name__` where functools.wraps gives it that of another, or the file sets it. Changed by Python. */
   readonly wrapped?: Value;
   readonly scope: Scope;
-  /** Default values, evaluated where the function is defined. */
-  readonly defaults: ReadonlyMap<string, Value>;
+  /** Default values, evaluated where the function is defined: defaultsOf. Changed by Python. */
+  readonly defaults: ReadonlyMap<string, Value> | UnknownValue;
   /** The class in whose body it stands. */
   readonly owner: ClassDefinition | undefined;
   /**
