@@ -235,7 +235,7 @@ function transposed(value: ArrayValue): ArrayValue | undefined {
   const { items, dtype, library } = value;
   if (shapeOf(value)?.length === 1) return value;
   if ('type' in items || shapeOf(value)?.length !== 2) return undefined;
-  const rows = items.map((row) => (row.type === 'array' && !('type' in row.items) ? row.items : []));
+  const rows = items.map(rowsOf);
   const columns = (rows[0] ?? []).map((_, at) =>
     array(
       rows.map((row) => row[at]!),

@@ -27,12 +27,7 @@ export function syntaxRemarks(
     if (bracket) told.add(bracket.end);
     if (bracket) {
       const { from, to, isHollow } = bracket;
-      const end = isHollow
-        ? to
-        : beginsStatement(source.text, range.from, from)
-          ? endBefore(source.text, range.from)
-          : 0;
-      return describeUnclosed(source, { from, to }, end || undefined);
+      return describeUnclosed(source, { from, to }, isHollow ? to : endBeforeStatement(source.text, range.from, from));
     }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
@@ -58,8 +53,9 @@ function describeUnclosed(source: SourceText, { from, to }: SourceRange, end: nu
   const sign = source.text[from]!;
   const message = phrase`Python cannot read this: the \`${sign}\` here was never closed.`;
   const closing = sign === '(' ? ')' : ']';
-  const fix = end !== undefined && { title: phrase`Close it`, range: { from: end, to: end }, replacement: closing };
-  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix || undefined);
+  if (end === undefined) return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+  const fix = { title: phrase`Close it`, range: { from: end, to: end }, replacement: closing };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
 
 /** `class Net(nn.Module)` without its colon. */
@@ -90,16 +86,18 @@ function describeMissingComma(
   if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]/.test(text[end - 1]!)) return undefined;
   if (endsInKeyword(text, end)) return undefined;
   const open = around.from;
-  if (beginsStatement(text, from, open)) return describeUnclosed(source, { from: open, to: open + 1 }, end);
+  const left = endBeforeStatement(text, from, open);
+  if (left !== undefined) return describeUnclosed(source, { from: open, to: open + 1 }, left);
   const message = phrase`Python cannot read this: a comma is missing in front of \`${found}\`.`;
   const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
 }
 
-/** Whether another statement begins here than that of the bracket: first in its line, and no deeper than the bracket's. */
-function beginsStatement(text: string, at: number, bracket: number): boolean {
+/** Where the statement of the bracket ends, if another begins at `at`: first in its line, and no deeper than the bracket's. */
+function endBeforeStatement(text: string, at: number, bracket: number): number | undefined {
   const indent = indentAt(text, at);
-  return indent === at - lineStart(text, at) && indent <= indentAt(text, bracket);
+  const isOther = indent === at - lineStart(text, at) && indent <= indentAt(text, bracket);
+  return (isOther && endBefore(text, at)) || undefined;
 }
 
 /** How many characters the line is indented with. */

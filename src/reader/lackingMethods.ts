@@ -16,9 +16,9 @@ const PUBLIC: ReadonlySet<string> = new Set(
   generate_square_subsequent_mask get get_buffer get_expected_cell_size get_expected_hidden_size get_extra_state
   get_parameter get_submodule half has_uninitialized_params hpu infer_parameters initialize_parameters insert ipu items
   join keys load_state_dict log_prob merge_masks modules mps mtia named_buffers named_children named_modules
-  named_parameters no_sync parallel_apply parameters permute_hidden pop popitem predict register_buffer register_module register_parameter
-  requires_grad_ reset_parameters reset_running_stats scatter set_extra_state set_submodule setdefault share_memory state_dict to to_empty train training
-  type update values xpu zero_grad replicate`.split(/\s+/),
+  named_parameters no_sync parallel_apply parameters permute_hidden pop popitem predict register_buffer register_module
+  register_parameter requires_grad_ reset_parameters reset_running_stats scatter set_extra_state set_submodule setdefault
+  share_memory state_dict to to_empty train training type update values xpu zero_grad replicate`.split(/\s+/),
 );
 
 /** Packages that put nothing into torch's classes. */

@@ -36,6 +36,9 @@ interface Module {
   readonly names?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What makes options of dataclasses, whose fields it asks for. */
+const PARSERS = /\b(tyro|pyrallis|draccus|simple_parsing|HfArgumentParser)\b/;
+
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
   { source: optparse, word: /\boptparse\b/, prefix: ['optparse'] },
@@ -50,7 +53,7 @@ const MODULES: readonly Module[] = [
   { source: string, word: /\bstring\b/, prefix: ['string'] },
   {
     source: types,
-    word: /\btypes\b|\bfields\(|\b(tyro|pyrallis|draccus|simple_parsing|HfArgumentParser)\b/,
+    word: new RegExp(`\\btypes\\b|\\bfields\\(|${PARSERS.source}`),
     prefix: ['types'],
   },
   { source: six, word: /\b(six|future|past)\b/, prefix: ['six', 'future.utils', 'past.utils', 'past.builtins'] },
@@ -59,7 +62,7 @@ const MODULES: readonly Module[] = [
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: parsers,
-    word: /\b(tyro|pyrallis|draccus|simple_parsing|HfArgumentParser)\b/,
+    word: PARSERS,
     prefix: ['tyro', 'pyrallis', 'draccus', 'simple_parsing'],
     names: { HfArgumentParser: ['transformers.HfArgumentParser', 'transformers.hf_argparser.HfArgumentParser'] },
   },

@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { IdleRanges } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
-import { everyWord } from './wordsOfText.ts';
+import { everyWord, firstFrom } from './wordsOfText.ts';
 
 interface Mention {
   readonly at: number;
@@ -33,7 +33,7 @@ export function relevance(
   for (const value of definitions) {
     const { from, to } = value.definition.range;
     const seen = new Set<string>();
-    for (let at = firstFrom(mentions, from); at < mentions.length && mentions[at]!.at < to; at++)
+    for (let at = firstFrom(mentions, from, ({ at }) => at); at < mentions.length && mentions[at]!.at < to; at++)
       seen.add(mentions[at]!.word);
     for (const word of seen) users.get(word)!.push(value);
   }
@@ -132,16 +132,4 @@ function idleIn(places: IdleRanges): SourceRange[] {
     to: places[2 * i + 1]!,
   }));
   return ranges.sort((a, b) => b.from - a.from);
-}
-
-/** Index of the first mention that is not before a place. */
-function firstFrom(mentions: readonly Mention[], from: number): number {
-  let low = 0;
-  let high = mentions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (mentions[middle]!.at < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

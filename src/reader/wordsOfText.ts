@@ -27,7 +27,7 @@ export function everyWord(
   for (let stretch = Math.floor(from / STRETCH); stretch * STRETCH < to; stretch++) {
     found[stretch] ??= find(stretch);
     const { words, begins } = found[stretch]!;
-    for (let at = firstFrom(begins, from); at < words.length && begins[at]! < to; at++)
+    for (let at = firstFrom(begins, from, (begin) => begin); at < words.length && begins[at]! < to; at++)
       if (!holds(words[at]!, begins[at]!)) return false;
   }
   return true;
@@ -62,13 +62,13 @@ function find(stretch: number): Found {
   return { words, begins };
 }
 
-/** Index of the first of ascending places that is not before `from`. */
-function firstFrom(places: readonly number[], from: number): number {
+/** Index of the first item that is not before `from`; they are in the order of their places. */
+export function firstFrom<T>(items: readonly T[], from: number, placeOf: (item: T) => number): number {
   let low = 0;
-  let high = places.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (places[middle]! < from) low = middle + 1;
+    if (placeOf(items[middle]!) < from) low = middle + 1;
     else high = middle;
   }
   return low;
