@@ -5,7 +5,7 @@ import type { Definition } from '../../src/model/modelSpec.ts';
 import { readNotebook } from '../../src/reader/notebook.ts';
 import { readCellSequentials, readCells } from '../../src/reader/readNotebook.ts';
 import { caseFiles } from './cases.ts';
-import { mutations } from './mutatedTexts.ts';
+import { mutations, Slowest, timeOf } from './mutatedTexts.ts';
 import { type Random, seeded } from './randomProgram.ts';
 
 const NOTEBOOKS = Number(process.env.NOTEBOOKS ?? 1500);
@@ -17,27 +17,19 @@ const MOST_MS = 150;
 // The nightly form is NOTEBOOKS=300000, in parts with SEED=1, 2, …
 test(`${NOTEBOOKS} mutated notebooks`, { timeout: 1e9 }, () => {
   const files = mutatedFiles(Number(process.env.SEED ?? 1));
-  let slowest = { ms: 0, text: '' };
+  const slowest = new Slowest();
   for (let count = 0; count < NOTEBOOKS; count++) {
     const text = files.next().value;
-    const timed = () => {
-      const begin = process.threadCpuUsage();
-      read(text, count % 2 === 0);
-      const { user, system } = process.threadCpuUsage(begin);
-      return (user + system) / 1000;
-    };
+    const timed = () => timeOf(() => read(text, count % 2 === 0));
     try {
-      const ms = timed();
-      // The best of a few: the first may compile code or collect garbage of texts before.
-      const best = ms > slowest.ms && ms > 20 ? Math.min(ms, ...Array.from({ length: 4 }, timed)) : ms;
-      if (best > slowest.ms) slowest = { ms: best, text };
+      slowest.note(text, timed(), timed);
       if (count % 10 === 0) check(text);
     } catch (error) {
       throw new Error(`After ${count} files, in ${JSON.stringify(text)}`, { cause: error });
     }
   }
   if (process.env.NOTEBOOKS === undefined) return;
-  console.log(`${slowest.ms.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`);
+  console.log(`${slowest}`);
   expect(slowest.ms).toBeLessThan(MOST_MS);
 });
 

@@ -99,3 +99,27 @@ export function* mutations(sources: readonly string[], seed: number): Generator<
 function splice(text: string, at: number, cut: number, insert: string): string {
   return text.slice(0, at) + insert + text.slice(at + cut);
 }
+
+/** Milliseconds of the processor. */
+export function timeOf(run: () => void): number {
+  const begin = process.threadCpuUsage();
+  run();
+  const { user, system } = process.threadCpuUsage(begin);
+  return (user + system) / 1000;
+}
+
+/** The text that took longest. */
+export class Slowest {
+  ms = 0;
+  text = '';
+
+  /** What may be the slowest counts by the best of a few: the first may compile code or collect garbage of texts before. */
+  note(text: string, ms: number, again: () => number): void {
+    const best = ms > this.ms && ms > 20 ? Math.min(ms, ...Array.from({ length: 4 }, again)) : ms;
+    if (best > this.ms) Object.assign(this, { ms: best, text });
+  }
+
+  toString(): string {
+    return `${this.ms.toFixed(1)} ms for ${JSON.stringify(this.text)}`;
+  }
+}

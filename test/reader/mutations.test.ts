@@ -9,7 +9,7 @@ import { readModel } from '../../src/reader/readModel.ts';
 import { readCellSequentials } from '../../src/reader/readNotebook.ts';
 import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { caseFiles } from './cases.ts';
-import { mutations } from './mutatedTexts.ts';
+import { mutations, Slowest, timeOf } from './mutatedTexts.ts';
 
 const sources = globSync([`${import.meta.dirname}/torch/*.py`, `${import.meta.dirname}/../../examples/*/*.py`])
   .sort()
@@ -95,30 +95,28 @@ test(`${MUTATIONS} mutations of the cases and of each other`, { timeout: 1e9 }, 
     [...sources, ...cases.flatMap((file) => file.cases.map(({ source }) => source))],
     Number(process.env.SEED ?? 1),
   );
-  let slowest = { ms: 0, text: '' };
+  const slowest = new Slowest();
   for (let count = 0; count < MUTATIONS; count++) {
     const text = texts.next().value;
-    const read = () => {
-      const begin = process.threadCpuUsage();
-      const definition = readModel(text);
-      readSequentials(text);
-      const { user, system } = process.threadCpuUsage(begin);
-      return { definition, ms: (user + system) / 2000 };
-    };
+    let definition: Definition | undefined;
+    // For each of the two.
+    const timed = () =>
+      timeOf(() => {
+        definition = readModel(text);
+        readSequentials(text);
+      }) / 2;
     try {
-      const { definition, ms } = read();
-      if (count % 10 === 0) checkDefinition(definition, text);
+      const ms = timed();
+      if (count % 10 === 0) checkDefinition(definition!, text);
       if (count % 10 === 1)
         readCellSequentials([text, text.slice(text.length / 2)].map((part) => ({ kind: 'code', text: part })));
-      // The best of a few: the first may compile code or collect garbage of texts before.
-      const best = ms > slowest.ms && ms > 20 ? Math.min(ms, ...Array.from({ length: 4 }, () => read().ms)) : ms;
-      if (best > slowest.ms) slowest = { ms: best, text };
+      slowest.note(text, ms, timed);
     } catch (error) {
       throw new Error(`After ${count} texts, in ${JSON.stringify(text)}`, { cause: error });
     }
   }
   if (process.env.MUTATIONS === undefined) return;
-  console.log(`${slowest.ms.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`);
+  console.log(`${slowest}`);
   expect(slowest.ms).toBeLessThan(MOST_MS);
 });
 
