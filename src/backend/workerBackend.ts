@@ -26,15 +26,17 @@ async function* trainInWorker(
   controls: ControlSource | undefined,
 ): AsyncGenerator<TrainEvent, void> {
   const worker = new Worker(workerPath, { workerData: { request } satisfies WorkerStart });
-  const inbox = new Inbox<readonly TrainEvent[]>();
+  const inbox = new Inbox<() => readonly TrainEvent[]>();
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
   let step = 0;
   let hasEnded = false;
 
   const post = (message: ToWorker) => worker.postMessage(message);
-  const fail = (why: Phrase) => inbox.put([{ type: 'runFailed', step, elapsedMs: elapsedMs(), ...messageOf(why) }]);
-  worker.on('message', ({ events }: FromWorker) => inbox.put(events));
+  // What this side tells is put together when it is taken: events that wait before it have steps of their own.
+  const fail = (why: Phrase) =>
+    inbox.put(() => [{ type: 'runFailed', step, elapsedMs: elapsedMs(), ...messageOf(why) }]);
+  worker.on('message', ({ events }: FromWorker) => inbox.put(() => events));
   worker.on('error', (error: NodeJS.ErrnoException) => {
     onError(error);
     fail(
@@ -49,7 +51,7 @@ async function* trainInWorker(
   const stop = () => {
     post({ type: 'stop' });
     timer = setTimeout(() => {
-      inbox.put([{ type: 'runEnded', reason: 'cancelled', step, elapsedMs: elapsedMs() }]);
+      inbox.put(() => [{ type: 'runEnded', reason: 'cancelled', step, elapsedMs: elapsedMs() }]);
     }, STOP_MS);
   };
   if (signal.aborted) stop();
@@ -58,8 +60,9 @@ async function* trainInWorker(
 
   try {
     for (;;) {
-      for (const event of await inbox.take()) {
+      for (const event of (await inbox.take())()) {
         if (event.type === 'stepsEnded') step = event.firstStep + event.count - 1;
+        else if (event.type === 'runRewound') step = event.step;
         hasEnded = event.type === 'runEnded' || event.type === 'runFailed';
         yield event;
         if (hasEnded) return;

@@ -193,6 +193,22 @@ describe('a worker', () => {
     await expectSilence(beats);
   });
 
+  test('that is ended from outside has ended at the last step that came of it', async () => {
+    const rewound = `{ type: 'runRewound', step: 2, from: 3, epochs: 0 }`;
+    const path = madeUpWorker('hasty', `send(step(1)); send(step(2), step(3)); send(${rewound}); for (;;) beat();`);
+    const abort = new AbortController();
+    const events: TrainEvent[] = [];
+    for await (const event of workerBackend(path).train(sharedRequest().wanted, abort.signal)) {
+      events.push(event);
+      if (event.type === 'stepsEnded' && event.firstStep === 1) {
+        abort.abort();
+        // The others wait meanwhile, and behind them the end.
+        await sleep(200);
+      }
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'runEnded', reason: 'cancelled', step: 2 });
+  });
+
   test('that throws fails the run in one sentence and logs the error', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const path = madeUpWorker('throwing', `send(step(1)); setTimeout(() => { throw new Error('spilt'); }, 20);`);
