@@ -175,6 +175,18 @@ function checkDefinition({ sequentials, training = {}, diagnostics }: Definition
   }
 }
 
+test('a bracket that two errors name is told once, with its fix', () => {
+  const text = `from torch import nn
+def f(x):
+    return x.f(x.vi  return nn.ReLU(x)
+nn.Sequential(nn.ReLU())
+a = {)c': 6}
+`;
+  const definition = readModel(text);
+  checkDefinition(definition, text);
+  expect(definition.sequentials[0]!.errors.map(({ line, fix }) => `${line} ${fix?.title}`)).toEqual(['3 Close it']);
+});
+
 test('what lru_cache keeps is joined where a loop may ask for more', () => {
   const text = (calls: string) =>
     `from functools import lru_cache\nfrom torch import nn\n@lru_cache(2)\ndef layer(n):\n    return nn.Linear(n, n)\n${calls}m = nn.Sequential(layer(1), layer(2))\n`;
