@@ -66,13 +66,16 @@ function filesIn(path: string): string[] {
   return files.sort();
 }
 
+/** Nobody waits at a keystroke here. */
+const PATIENCE = 10;
+
 function read(file: string): FileReading {
   try {
     const text = decodeSource(readFileSync(file));
-    if (extname(file) !== '.ipynb') return { file, ...readSequentials(text) };
+    if (extname(file) !== '.ipynb') return { file, ...readSequentials(text, PATIENCE) };
     const notebook = readNotebook(text);
     if (notebook.type === 'error') return { file, error: notebook.message };
-    return { file, ...readCellSequentials(notebook.cells, notebook.python) };
+    return { file, ...readCellSequentials(notebook.cells, notebook.python, PATIENCE) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

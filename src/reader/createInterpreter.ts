@@ -17,9 +17,9 @@ import { beginWork, takeWork } from './work.ts';
 /** Expressions, statements and calls within each other; it keeps the stack bounded. */
 const MAX_DEPTH = 400;
 
-/** `steps`: about how many nodes may be evaluated. */
-export function createInterpreter(source: SourceText, steps: number, isPython2 = false): Interpreter {
-  let left = steps;
+/** `steps`: about how many nodes may be evaluated, times the `patience`. */
+export function createInterpreter(source: SourceText, steps: number, isPython2 = false, patience = 1): Interpreter {
+  let left = steps * patience;
   let depth = 0;
   beginWork();
   const it: Interpreter = {
@@ -68,6 +68,8 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     trying: 0,
     stopped: [],
     stoppedAt: undefined,
+    patience,
+    isCutShort: false,
     library: new Map(),
     patched: new Map(),
     settingAttributes: new Set(),
@@ -83,6 +85,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       run();
       const used = started - left;
       const isComplete = left > 0;
+      it.isCutShort ||= !isComplete;
       left = saved - Math.min(used, started);
       return isComplete;
     },

@@ -492,7 +492,9 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     if (it.raised) return { kind: 'dead' };
     if (goesOn === false) return { kind: 'done' };
     if (goesOn === undefined) return lost(phrase`its condition is not known`);
-    if (iteration >= MAX_ITERATIONS || it.left() < budget || it.left() <= 0) return lost(phrase`it runs too long`);
+    const isCutShort = it.left() < budget || it.left() <= 0;
+    it.isCutShort ||= isCutShort;
+    if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
     const undecided = it.undecided.length;

@@ -99,7 +99,7 @@ export function interpretFile(
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
   loadLibrary(it, text);
-  const isComplete = it.within(Math.min(stepsForFile(it.source.text), it.left() - STEPS_TO_TELL), () => {
+  const isComplete = it.within(Math.min(stepsForFile(it.source.text) * it.patience, it.left() - STEPS_TO_TELL), () => {
     for (const block of blocks) it.execute(block, frame);
   });
   const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
@@ -157,7 +157,7 @@ export function interpretFile(
       };
       // What it raises is to be seen here.
       const hasEntered = it.enter();
-      isEnough = it.within(MAX_STEPS_ALONE, () => run(begin, isOpen));
+      isEnough = it.within(MAX_STEPS_ALONE * it.patience, () => run(begin, isOpen));
       it.assumed.asked ??= it.assumed.askedOfTwo;
       hasEnded = !it.raised;
       it.raised = undefined;

@@ -229,6 +229,10 @@ export interface Interpreter {
   readonly stopped: SourceRange[];
   /** The file's statement in which the work allowed was used up. */
   stoppedAt: number | undefined;
+  /** How many times the usual work is done. */
+  readonly patience: number;
+  /** Whether something asked for more work than was allowed: with more patience it may be known. */
+  isCutShort: boolean;
   /** False once the work allowed is used up; every value is unknown from then on. */
   spend(steps: number): boolean;
   /** Steps left. */

@@ -53,9 +53,13 @@ export function rereadCells(
   return readCells(edited, python).definition;
 }
 
-/** What `npm run read` prints of it. Never throws. */
-export function readCellSequentials(notebook: readonly NotebookCell[], python?: PythonVersion): Reading {
-  const readings = cellsText(notebook).programs.map((program) => sequentialsOf(parsed(program, python)));
+/** As readSequentials. Never throws. */
+export function readCellSequentials(
+  notebook: readonly NotebookCell[],
+  python?: PythonVersion,
+  patience?: number,
+): Reading {
+  const readings = cellsText(notebook).programs.map((program) => sequentialsOf(parsed(program, python), patience));
   const inOrder = <T extends { readonly cell?: number; readonly line: number }>(places: readonly T[]) =>
     places.toSorted((a, b) => (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line);
   return {

@@ -29,19 +29,30 @@ LazyBatchNorm3d`.split(/\s+/);
 /**
  * Reads every torch.nn.Sequential and BatchNorm that the file builds, in the order of the text: as the file's own calls
  * build it, each different list once; else, or beside calls that stand where nothing calls them, with the constructor's
- * parameters as unknowns. Never throws.
+ * parameters as unknowns. Where the usual work is not enough, all is read again with the `patience`, which is a multiple
+ * of it. Never throws.
  */
-export function readSequentials(text: string): Reading {
-  return sequentialsOf(parseFile(text));
+export function readSequentials(text: string, patience = 1): Reading {
+  return sequentialsOf(parseFile(text), patience);
 }
 
 /** As readSequentials, of what parseFile or parsePieces gave. */
-export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText): Reading {
+export function sequentialsOf(parsed: ParsedText, patience = 1): Reading {
+  const { isCutShort, ...reading } = readOnce(parsed, 1);
+  if (!isCutShort || patience === 1) return reading;
+  const { isCutShort: _, ...again } = readOnce(parsed, patience);
+  return again;
+}
+
+function readOnce(
+  { source, blocks, remarks, isPython2 }: ParsedText,
+  patience: number,
+): Reading & { readonly isCutShort: boolean } {
   /** By what is said: where. */
   const notes = new Map<string, { readonly message: string; readonly at: number }>();
   const note = (message: Text, at: number) => notes.set(`${at} ${message}`, { message: `${message}`, at });
   for (const { message, range } of remarks) note(message, range.from);
-  const it = createInterpreter(source, stepsFor(source.text), isPython2);
+  const it = createInterpreter(source, stepsFor(source.text), isPython2, patience);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {
@@ -92,7 +103,7 @@ export function sequentialsOf({ source, blocks, remarks, isPython2 }: ParsedText
     .map(({ message, at }) => ({ ...placeOf(source, at), message }));
   const inputs = inputsSaid(it);
   const sequentials = chosen.map(({ list, at }) => ({ ...list, ...(inputs.has(at) && { inputs: inputs.get(at)! }) }));
-  return { sequentials, batchnorm, notes: said };
+  return { sequentials, batchnorm, notes: said, isCutShort: it.isCutShort };
 }
 
 /** By where a Sequential begins, what the file says of its input. */

@@ -8,7 +8,10 @@ import { adviseOn } from '../../src/reader/edits/advice.ts';
 import { editedFile } from '../../src/reader/edits/editedFile.ts';
 import { statedInput } from '../../src/reader/knownInput.ts';
 import { parseFile } from '../../src/reader/parseFile.ts';
+import type { Reading } from '../../src/reader/reading.ts';
 import { readModel, readModels } from '../../src/reader/readModel.ts';
+import { readCellSequentials } from '../../src/reader/readNotebook.ts';
+import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { list, unknownOf, type Value } from '../../src/reader/values.ts';
 
 test.each([10_000, 27_000])('every network of a file of %i lines is read', (lines) => {
@@ -254,4 +257,17 @@ test('a missing comma is told without going through long words before it again a
   expect(readModel(text).diagnostics.map(({ message }) => message)).toContain(
     'Python cannot read this: a comma is missing in front of `nn`.',
   );
+});
+
+test('with more patience, lists are known that ask for more work than the usual', () => {
+  const text = `from torch import nn
+m = nn.Sequential(*[nn.Sequential(*[nn.Linear(j + 1, j + 2) for j in range(60)]) for i in range(60)])
+`;
+  const isAsking = ({ notes }: Reading) => notes.some(({ message }) => message.includes('asks for more work'));
+  const lengths = ({ sequentials }: Reading) => sequentials.map(({ modules }) => modules.length);
+  expect(isAsking(readSequentials(text))).toBe(true);
+  for (const patient of [readSequentials(text, 10), readCellSequentials([{ kind: 'code', text }], 3, 10)]) {
+    expect(isAsking(patient)).toBe(false);
+    expect(lengths(patient)).toEqual([60, 60]);
+  }
 });

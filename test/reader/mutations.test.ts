@@ -110,6 +110,7 @@ test(`${MUTATIONS} mutations of the cases and of each other`, { timeout: 1e9 }, 
       if (count % 10 === 0) checkDefinition(definition!, text);
       if (count % 10 === 1)
         readCellSequentials([text, text.slice(text.length / 2)].map((part) => ({ kind: 'code', text: part })));
+      if (count % 10 === 2) readSequentials(text, 10);
       slowest.note(text, ms, timed);
     } catch (error) {
       throw new Error(`After ${count} texts, in ${JSON.stringify(text)}`, { cause: error });
