@@ -28,6 +28,7 @@ import { readModel } from '../reader/readModel.ts';
 import { readCells } from '../reader/readNotebook.ts';
 import { readState } from '../state/readState.ts';
 import { StateFileError } from '../state/stateFileError.ts';
+import { PATIENCE } from './patience.ts';
 
 /** What keeps the command line from training: complete sentences, each with its place in front. */
 export class InputError extends Error {
@@ -56,10 +57,10 @@ export interface DefinitionFile {
 /** Throws an InputError where the file cannot be read. */
 export function loadDefinition(path: string): DefinitionFile {
   const text = decodeSource(readBytes(path));
-  if (!path.endsWith('.ipynb')) return { path, text, definition: readModel(text) };
+  if (!path.endsWith('.ipynb')) return { path, text, definition: readModel(text, PATIENCE) };
   const notebook = readNotebook(text);
   if (notebook.type === 'error') throw new InputError(`${path}:${notebook.line}: ${notebook.message}`);
-  const { cells, definition } = readCells(notebook.cells, notebook.python);
+  const { cells, definition } = readCells(notebook.cells, notebook.python, PATIENCE);
   return { path, text: cells.text, definition, cells };
 }
 

@@ -8,6 +8,7 @@ import { readNotebook } from '../reader/notebook.ts';
 import { withOutputs } from '../reader/outputShapes.ts';
 import { readCellSequentials } from '../reader/readNotebook.ts';
 import { readSequentials } from '../reader/readSequentials.ts';
+import { PATIENCE } from './patience.ts';
 import { type FileReading, readingLines } from './readingLines.ts';
 
 const help = `Reads the torch.nn.Sequentials of Python files and notebooks, without running them.
@@ -65,9 +66,6 @@ function filesIn(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
   return files.sort();
 }
-
-/** Nobody waits at a keystroke here. */
-const PATIENCE = 10;
 
 function read(file: string): FileReading {
   try {

@@ -2,12 +2,21 @@
 
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
+import { readModel } from '../reader/readModel.ts';
 import { Rereader } from '../reader/rereader.ts';
 import { EditSchedule } from './editSchedule.ts';
 import { NotebookReadings, notebookOf, pythonCells } from './notebooks.ts';
 import { ReadingCosts } from './readingCosts.ts';
 
 const nothing: Definition = { sequentials: [], diagnostics: [] };
+
+/**
+ * A text that asks for more work than is done at each change is read with so many times as much, once typing has rested so
+ * long; a longer one would keep the extension host for seconds.
+ */
+const PATIENCE = 4;
+const PATIENT_REST_MS = 1000;
+const LONGEST_FOR_PATIENCE = 60_000;
 
 /** Where each cell's text begins in the text of its notebook, as it was last read. */
 const starts = new WeakMap<vscode.TextDocument, number>();
@@ -22,12 +31,24 @@ export class Definitions implements vscode.Disposable {
   readonly #read = new WeakMap<vscode.TextDocument, { version: number; definition: Definition }>();
   readonly #rereaders = new WeakMap<vscode.TextDocument, Rereader>();
   readonly #costs = new ReadingCosts<vscode.TextDocument | vscode.NotebookDocument>();
-  readonly #notebooks = new NotebookReadings((notebook, ms) => this.#costs.note(notebook, ms));
+  readonly #notebooks = new NotebookReadings((notebook, ms, { cells, definition }) => {
+    this.#costs.note(notebook, ms);
+    const isShort = cells.text.length <= LONGEST_FOR_PATIENCE;
+    if (definition.isCutShort && isShort) this.#patient.changed(notebook);
+  });
   readonly #schedule = new EditSchedule<vscode.TextDocument>({
     isQuick: (document) => this.#costs.isQuick(notebookOf(document) ?? document),
     atOnce: (document) => this.#edited.fire(document),
     atRest: (document) => this.#fireAround(document),
   });
+  readonly #patient = new EditSchedule<vscode.TextDocument | vscode.NotebookDocument>(
+    {
+      isQuick: () => false,
+      atOnce() {},
+      atRest: (text) => ('notebookType' in text ? this.#readCellsPatiently(text) : this.#readPatiently(text)),
+    },
+    PATIENT_REST_MS,
+  );
   readonly #subscriptions: vscode.Disposable[];
 
   constructor() {
@@ -63,6 +84,7 @@ export class Definitions implements vscode.Disposable {
     const definition = /\btorch\b/.test(text) ? this.#rereaderOf(document).read(text) : nothing;
     this.#costs.note(document, performance.now() - begin);
     this.#read.set(document, { version: document.version, definition });
+    if (definition.isCutShort && text.length <= LONGEST_FOR_PATIENCE) this.#patient.changed(document);
     return definition;
   }
 
@@ -76,6 +98,7 @@ export class Definitions implements vscode.Disposable {
 
   dispose(): void {
     this.#schedule.dispose();
+    this.#patient.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -86,6 +109,18 @@ export class Definitions implements vscode.Disposable {
       this.#rereaders.set(document, rereader);
     }
     return rereader;
+  }
+
+  #readPatiently(document: vscode.TextDocument): void {
+    const { version } = document;
+    if (document.isClosed || this.#read.get(document)?.version !== version) return;
+    this.#read.set(document, { version, definition: readModel(document.getText(), PATIENCE) });
+    this.#changed.fire(document);
+  }
+
+  #readCellsPatiently(notebook: vscode.NotebookDocument): void {
+    if (notebook.isClosed || !this.#notebooks.readPatiently(notebook, PATIENCE)) return;
+    for (const cell of pythonCells(notebook)) this.#changed.fire(cell);
   }
 
   #ofNotebook(notebook: vscode.NotebookDocument): Definition {

@@ -7,9 +7,11 @@ const REST_MS = 100;
 export class EditSchedule<Text extends object> {
   readonly #waiting = new Map<Text, NodeJS.Timeout>();
   readonly #steps: EditSteps<Text>;
+  readonly #restMs: number;
 
-  constructor(steps: EditSteps<Text>) {
+  constructor(steps: EditSteps<Text>, restMs = REST_MS) {
     this.#steps = steps;
+    this.#restMs = restMs;
   }
 
   changed(text: Text): void {
@@ -18,7 +20,7 @@ export class EditSchedule<Text extends object> {
       this.drop(text);
       this.#steps.atRest(text);
     };
-    this.#waiting.set(text, setTimeout(rest, REST_MS));
+    this.#waiting.set(text, setTimeout(rest, this.#restMs));
     if (this.#steps.isQuick(text)) this.#steps.atOnce(text);
   }
 

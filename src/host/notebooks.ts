@@ -1,10 +1,8 @@
 // Python cells in the notebook editor: the notebook that they belong to, and what it defines as its cells are now.
 
 import * as vscode from 'vscode';
-import type { Definition } from '../model/modelSpec.ts';
-import type { CellsText } from '../reader/cellsText.ts';
 import { type NotebookCell, type PythonVersion, pythonOf } from '../reader/notebook.ts';
-import { readCells } from '../reader/readNotebook.ts';
+import { type NotebookDefinition, readCells } from '../reader/readNotebook.ts';
 
 /** The notebook of which the document is a cell. */
 export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
@@ -43,35 +41,47 @@ export function versionOf({ metadata }: vscode.NotebookDocument): PythonVersion 
   return pythonOf(metadata.metadata) ?? pythonOf(metadata.custom?.metadata);
 }
 
-interface NotebookReading {
+interface NotebookReading extends NotebookDefinition {
   readonly key: string;
-  readonly definition: Definition;
-  readonly cells: CellsText;
+}
+
+/** Is told how long each reading took, and what it gave. */
+type Took = (notebook: vscode.NotebookDocument, ms: number, read: NotebookDefinition) => void;
+
+function keyOf(notebook: vscode.NotebookDocument): string {
+  return notebook
+    .getCells()
+    .map((cell) => `${cell.document.uri.fragment} ${isPythonCell(cell) ? cell.document.version : '-'}`)
+    .join('\n');
 }
 
 /** What a notebook defines, read anew only when a cell has changed. */
 export class NotebookReadings {
   readonly #read = new WeakMap<vscode.NotebookDocument, NotebookReading>();
 
-  readonly #took: (notebook: vscode.NotebookDocument, ms: number) => void;
+  readonly #took: Took;
 
-  /** `took` is told how long each reading took. */
-  constructor(took: (notebook: vscode.NotebookDocument, ms: number) => void) {
+  constructor(took: Took) {
     this.#took = took;
   }
 
   of(notebook: vscode.NotebookDocument): NotebookReading {
-    const cells = notebook.getCells();
-    const key = cells
-      .map((cell) => `${cell.document.uri.fragment} ${isPythonCell(cell) ? cell.document.version : '-'}`)
-      .join('\n');
+    const key = keyOf(notebook);
     const known = this.#read.get(notebook);
     if (known?.key === key) return known;
     const begin = performance.now();
     const read = readCells(readableCells(notebook), versionOf(notebook));
-    this.#took(notebook, performance.now() - begin);
+    this.#took(notebook, performance.now() - begin, read);
     const reading = { key, ...read };
     this.#read.set(notebook, reading);
     return reading;
+  }
+
+  /** Reads it with more patience, as readCells has that, where it is as it was last read; else does nothing and returns false. */
+  readPatiently(notebook: vscode.NotebookDocument, patience: number): boolean {
+    const key = keyOf(notebook);
+    if (this.#read.get(notebook)?.key !== key) return false;
+    this.#read.set(notebook, { key, ...readCells(readableCells(notebook), versionOf(notebook), patience) });
+    return true;
   }
 }

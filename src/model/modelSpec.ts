@@ -215,6 +215,8 @@ export interface Definition {
   readonly reconstruction?: { readonly range: SourceRange; readonly line: number };
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Left out where reading it took no more work than is usually done. */
+  readonly isCutShort?: true;
 }
 
 /** Whether the model is trained to give its own input: a part of another is not what the file compares. */

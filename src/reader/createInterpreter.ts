@@ -21,6 +21,7 @@ const MAX_DEPTH = 400;
 export function createInterpreter(source: SourceText, steps: number, isPython2 = false, patience = 1): Interpreter {
   let left = steps * patience;
   let depth = 0;
+  let isCutShort = false;
   beginWork();
   const it: Interpreter = {
     source,
@@ -69,7 +70,6 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     stopped: [],
     stoppedAt: undefined,
     patience,
-    isCutShort: false,
     library: new Map(),
     patched: new Map(),
     settingAttributes: new Set(),
@@ -78,6 +78,10 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       return left > 0;
     },
     left: () => left,
+    cutShort() {
+      isCutShort = true;
+    },
+    isCutShort: () => isCutShort || left <= 0,
     within(limit, run) {
       const saved = left;
       left = Math.min(left, limit);
@@ -85,7 +89,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       run();
       const used = started - left;
       const isComplete = left > 0;
-      it.isCutShort ||= !isComplete;
+      if (!isComplete) it.cutShort();
       left = saved - Math.min(used, started);
       return isComplete;
     },

@@ -493,7 +493,7 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     if (goesOn === false) return { kind: 'done' };
     if (goesOn === undefined) return lost(phrase`its condition is not known`);
     const isCutShort = it.left() < budget || it.left() <= 0;
-    it.isCutShort ||= isCutShort;
+    if (isCutShort) it.cutShort();
     if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);

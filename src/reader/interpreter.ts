@@ -231,8 +231,10 @@ export interface Interpreter {
   stoppedAt: number | undefined;
   /** How many times the usual work is done. */
   readonly patience: number;
-  /** Whether something asked for more work than was allowed: with more patience it may be known. */
-  isCutShort: boolean;
+  /** Something asks for more work than is allowed for it. */
+  cutShort(): void;
+  /** Whether anything did: with more patience it may be known. */
+  isCutShort(): boolean;
   /** False once the work allowed is used up; every value is unknown from then on. */
   spend(steps: number): boolean;
   /** Steps left. */

@@ -29,18 +29,24 @@ import { readWhole } from './wholeModel.ts';
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
  * these agree, else with the constructor's parameters as unknowns. Never throws and never executes the file; what cannot be
- * read becomes a diagnostic with its place. The work is bounded, whatever the text.
+ * read becomes a diagnostic with its place. The work is bounded, whatever the text: where the usual work is not enough,
+ * all is read again with the `patience`, which is a multiple of it.
  */
-export function readModel(text: string): Definition {
-  return readParsed(parseFile(text));
+export function readModel(text: string, patience = 1): Definition {
+  return readParsed(parseFile(text), patience);
 }
 
 /** As readModel, of what parseFile or parsePieces gave. */
-export function readParsed(parsed: ParsedText): Definition {
+export function readParsed(parsed: ParsedText, patience = 1): Definition {
+  const definition = readOnce(parsed, 1);
+  return definition.isCutShort && patience > 1 ? readOnce(parsed, patience) : definition;
+}
+
+function readOnce(parsed: ParsedText, patience: number): Definition {
   const { source, blocks, isPython2 } = parsed;
-  const it = createInterpreter(source, stepsFor(source.text), isPython2);
+  const it = createInterpreter(source, stepsFor(source.text), isPython2, patience);
   const models = mayBuild(source.text) ? readModels(it, blocks) : NO_MODELS;
-  return define(parsed, models, readTraining(it));
+  return { ...define(parsed, models, readTraining(it)), ...(it.isCutShort() && { isCutShort: true }) };
 }
 
 /** Without one of the words, nothing in the file can build a model. */

@@ -17,11 +17,15 @@ export interface NotebookDefinition {
   readonly definition: Definition;
 }
 
-/** `python`: by its metadata. Never throws. */
-export function readCells(notebook: readonly NotebookCell[], python?: PythonVersion): NotebookDefinition {
+/** `python`: by its metadata; `patience` as readModel has it. Never throws. */
+export function readCells(
+  notebook: readonly NotebookCell[],
+  python?: PythonVersion,
+  patience?: number,
+): NotebookDefinition {
   const cells = cellsText(notebook);
   const definitions = cells.programs.flatMap(
-    (program) => moved(readParsed(parsed(program, python)), program.moves) ?? [],
+    (program) => moved(readParsed(parsed(program, python), patience), program.moves) ?? [],
   );
   const [main] = definitions;
   const sequentials = definitions.flatMap((one) => one.sequentials).sort((a, b) => a.range.from - b.range.from);
@@ -30,7 +34,11 @@ export function readCells(notebook: readonly NotebookCell[], python?: PythonVers
     .flatMap((one) => one.diagnostics)
     .filter(({ code }) => code !== 'no-sequential' || sequentials.length === 0)
     .sort((a, b) => a.range.from - b.range.from);
-  return { cells, definition: { sequentials, ...(training && { training }), diagnostics } };
+  const isCutShort = definitions.some((one) => one.isCutShort);
+  return {
+    cells,
+    definition: { sequentials, ...(training && { training }), diagnostics, ...(isCutShort && { isCutShort }) },
+  };
 }
 
 /** What the cells would define with edits of their text. */

@@ -103,7 +103,7 @@ function readOnce(
     .map(({ message, at }) => ({ ...placeOf(source, at), message }));
   const inputs = inputsSaid(it);
   const sequentials = chosen.map(({ list, at }) => ({ ...list, ...(inputs.has(at) && { inputs: inputs.get(at)! }) }));
-  return { sequentials, batchnorm, notes: said, isCutShort: it.isCutShort };
+  return { sequentials, batchnorm, notes: said, isCutShort: it.isCutShort() };
 }
 
 /** By where a Sequential begins, what the file says of its input. */

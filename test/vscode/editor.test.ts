@@ -4,7 +4,17 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { layerscope, leaveNothing, open, pause, sequential, train, until, withSettings } from './helpers.ts';
+import {
+  asksForMuch,
+  layerscope,
+  leaveNothing,
+  open,
+  pause,
+  sequential,
+  train,
+  until,
+  withSettings,
+} from './helpers.ts';
 
 const withForeignComment = sequential('Linear(13, 5, bias=False)', 'ReLU()', 'Linear(5, 3)').replace(
   '    nn.ReLU()',
@@ -32,6 +42,17 @@ describe('the editor', () => {
     assert.deepEqual(api.batchNormLines(editor.document), [6, 7]);
     await editor.edit((edit) => edit.delete(new vscode.Range(6, 0, 9, 0)));
     assert.deepEqual(api.batchNormLines(editor.document), []);
+  });
+
+  it('reads what asks for much work with more of it, when typing rests', async () => {
+    await layerscope();
+    const { document, edit } = await open('large.py', asksForMuch);
+    const isCutShort = () => ours(document).some(({ code }) => code === 'too-long');
+    await until('what is said at once', isCutShort);
+    await until('all to be read', () => !isCutShort());
+    await edit((change) => change.insert(document.positionAt(document.getText().length), '# once more\n'));
+    await until('what is said at once', isCutShort);
+    await until('all to be read', () => !isCutShort());
   });
 
   it('marks a new line in the same turn in which it was typed, in a file of a thousand lines', async () => {

@@ -12,6 +12,12 @@ export async function layerscope(): Promise<LayerscopeApi> {
   return vscode.extensions.getExtension<LayerscopeApi>('layerscope.layerscope')!.activate();
 }
 
+/** What the usual work is not enough to read, but four times as much is. */
+export const asksForMuch = `from torch import nn
+blocks = [[nn.Linear(4, 4) for _ in range(90)] for _ in range(90)]
+net = nn.Sequential(*blocks[0], nn.BatchNorm1d(4))
+`;
+
 /** Writes a file of the workspace. */
 export async function write(name: string, text: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(folder, name);

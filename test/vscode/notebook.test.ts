@@ -2,7 +2,17 @@
 
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import { closeAll, layerscope, leaveNothing, messagesOf, train, until, withSettings, write } from './helpers.ts';
+import {
+  asksForMuch,
+  closeAll,
+  layerscope,
+  leaveNothing,
+  messagesOf,
+  train,
+  until,
+  withSettings,
+  write,
+} from './helpers.ts';
 
 type Cell = readonly [kind: 'code' | 'markdown', source: string];
 
@@ -44,6 +54,15 @@ describe('a notebook', () => {
         .map((found) => found.map(({ range }) => range.start.line));
     await until('the remarks', () => remarks().flat().length === 2);
     assert.deepEqual(remarks(), [[], [], [], [0], [], [1]]);
+  });
+
+  it('is read with more work, when typing rests, where it asks for much', async () => {
+    await layerscope();
+    const notebook = await openNotebook('large.ipynb', [['code', asksForMuch]]);
+    const [{ document }] = notebook.getCells() as [vscode.NotebookCell];
+    const isCutShort = () => ours(document).some(({ code }) => code === 'too-long');
+    await until('what is said at once', isCutShort);
+    await until('all to be read', () => !isCutShort());
   });
 
   it('underlines one line of what a class is made of, and mends a width there', async () => {
