@@ -2,11 +2,12 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { type Brackets, bracketsIn } from './edits/brackets.ts';
-import { lineEnd, lineStart } from './edits/textEdit.ts';
+import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
+import { indentAt, indentation, lineEnd, lineStart } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
-import { unclosedBrackets } from './unclosedBrackets.ts';
+import { withPlainSigns } from './tokens.ts';
+import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
 const LONGEST = 200_000;
@@ -17,22 +18,29 @@ export function syntaxRemarks(
   comments: readonly ForeignComment[],
   errors: readonly SourceRange[],
 ): Diagnostic[] {
-  const unclosed = errors.length > 0 ? unclosedBrackets(source.text) : [];
+  const plain = errors.length > 0 ? withPlainSigns(source.text) : source.text;
+  const unclosed = errors.length > 0 ? unclosedBrackets(plain, errors) : [];
   const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
-  const brackets = errors.length > 0 && isSmall ? bracketsIn(source.text) : undefined;
+  const brackets = errors.length > 0 && isSmall ? bracketsIn(plain) : undefined;
   const told = new Set<number>();
   const described = errors.flatMap((range) => {
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
     if (bracket) told.add(bracket.end);
     if (bracket) {
-      const { from, to, isHollow } = bracket;
-      return describeUnclosed(source, { from, to }, isHollow ? to : endBeforeStatement(source.text, range.from, from));
+      const end = bracket.isHollow ? bracket.to : endBeforeStatement(source.text, range.from, bracket.from);
+      return describeUnclosed(source, bracket, bracket.closing, end);
     }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
-    const comma = brackets && describeMissingComma(source, range, brackets);
-    return comma ?? describeMissingColon(source, range) ?? describeSyntaxError(source, range);
+    return (
+      describeFullWidth(source, range) ??
+      (brackets && describeMissingComma(source, range, brackets)) ??
+      (brackets && describeColonForEquals(source, range, brackets)) ??
+      describeMissingColon(source, range) ??
+      describeMissingBlock(source, range) ??
+      describeSyntaxError(source, range)
+    );
   });
   return [...comments.map((comment) => describeComment(source, comment)), ...eachOnce(described)];
 }
@@ -59,14 +67,79 @@ function describeComment(source: SourceText, { range, sign, content, endsLine }:
 }
 
 /** `end`: where it is surely to be closed, if there is such a place. */
-function describeUnclosed(source: SourceText, { from, to }: SourceRange, end: number | undefined): Diagnostic {
+function describeUnclosed(
+  source: SourceText,
+  { from, to }: SourceRange,
+  closing: string,
+  end: number | undefined,
+): Diagnostic {
   const sign = source.text[from]!;
   const message = phrase`Python cannot read this: the \`${sign}\` here was never closed.`;
-  const closing = sign === '(' ? ')' : ']';
   if (end === undefined) return diagnostic(source, 'error', 'syntax-error', message, { from, to });
   const fix = { title: phrase`Close it`, range: { from: end, to: end }, replacement: closing };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
+
+/** `（` for `(`: with all of the line. */
+function describeFullWidth(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  const written = text.slice(from, to);
+  const meant = withPlainSigns(written);
+  if (meant === written) return undefined;
+  const message = phrase`Python cannot read this: \`${written}\` is a sign of full width; Python takes \`${meant}\`.`;
+  const start = lineStart(text, from);
+  const signs = [...text.slice(start, lineEnd(text, from)).matchAll(OUTSIDE_TEXTS)].flatMap(({ 0: sign, index }) => {
+    const replacement = withPlainSigns(sign);
+    const range = { from: start + index, to: start + index + 1 };
+    return sign.length === 1 && replacement !== sign ? [{ range, replacement }] : [];
+  });
+  const also = signs.filter(({ range }) => range.from !== from);
+  const title = also.length > 0 ? phrase`Write Python's signs in this line` : phrase`Make it ${meant}`;
+  const fix = { title, range: { from, to }, replacement: meant, ...(also.length > 0 ? { also } : {}) };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** Texts and comments as a whole, and each other character by itself. */
+const OUTSIDE_TEXTS = /'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|#.*|./gu;
+
+/** `in_features: 3` in a call. */
+function describeColonForEquals(source: SourceText, range: SourceRange, brackets: Brackets): Diagnostic | undefined {
+  const { text } = source;
+  const call = text.slice(range.from, range.to) === ':' ? brackets.around(range) : undefined;
+  const name = /(?<=[(,]\s*)[^\W\d]\w*(?=[ \t]*$)/.exec(text.slice(call?.from ?? range.from, range.from))?.[0];
+  if (call?.sign !== '(' || call.callee === '' || name === undefined) return undefined;
+  const message = phrase`Python cannot read this: the argument \`${name}\` is given by a colon; in a call it is \`${name}=\`.`;
+  const places = call.elements.flatMap(({ from, to }) => {
+    const [head, space] = /^[^\W\d]\w*([ \t]*):[ \t]*/.exec(text.slice(from, to)) ?? [];
+    if (head === undefined || space === undefined) return [];
+    const start = from + head.trimEnd().length - 1 - space.length;
+    return [{ range: { from: start, to: from + head.length }, replacement: '=' }];
+  });
+  const own = places.find((place) => place.range.from <= range.from && range.to <= place.range.to);
+  if (!own) return diagnostic(source, 'error', 'syntax-error', message, range);
+  const also = places.filter((place) => place !== own);
+  const fix = { title: phrase`Make it ${'='}`, ...own, ...(also.length > 0 ? { also } : {}) };
+  return diagnostic(source, 'error', 'syntax-error', message, range, fix);
+}
+
+/** What follows the colon of a `def`, and is not indented. */
+function describeMissingBlock(source: SourceText, { from }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  const end = endBefore(text, from);
+  const own = indentation(text, from);
+  const head = text.slice(lineStart(text, end), end);
+  const [, indent = '', word] = BLOCK_HEAD.exec(head) ?? [];
+  const isDeeper = own === undefined || own.length > indent.length;
+  if (isDeeper || word === undefined || !/[\w@'"([{*-]/.test(text[from] ?? '')) return undefined;
+  const range = { from, to: Math.max(from + 1, lineEnd(text, from)) };
+  const message = phrase`Python cannot read this: the block of the \`${word}\` above is expected here, indented deeper than it.`;
+  const isAlone = own === indent && /^return\b/.test(text.slice(from, range.to));
+  const replacement = indent.includes('\t') ? '\t' : '    ';
+  const fix = { title: phrase`Indent it`, range: { from, to: from }, replacement };
+  return diagnostic(source, 'error', 'syntax-error', message, range, isAlone ? fix : undefined);
+}
+
+const BLOCK_HEAD = /^([ \t]*)(?:async[ \t]+)?(class|def|if|elif|else|while|with|try|except|finally|for)\b.*:$/;
 
 /** `class Net(nn.Module)` without its colon. */
 function describeMissingColon(source: SourceText, { from }: SourceRange): Diagnostic | undefined {
@@ -75,8 +148,11 @@ function describeMissingColon(source: SourceText, { from }: SourceRange): Diagno
   const line = text.slice(lineStart(text, end), end);
   const isBare = /^[ \t]*(?:else|try|finally)$/.test(line);
   const isWhole = HEAD.test(line) && !endsInKeyword(text, end);
-  const isAtEnd = from >= end && /^[ \t]*(?:#.*)?$/.test(text.slice(from, lineEnd(text, from)));
-  if (!isAtEnd || !(isBare || isWhole)) return undefined;
+  const rest = from >= end ? text.slice(from, lineEnd(text, from)) : '';
+  const isAtEnd = from >= end && /^[ \t]*(?:#.*)?$/.test(rest);
+  // `for i in range(3) print(i)`
+  const isBeforeStatement = isWhole && lineStart(text, from) === lineStart(text, end) && /^\w/.test(rest);
+  if (!(isAtEnd && (isBare || isWhole)) && !isBeforeStatement) return undefined;
   const message = phrase`Python cannot read this: a colon is missing here.`;
   const colon = { title: phrase`Insert the colon`, range: { from: end, to: end }, replacement: ':' };
   return diagnostic(source, 'error', 'syntax-error', message, { from: Math.max(0, end - 1), to: end }, colon);
@@ -92,15 +168,25 @@ function describeMissingComma(
   const found = /^[\w.]+|^['"]/.exec(text.slice(from, to))?.[0];
   const end = endBefore(text, from);
   const around = brackets.around({ from: end - 1, to: end });
-  const isBetween = around !== undefined && around.sign !== '{' && around.from < end - 1 && to <= around.to;
+  const isBetween = around !== undefined && around.from < end - 1 && to <= around.to;
   if (!found || end === 0 || KEYWORD.test(found) || !isBetween || !/[)\]}'"\w]/.test(text[end - 1]!)) return undefined;
-  if (endsInKeyword(text, end)) return undefined;
+  if (endsInKeyword(text, end) || (around.sign === '{' && !isBehindEntry(text, end, around))) return undefined;
   const open = around.from;
   const left = endBeforeStatement(text, from, open);
-  if (left !== undefined) return describeUnclosed(source, { from: open, to: open + 1 }, left);
+  if (left !== undefined) return describeUnclosed(source, { from: open, to: open + 1 }, CLOSING[around.sign]!, left);
   const message = phrase`Python cannot read this: a comma is missing in front of \`${found}\`.`;
   const comma = { title: phrase`Insert the comma`, range: { from: end, to: end }, replacement: ',' };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, comma);
+}
+
+/** Whether an entry of the dict ends there, or an element of the set, which has no colons: a key alone lacks its colon. */
+function isBehindEntry(text: string, end: number, { elements }: Bracket): boolean {
+  const own = elements.find(({ from, to }) => from < end && end <= to);
+  const hasKey = (from: number, to: number) => /^(?:'[^'\n]*'|"[^"\n]*"|[\w.]+)\s*:(?!=)/.test(text.slice(from, to));
+  return (
+    own !== undefined &&
+    (hasKey(own.from, end) || (elements.length > 1 && !text.slice(elements[0]!.from, own.to).includes(':')))
+  );
 }
 
 /** Where the statement of the bracket ends, if another begins at `at`: first in its line, and no deeper than the bracket's. */
@@ -108,11 +194,6 @@ function endBeforeStatement(text: string, at: number, bracket: number): number |
   const indent = indentAt(text, at);
   const isOther = indent === at - lineStart(text, at) && indent <= indentAt(text, bracket);
   return (isOther && endBefore(text, at)) || undefined;
-}
-
-/** How many characters the line is indented with. */
-function indentAt(text: string, at: number): number {
-  return /[ \t]*/y.exec(text.slice(lineStart(text, at), lineEnd(text, at)))![0].length;
 }
 
 /** The beginning of a statement with a block, up to where its colon stands. */

@@ -2,6 +2,7 @@
 // is `invalid` and the next ones are read.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { indentation, lineEnd, lineStart, nextLine } from './edits/textEdit.ts';
 import {
   beginsExpression,
   parseArguments,
@@ -96,9 +97,10 @@ function parseIndented(p: Tokens, depth: number): Statement[] {
 
 /** `: body`, in the same line or indented below. A header that cannot be read to its colon keeps its body. */
 function parseBlock(p: Tokens, depth: number): Block {
-  if (!p.take(':')) {
+  const hasColon = p.take(':');
+  if (!hasColon) {
     p.fail();
-    p.skipStatement();
+    if (!beginsStatement(p)) p.skipStatement();
   }
   if (!p.at('newline')) {
     const statements: Statement[] = [];
@@ -108,8 +110,40 @@ function parseBlock(p: Tokens, depth: number): Block {
   }
   p.next();
   if (p.at('indent')) return parseIndented(p, depth);
-  p.fail();
+  if (hasColon) p.fail();
   return [];
+}
+
+/** Whether the rest of the line is a statement, before which nothing but a colon is missing. */
+function beginsStatement(p: Tokens): boolean {
+  const isWord = (p.at('name') || p.at('keyword')) && !/[\r\n]/.test(p.text.slice(p.before, p.from));
+  return isWord && !/:[ \t]*(?:#.*)?$/.test(p.text.slice(p.from, lineEnd(p.text, p.from)));
+}
+
+/** The body of a function; of one that is not indented, what comes up to its `return`, which belongs to no other function. */
+function parseBody(p: Tokens, depth: number): Block {
+  p.functions++;
+  const body = parseBlock(p, depth);
+  p.functions--;
+  if (body.length > 0 || p.functions > 0 || !endsInReturn(p.text, p.from)) return body;
+  const statements: Statement[] = [];
+  while (statements.at(-1)?.type !== 'return' && !p.at('dedent') && !p.at('end')) parseLine(p, depth + 1, statements);
+  return statements;
+}
+
+/** Whether a `return` stands among the lines from here, which are indented alike, before an empty one or another definition. */
+function endsInReturn(text: string, from: number): boolean {
+  const indent = indentation(text, from);
+  if (indent === undefined) return false;
+  for (let at = lineStart(text, from); at < text.length; at = nextLine(text, at)) {
+    const line = text.slice(at, lineEnd(text, at));
+    const [, own = '', word] = /^([ \t]*)(\w*)/.exec(line)!;
+    if (line.trim() === '' || own.length < indent.length) return false;
+    if (own !== indent) continue;
+    if (word === 'return') return true;
+    if (/^(?:async|def|class|import|from|if)$/.test(word!) || line[own.length] === '@') return false;
+  }
+  return false;
 }
 
 /** Whether a compound statement begins here; it is then read. */
@@ -512,7 +546,7 @@ function parseFunction(p: Tokens, from: number, decorators: readonly Expression[
     return { type: 'invalid', range: { from, to: p.before } };
   });
   const { yields } = p;
-  const body = parseBlock(p, depth);
+  const body = parseBody(p, depth);
   const range = { from, to: p.before };
   const mayYield = p.yields > yields;
   return {

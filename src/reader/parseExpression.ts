@@ -436,12 +436,14 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
       return;
     }
     const value = parseExpression(p, depth + 1);
+    // A keyword's argument with a colon, as in a dict, is taken for what is meant.
     if (
-      p.is('=') &&
+      (p.is('=') || p.is(':')) &&
       value.type === 'name' &&
       p.before === value.range.to &&
       value.range.to - value.range.from === value.name.length
     ) {
+      if (p.is(':')) p.fail();
       p.next();
       const given = parseExpression(p, depth + 1);
       args.push({ kind: 'keyword', name: value.name, value: given, range: { from, to: given.range.to } });

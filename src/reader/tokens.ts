@@ -68,6 +68,18 @@ const STRING_START = /[bBrRuUfFtT]{0,3}(?:'''|"""|'|")/y;
 const CONFLICT = /(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|$)/y;
 const MAX_ERRORS = 20;
 
+/** Signs of full width, as East Asian keyboards write them, and what they are read as. */
+const FULL_WIDTH = new Map(
+  [...'（）［］｛｝，、：；．。＝＋－＊／％＜＞｜＆＾～＠'].map((sign, i) => [sign, '()[]{},,:;..=+-*/%<>|&^~@'[i]!]),
+);
+
+const FULL_WIDTH_SIGN = new RegExp(`[${[...FULL_WIDTH.keys()].join('')}]`, 'g');
+
+/** The text with Python's signs in their place. */
+export function withPlainSigns(text: string): string {
+  return text.replace(FULL_WIDTH_SIGN, (sign) => FULL_WIDTH.get(sign)!);
+}
+
 const [TAB, LF, FORM_FEED, CR, SPACE, HASH, BACKSLASH] = [9, 10, 12, 13, 32, 35, 92];
 
 export class Tokens {
@@ -83,6 +95,8 @@ export class Tokens {
   readonly errors: SourceRange[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
+  /** How many functions are open. */
+  functions = 0;
   /** From and to of what builds nothing: syntax.ts. */
   readonly idle: number[] = [];
   /** Each `if` that was read as far as to an `else`, which it has not: it is not tried again within other brackets. */
@@ -411,11 +425,14 @@ export class Tokens {
       WORD.lastIndex = at;
       const found = WORD.exec(text);
       if (!found) {
-        if (to === at + 1 && text.charCodeAt(at) > 127) {
-          this.#odd(at);
-          return;
-        }
-      } else to = at + found[0].length;
+        const sign = FULL_WIDTH.get(text[at]!);
+        if (sign !== undefined) {
+          this.note(at, at + 1);
+          this.#sign(at, sign.charCodeAt(0), sign);
+        } else this.#odd(at);
+        return;
+      }
+      to = at + found[0].length;
     }
     if ((code === 34 || code === 39) && to - at <= 3) {
       STRING_START.lastIndex = at;
@@ -457,9 +474,8 @@ export class Tokens {
     this.#give('string', at, to);
   }
 
-  #sign(at: number, code: number): void {
+  #sign(at: number, code: number, first = this.text[at]!): void {
     const { text } = this;
-    const first = text[at]!;
     let value = first;
     const longer = LONGER.get(first);
     if (longer) value = longer.find((sign) => text.startsWith(sign, at) && at + sign.length <= this.end) ?? first;

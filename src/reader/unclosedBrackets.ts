@@ -1,29 +1,44 @@
 // Brackets that are never closed: what Python cannot read is reported far behind them, and Python names the bracket.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { indentAt, indentation } from './edits/textEdit.ts';
 
 export interface UnclosedBracket extends SourceRange {
   /** Where another statement begins, or the text ends. */
   readonly end: number;
   /** Whether it stands right before a comma, so that it is the one to close. */
   readonly isHollow: boolean;
+  /** What closes it, and those around it that are open too. */
+  readonly closing: string;
 }
 
 const TOKEN =
   /'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\r\n])*'?|"(?:\\[\s\S]|[^"\\\r\n])*"?|#[^\r\n]*|[([{]|[)\]}]|(?<=[\r\n][ \t]*)(?:def|class|import|from|return|with|while|try)\b/g;
 
-/** The innermost one of each statement, as Python names it. */
-export function unclosedBrackets(text: string): UnclosedBracket[] {
+export const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/**
+ * The innermost one of each statement, as Python names it. What could not be read begins another statement where it stands
+ * first in a line that is no deeper than that of the outermost.
+ */
+export function unclosedBrackets(text: string, errors: readonly SourceRange[]): UnclosedBracket[] {
+  const starts = errors.filter(({ from }) => beginsLine(text, from)).map(({ from }) => from);
   const found: UnclosedBracket[] = [];
   let open: number[] = [];
   let hollow: number | undefined;
   const stop = (end: number) => {
     const from = open.length > 0 ? (hollow ?? open.at(-1)) : undefined;
-    if (from !== undefined) found.push({ from, to: from + 1, end, isHollow: from === hollow });
+    const isHollow = from === hollow;
+    const left = isHollow && from !== undefined ? [from] : open.toReversed();
+    const closing = left.map((at) => CLOSING[text[at]!]).join('');
+    if (from !== undefined) found.push({ from, to: from + 1, end, isHollow, closing });
     open = [];
     hollow = undefined;
   };
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    for (; starts.length > 0 && starts[0]! <= index; starts.shift()) {
+      if (open.length > 0 && indentAt(text, starts[0]!) <= indentAt(text, open[0]!)) stop(starts[0]!);
+    }
     if (/^[([{]/.test(token)) {
       open.push(index);
       if (/[\w)\]][([][ \t]*,/y.test(text.slice(Math.max(0, index - 1), index + 20))) hollow ??= index;
@@ -32,4 +47,8 @@ export function unclosedBrackets(text: string): UnclosedBracket[] {
   }
   stop(text.length);
   return found;
+}
+
+function beginsLine(text: string, at: number): boolean {
+  return /[a-zA-Z_]/.test(text[at] ?? '') && indentation(text, at) !== undefined;
 }

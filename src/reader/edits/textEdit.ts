@@ -48,6 +48,11 @@ export function lineBreak(text: string): string {
   return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
 }
 
+/** How many characters the line is indented with. */
+export function indentAt(text: string, at: number): number {
+  return /[ \t]*/y.exec(text.slice(lineStart(text, at), lineEnd(text, at)))![0].length;
+}
+
 /** What stands in front on the line where it is nothing but space; undefined else. */
 export function indentation(text: string, at: number): string | undefined {
   const before = text.slice(lineStart(text, at), at);
