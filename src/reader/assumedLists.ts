@@ -13,26 +13,73 @@ interface Listed {
 /** Of what stands at one place of one class or function. A list that all ways build stands there once, without conditions. */
 export function withConditions<T extends Listed>(seen: readonly T[]): T[] {
   if (seen.every(({ assumed }) => !assumed)) return [...seen];
-  const alike = groups(
-    seen.filter((one) => !isEmpty(one)),
-    ({ list }) => JSON.stringify(list.modules),
+  const alike = withInstances(
+    groups(
+      seen.filter((one) => !isEmpty(one)),
+      ({ list }) => JSON.stringify(list.modules),
+    ),
   );
-  if (alike.length === 1) return [seen[0]!];
+  if (alike.length === 1) return [alike[0]![0]!];
   return alike.map((ways) => {
-    const [first, ...others] = ways;
-    const [words = [], ...more] = ways.map(({ assumed }) => [...(assumed ?? [])].flatMap(([, one]) => one.words));
-    const shared = words.filter((word) => more.every((other) => other.includes(word)));
-    const needed = [...(first!.assumed ?? [])]
+    const [first] = ways;
+    const [said = [], ...more] = ways.map(({ assumed }) => [...(assumed ?? [])].flatMap(([, one]) => one.words));
+    const shared = said.filter((word) => more.every((other) => other.includes(word)));
+    const others = alike.filter((group) => group !== ways).flat();
+    const deciding = [...(first!.assumed ?? [])].filter(([key]) => !isAlike(ways, others, key));
+    const needed = (shared.length === 0 && deciding.length > 0 ? deciding : [...(first!.assumed ?? [])])
       .filter(([, one]) => (shared.length === 0 ? !one.also : one.words.some((word) => shared.includes(word))))
       .flatMap(([, { name, also = [] }]) => [name, ...also]);
     const needs = [...new Set([...ways.flatMap(({ list }) => list.needs), ...needed])];
-    const list = {
-      ...first!.list,
-      needs,
-      ...(shared.length > 0 && { when: simplest(shared, first!.assumed).join(' and ') }),
-    };
-    return { ...first!, list, ...(others.length > 0 && { assumed: undefined }) };
+    const [one] = deciding;
+    const words =
+      shared.length > 0
+        ? simplest(shared, first!.assumed)
+        : one && deciding.length === 1
+          ? noneOf(one[0], others)
+          : undefined;
+    const list = { ...first!.list, needs, ...(words && { when: words.join(' and ') }) };
+    return { ...first!, list, ...(ways.length > 1 && { assumed: undefined }) };
   });
+}
+
+/** Lists that another is where a parameter has the value that is taken for granted, `Linear(2, 8)` of `Linear(n, 8)`, are that one. */
+function withInstances<T extends Listed>(alike: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  const kept = alike.map((ways) => [...ways]);
+  for (const general of kept) {
+    for (const special of kept) {
+      const isSame = special !== general && general.length > 0 && special.length > 0;
+      if (!isSame || !special.every((one) => isInstance(one, general[0]!))) continue;
+      general.push(...special.splice(0));
+    }
+  }
+  return kept.filter((ways) => ways.length > 0);
+}
+
+function isInstance({ list, assumed }: Listed, general: Listed): boolean {
+  const fixed = [...(assumed?.values() ?? [])].filter(({ value }) => value && /^(int|float)$/.test(value.type));
+  const filled = fixed.reduce(
+    (text, { name, value }) => text.replaceAll(JSON.stringify(name), String((value as { value: number }).value)),
+    JSON.stringify(general.list.modules),
+  );
+  return fixed.length > 0 && filled === JSON.stringify(list.modules);
+}
+
+/** Whether nothing else is taken for granted of the parameter in these ways than in the others. */
+function isAlike(ways: readonly Listed[], others: readonly Listed[], key: string): boolean {
+  const [own, rest] = [ways, others].map(
+    (all) => new Set(all.map(({ assumed }) => assumed?.get(key)?.words.join(' and '))),
+  );
+  return own!.size === rest!.size && [...own!].every((words) => rest!.has(words));
+}
+
+/** Where each of the others is the parameter's being one value, that it is none of these; undefined else. */
+function noneOf(key: string, others: readonly Listed[]): readonly string[] | undefined {
+  const last = others.map(({ assumed }) => {
+    const one = assumed?.get(key);
+    return one?.value ? one.words.at(-1) : undefined;
+  });
+  const isEach = last.every((word) => word !== undefined && /^[\w.]+ ==/.test(word));
+  return isEach ? [...new Set(last)].map((word) => word!.replace('==', '!=')) : undefined;
 }
 
 /** Without what other words of the same parameter say too: its value says all, and a bound what a wider one says. */

@@ -107,8 +107,11 @@ export function binaryOperation(
     return binaryOperation(it, '//', left, right, range, frame);
   }
   const name = METHODS[operator];
-  if ((operator === '/' || operator === '//' || operator === '%') && isNumber(left) && isZero(right))
-    return raise(it, 'ZeroDivisionError', phrase`it divides by zero`);
+  if ((operator === '/' || operator === '//' || operator === '%') && isZero(right)) {
+    if (isNumber(left)) return raise(it, 'ZeroDivisionError', phrase`it divides by zero`);
+    // Of a parameter without a value it would be so for each number.
+    if (left.type === 'symbol') return unknown(phrase`it divides by zero`);
+  }
   return (
     callDefined(it, left, `__${name}__`, [right], range, frame) ??
     callDefined(it, right, `__r${name}__`, [left], range, frame) ??
