@@ -7,9 +7,10 @@ import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf, hasChanges } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readArgument } from './moduleArgument.ts';
+import { refusedOutright } from './refusedArguments.ts';
 import { diagnostic } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
-import { LARGE_EPS, LARGE_SECOND, usualLayer } from './usualLayers.ts';
+import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
 import type { ArgumentValue, ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
@@ -102,6 +103,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       say('error', code, result.problem, argument.range);
     } else if (parameter.kind !== 'place') values[name] = result.value;
   }
+  const refused = diagnostics.length === 0 ? refusedOutright(module.name, given) : undefined;
+  if (refused) say('error', 'wrong-argument', refused.message, given.get(refused.argument)?.range ?? module.range);
   if (/^(LogS|S)oftm(ax|in)$/.test(module.name) && values.dim === null) {
     say(
       'warning',
@@ -121,8 +124,9 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   const { eps } = values;
   const isGivenByName = given.get('eps')?.kind === 'keyword';
   const isSecond = given.get('eps')?.kind === 'positional' && signature.momentum;
-  // Who writes `eps=` means it.
-  if (typeof eps === 'number' && !isGivenByName && eps >= (isSecond ? LARGE_SECOND : LARGE_EPS)) {
+  // Who writes `eps=` means it, up to what is a share rather than a small number.
+  const large = isGivenByName ? LARGE_BY_NAME : isSecond ? LARGE_SECOND : LARGE_EPS;
+  if (typeof eps === 'number' && eps >= large) {
     const momentumHint = isSecond
       ? phrase` It is the second argument; where momentum is meant, write \`momentum=\`.`
       : '';
@@ -131,6 +135,16 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       'large-eps',
       phrase`The eps of ${module.name}, which is added to the variance, is ${eps}: far above torch's default of 1e-5.${momentumHint}`,
       given.get('eps')?.range ?? module.range,
+    );
+  }
+  const { momentum } = values;
+  if (typeof momentum === 'number' && momentum >= LARGE_MOMENTUM && momentum < 1) {
+    const rest = Number((1 - momentum).toFixed(10));
+    say(
+      'information',
+      'large-momentum',
+      phrase`The momentum of ${module.name} is ${momentum}: in torch it is the share of the newest batch, so the running mean and variance are nearly those of the last batch alone. What Keras calls momentum=${momentum} is momentum=${rest} in torch.`,
+      given.get('momentum')?.range ?? module.range,
     );
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) {

@@ -30,6 +30,10 @@ export function readArgument(
   const isUnknown = value.type === 'unknown' || value.type === 'symbol' || value.type === 'external';
   switch (parameter.kind) {
     case 'extent':
+      if (value.type === 'int' && value.value === 0 && BUILT_WITHOUT.test(`${module} ${name}`)) {
+        const problem = phrase`The ${what()} is 0: torch builds such a layer and warns that it has no weights; it is not trained here.`;
+        return { problem, isOurs: true };
+      }
       return readExtent(value, parameter, what, wrong, unresolved);
     case 'extentsOrNone':
     case 'extents':
@@ -84,6 +88,9 @@ export function readArgument(
       return parameter.kind satisfies never;
   }
 }
+
+/** Sizes of which torch takes 0, in building a layer and in applying it. */
+const BUILT_WITHOUT = /^Linear (in|out)_features$|^Embedding embedding_dim$|^PReLU num_parameters$/;
 
 type Refuse = (expected: Text) => { readonly problem: Text };
 

@@ -3,12 +3,32 @@
 import { phrase, type Text } from '../model/phrase.ts';
 import type { ArgumentValue } from './values.ts';
 
+type Bound = ReadonlyMap<string, ArgumentValue>;
+
+function numberIn(bound: Bound, argument: string): number | undefined {
+  const value = bound.get(argument)?.value;
+  return value?.type === 'int' || value?.type === 'float' ? value.value : undefined;
+}
+
+/** A sentence of one argument that torch refuses, alone or beside another; which numbers divide others, the shapes tell too. */
+export function refusedOutright(
+  name: string,
+  bound: Bound,
+): { readonly message: Text; readonly argument: string } | undefined {
+  const p = /Dropout/.test(name) ? numberIn(bound, 'p') : undefined;
+  if (p !== undefined && !(p >= 0 && p <= 1))
+    return { message: phrase`torch refuses ${name} with p ${p}; it takes 0 to 1.`, argument: 'p' };
+  const padding = /^(Lazy)?Conv[123]d$/.test(name) ? bound.get('padding')?.value : undefined;
+  const stride = padding?.type === 'string' && padding.value === 'same' ? bound.get('stride')?.value : undefined;
+  const strides = stride?.type === 'tuple' ? stride.items : stride ? [stride] : [];
+  if (!strides.some((one) => one.type === 'int' && one.value !== 1)) return undefined;
+  const message = phrase`torch refuses ${name} with padding 'same' and a stride other than 1.`;
+  return { message, argument: 'padding' };
+}
+
 /** A sentence; undefined where nothing is certainly wrong. */
-export function refusedArguments(name: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
-  const number = (argument: string) => {
-    const value = bound.get(argument)?.value;
-    return value?.type === 'int' || value?.type === 'float' ? value.value : undefined;
-  };
+export function refusedArguments(name: string, bound: Bound): Text | undefined {
+  const number = (argument: string) => numberIn(bound, argument);
   const divides = (divisor: string, ...multiples: string[]) => {
     const by = number(divisor);
     for (const multiple of multiples) {
@@ -20,13 +40,16 @@ export function refusedArguments(name: string, bound: ReadonlyMap<string, Argume
     return undefined;
   };
   if (/^(Lazy)?Conv(Transpose)?[123]d$/.test(name))
-    return divides('groups', 'in_channels', 'out_channels') ?? refusedText(name, 'padding_mode', bound);
+    return (
+      divides('groups', 'in_channels', 'out_channels') ??
+      refusedText(name, 'padding_mode', bound) ??
+      refusedOutright(name, bound)?.message
+    );
   if (name === 'RNN') return refusedText(name, 'nonlinearity', bound);
   if (/^Transformer((En|De)coderLayer)?$/.test(name)) return refusedText(name, 'activation', bound);
   if (name === 'GroupNorm') return divides('num_groups', 'num_channels');
   if (name === 'MultiheadAttention') return divides('num_heads', 'embed_dim');
-  const p = /Dropout/.test(name) ? number('p') : undefined;
-  if (p !== undefined && !(p >= 0 && p <= 1)) return phrase`torch refuses ${name} with p ${p}; it takes 0 to 1.`;
+  if (/Dropout/.test(name)) return refusedOutright(name, bound)?.message;
   const size = /^(BatchNorm[123]d|Linear)$/.exec(name) && (name === 'Linear' ? 'out_features' : 'num_features');
   const given = size ? bound.get(size)?.value : undefined;
   if (given?.type !== 'bool') return undefined;
@@ -40,7 +63,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   padding_mode: ['zeros', 'reflect', 'replicate', 'circular'],
 };
 
-function refusedText(name: string, argument: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
+function refusedText(name: string, argument: string, bound: Bound): Text | undefined {
   const value = bound.get(argument)?.value;
   const choices = /ConvTranspose/.test(name) ? ['zeros'] : CHOICES[argument]!;
   if (value?.type !== 'string' || choices.includes(value.value)) return undefined;

@@ -25,8 +25,10 @@ export function usualLayer(it: Interpreter, module: ModuleValue, path: string): 
     values[place.name] = taken;
   }
   if ((bound & usual.required) !== usual.required) return undefined;
-  const { eps } = values;
+  const { eps, momentum, p } = values;
   if (typeof eps === 'number' && eps >= LARGE_SECOND) return undefined;
+  if (typeof momentum === 'number' && momentum >= LARGE_MOMENTUM) return undefined;
+  if (typeof p === 'number' && !(p >= 0 && p <= 1)) return undefined;
   return { type: name, arguments: values, path, range, line: it.source.lineAt(range.from) } as unknown as ModuleLayer;
 }
 
@@ -35,6 +37,12 @@ export const LARGE_EPS = 0.05;
 
 /** As a second argument without its name, where momentum stands in other libraries. */
 export const LARGE_SECOND = 0.01;
+
+/** Even where it is given by its name. */
+export const LARGE_BY_NAME = 0.5;
+
+/** What other libraries have as the share of the old, and torch as that of the new. */
+export const LARGE_MOMENTUM = 0.9;
 
 interface Place {
   readonly name: string;

@@ -91,6 +91,7 @@ const RULES: readonly Rule[] = [
   redundantBiases,
   lastBatchNorm,
   activationsInARow,
+  softmaxOfOne,
   dropoutBefore,
 ];
 
@@ -102,20 +103,29 @@ function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec,
 const MAKES_POSITIONS =
   /^(Lazy)?(Conv(Transpose)?|InstanceNorm|AdaptiveAvgPool|AdaptiveMaxPool|MaxPool|AvgPool)([123])d$/;
 
-function dimensions({ layers }: SequentialSpec): Diagnostic[] {
+function dimensions(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+  const { layers } = sequential;
+  const inputs = sequential.partOf === undefined ? statedInput(text, sequential) : undefined;
   return layers.flatMap((layer, at) => {
     const wrong = Number(/BatchNorm([123])d$/.exec(moduleName(layer))?.[1] ?? 0);
     const maker = wrong > 0 ? before(layers, at, (one) => keepsWidth(one) || isBatchNorm(one)) : undefined;
     const right = Number(maker ? (MAKES_POSITIONS.exec(maker.type)?.[4] ?? 0) : 0);
-    const isRow = maker && wrong > 1 && isRowBehind(layers, maker);
+    const isRow = maker && wrong > 1 && rank(layers, maker) !== undefined;
     // A convolution of signals gives (N, C, L), which BatchNorm1d takes.
     if (!maker || (right === 0 && !isRow) || right === wrong) return [];
     const gives = isRow ? '(N, C)' : ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][right - 1]!;
     const takes = [phrase`(N, C) or (N, C, L)`, '(N, C, H, W)', '(N, C, D, H, W)'][wrong - 1]!;
     const name = `${moduleName(layer).startsWith('Lazy') ? 'Lazy' : ''}BatchNorm${isRow ? 1 : right}d`;
+    const misfit = { path: layer.path, right: name };
+    // A Linear takes what has more dimensions too, and leaves these as they are.
+    const isOfAny = isRow && rank(layers, maker) === 'any' && inputs?.length !== 1;
+    if (isOfAny && inputs) return [];
+    if (isOfAny) {
+      const message = phrase`${nameOf(layer)} takes ${takes}; of rows, as a table has them, ${nameOf(maker)} gives ${gives}, and that is ${name}'s. It fits only samples of ${wrong + 1} dimensions.`;
+      return [{ ...about('warning', 'batchnorm-dimension', layer, message), misfit }];
+    }
     const message = phrase`${nameOf(layer)} takes ${takes}, but ${nameOf(maker)} gives ${gives}; that is ${name}'s.`;
-    const found = about('error', 'batchnorm-dimension', layer, message);
-    return [{ ...found, misfit: { path: layer.path, right: name } }];
+    return [{ ...about('error', 'batchnorm-dimension', layer, message), misfit }];
   });
 }
 
@@ -158,17 +168,17 @@ function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] 
   return [];
 }
 
-/** Whether a sample has one dimension behind it: all in front are Linear, or what is behind the last Flatten is. */
-function isRowBehind(layers: readonly LayerSpec[], maker: LayerSpec): boolean {
+/** `row`: a sample has one dimension behind it, since a Flatten is in front; `any`: as many as the model's input has. */
+function rank(layers: readonly LayerSpec[], maker: LayerSpec): 'row' | 'any' | undefined {
   const linear = (one: LayerSpec) => /^(Lazy)?Linear$/.test(one.type);
-  if (!linear(maker) && !isFlattening(maker)) return false;
+  if (!linear(maker) && !isFlattening(maker)) return undefined;
   let index = layers.indexOf(maker);
   while (index >= 0 && !isFlattening(layers[index]!)) {
     const layer = layers[index]!;
-    if (isJoin(layer) || !(linear(layer) || keepsWidth(layer) || isBatchNorm(layer))) return false;
+    if (isJoin(layer) || !(linear(layer) || keepsWidth(layer) || isBatchNorm(layer))) return undefined;
     index = inputOf(layer, index);
   }
-  return true;
+  return index < 0 ? 'any' : 'row';
 }
 
 /** The layer in front of this one, further on where it only passes its input on. */
@@ -229,6 +239,8 @@ function takesBias(sequential: SequentialSpec, at: number, text: string): boolea
   if (!/^(Linear|Conv(Transpose)?[123]d)$/.test(given.type)) return false;
   if ((given as { arguments: { bias?: boolean } }).arguments.bias !== true || isForked(layers, from, at)) return false;
   if (given.type !== 'Linear') return true;
+  // What has more dimensions it normalizes over others than the last.
+  if (/BatchNorm[23]d$/.test(layer.type)) return false;
   // Behind a Linear on (N, C, L) it normalizes each of C positions over the outputs.
   const features = inputWidth(layer);
   const isSame = features === undefined || sameExtent(features, given.arguments.out_features) === true;
@@ -254,7 +266,7 @@ function lastBatchNorm(sequential: SequentialSpec, { text, definition: { diagnos
   const isClosed = closing !== undefined && /^((Log)?Softmax|(Log)?Sigmoid)$/.test(closing.type);
   const at = isClosed ? inputOf(closing, layers.length - 1) : layers.length - 1;
   const last = layers[at];
-  const giver = last && before(layers, at, () => false);
+  const giver = last && before(layers, at, ({ type }) => ACTIVATION.test(type));
   const goesOn = diagnostics.some(
     ({ code, range }) => code === 'forward-goes-on' && range.from === sequential.range.from,
   );
@@ -290,6 +302,21 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
   });
 }
 
+/** A Softmax over one number is 1, whatever that is. */
+function softmaxOfOne({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    if (layer.type !== 'Softmax' && layer.type !== 'LogSoftmax' && layer.type !== 'Softmin') return [];
+    const { dim } = layer.arguments;
+    const given = before(layers, at, isDropout);
+    const isOne = given?.type === 'Linear' && given.arguments.out_features === 1;
+    // Behind rows, or over the last dimension.
+    if (!isOne || !(dim === -1 || ((dim === 1 || dim === null) && rank(layers, given)))) return [];
+    const always = layer.type === 'LogSoftmax' ? 0 : 1;
+    const message = phrase`${nameOf(layer)} gives ${always} whatever it is given: ${nameOf(given)} has one output, and the shares of one sum to 1. For two classes by one output, Sigmoid is usual.`;
+    return [about('warning', 'softmax-of-one', layer, message)];
+  });
+}
+
 function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
   return layers.flatMap((layer, at) => {
     const dropout = isBatchNorm(layer) ? dropoutUpTo(layers, inputOf(layer, at)) : undefined;
@@ -307,6 +334,12 @@ function isWithin(inner: SourceRange, outer: SourceRange): boolean {
   return outer.from <= inner.from && inner.to <= outer.to;
 }
 
+/** Of what is said of one place for several models, an error where it is one for any of them. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((one) => [`${key(one.range)} ${one.code}`, one])).values()];
+  const byPlace = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const place = `${key(one.range)} ${one.code}`;
+    if (one.severity === 'error' || byPlace.get(place)?.severity !== 'error') byPlace.set(place, one);
+  }
+  return [...byPlace.values()];
 }

@@ -36,6 +36,8 @@ export function fixOf(
       return isOfWidth(found, place) ? widthFix(found, place, text, parsed()) : undefined;
     case 'large-eps':
       return epsFix(callAt(parsed(), place.range), text);
+    case 'large-momentum':
+      return momentumFix(callAt(parsed(), place.range), text);
     case 'softmax-before-loss':
     case 'activation-before-loss':
       if (callAt(parsed(), place.range)?.callee.match(FUNCTIONAL)) return unwrapFix(place, place.range, text, parsed());
@@ -99,6 +101,12 @@ function epsFix(call: Bracket | undefined, text: string): TextFix | undefined {
   if (!rest) return fix;
   const title = phrase`Make it momentum=${rest}, which is momentum=${value} in Keras`;
   return { ...fix, alternative: replacing(title, second, `momentum=${rest}`) };
+}
+
+function momentumFix(call: Bracket | undefined, text: string): TextFix | undefined {
+  const given = call && argumentRange(text, call, 'momentum', 2);
+  const rest = given && complement(text.slice(given.from, given.to));
+  return rest && !rest.startsWith('1 -') ? replacing(phrase`Make it momentum=${rest}`, given, rest) : undefined;
 }
 
 /** Keras' momentum is the share of the old mean, torch's that of the new one. */
