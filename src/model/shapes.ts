@@ -310,6 +310,9 @@ function isNormalization(layer: LayerSpec): boolean {
 export function nameOf(layer: LayerSpec): Phrase {
   const written = WRITTEN[layer.type];
   if (written) return phrase`${written} (line ${layer.line})`;
+  // A method of tensors is none of these modules.
+  if (/^(Unf|F)latten$/.test(layer.type) && layer.path.endsWith('()'))
+    return phrase`${layer.path} (line ${layer.line})`;
   return phrase`${layer.path} (${moduleName(layer)}, line ${layer.line})`;
 }
 

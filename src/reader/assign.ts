@@ -174,7 +174,9 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     mirrorAttribute(it, object, name, value);
   }
   const module = moduleOf(value);
-  if (module && object.type === 'instance') {
+  // What only uses a model, a trainer, does not name one that has a name of its own.
+  const isNamed = module?.reachedAs?.rank === 2 && !isModule(object);
+  if (module && object.type === 'instance' && !isNamed) {
     reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
   }
 }

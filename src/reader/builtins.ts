@@ -543,7 +543,7 @@ export function callExternal(
   // How many a shape holds that something else has: `np.prod(env.observation_space.shape)`.
   if (first?.type === 'symbol' && args.length === 1) {
     if (/^numpy\.(array|asarray)$/.test(name)) return first;
-    if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first) ?? unknown(reasonOf(first));
+    if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first, range) ?? unknown(reasonOf(first));
   }
   const numeric = openNumber(name, args) ?? callNumeric(name, args);
   if (numeric) return numeric;
@@ -579,10 +579,16 @@ export function callExternal(
   return undefined;
 }
 
-/** The product of what a symbol holds, as a part of it. */
-export function productOf(it: Interpreter, { extent }: SymbolValue): Value | undefined {
-  return partSymbol(it, extent, '.prod()');
+/** The product of what a symbol holds, as a part of it; as the file writes it in the call, where that names the symbol. */
+export function productOf(it: Interpreter, { extent }: SymbolValue, { from, to }: SourceRange): Value | undefined {
+  const written = it.source.text.slice(from, Math.min(to, from + LONGEST_NAME));
+  const isPlain = to - from < LONGEST_NAME && /^[\w.]+\([\w.]+\)(?:\.prod\(\))?$/.test(written);
+  return partSymbol(it, extent, '.prod()', (whole) =>
+    isPlain && written.includes(`(${whole})`) ? written : `np.prod(${whole})`,
+  );
 }
+
+const LONGEST_NAME = 100;
 
 /** A partial of a partial is one. */
 function partialOf(callee: Value, args: readonly ArgumentValue[]): Value {

@@ -141,7 +141,7 @@ export function call(
       if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
       if (callee.self.type === 'symbol') {
         if (GROWS.test(callee.name)) return growParameter(it, callee.self, callee.name, args, range, frame);
-        if (callee.name === 'prod') return productOf(it, callee.self) ?? unknown(reasonOf(callee.self));
+        if (callee.name === 'prod') return productOf(it, callee.self, range) ?? unknown(reasonOf(callee.self));
         return (
           starMethod(it, callee.self, callee.name, args) ??
           callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)

@@ -264,22 +264,29 @@ export function parameterSymbol(
   range: SourceRange,
   { given, hasDefault, star, isOpened }: OriginAsked = {},
 ): Value {
-  const unique = `${name}#${it.origins.size}${isOpened ? 'o' : ''}`;
+  const kind = isOpened ? 'o' : star === 'positional' ? '*' : star ? '**' : '';
+  const unique = `${name}#${it.origins.size}${kind}`;
   it.origins.set(unique, { name, range, given, hasDefault, star });
   return symbol({ type: 'parameter', name: unique });
 }
 
-/** A part of a symbol, `config.width`; undefined for a part of arithmetic. */
-export function partSymbol(it: Interpreter, extent: Extent, part: string): Value | undefined {
+/** A part of a symbol, `config.width`; undefined for a part of arithmetic. `named`: what the file calls it, given the symbol's name. */
+export function partSymbol(
+  it: Interpreter,
+  extent: Extent,
+  part: string,
+  named: (whole: string) => string = (whole) => `${whole}${part}`,
+): Value | undefined {
   if (typeof extent === 'number' || extent.type !== 'parameter') return undefined;
   const origin = it.origins.get(extent.name);
   const unique = `${extent.name}${part}`;
   if (!origin || unique.length > 200) return undefined;
   const { range, hasDefault = false } = origin;
-  const assumed = assumedValue(it.assumed, `${origin.name}${part}`, range.from);
+  const name = named(origin.name);
+  const assumed = assumedValue(it.assumed, name, range.from);
   if (assumed) return assumed;
   if (part.startsWith('.')) it.withAttributes.add(extent.name);
-  it.origins.set(unique, { name: `${origin.name}${part}`, range, hasDefault });
+  it.origins.set(unique, { name, range, hasDefault });
   return symbol({ type: 'parameter', name: unique });
 }
 

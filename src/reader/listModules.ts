@@ -243,7 +243,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   function nameOf(symbol: string): string {
     const known = names.get(symbol);
     if (known) return known;
-    const name = it.origins.get(symbol)?.name ?? symbol.replace(/#\d+/, '');
+    const name = it.origins.get(symbol)?.name ?? symbol.replace(/#\d+(?:o|\*+)?/, '');
     const taken = [...names.values()].filter((other) => other === name || other.startsWith(`${name}_`)).length;
     const unique = [...names.values()].includes(name) ? `${name}_${taken + 1}` : name;
     names.set(symbol, unique);

@@ -26,13 +26,21 @@ const LONGEST_LINE = 400;
 
 /** Undefined where the text does not name the loss. */
 export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
-  const named = new RegExp(`\\b(?:${loss}|${FUNCTIONS[loss] ?? loss})\\b(?=\\s*\\()`).exec(text);
+  const functional = FUNCTIONS[loss];
+  const called = `\\b(?:${loss}|${functional ?? loss})\\b(?=\\s*\\()`;
+  const named = new RegExp(functional ? `${called}|\\b${functional}\\b(?=[ \\t]*(?:#|$))` : called, 'm').exec(text);
   if (!named) return undefined;
   const lines = text.split('\n').map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/#.*/, '')));
   const held = new Set<string>();
   const built = new RegExp(`^\\s*([\\w.]+)\\s*(?::[^=]*)?=[^=].*\\b${loss}\\s*\\(`);
+  // `loss_fn = F.cross_entropy`
+  const put = functional && new RegExp(`^\\s*([\\w.]+)\\s*(?::[^=]*)?=\\s*(?:\\w+\\.)*${functional}\\s*$`);
   for (const line of lines) {
-    const name = line.includes(loss) ? built.exec(line)?.[1] : undefined;
+    const name = line.includes(loss)
+      ? built.exec(line)?.[1]
+      : put && line.includes(functional)
+        ? put.exec(line)?.[1]
+        : undefined;
     if (name) held.add(name);
   }
   const direct = [`(?:\\w+\\.)*${FUNCTIONS[loss] ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];

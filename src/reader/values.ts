@@ -685,6 +685,8 @@ export function isAttributeRecord(object: object): boolean {
 
 /** The unique name of what is read from another file while the program runs. */
 const OPENED = /#\d+o/;
+/** That of all that a function is given as `*args`, or as `**kwargs`. */
+const STAR = /#\d+(\*\*?)$/;
 const ONLY_OPENED = ', which is known only when the file runs';
 
 /** `what`: the end of a clause, `on …`. */
@@ -697,13 +699,16 @@ export function reasonOf(value: Value): Text {
   if (value.type === 'unknown') return value.reason;
   if (value.type === 'symbol') {
     const all = parametersOf(value.extent);
-    const names = new Set(all.map((name) => `\`${name.replace(/#\d+o?/, '')}\``));
+    const isOfStars = all.every((name) => STAR.test(name));
+    const shown = (name: string) => `${isOfStars ? STAR.exec(name)![1] : ''}${name.replace(/#\d+(?:o|\*+)?/, '')}`;
+    const names = new Set(all.map((name) => `\`${shown(name)}\``));
     const listed = [...names].reduce<Text>(
       (before, name) => (before === '' ? name : phrase`${before} and ${name}`),
       '',
     );
     if (all.every((name) => OPENED.test(name)))
       return dependsOn(phrase`on ${listed}, which is known only when the file runs`);
+    if (isOfStars) return dependsOn(phrase`on what ${listed} is given, which no call in the file tells`);
     return dependsOn(
       names.size > 1
         ? phrase`on the parameters ${listed} without a value; give them defaults in the file`
@@ -717,10 +722,10 @@ export function reasonOf(value: Value): Text {
 /** The parameters on which a value depends, by the reason why it is not known. */
 export function parametersNamedIn(reason: Text): string[] {
   const [, named] =
-    /\bon (?:the parameters? )?(`[^`]+`(?: and `[^`]+`)*)(?: without a value|, which is known only)/.exec(
+    /\bon (?:the parameters? |what )?(`[^`]+`(?: and `[^`]+`)*)(?: without a value|, which is known only| is given, which)/.exec(
       `${reason}`,
     ) ?? [];
-  return named ? named.split(' and ').map((name) => name.slice(1, -1)) : [];
+  return named ? named.split(' and ').map((name) => name.slice(1, -1).replace(/^\*+/, '')) : [];
 }
 
 /** A Python integer, and True and False, which are integers too. */
@@ -738,7 +743,7 @@ export function numberOf(value: Value): number | undefined {
 export function causeOf(reason: Text): Text {
   const [on] = reason instanceof Phrase && reason.text === 'it depends {0}' ? reason.args : [];
   const english = on === undefined ? '' : `${on}`;
-  const isOfParameters = english.startsWith('on the parameter') || english.endsWith(ONLY_OPENED);
+  const isOfParameters = /^on (?:the parameter|what `\*)/.test(english) || english.endsWith(ONLY_OPENED);
   return on !== undefined && isOfParameters ? phrase`, and so ${on}` : '';
 }
 

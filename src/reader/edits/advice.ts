@@ -31,6 +31,7 @@ import { dropoutUpTo, isDropout } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
 import { changesNothing } from './idle.ts';
+import { blameView } from './views.ts';
 
 /** The definition's diagnostics with fixes, and the advice; in the order of the text. */
 export function adviseOn(file: EditedFile): readonly Diagnostic[] {
@@ -48,6 +49,8 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
     const place = uses.get(key(found.range)) ?? file.places.find(({ range }) => isWithin(found.range, range));
     const call = place && isWidthError(found) ? callSite(found, place, text, parsed()) : undefined;
     if (call) return atCall(found, call, file);
+    const blamed = place && isWidthError(found) ? blameView(found, place, text, parsed()) : undefined;
+    if (blamed) return blamed;
     const fix = place && fixOf(found, place, text, parsed);
     return fix ? { ...found, fix } : found;
   });
