@@ -522,8 +522,9 @@ function argumentsKey(args: readonly ArgumentValue[]): string | undefined {
 
 /** It begins when something is asked of it; of one that may have no end, only the beginning is run. */
 function generator(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[], scope: Scope): Value {
-  const self = args[0]?.value;
-  const all = (most?: number) => boundRecursion(it, callee, args, () => runGenerator(it, callee, scope, self, most));
+  const generation: Generation = { text: textOfGenerator(it, callee, args), scope };
+  const all = (most?: number) =>
+    boundRecursion(it, callee, args, () => runGenerator(it, callee, generation, args[0]?.value, most));
   if (takesWhatIsSent(callee.definition) && it.source.text.includes('.send(')) {
     return perhapsEndless(it, () => {
       const items = all(1);
@@ -531,8 +532,6 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
       return { items, isCut: true };
     });
   }
-  const { from, to } = callee.definition.range;
-  const generation: Generation = { text: it.source.text.slice(from, to), scope };
   const watched = (most?: number) => {
     let items: readonly Value[] | UnknownValue = [];
     generation.written = it.store.watch(() => {
@@ -550,6 +549,13 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
   });
   return Object.assign(endless, { generation });
+}
+
+/** One of Python's library stands in no line of the file, but what it is given to call does. */
+function textOfGenerator(it: Interpreter, callee: FunctionValue, args: readonly ArgumentValue[]): string {
+  const given = args.flatMap(({ value }) => (value.type === 'function' ? [value] : []));
+  const functions = isOfLibrary(callee) ? given.filter((value) => !isOfLibrary(value)) : [callee];
+  return functions.map(({ definition: { range } }) => it.source.text.slice(range.from, range.to)).join('\n');
 }
 
 /** A generator that is sent values is run up to its first `yield`: what it has at hand, and what it gave, may be changed then. */
@@ -576,16 +582,17 @@ const MAX_OF_ENDLESS = 64;
 function runGenerator(
   it: Interpreter,
   callee: FunctionValue,
-  scope: Scope,
+  generation: Generation,
   self: Value | undefined,
   most: number | undefined,
 ): readonly Value[] | UnknownValue {
   if (!it.enter()) return unknown(phrase`the calls are nested too deeply`);
   const yielded: ListValue = list([]);
   if (most !== undefined) it.mostYielded.set(yielded, most);
-  run(it, callee, scope, self, { yielded });
+  const returned = run(it, callee, generation.scope, self, { yielded });
   const isCut = !('type' in yielded.items) && yielded.items.length === most;
   if (isCut) it.raised = undefined;
+  else generation.returned = returned;
   it.mostYielded.delete(yielded);
   it.leave();
   return yielded.items;

@@ -433,7 +433,16 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
     all.length = most;
     it.raised ??= { classes: [], uncertain: it.uncertain };
   }
-  return isFrom ? unknown(phrase`what a generator returns is not read`) : NONE;
+  return isFrom ? returnedBy(value) : NONE;
+}
+
+/** What `yield from` gives: what a generator returns, and nothing where it goes through anything else. */
+function returnedBy(value: Value): Value {
+  const generation = value.type === 'iterator' ? value.generation : undefined;
+  if (generation?.returned) return generation.returned;
+  if (/^(list|tuple|range|string|dict|set)$/.test(value.type) || (value.type === 'iterator' && !generation))
+    return NONE;
+  return unknown(phrase`what a generator returns is not read`);
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {

@@ -33,10 +33,18 @@ export function interferes(
     for (const key of keys) {
       const isVariable = scopes.some(({ variables }) => variables === object);
       if (own.get(object)?.has(key) || (isVariable && isOwn(key))) continue;
-      if (names(object, key, text)) return true;
+      if (names(object, key, text) || (wasThere(object, begin) && isHeld(object, scope))) return true;
     }
   }
   return false;
+}
+
+/** Whether the generator has the list, dict or set at hand under a name of its own. */
+function isHeld(object: object, { variables }: Scope): boolean {
+  if (!('type' in object) || !/^(list|dict|set)$/.test(String(object.type))) return false;
+  return Object.values(variables).some(
+    (held) => held === object || (held.type === 'tuple' && Array.isArray(held.items) && held.items.includes(object)),
+  );
 }
 
 /** One was taken of a generator that is not at its end: what else it changes is changed when more are taken. */

@@ -150,6 +150,8 @@ export interface Generation {
   readonly scope: Scope;
   /** What was written while all of it was run; undefined while it was not begun. */
   written?: ReadonlyMap<object, ReadonlySet<string>>;
+  /** What it returned at its end; undefined where that was not reached. */
+  returned?: Value;
 }
 
 /** numpy's arrays and torch's tensors, as far as they are computed from the file's numbers. */
