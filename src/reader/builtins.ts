@@ -36,7 +36,7 @@ import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
 import { noteInit } from './superInit.ts';
-import { isTensor, tensorFunction, tensorLength } from './tensors.ts';
+import { isTensor, tensorFunction, tensorLength, withoutNumbers } from './tensors.ts';
 import { inTorchClass, typeOf } from './torchClasses.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
@@ -547,6 +547,9 @@ export function callExternal(
   }
   const numeric = openNumber(name, args) ?? callNumeric(name, args);
   if (numeric) return numeric;
+  const bare = first && withoutNumbers(first);
+  const ofShape = bare && tensorFunction(it, name, [{ ...args[0]!, value: bare }, ...args.slice(1)], range);
+  if (ofShape) return ofShape;
   // A bar that shows the progress of a loop.
   if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
   if (/^tqdm(\.\w+)*\.trange$/.test(name) && first?.type === 'int') {

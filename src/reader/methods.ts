@@ -25,7 +25,7 @@ import { callRegistryMethod } from './registry.ts';
 import { stringMethod } from './stringMethods.ts';
 import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
-import { isTensor, tensorMethod } from './tensors.ts';
+import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
@@ -132,6 +132,9 @@ export function callMethod(
   if (ofTensor) return ofTensor;
   const ofArray = self.type === 'array' ? arrayMethod(self, name, args) : undefined;
   if (ofArray) return ofArray;
+  const bare = name.endsWith('_') ? undefined : withoutNumbers(self);
+  const ofShape = bare && tensorMethod(it, bare, name, args);
+  if (ofShape) return ofShape;
   const asked = self.type === 'parameter' ? callParameterMethod(it, self, name, args) : undefined;
   if (asked) return asked;
   for (const { value } of args) forget(it, value, phrase`it was given to \`${name}\`, which may change it`);

@@ -517,7 +517,8 @@ function ranged(
   const count = Math.max(0, Math.ceil((stop - start) / step));
   if (step === 0 || !(count <= MAX_ITEMS)) return undefined;
   const isInt = values.every((value) => value.type === 'int');
-  if (!isInt && library === 'torch') return undefined;
+  // torch rounds to 32 bits: how many there are is the same.
+  if (!isInt && library === 'torch') return shaped([int(count)], library);
   const delta = start + step - start;
   const items = Array.from({ length: count }, (_, at) => (isInt ? int(start + at * step) : float(start + at * delta)));
   return array(items, library, dtype ?? (isInt ? 'int' : 'float'));

@@ -131,7 +131,7 @@ function isZero(value: Value): boolean {
 }
 
 function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value | undefined {
-  const ofTensors = tensorOperation(left, right);
+  const ofTensors = tensorOperation(operator, left, right);
   if (ofTensors) return ofTensors;
   return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
 }
@@ -156,7 +156,7 @@ export function unaryOperation(
     return known === undefined ? unary('not', value) : bool(!known);
   }
   const name = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }[operator];
-  if (isTensor(value) && operator !== '~') return tensorOperation(value, int(0)) ?? unknown(reasonOf(value));
+  if (isTensor(value) && operator !== '~') return tensorOperation('+', value, int(0)) ?? unknown(reasonOf(value));
   if (value.type === 'array' && operator === '-') return arrayOperation('-', int(0), value);
   return callDefined(it, value, name, [], range, frame) ?? unary(operator, plainOf(value));
 }

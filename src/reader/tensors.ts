@@ -7,6 +7,7 @@ import { arrayAttribute, shaped } from './arrays.ts';
 import { functionAsModule } from './functionals.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { flattened, layerShape, sizeOfValue, tensorShape, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, type ArrayValue, int, type OutputValue, tuple, unknown, type Value } from './values.ts';
 
@@ -16,6 +17,12 @@ type Tensor = (ArrayValue | OutputValue) & { readonly shape: readonly Value[] };
 export function isTensor(value: Value): value is Tensor {
   const isOne = value.type === 'array' ? value.library === 'torch' && 'type' in value.items : value.type === 'output';
   return isOne && Array.isArray((value as ArrayValue | OutputValue).shape);
+}
+
+/** Of a tensor whose numbers are known the shape alone, for what is read of shapes only. */
+export function withoutNumbers(value: Value): Tensor | undefined {
+  const shape = value.type === 'array' && !isTensor(value) ? tensorShape(value) : undefined;
+  return shape && (shaped(shape, 'torch') as Tensor);
 }
 
 function tensor(sizes: SymbolicShape): Value {
@@ -30,6 +37,8 @@ export function tensorAttribute(self: Tensor, name: string): Value | undefined {
 const SAME_SHAPE =
   /^(to|cuda|cpu|float|half|double|long|int|bool|type|type_as|detach|detach_|clone|contiguous|requires_grad_|uniform_|normal_|fill_|zero_|random_|abs|exp|log|log1p|sqrt|square|neg|sign|round|floor|ceil|clamp|clamp_|clip|sin|cos|relu6?_?|leaky_relu_?|elu_?|celu_?|selu_?|gelu|silu|mish|sigmoid_?|tanh_?|softmax|log_softmax|logsigmoid|softplus|softsign|softmin|hardtanh_?|hardswish|hardsigmoid|threshold_?|dropout[123]?d?_?|alpha_dropout|feature_alpha_dropout|normalize|batch_norm|layer_norm|group_norm|instance_norm|local_response_norm|cumsum|cumprod|flip|roll|zeros_like|ones_like|rand_like|randn_like|empty_like|full_like|nan_to_num|add_|mul_|sub_|div_)$/;
 const REDUCES = /^(mean|sum|prod|std|var|norm|amax|amin|max|min|argmax|argmin|any|all|logsumexp|median)$/;
+const WITH_ANOTHER =
+  /^(add|sub|subtract|mul|multiply|div|divide|true_divide|floor_divide|remainder|fmod|pow|eq|ne|gt|ge|lt|le|maximum|minimum|fmin|fmax|logical_(and|or|xor)|atan2)$/;
 /** Methods after which the tensor itself has another shape. */
 const RESHAPES_ITSELF = /^(resize\w*_|(un)?squeeze_|t_|transpose_|swapaxes_|swapdims_|set_)$/;
 
@@ -58,7 +67,36 @@ export function tensorMethod(
   };
   if (SAME_SHAPE.test(name)) return shaped(self.shape, 'torch');
   if (REDUCES.test(name)) return reduced(name, sizes, given, dimension);
+  if (WITH_ANOTHER.test(name)) {
+    const other = given(0, 'other', 'exponent');
+    return other && tensorOperation('+', self, other);
+  }
   switch (name) {
+    case 'matmul':
+    case 'mm':
+    case 'bmm':
+    case 'mv': {
+      const other = given(0, 'other', 'mat2', 'vec');
+      return other && tensorOperation('@', self, other);
+    }
+    case 'repeat':
+    case 'tile': {
+      const times = sizesGiven(args)?.map(sizeOfValue);
+      if (!times || times.length < rank) return undefined;
+      const all = [...Array<Size>(times.length - rank).fill(1), ...sizes];
+      return tensor(all.map((size, at) => product([size, times[at]])));
+    }
+    case 'expand': {
+      const wanted = sizesGiven(args)?.map(sizeOfValue);
+      if (!wanted || wanted.length < rank) return undefined;
+      return tensor(wanted.map((size, at) => (size === -1 ? sizes[at - wanted.length + rank] : size)));
+    }
+    case 'chunk':
+    case 'split': {
+      const at = dimension(given(1, 'dim') ?? int(0));
+      const asked = given(0, 'chunks', 'split_size', 'split_size_or_sections');
+      return at === undefined ? undefined : parts(sizes, at, name, asked);
+    }
     case 'size': {
       const dim = given(0, 'dim');
       if (!dim) return tuple(self.shape);
@@ -114,6 +152,18 @@ export function tensorMethod(
       return undefined;
   }
 }
+
+/** What `chunk` gives for a number of parts, `split` for the size of each; undefined where that is not read. */
+function parts(sizes: SymbolicShape, at: number, name: string, asked: Value | undefined): Value | undefined {
+  const whole = sizes[at];
+  if (typeof whole !== 'number' || asked?.type !== 'int' || asked.value < 1) return undefined;
+  const each = name === 'chunk' ? Math.ceil(whole / asked.value) : asked.value;
+  if (each < 1 || whole / each > MAX_PARTS) return undefined;
+  const starts = Array.from({ length: Math.ceil(whole / each) }, (_, index) => index * each);
+  return tuple(starts.map((start) => tensor(sizes.with(at, Math.min(each, whole - start)))));
+}
+
+const MAX_PARTS = 256;
 
 type Given = (at: number, ...keywords: string[]) => Value | undefined;
 
@@ -215,23 +265,53 @@ function joined(name: string, list: Value, rest: readonly ArgumentValue[]): Valu
   );
 }
 
-/** What an operator gives, by torch's broadcasting; undefined where none of the two is such a tensor. */
-export function tensorOperation(left: Value, right: Value): Value | undefined {
+/** What an operator gives; undefined where none of the two is such a tensor. */
+export function tensorOperation(
+  operator: BinaryOperator | CompareOperator,
+  left: Value,
+  right: Value,
+): Value | undefined {
   if (!isTensor(left) && !isTensor(right)) return undefined;
+  if (operator === '@') {
+    const [a, b] = [left, right].map((value) => tensorShape(value)?.map(sizeOfValue));
+    return (a && b && matrixProduct(a, b)) ?? unknown(phrase`this operation on a tensor is not read`);
+  }
+  return broadcast(left, right);
+}
+
+/** The product of matrices, of a vector with one, or of batches of them; undefined where torch refuses them. */
+function matrixProduct(a: SymbolicShape, b: SymbolicShape): Value | undefined {
+  if (a.length === 0 || b.length === 0) return undefined;
+  const [inner, other] = [a.at(-1), b.at(b.length === 1 ? -1 : -2)];
+  if (inner === undefined || other === undefined || !isSame(inner, other)) return undefined;
+  const batch = broadcastSizes(a.slice(0, -2), b.slice(0, -2));
+  return batch && tensor([...batch, ...a.slice(-2, -1), ...(b.length > 1 ? b.slice(-1) : [])]);
+}
+
+function isSame(a: Size, b: Size): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function broadcast(left: Value, right: Value): Value | undefined {
   const sides = [left, right].map((value) =>
     /^(int|float|bool|symbol)$/.test(value.type) ? [] : tensorShape(value)?.map(sizeOfValue),
   );
   const [a, b] = sides;
-  if (!a || !b) return undefined;
+  const made = a && b && broadcastSizes(a, b);
+  return made && tensor(made);
+}
+
+/** By torch's broadcasting. */
+function broadcastSizes(a: SymbolicShape, b: SymbolicShape): SymbolicShape | undefined {
   const rank = Math.max(a.length, b.length);
   const made: Size[] = [];
   for (let at = 1; at <= rank; at++) {
     const [x, y] = [a, b].map((side) => (at > side.length ? 1 : side.at(-at)));
     if (x === undefined || y === undefined) return undefined;
-    if (x !== 1 && y !== 1 && JSON.stringify(x) !== JSON.stringify(y)) return undefined;
+    if (x !== 1 && y !== 1 && !isSame(x, y)) return undefined;
     made.unshift(x === 1 ? y : x);
   }
-  return tensor(made);
+  return made;
 }
 
 /** `x[0]`, `x[None]`; undefined where the index is not read. */
