@@ -279,7 +279,12 @@ function close(p: Tokens, bracket: string): void {
  * The elements between commas up to the closing bracket, which is taken. `read` reads one. An element that cannot be read is
  * left out after an error; a missing comma is one.
  */
-function parseElements(p: Tokens, bracket: string, read: () => void): void {
+function parseElements(
+  p: Tokens,
+  bracket: string,
+  read: () => void,
+  lost: (element: Expression) => void = () => {},
+): void {
   while (!p.is(bracket)) {
     if (p.at('end') || p.at('newline')) {
       p.fail();
@@ -292,6 +297,8 @@ function parseElements(p: Tokens, bracket: string, read: () => void): void {
       if (!(fault instanceof SyntaxFault)) throw fault;
       if (p.isAbandoned()) return;
       skipElement(p);
+      // It stands for something: `nn.Linear(<FILL IN>, 10)`.
+      if (p.before > moment) lost({ type: 'invalid', range: { from: moment, to: p.before } });
     }
     if (p.take(',')) continue;
     if (p.is(bracket)) break;
@@ -315,11 +322,16 @@ function parseParenthesized(p: Tokens, depth: number): Expression {
   const items: Expression[] = [];
   let clauses: ComprehensionClause[] | undefined;
   let isTuple = p.is(')');
-  parseElements(p, ')', () => {
-    items.push(parseItem(p, depth + 1));
-    if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
-    else isTuple ||= p.is(',') || items.at(-1)!.type === 'starred';
-  });
+  parseElements(
+    p,
+    ')',
+    () => {
+      items.push(parseItem(p, depth + 1));
+      if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+      else isTuple ||= p.is(',') || items.at(-1)!.type === 'starred';
+    },
+    (element) => items.push(element),
+  );
   const range = { from, to: p.before };
   if (clauses) return comprehension('generator', undefined, items[0], clauses, range);
   if (isTuple || items.length !== 1)
@@ -353,10 +365,15 @@ function parseListDisplay(p: Tokens, depth: number): Expression {
   if (depth > MAX_DEPTH) return skipBrackets(p, from, ']');
   const items: Expression[] = [];
   let clauses: ComprehensionClause[] | undefined;
-  parseElements(p, ']', () => {
-    items.push(parseItem(p, depth + 1));
-    if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
-  });
+  parseElements(
+    p,
+    ']',
+    () => {
+      items.push(parseItem(p, depth + 1));
+      if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+    },
+    (element) => items.push(element),
+  );
   const range = { from, to: p.before };
   return clauses ? comprehension('list', undefined, items[0], clauses, range) : { type: 'list', items, range };
 }
@@ -375,7 +392,7 @@ function parseBraces(p: Tokens, depth: number): Expression {
       return;
     }
     const item = parseItem(p, depth + 1);
-    if (p.take(':')) entries.push({ key: item, value: parseExpression(p, depth + 1) });
+    if (p.take(':')) entries.push({ key: item, value: parseGiven(p, depth + 1) });
     else items.push(item);
     if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
   });
@@ -426,32 +443,37 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
     return args;
   }
   let clauses: ComprehensionClause[] | undefined;
-  parseElements(p, ')', () => {
-    const { from } = p;
-    if (p.is('*') || p.is('**')) {
-      const kind = p.value === '*' ? 'star' : 'doubleStar';
-      p.next();
+  parseElements(
+    p,
+    ')',
+    () => {
+      const { from } = p;
+      if (p.is('*') || p.is('**')) {
+        const kind = p.value === '*' ? 'star' : 'doubleStar';
+        p.next();
+        const value = parseExpression(p, depth + 1);
+        args.push({ kind, name: '', value, range: { from, to: value.range.to } });
+        return;
+      }
       const value = parseExpression(p, depth + 1);
-      args.push({ kind, name: '', value, range: { from, to: value.range.to } });
-      return;
-    }
-    const value = parseExpression(p, depth + 1);
-    // A keyword's argument with a colon, as in a dict, is taken for what is meant.
-    if (
-      (p.is('=') || p.is(':')) &&
-      value.type === 'name' &&
-      p.before === value.range.to &&
-      value.range.to - value.range.from === value.name.length
-    ) {
-      if (p.is(':')) p.fail();
-      p.next();
-      const given = parseExpression(p, depth + 1);
-      args.push({ kind: 'keyword', name: value.name, value: given, range: { from, to: given.range.to } });
-    } else {
-      args.push({ kind: 'positional', name: '', value, range: value.range });
-      if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
-    }
-  });
+      // A keyword's argument with a colon, as in a dict, is taken for what is meant.
+      if (
+        (p.is('=') || p.is(':')) &&
+        value.type === 'name' &&
+        p.before === value.range.to &&
+        value.range.to - value.range.from === value.name.length
+      ) {
+        if (p.is(':')) p.fail();
+        p.next();
+        const given = parseGiven(p, depth + 1);
+        args.push({ kind: 'keyword', name: value.name, value: given, range: { from, to: given.range.to } });
+      } else {
+        args.push({ kind: 'positional', name: '', value, range: value.range });
+        if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+      }
+    },
+    (value) => args.push({ kind: 'positional', name: '', value, range: value.range }),
+  );
   // A list that grew keeps room for more.
   if (!clauses || args.length !== 1) return args.slice();
   const range = { from: start, to: p.before };
@@ -463,6 +485,16 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
       range,
     },
   ];
+}
+
+/** What stands after the name of an argument or a key, also where Python cannot read it. */
+function parseGiven(p: Tokens, depth: number): Expression {
+  try {
+    return parseExpression(p, depth);
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault) || p.isAbandoned()) throw fault;
+    return skipElement(p);
+  }
 }
 
 /** The parameters of a function (`end` is `)`) or lambda (`:`), which is left where it is. */
