@@ -16,6 +16,7 @@ import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
 import { change, type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
+import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { madeClass } from './madeClass.ts';
@@ -99,6 +100,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   if (name === 'super') return superOf(it, args, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;
   if (name === 'exit' || name === 'quit') return raise(it, 'SystemExit', phrase`the program ends here`);
+  if (name === 'get_ipython') return SHELL;
   if (name === 'exec') return executeText(it, args, range, frame);
   if (name === 'dict') return dictOf(args);
   if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
@@ -507,6 +509,7 @@ export function callExternal(
   if (name === 'collections.OrderedDict') return orderedDict(dictOf(args).entries);
   if (name === 'collections.defaultdict')
     return dict(dictOf(args.slice(1)).entries, first?.type === 'none' ? undefined : first);
+  if (name === 'IPython.get_ipython') return SHELL;
   if (name === 'functools.partial' && first) return partialOf(first, args.slice(1));
   if (name === 'functools.wraps' && first) {
     const wrapped: ArgumentValue = { kind: 'keyword', name: 'wrapped', value: first, range };

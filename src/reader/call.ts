@@ -32,6 +32,7 @@ import {
   parameterSymbol,
   partSymbol,
 } from './interpreter.ts';
+import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
 import { iterator, perhapsEndless } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
@@ -161,6 +162,8 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) return buildModule(it, module, withPlain(args), range, frame);
+      const ofShell = callee.name.startsWith('IPython.') && callShell(it, callee.name, args, range, frame);
+      if (ofShell) return ofShell;
       if (isInitializer(callee.name)) {
         if (!initByFunction(it, callee.name, args, range)) {
           drawOutside(it, callee.name, placeOf(it, range, frame));

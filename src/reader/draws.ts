@@ -42,7 +42,7 @@ const TORCH_DRAWS =
 /** Libraries that leave torch's random numbers alone. */
 const OTHER_LIBRARIES = new Set(
   `abc argparse ast base64 bisect collections copy csv cv2 dataclasses datetime enum fractions functools gc glob gzip heapq hydra
-  importlib inspect io itertools json logging math matplotlib numpy omegaconf operator os pandas pathlib pickle PIL
+  IPython importlib inspect io itertools json logging math matplotlib numpy omegaconf operator os pandas pathlib pickle PIL
   platform plotly pprint psutil random re scipy seaborn shutil signal sklearn socket statistics string subprocess sys
   tensorboard tempfile textwrap threading time tqdm types typing typing_extensions uuid wandb warnings yaml zipfile`.split(
     /\s+/,

@@ -3,7 +3,7 @@
 /** Python's names that need no import. Those that are not read give unknown values. */
 export const builtinNames: ReadonlySet<string> = new Set(
   `abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod
-  enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass
+  enumerate eval exec exit filter float format frozenset get_ipython getattr globals hasattr hash help hex id input int isinstance issubclass
   iter len list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set
   setattr slice sorted staticmethod str sum super tuple type vars zip __import__ __file__ __doc__ NotImplemented
   BaseException Exception ArithmeticError AssertionError AttributeError ImportError IndexError KeyError KeyboardInterrupt

@@ -47,6 +47,21 @@ for operation in "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv
     setattr(Stub, f"__{operation}__", lambda *_: Stub())
 
 
+class Shell(Stub):
+    """IPython's, as a notebook that was exported to a file asks for it: magics that run their text run it."""
+
+    def __init__(self, names):
+        super().__init__()
+        self.names = names
+
+    def run_cell_magic(self, name, _, text):
+        self.run_line_magic(name, text)
+
+    def run_line_magic(self, name, text):
+        if name in ("capture", "prun", "time", "timeit"):
+            exec(text, self.names)
+
+
 class Base(nn.Module):
     """What a class of the text inherits from another file."""
 
