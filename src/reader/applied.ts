@@ -16,6 +16,7 @@ import { functionAsModule } from './functionals.ts';
 import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { describe } from './moduleArgument.ts';
+import type { Join } from './opening.ts';
 import { reshapeAsModules } from './reshapes.ts';
 import { sizedAs } from './sizedAs.ts';
 import { isTraced } from './trace.ts';
@@ -28,19 +29,15 @@ export interface LayerSink {
   position: number;
   addModule(module: ModuleValue, path: string, range: SourceRange): void;
   addBlock(block: InstanceValue, path: string, range: SourceRange): void;
-  /** A module within a block that was opened. */
+  /** A Sequential within a block that was opened. */
   addPart(module: ModuleValue): void;
   /** The last layer added gives what is as large as the output of this one. */
   sizeLastAs(like: number): void;
   /** What takes others' outputs beside that of the present position. */
   addJoin(join: Join, path: string, range: SourceRange): void;
+  /** What is added depends on what this layer is, or on whether it is one. */
+  lookAt(index: number): void;
 }
-
-export type Join =
-  | { readonly type: 'Residual' | 'Product'; readonly from: number }
-  | { readonly type: 'Affine'; readonly factor: number; readonly shift: number }
-  | { readonly type: 'Reciprocal' }
-  | { readonly type: 'Concat'; readonly others: readonly number[]; readonly dim: number };
 
 export interface Surroundings {
   readonly it: Interpreter;
@@ -283,7 +280,7 @@ function followForward(
       const names = [...given].filter(([, index]) => index === from);
       const isShared = names.reduce((sum, [name]) => sum + usesOf(name), 0) > 1;
       if (isShared) throw new Refusal(phrase`${what()} changes what is used elsewhere too`);
-      const giver = layers[from];
+      const giver = layerAt(from);
       if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(phrase`${what()} changes a tensor in place`);
     }
     sink.position = from;
@@ -322,7 +319,9 @@ function followForward(
     if (passesOn(operation, from) || isRepeatedAnyway(value, operation)) return from;
     // Most functions need none of it.
     const tensor = {
-      isData: from < 0,
+      get isData() {
+        return isInput(from);
+      },
       get ones() {
         return onesAt(from);
       },
@@ -362,7 +361,7 @@ function followForward(
     if (/^\.(to|cuda|cpu|type)$/.test(callee)) return !args.slice(1).some(({ value }) => isOtherType(value));
     const ofData =
       /^\.(detach|requires_grad_|type_as)$|^torch\.(tensor|as_tensor|from_numpy|FloatTensor|autograd\.Variable)$/;
-    return from < 0 && ofData.test(callee);
+    return ofData.test(callee) && isInput(from);
   }
 
   /** `y.expand_as(x)` where nothing but sums and products with `x` follow, which do that by themselves. */
@@ -393,6 +392,7 @@ function followForward(
   /** What was given by the layer that this one changes in place is from then on what this one gives. */
   function changeInPlace(added: number): void {
     const changed = inputOf(layers[added]!, added);
+    sink.lookAt(changed);
     // Only what comes behind a layer takes what it gives.
     for (let at = changed + 1; at < added; at++) {
       const taker = layers[at]!;
@@ -416,7 +416,7 @@ function followForward(
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const left = onesLeft.get(at);
       if (left !== undefined) return left;
-      const layer = layers[at]!;
+      const layer = layerAt(at)!;
       if (isJoin(layer)) {
         if (seen.has(at)) return seen.get(at);
         const all = [inputOf(layer, at), ...othersOf(layer)].map((one) => onesAt(one, seen));
@@ -436,7 +436,7 @@ function followForward(
 
   function isSingle(index: number, passed = new Set<number>()): boolean {
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
-      const layer = layers[at]!;
+      const layer = layerAt(at)!;
       if (isJoin(layer)) {
         // Where it is not, all ends.
         if (passed.has(at)) return true;
@@ -449,6 +449,16 @@ function followForward(
       if (!keepsWidth(layer)) return false;
     }
     return false;
+  }
+
+  function isInput(index: number): boolean {
+    sink.lookAt(index);
+    return index < 0;
+  }
+
+  function layerAt(index: number): LayerSpec | undefined {
+    sink.lookAt(index);
+    return layers[index];
   }
 
   function usesOf(value: Value): number {

@@ -76,7 +76,7 @@ function open(
   if (evaluation === 'other') return phrase`it does other things in evaluation than in training`;
   const given = addLayers(input, output.main, { it, effects, className, path, paths, sink, isModel });
   if (!(given instanceof Map)) return given as Text;
-  for (const { value } of within) if (value.type === 'module') sink.addPart(value);
+  for (const { value } of within) if (value.type === 'module' && value.name === 'Sequential') sink.addPart(value);
   return { output, given, isOtherInEvaluation: evaluation === 'activations' };
 }
 

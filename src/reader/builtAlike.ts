@@ -4,6 +4,8 @@
 import type { Interpreter } from './interpreter.ts';
 import type { InstanceValue, ModuleValue } from './values.ts';
 
+type Built = ModuleValue | InstanceValue;
+
 /** A comparison that asks for more gives none. */
 const MAX_COMPARED = 1000;
 
@@ -19,8 +21,13 @@ interface Compared {
 }
 
 /** In one state of the program. */
-export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue): boolean {
-  // Which object of the other's each of the one's stands for, and the other way round: both share in the same places.
+export function builtAlike(it: Interpreter, one: Built, other: Built): boolean {
+  return placesAlike(it, one, other) !== undefined;
+}
+
+/** Where they are built alike: which object of the other's stands in the place of each of the one's. */
+export function placesAlike(it: Interpreter, one: Built, other: Built): ReadonlyMap<object, object> | undefined {
+  // And the other way round: both share in the same places.
   const places = new Map<object, object>();
   const taken = new Map<object, object>();
   let compared = 0;
@@ -58,5 +65,5 @@ export function builtAlike(it: Interpreter, one: ModuleValue, other: ModuleValue
 
   const isSo = alike(one, other);
   it.spend(compared >> 2);
-  return isSo;
+  return isSo ? places : undefined;
 }

@@ -57,7 +57,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     presumed: new Map(),
     unboundTorch: new Map(),
     stream: createStream(),
-    followed: { returned: new Map(), applied: new Map(), traces: new Map() },
+    followed: { returned: new Map(), applied: new Map(), traces: new Map(), openings: new Map(), opened: new Map() },
     looksBack: false,
     isConstructing: false,
     isTracing: false,

@@ -105,9 +105,7 @@ export function interpretFile(
   const from = { sightings: 0, objects: 0, touches: 0, norms: 0 };
   const show = (stretch: Stretch) => {
     visit(stretch);
-    it.followed.returned.clear();
-    it.followed.applied.clear();
-    it.followed.traces.clear();
+    for (const known of Object.values(it.followed)) known.clear();
   };
   show({
     frame,

@@ -6,6 +6,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
+import type { Opening } from './opening.ts';
 import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
@@ -16,6 +17,7 @@ import type { Choice, Undecided } from './undecided.ts';
 import {
   type ArgumentValue,
   attributeRecord,
+  type ClassValue,
   type DrawNode,
   type ExternalValue,
   type FunctionValue,
@@ -198,6 +200,9 @@ export interface Interpreter {
     readonly returned: Map<InstanceValue, Value>;
     readonly applied: Map<InstanceValue, AppliedSteps>;
     readonly traces: Map<InstanceValue, ForwardTrace>;
+    /** And what opening them gave; of each class some that were opened themselves, the last first. */
+    readonly openings: Map<InstanceValue, Opening>;
+    readonly opened: Map<ClassValue, readonly InstanceValue[]>;
   };
   /** Whether first values were read that depend on more than the construction of one object. */
   looksBack: boolean;

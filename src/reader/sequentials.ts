@@ -23,6 +23,7 @@ import type { Construction, Frame, Interpreter, Sighting } from './interpreter.t
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { describe } from './moduleArgument.ts';
+import { findOpening, giveAgain, keepOpening, recordOpening } from './openings.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
@@ -68,6 +69,8 @@ export interface Reading {
   sequentials: number;
   /** Indices of layers before which something is missing. */
   readonly gaps: number[];
+  /** The first of the layers on which it depended what is applied in the block that is being opened. */
+  lookedAt: number;
 }
 
 export function newReading(it: Interpreter, frame: Frame): Reading {
@@ -84,6 +87,7 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     isTooLong: false,
     sequentials: 0,
     gaps: [],
+    lookedAt: Number.POSITIVE_INFINITY,
   };
 }
 
@@ -265,13 +269,14 @@ export function sinkOf(reading: Reading, depth: number): LayerSink {
     },
     addModule: (module, path) => readTorchModule(reading, module, path, depth),
     addBlock: (block, path, range) => readBlock(reading, block, path, range, depth + 1),
-    addPart(module) {
-      if (module.name === 'Sequential') reading.opened.add(module);
-    },
+    addPart: (module) => reading.opened.add(module),
     sizeLastAs(like) {
       layers.push({ ...layers.pop()!, sizedAs: like });
     },
     addJoin: (join, path, range) => push(reading, { ...join, path, range, line: it.source.lineAt(range.from) }),
+    lookAt(index) {
+      reading.lookedAt = Math.min(reading.lookedAt, index);
+    },
   };
 }
 
@@ -284,21 +289,12 @@ function push(reading: Reading, layer: LayerSpec): void {
 
 /** A module of the file: its own layers, where its `forward` is followed; else its place and an error. */
 function readBlock(reading: Reading, block: InstanceValue, path: string, range: SourceRange, depth: number): void {
-  const { it, frame, layers, diagnostics, gaps } = reading;
-  const [length, found, gapped] = [layers.length, diagnostics.length, gaps.length];
-  const [indices, moved, opened] = [reading.indices.size, reading.moved.length, reading.opened.size];
-  reading.diagnostics.push(...unreadyDiagnostic(it, block));
-  const { position } = reading;
-  const problem =
-    depth > MAX_DEPTH ? phrase`it is nested too deeply` : openBlock(it, block, path, frame, sinkOf(reading, depth));
+  const { it, layers, diagnostics, gaps } = reading;
+  const takeBack = beforeBlock(reading);
+  diagnostics.push(...unreadyDiagnostic(it, block));
+  const problem = depth > MAX_DEPTH ? phrase`it is nested too deeply` : openOnce(reading, block, path, depth);
   if (!problem) return;
-  layers.length = length;
-  reading.position = position;
-  diagnostics.length = found;
-  gaps.length = gapped;
-  for (const module of [...reading.indices.keys()].slice(indices)) reading.indices.delete(module);
-  for (const { module, index } of reading.moved.splice(moved).reverse()) reading.indices.set(module, index);
-  for (const module of [...reading.opened].slice(opened)) reading.opened.delete(module);
+  takeBack();
 
   const { name } = block.class;
   const { module } = block;
@@ -307,6 +303,46 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   gaps.push(layers.length - (module ? 0 : 1));
   const message = phrase`${phrase`The \`forward\` of the class ${name} is not followed: ${problem}.`} In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add, multiply or concatenate what they give.`;
   diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
+}
+
+/** What makes the reading what it is now, but for what it has seen. */
+function beforeBlock(reading: Reading): () => void {
+  const { layers, diagnostics, gaps, indices, moved, opened, position } = reading;
+  const [length, found, gapped] = [layers.length, diagnostics.length, gaps.length];
+  const [indexed, hasMoved, hasOpened] = [indices.size, moved.length, opened.size];
+  return () => {
+    layers.length = length;
+    reading.position = position;
+    diagnostics.length = found;
+    gaps.length = gapped;
+    for (const module of [...indices.keys()].slice(indexed)) indices.delete(module);
+    for (const { module, index } of moved.splice(hasMoved).reverse()) indices.set(module, index);
+    for (const module of [...opened].slice(hasOpened)) opened.delete(module);
+  };
+}
+
+/** The layers of a block, as they were given before where it or one built alike was opened in this state; why it cannot be. */
+function openOnce(reading: Reading, block: InstanceValue, path: string, depth: number): Text | undefined {
+  const { it, frame, layers, diagnostics } = reading;
+  const sink = sinkOf(reading, depth);
+  if (path === '') return openBlock(it, block, path, frame, sink);
+  const known = findOpening(it, block);
+  if (known && it.spend(known.steps.length)) {
+    const takeBack = beforeBlock(reading);
+    const { sequentials, isTooLong } = reading;
+    if (giveAgain(known, sink, path)) return undefined;
+    takeBack();
+    Object.assign(reading, { sequentials, isTooLong });
+  }
+  const [length, found, { lookedAt }] = [layers.length, diagnostics.length, reading];
+  reading.lookedAt = Number.POSITIVE_INFINITY;
+  const recording = recordOpening(sink, path);
+  const problem = openBlock(it, block, path, frame, recording.sink);
+  const isAlone = reading.lookedAt >= length && diagnostics.length === found;
+  reading.lookedAt = Math.min(lookedAt, reading.lookedAt);
+  // What `forward` itself builds is another module every time.
+  if (!problem && !known && isAlone && it.followed.traces.has(block)) keepOpening(it, block, recording.end());
+  return problem;
 }
 
 function readModule(reading: Reading, module: ModuleValue, path: string): void {
