@@ -94,7 +94,6 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
   const own = groupsProblem(layer) ?? paddingProblem(layer);
   if (own) return { sentence: phrase`${nameOf(layer)} ${own}` };
   if (!given || !isChecked(layer.type)) return undefined;
-  const from = () => before && nameOf(before);
   // What else is wrong with its dimensions is said of BatchNorm by itself.
   const { sizes } = given;
   const ranks = ranksOf(layer.type);
@@ -105,40 +104,41 @@ function refusal(layer: ModuleSpec, given: Known | undefined, before: LayerSpec 
       if (!isRow) return undefined;
     } else {
       const shape = ['(N, C, L)', '(N, C, H, W)', '(N, C, D, H, W)'][ranks - 1]!;
-      return refused(layer, phrase`takes ${shape}`, from(), formatSizes(sizes));
+      return refused(layer, phrase`takes ${shape}`, before, formatSizes(sizes));
     }
   }
   const wrongRank = sizes && resizingProblem(layer, sizes);
-  if (wrongRank) return refused(layer, wrongRank, from(), formatSizes(sizes));
+  if (wrongRank) return refused(layer, wrongRank, before, formatSizes(sizes));
   // Torch shuffles the last three dimensions of any number; training those of images.
   const isOther = layer.type.startsWith('Pixel') && sizes && sizes.length !== 3 && sizes.length > 1;
   const exact = sizes && !isOther ? exactShape(layer, sizes) : undefined;
   const wanted = wantedOf(layer, given);
   if (exact instanceof Phrase) {
     if (exact.text.endsWith('.')) return undefined;
-    const sentence = misfit(layer as BoundLayer, exact, sizes as Shape, phrase`the input that the file gives`, from());
+    const data = phrase`the input that the file gives`;
+    const sentence = misfit(layer as BoundLayer, exact, sizes as Shape, data, before && nameOf(before));
     const found = { sentence, takes: phrase`${nameOf(layer)} ${exact}`, ...(wanted && sizesOf(wanted)) };
     if (!lacksFlatten(layer, sizes)) return found;
     const behind = phrase`${sentence} Behind a Flatten it is given ${formatExtent(layer.arguments.in_features)}.`;
     return { ...found, sentence: behind, lacksFlatten: true };
   }
   if (exact || !wanted) return undefined;
-  const { takes, size } = wanted;
+  const { size } = wanted;
   if (size === undefined) {
     const { multiple } = given;
     // What `view(-1, 2)` is read as takes of several samples.
     const isSample = layer.type !== 'Unflatten';
     const isWrong =
       isSample && multiple !== undefined && typeof wanted.extent === 'number' && wanted.extent % multiple !== 0;
-    return isWrong ? refused(layer, takes(), from(), phrase`a multiple of ${multiple}`) : undefined;
+    return isWrong ? refused(layer, takesOf(wanted), before, phrase`a multiple of ${multiple}`) : undefined;
   }
   if (typeof size !== 'number' || !differs(wanted, size)) return undefined;
-  return { ...refused(layer, takes(), from(), size), ...sizesOf(wanted) };
+  return { ...refused(layer, takesOf(wanted), before, size), ...sizesOf(wanted) };
 }
 
-function refused(layer: ModuleSpec, what: Phrase, from: Phrase | undefined, gives: Text | number): Refusal {
+function refused(layer: ModuleSpec, what: Phrase, before: LayerSpec | undefined, gives: Text | number): Refusal {
   const takes = phrase`${nameOf(layer)} ${what}`;
-  return { sentence: phrase`${takes}, but ${from ?? phrase`the input`} gives ${gives}.`, takes };
+  return { sentence: phrase`${takes}, but ${before ? nameOf(before) : phrase`the input`} gives ${gives}.`, takes };
 }
 
 /** The numbers of what does not fit, where it is these that do not. */
@@ -155,13 +155,22 @@ function lacksFlatten(layer: LayerSpec, sizes: SymbolicShape | undefined): layer
 }
 
 interface Wanted {
-  /** As what is said begins. */
-  takes(): Phrase;
+  /** As what is said begins, where it is not that it takes so many of these. */
+  readonly takes?: () => Phrase;
+  readonly noun?: 'input' | 'feature' | 'channel';
   readonly extent: Extent;
   /** What is given; undefined where that is not known. */
   readonly size: Size;
   /** Whether a multiple of the extent is as good. */
   readonly isFactor?: true;
+}
+
+function takesOf({ takes, extent, noun = 'input' }: Wanted): Phrase {
+  return takes ? takes() : phrase`takes ${counted(numberIn(extent), noun)}`;
+}
+
+function numberIn(extent: Extent): number {
+  return typeof extent === 'number' ? extent : Number.NaN;
 }
 
 function differs({ extent, isFactor }: Wanted, size: number): boolean {
@@ -173,61 +182,30 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   const { sizes } = given;
   const last = sizes ? sizes.at(-1) : given.last;
   const first = sizes?.[0];
-  const number = (extent: Extent) => (typeof extent === 'number' ? extent : Number.NaN);
   switch (layer.type) {
     case 'Linear': {
       const { in_features: extent } = layer.arguments;
-      return { takes: () => phrase`takes ${counted(number(extent), 'input')}`, extent, size: last };
+      return { noun: 'input', extent, size: last };
     }
     case 'LayerNorm':
     case 'RMSNorm': {
       const [extent, ...more] = layer.arguments.normalized_shape.toReversed();
       if (extent === undefined || more.length > 0) return undefined;
-      return { takes: () => phrase`takes ${number(extent)} in the last dimension`, extent, size: last };
+      return lastWanted(extent, last);
     }
     case 'PReLU': {
       const { num_parameters: extent } = layer.arguments;
-      return extent === 1 || !sizes
-        ? undefined
-        : { takes: () => phrase`takes ${counted(number(extent), 'channel')}`, extent, size: first };
+      return extent === 1 || !sizes ? undefined : { noun: 'channel', extent, size: first };
     }
-    case 'Unflatten': {
-      const { dim, unflattened_size } = layer.arguments;
-      // Of rows, which is what is meant in front of it.
-      const isRow = sizes ? sizes.length === 1 : dim === 1;
-      if (!isRow || unflattened_size.some((size) => typeof size !== 'number')) return undefined;
-      const known = (unflattened_size as Shape).filter((size) => size !== -1).reduce((all, size) => all * size, 1);
-      const isFactor = unflattened_size.includes(-1);
-      const shape = formatShape(unflattened_size as Shape);
-      const elements = counted(known, 'element');
-      const what = isFactor
-        ? phrase`takes a multiple of ${elements} for ${shape}`
-        : phrase`takes ${elements} for ${shape}`;
-      return { takes: () => what, extent: known, size: last, ...(isFactor && { isFactor }) };
-    }
-    case 'PixelShuffle': {
-      const { upscale_factor: r } = layer.arguments;
-      if (typeof r !== 'number') return undefined;
-      const extent = r * r;
-      // Torch counts the third dimension from the end, which of a batch of (N, C, L) is N.
-      const counts = sizes && sizes.length > 2 ? sizes.at(-3) : undefined;
-      const noun = sizes?.length === 3 ? 'channel' : 'position';
-      return {
-        takes: () => phrase`takes a multiple of ${counted(extent, noun)}`,
-        extent,
-        size: counts,
-        isFactor: true,
-      };
-    }
+    case 'Unflatten':
+      return unflattenedWanted(layer.arguments, sizes, last);
+    case 'PixelShuffle':
+      return shuffledWanted(layer.arguments.upscale_factor, sizes);
     case 'ChannelShuffle': {
-      const { groups: extent } = layer.arguments;
-      if (!sizes || sizes.length < 2 || typeof extent !== 'number') return undefined;
-      return {
-        takes: () => phrase`takes a multiple of ${counted(extent, 'channel')}`,
-        extent,
-        size: first,
-        isFactor: true,
-      };
+      const { groups } = layer.arguments;
+      return !sizes || sizes.length < 2 || typeof groups !== 'number'
+        ? undefined
+        : multipleWanted(groups, 'channel', first);
     }
     default:
   }
@@ -235,8 +213,38 @@ function wantedOf(layer: ModuleSpec, given: Known): Wanted | undefined {
   const args = layer.arguments as unknown as ChannelArguments;
   const extent = args.in_channels ?? args.num_features ?? args.num_channels;
   if (extent === undefined || args.affine === false) return undefined;
-  const noun = sizes.length === 1 ? 'feature' : 'channel';
-  return { takes: () => phrase`takes ${counted(number(extent), noun)}`, extent, size: first };
+  return { noun: sizes.length === 1 ? 'feature' : 'channel', extent, size: first };
+}
+
+function lastWanted(extent: Extent, size: Size): Wanted {
+  return { takes: () => phrase`takes ${numberIn(extent)} in the last dimension`, extent, size };
+}
+
+function unflattenedWanted(
+  { dim, unflattened_size }: LayerOf<'Unflatten'>['arguments'],
+  sizes: SymbolicShape | undefined,
+  size: Size,
+): Wanted | undefined {
+  // Of rows, which is what is meant in front of it.
+  const isRow = sizes ? sizes.length === 1 : dim === 1;
+  if (!isRow || unflattened_size.some((size) => typeof size !== 'number')) return undefined;
+  const known = (unflattened_size as Shape).filter((size) => size !== -1).reduce((all, size) => all * size, 1);
+  const isFactor = unflattened_size.includes(-1);
+  const shape = formatShape(unflattened_size as Shape);
+  const elements = counted(known, 'element');
+  const what = isFactor ? phrase`takes a multiple of ${elements} for ${shape}` : phrase`takes ${elements} for ${shape}`;
+  return { takes: () => what, extent: known, size, ...(isFactor && { isFactor }) };
+}
+
+function shuffledWanted(r: Extent, sizes: SymbolicShape | undefined): Wanted | undefined {
+  if (typeof r !== 'number') return undefined;
+  // Torch counts the third dimension from the end, which of a batch of (N, C, L) is N.
+  const counts = sizes && sizes.length > 2 ? sizes.at(-3) : undefined;
+  return multipleWanted(r * r, sizes?.length === 3 ? 'channel' : 'position', counts);
+}
+
+function multipleWanted(extent: number, noun: 'channel' | 'position', size: Size): Wanted {
+  return { takes: () => phrase`takes a multiple of ${counted(extent, noun)}`, extent, size, isFactor: true };
 }
 
 const countsChannels = byName((type) => /^(Conv|BatchNorm|GroupNorm)/.test(type));
@@ -271,6 +279,10 @@ const isTransposed = byName((type) => /^(Lazy)?ConvTranspose[123]d$/.test(type))
 function paddingProblem(layer: ModuleSpec): Phrase | undefined {
   const isPool = padsWindows(layer.type);
   if (!isPool && !isTransposed(layer.type)) return undefined;
+  return windowsProblem(layer, isPool);
+}
+
+function windowsProblem(layer: ModuleSpec, isPool: boolean): Phrase | undefined {
   const given = layer.arguments as unknown as Record<string, readonly Extent[] | null | undefined>;
   const at = (name: string, d: number, usual: number): number => {
     const extent = given[name]?.[d] ?? usual;

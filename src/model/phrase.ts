@@ -56,9 +56,11 @@ export function phrase(parts: TemplateStringsArray, ...args: readonly (Text | nu
 export function words(text: Text, say: Say): string {
   // What a damaged file leaves undefined is told as well.
   if (!text || typeof text !== 'object') return String(text);
-  const args = text.args.map((arg) =>
-    typeof arg === 'number' ? arg : arg instanceof Phrase && say === sayInEnglish ? arg.toString() : words(arg, say),
-  );
+  const args: (string | number)[] = [];
+  for (const arg of text.args) {
+    const isInEnglish = arg instanceof Phrase && say === sayInEnglish;
+    args.push(typeof arg === 'number' ? arg : isInEnglish ? arg.toString() : words(arg, say));
+  }
   return say(text.text, ...args);
 }
 

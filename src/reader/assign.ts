@@ -38,6 +38,7 @@ import {
   isTorchClass,
   keyOf,
   list,
+  type ModuleValue,
   NONE,
   type PartialValue,
   plainOf,
@@ -165,7 +166,7 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     if (isModule(object)) return;
   }
   const container = object.type === 'instance' ? containerOf(object) : undefined;
-  const holds = Array.isArray(container?.children) && container.children.some((child) => child.name === name);
+  const holds = container !== undefined && holdsNamed(container, name);
   if (object.type === 'instance' && container && (isModule(value) || holds)) {
     setModuleAttribute(it, container, name, value);
     if (object.attributes[name]) it.store.write(object.attributes, name, undefined);
@@ -179,6 +180,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   if (module && object.type === 'instance' && !isNamed) {
     reach(it, module, { rank: 3, name: `${object.class.name}.${name}`, path: name, holder: object });
   }
+}
+
+function holdsNamed({ children }: ModuleValue, name: string): boolean {
+  return !('type' in children) && children.some((child) => child.name === name);
 }
 
 function callOwn(it: Interpreter, callee: FunctionValue | PartialValue, values: readonly Value[]): void {

@@ -78,16 +78,18 @@ const ASKS =
 const NAMES = /^(get|set|has|del)attr$/;
 
 export function callBuiltin(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
+  if (name === 'isinstance' && given.length === 2) {
+    const [value, type] = given as [ArgumentValue, ArgumentValue];
+    if (value.kind === 'positional' && type.kind === 'positional') {
+      const is = isInstance(value.value, type.value);
+      return is === undefined ? unclear(value.value) : bool(is);
+    }
+  }
   const value = builtinValue(it, name, given, frame);
   return it.isPython2 ? asPython2(name, value) : value;
 }
 
 function builtinValue(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
-  const [value, type] = given;
-  if (name === 'isinstance' && given.length === 2 && value!.kind === 'positional' && type!.kind === 'positional') {
-    const is = isInstance(value!.value, type!.value);
-    return is === undefined ? unclear(value!.value) : bool(is);
-  }
   const args = given.map((argument, at) =>
     (ASKS.test(name) && !(at === 1 && NAMES.test(name))) || (name === 'dict' && argument.kind === 'keyword')
       ? argument

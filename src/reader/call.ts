@@ -127,16 +127,8 @@ export function call(
           ? makeOf(it, made, rest, range, frame)
           : unknown(phrase`what it makes is not read`);
       }
-      if (callee.name === '_make' && callee.self.type === 'class') {
-        const items = args[0] ? iterate(args[0].value) : unknown(phrase`\`_make\` is given nothing`);
-        if ('type' in items) return items;
-        return it.call(
-          callee.self,
-          items.map((value) => ({ kind: 'positional', name: '', value, range })),
-          range,
-          frame,
-        );
-      }
+      if (callee.name === '_make' && callee.self.type === 'class')
+        return makeTuple(it, callee.self, args, range, frame);
       if (callee.name === '__new__' && (callee.self.type === 'class' || callee.self.type === 'builtin'))
         return makeObject(it, args, range, frame);
       if (callee.fields) return callWrittenInit(it, callee.self, callee.fields, args, range, frame);
@@ -203,6 +195,24 @@ export function call(
       }
       return callUnknown(it, callee, args, range, frame);
   }
+}
+
+/** `Point._make(items)`. */
+function makeTuple(
+  it: Interpreter,
+  of: ClassValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value {
+  const items = args[0] ? iterate(args[0].value) : unknown(phrase`\`_make\` is given nothing`);
+  if ('type' in items) return items;
+  return it.call(
+    of,
+    items.map((value) => ({ kind: 'positional', name: '', value, range })),
+    range,
+    frame,
+  );
 }
 
 /** A function of torch.nn.init, which does nothing but fill what it is given. */
@@ -926,33 +936,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         ofMetaclass(it, object, metaclassOf(object)?.order ?? [], name) ??
         unknown(phrase`\`${object.name}\` has no \`${name}\``)
       );
-    case 'super': {
-      const self = object.self;
-      const owner = self.type === 'instance' ? self.class : self.type === 'class' ? self : undefined;
-      const place = (order: ClassValue['order']) =>
-        order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after);
-      const metaclass = self.type === 'class' && place(self.order) < 0 ? metaclassOf(self) : undefined;
-      const { order } = metaclass ?? owner ?? { order: [] };
-      const at = place(order);
-      if (!owner || at < 0) return unknown(phrase`\`super()\` is not read here`);
-      const rest = order.slice(at + 1);
-      if (metaclass) return ofMetaclass(it, self, rest, name) ?? { type: 'method', name, self, function: undefined };
-      const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
-      if (written) return { type: 'method', name, self, function: undefined, fields: written };
-      const inherited = classAttribute(rest, name);
-      // It is given the class itself.
-      if (name === '__new__' && inherited?.type === 'function') return inherited;
-      const found = bound(it, inherited, self, owner);
-      if (name === '__init__' && found?.type === 'unknown') noteInit(it, self, 'perhaps');
-      if (found) return found;
-      const base = rest.find((entry) => entry.type === 'external');
-      return {
-        type: 'method',
-        name: name === '__init__' ? `__init__ ${base?.name ?? ''}` : name,
-        self,
-        function: undefined,
-      };
-    }
+    case 'super':
+      return superAttribute(it, object, name);
     case 'module':
       return readModuleAttribute(it, object, name);
     case 'parameter':
@@ -1008,6 +993,35 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     default:
       return unknownAttribute(it, object, name);
   }
+}
+
+/** What stands behind a class in the order of the object, or class, of which `super()` was asked. */
+function superAttribute(it: Interpreter, object: Value & { readonly type: 'super' }, name: string): Value {
+  const self = object.self;
+  const owner = self.type === 'instance' ? self.class : self.type === 'class' ? self : undefined;
+  const place = (order: ClassValue['order']) =>
+    order.findIndex((entry) => entry.type === 'class' && entry.definition === object.after);
+  const metaclass = self.type === 'class' && place(self.order) < 0 ? metaclassOf(self) : undefined;
+  const { order } = metaclass ?? owner ?? { order: [] };
+  const at = place(order);
+  if (!owner || at < 0) return unknown(phrase`\`super()\` is not read here`);
+  const rest = order.slice(at + 1);
+  if (metaclass) return ofMetaclass(it, self, rest, name) ?? { type: 'method', name, self, function: undefined };
+  const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
+  if (written) return { type: 'method', name, self, function: undefined, fields: written };
+  const inherited = classAttribute(rest, name);
+  // It is given the class itself.
+  if (name === '__new__' && inherited?.type === 'function') return inherited;
+  const found = bound(it, inherited, self, owner);
+  if (name === '__init__' && found?.type === 'unknown') noteInit(it, self, 'perhaps');
+  if (found) return found;
+  const base = rest.find((entry) => entry.type === 'external');
+  return {
+    type: 'method',
+    name: name === '__init__' ? `__init__ ${base?.name ?? ''}` : name,
+    self,
+    function: undefined,
+  };
 }
 
 /** An attribute of what is not known: a method of one of the things that it may be, which may change them. */

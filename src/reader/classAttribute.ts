@@ -32,13 +32,15 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
 
 /** Whether a class of the file computes something of its own where a module of torch is applied. */
 export function hasOwnForward({ class: { order } }: InstanceValue): boolean {
-  return ['forward', '__call__'].some((method) => classAttribute(order, method));
+  return classAttribute(order, 'forward') !== undefined || classAttribute(order, '__call__') !== undefined;
 }
 
 /** Whether the object's class in the file has one of these methods. */
 export function definesItself(value: Value, names: readonly string[]): boolean {
   if (value.type !== 'instance') return false;
-  return value.class.order.some(
-    (entry) => entry.type === 'class' && names.some((name) => entry.attributes[name] !== undefined),
-  );
+  for (const entry of value.class.order) {
+    if (entry.type !== 'class') continue;
+    for (const name of names) if (entry.attributes[name] !== undefined) return true;
+  }
+  return false;
 }

@@ -6,7 +6,7 @@ import type { InitCall } from '../model/initCall.ts';
 import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
-import { readLayer } from './layers.ts';
+import { FIXED, readLayer } from './layers.ts';
 import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
 
 export function createStream(): Stream {
@@ -260,7 +260,7 @@ function readThrownAway(
   if (known?.module !== module || known.path !== path) {
     layer = readUnused(it, module, path);
     parameters = layer ? parametersIn(layer) : [];
-    const isFixed = module.arguments.every(({ value }) => /^(?:int|float|bool|none|string|symbol)$/.test(value.type));
+    const isFixed = module.arguments.every(({ value }) => FIXED.has(value.type));
     if (isFixed && Object.keys(module.attributes).length === 0)
       (module as Remembering)[UNUSED] = { module, path, layer, parameters };
   }

@@ -323,9 +323,9 @@ function openPart(it: Interpreter, callee: string, values: readonly Value[], ran
 function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Value {
   const { callee: named, range } = expression;
   const object = named.type === 'attribute' ? it.evaluate(named.object, frame) : undefined;
-  const args = (of: readonly ArgumentValue[] = []) => [...of, ...evaluateArguments(it, expression.arguments, frame)];
   if (named.type === 'attribute' && object && isTraced(object)) {
-    const all = args(operationOn('', [object], named.object.range).args);
+    const [first] = operationOn('', [object], named.object.range).args;
+    const all = [first!, ...evaluateArguments(it, expression.arguments, frame)];
     const sources = all.map(({ value }) => value);
     const operation = { callee: `.${named.name}`, args: all };
     const made = traced(it, unknown(phrase`it is not read`), sources, named.name, range, operation);
@@ -336,7 +336,7 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
     named.type === 'attribute' && object
       ? it.attribute(object, privateName(named.name, frame.owner))
       : it.evaluate(named, frame);
-  const given = args();
+  const given = evaluateArguments(it, expression.arguments, frame);
   const sources = given.map(({ value }) => value);
   const isApplied =
     callee.type === 'module' || (callee.type === 'method' && callee.name === 'forward' && !callee.function);
@@ -446,14 +446,17 @@ function returnedBy(value: Value): Value {
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
-  if (!args.some(isStarred)) {
-    const values = new Array<ArgumentValue>(args.length);
-    for (let at = 0; at < args.length; at++) {
-      const { kind, name, value, range } = args[at]!;
-      values[at] = { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
-    }
-    return values;
+  for (const { kind } of args) if (kind === 'star' || kind === 'doubleStar') return evaluateStarred(it, args, frame);
+  const values = new Array<ArgumentValue>(args.length);
+  for (let at = 0; at < args.length; at++) {
+    const { kind, name, value, range } = args[at]!;
+    values[at] = { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
   }
+  return values;
+}
+
+/** Arguments of which some stand for several. */
+function evaluateStarred(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
   const values: ArgumentValue[] = [];
   for (const { kind, name, value: expression, range } of args) {
     const value = it.evaluate(expression, frame);
@@ -487,10 +490,6 @@ export function evaluateArguments(it: Interpreter, args: readonly Argument[], fr
     }
   }
   return values;
-}
-
-function isStarred({ kind }: Argument): boolean {
-  return kind === 'star' || kind === 'doubleStar';
 }
 
 function openOf(value: Value): Pick<DictValue, 'open'> {

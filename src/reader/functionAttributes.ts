@@ -29,7 +29,10 @@ export function setFunctionAttribute(it: Interpreter, of: FunctionValue, name: s
 
 /** By the parameters' names. Where it is not known which ones the function has, each that it was written with is unknown. */
 export function defaultsOf({ defaults, definition }: FunctionValue): ReadonlyMap<string, Value> {
-  if (!('type' in defaults)) return defaults;
+  return 'type' in defaults ? allOf(definition, defaults) : defaults;
+}
+
+function allOf(definition: FunctionValue['definition'], defaults: Value): ReadonlyMap<string, Value> {
   return new Map(definition.parameters.filter((one) => one.default).map(({ name }) => [name, defaults]));
 }
 

@@ -61,10 +61,20 @@ export function initByMethod(
 ): boolean {
   if (callee.type !== 'method' || callee.self.type !== 'parameter' || !Object.hasOwn(METHODS, callee.name))
     return false;
-  const { does, parameters } = METHODS[callee.name]!;
+  return fillByMethod(it, callee.name, callee.self, args, range);
+}
+
+function fillByMethod(
+  it: Interpreter,
+  name: string,
+  parameter: ParameterValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): boolean {
+  const { does, parameters } = METHODS[name]!;
   const renamed = args.map((arg) => (arg.kind === 'keyword' ? { ...arg, name: parameters[arg.name] ?? '' } : arg));
   const given = readArguments(does, renamed);
-  return given !== undefined && noteInit(it, callee.self, does, given, range);
+  return given !== undefined && noteInit(it, parameter, does, given, range);
 }
 
 /** All values of the parameters, without the argument at `aside`; undefined where the file does not give them, or torch refuses them. */
@@ -96,7 +106,7 @@ function readArguments(
       values[parameter] = number;
     }
   }
-  if (needed.some((parameter) => !Object.hasOwn(values, parameter))) return undefined;
+  for (const parameter of needed) if (!Object.hasOwn(values, parameter)) return undefined;
   return withInitDefaults(name, values as Partial<InitArguments<InitFunction>>);
 }
 

@@ -4,6 +4,7 @@ import { phrase } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import {
+  type InstanceValue,
   int,
   rangeLength,
   reasonOf,
@@ -69,15 +70,13 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'module':
       if (!/^(Sequential|Module(List|Dict))$/.test(value.name)) return unknown(phrase`a ${value.name} has no elements`);
       if ('type' in value.children) return value.children;
-      return value.children.map((child) => (value.name === 'ModuleDict' ? string(child.name) : child.value));
+      return value.name === 'ModuleDict'
+        ? value.children.map(({ name }) => string(name))
+        : value.children.map((child) => child.value);
     case 'class':
       return value.kind === 'enum' ? membersOf(value) : unknown(phrase`a loop over this class is not read`);
     case 'instance':
-      if (value.class.kind === 'tuple') {
-        return (value.class.fields ?? []).map(
-          ({ name }) => value.attributes[name] ?? unknown(phrase`\`${name}\` is not known`),
-        );
-      }
+      if (value.class.kind === 'tuple') return fieldsOf(value);
       if (definesItself(value, ['__iter__']))
         return unknown(phrase`the \`__iter__\` of \`${value.class.name}\` is not followed here`);
       if (value.held) return iterate(value.held);
@@ -85,4 +84,9 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     default:
       return unknownElement(reasonOf(value), value);
   }
+}
+
+/** Of a named tuple. */
+function fieldsOf({ class: { fields = [] }, attributes }: InstanceValue): readonly Value[] {
+  return fields.map(({ name }) => attributes[name] ?? unknown(phrase`\`${name}\` is not known`));
 }

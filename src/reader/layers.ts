@@ -57,7 +57,8 @@ function isFixedValue({ value }: ArgumentValue): boolean {
   return FIXED.has(value.type) || (value.type === 'tuple' && value.items.every(({ type }) => FIXED.has(type)));
 }
 
-const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none', 'string', 'symbol']);
+/** Types of values that nothing changes. */
+export const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none', 'string', 'symbol']);
 
 function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
   const place = { path, range: module.range, line: it.source.lineAt(module.range.from) };

@@ -13,6 +13,7 @@ import { registryOf } from './registry.ts';
 import {
   bool,
   int,
+  type ModuleChild,
   type ModuleValue,
   SHARED,
   tuple,
@@ -28,7 +29,7 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (name === '__module__') return it.attribute({ type: 'external', name: `torch.nn.${module.name}` }, name);
   if (name === '_modules') return registryOf(it, module);
   const { children } = module;
-  const child = 'type' in children ? undefined : children.find((one) => one.name === name);
+  const child = childNamed(children, name);
   const placed = isParameterName(name) ? module.attributes[PLACED[name]] : undefined;
   const found =
     placed ?? child?.value ?? parameterOf(module, name) ?? module.attributes[name] ?? moduleArgument(module, name);
@@ -45,6 +46,12 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
       return { ...unknown(phrase`this ${module.name} has no \`${name}\``), lacking: { of: module, name } };
   }
   return { type: 'method', name, self: module, function: undefined };
+}
+
+function childNamed(children: ModuleValue['children'], name: string): ModuleChild | undefined {
+  if ('type' in children) return undefined;
+  for (const child of children) if (child.name === name) return child;
+  return undefined;
 }
 
 /** Where an attribute of a module has what was put in the place of a parameter. */

@@ -133,9 +133,14 @@ function childrenFor(
   const isOwn = name === 'ModuleList' && first && definesItself(first.value, ['__iter__']);
   const items = isOwn ? elements(it, first.value, first.range, frame) : undefined;
   const children = initialChildren(name, items ? [{ ...first!, value: list(items) }] : args);
-  const own = self && ADDS[name]?.find((method) => definesItself(self, [method]));
+  const own = self && ownAdder(self, name);
   if (!own || 'type' in children || children.length === 0) return children;
   return unknownOf(phrase`its modules are added by the \`${own}\` of \`${self.class.name}\``, children);
+}
+
+/** The method of its class that adds to such a module. */
+function ownAdder(self: InstanceValue, name: string): string | undefined {
+  return ADDS[name]?.find((method) => definesItself(self, [method]));
 }
 
 function initialChildren(name: string, args: readonly ArgumentValue[]): readonly ModuleChild[] | UnknownValue {
@@ -165,9 +170,12 @@ function initialChildren(name: string, args: readonly ArgumentValue[]): readonly
   if (argument.kind === 'rest') return unknownOf(reasonOf(argument.value), argument.value);
   if (name === 'DataParallel') return [{ name: 'module', value: argument.value, range: argument.range }];
   if (name === 'ModuleDict') return pairsOf(argument.value, argument.range);
-  const items = iterate(argument.value);
-  if ('type' in items) return items;
-  return items.map((value, at) => ({ name: String(at), value, range: argument.range }));
+  return listChildren(argument);
+}
+
+function listChildren({ value: all, range }: ArgumentValue): readonly ModuleChild[] | UnknownValue {
+  const items = iterate(all);
+  return 'type' in items ? items : items.map((value, at) => ({ name: String(at), value, range }));
 }
 
 /** What ModuleDict and its `update` take: a dict, a ModuleDict or pairs. */

@@ -20,6 +20,7 @@ import { areIntegers } from './python2.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { isTensor, tensorOperation } from './tensors.ts';
 import { reprOf, strOf } from './text.ts';
+import { operationOn } from './trace.ts';
 import {
   bool,
   type InstanceValue,
@@ -85,7 +86,7 @@ export function callDefined(
   const found = name ? classAttribute(object.class.order, name) : undefined;
   if (!found) return undefined;
   if (found.type !== 'function') return unknown(reasonOf(found));
-  const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
+  const { args } = operationOn(name, values, range);
   return it.call({ type: 'method', name, self: object, function: found }, args, range, frame);
 }
 

@@ -31,23 +31,28 @@ const OTHERS = /^(RNN|LSTM|GRU|Transformer|MultiheadAttention|EmbeddingBag|Adapt
 export function parameterNames(module: ModuleValue): readonly Name[] | undefined {
   const { name } = module;
   const kind = kindOf(name);
-  if (kind === 'weight') return ['weight'];
+  if (kind === 'weight') return WEIGHT;
   if (kind === 'none' || kind === 'others') return kind === 'none' ? [] : undefined;
-  const isOn = (argument: string): boolean | undefined => {
-    const given = givenArgument(module, argument);
-    return given ? truth(given.value) : parametersOfModule(name)?.[argument]?.default !== false;
-  };
-  const all: readonly Name[] = ['weight', 'bias'];
-  const either = (flag: boolean | undefined, names: readonly Name[]) =>
-    flag === undefined ? undefined : flag ? names : [];
   if (kind === 'biased') {
-    const bias = isOn('bias');
-    return bias === undefined ? undefined : bias ? all : ['weight'];
+    const bias = isOn(module, 'bias');
+    return bias === undefined ? undefined : bias ? BOTH : WEIGHT;
   }
-  if (kind === 'affine') return either(isOn('affine'), all);
-  if (name === 'RMSNorm') return either(isOn('elementwise_affine'), ['weight']);
-  const [affine, bias] = [isOn('elementwise_affine'), isOn('bias')];
-  return bias === undefined ? undefined : either(affine, bias ? all : ['weight']);
+  if (kind === 'affine') return either(isOn(module, 'affine'), BOTH);
+  if (name === 'RMSNorm') return either(isOn(module, 'elementwise_affine'), WEIGHT);
+  const bias = isOn(module, 'bias');
+  return bias === undefined ? undefined : either(isOn(module, 'elementwise_affine'), bias ? BOTH : WEIGHT);
+}
+
+const WEIGHT: readonly Name[] = ['weight'];
+const BOTH: readonly Name[] = ['weight', 'bias'];
+
+function isOn(module: ModuleValue, argument: string): boolean | undefined {
+  const given = givenArgument(module, argument);
+  return given ? truth(given.value) : parametersOfModule(module.name)?.[argument]?.default !== false;
+}
+
+function either(flag: boolean | undefined, names: readonly Name[]): readonly Name[] | undefined {
+  return flag === undefined ? undefined : flag ? names : [];
 }
 
 /** What tells which parameters a module of this name has. */

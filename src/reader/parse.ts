@@ -176,7 +176,7 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
       return true;
     case 'while': {
       p.next();
-      const test = header(p, () => parseExpression(p));
+      const test = header(p, parseTest);
       const body = parseBlock(p, depth);
       const otherwise = parseElse(p, depth);
       into.push({ type: 'while', test, body, otherwise, range: { from, to: p.before } });
@@ -197,10 +197,10 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
 }
 
 /** What stands between a compound statement's keyword and its colon; where it cannot be read, the body still is. */
-function header(p: Tokens, read: () => Expression): Expression {
+function header(p: Tokens, read: (p: Tokens) => Expression): Expression {
   const { from } = p;
   try {
-    return read();
+    return read(p);
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault;
     while (!p.isAbandoned() && !p.at('newline') && !p.is(':')) p.next();
@@ -208,10 +208,17 @@ function header(p: Tokens, read: () => Expression): Expression {
   }
 }
 
+function parseTest(p: Tokens): Expression {
+  return parseExpression(p);
+}
+
+/** What was read since. */
+function readFrom(from: number, p: Tokens): SourceRange {
+  return { from, to: p.before };
+}
+
 function parseSimple(p: Tokens): Statement {
   const { from } = p;
-  const range = () => ({ from, to: p.before });
-  const hasValue = () => beginsExpression(p) || p.is('*');
   if (p.at('keyword')) {
     switch (p.value) {
       case 'pass':
@@ -219,19 +226,23 @@ function parseSimple(p: Tokens): Statement {
       case 'continue': {
         const type = p.value;
         p.next();
-        return { type, range: range() };
+        return { type, range: readFrom(from, p) };
       }
       case 'return': {
         p.next();
-        const value = hasValue() ? parseItems(p) : undefined;
-        return { type: 'return', value, range: range() };
+        const value = beginsExpression(p) || p.is('*') ? parseItems(p) : undefined;
+        return { type: 'return', value, range: readFrom(from, p) };
       }
       case 'raise':
         return parseRaise(p);
       case 'del': {
         p.next();
         const targets = parseTargets(p);
-        return { type: 'delete', targets: targets.type === 'tuple' ? targets.items : [targets], range: range() };
+        return {
+          type: 'delete',
+          targets: targets.type === 'tuple' ? targets.items : [targets],
+          range: readFrom(from, p),
+        };
       }
       case 'global':
       case 'nonlocal': {
@@ -243,13 +254,13 @@ function parseSimple(p: Tokens): Statement {
           names.push(p.value);
           p.next();
         } while (p.is(','));
-        return { type: 'scope', kind, names, range: range() };
+        return { type: 'scope', kind, names, range: readFrom(from, p) };
       }
       case 'assert': {
         p.next();
         const test = parseExpression(p);
-        if (p.take(',')) p.idly(() => parseExpression(p));
-        return { type: 'assert', test, range: range() };
+        if (p.take(',')) p.idly(parseTest);
+        return { type: 'assert', test, range: readFrom(from, p) };
       }
       case 'import':
       case 'from':
@@ -260,7 +271,7 @@ function parseSimple(p: Tokens): Statement {
     if ((p.value === 'print' || p.value === 'exec') && isPython2Statement(p)) return parsePrint(p);
     if (p.value === 'type' && TYPE_ALIAS.test(p.text.slice(from, from + 200))) {
       p.skipStatement();
-      return { type: 'pass', range: range() };
+      return { type: 'pass', range: readFrom(from, p) };
     }
   }
   return parseExpressionStatement(p);
@@ -307,20 +318,23 @@ function parseRaise(p: Tokens): Statement {
   return { type: 'raise', value, range: { from, to: p.before } };
 }
 
+function parseAnnotation(p: Tokens): Expression {
+  return parseItems(p);
+}
+
 function parseExpressionStatement(p: Tokens): Statement {
   const { from } = p;
   const first = parseItems(p);
-  const range = () => ({ from, to: p.before });
   if (!p.at('sign')) {
     if (first.type === 'string') p.idle.push(from, p.before);
-    return { type: 'expression', value: first, range: range() };
+    return { type: 'expression', value: first, range: readFrom(from, p) };
   }
   if (p.is(':')) {
     p.next();
-    const annotation = p.idly(() => parseItems(p));
-    if (!p.take('=')) return { type: 'declare', target: first, annotation, range: range() };
+    const annotation = p.idly(parseAnnotation);
+    if (!p.take('=')) return { type: 'declare', target: first, annotation, range: readFrom(from, p) };
     const value = parseItems(p);
-    return { type: 'assign', targets: [first], value, annotation, range: range() };
+    return { type: 'assign', targets: [first], value, annotation, range: readFrom(from, p) };
   }
   if (p.is('=')) {
     const targets = [first];
@@ -335,14 +349,14 @@ function parseExpressionStatement(p: Tokens): Statement {
       targets,
       value,
       annotation: undefined,
-      range: range(),
+      range: readFrom(from, p),
     };
   }
   const update = /^(\*\*|\/\/|>>|<<|[-+*/%&|^@])=$/.exec(p.value);
-  if (!update) return { type: 'expression', value: first, range: range() };
+  if (!update) return { type: 'expression', value: first, range: readFrom(from, p) };
   p.next();
   const value = parseItems(p);
-  return { type: 'update', operator: update[1] as BinaryOperator, target: first, value, range: range() };
+  return { type: 'update', operator: update[1] as BinaryOperator, target: first, value, range: readFrom(from, p) };
 }
 
 function parseImport(p: Tokens): Statement {
@@ -406,7 +420,7 @@ function parseIf(p: Tokens, depth: number): Statement {
     const { from } = p;
     p.begin();
     p.next();
-    const test = header(p, () => parseExpression(p));
+    const test = header(p, parseTest);
     branches.push({ from, test, consequent: parseBlock(p, depth) });
   } while (p.is('elif'));
   let otherwise = parseElse(p, depth);
@@ -521,7 +535,7 @@ function parseBracketedItems(p: Tokens): WithItem[] | undefined {
 function parseDecorators(p: Tokens): Expression[] {
   const decorators: Expression[] = [];
   while (p.take('@')) {
-    decorators.push(header(p, () => parseExpression(p)));
+    decorators.push(header(p, parseTest));
     if (!p.at('newline')) {
       p.fail();
       p.skipStatement();

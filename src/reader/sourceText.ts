@@ -28,7 +28,12 @@ const LONGEST_QUOTE = 60;
 export function sourceText(text: string, cells: readonly CellStart[] = []): SourceText {
   const starts = lineStarts(text);
   const cellStarts = cells.map(({ from }) => from);
-  const lineOf = (offset: number) => lastUpTo(starts, offset) + 1;
+  const marks = lineMarks(starts, text.length);
+  const lineOf = (offset: number) => {
+    let line = marks[Math.max(0, offset) >> MARK] ?? starts.length - 1;
+    while (line + 1 < starts.length && starts[line + 1]! <= offset) line++;
+    return line + 1;
+  };
   const cellOf = (offset: number) => cells[lastUpTo(cellStarts, offset)];
 
   const lineAt = (offset: number) => lineOf(offset) - (cells.length > 0 ? lineOf(cellOf(offset)!.from) - 1 : 0);
@@ -61,6 +66,18 @@ function lineStarts(text: string): number[] {
     if (carriage >= 0 && carriage < end) carriage = text.indexOf('\r', end);
   }
   return starts;
+}
+
+/** Every so many letters, as a power of two, it is marked which line that is. */
+const MARK = 6;
+
+function lineMarks(starts: readonly number[], length: number): Uint32Array {
+  const marks = new Uint32Array((length >> MARK) + 1);
+  for (let mark = 0, line = 0; mark < marks.length; mark++) {
+    while (line + 1 < starts.length && starts[line + 1]! <= mark << MARK) line++;
+    marks[mark] = line;
+  }
+  return marks;
 }
 
 /** Index of the last of ascending values that is not above `limit`, or the first. */

@@ -57,7 +57,14 @@ export function starMethod(
 
 /** The arguments of one of torch's modules: stars of a function read by itself are empty where nothing is missing. */
 export function withoutStars(it: Interpreter, name: string, args: readonly ArgumentValue[]): readonly ArgumentValue[] {
-  if (!args.some(({ kind }) => kind === 'rest')) return args;
+  return args.some(isRest) ? withoutEmpty(it, name, args) : args;
+}
+
+function isRest({ kind }: ArgumentValue): boolean {
+  return kind === 'rest';
+}
+
+function withoutEmpty(it: Interpreter, name: string, args: readonly ArgumentValue[]): readonly ArgumentValue[] {
   const known = args.filter(({ kind, value }) => kind !== 'rest' || !starOf(it, value));
   if (known.length === args.length) return args;
   const takes = parametersOfClass(name);

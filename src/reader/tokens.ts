@@ -213,9 +213,9 @@ export class Tokens {
   }
 
   /** As `read`, of what builds nothing. */
-  idly<T>(read: () => T): T {
+  idly<T>(read: (p: Tokens) => T): T {
     const { from } = this;
-    const value = read();
+    const value = read(this);
     this.idle.push(from, this.before);
     return value;
   }
@@ -478,7 +478,13 @@ export class Tokens {
     const { text } = this;
     let value = first;
     const longer = LONGER.get(first);
-    if (longer) value = longer.find((sign) => text.startsWith(sign, at) && at + sign.length <= this.end) ?? first;
+    if (longer) {
+      for (const sign of longer) {
+        if (!text.startsWith(sign, at) || at + sign.length > this.end) continue;
+        value = sign;
+        break;
+      }
+    }
     if (value === '<>') {
       value = '!=';
       this.old.push({ from: at, to: at + value.length });

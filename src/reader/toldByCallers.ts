@@ -32,10 +32,14 @@ export function toldByCallers(it: Interpreter, told: CallersTold): (value: Class
   const methods = methodsOf(it);
 
   /** What it names of the file builds nothing. */
-  const isHarmless = (word: string, { name }: ClassValue): boolean => {
+  const isHarmless = (word: string): boolean => {
     const value = globals.variables[word];
-    if (value === undefined || word === name || CONSTANTS.has(value.type)) return true;
-    if (value.type !== 'function' || value.owner || isRelevant(value)) return false;
+    if (value === undefined || CONSTANTS.has(value.type)) return true;
+    return value.type === 'function' && isHarmlessFunction(word, value);
+  };
+
+  const isHarmlessFunction = (word: string, value: FunctionValue): boolean => {
+    if (value.owner || isRelevant(value)) return false;
     const { from, to } = value.definition.range;
     return everyWord(
       text,
@@ -50,9 +54,10 @@ export function toldByCallers(it: Interpreter, told: CallersTold): (value: Class
   };
 
   /** What the words of the text are. */
-  const kinds = new Map<string, { readonly isRoot: boolean; readonly defines: boolean }>();
+  const kinds = new Map<string, { readonly isRoot: boolean; readonly isPlain: boolean }>();
   const kindOf = (word: string) => {
-    const kind = { isRoot: roots.has(word), defines: DEFINES.test(word) || OF_TRAINING.test(word) };
+    const isPlain = !DEFINES.test(word) && !OF_TRAINING.test(word) && isHarmless(word);
+    const kind = { isRoot: roots.has(word), isPlain };
     kinds.set(word, kind);
     return kind;
   };
@@ -62,9 +67,9 @@ export function toldByCallers(it: Interpreter, told: CallersTold): (value: Class
     const isForward = method.name === 'forward';
     if (!isForward && isRelevant(method) && !it.executed.has(method.definition)) return false;
     return everyWord(text, from, to, (word, begin) => {
-      const { isRoot, defines } = kinds.get(word) ?? kindOf(word);
+      const { isRoot, isPlain } = kinds.get(word) ?? kindOf(word);
       if (isRoot && !isPlace(beginOfCall(text, begin))) return false;
-      return isForward || begin === from || (!defines && isHarmless(word, value));
+      return isForward || begin === from || isPlain || word === value.name;
     });
   };
 

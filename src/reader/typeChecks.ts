@@ -38,14 +38,11 @@ const ABSTRACT: Readonly<Record<string, RegExp>> = {
 };
 
 export function isInstance(value: Value, type: Value): boolean | undefined {
-  if (type.type === 'tuple') {
-    const each = type.items.map((item) => isInstance(value, item));
-    return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
-  }
+  if (type.type === 'tuple') return isInstanceOfOne(value, type.items);
   if (type.type === 'builtin' && type.name === 'object') return true;
   if (boundsOf(value)) return type.type === 'builtin' && type.name === 'slice';
   if (value.type === 'instance' && value.held) {
-    if (value.class.order.some((entry) => entry === type)) return true;
+    if ((value.class.order as readonly Value[]).includes(type)) return true;
     return type.type === 'class' ? false : isInstance(value.held, type);
   }
   const short = type.type === 'external' ? type.name.slice(type.name.lastIndexOf('.') + 1) : '';
@@ -76,6 +73,11 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     return builtin ? names.includes(builtin) : undefined;
   }
   return undefined;
+}
+
+function isInstanceOfOne(value: Value, types: readonly Value[]): boolean | undefined {
+  const each = types.map((type) => isInstance(value, type));
+  return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
 }
 
 const BUILTIN_BASES: Readonly<Record<string, readonly string[]>> = { bool: ['bool', 'int', 'object'] };

@@ -1,6 +1,7 @@
 // What an expression can stand for: Python's values, torch's modules before they are built, and what the file does not say.
 // Properties that Python can change are marked; they are written through store.ts alone.
 
+import { byName } from '../model/byName.ts';
 import { parametersOf } from '../model/extent.ts';
 import type { InitArguments, InitFunction } from '../model/initCall.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
@@ -674,7 +675,8 @@ export const SHARED = 'a parameter from elsewhere';
 
 /** A name as the key of a record of attributes: numbers as keys would not keep the order in which they were set. */
 export function attributeName(name: string): string {
-  return /^\d+$/.test(name) ? `#${name}` : name;
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57 && /^\d+$/.test(name) ? `#${name}` : name;
 }
 
 export function nameOfAttribute(key: string): string {
@@ -884,8 +886,10 @@ function instanceTruth({ class: { order }, module, held }: InstanceValue): boole
 
 /** Whether an imported thing is certain to be a class: another may be None where an import fails. */
 export function isTorchClass(value: Value): boolean {
-  return value.type === 'external' && /^torch\.nn\.[A-Z]\w*$/.test(value.name);
+  return value.type === 'external' && isNameOfTorchClass(value.name);
 }
+
+const isNameOfTorchClass = byName((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
 
 /** The name of a class outside of the file that is certain to be one, distinct from every other name. */
 function knownClass(value: Value): string | undefined {
