@@ -1,14 +1,14 @@
 // A torch module as the file builds it -> a layer with its arguments checked as torch would check them.
 
-import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange } from '../model/modelSpec.ts';
+import type { Diagnostic, LayerSpec, ModuleLayer, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { defaultOf, parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf, hasChanges } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
-import { readArgument } from './moduleArgument.ts';
+import { isCertainlyFloat, readArgument } from './moduleArgument.ts';
 import { refusedOutright } from './refusedArguments.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
 import type { ArgumentValue, ModuleValue } from './values.ts';
@@ -63,8 +63,8 @@ export const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none
 function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
   const place = { path, range: module.range, line: it.source.lineAt(module.range.from) };
   const diagnostics: Diagnostic[] = [];
-  const say = (severity: Diagnostic['severity'], code: string, message: Text, range: SourceRange) =>
-    diagnostics.push(diagnostic(it.source, severity, code, message, range));
+  const say = (severity: Diagnostic['severity'], code: string, message: Text, range: SourceRange, fix?: TextFix) =>
+    diagnostics.push(diagnostic(it.source, severity, code, message, range, fix));
 
   const signature = parametersOfModule(module.name);
   // Identity takes whatever it is given and makes nothing of it.
@@ -101,7 +101,9 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
           /does not follow from the file/.test(`${result.problem}`)) &&
         !/; torch takes/.test(`${result.problem}`);
       const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
-      say('error', code, result.problem, argument.range);
+      const fix =
+        code === 'wrong-argument' && isFloat(argument.value) ? divisionFix(it.source, argument.range) : undefined;
+      say('error', code, result.problem, argument.range, fix);
     } else if (parameter.kind !== 'place') values[name] = result.value;
   }
   const refused = diagnostics.length === 0 ? refusedOutright(module.name, given) : undefined;
@@ -153,6 +155,20 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   }
   const layer = { type: module.name, arguments: values, ...place };
   return { layer: layer as unknown as ModuleLayer, diagnostics };
+}
+
+function isFloat(value: ArgumentValue['value']): boolean {
+  return value.type === 'float' || (value.type === 'symbol' && isCertainlyFloat(value.extent));
+}
+
+/** `planes / 4` becomes `planes // 4`, where nothing else makes a float of it. */
+function divisionFix({ text }: SourceText, { from, to }: SourceRange): TextFix | undefined {
+  const written = text.slice(from, to);
+  const at = /^[\w\s.=+*()-]*?[\w)][ \t]*(?=\/[^/])/.exec(written)?.[0].length;
+  const isElse =
+    /\.\d|\d\.|\d[eE]|\w\(|\*\*/.test(written) || (at !== undefined && written.slice(at + 1).includes('/'));
+  if (at === undefined || isElse) return undefined;
+  return { title: phrase`Make it ${'//'}`, range: { from: from + at, to: from + at + 1 }, replacement: '//' };
 }
 
 /** A hint where the module's name is known in another form. */

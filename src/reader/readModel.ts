@@ -10,6 +10,7 @@ import { heldByBlocks } from './heldByBlocks.ts';
 import type { Frame, Interpreter, Sighting } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
+import { remarksOnMisspelt } from './misspelt.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
@@ -96,7 +97,9 @@ export function define(
   const meant = all.filter(
     ({ code, range }) => code !== 'softmax-over-batch' || !(isPolicy || leftOut.has(range.from)),
   );
-  const diagnostics = joinParts(meant, sequentials);
+  const said = joinParts(meant, sequentials);
+  const misspelt = remarksOnMisspelt(source, said);
+  const diagnostics = misspelt.length === 0 ? said : distinct([...said, ...misspelt]);
   const compared = found.length > 0 ? readReconstruction(source, blocks) : undefined;
   const reconstruction = compared && { range: compared, line: source.lineAt(compared.from) };
   return {

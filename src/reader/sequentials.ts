@@ -10,10 +10,12 @@ import {
   type LayerSpec,
   type SequentialSpec,
   type SourceRange,
+  type TextFix,
   type UnknownParameter,
 } from '../model/modelSpec.ts';
 import { type Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { LayerSink } from './applied.ts';
+import { parametersOfClass } from './bindArguments.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
@@ -22,8 +24,10 @@ import { traceWithOneInput } from './forwardTrace.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
+import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
 import { findOpening, giveAgain, keepOpening, recordOpening } from './openings.ts';
+import { isModule } from './moduleTree.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
 import { diagnostic } from './sourceText.ts';
@@ -208,9 +212,9 @@ function keepBatchNorms(
 
 function readChild(reading: Reading, { value, range }: ModuleChild, path: string, depth: number): void {
   const { it } = reading;
-  const refuse = (code: string, message: Text) => {
+  const refuse = (code: string, message: Text, fix?: TextFix) => {
     reading.gaps.push(reading.layers.length);
-    reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range));
+    reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range, fix));
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
   if (value.type === 'instance' && (!module || hasOwnForward(value))) {
@@ -232,23 +236,49 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       return;
     }
     const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
-    const [, misnamed] = /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ?? [];
+    const [, called] =
+      /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ??
+      /^what `torch\.nn\.(\w+)` gives is not in this file$/.exec(`${reason}`) ??
+      [];
+    const misnamed = called && (/^[A-Z]/.test(called) || spelledRight(called)) ? called : undefined;
     const why = misnamed ? phrase`torch.nn has no class \`${misnamed}\` that is known here` : reason;
     refuse(
       misnamed ? 'not-a-module' : 'unresolved-layer',
       phrase`Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
+      misnamed ? misspeltFix(it.source, range, misnamed) : undefined,
     );
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     refuse(
       'not-a-module',
       phrase`Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
+      callFix(it.source.text, value, range),
     );
   } else {
     refuse(
       'not-a-module',
       phrase`Layer ${path}, ${it.source.quote(range)}, is ${describe(value)}; a Sequential takes modules only.`,
+      starFix(it.source.text, value, range),
     );
   }
+}
+
+/** `nn.ReLU` becomes `nn.ReLU()`, where torch's class takes that. */
+function callFix(text: string, value: Value, { from, to }: SourceRange): TextFix | undefined {
+  const name = value.type === 'external' ? nnModuleOf(value.name) : undefined;
+  const isPlain = to - from < MAX_NAME && /^[\w.]+$/.test(text.slice(from, to));
+  return isPlain && name && parametersOfClass(name)?.required.size === 0
+    ? { title: phrase`Make it ${`${text.slice(from, to)}()`}`, range: { from: to, to }, replacement: '()' }
+    : undefined;
+}
+
+const MAX_NAME = 60;
+
+/** `nn.Sequential([…])` takes what is in the list. */
+function starFix(text: string, value: Value, { from, to }: SourceRange): TextFix | undefined {
+  const items = value.type === 'list' || value.type === 'tuple' ? value.items : undefined;
+  const areModules = Array.isArray(items) && items.length > 0 && items.every((item) => isModule(item));
+  if (!areModules || text.slice(from, to).startsWith('*')) return undefined;
+  return { title: phrase`Put * in front of it`, range: { from, to: from }, replacement: '*' };
 }
 
 function readTorchModule(reading: Reading, module: ModuleValue, path: string, depth: number): void {

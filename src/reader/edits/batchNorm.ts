@@ -72,6 +72,7 @@ export function callAt(brackets: Brackets, { from, to }: SourceRange): Bracket |
 
 /** What the call says of its output: `hidden_layers[1]`; only where reading it again gives the same. */
 export function outputText(text: string, call: Bracket, layer: LayerSpec): string | undefined {
+  if (/BatchNorm[123]d$/.test(layer.type)) return argumentText(text, call, 'num_features', 0);
   const name = layer.type === 'Linear' ? 'out_features' : /^Conv/.test(layer.type) ? 'out_channels' : undefined;
   return name && argumentText(text, call, name, 1);
 }

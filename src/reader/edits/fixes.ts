@@ -179,7 +179,7 @@ function flattenArgumentFix({ elements }: Bracket, text: string): TextFix | unde
 function widthFix({ misfit }: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): TextFix | undefined {
   const [use] = place.uses;
   const call = callAt(brackets, place.range);
-  if (!use || place.uses.length > 1 || !call) return undefined;
+  if (!use || !call) return undefined;
   const { layer, giver } = use;
   const name = isBatchNorm(layer) ? 'num_features' : layer.type === 'Linear' ? 'in_features' : 'in_channels';
   const taken = argumentRange(text, call, name, 0);
@@ -187,15 +187,40 @@ function widthFix({ misfit }: Diagnostic, place: PlacedLayer, text: string, brac
   if (!taken || given === undefined) return undefined;
   const written = text.slice(taken.from, taken.to);
   if (written === String(given)) return undefined;
+  // In one list with the layer that gives it, what that says means the same, whatever a helper is given.
+  const isOne = giver && place.uses.every((one) => one.giver?.range.from === giver.range.from);
+  const other = isOne ? callAt(brackets, giver.range) : undefined;
+  const output = giver && other && isBeside(call, other, text) ? outputText(text, other, giver) : undefined;
+  if (output && output !== written && /[^\W\d]/.test(output))
+    return replacing(phrase`Make it ${output}`, taken, output);
+  if (place.uses.length > 1) return undefined;
   if (/^\d+(?:\s*\*\s*\d+)*$/.test(written) && typeof given === 'number') {
     const number = asProduct(written, given, use, text);
     return replacing(phrase`Make it ${number}`, taken, number);
   }
-  // In one list with the layer that gives it, what that says means the same.
-  const other = giver && callAt(brackets, giver.range);
-  if (!giver || !other || other.parent !== call.parent) return undefined;
-  const output = outputText(text, other, giver) ?? (typeof given === 'number' ? formatExtent(given) : undefined);
-  return output ? replacing(phrase`Make it ${output}`, taken, output) : undefined;
+  // A number in the place of a name is the same in a statement of the file itself alone.
+  let outermost = call;
+  while (outermost.parent) outermost = outermost.parent;
+  const isOfFile = !/[ \t]/.test(text[lineStart(text, outermost.from)]!);
+  const number =
+    isOfFile && other?.parent === call.parent && typeof given === 'number' ? formatExtent(given) : undefined;
+  const right = output ?? number;
+  return right ? replacing(phrase`Make it ${right}`, taken, right) : undefined;
+}
+
+/** Whether both stand in one list, in statements of one function, or are appended to one list; where names mean the same. */
+function isBeside(call: Bracket, other: Bracket, text: string): boolean {
+  if (call.parent === other.parent && call.parent) return true;
+  const isAppended = (one: Bracket) => one.parent?.sign === '(' && /\.append$/.test(one.parent.callee);
+  const isSame = call.parent
+    ? isAppended(call) && isAppended(other) && call.parent.callee === other.parent?.callee
+    : !other.parent;
+  const between = text.slice(other.to, call.from);
+  return (
+    isSame &&
+    other.to < call.from &&
+    !/^[ \t]*(?:def|class|for|while|return|[\w, \t]+[-+*/]*=(?!=))/m.test(between.replace(/.*$/, ''))
+  );
 }
 
 const FUNCTIONAL = /^(?:[\w.]+\.)?(?:log_)?(?:softmax|sigmoid)$/;

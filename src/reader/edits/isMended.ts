@@ -12,6 +12,5 @@ export function editsOf({ also = [], ...fix }: TextFix): readonly TextEdit[] {
 
 export function isMended({ reread, definition }: EditedFile, fixes: readonly TextFix[]): boolean {
   const after = reread(fixes.flatMap(editsOf));
-  const isSame = after.sequentials.length === definition.sequentials.length;
-  return isSame && !hasNewErrors(definition, after);
+  return after.sequentials.length >= definition.sequentials.length && !hasNewErrors(definition, after);
 }

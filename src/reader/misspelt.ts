@@ -1,0 +1,83 @@
+// Names that torch.nn has but for their capitals or one letter: `nn.Relu`, `nn.sequential`.
+
+import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
+import { nnModuleNames } from './torchSignatures.ts';
+
+/** The class of torch.nn that is surely meant; undefined where the name is one, or none or several are as near. */
+export function spelledRight(name: string): string | undefined {
+  if (nnModuleNames.has(name) || NAMES.has(name)) return undefined;
+  const alike = byLetters.get(name.toLowerCase());
+  if (alike || name.length < SHORTEST) return alike;
+  const near = [...nnModuleNames].filter((one) => isOneLetterOff(one, name));
+  return near.length === 1 ? near[0] : undefined;
+}
+
+/** Other names of torch.nn. */
+const NAMES: ReadonlySet<string> = new Set(
+  'functional init utils modules parameter parallel quantized qat intrinsic quantizable grad attention Parameter Buffer'.split(
+    ' ',
+  ),
+);
+
+const SHORTEST = 5;
+
+const byLetters: ReadonlyMap<string, string> = new Map([...nnModuleNames].map((name) => [name.toLowerCase(), name]));
+
+/** One letter more, less or another, or two that changed places; a digit is none of these. */
+function isOneLetterOff(right: string, written: string): boolean {
+  if (right.replace(/\D/g, '') !== written.replace(/\D/g, '')) return false;
+  let [from, to] = [0, 0];
+  while (from < right.length && right[from] === written[from]) from++;
+  while (to < right.length - from && right.at(-1 - to) === written.at(-1 - to)) to++;
+  const [rest, own] = [right, written].map((name) => name.slice(from, Math.max(from, name.length - to))) as [
+    string,
+    string,
+  ];
+  if (rest.length <= 1 && own.length <= 1) return true;
+  return rest.length === 2 && own === `${rest[1]}${rest[0]}`;
+}
+
+/** At the call `nn.Relu()` in this range. */
+export function misspeltFix({ text }: SourceText, { from, to }: SourceRange, name: string): TextFix | undefined {
+  const right = spelledRight(name);
+  const written = /^(?:\w+\.)+(\w+)\(/.exec(text.slice(from, Math.min(to, from + LONGEST)));
+  if (!right || written?.[1] !== name) return undefined;
+  const end = from + written[0].length - 1;
+  return replacing(right, { from: end - name.length, to: end });
+}
+
+const LONGEST = 200;
+
+function replacing(right: string, range: SourceRange): TextFix {
+  return { title: phrase`Make it ${right}`, range, replacement: right };
+}
+
+/** Calls of such names that no other error is about. */
+export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnostic[]): Diagnostic[] {
+  const { text } = source;
+  const holders = new Set([...text.matchAll(IMPORTS)].map(([, as, alias]) => as ?? alias ?? 'nn'));
+  // Who asks whether a name is there knows that it may not be.
+  if (holders.size === 0 || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
+  const found: Diagnostic[] = [];
+  for (const { 0: call, 1: holder, 2: name, index } of text.matchAll(CALLS)) {
+    if (!name || !(holders.has(holder!) || holder === 'torch.nn')) continue;
+    const right = byLetters.get(name.toLowerCase());
+    if (!right || right === name || NAMES.has(name)) continue;
+    const range = { from: index + call.length - name.length, to: index + call.length };
+    const isTold = errors.some((one) => one.range.from <= range.from && range.to <= one.range.to);
+    if (isTold || new RegExp(`\\b${holder}\\.${name}\\s*=(?!=)`).test(text)) continue;
+    const message = phrase`torch.nn has no \`${name}\`, so Python raises AttributeError here; it has ${right}.`;
+    found.push(diagnostic(source, 'error', 'misspelt-name', message, range, replacing(right, range)));
+  }
+  return found;
+}
+
+/** What `nn` is imported as. */
+const IMPORTS =
+  /^[ \t]*(?:import[ \t]+torch\.nn[ \t]+as[ \t]+(\w+)|from[ \t]+torch[ \t]+import[ \t]+(?:[\w, \t]*,[ \t]*)?nn\b(?:[ \t]+as[ \t]+(\w+))?)/gm;
+
+/** Texts, comments, and what is called of a name or of torch.nn. */
+const CALLS =
+  /"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*|(?<![\w.)\]])(torch\.nn|\w+)\.([A-Za-z]\w*)(?=\()/g;
