@@ -75,7 +75,10 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
       const diagnostic = { ...said, range, line, misfit: { path, ...sizes } };
       found.push({ at, diagnostic, ...(takes && { takes }) });
     }
-    outputs.push(isJoin(layer) ? joined(layer, given, others) : outputOf(layer, problem ? undefined : given));
+    if (isJoin(layer)) outputs.push(joined(layer, given, others));
+    // What does not fit itself says nothing of what comes.
+    else if (problem && isLayerNorm(layer.type)) outputs.push(undefined);
+    else outputs.push(outputOf(layer, problem ? undefined : given));
   }
   return found;
 }
@@ -86,6 +89,7 @@ type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }
 const CHECKED =
   /^(Linear|Conv(Transpose)?[123]d|BatchNorm[123]d|GroupNorm|LayerNorm|RMSNorm|PReLU|Unflatten|Pixel(Uns|S)huffle|ChannelShuffle|Upsampl\w+|ReflectionPad[123]d|(Max|Avg)Pool[123]d|Adaptive(Avg|Max)Pool[123]d)$/;
 
+const isLayerNorm = byName((type) => /^(LayerNorm|RMSNorm)$/.test(type));
 const isChecked = byName((type) => CHECKED.test(type));
 const ranksOf = byName((type) => Number(/([123])d$/.exec(type)?.[1] ?? 0));
 
@@ -365,8 +369,10 @@ function outputOf(layer: ModuleSpec, given: Known | undefined): Known | undefine
     const open: SymbolicShape = [channels, undefined, undefined, undefined].slice(0, ranks + 1);
     return { sizes: slidesWindows(layer.type) ? (symbolicShape(layer, open) ?? open) : open };
   }
-  const passes = keepsWidth(layer) || layer.type === 'LayerNorm' || layer.type === 'RMSNorm';
-  return passes ? given : undefined;
+  // A first one tells what comes, as a Linear does.
+  if (layer.type === 'LayerNorm' || layer.type === 'RMSNorm')
+    return given ?? { last: layer.arguments.normalized_shape.at(-1) };
+  return keepsWidth(layer) ? given : undefined;
 }
 
 /** What surely divides the product. */
