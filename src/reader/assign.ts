@@ -144,6 +144,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
       it.settingAttributes.delete(object);
       return;
     }
+    if (!own && !name.startsWith('__') && lacksSlot(object, name)) {
+      raise(it, 'AttributeError', phrase`\`${object.class.name}\` has no slot \`${name}\``);
+      return;
+    }
   }
   if (name === '__dict__' && value.type === 'dict') {
     // The attributes are then those of the dictionary, whatever changes it later.
@@ -184,6 +188,26 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
 
 function holdsNamed({ children }: ModuleValue, name: string): boolean {
   return !('type' in children) && children.some((child) => child.name === name);
+}
+
+/** Whether every class of the object says with `__slots__` which attributes it has, and this is none of them. */
+function lacksSlot({ class: { order } }: InstanceValue, name: string): boolean {
+  if (!order.some((entry) => entry.type === 'class' && entry.attributes.__slots__)) return false;
+  return order.every((entry) => {
+    if (entry.type !== 'class') return entry.type === 'external' && entry.name === 'object';
+    const slots = entry.attributes.__slots__;
+    return entry.kind === 'plain' && slots !== undefined && hasNone(slots, [name, '__dict__']);
+  });
+}
+
+/** Whether it is a text, or texts, none of which is one of these names. */
+function hasNone(slots: Value, names: readonly string[]): boolean {
+  if (slots.type === 'string') return !names.includes(slots.value);
+  const items = slots.type === 'tuple' || slots.type === 'list' ? slots.items : undefined;
+  return (
+    Array.isArray(items) &&
+    (items as readonly Value[]).every((one) => one.type === 'string' && !names.includes(one.value))
+  );
 }
 
 function callOwn(it: Interpreter, callee: FunctionValue | PartialValue, values: readonly Value[]): void {
@@ -260,6 +284,10 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
 
 /** `object[at] = value` of Python's types and torch's containers. */
 export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
+  if (object.type === 'tuple' || object.type === 'string') {
+    raise(it, 'TypeError', phrase`a ${object.type === 'tuple' ? 'tuple' : 'str'} does not take other elements`);
+    return;
+  }
   forgetBeginning(it, object);
   if (object.type === 'list' && Array.isArray(object.items)) {
     const number = integerOf(at);

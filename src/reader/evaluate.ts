@@ -373,6 +373,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   let stars = NO_STARS;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
+    if (at.kind === 'function' && scope.own?.has(name)) continue;
     const declared = at.outer.size > 0 && at !== scope ? at.outer.get(name) : undefined;
     if (declared) return lookUp(it, name, declared);
     const value = at.variables[name];

@@ -10,6 +10,7 @@ import type { Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import {
   type ArgumentValue,
+  bool,
   int,
   type ModuleValue,
   NONE,
@@ -87,6 +88,9 @@ function shapeOf(it: Interpreter, { module, name }: ParameterValue): readonly nu
 /** An attribute of a parameter. */
 export function parameterAttribute(it: Interpreter, parameter: ParameterValue, name: string): Value {
   if (name === 'data') return parameter;
+  if (name === 'requires_grad' && !SETS_GRAD.test(it.source.text)) return bool(true);
+  if (/^(requires_grad|grad|grad_fn|is_leaf|is_cuda|device|dtype|T|H|mT|itemsize|nbytes|layout)$/.test(name))
+    return unknown(phrase`what \`${name}\` of this parameter is does not follow from the file`);
   if (name === 'shape' || name === 'ndim') {
     const shape = shapeOf(it, parameter);
     if (!shape) return unknown(NO_SHAPE);
@@ -94,6 +98,9 @@ export function parameterAttribute(it: Interpreter, parameter: ParameterValue, n
   }
   return { type: 'method', name, self: parameter, function: undefined };
 }
+
+/** Which parameters are set so is not followed. */
+const SETS_GRAD = /\brequires_grad(?:_\s*\(|\s*=(?!=)|['"])/;
 
 const NO_SHAPE = phrase`the shape of this parameter does not follow from the file`;
 

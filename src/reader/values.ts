@@ -407,6 +407,8 @@ export interface Scope {
   outer: ReadonlyMap<string, Scope>;
   /** Modules imported whole. */
   readonly stars: string[];
+  /** Of a class within a function: the names that its body binds, which are no names of the function's there. */
+  readonly own?: ReadonlySet<string>;
 }
 
 export const NONE: Value = { type: 'none' };
