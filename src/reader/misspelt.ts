@@ -59,7 +59,7 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
   const { text } = source;
   const holders = new Set([...text.matchAll(IMPORTS)].map(([, as, alias]) => as ?? alias ?? 'nn'));
   // Who asks whether a name is there knows that it may not be.
-  if (holders.size === 0 || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
+  if (holders.size === 0 || !mayBeMisspelt(text, holders) || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
   const found: Diagnostic[] = [];
   for (const { 0: call, 1: holder, 2: name, index } of text.matchAll(CALLS)) {
     if (!name || !(holders.has(holder!) || holder === 'torch.nn')) continue;
@@ -72,6 +72,14 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
     found.push(diagnostic(source, 'error', 'misspelt-name', message, range, replacing(right, range)));
   }
   return found;
+}
+
+/** Looked at before texts and comments are told apart. */
+function mayBeMisspelt(text: string, holders: ReadonlySet<string>): boolean {
+  for (const [, name] of text.matchAll(new RegExp(`\\b(?:${[...holders].join('|')}|nn)\\.(\\w+)\\(`, 'g'))) {
+    if (!nnModuleNames.has(name!) && byLetters.has(name!.toLowerCase())) return true;
+  }
+  return false;
 }
 
 /** What `nn` is imported as. */
