@@ -783,7 +783,7 @@ export function symbolicArguments(
   it: Interpreter,
   callee: FunctionValue,
   self: Value | undefined,
-  isOpen: (value: Value) => boolean = () => false,
+  isOpen: (value: Value, name: string) => boolean = () => false,
 ): ArgumentValue[] {
   const args: ArgumentValue[] = [];
   for (const [at, parameter] of callee.definition.parameters.entries()) {
@@ -791,7 +791,7 @@ export function symbolicArguments(
     const usual = defaultsOf(callee).get(name);
     if (kind === 'star' || kind === 'doubleStar') args.push(starArgument(it, parameter));
     else if (at === 0 && self) args.push(selfArgument(self, range));
-    else if (!usual || isOpen(usual)) {
+    else if (!usual || isOpen(usual, name)) {
       const value = assumedValue(it.assumed, name, range.from) ?? parameterSymbol(it, name, range);
       args.push({ kind: kind === 'positional' && !usual ? 'positional' : 'keyword', name, value, range });
     }

@@ -137,6 +137,7 @@ export function interpretFile(
     let origins = 0;
     let isEnough = true;
     let hasEnded = true;
+    let raisedAt: SourceRange | undefined;
     let isBuiltInVain = false;
     let cost = 1;
     /** How many Sequentials it builds where it takes these defaults for no values. */
@@ -158,6 +159,7 @@ export function interpretFile(
       isEnough = it.within(MAX_STEPS_ALONE * it.patience, () => run(begin, isOpen));
       it.assumed.asked ??= it.assumed.askedOfTwo;
       hasEnded = !it.raised;
+      raisedAt = it.raised?.at;
       it.raised = undefined;
       if (hasEntered) it.leave();
       it.assumed.given = undefined;
@@ -166,14 +168,20 @@ export function interpretFile(
     let best = 0;
     let count = -1;
     let isTooMuch = false;
-    for (const [at, isOpen] of (isUsed ? PLACEHOLDERS.slice(0, 1) : PLACEHOLDERS).entries()) {
+    /** What the first failure names is no value, more than all that is given a default. */
+    const asRaised: IsOpen = (_, name) => raisedNames.has(name);
+    let raisedNames: ReadonlySet<string> = new Set();
+    const placeholders = [...PLACEHOLDERS.slice(0, -1), asRaised, PLACEHOLDERS.at(-1)!];
+    for (const [at, isOpen] of (isUsed ? placeholders.slice(0, 1) : placeholders).entries()) {
+      if (isOpen === asRaised && raisedNames.size === 0) continue;
       const before = it.left();
       const built = attempt(isOpen);
       cost = Math.max(1, before - it.left());
       isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
+      if (at === 0 && raisedAt) raisedNames = new Set(wordsIn(it.source.text.slice(raisedAt.from, raisedAt.to)));
       if (built > count) [best, count] = [at, built];
       if (hasEnded || it.left() <= 0) break;
-      if (at === PLACEHOLDERS.length - 1 && best !== at) attempt(PLACEHOLDERS[best]!);
+      if (at === placeholders.length - 1 && best !== at) attempt(placeholders[best]!);
     }
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
@@ -188,7 +196,7 @@ export function interpretFile(
       const open: Assumptions[] = [...it.assumed.asked];
       let [readings, shown] = [0, 0];
       for (let assumed = open.shift(); assumed; assumed = open.shift()) {
-        attempt(PLACEHOLDERS[best]!, assumed);
+        attempt(placeholders[best]!, assumed);
         const { asked } = it.assumed;
         const stretch = seen(assumed);
         readings++;
@@ -278,7 +286,8 @@ function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[]
   return [...first.values()];
 }
 
-type IsOpen = (value: Value) => boolean;
+/** Of a default, and of the parameter that has it. */
+type IsOpen = (value: Value, name: string) => boolean;
 type Run = (begin: () => void, isOpen: IsOpen) => void;
 
 /** Classes and functions within each other that are read by themselves. */
@@ -291,6 +300,13 @@ const PLACEHOLDERS: readonly IsOpen[] = [
   (value) => value.type === 'none' || value.type === 'string' || isEmpty(value),
   () => true,
 ];
+
+/** Of one expression or short statement. */
+function wordsIn(text: string): readonly string[] {
+  return text.length > LONGEST_RAISED ? [] : (text.match(/[^\W\d]\w*/g) ?? []);
+}
+
+const LONGEST_RAISED = 200;
 
 function isEmpty(value: Value): boolean {
   if (value.type === 'string') return value.value === '';
