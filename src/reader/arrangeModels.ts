@@ -21,6 +21,8 @@ export interface RefusedModel {
   readonly reason: Text;
   /** Where it is read by itself. */
   readonly ofClass?: ClassDefinition;
+  /** The same of what was kept of an earlier reading, which keeps no definitions. */
+  readonly isOfClass?: boolean;
 }
 
 export interface ArrangedModels {
@@ -75,7 +77,7 @@ export function arrangeModels(
   // Of an object that the file builds more is known than of the class by itself.
   for (const one of unsaid) {
     const other = named.get(one.name);
-    if (!one.ofClass || !other || other.ofClass) named.set(one.name, one);
+    if (!isOfClass(one) || !other || isOfClass(other)) named.set(one.name, one);
   }
   const remarks = new Map<string, Diagnostic>();
   for (const { name, range, reason } of named.values()) {
@@ -92,6 +94,10 @@ export function arrangeModels(
     return remark ? { ...model, spec: { ...model.spec, notWhole: { ...remark, severity: 'error' } } } : model;
   };
   return { found: found.map(withRemark), refused: [...remarks.values()] };
+}
+
+function isOfClass({ ofClass, isOfClass = ofClass !== undefined }: RefusedModel): boolean {
+  return isOfClass;
 }
 
 function isPartOf({ spec }: ReadSequential, className: string): boolean {

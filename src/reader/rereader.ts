@@ -109,7 +109,12 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   return {
     places: placesOf(source, statements),
     chosen: chosen.map(({ spec, diagnostics, holds }) => ({ spec, diagnostics, ...(holds && { holds }) })),
-    refused: refused.map(({ name, range, reason }) => ({ name, range, reason })),
+    refused: refused.map(({ name, range, reason, ofClass }) => ({
+      name,
+      range,
+      reason,
+      isOfClass: ofClass !== undefined,
+    })),
     isBound,
     spent: [ofFile, steps - it.left()],
   };

@@ -73,6 +73,25 @@ test('what has nothing to do with a change is kept', () => {
   expect(after[1]!.layers).not.toEqual(before[1]!.layers);
 });
 
+const REFUSED = `import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, counts):
+        super().__init__()
+        self.first = self.lacking
+        self.second = self.stack(counts[1])
+    def stack(self, count):
+        return nn.Sequential(*[nn.Linear(4, 4) for _ in range(count)])
+    def forward(self, x):
+        return self.second(self.first(x))
+net = Net([2, 1])
+`;
+
+test('of a class that is refused, what an object of it tells is said', () => {
+  const { diagnostics } = readModel(REFUSED);
+  expect(diagnostics.map(({ code }) => code)).toContain('forward-not-followed');
+  expect(new Rereader().read(REFUSED).diagnostics).toEqual(diagnostics);
+});
+
 test('what is kept is found where it stands now', () => {
   const rereader = new Rereader();
   rereader.read(TWO);
