@@ -42,7 +42,7 @@ export function array(
       if (row.type === 'unknown') return row;
       rows.push(row);
       if (items.length * sizeOf(row) > MAX_NUMBERS) return unknown(TOO_LONG);
-    } else if (['int', 'float', 'bool', 'array'].includes(item.type)) rows.push(item);
+    } else if (['int', 'float', 'bool', 'array'].includes(item.type) || isObject(item)) rows.push(item);
     else return unknown(reasonOf(item));
   }
   const lengths = new Set(
@@ -54,6 +54,11 @@ export function array(
   const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const type = dtype ?? found;
   return born({ type: 'array', items: rows.map((row) => cast(row, type, library)), library, dtype: type });
+}
+
+/** What numpy keeps as it is: a layer, which has no length. */
+function isObject(item: Value): boolean {
+  return item.type === 'module' && !/^(Sequential|ModuleList|ModuleDict|Parameter(List|Dict))$/.test(item.name);
 }
 
 /** In all dimensions together. */
