@@ -67,6 +67,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     uncertain: 0,
     raised: undefined,
     trying: 0,
+    tryingNames: 0,
     stopped: [],
     stoppedAt: undefined,
     patience,

@@ -377,6 +377,8 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
     const declared = at.outer.size > 0 && at !== scope ? at.outer.get(name) : undefined;
     if (declared) return lookUp(it, name, declared);
     const value = at.variables[name];
+    if (value === DELETED && at.kind !== 'module' && it.tryingNames > 0)
+      return raise(it, 'UnboundLocalError', phrase`\`${name}\` is not defined here`);
     if (value && !(value === DELETED && at.kind === 'module')) return value;
     if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
   }
@@ -388,7 +390,8 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   if (older) return older;
   const star = sourceOf(stars);
   if (star) return { type: 'external', name: `${star}.${name}` };
-  return unknown(phrase`\`${name}\` is not defined here`);
+  const reason = phrase`\`${name}\` is not defined here`;
+  return it.tryingNames > 0 ? raise(it, 'NameError', reason) : unknown(reason);
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */
@@ -584,6 +587,7 @@ function comprehend(it: Interpreter, expression: ComprehensionExpression, frame:
   };
   // The first iterable is evaluated where the comprehension stands, also of a generator that begins later.
   const first = clauses[0] ? it.evaluate(clauses[0].iterable, frame) : NONE;
+  if (it.raised) return unknown(phrase`an error is raised before`);
   if (kind !== 'generator') return collect(it, expression, first, inner);
   return iterator(it, () => {
     const all = collect(it, expression, first, inner);
@@ -625,6 +629,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       return;
     }
     const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
+    if (it.raised) return;
     let values = elements(it, iterable, clause.iterable.range, inner);
     // In one order for all, where the result is asked for in any.
     if ('type' in values && values.unordered && expression.kind !== 'dict') {

@@ -693,11 +693,14 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   const isHandled = statement.handlers.length > 0;
   if (isHandled) frame.branches++;
   if (isHandled) it.trying++;
+  const asksNames = !isOfLibrary(frame) && statement.handlers.some(({ exception }) => catchesNames(exception));
+  if (asksNames) it.tryingNames++;
   const written = it.store.watch(() => {
     alive = it.execute(absent ? statement.body.slice(0, absent.at) : statement.body, frame);
     if (absent && alive && !it.raised) alive = lackImport(it, absent, statement.body[absent.at]!.range, frame);
   });
   if (isHandled) it.trying--;
+  if (asksNames) it.tryingNames--;
   if (isHandled) frame.branches--;
   const { raised } = it;
   it.raised = undefined;
@@ -724,6 +727,12 @@ function executeHandled(it: Interpreter, statement: Statement & { type: 'try' },
   it.store.takeBack(start);
   const choice = choiceAt(frame, 'try', statement.range);
   return alternatives(it, frame, alive ? [succeed, ...handlers] : handlers, reason, choice);
+}
+
+/** Whether the file expects that a name may not be defined: `except NameError:`. */
+function catchesNames(exception: Expression | undefined): boolean {
+  if (exception?.type === 'tuple') return exception.items.some(catchesNames);
+  return exception?.type === 'name' && /^(NameError|UnboundLocalError)$/.test(exception.name);
 }
 
 /** The import fails. */

@@ -230,6 +230,8 @@ export interface Interpreter {
   readonly failures: Failure[];
   /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */
   trying: number;
+  /** Of these, how many have a handler for names that are not defined. */
+  tryingNames: number;
   /** Statements of the file that ask for more work than is done for them, and what is not read when all of it is used up. */
   readonly stopped: SourceRange[];
   /** The file's statement in which the work allowed was used up. */
