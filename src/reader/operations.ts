@@ -199,6 +199,7 @@ export function comparison(
       if (same) return known === undefined ? unknown(reasonOf(same)) : bool(!known);
     }
     return (
+      equalsNone(operator, left, right) ??
       ofArrays(operator, left, right) ??
       dataEquality(operator, left, right) ??
       compare(operator, asTuple(left), asTuple(right))
@@ -218,6 +219,13 @@ function iterable(value: Value): Value {
   if (value.type !== 'iterator' && !(value.type === 'class' && value.kind === 'enum')) return value;
   const items = iterate(value);
   return 'type' in items ? items : { type: 'tuple', items };
+}
+
+/** torch compares a tensor with None as a whole, where numpy does it with each of the numbers. */
+function equalsNone(operator: CompareOperator, left: Value, right: Value): Value | undefined {
+  const other = left.type === 'none' ? right : right.type === 'none' ? left : undefined;
+  const isTensorOf = other?.type === 'output' || (other?.type === 'array' && other.library === 'torch');
+  return isTensorOf && /^[!=]=$/.test(operator) ? bool(operator === '!=') : undefined;
 }
 
 /** Dataclasses compare their fields. */
