@@ -116,7 +116,10 @@ function describeColonForEquals(source: SourceText, range: SourceRange, brackets
     return [{ range: { from: start, to: from + head.length }, replacement: '=' }];
   });
   const own = places.find((place) => place.range.from <= range.from && range.to <= place.range.to);
-  if (!own) return diagnostic(source, 'error', 'syntax-error', message, range);
+  // Python takes none by position behind one by name.
+  const isByName = ({ from, to }: SourceRange) => /^(?:\*|[^\W\d]\w*[ \t]*(?::|=(?!=)))/.test(text.slice(from, to));
+  const behind = call.elements.filter(({ from }) => from > (places[0]?.range.from ?? from));
+  if (!own || !behind.every(isByName)) return diagnostic(source, 'error', 'syntax-error', message, range);
   const also = places.filter((place) => place !== own);
   const fix = { title: phrase`Make it ${'='}`, ...own, ...(also.length > 0 ? { also } : {}) };
   return diagnostic(source, 'error', 'syntax-error', message, range, fix);
