@@ -305,15 +305,17 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
   });
 }
 
-/** A Softmax over one number is 1, whatever that is. */
-function softmaxOfOne({ layers }: SequentialSpec): Diagnostic[] {
+/** A Softmax over one number is 1, whatever that is; over positions, as attention has it, it is not. */
+function softmaxOfOne(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+  const { layers } = sequential;
+  const isOfRows = () => sequential.partOf === undefined && statedInput(text, sequential)?.length === 1;
   return layers.flatMap((layer, at) => {
     if (layer.type !== 'Softmax' && layer.type !== 'LogSoftmax' && layer.type !== 'Softmin') return [];
     const { dim } = layer.arguments;
     const given = before(layers, at, isDropout);
     const isOne = given?.type === 'Linear' && given.arguments.out_features === 1;
-    // Behind rows, or over the last dimension.
-    if (!isOne || !(dim === -1 || ((dim === 1 || dim === null) && rank(layers, given)))) return [];
+    const isOver = dim === -1 || (dim === 1 && isOne && (rank(layers, given) === 'row' || isOfRows()));
+    if (!isOne || !isOver) return [];
     const always = layer.type === 'LogSoftmax' ? 0 : 1;
     const message = phrase`${nameOf(layer)} gives ${always} whatever it is given: ${nameOf(given)} has one output, and the shares of one sum to 1. For two classes by one output, Sigmoid is usual.`;
     return [about('warning', 'softmax-of-one', layer, message)];
