@@ -26,6 +26,7 @@ import { parse } from './parse.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import type { Choice } from './undecided.ts';
 import { bool, type ClassValue } from './values.ts';
+import { wordsOf } from './wordsOfText.ts';
 
 interface Module {
   readonly source: string;
@@ -87,6 +88,14 @@ const MODULES: readonly Module[] = [
   },
 ];
 
+/** Words of which a text has one where the module's pattern holds of it. */
+const hints = new Map(
+  MODULES.map(({ word }): [RegExp, readonly string[]] => [
+    word,
+    word.source.replaceAll('\\b', ' ').match(/[A-Za-z]\w*/g) ?? [],
+  ]),
+);
+
 const parsed = new Map<string, Block>();
 const classes = new WeakSet<ClassDefinition>();
 
@@ -109,7 +118,10 @@ export function choiceAt(frame: Frame, kind: Choice['kind'], range: SourceRange)
 
 /** Makes known what the file may use. Before the file is executed. */
 export function loadLibrary(it: Interpreter, text: string): void {
+  // Beyond ASCII, the letters of a word are told otherwise.
+  const words = /[^\0-\x7f]/.test(text) ? undefined : wordsOf(it.source.text);
   for (const { source, word, prefix, names = {} } of MODULES) {
+    if (words && !hints.get(word)!.some((hint) => words.has(hint))) continue;
     if (!word.test(text)) continue;
     const block = parsed.get(source) ?? parse(source).statements;
     parsed.set(source, block);

@@ -9,11 +9,14 @@ interface Found {
   readonly begins: readonly number[];
 }
 
-let last: { readonly text: string; readonly found: (Found | undefined)[]; readonly known: Map<string, string> } = {
-  text: '',
-  found: [],
-  known: new Map(),
-};
+interface Searched {
+  readonly text: string;
+  readonly found: (Found | undefined)[];
+  readonly known: Map<string, string>;
+  all?: ReadonlySet<string>;
+}
+
+let last: Searched = { text: '', found: [], known: new Map() };
 
 /** Whether it holds of all that may be a word of Python and begins between two places, each with where it begins. */
 export function everyWord(
@@ -22,7 +25,7 @@ export function everyWord(
   to: number,
   holds: (word: string, begin: number) => boolean,
 ): boolean {
-  if (last.text !== text) last = { text, found: [], known: new Map() };
+  begin(text);
   const { found } = last;
   for (let stretch = Math.floor(from / STRETCH); stretch * STRETCH < to; stretch++) {
     found[stretch] ??= find(stretch);
@@ -31,6 +34,18 @@ export function everyWord(
       if (!holds(words[at]!, begins[at]!)) return false;
   }
   return true;
+}
+
+/** All of them, each once. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  begin(text);
+  for (let stretch = 0; stretch * STRETCH < text.length; stretch++) last.found[stretch] ??= find(stretch);
+  last.all ??= new Set(last.known.keys());
+  return last.all;
+}
+
+function begin(text: string): void {
+  if (last.text !== text) last = { text, found: [], known: new Map() };
 }
 
 function find(stretch: number): Found {

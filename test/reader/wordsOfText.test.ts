@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyWord } from '../../src/reader/wordsOfText.ts';
+import { everyWord, wordsOf } from '../../src/reader/wordsOfText.ts';
 
 function wordsIn(text: string, from = 0, to = text.length): [string, number][] {
   const found: [string, number][] = [];
@@ -31,4 +31,10 @@ test('the search ends where one word is refused', () => {
   const seen: string[] = [];
   expect(everyWord('a b c', 0, 5, (word) => seen.push(word) < 2)).toBe(false);
   expect(seen).toEqual(['a', 'b']);
+});
+
+test('all words of a text are told once each, whatever was looked for before', () => {
+  const text = `import re\n${' '.repeat(9000)}re.sub(a)\n`;
+  expect(wordsIn(text, 0, 5)).toEqual([['import', 0]]);
+  expect([...wordsOf(text)].sort()).toEqual(['a', 'import', 're', 'sub']);
 });
