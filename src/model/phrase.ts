@@ -56,10 +56,12 @@ export function phrase(parts: TemplateStringsArray, ...args: readonly (Text | nu
 export function words(text: Text, say: Say): string {
   // What a damaged file leaves undefined is told as well.
   if (!text || typeof text !== 'object') return String(text);
-  const args: (string | number)[] = [];
-  for (const arg of text.args) {
+  const { length } = text.args;
+  const args = new Array<string | number>(length);
+  for (let at = 0; at < length; at++) {
+    const arg = text.args[at]!;
     const isInEnglish = arg instanceof Phrase && say === sayInEnglish;
-    args.push(typeof arg === 'number' ? arg : isInEnglish ? arg.toString() : words(arg, say));
+    args[at] = typeof arg === 'number' ? arg : isInEnglish ? arg.toString() : words(arg, say);
   }
   return say(text.text, ...args);
 }

@@ -42,11 +42,14 @@ export function placesAlike(it: Interpreter, one: Built, other: Built): Readonly
     if (typeof from === 'number') return from === (b as Compared).from && to === (b as Compared).to;
     // A class and a function have their names from around them.
     if (type === 'class' || type === 'function') return a === b;
-    const [known, back] = [places.get(a), taken.get(b)];
-    if (known || back) return known === b && back === a;
-    places.set(a, b);
-    taken.set(b, a);
-    if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => alike(item, b[at]));
+    if (Array.isArray(a)) return Array.isArray(b) && allAlike(a, b);
+    // Nothing else than a value is what Python has in several places.
+    if (type !== undefined) {
+      const [known, back] = [places.get(a), taken.get(b)];
+      if (known || back) return known === b && back === a;
+      places.set(a, b);
+      taken.set(b, a);
+    }
     if (a instanceof Map) return b instanceof Map && a.size === b.size && alike([...a], [...b]);
     if (a instanceof Set || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
     if (type === 'instance' && !alike(it.unready.get(a as InstanceValue), it.unready.get(b as InstanceValue)))
@@ -60,6 +63,12 @@ export function placesAlike(it: Interpreter, one: Built, other: Built): Readonly
       if (ASIDE.has(name)) continue;
       if (!alike((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name])) return false;
     }
+    return true;
+  }
+
+  function allAlike(a: readonly unknown[], b: readonly unknown[]): boolean {
+    if (a.length !== b.length) return false;
+    for (let at = 0; at < a.length; at++) if (!alike(a[at], b[at])) return false;
     return true;
   }
 

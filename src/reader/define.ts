@@ -292,6 +292,8 @@ function beforeRoot(order: ClassValue['order'], root: ExternalValue | ClassValue
 /** Python's C3: heirs before their bases, bases in the order written. Where there is no such order, as written. */
 function linearize(bases: readonly (ClassValue | ExternalValue | UnknownValue)[]): ClassValue['order'][number][] {
   type Entry = ClassValue['order'][number];
+  const [only] = bases;
+  if (only && bases.length === 1 && only.type !== 'class') return [only];
   const same = (entry: Entry) => (entry.type === 'external' ? entry.name : entry);
   const orders = bases.map((base): readonly Entry[] => (base.type === 'class' ? base.order : [base]));
   const root = orders.flat().find((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');

@@ -32,7 +32,7 @@ export function noteCallEffects(
   for (const arg of args) if (arg.kind === 'keyword' && arg.name === 'out') noteChange(it, name, arg.value, range);
   const [first] = args;
   if (!first) return;
-  const isNamed = /[a-z0-9]_$/.test(name) && !/^requires_grad_$/.test(name);
+  const isNamed = name.endsWith('_') && /[a-z0-9]_$/.test(name) && name !== 'requires_grad_';
   const isAsked = args.some(
     ({ kind, name: key, value }, at) =>
       at > 0 && value.type === 'bool' && value.value && (kind === 'positional' || key === 'inplace'),

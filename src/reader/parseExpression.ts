@@ -562,7 +562,9 @@ function parseSlice(p: Tokens, depth: number): Expression {
 }
 
 function parseNumber(literal: string, range: Range): Expression {
-  if (/^(?:0|[1-9]\d{0,14})$/.test(literal)) return { type: 'int', value: Number(literal), range };
+  const first = literal.charCodeAt(0) - 48;
+  if (literal.length === 1 && first >= 0 && first <= 9) return { type: 'int', value: first, range };
+  if (/^[1-9]\d{0,14}$/.test(literal)) return { type: 'int', value: Number(literal), range };
   const digits = literal.replaceAll('_', '').replace(/l$/i, '');
   if (/j$/i.test(digits)) return { type: 'invalid', range };
   // Python 2's octal numbers.

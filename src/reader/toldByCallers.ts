@@ -4,7 +4,7 @@
 import type { Interpreter } from './interpreter.ts';
 import { rootsOf } from './relevance.ts';
 import { blocksIn } from './statementParts.ts';
-import type { Block, ClassDefinition } from './syntax.ts';
+import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import { beginOfCall, CONSTANTS, methodsOf, OF_TRAINING } from './toldClasses.ts';
 import type { ClassValue, FunctionValue, Scope } from './values.ts';
 import { everyWord } from './wordsOfText.ts';
@@ -93,17 +93,20 @@ function isConstant(globals: Scope, word: string): boolean {
 function attributesIn(methods: readonly FunctionValue[]): string[] {
   const always = new Set<string>();
   const others: string[] = [];
+  const note = (target: Expression, isAlways: boolean) => {
+    if (target.type === 'tuple' || target.type === 'list') for (const item of target.items) noteOne(item, isAlways);
+    else noteOne(target, isAlways);
+  };
+  const noteOne = (target: Expression, isAlways: boolean) => {
+    if (target.type !== 'attribute') return;
+    if (!isAlways || always.has(target.name)) others.push(target.name);
+    always.add(target.name);
+  };
   const visit = (block: Block, isAlways: boolean, depth: number) => {
     for (const statement of block) {
       if (statement.type === 'assign' || statement.type === 'update') {
-        for (const target of statement.type === 'assign' ? statement.targets : [statement.target]) {
-          const inner = target.type === 'tuple' || target.type === 'list' ? target.items : [target];
-          for (const one of inner) {
-            if (one.type !== 'attribute') continue;
-            if (!isAlways || always.has(one.name)) others.push(one.name);
-            always.add(one.name);
-          }
-        }
+        if (statement.type === 'update') note(statement.target, isAlways);
+        else for (const target of statement.targets) note(target, isAlways);
       }
       if (depth < MAX_DEPTH) for (const one of blocksIn(statement)) visit(one, false, depth + 1);
     }

@@ -528,14 +528,18 @@ function normsOf(slots: readonly unknown[]): readonly ModuleValue[] {
 /** Lists in each other, as far as they are looked through. */
 const MAX_NESTED = 6;
 
-/** `seen`: lists that it is not in; one may hold another, or itself, again and again. */
-function insideOf(slot: unknown, depth = 0, seen = new Set<unknown>()): Inside | undefined {
-  if (depth > MAX_NESTED || seen.has(slot)) return undefined;
+/** What lists hold that were looked through: one may hold another, or itself, again and again. Most slots hold none. */
+interface Passed {
+  items?: Set<unknown>;
+}
+
+/** `passed`: it is not in these. */
+function insideOf(slot: unknown, depth = 0, passed: Passed = {}): Inside | undefined {
+  if (depth > MAX_NESTED) return undefined;
   if (Array.isArray(slot)) {
-    if (slot.length > 0) seen.add(slot);
     noteWork(slot.length);
     for (const item of slot) {
-      const inside = insideOf(item, depth, seen);
+      const inside = insideOf(item, depth, passed);
       if (inside) return inside;
     }
     return undefined;
@@ -543,8 +547,13 @@ function insideOf(slot: unknown, depth = 0, seen = new Set<unknown>()): Inside |
   if (typeof slot !== 'object' || slot === null || !('type' in slot)) return undefined;
   const value = slot as Value;
   if (value.type === 'unknown') return value.inside;
-  if (value.type === 'list' || value.type === 'tuple') return insideOf(value.items, depth + 1, seen);
-  return value.type === 'iterator' ? insideOf(value.rest, depth + 1, seen) : undefined;
+  const held =
+    value.type === 'iterator' ? value.rest : value.type === 'list' || value.type === 'tuple' ? value.items : [];
+  if (!Array.isArray(held)) return insideOf(held, depth + 1, passed);
+  if (held.length === 0 || passed.items?.has(held)) return undefined;
+  passed.items ??= new Set();
+  passed.items.add(held);
+  return insideOf(held, depth + 1, passed);
 }
 
 /** A text by which `getattr(nn, name)` finds one. */
