@@ -248,11 +248,12 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       misnamed ? misspeltFix(it.source, range, misnamed) : undefined,
     );
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
-    refuse(
-      'not-a-module',
-      phrase`Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${it.source.text.slice(range.from, range.to).slice(0, 60)}().`,
-      callFix(it.source.text, value, range),
-    );
+    const written = it.source.text.slice(range.from, range.to);
+    const message =
+      written.length < MAX_NAME && /^[\w.]+$/.test(written)
+        ? phrase`Layer ${path} is the class ${it.source.quote(range)} itself, not a module; call it: ${written}().`
+        : phrase`Layer ${path}, ${it.source.quote(range)}, is the class ${value.name} itself, not a module: it has to be called.`;
+    refuse('not-a-module', message, callFix(it.source.text, value, range));
   } else {
     refuse(
       'not-a-module',
