@@ -13,7 +13,8 @@ import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { noteEffect } from './effects.ts';
-import { memberOf } from './enums.ts';
+import { enumeration } from './enumCall.ts';
+import { ENUMS, memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
 import { defaultsOf, functionAttribute } from './functionAttributes.ts';
@@ -255,6 +256,7 @@ function callField(
   if (isField(name) || /^(enum\.auto|attrs?\.Factory)$/.test(name))
     return { type: 'partial', function: { type: 'external', name }, arguments: args };
   if (/^(collections\.namedtuple|typing\.NamedTuple)$/.test(name)) return namedTuple(name, args, range);
+  if (ENUMS.test(name)) return enumeration(name, args, range);
   const [first] = args;
   if (/^(dataclasses|attrs?)\.fields$/.test(name)) {
     const of = first?.value.type === 'instance' ? first.value.class : first?.value;

@@ -14,7 +14,7 @@ import {
   type Value,
 } from './values.ts';
 
-const ENUMS = /^enum\.(Int|Str)?(Enum|Flag)$/;
+export const ENUMS = /^enum\.(Int|Str)?(Enum|Flag)$/;
 const READ = /^enum\.(Int|Str)?(Enum|Flag)$|^builtins\.(str|int|float)$/;
 /** Of which the members are texts and numbers too. */
 const HELD = /^enum\.(IntEnum|IntFlag|StrEnum)$|^builtins\.(str|int|float)$/;

@@ -183,11 +183,19 @@ function field(name: string, value: Value | undefined): Field {
   return { name, default: value, factory: undefined, isArgument: true, isKeywordOnly: false };
 }
 
-function synthesized(name: string, kind: ClassValue['kind'], fields: readonly Field[], range: SourceRange): ClassValue {
+/** A class that a call makes. */
+export function synthesized(
+  name: string,
+  kind: ClassValue['kind'],
+  fields: readonly Field[] | undefined,
+  range: SourceRange,
+  ...bases: ClassValue['order']
+): ClassValue {
   const definition: ClassDefinition = { type: 'class', name, bases: [], decorators: [], body: [], range };
-  const order: ClassValue['order'][number][] = [];
-  const made: ClassValue = { type: 'class', name, definition, order, kind, fields, attributes: attributeRecord() };
-  order.push(made);
+  const order: ClassValue['order'][number][] = [...bases];
+  const attributes = attributeRecord();
+  const made: ClassValue = { type: 'class', name, definition, order, kind, ...(fields && { fields }), attributes };
+  order.unshift(made);
   return made;
 }
 
