@@ -20,7 +20,7 @@ import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import { unreadyMessage } from './superInit.ts';
 import { remarksOnUndecided, type Undecided } from './undecided.ts';
 import { unreachedCalls } from './unreached.ts';
-import type { ModuleValue } from './values.ts';
+import type { ClassValue, ModuleValue } from './values.ts';
 
 /** What the relevant classes and functions mention. */
 const WORDS = `Sequential BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm LazyBatchNorm1d LazyBatchNorm2d
@@ -146,6 +146,8 @@ interface Seen {
    * another that is read by itself.
    */
   readonly kind: 'file' | 'own' | 'call';
+  /** Whether it is a class that inherits the one in which it stands, and so says of itself what that one does not. */
+  readonly isOfHeir: boolean;
   /** Whether it is of a class that the file builds: what its calls build there is seen in the file's run, where they do. */
   readonly isSpare: boolean;
   /** Whether that takes arguments that nothing in the file gives. */
@@ -167,9 +169,12 @@ interface Seen {
 function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Map<string, Seen>();
+  const read = it.classes.find(
+    (value): value is ClassValue => value.type === 'class' && value.definition.range === within,
+  );
   for (const { module, undecided } of it.sightings.slice(from.sightings)) {
     const { range } = module;
-    const kind = !within ? 'file' : within.from <= range.from && range.to <= within.to ? 'own' : 'call';
+    const kind = !within ? 'file' : isWithin(range, within) ? 'own' : 'call';
     const { modules, needs, isKnown, leavesDefault, notes } = listModules(
       it,
       module,
@@ -181,6 +186,7 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       list,
       at: range.from,
       kind,
+      isOfHeir: kind === 'call' && read !== undefined && inheritsFrom(read, range),
       isSpare: kind === 'call' && isUsed,
       isOpen,
       isKnown: isKnown && !leavesDefault,
@@ -198,6 +204,15 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       same.undecided = same.undecided.filter(({ range }) => undecided.some((other) => other.range.from === range.from));
   }
   return found;
+}
+
+/** Whether it inherits the class in which the place stands. */
+function inheritsFrom({ order }: ClassValue, place: SourceRange): boolean {
+  return order.slice(1).some((entry) => entry.type === 'class' && isWithin(place, entry.definition.range));
+}
+
+function isWithin(inner: SourceRange, outer: SourceRange): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
 }
 
 /** Whether nothing that was left out of the file's run can change it: it stands before, and its name does not occur after. */
@@ -222,11 +237,12 @@ function choose(seen: readonly Seen[]): Seen[] {
     const isOwnBetter = !built.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
     // What the file builds as it runs is told, however little of it is known; and a call that is known in part may still
     // say more than the class with its parameters open.
+    const saysAll = own.some(({ list }) => list.needs.length === 0);
     const others =
       file.length === 0
-        ? own.some(({ list }) => list.needs.length === 0)
-          ? []
-          : calls.filter((one) => !own.some((other) => saysLess(one.list.modules, other.list.modules)))
+        ? calls.filter(
+            (one) => (one.isOfHeir || !saysAll) && !own.some((other) => saysLess(one.list.modules, other.list.modules)),
+          )
         : built;
     // Nothing that is certain to run builds it, and arguments are open: a person may build the class by itself as well.
     const isAlsoOwn =
