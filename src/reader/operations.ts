@@ -108,6 +108,8 @@ export function binaryOperation(
     return binaryOperation(it, '//', left, right, range, frame);
   }
   const name = METHODS[operator];
+  if (isRefused(operator, left, right))
+    return raise(it, 'TypeError', phrase`\`${operator}\` does not take these values`);
   if ((operator === '/' || operator === '//' || operator === '%') && isZero(right)) {
     if (isNumber(left)) return raise(it, 'ZeroDivisionError', phrase`it divides by zero`);
     // Of a parameter without a value it would be so for each number.
@@ -121,6 +123,34 @@ export function binaryOperation(
     (operator === '|' && left.type === 'partial' ? uniteAutos(left, right) : undefined) ??
     binary(operator, asTuple(left), asTuple(right))
   );
+}
+
+/** What Python's own types are, for an operator; others may define it. */
+const KINDS: Readonly<Partial<Record<Value['type'], 'nothing' | 'number' | 'text' | 'sequence' | 'other'>>> = {
+  none: 'nothing',
+  bool: 'number',
+  int: 'number',
+  float: 'number',
+  string: 'text',
+  list: 'sequence',
+  tuple: 'sequence',
+  dict: 'other',
+};
+
+/** Whether Python raises a TypeError: None in arithmetic, a number and a text, a list and a tuple. */
+function isRefused(operator: BinaryOperator, left: Value, right: Value): boolean {
+  const [a, b] = [KINDS[left.type], KINDS[right.type]];
+  if (!'+-*/**//%'.includes(operator) || (operator === '%' && a === 'text')) return false;
+  if (a === 'nothing' || b === 'nothing') {
+    const other = a === 'nothing' ? right : left;
+    return other.type === 'symbol' || KINDS[other.type] !== undefined;
+  }
+  if (!a || !b || (a === 'number' && b === 'number')) return false;
+  if (operator === '+') return left.type !== right.type || a === 'other';
+  if (operator === '*')
+    return ![left, right].some(({ type }) => type === 'int' || type === 'bool') || [a, b].includes('other');
+  // Keys of dictionaries are read as lists, and can be subtracted.
+  return operator !== '-' || a === 'number' || b === 'number' || a === 'text' || b === 'text';
 }
 
 function isNumber({ type }: Value): boolean {
