@@ -801,6 +801,23 @@ export function symbolicArguments(
   return args;
 }
 
+/** The same for the constructor that Python writes for a class's fields; undefined where it writes none. */
+export function symbolicFields(
+  it: Interpreter,
+  { fields, order, definition }: ClassValue,
+  isOpen: (value: Value) => boolean,
+): ArgumentValue[] | undefined {
+  if (!fields || ownInit({ order })) return undefined;
+  return fields
+    .filter((field) => field.isArgument && !field.factory && (!field.default || isOpen(field.default)))
+    .map(({ name, range = definition.range }) => ({
+      kind: 'keyword',
+      name,
+      value: assumedValue(it.assumed, name, range.from) ?? parameterSymbol(it, name, range),
+      range,
+    }));
+}
+
 export function instantiate(
   it: Interpreter,
   callee: ClassValue,
@@ -894,7 +911,7 @@ function writtenInit(order: ClassValue['order']): readonly Field[] | undefined {
 }
 
 /** Whether a class defines a constructor before the one that its fields make. */
-function ownInit({ order }: ClassValue): boolean {
+function ownInit({ order }: Pick<ClassValue, 'order'>): boolean {
   for (const entry of order) {
     if (entry.type !== 'class') return false;
     if (entry.attributes.__init__) return true;

@@ -52,7 +52,7 @@ export function fieldsOf(
     if (it.spend(own.length >> 2)) for (const field of own) fields.set(field.name, field);
   const option = (name: string) => options.find((arg) => arg.kind === 'keyword' && arg.name === name)?.value;
   let isKeywordOnly = truth(option('kw_only') ?? { type: 'none' }) === true;
-  for (const { name, annotation } of declarations(definition.body)) {
+  for (const { name, annotation, range } of declarations(definition.body)) {
     const written = attributes[name];
     const isMarked =
       written?.type === 'partial' && written.function.type === 'external' && isField(written.function.name);
@@ -76,6 +76,7 @@ export function fieldsOf(
       isArgument: truth(named('init') ?? { type: 'bool', value: true }) !== false,
       ...(/^(dataclasses\.)?InitVar\b/.test(type) && { isInitVar: true as const }),
       isKeywordOnly: isKeywordOnly || truth(named('kw_only') ?? { type: 'none' }) === true,
+      range,
     });
     if (!isMarked) continue;
     if (usual && !isFactory) attributes[name] = usual;
@@ -90,13 +91,13 @@ function isPydantic(callee: Value): boolean {
 
 function declarations(
   body: readonly Statement[],
-): { readonly name: string; readonly annotation: Expression | undefined }[] {
+): { readonly name: string; readonly annotation: Expression | undefined; readonly range: SourceRange }[] {
   return body.flatMap((statement) => {
     if (statement.type === 'declare' && statement.target.type === 'name')
-      return [{ name: statement.target.name, annotation: statement.annotation }];
+      return [{ name: statement.target.name, annotation: statement.annotation, range: statement.target.range }];
     const [target] = statement.type === 'assign' ? statement.targets : [];
     return statement.type === 'assign' && target?.type === 'name'
-      ? [{ name: target.name, annotation: statement.annotation }]
+      ? [{ name: target.name, annotation: statement.annotation, range: target.range }]
       : [];
   });
 }

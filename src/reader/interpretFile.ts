@@ -3,7 +3,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Assumptions } from './assumed.ts';
-import { instantiate, symbolicArguments } from './call.ts';
+import { instantiate, symbolicArguments, symbolicFields } from './call.ts';
 import { callersFirst, isEntry } from './callersFirst.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
@@ -233,7 +233,7 @@ export function interpretFile(
   let isToldByCallers: ((value: ClassValue) => boolean) | undefined;
   const readAll = (classes: readonly ClassValue[], functions: readonly FunctionValue[]) => {
     for (const value of classes) {
-      if (!classAttribute(value.order, '__init__') || done.has(value.definition)) continue;
+      if (!isBuilding(value) || done.has(value.definition)) continue;
       if (depth === 0 && !used.has(value.definition) && isToldByCallers?.(value)) {
         told.push(value);
         continue;
@@ -279,6 +279,12 @@ export function interpretFile(
   return { isComplete, failed };
 }
 
+/** Whether a constructor of the file builds its objects, or what the one that Python writes for its fields calls. */
+function isBuilding({ order, fields }: ClassValue): boolean {
+  const names = fields ? ['__init__', '__post_init__', '__attrs_post_init__'] : ['__init__'];
+  return names.some((name) => classAttribute(order, name));
+}
+
 /** The first of each definition: one in a loop is run often. */
 function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[] {
   const first = new Map<unknown, T>();
@@ -319,7 +325,8 @@ function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame, isOp
   const initialise = classAttribute(value.order, '__init__');
   // The instance takes the place of the first argument.
   const args =
-    initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }, isOpen).slice(1) : [];
+    symbolicFields(it, value, isOpen) ??
+    (initialise?.type === 'function' ? symbolicArguments(it, initialise, { type: 'none' }, isOpen).slice(1) : []);
   return construct(it, value, () => instantiate(it, value, args, value.definition.range, frame));
 }
 

@@ -209,6 +209,8 @@ export interface Field {
   readonly isKeywordOnly: boolean;
   /** It is no attribute, and given to __post_init__. */
   readonly isInitVar?: true;
+  /** Its name in a class's body. */
+  readonly range?: SourceRange;
 }
 
 export interface ClassValue {
