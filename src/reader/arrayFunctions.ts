@@ -1,6 +1,6 @@
 // What numpy and torch make of whole arrays whose numbers the file gives: joined, repeated, chosen and sorted ones.
 
-import { array, asArray, flat, mapNumbers, rowsOf, shapeOf } from './arrays.ts';
+import { array, asArray, flat, isObject, mapNumbers, rowsOf, shapeOf } from './arrays.ts';
 import { repeatItems } from './operators.ts';
 import { float, numberOf, reasonOf, truth, type UnknownValue, unknown, type Value } from './values.ts';
 
@@ -38,16 +38,13 @@ export function together(
   return rows.some((row) => 'type' in row) ? undefined : array((rows as Value[][]).flat(), library);
 }
 
-/** Lists of layers one behind the other: numpy takes a layer as one object, unless it is one that has items itself. */
+/** Lists of layers one behind the other. */
 export function layersOf(parts: readonly Value[]): readonly Value[] | undefined {
   const lists = parts.map((part) => (part.type === 'list' || part.type === 'tuple' ? part.items : undefined));
   const layers = lists.flatMap<Value | undefined>((items) => (items && !('type' in items) ? items : [undefined]));
-  const isLayer = (value: Value | undefined): value is Value =>
-    value?.type === 'module' && !HAVE_ITEMS.test(value.name);
+  const isLayer = (value: Value | undefined): value is Value => value !== undefined && isObject(value);
   return layers.length > 0 && layers.every(isLayer) ? layers : undefined;
 }
-
-const HAVE_ITEMS = /^(Sequential|ModuleList|ModuleDict)$/;
 
 /** `numpy.interp(x, xp, fp)`: straight lines between known points, and what the outermost have beyond them. */
 export function interpolated(at: Value, from: Value, to: Value): Value | undefined {

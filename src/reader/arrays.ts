@@ -2,6 +2,7 @@
 
 import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
+import { definesItself } from './classAttribute.ts';
 import { binary, compare } from './operators.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import {
@@ -42,7 +43,8 @@ export function array(
       if (row.type === 'unknown') return row;
       rows.push(row);
       if (items.length * sizeOf(row) > MAX_NUMBERS) return unknown(TOO_LONG);
-    } else if (['int', 'float', 'bool', 'array'].includes(item.type) || isObject(item)) rows.push(item);
+    } else if (['int', 'float', 'bool', 'array'].includes(item.type)) rows.push(item);
+    else if (library === 'numpy' && isObject(item)) rows.push(item);
     else return unknown(reasonOf(item));
   }
   const lengths = new Set(
@@ -51,15 +53,21 @@ export function array(
   if (lengths.size > 1) return unknown(NOT_READ);
   if (rows.length * sizeOf(rows[0]) > MAX_NUMBERS) return unknown(TOO_LONG);
   const kinds = new Set(rows.map((row) => (row.type === 'array' ? row.dtype : row.type)));
-  const found = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
+  const isOfObjects = ['object', 'module', 'instance'].some((kind) => kinds.has(kind as 'object'));
+  const ofNumbers = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
+  const found = isOfObjects ? 'object' : ofNumbers;
   const type = dtype ?? found;
   return born({ type: 'array', items: rows.map((row) => cast(row, type, library)), library, dtype: type });
 }
 
-/** What numpy keeps as it is: a layer, which has no length. */
-function isObject(item: Value): boolean {
-  return item.type === 'module' && !/^(Sequential|ModuleList|ModuleDict|Parameter(List|Dict))$/.test(item.name);
+/** Whether numpy takes it as one object: a layer, but one that has items itself. */
+export function isObject(value: Value): boolean {
+  if (value.type === 'module') return !HAVE_ITEMS.test(value.name);
+  if (value.type !== 'instance' || !value.module || HAVE_ITEMS.test(value.module.name)) return false;
+  return !definesItself(value, ['__len__', '__getitem__', '__iter__', '__array__']);
 }
+
+const HAVE_ITEMS = /^(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict)$/;
 
 /** In all dimensions together. */
 const MAX_NUMBERS = 65_536;
@@ -82,7 +90,7 @@ function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value
     return born({ ...value, items: value.items.map((item) => cast(item, dtype, library)), dtype });
   }
   const number = numberOf(value);
-  if (number === undefined) return value;
+  if (number === undefined || dtype === 'object') return value;
   if (dtype === 'bool') return bool(number !== 0);
   if (dtype === 'int') return int(Math.trunc(number));
   return float(library === 'torch' ? Math.fround(number) : number);

@@ -289,7 +289,7 @@ function libraryFunction(
     const parts = iterate(first);
     if ('type' in parts) return undefined;
     const layers = library === 'numpy' ? layersOf(parts) : undefined;
-    if (layers) return tuple(layers);
+    if (layers) return array(layers, library);
     return joined(name, parts, library);
   }
   if (name === 'unique') return library === 'numpy' && values.length === 1 ? unique(first) : undefined;

@@ -158,10 +158,10 @@ export interface Generation {
 /** numpy's arrays and torch's tensors, as far as they are computed from the file's numbers. */
 export interface ArrayValue {
   readonly type: 'array';
-  /** Numbers, or arrays of one shape. Changed by Python. */
+  /** Numbers, layers, or arrays of one shape. Changed by Python. */
   readonly items: readonly Value[] | UnknownValue;
   readonly library: 'numpy' | 'torch';
-  readonly dtype: 'int' | 'float' | 'bool';
+  readonly dtype: 'int' | 'float' | 'bool' | 'object';
   /** Of one whose numbers are not kept. Changed by Python. */
   readonly shape?: readonly Value[] | UnknownValue;
   /** Whether it is a torch.nn.Parameter. */
