@@ -9,7 +9,7 @@ import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
-import { evalText, literalText } from './evalText.ts';
+import { evalText, frameOfNames, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
 import { fixed } from './formatText.ts';
@@ -105,7 +105,10 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   if (name === 'get_ipython') return SHELL;
   if (name === 'exec') return executeText(it, args, range, frame);
   if (name === 'dict') return dictOf(args);
-  if (name === 'eval' && args.length === 1 && first?.type === 'string') return evalText(it, first.value, range, frame);
+  if (name === 'eval' && first?.type === 'string' && values.length === args.length) {
+    const within = values.length === 1 ? frame : frameOfNames(it, values.slice(1));
+    if (within) return evalText(it, first.value, range, within);
+  }
   const rest = args.find(({ kind }) => kind === 'rest');
   if (rest) return unknown(reasonOf(rest.value));
   const sequence = callSequenceBuiltin(it, name, args, range, frame);

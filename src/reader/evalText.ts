@@ -25,6 +25,17 @@ export function evalText(it: Interpreter, text: string, range: SourceRange, fram
     : value;
 }
 
+/** Where `eval(text, globals, locals)` finds its names; undefined where these are not known. */
+export function frameOfNames(it: Interpreter, dictionaries: readonly Value[]): Frame | undefined {
+  let scope = newScope('module', undefined);
+  for (const [at, names] of dictionaries.filter(({ type }) => type !== 'none').entries()) {
+    if (names.type !== 'dict' || !(names.entries instanceof Map) || names.open) return undefined;
+    if (at > 0) scope = newScope('function', scope);
+    for (const [key, value] of names.entries.values()) if (key.type === 'string') scope.variables[key.value] = value;
+  }
+  return newFrame(it, scope);
+}
+
 /** What `json.loads(text)` or `ast.literal_eval(text)` gives; undefined where it is not read. */
 export function literalText(it: Interpreter, name: string, text: string, range: SourceRange): Value | undefined {
   const scope = newScope('module', undefined);
