@@ -253,6 +253,7 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   const object = plainOf(before);
   if (object.type === 'list' && operator === '+') {
     const added = elements(it, value, range, frame);
+    if (it.raised) return;
     const items = longer(it, object, added);
     if (Array.isArray(items)) it.spend(items.length >> 3);
     it.store.write(object, 'items', items);
