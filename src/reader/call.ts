@@ -39,7 +39,7 @@ import { iterator, perhapsEndless } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
 import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
-import { callOfMetaclass, metaclassOf } from './metaclasses.ts';
+import { callOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
@@ -971,7 +971,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
     case 'partial':
       return partialAttribute(object, name);
     case 'builtin':
-      if ((object.name === 'object' && name === '__new__') || (isType(object) && name === '__call__'))
+      if ((/^(object|type)$/.test(object.name) && name === '__new__') || (isType(object) && name === '__call__'))
         return { type: 'method', name, self: object, function: undefined };
       if (name === '__name__') return string(object.name);
       if (object.name === 'dict' && name === 'fromkeys')
@@ -1028,6 +1028,9 @@ function superAttribute(it: Interpreter, object: Value & { readonly type: 'super
   if (metaclass) return ofMetaclass(it, self, rest, name) ?? { type: 'method', name, self, function: undefined };
   const written = name === '__init__' && self.type === 'instance' ? writtenInit(rest) : undefined;
   if (written) return { type: 'method', name, self, function: undefined, fields: written };
+  const isOwn = rest.some((entry) => entry.type === 'class' && entry.attributes[name]);
+  if (name === '__new__' && self.type === 'class' && !isOwn && madeByMetaclass(self))
+    return { type: 'method', name, self, function: undefined };
   const inherited = classAttribute(rest, name);
   // It is given the class itself.
   if (name === '__new__' && inherited?.type === 'function') return inherited;

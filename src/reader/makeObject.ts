@@ -6,6 +6,7 @@ import { born } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { buildFromFields } from './fields.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { madeByMetaclass } from './metaclasses.ts';
 import {
   type ArgumentValue,
   attributeRecord,
@@ -42,6 +43,8 @@ export function makeObject(it: Interpreter, args: readonly ArgumentValue[], rang
   const [first, ...rest] = args;
   const made = first?.value;
   if (made?.type !== 'class' || made.kind === 'enum') return unknown(phrase`what \`__new__\` makes is not read`);
+  const ofMetaclass = madeByMetaclass(made);
+  if (ofMetaclass) return ofMetaclass;
   const instance: InstanceValue = born({
     type: 'instance',
     class: made,

@@ -8,6 +8,14 @@ import { type ArgumentValue, type ClassValue, dict, type FunctionValue, string, 
 /** By class. */
 const known = new WeakMap<ClassValue, ClassValue>();
 
+/** By metaclass, the class that it is asked about. */
+const asked = new WeakMap<ClassValue, ClassValue>();
+
+/** What `type.__new__` makes where the metaclass's own `__new__` calls it; undefined elsewhere. */
+export function madeByMetaclass(metaclass: ClassValue): ClassValue | undefined {
+  return asked.get(metaclass);
+}
+
 /** The metaclass of the file by which the class, or one that it inherits from, is defined. */
 export function metaclassOf({ order }: ClassValue): ClassValue | undefined {
   for (const entry of order) {
@@ -48,6 +56,8 @@ export function askMetaclass(
     const found = classAttribute(metaclass.order, hook);
     if (found?.type !== 'function') continue;
     const args = [first, ...parts].map((value): ArgumentValue => ({ kind: 'positional', name: '', value, range }));
+    asked.set(metaclass, made);
     it.call({ ...found, kind: 'function' }, [...args, ...keywords], range, frame);
+    asked.delete(metaclass);
   }
 }
