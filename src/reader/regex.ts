@@ -91,7 +91,12 @@ function isShared(pattern: string): boolean {
   if (/\\/.test(bare) || /\(\?(?![:=!])/.test(bare) || /\)([*+{]|\?[?+])/.test(bare)) return false;
   if (/\[\^?\]|\[[^\]]*[[(]|\{,|[*+?}]\+/.test(bare)) return false;
   if ([...bare.matchAll(/\)\?/g)].some(({ index }) => !isNeverEmpty(groupBefore(bare, index)))) return false;
-  return (bare.match(/[*+}]/g) ?? []).length <= 3;
+  return (decided(pattern).match(/[*+}]/g) ?? []).length <= 3;
+}
+
+/** Without the digits behind which only something else can stand: where they end leaves no choice. */
+function decided(pattern: string): string {
+  return pattern.replace(/\\d[*+](?=\)?($|[A-Za-z_ ,:;=<>/-]|\\[.)(*+]))/g, 'd');
 }
 
 /** What stands within the group that ends there. */
