@@ -456,6 +456,13 @@ function givesAttribute(it: Interpreter, value: InstanceValue, name: string): bo
 const OTHERS_IN_NN =
   /^(_.*|Parameter|Buffer|Uninitialized\w+|attention|backends|bias|common_types|cpp|factory_kwargs|functional|grad|init|intrinsic|modules|parallel|parameter|qat|quantizable|quantized|utils)$/;
 
+/** What torch's modules have beside their arguments and parameters; undefined where that is not known. */
+function hasOfItself(module: string, name: string): boolean | undefined {
+  if (/(Batch|Instance)Norm/.test(module)) return /^(running_mean|running_var|num_batches_tracked)$/.test(name);
+  if (/Conv/.test(module)) return /^(transposed|output_padding)$/.test(name);
+  return /^(RNN|LSTM|GRU|Multihead|Transformer|Adaptive)/.test(module) ? undefined : false;
+}
+
 /** Undefined where it is not known. */
 function hasAttribute(it: Interpreter, value: Value, name: string): boolean | undefined {
   if (value.type === 'external' && value.name === 'torch.nn') {
@@ -468,7 +475,7 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
     if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
     const known = parametersOfModule(value.name);
-    if (known) return Object.hasOwn(known, name);
+    if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
   }
   // What the file puts into a class of torch, or into one that it inherits, is looked up elsewhere.
