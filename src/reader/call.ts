@@ -805,11 +805,11 @@ export function symbolicArguments(
 export function symbolicFields(
   it: Interpreter,
   { fields, order, definition }: ClassValue,
-  isOpen: (value: Value) => boolean,
+  isOpen: (value: Value, name: string) => boolean,
 ): ArgumentValue[] | undefined {
   if (!fields || ownInit({ order })) return undefined;
   return fields
-    .filter((field) => field.isArgument && !field.factory && (!field.default || isOpen(field.default)))
+    .filter((field) => field.isArgument && !field.factory && (!field.default || isOpen(field.default, field.name)))
     .map(({ name, range = definition.range }) => ({
       kind: 'keyword',
       name,
