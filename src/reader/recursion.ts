@@ -1,5 +1,6 @@
-// Functions that call themselves with what is not known, where it depends on a condition that is not known whether they do:
-// nothing says how often. The calls within the first one are followed together, as the rounds of a loop are.
+// Functions that call themselves with what is not known, or with a parameter, where it depends on a condition that is not
+// known whether they do: nothing says how often. The calls within the first one are followed together, as the rounds of a
+// loop are.
 
 import { phrase, type Text } from '../model/phrase.ts';
 import { now, wasThere } from './births.ts';
@@ -17,7 +18,7 @@ export function boundRecursion<T>(
   args: readonly ArgumentValue[],
   run: () => T,
 ): T | UnknownValue {
-  const isOpen = args.some(({ value }) => value.type === 'unknown');
+  const isOpen = args.some(({ value }) => value.type === 'unknown' || value.type === 'symbol');
   const within = isOpen
     ? it.running.filter((one) => one.definition === definition && one.isOpen && it.choices > one.choices).length
     : 0;
