@@ -92,6 +92,10 @@ export function touchByAssignment(
   } else if (name === 'forward' && object.type === 'module') {
     const what = phrase`the ${object.name} gives what torch's own \`forward\` gives`;
     touch(it, object, range, phrase`The \`forward\` that is set here is not followed: ${what}.`, false);
+  } else if (name === 'forward' && object.type === 'instance' && !it.isConstructing && !isFollowed(value)) {
+    if (!object.class.order.some(({ type }) => type === 'external')) return;
+    const what = phrase`what ${object.class.name} gives is what the \`forward\` of its class gives`;
+    touch(it, object, range, phrase`The \`forward\` that is set here is not followed: ${what}.`, true);
   } else if (object.type === 'module' && WIDTH.test(name)) {
     touchWidth(it, object, name, value, range);
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
@@ -100,6 +104,11 @@ export function touchByAssignment(
       : WEIGHTS;
     touch(it, object, range, phrase`This change of a layer is not followed: ${what}.`, false);
   }
+}
+
+/** A method that stands for `forward` is called as one. */
+function isFollowed(value: Value): boolean {
+  return value.type === 'method' && value.function !== undefined;
 }
 
 /** `model.fc.out_features = 3`: torch keeps the weights as they are. */
