@@ -140,8 +140,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       given.get('eps')?.range ?? module.range,
     );
   }
-  const { momentum } = values;
-  if (typeof momentum === 'number' && momentum >= LARGE_MOMENTUM && momentum < 1) {
+  const { momentum, track_running_stats: hasRunning } = values;
+  if (hasRunning !== false && typeof momentum === 'number' && momentum >= LARGE_MOMENTUM && momentum < 1) {
     const rest = Number((1 - momentum).toFixed(10));
     say(
       'information',
