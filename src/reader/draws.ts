@@ -253,7 +253,8 @@ function readThrownAway(
   module: ModuleValue | undefined,
   isKnown: (parameter: string) => boolean,
 ): ModuleLayer | undefined {
-  if (!module || module.name.startsWith('Lazy')) return undefined;
+  // Where nothing is known of what a layer was given, neither is what it draws.
+  if (!module || module.name.startsWith('Lazy') || !Array.isArray(module.arguments)) return undefined;
   const path = module.reachedAs?.path || module.name;
   const known = (module as Remembering)[UNUSED];
   let { layer, parameters } = known ?? NOTHING_READ;
