@@ -20,7 +20,7 @@ import type { Join } from './opening.ts';
 import { reshapeAsModules } from './reshapes.ts';
 import { sizedAs } from './sizedAs.ts';
 import { isTraced } from './trace.ts';
-import type { InstanceValue, ModuleValue, Operation, Value } from './values.ts';
+import { callArguments, type InstanceValue, type ModuleValue, type Operation, type Value } from './values.ts';
 
 /** Whoever takes the layers. */
 export interface LayerSink {
@@ -340,7 +340,7 @@ function followForward(
     if (modules instanceof Phrase) throw new Refusal(phrase`${what()} ${modules}`);
     const all = Array.isArray(modules) ? (modules as readonly ModuleValue[]) : [modules as ModuleValue];
     // No mistake of the person's, but a size that only the data tell.
-    if (all.some((module) => module.arguments.some((argument) => isOfTensors(argument.value))))
+    if (all.some((module) => callArguments(module).some((argument) => isOfTensors(argument.value))))
       throw new Refusal(phrase`${what()} depends on the sizes of tensors`);
     const ones = /squeeze$/.test(operation.callee) ? tensor.ones : undefined;
     const index = apply(all, from, name, range);

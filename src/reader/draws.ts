@@ -7,7 +7,16 @@ import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
-import type { ClassValue, DrawNode, InitEvent, ModuleValue, Stream, UnknownValue, Value } from './values.ts';
+import {
+  type ClassValue,
+  callArguments,
+  type DrawNode,
+  type InitEvent,
+  type ModuleValue,
+  type Stream,
+  type UnknownValue,
+  type Value,
+} from './values.ts';
 
 export function createStream(): Stream {
   return { last: { at: 0, previous: undefined, event: { kind: 'begin' } } };
@@ -253,15 +262,14 @@ function readThrownAway(
   module: ModuleValue | undefined,
   isKnown: (parameter: string) => boolean,
 ): ModuleLayer | undefined {
-  // Where nothing is known of what a layer was given, neither is what it draws.
-  if (!module || module.name.startsWith('Lazy') || !Array.isArray(module.arguments)) return undefined;
+  if (!module || module.name.startsWith('Lazy')) return undefined;
   const path = module.reachedAs?.path || module.name;
   const known = (module as Remembering)[UNUSED];
   let { layer, parameters } = known ?? NOTHING_READ;
   if (known?.module !== module || known.path !== path) {
     layer = readUnused(it, module, path);
     parameters = layer ? parametersIn(layer) : [];
-    const isFixed = module.arguments.every(({ value }) => FIXED.has(value.type));
+    const isFixed = callArguments(module).every(({ value }) => FIXED.has(value.type));
     if (isFixed && Object.keys(module.attributes).length === 0)
       (module as Remembering)[UNUSED] = { module, path, layer, parameters };
   }

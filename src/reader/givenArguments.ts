@@ -4,17 +4,28 @@ import { byName } from '../model/byName.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
-import { type ArgumentValue, float, int, type ModuleValue, NONE, reasonOf, unknown, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  callArguments,
+  float,
+  int,
+  type ModuleValue,
+  NONE,
+  reasonOf,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** Arguments of which torch makes the weights when it builds the layer: set afterwards, they change no weights. */
 export const WIDTH = /^((in|out)_(features|channels)|num_features)$/;
 
 /** The call's arguments, with what was set as an attribute since. */
 export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {
-  if (!hasChanges(module) || module.arguments.some(({ kind }) => kind === 'rest')) return module.arguments;
+  const called = callArguments(module);
+  if (!hasChanges(module) || called.some(({ kind }) => kind === 'rest')) return called;
   const changed = Object.entries(module.attributes);
   const names = Object.keys(parametersOfModule(module.name) ?? {});
-  const given = [...module.arguments];
+  const given = [...called];
   for (const [name, value] of changed) {
     const position = names.indexOf(name);
     if (position < 0 || WIDTH.test(name)) continue;
@@ -59,7 +70,7 @@ export function moduleArgument(module: ModuleValue, name: string): Value | undef
   if (!parameter && OTHERS.test(module.name)) return otherArgument(module, name);
   if (!parameter || name === 'bias') return undefined;
   const given = givenArgument(module, name)?.value;
-  if (given?.type === 'unknown' && module.arguments.some(({ kind }) => kind === 'rest')) return undefined;
+  if (given?.type === 'unknown' && callArguments(module).some(({ kind }) => kind === 'rest')) return undefined;
   if (!given && parameter.default === undefined) return unknown(phrase`${module.name} is built without \`${name}\``);
   if (name === 'stride' && /Pool/.test(module.name) && (!given || given.type === 'none')) {
     return moduleArgument(module, 'kernel_size');
@@ -85,9 +96,9 @@ const USUAL: Readonly<Record<string, number | boolean>> = {
 
 function otherArgument(module: ModuleValue, name: string): Value | undefined {
   const takes = parametersOfClass(module.name);
-  if (!takes?.names.includes(name) || !KEPT.test(name) || module.arguments.some(({ kind }) => kind === 'rest'))
+  if (!takes?.names.includes(name) || !KEPT.test(name) || callArguments(module).some(({ kind }) => kind === 'rest'))
     return undefined;
-  const given = bindArguments(module, module.arguments, takes).bound.get(name)?.value;
+  const given = bindArguments(module, callArguments(module), takes).bound.get(name)?.value;
   if (given) return given;
   return name === 'dropout' ? float(0) : USUAL[name] === undefined ? undefined : constant(USUAL[name]);
 }

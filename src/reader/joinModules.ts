@@ -3,14 +3,14 @@
 import type { Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { born } from './births.ts';
-import { type ArgumentValue, attributeRecord, equal, type ModuleValue, unknownOf } from './values.ts';
+import { type ArgumentValue, attributeRecord, callArguments, equal, type ModuleValue, unknownOf } from './values.ts';
 
 /** Undefined where nothing of use agrees. Only for modules that hold no others. */
 export function joinModules(a: ModuleValue, b: ModuleValue, reason: Text): ModuleValue | undefined {
   if (a.name !== b.name || [a, b].some((module) => !isPlain(module))) return undefined;
   const takes = parametersOfClass(a.name);
   if (!takes) return undefined;
-  const [first, second] = [a, b].map((module) => bindArguments(module, module.arguments, takes).bound);
+  const [first, second] = [a, b].map((module) => bindArguments(module, callArguments(module), takes).bound);
   const joined: ArgumentValue[] = [];
   let agrees = true;
   for (const name of takes.names) {
@@ -27,7 +27,13 @@ export function joinModules(a: ModuleValue, b: ModuleValue, reason: Text): Modul
   return born({ ...a, arguments: joined, attributes: attributeRecord(), either: [a, b] });
 }
 
-function isPlain({ self, children, arguments: given, attributes, inits }: ModuleValue): boolean {
+function isPlain(module: ModuleValue): boolean {
+  const { self, children, attributes, inits } = module;
   const isEmpty = Array.isArray(children) && children.length === 0 && Array.isArray(inits) && inits.length === 0;
-  return !self && isEmpty && Object.keys(attributes).length === 0 && given.every(({ kind }) => kind !== 'rest');
+  return (
+    !self &&
+    isEmpty &&
+    Object.keys(attributes).length === 0 &&
+    callArguments(module).every(({ kind }) => kind !== 'rest')
+  );
 }

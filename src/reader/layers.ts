@@ -11,7 +11,7 @@ import { refusedOutright } from './refusedArguments.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
-import type { ArgumentValue, ModuleValue } from './values.ts';
+import { type ArgumentValue, callArguments, type ModuleValue } from './values.ts';
 
 /** The layer and what is wrong with it; with an error it is Unsupported, which keeps its place. */
 export function readLayer(it: Interpreter, module: ModuleValue, path: string): ReadLayer {
@@ -33,7 +33,7 @@ function isFixed(module: ModuleValue, { layer, diagnostics }: ReadLayer): boolea
     diagnostics.length === 0 &&
     layer.type !== 'Unsupported' &&
     !hasChanges(module) &&
-    module.arguments.every(isFixedValue)
+    callArguments(module).every(isFixedValue)
   );
 }
 

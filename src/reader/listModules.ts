@@ -14,6 +14,7 @@ import type { ReadArgument, ReadModule } from './reading.ts';
 import { refusedArguments } from './refusedArguments.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import {
+  callArguments,
   type InstanceValue,
   type ModuleChild,
   type ModuleValue,
@@ -154,7 +155,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         else if (severity === 'warning') notes.set(message, range.from);
       }
     }
-    const given = bindArguments(module, module.arguments, takes, refuse);
+    const given = bindArguments(module, callArguments(module), takes, refuse);
     const { rest } = given;
     const bound = new Map(given.bound);
     // What the file set since stands for what the call gave.

@@ -5,7 +5,7 @@ import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/mo
 import { parametersOfClass } from './bindArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isCertainlyFloat } from './moduleArgument.ts';
-import type { ModuleValue, Value } from './values.ts';
+import { callArguments, type ModuleValue, type Value } from './values.ts';
 
 /** What layers.ts makes of the call's arguments; undefined where something of them is to be said, or is more than a number, a flag or a choice. */
 export function usualLayer(it: Interpreter, module: ModuleValue, path: string): LayerSpec | undefined {
@@ -15,7 +15,7 @@ export function usualLayer(it: Interpreter, module: ModuleValue, path: string): 
   const values = { ...usual.defaults };
   let bound = 0;
   let position = 0;
-  for (const { kind, name: keyword, value } of module.arguments) {
+  for (const { kind, name: keyword, value } of callArguments(module)) {
     if (kind === 'rest') return undefined;
     const place = kind === 'positional' ? usual.positions[position++] : usual.places.get(keyword);
     if (!place || (bound & place.bit) !== 0) return undefined;

@@ -255,6 +255,11 @@ export interface ArgumentValue {
   readonly range: SourceRange;
 }
 
+/** What its call gave a module, or a later one of its `__init__`; where it is not known which: any arguments. */
+export function callArguments({ arguments: given, range }: ModuleValue): readonly ArgumentValue[] {
+  return 'type' in given ? [{ kind: 'rest', name: '', value: given, range }] : given;
+}
+
 export interface ModuleChild {
   readonly name: string;
   readonly value: Value;
@@ -276,7 +281,7 @@ export interface ModuleValue {
   /** The class of torch.nn. */
   readonly name: string;
   /** Of the call; `argumentsOf` has them with what was set since. Changed by Python: `__init__` called again. */
-  readonly arguments: readonly ArgumentValue[];
+  readonly arguments: readonly ArgumentValue[] | UnknownValue;
   /** The call. */
   readonly range: SourceRange;
   /** What it holds: layers of a Sequential, of ModuleList and ModuleDict, or set as an attribute. Changed by Python. */
