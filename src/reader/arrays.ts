@@ -10,6 +10,7 @@ import {
   type ArrayValue,
   bool,
   float,
+  hasElements,
   int,
   list,
   numberOf,
@@ -62,12 +63,10 @@ export function array(
 
 /** Whether numpy takes it as one object: a layer, but one that has items itself. */
 export function isObject(value: Value): boolean {
-  if (value.type === 'module') return !HAVE_ITEMS.test(value.name);
-  if (value.type !== 'instance' || !value.module || HAVE_ITEMS.test(value.module.name)) return false;
+  if (value.type === 'module') return !hasElements(value.name);
+  if (value.type !== 'instance' || !value.module || hasElements(value.module.name)) return false;
   return !definesItself(value, ['__len__', '__getitem__', '__iter__', '__array__']);
 }
-
-const HAVE_ITEMS = /^(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict)$/;
 
 /** In all dimensions together. */
 const MAX_NUMBERS = 65_536;

@@ -23,6 +23,7 @@ import { reprOf, strOf } from './text.ts';
 import { operationOn } from './trace.ts';
 import {
   bool,
+  hasElements,
   type InstanceValue,
   type IteratorValue,
   int,
@@ -308,8 +309,6 @@ export function textOf(it: Interpreter, value: Value, conversion: string, spec: 
     : unknown(value.type === 'unknown' ? value.reason : phrase`the formatted text is not read`);
 }
 
-const HAVE_ITEMS = /^(Sequential|(Module|Parameter)(List|Dict))$/;
-
 /** The elements of a value, by `__iter__` where a class of the file defines it. */
 export function elements(
   it: Interpreter,
@@ -317,7 +316,7 @@ export function elements(
   range: SourceRange,
   frame: Frame,
 ): readonly Value[] | UnknownValue {
-  if (/^(none|int|float|bool)$/.test(value.type) || (value.type === 'module' && !HAVE_ITEMS.test(value.name)))
+  if (/^(none|int|float|bool)$/.test(value.type) || (value.type === 'module' && !hasElements(value.name)))
     return raise(it, 'TypeError', phrase`it cannot be gone through`);
   const own = callDefined(it, value, '__iter__', [], range, frame);
   const over = own ?? value;

@@ -260,6 +260,9 @@ export function callArguments({ arguments: given, range }: ModuleValue): readonl
   return 'type' in given ? [{ kind: 'rest', name: '', value: given, range }] : given;
 }
 
+/** Whether torch's modules of this name have elements, as lists and dictionaries do. */
+export const hasElements = byName((name) => /^(Sequential|(Module|Parameter)(List|Dict))$/.test(name));
+
 export interface ModuleChild {
   readonly name: string;
   readonly value: Value;
