@@ -5,7 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
 import { indentAt, indentation, lineEnd, lineStart } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
-import { diagnostic, type SourceText } from './sourceText.ts';
+import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { withPlainSigns } from './tokens.ts';
 import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 
@@ -115,7 +115,7 @@ function describeColonForEquals(source: SourceText, range: SourceRange, brackets
     const start = from + head.trimEnd().length - 1 - space.length;
     return [{ range: { from: start, to: from + head.length }, replacement: '=' }];
   });
-  const own = places.find((place) => place.range.from <= range.from && range.to <= place.range.to);
+  const own = places.find((place) => isWithin(range, place.range));
   // Python takes none by position behind one by name.
   const isByName = ({ from, to }: SourceRange) => /^(?:\*|[^\W\d]\w*[ \t]*(?::|=(?!=)))/.test(text.slice(from, to));
   const behind = call.elements.filter(({ from }) => from > (places[0]?.range.from ?? from));

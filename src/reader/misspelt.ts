@@ -2,7 +2,7 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { diagnostic, type SourceText } from './sourceText.ts';
+import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 
 /** The class of torch.nn that is surely meant; undefined where the name is one, or none or several are as near. */
@@ -66,7 +66,7 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
     const right = byLetters.get(name.toLowerCase());
     if (!right || right === name || NAMES.has(name)) continue;
     const range = { from: index + call.length - name.length, to: index + call.length };
-    const isTold = errors.some((one) => one.range.from <= range.from && range.to <= one.range.to);
+    const isTold = errors.some((one) => isWithin(range, one.range));
     if (isTold || new RegExp(`\\b${holder}\\.${name}\\s*=(?!=)`).test(text)) continue;
     const message = phrase`torch.nn has no \`${name}\`, so Python raises AttributeError here; it has ${right}.`;
     found.push(diagnostic(source, 'error', 'misspelt-name', message, range, replacing(right, range)));

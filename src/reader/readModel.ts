@@ -17,7 +17,7 @@ import { partlyTrained } from './partlyTrained.ts';
 import { joinParts } from './partsAlone.ts';
 import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
-import { diagnostic, type SourceText } from './sourceText.ts';
+import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
@@ -117,9 +117,7 @@ function firstLine({ text }: SourceText, { from }: SourceRange): SourceRange {
 /** The syntax errors in the class, function or other statement of the file in which the range lies. */
 function errorsAround(range: SourceRange, statements: Block, errors: readonly Diagnostic[]): Diagnostic[] {
   if (errors.length === 0) return [];
-  const around = statements.find(
-    (statement) => statement.range.from <= range.from && range.to <= statement.range.to,
-  )?.range;
+  const around = statements.find((statement) => isWithin(range, statement.range))?.range;
   return errors.filter((error) => around && error.range.from >= around.from && error.range.from <= around.to);
 }
 
@@ -282,8 +280,7 @@ function readSightings(
   /** By their places, those that were read, the last first. */
   const known = new Map<number, ModuleValue[]>();
   let isStopped = false;
-  const kindOfModule = ({ range }: ModuleValue) =>
-    kindOf(stretch, within && within.from <= range.from && range.to <= within.to);
+  const kindOfModule = ({ range }: ModuleValue) => kindOf(stretch, within && isWithin(range, within));
   const isAsked = ({ module }: Sighting) => {
     if (it.nested.has(module)) return false;
     const kind = kindOfModule(module);
@@ -535,7 +532,7 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
 
 /** Whether a class stands around it whose objects are parts of others: one with open numbers stands for all of them. */
 function isWithinPart(it: Interpreter, { spec: { range } }: Finding): boolean {
-  return [...it.partClasses].some(({ range: { from, to } }) => from <= range.from && range.to <= to);
+  return [...it.partClasses].some((one) => isWithin(range, one.range));
 }
 
 function distinctMeanings(group: readonly Finding[]): Finding[] {

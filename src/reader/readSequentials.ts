@@ -15,7 +15,7 @@ import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { remarksOnPresumed } from './presumed.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
-import type { SourceText } from './sourceText.ts';
+import { isWithin, type SourceText } from './sourceText.ts';
 import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import { unreadyMessage } from './superInit.ts';
 import { remarksOnUndecided, type Undecided } from './undecided.ts';
@@ -209,10 +209,6 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
 /** Whether it inherits the class in which the place stands. */
 function inheritsFrom({ order }: ClassValue, place: SourceRange): boolean {
   return order.slice(1).some((entry) => entry.type === 'class' && isWithin(place, entry.definition.range));
-}
-
-function isWithin(inner: SourceRange, outer: SourceRange): boolean {
-  return outer.from <= inner.from && inner.to <= outer.to;
 }
 
 /** Whether nothing that was left out of the file's run can change it: it stands before, and its name does not occur after. */

@@ -22,6 +22,10 @@ export interface CellStart {
   readonly from: number;
 }
 
+export function isWithin(inner: SourceRange, outer: SourceRange): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
 const LONGEST_QUOTE = 60;
 
 /** Of a notebook, `cells` has the code cells and where each begins in the text. */

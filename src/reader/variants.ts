@@ -5,7 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { groups } from './groups.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { ReadSequential } from './sequentials.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, isWithin } from './sourceText.ts';
 
 /** A lens for each stands above the Sequential. */
 const MAX_VARIANTS = 8;
@@ -77,10 +77,6 @@ function numberedCalls(it: Interpreter, readings: readonly Built[]): string[] {
     numbers.set(text, number);
     return texts.filter((other) => other === text).length > 1 ? `${text} (${number})` : text;
   });
-}
-
-function isWithin(inner: SourceRange, outer: SourceRange): boolean {
-  return outer.from <= inner.from && inner.to <= outer.to;
 }
 
 function textOf(it: Interpreter, { from, to }: SourceRange): string {

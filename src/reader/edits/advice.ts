@@ -23,6 +23,7 @@ import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { byKeys } from '../groups.ts';
 import { knownInput, statedInput } from '../knownInput.ts';
+import { isWithin } from '../sourceText.ts';
 import { statedCalls } from '../statedCalls.ts';
 import { isModel } from './appliedAsModel.ts';
 import { type Bracket, type Brackets, bracketsIn } from './brackets.ts';
@@ -333,10 +334,6 @@ function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
 
 function key({ from, to }: SourceRange): string {
   return `${from} ${to}`;
-}
-
-function isWithin(inner: SourceRange, outer: SourceRange): boolean {
-  return outer.from <= inner.from && inner.to <= outer.to;
 }
 
 /** Of what is said of one place for several models, an error where it is one for any of them. */

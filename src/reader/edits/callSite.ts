@@ -3,6 +3,7 @@
 
 import type { Diagnostic, SequentialSpec, SourceRange } from '../../model/modelSpec.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
+import { isWithin } from '../sourceText.ts';
 import { callAt } from './batchNorm.ts';
 import type { Bracket, Brackets } from './brackets.ts';
 
@@ -12,8 +13,7 @@ export function callSite(found: Diagnostic, place: PlacedLayer, text: string, br
   const uses = place.uses.filter(({ layer }) => layer.path === found.misfit?.path);
   const [call, ...others] = uses.map((use) => callOfFile(use, text, brackets));
   if (!call || others.some((other) => other !== call)) return undefined;
-  const isAround = call.from <= found.range.from && found.range.to <= call.to;
-  return isAround ? undefined : call;
+  return isWithin(found.range, call) ? undefined : call;
 }
 
 function callOfFile(use: LayerUse, text: string, brackets: Brackets): Bracket | undefined {

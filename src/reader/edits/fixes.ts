@@ -7,6 +7,7 @@ import { phrase, type Text } from '../../model/phrase.ts';
 import type { LayerUse, PlacedLayer } from '../../model/placedLayers.ts';
 import { product } from '../../model/size.ts';
 import { knownInput } from '../knownInput.ts';
+import { isWithin } from '../sourceText.ts';
 import { attributeUse } from './attributeUse.ts';
 import { argumentRange, callAt, outputText } from './batchNorm.ts';
 import { usesBias } from './biasUses.ts';
@@ -267,7 +268,7 @@ function asProduct(written: string, given: number, { before, sequential }: Layer
 function removalFix(slot: Slot | undefined, { uses, range }: PlacedLayer): TextFix | undefined {
   const edits = slot?.remove() ?? [];
   // Beside the layer itself, a comma in front of it.
-  const own = edits.find((edit) => edit.range.from <= range.from && range.to <= edit.range.to);
+  const own = edits.find((edit) => isWithin(range, edit.range));
   if (!own) return undefined;
   const also = edits.filter((edit) => edit !== own);
   const fix = replacing(phrase`Remove ${uses[0]!.layer.type}`, own.range, own.replacement);
