@@ -49,6 +49,7 @@ export interface Stretch {
   };
   /** The class or function; undefined for the file. */
   readonly within: SourceRange | undefined;
+  readonly value: ClassValue | FunctionValue | undefined;
   /** Whether the file itself builds an object of the class. */
   readonly isUsed: boolean;
   /** Whether it takes arguments that nothing in the file gives. */
@@ -111,6 +112,7 @@ export function interpretFile(
     frame,
     from,
     within: undefined,
+    value: undefined,
     isUsed: true,
     isOpen: false,
     isComplete,
@@ -186,7 +188,8 @@ export function interpretFile(
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
       const isHelper = helpers.has(value.definition);
-      return { frame, from, within, isUsed, isOpen, isComplete: isEnough && isComplete, isEnough, assumed, isHelper };
+      const isAll = isEnough && isComplete;
+      return { frame, from, within, value, isUsed, isOpen, isComplete: isAll, isEnough, assumed, isHelper };
     };
     const first = seen();
     const hasFailed = !hasEnded;

@@ -166,12 +166,9 @@ interface Seen {
   undecided: readonly Undecided[];
 }
 
-function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
+function look(it: Interpreter, { from, within, value, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Map<string, Seen>();
-  const read = it.classes.find(
-    (value): value is ClassValue => value.type === 'class' && value.definition.range === within,
-  );
   for (const { module, undecided } of it.sightings.slice(from.sightings)) {
     const { range } = module;
     const kind = !within ? 'file' : isWithin(range, within) ? 'own' : 'call';
@@ -186,7 +183,7 @@ function look(it: Interpreter, { from, within, isUsed, isOpen, isEnough, assumed
       list,
       at: range.from,
       kind,
-      isOfHeir: kind === 'call' && read !== undefined && inheritsFrom(read, range),
+      isOfHeir: kind === 'call' && value?.type === 'class' && inheritsFrom(value, range),
       isSpare: kind === 'call' && isUsed,
       isOpen,
       isKnown: isKnown && !leavesDefault,
