@@ -1,2 +1,4 @@
-/** On the command line nobody waits at a keystroke: how many times the usual work is done to read a file that asks for more. */
-export const PATIENCE = 10;
+import type { Patience } from '../reader/patience.ts';
+
+/** On the command line nobody waits at a keystroke. */
+export const PATIENCE: Patience = [1, 10];

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Definition, SourceRange } from '../model/modelSpec.ts';
+import type { Patience } from '../reader/patience.ts';
 import { readModel } from '../reader/readModel.ts';
 import { Rereader } from '../reader/rereader.ts';
 import { EditSchedule } from './editSchedule.ts';
@@ -14,7 +15,7 @@ const nothing: Definition = { sequentials: [], diagnostics: [] };
  * A text that asks for more work than is done at each change is read with so many times as much, once typing has rested so
  * long; a longer one would keep the extension host for seconds.
  */
-const PATIENCE = 4;
+const PATIENCE: Patience = [4];
 const PATIENT_REST_MS = 1000;
 const LONGEST_FOR_PATIENCE = 60_000;
 

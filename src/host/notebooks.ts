@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { type NotebookCell, type PythonVersion, pythonOf } from '../reader/notebook.ts';
+import type { Patience } from '../reader/patience.ts';
 import { type NotebookDefinition, readCells } from '../reader/readNotebook.ts';
 
 /** The notebook of which the document is a cell. */
@@ -77,8 +78,8 @@ export class NotebookReadings {
     return reading;
   }
 
-  /** Reads it with more patience, as readCells has that, where it is as it was last read; else does nothing and returns false. */
-  readPatiently(notebook: vscode.NotebookDocument, patience: number): boolean {
+  /** Reads it with that patience where it is as it was last read; else does nothing and returns false. */
+  readPatiently(notebook: vscode.NotebookDocument, patience: Patience): boolean {
     const key = keyOf(notebook);
     if (this.#read.get(notebook)?.key !== key) return false;
     this.#read.set(notebook, { key, ...readCells(readableCells(notebook), versionOf(notebook), patience) });

@@ -215,7 +215,7 @@ export interface Definition {
   readonly reconstruction?: { readonly range: SourceRange; readonly line: number };
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Left out where reading it took no more work than is usually done. */
+  /** Where something of it asks for more work than was done to read it. */
   readonly isCutShort?: true;
 }
 

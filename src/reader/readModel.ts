@@ -15,6 +15,7 @@ import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
 import { joinParts } from './partsAlone.ts';
+import { USUAL, untilEnough } from './patience.ts';
 import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
@@ -30,22 +31,20 @@ import { readWhole } from './wholeModel.ts';
 /**
  * Reads every torch.nn.Sequential that the file builds, in the order of the text: as the file's own calls build it where
  * these agree, else with the constructor's parameters as unknowns. Never throws and never executes the file; what cannot be
- * read becomes a diagnostic with its place. The work is bounded, whatever the text: where the usual work is not enough,
- * all is read again with the `patience`, which is a multiple of it.
+ * read becomes a diagnostic with its place. The work is bounded, whatever the text, by the patience.
  */
-export function readModel(text: string, patience = 1): Definition {
+export function readModel(text: string, patience = USUAL): Definition {
   return readParsed(parseFile(text), patience);
 }
 
 /** As readModel, of what parseFile or parsePieces gave. */
-export function readParsed(parsed: ParsedText, patience = 1): Definition {
-  const definition = readOnce(parsed, 1);
-  return definition.isCutShort && patience > 1 ? readOnce(parsed, patience) : definition;
+export function readParsed(parsed: ParsedText, patience = USUAL): Definition {
+  return untilEnough(patience, (times) => readOnce(parsed, times));
 }
 
-function readOnce(parsed: ParsedText, patience: number): Definition {
+function readOnce(parsed: ParsedText, times: number): Definition {
   const { source, blocks, isPython2 } = parsed;
-  const it = createInterpreter(source, stepsFor(source.text), isPython2, patience);
+  const it = createInterpreter(source, stepsFor(source.text), isPython2, times);
   const models = mayBuild(source.text) ? readModels(it, blocks) : NO_MODELS;
   return { ...define(parsed, models, readTraining(it)), ...(it.isCutShort() && { isCutShort: true }) };
 }

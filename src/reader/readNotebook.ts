@@ -7,6 +7,7 @@ import { applyEdits, type TextEdit } from './edits/textEdit.ts';
 import { moved } from './moved.ts';
 import type { NotebookCell, PythonVersion } from './notebook.ts';
 import { type ParsedText, parsePieces } from './parseFile.ts';
+import type { Patience } from './patience.ts';
 import type { Reading } from './reading.ts';
 import { readParsed } from './readModel.ts';
 import { sequentialsOf } from './readSequentials.ts';
@@ -17,11 +18,11 @@ export interface NotebookDefinition {
   readonly definition: Definition;
 }
 
-/** `python`: by its metadata; `patience` as readModel has it. Never throws. */
+/** `python`: by its metadata. Never throws. */
 export function readCells(
   notebook: readonly NotebookCell[],
   python?: PythonVersion,
-  patience?: number,
+  patience?: Patience,
 ): NotebookDefinition {
   const cells = cellsText(notebook);
   const definitions = cells.programs.flatMap(
@@ -65,7 +66,7 @@ export function rereadCells(
 export function readCellSequentials(
   notebook: readonly NotebookCell[],
   python?: PythonVersion,
-  patience?: number,
+  patience?: Patience,
 ): Reading {
   const readings = cellsText(notebook).programs.map((program) => sequentialsOf(parsed(program, python), patience));
   const inOrder = <T extends { readonly cell?: number; readonly line: number }>(places: readonly T[]) =>

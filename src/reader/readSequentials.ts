@@ -13,6 +13,7 @@ import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { saidInputs, saysShapes } from './knownInput.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
+import { USUAL, untilEnough } from './patience.ts';
 import { remarksOnPresumed } from './presumed.ts';
 import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } from './reading.ts';
 import { isWithin, type SourceText } from './sourceText.ts';
@@ -29,30 +30,27 @@ LazyBatchNorm3d`.split(/\s+/);
 /**
  * Reads every torch.nn.Sequential and BatchNorm that the file builds, in the order of the text: as the file's own calls
  * build it, each different list once; else, or beside calls that stand where nothing calls them, with the constructor's
- * parameters as unknowns. Where the usual work is not enough, all is read again with the `patience`, which is a multiple
- * of it. Never throws.
+ * parameters as unknowns. Never throws.
  */
-export function readSequentials(text: string, patience = 1): Reading {
+export function readSequentials(text: string, patience = USUAL): Reading {
   return sequentialsOf(parseFile(text), patience);
 }
 
 /** As readSequentials, of what parseFile or parsePieces gave. */
-export function sequentialsOf(parsed: ParsedText, patience = 1): Reading {
-  const { isCutShort, ...reading } = readOnce(parsed, 1);
-  if (!isCutShort || patience === 1) return reading;
-  const { isCutShort: _, ...again } = readOnce(parsed, patience);
-  return again;
+export function sequentialsOf(parsed: ParsedText, patience = USUAL): Reading {
+  const { isCutShort: _, ...reading } = untilEnough(patience, (times) => readOnce(parsed, times));
+  return reading;
 }
 
 function readOnce(
   { source, blocks, remarks, isPython2 }: ParsedText,
-  patience: number,
+  times: number,
 ): Reading & { readonly isCutShort: boolean } {
   /** By what is said: where. */
   const notes = new Map<string, { readonly message: string; readonly at: number }>();
   const note = (message: Text, at: number) => notes.set(`${at} ${message}`, { message: `${message}`, at });
   for (const { message, range } of remarks) note(message, range.from);
-  const it = createInterpreter(source, stepsFor(source.text), isPython2, patience);
+  const it = createInterpreter(source, stepsFor(source.text), isPython2, times);
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {

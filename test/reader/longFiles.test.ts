@@ -266,7 +266,7 @@ m = nn.Sequential(*[nn.Sequential(*[nn.Linear(j + 1, j + 2) for j in range(60)])
   const isAsking = ({ notes }: Reading) => notes.some(({ message }) => message.includes('asks for more work'));
   const lengths = ({ sequentials }: Reading) => sequentials.map(({ modules }) => modules.length);
   expect(isAsking(readSequentials(text))).toBe(true);
-  for (const patient of [readSequentials(text, 10), readCellSequentials([{ kind: 'code', text }], 3, 10)]) {
+  for (const patient of [readSequentials(text, [1, 10]), readCellSequentials([{ kind: 'code', text }], 3, [1, 10])]) {
     expect(isAsking(patient)).toBe(false);
     expect(lengths(patient)).toEqual([60, 60]);
   }
