@@ -110,7 +110,7 @@ test(`${MUTATIONS} mutations of the cases and of each other`, { timeout: 1e9 }, 
       if (count % 10 === 0) checkDefinition(definition!, text);
       if (count % 10 === 1)
         readCellSequentials([text, text.slice(text.length / 2)].map((part) => ({ kind: 'code', text: part })));
-      if (count % 10 === 2) readSequentials(text, 10);
+      if (count % 10 === 2) readSequentials(text, [1, 10]);
       slowest.note(text, ms, timed);
     } catch (error) {
       throw new Error(`After ${count} texts, in ${JSON.stringify(text)}`, { cause: error });
@@ -176,7 +176,7 @@ function checkDefinition({ sequentials, training = {}, diagnostics }: Definition
   }
 }
 
-test('a bracket that two errors name is told once', () => {
+test('a bracket that two errors name is told once, without a fix that Python could not read', () => {
   const text = `from torch import nn
 def f(x):
     return x.f(x.vi  return nn.ReLU(x)
@@ -185,7 +185,7 @@ a = {)c': 6}
 `;
   const definition = readModel(text);
   checkDefinition(definition, text);
-  expect(definition.sequentials[0]!.errors.map(({ line }) => line)).toEqual([3]);
+  expect(definition.sequentials[0]!.errors.map(({ line, fix }) => `${line} ${fix?.title}`)).toEqual(['3 undefined']);
 });
 
 test('what lru_cache keeps is joined where a loop may ask for more', () => {
