@@ -42,7 +42,17 @@ export function syntaxRemarks(
       describeSyntaxError(source, range)
     );
   });
-  return [...comments.map((comment) => describeComment(source, comment)), ...described];
+  return [...comments.map((comment) => describeComment(source, comment)), ...eachOnce(described)];
+}
+
+/** Two errors may name one bracket that was never closed: it is told once, with a fix where one of them knows where. */
+function eachOnce(errors: readonly Diagnostic[]): Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>();
+  for (const error of errors) {
+    const key = `${error.range.from} ${error.message}`;
+    if (!byPlace.get(key)?.fix) byPlace.set(key, error);
+  }
+  return [...byPlace.values()];
 }
 
 function describeComment(source: SourceText, { range, sign, content, endsLine }: ForeignComment): Diagnostic {

@@ -188,6 +188,21 @@ a = {)c': 6}
   expect(definition.sequentials[0]!.errors.map(({ line, fix }) => `${line} ${fix?.title}`)).toEqual(['3 undefined']);
 });
 
+test('a bracket that two errors name at different places is told once, with the first fix', () => {
+  const text = `from torch import nn
+model = nn.Sequential(
+    nn.Linear(,)
+    nn.Linear(3, 4, in_fe#=5),
+    nn.ReLU(3, 4)3
+    nn.Softmax(dim=2),
+)
+`;
+  const definition = readModel(text);
+  checkDefinition(definition, text);
+  const unclosed = definition.diagnostics.filter(({ message }) => message.includes('never closed'));
+  expect(unclosed.map(({ line, range, fix }) => `${line} ${range.from} ${fix?.range.from}`)).toContain('4 74 86');
+});
+
 test('what lru_cache keeps is joined where a loop may ask for more', () => {
   const text = (calls: string) =>
     `from functools import lru_cache\nfrom torch import nn\n@lru_cache(2)\ndef layer(n):\n    return nn.Linear(n, n)\n${calls}m = nn.Sequential(layer(1), layer(2))\n`;
