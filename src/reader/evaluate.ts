@@ -450,11 +450,12 @@ function returnedBy(value: Value): Value {
 }
 
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
-  for (const { kind } of args) if (kind === 'star' || kind === 'doubleStar') return evaluateStarred(it, args, frame);
   const values = new Array<ArgumentValue>(args.length);
   for (let at = 0; at < args.length; at++) {
     const { kind, name, value, range } = args[at]!;
-    values[at] = { kind: kind as ArgumentValue['kind'], name, value: it.evaluate(value, frame), range };
+    if (kind === 'star' || kind === 'doubleStar')
+      return [...values.slice(0, at), ...evaluateStarred(it, args.slice(at), frame)];
+    values[at] = { kind, name, value: it.evaluate(value, frame), range };
   }
   return values;
 }

@@ -351,10 +351,12 @@ function isNew(finding: Finding, seen: Map<string, Alike>): boolean {
  */
 function settledBy(findings: readonly Finding[]): ReadonlySet<string> {
   const settled = new Set<string>();
-  for (const named of groups(findings, ({ spec }) => keyOf(spec.range, spec.name))) {
-    const { spec } = named[0]!;
-    const isKnown = spec.unknowns.length === 0 && !spec.errors.some(({ code }) => code.startsWith('unresolved'));
-    if (isKnown && distinctMeanings(named).length === 1) settled.add(keyOf(spec.range, spec.name));
+  for (const place of groups(findings, ({ spec }) => spec.range.from)) {
+    for (const named of place.length === 1 ? [place] : groups(place, ({ spec }) => spec.name)) {
+      const { spec } = named[0]!;
+      const isKnown = spec.unknowns.length === 0 && !spec.errors.some(({ code }) => code.startsWith('unresolved'));
+      if (isKnown && distinctMeanings(named).length === 1) settled.add(keyOf(spec.range, spec.name));
+    }
   }
   return settled;
 }
@@ -463,18 +465,28 @@ function toFinding(
 function withoutParts(findings: readonly Finding[]): Finding[] {
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
+  /** Once they were asked for. */
+  let told: ReadonlySet<number> | undefined;
   // What a class or function read by itself leaves open of a Sequential, the file's own calls tell as a part of another.
-  const told = new Set<number>();
-  for (const { kind, module, modules } of findings) {
-    if (kind !== 'file') continue;
-    for (const one of modules) if (one !== module) told.add(one.range.from);
-  }
-  const isTold = ({ spec: { range, errors } }: Finding) =>
-    told.has(range.from) && errors.some(({ code }) => code.startsWith('unresolved'));
+  const isTold = ({ kind, spec: { range, errors } }: Finding) => {
+    if (kind === 'file' || !errors.some(({ code }) => code.startsWith('unresolved'))) return false;
+    told ??= placesOfParts(findings);
+    return told.has(range.from);
+  };
   return findings.filter((one) => {
-    if (one.kind !== 'file' && isTold(one)) return false;
+    if (isTold(one)) return false;
     return one.kind === 'own' ? !places.has(one.spec.range.from) : !one.module || !parts.has(one.module);
   });
+}
+
+/** Where the modules stand that are in what the file's own calls build. */
+function placesOfParts(findings: readonly Finding[]): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { kind, module, modules } of findings) {
+    if (kind !== 'file') continue;
+    for (const one of modules) if (one !== module) places.add(one.range.from);
+  }
+  return places;
 }
 
 /** Two readings with the same meaning are the same model. */
@@ -552,8 +564,17 @@ function noSequential(source: SourceText): Diagnostic {
 
 /** Without repetitions, in the order of the text. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const byKey = new Map(
-    diagnostics.map((found) => [`${found.range.from} ${found.range.to} ${found.code} ${found.message}`, found]),
-  );
-  return [...byKey.values()].sort((a, b) => a.range.from - b.range.from);
+  const ordered = diagnostics.toSorted((a, b) => a.range.from - b.range.from);
+  const found: Diagnostic[] = [];
+  for (let at = 0, end = 0; at < ordered.length; at = end) {
+    const { from } = ordered[at]!.range;
+    while (ordered[end]?.range.from === from) end++;
+    // Most stand alone where they begin.
+    if (end - at === 1) found.push(ordered[at]!);
+    else {
+      const alike = ordered.slice(at, end).map((one) => [`${one.range.to} ${one.code} ${one.message}`, one] as const);
+      found.push(...new Map(alike).values());
+    }
+  }
+  return found;
 }
