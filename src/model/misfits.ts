@@ -28,7 +28,7 @@ type Known =
   | { readonly sizes: SymbolicShape; readonly multiple?: number }
   | { readonly last: Size; readonly sizes?: undefined; readonly multiple?: undefined };
 
-interface Misfit {
+export interface Misfit {
   readonly at: number;
   readonly diagnostic: Diagnostic;
   /** The beginning of what is said: what the layer takes. */
@@ -42,14 +42,14 @@ interface Refusal extends Omit<SizeMisfit, 'path'> {
 }
 
 /** checkWidths' errors and those of misfits, one for each layer, at the layer at fault. */
-export function checkFit(layers: readonly LayerSpec[], gaps: readonly number[], dimensions?: number): Diagnostic[] {
+export function checkFit(layers: readonly LayerSpec[], gaps: readonly number[], dimensions?: number): Misfit[] {
   const widths = widthProblems(layers, gaps, dimensions);
   const others = misfits(layers, gaps).filter(({ at }) => !widths.some((one) => one.at === at));
   if (widths.length === 0 && others.length === 0) return [];
   // What a normalization gives that does not fit itself is blamed on nobody else.
   const wrong = new Set([...widths, ...others].map(({ at }) => at));
   const own = widths.filter(({ by }) => !(wrong.has(by) && /Norm/.test(layers[by]!.type)));
-  return [...own, ...others].sort((a, b) => a.at - b.at).map(({ diagnostic }) => diagnostic);
+  return [...own, ...others].sort((a, b) => a.at - b.at);
 }
 
 /** `input`: one sample's in front of the first layer, where it is known. */

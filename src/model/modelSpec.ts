@@ -193,6 +193,8 @@ export interface SizeMisfit {
   readonly lacksFlatten?: true;
   /** The BatchNorm that takes what it is given. */
   readonly right?: string;
+  /** Of a view that makes rows of another number, the sample's shape that it is given. */
+  readonly viewed?: readonly (Extent | undefined)[];
 }
 
 /** A replacement that mends what a diagnostic is about. */

@@ -1,7 +1,6 @@
 // A Sequential that was built -> SequentialSpec: its name, its layers in order, what `forward` applies afterwards.
 
 import { isConstant, mapExtents, parametersIn } from '../model/bindLayer.ts';
-import { checkFit } from '../model/misfits.ts';
 import {
   type Diagnostic,
   type Draw,
@@ -40,6 +39,7 @@ import { returnedBy } from './tracing.ts';
 import { remarksOnUndecided } from './undecided.ts';
 import { usedInParts } from './usedInParts.ts';
 import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
+import { checkViewedFit } from './viewedRows.ts';
 
 export interface ReadSequential {
   readonly spec: SequentialSpec;
@@ -113,7 +113,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   // Of one that a class applies, as a sample of the class's has it.
   const holding = path === '' ? { name, path } : { name: name.split('.')[0]!, path: '', isWhole: true };
   const stated = statedInput(it.source.text, holding);
-  const mismatches = checkFit(reading.layers, reading.gaps, stated?.length);
+  const mismatches = checkViewedFit(reading.layers, reading.gaps, it.source.text, stated);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);
   else

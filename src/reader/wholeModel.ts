@@ -1,6 +1,5 @@
 // An object of a class of the file -> one model of all that its `forward` applies, named by the class.
 
-import { checkFit } from '../model/misfits.ts';
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { openModel } from './blocks.ts';
@@ -14,6 +13,7 @@ import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import type { FunctionDefinition, Statement } from './syntax.ts';
 import type { InstanceValue, ModuleValue, Value } from './values.ts';
+import { checkViewedFit } from './viewedRows.ts';
 
 export type WholeModel =
   | (ReadSequential & {
@@ -52,7 +52,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
   const stated = statedInput(it.source.text, { name, path: '', isWhole: true });
-  reading.diagnostics.push(...checkFit(reading.layers, reading.gaps, stated?.length));
+  reading.diagnostics.push(...checkViewedFit(reading.layers, reading.gaps, it.source.text, stated));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);

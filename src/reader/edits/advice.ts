@@ -25,6 +25,7 @@ import { byKeys } from '../groups.ts';
 import { knownInput, statedInput } from '../knownInput.ts';
 import { isWithin } from '../sourceText.ts';
 import { statedCalls } from '../statedCalls.ts';
+import { blamingViews } from '../viewedRows.ts';
 import { isModel } from './appliedAsModel.ts';
 import { type Bracket, type Brackets, bracketsIn } from './brackets.ts';
 import { callSite, rangeOf } from './callSite.ts';
@@ -32,7 +33,7 @@ import { dropoutUpTo, isDropout } from './dropouts.ts';
 import type { EditedFile } from './editedFile.ts';
 import { fixOf } from './fixes.ts';
 import { changesNothing } from './idle.ts';
-import { blameView } from './views.ts';
+import { viewFix } from './views.ts';
 
 /** The definition's diagnostics with fixes, and the advice; in the order of the text. */
 export function adviseOn(file: EditedFile): readonly Diagnostic[] {
@@ -47,11 +48,10 @@ export function adviseOn(file: EditedFile): readonly Diagnostic[] {
   }
   const all = [...definition.diagnostics, ...distinct(advice)].map((found) => {
     if (found.fix) return found;
+    if (found.misfit?.viewed) return { ...found, ...viewFix(found, file, parsed()) };
     const place = uses.get(key(found.range)) ?? file.places.find(({ range }) => isWithin(found.range, range));
     const call = place && isWidthError(found) ? callSite(found, place, text, parsed()) : undefined;
     if (call) return atCall(found, call, file);
-    const blamed = place && isWidthError(found) ? blameView(found, place, text, parsed()) : undefined;
-    if (blamed) return blamed;
     const fix = place && fixOf(found, place, text, parsed);
     return fix ? { ...found, fix } : found;
   });
@@ -148,8 +148,8 @@ function misfitsOfStated(sequential: SequentialSpec, { text, definition }: Edite
     return all?.length === 1;
   });
   if (!isOnce) return [];
-  return misfits(sequential.layers, [], input)
-    .map(({ diagnostic }) => ({
+  return blamingViews(misfits(sequential.layers, [], input), sequential.layers, text, input)
+    .map((diagnostic) => ({
       ...diagnostic,
       ...messageOf(
         phrase`${diagnostic.phrase ?? diagnostic.message} A sample is ${formatShape(input)}, as the file says.`,

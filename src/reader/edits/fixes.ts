@@ -17,6 +17,7 @@ import { nameClass } from './imports.ts';
 import { insertAfter } from './sequence.ts';
 import { type Slot, slotAt } from './slot.ts';
 import { deletedLines, endsLine, lineStart } from './textEdit.ts';
+import { isBehindOpenView } from './views.ts';
 
 /** `place`: the layer that the diagnostic is about, or in whose call it lies. */
 export function fixOf(
@@ -33,6 +34,7 @@ export function fixOf(
         ? undefined
         : biasFix(callAt(parsed(), place.range), text);
     case 'width-mismatch':
+      if (place.uses.some((use) => isBehindOpenView(use, text))) return undefined;
       if (place.uses.some(isBehindPositions)) return flattenFix(found, place, text, parsed());
       return isOfWidth(found, place) ? widthFix(found, place, text, parsed()) : undefined;
     case 'large-eps':
