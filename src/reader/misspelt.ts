@@ -54,20 +54,20 @@ function replacing(right: string, range: SourceRange): TextFix {
   return { title: phrase`Make it ${right}`, range, replacement: right };
 }
 
-/** Calls of such names that no other error is about. */
+/** Such names of torch.nn that no other error is about, wherever they stand. */
 export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnostic[]): Diagnostic[] {
   const { text } = source;
-  const holders = new Set([...text.matchAll(IMPORTS)].map(([, as, alias]) => as ?? alias ?? 'nn'));
+  const holders = holdersIn(text);
   // Who asks whether a name is there knows that it may not be.
-  if (holders.size === 0 || !mayBeMisspelt(text, holders) || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
+  if (!mayBeMisspelt(text, holders) || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
   const found: Diagnostic[] = [];
-  for (const { 0: call, 1: holder, 2: name, index } of text.matchAll(CALLS)) {
-    if (!name || !(holders.has(holder!) || holder === 'torch.nn')) continue;
-    const right = byLetters.get(name.toLowerCase());
-    if (!right || right === name || NAMES.has(name)) continue;
-    const range = { from: index + call.length - name.length, to: index + call.length };
+  for (const { 0: all, 1: holder, 2: name, index } of text.matchAll(NAMED)) {
+    const right = name && holders.has(holder!) ? spelledRight(name) : undefined;
+    if (!name || !right) continue;
+    const range = { from: index + all.length - name.length, to: index + all.length };
     const isTold = errors.some((one) => isWithin(range, one.range));
-    if (isTold || new RegExp(`\\b${holder}\\.${name}\\s*=(?!=)`).test(text)) continue;
+    const own = holder!.replace('.', '\\.');
+    if (isTold || new RegExp(`(?<![\\w.])${own}(?:\\.${name})?\\s*=(?!=)`).test(text)) continue;
     const message = phrase`torch.nn has no \`${name}\`, so Python raises AttributeError here; it has ${right}.`;
     found.push(diagnostic(source, 'error', 'misspelt-name', message, range, replacing(right, range)));
   }
@@ -76,16 +76,37 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
 
 /** Looked at before texts and comments are told apart. */
 function mayBeMisspelt(text: string, holders: ReadonlySet<string>): boolean {
-  for (const [, name] of text.matchAll(new RegExp(`\\b(?:${[...holders].join('|')}|nn)\\.(\\w+)\\(`, 'g'))) {
-    if (!nnModuleNames.has(name!) && byLetters.has(name!.toLowerCase())) return true;
-  }
-  return false;
+  if (holders.size === 0) return false;
+  const names = new Set([...holders].map((holder) => holder.replace(/.*\./, '')));
+  const named = new Set<string>();
+  for (const [, name] of text.matchAll(new RegExp(`\\b(?:${[...names].join('|')})\\.([A-Za-z]\\w*)`, 'g')))
+    named.add(name!);
+  return [...named].some((name) => spelledRight(name) !== undefined);
 }
 
-/** What `nn` is imported as. */
-const IMPORTS =
-  /^[ \t]*(?:import[ \t]+torch\.nn[ \t]+as[ \t]+(\w+)|from[ \t]+torch[ \t]+import[ \t]+(?:[\w, \t]*,[ \t]*)?nn\b(?:[ \t]+as[ \t]+(\w+))?)/gm;
+/** What torch.nn is called, by imports that bind the name to nothing else: `nn`, `torch.nn`. */
+function holdersIn(text: string): Set<string> {
+  const holders = new Set<string>();
+  const others = new Set<string>();
+  for (const [, from, inLine, inBrackets] of text.matchAll(IMPORTS)) {
+    for (const part of (inLine ?? inBrackets ?? '').split(',')) {
+      const [, name, as] = /^\s*([\w.]+)(?:[ \t]+as[ \t]+(\w+))?\s*$/.exec(part) ?? [];
+      if (!name) continue;
+      // `import torch.nn` binds torch.
+      const isWhole = from !== undefined || as !== undefined;
+      const bound = as ?? (isWhole ? name : name.replace(/\..*/, ''));
+      const meant = from ? `${from}.${name}` : isWhole ? name : bound;
+      if (meant === 'torch.nn') holders.add(bound);
+      else if (meant === 'torch') holders.add(`${bound}.nn`);
+      else others.add(bound);
+    }
+  }
+  return new Set([...holders].filter((holder) => !others.has(holder.replace(/\..*/, ''))));
+}
 
-/** Texts, comments, and what is called of a name or of torch.nn. */
-const CALLS =
-  /"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*|(?<![\w.)\]])(torch\.nn|\w+)\.([A-Za-z]\w*)(?=\()/g;
+/** `import …` and `from … import …`, whose names may stand in brackets. */
+const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]*(?:[ \t]([\w. \t,]+)|\(([\w\s,]*)\))(?=[;#\r\n]|$)/gm;
+
+/** Texts, comments, and what is named of a name or of a package's module. */
+const NAMED =
+  /"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*|(?<![\w.)\]])((?:\w+\.)?\w+)\.([A-Za-z]\w*)/g;
