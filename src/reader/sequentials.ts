@@ -23,6 +23,7 @@ import { traceWithOneInput } from './forwardTrace.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
+import { missingForward } from './missingForward.ts';
 import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
 import { isModule } from './moduleTree.ts';
@@ -332,6 +333,11 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   if (module) readTorchModule(reading, module, path, depth);
   else push(reading, { type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
   gaps.push(layers.length - (module ? 0 : 1));
+  const missing = missingForward(it, block);
+  if (missing) {
+    diagnostics.push(missing);
+    return;
+  }
   const message = phrase`${phrase`The \`forward\` of the class ${name} is not followed: ${problem}.`} In a Sequential, modules of torch.nn are supported, and classes whose \`forward\` applies them one after the other and may add, multiply or concatenate what they give.`;
   diagnostics.push(diagnostic(it.source, 'error', module ? 'own-forward' : 'unsupported-layer', message, range));
 }

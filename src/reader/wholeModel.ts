@@ -6,13 +6,14 @@ import { openModel } from './blocks.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
+import { firstLine, headOf } from './missingForward.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
 import { diagnostic } from './sourceText.ts';
 import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
 import type { FunctionDefinition, Statement } from './syntax.ts';
-import type { InstanceValue, ModuleValue, Value } from './values.ts';
+import type { ModuleValue, Value } from './values.ts';
 import { checkViewedFit } from './viewedRows.ts';
 
 export type WholeModel =
@@ -33,7 +34,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   if (!held.some((value) => value !== object && isModule(value))) return undefined;
 
   const { name } = object.class;
-  const range = headOf(it, object);
+  const range = headOf(it.source, object);
   const reading = newReading(it, frame);
   reading.diagnostics.push(...unreadyDiagnostic(it, object), ...presumedDiagnostics(it));
   const opened = openModel(it, object, within, frame, sinkOf(reading, 0));
@@ -84,7 +85,7 @@ function ownModes(it: Interpreter, modules: readonly Value[]): Diagnostic[] {
     const definition = own.type === 'method' ? own.function?.definition : undefined;
     if (definition?.type !== 'function' || doesNoMore(it, definition)) continue;
     const message = phrase`\`train\` of ${module.class.name} is not followed: every layer is trained in training mode.`;
-    const range = firstLine(it, definition.range);
+    const range = firstLine(it.source.text, definition.range);
     found.set(definition, diagnostic(it.source, 'warning', 'not-followed', message, range));
   }
   return [...found.values()];
@@ -109,16 +110,6 @@ const MISTAKES =
 function firstSentences({ message, phrase: found }: Message): Text {
   const [first] = found?.args ?? [];
   return found && /^\{0\} In a Sequential, /.test(found.text) && typeof first === 'object' ? first : (found ?? message);
-}
-
-/** `class Net(nn.Module):`. */
-function headOf(it: Interpreter, { class: { definition } }: InstanceValue): SourceRange {
-  return firstLine(it, definition.range);
-}
-
-function firstLine({ source }: Interpreter, { from, to }: SourceRange): SourceRange {
-  const end = source.text.indexOf('\n', from);
-  return { from, to: end < 0 || end > to ? to : end };
 }
 
 /** A Softmax or the like that is returned beside what it is applied to. */

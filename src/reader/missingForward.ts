@@ -1,0 +1,31 @@
+// Classes of the file that are modules and have no `forward`: torch builds their objects, and raises where one is applied.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import { hasOwnForward } from './classAttribute.ts';
+import type { Interpreter } from './interpreter.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
+import type { InstanceValue } from './values.ts';
+
+/** Of the class, whatever holds objects of it; undefined where it has one, or may have one of another file. */
+export function missingForward(it: Interpreter, object: InstanceValue): Diagnostic | undefined {
+  const { order, name } = object.class;
+  const isPlain = order.every(
+    (entry) => entry.type === 'class' || (entry.type === 'external' && PLAIN.test(entry.name)),
+  );
+  if (!isPlain || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward')) return undefined;
+  const message = phrase`The class ${name} has no \`forward\`, so that torch cannot apply it: no model that holds one can be trained.`;
+  return diagnostic(it.source, 'error', 'unsupported-layer', message, headOf(it.source, object));
+}
+
+const PLAIN = /^(torch\.nn\.Module|object|abc\.ABC)$/;
+
+/** `class Net(nn.Module):`. */
+export function headOf({ text }: SourceText, { class: { definition } }: InstanceValue): SourceRange {
+  return firstLine(text, definition.range);
+}
+
+export function firstLine(text: string, { from, to }: SourceRange): SourceRange {
+  const end = text.indexOf('\n', from);
+  return { from, to: end < 0 || end > to ? to : end };
+}
