@@ -1120,8 +1120,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
     return it.call(dynamic, given, { from: 0, to: 0 }, newFrame(it, newScope('function', undefined)));
   }
   if (found) return found;
-  if (object.module) return attribute(it, object.module, name);
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
+  if (object.module) return attribute(it, object.module, name);
   if (object.class.fields && (/^(_asdict|_replace)$/.test(name) || isMethodOfModel(object.class, name)))
     return { type: 'method', name, self: object, function: undefined };
   const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;

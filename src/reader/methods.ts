@@ -79,7 +79,8 @@ export function callMethod(
   const own = heldMethod(it, self, name, args, range, frame);
   if (own) return own;
   const walked = callTreeMethod(it, self, name, args, range, frame);
-  if (walked) return walked.type === 'list' && /^(named_)?(children|modules)$/.test(name) ? once(it, walked) : walked;
+  if (walked)
+    return walked.type === 'list' && /^(named_)?(children|modules|parameters)$/.test(name) ? once(it, walked) : walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
   if (module && name === 'forward') return applyModule(it, module, args, range, frame);
   const held =

@@ -5,6 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
 import type { SchedulerOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
+import { iterate } from './iterate.ts';
 import { noteLoader, noteSplit } from './loading.ts';
 import { MAX_NOTES, note } from './note.ts';
 import { diagnostic } from './sourceText.ts';
@@ -92,7 +93,7 @@ export function noteCall(
 
 /** The modules whose parameters these are. */
 function modulesOf(parameters: Value | undefined): ReadonlySet<ModuleValue> | undefined {
-  const items = parameters?.type === 'list' ? parameters.items : undefined;
+  const items = parameters?.type === 'list' || parameters?.type === 'iterator' ? iterate(parameters) : undefined;
   if (!items || 'type' in items) return undefined;
   const modules = new Set<ModuleValue>();
   for (const item of items) {
