@@ -75,7 +75,9 @@ function bind(sequential: SequentialSpec, values: Readonly<Record<string, number
   const bindOne = (layer: LayerSpec) => bindLayer(layer, known, errors);
   const bound = sequential.layers.map(bindOne).filter((layer) => layer !== undefined);
   const outputLayers = sequential.outputLayers.map(bindOne).filter((layer) => layer !== undefined);
-  const draws = sequential.draws?.map((draw) => bindDraw(draw, known, errors));
+  const { draws: all, drawnBefore } = sequential;
+  const before = drawnBefore?.draws.slice(0, drawnBefore.count) ?? [];
+  const draws = all && [...before, ...all].map((draw) => bindDraw(draw, known, errors));
   if (errors.length === 0) errors.push(...checkWidths(bound, [], data.shape?.length ?? 1));
   if (errors.length > 0) return { type: 'wrong', errors };
   const { layers, inputShape, findings } = fitToData(sequential, bound, outputLayers, data);

@@ -144,6 +144,8 @@ export interface SequentialSpec {
   readonly outputLayers: readonly LayerSpec[];
   /** In the order of construction, as PyTorch draws. Left out where it is that of the layers alone, or is not known. */
   readonly draws?: readonly Draw[];
+  /** What modules draw before all of these: the first so many of a list that it shares with others. */
+  readonly drawnBefore?: { readonly draws: readonly Draw[]; readonly count: number };
   /** Parameters that the layers' extents refer to. */
   readonly unknowns: readonly UnknownParameter[];
   /** The diagnostics that keep it from being trained; also in the definition's list. */

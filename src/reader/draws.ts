@@ -3,7 +3,7 @@
 import { parametersIn } from '../model/bindLayer.ts';
 import { byName } from '../model/byName.ts';
 import type { InitCall } from '../model/initCall.ts';
-import { type Draw, isJoin, type ModuleLayer, type SourceRange } from '../model/modelSpec.ts';
+import { type Draw, isJoin, type ModuleLayer, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
@@ -11,7 +11,9 @@ import {
   type ClassValue,
   callArguments,
   type DrawNode,
+  type DrawnBefore,
   type InitEvent,
+  type Lost,
   type ModuleValue,
   type Stream,
   type UnknownValue,
@@ -113,11 +115,15 @@ export function construct(it: Interpreter, built: ClassValue, run: (isOutermost:
 export interface DrawsRead {
   /** Undefined where they are those of the layers in their order. */
   readonly draws?: readonly Draw[];
+  /** As in SequentialSpec. */
+  readonly before?: SequentialSpec['drawnBefore'];
   /** Why they are not known; `draws` then has what is known of the layers alone. */
   readonly cause?: { readonly what: Text; readonly range: SourceRange };
 }
 
-const MAX_DRAWS = 2000;
+const MAX_DRAWS = 20_000;
+const TOO_LONG = phrase`the file asks for more work than is done to read it`;
+const TOO_MANY = phrase`too many modules are built before it`;
 
 /**
  * What is drawn for a Sequential or an object: from the seed, or the beginning of the object it belongs to, to that object's end and the
@@ -165,14 +171,22 @@ export function readDraws(
   const begin = isLater ? drawnAtEnd : lastOfCalls(it, last);
   let isWithin =
     (isLater || begin === last) && drawnAtEnd !== undefined && !('type' in drawnAtEnd) && drawnAtEnd.at >= last.at;
+  let older: DrawnBefore | undefined;
   let node: DrawNode | UnknownValue | undefined = begin;
   for (; node; node = node.previous) {
     if ('type' in node) {
       lose(phrase`what is built before its last layer is not known: ${node.reason}`, place);
       break;
     }
+    if (found === own.size && !drawnAtEnd) {
+      const before = drawnBefore(it, node, isKnown);
+      if (before.lost) lose(before.lost.what, before.lost.range ?? place);
+      else if (before.count > 0) older = before;
+      isWithin = false;
+      break;
+    }
     if (!it.spend(1)) {
-      lose(phrase`the file asks for more work than is done to read it`, place);
+      lose(TOO_LONG, place);
       break;
     }
     const { event } = node;
@@ -192,22 +206,13 @@ export function readDraws(
       if (found === own.size && drawnAtEnd && (isOwn || !isInside)) break;
       isWithin = false;
       isInside = false;
-    } else if (event.kind === 'other') {
-      const line = it.source.lineName(event.range.from);
-      lose(phrase`\`${event.name}\` in ${line}, which comes before, may draw random numbers`, event.range);
-    } else if (event.kind === 'module' || (event.kind === 'init' && !DRAWS_NOTHING.has(event.function))) {
-      const thrownAway = readThrownAway(it, event.module, isKnown);
-      const line = it.source.lineName(event.range.from);
-      if (thrownAway) draws.push(event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway);
-      else if (event.kind === 'init') {
-        lose(
-          phrase`${it.source.quote(event.range)} in ${line} comes before, and what it draws is not known`,
-          event.range,
-        );
-      } else lose(phrase`${event.name} in ${line} is built before, and what it draws is not known`, event.range);
+    } else {
+      const other = drawOf(it, event, isKnown);
+      if (other && 'what' in other) lose(other.what, other.range);
+      else if (other) draws.push(other);
     }
     if (draws.length > MAX_DRAWS || !it.spend(2)) {
-      lose(phrase`too many modules are built before it`, place);
+      lose(TOO_MANY, place);
       break;
     }
   }
@@ -217,11 +222,77 @@ export function readDraws(
     return order.every((draw) => typeof draw === 'number') ? { cause } : { cause, draws: order };
   }
   draws.reverse();
+  if (older) return { draws, before: { draws: older.draws, count: older.count } };
   if (draws.some((draw) => typeof draw !== 'number')) return { draws };
   const drawn = new Set(own.values());
   const plain = [...layers.values()].filter((index) => drawn.has(index)).sort((a, b) => a - b);
   const isPlain = draws.length === plain.length && draws.every((draw, i) => draw === plain[i]);
   return isPlain ? {} : { draws };
+}
+
+/** The modules of a script follow each other: what is drawn before one is what is drawn before the last, and that one's. */
+function drawnBefore(it: Interpreter, from: DrawNode, isKnown: (parameter: string) => boolean): DrawnBefore {
+  const newer: Draw[] = [];
+  let older = NOTHING_DRAWN;
+  let lost: Lost | undefined;
+  let isOpen = false;
+  const ask = (parameter: string) => {
+    isOpen = true;
+    return isKnown(parameter);
+  };
+  for (let node: DrawNode | UnknownValue | undefined = from; node; node = node.previous) {
+    if ('type' in node) {
+      lost = { what: phrase`what is built before its last layer is not known: ${node.reason}` };
+      break;
+    }
+    older = it.followed.drawnBefore.get(node) ?? older;
+    lost = older.lost ?? lost;
+    if (!it.spend(3)) return { ...NOTHING_DRAWN, lost: { what: TOO_LONG } };
+    if (older !== NOTHING_DRAWN || node.event.kind === 'seed') break;
+    const drawn = drawOf(it, node.event, ask);
+    if (drawn && 'what' in drawn) {
+      lost = drawn;
+      newer.length = 0;
+    } else if (drawn) newer.push(drawn);
+    if (newer.length > MAX_DRAWS) break;
+  }
+  if (older.count + newer.length > MAX_DRAWS) lost = { what: TOO_MANY };
+  const before = lost ? { ...NOTHING_DRAWN, lost } : joined(it, older, newer, !isOpen && older !== NOTHING_DRAWN);
+  if (!isOpen) it.followed.drawnBefore.set(from, before);
+  return before;
+}
+
+/** The list of the older grows where it may be shared and has no more; what was told of others is its beginning. */
+function joined(it: Interpreter, older: DrawnBefore, newer: readonly Draw[], mayShare: boolean): DrawnBefore {
+  const { count } = older;
+  const isShared = mayShare && older.draws.length === count;
+  if (!isShared) it.spend(count >> 3);
+  const draws = isShared ? older.draws : older.draws.slice(0, count);
+  for (let at = newer.length - 1; at >= 0; at--) draws.push(newer[at]!);
+  return { draws, count: draws.length, lost: undefined };
+}
+
+const NOTHING_DRAWN: DrawnBefore = { draws: [], count: 0, lost: undefined };
+
+/** What a module draws that is none of the layers, or a call; undefined for nothing. */
+function drawOf(
+  it: Interpreter,
+  event: DrawNode['event'],
+  isKnown: (parameter: string) => boolean,
+): Exclude<Draw, number> | Required<Lost> | undefined {
+  if (event.kind === 'other') {
+    const { name, range } = event;
+    const line = it.source.lineName(range.from);
+    return { what: phrase`\`${name}\` in ${line}, which comes before, may draw random numbers`, range };
+  }
+  if (event.kind !== 'module' && (event.kind !== 'init' || DRAWS_NOTHING.has(event.function))) return undefined;
+  const { range } = event;
+  const thrownAway = readThrownAway(it, event.module, isKnown);
+  if (thrownAway) return event.kind === 'init' ? initOf(it, event, thrownAway) : thrownAway;
+  const line = it.source.lineName(range.from);
+  return event.kind === 'init'
+    ? { what: phrase`${it.source.quote(range)} in ${line} comes before, and what it draws is not known`, range }
+    : { what: phrase`${event.name} in ${line} is built before, and what it draws is not known`, range };
 }
 
 /** The end of the calls of torch.nn.init that follow one after the other. */
@@ -248,12 +319,10 @@ const endsOfCalls = new WeakMap<DrawNode, Map<DrawNode, DrawNode>>();
 
 const DRAWS_NOTHING: ReadonlySet<string> = new Set(['constant_', 'ones_', 'zeros_', 'eye_', 'dirac_']);
 
-function initOf(it: Interpreter, event: InitEvent, layer: number | ModuleLayer): Draw {
+function initOf<L extends number | ModuleLayer>(it: Interpreter, event: InitEvent, layer: L): InitCall<L> {
   const { parameter, function: name, arguments: given, range } = event;
   const line = it.source.lineAt(range.from);
-  return { type: 'init', function: name, layer, parameter, arguments: given, range, line } as InitCall<
-    number | ModuleLayer
-  >;
+  return { type: 'init', function: name, layer, parameter, arguments: given, range, line } as InitCall<L>;
 }
 
 /** A module that is none of the layers, where what it draws can be followed. */

@@ -19,6 +19,7 @@ import {
   attributeRecord,
   type ClassValue,
   type DrawNode,
+  type DrawnBefore,
   type ExternalValue,
   type FunctionValue,
   type InstanceValue,
@@ -203,6 +204,8 @@ export interface Interpreter {
     /** And what opening them gave; of each class some that were opened themselves, the last first. */
     readonly openings: Map<InstanceValue, Opening>;
     readonly opened: Map<ClassValue, readonly InstanceValue[]>;
+    /** What modules draw that are built before others: draws.ts. */
+    readonly drawnBefore: Map<DrawNode, DrawnBefore>;
   };
   /** Whether first values were read that depend on more than the construction of one object. */
   looksBack: boolean;

@@ -145,7 +145,10 @@ export function finishReading(
     const message = phrase`The first weights of ${name} will not be those that PyTorch draws: ${what}.`;
     diagnostics.push(diagnostic(it.source, 'warning', 'first-weights-differ', message, range));
   }
-  const draws = rename.size === 0 ? drawn?.draws : drawn?.draws?.map((draw) => renamedDraw(draw, rename));
+  const renamedAll = (all: readonly Draw[] | undefined) =>
+    rename.size === 0 ? all : all?.map((draw) => renamedDraw(draw, rename));
+  const draws = renamedAll(drawn?.draws);
+  const before = drawn?.before && { ...drawn.before, draws: renamedAll(drawn.before.draws)! };
   const spec: SequentialSpec = {
     name,
     path,
@@ -154,6 +157,7 @@ export function finishReading(
     layers: allRenamed(reading.layers, rename),
     outputLayers: allRenamed(outputLayers, rename),
     ...(draws && { draws }),
+    ...(before && { drawnBefore: before }),
     unknowns,
     errors: diagnostics.filter(({ severity }) => severity === 'error'),
   };

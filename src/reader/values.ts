@@ -4,7 +4,7 @@
 import { byName } from '../model/byName.ts';
 import { parametersOf } from '../model/extent.ts';
 import type { InitArguments, InitFunction } from '../model/initCall.ts';
-import type { Extent, SourceRange } from '../model/modelSpec.ts';
+import type { Draw, Extent, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
@@ -345,6 +345,19 @@ export interface InitEvent {
 /** Written through the store alone, so that a branch that may not be taken leaves it unknown. */
 export interface Stream {
   readonly last: DrawNode | UnknownValue;
+}
+
+/** What others draw from the seed or the beginning up to a place: the first so many of a list; or why that is not known. */
+export interface DrawnBefore {
+  readonly draws: Draw[];
+  readonly count: number;
+  readonly lost: Lost | undefined;
+}
+
+/** Where what is drawn is not known; the place of what is read where no range is given. */
+export interface Lost {
+  readonly what: Text;
+  readonly range?: SourceRange;
 }
 
 /** Something done to a module; to one that is not known where `module` is undefined. */

@@ -23,6 +23,22 @@ test.each([10_000, 27_000])('every network of a file of %i lines is read', (line
   expect(diagnostics.filter(({ code }) => code === 'too-long')).toEqual([]);
 });
 
+test('every Sequential of a long script is read, with what all that stand before it draw', () => {
+  const model = (at: number) =>
+    `model_${at} = nn.Sequential(\n    nn.Linear(${1 + at}, 16),\n    nn.BatchNorm1d(16),\n    nn.ReLU(),\n    nn.Linear(16, 2),\n)`;
+  const { sequentials, diagnostics } = readModel(`import torch.nn as nn\n${lines(1700, model)}`);
+  expect(diagnostics).toEqual([]);
+  expect(sequentials.map(({ name }) => name)).toEqual(Array.from({ length: 1700 }, (_, at) => `model_${at}`));
+  for (const [at, { draws, drawnBefore }] of sequentials.entries()) {
+    expect(draws).toEqual(at === 0 ? undefined : [0, 3]);
+    expect(drawnBefore?.count).toBe(at === 0 ? undefined : 2 * at);
+  }
+  const { draws } = sequentials.at(-1)!.drawnBefore!;
+  const inputs = draws.map((draw) => typeof draw === 'object' && draw.type === 'Linear' && draw.arguments.in_features);
+  expect(inputs.slice(0, 6)).toEqual([1, 16, 2, 16, 3, 16]);
+  expect(inputs.slice(2 * 1698, 2 * 1699)).toEqual([1699, 16]);
+});
+
 test('modules beyond those of any network cost more of the work allowed for a text', () => {
   const build = `import torch.nn as nn\ndef build():\n    return [${'nn.ReLU(), '.repeat(100)}]\n`;
   const used = (hundreds: number) => {
