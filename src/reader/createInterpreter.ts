@@ -64,6 +64,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
       openings: new Map(),
       opened: new Map(),
       drawnBefore: new Map(),
+      endsOfCalls: new Map(),
     },
     looksBack: false,
     isConstructing: false,

@@ -299,7 +299,7 @@ function drawOf(
 function lastOfCalls(it: Interpreter, last: DrawNode): DrawNode {
   const { last: newest } = it.stream;
   if ('type' in newest) return last;
-  let ends = endsOfCalls.get(newest);
+  let ends = it.followed.endsOfCalls.get(newest);
   if (!ends) {
     ends = new Map();
     let end: DrawNode | undefined;
@@ -309,13 +309,10 @@ function lastOfCalls(it: Interpreter, last: DrawNode): DrawNode {
       if (node.event.kind !== 'init') end = undefined;
       else end ??= node;
     }
-    endsOfCalls.set(newest, ends);
+    it.followed.endsOfCalls.set(newest, ends);
   }
   return ends.get(last) ?? last;
 }
-
-/** By the newest of what was drawn: the end of the calls that follow, of each node that a call follows. */
-const endsOfCalls = new WeakMap<DrawNode, Map<DrawNode, DrawNode>>();
 
 const DRAWS_NOTHING: ReadonlySet<string> = new Set(['constant_', 'ones_', 'zeros_', 'eye_', 'dirac_']);
 

@@ -206,6 +206,8 @@ export interface Interpreter {
     readonly opened: Map<ClassValue, readonly InstanceValue[]>;
     /** What modules draw that are built before others: draws.ts. */
     readonly drawnBefore: Map<DrawNode, DrawnBefore>;
+    /** By the newest of what was drawn: the end of the calls of torch.nn.init that follow, of each node that one follows. */
+    readonly endsOfCalls: Map<DrawNode, Map<DrawNode, DrawNode>>;
   };
   /** Whether first values were read that depend on more than the construction of one object. */
   looksBack: boolean;

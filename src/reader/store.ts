@@ -14,7 +14,10 @@ import {
 } from './values.ts';
 
 /** The newest value of each place that a stretch of the program wrote; undefined: taken away. */
-export type Changes = Map<object, Map<string, unknown>>;
+export interface Changes extends Map<object, Map<string, unknown>> {
+  /** The moment from which on they are; in the map itself, for many are made. Undefined for those of several. */
+  beginning?: number;
+}
 
 export interface Store {
   /** `object[key] = value`; undefined deletes. */
@@ -55,8 +58,6 @@ export function createStore(spend: (steps: number) => boolean): Store {
   // Marks in the order of their places in the journal, and the moment of each; where one place was marked twice, the later.
   const marks: number[] = [];
   const moments: number[] = [];
-  /** The moment from which on the changes are. */
-  const beginnings = new WeakMap<Changes, number>();
 
   function set(object: Record<string, unknown>, key: string, value: unknown): void {
     if (value === undefined) delete object[key];
@@ -95,7 +96,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
 
   function changesSince(mark: number): Changes {
     const changes: Changes = new Map();
-    beginnings.set(changes, momentOf(mark));
+    changes.beginning = momentOf(mark);
     if (!spend(objects.length - mark)) return changes;
     for (let at = mark; at < objects.length; at++) {
       const object = objects[at]!;
@@ -152,7 +153,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
   }
 
   function isBuiltIn(changes: Changes, object: object): boolean {
-    return built.has(object) && bornAt(object) > (beginnings.get(changes) ?? Number.POSITIVE_INFINITY);
+    return built.has(object) && bornAt(object) > (changes.beginning ?? Number.POSITIVE_INFINITY);
   }
 
   function keepBuilt(alternatives: readonly Changes[], reason: Text): void {
@@ -162,7 +163,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
         for (const [object, keys] of changes) {
           if (isBuiltIn(changes, object)) kept.set(object, new Map([['children', keys.get('children')]]));
         }
-        beginnings.set(kept, beginnings.get(changes)!);
+        if (changes.beginning !== undefined) kept.beginning = changes.beginning;
         return kept;
       }),
       reason,
@@ -172,7 +173,7 @@ export function createStore(spend: (steps: number) => boolean): Store {
   function undoKeepingBuilt(mark: number, reason: Text): void {
     const beginning = momentOf(mark);
     const kept: Changes = new Map();
-    beginnings.set(kept, beginning);
+    kept.beginning = beginning;
     if (spend(objects.length - mark)) {
       for (let at = mark; at < objects.length; at++) {
         const object = objects[at]!;
