@@ -14,7 +14,7 @@ export function missingForward(it: Interpreter, object: InstanceValue): Diagnost
     (entry) => entry.type === 'class' || (entry.type === 'external' && PLAIN.test(entry.name)),
   );
   if (!isPlain || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward')) return undefined;
-  const message = phrase`The class ${name} has no \`forward\`, so that torch cannot apply it: no model that holds one can be trained.`;
+  const message = phrase`The class ${name} has no \`forward\`, so that torch raises NotImplementedError where one of its objects is applied, as a Sequential does.`;
   return diagnostic(it.source, 'error', 'unsupported-layer', message, headOf(it.source, object));
 }
 
