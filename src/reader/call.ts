@@ -648,10 +648,12 @@ function run(
 
   const from = now();
   const undecided = it.undecided.length;
+  const ungraded = definition.decorators.find(({ range }) => isUngraded(it, range));
+  if (ungraded) it.training.withoutGradients++;
   const alive = it.execute(definition.body(), frame);
+  if (ungraded) it.training.withoutGradients--;
   decide(it.undecided, undecided, 'return');
-  const ungraded = it.isOpening && definition.decorators.find(({ range }) => isUngraded(it, range));
-  if (ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
+  if (it.isOpening && ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;
   if (exits.length === 0) return alive ? NONE : unknown(phrase`\`${callee.name}\` only raises an error`);
   const last = exits.at(-1)!;

@@ -40,12 +40,15 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const awaited = value.type === 'call' ? suppressedBy(value, callee) : [];
   const isSuppressed = awaited.length > 0;
   if (isSuppressed) it.trying++;
+  const isUngraded =
+    value.type === 'call' && callee.type === 'external' && isWithoutGradients(it, callee.name, value, frame);
+  if (isUngraded) it.training.withoutGradients++;
   const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
+  if (isUngraded) it.training.withoutGradients--;
   if (isSuppressed) it.trying--;
   if (value.type !== 'call' || (callee.type !== 'external' && !isSuppressed))
     return leave(it, context, alive, value.range, frame);
-  if (it.isOpening && callee.type === 'external' && isWithoutGradients(it, callee.name, value, frame))
-    noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
+  if (it.isOpening && isUngraded) noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
   if (!isSuppressed || !it.raised) return alive;
   const suppressed = awaited.flatMap((arg) => {
     const exception = it.evaluate(arg.value, frame);

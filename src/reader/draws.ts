@@ -52,12 +52,13 @@ const TORCH_DRAWS =
   /^torch\.(rand|normal$|bernoulli$|multinomial$|poisson$|seed$|random\.|set_rng_state$|hub\.|distributions\.|utils\.data\.random_split$|nn\.init\.(?!constant_|zeros_|ones_|eye_|dirac_|calculate_gain)|nn\.utils\.(parametrizations|spectral_norm)|nn\.functional\.\w*dropout)/;
 /** Libraries that leave torch's random numbers alone. */
 const OTHER_LIBRARIES = new Set(
-  `abc argparse ast base64 bisect collections copy csv cv2 dataclasses datetime enum fractions functools gc glob gzip heapq hydra
-  IPython importlib inspect io itertools json logging math matplotlib numpy omegaconf operator os pandas pathlib pickle PIL
-  platform plotly pprint psutil random re scipy seaborn shutil signal sklearn socket statistics string subprocess sys
-  tensorboard tempfile textwrap threading time tqdm types typing typing_extensions uuid wandb warnings yaml zipfile`.split(
-    /\s+/,
-  ),
+  `abc argparse ast base64 bisect collections configparser contextlib copy csv cv2 dataclasses datetime enum fractions
+  functools gc getpass glob gym gymnasium gzip h5py hashlib heapq hydra imageio IPython importlib inspect io itertools
+  json librosa locale logging math matplotlib multiprocessing networkx nibabel nltk numpy omegaconf operator os pandas
+  pathlib pickle PIL platform plotly pprint psutil pytest queue random re requests scipy seaborn shutil signal skimage
+  sklearn socket soundfile sqlite3 statistics string subprocess sys tarfile tensorboard tensorboardX tensorflow
+  tempfile textwrap threading time tqdm traceback types typing typing_extensions unittest urllib uuid wandb warnings
+  xml yaml zipfile`.split(/\s+/),
 );
 
 /** No library's name is as long. */
@@ -66,6 +67,13 @@ const LONGEST = 32;
 /** The first part of a dotted name. */
 function libraryOf(name: string): string {
   return name.slice(0, LONGEST).split('.')[0]!;
+}
+
+/** Libraries for torch of which these parts draw nothing where an object of theirs is made. */
+const QUIET_PARTS = /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\./;
+
+function leavesNumbersAlone(name: string): boolean {
+  return OTHER_LIBRARIES.has(libraryOf(name)) || QUIET_PARTS.test(name);
 }
 
 /** Whether a function of this name gives no module of torch: it is torch's own, or of another library. */
@@ -78,7 +86,7 @@ export function isOfOtherLibrary(name: string): boolean {
 export function drawOutside(it: Interpreter, name: string, range: SourceRange): void {
   if (SEEDS.test(name)) {
     note(it, { kind: 'seed' });
-  } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !OTHER_LIBRARIES.has(libraryOf(name)))
+  } else if (name.startsWith('torch.') ? TORCH_DRAWS.test(name) : !leavesNumbersAlone(name))
     note(it, { kind: 'other', name: name.slice(name.lastIndexOf('.') + 1), range });
 }
 

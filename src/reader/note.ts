@@ -13,18 +13,18 @@ export function note(
   kind: Kind,
   range: SourceRange,
   read: { readonly value: unknown } | { readonly problem: Text },
-  isShuffled = false,
+  isForTraining = false,
 ): void {
   const { notes, choices } = it.training;
   const key = `${kind} ${range.from}`;
-  const found = notes.get(key) ?? { kind, range, values: [], problem: undefined, isShuffled };
+  const found = notes.get(key) ?? { kind, range, values: [], perhaps: [], problem: undefined, isForTraining };
   if (notes.size < MAX_NOTES) notes.set(key, found);
   const isCertain = choices === 0;
-  if ('value' in read && isCertain) {
-    const same = found.values.some((value) => JSON.stringify(value) === JSON.stringify(read.value));
-    if (!same && found.values.length < MAX_VALUES) found.values.push(read.value);
-  } else {
+  const value = 'value' in read ? read.value : undefined;
+  const values = 'value' in read && isCertain ? found.values : found.perhaps;
+  const same = values.some((one) => JSON.stringify(one) === JSON.stringify(value));
+  if (!same && values.length < MAX_VALUES) values.push(value);
+  if (values === found.perhaps)
     found.problem ??=
       'problem' in read ? read.problem : phrase`whether it is executed depends on a condition that is not known`;
-  }
 }

@@ -17,13 +17,17 @@ import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value
 /** A loss of torch.nn that is built. */
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
   if (!name.endsWith('Loss')) return;
-  if (isKnownType('loss', name)) note(it, 'loss', range, readOptions(it, 'loss', name, args, it.training));
-  else note(it, 'loss', range, { problem: phrase`${name} is not supported` });
+  if (isKnownType('loss', name)) noteOneLoss(it, range, readOptions(it, 'loss', name, args, it.training));
+  else noteOneLoss(it, range, { problem: phrase`${name} is not supported` });
+}
+
+function noteOneLoss(it: Interpreter, range: SourceRange, read: Parameters<typeof note>[3]): void {
+  note(it, 'loss', range, read, it.training.withoutGradients === 0);
 }
 
 /** A loss of the file's own, or of another library. */
 export function noteOwnLoss(it: Interpreter, name: string, range: SourceRange): void {
-  if (/(Loss|Criterion)$/.test(name)) note(it, 'loss', range, { problem: phrase`${name} is none of torch's losses` });
+  if (/(Loss|Criterion)$/.test(name)) noteOneLoss(it, range, { problem: phrase`${name} is none of torch's losses` });
 }
 
 const UNSUPPORTED_LOSS =
@@ -71,9 +75,9 @@ export function noteCall(
     note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
   } else if (name.startsWith('torch.nn.functional.') && Object.hasOwn(FUNCTIONAL_LOSSES, short)) {
     training.lossValues.add(value);
-    note(it, 'loss', range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
+    noteOneLoss(it, range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
   } else if (name.startsWith('torch.nn.functional.') && UNSUPPORTED_LOSS.test(short)) {
-    note(it, 'loss', range, { problem: phrase`${short} is not supported` });
+    noteOneLoss(it, range, { problem: phrase`${short} is not supported` });
   } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
   else if (name === 'torch.Generator') training.generators.set(value, []);
   else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
@@ -187,10 +191,10 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
   const spec: Partial<Record<Kind, Stated<unknown>>> = {};
   for (const kind of Object.keys(NOUNS) as Kind[]) {
     const ofKind = [...it.training.notes.values()].filter((one) => one.kind === kind);
-    const shuffled = ofKind.filter(({ isShuffled }) => isShuffled);
-    const notes = (shuffled.length > 0 ? shuffled : ofKind).sort((a, b) => a.range.from - b.range.from);
+    const forTraining = ofKind.filter((one) => one.isForTraining);
+    const notes = (forTraining.length > 0 ? forTraining : ofKind).sort((a, b) => a.range.from - b.range.from);
     const values = new Set(notes.flatMap((one) => one.values).map((value) => JSON.stringify(value)));
-    const unclear = notes.find((one) => one.values.length === 0);
+    const unclear = notes.find((one) => one.values.length === 0 && !saysTheSame(one, values));
     const last = notes.at(-1);
     if (!last) continue;
     const [one, several] = NOUNS[kind];
@@ -203,7 +207,10 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
       say(phrase`The file gives several ${several}${where}: none of them is taken. ${otherwise}`, last.range);
     } else if (unclear)
       say(phrase`The ${one} is not taken from here: ${unclear.problem!}. ${otherwise}`, unclear.range);
-    else spec[kind] = { ...placeOf(it, notes[0]!.range), value: withInterval(it, kind, notes[0]!) };
+    else {
+      const first = notes.find((one) => one.values.length > 0)!;
+      spec[kind] = { ...placeOf(it, first.range), value: withInterval(it, kind, first) };
+    }
   }
   for (const { message, range } of it.training.remarks.values())
     diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
@@ -213,6 +220,11 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
   const taken = places[0] ? { ...others, loading: { ...places[0], value } } : others;
   const isEmpty = Object.keys(taken).length === 0;
   return { training: isEmpty ? undefined : (taken as TrainingSpec), diagnostics };
+}
+
+/** Whether it does not matter that it may not be executed: others say what it does. */
+function saysTheSame({ perhaps }: Note, values: ReadonlySet<string>): boolean {
+  return perhaps.length > 0 && perhaps.every((value) => values.has(JSON.stringify(value)));
 }
 
 function placeOf(it: Interpreter, range: SourceRange): { range: SourceRange; line: number } {

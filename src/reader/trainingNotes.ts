@@ -21,9 +21,11 @@ export interface TrainingNote {
   readonly range: SourceRange;
   /** Values that were met at this place; undefined where one is not known. */
   readonly values: unknown[];
+  /** Those that were met where it is not known whether that is executed, and undefined for one that is not known. */
+  readonly perhaps: unknown[];
   problem: Text | undefined;
-  /** Of a loader. */
-  readonly isShuffled: boolean;
+  /** Of a loader, whether it shuffles; of a loss, whether it is computed with gradients. */
+  readonly isForTraining: boolean;
 }
 
 export interface TrainingNotes extends KnownObjects {
@@ -34,6 +36,8 @@ export interface TrainingNotes extends KnownObjects {
   loops: number;
   /** How many of the ways that may not be taken. */
   choices: number;
+  /** How many of `torch.no_grad()`, whose losses train nothing. */
+  withoutGradients: number;
   /** How many loops are within the loop over epochs, itself included. */
   epochDepth: number | undefined;
   /** The same where schedulers step, by the values that stand for them. */
@@ -55,6 +59,7 @@ export function createTrainingNotes(): TrainingNotes {
     given: [],
     loops: 0,
     choices: 0,
+    withoutGradients: 0,
     epochDepth: undefined,
     tensors: new WeakMap(),
     schedulers: new WeakMap(),
