@@ -39,6 +39,14 @@ test('every Sequential of a long script is read, with what all that stand before
   expect(inputs.slice(2 * 1698, 2 * 1699)).toEqual([1699, 16]);
 });
 
+test('every Sequential that a long script builds by one function is read', () => {
+  const make =
+    'import torch.nn as nn\ndef make(a, b):\n    return nn.Sequential(nn.Linear(a, b), nn.BatchNorm1d(b), nn.ReLU())\n';
+  const { sequentials, diagnostics } = readModel(make + lines(5000, (at) => `m${at} = make(${at + 1}, ${at + 2})`));
+  expect(diagnostics).toEqual([]);
+  expect(sequentials.map(({ name }) => name)).toEqual(Array.from({ length: 5000 }, (_, at) => `m${at}`));
+});
+
 test('modules beyond those of any network cost more of the work allowed for a text', () => {
   const build = `import torch.nn as nn\ndef build():\n    return [${'nn.ReLU(), '.repeat(100)}]\n`;
   const used = (hundreds: number) => {
