@@ -112,6 +112,8 @@ export function callMethod(
   }
   if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|requires_grad_)$/.test(name)) return self;
   if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args, range);
+  if (self.type === 'instance' && /^register_(buffer|parameter)$/.test(name) && isModule(self))
+    return setTensorByName(it, self, args);
   const ofFields = self.type === 'instance' && self.class.fields ? fieldMethod(self, name, args) : undefined;
   if (ofFields) return ofFields;
   const operator = operatorOf(self, name);
@@ -218,6 +220,21 @@ function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[],
         args.map(({ value }) => value),
       ),
     );
+  return NONE;
+}
+
+/** `register_buffer` and `register_parameter`. */
+function setTensorByName(it: Interpreter, self: Value & { type: 'instance' }, args: readonly ArgumentValue[]): Value {
+  const given = (at: number, keyword: RegExp) =>
+    args.find((one, index) =>
+      one.kind === 'positional' ? index === at : one.kind === 'keyword' && keyword.test(one.name),
+    )?.value;
+  const [name, tensor] = [given(0, /^name$/), given(1, /^(tensor|param)$/)];
+  if (name?.type === 'string' && tensor) it.setAttribute(self, name.value, tensor);
+  else {
+    const reason = phrase`under which name a tensor is added is not known`;
+    it.store.write(self.attributes, NAMELESS, unknownOf(reason, tensor));
+  }
   return NONE;
 }
 

@@ -15,7 +15,7 @@ import {
   int,
   type ModuleChild,
   type ModuleValue,
-  SHARED,
+  OTHER_PARAMETERS,
   tuple,
   type UnknownValue,
   unknown,
@@ -55,7 +55,7 @@ function childNamed(children: ModuleValue['children'], name: string): ModuleChil
 }
 
 /** Where an attribute of a module has what was put in the place of a parameter. */
-const PLACED = { weight: `${SHARED}: weight`, bias: `${SHARED}: bias` } as const;
+const PLACED = { weight: `${OTHER_PARAMETERS}: weight`, bias: `${OTHER_PARAMETERS}: bias` } as const;
 
 function isParameterName(name: string): name is keyof typeof PLACED {
   return name === 'weight' || name === 'bias';
@@ -85,7 +85,7 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
   } else if (!isParameterName(name)) it.store.write(module.attributes, name, value);
   else {
     const isShared = value.type === 'parameter' || (value.type === 'array' && value.isParameter);
-    if (isShared) it.store.write(module.attributes, SHARED, value);
+    if (isShared) it.store.write(module.attributes, OTHER_PARAMETERS, value);
     // Its shape is that of what was put there.
     if (isShared || value.type === 'unknown') it.store.write(module.attributes, PLACED[name], value);
   }

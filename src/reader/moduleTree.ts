@@ -16,7 +16,7 @@ import {
   list,
   type ModuleValue,
   nameOfAttribute,
-  SHARED,
+  OTHER_PARAMETERS,
   type SymbolValue,
   string,
   type UnknownValue,
@@ -208,14 +208,15 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
         phrase`which parameters there are is not known`,
         modules.found.map((one) => one.value),
       );
-    const set = value.type === 'instance' ? value.attributes : {};
-    for (const [key, one] of Object.entries(set)) {
+    const set = value.type === 'instance' ? Object.entries(value.attributes) : [];
+    if (own) for (const [key, one] of Object.entries(own.attributes)) if (one.type === 'array') set.push([key, one]);
+    for (const [key, one] of set) {
       const name = nameOfAttribute(key);
       if (one.type === 'array' && one.isParameter) found.push({ name: path ? `${path}.${name}` : name, value: one });
       // What another module has too counts once.
       else if (one.type === 'parameter') unclear ??= unknown(phrase`which parameters are shared is not read`);
     }
-    if (own?.attributes[SHARED]) unclear ??= unknown(phrase`which parameters are shared is not read`);
+    if (own?.attributes[OTHER_PARAMETERS]) unclear ??= unknown(phrase`which parameters there are is not known`);
     for (const name of names ?? []) {
       found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
     }

@@ -20,7 +20,7 @@ import { areIntegers } from './python2.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { isTensor, tensorOperation } from './tensors.ts';
 import { reprOf, strOf } from './text.ts';
-import { operationOn } from './trace.ts';
+import { isTraced, operationOn } from './trace.ts';
 import {
   bool,
   hasElements,
@@ -119,7 +119,7 @@ export function binaryOperation(
   return (
     callDefined(it, left, `__${name}__`, [right], range, frame) ??
     callDefined(it, right, `__r${name}__`, [left], range, frame) ??
-    ofArrays(operator, left, right) ??
+    ofArrays(it, operator, left, right) ??
     (left.type === 'instance' ? combineFlags(operator, left, right, membersOf) : undefined) ??
     (operator === '|' && left.type === 'partial' ? uniteAutos(left, right) : undefined) ??
     binary(operator, asTuple(left), asTuple(right))
@@ -162,7 +162,14 @@ function isZero(value: Value): boolean {
   return (value.type === 'int' || value.type === 'float') && value.value === 0;
 }
 
-function ofArrays(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value | undefined {
+function ofArrays(
+  it: Interpreter,
+  operator: BinaryOperator | CompareOperator,
+  left: Value,
+  right: Value,
+): Value | undefined {
+  // What `forward` computes of its input is no number.
+  if (it.isTracing && (isTraced(left) || isTraced(right))) return undefined;
   const ofTensors = tensorOperation(operator, left, right);
   if (ofTensors) return ofTensors;
   return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
@@ -231,7 +238,7 @@ export function comparison(
     }
     return (
       equalsNone(operator, left, right) ??
-      ofArrays(operator, left, right) ??
+      ofArrays(it, operator, left, right) ??
       dataEquality(operator, left, right) ??
       compare(operator, asTuple(left), asTuple(right))
     );

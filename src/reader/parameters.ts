@@ -26,7 +26,8 @@ const WITH_BIAS = /^(Lazy)?(Linear|Conv(Transpose)?[123]d)$|^Bilinear$/;
 const AFFINE = /^(Lazy)?(Batch|Instance)Norm[123]d$|^SyncBatchNorm$|^GroupNorm$/;
 const WEIGHT_ALONE = /^(PReLU|Embedding)$/;
 /** Modules with parameters of other names, or with modules in them that the file does not name. */
-const OTHERS = /^(RNN|LSTM|GRU|Transformer|MultiheadAttention|EmbeddingBag|AdaptiveLogSoftmax|CrossMapLRN)/;
+const OTHERS =
+  /^(RNN|LSTM|GRU|Transformer|MultiheadAttention|EmbeddingBag|AdaptiveLogSoftmax|CrossMapLRN|Parameter(List|Dict)$)/;
 
 /** Which parameters the module has; undefined where that is not known. */
 export function parameterNames(module: ModuleValue): readonly Name[] | undefined {

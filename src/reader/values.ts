@@ -704,8 +704,8 @@ export const ADDED = '*';
 /** The key of what may be an attribute under a name that is not known. */
 export const NAMELESS = 'something whose name is not known';
 
-/** No name of Python's: a parameter that a module of torch was given, and that another one may have too. */
-export const SHARED = 'a parameter from elsewhere';
+/** No name of Python's: why a module of torch may have other parameters than its class has, or some that another one has too. */
+export const OTHER_PARAMETERS = 'a parameter from elsewhere';
 
 /** A name as the key of a record of attributes: numbers as keys would not keep the order in which they were set. */
 export function attributeName(name: string): string {

@@ -1,13 +1,14 @@
 // Functions outside of the file that give back the module which they are given, or one of its kind.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { copyValue } from './copyModule.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { buildModule } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { externalName } from './torchSignatures.ts';
 import { touchByWrapper } from './touches.ts';
-import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
+import { type ArgumentValue, isTorchClass, OTHER_PARAMETERS, unknown, type Value } from './values.ts';
 
 /** What changes how a module's weights are made of its parameters. */
 const REPARAMETRIZES =
@@ -47,6 +48,9 @@ export function callWrapper(
   if (REPARAMETRIZES.test(name) || CONVERTS.test(name)) {
     touchByWrapper(it, first, short, range);
     if (name.endsWith('.convert_sync_batchnorm')) synchronize(it, first, 0);
+    const module = first.type === 'instance' ? first.module : first;
+    if (/norm$|parametrization/.test(name) && module?.type === 'module')
+      it.store.write(module.attributes, OTHER_PARAMETERS, unknown(phrase`which parameters there are is not known`));
     // It makes a class of its own for the module.
     if (/\.(parametrizations\.\w+|register_parametrization)$/.test(name) && first.type === 'module')
       it.store.write(first, 'converted', `Parametrized${first.name}`);
