@@ -9,6 +9,7 @@ import { type Affine, affineOf, arithmeticOf, isOperand, numberOf } from './arit
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
+import { appliedClass, tellAppliedClass } from './classesApplied.ts';
 import { consumersIn, countUses, gatedInput, inputFirst, isIdentity, joinOf, orderOfComputation } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { mayShareMemory } from './effects.ts';
@@ -169,6 +170,11 @@ function followForward(
     const what = () => phrase`\`${name}\` in ${lineOf(range)}`;
     const gated = gatedInput(operation);
     if (gated) return apply([builtModule('SiLU', [], range)], use(gated, what), 'silu', range);
+    const ofClass = appliedClass(operation.callee);
+    if (ofClass) {
+      tellAppliedClass(it, ofClass, operation.args, range);
+      throw new Refusal(phrase`${what()} is the class torch.nn.${ofClass} itself, not a module`);
+    }
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
     const affine = affineOf(operation);
     if (affine) return computeWithNumber(affine, operation, range, what);

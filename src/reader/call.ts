@@ -9,6 +9,7 @@ import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
+import { applyClass } from './classesApplied.ts';
 import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
@@ -154,7 +155,7 @@ export function call(
       return callBuiltin(it, callee.name, args, frame);
     case 'external': {
       const module = nnModuleOf(callee.name);
-      if (module) return buildModule(it, module, withPlain(args), range, frame);
+      if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
       const ofShell = callee.name.startsWith('IPython.') && callShell(it, callee.name, args, range, frame);
       if (ofShell) return ofShell;
       if (isInitializer(callee.name)) {

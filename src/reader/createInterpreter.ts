@@ -54,6 +54,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     starImports: new Map(),
     takenFromStars: new Map(),
     mostYielded: new Map(),
+    mistakes: new Map(),
     presumed: new Map(),
     unboundTorch: new Map(),
     stream: createStream(),

@@ -1,7 +1,7 @@
 // What the parts of the interpreter offer each other. Execution is of every path that the program may take, on values
 // that may be unknown, with a bound on the work; nothing outside the file is looked at and nothing is run.
 
-import type { Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
+import type { Diagnostic, Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
@@ -190,6 +190,8 @@ export interface Interpreter {
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */
   readonly mostYielded: Map<ListValue, number>;
+  /** What the file surely does wrong in `forward`, by its place: classesApplied.ts. */
+  readonly mistakes: Map<number, Diagnostic>;
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** `nn` or `torch` where nothing binds it. */

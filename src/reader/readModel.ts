@@ -84,7 +84,7 @@ export function define(
     ...spec,
     errors: [...spec.errors, ...errorsAround(spec.range, statements, syntaxErrors)],
   }));
-  general.push(...refused);
+  general.push(...refused, ...models.mistakes);
   const all = distinct([
     ...general,
     ...found.flatMap(({ spec, diagnostics }) => diagnostics.filter((one) => isOfLoss(one, spec, diagnostics))),
@@ -150,9 +150,11 @@ export interface Models {
   readonly stopped: readonly SourceRange[];
   /** Where the work for the file was used up. */
   readonly stoppedAt?: number;
+  /** Of the file's own in `forward`. */
+  readonly mistakes: readonly Diagnostic[];
 }
 
-const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: [] };
+const NO_MODELS: Models = { chosen: [], refused: [], isComplete: true, stopped: [], mistakes: [] };
 
 /** `atEnd` is called in the state at the end of the file's own run, once what that built was read; `text` as interpretFile has it. */
 export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: () => void, text?: string): Models {
@@ -212,6 +214,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     ...(stoppedAt !== undefined && { stoppedAt }),
     chosen,
     refused: refused.filter(isModel),
+    mistakes: [...it.mistakes.values()],
   };
 }
 

@@ -75,6 +75,7 @@ export class Rereader {
       refused: reads.flatMap((read) => read.refused),
       isComplete: true,
       stopped: [],
+      mistakes: [],
     };
   }
 }
@@ -103,7 +104,7 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   const { chosen, refused, isComplete } = readModels(it, [statements], atEnd, text);
   const { training, diagnostics } = readTraining(it);
   // What is taken for granted is told once for the file.
-  if (it.presumed.size > 0) isBound = true;
+  if (it.presumed.size > 0 || it.mistakes.size > 0) isBound = true;
   if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
     isBound = true;
   return {
