@@ -3,6 +3,7 @@
 import type { Extent } from '../model/modelSpec.ts';
 import type { ModuleParameter } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { emptySize } from './emptyModules.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { type ArgumentValue, int, integerOf, numberOf, reasonOf, truth, type Value } from './values.ts';
@@ -27,20 +28,17 @@ export function readArgument(
   const unresolved = (expected: Text) => ({
     problem: phrase`${quoted()}, the ${what()}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
   });
+  const empty = () => emptySize(module, name, what);
   const isUnknown = value.type === 'unknown' || value.type === 'symbol' || value.type === 'external';
   switch (parameter.kind) {
     case 'extent':
-      if (value.type === 'int' && value.value === 0 && BUILT_WITHOUT.test(`${module} ${name}`)) {
-        const problem = phrase`The ${what()} is 0: torch builds such a layer and warns that it has no weights; it is not trained here.`;
-        return { problem, isOurs: true };
-      }
-      return readExtent(value, parameter, what, wrong, unresolved);
+      return readExtent(value, parameter, what, wrong, unresolved, empty);
     case 'extentsOrNone':
     case 'extents':
       if (value.type === 'none' && parameter.kind === 'extentsOrNone') return { value: null };
-      return readExtents(value, module, parameter, what, wrong, unresolved);
+      return readExtents(value, module, parameter, what, wrong, unresolved, empty);
     case 'padding':
-      if (value.type !== 'string') return readExtents(value, module, parameter, what, wrong, unresolved);
+      if (value.type !== 'string') return readExtents(value, module, parameter, what, wrong, unresolved, empty);
       return value.value === 'same' || value.value === 'valid'
         ? { value: value.value }
         : { problem: phrase`The ${what()} is ${quoted()}; torch takes 'same', 'valid' or numbers.` };
@@ -89,10 +87,9 @@ export function readArgument(
   }
 }
 
-/** Sizes of which torch takes 0, in building a layer and in applying it. */
-const BUILT_WITHOUT = /^Linear (in|out)_features$|^Embedding embedding_dim$|^PReLU num_parameters$/;
-
 type Refuse = (expected: Text) => { readonly problem: Text };
+/** What is said of a size of 0 that torch takes in building a layer. */
+type Empty = () => { readonly problem: Text; readonly isOurs?: true } | undefined;
 
 function readExtent(
   value: Value,
@@ -100,7 +97,8 @@ function readExtent(
   what: () => Text,
   wrong: Refuse,
   unresolved: Refuse,
-): { readonly value: Extent } | { readonly problem: Text } {
+  empty: Empty,
+): ArgumentResult {
   if (value.type === 'symbol' && isCertainlyFloat(value.extent)) return wrong(phrase`an integer`);
   if (value.type === 'symbol') return { value: value.extent };
   if (value.type === 'unknown' || value.type === 'external') {
@@ -109,6 +107,8 @@ function readExtent(
   const number = integerOf(value);
   if (number === undefined) return wrong(phrase`an integer`);
   if (least !== undefined && number < least) {
+    const built = number === 0 && least === 1 ? empty() : undefined;
+    if (built) return built;
     return {
       problem: phrase`The ${what()} is ${number}; it must be ${least === 1 ? phrase`positive` : phrase`at least ${least}`}.`,
     };
@@ -133,6 +133,7 @@ function readExtents(
   what: () => Text,
   wrong: Refuse,
   unresolved: Refuse,
+  empty: Empty,
 ): ArgumentResult {
   const length = parameter.length ?? 1;
   const items = value.type === 'tuple' || value.type === 'list' || value.type === 'range' ? iterate(value) : undefined;
@@ -142,7 +143,7 @@ function readExtents(
   const isConstant = module.startsWith('ZeroPad') || module.startsWith('ConstantPad');
   if (isConstant && given.length > 0 && given.length % 2 === 0 && given.length < length) {
     const all = [...given, ...Array.from({ length: length - given.length }, () => int(0))];
-    return readExtents({ type: 'tuple', items: all }, module, parameter, what, wrong, unresolved);
+    return readExtents({ type: 'tuple', items: all }, module, parameter, what, wrong, unresolved, empty);
   }
   if (length > 0 && given.length !== length) {
     return given.length === 1 && items
@@ -153,6 +154,7 @@ function readExtents(
           what,
           wrong,
           unresolved,
+          empty,
         )
       : {
           problem: phrase`The ${what()} has ${given.length} numbers; torch takes ${length === 1 ? phrase`one` : phrase`one or ${length}`}.`,
@@ -164,7 +166,7 @@ function readExtents(
       extents.push(null);
       continue;
     }
-    const read = readExtent(item, parameter, what, wrong, unresolved);
+    const read = readExtent(item, parameter, what, wrong, unresolved, empty);
     if ('problem' in read) return read;
     extents.push(read.value);
   }
