@@ -6,6 +6,7 @@ import { parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { hasOwnForward } from './classAttribute.ts';
+import { WIDTH } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
@@ -138,7 +139,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   /** What the call gives, and what torch would refuse in it. */
-  function listArguments(module: ModuleValue, depth: number): Pick<ReadModule, 'args' | 'reason'> {
+  function listArguments(module: ModuleValue, depth: number): Pick<ReadModule, 'args' | 'built' | 'reason'> {
     const takes = parametersOfClass(module.name);
     const args: Record<string, ReadArgument> = {};
     if (!takes) return { args };
@@ -158,9 +159,12 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     const given = bindArguments(module, callArguments(module), takes, refuse);
     const { rest } = given;
     const bound = new Map(given.bound);
+    const built: Record<string, ReadArgument> = {};
     // What the file set since stands for what the call gave.
     for (const [name, value] of Object.entries(module.attributes)) {
-      const { range } = bound.get(name) ?? module;
+      const called = bound.get(name);
+      const { range } = called ?? module;
+      if (called && WIDTH.test(name)) built[name] = argument(called.value, range, depth);
       if (takes.names.includes(name)) bound.set(name, { kind: 'keyword', name, value, range });
     }
     const refused = refusedArguments(module.name, bound);
@@ -185,7 +189,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
         rest.range.from,
       );
     }
-    return { args, ...(reason && { reason }) };
+    return { args, ...(Object.keys(built).length > 0 && { built }), ...(reason && { reason }) };
   }
 
   function unknownArgument(reason: Text): ReadArgument {

@@ -15,12 +15,11 @@ export function withOutputs(reading: Reading): Reading {
     const layers: LayerSpec[] = [];
     collect(sequential.modules, layers);
     // Where the widths contradict each other, samples have dimensions that the layers do not tell of.
-    if (checkWidths(layers).length > 0) return sequential;
-    const input = inputOf(layers, inputs);
-    if (input === 'unclear') return sequential;
-    const shapes = layerShapes({ layers, outputLayers: [] }, input).map(({ output }) => printed(output));
+    const input = checkWidths(layers).length > 0 ? 'unclear' : inputOf(layers, inputs);
+    const shapes =
+      input === 'unclear' ? [] : layerShapes({ layers, outputLayers: [] }, input).map(({ output }) => printed(output));
     let at = 0;
-    const place = (one: ReadModule): ReadModule => {
+    const place = ({ built: _, ...one }: ReadModule): ReadModule => {
       if (one.type !== 'Sequential' || !one.modules) {
         const out = shapes[at++];
         return out ? { ...one, out } : one;
@@ -57,14 +56,14 @@ function collect(modules: readonly ReadModule[], into: LayerSpec[]): void {
 const NOWHERE = { path: '', range: { from: 0, to: 0 }, line: 0 };
 
 /** As the model has it; a module that is not known for certain is Unsupported. */
-function layerOf({ type, args = {}, reason }: ReadModule): LayerSpec {
+function layerOf({ type, args = {}, built, reason }: ReadModule): LayerSpec {
   const unknown: LayerSpec = { type: 'Unsupported', module: type, ...NOWHERE };
   const parameters = parametersOfModule(type);
   if (!parameters || reason !== undefined) return unknown;
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.kind === 'place') continue;
-    const given = args[name];
+    const given = built?.[name] ?? args[name];
     const value = given === undefined ? defaultOf(parameter) : argumentOf(given, parameter);
     if (value === undefined) return unknown;
     values[name] = value;

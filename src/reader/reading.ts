@@ -18,6 +18,8 @@ export interface ReadModule {
   readonly type: string;
   /** What the call gives, by torch's names; what it leaves out is torch's default. */
   readonly args?: { readonly [name: string]: ReadArgument };
+  /** Sizes that its weights were made of where the file has set others since; for `out` alone, not printed. */
+  readonly built?: { readonly [name: string]: ReadArgument };
   /** Of `unknown`, or of arguments that torch would refuse. */
   readonly reason?: string;
   readonly modules?: readonly ReadModule[];

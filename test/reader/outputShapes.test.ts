@@ -28,6 +28,16 @@ test.each([
   expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
 });
 
+test('of a width that is set on a layer that is built, the weights tell', () => {
+  const text =
+    'from torch import nn\nnet = nn.Sequential(nn.Linear(3, 8), nn.Linear(8, 2))\nnet[0].in_features = 7\nnet[1].out_features = 99\n';
+  const { modules } = withOutputs(readSequentials(text)).sequentials[0]!;
+  expect(modules).toEqual([
+    { type: 'Linear', args: { in_features: 7, out_features: 8 }, out: [8] },
+    { type: 'Linear', args: { in_features: 8, out_features: 99 }, out: [2] },
+  ]);
+});
+
 const MIXED = 'net = nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4))';
 
 test.each([
