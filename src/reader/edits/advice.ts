@@ -7,6 +7,7 @@ import {
   commonName,
   type Definition,
   type Diagnostic,
+  type Extent,
   inputOf,
   isBatchNorm,
   isJoin,
@@ -307,20 +308,45 @@ function activationsInARow({ layers }: SequentialSpec): Diagnostic[] {
 }
 
 /** A Softmax over one number is 1, whatever that is; over positions, as attention has it, it is not. */
-function softmaxOfOne(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+function softmaxOfOne(sequential: SequentialSpec, file: EditedFile): Diagnostic[] {
   const { layers } = sequential;
-  const isOfRows = () => sequential.partOf === undefined && statedInput(text, sequential)?.length === 1;
   return layers.flatMap((layer, at) => {
-    if (layer.type !== 'Softmax' && layer.type !== 'LogSoftmax' && layer.type !== 'Softmin') return [];
-    const { dim } = layer.arguments;
-    const given = before(layers, at, isDropout);
-    const isOne = given?.type === 'Linear' && given.arguments.out_features === 1;
-    const isOver = dim === -1 || (dim === 1 && isOne && (rank(layers, given) === 'row' || isOfRows()));
-    if (!isOne || !isOver) return [];
+    const given = SOFTMAX.test(layer.type)
+      ? before(layers, at, (one) => keepsWidth(one) || isBatchNorm(one))
+      : undefined;
+    const dim = layer.type === 'Softmax2d' ? -3 : (layer as { arguments?: { dim?: number | null } }).arguments?.dim;
+    if (!given || isJoin(given) || given.type === 'Unsupported') return [];
+    const { out_features: outputs, out_channels: channels } = given.arguments as {
+      readonly out_features?: Extent;
+      readonly out_channels?: Extent;
+    };
+    const positions = Number(/^(?:Lazy)?Conv(?:Transpose)?([123])d$/.exec(given.type)?.[1] ?? 0);
+    const isOfRow = () => rank(layers, given) === 'row' || takesRows(sequential, file);
+    const isOver =
+      positions > 0
+        ? channels === 1 && (dim === 1 || dim === -1 - positions)
+        : outputs === 1 && (dim === -1 || (dim === 1 && isOfRow()));
+    if (!isOver) return [];
     const always = layer.type === 'LogSoftmax' ? 0 : 1;
-    const message = phrase`${nameOf(layer)} gives ${always} whatever it is given: ${nameOf(given)} has one output, and the shares of one sum to 1. For two classes by one output, Sigmoid is usual.`;
+    const message =
+      positions > 0
+        ? phrase`${nameOf(layer)} gives ${always} whatever it is given: ${nameOf(given)} has one channel, and the shares of one sum to 1. For two classes by one channel, Sigmoid is usual.`
+        : phrase`${nameOf(layer)} gives ${always} whatever it is given: ${nameOf(given)} has one output, and the shares of one sum to 1. For two classes by one output, Sigmoid is usual.`;
     return [about('warning', 'softmax-of-one', layer, message)];
   });
+}
+
+const SOFTMAX = /^(Softmax(2d)?|LogSoftmax|Softmin)$/;
+
+/** Whether the file gives rows to it, or to the class that hands on what it is given. */
+function takesRows(sequential: SequentialSpec, { text, definition }: EditedFile): boolean {
+  const { partOf, path, range } = sequential;
+  if (partOf !== undefined) return false;
+  const isInside = !sequential.isWhole && path !== undefined && path !== '';
+  const isFirst = ({ code, range: at }: Diagnostic) => code === 'forward-begins-before' && key(at) === key(range);
+  if (isInside && definition.diagnostics.some(isFirst)) return false;
+  const holder = isInside ? { name: commonName(sequential).replace(/\..*/, ''), path: '', isWhole: true } : sequential;
+  return statedInput(text, holder)?.length === 1;
 }
 
 function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
