@@ -3,10 +3,10 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
-import { indentAt, indentation, lineEnd, lineStart } from './edits/textEdit.ts';
+import { indentAt, indentation, lineEnd, lineStart, type TextEdit } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
-import { withPlainSigns } from './tokens.ts';
+import { typographicEnd, withPlainSigns } from './tokens.ts';
 import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
@@ -18,7 +18,7 @@ export function syntaxRemarks(
   comments: readonly ForeignComment[],
   errors: readonly SourceRange[],
 ): Diagnostic[] {
-  const plain = errors.length > 0 ? withPlainSigns(source.text) : source.text;
+  const plain = errors.length > 0 ? withPlainTexts(withPlainSigns(source.text), errors) : source.text;
   const unclosed = errors.length > 0 ? unclosedBrackets(plain, errors) : [];
   const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
   const brackets = errors.length > 0 && isSmall ? bracketsIn(plain) : undefined;
@@ -34,9 +34,11 @@ export function syntaxRemarks(
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
     return (
-      describeFullWidth(source, range) ??
+      describeTypographic(source, range) ??
+      describeFullWidth(source, range, plain, brackets) ??
       (brackets && describeMissingComma(source, range, brackets)) ??
       (brackets && describeColonForEquals(source, range, brackets)) ??
+      (brackets && describeEqualsForColon(source, range, brackets)) ??
       describeMissingColon(source, range) ??
       describeMissingBlock(source, range) ??
       describeSyntaxError(source, range)
@@ -81,21 +83,70 @@ function describeUnclosed(
 }
 
 /** `（` for `(`: with all of the line. */
-function describeFullWidth(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+function describeFullWidth(
+  source: SourceText,
+  { from, to }: SourceRange,
+  plain: string,
+  brackets: Brackets | undefined,
+): Diagnostic | undefined {
   const { text } = source;
   const written = text.slice(from, to);
-  const meant = withPlainSigns(written);
+  // In a call, an argument's name is followed by `=`.
+  const plainAt = (range: SourceRange) => {
+    const own = text.slice(range.from, range.to);
+    const sign = withPlainSigns(own);
+    return brackets && sign === ':' && own !== sign && argumentBefore(plain, range, brackets) ? '=' : sign;
+  };
+  const meant = plainAt({ from, to });
   if (meant === written) return undefined;
   const message = phrase`Python cannot read this: \`${written}\` is a sign of full width; Python takes \`${meant}\`.`;
   const start = lineStart(text, from);
   const signs = [...text.slice(start, lineEnd(text, from)).matchAll(OUTSIDE_TEXTS)].flatMap(({ 0: sign, index }) => {
-    const replacement = withPlainSigns(sign);
     const range = { from: start + index, to: start + index + 1 };
+    const replacement = sign.length === 1 ? plainAt(range) : sign;
     return sign.length === 1 && replacement !== sign ? [{ range, replacement }] : [];
   });
   const also = signs.filter(({ range }) => range.from !== from);
   const title = also.length > 0 ? phrase`Write Python's signs in this line` : phrase`Make it ${meant}`;
   const fix = { title, range: { from, to }, replacement: meant, ...(also.length > 0 ? { also } : {}) };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** With quotes of Python's around what stands in typographic ones, whose content may have any. */
+function withPlainTexts(text: string, errors: readonly SourceRange[]): string {
+  let plain = text;
+  for (const { from, to } of errors.slice(0, MOST_ERRORS))
+    if (typographicEnd(text, from, to) === to && to - from > 1)
+      plain = `${plain.slice(0, from)}"${'_'.repeat(to - from - 2)}"${plain.slice(to)}`;
+  return plain;
+}
+
+/** `‘nearest’` for `'nearest'`: with all of the line. */
+function describeTypographic(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  if (typographicEnd(text, from, to) !== to) return undefined;
+  const message = phrase`Python cannot read this: \`${text[from]!}\` is a typographic quote; Python takes \`'\` or \`"\`.`;
+  const end = lineEnd(text, from);
+  const edits: TextEdit[] = [];
+  for (let at = lineStart(text, from); at < end; ) {
+    const close = typographicEnd(text, at, end);
+    const whole = /^(?:'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|#.*|.)/u.exec(text.slice(at, end))![0];
+    if (close >= 0) {
+      const content = text.slice(at + 1, close - 1);
+      const [usual, other] = '‘’'.includes(text[at]!) ? ["'", '"'] : ['"', "'"];
+      const quote = content.includes(usual!) ? other! : usual!;
+      // Which of the quotes are part of the text is not known.
+      if (content.includes(quote) || content.endsWith('\\'))
+        return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+      edits.push({ range: { from: at, to: close }, replacement: `${quote}${content}${quote}` });
+    }
+    at = close >= 0 ? close : at + whole.length;
+  }
+  const own = edits.find(({ range }) => range.from === from);
+  if (!own) return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+  const also = edits.filter((edit) => edit !== own);
+  const title = also.length > 0 ? phrase`Write Python's quotes in this line` : phrase`Make it ${own.replacement}`;
+  const fix = { title, ...own, ...(also.length > 0 ? { also } : {}) };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
 
@@ -105,9 +156,9 @@ const OUTSIDE_TEXTS = /'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|#.*|./gu;
 /** `in_features: 3` in a call. */
 function describeColonForEquals(source: SourceText, range: SourceRange, brackets: Brackets): Diagnostic | undefined {
   const { text } = source;
-  const call = text.slice(range.from, range.to) === ':' ? brackets.around(range) : undefined;
-  const name = /(?<=[(,]\s*)[^\W\d]\w*(?=[ \t]*$)/.exec(text.slice(call?.from ?? range.from, range.from))?.[0];
-  if (call?.sign !== '(' || call.callee === '' || name === undefined) return undefined;
+  const found = text.slice(range.from, range.to) === ':' ? argumentBefore(text, range, brackets) : undefined;
+  if (!found) return undefined;
+  const { call, name } = found;
   const message = phrase`Python cannot read this: the argument \`${name}\` is given by a colon; in a call it is \`${name}=\`.`;
   const places = call.elements.flatMap(({ from, to }) => {
     const [head, space] = /^[^\W\d]\w*([ \t]*):[ \t]*/.exec(text.slice(from, to)) ?? [];
@@ -124,6 +175,38 @@ function describeColonForEquals(source: SourceText, range: SourceRange, brackets
   const fix = { title: phrase`Make it ${'='}`, ...own, ...(also.length > 0 ? { also } : {}) };
   return diagnostic(source, 'error', 'syntax-error', message, range, fix);
 }
+
+/** The argument of a call whose name stands right in front. */
+function argumentBefore(
+  text: string,
+  range: SourceRange,
+  brackets: Brackets,
+): { readonly call: Bracket; readonly name: string } | undefined {
+  const call = brackets.around(range);
+  const name = /(?<=[(,]\s*)[^\W\d]\w*(?=[ \t]*$)/.exec(text.slice(call?.from ?? range.from, range.from))?.[0];
+  return call?.sign === '(' && call.callee !== '' && name !== undefined ? { call, name } : undefined;
+}
+
+/** `{'a' = 3}` */
+function describeEqualsForColon(source: SourceText, range: SourceRange, brackets: Brackets): Diagnostic | undefined {
+  const { text } = source;
+  const dict = text.slice(range.from, range.to) === '=' ? brackets.around(range) : undefined;
+  if (dict?.sign !== '{') return undefined;
+  const places = dict.elements.map(({ from, to }) => {
+    const head = ENTRY.exec(text.slice(from, to));
+    return head && { sign: head[2]!, range: { from: from + head[1]!.length, to: from + head[0].length } };
+  });
+  const edits = places.flatMap((place) => (place?.sign === '=' ? [{ range: place.range, replacement: ': ' }] : []));
+  const own = edits.find((edit) => isWithin(range, edit.range));
+  if (!own || places.includes(null)) return undefined;
+  const message = phrase`Python cannot read this: in a dictionary, a key is followed by \`:\`.`;
+  const also = edits.filter((edit) => edit !== own);
+  const fix = { title: phrase`Make it ${':'}`, ...own, ...(also.length > 0 ? { also } : {}) };
+  return diagnostic(source, 'error', 'syntax-error', message, range, fix);
+}
+
+/** A key that is a text or a number, and what separates it from its value. */
+const ENTRY = /^((?:'[^'\\\n]*'|"[^"\\\n]*"|\d+(?:\.\d+)?))\s*(=(?!=)|:(?!=))[ \t]*/;
 
 /** What follows the colon of a `def`, and is not indented. */
 function describeMissingBlock(source: SourceText, { from }: SourceRange): Diagnostic | undefined {

@@ -25,10 +25,12 @@ type ReadField = (field: ReplacementField) => readonly Expression[];
 
 export function parseString(text: string, range: SourceRange, field: ReadField): Expression {
   const literal = text.slice(range.from, range.to);
-  const opening = /^([a-z]*)('''|"""|'|")/i.exec(literal);
+  const opening = /^([a-z]*)('''|"""|['"‘’“”])/i.exec(literal);
   if (!opening || /[bt]/i.test(opening[1]!)) return { type: 'invalid', range };
   const quote = opening[2]!;
-  const isClosed = literal.length >= opening[0].length + quote.length && literal.endsWith(quote);
+  // The other of a pair of typographic ones closes it.
+  const isPair = /[‘’“”]/.test(quote);
+  const isClosed = isPair || (literal.length >= opening[0].length + quote.length && literal.endsWith(quote));
   const content = { from: range.from + opening[0].length, to: isClosed ? range.to - quote.length : range.to };
   const isRaw = /r/i.test(opening[1]!);
   if (/f/i.test(opening[1]!)) return { type: 'format', parts: parseParts(text, content, isRaw, field), range };

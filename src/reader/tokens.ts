@@ -429,7 +429,16 @@ export class Tokens {
         if (sign !== undefined) {
           this.note(at, at + 1);
           this.#sign(at, sign.charCodeAt(0), sign);
-        } else this.#odd(at);
+          return;
+        }
+        const close = typographicEnd(text, at, end);
+        if (close < 0) {
+          this.#odd(at);
+          return;
+        }
+        this.note(at, close);
+        this.#at = close;
+        this.#give('string', at, close);
         return;
       }
       to = at + found[0].length;
@@ -574,6 +583,19 @@ export function stringEnd(text: string, from: number, end: number): number {
     if (nested >= 0) return nested;
   }
   return scan(text, start, end, quote, false);
+}
+
+/** The end of a text in typographic quotes that begins here, in its line; -1 where there is none. */
+export function typographicEnd(text: string, from: number, end: number): number {
+  const index = '‘’“”'.indexOf(text[from]!);
+  if (index < 0) return -1;
+  const closing = index < 2 ? '‘’' : '“”';
+  let plain = -1;
+  for (let at = from + 1; at < end && !isBreak(text.charCodeAt(at)); at++) {
+    if (closing.includes(text[at]!)) return at + 1;
+    if (plain < 0 && text[at] === (index < 2 ? "'" : '"')) plain = at + 1;
+  }
+  return plain;
 }
 
 function scan(text: string, from: number, end: number, quote: string, hasFields: boolean): number {
