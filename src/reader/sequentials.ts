@@ -63,6 +63,8 @@ export interface Reading {
   /** The layer whose output the next one takes; -1: the model's input. */
   position: number;
   readonly diagnostics: Diagnostic[];
+  /** What was told of layers that are not known, by their places and reasons. */
+  readonly unknownAt: Map<string, Diagnostic | undefined>;
   /** Which layer each module is. */
   readonly indices: Map<ModuleValue, number>;
   /** Of modules that are more than one layer, which they were before. */
@@ -85,6 +87,7 @@ export function newReading(it: Interpreter, frame: Frame): Reading {
     layers: [],
     position: -1,
     diagnostics: [],
+    unknownAt: new Map(),
     indices: new Map(),
     moved: [],
     members: new Set(),
@@ -228,19 +231,14 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     readTorchModule(reading, module, path, depth);
   } else if (value.type === 'unknown' || value.type === 'symbol') {
     const reason = value.type === 'unknown' ? value.reason : phrase`it is a parameter without a value`;
-    // Of torchvision's models, whose blocks all stand at one place, once.
-    const isBlock =
-      value.type === 'unknown' &&
-      value.callee?.type === 'external' &&
-      value.callee.name.startsWith('torchvision.models.');
-    if (
-      isBlock &&
-      reading.diagnostics.some((one) => one.code === 'unresolved-layer' && one.range.from === range.from)
-    ) {
+    const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
+    // What stands at one place, as `*layers` and the blocks of torchvision's models do, once for each reason.
+    const place = `${range.from} ${callee.startsWith('torchvision.models.') ? '' : reason}`;
+    const told = reading.unknownAt.get(place);
+    if (told && reading.diagnostics.includes(told)) {
       reading.gaps.push(reading.layers.length);
       return;
     }
-    const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
     const [, called] =
       /^torch\.nn\.([A-Z]\w*)$/.exec(callee) ??
       /^what `torch\.nn\.(\w+)` gives is not in this file$/.exec(`${reason}`) ??
@@ -252,6 +250,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
       phrase`Layer ${path}, ${it.source.quote(range)}, is not known: ${why}. Expected is a module such as torch.nn.ReLU().`,
       misnamed ? misspeltFix(it.source, range, misnamed) : undefined,
     );
+    reading.unknownAt.set(place, reading.diagnostics.at(-1));
   } else if (value.type === 'class' || (value.type === 'external' && nnModuleOf(value.name))) {
     const written = it.source.text.slice(range.from, range.to);
     const message =
