@@ -390,9 +390,9 @@ function fromElsewhere(
   range: SourceRange,
 ): Value {
   const { name } = callee;
-  // A number that follows from what it is given.
+  // What follows from what it is given.
   const open = args.find(({ value }) => value.type === 'symbol' || value.type === 'unknown');
-  if (open && /^(math|cmath)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
+  if (open && /^(math|cmath|dataclasses)\.\w+$/.test(name)) return unknown(reasonOf(open.value));
   const result = outside(it, args, phrase`\`${lastName(name)}\` is not in this file`, callee);
   if (CHANGES.test(lastName(name))) {
     const reason = phrase`it was given to \`${lastName(name)}\`, which is not in this file`;

@@ -14,7 +14,7 @@ import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
-import { choiceAt } from './library.ts';
+import { choiceAt, isOfLibrary } from './library.ts';
 import { joinTexts } from './openText.ts';
 import {
   asIndex,
@@ -247,9 +247,10 @@ function evaluateConditional(it: Interpreter, expression: Expression & { type: '
   const test = it.evaluate(expression.test, frame);
   const known = truthOf(it, test, expression.test.range, frame);
   if (known !== undefined) return it.evaluate(known ? expression.consequent : expression.otherwise, frame);
-  const reason = dependsOn(
-    phrase`on the condition ${it.source.quote(expression.test.range)}${causeOf(reasonOf(test))}`,
-  );
+  const cause = causeOf(reasonOf(test));
+  const reason = isOfLibrary(frame)
+    ? dependsOn(phrase`on a condition that is not known${cause}`)
+    : dependsOn(phrase`on the condition ${it.source.quote(expression.test.range)}${cause}`);
   return either(
     it,
     frame,
