@@ -64,7 +64,7 @@ export function define(
   const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
   for (const range of models.stopped) {
-    const message = phrase`${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
+    const message = phrase`${source.quoteHead(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
     general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, range)));
   }
   if (!isComplete) {

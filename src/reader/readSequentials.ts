@@ -63,7 +63,7 @@ function readOnce(
     const isAllDone = isComplete && it.left() > 0 && it.stopped.length === 0;
     for (const range of it.stopped)
       note(
-        phrase`${source.quote(range)} asks for more work than is done to read a file: what it builds or changes is not known.`,
+        phrase`${source.quoteHead(range)} asks for more work than is done to read a file: what it builds or changes is not known.`,
         range.from,
       );
     if (!isComplete || it.left() <= 0)

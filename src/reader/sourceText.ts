@@ -13,6 +13,8 @@ export interface SourceText {
   lineName(offset: number): Phrase;
   /** The range's text on one line, shortened for messages. */
   quote(range: SourceRange): string;
+  /** The first line of a statement that may have more. */
+  quoteHead(range: SourceRange): string;
 }
 
 /** Where a notebook's cell begins in the text of all its code. */
@@ -54,7 +56,14 @@ export function sourceText(text: string, cells: readonly CellStart[] = []): Sour
     return `\`${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line}\``;
   }
 
-  return { text, lineAt, cellAt, lineName, quote };
+  function quoteHead({ from, to }: SourceRange): string {
+    const head = /^[^\r\n]*/.exec(text.slice(from, Math.min(to, from + 4 * LONGEST_QUOTE)))![0].trimEnd();
+    const isWhole = from + head.length >= to || head.endsWith(':') || head.length >= LONGEST_QUOTE;
+    const quoted = quote({ from, to: from + head.length });
+    return isWhole ? quoted : `${quoted.slice(0, -1)}…\``;
+  }
+
+  return { text, lineAt, cellAt, lineName, quote, quoteHead };
 }
 
 /** Where each line begins: behind a line feed, a carriage return or both. */
