@@ -522,6 +522,8 @@ export function callExternal(
   if (name === 'collections.defaultdict')
     return dict(dictOf(args.slice(1)).entries, first?.type === 'none' ? undefined : first);
   if (name === 'IPython.get_ipython') return SHELL;
+  if (name === 'types.MethodType' && first?.type === 'function' && first.kind !== 'unknown' && second)
+    return { type: 'method', name: first.name, self: second, function: first };
   if (name === 'functools.partial' && first) return partialOf(first, args.slice(1));
   if (name === 'functools.wraps' && first) {
     const wrapped: ArgumentValue = { kind: 'keyword', name: 'wrapped', value: first, range };

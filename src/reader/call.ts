@@ -18,6 +18,7 @@ import { enumeration } from './enumCall.ts';
 import { ENUMS, memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
 import { buildFromFields, fieldMethod, isField, isMethodOfModel, listFields, namedTuple } from './fields.ts';
+import { forwardOf } from './forwardOf.ts';
 import { defaultsOf, functionAttribute } from './functionAttributes.ts';
 import { isGenerator, mayBeEndless, takesWhatIsSent } from './generators.ts';
 import { normsWithin } from './heldBySequentials.ts';
@@ -452,9 +453,9 @@ function apply(
   range: SourceRange,
   frame: Frame,
 ): Value {
-  for (const name of ['__call__', 'forward']) {
-    const method = it.attribute(instance, name);
-    if (method.type === 'method' && method.function) return it.call(method, args, range, frame);
+  for (const name of ['__call__', 'forward'] as const) {
+    const forward = forwardOf(it, instance, name);
+    if (forward) return it.call(forward.callee, args, range, frame);
   }
   const module = moduleOf(instance);
   return module ? applyModule(it, module, args, range, frame) : unknown(phrase`what this object gives is not read`);

@@ -5,11 +5,12 @@ import { bornAt, now } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { orderOfComputation, somethingIn, tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
+import { type Forward, forwardOf } from './forwardOf.ts';
 import { defaultsOf } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ForwardTrace } from './steps.ts';
 import { whileTracing } from './tracing.ts';
-import { type ArgumentValue, type FunctionValue, type InstanceValue, unknown, type Value } from './values.ts';
+import { type ArgumentValue, type InstanceValue, unknown, type Value } from './values.ts';
 
 /** Followed once in a state: for the object itself, for what it is a part of, and for its Sequentials. */
 export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
@@ -29,12 +30,11 @@ export function traceForward(it: Interpreter, object: InstanceValue, frame: Fram
 
 /** The same for inputs of which nothing is known; undefined where it may be another for these. */
 export function traceWithOneInput(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace | undefined {
-  const forward = it.attribute(object, 'forward');
-  if (forward.type !== 'method' || !forward.function) return undefined;
+  const forward = forwardOf(it, object);
+  if (!forward) return undefined;
   if (classAttribute(object.class.order, '__call__')?.type === 'function') return undefined;
-  const { definition } = forward.function;
   const defaults = defaultsOf(forward.function);
-  const [, input, ...others] = definition.parameters;
+  const [input, ...others] = forward.parameters;
   const isNeeded = input?.kind === 'positional' && !defaults.has(input.name);
   const isOne = isNeeded && others.every(({ kind, name }) => !/star/i.test(kind) && defaults.has(name));
   const found = isOne ? traceForward(it, object, frame) : undefined;
@@ -70,20 +70,19 @@ function trace(
 function applied(it: Interpreter, object: InstanceValue, input: Value, frame: Frame): Value {
   const { range } = object.class.definition;
   const hasCall = classAttribute(object.class.order, '__call__')?.type === 'function';
-  const forward = it.attribute(object, hasCall ? '__call__' : 'forward');
-  if (forward.type !== 'method' || !forward.function) return unknown(phrase`it is not in this file`);
-  const needed = inputsOf(forward.function);
+  const forward = forwardOf(it, object, hasCall ? '__call__' : 'forward');
+  if (!forward) return unknown(phrase`it is not in this file`);
+  const needed = inputsOf(forward);
   if (needed.length > 1)
     return unknown(phrase`it takes more than one input: ${needed.map((name) => `\`${name}\``).join(', ')}`);
   const argument: ArgumentValue = { kind: 'positional', name: '', value: input, range };
-  return it.call(forward, [argument], range, newFrame(it, frame.scope));
+  return it.call(forward.callee, [argument], range, newFrame(it, frame.scope));
 }
 
-/** The arguments that have to be given, the object itself left out. */
-function inputsOf(of: FunctionValue): readonly string[] {
+/** The arguments that have to be given. */
+function inputsOf({ function: of, parameters }: Forward): readonly string[] {
   const defaults = defaultsOf(of);
-  return of.definition.parameters
-    .slice(1)
+  return parameters
     .filter(({ kind, name }) => (kind === 'positional' || kind === 'keywordOnly') && !defaults.has(name))
     .map(({ name }) => name);
 }

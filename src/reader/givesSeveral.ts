@@ -1,5 +1,6 @@
 // Whether a module of the file gives several values, `return x, skip`, as its text says.
 
+import { forwardOf } from './forwardOf.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { FunctionDefinition } from './syntax.ts';
 import type { InstanceValue } from './values.ts';
@@ -7,8 +8,8 @@ import type { InstanceValue } from './values.ts';
 const known = new WeakMap<FunctionDefinition, boolean>();
 
 export function givesSeveral(it: Interpreter, module: InstanceValue): boolean {
-  const forward = it.attribute(module, 'forward');
-  if (forward.type !== 'method' || !forward.function) return false;
+  const forward = forwardOf(it, module);
+  if (!forward) return false;
   const { definition } = forward.function;
   if (definition.type !== 'function') return definition.body.type === 'tuple';
   const found = known.get(definition) ?? someReturn(definition.body(), ({ type }) => /^(tuple|list|dict)$/.test(type));

@@ -190,7 +190,7 @@ export interface Interpreter {
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */
   readonly mostYielded: Map<ListValue, number>;
-  /** What the file surely does wrong in `forward`, by its place: classesApplied.ts. */
+  /** What is said of `forward`, by its place, whatever model it is of: classesApplied.ts, touches.ts. */
   readonly mistakes: Map<number, Diagnostic>;
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;

@@ -22,6 +22,7 @@ import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
+import { tellOwnForward } from './touches.ts';
 import { readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
@@ -150,7 +151,7 @@ export interface Models {
   readonly stopped: readonly SourceRange[];
   /** Where the work for the file was used up. */
   readonly stoppedAt?: number;
-  /** Of the file's own in `forward`. */
+  /** What is said of `forward`, whatever model it is of. */
   readonly mistakes: readonly Diagnostic[];
 }
 
@@ -256,7 +257,10 @@ function readObjects(
     const read = readWhole(it, sighting, frame);
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
-    if (read?.type !== 'followed') continue;
+    if (read?.type !== 'followed') {
+      tellOwnForward(it, sighting.object);
+      continue;
+    }
     it.spend(STEPS_FOR_LAYER * read.spec.layers.length);
     const finding = { ...toFinding(it, read, stretch, kind, undefined, sighting.calls), ...ofClass };
     if (isNew(finding, seen)) findings.push(finding);

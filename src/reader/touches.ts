@@ -5,7 +5,8 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { givenArgument, WIDTH } from './givenArguments.ts';
 import { someReturn } from './givesSeveral.ts';
 import type { Interpreter } from './interpreter.ts';
-import { type ArgumentValue, equal, type ModuleValue, type Value } from './values.ts';
+import { diagnostic } from './sourceText.ts';
+import { type ArgumentValue, equal, type InstanceValue, type ModuleValue, type Value } from './values.ts';
 
 const MAX_TOUCHES = 200;
 const WEIGHTS = phrase`training begins without it, with PyTorch's default weights and the initialisations that are followed`;
@@ -92,10 +93,10 @@ export function touchByAssignment(
   } else if (name === 'forward' && object.type === 'module') {
     const what = phrase`the ${object.name} gives what torch's own \`forward\` gives`;
     touch(it, object, range, phrase`The \`forward\` that is set here is not followed: ${what}.`, false);
-  } else if (name === 'forward' && object.type === 'instance' && !it.isConstructing && !isFollowed(value)) {
+  } else if (name === 'forward' && object.type === 'instance' && !it.isConstructing) {
     if (!object.class.order.some(({ type }) => type === 'external')) return;
-    const what = phrase`what ${object.class.name} gives is what the \`forward\` of its class gives`;
-    touch(it, object, range, phrase`The \`forward\` that is set here is not followed: ${what}.`, true);
+    forwardsSet.set(object, range);
+    if (!isFollowed(value)) touch(it, object, range, ownForward(object), true);
   } else if (object.type === 'module' && WIDTH.test(name)) {
     touchWidth(it, object, name, value, range);
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
@@ -106,9 +107,24 @@ export function touchByAssignment(
   }
 }
 
-/** A method that stands for `forward` is called as one. */
+/** By the objects: where their last own `forward` is set. */
+const forwardsSet = new WeakMap<InstanceValue, SourceRange>();
+
+/** Says of an object's own `forward`, where it has one, that it is not followed. */
+export function tellOwnForward(it: Interpreter, object: InstanceValue): void {
+  const range = object.attributes.forward ? forwardsSet.get(object) : undefined;
+  if (!range) return;
+  it.mistakes.set(range.from, diagnostic(it.source, 'warning', 'not-followed', ownForward(object), range));
+}
+
+function ownForward(object: InstanceValue): Text {
+  const what = phrase`what ${object.class.name} gives is what the \`forward\` of its class gives`;
+  return phrase`The \`forward\` that is set here is not followed: ${what}.`;
+}
+
+/** A method or function that stands for `forward` is called as one. */
 function isFollowed(value: Value): boolean {
-  return value.type === 'method' && value.function !== undefined;
+  return value.type === 'function' ? value.kind !== 'unknown' : value.type === 'method' && value.function !== undefined;
 }
 
 /** `model.fc.out_features = 3`: torch keeps the weights as they are. */

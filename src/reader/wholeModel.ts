@@ -3,6 +3,7 @@
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { openModel } from './blocks.ts';
+import { forwardOf } from './forwardOf.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
@@ -27,8 +28,8 @@ export type WholeModel =
 export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Frame): WholeModel | undefined {
   const { object } = sighting;
   if (!isModule(object) || object.module) return undefined;
-  const forward = it.attribute(object, 'forward');
-  if (forward.type !== 'method' || !forward.function) return undefined;
+  const forward = forwardOf(it, object);
+  if (!forward) return undefined;
   const within = modulesWithin(it, object);
   const held = Array.isArray(within) ? within.map(({ value }) => value) : Object.values(object.attributes);
   if (!held.some((value) => value !== object && isModule(value))) return undefined;
