@@ -18,8 +18,7 @@ export function openBlock(
   frame: Frame,
   sink: LayerSink,
 ): Text | undefined {
-  const { name } = block.class;
-  if (!isModule(block)) return phrase`${name} is no module`;
+  if (!isModule(block)) return phrase`what it inherits from is not in this file`;
   const opened = open(it, block, modulesWithin(it, block), path, frame, sink, false);
   return typeof opened === 'string' || opened instanceof Phrase ? opened : undefined;
 }

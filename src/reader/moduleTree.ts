@@ -42,6 +42,14 @@ export function isModule(value: Value): value is Module {
   return false;
 }
 
+/** Whether all that its class inherits from is known, and torch's Module is not among it. */
+export function isNoModule(object: InstanceValue): boolean {
+  const { order } = object.class;
+  return order.every((entry) => entry.type === 'class' || (entry.type === 'external' && PLAIN.test(entry.name)));
+}
+
+const PLAIN = /^(object|abc\.ABC|typing\.\w+)$/;
+
 function isModuleClass(name: string): boolean {
   return name === 'torch.nn.Module' || nnModuleOf(name) !== undefined || /\.(Lightning)?Module$/.test(name);
 }

@@ -26,7 +26,7 @@ import { readLayer } from './layers.ts';
 import { missingForward } from './missingForward.ts';
 import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
-import { isModule } from './moduleTree.ts';
+import { isModule, isNoModule } from './moduleTree.ts';
 import { findOpening, giveAgain, keepOpening, recordOpening } from './openings.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
@@ -225,7 +225,13 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
     reading.diagnostics.push(diagnostic(it.source, 'error', code, message, range, fix));
   };
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
-  if (value.type === 'instance' && (!module || hasOwnForward(value))) {
+  if (value.type === 'instance' && isNoModule(value)) {
+    const { name } = value.class;
+    refuse(
+      'not-a-module',
+      phrase`Layer ${path}, ${it.source.quote(range)}, is an object of ${name}, which does not inherit from torch.nn.Module; a Sequential takes modules only.`,
+    );
+  } else if (value.type === 'instance' && (!module || hasOwnForward(value))) {
     readBlock(reading, value, path, range, depth + 1);
   } else if (module) {
     readTorchModule(reading, module, path, depth);
