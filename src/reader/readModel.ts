@@ -26,7 +26,7 @@ import { tellOwnForward } from './touches.ts';
 import { readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
-import { asVariants, type Built } from './variants.ts';
+import { asVariants, type Built, MAX_VARIANTS } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
 
 /**
@@ -533,8 +533,12 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
       const known = group.filter(isKnown);
       const hasOwn = own.some((one) => one.spec.name === name && isKnown(one));
       // Turns of a loop that build a whole model, each with other values, have nothing but their number to tell them apart.
-      const isBuilt = known.length > 0 && named[0]!.kind === 'file' && !isWithinPart(it, named[0]!);
-      const variants = asVariants(it, distinctMeanings(known.length > 0 ? known : group), hasOwn && !isBuilt);
+      const isOfFile = known.length > 0 && named[0]!.kind === 'file';
+      const meanings = distinctMeanings(known.length > 0 ? known : group);
+      // Nothing else can stand for what a class builds that builds others of itself: how many there are, its calls tell.
+      const isNested = meanings.length <= MAX_VARIANTS && meanings.some((one) => isWithinItself(it, one));
+      const isBuilt = isOfFile && (isNested || !isWithinPart(it, named[0]!));
+      const variants = asVariants(it, meanings, hasOwn && !isBuilt);
       if (variants) used.add(name);
       chosen.push(...(variants ?? []));
     }
@@ -551,6 +555,14 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
 /** Whether a class stands around it whose objects are parts of others: one with open numbers stands for all of them. */
 function isWithinPart(it: Interpreter, { spec: { range } }: Finding): boolean {
   return [...it.partClasses].some((one) => isWithin(range, one.range));
+}
+
+/** Whether a call within the class around it builds the object that holds it: a class that builds others of itself. */
+function isWithinItself(it: Interpreter, { calls, spec: { range } }: Finding): boolean {
+  const around = [...it.partClasses].filter((one) => isWithin(range, one.range));
+  return around.some(({ name, range: own }) =>
+    calls.some((call) => isWithin(call, own) && it.source.text.startsWith(`${name}(`, call.from)),
+  );
 }
 
 function distinctMeanings(group: readonly Finding[]): Finding[] {

@@ -8,7 +8,7 @@ import type { ReadSequential } from './sequentials.ts';
 import { diagnostic, isWithin } from './sourceText.ts';
 
 /** A lens for each stands above the Sequential. */
-const MAX_VARIANTS = 8;
+export const MAX_VARIANTS = 8;
 const LONGEST = 60;
 
 export interface Built extends ReadSequential {
