@@ -12,6 +12,8 @@ import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 /** In longer texts, and of more errors, commas are not looked for. */
 const LONGEST = 200_000;
 const MOST_ERRORS = 20;
+/** Of longer lines, only what the error is about is mended. */
+const LONGEST_LINE = 2000;
 
 export function syntaxRemarks(
   source: SourceText,
@@ -125,15 +127,17 @@ function withPlainTexts(text: string, errors: readonly SourceRange[]): string {
 function describeTypographic(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
   const { text } = source;
   if (typographicEnd(text, from, to) !== to) return undefined;
-  const message = phrase`Python cannot read this: \`${text[from]!}\` is a typographic quote; Python takes \`'\` or \`"\`.`;
-  const end = lineEnd(text, from);
+  const sign = /[‘’“”]/.exec(text.slice(from, to))![0];
+  const message = phrase`Python cannot read this: \`${sign}\` is a typographic quote; Python takes \`'\` or \`"\`.`;
+  const [start, last] = [lineStart(text, from), lineEnd(text, from)];
+  const [begin, end] = last - start > LONGEST_LINE ? [from, to] : [start, last];
   const edits: TextEdit[] = [];
-  for (let at = lineStart(text, from); at < end; ) {
-    const close = typographicEnd(text, at, end);
-    const whole = /^(?:'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|#.*|.)/u.exec(text.slice(at, end))![0];
+  for (let at = begin; at < end; ) {
+    const whole = /^(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#.*|.)/u.exec(text.slice(at, end))![0];
+    const close = whole.length > 1 ? -1 : typographicEnd(text, at, end);
     if (close >= 0) {
       const content = text.slice(at + 1, close - 1);
-      const [usual, other] = '‘’'.includes(text[at]!) ? ["'", '"'] : ['"', "'"];
+      const [usual, other] = `'‘’`.includes(text[at]!) ? ["'", '"'] : ['"', "'"];
       const quote = content.includes(usual!) ? other! : usual!;
       // Which of the quotes are part of the text is not known.
       if (content.includes(quote) || content.endsWith('\\'))

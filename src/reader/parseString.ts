@@ -28,8 +28,8 @@ export function parseString(text: string, range: SourceRange, field: ReadField):
   const opening = /^([a-z]*)('''|"""|['"‘’“”])/i.exec(literal);
   if (!opening || /[bt]/i.test(opening[1]!)) return { type: 'invalid', range };
   const quote = opening[2]!;
-  // The other of a pair of typographic ones closes it.
-  const isPair = /[‘’“”]/.test(quote);
+  // A typographic one closes what a typographic one opens, and what Python's own does where nothing else closes it.
+  const isPair = /[‘’“”]/.test(quote) || (quote === "'" ? /[‘’]$/ : /[“”]$/).test(literal);
   const isClosed = isPair || (literal.length >= opening[0].length + quote.length && literal.endsWith(quote));
   const content = { from: range.from + opening[0].length, to: isClosed ? range.to - quote.length : range.to };
   const isRaw = /r/i.test(opening[1]!);

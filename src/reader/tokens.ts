@@ -477,8 +477,9 @@ export class Tokens {
 
   #string(at: number): void {
     const found = stringEnd(this.text, at, this.end);
-    const to = found < 0 ? ~found : found;
-    if (found < 0) this.note(at, at);
+    const close = found < 0 ? typographicEnd(this.text, at, ~found) : -1;
+    const to = close >= 0 ? close : found < 0 ? ~found : found;
+    if (found < 0) this.note(at, close >= 0 ? close : at);
     this.#at = to;
     this.#give('string', at, to);
   }
@@ -585,17 +586,20 @@ export function stringEnd(text: string, from: number, end: number): number {
   return scan(text, start, end, quote, false);
 }
 
-/** The end of a text in typographic quotes that begins here, in its line; -1 where there is none. */
+/**
+ * The end of a text that begins here and ends in its line, of which one of the quotes or both are typographic; -1 where there
+ * is none. One in Python's own quotes is none: who asks has looked for it.
+ */
 export function typographicEnd(text: string, from: number, end: number): number {
-  const index = '‘’“”'.indexOf(text[from]!);
+  const index = `'‘’"“”`.indexOf(text[from]!);
   if (index < 0) return -1;
-  const closing = index < 2 ? '‘’' : '“”';
+  const [own, closing] = index < 3 ? ["'", '‘’'] : ['"', '“”'];
   let plain = -1;
   for (let at = from + 1; at < end && !isBreak(text.charCodeAt(at)); at++) {
     if (closing.includes(text[at]!)) return at + 1;
-    if (plain < 0 && text[at] === (index < 2 ? "'" : '"')) plain = at + 1;
+    if (plain < 0 && text[at] === own) plain = at + 1;
   }
-  return plain;
+  return text[from] === own ? -1 : plain;
 }
 
 function scan(text: string, from: number, end: number, quote: string, hasFields: boolean): number {
