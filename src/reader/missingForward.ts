@@ -10,8 +10,11 @@ import type { InstanceValue } from './values.ts';
 /** Of the class, whatever holds objects of it; undefined where it has one, or may have one of another file. */
 export function missingForward(it: Interpreter, object: InstanceValue): Diagnostic | undefined {
   const { order, name } = object.class;
+  // What decorates a class may give it one.
   const isPlain = order.every(
-    (entry) => entry.type === 'class' || (entry.type === 'external' && PLAIN.test(entry.name)),
+    (entry) =>
+      (entry.type === 'class' && entry.definition.decorators.length === 0) ||
+      (entry.type === 'external' && PLAIN.test(entry.name)),
   );
   if (!isPlain || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward')) return undefined;
   const message = phrase`The class ${name} has no \`forward\`, so that torch raises NotImplementedError where one of its objects is applied, as a Sequential does.`;
