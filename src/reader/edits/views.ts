@@ -58,7 +58,11 @@ export function isBehindOpenView({ layer, before, sequential }: LayerUse, text: 
   if (layer.type !== 'Linear' || before?.type !== 'Unflatten' || !before.path.endsWith('()')) return false;
   const at = layers.findIndex(({ type, range }) => type === 'Flatten' && range.from === before.range.from);
   const given = layerShapes(sequential, statedInput(text, sequential))[at]?.input;
-  return given !== undefined && typeof product(given) !== 'number';
+  if (given === undefined || typeof product(given) === 'number') return false;
+  // What is no multiple of the channels fits no data.
+  const [channels] = given;
+  const { in_features: taken } = layer.arguments;
+  return typeof channels !== 'number' || typeof taken !== 'number' || taken % channels === 0;
 }
 
 /** The first Linear behind the view of which this is a part, where nothing but activations and dropouts stand between. */
