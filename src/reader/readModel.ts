@@ -587,7 +587,8 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (let at = 0, end = 0; at < ordered.length; at = end) {
     const { from } = ordered[at]!.range;
-    while (ordered[end]?.range.from === from) end++;
+    do end++;
+    while (ordered[end]?.range.from === from);
     // Most stand alone where they begin.
     if (end - at === 1) found.push(ordered[at]!);
     else {
