@@ -15,6 +15,7 @@ import { mirrorAttribute, writeEntries } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
+import { parameterOf } from './parameters.ts';
 import { patchClass } from './patchedClasses.ts';
 import { privateName } from './privateNames.ts';
 import { moduleOf, reach } from './reach.ts';
@@ -60,7 +61,11 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
     case 'attribute': {
       const object = it.evaluate(target.object, frame);
       touchByAssignment(it, object, target.name, value, target.range);
-      if (target.name !== 'requires_grad') noteChange(it, `.${target.name} =`, object, target.range);
+      if (!/^(requires_grad|grad)$/.test(target.name)) noteChange(it, `.${target.name} =`, object, target.range);
+      if (it.isOpening && object.type === 'instance' && object.module) {
+        const parameter = parameterOf(object.module, target.name);
+        if (parameter?.type === 'parameter') noteChange(it, `.${target.name} =`, parameter, target.range);
+      }
       const isRefused = noteAssigned(it, object, value, target.range);
       setAttribute(it, object, privateName(target.name, frame.owner), value);
       if (isRefused && it.trying > 0)

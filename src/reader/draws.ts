@@ -73,8 +73,12 @@ function libraryOf(name: string): string {
 /** Libraries for torch of which these parts draw nothing where an object of theirs is made. */
 const QUIET_PARTS = /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\./;
 
+/** Methods of a module that is not known, by which nothing is drawn. */
+const QUIET_METHODS =
+  /\.((named_)?(children|modules|parameters|buffers)|(load_)?state_dict|train|eval|requires_grad_|to|cuda|cpu)$/;
+
 function leavesNumbersAlone(name: string): boolean {
-  return OTHER_LIBRARIES.has(libraryOf(name)) || QUIET_PARTS.test(name);
+  return OTHER_LIBRARIES.has(libraryOf(name)) || QUIET_PARTS.test(name) || QUIET_METHODS.test(name);
 }
 
 /** Whether a function of this name gives no module of torch: it is torch's own, or of another library. */

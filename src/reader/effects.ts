@@ -16,7 +16,7 @@ export function noteEffect(it: Interpreter, effect: Effect): void {
 
 /** A tensor that is changed by a statement: `y[:, 0] = 0`, `y += 1`. */
 export function noteChange(it: Interpreter, name: string, changed: Value, range: SourceRange, result?: Value): void {
-  if (isTraced(changed) && !isOfShape(changed))
+  if (changed.type === 'parameter' || (isTraced(changed) && !isOfShape(changed)))
     noteEffect(it, { type: 'change', name, range, changed, ...(result && { result }) });
 }
 
@@ -32,14 +32,18 @@ export function noteCallEffects(
   for (const arg of args) if (arg.kind === 'keyword' && arg.name === 'out') noteChange(it, name, arg.value, range);
   const [first] = args;
   if (!first) return;
-  const isNamed = name.endsWith('_') && /[a-z0-9]_$/.test(name) && name !== 'requires_grad_';
   const isAsked = args.some(
     ({ kind, name: key, value }, at) =>
       at > 0 && value.type === 'bool' && value.value && (kind === 'positional' || key === 'inplace'),
   );
   const ofModule = callee?.type === 'module' ? givenArgument(callee, 'inplace')?.value : undefined;
-  if (isNamed || isAsked || (ofModule?.type === 'bool' && ofModule.value))
+  if (isInPlace(name) || isAsked || (ofModule?.type === 'bool' && ofModule.value))
     noteChange(it, name, first.value, range, result);
+}
+
+/** Whether a method or function of torch of this name changes a tensor in place. */
+export function isInPlace(name: string): boolean {
+  return name.endsWith('_') && /[a-z0-9]_$/.test(name) && name !== 'requires_grad_';
 }
 
 /** Sizes and what is computed of them: numbers, which nothing changes in place. */

@@ -7,7 +7,7 @@ import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
-import { noteCallEffects } from './effects.ts';
+import { isInPlace, noteCallEffects, noteChange } from './effects.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
@@ -357,6 +357,8 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const result = it.call(callee, given, range, frame);
   const made = result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
+  if (object?.type === 'parameter' && named.type === 'attribute' && isInPlace(named.name))
+    noteChange(it, named.name, object, range);
   return made;
 }
 

@@ -402,6 +402,8 @@ function readModule(reading: Reading, module: ModuleValue, path: string): void {
   const earlier = before === undefined ? undefined : reading.layers[before]?.path;
   indices.set(module, reading.layers.length - 1);
   if (earlier === undefined || layer.type === 'Unsupported' || !hasState(layer)) return;
+  // Of one that stands there again and again, once.
+  if (reading.moved.filter((one) => one.module === module).length > 1) return;
   const message =
     path === earlier
       ? phrase`Layer ${path} is applied more than once: layers that share their weights are not supported.`
