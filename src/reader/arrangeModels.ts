@@ -50,9 +50,14 @@ export function arrangeModels(
   const offered = new Set<ReadSequential>();
   /** By where a Sequential begins: the wholes that hold it and can be trained, once their widths fit. */
   const holders = new Map<number, ReadSequential[]>();
+  /** What is said of the wholes that are one of their Sequentials. */
+  const alsoSaid = new Map<SequentialSpec, Diagnostic[]>();
   for (const whole of wholes) {
     const held = [...(whole.holds ?? [])];
-    if (held.some((from) => sequentials.get(from)?.some((spec) => isSame(spec, whole.spec)))) continue;
+    const same = held.flatMap((from) => sequentials.get(from)?.filter((spec) => isSame(spec, whole.spec)) ?? []);
+    const said = whole.diagnostics.filter(({ code }) => code === 'not-followed' || code === 'evaluation-differs');
+    for (const spec of same) alsoSaid.set(spec, [...(alsoSaid.get(spec) ?? []), ...said]);
+    if (same.length > 0) continue;
     offered.add(whole);
     if (whole.spec.errors.some(({ code }) => code !== 'width-mismatch')) continue;
     for (const from of held) holders.set(from, [...(holders.get(from) ?? []), whole]);
@@ -61,7 +66,8 @@ export function arrangeModels(
     if (model.spec.isWhole) return offered.has(model) ? [model] : [];
     const wholesOf = holders.get(model.spec.range.from) ?? [];
     const whole = wholesOf.find(({ spec }) => spec.variant === model.spec.variant) ?? wholesOf[0];
-    if (!whole) return [model];
+    const said = alsoSaid.get(model.spec)?.filter((one) => !model.diagnostics.some((other) => isOne(one, other))) ?? [];
+    if (!whole) return [said.length > 0 ? { ...model, diagnostics: [...model.diagnostics, ...said] } : model];
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
   });
@@ -102,6 +108,10 @@ function isOfClass({ ofClass, isOfClass = ofClass !== undefined }: RefusedModel)
 
 function isPartOf({ spec }: ReadSequential, className: string): boolean {
   return spec.name.startsWith(`${className}.`);
+}
+
+function isOne(a: Diagnostic, b: Diagnostic): boolean {
+  return a.code === b.code && a.range.from === b.range.from && a.message === b.message;
 }
 
 /** Whether both have the same layers, but for what only arranges the data in front or the output behind. */
