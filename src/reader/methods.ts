@@ -5,10 +5,8 @@ import { phrase } from '../model/phrase.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
 import { loseAttributes } from './builtins.ts';
-import { classAttribute } from './classAttribute.ts';
 import { callContainerMethod } from './containers.ts';
 import { dictMethod, setMethod } from './dictMethods.ts';
-import { drawMethod } from './draws.ts';
 import { raise } from './exceptions.ts';
 import { fieldMethod } from './fields.ts';
 import { saveHyperparameters, savesHyperparameters } from './hyperparameters.ts';
@@ -17,7 +15,6 @@ import { type Frame, forget, type Interpreter } from './interpreter.ts';
 import { iterator, takeNext } from './iterators.ts';
 import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
-import { firstLine } from './missingForward.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
@@ -65,10 +62,6 @@ export function callMethod(
     const base = nnModuleOf(name.slice('__init__ '.length));
     const before = self.module;
     if (base) it.store.write(self, 'module', buildModule(it, base, args, range, frame, self));
-    // torch's constructors call it.
-    const resets = base ? classAttribute(self.class.order, 'reset_parameters') : undefined;
-    if (resets?.type === 'function')
-      drawMethod(it, 'reset_parameters', firstLine(it.source.text, resets.definition.range));
     // Built anew, it holds the same by whichever call one looks at it.
     if (before?.name === 'Sequential' && self.module?.name === 'Sequential')
       writeChildren(it, before, self.module.children);

@@ -3,11 +3,12 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
-import { definesItself } from './classAttribute.ts';
-import { drawModule } from './draws.ts';
+import { classAttribute, definesItself } from './classAttribute.ts';
+import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { firstLine } from './missingForward.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { mayBeOne } from './openText.ts';
 import { elements } from './operations.ts';
@@ -55,6 +56,10 @@ export function buildModule(
   if (badName) raise(it, 'KeyError', badName);
   const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : badName;
   if (refusal && !badName) raise(it, 'TypeError', refusal);
+  // torch's constructors call it.
+  const resets = self && classAttribute(self.class.order, 'reset_parameters');
+  if (resets?.type === 'function')
+    drawMethod(it, 'reset_parameters', firstLine(it.source.text, resets.definition.range));
   const drawn = refusal ? undefined : drawModule(it, name, range);
   const module: ModuleValue = born({
     type: 'module',
