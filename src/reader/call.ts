@@ -5,6 +5,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
+import { bareModule, classOf } from './bareModule.ts';
 import { born, now } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
@@ -177,6 +178,7 @@ export function call(
         touchByFunction(it, callee.name, args, range);
       }
       const value =
+        (callee.name === 'torch.nn.Module' && args.length === 0 ? bareModule('Module', range) : undefined) ??
         torchvisionInstance(callee.name, args, range) ??
         callExternal(it, callee.name, withPlain(args), range) ??
         callField(it, callee.name, args, range, frame);
@@ -1102,7 +1104,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const isComputed = isKept || (isProperty && !isCached && inherited.definition.type === 'function');
   const own = isComputed ? undefined : object.attributes[attributeName(name)];
   if (own) return own;
-  if (name === '__class__') return object.class;
+  if (name === '__class__') return classOf(object);
   if (name === 'training' && it.mode && isModule(object)) {
     it.mode.wasAsked = true;
     return { type: 'bool', value: it.mode.isTraining };

@@ -1,6 +1,7 @@
 // Which class of torch.nn inherits which, for isinstance() and type().
 
 import { byName } from '../model/byName.ts';
+import { classOf } from './bareModule.ts';
 import { isKnownBase } from './classAttribute.ts';
 import { type ClassValue, isTorchClass, type Value } from './values.ts';
 
@@ -152,7 +153,7 @@ export function typeOf(value: Value): Value | undefined {
   if (builtin) return { type: 'builtin', name: builtin };
   if (value.type === 'set') return { type: 'builtin', name: value.isFrozen ? 'frozenset' : 'set' };
   if (value.type === 'class') return { type: 'builtin', name: 'type' };
-  if (value.type === 'instance') return value.class;
+  if (value.type === 'instance') return classOf(value);
   if (value.type === 'module') return { type: 'external', name: `torch.nn.${value.name}` };
   if (value.type === 'partial') return { type: 'external', name: 'functools.partial' };
   if (isTorchClass(value)) return { type: 'builtin', name: 'type' };

@@ -3,6 +3,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { bareModule } from './bareModule.ts';
 import { born } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import {
@@ -10,7 +11,6 @@ import {
   attributeName,
   attributeRecord,
   bool,
-  type ClassValue,
   float,
   type InstanceValue,
   int,
@@ -81,19 +81,9 @@ export function torchvisionInstance(
   if (!found || !isPlainCall(args)) return undefined;
   const classes = args.find(({ name }) => name === 'num_classes')?.value ?? int(1000);
   const [name, build] = found;
-  const order: ClassValue['order'][number][] = [];
-  const type: ClassValue = {
-    type: 'class',
-    name,
-    definition: { type: 'class', name, bases: [], decorators: [], body: [], range },
-    order,
-    kind: 'plain',
-    attributes: attributeRecord(),
-  };
-  order.push(type, { type: 'external', name: 'torch.nn.Module' });
   const attributes = attributeRecord();
   for (const [part, value] of build(maker(range, model, classes))) attributes[attributeName(part)] = value;
-  return born<InstanceValue>({ type: 'instance', class: type, attributes, module: undefined });
+  return bareModule(name, range, attributes);
 }
 
 /** Arguments that leave what the model holds as it is, but for the number of its classes. */
