@@ -144,6 +144,8 @@ function followForward(
       if (effect.type === 'noGradient') {
         if (order.some((value) => bornAt(value) > effect.from && bornAt(value) <= effect.to))
           throw new Refusal(phrase`what is computed without gradients in ${where} would not be trained`);
+      } else if (effect.type === 'setting') {
+        throw new Refusal(phrase`that \`${effect.name}\` in ${where} changes a module is not followed`);
       } else if (effect.changed.type === 'parameter') {
         throw new Refusal(phrase`that \`${effect.name}\` in ${where} changes a parameter is not followed`);
       } else if (!(effect.result && followed.has(effect.result))) {

@@ -1,11 +1,12 @@
 // What a value is stored in: names, attributes, elements, and several of them at once.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
-import { noteChange } from './effects.ts';
+import { noteChange, noteEffect } from './effects.ts';
 import { raise } from './exceptions.ts';
 import { setDefaults } from './fields.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
@@ -31,6 +32,7 @@ import { isTraced, operationOn, traced } from './trace.ts';
 import {
   attributeName,
   DELETED,
+  equal,
   type FunctionValue,
   float,
   type InstanceValue,
@@ -62,10 +64,7 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
       const object = it.evaluate(target.object, frame);
       touchByAssignment(it, object, target.name, value, target.range);
       if (!/^(requires_grad|grad)$/.test(target.name)) noteChange(it, `.${target.name} =`, object, target.range);
-      if (it.isOpening && object.type === 'instance' && object.module) {
-        const parameter = parameterOf(object.module, target.name);
-        if (parameter?.type === 'parameter') noteChange(it, `.${target.name} =`, parameter, target.range);
-      }
+      if (it.isOpening) noteSetting(it, object, target.name, value, target.range);
       const isRefused = noteAssigned(it, object, value, target.range);
       setAttribute(it, object, privateName(target.name, frame.owner), value);
       if (isRefused && it.trying > 0)
@@ -87,6 +86,19 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
       assign(it, target.value, value, frame);
       return;
     default:
+  }
+}
+
+/** Notes where `forward` gives a module another parameter, mode or argument. */
+function noteSetting(it: Interpreter, object: Value, name: string, value: Value, range: SourceRange): void {
+  const module = moduleOf(object);
+  const parameter = object.type === 'instance' && module && parameterOf(module, name);
+  if (parameter && parameter.type === 'parameter') noteChange(it, `.${name} =`, parameter, range);
+  else if (
+    name === 'training' ? isModule(object) : module && Object.hasOwn(parametersOfModule(module.name) ?? {}, name)
+  ) {
+    if (equal(it.attribute(object, name), value) !== true)
+      noteEffect(it, { type: 'setting', name: `.${name} =`, range });
   }
 }
 

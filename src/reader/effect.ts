@@ -12,5 +12,7 @@ export type Effect =
       /** What stands for the changed tensor in what is computed with the call's result. */
       readonly result?: Value;
     }
+  /** A module is changed: its mode, or an argument of its. */
+  | { readonly type: 'setting'; readonly name: string; readonly range: SourceRange }
   /** Between two moments nothing that is computed has a gradient. */
   | { readonly type: 'noGradient'; readonly range: SourceRange; readonly from: number; readonly to: number };

@@ -7,7 +7,7 @@ import { born } from './births.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
-import { isInPlace, noteCallEffects, noteChange } from './effects.ts';
+import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
@@ -15,6 +15,7 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { iterator } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
+import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
 import {
   asIndex,
@@ -359,6 +360,9 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
   if (object?.type === 'parameter' && named.type === 'attribute' && isInPlace(named.name))
     noteChange(it, named.name, object, range);
+  if (named.type === 'attribute' && /^(train|eval)$/.test(named.name) && callee.type === 'method' && !callee.function) {
+    if (isModule(callee.self)) noteEffect(it, { type: 'setting', name: named.name, range });
+  }
   return made;
 }
 
