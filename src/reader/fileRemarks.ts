@@ -102,8 +102,8 @@ function describeFullWidth(
   const meant = plainAt({ from, to });
   if (meant === written) return undefined;
   const message = phrase`Python cannot read this: \`${written}\` is a sign of full width; Python takes \`${meant}\`.`;
-  const start = lineStart(text, from);
-  const signs = [...text.slice(start, lineEnd(text, from)).matchAll(OUTSIDE_TEXTS)].flatMap(({ 0: sign, index }) => {
+  const [start, end] = lineOf(text, { from, to });
+  const signs = [...text.slice(start, end).matchAll(OUTSIDE_TEXTS)].flatMap(({ 0: sign, index }) => {
     const range = { from: start + index, to: start + index + 1 };
     const replacement = sign.length === 1 ? plainAt(range) : sign;
     return sign.length === 1 && replacement !== sign ? [{ range, replacement }] : [];
@@ -112,6 +112,12 @@ function describeFullWidth(
   const title = also.length > 0 ? phrase`Write Python's signs in this line` : phrase`Make it ${meant}`;
   const fix = { title, range: { from, to }, replacement: meant, ...(also.length > 0 ? { also } : {}) };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** The line, as far as an error in it is mended with the others of the line: of a very long one, the error alone. */
+function lineOf(text: string, { from, to }: SourceRange): readonly [number, number] {
+  const [start, end] = [lineStart(text, from), lineEnd(text, from)];
+  return end - start > LONGEST_LINE ? [from, to] : [start, end];
 }
 
 /** With quotes of Python's around what stands in typographic ones, whose content may have any. */
@@ -129,8 +135,7 @@ function describeTypographic(source: SourceText, { from, to }: SourceRange): Dia
   if (typographicEnd(text, from, to) !== to) return undefined;
   const sign = /[‘’“”]/.exec(text.slice(from, to))![0];
   const message = phrase`Python cannot read this: \`${sign}\` is a typographic quote; Python takes \`'\` or \`"\`.`;
-  const [start, last] = [lineStart(text, from), lineEnd(text, from)];
-  const [begin, end] = last - start > LONGEST_LINE ? [from, to] : [start, last];
+  const [begin, end] = lineOf(text, { from, to });
   const edits: TextEdit[] = [];
   for (let at = begin; at < end; ) {
     const whole = /^(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#.*|.)/u.exec(text.slice(at, end))![0];
@@ -180,6 +185,9 @@ function describeColonForEquals(source: SourceText, range: SourceRange, brackets
   return diagnostic(source, 'error', 'syntax-error', message, range, fix);
 }
 
+/** A name with what stands around it. */
+const LONGEST_ARGUMENT = 200;
+
 /** The argument of a call whose name stands right in front. */
 function argumentBefore(
   text: string,
@@ -187,7 +195,8 @@ function argumentBefore(
   brackets: Brackets,
 ): { readonly call: Bracket; readonly name: string } | undefined {
   const call = brackets.around(range);
-  const name = /(?<=[(,]\s*)[^\W\d]\w*(?=[ \t]*$)/.exec(text.slice(call?.from ?? range.from, range.from))?.[0];
+  const begin = Math.max(call?.from ?? range.from, range.from - LONGEST_ARGUMENT);
+  const name = /(?<=[(,]\s*)[^\W\d]\w*(?=[ \t]*$)/.exec(text.slice(begin, range.from))?.[0];
   return call?.sign === '(' && call.callee !== '' && name !== undefined ? { call, name } : undefined;
 }
 

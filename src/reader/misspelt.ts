@@ -1,5 +1,6 @@
 // Names that torch.nn has but for their capitals or one letter: `nn.Relu`, `nn.sequential`.
 
+import { byName } from '../model/byName.ts';
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
@@ -7,12 +8,17 @@ import { nnModuleNames } from './torchSignatures.ts';
 
 /** The class of torch.nn that is surely meant; undefined where the name is one, or none or several are as near. */
 export function spelledRight(name: string): string | undefined {
-  if (nnModuleNames.has(name) || NAMES.has(name)) return undefined;
-  const alike = byLetters.get(name.toLowerCase());
-  if (alike || name.length < SHORTEST) return alike;
-  const near = [...nnModuleNames].filter((one) => isOneLetterOff(one, name));
-  return near.length === 1 ? near[0] : undefined;
+  return (name.length <= LONGEST_NAME && nearestOf(name)) || undefined;
 }
+
+/** Empty for none. */
+const nearestOf = byName((name): string => {
+  if (nnModuleNames.has(name) || NAMES.has(name)) return '';
+  const alike = byLetters.get(name.toLowerCase());
+  if (alike || name.length < SHORTEST) return alike ?? '';
+  const near = [...nnModuleNames].filter((one) => isOneLetterOff(one, name));
+  return near.length === 1 ? near[0]! : '';
+});
 
 /** Other names of torch.nn. */
 const NAMES: ReadonlySet<string> = new Set(
@@ -22,11 +28,13 @@ const NAMES: ReadonlySet<string> = new Set(
 );
 
 const SHORTEST = 5;
+const LONGEST_NAME = 1 + Math.max(...[...nnModuleNames].map(({ length }) => length));
 
 const byLetters: ReadonlyMap<string, string> = new Map([...nnModuleNames].map((name) => [name.toLowerCase(), name]));
 
 /** One letter more, less or another, or two that changed places; a digit is none of these. */
 function isOneLetterOff(right: string, written: string): boolean {
+  if (Math.abs(right.length - written.length) > 1) return false;
   if (right.replace(/\D/g, '') !== written.replace(/\D/g, '')) return false;
   let [from, to] = [0, 0];
   while (from < right.length && right[from] === written[from]) from++;
@@ -61,13 +69,14 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
   // Who asks whether a name is there knows that it may not be.
   if (!mayBeMisspelt(text, holders) || /\bhasattr\(|\bAttributeError\b/.test(text)) return [];
   const found: Diagnostic[] = [];
+  /** What the file puts in their place. */
+  const assigned = new Set([...text.matchAll(ASSIGNED)].map(([, name]) => name));
   for (const { 0: all, 1: holder, 2: name, index } of text.matchAll(NAMED)) {
     const right = name && holders.has(holder!) ? spelledRight(name) : undefined;
     if (!name || !right) continue;
     const range = { from: index + all.length - name.length, to: index + all.length };
     const isTold = errors.some((one) => isWithin(range, one.range));
-    const own = holder!.replace('.', '\\.');
-    if (isTold || new RegExp(`(?<![\\w.])${own}(?:\\.${name})?\\s*=(?!=)`).test(text)) continue;
+    if (isTold || assigned.has(holder) || assigned.has(`${holder}.${name}`)) continue;
     const message = phrase`torch.nn has no \`${name}\`, so Python raises AttributeError here; it has ${right}.`;
     found.push(diagnostic(source, 'error', 'misspelt-name', message, range, replacing(right, range)));
   }
@@ -105,7 +114,10 @@ function holdersIn(text: string): Set<string> {
 }
 
 /** `import …` and `from … import …`, whose names may stand in brackets. */
-const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]*(?:[ \t]([\w. \t,]+)|\(([\w\s,]*)\))(?=[;#\r\n]|$)/gm;
+const IMPORTS =
+  /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import(?:[ \t]+(?=[\w.])([\w. \t,]+)|[ \t]*\(([\w\s,]*)\))(?=[;#\r\n]|$)/gm;
+
+const ASSIGNED = /(?<![\w.])([\w.]{1,200})\s{0,20}=(?!=)/g;
 
 /** Texts, comments, and what is named of a name or of a package's module. */
 const NAMED =
