@@ -34,7 +34,7 @@ export function presumeUndecorated(it: Interpreter, decorator: SourceRange): voi
 export function presumeUnchanged(it: Interpreter, name: string, range: SourceRange): void {
   presume(
     it,
-    phrase`\`${name}\` is not in this file: what it is given is read as if it left its layers as they are.`,
+    phrase`\`${name}\` is not in this file: what it is given is read as if it left its layers and attributes as they are.`,
     range,
   );
 }
@@ -60,7 +60,7 @@ export function presumeInherited(it: Interpreter, range: SourceRange, frame: Fra
 /** Whether a call stands by itself, for what it does. */
 export function isStatement({ source: { text } }: Interpreter, { from, to }: SourceRange): boolean {
   const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
-  return /^[ \t]*$/.test(before) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
+  return /(?:^|;)[ \t]*$/.test(before) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
 }
 
 const MOST_BLANKS = 200;
