@@ -4,13 +4,17 @@ import type { LayerSpec } from '../../model/modelSpec.ts';
 import { ofText } from '../ofText.ts';
 
 /** Some use that no condition keeps from a layer of this type and path without a bias. */
-export function usesBias(text: string, { type, path }: Pick<LayerSpec, 'type' | 'path'>): boolean {
-  const own = path.split('.');
+export function usesBias(text: string, { type, path, range }: Pick<LayerSpec, 'type' | 'path' | 'range'>): boolean {
+  // One that stands in a Sequential may have a name of its own: `self.fc = nn.Linear(4, 8)`.
+  const head = text.slice(Math.max(0, range.from - LONGEST_HEAD), range.from);
+  const own = [...path.split('.'), /\bself\.(?:\w+\.)*([A-Za-z_]\w*)\s*=\s*$/.exec(head)?.[1]];
   return usesIn(text).some(
     ({ attribute, conditions }) =>
       (attribute === undefined || own.includes(attribute)) && conditions.every((condition) => admits(condition, type)),
   );
 }
+
+const LONGEST_HEAD = 200;
 
 interface Use {
   /** Of `self`, that holds the layer. */
