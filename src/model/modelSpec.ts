@@ -191,6 +191,8 @@ export interface SizeMisfit {
   /** How many inputs, features or channels it takes, and is given; left out where another thing does not fit. */
   readonly taken?: Extent;
   readonly given?: Extent;
+  /** The path of the layer that gives it. */
+  readonly by?: string;
   /** Whether a Flatten in front of it would give what it takes. */
   readonly lacksFlatten?: true;
   /** The BatchNorm that takes what it is given. */

@@ -156,7 +156,7 @@ export function widthProblems(
       const noun = kind === 'width' ? widthNoun(layer, isOne) : isOne ? phrase`channel` : phrase`channels`;
       const misfit = phrase`${nameOf(layer)} takes ${formatExtent(taken)} ${noun}, but ${nameOf(given.by)} ${verb} ${formatExtent(given.extent)}`;
       const { range, line, path } = layer;
-      const found = { range, line, misfit: { path, taken, given: given.extent } };
+      const found = { range, line, misfit: { path, taken, given: given.extent, by: given.by.path } };
       // Of samples (C, L) it then normalizes the C positions, and the width stays: the data tell.
       const mayBePositions = kind === 'width' && isNormalization(layer) && given.by.type === 'Linear' && !isRow;
       if (mayBePositions) {

@@ -171,7 +171,16 @@ function checkDefinition({ sequentials, training = {}, diagnostics }: Definition
   }
   // Where the same is said of layers of several models, one of them is told.
   const told = (error: Diagnostic) =>
-    error.misfit ? { ...error, misfit: { ...error.misfit, path: expect.any(String) } } : error;
+    error.misfit
+      ? {
+          ...error,
+          misfit: {
+            ...error.misfit,
+            path: expect.any(String),
+            ...(error.misfit.by !== undefined && { by: expect.any(String) }),
+          },
+        }
+      : error;
   for (const { range, layers, outputLayers, unknowns, errors } of sequentials) {
     for (const place of [{ range }, ...layers, ...outputLayers, ...unknowns]) expect(inText(place.range)).toBe(true);
     for (const error of errors) expect(diagnostics).toContainEqual(told(error));

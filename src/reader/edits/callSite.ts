@@ -10,21 +10,32 @@ import type { Bracket, Brackets } from './brackets.ts';
 /** The call of a class or function of the file that builds the layer at fault; undefined where not all is certain. */
 export function callSite(found: Diagnostic, place: PlacedLayer, text: string, brackets: Brackets): Bracket | undefined {
   if (place.uses.length < 2) return undefined;
-  const uses = place.uses.filter(({ layer }) => layer.path === found.misfit?.path);
-  const [call, ...others] = uses.map((use) => callOfFile(use, text, brackets));
-  if (!call || others.some((other) => other !== call)) return undefined;
-  return isWithin(found.range, call) ? undefined : call;
+  const { path, by } = found.misfit ?? {};
+  const uses = place.uses.filter(({ layer }) => layer.path === path);
+  const [site, ...others] = uses.map((use) => callOfFile(use, text, brackets));
+  if (!site || others.some((other) => other?.call !== site.call)) return undefined;
+  // Where it builds both, it is at fault itself, whatever it is called with.
+  if (by !== undefined && `${by}.`.startsWith(`${site.path}.`)) return undefined;
+  return isWithin(found.range, site.call) ? undefined : site.call;
 }
 
-function callOfFile(use: LayerUse, text: string, brackets: Brackets): Bracket | undefined {
+/** The call, and what of the layer's path it builds all of. */
+interface Site {
+  readonly call: Bracket;
+  readonly path: string;
+}
+
+function callOfFile(use: LayerUse, text: string, brackets: Brackets): Site | undefined {
   const reached = firstCall(use, text, brackets);
+  const rest = [...(reached?.rest ?? [])];
   let call = reached?.bracket;
-  for (const name of reached?.rest ?? []) {
-    if (!call || isOfFile(call.callee, text)) break;
-    const element = elementAt(call, Number(name), text);
+  while (call && !isOfFile(call.callee, text)) {
+    const element = rest.length > 0 ? elementAt(call, Number(rest.shift()), text) : undefined;
     call = element && callAt(brackets, element);
   }
-  return call && isOfFile(call.callee, text) ? call : undefined;
+  if (!call) return undefined;
+  const names = use.layer.path.split('.');
+  return { call, path: names.slice(0, names.length - rest.length).join('.') };
 }
 
 export function rangeOf({ from, to, callee }: Bracket): SourceRange {
