@@ -6,6 +6,7 @@ import { phrase } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { tensorsIn } from './dataFlow.ts';
 import type { Interpreter } from './interpreter.ts';
+import { literally } from './literally.ts';
 import { diagnostic } from './sourceText.ts';
 import { traced } from './trace.ts';
 import { type ArgumentValue, unknown, type Value } from './values.ts';
@@ -92,7 +93,7 @@ function setTo(text: string, at: number, attribute: string, name: string): Sourc
   const begin = Math.max(0, text.lastIndexOf('\nclass ', at));
   const end = /\n(?=[^\s#)])/.exec(text.slice(at));
   const body = text.slice(begin, end ? at + end.index : text.length);
-  const own = attribute.replaceAll('.', '\\.');
+  const own = literally(attribute);
   const sets = [...body.matchAll(new RegExp(`^[ \\t]*${own}[ \\t]*=(?!=)[ \\t]*`, 'gm'))];
   const [set] = sets;
   const from = set && begin + set.index + set[0].length;

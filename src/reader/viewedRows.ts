@@ -8,6 +8,7 @@ import { messageOf, type Phrase, phrase } from '../model/phrase.ts';
 import type { Shape } from '../model/shape.ts';
 import { keepsWidth, nameOf } from '../model/shapes.ts';
 import { formatSizes, product, type SymbolicShape } from '../model/size.ts';
+import { literally } from './literally.ts';
 
 interface ViewedRows {
   readonly view: LayerSpec;
@@ -95,10 +96,6 @@ function sizeIn(text: string, { path, range }: LayerSpec): SourceRange | undefin
 
 const SIZE = /,\s*(\w[\w.]*(?:\s*\*\s*\w[\w.]*)*)(\s*(?:[)\]]\s*)?\))$/;
 
-function escaped(written: string): string {
-  return written.replace(/[.*]/g, '\\$&');
-}
-
 function countOf(written: string, view: LayerSpec, layer: LayerSpec, text: string): number | undefined {
   if (view.type === 'Unflatten') {
     const [size, ...more] = view.arguments.unflattened_size;
@@ -108,7 +105,7 @@ function countOf(written: string, view: LayerSpec, layer: LayerSpec, text: strin
   const taken = layer.type === 'Linear' ? layer.arguments.in_features : undefined;
   if (typeof taken !== 'number') return undefined;
   const call = text.slice(layer.range.from, layer.range.to);
-  const isOfLinear = written.startsWith('self.') && new RegExp(`[(=]\\s*${escaped(written)}\\s*,`).test(call);
+  const isOfLinear = written.startsWith('self.') && new RegExp(`[(=]\\s*${literally(written)}\\s*,`).test(call);
   return isOfLinear || numberIn(written, text) === taken ? taken : undefined;
 }
 
@@ -130,7 +127,7 @@ function numberOfName(name: string, text: string): number {
 export function setOnce(name: string, text: string): SourceRange | undefined {
   if (!/^[A-Za-z_]\w*(\.\w+)?$/.test(name)) return undefined;
   const sets = [
-    ...text.matchAll(new RegExp(`(?<![\\w.])${escaped(name)}\\s*(?:[-+*/%|&]|//|\\*\\*)?=(?!=)[ \\t]*`, 'g')),
+    ...text.matchAll(new RegExp(`(?<![\\w.])${literally(name)}\\s*(?:[-+*/%|&]|//|\\*\\*)?=(?!=)[ \\t]*`, 'g')),
   ];
   const [only] = sets;
   const from = only && only.index + only[0].length;

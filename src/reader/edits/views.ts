@@ -16,6 +16,7 @@ import type { LayerUse } from '../../model/placedLayers.ts';
 import { keepsWidth } from '../../model/shapes.ts';
 import { product, type SymbolicShape } from '../../model/size.ts';
 import { statedInput } from '../knownInput.ts';
+import { literally } from '../literally.ts';
 import { isWithin } from '../sourceText.ts';
 import { setOnce } from '../viewedRows.ts';
 import { argumentRange, callAt } from './batchNorm.ts';
@@ -40,9 +41,7 @@ export function viewFix(
   const own = width ? text.slice(width.from, width.to) : '';
   const isRight = linear.arguments.in_features === right;
   const set = setOnce(written, text);
-  const uses = set
-    ? [...text.matchAll(new RegExp(`(?<![\\w.])${written.replace('.', '\\.')}(?![\\w.])`, 'g'))].length
-    : 0;
+  const uses = set ? [...text.matchAll(new RegExp(`(?<![\\w.])${literally(written)}(?![\\w.])`, 'g'))].length : 0;
   // The name means the row, for the view and the Linear alone.
   if (set && uses === (own === written ? 3 : 2) && (own === written || isRight))
     return { fix: replacing(set, text, given, right) };
