@@ -5,6 +5,7 @@ import type { SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { tensorsIn } from './dataFlow.ts';
+import { givesNoTensor } from './effects.ts';
 import type { Interpreter } from './interpreter.ts';
 import { literally } from './literally.ts';
 import { diagnostic } from './sourceText.ts';
@@ -49,11 +50,7 @@ function isTensor(it: Interpreter, value: Value): boolean {
     if (at.type === 'output') return true;
     if (at.type === 'symbol') return isInput(it, at);
     const operation = at.type === 'unknown' ? at.made?.operation : undefined;
-    if (
-      !operation ||
-      /^(\.(size|shape|dim|ndim|ndimension|numel|nelement|device|dtype|item)|len)$/.test(operation.callee)
-    )
-      return false;
+    if (!operation || givesNoTensor(operation.callee)) return false;
     at = tensorsIn(at)[0];
   }
   return false;

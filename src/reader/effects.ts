@@ -46,13 +46,16 @@ export function isInPlace(name: string): boolean {
   return name.endsWith('_') && /[a-z0-9]_$/.test(name) && name !== 'requires_grad_';
 }
 
+/** Whether what this gives of a tensor is a number of its, or what it is made of. */
+export function givesNoTensor(callee: string): boolean {
+  return /^\.(size|shape|dim|ndim|ndimension|numel|nelement|item|device|dtype)$|^(builtins\.)?len$/.test(callee);
+}
+
 /** Sizes and what is computed of them: numbers, which nothing changes in place. */
 function isOfShape(value: Value, depth = 0): boolean {
   const made = value.type === 'unknown' ? value.made : undefined;
   if (!made || depth > 20) return false;
-  const callee = made.operation?.callee ?? '';
-  if (/^\.(size|shape|dim|ndim|ndimension|numel|nelement|item|device|dtype)$|^(builtins\.)?len$/.test(callee))
-    return true;
+  if (givesNoTensor(made.operation?.callee ?? '')) return true;
   return made.from.every((source) => isOfShape(source, depth + 1));
 }
 
