@@ -6,7 +6,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { bareModule, classOf } from './bareModule.ts';
-import { born, now } from './births.ts';
+import { born } from './births.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
@@ -14,7 +14,7 @@ import { applyClass } from './classesApplied.ts';
 import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
-import { noteEffect } from './effects.ts';
+import { withoutGradients } from './effects.ts';
 import { enumeration } from './enumCall.ts';
 import { ENUMS, memberOf } from './enums.ts';
 import { raise } from './exceptions.ts';
@@ -650,14 +650,12 @@ function run(
   if (running?.definition === definition) running.frame = frame;
   if (definition.type === 'lambda') return it.evaluate(definition.body, frame);
 
-  const from = now();
   const undecided = it.undecided.length;
   const ungraded = definition.decorators.find(({ range }) => isUngraded(it, range));
-  if (ungraded) it.training.withoutGradients++;
-  const alive = it.execute(definition.body(), frame);
-  if (ungraded) it.training.withoutGradients--;
+  const alive = ungraded
+    ? withoutGradients(it, ungraded.range, () => it.execute(definition.body(), frame))
+    : it.execute(definition.body(), frame);
   decide(it.undecided, undecided, 'return');
-  if (it.isOpening && ungraded) noteEffect(it, { type: 'noGradient', range: ungraded.range, from, to: now() });
   const { exits } = frame;
   if (exits.length === 0) return alive ? NONE : unknown(phrase`\`${callee.name}\` only raises an error`);
   const last = exits.at(-1)!;

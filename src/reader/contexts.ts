@@ -2,9 +2,8 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { now } from './births.ts';
 import { runContext } from './call.ts';
-import { noteEffect } from './effects.ts';
+import { withoutGradients } from './effects.ts';
 import { evaluateArguments } from './evaluate.ts';
 import { catches } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -32,7 +31,6 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   }
   const context = it.evaluate(value, frame);
   if (it.raised) return false;
-  const from = now();
   const isPlain = callee.type === 'external' && callee.name === 'contextlib.nullcontext';
   const entered = isPlain
     ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
@@ -42,13 +40,11 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   if (isSuppressed) it.trying++;
   const isUngraded =
     value.type === 'call' && callee.type === 'external' && isWithoutGradients(it, callee.name, value, frame);
-  if (isUngraded) it.training.withoutGradients++;
-  const alive = !it.raised && goOn(entered ?? unknown(reasonOf(context)));
-  if (isUngraded) it.training.withoutGradients--;
+  const goOnWithin = () => !it.raised && goOn(entered ?? unknown(reasonOf(context)));
+  const alive = isUngraded ? withoutGradients(it, value.range, goOnWithin) : goOnWithin();
   if (isSuppressed) it.trying--;
   if (value.type !== 'call' || (callee.type !== 'external' && !isSuppressed))
     return leave(it, context, alive, value.range, frame);
-  if (it.isOpening && isUngraded) noteEffect(it, { type: 'noGradient', range: value.range, from, to: now() });
   if (!isSuppressed || !it.raised) return alive;
   const suppressed = awaited.flatMap((arg) => {
     const exception = it.evaluate(arg.value, frame);

@@ -1,6 +1,7 @@
 // What `forward` does beside what it returns: tensors that it changes in place, and what it computes without gradients.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { now } from './births.ts';
 import { tensorsIn } from './dataFlow.ts';
 import type { Effect } from './effect.ts';
 import { givenArgument } from './givenArguments.ts';
@@ -39,6 +40,16 @@ export function noteCallEffects(
   const ofModule = callee?.type === 'module' ? givenArgument(callee, 'inplace')?.value : undefined;
   if (isInPlace(name) || isAsked || (ofModule?.type === 'bool' && ofModule.value))
     noteChange(it, name, first.value, range, result);
+}
+
+/** Runs what computes nothing with a gradient, as the range says: `torch.no_grad()`. */
+export function withoutGradients(it: Interpreter, range: SourceRange, run: () => boolean): boolean {
+  const from = now();
+  it.training.withoutGradients++;
+  const alive = run();
+  it.training.withoutGradients--;
+  if (it.isOpening) noteEffect(it, { type: 'noGradient', range, from, to: now() });
+  return alive;
 }
 
 /** Whether a method or function of torch of this name changes a tensor in place. */
