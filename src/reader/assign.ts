@@ -92,14 +92,15 @@ export function assign(it: Interpreter, target: Expression, value: Value, frame:
 /** Notes where `forward` gives a module another parameter, mode or argument. */
 function noteSetting(it: Interpreter, object: Value, name: string, value: Value, range: SourceRange): void {
   const module = moduleOf(object);
-  const parameter = object.type === 'instance' && module && parameterOf(module, name);
-  if (parameter && parameter.type === 'parameter') noteChange(it, `.${name} =`, parameter, range);
-  else if (
-    name === 'training' ? isModule(object) : module && Object.hasOwn(parametersOfModule(module.name) ?? {}, name)
-  ) {
-    if (equal(it.attribute(object, name), value) !== true)
-      noteEffect(it, { type: 'setting', name: `.${name} =`, range });
+  const parameter = object.type === 'instance' && module ? parameterOf(module, name) : undefined;
+  if (parameter?.type === 'parameter') {
+    noteChange(it, `.${name} =`, parameter, range);
+    return;
   }
+  const isSetting =
+    name === 'training' ? isModule(object) : module && Object.hasOwn(parametersOfModule(module.name) ?? {}, name);
+  if (isSetting && equal(it.attribute(object, name), value) !== true)
+    noteEffect(it, { type: 'setting', name: `.${name} =`, range });
 }
 
 export function setVariable(it: Interpreter, scope: Scope, name: string, value: Value): void {

@@ -13,8 +13,7 @@ export function emptySize(
   name: string,
   what: () => Text,
 ): { problem: Text; isOurs?: true } | undefined {
-  if (name === 'groups' && module.includes('Conv')) return undefined;
-  if (name === 'num_groups') return undefined;
+  if (name === 'num_groups' || (name === 'groups' && module.includes('Conv'))) return undefined;
   const size = `${module} ${name}`;
   if (WARNS.test(size))
     return {

@@ -4,7 +4,7 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
-import { diagnostic, type SourceText } from './sourceText.ts';
+import { diagnostic, firstLine, type SourceText } from './sourceText.ts';
 import type { InstanceValue } from './values.ts';
 
 /** Of the class, whatever holds objects of it; undefined where it has one, or may have one of another file. */
@@ -26,9 +26,4 @@ const PLAIN = /^(torch\.nn\.Module|object|abc\.ABC)$/;
 /** `class Net(nn.Module):`. */
 export function headOf({ text }: SourceText, { class: { definition } }: InstanceValue): SourceRange {
   return firstLine(text, definition.range);
-}
-
-export function firstLine(text: string, { from, to }: SourceRange): SourceRange {
-  const end = text.indexOf('\n', from);
-  return { from, to: end < 0 || end > to ? to : end };
 }

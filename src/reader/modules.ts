@@ -8,13 +8,13 @@ import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { firstLine } from './missingForward.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { mayBeOne } from './openText.ts';
 import { elements } from './operations.ts';
 import { withoutFloored } from './python2.ts';
 import { reachChildren } from './reach.ts';
 import { refusalOf } from './refusedModules.ts';
+import { firstLine } from './sourceText.ts';
 import { withoutStars } from './stars.ts';
 import { noteLoss } from './training.ts';
 import {

@@ -118,3 +118,9 @@ export function diagnostic(
   const place = { severity, code, ...messageOf(message), range, line, ...(cell !== undefined && { cell }) };
   return fix ? { ...place, fix } : place;
 }
+
+/** The first line of the range. */
+export function firstLine(text: string, { from, to }: SourceRange): SourceRange {
+  const end = text.indexOf('\n', from);
+  return { from, to: end < 0 || end > to ? to : end };
+}
