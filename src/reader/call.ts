@@ -407,9 +407,10 @@ function fromElsewhere(
   if (isGiven && (REBUILDS.test(lastName(name)) || mayRebuild(it, name, range)))
     presumeUnchanged(it, lastName(name), range);
   const isObject = args.some(
-    ({ value }) => value.type === 'instance' && value.class.kind !== 'enum' && !isModule(value),
+    ({ value }) => value.type === 'instance' && !/^(enum|tuple)$/.test(value.class.kind) && !isModule(value),
   );
-  if (isObject && !CHANGES.test(lastName(name)) && mayRebuild(it, name, range)) presumeKept(it, lastName(name), range);
+  const isAsked = GIVES.test(lastName(name)) && !isStatement(it, range);
+  if (isObject && !CHANGES.test(lastName(name)) && mayChange(name) && !isAsked) presumeKept(it, lastName(name), range);
   if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);
   return asHolder({ ...result, isFromElsewhere: true, ...(model && { part: { model, path: '' } }) });
@@ -419,10 +420,19 @@ function fromElsewhere(
 const REBUILDS =
   /^(add|insert|append|attach|replace|swap|set|remove|delete|drop|prune|modify|patch|convert|extend|wrap|inject|adapt|fuse|change|edit|update|reset|strip)(_|[A-Z]|$)/;
 
+/** Functions of other files that are called for what they give, by their names. */
+const GIVES =
+  /^_*(get|make|build|create|construct|is|has|can|to|from|as|find|compute|calc|encode|decode|select)(_|[A-Z]|$)/;
+
 /** A function of another file that is called for what it does, and not by a name that says that it leaves layers as they are. */
 function mayRebuild(it: Interpreter, name: string, range: SourceRange): boolean {
+  return mayChange(name) && isStatement(it, range);
+}
+
+/** A function of another file, and not by a name that says that it leaves what it is given as it is. */
+function mayChange(name: string): boolean {
   const last = lastName(name);
-  return /^_*[a-z]/.test(last) && !isOfOtherLibrary(name) && isStatement(it, range) && !isUsual(last);
+  return /^_*[a-z]/.test(last) && !isOfOtherLibrary(name) && !isUsual(last);
 }
 
 /** Functions of other files that change the settings they are given, by their names. */
