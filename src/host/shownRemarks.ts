@@ -18,6 +18,7 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
   'unresolved-argument',
   'unsupported-layer',
   'unsupported-argument',
+  'reshaped-parameter',
   'own-forward',
   'used-in-parts',
   'shared-layer',

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
+import { shapeOf } from './arrays.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
@@ -13,7 +14,7 @@ import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { mirrorAttribute, writeEntries } from './makeDict.ts';
-import { deleteModuleAttribute, setModuleAttribute } from './moduleAttributes.ts';
+import { deleteModuleAttribute, setModuleAttribute, setParameterData } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
 import { parameterOf } from './parameters.ts';
@@ -124,6 +125,16 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
   }
   if (object.type === 'module') {
     setModuleAttribute(it, object, name, value);
+    return;
+  }
+  if (object.type === 'parameter' && name === 'data') {
+    setParameterData(it, object, value);
+    return;
+  }
+  if (object.type === 'array' && name === 'data') {
+    const data = phrase`its numbers were replaced`;
+    it.store.write(object, 'items', unknown(data));
+    it.store.write(object, 'shape', (value.type === 'array' && shapeOf(value)) || unknown(data));
     return;
   }
   if (name === '__defaults__' && setDefaults(it, object, value)) return;

@@ -11,6 +11,7 @@ import {
   int,
   type ModuleValue,
   NONE,
+  OTHER_PARAMETERS,
   reasonOf,
   unknown,
   type Value,
@@ -18,6 +19,9 @@ import {
 
 /** Arguments of which torch makes the weights when it builds the layer: set afterwards, they change no weights. */
 export const WIDTH = /^((in|out)_(features|channels)|num_features)$/;
+
+/** Where an attribute of a module has what was put in the place of a parameter. */
+export const PLACED = { weight: `${OTHER_PARAMETERS}: weight`, bias: `${OTHER_PARAMETERS}: bias` } as const;
 
 /** The call's arguments, with what was set as an attribute since. */
 export function argumentsOf(module: ModuleValue): readonly ArgumentValue[] {

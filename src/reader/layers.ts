@@ -8,6 +8,7 @@ import { argumentsOf, hasChanges } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isCertainlyFloat, readArgument } from './moduleArgument.ts';
 import { refusedOutright } from './refusedArguments.ts';
+import { reshapedParameter } from './reshaped.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
@@ -153,8 +154,11 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
-  const layer = { type: module.name, arguments: values, ...place };
-  return { layer: layer as unknown as ModuleLayer, diagnostics };
+  const layer = { type: module.name, arguments: values, ...place } as unknown as ModuleLayer;
+  const reshaped = hasChanges(module) ? reshapedParameter(layer, module) : undefined;
+  if (!reshaped) return { layer, diagnostics };
+  say('error', 'reshaped-parameter', reshaped, module.range);
+  return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
 }
 
 function isFloat(value: ArgumentValue['value']): boolean {

@@ -142,6 +142,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   function listArguments(module: ModuleValue, depth: number): Pick<ReadModule, 'args' | 'built' | 'reason'> {
     const takes = parametersOfClass(module.name);
     const args: Record<string, ReadArgument> = {};
+    const built: Record<string, ReadArgument> = {};
     if (!takes) return { args };
     let reason: string | undefined;
     const refuse = (code: string, why: Text, { from }: SourceRange) => {
@@ -152,19 +153,21 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     };
     if (parametersOfModule(module.name)) {
       for (const { severity, code, message, range } of readLayer(it, module, '').diagnostics) {
-        if (severity === 'error' && code !== 'unsupported-argument') refuse(code, message, range);
+        if (code === 'reshaped-parameter') {
+          notes.set(message, range.from);
+          built[takes.names[0]!] = { unknown: message };
+        } else if (severity === 'error' && code !== 'unsupported-argument') refuse(code, message, range);
         else if (severity === 'warning') notes.set(message, range.from);
       }
     }
     const given = bindArguments(module, callArguments(module), takes, refuse);
     const { rest } = given;
     const bound = new Map(given.bound);
-    const built: Record<string, ReadArgument> = {};
     // What the file set since stands for what the call gave.
     for (const [name, value] of Object.entries(module.attributes)) {
       const called = bound.get(name);
       const { range } = called ?? module;
-      if (called && WIDTH.test(name)) built[name] = argument(called.value, range, depth);
+      if (called && WIDTH.test(name)) built[name] ??= argument(called.value, range, depth);
       if (takes.names.includes(name)) bound.set(name, { kind: 'keyword', name, value, range });
     }
     const refused = refusedArguments(module.name, bound);

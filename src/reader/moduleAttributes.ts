@@ -3,19 +3,21 @@
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
 import { isContainer } from './containers.ts';
-import { moduleArgument } from './givenArguments.ts';
+import { moduleArgument, PLACED } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { moduleMethods, withChild, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
-import { parameterOf } from './parameters.ts';
+import { parameterOf, shapeOf } from './parameters.ts';
 import { patchedAttribute } from './patchedClasses.ts';
 import { registryOf } from './registry.ts';
+import { otherShape } from './reshaped.ts';
 import {
   bool,
   int,
   type ModuleChild,
   type ModuleValue,
   OTHER_PARAMETERS,
+  type ParameterValue,
   tuple,
   type UnknownValue,
   unknown,
@@ -54,9 +56,6 @@ function childNamed(children: ModuleValue['children'], name: string): ModuleChil
   return undefined;
 }
 
-/** Where an attribute of a module has what was put in the place of a parameter. */
-const PLACED = { weight: `${OTHER_PARAMETERS}: weight`, bias: `${OTHER_PARAMETERS}: bias` } as const;
-
 function isParameterName(name: string): name is keyof typeof PLACED {
   return name === 'weight' || name === 'bias';
 }
@@ -89,6 +88,14 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     // Its shape is that of what was put there.
     if (isShared || value.type === 'unknown') it.store.write(module.attributes, PLACED[name], value);
   }
+}
+
+/** `layer.weight.data = value`: the parameter stays, unless it is of another shape then. */
+export function setParameterData(it: Interpreter, parameter: ParameterValue, value: Value): void {
+  const { module, name } = parameter;
+  const built = shapeOf(it, parameter);
+  if (built && value.type === 'array' && otherShape(built, value))
+    it.store.write(module.attributes, PLACED[name], { ...value, isParameter: true });
 }
 
 /** Of Python's own classes, none is a module. */

@@ -77,8 +77,8 @@ export function parameterOf(module: ModuleValue, name: string): Value | undefine
   return names.includes(name) ? { type: 'parameter', module, name } : NONE;
 }
 
-/** Its shape as torch has it, NaN where the file does not give a size; undefined where not even the rank is known. */
-function shapeOf(it: Interpreter, { module, name }: ParameterValue): readonly number[] | undefined {
+/** Its shape as torch builds it, NaN where the file does not give a size; undefined where not even the rank is known. */
+export function shapeOf(it: Interpreter, { module, name }: ParameterValue): readonly number[] | undefined {
   if (!it.spend(5)) return undefined;
   const { layer } = readLayer(it, module, '');
   const bound = bindLayer(layer, {}, []);

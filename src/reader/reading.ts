@@ -18,7 +18,7 @@ export interface ReadModule {
   readonly type: string;
   /** What the call gives, by torch's names; what it leaves out is torch's default. */
   readonly args?: { readonly [name: string]: ReadArgument };
-  /** Sizes that its weights were made of where the file has set others since; for `out` alone, not printed. */
+  /** Sizes that its weights have where the arguments are others, or what is not known of them; for `out` alone, not printed. */
   readonly built?: { readonly [name: string]: ReadArgument };
   /** Of `unknown`, or of arguments that torch would refuse. */
   readonly reason?: string;

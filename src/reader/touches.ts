@@ -5,6 +5,8 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { givenArgument, WIDTH } from './givenArguments.ts';
 import { someReturn } from './givesSeveral.ts';
 import type { Interpreter } from './interpreter.ts';
+import { parameterOf, shapeOf } from './parameters.ts';
+import { otherShape } from './reshaped.ts';
 import { diagnostic } from './sourceText.ts';
 import { type ArgumentValue, equal, type InstanceValue, type ModuleValue, type Value } from './values.ts';
 
@@ -102,9 +104,18 @@ export function touchByAssignment(
   } else if (object.type !== 'instance' && /^(data|weight|bias|running_mean|running_var|eps|momentum)?$/.test(name)) {
     const what = /^(eps|momentum)$/.test(name)
       ? phrase`training uses the value that the layer was built with`
-      : WEIGHTS;
+      : (toldShape(it, object, name, value) ?? WEIGHTS);
     touch(it, object, range, phrase`This change of a layer is not followed: ${what}.`, false);
   }
+}
+
+/** Of a weight or bias that is replaced by one of another shape: `layer.weight.data = torch.randn(5, 3)`. */
+function toldShape(it: Interpreter, object: Value, name: string, value: Value): Text | undefined {
+  const replaced = object.type === 'module' ? parameterOf(object, name) : name === 'data' ? object : undefined;
+  if (replaced?.type !== 'parameter') return undefined;
+  const built = shapeOf(it, replaced);
+  const shape = built && otherShape(built, value);
+  return shape && phrase`a ${replaced.name} of the shape ${shape} does not fit the layer as it is built`;
 }
 
 /** By the objects: where their last own `forward` is set. */
