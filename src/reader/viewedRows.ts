@@ -94,7 +94,10 @@ function sizeIn(text: string, { path, range }: LayerSpec): SourceRange | undefin
   return size ? { from: range.to - end.length - size.length, to: range.to - end.length } : undefined;
 }
 
-const SIZE = /,\s*(\w[\w.]*(?:\s*\*\s*\w[\w.]*)*)(\s*(?:[)\]]\s*)?\))$/;
+const FACTOR = String.raw`(?:\w[\w.]*(?:\([^()]*\))?|\([^()]*\))`;
+const SIZE = new RegExp(
+  String.raw`,\s*(${FACTOR}(?:\s*(?:\*\*?|//|\+|-)\s*${FACTOR})*)(\s*,?\s*(?:[)\]]\s*,?\s*)?\))$`,
+);
 
 function countOf(written: string, view: LayerSpec, layer: LayerSpec, text: string): number | undefined {
   if (view.type === 'Unflatten') {
