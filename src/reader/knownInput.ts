@@ -8,7 +8,7 @@ import { byKeys } from './groups.ts';
 import { ofText } from './ofText.ts';
 
 const SIZES = String.raw`(?:[(\[]\s*)?(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
-const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)`;
+const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)(?:\.(?:to|cuda|cpu|float|double)\([^()]*\))*`;
 
 /** One sample's, without the batch. */
 export function knownInput(text: string, sequential: SequentialSpec): Shape | undefined {
@@ -16,13 +16,16 @@ export function knownInput(text: string, sequential: SequentialSpec): Shape | un
   return stated && fits(sequential, stated) ? stated : undefined;
 }
 
+/** What tells which model it is: for one that no variable holds, where it is built. */
+export type Named = Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'> & {
+  readonly range?: SequentialSpec['range'];
+};
+
 /** As knownInput, whether or not it is what the layers alone tell. */
-export function statedInput(
-  text: string,
-  sequential: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
-): Shape | undefined {
+export function statedInput(text: string, sequential: Named): Shape | undefined {
   if (!saysShapes(text)) return undefined;
-  const said = holdersOf(text, sequential).flatMap((name) => saidOf(text, name).map(({ shape }) => shape));
+  const ofHolders = holdersOf(text, sequential).flatMap((name) => saidOf(text, name));
+  const said = [...ofHolders, ...saidAtOnce(text, sequential)].map(({ shape }) => shape);
   const [first] = said;
   if (!first || said.some((other) => other.join() !== first.join())) return undefined;
   return first;
@@ -31,14 +34,17 @@ export function statedInput(
 /** Every shape of a sample that the text says for what the variable `name` holds, or an object of the class `name`. */
 export function saidInputs(text: string, name: string): Shape[] {
   if (!saysShapes(text) || !/^\w+$/.test(name)) return [];
-  const names = [name, ...holdersOf(text, { name, path: '', isWhole: true })];
-  return names.flatMap((one) => saidOf(text, one).map(({ shape }) => shape));
+  const model = { name, path: '', isWhole: true };
+  const ofHolders = [name, ...holdersOf(text, model)].flatMap((one) => saidOf(text, one));
+  return [...ofHolders, ...saidAtOnce(text, model)].map(({ shape }) => shape);
 }
 
 /** A sample's shape, and where the text says it. */
 export interface SaidInput {
   readonly shape: Shape;
   readonly from: number;
+  /** The call, where the model is built in it. */
+  readonly written?: string;
 }
 
 /** Of the variable of that name. */
@@ -50,15 +56,16 @@ export function saidOf(text: string, name: string): SaidInput[] {
 export const saysShapes = ofText((text) => /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text));
 
 /** The variables that hold the model. */
-export function holdersOf(
-  text: string,
-  { name, path, isWhole, variant }: Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'>,
-): string[] {
+export function holdersOf(text: string, { name, path, isWhole, variant }: Named): string[] {
   if (variant !== undefined || !/^\w+$/.test(name)) return [];
   if (!isWhole) return path === '' ? [name] : [];
-  const makers = [name, ...(factoriesOf(text).get(name) ?? []).map(({ maker }) => maker)];
-  const assigned = makers.flatMap((maker) => assignedFrom(text).get(maker) ?? []);
+  const assigned = makersOf(text, name).flatMap((maker) => assignedFrom(text).get(maker) ?? []);
   return [...new Set(assigned.toSorted((a, b) => a.index - b.index).map(({ 1: variable }) => variable!))];
+}
+
+/** A class, and what else gives an object of it. */
+function makersOf(text: string, name: string): string[] {
+  return [name, ...(factoriesOf(text).get(name) ?? []).map(({ maker }) => maker)];
 }
 
 /** By what is called, `model = Net(…)`, in the order of the text. */
@@ -104,22 +111,70 @@ function calls(text: string, name: string): SaidInput[] {
     from,
   }));
   for (const { 2: variable, index: from } of applied.get(name) ?? []) {
-    const outside = setsOutside(text);
-    // What methods call the same is another variable.
-    const sets = outside.text[from] === ' ' ? setsIn(text) : outside;
-    const sizes = sets.tensors.get(variable!);
-    if (sizes && sets.counts.get(variable!) === 1) said.push({ shape: numbers(sizes).slice(1), from });
+    const shape = shapeOf(text, variable!, from);
+    if (shape) said.push({ shape, from });
   }
   return said;
+}
+
+/** Of a variable that is set once: a sample's. `at`: where it is used. */
+function shapeOf(text: string, variable: string, at: number): Shape | undefined {
+  const outside = setsOutside(text);
+  // What methods call the same is another variable.
+  const sets = outside.text[at] === ' ' ? setsIn(text) : outside;
+  const sizes = sets.tensors.get(variable);
+  return sizes && sets.counts.get(variable) === 1 ? numbers(sizes).slice(1) : undefined;
 }
 
 /** By what is called. */
 const callsIn = ofText((text) => ({
   direct: byKeys(text.matchAll(OF_TENSOR), ([, name]) => name!),
-  applied: byKeys(text.matchAll(/(?<![\w.])(\w+)\(\s*(\w+)\s*\)/g), ([, name]) => name!),
+  applied: byKeys(text.matchAll(/(?<![\w.])(\w+)(?:\.forward)?\(\s*(\w+)\s*\)/g), ([, name]) => name!),
 }));
 
-const OF_TENSOR = new RegExp(`(?<![\\w.])(\\w+)\\(\\s*${TENSOR}\\s*\\)`, 'g');
+const OF_TENSOR = new RegExp(String.raw`(?<![\w.])(\w+)(?:\.forward)?\(\s*${TENSOR}\s*\)`, 'g');
+
+/** What a model is given that is built in the same expression: `Net(3)(torch.randn(1, 3, 32, 32))`. */
+export function saidAtOnce(text: string, { name, path, isWhole, variant, range }: Named): readonly SaidInput[] {
+  if (variant !== undefined || !saysShapes(text)) return [];
+  const { makers, places } = appliedAtOnce(text);
+  if (isWhole) return makersOf(text, name).flatMap((maker) => makers.get(maker) ?? []);
+  return path === '' && range ? (places.get(range.from) ?? []) : [];
+}
+
+/** By the name of what builds them, and by where that stands. */
+const appliedAtOnce = ofText((text) => {
+  const found = [...text.matchAll(APPLIED)].slice(0, MOST_APPLIED).flatMap((match) => {
+    const [, tail = '', sizes, variable = ''] = match;
+    const opening = openingOf(text, match.index);
+    const callee = /[\w.]+$/.exec(text.slice(Math.max(0, opening - LONGEST_NAME), opening))?.[0];
+    const from = opening - (callee?.length ?? 0);
+    const shape = sizes ? numbers(sizes).slice(1) : shapeOf(text, variable, from);
+    if (opening < 0 || !callee || !shape) return [];
+    const given = match.index > opening + 1 ? '…' : '';
+    const written = `${callee}(${given})${tail}`.replace(/\s+/g, ' ');
+    return [{ shape, from, written, maker: callee }];
+  });
+  return { makers: byKeys(found, ({ maker }) => maker), places: byKeys(found, ({ from }) => from) };
+});
+
+const APPLIED = new RegExp(
+  String.raw`\)((?:\.(?:to|cuda|cpu|eval|train|float|double)\([^()]*\))*(?:\.forward)?\(\s*(?:${TENSOR}|(\w+))\s*\))`,
+  'g',
+);
+const MOST_APPLIED = 100;
+const LONGEST_NAME = 80;
+const LONGEST_CALL = 4000;
+
+/** Where the bracket opens that is closed at the place, by brackets alone; -1 where that is too far. */
+function openingOf(text: string, closing: number): number {
+  let depth = 0;
+  for (let at = closing; at >= 0 && at > closing - LONGEST_CALL; at--) {
+    if (text[at] === ')') depth++;
+    if (text[at] === '(' && --depth === 0) return at;
+  }
+  return -1;
+}
 
 /** How often variables are set, and to which tensors first. */
 interface Sets {

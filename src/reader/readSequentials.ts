@@ -10,7 +10,7 @@ import { groups } from './groups.ts';
 import { heldBySequentials } from './heldBySequentials.ts';
 import type { Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
-import { saidInputs, saysShapes } from './knownInput.ts';
+import { saidAtOnce, saidInputs, saysShapes } from './knownInput.ts';
 import { listModules } from './listModules.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { USUAL, untilEnough } from './patience.ts';
@@ -112,11 +112,12 @@ function inputsSaid({ source, sightings }: Interpreter): ReadonlyMap<number, Non
   for (const { module } of sightings) {
     const { reachedAs, range } = module;
     const key = `${range.from} ${reachedAs?.name}`;
-    if (!reachedAs || asked.has(key) || asked.size > MAX_ASKED) continue;
+    if (asked.has(key) || asked.size > MAX_ASKED) continue;
     asked.add(key);
-    const { holder } = reachedAs;
-    const own = reachedAs.rank === 2 ? saidInputs(source.text, reachedAs.name) : [];
-    const holders = reachedAs.rank === 3 && holder ? saidInputs(source.text, holder.class.name) : [];
+    const holder = reachedAs?.holder;
+    const atOnce = reachedAs ? [] : saidAtOnce(source.text, { name: '', path: '', range }).map(({ shape }) => shape);
+    const own = reachedAs?.rank === 2 ? saidInputs(source.text, reachedAs.name) : atOnce;
+    const holders = reachedAs?.rank === 3 && holder ? saidInputs(source.text, holder.class.name) : [];
     const before = found.get(range.from);
     if (own.length + holders.length > 0)
       found.set(range.from, {

@@ -115,7 +115,8 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   for (const activation of returned) readModule(reading, activation.module, activation.path);
   const name = module.reachedAs?.name ?? 'Sequential';
   // Of one that a class applies, as a sample of the class's has it.
-  const holding = path === '' ? { name, path } : { name: name.split('.')[0]!, path: '', isWhole: true };
+  const holding =
+    path === '' ? { name, path, range: module.range } : { name: name.split('.')[0]!, path: '', isWhole: true };
   const stated = statedInput(it.source.text, holding);
   const mismatches = checkViewedFit(reading.layers, reading.gaps, it.source.text, stated);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;

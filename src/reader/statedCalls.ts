@@ -3,11 +3,11 @@
 
 import { commonName, type SequentialSpec } from '../model/modelSpec.ts';
 import { byKeys } from './groups.ts';
-import { holdersOf, type SaidInput, saidOf, saysShapes } from './knownInput.ts';
+import { holdersOf, type SaidInput, saidAtOnce, saidOf, saysShapes } from './knownInput.ts';
 import { ofText } from './ofText.ts';
 
 export interface StatedCall extends SaidInput {
-  /** The call: `net(x)`. */
+  /** `net(x)`. */
   readonly written: string;
 }
 
@@ -16,14 +16,15 @@ export function statedCalls(text: string, sequential: SequentialSpec): readonly 
   const name = commonName(sequential);
   if (!saysShapes(text) || sequential.variant !== undefined || !/^\w+$/.test(name)) return [];
   const all = holdersOf(text, sequential);
-  if (all.length === 0 || (classesIn(text).get(name)?.length ?? 0) > 1) return [];
+  const atOnce = saidAtOnce(text, sequential);
+  if (all.length + atOnce.length === 0 || (classesIn(text).get(name)?.length ?? 0) > 1) return [];
   const holders = all.filter((holder) => isOneModel(text, holder));
   const said = holders.flatMap((holder) => saidOf(text, holder).map((one) => ({ ...one, holder })));
-  return said
+  return [...said, ...atOnce.map((one) => ({ ...one, holder: name }))]
     .slice(0, MOST_CALLS)
     .filter(({ from, holder }) => isReached(text, from, holder))
     .sort((a, b) => a.from - b.from)
-    .map(({ shape, from }) => ({ shape, from, written: callAt(text, from) }));
+    .map(({ shape, from, written }) => ({ shape, from, written: written ?? callAt(text, from) }));
 }
 
 const MOST_CALLS = 100;

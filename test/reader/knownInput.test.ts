@@ -27,6 +27,18 @@ test.each([
   ['one that does not fit', `${net}\nnet(torch.randn(1, 1, 32, 32))`, undefined],
   ['one of other dimensions', `${net}\nnet(torch.randn(3, 32, 32))`, undefined],
   ['a class', `${whole}\nmodel(torch.randn(1, 3, 32, 32))`, [3, 32, 32]],
+  ['a call on another device', `${net}\nnet(torch.randn(1, 3, 32, 28).to('cpu'))`, [3, 32, 28]],
+  ['a call of forward', `${net}\nnet.forward(torch.randn(1, 3, 32, 28))`, [3, 32, 28]],
+  ['a Sequential applied at once', `y = ${net.slice(6)}(torch.randn(1, 3, 32, 28))`, [3, 32, 28]],
+  ['two Sequentials, the other one applied at once', `${net}\n${net.slice(6)}(torch.randn(1, 3, 32, 28))`, undefined],
+  ['an object applied at once', `${whole}\nNet()(torch.randn(1, 3, 32, 32))`, [3, 32, 32]],
+  [
+    'an object of a factory, by forward and a variable',
+    `${whole}\ndef make(n):\n    return Net()\nx = torch.randn(1, 3, 32, 32)\nmake((1, 2)).to('cpu').forward(x)`,
+    [3, 32, 32],
+  ],
+  ['an object of another class', `${whole}\nOther(Net())(torch.randn(1, 3, 32, 32))`, undefined],
+  ['what a constructor is given', `${whole}\nOther(torch.randn(1, 3, 32, 32))`, undefined],
   ['nothing', net, undefined],
 ] as const)('%s', (_, source, expected) => {
   const text = `import torch\nfrom torch import nn\n${source}\n`;
