@@ -2,7 +2,7 @@
 
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
-import { phrase } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOpenName } from './openText.ts';
@@ -17,6 +17,7 @@ import {
   type ModuleValue,
   nameOfAttribute,
   OTHER_PARAMETERS,
+  reasonOf,
   type SymbolValue,
   string,
   type UnknownValue,
@@ -98,7 +99,7 @@ function registered(it: Interpreter, module: Module): Partly {
     else
       for (const { name, value } of own.children) {
         if (isModule(value) || value.type === 'none' || isForeign(value)) found.push({ name, value });
-        else unclear ??= unknownOf(phrase`what it holds is not known`, value);
+        else unclear ??= unknownOf(reasonOfHeld(it, value), value);
       }
   }
   if (module.type === 'module') return { found, unclear };
@@ -111,11 +112,20 @@ function registered(it: Interpreter, module: Module): Partly {
     if (isModule(value)) found.push({ name, value });
     else if (mayBeModule(it, value)) {
       norms.push(...normsWithin(value));
-      unclear ??= value.type === 'unknown' ? value : unknownOf(phrase`what it holds is not known`, value);
+      unclear ??= value.type === 'unknown' ? value : unknownOf(reasonOfHeld(it, value), value);
     }
   }
   if (unclear && norms.length > 0) unclear = { ...unclear, norms: [...(unclear.norms ?? []), ...norms] };
   return { found, unclear };
+}
+
+/** Why what a module holds is not known: as the value itself says, or what a call gives for it. */
+function reasonOfHeld(it: Interpreter, value: Value): Text {
+  if (value.type === 'unknown') return value.reason;
+  if (value.type !== 'symbol') return phrase`what it holds is not known`;
+  const { extent } = value;
+  const origin = typeof extent !== 'number' && extent.type === 'parameter' ? it.origins.get(extent.name) : undefined;
+  return reasonOf(origin?.given ?? value);
 }
 
 /** What a container takes of a class of another file is one module, whatever that holds. */
@@ -171,7 +181,7 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
     for (const child of held.found) {
       if (child.value.type === 'none') continue;
       if (isModule(child.value)) visit(child.value, name ? `${name}.${child.name}` : child.name);
-      else unclear ??= unknownOf(phrase`what it holds is not known`, child.value, value);
+      else unclear ??= unknownOf(reasonOfHeld(it, child.value), child.value, value);
     }
   };
   visit(module, '');
