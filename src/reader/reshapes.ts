@@ -66,7 +66,7 @@ function view(
   const sizes = sizesOf(rest);
   const [rows, ...others] = sizes ?? [];
   const only = phrase`is followed where the rows of a batch stay apart, as in \`view(x.size(0), -1)\``;
-  if (!rows || rest.some(({ kind }) => kind !== 'positional')) return only;
+  if (!rows || rest.some(({ kind, name }) => kind !== 'positional' && !/^(shape|size)$/.test(name))) return only;
   const isFree = isInt(rows, -1);
   if (others.length === 0) return (isFree || isBatchSize(rows)) && tensor.isAtEnd && tensor.isSingle ? [] : only;
   if (!isFree && !isBatchSize(rows)) return only;
