@@ -1022,7 +1022,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       return { type: 'method', name, self: object, function: undefined };
     case 'none':
       if (name === '__ne__') return { type: 'method', name, self: object, function: undefined };
-      return unknownAttribute(it, object, name);
+      return unknown(phrase`None has no attribute \`${name}\``);
     default:
       return unknownAttribute(it, object, name);
   }
