@@ -483,7 +483,8 @@ function evaluateStarred(it: Interpreter, args: readonly Argument[], frame: Fram
             for (const item of known.items) values.push({ kind: 'positional', name: '', value: item, range });
         };
         add(beginning);
-        values.push({ kind: 'rest', name: '', value: items, range });
+        // What `forward` computes stays so: whoever takes its parts is told what gave them.
+        values.push({ kind: 'rest', name: '', value: value.type === 'unknown' && value.made ? value : items, range });
         add(ending);
       } else for (const item of items) values.push({ kind: 'positional', name: '', value: item, range });
     } else if (kind === 'doubleStar') {
