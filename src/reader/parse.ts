@@ -54,21 +54,7 @@ function parseLine(p: Tokens, depth: number, into: Statement[]): void {
   }
   const { from } = p;
   p.begin();
-  try {
-    if (parseCompound(p, depth, into)) return;
-    do {
-      if (p.at('newline')) break;
-      into.push(parseSimple(p));
-    } while (p.take(';'));
-    if (p.at('newline') || p.at('end')) {
-      p.next();
-      return;
-    }
-    p.fail();
-  } catch (fault) {
-    if (!(fault instanceof SyntaxFault)) throw fault;
-    into.push({ type: 'invalid', range: { from, to: Math.max(from, p.before) } });
-  }
+  if (parseStatements(p, depth, into)) return;
   p.skipStatement();
   if (p.at('newline')) p.next();
   // What stands under a line that cannot be read may or may not run.
@@ -76,6 +62,52 @@ function parseLine(p: Tokens, depth: number, into: Statement[]): void {
   const range = { from, to: p.before };
   const consequent = parseIndented(p, depth);
   into.push({ type: 'if', test: { type: 'invalid', range }, consequent, otherwise: [], range: { from, to: p.before } });
+}
+
+/** A compound statement, or simple ones up to their line's end; whether that was come to. */
+function parseStatements(p: Tokens, depth: number, into: Statement[]): boolean {
+  const { from } = p;
+  const old = p.old.length;
+  const start = p.save();
+  try {
+    if (parseCompound(p, depth, into)) return true;
+  } catch (fault) {
+    into.push(unread(fault, from, p));
+    return false;
+  }
+  const before = into.length;
+  const isRead = parseSimples(p, into);
+  if (!p.isDoubtful || !p.isOpen) return isRead;
+  into.length = before;
+  p.old.length = old;
+  p.beginAgain(start);
+  const isReadSo = parseSimples(p, into);
+  p.isStrict = false;
+  return isReadSo;
+}
+
+function parseSimples(p: Tokens, into: Statement[]): boolean {
+  const { from } = p;
+  try {
+    do {
+      if (p.at('newline')) break;
+      into.push(parseSimple(p));
+    } while (p.take(';'));
+  } catch (fault) {
+    into.push(unread(fault, from, p));
+    return false;
+  }
+  if (p.at('newline') || p.at('end')) {
+    p.next();
+    return true;
+  }
+  p.fail();
+  return false;
+}
+
+function unread(fault: unknown, from: number, p: Tokens): Statement {
+  if (!(fault instanceof SyntaxFault)) throw fault;
+  return { type: 'invalid', range: { from, to: Math.max(from, p.before) } };
 }
 
 /** The statements up to the end of an indented block, which begins here. */

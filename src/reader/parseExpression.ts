@@ -290,6 +290,13 @@ function parseElements(
       p.fail();
       return;
     }
+    if (p.mayBeStatement()) {
+      p.isDoubtful = true;
+      if (p.isStrict) {
+        p.fail();
+        return;
+      }
+    }
     const moment = p.from;
     try {
       read();
@@ -441,6 +448,14 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
   if (depth > MAX_DEPTH) {
     skipBrackets(p, start, ')');
     return args;
+  }
+  // `nn.ReLU(,` may lack its closing bracket.
+  if (p.is(',')) {
+    p.isDoubtful = true;
+    if (p.isStrict) {
+      p.closeMissing();
+      return args;
+    }
   }
   let clauses: ComprehensionClause[] | undefined;
   parseElements(

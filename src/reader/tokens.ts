@@ -67,6 +67,8 @@ const NUMBER =
 const STRING_START = /[bBrRuUfFtT]{0,3}(?:'''|"""|'|")/y;
 const CONFLICT = /(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|$)/y;
 const MAX_ERRORS = 20;
+const ASSIGNMENT = /^\w+ = /;
+const MOST_NAMED = 80;
 
 /** Signs of full width, as East Asian keyboards write them, and what they are read as. */
 const FULL_WIDTH = new Map(
@@ -105,6 +107,12 @@ export class Tokens {
   readonly old: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
   statement = { from: 0, indent: 0 };
+  /** Whether another reading of it is better where its brackets are left open: parse.ts. */
+  isDoubtful = false;
+  /** Whether it is read so that they are closed as early as may be. */
+  isStrict = false;
+  /** Whether a line within its brackets is deeper than its own. */
+  #isDeep = false;
   #at: number;
   /** Open brackets. */
   #depth: number;
@@ -196,6 +204,7 @@ export class Tokens {
       at: this.#at,
       depth: this.#depth,
       line: this.#line,
+      atLineStart: this.#atLineStart,
       errors: this.errors.length,
       idle: this.idle.length,
       errorLineEnd: this.#errorLineEnd,
@@ -207,6 +216,7 @@ export class Tokens {
     this.#at = moment.at;
     this.#depth = moment.depth;
     this.#line = moment.line;
+    this.#atLineStart = moment.atLineStart;
     this.errors.length = moment.errors;
     this.idle.length = moment.idle;
     this.#errorLineEnd = moment.errorLineEnd;
@@ -223,6 +233,34 @@ export class Tokens {
   /** Notes where a statement begins. */
   begin(): void {
     this.statement = { from: this.from, indent: this.#indents.at(-1) ?? 0 };
+    this.isDoubtful = false;
+    this.#isDeep = false;
+  }
+
+  /** Goes back to where the statement begins, to read it strictly. */
+  beginAgain(moment: ReturnType<Tokens['save']>): void {
+    this.restore(moment);
+    this.#isDeep = false;
+    this.isStrict = true;
+  }
+
+  /** Whether brackets are open. */
+  get isOpen(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Takes for closed the bracket that was opened last: it is not. */
+  closeMissing(): void {
+    this.note(this.before, this.before);
+    this.#depth--;
+  }
+
+  /** Whether an element of the open brackets begins like another statement: as `name = `, or behind elements that were deeper. */
+  mayBeStatement(): boolean {
+    if (this.#line <= this.statement.from) return false;
+    if (this.isAbandoned()) return this.#isDeep || ASSIGNMENT.test(this.text.slice(this.from, this.from + MOST_NAMED));
+    this.#isDeep = true;
+    return false;
   }
 
   /** Whether the brackets that are open were left so: the token begins a line of another statement. */

@@ -15,6 +15,8 @@ export interface UnclosedBracket extends SourceRange {
 const TOKEN =
   /'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\r\n])*'?|"(?:\\[\s\S]|[^"\\\r\n])*"?|#[^\r\n]*|[([{]|[)\]}]|(?<=[\r\n][ \t]*)(?:def|class|import|from|return|with|while|try)\b/g;
 
+const MOST_BLANKS = 20;
+
 export const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -23,6 +25,9 @@ export const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '
  */
 export function unclosedBrackets(text: string, errors: readonly SourceRange[]): UnclosedBracket[] {
   const starts = errors.filter(({ from }) => beginsLine(text, from)).map(({ from }) => from);
+  // Where reading went on as if a bracket were closed right behind where it opens.
+  const isBeforeComma = (at: number) => /^[ \t]*,/.test(text.slice(at, at + MOST_BLANKS));
+  const closed = new Set(errors.filter(({ from, to }) => from === to && isBeforeComma(from)).map(({ from }) => from));
   const found: UnclosedBracket[] = [];
   let open: number[] = [];
   let hollow: number | undefined;
@@ -39,11 +44,15 @@ export function unclosedBrackets(text: string, errors: readonly SourceRange[]): 
     for (; starts.length > 0 && starts[0]! <= index; starts.shift()) {
       if (open.length > 0 && indentAt(text, starts[0]!) <= indentAt(text, open[0]!)) stop(starts[0]!);
     }
-    if (/^[([{]/.test(token)) {
+    if (token === '(' && closed.has(index + 1)) {
+      found.push({ from: index, to: index + 1, end: index + 1, isHollow: true, closing: ')' });
+    } else if (/^[([{]/.test(token)) {
       open.push(index);
       if (/[\w)\]][([][ \t]*,/y.test(text.slice(Math.max(0, index - 1), index + 20))) hollow ??= index;
-    } else if (/^[)\]}]/.test(token)) open.pop();
-    else if (/^\w/.test(token)) stop(index);
+    } else if (/^[)\]}]/.test(token)) {
+      open.pop();
+      if (open.length === 0) hollow = undefined;
+    } else if (/^\w/.test(token)) stop(index);
   }
   stop(text.length);
   return found;
