@@ -34,13 +34,61 @@ export function parametersOf(extent: Extent): string[] {
   }
 }
 
-/** True or false where two extents are the same or differ whatever the parameters; undefined where that depends on them. */
+/**
+ * True or false where two extents are the same or differ whatever the parameters, of which those that both have are positive;
+ * undefined where that depends on them.
+ */
 export function sameExtent(a: Extent, b: Extent): boolean | undefined {
   if (typeof a === 'number' && typeof b === 'number') return a === b;
   const [x, y] = [evaluateExtent(a, {}), evaluateExtent(b, {})];
   if (x !== undefined && y !== undefined) return x === y;
-  return JSON.stringify(a) === JSON.stringify(b) ? true : undefined;
+  if (JSON.stringify(a) === JSON.stringify(b)) return true;
+  const [left, right] = [termsOf(a), termsOf(b)];
+  if (!left || !right) return undefined;
+  const names = [...new Set([...left.keys(), ...right.keys()])];
+  const differences = names.map((name) => ({ name, by: (left.get(name) ?? 0) - (right.get(name) ?? 0) }));
+  const unlike = differences.filter(({ by }) => by !== 0);
+  if (unlike.length === 0) return true;
+  // A parameter of one alone may be 0.
+  const isInBoth = unlike.every(({ name }) => name === CONSTANT || (left.has(name) && right.has(name)));
+  return isInBoth && unlike.every(({ by }) => by > 0 === unlike[0]!.by > 0) ? false : undefined;
 }
+
+const CONSTANT = '';
+const MOST_TERMS = 20;
+
+/** The factor of each product of parameters whose sum the extent is; undefined where it is no such sum. */
+function termsOf(extent: Extent): ReadonlyMap<string, number> | undefined {
+  if (typeof extent === 'number') return new Map([[CONSTANT, extent]]);
+  if (extent.type !== 'arithmetic') return new Map([[JSON.stringify(extent), 1]]);
+  const [left, right] = [termsOf(extent.left), termsOf(extent.right)];
+  if (!left || !right || left.size * right.size > MOST_TERMS) return undefined;
+  const sum = new Map<string, number>();
+  const add = (name: string, factor: number) => sum.set(name, (sum.get(name) ?? 0) + factor);
+  switch (extent.operator) {
+    case '+':
+    case '-': {
+      for (const [name, factor] of left) add(name, factor);
+      for (const [name, factor] of right) add(name, extent.operator === '+' ? factor : -factor);
+      return sum;
+    }
+    case '*': {
+      for (const [name, factor] of left) for (const [other, more] of right) add(productOf(name, other), factor * more);
+      return sum;
+    }
+    default:
+      return new Map([[JSON.stringify(extent), 1]]);
+  }
+}
+
+function productOf(name: string, other: string): string {
+  return [...name.split(TIMES), ...other.split(TIMES)]
+    .filter((one) => one !== CONSTANT)
+    .sort()
+    .join(TIMES);
+}
+
+const TIMES = '\n';
 
 /** As Python would write it: `num_inputs * 2`. */
 export function formatExtent(extent: Extent): string {

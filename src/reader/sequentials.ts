@@ -118,7 +118,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const holding =
     path === '' ? { name, path, range: module.range } : { name: name.split('.')[0]!, path: '', isWhole: true };
   const stated = statedInput(it.source.text, holding);
-  const mismatches = checkViewedFit(reading.layers, reading.gaps, it.source.text, stated);
+  const mismatches = checkViewedFit(withNames(it, reading.layers), reading.gaps, it.source.text, stated);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);
   else
@@ -502,6 +502,11 @@ function appliedSteps({ it, frame }: Reading, holder: InstanceValue): AppliedSte
 function stepsOfChain(it: Interpreter, holder: InstanceValue, frame: Frame): readonly Step[] | undefined {
   const trace = it.followed.traces.has(holder) ? traceWithOneInput(it, holder, frame) : undefined;
   return trace && chainTo(trace.input, trace.returned);
+}
+
+/** The layers with the names by which a person knows their parameters. */
+export function withNames(it: Interpreter, layers: readonly LayerSpec[]): readonly LayerSpec[] {
+  return allRenamed(layers, nameParameters(it, layers).rename);
 }
 
 /** Gives the symbols the names by which a person knows them; two parameters of one name are told apart. */

@@ -9,7 +9,7 @@ import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { headOf } from './missingForward.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
-import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax } from './sequentials.ts';
+import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax, withNames } from './sequentials.ts';
 import { diagnostic, firstLine } from './sourceText.ts';
 import { presumedDiagnostics } from './starImports.ts';
 import { unreadyDiagnostic } from './superInit.ts';
@@ -54,7 +54,8 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
   const stated = statedInput(it.source.text, { name, path: '', isWhole: true });
-  reading.diagnostics.push(...checkViewedFit(reading.layers, reading.gaps, it.source.text, stated));
+  const named = withNames(it, reading.layers);
+  reading.diagnostics.push(...checkViewedFit(named, reading.gaps, it.source.text, stated));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);

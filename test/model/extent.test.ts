@@ -55,11 +55,25 @@ test('extents are the same, differ, or it depends', () => {
   expect(sameExtent(apply('*', 2, 3), 6)).toBe(true);
   expect(sameExtent(5, 6)).toBe(false);
   expect(sameExtent(apply('*', n, 2), apply('*', n, 2))).toBe(true);
-  expect(sameExtent(apply('*', n, 2), apply('*', 2, n))).toBeUndefined();
+  expect(sameExtent(apply('*', n, 2), apply('*', 2, n))).toBe(true);
   expect(sameExtent(n, 5)).toBeUndefined();
 });
 
 test('an extent reads as Python writes it', () => {
   expect(formatExtent(apply('*', apply('+', n, 1), { type: 'integer', value: n }))).toBe('(n + 1) * int(n)');
   expect(parametersOf(apply('*', apply('+', n, 1), parameter('m')))).toEqual(['n', 'm']);
+});
+
+test('sums and products are told apart where they differ for all positive values', () => {
+  const k = parameter('k');
+  const [twice, half] = [apply('*', n, 2), apply('//', n, 2)];
+  expect(sameExtent(twice, apply('*', 2, n))).toBe(true);
+  expect(sameExtent(apply('+', apply('*', n, k), n), apply('*', n, apply('+', k, 1)))).toBe(true);
+  expect(sameExtent(twice, n)).toBe(false);
+  expect(sameExtent(apply('+', n, 3), apply('+', 4, n))).toBe(false);
+  expect(sameExtent(apply('*', half, 2), half)).toBe(false);
+  // 1 and 1, 0 more, 2 and 2.
+  expect(sameExtent(twice, apply('+', n, 1))).toBeUndefined();
+  expect(sameExtent(apply('+', n, k), n)).toBeUndefined();
+  expect(sameExtent(apply('*', half, 2), n)).toBeUndefined();
 });
