@@ -1,7 +1,8 @@
 // The arguments of a call to one of torch's module classes, by the names of its parameters, as Python binds them.
 
-import type { SourceRange } from '../model/modelSpec.ts';
+import type { SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { keywordMeant } from './misspelt.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
 import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
 
@@ -39,7 +40,7 @@ export function bindArguments(
   module: Pick<ModuleValue, 'name' | 'range'>,
   given: readonly ArgumentValue[],
   { names, required, positions }: Parameters,
-  refuse: (code: string, message: Text, range: SourceRange) => void = () => {},
+  refuse: (code: string, message: Text, range: SourceRange, fix?: TextFix) => void = () => {},
 ): BoundArguments {
   const takes = () => {
     const shown = names.filter((name) => !name.startsWith('_'));
@@ -50,6 +51,7 @@ export function bindArguments(
   const bound = new Map<string, ArgumentValue>();
   let position = 0;
   let rest: ArgumentValue | undefined;
+  const misspelt = new Set<string>();
   for (const argument of given) {
     const { kind, range } = argument;
     if (kind === 'rest') {
@@ -67,17 +69,26 @@ export function bindArguments(
       refuse('too-many-arguments', phrase`${module.name} is given more arguments than it takes; ${takes()}.`, range);
       break;
     }
-    if (!name)
-      refuse('unknown-argument', phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`, range);
-    else if (bound.has(name)) refuse('repeated-argument', phrase`${module.name} is given \`${name}\` twice.`, range);
+    if (!name) {
+      const isGiven = (one: string) => bound.has(one) || given.some((other) => other.name === one);
+      const meant = keywordMeant(argument.name, names, isGiven);
+      if (meant) misspelt.add(meant);
+      const message = phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`;
+      refuse('unknown-argument', message, range, meant ? spelling(argument, meant) : undefined);
+    } else if (bound.has(name)) refuse('repeated-argument', phrase`${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
   let isComplete = true;
-  for (const name of required) isComplete &&= bound.has(name);
+  for (const name of required) isComplete &&= bound.has(name) || misspelt.has(name);
   if (!isComplete && !rest) {
-    const missing = names.filter((name) => required.has(name) && !bound.has(name));
+    const missing = names.filter((name) => required.has(name) && !bound.has(name) && !misspelt.has(name));
     const quoted = missing.map((name): Text => `\`${name}\``).reduce((before, name) => phrase`${before} and ${name}`);
     refuse('missing-argument', phrase`${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }
   return { bound, rest };
+}
+
+/** `in_channel=3` becomes `in_channels=3`. */
+function spelling({ name, range: { from } }: ArgumentValue, meant: string): TextFix {
+  return { title: phrase`Make it ${meant}`, range: { from, to: from + name.length }, replacement: meant };
 }

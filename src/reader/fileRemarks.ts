@@ -3,7 +3,7 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
-import { indentAt, indentation, lineEnd, lineStart, type TextEdit } from './edits/textEdit.ts';
+import { indentAt, indentation, lineEnd, lineStart, nextLine, type TextEdit } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { typographicEnd, withPlainSigns } from './tokens.ts';
@@ -232,11 +232,35 @@ function describeMissingBlock(source: SourceText, { from }: SourceRange): Diagno
   if (isDeeper || word === undefined || !/[\w@'"([{*-]/.test(text[from] ?? '')) return undefined;
   const range = { from, to: Math.max(from + 1, lineEnd(text, from)) };
   const message = phrase`Python cannot read this: the block of the \`${word}\` above is expected here, indented deeper than it.`;
-  const isAlone = own === indent && /^return\b/.test(text.slice(from, range.to));
+  const lines = own === indent ? linesOfBlock(text, from, word) : [];
   const replacement = indent.includes('\t') ? '\t' : '    ';
-  const fix = { title: phrase`Indent it`, range: { from, to: from }, replacement };
-  return diagnostic(source, 'error', 'syntax-error', message, range, isAlone ? fix : undefined);
+  const [first, ...others] = lines.map((at) => ({ range: { from: at, to: at }, replacement }));
+  const fix = first && { title: phrase`Indent it`, ...first, ...(others.length > 0 && { also: others }) };
+  return diagnostic(source, 'error', 'syntax-error', message, range, fix);
 }
+
+/** Where the lines begin, as far as they surely are the block of a head of the same depth; empty where that is not sure. */
+function linesOfBlock(text: string, from: number, word: string): readonly number[] {
+  const indent = indentation(text, from) ?? '';
+  const lines: number[] = [];
+  let isReturn = false;
+  for (let at = lineStart(text, from); at < text.length && !isReturn; at = nextLine(text, at)) {
+    const line = text.slice(at, lineEnd(text, at));
+    const rest = line.slice(indent.length);
+    const isBlank = line.trim() === '';
+    if (isBlank && word === 'class') continue;
+    const isOwn = /^\S/.test(rest);
+    const isOther = word === 'class' ? !METHOD.test(rest) : BEGINS_ANOTHER.test(rest);
+    if (isBlank || !line.startsWith(indent) || (isOwn && isOther) || lines.length > MOST_LINES) break;
+    lines.push(at + indent.length);
+    isReturn = isOwn && word === 'def' && /^return\b/.test(rest);
+  }
+  return word === 'class' || (word === 'def' ? isReturn : lines.length === 1) ? lines : [];
+}
+
+const METHOD = /^(@|(async[ \t]+)?def \w+\((self|cls)\b|['"#])/;
+const BEGINS_ANOTHER = /^(async|def|class|import|from)\b|^@/;
+const MOST_LINES = 500;
 
 const BLOCK_HEAD = /^([ \t]*)(?:async[ \t]+)?(class|def|if|elif|else|while|with|try|except|finally|for)\b.*:$/;
 

@@ -74,13 +74,16 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
     const message = phrase`${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     if (takes)
-      bindArguments(module, argumentsOf(module), takes, (code, text, range) => say('error', code, text, range));
+      bindArguments(module, argumentsOf(module), takes, (code, text, range, fix) =>
+        say('error', code, text, range, fix),
+      );
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 
   const given = takes
-    ? bindArguments(module, argumentsOf(module), takes, (code, message, range) => say('error', code, message, range))
-        .bound
+    ? bindArguments(module, argumentsOf(module), takes, (code, message, range, fix) =>
+        say('error', code, message, range, fix),
+      ).bound
     : new Map<string, ArgumentValue>();
   for (const [name, { range }] of given) {
     if (signature[name]) continue;

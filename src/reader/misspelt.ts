@@ -47,6 +47,16 @@ function isOneLetterOff(right: string, written: string): boolean {
   return rest.length === 2 && own === `${rest[1]}${rest[0]}`;
 }
 
+/** The one of a class's parameters that is surely meant by a keyword: one that is not `taken`. */
+export function keywordMeant(
+  written: string,
+  names: readonly string[],
+  taken: (name: string) => boolean,
+): string | undefined {
+  const near = written.length < SHORTEST ? [] : names.filter((name) => isOneLetterOff(name, written));
+  return near.length === 1 && !taken(near[0]!) ? near[0] : undefined;
+}
+
 /** At the call `nn.Relu()` in this range. */
 export function misspeltFix({ text }: SourceText, { from, to }: SourceRange, name: string): TextFix | undefined {
   const right = spelledRight(name);

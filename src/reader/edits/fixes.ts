@@ -70,13 +70,19 @@ function dimensionFix(
 ): TextFix | undefined {
   const right = misfit?.right;
   const written = call && /^((?:\w+\.)*)((?:Lazy)?BatchNorm[123]d)$/.exec(call.callee);
-  if (!right || !written) return undefined;
-  const range = { from: call.from - written[2]!.length, to: call.from };
-  if (written[1] !== '') return replacing(phrase`Make it ${right}`, range, right);
+  const isAlias = call && !written && isNameOfBatchNorm(call.callee, text);
+  if (!right || !(written || isAlias)) return undefined;
+  const range = { from: call.from - (written?.[2] ?? call.callee).length, to: call.from };
+  if (written && written[1] !== '') return replacing(phrase`Make it ${right}`, range, right);
   const named = nameClass(brackets, text, call.callee, right);
   if (!named) return undefined;
   const fix = replacing(phrase`Make it ${right}`, range, named.name);
   return named.edits.length > 0 ? { ...fix, also: named.edits } : fix;
+}
+
+/** `BN` behind `from torch.nn import BatchNorm2d as BN`. */
+function isNameOfBatchNorm(callee: string, text: string): boolean {
+  return /^\w+$/.test(callee) && new RegExp(`\\bBatchNorm[123]d[ \\t]+as[ \\t]+${callee}\\b`).test(text);
 }
 
 function biasFix(call: Bracket | undefined, text: string): TextFix | undefined {
@@ -121,7 +127,7 @@ function complement(value: string): string | undefined {
 /** Whether it is a number that the layer takes, and that is its first argument. */
 function isOfWidth({ misfit, severity }: Diagnostic, { uses }: PlacedLayer): boolean {
   // Whether a normalization of positions is meant is not known where the class's `forward` is not followed.
-  const isOpen = severity === 'warning' && uses.some(({ sequential }) => !sequential.isWhole && sequential.path);
+  const isOpen = severity === 'warning' && uses.some(({ sequential: { notWhole } }) => notWhole !== undefined);
   if (isOpen || misfit?.taken === undefined) return false;
   return /^(Linear|Conv(Transpose)?[123]d|\w*(Batch|Instance)Norm[123]?d?|LayerNorm|RMSNorm|PReLU)$/.test(
     uses[0]!.layer.type,
