@@ -14,6 +14,7 @@ import { withPrivateNames } from './privateNames.ts';
 import { blocksIn, namesIn } from './statementParts.ts';
 import type { Block, ClassDefinition, Expression, FunctionDefinition, Statement } from './syntax.ts';
 import { nnModuleOf } from './torchSignatures.ts';
+import { decide } from './undecided.ts';
 import {
   attributeRecord,
   type ClassValue,
@@ -189,10 +190,12 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
   if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown(phrase`its base classes are not read`));
   const isWithin = frame.scope.kind === 'function';
   const scope: Scope = { ...newScope('class', frame.scope), ...(isWithin && { own: namesBoundBy(definition) }) };
+  const undecided = it.undecided.length;
   it.execute(definition.body, {
     ...newFrame(it, scope, { name: definition.name, owner: definition }),
     branches: frame.branches,
   });
+  decide(it.undecided, undecided, 'return');
   const order: (ClassValue | ExternalValue | UnknownValue)[] = [];
   const attributes = Object.assign(attributeRecord(), withPrivateNames(scope.variables, definition));
   const rest = linearize(bases);
