@@ -5,6 +5,7 @@ import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import { everyWord } from './wordsOfText.ts';
 
 /** The class of torch.nn that is surely meant; undefined where the name is one, or none or several are as near. */
 export function spelledRight(name: string): string | undefined {
@@ -97,10 +98,13 @@ export function remarksOnMisspelt(source: SourceText, errors: readonly Diagnosti
 function mayBeMisspelt(text: string, holders: ReadonlySet<string>): boolean {
   if (holders.size === 0) return false;
   const names = new Set([...holders].map((holder) => holder.replace(/.*\./, '')));
-  const named = new Set<string>();
-  for (const [, name] of text.matchAll(new RegExp(`\\b(?:${[...names].join('|')})\\.([A-Za-z]\\w*)`, 'g')))
-    named.add(name!);
-  return [...named].some((name) => spelledRight(name) !== undefined);
+  /** Where a name of torch.nn would begin. */
+  let named = -1;
+  return !everyWord(text, 0, text.length, (word, begin) => {
+    const isNamed = begin === named && text[begin - 1] === '.';
+    named = names.has(word) ? begin + word.length + 1 : -1;
+    return !isNamed || spelledRight(word) === undefined;
+  });
 }
 
 /** What torch.nn is called, by imports that bind the name to nothing else: `nn`, `torch.nn`. */

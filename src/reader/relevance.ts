@@ -27,10 +27,10 @@ export function relevance(
   const { places, mentioned } = mentionsOf(text, definitions, users);
   for (const value of definitions) {
     const { from, to } = value.definition.range;
-    const seen = new Set<string>();
-    for (let at = firstFrom(places, from, (place) => place); at < places.length && places[at]! < to; at++)
-      seen.add(mentioned[at]!);
-    for (const word of seen) users.get(word)!.push(value);
+    for (let at = firstFrom(places, from, (place) => place); at < places.length && places[at]! < to; at++) {
+      const all = users.get(mentioned[at]!)!;
+      if (all.at(-1) !== value) all.push(value);
+    }
   }
   const relevant = new Set<ClassValue | FunctionValue>();
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
