@@ -23,8 +23,11 @@ export const nnModuleNames: ReadonlySet<string> = new Set(
 );
 
 /** An imported thing's name as this file knows it: `torch.nn.modules.linear.Linear` is `torch.nn.Linear`. */
-export function externalName(name: string): string {
-  if (name === 'typing.OrderedDict') return 'collections.OrderedDict';
+export function externalName(imported: string): string {
+  const name = imported.replace(/^typing_extensions\./, 'typing.');
+  // Editors import it from wherever it is found: from typing, and from those of torch's modules that import it.
+  if (/^(typing|torch(\.\w+)*)\.OrderedDict$/.test(name)) return 'collections.OrderedDict';
+  if (name === 'typing.DefaultDict') return 'collections.defaultdict';
   if (name === 'torch.jit.ScriptModule') return 'torch.nn.Module';
   // The book's package has what it imports itself.
   if (name.startsWith('d2l.torch.'))
