@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { born } from './births.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { ArgumentValue, Operation, Value } from './values.ts';
+import type { ArgumentValue, Operation, UnknownValue, Value } from './values.ts';
 
 /** What leaves every row of a table, or of outputs, as it is. */
 const KEEPS_ROWS =
@@ -30,9 +30,25 @@ export function traced(
     const isList = (source.type === 'list' || source.type === 'tuple') && Array.isArray(source.items);
     for (const one of isList ? (source.items as readonly Value[]) : [source]) if (isTraced(one)) from.push(one);
   }
-  if (from.length === 0 || (result.type === 'unknown' && result.made)) return result;
+  if (result.type === 'unknown' && result.made) return result;
+  if (from.length === 0) {
+    // Nothing of it is told of what it is made of, where that is not known.
+    const cause = operation && unreadOf(sources);
+    return cause && result.type === 'unknown' ? { ...result, reason: cause.reason } : result;
+  }
   const made = { from, name, range, operation };
   return born({ type: 'unknown', reason: phrase`what \`forward\` computes is not read`, made });
+}
+
+/** The first that is not known, or within a list. */
+function unreadOf(sources: readonly Value[]): UnknownValue | undefined {
+  for (const source of sources) {
+    if (source.type === 'unknown') return source;
+    if ((source.type !== 'list' && source.type !== 'tuple') || !Array.isArray(source.items)) continue;
+    const within = (source.items as readonly Value[]).find(({ type }) => type === 'unknown');
+    if (within) return within as UnknownValue;
+  }
+  return undefined;
 }
 
 /** An operation on values that are no arguments of a call. */
