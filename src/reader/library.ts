@@ -48,7 +48,12 @@ const MODULES: readonly Module[] = [
   { source: bisect, word: /\bbisect\b/, prefix: ['bisect'] },
   { source: itertools, word: /\bitertools\b/, prefix: ['itertools'] },
   { source: inspect, word: /\binspect\b/, prefix: ['inspect'] },
-  { source: functools, word: /\bfunctools\b|\breduce\b/, prefix: ['functools'] },
+  {
+    source: functools,
+    word: /\bfunctools\b|\breduce\b/,
+    prefix: ['functools'],
+    names: { reduce: ['six.moves.reduce', 'past.builtins.reduce'] },
+  },
   { source: operator, word: /\boperator\b/, prefix: ['operator'] },
   { source: re, word: /\bre\b/, prefix: ['re'] },
   { source: string, word: /\bstring\b/, prefix: ['string'] },

@@ -61,6 +61,6 @@ const NAMED = /^(?:six\.moves(?:\.builtins)?|builtins|__builtin__|future\.builti
 
 /** What `from six.moves import xrange` and the like bring, as a name of Python's. */
 export function builtinElsewhere(module: string, name: string): string | undefined {
-  if (!NAMED.test(module)) return undefined;
+  if (!NAMED.test(module) || name === 'reduce') return undefined;
   return { xrange: 'range', unicode: 'str', basestring: 'str', long: 'int', unichr: 'chr' }[name] ?? name;
 }
