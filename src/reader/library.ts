@@ -21,6 +21,7 @@ import {
 import { d2l } from './library/d2l.ts';
 import { optparse } from './library/optparse.ts';
 import { re } from './library/re.ts';
+import { rllib } from './library/rllib.ts';
 import { six, sys } from './library/six.ts';
 import { parse } from './parse.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
@@ -65,6 +66,7 @@ const MODULES: readonly Module[] = [
   { source: six, word: /\b(six|future|past)\b/, prefix: ['six', 'future.utils', 'past.utils', 'past.builtins'] },
   { source: sys, word: /\bsys\.version|\bversion_info\b/, prefix: ['sys'] },
   { source: d2l, word: /\bd2l\b/, prefix: ['d2l.torch', 'd2l'] },
+  { source: rllib, word: /\btry_import_torch\b/, prefix: ['ray.rllib.utils.framework', 'ray.rllib.utils'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: parsers,
