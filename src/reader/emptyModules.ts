@@ -5,13 +5,14 @@ import type { ModuleLayer } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf } from './givenArguments.ts';
-import { integerOf, type ModuleValue, truth } from './values.ts';
+import { type ArgumentValue, integerOf, type ModuleValue, truth } from './values.ts';
 
 /** A size of 0 that torch takes where the layer is built; undefined where its constructor raises. */
 export function emptySize(
   module: string,
   name: string,
   what: () => Text,
+  given: ReadonlyMap<string, ArgumentValue>,
 ): { problem: Text; isOurs?: true } | undefined {
   if (name === 'num_groups' || (name === 'groups' && module.includes('Conv'))) return undefined;
   const size = `${module} ${name}`;
@@ -20,7 +21,8 @@ export function emptySize(
       problem: phrase`The ${what()} is 0: torch builds such a layer and warns that it has no weights; it is not trained here.`,
       isOurs: true,
     };
-  if (APPLIES.test(size))
+  const affine = /BatchNorm/.test(module) ? given.get('affine')?.value : undefined;
+  if (APPLIES.test(size) || (affine && truth(affine) === false))
     return {
       problem: phrase`The ${what()} is 0: torch builds such a layer without weights; it is not trained here.`,
       isOurs: true,

@@ -97,7 +97,7 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       if (parameter.default !== undefined && parameter.kind !== 'place') values[name] = defaultOf(parameter);
       continue;
     }
-    const result = readArgument(it, module.name, name, parameter, argument);
+    const result = readArgument(it, module.name, name, parameter, argument, given);
     if ('problem' in result) {
       const isUnknown =
         parameter.kind !== 'place' &&

@@ -11,13 +11,14 @@ import { type ArgumentValue, int, integerOf, numberOf, reasonOf, truth, type Val
 /** `isOurs`: torch takes it, and training does not. */
 export type ArgumentResult = { readonly value: unknown } | { readonly problem: Text; readonly isOurs?: true };
 
-/** The value in the form that modules.ts describes, or a sentence. */
+/** The value in the form that modules.ts describes, or a sentence. `given`: all of the module's. */
 export function readArgument(
   it: Interpreter,
   module: string,
   name: string,
   parameter: ModuleParameter,
   { value, range }: ArgumentValue,
+  given: ReadonlyMap<string, ArgumentValue>,
 ): ArgumentResult {
   // Texts are made where something is wrong: it seldom is.
   const what = () => phrase`${name} of ${module}`;
@@ -28,7 +29,7 @@ export function readArgument(
   const unresolved = (expected: Text) => ({
     problem: phrase`${quoted()}, the ${what()}, does not follow from the file: ${reasonOf(value)}. Expected is ${expected}.`,
   });
-  const empty = () => emptySize(module, name, what);
+  const empty = () => emptySize(module, name, what, given);
   const isUnknown = value.type === 'unknown' || value.type === 'symbol' || value.type === 'external';
   switch (parameter.kind) {
     case 'extent':
