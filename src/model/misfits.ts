@@ -57,16 +57,18 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
   const found: Misfit[] = [];
   const outputs: (Known | undefined)[] = [];
   const start: Known | undefined = input && { sizes: input };
+  const told = start ?? toldInput(layers, gaps);
   const knownAt = (index: number) => (index < 0 ? start : outputs[index]);
+  const knownToJoins = (index: number) => (index < 0 ? told : outputs[index]);
   for (const [at, layer] of layers.entries()) {
     const isBehindGap = gaps.includes(at);
     const from = inputOf(layer, at);
-    const given = isBehindGap ? undefined : knownAt(from);
+    const given = isBehindGap ? undefined : isJoin(layer) ? knownToJoins(from) : knownAt(from);
     if (layer.type === 'Unsupported') {
       outputs.push(undefined);
       continue;
     }
-    const others = othersOf(layer).map(knownAt);
+    const others = othersOf(layer).map(knownToJoins);
     const problem = isJoin(layer) ? joinProblem(layer, given, others) : refusal(layer, given, layers[from]);
     if (problem) {
       const { range, line, path } = layer;
@@ -82,6 +84,24 @@ export function misfits(layers: readonly LayerSpec[], gaps: readonly number[] = 
   }
   return found;
 }
+
+/** What a layer that takes the model's input tells of it. */
+function toldInput(layers: readonly LayerSpec[], gaps: readonly number[]): Known | undefined {
+  for (const [at, layer] of layers.entries()) {
+    if (inputOf(layer, at) >= 0 || (layer.input === undefined && gaps.includes(at))) continue;
+    if (layer.type === 'Linear') return { last: numberOf(layer.arguments.in_features) };
+    if (!isConvolution(layer.type)) continue;
+    const { in_channels } = (layer as LayerOf<'Conv2d'>).arguments;
+    return { sizes: [numberOf(in_channels), ...Array<undefined>(ranksOf(layer.type)).fill(undefined)] };
+  }
+  return undefined;
+}
+
+function numberOf(extent: Extent): Size {
+  return typeof extent === 'number' ? extent : undefined;
+}
+
+const isConvolution = byName((type) => /^Conv(Transpose)?[123]d$/.test(type));
 
 type ModuleSpec = Exclude<LayerSpec, JoinSpec | { readonly type: 'Unsupported' }>;
 
