@@ -61,7 +61,7 @@ export class Diagnostics implements vscode.Disposable {
       this.#collection.delete(document.uri);
       return;
     }
-    const remarks = shownRemarks(this.#files.remarks(document))
+    const remarks = shownRemarks(this.#files.remarks(document), this.#files.of(document).text)
       .filter((remark) => isIn(document, remark.range))
       .map((remark) => toVSCode(document, remark));
     const failure = this.#failure?.uri.toString() === document.uri.toString() ? this.#failure : undefined;

@@ -12,6 +12,9 @@ export type ShownRemark = Omit<Diagnostic, 'severity'> & {
 /** Where a file only says that it has nothing to train, the editor stays quiet; Train Model tells it when asked. */
 const UNSHOWN: ReadonlySet<string> = new Set(['no-sequential']);
 
+/** Calls that set torch's seed, under whatever name; Python's own and numpy's are other generators. */
+const SETS_SEED = /(?<!\brandom\.)\b\w*seed\w*\s*\(/i;
+
 const NO_MISTAKES: ReadonlySet<string> = new Set([
   'unresolved-layers',
   'unresolved-layer',
@@ -34,9 +37,11 @@ const NO_MISTAKES: ReadonlySet<string> = new Set([
 
 /**
  * In the order given; of what is not read, one at each place, whatever Sequentials it is part of, and no warning of what is
- * an error there: a whole model knows what its part does not.
+ * an error there: a whole model knows what its part does not. Where the file sets no seed, PyTorch's first weights are others
+ * each time, and that these differ is not told.
  */
-export function shownRemarks(remarks: readonly Diagnostic[]): readonly ShownRemark[] {
+export function shownRemarks(remarks: readonly Diagnostic[], text: string): readonly ShownRemark[] {
+  const hasSeed = SETS_SEED.test(text);
   const told = new Set<string>();
   const errors = byKeys(
     remarks.filter(({ severity }) => severity === 'error'),
@@ -44,7 +49,7 @@ export function shownRemarks(remarks: readonly Diagnostic[]): readonly ShownRema
   );
   return remarks.flatMap((remark): readonly ShownRemark[] => {
     const isSaid = errors.get(placeOf(remark))?.some((error) => saysMore(error, remark));
-    if (UNSHOWN.has(remark.code) || isSaid) return [];
+    if (UNSHOWN.has(remark.code) || isSaid || (remark.code === 'first-weights-differ' && !hasSeed)) return [];
     if (!NO_MISTAKES.has(remark.code)) return [remark];
     const key = placeOf(remark);
     if (told.has(key)) return [];

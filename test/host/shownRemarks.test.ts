@@ -5,7 +5,7 @@ import { shownRemarks } from '../../src/host/shownRemarks.ts';
 import { readModel } from '../../src/reader/readModel.ts';
 
 const shown = (text: string) =>
-  shownRemarks(readModel(text).diagnostics).map(({ severity, code, line }) => `${line} ${severity} ${code}`);
+  shownRemarks(readModel(text).diagnostics, text).map(({ severity, code, line }) => `${line} ${severity} ${code}`);
 
 test('what is of another file or not supported is no mistake', () => {
   const text =
@@ -68,4 +68,12 @@ class Net(nn.Module):
 
 test('a file without a Sequential is left alone', () => {
   expect(shown('import torch\nx = torch.zeros(3)\n')).toEqual([]);
+});
+
+test('that first weights differ is told where a seed is set for torch', () => {
+  const net =
+    'torch.randn(3)\nfor i in range(torch.get_num_threads()):\n    nn.Linear(1, 2)\nnet = nn.Sequential(nn.Linear(3, 4))\n';
+  const told = (seed: string) => shown(`import torch, random, numpy as np\nfrom torch import nn\n${seed}\n${net}`);
+  expect(told('torch.manual_seed(1)')).toEqual(['7 information first-weights-differ']);
+  for (const none of ['', 'random.seed(1)', 'np.random.seed(1)', 'seed = 1']) expect(told(none)).toEqual([]);
 });
