@@ -1,5 +1,5 @@
-// Conditions of which it is not known how they turn out: what is built in either case is listed, and that is said once, at
-// the condition.
+// Conditions of which it is not known how they turn out: each Sequential that may be built is listed, and that is said
+// once, at the condition.
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
@@ -38,13 +38,19 @@ function remark(source: SourceText, { kind, range }: Choice): { readonly message
   const what = source.quote(range);
   switch (kind) {
     case 'test':
-      return { message: phrase`Whether ${what} holds is not known: what is built in either case is listed.`, range };
+      return {
+        message: phrase`Whether ${what} holds is not known: each Sequential that may be built is listed.`,
+        range,
+      };
     case 'match':
-      return { message: phrase`Which case ${what} meets is not known: what is built in each is listed.`, range };
+      return {
+        message: phrase`Which case ${what} meets is not known: each Sequential that may be built is listed.`,
+        range,
+      };
     case 'call':
-      return { message: phrase`What ${what} calls is not known: what each that it may be builds is listed.`, range };
+      return { message: phrase`What ${what} calls is not known: each Sequential that may be built is listed.`, range };
     case 'try': {
-      const message = phrase`Whether what is tried here fails is not known: what is built in either case is listed.`;
+      const message = phrase`Whether what is tried here fails is not known: each Sequential that may be built is listed.`;
       return { message, range: { from: range.from, to: range.from + 'try'.length } };
     }
     default:
