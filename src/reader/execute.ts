@@ -364,20 +364,16 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   if (alive !== undefined) return alive;
   const take = stepper(it, over, statement.iterable.range, frame);
   if (it.raised) return false;
-  let reason: Text | undefined;
-  const next = (): boolean | undefined => {
+  const next = (): boolean | Text => {
     const step = take();
     if (!step) return false;
-    if ('reason' in step) {
-      reason = step.reason;
-      return undefined;
-    }
+    if ('reason' in step) return step.reason;
     it.assign(statement.target, step.item, frame);
     return true;
   };
   const end = followGeneration(it, iterable, statement, frame, () => follow(it, next, statement.body, frame));
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-  const cause = reason ?? end.reason;
+  const cause = end.reason;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
   const element = items ? unknownOf(cause, items) : unknownElement(cause, iterable);
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
@@ -472,16 +468,24 @@ function isTooDeep(it: Interpreter, frame: Frame): boolean {
 function executeWhile(it: Interpreter, statement: Statement & { type: 'while' }, frame: Frame): boolean {
   if (isTooDeep(it, frame)) return true;
   const { test } = statement;
-  const next = () => withoutAsking(it, () => truthOf(it, it.evaluate(test, frame), test.range, frame));
+  const next = () =>
+    withoutAsking(it, () => {
+      const value = it.evaluate(test, frame);
+      return truthOf(it, value, test.range, frame) ?? reasonOfTest(value);
+    });
   const end = follow(it, next, statement.body, frame);
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
   return giveUp(it, statement, () => withoutAsking(it, () => it.evaluate(test, frame)), end.reason, frame);
 }
 
+function reasonOfTest(value: Value): Text {
+  return value.type === 'unknown' || value.type === 'symbol' ? reasonOf(value) : phrase`its condition is not known`;
+}
+
 type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: Text };
 
-/** Runs a loop step by step. `next` begins an iteration, or says that there is none, or that it cannot tell. */
-function follow(it: Interpreter, next: () => boolean | undefined, body: Block, frame: Frame): LoopEnd {
+/** Runs a loop step by step. `next` begins an iteration, or says that there is none, or why it cannot tell. */
+function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame: Frame): LoopEnd {
   const takeBack = beforeLoop(it, frame);
   const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
   const lost = (reason: Text): LoopEnd => {
@@ -492,7 +496,7 @@ function follow(it: Interpreter, next: () => boolean | undefined, body: Block, f
     const goesOn = next();
     if (it.raised) return { kind: 'dead' };
     if (goesOn === false) return { kind: 'done' };
-    if (goesOn === undefined) return lost(phrase`its condition is not known`);
+    if (goesOn !== true) return lost(goesOn);
     const isCutShort = it.left() < budget || it.left() <= 0;
     if (isCutShort) it.cutShort();
     if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);

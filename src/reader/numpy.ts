@@ -1,6 +1,6 @@
 // Functions of numpy, math and torch on numbers, shapes and small arrays.
 
-import { phrase } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import {
   chosen,
   inserted,
@@ -311,7 +311,7 @@ function libraryFunction(
   if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
   return mapNumbers(
     first,
-    (item) => elementFunction(name, item, second) ?? unknown(phrase`this function of numpy is not read`),
+    (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item)),
   );
 }
 
@@ -338,6 +338,10 @@ function shapeTuple(value: Value): Value | undefined {
         : undefined;
   const shape = made?.type === 'array' ? shapeOf(made) : undefined;
   return shape && tuple(shape);
+}
+
+function unreadOf(item: Value): Text {
+  return item.type === 'unknown' || item.type === 'symbol' ? reasonOf(item) : phrase`this function of numpy is not read`;
 }
 
 function elementFunction(name: string, value: Value, places: Value | undefined): Value | undefined {
