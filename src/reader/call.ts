@@ -64,6 +64,7 @@ import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
 import { sliceAttribute } from './sliceValues.ts';
+import { diagnostic } from './sourceText.ts';
 import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
 import { awaitInit, noteInit } from './superInit.ts';
@@ -504,6 +505,7 @@ function callFunction(
   }
   it.executed.add(callee.definition);
   const self = args[0]?.value;
+  if (reason && callee.name === '__init__' && self?.type === 'instance') tellRefused(it, self, reason, args);
   const value = reason
     ? unknown(reason)
     : isGenerator(callee.definition)
@@ -512,6 +514,15 @@ function callFunction(
   if (callee.foreign && (value.type !== 'none' || callee.name === '__init__')) presumeUndecorated(it, callee.foreign);
   it.leave();
   return value;
+}
+
+/** Says that Python builds no object of a module of the file with what the call gives. */
+function tellRefused(it: Interpreter, self: InstanceValue, reason: Text, args: readonly ArgumentValue[]): void {
+  const range = it.calls.at(-1);
+  const isCertain = it.choices === 0 && it.trying === 0 && args.every(({ kind }) => kind !== 'rest');
+  if (!range || !isCertain || !isModule(self) || it.mistakes.has(range.from)) return;
+  const message = phrase`Python raises TypeError here: ${reason}.`;
+  it.mistakes.set(range.from, diagnostic(it.source, 'error', 'wrong-call', message, range));
 }
 
 /** Keeps the result of the newest call, and forgets the oldest where there are too many. */
@@ -710,7 +721,8 @@ function bind(
   const rests = isPlain ? NO_RESTS : args.filter(({ kind }) => kind === 'rest');
   const [rest] = rests;
   const closed = rests.find(({ value }) => !starOf(it, value));
-  const { definition, name, scope } = callee;
+  const { definition, scope, owner } = callee;
+  const name = callee.name === '__init__' && owner ? owner.name : callee.name;
   const defaults = defaultsOf(callee);
   const { parameters } = definition;
   const takesAll = parameters.at(-1)?.kind === 'doubleStar';
