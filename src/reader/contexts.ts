@@ -32,9 +32,13 @@ export function executeWith(it: Interpreter, statement: WithStatement, frame: Fr
   const context = it.evaluate(value, frame);
   if (it.raised) return false;
   const isPlain = callee.type === 'external' && callee.name === 'contextlib.nullcontext';
-  const entered = isPlain
-    ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
-    : callDefined(it, context, '__enter__', [], value.range, frame);
+  // It gives itself.
+  const isBar = callee.type === 'external' && /^tqdm(\.\w+)*\.t(qdm|range)$/.test(callee.name);
+  const entered = isBar
+    ? context
+    : isPlain
+      ? (evaluateArguments(it, value.type === 'call' ? value.arguments : [], frame)[0]?.value ?? NONE)
+      : callDefined(it, context, '__enter__', [], value.range, frame);
   const awaited = value.type === 'call' ? suppressedBy(value, callee) : [];
   const isSuppressed = awaited.length > 0;
   if (isSuppressed) it.trying++;
