@@ -338,6 +338,9 @@ function followForward(
       get isAtEnd() {
         return isModel && isAtEnd(value);
       },
+      get isRow() {
+        return isRow(from);
+      },
       get isSingle() {
         return isSingle(from);
       },
@@ -459,6 +462,18 @@ function followForward(
       if (!keepsWidth(layer)) return false;
     }
     return false;
+  }
+
+  /** Of data that are rows, and behind a Flatten of whatever data. */
+  function isRow(index: number): boolean {
+    let hasLinear = false;
+    for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
+      const layer = layerAt(at)!;
+      if (layer.type === 'Flatten' && layer.arguments.start_dim === 1 && layer.arguments.end_dim === -1) return true;
+      if (isJoin(layer) || !(layer.type === 'Linear' || keepsWidth(layer))) return false;
+      hasLinear ||= layer.type === 'Linear';
+    }
+    return hasLinear;
   }
 
   function isInput(index: number): boolean {

@@ -14,6 +14,8 @@ export interface Reshaped {
   readonly ones: number | undefined;
   /** Whether nothing but functions of single elements comes behind. */
   readonly isAtEnd: boolean;
+  /** Whether it has a row of numbers for a sample. */
+  readonly isRow: boolean;
   /** Whether it has one number for a row. */
   readonly isSingle: boolean;
   /** The next module's `in_features`, where that is a Linear. */
@@ -44,7 +46,7 @@ export function reshapeAsModules(
     case 'unsqueeze':
       return unsqueeze(rest, range, tensor);
     case 'mean':
-      return mean(rest, range);
+      return mean(rest, range, tensor);
     default:
       return undefined;
   }
@@ -119,8 +121,8 @@ function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: R
   return [builtModule('Unflatten', [argument(int(dim), range), argument(shape, range)], range)];
 }
 
-/** A mean over all positions is a pooling to size 1. */
-function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[] | Phrase {
+/** A mean over all positions is a pooling to size 1, and so is that of a row which stays one. */
+function mean(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | Phrase {
   const dim = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 0 : /^(dim|axis)$/.test(name)))?.value;
   const keeps = rest.find(({ kind, name }, at) => (kind === 'positional' ? at === 1 : name === 'keepdim'))?.value;
   const dims = (dim?.type === 'tuple' || dim?.type === 'list') && Array.isArray(dim.items) ? dim.items : [dim];
@@ -131,6 +133,14 @@ function mean(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[]
     const pooled = builtModule('AdaptiveAvgPool2d', [argument(output, range)], range);
     if (keeps?.value) return [pooled];
     return [pooled, builtModule('Flatten', [argument(int(2), range), argument(int(3), range)], range)];
+  }
+  if (/^(-1|1)$/.test(`${numbers}`) && keeps?.type === 'bool' && keeps.value && tensor.isRow) {
+    const shape = { type: 'tuple', items: [int(1), int(-1)] } as const;
+    return [
+      builtModule('Unflatten', [argument(int(1), range), argument(shape, range)], range),
+      builtModule('AdaptiveAvgPool1d', [argument(int(1), range)], range),
+      builtModule('Flatten', [], range),
+    ];
   }
   const positions = /^(-1|2)$/.test(`${numbers}`) ? 1 : /^(-2,-1|2,3)$/.test(`${numbers}`) ? 2 : 0;
   if (positions === 0 || (keeps && keeps.type !== 'bool'))
