@@ -309,10 +309,7 @@ function libraryFunction(
     );
   }
   if (values.length > 1 && !(name === 'round' || name === 'around')) return undefined;
-  return mapNumbers(
-    first,
-    (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item)),
-  );
+  return mapNumbers(first, (item) => elementFunction(name, item, second) ?? unknown(unreadOf(item)));
 }
 
 function atLeastOne(value: Value, library: 'numpy' | 'torch'): Value | undefined {
@@ -341,7 +338,9 @@ function shapeTuple(value: Value): Value | undefined {
 }
 
 function unreadOf(item: Value): Text {
-  return item.type === 'unknown' || item.type === 'symbol' ? reasonOf(item) : phrase`this function of numpy is not read`;
+  return item.type === 'unknown' || item.type === 'symbol'
+    ? reasonOf(item)
+    : phrase`this function of numpy is not read`;
 }
 
 function elementFunction(name: string, value: Value, places: Value | undefined): Value | undefined {
