@@ -127,6 +127,8 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       const size = isTensor(first) ? tensorLength(first) : undefined;
       if (size) return size;
       if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', phrase`it has no length`);
+      const rows = first.type === 'array' ? shapeOf(first)?.[0] : undefined;
+      if (rows) return rows;
       const counted = first.type === 'instance' ? (first.held ?? containerOf(first) ?? first) : first;
       const items = inAnyOrder(iterate(counted));
       return 'type' in items ? items : int(items.length);

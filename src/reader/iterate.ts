@@ -1,9 +1,11 @@
 // The elements of a value: what a loop, an unpacking or `*` meets.
 
 import { phrase } from '../model/phrase.ts';
+import { born } from './births.ts';
 import { definesItself } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import {
+  type ArrayValue,
   type InstanceValue,
   int,
   rangeLength,
@@ -17,6 +19,9 @@ import {
 } from './values.ts';
 
 const MAX_ITEMS = 4096;
+
+/** Of an array of which the numbers are not known; a loop over more goes over data. */
+const MAX_ROWS = 8;
 
 /** The least number of places in a set of CPython: integers below it lie in their order. */
 const PLACES = 8;
@@ -61,7 +66,7 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return items.length > 1 ? (inOrder(items) ?? ofNoOrder(items)) : items;
     }
     case 'array':
-      return value.items;
+      return 'type' in value.items ? (rowsOfShape(value) ?? value.items) : value.items;
     case 'iterator': {
       const items = 'type' in value.rest && value.rest.type === 'none' ? value.begin() : value.rest;
       value.keep('type' in items ? items : []);
@@ -84,6 +89,21 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     default:
       return unknownElement(reasonOf(value), value);
   }
+}
+
+/** The rows of an array of which the shape alone is known. */
+function rowsOfShape(value: ArrayValue): readonly Value[] | undefined {
+  const count = value.shape && !('type' in value.shape) ? value.shape[0] : undefined;
+  if (count?.type !== 'int' || count.value > MAX_ROWS) return undefined;
+  return Array.from({ length: count.value }, () => rowOfShape(value, 0)!);
+}
+
+/** One of them; undefined where there is none, or where it is not such an array. */
+export function rowOfShape({ items, shape, ...value }: ArrayValue, at: number): Value | undefined {
+  if (!('type' in items) || !shape || 'type' in shape) return undefined;
+  const [count, ...rest] = shape;
+  if (!count || (count.type === 'int' && (at >= count.value || at < -count.value))) return undefined;
+  return rest.length > 0 ? born({ ...value, items, shape: rest }) : { ...items };
 }
 
 /** Of a named tuple. */

@@ -5,7 +5,7 @@ import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
-import { iterate } from './iterate.ts';
+import { iterate, rowOfShape } from './iterate.ts';
 import { callDefined } from './operations.ts';
 import { boundsOf } from './sliceValues.ts';
 import { keyOfOpen } from './stars.ts';
@@ -103,9 +103,11 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if (!isTuple && !['list', 'tuple', 'range', 'string', 'array'].includes(object.type)) {
     return partAt(object, stepAt(index), unknownElement(reasonOf(object), object));
   }
+  const at = integerOf(index);
+  const row = object.type === 'array' && at !== undefined ? rowOfShape(object, at) : undefined;
+  if (row) return row;
   const items = iterate(object);
   if ('type' in items) return items;
-  const at = integerOf(index);
   if (at === undefined && /^(string|float|none)$/.test(index.type) && object.type !== 'array')
     return raise(it, 'TypeError', phrase`its elements have no names`);
   if (at === undefined) return unknownOf(reasonOf(index), items);
