@@ -10,6 +10,7 @@ import { executeWith } from './contexts.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
 import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
+import { idleness } from './idleLoops.ts';
 import { type AbsentImport, absentImport, mayLackImport } from './importFallback.ts';
 import { interferes } from './interleaving.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
@@ -371,7 +372,9 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
     it.assign(statement.target, step.item, frame);
     return true;
   };
-  const end = followGeneration(it, iterable, statement, frame, () => follow(it, next, statement.body, frame));
+  const end = followGeneration(it, iterable, statement, frame, () =>
+    follow(it, next, statement.body, frame, statement.target),
+  );
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
   const cause = end.reason;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
@@ -485,9 +488,10 @@ function reasonOfTest(value: Value): Text {
 type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: Text };
 
 /** Runs a loop step by step. `next` begins an iteration, or says that there is none, or why it cannot tell. */
-function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame: Frame): LoopEnd {
+function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame: Frame, target?: Expression): LoopEnd {
   const takeBack = beforeLoop(it, frame);
   const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
+  const leavesNothing = idleness(it, target);
   const lost = (reason: Text): LoopEnd => {
     takeBack();
     return { kind: 'lost', reason };
@@ -500,6 +504,7 @@ function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame:
     const isCutShort = it.left() < budget || it.left() <= 0;
     if (isCutShort) it.cutShort();
     if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);
+    if (leavesNothing(iteration)) return lost(phrase`it runs too long`);
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
     const undecided = it.undecided.length;

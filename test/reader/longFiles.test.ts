@@ -47,6 +47,42 @@ test('every Sequential that a long script builds by one function is read', () =>
   expect(sequentials.map(({ name }) => name)).toEqual(Array.from({ length: 5000 }, (_, at) => `m${at}`));
 });
 
+test.each([
+  [
+    'models',
+    (at: number) =>
+      `model${at} = nn.Sequential(nn.Linear(${1 + at}, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 1))`,
+  ],
+  [
+    'counts, of which one is a width',
+    (at: number) => `width = ${4 + at}\nmodel${at} = nn.Sequential(nn.Linear(1, width))`,
+  ],
+])('training loops of a script leave work for what stands behind them: %s', (_, model) => {
+  const loop = `losses, best, step = [], None, 0
+for epoch in range(300):
+    total = 0.0
+    for i in range(0, 200, 50):
+        opt.zero_grad()
+        loss = ((model(x[i:i + 50]) - y[i:i + 50]) ** 2).mean()
+        loss.backward()
+        opt.step()
+        total += loss.item()
+        step += 1
+    losses.append({'epoch': epoch, 'loss': total})
+    if epoch % 10 == 0:
+        print(epoch, total)
+`;
+  const script = (at: number) =>
+    `${model(at)}\nopt = torch.optim.SGD(model${at}.parameters(), lr=0.1)\n${loop.replace('(model(', `(model${at}(`)}`;
+  const { sequentials, diagnostics } = readModel(
+    `import torch\nfrom torch import nn\nx = torch.linspace(-1, 1, 200).view(-1, 1)\ny = x ** 3\n${lines(20, script)}`,
+  );
+  expect(sequentials.map(({ name, errors }) => [name, errors])).toEqual(
+    Array.from({ length: 20 }, (_, at) => [`model${at}`, []]),
+  );
+  expect(diagnostics.filter(({ code }) => code === 'too-long')).toEqual([]);
+});
+
 test('modules beyond those of any network cost more of the work allowed for a text', () => {
   const build = `import torch.nn as nn\ndef build():\n    return [${'nn.ReLU(), '.repeat(100)}]\n`;
   const used = (hundreds: number) => {
@@ -251,8 +287,8 @@ test.each(['f()', 'range(2)'])('loops over %s that Python would refuse are not g
 
 test('an object that takes more work than is done for a function is built once, not for each of its methods', () => {
   const used = (methods: number) => {
-    const init = '        for i in range(200):\n            for j in range(200):\n                self.n = j\n';
-    const method = (at: number) => `    def f${at}(self): return nn.Sequential(nn.Linear(self.n, 1))`;
+    const init = '        for i in range(200):\n            for j in range(200):\n                self.n = nn.ReLU()\n';
+    const method = (at: number) => `    def f${at}(self): return nn.Sequential(self.n, nn.Linear(3, 1))`;
     const { source, blocks } = parseFile(`${MODULE}${init}${lines(methods, method)}`);
     const it = createInterpreter(source, 1e6);
     readModels(it, blocks);

@@ -1,0 +1,69 @@
+// Loops that do a lot and leave nothing that tells of a model, as a training loop does: the losses of its steps are not known,
+// and what it counts builds no layer.
+
+import { now, wasThere } from './births.ts';
+import type { Interpreter } from './interpreter.ts';
+import { isPlain } from './settled.ts';
+import { namesIn } from './statementParts.ts';
+import type { Expression } from './syntax.ts';
+import type { Value } from './values.ts';
+
+/** So much is done, in so many iterations and in each of them; where something is counted, in more. */
+const MAX_STEPS = 800;
+const STEPS_OF_ONE = 30;
+const FEWEST_ITERATIONS = 3;
+const FEWEST_TO_COUNT = 8;
+const MOST_TOGETHER = 20;
+const MAX_DEPTH = 2;
+
+/** Asked where an iteration begins: whether those before it have done enough to know that the loop is such a one. */
+export function idleness(it: Interpreter, target: Expression | undefined): (iteration: number) => boolean {
+  const [begin, left, built] = [now(), it.left(), builtUntilNow(it)];
+  const targets = target ? namesIn(target) : [];
+  let steps = MAX_STEPS;
+  let mark = it.store.mark();
+  return (iteration) => {
+    const from = mark;
+    mark = it.store.mark();
+    if (iteration < FEWEST_ITERATIONS || left - it.left() < Math.max(steps, STEPS_OF_ONE * iteration)) return false;
+    steps *= 2;
+    const counters = iteration < FEWEST_TO_COUNT ? targets : undefined;
+    return builtUntilNow(it).every((one, at) => one === built[at]) && leavesNothing(it, from, begin, counters);
+  };
+}
+
+/** Others with each Sequential, each object and each random number. */
+function builtUntilNow({ sightings, objects, stream }: Interpreter): readonly unknown[] {
+  return [sightings.length, objects.length, stream.last];
+}
+
+/** Of what was written since the mark. `begin`: of the loop; `counters`: the names that may hold a number, where not all may. */
+function leavesNothing(it: Interpreter, mark: number, begin: number, counters?: readonly string[]): boolean {
+  for (const [object, keys] of it.store.changesSince(mark)) {
+    if (!wasThere(object, begin)) continue;
+    for (const [key, value] of keys) {
+      // A list that grows.
+      const last = key === 'items' && Array.isArray(value) ? value.at(-1) : value;
+      if (!tellsNothing(last as Value | undefined)) return false;
+      if (counters && last === value && isPlain(value) && !counters.includes(key)) return false;
+    }
+  }
+  return true;
+}
+
+/** Tensors, numbers, and a few of them together. */
+function tellsNothing(value: Value | undefined, depth = 0): boolean {
+  const tellNothing = (values: readonly Value[]) =>
+    depth < MAX_DEPTH && values.length <= MOST_TOGETHER && values.every((one) => tellsNothing(one, depth + 1));
+  switch (value?.type) {
+    case 'array':
+      return 'type' in value.items;
+    case 'list':
+    case 'tuple':
+      return Array.isArray(value.items) && tellNothing(value.items);
+    case 'dict':
+      return value.entries instanceof Map && tellNothing(Array.from(value.entries.values(), ([, one]) => one));
+    default:
+      return /^(unknown|output|int|float|bool|string|none)$/.test(value?.type ?? '');
+  }
+}
