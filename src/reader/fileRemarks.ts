@@ -30,7 +30,7 @@ export function syntaxRemarks(
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
     if (bracket) told.add(bracket.end);
     if (bracket) {
-      const end = bracket.isHollow ? bracket.to : endBeforeStatement(source.text, range.from, bracket.from);
+      const end = bracket.place ?? endBeforeStatement(source.text, range.from, bracket.from);
       return describeUnclosed(source, bracket, bracket.closing, end);
     }
     // Where the statement with the bracket ends.

@@ -277,13 +277,14 @@ function close(p: Tokens, bracket: string): void {
 
 /**
  * The elements between commas up to the closing bracket, which is taken. `read` reads one. An element that cannot be read is
- * left out after an error; a missing comma is one.
+ * left out after an error; a missing comma is one. `opened`: of a call, the line in which its bracket opens.
  */
 function parseElements(
   p: Tokens,
   bracket: string,
   read: () => void,
   lost: (element: Expression) => void = () => {},
+  opened?: number,
 ): void {
   while (!p.is(bracket)) {
     if (p.at('end') || p.at('newline')) {
@@ -297,7 +298,9 @@ function parseElements(
         return;
       }
     }
+    if (opened !== undefined && p.isBeside(opened)) p.isDoubtful = true;
     const moment = p.from;
+    const isBehindBracket = p.line === opened;
     try {
       read();
     } catch (fault) {
@@ -306,6 +309,10 @@ function parseElements(
       skipElement(p);
       // It stands for something: `nn.Linear(<FILL IN>, 10)`.
       if (p.before > moment) lost({ type: 'invalid', range: { from: moment, to: p.before } });
+    }
+    if (p.isStrict && isBehindBracket && isInFrontOfSibling(p, opened)) {
+      p.closeMissing();
+      return;
     }
     if (p.take(',')) continue;
     if (p.is(bracket)) break;
@@ -319,6 +326,15 @@ function parseElements(
     if (!p.isAbandoned() && !p.at('end') && !p.at('newline')) p.next();
   }
   if (p.is(bracket)) p.next();
+}
+
+/** `nn.Linear(4, 8,` above another call that is no deeper: it may lack its closing bracket, in front of the comma. */
+function isInFrontOfSibling(p: Tokens, opened: number): boolean {
+  const moment = p.save();
+  p.take(',');
+  const isSibling = p.isBeside(opened);
+  p.restore(moment);
+  return isSibling;
 }
 
 /** `(…)`: what is in it with the brackets' range, a tuple, or a generator. */
@@ -444,6 +460,7 @@ function parseNamed(p: Tokens, depth: number): Expression {
 export function parseArguments(p: Tokens, depth = 0): Argument[] {
   const args: Argument[] = [];
   const start = p.from;
+  const opened = p.line;
   p.next();
   if (depth > MAX_DEPTH) {
     skipBrackets(p, start, ')');
@@ -488,6 +505,7 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
       }
     },
     (value) => args.push({ kind: 'positional', name: '', value, range: value.range }),
+    opened,
   );
   // A list that grew keeps room for more.
   if (!clauses || args.length !== 1) return args.slice();

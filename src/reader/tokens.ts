@@ -68,6 +68,7 @@ const STRING_START = /[bBrRuUfFtT]{0,3}(?:'''|"""|'|")/y;
 const CONFLICT = /(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|$)/y;
 const MAX_ERRORS = 20;
 const ASSIGNMENT = /^\w+ = /;
+const CALL = /^[\w.]+\(/;
 const MOST_NAMED = 80;
 
 /** Signs of full width, as East Asian keyboards write them, and what they are read as. */
@@ -263,15 +264,33 @@ export class Tokens {
     return false;
   }
 
+  /** The line of the token, by where it begins. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Whether the token begins a call in a line of its own that is no deeper than the given one, within a statement. */
+  isBeside(line: number): boolean {
+    if (this.#line === line || line <= this.statement.from) return false;
+    const { at, column } = this.#firstOfLine();
+    if (at !== this.from || !CALL.test(this.text.slice(at, at + MOST_NAMED))) return false;
+    const opening = this.#firstOf(line).column;
+    return column <= opening && opening > this.statement.indent;
+  }
+
   /** Whether the brackets that are open were left so: the token begins a line of another statement. */
   isAbandoned(): boolean {
     if (this.kind === 'end') return true;
     if (this.#depth === 0) return this.kind === 'newline';
     if (this.#line <= this.statement.from) return false;
-    if (this.#first.line !== this.#line) this.#first = { line: this.#line, ...this.#firstOf(this.#line) };
-    const first = this.#first;
+    const first = this.#firstOfLine();
     if (first.at === this.from && this.kind === 'keyword' && STATEMENT_KEYWORDS.has(this.value)) return true;
     return first.column <= this.statement.indent && !')]}'.includes(this.text[first.at]!);
+  }
+
+  #firstOfLine() {
+    if (this.#first.line !== this.#line) this.#first = { line: this.#line, ...this.#firstOf(this.#line) };
+    return this.#first;
   }
 
   /** Goes to the end of a statement that cannot be read on: its line, or where its open brackets are abandoned. */

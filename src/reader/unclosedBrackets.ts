@@ -6,8 +6,8 @@ import { indentAt, indentation } from './edits/textEdit.ts';
 export interface UnclosedBracket extends SourceRange {
   /** Where another statement begins, or the text ends. */
   readonly end: number;
-  /** Whether it stands right before a comma, so that it is the one to close. */
-  readonly isHollow: boolean;
+  /** Where it is to be closed, if something within the statement tells: what could not be read, or a comma right behind it. */
+  readonly place?: number;
   /** What closes it, and those around it that are open too. */
   readonly closing: string;
 }
@@ -25,18 +25,16 @@ export const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '
  */
 export function unclosedBrackets(text: string, errors: readonly SourceRange[]): UnclosedBracket[] {
   const starts = errors.filter(({ from }) => beginsLine(text, from)).map(({ from }) => from);
-  // Where reading went on as if a bracket were closed right behind where it opens.
-  const isBeforeComma = (at: number) => /^[ \t]*,/.test(text.slice(at, at + MOST_BLANKS));
-  const closed = new Set(errors.filter(({ from, to }) => from === to && isBeforeComma(from)).map(({ from }) => from));
+  const closed = errors.filter(({ from, to }) => from === to && isBeforeElement(text, from)).map(({ from }) => from);
   const found: UnclosedBracket[] = [];
   let open: number[] = [];
   let hollow: number | undefined;
   const stop = (end: number) => {
     const from = open.length > 0 ? (hollow ?? open.at(-1)) : undefined;
-    const isHollow = from === hollow;
-    const left = isHollow && from !== undefined ? [from] : open.toReversed();
+    const left = hollow === undefined ? open.toReversed() : [hollow];
     const closing = left.map((at) => CLOSING[text[at]!]).join('');
-    if (from !== undefined) found.push({ from, to: from + 1, end, isHollow, closing });
+    const place = hollow === undefined ? {} : { place: hollow + 1 };
+    if (from !== undefined) found.push({ from, to: from + 1, end, closing, ...place });
     open = [];
     hollow = undefined;
   };
@@ -44,9 +42,13 @@ export function unclosedBrackets(text: string, errors: readonly SourceRange[]): 
     for (; starts.length > 0 && starts[0]! <= index; starts.shift()) {
       if (open.length > 0 && indentAt(text, starts[0]!) <= indentAt(text, open[0]!)) stop(starts[0]!);
     }
-    if (token === '(' && closed.has(index + 1)) {
-      found.push({ from: index, to: index + 1, end: index + 1, isHollow: true, closing: ')' });
-    } else if (/^[([{]/.test(token)) {
+    for (; closed.length > 0 && closed[0]! <= index; closed.shift()) {
+      const from = open.pop();
+      hollow = hollow === from ? undefined : hollow;
+      if (from === undefined) continue;
+      found.push({ from, to: from + 1, end: closed[0]!, place: closed[0]!, closing: CLOSING[text[from]!]! });
+    }
+    if (/^[([{]/.test(token)) {
       open.push(index);
       if (/[\w)\]][([][ \t]*,/y.test(text.slice(Math.max(0, index - 1), index + 20))) hollow ??= index;
     } else if (/^[)\]}]/.test(token)) {
@@ -56,6 +58,11 @@ export function unclosedBrackets(text: string, errors: readonly SourceRange[]): 
   }
   stop(text.length);
   return found;
+}
+
+/** Whether a comma or a deeper line follows: reading went on as if a bracket were closed there. */
+function isBeforeElement(text: string, at: number): boolean {
+  return /^[ \t]*(?:,|\r?\n[ \t]+[\w*])/.test(text.slice(at, at + MOST_BLANKS));
 }
 
 function beginsLine(text: string, at: number): boolean {
