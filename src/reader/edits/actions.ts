@@ -7,6 +7,7 @@ import { withDefaults } from '../../model/modules.ts';
 import type { PlacedLayer } from '../../model/placedLayers.ts';
 import type { Size } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
+import { ofText } from '../ofText.ts';
 import { callAt, fittingBatchNorm } from './batchNorm.ts';
 import { type Brackets, bracketsIn } from './brackets.ts';
 import { dropoutUpTo } from './dropouts.ts';
@@ -41,7 +42,7 @@ export function actionsAt(file: EditedFile, offset: number): ModelAction[] {
   const brackets = bracketsIn(takeOutForeignComments(text).readable);
   const actions: (ModelAction | undefined)[] = [];
   if (place && isNorm(place)) actions.push(removal(file, brackets, [place], 'remove'));
-  else if (place && !hasNorm(place) && !isBehindDropout(place))
+  else if (place && !hasNorm(place) && !isBehindDropout(place) && !givesProbabilities(place))
     actions.push(insertion(file, brackets, [place], 'insert'));
   const all = places.filter((one) => takesNorm(one) && !hasNorm(one));
   if (all.length > 1) actions.push(insertion(file, brackets, all, 'insertAll'));
@@ -78,6 +79,14 @@ function hasNorm({ uses }: PlacedLayer): boolean {
 /** Where a BatchNorm would not do what it does in evaluation. */
 function isBehindDropout({ uses }: PlacedLayer): boolean {
   return uses.some(({ layer, sequential }) => dropoutUpTo(sequential.layers, indexIn(sequential, layer)) !== undefined);
+}
+
+/** Whether it makes a model's outputs probabilities, which a BatchNorm behind it would undo. */
+function givesProbabilities({ uses }: PlacedLayer): boolean {
+  return uses.some(({ layer, sequential }) => {
+    const rest = sequential.layers.slice(indexIn(sequential, layer) + 1);
+    return /^((Log)?Softmax|Softmin|(Log)?Sigmoid)$/.test(layer.type) && rest.every((one) => ENDS.test(one.type));
+  });
 }
 
 function indexIn(sequential: SequentialSpec, layer: LayerSpec): number {
@@ -165,7 +174,8 @@ function editsOf(changes: readonly Change[]): readonly TextEdit[] {
   return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
 }
 
-function isRight({ reread, definition }: EditedFile, changes: readonly Change[]): boolean {
+function isRight({ text, reread, definition }: EditedFile, changes: readonly Change[]): boolean {
+  if (changes.some(({ place }) => isCountedUpTo(text, place))) return false;
   const edits = editsOf(changes).toSorted((a, b) => a.range.from - b.range.from);
   if (edits.some(({ range }, i) => range.from < (edits[i - 1]?.range.to ?? 0))) return false;
   const after = reread(edits);
@@ -185,3 +195,15 @@ function isRight({ reread, definition }: EditedFile, changes: readonly Change[])
     return change.added.length > 0 ? [layerMeaning(layer), change.added[use] ?? ''] : [];
   });
 }
+
+/** Whether the file takes a part of a later layer by its number, `model[2].weight`, which would be another's. */
+function isCountedUpTo(text: string, { uses }: PlacedLayer): boolean {
+  return uses.some(({ layer, sequential }) => {
+    const [index, holder] = `${sequential.name}.${layer.path}`.split('.').toReversed();
+    return numberedParts(text).some(([, name, number]) => name === holder && Number(number) > Number(index));
+  });
+}
+
+const numberedParts = ofText((text) => [...text.matchAll(NUMBERED_PART)]);
+
+const NUMBERED_PART = /(?<!\w)(\w+)\[(\d+)\]\.(?:weight|bias|in_features|out_features|in_channels|out_channels)(?!\w)/g;
