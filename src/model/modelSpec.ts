@@ -134,6 +134,8 @@ export interface SequentialSpec {
   readonly isWhole?: boolean;
   /** Of a Sequential, the name of the whole class of which it is a part, where that can be trained too, once its widths fit. */
   readonly partOf?: string;
+  /** Of a Sequential that is all that a class applies, the class's name. */
+  readonly wholeOf?: string;
   /** Of a Sequential of a class that cannot be trained as a whole: why, to be said where the Sequential cannot either. */
   readonly notWhole?: Diagnostic;
   readonly layers: readonly LayerSpec[];

@@ -52,10 +52,13 @@ export function arrangeModels(
   const holders = new Map<number, ReadSequential[]>();
   /** What is said of the wholes that are one of their Sequentials. */
   const alsoSaid = new Map<SequentialSpec, Diagnostic[]>();
+  const classes = new Map<SequentialSpec, string>();
   for (const whole of wholes) {
     const held = [...(whole.holds ?? [])];
     const same = held.flatMap((from) => sequentials.get(from)?.filter((spec) => isSame(spec, whole.spec)) ?? []);
     const said = whole.diagnostics.filter(({ code }) => code === 'not-followed' || code === 'evaluation-differs');
+    for (const spec of same)
+      if (spec.layers.length === whole.spec.layers.length) classes.set(spec, commonName(whole.spec));
     for (const spec of same) alsoSaid.set(spec, [...(alsoSaid.get(spec) ?? []), ...said]);
     if (same.length > 0) continue;
     offered.add(whole);
@@ -67,7 +70,11 @@ export function arrangeModels(
     const wholesOf = holders.get(model.spec.range.from) ?? [];
     const whole = wholesOf.find(({ spec }) => spec.variant === model.spec.variant) ?? wholesOf[0];
     const said = alsoSaid.get(model.spec)?.filter((one) => !model.diagnostics.some((other) => isOne(one, other))) ?? [];
-    if (!whole) return [said.length > 0 ? { ...model, diagnostics: [...model.diagnostics, ...said] } : model];
+    if (!whole) {
+      const wholeOf = classes.get(model.spec);
+      const diagnostics = said.length > 0 ? [...model.diagnostics, ...said] : model.diagnostics;
+      return [{ ...model, diagnostics, spec: wholeOf === undefined ? model.spec : { ...model.spec, wholeOf } }];
+    }
     const spec = { ...model.spec, partOf: whole.spec.name };
     return [{ ...model, spec, diagnostics: model.diagnostics.map((one) => ofPart(one, whole.spec)) }];
   });

@@ -7,8 +7,15 @@ import type { Shape } from '../model/shape.ts';
 import { byKeys } from './groups.ts';
 import { ofText } from './ofText.ts';
 
-const SIZES = String.raw`(?:[(\[]\s*)?(\d+(?:\s*,\s*\d+)*)(?:\s*,)?(?:\s*[)\]])?`;
-const TENSOR = String.raw`torch\.(?:randn|rand|zeros|ones)\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+\s*)*\)(?:\.(?:to|cuda|cpu|float|double)\([^()]*\))*`;
+// The first may be any expression, as the size of the batch does not matter.
+const FIRST = String.raw`[\w.]+(?:\([^(),]*\)|\[[^[\],]*\])?(?:\s*[-+*/]{1,2}\s*[\w.]+)?`;
+const SIZES = String.raw`(?:[(\[]\s*)?(${FIRST}(?:\s*,\s*\w+(?!\s*[=\w.]))*)(?:\s*,)?(?:\s*[)\]])?`;
+/** What gives the same tensor or model on another device, of another type or in another mode. */
+const MOVE = String.raw`\.(?:to|cuda|cpu|float|double|half|eval|train|detach|clone|contiguous|requires_grad_)\((?:[^()]|\([^()]*\))*\)`;
+const VARIABLE = String.raw`(?:(?:\w+\.)*Variable\(\s*)?`;
+const END_OF_VARIABLE = String.raw`(?:\s*(?:,\s*\w+\s*=\s*\w+\s*)*\)(?:${MOVE})*)?`;
+const FILLED = String.raw`torch\.(?:randn|rand|zeros|ones|empty|(?:Float)?Tensor(?=\(\s*\w+\s*,))\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+(?:\([^()]*\))?\s*)*\)(?:${MOVE})*`;
+const TENSOR = `${VARIABLE}${FILLED}${END_OF_VARIABLE}`;
 
 /** One sample's, without the batch. */
 export function knownInput(text: string, sequential: SequentialSpec): Shape | undefined {
@@ -17,7 +24,7 @@ export function knownInput(text: string, sequential: SequentialSpec): Shape | un
 }
 
 /** What tells which model it is: for one that no variable holds, where it is built. */
-export type Named = Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'> & {
+export type Named = Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant' | 'wholeOf'> & {
   readonly range?: SequentialSpec['range'];
 };
 
@@ -49,18 +56,26 @@ export interface SaidInput {
 
 /** Of the variable of that name. */
 export function saidOf(text: string, name: string): SaidInput[] {
-  return saysShapes(text) ? [...(summaries(text).get(name) ?? []), ...calls(text, name)] : [];
+  return saysShapes(text) ? [...(summaries(text).held.get(name) ?? []), ...calls(text, name)] : [];
 }
 
 /** Whether anything may be said in the text. */
-export const saysShapes = ofText((text) => /\btorch\.(randn|rand|zeros|ones)\b|\bsummary\b/.test(text));
+export const saysShapes = ofText((text) =>
+  /\btorch\.(?:(?:randn|rand|zeros|ones|empty)\b|(?:Float)?Tensor\()|\bsummary\b/.test(text),
+);
 
 /** The variables that hold the model. */
-export function holdersOf(text: string, { name, path, isWhole, variant }: Named): string[] {
+export function holdersOf(text: string, named: Named): string[] {
+  const { name, path, isWhole, variant } = asApplied(named);
   if (variant !== undefined || !/^\w+$/.test(name)) return [];
   if (!isWhole) return path === '' ? [name] : [];
   const assigned = makersOf(text, name).flatMap((maker) => assignedFrom(text).get(maker) ?? []);
   return [...new Set(assigned.toSorted((a, b) => a.index - b.index).map(({ 1: variable }) => variable!))];
+}
+
+/** The class, where all that it applies is this. */
+export function asApplied<T extends Named>(named: T): T {
+  return named.wholeOf === undefined ? named : { ...named, name: named.wholeOf, isWhole: true };
 }
 
 /** A class, and what else gives an object of it. */
@@ -90,26 +105,35 @@ function madeBy(body: string): string | undefined {
 const summaries = ofText((text) => {
   const isBatch = /\btorchinfo\b/.test(text);
   const isSample = /\btorchsummary\b/.test(text);
-  const found = isBatch === isSample ? [] : text.matchAll(SUMMARY);
-  return byKeys(
-    [...found].map(({ 1: name, 2: sizes, index: from }) => ({
-      name: name!,
-      shape: numbers(sizes!).slice(isBatch ? 1 : 0),
-      from,
-    })),
-    ({ name }) => name,
-  );
+  const found = isBatch === isSample ? [] : [...text.matchAll(SUMMARY)];
+  const said = found.flatMap(({ 1: name, 2: built, 3: sizes, index: from }) => {
+    const shape = sampleOf(text, sizes!, isBatch ? 1 : 0);
+    return shape ? [{ name: name!, isBuilt: built !== undefined, shape, from }] : [];
+  });
+  return {
+    held: byKeys(
+      said.filter(({ isBuilt }) => !isBuilt),
+      ({ name }) => name,
+    ),
+    built: byKeys(
+      said.filter(({ isBuilt }) => isBuilt),
+      ({ name }) => name,
+    ),
+  };
 });
 
-const SUMMARY = new RegExp(`\\bsummary\\(\\s*(\\w+)\\s*,\\s*(?:input_size\\s*=\\s*)?${SIZES}`, 'g');
+const SUMMARY = new RegExp(
+  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?(?:${MOVE})*\s*,\s*(?:input_size\s*=\s*)?${SIZES}`,
+  'g',
+);
 
 /** `model(torch.randn(1, 3, 32, 32))`, or of a variable that is set once. */
 function calls(text: string, name: string): SaidInput[] {
   const { direct, applied } = callsIn(text);
-  const said: SaidInput[] = (direct.get(name) ?? []).map(({ 2: sizes, index: from }) => ({
-    shape: numbers(sizes!).slice(1),
-    from,
-  }));
+  const said = (direct.get(name) ?? []).flatMap(({ 2: sizes, index: from }): SaidInput[] => {
+    const shape = sampleOf(text, sizes!);
+    return shape ? [{ shape, from }] : [];
+  });
   for (const { 2: variable, index: from } of applied.get(name) ?? []) {
     const shape = shapeOf(text, variable!, from);
     if (shape) said.push({ shape, from });
@@ -123,22 +147,28 @@ function shapeOf(text: string, variable: string, at: number): Shape | undefined 
   // What methods call the same is another variable.
   const sets = outside.text[at] === ' ' ? setsIn(text) : outside;
   const sizes = sets.tensors.get(variable);
-  return sizes && sets.counts.get(variable) === 1 ? numbers(sizes).slice(1) : undefined;
+  return sizes && sets.counts.get(variable) === 1 ? sampleOf(text, sizes) : undefined;
 }
 
 /** By what is called. */
 const callsIn = ofText((text) => ({
   direct: byKeys(text.matchAll(OF_TENSOR), ([, name]) => name!),
-  applied: byKeys(text.matchAll(/(?<![\w.])(\w+)(?:\.forward)?\(\s*(\w+)\s*\)/g), ([, name]) => name!),
+  applied: byKeys(text.matchAll(OF_VARIABLE), ([, name]) => name!),
 }));
 
-const OF_TENSOR = new RegExp(String.raw`(?<![\w.])(\w+)(?:\.forward)?\(\s*${TENSOR}\s*\)`, 'g');
+const CALLED = String.raw`(?<![\w.])(\w+)(?:${MOVE})*(?:\.forward)?`;
+const OF_TENSOR = new RegExp(String.raw`${CALLED}\(\s*${TENSOR}\s*\)`, 'g');
+const HELD = String.raw`${VARIABLE}(\w+)(?:${MOVE})*${END_OF_VARIABLE}`;
+const OF_VARIABLE = new RegExp(String.raw`${CALLED}\(\s*${HELD}\s*\)`, 'g');
 
 /** What a model is given that is built in the same expression: `Net(3)(torch.randn(1, 3, 32, 32))`. */
-export function saidAtOnce(text: string, { name, path, isWhole, variant, range }: Named): readonly SaidInput[] {
+export function saidAtOnce(text: string, named: Named): readonly SaidInput[] {
+  const { name, path, isWhole, variant, range } = asApplied(named);
   if (variant !== undefined || !saysShapes(text)) return [];
   const { makers, places } = appliedAtOnce(text);
-  if (isWhole) return makersOf(text, name).flatMap((maker) => makers.get(maker) ?? []);
+  const { built } = summaries(text);
+  if (isWhole)
+    return makersOf(text, name).flatMap((maker) => [...(makers.get(maker) ?? []), ...(built.get(maker) ?? [])]);
   return path === '' && range ? (places.get(range.from) ?? []) : [];
 }
 
@@ -149,7 +179,7 @@ const appliedAtOnce = ofText((text) => {
     const opening = openingOf(text, match.index);
     const callee = /[\w.]+$/.exec(text.slice(Math.max(0, opening - LONGEST_NAME), opening))?.[0];
     const from = opening - (callee?.length ?? 0);
-    const shape = sizes ? numbers(sizes).slice(1) : shapeOf(text, variable, from);
+    const shape = sizes ? sampleOf(text, sizes) : shapeOf(text, variable, from);
     if (opening < 0 || !callee || !shape) return [];
     const given = match.index > opening + 1 ? '…' : '';
     const written = `${callee}(${given})${tail}`.replace(/\s+/g, ' ');
@@ -158,10 +188,7 @@ const appliedAtOnce = ofText((text) => {
   return { makers: byKeys(found, ({ maker }) => maker), places: byKeys(found, ({ from }) => from) };
 });
 
-const APPLIED = new RegExp(
-  String.raw`\)((?:\.(?:to|cuda|cpu|eval|train|float|double)\([^()]*\))*(?:\.forward)?\(\s*(?:${TENSOR}|(\w+))\s*\))`,
-  'g',
-);
+const APPLIED = new RegExp(String.raw`\)((?:${MOVE})*(?:\.forward)?\(\s*(?:${TENSOR}|${HELD})\s*\))`, 'g');
 const MOST_APPLIED = 100;
 const LONGEST_NAME = 80;
 const LONGEST_CALL = 4000;
@@ -194,6 +221,9 @@ function setsOf(text: string): Sets {
     for (const name of variable ? [variable] : new Set(words!.match(/\w+/g)))
       counts.set(name, (counts.get(name) ?? 0) + 1);
   }
+  for (const { 1: words } of text.matchAll(SETS_SEVERAL))
+    for (const name of words!.match(/\w+/g)!) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { 1: name } of text.matchAll(IS_MOVED)) counts.set(name!, (counts.get(name!) ?? 0) - 1);
   for (const [, variable, sizes] of text.matchAll(TENSOR_IS_SET))
     if (!tensors.has(variable!)) tensors.set(variable!, sizes!);
   return { text, counts, tensors };
@@ -201,7 +231,15 @@ function setsOf(text: string): Sets {
 
 /** `x =`; what stands behind `for` or `as` up to a colon. */
 const SETS = /(?<![\w.])(\w+)\s*=(?!=)|\b(?:for|as)\s([^:\n]*)/g;
-const TENSOR_IS_SET = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*${TENSOR}[ \\t]*(?:#.*)?$`, 'gm');
+/** All but the last of `height, width = …`. */
+const SETS_SEVERAL = /^[ \t]*\(?((?:\w+[ \t]*,[ \t]*)+)(?=\w+[ \t]*\)?[ \t]*=(?!=))/gm;
+const REST = String.raw`[ \t]*(?:[#;].*)?$`;
+const TENSOR_IS_SET = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${TENSOR}${REST}`, 'gm');
+/** `x = x.to(device)` */
+const IS_MOVED = new RegExp(
+  String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)(?:${MOVE})*${END_OF_VARIABLE}${REST}`,
+  'gm',
+);
 
 /** The text with spaces in the place of classes' bodies. */
 function withoutClasses(text: string): string {
@@ -210,9 +248,31 @@ function withoutClasses(text: string): string {
   );
 }
 
-function numbers(sizes: string): number[] {
-  return sizes.split(',').map(Number);
+/** A sample's shape of sizes as they are written: behind the first, each a number or the name of one. */
+function sampleOf(text: string, written: string, batches = 1): Shape | undefined {
+  const sizes = written.split(',').slice(batches);
+  const known = sizes.map((size) => (/^\s*\d+\s*$/.test(size) ? Number(size) : constantsIn(text).get(size.trim())));
+  return known.includes(undefined) ? undefined : (known as Shape);
 }
+
+/** The numbers that the file names, and never names otherwise. */
+const constantsIn = ofText((text) => {
+  const { counts } = setsIn(text);
+  const others = new Set([...text.matchAll(AUGMENTED)].map(([, name]) => name));
+  const found = [...text.matchAll(/^(\w+)[ \t]*=[ \t]*(\d+)[ \t]*(?:[#;].*)?$/gm)];
+  const constants = found.filter(
+    ([, name]) => counts.get(name!) === 1 && !others.has(name) && !parametersIn(text).has(name!),
+  );
+  return new Map(constants.map(([, name, value]) => [name!, Number(value)]));
+});
+
+const AUGMENTED = /(?<![\w.])(\w+)\s*(?:[-+*/%]|\/\/|\*\*|:)=/g;
+
+/** The names of parameters of functions and methods. */
+export const parametersIn = ofText((text) => {
+  const found = [...text.matchAll(/\bdef \w+\(([^)]*)|\blambda\b([^:\n]*)/g)];
+  return new Set(found.flatMap(([, parameters, ofLambda]) => (parameters ?? ofLambda!).match(/\w+/g) ?? []));
+});
 
 /** Whether it is of the dimensions, and has the numbers, that the layers tell of their input. */
 function fits(sequential: SequentialSpec, shape: Shape): boolean {

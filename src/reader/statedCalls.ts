@@ -3,7 +3,7 @@
 
 import { commonName, type SequentialSpec } from '../model/modelSpec.ts';
 import { byKeys } from './groups.ts';
-import { holdersOf, type SaidInput, saidAtOnce, saidOf, saysShapes } from './knownInput.ts';
+import { asApplied, holdersOf, parametersIn, type SaidInput, saidAtOnce, saidOf, saysShapes } from './knownInput.ts';
 import { ofText } from './ofText.ts';
 
 export interface StatedCall extends SaidInput {
@@ -13,7 +13,7 @@ export interface StatedCall extends SaidInput {
 
 /** In the order of the text; none where the name may stand for another model. */
 export function statedCalls(text: string, sequential: SequentialSpec): readonly StatedCall[] {
-  const name = commonName(sequential);
+  const name = commonName(asApplied(sequential));
   if (!saysShapes(text) || sequential.variant !== undefined || !/^\w+$/.test(name)) return [];
   const all = holdersOf(text, sequential);
   const atOnce = saidAtOnce(text, sequential);
@@ -78,12 +78,6 @@ function isReached(text: string, at: number, name: string): boolean {
   return true;
 }
 
-/** Of functions and methods. */
-const parametersIn = ofText((text) => {
-  const found = [...text.matchAll(/\bdef \w+\(([^)]*)/g)];
-  return new Set(found.flatMap(([, parameters]) => parameters!.match(/\w+/g) ?? []));
-});
-
 function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)![0].length;
 }
@@ -93,12 +87,13 @@ function isInText(text: string, at: number): boolean {
   return (before.match(/"""/g) ?? []).length % 2 === 1 || (before.match(/'''/g) ?? []).length % 2 === 1;
 }
 
-/** The call that begins there, to its closing bracket. */
+/** The call that begins there, to the last closing bracket of `net.to(device)(x)`. */
 function callAt(text: string, from: number): string {
   let depth = 0;
   for (let at = from; at < text.length && at < from + 200; at++) {
     if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return text.slice(from, at + 1).replace(/\s+/g, ' ');
+    if (text[at] === ')' && --depth === 0 && !/^(?:\.\w+)*\(/.test(text.slice(at + 1, at + 40)))
+      return text.slice(from, at + 1).replace(/\s+/g, ' ');
   }
   return text.slice(from, from + 60);
 }

@@ -39,6 +39,16 @@ test.each([
   ],
   ['an object of another class', `${whole}\nOther(Net())(torch.randn(1, 3, 32, 32))`, undefined],
   ['what a constructor is given', `${whole}\nOther(torch.randn(1, 3, 32, 32))`, undefined],
+  ['a batch of any size', `${net}\nnet(torch.randn(len(rows) // 2, 3, 32, 28))`, [3, 32, 28]],
+  ['sizes that have names', `S = 28  # pixels\n${net}\nnet(torch.zeros(args['n'], 3, S, S))`, [3, 28, 28]],
+  ['sizes of a function', `S = 28\n${net}\ndef f(S):\n    net(torch.zeros(1, 3, S, S))`, undefined],
+  ['a size that is set twice', `S = 28\nS, T = 2, 3\n${net}\nnet(torch.zeros(1, 3, S, S))`, undefined],
+  ['a size that is changed', `S = 28\nS += 1\n${net}\nnet(torch.zeros(1, 3, S, S))`, undefined],
+  ['what moves', `${net}\nx = torch.rand(4, 3, 8, 8)\nx = x.to(torch.device('cpu'))\nnet.cuda()(x.float())`, [3, 8, 8]],
+  ['a type of tensors', `${net}\nnet(torch.FloatTensor(2, 3, 8, 8))`, [3, 8, 8]],
+  ['numbers, not sizes', `${net}\nnet(torch.Tensor([2, 3, 8, 8]))`, undefined],
+  ['a Variable', `${net}\nx = autograd.Variable(torch.rand(2, 3, 8, 8), requires_grad=True)\nnet(x)`, [3, 8, 8]],
+  ['a summary of what is built', `import torchinfo\n${whole}\ntorchinfo.summary(Net(), (n, 3, 8, 8))`, [3, 8, 8]],
   ['nothing', net, undefined],
 ] as const)('%s', (_, source, expected) => {
   const text = `import torch\nfrom torch import nn\n${source}\n`;

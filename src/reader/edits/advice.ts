@@ -23,7 +23,7 @@ import { inputWidth, isFlattening, keepsWidth, makesDeep, nameOf } from '../../m
 import { formatSizes } from '../../model/size.ts';
 import { takeOutForeignComments } from '../foreignComments.ts';
 import { byKeys } from '../groups.ts';
-import { knownInput, statedInput } from '../knownInput.ts';
+import { asApplied, knownInput, statedInput } from '../knownInput.ts';
 import { isWithin } from '../sourceText.ts';
 import { statedCalls } from '../statedCalls.ts';
 import { blamingViews } from '../viewedRows.ts';
@@ -141,11 +141,12 @@ function misfitsOfStated(sequential: SequentialSpec, { text, definition }: Edite
     definition.diagnostics.some((one) => one.code === 'width-mismatch' && key(one.range) === key(range));
   const input = knownInput(text, sequential);
   if (!input) return misfitsOfCalls(sequential, text).filter((one) => !isSaid(one));
-  const name = commonName(sequential);
+  const name = commonName(asApplied(sequential));
   const sets = [...text.matchAll(new RegExp(`^[ \\t]*(?:(${name})\\s*=(?!=)|(\\w+)\\s*=\\s*${name}\\()`, 'gm'))];
-  const holders = sets.map(([, own, variable]) => own ?? variable!);
-  const isOnce = holders.every((one) => {
-    const all = text.match(new RegExp(`^[ \\t]*${one}\\s*=(?!=)`, 'gm'));
+  const holders = new Set(sets.map(([, own, variable]) => own ?? variable!));
+  const isOnce = [...holders].every((one) => {
+    const moved = String.raw`\s*${one}\.(?:to|cuda|cpu|eval|train|float|double|half)\(`;
+    const all = text.match(new RegExp(String.raw`^[ \t]*${one}\s*=(?!=|${moved})`, 'gm'));
     return all?.length === 1;
   });
   if (!isOnce) return [];
