@@ -46,9 +46,15 @@ export function saidInputs(text: string, name: string): Shape[] {
   return [...ofHolders, ...saidAtOnce(text, model)].map(({ shape }) => shape);
 }
 
-/** A sample's shape, and where the text says it. */
-export interface SaidInput {
+/** A sample's shape. */
+interface Sample {
   readonly shape: Shape;
+  /** Of a tensor of one dimension, its size, where that is known: it may be a sample without a batch. */
+  readonly alone?: number;
+}
+
+/** What the text says of a sample, and where. */
+export interface SaidInput extends Sample {
   readonly from: number;
   /** The call, where the model is built in it. */
   readonly written?: string;
@@ -107,8 +113,8 @@ const summaries = ofText((text) => {
   const isSample = /\btorchsummary\b/.test(text);
   const found = isBatch === isSample ? [] : [...text.matchAll(SUMMARY)];
   const said = found.flatMap(({ 1: name, 2: built, 3: sizes, index: from }) => {
-    const shape = sampleOf(text, sizes!, isBatch ? 1 : 0);
-    return shape ? [{ name: name!, isBuilt: built !== undefined, shape, from }] : [];
+    const sample = sampleOf(text, sizes!, isBatch ? 1 : 0);
+    return sample ? [{ name: name!, isBuilt: built !== undefined, ...sample, from }] : [];
   });
   return {
     held: byKeys(
@@ -131,18 +137,18 @@ const SUMMARY = new RegExp(
 function calls(text: string, name: string): SaidInput[] {
   const { direct, applied } = callsIn(text);
   const said = (direct.get(name) ?? []).flatMap(({ 2: sizes, index: from }): SaidInput[] => {
-    const shape = sampleOf(text, sizes!);
-    return shape ? [{ shape, from }] : [];
+    const sample = sampleOf(text, sizes!);
+    return sample ? [{ ...sample, from }] : [];
   });
   for (const { 2: variable, index: from } of applied.get(name) ?? []) {
-    const shape = shapeOf(text, variable!, from);
-    if (shape) said.push({ shape, from });
+    const sample = sampleIn(text, variable!, from);
+    if (sample) said.push({ ...sample, from });
   }
   return said;
 }
 
 /** Of a variable that is set once: a sample's. `at`: where it is used. */
-function shapeOf(text: string, variable: string, at: number): Shape | undefined {
+function sampleIn(text: string, variable: string, at: number): Sample | undefined {
   const outside = setsOutside(text);
   // What methods call the same is another variable.
   const sets = outside.text[at] === ' ' ? setsIn(text) : outside;
@@ -179,11 +185,11 @@ const appliedAtOnce = ofText((text) => {
     const opening = openingOf(text, match.index);
     const callee = /[\w.]+$/.exec(text.slice(Math.max(0, opening - LONGEST_NAME), opening))?.[0];
     const from = opening - (callee?.length ?? 0);
-    const shape = sizes ? sampleOf(text, sizes) : shapeOf(text, variable, from);
-    if (opening < 0 || !callee || !shape) return [];
+    const sample = sizes ? sampleOf(text, sizes) : sampleIn(text, variable, from);
+    if (opening < 0 || !callee || !sample) return [];
     const given = match.index > opening + 1 ? '…' : '';
     const written = `${callee}(${given})${tail}`.replace(/\s+/g, ' ');
-    return [{ shape, from, written, maker: callee }];
+    return [{ ...sample, from, written, maker: callee }];
   });
   return { makers: byKeys(found, ({ maker }) => maker), places: byKeys(found, ({ from }) => from) };
 });
@@ -248,11 +254,17 @@ function withoutClasses(text: string): string {
   );
 }
 
-/** A sample's shape of sizes as they are written: behind the first, each a number or the name of one. */
-function sampleOf(text: string, written: string, batches = 1): Shape | undefined {
-  const sizes = written.split(',').slice(batches);
-  const known = sizes.map((size) => (/^\s*\d+\s*$/.test(size) ? Number(size) : constantsIn(text).get(size.trim())));
-  return known.includes(undefined) ? undefined : (known as Shape);
+/** Of sizes as they are written: behind those of the batch, each a number or the name of one. */
+function sampleOf(text: string, written: string, batches = 1): Sample | undefined {
+  const sizes = written.split(',').map((size) => sizeOf(text, size.trim()));
+  const shape = sizes.slice(batches);
+  if (shape.includes(undefined)) return undefined;
+  const [alone] = sizes;
+  return { shape: shape as Shape, ...(sizes.length === 1 && alone !== undefined && { alone }) };
+}
+
+function sizeOf(text: string, written: string): number | undefined {
+  return /^\d+$/.test(written) ? Number(written) : constantsIn(text).get(written);
 }
 
 /** The numbers that the file names, and never names otherwise. */

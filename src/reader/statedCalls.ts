@@ -24,7 +24,7 @@ export function statedCalls(text: string, sequential: SequentialSpec): readonly 
     .slice(0, MOST_CALLS)
     .filter(({ from, holder }) => isReached(text, from, holder))
     .sort((a, b) => a.from - b.from)
-    .map(({ shape, from, written }) => ({ shape, from, written: written ?? callAt(text, from) }));
+    .map(({ holder, ...said }) => ({ ...said, written: said.written ?? callAt(text, said.from) }));
 }
 
 const MOST_CALLS = 100;

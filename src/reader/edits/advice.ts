@@ -164,11 +164,14 @@ function misfitsOfStated(sequential: SequentialSpec, { text, definition }: Edite
 /** A first layer that takes other inputs than the file gives the model: which of them is meant is not known. */
 function misfitsOfCalls(sequential: SequentialSpec, text: string): Diagnostic[] {
   const { layers } = sequential;
-  for (const { shape, written } of statedCalls(text, sequential)) {
-    const [first] = misfits(layers, [], shape);
+  for (const { shape, alone, written } of statedCalls(text, sequential)) {
+    const isAlone = shape.length === 0;
+    if (isAlone && alone === undefined) continue;
+    const [first] = misfits(layers, [], isAlone ? [alone!] : shape);
     const layer = first && layers[first.at];
     if (!layer || inputOf(layer, first.at) !== -1) continue;
-    const message = phrase`${first.takes ?? nameOf(layer)}, but \`${written}\` gives it ${formatSizes(shape)}.`;
+    const given = isAlone ? `(${alone},)` : formatSizes(shape);
+    const message = phrase`${first.takes ?? nameOf(layer)}, but \`${written}\` gives it ${given}.`;
     return [about('warning', 'width-mismatch', layer, message)];
   }
   return [];
