@@ -11,6 +11,8 @@ export interface LossCalls {
   readonly range: SourceRange;
   /** What is called to get what the loss takes: `model` of `criterion(model(x), y)`; `self.net`. */
   readonly callees: ReadonlySet<string>;
+  /** By what is called, the activation of its result that the loss takes: `log` of `nll_loss(torch.log(model(x)), y)`. */
+  readonly activated: ReadonlyMap<string, string>;
 }
 
 const FUNCTIONS: Partial<Record<LossName, string>> = {
@@ -47,27 +49,43 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
   const names = [...[...held].map((name) => name.replaceAll('.', '\\.')), ...direct];
   const call = new RegExp(`(?<![\\w.])(?:${names.join('|')})\\(\\s*([^\\s].*)`);
   const callees = new Set<string>();
+  const activated = new Map<string, string>();
   let count = 0;
   for (const [at, line] of lines.entries()) {
     const taken = call.exec(line)?.[1];
     if (!taken || ++count > MAX_CALLS) continue;
-    const callee = calleeOf(taken, lines, at, 0);
-    if (callee) callees.add(callee);
+    const passed: string[] = [];
+    const callee = calleeOf(taken, lines, at, passed);
+    if (!callee) continue;
+    callees.add(callee);
+    const activation = passed.find((name) => ACTIVATES.test(name));
+    if (activation) activated.set(callee, activation);
   }
-  return { range: { from: named.index, to: named.index + named[0].length }, callees };
+  return { range: { from: named.index, to: named.index + named[0].length }, callees, activated };
 }
 
-/** What is called in the expression that begins here, or where its variable was set last before that line. */
-function calleeOf(expression: string, lines: readonly string[], line: number, depth: number): string | undefined {
+const ACTIVATES = /^(log|log_softmax|logsigmoid|softmax|sigmoid)$/;
+
+/**
+ * What is called in the expression that begins here, or where its variable was set last before that line. `passed`: what is
+ * done to its result is added, and a variable as an empty name.
+ */
+function calleeOf(expression: string, lines: readonly string[], line: number, passed: string[]): string | undefined {
   const [, name, sign] = /^[(\s]*(?:input\s*=\s*)?([A-Za-z_][\w.]*)\s*([([]?)/.exec(expression) ?? [];
-  if (!name || depth > MAX_DEPTH) return undefined;
+  if (!name || passed.length > MAX_DEPTH) return undefined;
   if (sign === '(') {
     const inner = /^[(\s]*[\w.]+\s*\(\s*(.*)/.exec(expression)![1]!;
-    if (/^(torch|F|nn\.functional|th)\./.test(name)) return calleeOf(inner, lines, line, depth + 1);
     const [, object, method] = /^(.+)\.(\w+)$/.exec(name) ?? [];
-    if (method === 'forward') return object;
-    if (!method || !TENSOR_METHODS.test(method)) return name;
-    return calleeOf(object!, lines, line, depth + 1);
+    if (/^(torch|F|nn\.functional|th)\./.test(name)) {
+      passed.push(method!);
+      return calleeOf(inner, lines, line, passed);
+    }
+    if (!method || !TENSOR_METHODS.test(method)) {
+      passed.push(...methodsBehind(expression));
+      return method === 'forward' ? object : name;
+    }
+    passed.push(method);
+    return calleeOf(object!, lines, line, passed);
   }
   const variable = name.split('.')[0] === 'self' ? name : name.split('.')[0]!;
   const set = new RegExp(
@@ -75,9 +93,23 @@ function calleeOf(expression: string, lines: readonly string[], line: number, de
   );
   for (let at = line - 1; at >= 0; at--) {
     const given = lines[at]!.includes(variable) ? set.exec(lines[at]!)?.[1] : undefined;
-    if (given) return calleeOf(given, lines, at, depth + 1);
+    if (!given) continue;
+    passed.push('');
+    return calleeOf(given, lines, at, passed);
   }
   return undefined;
+}
+
+/** `sigmoid` of `net(x).sigmoid()`: what is called of the result of the first call. */
+function methodsBehind(expression: string): string[] {
+  let depth = 0;
+  for (const { 0: sign, index } of expression.matchAll(/[()]/g)) {
+    depth += sign === '(' ? 1 : -1;
+    if (depth > 0) continue;
+    const methods = /^(?:\.\w+\([^()]*\))*/.exec(expression.slice(index + 1))![0];
+    return [...methods.matchAll(/\.(\w+)\(/g)].map(([, method]) => method!);
+  }
+  return [];
 }
 
 /** Methods of what a model gives, not of what holds it. */
@@ -88,6 +120,13 @@ const TENSOR_METHODS =
 export function isCalled(text: string, sequential: SequentialSpec, { callees }: LossCalls): boolean {
   const names = namesOf(text, sequential);
   return [...callees].some((callee) => names.has(callee));
+}
+
+/** The activation that the file applies to its result, of which it takes the loss. */
+export function activationOf(text: string, sequential: SequentialSpec, calls: LossCalls): string | undefined {
+  if (calls.activated.size === 0) return undefined;
+  const names = namesOf(text, sequential);
+  return [...calls.activated].find(([callee]) => names.has(callee))?.[1];
 }
 
 function namesOf(text: string, sequential: SequentialSpec): ReadonlySet<string> {

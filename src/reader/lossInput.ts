@@ -4,7 +4,7 @@ import type { Diagnostic, LayerSpec, SequentialSpec } from '../model/modelSpec.t
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Stated } from '../model/trainingSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
-import { isCalled, isItsResult, isReturned, isTakenBy, type LossName, lossCalls } from './lossCalls.ts';
+import { activationOf, isCalled, isItsResult, isReturned, isTakenBy, type LossName, lossCalls } from './lossCalls.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 
 interface Expectation {
@@ -41,7 +41,7 @@ export function remarksOnLosses(
     // Where no call says it, the loss is that of the model that ends as it takes it.
     if (called.length === 0 && models.some((spec) => endsAsTaken(spec, loss.value.type))) return [];
     const taking = (called.length > 0 ? called : models).filter((spec) => isItsResult(text, spec));
-    return taking.flatMap((spec) => remarkOnLoss(source, spec, loss));
+    return taking.flatMap((spec) => remarkOnLoss(source, spec, loss, calls && activationOf(text, spec, calls)));
   }
   return LOSSES.flatMap((type) => {
     const calls = models.length > 0 ? lossCalls(text, type) : undefined;
@@ -49,7 +49,7 @@ export function remarksOnLosses(
     const { range } = calls;
     const stated = { value: { type } as LossOptions, range, line: source.lineAt(range.from) };
     const taking = models.filter((spec) => isCalled(text, spec, calls) && isItsResult(text, spec));
-    return taking.flatMap((spec) => remarkOnLoss(source, spec, stated));
+    return taking.flatMap((spec) => remarkOnLoss(source, spec, stated, activationOf(text, spec, calls)));
   });
 }
 
@@ -81,11 +81,15 @@ export function softmaxIsOfLoss(
   };
 }
 
-/** A warning where the layers that are trained do not end in what the loss takes, at the loss or at the layer. */
+/**
+ * A warning where the layers that are trained do not end in what the loss takes, at the loss or at the layer. `activation`:
+ * what the file applies to what they give, which is right there and not followed here.
+ */
 function remarkOnLoss(
   source: SourceText,
   sequential: SequentialSpec,
   { value, range }: Stated<LossOptions>,
+  activation: string | undefined,
 ): Diagnostic[] {
   const { name, errors } = sequential;
   const expected = EXPECTED[value.type];
@@ -93,6 +97,10 @@ function remarkOnLoss(
   if (!last || errors.length > 0) return [];
   if (!expected) return remarkOnLast(source, last, value.type);
   if (endsAsTaken(sequential, value.type)) return [];
+  if (activation) {
+    const message = phrase`The file takes ${value.type} of what \`${activation}\` makes of what ${name} gives, which is not followed: the loss is applied to what ${last.type} (line ${last.line}) gives. ${expected.instead}.`;
+    return [diagnostic(source, 'warning', 'not-followed', message, range)];
+  }
   const message = phrase`${value.type} takes ${expected.what}, but the layers of ${name} that are trained end in ${last.type} (line ${last.line}): the loss is applied to what that gives. ${expected.instead}.`;
   return [diagnostic(source, 'warning', 'loss-without-activation', message, range)];
 }
