@@ -10,6 +10,7 @@ import { containerOf, deleteContainerItem, setContainerItem } from './containers
 import { noteChange, noteEffect } from './effects.ts';
 import { raise } from './exceptions.ts';
 import { setDefaults } from './fields.ts';
+import { isModuleOfFile } from './fileNames.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -159,6 +160,10 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     store(it, object, `.${name}`, value);
     return;
   }
+  if (isModuleOfFile(object)) {
+    it.store.write(object.attributes, name, value);
+    return;
+  }
   if (object.type === 'instance') {
     const inherited = classAttribute(object.class.order, name);
     if (inherited?.type === 'function' && inherited.kind === 'property' && !inherited.isCached) {
@@ -183,6 +188,11 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     const entries = value.entries instanceof Map ? [...value.entries.values()] : [];
     for (const [key, item] of entries)
       if (key.type === 'string') it.store.write(object.attributes, attributeName(key.value), item);
+    if (!(value.entries instanceof Map)) change(it, unknownOf(reasonOf(value), object), reasonOf(value));
+    return;
+  }
+  if (name === '__dict__' && object.type === 'instance' && (value.type === 'unknown' || value.type === 'symbol')) {
+    change(it, unknownOf(reasonOf(value), object), reasonOf(value));
     return;
   }
   if (name === '__dict__' && object.type === 'instance' && value.type === 'instance' && value.held?.type === 'dict') {

@@ -12,6 +12,7 @@ import { containerOf } from './containers.ts';
 import { evalText, frameOfNames, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
+import { isModuleOfFile, loseNames } from './fileNames.ts';
 import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
@@ -290,6 +291,11 @@ function propertyOf(getter: FunctionValue, args: readonly ArgumentValue[]): Valu
 export function loseAttributes(it: Interpreter, object: Value, reason: Text, value: Value | undefined): void {
   const container = containerOf(object);
   if (container) writeChildren(it, container, unknownOf(reason, container.children, value));
+  if (object.type === 'instance' && isModuleOfFile(object)) {
+    loseNames(it, object.attributes, reason);
+    return;
+  }
+  if (object.type === 'class') change(it, unknownOf(reason, object), reason);
   if (object.type === 'instance') {
     change(it, unknownOf(reason, object), reason);
     if (value) it.store.write(object.attributes, NAMELESS, unknownOf(reason, object.attributes[NAMELESS], value));
@@ -321,6 +327,7 @@ function attributeByName(it: Interpreter, object: Value, name: Value | undefined
 /** What it may be where its name is not known: one that the name may be, or one that the object has. */
 function attributeOfSomeName(it: Interpreter, object: Value, name: Value | undefined): Value {
   const reason = reasonOf(name ?? object);
+  if (isModuleOfFile(object)) return unknown(reason);
   const names = name?.type === 'unknown' ? (name.parts ?? []) : [];
   const found = names.flatMap((part) => (part.type === 'string' ? [it.attribute(object, part.value)] : []));
   if (object.type === 'instance') return unknownOf(reason, Object.values(object.attributes), object.module?.children);
@@ -333,7 +340,7 @@ function unclear(value: Value): Value {
 
 function emptyOf(name: string, frame: Frame): Value {
   if (isExceptionName(name)) return { type: 'builtin', name };
-  if (name === 'globals' || name === 'locals') {
+  if (name === 'globals' || name === 'locals' || name === 'vars') {
     let scope: Scope = frame.scope;
     if (name === 'globals') while (scope.parent) scope = scope.parent;
     const names = Object.entries(scope.variables).filter(([, value]) => value !== DELETED);

@@ -1124,6 +1124,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const isComputed = isKept || (isProperty && !isCached && inherited.definition.type === 'function');
   const own = isComputed ? undefined : object.attributes[attributeName(name)];
   if (own) return own;
+  const nameless = inherited && inherited.type !== 'function' && !isComputed ? object.attributes[NAMELESS] : undefined;
+  if (nameless) return unknownOf(reasonOf(nameless), inherited, nameless);
   if (name === '__class__') return classOf(object);
   if (name === 'training' && it.mode && isModule(object)) {
     it.mode.wasAsked = true;

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { placed } from './evalText.ts';
+import { isKept } from './fileNames.ts';
 import { change, type Frame, forget, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { parse } from './parse.ts';
 import type { Block } from './syntax.ts';
@@ -44,8 +45,6 @@ function run(it: Interpreter, block: Block, frame: Frame): void {
   it.execute(block, newFrame(it, newScope('function', frame.scope), { name, owner, self }));
 }
 
-const KEPT = /^(external|builtin|class|function|partial)$/;
-
 function binds(text: string, name: string): boolean {
   return new RegExp(`\\b${name}\\s*=(?!=)|\\b(import|as|def|class)\\s+${name}\\b`).test(text);
 }
@@ -56,7 +55,7 @@ function loseNames(it: Interpreter, text: Value | undefined, { scope }: Frame): 
   const names = written === undefined ? undefined : new Set(written.match(/[^\W\d]\w*/g));
   for (const [name, value] of Object.entries(scope.variables)) {
     if (!it.spend(1)) break;
-    const isMeant = (!names || names.has(name)) && !(KEPT.test(value.type) && !binds(written ?? '', name));
+    const isMeant = (!names || names.has(name)) && !(isKept(value) && !binds(written ?? '', name));
     if (!isMeant) continue;
     const lost = unknownOf(REASON, value);
     change(it, lost, REASON);

@@ -428,14 +428,15 @@ export function change(it: Interpreter, value: Value, reason: Text): void {
     }
     if (part.type === 'instance' && part.held) forget(it, part.held, reason);
     if (part.type !== 'instance' && part.type !== 'class' && part.type !== 'symbol') continue;
-    const classes = part.type === 'instance' ? part.class.order.filter((entry) => entry.type === 'class') : [];
+    const own = part.type === 'instance' ? part.class : part;
+    const classes = (own.type === 'class' ? own.order : []).filter((entry) => entry.type === 'class');
     const names = new Set([part, ...classes].flatMap(({ attributes }) => Object.keys(attributes)));
     for (const name of names) {
-      const own = part.attributes[name];
+      const held = part.attributes[name];
       // What a class defines as a function stays one.
       const defined = classes.find(({ attributes }) => attributes[name])?.attributes[name];
-      if (it.spend(1) && (own ?? defined)?.type !== 'function')
-        it.store.write(part.attributes, name, unknownOf(reason, own ?? defined));
+      if (it.spend(1) && (held ?? defined)?.type !== 'function')
+        it.store.write(part.attributes, name, unknownOf(reason, held ?? defined));
     }
   }
 }

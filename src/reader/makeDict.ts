@@ -1,6 +1,7 @@
 // What `dict(…)` makes of its arguments, and `update` takes.
 
 import { phrase } from '../model/phrase.ts';
+import { loseNames } from './fileNames.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import {
@@ -9,6 +10,7 @@ import {
   dict,
   isAttributeRecord,
   keyOf,
+  NAMELESS,
   reasonOf,
   string,
   type UnknownValue,
@@ -54,14 +56,18 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
   const { of } = self;
   if (!of) return;
   if (!isAttributeRecord(of)) {
-    // `globals()['width'] = 6`; under which names others are set is not known.
-    for (const [key, value] of entries instanceof Map ? entries.values() : [])
-      if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
+    // `globals()['width'] = 6`
+    if (!(entries instanceof Map)) loseNames(it, of, reasonOf(entries as UnknownValue));
+    else
+      for (const [key, value] of entries.values())
+        if (key.type === 'string' && of[key.value] !== value) it.store.write(of, key.value, value);
     return;
   }
   if (!(entries instanceof Map)) {
     for (const name of Object.keys(of))
       it.store.write(of, name, unknownOf(reasonOf(entries as UnknownValue), of[name]));
+    // What its class has may stand behind an attribute of its own.
+    it.store.write(of, NAMELESS, unknownOf(reasonOf(entries as UnknownValue), entries));
     return;
   }
   const names = new Set([...entries.values()].map(([key]) => (key.type === 'string' ? key.value : '')));

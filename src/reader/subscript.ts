@@ -4,6 +4,7 @@ import { phrase } from '../model/phrase.ts';
 import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { raise } from './exceptions.ts';
+import { moduleOfFile } from './fileNames.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate, rowOfShape } from './iterate.ts';
 import { callDefined } from './operations.ts';
@@ -72,6 +73,13 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   // `models.__dict__['resnet18']`
   const [, module] = (object.type === 'external' && /^(.+)\.__dict__$/.exec(object.name)) || [];
   if (module && index.type === 'string') return it.attribute({ type: 'external', name: module }, index.value);
+  if (
+    object.type === 'external' &&
+    object.name === 'sys.modules' &&
+    index.type === 'string' &&
+    index.value === '__main__'
+  )
+    return moduleOfFile(frame.scope);
   const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
   if (layer) return layer.type === 'unknown' ? partAt(object, stepAt(index), layer) : layer;
   if (object.type === 'symbol') {
