@@ -407,10 +407,14 @@ function fromElsewhere(
   const isGiven = !/^torch\./.test(name) && args.some(({ value }) => isModule(value));
   if (isGiven && (REBUILDS.test(lastName(name)) || mayRebuild(it, name, range)))
     presumeUnchanged(it, lastName(name), range);
+  const isFor = isStatement(it, range);
+  const isAsked = GIVES.test(lastName(name)) && !isFor;
+  // A class is given to many a function for the objects that it makes.
   const isObject = args.some(
-    ({ value }) => value.type === 'instance' && !/^(enum|tuple)$/.test(value.class.kind) && !isModule(value),
+    ({ value }) =>
+      (value.type === 'instance' && !/^(enum|tuple)$/.test(value.class.kind) && !isModule(value)) ||
+      (value.type === 'class' && (isFor || REBUILDS.test(lastName(name)))),
   );
-  const isAsked = GIVES.test(lastName(name)) && !isStatement(it, range);
   if (isObject && !CHANGES.test(lastName(name)) && mayChange(name) && !isAsked) presumeKept(it, lastName(name), range);
   if (isOfOtherLibrary(name)) return result;
   const model = torchvisionModel(name, args);

@@ -27,7 +27,7 @@ import { type Binding, matches } from './patterns.ts';
 import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
-import { bindStar, broughtByImport } from './starImports.ts';
+import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
@@ -149,6 +149,7 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
     case 'importAll':
       frame.scope.stars.push(externalName(statement.module));
       bindStar(it, frame.scope, externalName(statement.module));
+      noteReplaced(it, frame.scope, statement.module, statement.range);
       it.starImports.set(statement.range.from, { module: externalName(statement.module), range: statement.range });
       return true;
     case 'scope':

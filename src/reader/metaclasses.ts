@@ -1,7 +1,9 @@
 // Metaclasses of the file: what they do with each class that is defined by them, as keeping it in a registry.
 
+import { byName } from '../model/byName.ts';
 import { classAttribute } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { presumeMade } from './presumed.ts';
 import type { ClassDefinition } from './syntax.ts';
 import { type ArgumentValue, type ClassValue, dict, type FunctionValue, string, tuple } from './values.ts';
 
@@ -32,6 +34,11 @@ export function callOfMetaclass(made: ClassValue): FunctionValue | undefined {
   return own?.type === 'function' ? own : undefined;
 }
 
+/** Metaclasses of Python and its packages, which leave what stands in a class as it is. */
+const isKnownMetaclass = byName((name) =>
+  /^(builtins\.type$|(abc|enum|typing|six|pydantic|torch|ctypes)\.)/.test(name),
+);
+
 /** Runs what the class's metaclass, or that of a class that it inherits from, has for classes; `keywords` but itself. */
 export function askMetaclass(
   it: Interpreter,
@@ -43,6 +50,7 @@ export function askMetaclass(
   const given = bases.find(({ kind, name }) => kind === 'keyword' && name === 'metaclass');
   const own = given && it.evaluate(given.value, frame);
   const metaclass = own ?? metaclassOf(made);
+  if (given && own?.type === 'external' && !isKnownMetaclass(own.name)) presumeMade(it, given.value.range);
   if (metaclass?.type !== 'class') return;
   known.set(made, metaclass);
   const entries = Object.entries(made.attributes).map(

@@ -30,6 +30,19 @@ export function presumeUndecorated(it: Interpreter, decorator: SourceRange): voi
   presume(it, message, decorator);
 }
 
+/** A class of which a metaclass of another file makes what it is. */
+export function presumeMade(it: Interpreter, metaclass: SourceRange): void {
+  const name = it.source.text.slice(metaclass.from, metaclass.to);
+  const message = phrase`\`${name}\` is not in this file: the class is read as if it left that as it is.`;
+  presume(it, message, metaclass);
+}
+
+/** A module of another file all names of which are brought: some of them may be those of what stands before. */
+export function presumeUnreplaced(it: Interpreter, module: string, range: SourceRange): void {
+  const message = phrase`\`${module}\` is not in this file: what has a name before this line is read as if it left that as it is.`;
+  presume(it, message, range);
+}
+
 /** A function of another file that is given a module. */
 export function presumeUnchanged(it: Interpreter, name: string, range: SourceRange): void {
   presume(

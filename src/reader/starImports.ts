@@ -4,7 +4,7 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { libraryConstant } from './numpy.ts';
-import { presume, remarksOnPresumed } from './presumed.ts';
+import { presume, presumeUnreplaced, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import type { Scope, Value } from './values.ts';
@@ -53,6 +53,19 @@ export function bindStar(it: Interpreter, { variables }: Scope, star: string): v
     const brought = knownOfStar(it, name, star);
     if (brought) it.store.write(variables, name, brought);
   }
+}
+
+/** What a name may stand for that another file has too; modules of torch and what is imported are rarely called the same. */
+const REPLACED = /^(none|bool|int|float|string|list|tuple|dict|set|range|symbol|function|class|partial)$/;
+
+/** Notes where another file may bind anew what the file itself bound before, and names again behind it. */
+export function noteReplaced(it: Interpreter, { kind, variables }: Scope, module: string, range: SourceRange): void {
+  if (kind !== 'module' || KNOWN.test(module)) return;
+  const bound = Object.keys(variables).filter((name) => REPLACED.test(variables[name]!.type));
+  const behind = it.source.text.slice(range.to);
+  if (bound.length === 0 || !it.spend(bound.length + (behind.length >> 6))) return;
+  const named = new Set(behind.match(/[^\W\d]\w*/g));
+  if (bound.some((name) => named.has(name))) presumeUnreplaced(it, module, range);
 }
 
 /** The name as the star imports around its use, the newest ones first, may bring it. */
