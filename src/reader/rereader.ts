@@ -13,6 +13,7 @@ import { define, type Models, mayBuild, readModels, readParsed, WORDS } from './
 import { rootsOf } from './relevance.ts';
 import type { ReadSequential } from './sequentials.ts';
 import type { SourceText } from './sourceText.ts';
+import { remarksOnStars } from './starImports.ts';
 import { readTraining } from './training.ts';
 
 /** What was read of a part of the file. */
@@ -104,7 +105,7 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   const { chosen, refused, isComplete } = readModels(it, [statements], atEnd, text);
   const { training, diagnostics } = readTraining(it);
   // What is taken for granted is told once for the file.
-  if (it.presumed.size > 0 || it.mistakes.size > 0) isBound = true;
+  if (it.presumed.size > 0 || it.mistakes.size > 0 || remarksOnStars(it).length > 0) isBound = true;
   if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
     isBound = true;
   return {

@@ -92,6 +92,18 @@ test('of a class that is refused, what an object of it tells is said', () => {
   expect(new Rereader().read(REFUSED).diagnostics).toEqual(diagnostics);
 });
 
+const STARS = `import torch.nn as nn
+from activations import *
+net = nn.Sequential(nn.Linear(1, 2), act)
+x = torch.relu(y)
+`;
+
+test('what a star import is taken to bring is said of all of the file', () => {
+  const { diagnostics } = readModel(STARS);
+  expect(diagnostics.map(({ code }) => code)).toContain('star-import');
+  expect(new Rereader().read(STARS).diagnostics).toEqual(diagnostics);
+});
+
 test('what is kept is found where it stands now', () => {
   const rereader = new Rereader();
   rereader.read(TWO);
