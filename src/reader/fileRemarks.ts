@@ -38,6 +38,7 @@ export function syntaxRemarks(
     return (
       describeTypographic(source, range) ??
       describeFullWidth(source, range, plain, brackets) ??
+      (brackets && describeCurlyCall(source, range, brackets)) ??
       (brackets && describeMissingComma(source, range, brackets)) ??
       (brackets && describeColonForEquals(source, range, brackets)) ??
       (brackets && describeEqualsForColon(source, range, brackets)) ??
@@ -187,6 +188,18 @@ function describeColonForEquals(source: SourceText, range: SourceRange, brackets
 
 /** A name with what stands around it. */
 const LONGEST_ARGUMENT = 200;
+
+/** `nn.Sequential{…}` */
+function describeCurlyCall(source: SourceText, { from, to }: SourceRange, brackets: Brackets): Diagnostic | undefined {
+  const { text } = source;
+  const call = text.slice(from, to) === '{' ? brackets.opening(from) : undefined;
+  if (!call?.callee) return undefined;
+  const message = phrase`Python cannot read this: what a call is given stands in \`(\` and \`)\`, not in \`{\` and \`}\`.`;
+  if (text[call.to - 1] !== '}') return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+  const end = { range: { from: call.to - 1, to: call.to }, replacement: ')' };
+  const fix = { title: phrase`Make it ${'( )'}`, range: { from, to }, replacement: '(', also: [end] };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
 
 /** The argument of a call whose name stands right in front. */
 function argumentBefore(

@@ -201,6 +201,10 @@ function parseTrailers(p: Tokens, depth: number): Expression {
       const args = parseArguments(p, depth + 1);
       if (args.length === 2 && asksForClass(value)) p.idle.push(args[1]!.range.from, args[1]!.range.to);
       value = { type: 'call', callee: value, arguments: args, range: { from, to: p.before } };
+    } else if (isCurlyCall(p, value)) {
+      p.fail();
+      const args = parseArguments(p, depth + 1, '}');
+      value = { type: 'call', callee: value, arguments: args, range: { from, to: p.before } };
     } else if (p.value === '[') {
       p.next();
       const index = parseSubscript(p, depth + 1);
@@ -209,6 +213,11 @@ function parseTrailers(p: Tokens, depth: number): Expression {
     } else break;
   }
   return value;
+}
+
+/** `nn.Sequential{…}`, which Python does not take, and no template's `{{`. */
+function isCurlyCall(p: Tokens, { type, range }: Expression): boolean {
+  return p.value === '{' && (type === 'name' || type === 'attribute') && p.from === range.to && p.text[p.to] !== '{';
 }
 
 function asksForClass(callee: Expression): boolean {
@@ -457,13 +466,13 @@ function parseNamed(p: Tokens, depth: number): Expression {
 }
 
 /** `(…)` after what is called; `f(x for x in y)` has one argument, a generator. */
-export function parseArguments(p: Tokens, depth = 0): Argument[] {
+export function parseArguments(p: Tokens, depth = 0, closing = ')'): Argument[] {
   const args: Argument[] = [];
   const start = p.from;
   const opened = p.line;
   p.next();
   if (depth > MAX_DEPTH) {
-    skipBrackets(p, start, ')');
+    skipBrackets(p, start, closing);
     return args;
   }
   // `nn.ReLU(,` may lack its closing bracket.
@@ -477,7 +486,7 @@ export function parseArguments(p: Tokens, depth = 0): Argument[] {
   let clauses: ComprehensionClause[] | undefined;
   parseElements(
     p,
-    ')',
+    closing,
     () => {
       const { from } = p;
       if (p.is('*') || p.is('**')) {
