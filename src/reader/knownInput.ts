@@ -12,9 +12,11 @@ const FIRST = String.raw`[\w.]+(?:\([^(),]*\)|\[[^[\],]*\])?(?:\s*[-+*/]{1,2}\s*
 const SIZES = String.raw`(?:[(\[]\s*)?(${FIRST}(?:\s*,\s*\w+(?!\s*[=\w.]))*)(?:\s*,)?(?:\s*[)\]])?`;
 /** What gives the same tensor or model on another device, of another type or in another mode. */
 const MOVE = String.raw`\.(?:to|cuda|cpu|float|double|half|eval|train|detach|clone|contiguous|requires_grad_)\((?:[^()]|\([^()]*\))*\)`;
+/** Few, so that a long chain is not gone through from each of its calls. */
+const MOVES = `(?:${MOVE}){0,8}`;
 const VARIABLE = String.raw`(?:(?:\w+\.)*Variable\(\s*)?`;
-const END_OF_VARIABLE = String.raw`(?:\s*(?:,\s*\w+\s*=\s*\w+\s*)*\)(?:${MOVE})*)?`;
-const FILLED = String.raw`torch\.(?:randn|rand|zeros|ones|empty|(?:Float)?Tensor(?=\(\s*\w+\s*,))\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+(?:\([^()]*\))?\s*)*\)(?:${MOVE})*`;
+const END_OF_VARIABLE = String.raw`(?:\s*(?:,\s*\w+\s*=\s*\w+\s*)*\)${MOVES})?`;
+const FILLED = String.raw`torch\.(?:randn|rand|zeros|ones|empty|(?:Float)?Tensor(?=\(\s*\w+\s*,))\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+(?:\([^()]*\))?\s*)*\)${MOVES}`;
 const TENSOR = `${VARIABLE}${FILLED}${END_OF_VARIABLE}`;
 
 /** One sample's, without the batch. */
@@ -129,7 +131,7 @@ const summaries = ofText((text) => {
 });
 
 const SUMMARY = new RegExp(
-  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?(?:${MOVE})*\s*,\s*(?:input_size\s*=\s*)?${SIZES}`,
+  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?${MOVES}\s*,\s*(?:input_size\s*=\s*)?${SIZES}`,
   'g',
 );
 
@@ -162,9 +164,9 @@ const callsIn = ofText((text) => ({
   applied: byKeys(text.matchAll(OF_VARIABLE), ([, name]) => name!),
 }));
 
-const CALLED = String.raw`(?<![\w.])(\w+)(?:${MOVE})*(?:\.forward)?`;
+const CALLED = String.raw`(?<![\w.])(\w+)${MOVES}(?:\.forward)?`;
 const OF_TENSOR = new RegExp(String.raw`${CALLED}\(\s*${TENSOR}\s*\)`, 'g');
-const HELD = String.raw`${VARIABLE}(\w+)(?:${MOVE})*${END_OF_VARIABLE}`;
+const HELD = String.raw`${VARIABLE}(\w+)${MOVES}${END_OF_VARIABLE}`;
 const OF_VARIABLE = new RegExp(String.raw`${CALLED}\(\s*${HELD}\s*\)`, 'g');
 
 /** What a model is given that is built in the same expression: `Net(3)(torch.randn(1, 3, 32, 32))`. */
@@ -194,7 +196,7 @@ const appliedAtOnce = ofText((text) => {
   return { makers: byKeys(found, ({ maker }) => maker), places: byKeys(found, ({ from }) => from) };
 });
 
-const APPLIED = new RegExp(String.raw`\)((?:${MOVE})*(?:\.forward)?\(\s*(?:${TENSOR}|${HELD})\s*\))`, 'g');
+const APPLIED = new RegExp(String.raw`\)(${MOVES}(?:\.forward)?\(\s*(?:${TENSOR}|${HELD})\s*\))`, 'g');
 const MOST_APPLIED = 100;
 const LONGEST_NAME = 80;
 const LONGEST_CALL = 4000;
@@ -242,10 +244,7 @@ const SETS_SEVERAL = /^[ \t]*\(?((?:\w+[ \t]*,[ \t]*)+)(?=\w+[ \t]*\)?[ \t]*=(?!
 const REST = String.raw`[ \t]*(?:[#;].*)?$`;
 const TENSOR_IS_SET = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${TENSOR}${REST}`, 'gm');
 /** `x = x.to(device)` */
-const IS_MOVED = new RegExp(
-  String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)(?:${MOVE})*${END_OF_VARIABLE}${REST}`,
-  'gm',
-);
+const IS_MOVED = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)${MOVES}${END_OF_VARIABLE}${REST}`, 'gm');
 
 /** The text with spaces in the place of classes' bodies. */
 function withoutClasses(text: string): string {

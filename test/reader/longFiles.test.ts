@@ -233,6 +233,8 @@ test.each([
   ['blank lines', '', '\n', ''],
   ['names with points', '', 'a.', ''],
   ['spaces in a size', 'model(torch.randn(', ' ', '))'],
+  ['a chain of calls', 'x = x', '.to(0)', ''],
+  ['a chain of calls of a tensor', 'model(torch.randn(1, 2)', '.to(0)', '!'],
   ['imports on one line', '', 'import ', ''],
   ['strings with fields that are not closed', '', 'f"{', ''],
 ])('half a megabyte is read once, with advice and actions: %s', (_, before, repeated, after) => {
