@@ -1,8 +1,10 @@
 // Sequentials that are not built because Python raises something in front of them or in their arguments.
 
-import type { SourceRange } from '../model/modelSpec.ts';
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
+import { diagnostic } from './sourceText.ts';
+import { remarksOnUnbound } from './starImports.ts';
 import type { Block } from './syntax.ts';
 import { unreachedCalls } from './unreached.ts';
 
@@ -11,7 +13,7 @@ export function failedCalls(
   it: Interpreter,
   blocks: readonly Block[],
   isReached: (at: number) => boolean,
-): { readonly message: Text; readonly at: number }[] {
+): { readonly message: Text; readonly at: number; readonly range: SourceRange }[] {
   if (it.failures.length === 0) return [];
   const calls = unreachedCalls(blocks, () => true, true).filter(
     ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
@@ -31,6 +33,17 @@ export function failedCalls(
     if (!call) return [];
     told.add(call);
     const message = phrase`Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
-    return [{ message, at: at.from }];
+    return [{ message, at: at.from, range: at }];
   });
+}
+
+/** The same as what the editor shows, with the names of torch that the file does not bind. */
+export function remarksOnFailures(it: Interpreter, blocks: readonly Block[]): Diagnostic[] {
+  const { source, sightings, norms } = it;
+  const reached = new Set([...sightings.map(({ module }) => module), ...norms].map(({ range }) => range.from));
+  const failed = failedCalls(it, blocks, (place) => reached.has(place));
+  return [
+    ...failed.map(({ message, range }) => diagnostic(source, 'error', 'raises', message, range)),
+    ...remarksOnUnbound(it).map(({ message, range }) => diagnostic(source, 'warning', 'not-defined', message, range)),
+  ];
 }

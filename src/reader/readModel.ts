@@ -5,6 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { builtAlike } from './builtAlike.ts';
 import { createInterpreter } from './createInterpreter.ts';
+import { remarksOnFailures } from './failedCalls.ts';
 import { groups } from './groups.ts';
 import { heldByBlocks } from './heldByBlocks.ts';
 import type { Frame, Interpreter, Sighting } from './interpreter.ts';
@@ -151,7 +152,7 @@ export interface Models {
   readonly stopped: readonly SourceRange[];
   /** Where the work for the file was used up. */
   readonly stoppedAt?: number;
-  /** What is said of `forward`, whatever model it is of. */
+  /** What is said of `forward`, whatever model it is of, and of what Python raises. */
   readonly mistakes: readonly Diagnostic[];
 }
 
@@ -215,7 +216,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     ...(stoppedAt !== undefined && { stoppedAt }),
     chosen,
     refused: refused.filter(isModel),
-    mistakes: [...it.mistakes.values()],
+    mistakes: [...it.mistakes.values(), ...remarksOnFailures(it, blocks)],
   };
 }
 

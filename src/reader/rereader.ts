@@ -102,10 +102,10 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
     ofFile = steps - it.left();
     isBound = it.looksBack || it.touches.some(({ module }) => !module);
   };
-  const { chosen, refused, isComplete } = readModels(it, [statements], atEnd, text);
+  const { chosen, refused, isComplete, mistakes } = readModels(it, [statements], atEnd, text);
   const { training, diagnostics } = readTraining(it);
   // What is taken for granted is told once for the file.
-  if (it.presumed.size > 0 || it.mistakes.size > 0 || remarksOnStars(it).length > 0) isBound = true;
+  if (it.presumed.size > 0 || mistakes.length > 0 || remarksOnStars(it).length > 0) isBound = true;
   if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
     isBound = true;
   return {

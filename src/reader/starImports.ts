@@ -125,7 +125,8 @@ export function noteUnbound(
   { name, range }: { readonly name: string; readonly range: SourceRange },
   value: Value,
 ): Value {
-  const isUnbound = value.type === 'unknown' && /^(nn|torch)$/.test(name) && `${value.reason}`.endsWith(NOT_DEFINED);
+  const isUnbound =
+    value.type === 'unknown' && /^(nn|torch|Sequential)$/.test(name) && `${value.reason}`.endsWith(NOT_DEFINED);
   if (isUnbound && !it.unboundTorch.has(name)) it.unboundTorch.set(name, range);
   return value;
 }
