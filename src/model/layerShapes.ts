@@ -27,18 +27,29 @@ export function layerShapes(
 ): readonly LayerShapes[] {
   const found: LayerShapes[] = [];
   let isStart = true;
+  /** Whether it is not known of how many dimensions a layer's output is. */
+  const isOpen: boolean[] = [];
   for (const [at, layer] of [...layers, ...outputLayers].entries()) {
     const from = inputAmong(layers, layer, at);
     const known = from < 0 ? input : found[from]?.output;
-    const given = known ?? (from === at - 1 ? inputFrom(layers, at, isStart) : found[from + 1]?.input);
+    const told = known ?? (from === at - 1 ? inputFrom(layers, at, isStart) : found[from + 1]?.input);
+    // A Linear tells of the last dimension alone.
+    const isLost = !known && isOpen[from] === true && told?.length === 1;
+    const given = isLost ? undefined : told;
+    isOpen[at] =
+      layer.type === 'Unsupported'
+        ? (isOpen[from] ?? false) || (given?.length ?? 1) > 1
+        : !given && (isOpen[from] ?? false);
     if (layer.type === 'Unsupported') isStart = false;
     const others = othersOf(layer).map((other) => (other < 0 ? input : found[other]?.output));
     const like = layer.sizedAs;
-    const output = isJoin(layer)
-      ? symbolicJoin(layer, given, others)
-      : like !== undefined
-        ? resized(given, like < 0 ? input : found[like]?.output)
-        : outputOf(layer, given, () => inputFrom(layers, at + 1, false));
+    const output = isLost
+      ? undefined
+      : isJoin(layer)
+        ? symbolicJoin(layer, given, others)
+        : like !== undefined
+          ? resized(given, like < 0 ? input : found[like]?.output)
+          : outputOf(layer, given, () => inputFrom(layers, at + 1, false));
     found.push({ input: given, output });
   }
   return found;

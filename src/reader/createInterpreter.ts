@@ -52,6 +52,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     training: createTrainingNotes(),
     unready: new Map(),
     starImports: new Map(),
+    givenShapes: new Map(),
     takenFromStars: new Map(),
     mostYielded: new Map(),
     mistakes: new Map(),

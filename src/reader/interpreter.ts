@@ -186,6 +186,8 @@ export interface Interpreter {
   readonly unready: Map<InstanceValue, Unready>;
   /** `from module import *`, by their places. */
   readonly starImports: Map<number, { readonly module: string; readonly range: SourceRange }>;
+  /** By where a Sequential begins, what the file's run gives it: samples of these shapes, or of nobody knows how many dimensions. */
+  readonly givenShapes: Map<number, Set<string>>;
   /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */

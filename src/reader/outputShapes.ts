@@ -1,7 +1,7 @@
 // The shape of each module's output, for `npm run read`: without the batch, where it does not depend on an image's size.
 
 import { formatExtent, parametersOf } from '../model/extent.ts';
-import { layerShapes } from '../model/layerShapes.ts';
+import { type LayerShapes, layerShapes } from '../model/layerShapes.ts';
 import type { Extent, LayerSpec } from '../model/modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from '../model/modules.ts';
 import type { Shape } from '../model/shape.ts';
@@ -17,7 +17,7 @@ export function withOutputs(reading: Reading): Reading {
     // Where the widths contradict each other, samples have dimensions that the layers do not tell of.
     const input = checkWidths(layers).length > 0 ? 'unclear' : inputOf(layers, inputs);
     const shapes =
-      input === 'unclear' ? [] : layerShapes({ layers, outputLayers: [] }, input).map(({ output }) => printed(output));
+      input === 'unclear' ? [] : withoutOpen(layers, layerShapes({ layers, outputLayers: [] }, input)).map(printed);
     let at = 0;
     const place = ({ built: _, ...one }: ReadModule): ReadModule => {
       if (one.type !== 'Sequential' || !one.modules) {
@@ -33,15 +33,28 @@ export function withOutputs(reading: Reading): Reading {
   return { ...reading, sequentials };
 }
 
+/** The outputs, but those that only a Linear tells behind what is not followed and begins. */
+function withoutOpen(layers: readonly LayerSpec[], shapes: readonly LayerShapes[]): (SymbolicShape | undefined)[] {
+  const [first] = layers;
+  let isOpen = first?.type === 'Unsupported' && !parametersOfModule(first.module);
+  return shapes.map(({ input, output }, at) => {
+    const { type } = layers[at]!;
+    const isFlattened = isOpen && type === 'Flatten';
+    isOpen &&= !/[23]d$|Conv1d$|^Flatten$/.test(type);
+    return isOpen || (isFlattened && input) ? undefined : output;
+  });
+}
+
 /** What the file says of the input, where it has other dimensions than the layers alone tell of. */
 function inputOf(layers: readonly LayerSpec[], inputs: ReadSequence['inputs']): Shape | undefined | 'unclear' {
   const told = layerShapes({ layers, outputLayers: [] })[0]?.input?.length;
   if (!inputs || told === undefined) return undefined;
   const [first, ...others] = inputs.own.filter(({ length }) => length > 0 && length !== told);
-  if (first)
+  if (first && !inputs.isOpen)
     return inputs.own.length === 1 + others.length && others.every((one) => one.join() === first.join())
       ? first
       : 'unclear';
+  if (inputs.isOpen && told === 1) return 'unclear';
   // Its part of a model of (N, C, L) may be given that as well.
   return told === 1 && inputs.holders.some(({ length }) => length === 2) ? 'unclear' : undefined;
 }

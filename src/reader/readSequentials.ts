@@ -12,6 +12,7 @@ import type { Interpreter } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { saidAtOnce, saidInputs, saysShapes } from './knownInput.ts';
 import { listModules } from './listModules.ts';
+import { mayBeOfTokens } from './ofTokens.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { USUAL, untilEnough } from './patience.ts';
 import { remarksOnPresumed } from './presumed.ts';
@@ -19,6 +20,7 @@ import type { ReadArgument, ReadBatchNorm, Reading, ReadModule, ReadSequence } f
 import { isWithin, type SourceText } from './sourceText.ts';
 import { remarksOnStars, remarksOnUnbound } from './starImports.ts';
 import { unreadyMessage } from './superInit.ts';
+import { OPEN } from './tensorShapes.ts';
 import { remarksOnUndecided, type Undecided } from './undecided.ts';
 import { unreachedCalls } from './unreached.ts';
 import type { ClassValue, ModuleValue } from './values.ts';
@@ -105,8 +107,21 @@ function readOnce(
 }
 
 /** By where a Sequential begins, what the file says of its input. */
-function inputsSaid({ source, sightings }: Interpreter): ReadonlyMap<number, NonNullable<ReadSequence['inputs']>> {
+function inputsSaid({
+  source,
+  sightings,
+  givenShapes,
+}: Interpreter): ReadonlyMap<number, NonNullable<ReadSequence['inputs']>> {
   const found = new Map<number, NonNullable<ReadSequence['inputs']>>();
+  for (const { module } of sightings) {
+    const { from } = module.range;
+    const given = [...(givenShapes.get(from) ?? [])];
+    const isOpen = given.length > 0 ? given.includes(OPEN) : mayBeOfTokens(source.text, module);
+    const own = given.filter((shape) => shape !== OPEN).map((shape) => shape.split(',').map(Number));
+    const isBefore = found.get(from)?.isOpen;
+    if (isOpen || isBefore || own.length > 0)
+      found.set(from, { own, holders: [], ...((isOpen || isBefore) && { isOpen: true }) });
+  }
   if (!saysShapes(source.text)) return found;
   const asked = new Set<string>();
   for (const { module } of sightings) {
@@ -121,6 +136,7 @@ function inputsSaid({ source, sightings }: Interpreter): ReadonlyMap<number, Non
     const before = found.get(range.from);
     if (own.length + holders.length > 0)
       found.set(range.from, {
+        ...before,
         own: [...(before?.own ?? []), ...own],
         holders: [...(before?.holders ?? []), ...holders],
       });

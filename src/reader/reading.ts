@@ -39,7 +39,12 @@ export interface ReadSequence {
   readonly when?: string;
   readonly modules: readonly ReadModule[];
   /** Shapes of samples that the file gives it, or the object that holds it; for `out` alone, not printed. */
-  readonly inputs?: { readonly own: readonly Shape[]; readonly holders: readonly Shape[] };
+  readonly inputs?: {
+    readonly own: readonly Shape[];
+    readonly holders: readonly Shape[];
+    /** Whether it may be given samples of other dimensions than its layers alone tell of. */
+    readonly isOpen?: true;
+  };
 }
 
 export interface ReadBatchNorm {

@@ -33,8 +33,38 @@ export function applyModule(
   // While a forward is followed its input stands for any.
   const isPlain = !it.isTracing && args.length === 1 && args[0]!.kind === 'positional';
   const given = isPlain ? tensorShape(input) : undefined;
+  if (module.name === 'Sequential' && isPlain) noteGiven(it, module, input, given);
   const shape = given && outputShape(it, module, input, given, range, frame);
   return { type: 'output', module, input, ...(shape && { shape }) };
+}
+
+const MAX_SHAPES = 20;
+export const OPEN = 'open';
+
+/** What makes of a row of numbers one of rows. */
+const OF_SEVERAL = /^(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)$/;
+
+/** Notes of which shape the samples are that the file gives a Sequential. */
+function noteGiven(it: Interpreter, module: ModuleValue, input: Value, given: readonly Value[] | undefined): void {
+  const { from } = module.range;
+  const known = it.givenShapes.get(from);
+  if ((known?.size ?? 0) >= MAX_SHAPES) return;
+  const sizes = given?.map(sizeOfValue);
+  const isKnown = sizes && sizes.length > 1 && sizes.every((size) => typeof size === 'number');
+  const shape = isKnown ? sizes.slice(1).join() : isOfSeveral(input) ? OPEN : undefined;
+  if (shape === undefined) return;
+  if (known) known.add(shape);
+  else it.givenShapes.set(from, new Set([shape]));
+}
+
+function isOfSeveral(value: Value): boolean {
+  let at = value;
+  for (let depth = 0; at.type === 'output' && depth < MAX_SHAPES; depth++) {
+    if (OF_SEVERAL.test(at.module.name)) return true;
+    if (at.module.name === 'Flatten') return false;
+    at = at.input;
+  }
+  return false;
 }
 
 function outputShape(

@@ -53,3 +53,34 @@ test.each([
   const { sequentials } = withOutputs(readSequentials(`import torch\nfrom torch import nn\n${program}\n`));
   expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
 });
+
+const PERMUTES =
+  'class P(nn.Module):\n  def forward(self, x):\n    return x.permute(0, 2, 3, 1)\nclass G(nn.Module):\n  def forward(self, x):\n    return x + torch.randn_like(x)';
+const EMBEDDED = 'emb = nn.Embedding(10, 16)\nmlp = nn.Sequential(nn.LayerNorm(16), nn.Linear(16, 32))';
+const ATTENTION =
+  'class A(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.q = nn.Linear(8, 8)\n  def forward(self, x):\n    return torch.softmax(self.q(x) @ x.transpose(-2, -1), -1) @ x';
+const block = (forward: string) =>
+  `${ATTENTION}\nclass Block(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.a = A()\n    self.mlp = nn.Sequential(nn.Linear(8, 32), nn.GELU())\n  def forward(self, x):\n    x = x + self.a(x)\n    ${forward}\nBlock()`;
+
+test.each([
+  ['what an embedding gives', `${EMBEDDED}\ny = mlp(emb(torch.zeros(2, 5, dtype=torch.long)))`, ['5,16', '5,32']],
+  ['what it gives of nobody knows what', `${EMBEDDED}\ny = mlp(emb(load()))`, ['-', '-']],
+  ['what is not known', `${EMBEDDED}\ny = mlp(load())`, ['16', '32']],
+  ['what attention gives', block('return x + self.mlp(x)'), ['-', '-']],
+  ['one row of that', block('return self.mlp(x.mean(1))'), ['32', '32']],
+  [
+    'positions behind a layer that is not followed',
+    `${PERMUTES}\nnet = nn.Sequential(nn.Conv2d(3, 8, 4), P(), nn.Linear(8, 16))`,
+    ['-', '-', '-'],
+  ],
+  ['rows behind one', `${PERMUTES}\nnet = nn.Sequential(nn.Linear(3, 8), P(), nn.Linear(8, 16))`, ['8', '-', '16']],
+  [
+    'what one gives that begins',
+    `${PERMUTES}\nnet = nn.Sequential(P(), nn.Linear(8, 16), nn.ReLU(), nn.Flatten(), nn.Linear(9, 2))`,
+    ['-', '-', '-', '-', '2'],
+  ],
+] as const)('of how many dimensions samples are: %s', (_, program, expected) => {
+  const text = `import torch\nfrom torch import nn\nfrom other import load\n${program}\n`;
+  const { sequentials } = withOutputs(readSequentials(text));
+  expect(sequentials[0]!.modules.map(({ out }: ReadModule) => out?.join() ?? '-')).toEqual(expected);
+});
