@@ -9,9 +9,9 @@ import type { Expression } from './syntax.ts';
 import type { Value } from './values.ts';
 
 /** So much is done, in so many iterations and in each of them; where something is counted, in more. */
-const MAX_STEPS = 800;
+const MAX_STEPS = 300;
 const STEPS_OF_ONE = 30;
-const FEWEST_ITERATIONS = 3;
+const FEWEST_ITERATIONS = 2;
 const FEWEST_TO_COUNT = 8;
 const MOST_TOGETHER = 20;
 const MAX_DEPTH = 2;
@@ -27,8 +27,8 @@ export function idleness(it: Interpreter, target: Expression | undefined): (iter
     mark = it.store.mark();
     if (iteration < FEWEST_ITERATIONS || left - it.left() < Math.max(steps, STEPS_OF_ONE * iteration)) return false;
     steps *= 2;
-    const counters = iteration < FEWEST_TO_COUNT ? targets : undefined;
-    return builtUntilNow(it).every((one, at) => one === built[at]) && leavesNothing(it, from, begin, counters);
+    if (builtUntilNow(it).some((one, at) => one !== built[at])) return false;
+    return leavesNothing(it, from, begin, targets, iteration >= FEWEST_TO_COUNT);
   };
 }
 
@@ -37,18 +37,29 @@ function builtUntilNow({ sightings, objects, stream }: Interpreter): readonly un
   return [sightings.length, objects.length, stream.last];
 }
 
-/** Of what was written since the mark. `begin`: of the loop; `counters`: the names that may hold a number, where not all may. */
-function leavesNothing(it: Interpreter, mark: number, begin: number, counters?: readonly string[]): boolean {
+/**
+ * Of what was written since the mark. `begin`: of the loop; `targets`: the loop's own; `mayCount`: whether it may leave numbers
+ * too, beside what is not known.
+ */
+function leavesNothing(
+  it: Interpreter,
+  mark: number,
+  begin: number,
+  targets: readonly string[],
+  mayCount: boolean,
+): boolean {
+  let [counts, leavesUnknown] = [false, false];
   for (const [object, keys] of it.store.changesSince(mark)) {
     if (!wasThere(object, begin)) continue;
     for (const [key, value] of keys) {
       // A list that grows.
       const last = key === 'items' && Array.isArray(value) ? value.at(-1) : value;
       if (!tellsNothing(last as Value | undefined)) return false;
-      if (counters && last === value && isPlain(value) && !counters.includes(key)) return false;
+      if (isPlain(last)) counts ||= last !== value || !targets.includes(key);
+      else leavesUnknown = true;
     }
   }
-  return true;
+  return !counts || (mayCount && leavesUnknown);
 }
 
 /** Tensors, numbers, and a few of them together. */
