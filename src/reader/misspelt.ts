@@ -34,7 +34,7 @@ const LONGEST_NAME = 1 + Math.max(...[...nnModuleNames].map(({ length }) => leng
 const byLetters: ReadonlyMap<string, string> = new Map([...nnModuleNames].map((name) => [name.toLowerCase(), name]));
 
 /** One letter more, less or another, or two that changed places; a digit is none of these. */
-function isOneLetterOff(right: string, written: string): boolean {
+export function isOneLetterOff(right: string, written: string): boolean {
   if (Math.abs(right.length - written.length) > 1) return false;
   if (right.replace(/\D/g, '') !== written.replace(/\D/g, '')) return false;
   let [from, to] = [0, 0];
@@ -69,7 +69,8 @@ export function misspeltFix({ text }: SourceText, { from, to }: SourceRange, nam
 
 const LONGEST = 200;
 
-function replacing(right: string, range: SourceRange): TextFix {
+/** A fix that writes this in the place of what stands in the range. */
+export function replacing(right: string, range: SourceRange): TextFix {
   return { title: phrase`Make it ${right}`, range, replacement: right };
 }
 

@@ -12,6 +12,7 @@ import type { Frame, Interpreter, Sighting } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
 import { remarksOnMisspelt } from './misspelt.ts';
+import { misspeltMethods } from './misspeltMethods.ts';
 import { objectsWithin } from './moduleTree.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
@@ -216,7 +217,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     ...(stoppedAt !== undefined && { stoppedAt }),
     chosen,
     refused: refused.filter(isModel),
-    mistakes: [...it.mistakes.values(), ...remarksOnFailures(it, blocks)],
+    mistakes: [...it.mistakes.values(), ...misspeltMethods(it), ...remarksOnFailures(it, blocks)],
   };
 }
 

@@ -1,0 +1,56 @@
+// Methods of modules that are called `forward` or `__init__` but for a letter or an underscore: torch and Python look for these
+// alone, so that what stands in the others is not run.
+
+import type { Diagnostic } from '../model/modelSpec.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
+import type { Interpreter } from './interpreter.ts';
+import { isOneLetterOff, replacing } from './misspelt.ts';
+import { diagnostic } from './sourceText.ts';
+import type { ClassDefinition } from './syntax.ts';
+import type { ClassValue } from './values.ts';
+
+const PLAIN = /^(torch\.nn\.Module|object|abc\.ABC)$/;
+
+export function misspeltMethods(it: Interpreter): Diagnostic[] {
+  const classes = new Map<ClassDefinition, ClassValue>();
+  for (const value of it.classes) if (value.type === 'class') classes.set(value.definition, value);
+  return [...classes.values()].flatMap((value) => [
+    ...misspelt(it, value, 'forward', (name) => isOneLetterOff('forward', name)),
+    ...misspelt(it, value, '__init__', (name) => INIT.test(name)),
+  ]);
+}
+
+const INIT = /^_+(init|int|inti|ini|intit)_+$/;
+
+function misspelt(
+  it: Interpreter,
+  { name: className, order, attributes }: ClassValue,
+  right: 'forward' | '__init__',
+  isLike: (name: string) => boolean,
+): Diagnostic[] {
+  const isPlain = order.every(
+    (entry) =>
+      (entry.type === 'class' && entry.definition.decorators.length === 0 && !entry.attributes[right]) ||
+      (entry.type === 'external' && PLAIN.test(entry.name)),
+  );
+  const isModule = order.some((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');
+  if (!isPlain || !isModule || attributes.__call__ || it.patched.has(right)) return [];
+  return Object.entries(attributes).flatMap(([name, value]) => {
+    if (value.type !== 'function' || value.definition.type !== 'function' || !isLike(name)) return [];
+    const { text } = it.source;
+    const { from } = value.definition.range;
+    const [head] = /^def[ \t]+/.exec(text.slice(from, from + LONGEST_HEAD)) ?? [];
+    if (!head || text.includes(`.${name}(`) || value.definition.name !== name) return [];
+    const range = { from: from + head.length, to: from + head.length + name.length };
+    const message = saying(className, name, right);
+    return [diagnostic(it.source, 'warning', 'misspelt-method', message, range, replacing(right, range))];
+  });
+}
+
+const LONGEST_HEAD = 20;
+
+function saying(className: string, name: string, right: 'forward' | '__init__'): Phrase {
+  return right === 'forward'
+    ? phrase`torch applies an object of ${className} by its \`forward\`, which it does not have; \`${name}\` is not called.`
+    : phrase`Python builds an object of ${className} by its \`__init__\`, which it does not have; \`${name}\` is not called.`;
+}
