@@ -9,7 +9,7 @@ import type { SourceText } from './sourceText.ts';
 import type { ModuleValue } from './values.ts';
 
 /** Public methods and class attributes of modules of torch.nn 1.13, and what newer versions have more. */
-const PUBLIC: ReadonlySet<string> = new Set(
+export const PUBLIC: ReadonlySet<string> = new Set(
   `NamedShape T_destination add_module all_weights append apply bfloat16 buffers call_super_init check_forward_args
   check_hidden_size check_input children clear cls_to_become compile convert_sync_batchnorm copy cpu cuda double
   dump_patches eval extend extra_repr flatten_parameters float forward from_pretrained fromkeys gather

@@ -27,6 +27,7 @@ import { toldClasses } from './toldClasses.ts';
 import { tellOwnForward } from './touches.ts';
 import { readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
+import { unsetAttributes } from './unsetAttributes.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
 import { asVariants, type Built, MAX_VARIANTS } from './variants.ts';
 import { readWhole } from './wholeModel.ts';
@@ -217,7 +218,12 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     ...(stoppedAt !== undefined && { stoppedAt }),
     chosen,
     refused: refused.filter(isModel),
-    mistakes: [...it.mistakes.values(), ...misspeltMethods(it), ...remarksOnFailures(it, blocks)],
+    mistakes: [
+      ...it.mistakes.values(),
+      ...misspeltMethods(it),
+      ...unsetAttributes(it),
+      ...remarksOnFailures(it, blocks),
+    ],
   };
 }
 

@@ -1,0 +1,63 @@
+// Attributes that a module applies and never sets: a layer that its `__init__` holds in a variable only, or a name that is
+// misspelt. Told where the class says all that it may have.
+
+import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { type Phrase, phrase } from '../model/phrase.ts';
+import type { Interpreter } from './interpreter.ts';
+import { PUBLIC } from './lackingMethods.ts';
+import { isOneLetterOff, replacing } from './misspelt.ts';
+import { diagnostic } from './sourceText.ts';
+import type { ClassValue } from './values.ts';
+
+const PLAIN = /^(torch\.nn\.Module|object)$/;
+/** What sets attributes by other ways than `self.name =`. */
+const SETS_OTHERWISE = /\b(setattr|__dict__|__getattr\w*|register_\w+|add_module|exec|__slots__|vars|update)\b/;
+const LONGEST_CLASS = 20_000;
+/** Shorter names are often one letter off. */
+const SHORTEST = 4;
+
+export function unsetAttributes(it: Interpreter): Diagnostic[] {
+  const classes = new Map(it.classes.flatMap((value) => (value.type === 'class' ? [[value.definition, value]] : [])));
+  return [...classes.values()].flatMap((value) => ofClass(it, value));
+}
+
+function ofClass(it: Interpreter, { name: className, definition, order, attributes }: ClassValue): Diagnostic[] {
+  const [own, ...bases] = order;
+  const isPlain = bases.every((entry) => entry.type === 'external' && PLAIN.test(entry.name));
+  const { from, to } = definition.range;
+  if (own?.type !== 'class' || !isPlain || bases.length === 0 || definition.decorators.length > 0) return [];
+  const { source } = it;
+  const text = source.text.slice(from, Math.min(to, from + LONGEST_CLASS));
+  if (to - from > LONGEST_CLASS || SETS_OTHERWISE.test(text)) return [];
+  const set = new Set([...text.matchAll(/\bself\.(\w+)\s*(?::[^=\n]*)?=(?!=)/g)].map(([, name]) => name!));
+  const applied = new Map<string, SourceRange>();
+  for (const { 1: name, index } of text.matchAll(/\bself\.(\w+)(?=\()/g))
+    if (!applied.has(name!)) applied.set(name!, rangeOf(from + index + 'self.'.length, name!));
+  return [...applied].flatMap(([name, range]) => {
+    if (set.has(name) || attributes[name] || PUBLIC.has(name)) return [];
+    // Whatever else has the name may set it.
+    const all = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => index);
+    const others = all.filter((at) => !/\bself\.$/.test(text.slice(Math.max(0, at - 6), at)));
+    if (new RegExp(`\\.${name}\\s*=(?!=)|\\bdef ${name}\\b|(['"])${name}\\1`).test(source.text)) return [];
+    const say = (message: Phrase, at: SourceRange, fix: TextFix) =>
+      diagnostic(source, 'warning', 'unset-attribute', message, at, fix);
+    const [variable, ...more] = others;
+    if (
+      variable !== undefined &&
+      more.length === 0 &&
+      /^\s*=\s*(\w+\.)*[A-Z]\w*\(/.test(text.slice(variable + name.length))
+    ) {
+      const line = source.lineName(range.from);
+      const message = phrase`\`${name}\` is a variable of \`__init__\` alone, so Python raises AttributeError for \`self.${name}\` in ${line}.`;
+      return [say(message, rangeOf(from + variable, name), replacing(`self.${name}`, rangeOf(from + variable, name)))];
+    }
+    const near = [...set].filter((one) => isOneLetterOff(one, name));
+    if (others.length > 0 || near.length !== 1 || name.length < SHORTEST) return [];
+    const message = phrase`${className} sets no \`${name}\`, so Python raises AttributeError here; it sets \`${near[0]!}\`.`;
+    return [say(message, range, replacing(near[0]!, range))];
+  });
+}
+
+function rangeOf(from: number, name: string): SourceRange {
+  return { from, to: from + name.length };
+}
