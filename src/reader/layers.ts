@@ -9,7 +9,7 @@ import type { Interpreter } from './interpreter.ts';
 import { isCertainlyFloat, readArgument } from './moduleArgument.ts';
 import { refusedOutright } from './refusedArguments.ts';
 import { reshapedParameter } from './reshaped.ts';
-import { diagnostic, type SourceText } from './sourceText.ts';
+import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
 import { type ArgumentValue, callArguments, type ModuleValue } from './values.ts';
@@ -58,6 +58,12 @@ function isFixedValue({ value }: ArgumentValue): boolean {
   return FIXED.has(value.type) || (value.type === 'tuple' && value.items.every(({ type }) => FIXED.has(type)));
 }
 
+/** Whether the call itself gives all arguments, so that they are the same each time. */
+function saysAll({ source }: Interpreter, { name, range: { from, to } }: ModuleValue): boolean {
+  const call = source.text.slice(from, to);
+  return new RegExp(`^(?:\\w+\\.)*${name}\\(`).test(call) && !/[(,]\s*\*/.test(call);
+}
+
 /** Types of values that nothing changes. */
 export const FIXED: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'none', 'string', 'symbol']);
 
@@ -66,6 +72,8 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   const diagnostics: Diagnostic[] = [];
   const say = (severity: Diagnostic['severity'], code: string, message: Text, range: SourceRange, fix?: TextFix) =>
     diagnostics.push(diagnostic(it.source, severity, code, message, range, fix));
+  const refuse = (code: string, message: Text, range: SourceRange, fix?: TextFix) =>
+    say('error', code, message, range, isWithin(range, module.range) && saysAll(it, module) ? fix : undefined);
 
   const signature = parametersOfModule(module.name);
   // Identity takes whatever it is given and makes nothing of it.
@@ -73,17 +81,12 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   if (!signature) {
     const message = phrase`${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
-    if (takes)
-      bindArguments(module, argumentsOf(module), takes, (code, text, range, fix) =>
-        say('error', code, text, range, fix),
-      );
+    if (takes) bindArguments(module, argumentsOf(module), takes, refuse);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 
   const given = takes
-    ? bindArguments(module, argumentsOf(module), takes, (code, message, range, fix) =>
-        say('error', code, message, range, fix),
-      ).bound
+    ? bindArguments(module, argumentsOf(module), takes, refuse).bound
     : new Map<string, ArgumentValue>();
   for (const [name, { range }] of given) {
     if (signature[name]) continue;
