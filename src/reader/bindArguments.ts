@@ -2,7 +2,7 @@
 
 import type { SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { keywordMeant } from './misspelt.ts';
+import { keywordMeant, replacing } from './misspelt.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
 import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
 
@@ -74,7 +74,12 @@ export function bindArguments(
       const meant = keywordMeant(argument.name, names, isGiven);
       if (meant) misspelt.add(meant);
       const message = phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`;
-      refuse('unknown-argument', message, range, meant ? spelling(argument, meant) : undefined);
+      refuse(
+        'unknown-argument',
+        message,
+        range,
+        meant ? replacing(meant, { from: range.from, to: range.from + argument.name.length }) : undefined,
+      );
     } else if (bound.has(name)) refuse('repeated-argument', phrase`${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
@@ -86,9 +91,4 @@ export function bindArguments(
     refuse('missing-argument', phrase`${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }
   return { bound, rest };
-}
-
-/** `in_channel=3` becomes `in_channels=3`. */
-function spelling({ name, range: { from } }: ArgumentValue, meant: string): TextFix {
-  return { title: phrase`Make it ${meant}`, range: { from, to: from + name.length }, replacement: meant };
 }

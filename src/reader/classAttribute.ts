@@ -30,6 +30,11 @@ export function classAttribute(order: ClassValue['order'], name: string): Value 
   return undefined;
 }
 
+/** Of these values, the classes, one of each definition. */
+export function definedClasses(values: readonly Value[]): ClassValue[] {
+  return [...new Map(values.flatMap((one) => (one.type === 'class' ? [[one.definition, one]] : []))).values()];
+}
+
 /** Whether a class of the file computes something of its own where a module of torch is applied. */
 export function hasOwnForward({ class: { order } }: InstanceValue): boolean {
   return classAttribute(order, 'forward') !== undefined || classAttribute(order, '__call__') !== undefined;

@@ -5,20 +5,24 @@ import { phrase } from '../model/phrase.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { diagnostic, firstLine, type SourceText } from './sourceText.ts';
-import type { InstanceValue } from './values.ts';
+import type { ClassValue, InstanceValue } from './values.ts';
 
 /** Of the class, whatever holds objects of it; undefined where it has one, or may have one of another file. */
 export function missingForward(it: Interpreter, object: InstanceValue): Diagnostic | undefined {
   const { order, name } = object.class;
-  // What decorates a class may give it one.
-  const isPlain = order.every(
+  if (!isAllOfFile(order) || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward'))
+    return undefined;
+  const message = phrase`The class ${name} has no \`forward\`, so that torch raises NotImplementedError where one of its objects is applied, as a Sequential does.`;
+  return diagnostic(it.source, 'error', 'unsupported-layer', message, headOf(it.source, object));
+}
+
+/** Whether its methods are those that the file shows, beside torch's own; what decorates a class may give it others. */
+export function isAllOfFile(order: ClassValue['order']): boolean {
+  return order.every(
     (entry) =>
       (entry.type === 'class' && entry.definition.decorators.length === 0) ||
       (entry.type === 'external' && PLAIN.test(entry.name)),
   );
-  if (!isPlain || hasOwnForward(object) || object.attributes.forward || it.patched.has('forward')) return undefined;
-  const message = phrase`The class ${name} has no \`forward\`, so that torch raises NotImplementedError where one of its objects is applied, as a Sequential does.`;
-  return diagnostic(it.source, 'error', 'unsupported-layer', message, headOf(it.source, object));
 }
 
 const PLAIN = /^(torch\.nn\.Module|object|abc\.ABC)$/;

@@ -3,18 +3,15 @@
 
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
+import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
+import { isAllOfFile } from './missingForward.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
 import { diagnostic } from './sourceText.ts';
-import type { ClassDefinition } from './syntax.ts';
 import type { ClassValue } from './values.ts';
 
-const PLAIN = /^(torch\.nn\.Module|object|abc\.ABC)$/;
-
 export function misspeltMethods(it: Interpreter): Diagnostic[] {
-  const classes = new Map<ClassDefinition, ClassValue>();
-  for (const value of it.classes) if (value.type === 'class') classes.set(value.definition, value);
-  return [...classes.values()].flatMap((value) => [
+  return definedClasses(it.classes).flatMap((value) => [
     ...misspelt(it, value, 'forward', (name) => isOneLetterOff('forward', name)),
     ...misspelt(it, value, '__init__', (name) => INIT.test(name)),
   ]);
@@ -28,13 +25,9 @@ function misspelt(
   right: 'forward' | '__init__',
   isLike: (name: string) => boolean,
 ): Diagnostic[] {
-  const isPlain = order.every(
-    (entry) =>
-      (entry.type === 'class' && entry.definition.decorators.length === 0 && !entry.attributes[right]) ||
-      (entry.type === 'external' && PLAIN.test(entry.name)),
-  );
+  const hasRight = order.some((entry) => entry.type === 'class' && entry.attributes[right]);
   const isModule = order.some((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');
-  if (!isPlain || !isModule || attributes.__call__ || it.patched.has(right)) return [];
+  if (!isAllOfFile(order) || hasRight || !isModule || attributes.__call__ || it.patched.has(right)) return [];
   return Object.entries(attributes).flatMap(([name, value]) => {
     if (value.type !== 'function' || value.definition.type !== 'function' || !isLike(name)) return [];
     const { text } = it.source;

@@ -1,9 +1,9 @@
 // Whether a Sequential of a class may be given rows of tokens: what attention, an embedding or a recurrent layer gives, unless
 // the class makes one row of that first. By the class's own text, for its `forward` need not be run.
 
+import { OF_SEVERAL } from './tensorShapes.ts';
 import type { ClassValue, ModuleValue, Value } from './values.ts';
 
-const GIVES_SEVERAL = /^(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)$/;
 const ATTENDS = [/softmax|scaled_dot_product_attention/i, /@|\b(matmul|bmm|einsum|scaled_dot_product_attention)\b/];
 /** `x.mean(1)`, `x[:, -1]`, `torch.cat((u, v), 1)`. */
 const MAKES_ONE =
@@ -20,7 +20,7 @@ export function mayBeOfTokens(text: string, { reachedAs }: ModuleValue): boolean
 }
 
 function givesSeveral(value: Value, text: string): boolean {
-  if (value.type === 'module') return GIVES_SEVERAL.test(value.name);
+  if (value.type === 'module') return OF_SEVERAL.test(value.name);
   return value.type === 'instance' && value.class.order.some((one) => one.type === 'class' && attends(text, one));
 }
 

@@ -3,6 +3,7 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
+import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
@@ -17,8 +18,7 @@ const LONGEST_CLASS = 20_000;
 const SHORTEST = 4;
 
 export function unsetAttributes(it: Interpreter): Diagnostic[] {
-  const classes = new Map(it.classes.flatMap((value) => (value.type === 'class' ? [[value.definition, value]] : [])));
-  return [...classes.values()].flatMap((value) => ofClass(it, value));
+  return definedClasses(it.classes).flatMap((value) => ofClass(it, value));
 }
 
 function ofClass(it: Interpreter, { name: className, definition, order, attributes }: ClassValue): Diagnostic[] {
