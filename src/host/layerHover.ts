@@ -73,7 +73,7 @@ function aboutUse(use: LayerUse, batch: number): string {
   const rows = [
     [vscode.l10n.t('Shape'), shapeText(shapes)],
     [vscode.l10n.t('Parameters'), parameterText(layer, own, count)],
-    [vscode.l10n.t('Memory'), memoryText(count, shapes.output, batch)],
+    [vscode.l10n.t('Memory'), memoryText(count, shapes.isOfAny ? undefined : shapes.output, batch)],
   ].filter(([, text]) => text);
   const isTorch = parametersOfModule(name) !== undefined;
   const link = `[torch.nn.${name}](https://pytorch.org/docs/stable/generated/torch.nn.${name}.html)`;
@@ -105,9 +105,10 @@ function defaultsOf(layer: LayerSpec): string[] {
   return texts.length > 0 ? [vscode.l10n.t('By default: {0}', texts.join(', '))] : [];
 }
 
-function shapeText({ input, output }: LayerShapes): string {
+function shapeText({ input, output, isOfAny }: LayerShapes): string {
   if (!output) return '';
-  return input ? `\`${formatSizes(input)}\` → \`${formatSizes(output)}\`` : `→ \`${formatSizes(output)}\``;
+  const given = input ? `\`${formatSizes(input, isOfAny)}\` ` : '';
+  return `${given}→ \`${formatSizes(output, isOfAny)}\``;
 }
 
 function parameterText(layer: LayerSpec, shapes: ReturnType<typeof ownShapes>, count: number | undefined): string {
@@ -175,7 +176,7 @@ function aboutSequential(sequential: SequentialSpec, { layers, shapes }: ShapedL
   const { total, dependsOn, without } = parameterCounts({ layers: own }, inputs);
   const input = shapes[0]?.input;
   const output = shapes[own.length - 1]?.output;
-  const outputs = shapes.slice(0, own.length).map((shape) => shape.output);
+  const outputs = shapes.slice(0, own.length).map((shape) => (shape.isOfAny ? undefined : shape.output));
   const more = dependsOn.map((name) => `\`${name}\``).join(', ');
   const others = without.length > 0 ? [vscode.l10n.t('+ those of {0}', without.join(', '))] : [];
   const batchNorms = own.filter(isBatchNorm).length;
@@ -183,7 +184,7 @@ function aboutSequential(sequential: SequentialSpec, { layers, shapes }: ShapedL
   const known = outputs.every((shape) => shape !== undefined) ? (outputs as SymbolicShape[]) : undefined;
   const rows = [
     [vscode.l10n.t('Layers'), counts],
-    [vscode.l10n.t('Shape'), shapeText({ input, output })],
+    [vscode.l10n.t('Shape'), shapeText({ input, output, isOfAny: shapes[own.length - 1]?.isOfAny ?? false })],
     [
       vscode.l10n.t('Parameters'),
       [more ? vscode.l10n.t('{0} and those that depend on {1}', integer(total), more) : integer(total), ...others].join(

@@ -52,7 +52,7 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
 
 /** `(N, 64) | (N, 128)` where the line is several layers; undefined where nothing is known. */
 function outputsOf(uses: readonly LayerUse[]): string | undefined {
-  const outputs = new Set(uses.map(({ shapes: { output } }) => (output ? formatSizes(output) : '?')));
+  const outputs = new Set(uses.map(({ shapes: { output, isOfAny } }) => (output ? formatSizes(output, isOfAny) : '?')));
   outputs.delete('?');
   const shown = [...outputs].slice(0, MOST_VARIANTS);
   if (outputs.size > shown.length) shown.push('…');

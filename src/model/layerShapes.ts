@@ -15,6 +15,8 @@ import { symbolicShape } from './symbolicShapes.ts';
 export interface LayerShapes {
   readonly input: SymbolicShape | undefined;
   readonly output: SymbolicShape | undefined;
+  /** Whether any number of dimensions may stand between the batch and these, torch's `*`. */
+  readonly isOfAny?: boolean;
 }
 
 /**

@@ -42,9 +42,9 @@ export function sum(sizes: SymbolicShape): Size {
   return terms.reduce((all, term) => arithmetic('+', all, term));
 }
 
-/** `(N, 64, H//2, W//2)`, the batch in front; `?` for what is not known. */
-export function formatSizes(shape: SymbolicShape): string {
-  return shape.length === 0 ? '(N,)' : `(N, ${shape.map(formatSize).join(', ')})`;
+/** `(N, 64, H//2, W//2)`, the batch in front; `?` for what is not known, `*` where any number of others may stand. */
+export function formatSizes(shape: SymbolicShape, isOfAny = false): string {
+  return shape.length === 0 ? '(N,)' : `(N, ${[...(isOfAny ? ['*'] : []), ...shape.map(formatSize)].join(', ')})`;
 }
 
 /** A formula that is longer than this is left out of a shape. */

@@ -1,44 +1,128 @@
-// Whether a Sequential of a class may be given rows of tokens: what attention, an embedding or a recurrent layer gives, unless
-// the class makes one row of that first. By the class's own text, for its `forward` need not be run.
+// Whether a Sequential or a class may be given rows of tokens: what attention, an embedding or a recurrent layer gives, unless
+// the class that applies it makes one row of that first. By the text alone, for a `forward` need not be run.
 
-import { OF_SEVERAL } from './tensorShapes.ts';
-import type { ClassValue, ModuleValue, Value } from './values.ts';
+import type { SequentialSpec } from '../model/modelSpec.ts';
+import { isBatchNorm } from '../model/modelSpec.ts';
+import { byKeys } from './groups.ts';
+import { ofText } from './ofText.ts';
 
+/** What makes of a row of numbers one of rows. */
+const OF_SEVERAL = /\b(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)\(/;
 const ATTENDS = [/softmax|scaled_dot_product_attention/i, /@|\b(matmul|bmm|einsum|scaled_dot_product_attention)\b/];
-/** `x.mean(1)`, `x[:, -1]`, `torch.cat((u, v), 1)`. */
+/** `x.mean(1)`, `x[:, -1]`, `torch.cat((u, v), 1)`; but not the first of what attention gives, `attend(x, x, x)[0]`. */
 const MAKES_ONE =
-  /\b(mean|sum|max|amax|view|reshape|flatten|squeeze|cat|concat|pool\w*|h_?n|hidden)\b|\[\s*(:|\.\.\.)\s*,|\[-?\d+\]/;
+  /\b(mean|sum|max|amax|view|reshape|flatten|squeeze|cat|concat|pool\w*|h_?n|hidden)\b|\[\s*(:|\.\.\.)\s*,|\[-\d+\]|(?<!\))\[\d+\]|\[[1-9]\d*\]/;
 
-export function mayBeOfTokens(text: string, { reachedAs }: ModuleValue): boolean {
-  const holder = reachedAs?.rank === 3 ? reachedAs.holder : undefined;
-  const name = reachedAs?.path.split('.')[0];
-  if (!holder || !name || !/^\w+$/.test(name)) return false;
-  if (!Object.values(holder.attributes).some((value) => givesSeveral(value, text))) return false;
-  const written = holder.class.order.map((entry) => (entry.type === 'class' ? textOf(text, entry) : '')).join('\n');
-  const [, before] = new RegExp(`\\bdef forward\\b([^]*?\\bself\\.${name}\\(.*)`).exec(written) ?? [];
-  return before !== undefined && !MAKES_ONE.test(before.slice(before.indexOf('\n')));
+/** Of the layers of a model; such as take one row alone are given no others. */
+export function takesTokens(text: string, { name, path, isWhole, layers }: SequentialSpec): boolean {
+  return !layers.some(isBatchNorm) && mayBeOfTokens(text, name.split('.')[0]!, isWhole ? '' : (path ?? ''));
 }
 
-function givesSeveral(value: Value, text: string): boolean {
-  if (value.type === 'module') return OF_SEVERAL.test(value.name);
-  return value.type === 'instance' && value.class.order.some((one) => one.type === 'class' && attends(text, one));
+/** Of what an object of the class holds at the path, or of the object itself. */
+export function mayBeOfTokens(text: string, className: string, path: string): boolean {
+  const classes = classesIn(text);
+  return classes.has(className) && isGiven(classes, className, path.split('.')[0]!, 0);
 }
 
-/** By the definitions of classes. */
-const known = new WeakMap<object, boolean>();
-
-function attends(text: string, one: ClassValue): boolean {
-  const told = known.get(one.definition);
-  if (told !== undefined) return told;
-  const written = textOf(text, one);
-  const does = ATTENDS.every((pattern) => pattern.test(written));
-  known.set(one.definition, does);
-  return does;
+function isGiven(classes: Classes, name: string, attribute: string, depth: number): boolean {
+  if (attribute !== '') {
+    const before = beforeUse(writtenOf(classes, name), attribute);
+    if (before === undefined || MAKES_ONE.test(before)) return false;
+    if (givesSeveral(classes, name)) return true;
+  }
+  if (depth > DEEPEST) return false;
+  return (holdersIn(classes).get(name) ?? []).some(
+    (one) => one.of !== name && isGiven(classes, one.of, one.attribute, depth + 1),
+  );
 }
 
-function textOf(text: string, { definition: { range } }: ClassValue): string {
-  return text.slice(range.from, Math.min(range.to, range.from + LONGEST));
+/** Classes that hold each other are looked through so far. */
+const DEEPEST = 4;
+
+/** What `forward` does up to the line that applies the attribute. */
+function beforeUse(written: string, attribute: string): string | undefined {
+  if (!/^\w+$/.test(attribute)) return undefined;
+  const [, before] = new RegExp(`\\bdef forward\\b([^]*?\\bself\\.${attribute}\\b.*)`).exec(written) ?? [];
+  return before?.slice(before.indexOf('\n'));
 }
 
+interface ClassText {
+  readonly name: string;
+  readonly bases: readonly string[];
+  readonly text: string;
+}
+
+type Classes = ReadonlyMap<string, ClassText>;
+
+/** The last of each name. */
+const classesIn = ofText((text): Classes => {
+  const heads = [...text.matchAll(/^([ \t]*)class (\w+)[ \t]*(?:\(([^)]*)\))?[ \t]*:/gm)].slice(0, MOST_CLASSES);
+  const found = heads.map(({ 1: indent, 2: name, 3: bases, index }, at): [string, ClassText] => {
+    // Of a class in a function what follows may be the function's.
+    const next = heads.slice(at + 1).find((head) => head[1]!.length <= indent!.length);
+    const to = Math.min(next?.index ?? text.length, index + LONGEST);
+    return [name!, { name: name!, bases: bases?.match(/\w+/g) ?? [], text: text.slice(index, to) }];
+  });
+  return new Map(found);
+});
+
+const MOST_CLASSES = 500;
 /** Of a class, so much is looked at. */
 const LONGEST = 20_000;
+
+/** With what it inherits in the file. */
+function writtenOf(classes: Classes, name: string, depth = 0): string {
+  const own = classes.get(name);
+  if (!own || depth > DEEPEST) return '';
+  return [own.text, ...own.bases.map((base) => (base === name ? '' : writtenOf(classes, base, depth + 1)))].join('\n');
+}
+
+interface Holder {
+  readonly of: string;
+  readonly attribute: string;
+}
+
+/** By the class that an attribute holds, in a list too: `self.mlp = Mlp(64)`. */
+function holdersIn(classes: Classes): ReadonlyMap<string, readonly Holder[]> {
+  let found = known.holders.get(classes);
+  if (!found) {
+    const all = [...classes.values()].flatMap(({ name, text }) =>
+      [...text.matchAll(/\bself\.(\w+)\s*=[^=\n]*?\b([A-Z]\w*)\(/g)].flatMap(({ 0: all, 1: attribute }) =>
+        [...new Set(all.match(/\b[A-Z]\w*(?=\()/g))].map((held) => ({ held, of: name, attribute: attribute! })),
+      ),
+    );
+    found = byKeys(all, ({ held }) => held);
+    known.holders.set(classes, found);
+  }
+  return found;
+}
+
+/** Whether it holds or is what attends to rows, or gives several. */
+function givesSeveral(classes: Classes, name: string): boolean {
+  const told = known.several.get(classes) ?? new Map<string, boolean>();
+  known.several.set(classes, told);
+  const before = told.get(name);
+  if (before !== undefined) return before;
+  // Classes that hold each other do not tell of themselves.
+  told.set(name, false);
+  const written = writtenOf(classes, name);
+  const held = () => [...new Set(written.match(/\b[A-Z]\w*(?=\()/g))].filter((one) => one !== name && classes.has(one));
+  const gives =
+    OF_SEVERAL.test(written) ||
+    ATTENDS.every((pattern) => pattern.test(written)) ||
+    held().some((one) => attends(classes, one, 0));
+  told.set(name, gives);
+  return gives;
+}
+
+function attends(classes: Classes, name: string, depth: number): boolean {
+  const written = writtenOf(classes, name);
+  if (ATTENDS.every((pattern) => pattern.test(written)) || /\bMultiheadAttention\(/.test(written)) return true;
+  const held = new Set(written.match(/\b[A-Z]\w*(?=\()/g));
+  return depth < 1 && [...held].some((one) => one !== name && classes.has(one) && attends(classes, one, depth + 1));
+}
+
+const known = {
+  holders: new WeakMap<Classes, ReadonlyMap<string, readonly Holder[]>>(),
+  several: new WeakMap<Classes, Map<string, boolean>>(),
+};

@@ -116,7 +116,7 @@ function inputsSaid({
   for (const { module } of sightings) {
     const { from } = module.range;
     const given = [...(givenShapes.get(from) ?? [])];
-    const isOpen = given.length > 0 ? given.includes(OPEN) : mayBeOfTokens(source.text, module);
+    const isOpen = given.length > 0 ? given.includes(OPEN) : isOfTokens(source.text, module);
     const own = given.filter((shape) => shape !== OPEN).map((shape) => shape.split(',').map(Number));
     const isBefore = found.get(from)?.isOpen;
     if (isOpen || isBefore || own.length > 0)
@@ -142,6 +142,11 @@ function inputsSaid({
       });
   }
   return found;
+}
+
+function isOfTokens(text: string, { reachedAs }: ModuleValue): boolean {
+  const { rank, holder, path } = reachedAs ?? {};
+  return rank === 3 && holder !== undefined && mayBeOfTokens(text, holder.class.name, path!);
 }
 
 /** Names of Sequentials whose input is looked for, at most. */

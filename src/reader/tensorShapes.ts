@@ -42,7 +42,7 @@ const MAX_SHAPES = 20;
 export const OPEN = 'open';
 
 /** What makes of a row of numbers one of rows. */
-export const OF_SEVERAL = /^(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)$/;
+const OF_SEVERAL = /^(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)$/;
 
 /** Notes of which shape the samples are that the file gives a Sequential. */
 function noteGiven(it: Interpreter, module: ModuleValue, input: Value, given: readonly Value[] | undefined): void {

@@ -3,6 +3,7 @@ import { evaluateExtent } from '../../src/model/extent.ts';
 import { layerShapes } from '../../src/model/layerShapes.ts';
 import { modelShapes } from '../../src/model/shapes.ts';
 import { formatSizes, type Size, scaled } from '../../src/model/size.ts';
+import { tokenShapes } from '../../src/model/tokenShapes.ts';
 import { Dice, randomRequest } from '../torch/randomModel.ts';
 import { batchNorm, linear, module, parameter, relu, sequential, unsupported } from './specs.ts';
 
@@ -33,6 +34,14 @@ test.each([
 ] as const)('%s', (_, layers, expected) => {
   const shapes = layerShapes(sequential(layers));
   expect(shapes.map(({ output }) => (output ? formatSizes(output) : '-')).join(' ')).toBe(expected);
+});
+
+test('of rows of tokens the layers tell the last dimension', () => {
+  const norm = module('LayerNorm', { normalized_shape: [8] });
+  const layers = [norm, linear(8, 32), relu, unsupported, linear(32, 8), flatten, linear(40, 2)];
+  const shapes = tokenShapes(sequential(layers));
+  const shown = shapes.map(({ output, isOfAny }) => (output ? formatSizes(output, isOfAny) : '-'));
+  expect(shown.join(' ')).toBe('(N, *, 8) (N, *, 32) (N, *, 32) - (N, *, 8) - (N, 2)');
 });
 
 test('a given input gives all numbers', () => {

@@ -61,12 +61,29 @@ const ATTENTION =
   'class A(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.q = nn.Linear(8, 8)\n  def forward(self, x):\n    return torch.softmax(self.q(x) @ x.transpose(-2, -1), -1) @ x';
 const block = (forward: string) =>
   `${ATTENTION}\nclass Block(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.a = A()\n    self.mlp = nn.Sequential(nn.Linear(8, 32), nn.GELU())\n  def forward(self, x):\n    x = x + self.a(x)\n    ${forward}\nBlock()`;
+const HELD = `${ATTENTION}
+class Mlp(nn.Module):
+  def __init__(self):
+    super().__init__()
+    self.net = nn.Sequential(nn.Linear(8, 32), nn.GELU())
+  def forward(self, x):
+    return self.net(x)
+class Block(nn.Module):
+  def __init__(self):
+    super().__init__()
+    self.heads = nn.ModuleList([A() for _ in range(2)])
+    self.mlp = Mlp()
+  def forward(self, x):
+    return x + self.mlp(x)
+Block()`;
 
 test.each([
   ['what an embedding gives', `${EMBEDDED}\ny = mlp(emb(torch.zeros(2, 5, dtype=torch.long)))`, ['5,16', '5,32']],
   ['what it gives of nobody knows what', `${EMBEDDED}\ny = mlp(emb(load()))`, ['-', '-']],
   ['what is not known', `${EMBEDDED}\ny = mlp(load())`, ['16', '32']],
   ['what attention gives', block('return x + self.mlp(x)'), ['-', '-']],
+  ['the first of what it gives', block('return x + self.mlp(self.a(x)[0])'), ['-', '-']],
+  ['a class that a block holds', HELD, ['-', '-']],
   ['one row of that', block('return self.mlp(x.mean(1))'), ['32', '32']],
   [
     'positions behind a layer that is not followed',

@@ -24,6 +24,8 @@ export function fittingBatchNorm(
   text: string,
   { range, uses }: PlacedLayer,
 ): FittingBatchNorm | undefined {
+  // Of rows of tokens, features are not where BatchNorm1d counts them.
+  if (uses.some(({ shapes }) => shapes.isOfAny)) return undefined;
   const types = new Set(uses.map(({ layer, shapes }) => typeFor(layer, shapes.output?.length)));
   const [type] = types;
   if (types.size !== 1 || !type) return undefined;

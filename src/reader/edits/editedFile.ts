@@ -3,6 +3,8 @@
 import { layerShapes } from '../../model/layerShapes.ts';
 import type { Definition } from '../../model/modelSpec.ts';
 import { type PlacedLayer, placedLayers } from '../../model/placedLayers.ts';
+import { tokenShapes } from '../../model/tokenShapes.ts';
+import { takesTokens } from '../ofTokens.ts';
 import { readModel } from '../readModel.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 
@@ -22,9 +24,9 @@ export function editedFile(
   definition: Definition,
   reread: Reread = (edits) => readModel(applyEdits(text, edits)),
 ): EditedFile {
-  const places = placedLayers(definition.sequentials, ({ layers, outputLayers }) => ({
-    layers: [...layers, ...outputLayers],
-    shapes: layerShapes({ layers, outputLayers }),
+  const places = placedLayers(definition.sequentials, (sequential) => ({
+    layers: [...sequential.layers, ...sequential.outputLayers],
+    shapes: takesTokens(text, sequential) ? tokenShapes(sequential) : layerShapes(sequential),
   }));
   return { text, definition, places, reread };
 }
