@@ -46,7 +46,7 @@ import { callOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts'
 import { callMethod } from './methods.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
-import { isModule } from './moduleTree.ts';
+import { inheritsModule, isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
@@ -404,16 +404,16 @@ function fromElsewhere(
       if ((value.type === 'instance' && !isModule(value)) || value.type === 'class')
         change(it, unknownOf(reason, value), reason);
   }
-  const isGiven = !/^torch\./.test(name) && args.some(({ value }) => isModule(value));
-  if (isGiven && (REBUILDS.test(lastName(name)) || mayRebuild(it, name, range)))
-    presumeUnchanged(it, lastName(name), range);
   const isFor = isStatement(it, range);
   const isAsked = GIVES.test(lastName(name)) && !isFor;
+  const isGiven = !/^torch\./.test(name) && args.some(({ value }) => isModule(value));
+  const mayRebuild = mayChange(name) && (isFor || (!isAsked && args.some((one) => isNamedModel(it, one))));
+  if (isGiven && (REBUILDS.test(lastName(name)) || mayRebuild)) presumeUnchanged(it, lastName(name), range);
   // A class is given to many a function for the objects that it makes.
   const isObject = args.some(
     ({ value }) =>
       (value.type === 'instance' && !/^(enum|tuple)$/.test(value.class.kind) && !isModule(value)) ||
-      (value.type === 'class' && (isFor || REBUILDS.test(lastName(name)))),
+      (value.type === 'class' && (isFor || inheritsModule(value) || REBUILDS.test(lastName(name)))),
   );
   if (isObject && !CHANGES.test(lastName(name)) && mayChange(name) && !isAsked) presumeKept(it, lastName(name), range);
   if (isOfOtherLibrary(name)) return result;
@@ -427,11 +427,12 @@ const REBUILDS =
 
 /** Functions of other files that are called for what they give, by their names. */
 const GIVES =
-  /^_*(get|make|build|create|construct|is|has|can|to|from|as|find|compute|calc|encode|decode|select)(_|[A-Z]|$)/;
+  /^_*(get|make|build|create|construct|is|has|can|to|from|as|find|compute|calc|encode|decode|select|retrieve|inspect|accuracy|score)(_|[A-Z]|$)/;
 
-/** A function of another file that is called for what it does, and not by a name that says that it leaves layers as they are. */
-function mayRebuild(it: Interpreter, name: string, range: SourceRange): boolean {
-  return mayChange(name) && isStatement(it, range);
+/** Whether it holds layers, and has a name by which the file may use it afterwards. */
+function isNamedModel({ source }: Interpreter, { value, range }: ArgumentValue): boolean {
+  const isLeaf = value.type === 'module' && !('type' in value.children) && value.children.length === 0;
+  return isModule(value) && !isLeaf && /^(\w+\s*=\s*)?[\w.]+$/.test(source.text.slice(range.from, range.to));
 }
 
 /** A function of another file, and not by a name that says that it leaves what it is given as it is. */

@@ -12,6 +12,7 @@ import { nnModuleOf } from './torchSignatures.ts';
 import { touchByApply } from './touches.ts';
 import {
   type ArgumentValue,
+  type ClassValue,
   type InstanceValue,
   list,
   type ModuleValue,
@@ -38,8 +39,11 @@ type Module = ModuleValue | InstanceValue;
 /** Whether the object is one of torch's modules: its class comes from torch.nn.Module. */
 export function isModule(value: Value): value is Module {
   if (value.type === 'module') return true;
-  if (value.type !== 'instance') return false;
-  for (const entry of value.class.order) if (entry.type === 'external' && isModuleClass(entry.name)) return true;
+  return value.type === 'instance' && inheritsModule(value.class);
+}
+
+export function inheritsModule({ order }: ClassValue): boolean {
+  for (const entry of order) if (entry.type === 'external' && isModuleClass(entry.name)) return true;
   return false;
 }
 
