@@ -53,6 +53,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     unready: new Map(),
     starImports: new Map(),
     givenShapes: new Map(),
+    askedInputs: [],
     takenFromStars: new Map(),
     mostYielded: new Map(),
     mistakes: new Map(),

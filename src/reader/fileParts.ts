@@ -1,7 +1,6 @@
 // A file's statements in parts that have nothing to do with each other: none names what another one binds. Each part is
 // read by itself with the same result, so that a change in one leaves what was read of the others.
 
-import { saysShapes } from './knownInput.ts';
 import type { ParsedText } from './parseFile.ts';
 import type { Expression, Statement } from './syntax.ts';
 
@@ -16,7 +15,7 @@ export interface FilePart {
 
 /** What reaches names without naming them, or is read of the text as a whole. */
 const REACHES_ALL =
-  /\bglobals\b|\blocals\b|\bglobal\b|(?<![.\w])(?:eval|exec|__import__)\b|\bimport_module\b|\bvars\s*\(\s*\)|\bmodules\s*\[|:=|\.backward\s*\(|\bargv\b|>>>|(?:\bnn\.[A-Z]\w*|\bModule|\bSequential)\.\w+\s*=(?!=)|\bsetattr\s*\(\s*(?:torch\.)?nn\./;
+  /\bglobals\b|\blocals\b|\bglobal\b|(?<![.\w])(?:eval|exec|__import__)\b|\bimport_module\b|\bvars\s*\(\s*\)|\bmodules\s*\[|:=|\bargv\b|>>>|(?:\bnn\.[A-Z]\w*|\bModule|\bSequential)\.\w+\s*=(?!=)|\bsetattr\s*\(\s*(?:torch\.)?nn\./;
 
 const KEYWORDS = new Set(
   `False None True and as assert async await break class continue def del elif else except finally for from if import in
@@ -29,7 +28,7 @@ export function filePartsOf(
   words: Map<string, readonly string[]>,
 ): FilePart[] | undefined {
   const statements = blocks[0];
-  if (!statements || blocks.length > 1 || isPython2 || REACHES_ALL.test(text) || saysShapes(text)) return undefined;
+  if (!statements || blocks.length > 1 || isPython2 || REACHES_ALL.test(text)) return undefined;
   if (remarks.some(({ code }) => code === 'comment-syntax')) return undefined;
 
   const known = new Map(words);

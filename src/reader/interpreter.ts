@@ -3,6 +3,7 @@
 
 import type { Diagnostic, Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import type { AskedInput } from './askInput.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
@@ -188,6 +189,8 @@ export interface Interpreter {
   readonly starImports: Map<number, { readonly module: string; readonly range: SourceRange }>;
   /** By where a Sequential begins, what the file's run gives it: samples of these shapes, or of nobody knows how many dimensions. */
   readonly givenShapes: Map<number, Set<string>>;
+  /** What was asked of the whole text: the input that it gives a model. */
+  readonly askedInputs: AskedInput[];
   /** Names that the file does not bind, which a star import is thought to bring: starImports.ts. */
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */

@@ -15,5 +15,7 @@ export function partlyTrained(it: Interpreter, modules: ReadonlySet<ModuleValue>
   }
   if (all.size === 0) return undefined;
   const lacks = [...modules].some((module) => !all.has(module) && parameterNames(module)?.length !== 0);
-  return lacks ? given.find(({ modules: some }) => some?.size)?.range : undefined;
+  if (!lacks) return undefined;
+  it.training.isPartly = true;
+  return given.find(({ modules: some }) => some && [...some].some((module) => modules.has(module)))?.range;
 }

@@ -25,7 +25,7 @@ import type { Block, ClassDefinition } from './syntax.ts';
 import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
 import { tellOwnForward } from './touches.ts';
-import { readTraining } from './training.ts';
+import { type NotedTraining, notedTraining, readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
 import { unsetAttributes } from './unsetAttributes.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
@@ -50,7 +50,7 @@ function readOnce(parsed: ParsedText, times: number): Definition {
   const { source, blocks, isPython2 } = parsed;
   const it = createInterpreter(source, stepsFor(source.text), isPython2, times);
   const models = mayBuild(source.text) ? readModels(it, blocks) : NO_MODELS;
-  return { ...define(parsed, models, readTraining(it)), ...(it.isCutShort() && { isCutShort: true }) };
+  return { ...define(parsed, models, notedTraining(it)), ...(it.isCutShort() && { isCutShort: true }) };
 }
 
 /** Without one of the words, nothing in the file can build a model. */
@@ -59,11 +59,8 @@ export function mayBuild(text: string): boolean {
 }
 
 /** What is said of a file of which these models and this training were read. */
-export function define(
-  { source, blocks, remarks }: ParsedText,
-  models: Models,
-  { training, diagnostics: ofTraining }: ReturnType<typeof readTraining>,
-): Definition {
+export function define({ source, blocks, remarks }: ParsedText, models: Models, noted: NotedTraining): Definition {
+  const { training, diagnostics: ofTraining } = readTraining(source, noted);
   const general = [...remarks];
   const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);

@@ -12,7 +12,7 @@ export function readReconstruction({ text }: SourceText, blocks: readonly Block[
   const textOf = ({ range }: { readonly range: SourceRange }) => text.slice(range.from, range.to);
   let first: SourceRange | undefined;
   let isOther = false;
-  const models = modelsIn(text);
+  let models: ReadonlySet<string> | undefined;
   for (const block of blocks) readScope(block, 0);
   return isOther ? undefined : first;
 
@@ -54,6 +54,7 @@ export function readReconstruction({ text }: SourceText, blocks: readonly Block[
     const visit = (statements: Block, level: number): void => {
       if (level > MAX_DEPTH) return;
       for (const statement of statements) {
+        if (isOther) return;
         if (statement.type === 'function') readScope(statement.body(), depth + 1);
         else if (statement.type === 'class') readScope(statement.body, depth + 1);
         else {
@@ -72,6 +73,7 @@ export function readReconstruction({ text }: SourceText, blocks: readonly Block[
   /** A name whose parameters are trained or that is built of a class of the file; in a class, itself and its two halves. */
   function isModel(callee: Expression): boolean {
     const name = textOf(callee);
+    models ??= modelsIn(text);
     return models.has(name) || /^self(\.(forward|encoder?|decoder?|model|net|network|autoencoder))?$/.test(name);
   }
 

@@ -4,17 +4,19 @@
 import type { Definition } from '../model/modelSpec.ts';
 import { commonName } from '../model/modelSpec.ts';
 import type { RefusedModel } from './arrangeModels.ts';
+import { type AskedInput, isAnswered } from './askInput.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { type FilePart, filePartsOf } from './fileParts.ts';
 import { MAX_STEPS_ALONE, stepsFor, stepsForFile } from './interpretFile.ts';
 import { type Move, moved } from './moved.ts';
+import { MAX_NOTES } from './note.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
 import { define, type Models, mayBuild, readModels, readParsed, WORDS } from './readModel.ts';
 import { rootsOf } from './relevance.ts';
 import type { ReadSequential } from './sequentials.ts';
 import type { SourceText } from './sourceText.ts';
 import { remarksOnStars } from './starImports.ts';
-import { readTraining } from './training.ts';
+import { joinTraining, type NotedTraining, notedTraining } from './training.ts';
 
 /** What was read of a part of the file. */
 interface PartRead {
@@ -23,27 +25,47 @@ interface PartRead {
   readonly refused: readonly RefusedModel[];
   /** Whether the rest of the file may make something else of it, or it of the rest. */
   readonly isBound: boolean;
+  readonly training: NotedTraining;
+  /** How many optimizers are given parameters, whether it is not known of one which, and whether one is given a part of a model. */
+  readonly given: { readonly count: number; readonly isOpen: boolean; readonly isPartly: boolean };
+  readonly inputs: readonly AskedInput[];
   /** Steps of its own run, and of all. */
   readonly spent: readonly [number, number];
 }
+
+/** Texts that are read as a whole without trying their parts, at most. */
+const MOST_AT_ONCE = 32;
 
 const NO_MODULES: ReadonlySet<never> = new Set();
 
 export class Rereader {
   #reads = new Map<string, PartRead>();
   readonly #words = new Map<string, readonly string[]>();
+  /** How often the parts did not make up the whole, one time after the other, and how many texts are still not tried for that. */
+  #inVain = 0;
+  #left = 0;
 
   /** As readModel, whose work is done for what has changed. */
   read(text: string): Definition {
     const parsed = parseFile(text);
     if (!mayBuild(text)) return readParsed(parsed);
+    if (this.#left > 0) {
+      this.#left--;
+      return readParsed(parsed);
+    }
     const parts = filePartsOf(parsed, this.#words);
-    const models = parts && this.#readParts(parsed, parts);
-    return models ? define(parsed, models, { training: undefined, diagnostics: [] }) : readParsed(parsed);
+    const read = parts && this.#readParts(parsed, parts);
+    this.#inVain = read ? 0 : this.#inVain + 1;
+    if (read) return define(parsed, read.models, read.training);
+    this.#left = Math.min(2 ** this.#inVain, MOST_AT_ONCE);
+    return readParsed(parsed);
   }
 
   /** Undefined where the parts do not make up the whole. */
-  #readParts({ source }: ParsedText, parts: readonly FilePart[]): Models | undefined {
+  #readParts(
+    { source }: ParsedText,
+    parts: readonly FilePart[],
+  ): { readonly models: Models; readonly training: NotedTraining } | undefined {
     const known = this.#reads;
     this.#reads = new Map();
     const roots = [...rootsOf(source.text, WORDS)].join();
@@ -68,8 +90,10 @@ export class Rereader {
         names.add(name);
       }
     }
+    const training = joinTraining(reads.map((read) => read.training));
+    if (!training || !areGivenApart(reads)) return undefined;
     const chosen = reads.flatMap((read) => read.chosen);
-    return {
+    const models = {
       chosen: chosen
         .map((one) => ({ ...one, modules: NO_MODULES, opened: NO_MODULES }))
         .sort((a, b) => a.spec.range.from - b.spec.range.from),
@@ -78,7 +102,15 @@ export class Rereader {
       stopped: [],
       mistakes: [],
     };
+    return { models, training };
   }
+}
+
+/** Whether what optimizers are given in one part says nothing of the models of another. */
+function areGivenApart(reads: readonly PartRead[]): boolean {
+  const count = reads.reduce((all, { given }) => all + given.count, 0);
+  const isOpenBeside = (read: PartRead) => reads.some((other) => other !== read && other.given.isOpen);
+  return count < MAX_NOTES && !reads.some((read) => read.given.isPartly && isOpenBeside(read));
 }
 
 /** Whether the work that is done for the whole would be enough for all of these. */
@@ -103,11 +135,10 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
     isBound = it.looksBack || it.touches.some(({ module }) => !module);
   };
   const { chosen, refused, isComplete, mistakes } = readModels(it, [statements], atEnd, text);
-  const { training, diagnostics } = readTraining(it);
   // What is taken for granted is told once for the file.
   if (it.presumed.size > 0 || mistakes.length > 0 || remarksOnStars(it).length > 0) isBound = true;
-  if (!isComplete || it.stopped.length > 0 || training || diagnostics.length > 0 || it.training.given.length > 0)
-    isBound = true;
+  if (!isComplete || it.stopped.length > 0) isBound = true;
+  const { given, isPartly } = it.training;
   return {
     places: placesOf(source, statements),
     chosen: chosen.map(({ spec, diagnostics, holds }) => ({ spec, diagnostics, ...(holds && { holds }) })),
@@ -118,6 +149,9 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
       isOfClass: ofClass !== undefined,
     })),
     isBound,
+    training: notedTraining(it),
+    given: { count: given.length, isOpen: given.some(({ modules }) => !modules), isPartly },
+    inputs: it.askedInputs,
     spent: [ofFile, steps - it.left()],
   };
 }
@@ -133,7 +167,7 @@ function atPlaces(read: PartRead, source: SourceText, { statements }: FilePart):
     const now = places[at]!;
     return { from, to, by: now.from - from, lines: now.line - line };
   });
-  const { chosen, refused } = read;
-  const now = moved({ chosen, refused }, moves);
-  return now && { ...read, ...now, places };
+  const { chosen, refused, training, inputs } = read;
+  const now = moved({ chosen, refused, training, inputs }, moves);
+  return now?.inputs.every((asked) => isAnswered(source.text, asked)) ? { ...read, ...now, places } : undefined;
 }

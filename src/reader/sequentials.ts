@@ -14,6 +14,7 @@ import {
 } from '../model/modelSpec.ts';
 import { type Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { LayerSink } from './applied.ts';
+import { askInput } from './askInput.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { openBlock } from './blocks.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -21,7 +22,6 @@ import { readDraws } from './draws.ts';
 import { chainTo } from './forwardChain.ts';
 import { traceWithOneInput } from './forwardTrace.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
-import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { missingForward } from './missingForward.ts';
 import { misspeltFix, spelledRight } from './misspelt.ts';
@@ -117,7 +117,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   // Of one that a class applies, as a sample of the class's has it.
   const holding =
     path === '' ? { name, path, range: module.range } : { name: name.split('.')[0]!, path: '', isWhole: true };
-  const stated = statedInput(it.source.text, holding);
+  const stated = askInput(it, holding);
   const mismatches = checkViewedFit(withNames(it, reading.layers), reading.gaps, it.source.text, stated);
   const parts = mismatches.length > 0 ? usedInParts(it, module) : undefined;
   if (parts === undefined) reading.diagnostics.push(...mismatches);

@@ -1,5 +1,6 @@
 // How the file trains its model: loss, optimizer, scheduler, clipping, batches, epochs and seed, noted as they are met.
 
+import { byName } from '../model/byName.ts';
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Stated, TrainingSpec } from '../model/trainingSpec.ts';
@@ -8,10 +9,10 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { noteLoader, noteSplit } from './loading.ts';
 import { MAX_NOTES, note } from './note.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, type SourceText } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
-import type { NoteKind as Kind, TrainingNote as Note } from './trainingNotes.ts';
-import { noteUnfollowed } from './unfollowed.ts';
+import type { NoteKind as Kind, TrainingNote as Note, Remark } from './trainingNotes.ts';
+import { MAX_REMARKS, noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
 
 /** A loss of torch.nn that is built. */
@@ -54,46 +55,79 @@ export function noteCall(
 ): void {
   const short = name.slice(name.lastIndexOf('.') + 1);
   const { training } = it;
-  if (!name.startsWith('torch.') && !name.endsWith('.seed_everything')) {
-    noteUnfollowed(it, name, args, range);
-    noteOwnLoss(it, short, range);
-  } else if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) {
-    const numbers = args[0] && numbersOf(args[0].value);
-    if (numbers) training.tensors.set(value, numbers);
-  } else if (/^torch\.optim\.lr_scheduler\.[A-Z]/.test(name)) {
-    noteScheduler(it, short, args.slice(1), range, value);
-  } else if (/^torch\.optim\.(\w+\.)?[A-Z]/.test(name) && short !== 'Optimizer') {
-    const read = isKnownType('optimizer', short)
-      ? readOptions(it, 'optimizer', short, args.slice(1), training)
-      : { problem: phrase`${short} is not supported` };
-    const groups = args[0]?.value;
-    if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
-    const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
-    note(it, 'optimizer', range, hasGroups ? { problem: phrase`its groups of parameters are not followed` } : read);
-  } else if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) {
-    const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
-    note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
-  } else if (name.startsWith('torch.nn.functional.') && Object.hasOwn(FUNCTIONAL_LOSSES, short)) {
-    training.lossValues.add(value);
-    noteOneLoss(it, range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
-  } else if (name.startsWith('torch.nn.functional.') && UNSUPPORTED_LOSS.test(short)) {
-    noteOneLoss(it, range, { problem: phrase`${short} is not supported` });
-  } else if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) noteLoader(it, args, range);
-  else if (name === 'torch.Generator') training.generators.set(value, []);
-  else if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) {
-    const seed = args[0]?.value;
-    note(
-      it,
-      'seed',
-      range,
-      seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : phrase`it is given none` },
-    );
-  } else {
-    if (/^torch\.utils\.data\.(\w+\.)?random_split$/.test(name)) noteSplit(it, args, range);
-    noteUnfollowed(it, name, args, range);
-    if (!name.startsWith('torch.')) noteOwnLoss(it, short, range);
+  switch (calledOf(name)) {
+    case 'tensor': {
+      const numbers = args[0] && numbersOf(args[0].value);
+      if (numbers) training.tensors.set(value, numbers);
+      break;
+    }
+    case 'scheduler':
+      noteScheduler(it, short, args.slice(1), range, value);
+      break;
+    case 'optimizer': {
+      const read = isKnownType('optimizer', short)
+        ? readOptions(it, 'optimizer', short, args.slice(1), training)
+        : { problem: phrase`${short} is not supported` };
+      const groups = args[0]?.value;
+      if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
+      const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
+      note(it, 'optimizer', range, hasGroups ? { problem: phrase`its groups of parameters are not followed` } : read);
+      break;
+    }
+    case 'clipping': {
+      const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
+      note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
+      break;
+    }
+    case 'loss':
+      training.lossValues.add(value);
+      noteOneLoss(it, range, readOptions(it, 'loss', FUNCTIONAL_LOSSES[short]!, args.slice(2), training));
+      break;
+    case 'otherLoss':
+      noteOneLoss(it, range, { problem: phrase`${short} is not supported` });
+      break;
+    case 'loader':
+      noteLoader(it, args, range);
+      break;
+    case 'generator':
+      training.generators.set(value, []);
+      break;
+    case 'seed': {
+      const seed = args[0]?.value;
+      const read =
+        seed?.type === 'int' ? { value: seed.value } : { problem: seed ? reasonOf(seed) : phrase`it is given none` };
+      note(it, 'seed', range, read);
+      break;
+    }
+    case 'split':
+      noteSplit(it, args, range);
+      noteUnfollowed(it, name, args, range);
+      break;
+    case 'ofTorch':
+      noteUnfollowed(it, name, args, range);
+      break;
+    default:
+      noteUnfollowed(it, name, args, range);
+      noteOwnLoss(it, short, range);
   }
 }
+
+/** What a call of that name says of training. */
+const calledOf = byName((name) => {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (/^torch\.(random\.)?manual_seed$|\.seed_everything$/.test(name)) return 'seed';
+  if (!name.startsWith('torch.')) return 'elsewhere';
+  if (/^torch\.(tensor|as_tensor|FloatTensor|Tensor)$/.test(name)) return 'tensor';
+  if (/^torch\.optim\.lr_scheduler\.[A-Z]/.test(name)) return 'scheduler';
+  if (/^torch\.optim\.(\w+\.)?[A-Z]/.test(name) && short !== 'Optimizer') return 'optimizer';
+  if (/^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_$/.test(name)) return 'clipping';
+  const isFunctional = name.startsWith('torch.nn.functional.');
+  if (isFunctional && Object.hasOwn(FUNCTIONAL_LOSSES, short)) return 'loss';
+  if (isFunctional && UNSUPPORTED_LOSS.test(short)) return 'otherLoss';
+  if (/^torch\.utils\.data\.(\w+\.)?DataLoader$/.test(name)) return 'loader';
+  if (name === 'torch.Generator') return 'generator';
+  return /^torch\.utils\.data\.(\w+\.)?random_split$/.test(name) ? 'split' : 'ofTorch';
+});
 
 /** The modules whose parameters these are. */
 function modulesOf(parameters: Value | undefined): ReadonlySet<ModuleValue> | undefined {
@@ -185,12 +219,48 @@ const INSTEAD: Readonly<Record<Kind, Text>> = {
   seed: phrase`the seed is 0`,
 };
 
+/** What is noted of training, of a file or of a part of it. */
+export interface NotedTraining {
+  readonly notes: readonly NotedPlace[];
+  readonly remarks: readonly Remark[];
+  /** How many loops are within the loop over epochs, itself included. */
+  readonly epochDepth: number | undefined;
+}
+
+interface NotedPlace extends Note {
+  /** Of a scheduler, how many loops are around its steps. */
+  readonly stepDepth?: number;
+}
+
+export function notedTraining({ training }: Interpreter): NotedTraining {
+  const { byRange, steps, epochDepth } = training;
+  const notes = [...training.notes.values()].map((one) => {
+    const object = one.kind === 'scheduler' ? byRange.get(one.range.from) : undefined;
+    const stepDepth = object && steps.get(object);
+    return stepDepth === undefined ? one : { ...one, stepDepth };
+  });
+  return { notes, remarks: [...training.remarks.values()], epochDepth };
+}
+
+/** What all parts of a file note; undefined where it is more than is noted of a file, or may mean something else in all of it. */
+export function joinTraining(parts: readonly NotedTraining[]): NotedTraining | undefined {
+  const notes = parts.flatMap((part) => part.notes);
+  const remarks = parts.flatMap((part) => part.remarks);
+  const depths = new Set(parts.flatMap(({ epochDepth }) => epochDepth ?? []));
+  const isAmbiguous = depths.size > 1 && notes.some(({ stepDepth }) => stepDepth !== undefined);
+  if (isAmbiguous || notes.length >= MAX_NOTES || remarks.length >= MAX_REMARKS) return undefined;
+  return { notes, remarks, epochDepth: [...depths][0] };
+}
+
 /** What the file says, where it says one thing only; what is not taken is a remark. */
-export function readTraining(it: Interpreter): { training: TrainingSpec | undefined; diagnostics: Diagnostic[] } {
+export function readTraining(
+  source: SourceText,
+  { notes: all, remarks, epochDepth }: NotedTraining,
+): { training: TrainingSpec | undefined; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const spec: Partial<Record<Kind, Stated<unknown>>> = {};
   for (const kind of Object.keys(NOUNS) as Kind[]) {
-    const ofKind = [...it.training.notes.values()].filter((one) => one.kind === kind);
+    const ofKind = all.filter((one) => one.kind === kind);
     const forTraining = ofKind.filter((one) => one.isForTraining);
     const notes = (forTraining.length > 0 ? forTraining : ofKind).sort((a, b) => a.range.from - b.range.from);
     const values = new Set(notes.flatMap((one) => one.values).map((value) => JSON.stringify(value)));
@@ -200,20 +270,21 @@ export function readTraining(it: Interpreter): { training: TrainingSpec | undefi
     const [one, several] = NOUNS[kind];
     const otherwise = phrase`Unless given otherwise, ${INSTEAD[kind]}.`;
     const say = (message: Text, range: SourceRange) =>
-      diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
+      diagnostics.push(diagnostic(source, 'information', 'training-not-taken', message, range));
     if (values.size > 1 || (unclear && values.size > 0)) {
-      const lines = notes.map(({ range }) => it.source.lineAt(range.from));
+      const lines = notes.map(({ range }) => source.lineAt(range.from));
       const where = lines.length > 1 ? phrase` (lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)!})` : '';
       say(phrase`The file gives several ${several}${where}: none of them is taken. ${otherwise}`, last.range);
     } else if (unclear)
       say(phrase`The ${one} is not taken from here: ${unclear.problem!}. ${otherwise}`, unclear.range);
     else {
       const first = notes.find((one) => one.values.length > 0)!;
-      spec[kind] = { ...placeOf(it, first.range), value: withInterval(it, kind, first) };
+      const { range } = first;
+      spec[kind] = { range, line: source.lineAt(range.from), value: withInterval(first, epochDepth) };
     }
   }
-  for (const { message, range } of it.training.remarks.values())
-    diagnostics.push(diagnostic(it.source, 'information', 'training-not-taken', message, range));
+  for (const { message, range } of remarks)
+    diagnostics.push(diagnostic(source, 'information', 'training-not-taken', message, range));
   const { loading, split, ...others } = spec;
   const places = [loading, split].filter((one) => one && Object.keys(one.value as object).length > 0);
   const value = { ...(loading?.value as object), ...(split?.value as object) };
@@ -227,17 +298,10 @@ function saysTheSame({ perhaps }: Note, values: ReadonlySet<string>): boolean {
   return perhaps.length > 0 && perhaps.every((value) => values.has(JSON.stringify(value)));
 }
 
-function placeOf(it: Interpreter, range: SourceRange): { range: SourceRange; line: number } {
-  return { range, line: it.source.lineAt(range.from) };
-}
-
 /** A scheduler counts what is between its steps. */
-function withInterval(it: Interpreter, kind: Kind, { values: [value], range }: Note): unknown {
-  const { byRange, steps, epochDepth } = it.training;
-  const object = byRange.get(range.from);
-  const depth = object && steps.get(object);
+function withInterval({ kind, values: [value], stepDepth }: NotedPlace, epochDepth: number | undefined): unknown {
   const { type } = value as { readonly type?: string };
-  if (kind !== 'scheduler' || type === 'ReduceLROnPlateau' || depth === undefined || epochDepth === undefined)
+  if (kind !== 'scheduler' || type === 'ReduceLROnPlateau' || stepDepth === undefined || epochDepth === undefined)
     return value;
-  return { ...(value as SchedulerOptions), interval: depth > epochDepth ? 'step' : 'epoch' };
+  return { ...(value as SchedulerOptions), interval: stepDepth > epochDepth ? 'step' : 'epoch' };
 }

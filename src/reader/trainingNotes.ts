@@ -28,10 +28,17 @@ export interface TrainingNote {
   readonly isForTraining: boolean;
 }
 
+export interface Remark {
+  readonly message: Text;
+  readonly range: SourceRange;
+}
+
 export interface TrainingNotes extends KnownObjects {
   readonly notes: Map<string, TrainingNote>;
   /** Whose parameters an optimizer is given; undefined where that is not known. */
   readonly given: { readonly range: SourceRange; readonly modules: ReadonlySet<ModuleValue> | undefined }[];
+  /** Whether one is given a part of a model, and nothing else the rest. */
+  isPartly: boolean;
   /** How many loops are around what is executed. */
   loops: number;
   /** How many of the ways that may not be taken. */
@@ -50,13 +57,14 @@ export interface TrainingNotes extends KnownObjects {
   /** What losses gave, by the values that stand for it. */
   readonly lossValues: WeakSet<Value>;
   /** What else is not followed, by where it stands. */
-  readonly remarks: Map<number, { readonly message: Text; readonly range: SourceRange }>;
+  readonly remarks: Map<number, Remark>;
 }
 
 export function createTrainingNotes(): TrainingNotes {
   return {
     notes: new Map(),
     given: [],
+    isPartly: false,
     loops: 0,
     choices: 0,
     withoutGradients: 0,

@@ -7,7 +7,7 @@ import type { Interpreter } from './interpreter.ts';
 import { numbersOf } from './trainingArguments.ts';
 import type { ArgumentValue, Value } from './values.ts';
 
-const MAX_REMARKS = 50;
+export const MAX_REMARKS = 50;
 
 /** What is done instead, by the names of what is called. */
 const CALLS: readonly (readonly [RegExp, Text])[] = [

@@ -2,10 +2,10 @@
 
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
+import { askInput } from './askInput.ts';
 import { openModel } from './blocks.ts';
 import { forwardOf } from './forwardOf.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
-import { statedInput } from './knownInput.ts';
 import { readLayer } from './layers.ts';
 import { headOf } from './missingForward.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
@@ -53,7 +53,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   }
   reading.opened.clear();
   const { output, given, isOtherInEvaluation } = opened;
-  const stated = statedInput(it.source.text, { name, path: '', isWhole: true });
+  const stated = askInput(it, { name, path: '', isWhole: true });
   const named = withNames(it, reading.layers);
   reading.diagnostics.push(...checkViewedFit(named, reading.gaps, it.source.text, stated));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));

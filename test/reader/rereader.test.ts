@@ -112,3 +112,93 @@ test('what is kept is found where it stands now', () => {
   expect(text.slice(second.range.from, second.range.to)).toBe('nn.Sequential(nn.Linear(width, 8), nn.ReLU())');
   expect(second.layers[0]).toMatchObject({ line: 12 });
 });
+
+const TRAINED = `import torch
+import torch.nn as nn
+
+class First(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(4, 8), nn.ReLU())
+
+    def forward(self, x):
+        return self.net(x)
+
+def train_first(loader):
+    model = First()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for epoch in range(3):
+        for x, y in loader:
+            optimizer.zero_grad()
+            nn.MSELoss()(model(x), y).backward()
+            optimizer.step()
+
+class Second(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(width, 8), nn.ReLU())
+
+    def forward(self, x):
+        return self.net(x)
+
+second = Second(3)
+second(torch.zeros(5, 3))
+`;
+
+test('what a file trains, and with what, is read of its parts', () => {
+  const rereader = new Rereader();
+  const before = rereader.read(TRAINED);
+  expect(before.training).toMatchObject({ loss: { line: 18 }, epochs: { value: 3 } });
+  const kept = rereader.read(TRAINED.replace('width, 8', 'width, 9')).sequentials;
+  expect(kept[0]!.layers).toBe(before.sequentials[0]!.layers);
+  const text = TRAINED.replace('import torch\n', 'import torch\n# of two\n').replace('width, 8', 'width, 9');
+  const after = rereader.read(text);
+  expect(after).toEqual(readModel(text));
+  expect(after.training).toMatchObject({ loss: { line: 19 }, epochs: { value: 3 } });
+  const [first, ...others] = after.sequentials;
+  expect(first!.layers[0]).toMatchObject({ ...before.sequentials[0]!.layers[0], line: 8, range: expect.anything() });
+  expect(others.length).toBeGreaterThan(0);
+});
+
+const HELD_TWICE = `${TRAINED}
+torch.optim.SGD(lacking.parameters(), lr=0.1)
+
+class Third(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))
+
+third = Third()
+torch.optim.SGD(third.a[0].parameters(), lr=0.2)
+`;
+
+test('an optimizer that may train the rest of a model does so, in whatever part', () => {
+  const rereader = new Rereader();
+  for (const text of [HELD_TWICE, HELD_TWICE.replace('lr=0.2', 'lr=0.3'), HELD_TWICE.replace('lacking', 'other')])
+    expect(rereader.read(text)).toEqual(readModel(text));
+});
+
+const INPUTS = `import torch
+import torch.nn as nn
+
+class First(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(5))
+
+    def forward(self, x):
+        return self.net(x)
+
+def build():
+    net = First()
+    return net
+
+def test():
+    net(torch.zeros(2, 5, 8))
+`;
+
+test('an input that another part gives is asked of the text as it is now', () => {
+  const rereader = new Rereader();
+  for (const text of [INPUTS, INPUTS.replace('2, 5, 8', '2, 8'), INPUTS])
+    expect(rereader.read(text)).toEqual(readModel(text));
+});
