@@ -31,6 +31,7 @@ import {
   type ArgumentValue,
   bool,
   float,
+  type InstanceValue,
   type IteratorValue,
   int,
   type ListValue,
@@ -112,8 +113,7 @@ export function callMethod(
   }
   if (self.type === 'instance' && /^(train|eval|to|cuda|cpu|float|double|half|requires_grad_)$/.test(name)) return self;
   if (self.type === 'instance' && /^(add_module|register_module)$/.test(name)) return setByName(it, self, args, range);
-  if (self.type === 'instance' && /^register_(buffer|parameter)$/.test(name) && isModule(self))
-    return setTensorByName(it, self, args);
+  if (/^register_(buffer|parameter)$/.test(name) && isModule(self)) return setTensorByName(it, self, args);
   const ofFields = self.type === 'instance' && self.class.fields ? fieldMethod(self, name, args) : undefined;
   if (ofFields) return ofFields;
   const operator = operatorOf(self, name);
@@ -224,14 +224,14 @@ function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[],
 }
 
 /** `register_buffer` and `register_parameter`. */
-function setTensorByName(it: Interpreter, self: Value & { type: 'instance' }, args: readonly ArgumentValue[]): Value {
+function setTensorByName(it: Interpreter, self: InstanceValue | ModuleValue, args: readonly ArgumentValue[]): Value {
   const given = (at: number, keyword: RegExp) =>
     args.find((one, index) =>
       one.kind === 'positional' ? index === at : one.kind === 'keyword' && keyword.test(one.name),
     )?.value;
   const [name, tensor] = [given(0, /^name$/), given(1, /^(tensor|param)$/)];
   if (name?.type === 'string' && tensor) it.setAttribute(self, name.value, tensor);
-  else {
+  else if (self.type === 'instance') {
     const reason = phrase`under which name a tensor is added is not known`;
     it.store.write(self.attributes, NAMELESS, unknownOf(reason, tensor));
   }

@@ -109,12 +109,13 @@ export function touchByAssignment(
   }
 }
 
-/** Of a weight or bias that is replaced by one of another shape: `layer.weight.data = torch.randn(5, 3)`. */
+/** Of a weight or bias that is replaced by one of another shape, `layer.weight.data = torch.randn(5, 3)`, or of any. */
 function toldShape(it: Interpreter, object: Value, name: string, value: Value): Text | undefined {
   const replaced = object.type === 'module' ? parameterOf(object, name) : name === 'data' ? object : undefined;
   if (replaced?.type !== 'parameter') return undefined;
   const built = shapeOf(it, replaced);
   const shape = built && otherShape(built, value);
+  if (value.type === 'unknown') return phrase`the layer keeps the shape that it is built with, and ${WEIGHTS}`;
   return shape && phrase`a ${replaced.name} of the shape ${shape} does not fit the layer as it is built`;
 }
 
