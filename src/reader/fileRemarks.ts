@@ -31,7 +31,8 @@ export function syntaxRemarks(
     if (bracket) told.add(bracket.end);
     if (bracket) {
       const end = bracket.place ?? endBeforeStatement(source.text, range.from, bracket.from);
-      return describeUnclosed(source, bracket, bracket.closing, end);
+      const comma = bracket.place !== undefined && lacksComma(source.text, bracket.place) ? ',' : '';
+      return describeUnclosed(source, bracket, `${bracket.closing}${comma}`, end);
     }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
@@ -84,6 +85,13 @@ function describeUnclosed(
   const fix = { title: phrase`Close it`, range: { from: end, to: end }, replacement: closing };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
+
+/** Whether another element begins in the next line. */
+function lacksComma(text: string, at: number): boolean {
+  return /^[ \t]*\r?\n[ \t]+(?!(?:for|if|else|and|or|in|is|not|async)\b)[\w*]/.test(text.slice(at, at + MOST_BLANKS));
+}
+
+const MOST_BLANKS = 200;
 
 /** `（` for `(`: with all of the line. */
 function describeFullWidth(

@@ -295,6 +295,7 @@ function parseElements(
   lost: (element: Expression) => void = () => {},
   opened?: number,
 ): void {
+  const first = p.from;
   while (!p.is(bracket)) {
     if (p.at('end') || p.at('newline')) {
       p.fail();
@@ -310,6 +311,10 @@ function parseElements(
     if (opened !== undefined && p.isBeside(opened)) p.isDoubtful = true;
     const moment = p.from;
     const isBehindBracket = p.line === opened;
+    if (p.isStrict && opened !== undefined && moment === first && isLeftEmpty(p, opened)) {
+      p.closeMissing();
+      return;
+    }
     try {
       read();
     } catch (fault) {
@@ -323,7 +328,7 @@ function parseElements(
       p.closeMissing();
       return;
     }
-    if (p.take(',')) continue;
+    if (p.take(',') || p.closedBefore === p.from) continue;
     if (p.is(bracket)) break;
     p.fail();
     if (p.isAbandoned()) return;
@@ -345,6 +350,24 @@ function isInFrontOfSibling(p: Tokens, opened: number): boolean {
   p.restore(moment);
   return isSibling;
 }
+
+/** `nn.ReLU(` above another call that is no deeper: what closes behind that, if anything, is the bracket around both. */
+function isLeftEmpty(p: Tokens, opened: number): boolean {
+  if (!p.isBeside(opened)) return false;
+  const moment = p.save();
+  let open = 1;
+  for (let tokens = 0; tokens < MOST_TOKENS && !p.isAbandoned(); tokens++, p.next()) {
+    if (!p.at('sign')) continue;
+    if ('([{'.includes(p.value)) open++;
+    else if (')]}'.includes(p.value) && --open === 0) break;
+  }
+  const isOther = open > 0 ? p.isAbandoned() : p.isShallower(opened);
+  p.restore(moment);
+  return isOther;
+}
+
+/** So far it is looked for where a bracket is closed. */
+const MOST_TOKENS = 500;
 
 /** `(…)`: what is in it with the brackets' range, a tuple, or a generator. */
 function parseParenthesized(p: Tokens, depth: number): Expression {

@@ -112,6 +112,8 @@ export class Tokens {
   isDoubtful = false;
   /** Whether it is read so that they are closed as early as may be. */
   isStrict = false;
+  /** The token in front of which a bracket was last taken for closed. */
+  closedBefore = -1;
   /** Whether a line within its brackets is deeper than its own. */
   #isDeep = false;
   #at: number;
@@ -250,10 +252,11 @@ export class Tokens {
     return this.#depth > 0;
   }
 
-  /** Takes for closed the bracket that was opened last: it is not. */
+  /** Takes for closed the bracket that was opened last: it is not. A comma behind it may be missing too. */
   closeMissing(): void {
     this.note(this.before, this.before);
     this.#depth--;
+    this.closedBefore = this.from;
   }
 
   /** Whether an element of the open brackets begins like another statement: as `name = `, or behind elements that were deeper. */
@@ -276,6 +279,12 @@ export class Tokens {
     if (at !== this.from || !CALL.test(this.text.slice(at, at + MOST_NAMED))) return false;
     const opening = this.#firstOf(line).column;
     return column <= opening && opening > this.statement.indent;
+  }
+
+  /** Whether the token begins a line that is less deep than the given one. */
+  isShallower(line: number): boolean {
+    const { at, column } = this.#firstOfLine();
+    return at === this.from && column < this.#firstOf(line).column;
   }
 
   /** Whether the brackets that are open were left so: the token begins a line of another statement. */
