@@ -263,8 +263,10 @@ function describeMissingBlock(source: SourceText, { from }: SourceRange): Diagno
 /** Where the lines begin, as far as they surely are the block of a head of the same depth; empty where that is not sure. */
 function linesOfBlock(text: string, from: number, word: string): readonly number[] {
   const indent = indentation(text, from) ?? '';
+  const isDefinition = word === 'class' || word === 'def';
   const lines: number[] = [];
   let isReturn = false;
+  let isSure = isDefinition || /^(for|while|with|try)$/.test(word);
   for (let at = lineStart(text, from); at < text.length && !isReturn; at = nextLine(text, at)) {
     const line = text.slice(at, lineEnd(text, at));
     const rest = line.slice(indent.length);
@@ -273,10 +275,33 @@ function linesOfBlock(text: string, from: number, word: string): readonly number
     const isOwn = /^\S/.test(rest);
     const isOther = word === 'class' ? !METHOD.test(rest) : BEGINS_ANOTHER.test(rest);
     if (isBlank || !line.startsWith(indent) || (isOwn && isOther) || lines.length > MOST_LINES) break;
+    if (isOwn && !isDefinition && lines.length > 0) {
+      const goesOn = goesOnBehind(word, rest);
+      isSure ||= goesOn;
+      if (goesOn) break;
+      if (isUnclear(text, at, indent, rest)) return [];
+    }
     lines.push(at + indent.length);
     isReturn = isOwn && word === 'def' && /^return\b/.test(rest);
   }
-  return word === 'class' || (word === 'def' ? isReturn : lines.length === 1) ? lines : [];
+  // An `if` may well be meant for one line of several.
+  return (isSure || lines.length === 1) && (word !== 'def' || isReturn) ? lines : [];
+}
+
+/** Whether the line stands behind the block of such a head: `else` behind that of an `if`, a `return` behind a loop. */
+function goesOnBehind(word: string, line: string): boolean {
+  const [, next = ''] = /^(\w+)/.exec(line) ?? [];
+  if (word === 'if' || word === 'elif') return next === 'elif' || next === 'else';
+  if (word === 'try' || word === 'except') return next === 'except' || next === 'finally' || next === 'else';
+  return (word === 'for' || word === 'while') && next === 'return';
+}
+
+/** Whether it is not sure to which block the line belongs: it ends one, or begins one that is not indented either. */
+function isUnclear(text: string, at: number, indent: string, line: string): boolean {
+  if (/^(return|else|elif|except|finally)\b/.test(line)) return true;
+  if (!BLOCK_HEAD.test(line)) return false;
+  const next = nextLine(text, at);
+  return !/^[ \t]/.test(text.slice(next + indent.length, lineEnd(text, next)));
 }
 
 const METHOD = /^(@|(async[ \t]+)?def \w+\((self|cls)\b|['"#])/;
