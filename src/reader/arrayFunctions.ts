@@ -128,7 +128,7 @@ function numbersOf(value: Value): number[] | undefined {
 }
 
 /** Of all elements, sorted. */
-export function unique(value: Value): Value | undefined {
+export function unique(value: Value, library: 'numpy' | 'torch'): Value | undefined {
   const items = flat(value);
   if ('type' in items) return undefined;
   const numbers = new Map(items.map((item) => [numberOf(item), item]));
@@ -136,6 +136,6 @@ export function unique(value: Value): Value | undefined {
   const sorted = [...numbers].toSorted(([a], [b]) => a! - b!);
   return array(
     sorted.map(([, item]) => item),
-    'numpy',
+    library,
   );
 }

@@ -26,6 +26,7 @@ import { isCertainlyFloat } from './moduleArgument.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
 import { callNumeric } from './numpy.ts';
+import { numpyFunction } from './numpyShapes.ts';
 import { openNumber } from './openNumber.ts';
 import { asIndex, binaryOperation, callDefined, textOf, truthOf } from './operations.ts';
 import { asFloat, withoutFloat } from './operators.ts';
@@ -572,7 +573,9 @@ export function callExternal(
     if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first, range) ?? unknown(reasonOf(first));
   }
   const numeric = openNumber(name, args) ?? callNumeric(name, args);
-  if (numeric) return numeric;
+  if (numeric && numeric.type !== 'unknown') return numeric;
+  const ofNumpy = numpyFunction(it, name, args);
+  if (ofNumpy ?? numeric) return (ofNumpy ?? numeric)!;
   const bare = first && withoutNumbers(first);
   const ofShape = bare && tensorFunction(it, name, [{ ...args[0]!, value: bare }, ...args.slice(1)], range);
   if (ofShape) return ofShape;

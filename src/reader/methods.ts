@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { unique } from './arrayFunctions.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
 import { loseAttributes } from './builtins.ts';
@@ -18,6 +19,7 @@ import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
+import { numpyMethod } from './numpyShapes.ts';
 import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
 import { presume } from './presumed.ts';
@@ -133,8 +135,11 @@ export function callMethod(
   if (self.type === 'int' || self.type === 'float' || self.type === 'bool') return numberMethod(self, name, args);
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
-  const ofArray = self.type === 'array' ? arrayMethod(self, name, args) : undefined;
-  if (ofArray) return ofArray;
+  const isUnique = name === 'unique' && self.type === 'array' && self.library === 'torch' && args.length === 0;
+  const ofArray = isUnique ? unique(self, 'torch') : self.type === 'array' ? arrayMethod(self, name, args) : undefined;
+  if (ofArray && ofArray.type !== 'unknown') return ofArray;
+  const ofNumpy = it.isTracing ? undefined : numpyMethod(self, name, args);
+  if (ofNumpy ?? ofArray) return (ofNumpy ?? ofArray)!;
   const bare = name.endsWith('_') ? undefined : withoutNumbers(self);
   const ofShape = bare && tensorMethod(it, bare, name, args);
   if (ofShape) return ofShape;

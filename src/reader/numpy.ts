@@ -292,7 +292,7 @@ function libraryFunction(
     if (layers) return array(layers, library);
     return joined(name, parts, library);
   }
-  if (name === 'unique') return library === 'numpy' && values.length === 1 ? unique(first) : undefined;
+  if (name === 'unique') return values.length === 1 ? unique(first, library) : undefined;
   if (name === 'flip' || name === 'sort' || name === 'diff') {
     const items = flat(first);
     if ('type' in items || values.length > 1 || (first.type === 'array' && (shapeOf(first)?.length ?? 0) > 1))

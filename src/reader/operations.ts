@@ -2,7 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { arrayOperation } from './arrays.ts';
+import { arrayOperation, shaped, shapeOf } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
@@ -12,6 +12,7 @@ import { formatValue } from './formatText.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { takeNext } from './iterators.ts';
+import { numpyOperation } from './numpyShapes.ts';
 import { textOfSymbol } from './openText.ts';
 import { binary, compare, contains, unary } from './operators.ts';
 import { ownItems, ownSteps } from './ownIterators.ts';
@@ -172,7 +173,9 @@ function ofArrays(
   if (it.isTracing && (isTraced(left) || isTraced(right))) return undefined;
   const ofTensors = tensorOperation(operator, left, right);
   if (ofTensors) return ofTensors;
-  return left.type === 'array' || right.type === 'array' ? arrayOperation(operator, left, right) : undefined;
+  if (left.type !== 'array' && right.type !== 'array') return undefined;
+  const known = arrayOperation(operator, left, right);
+  return known.type === 'unknown' ? (numpyOperation(operator, left, right) ?? known) : known;
 }
 
 /** A named tuple is a tuple, and an heir of a type of Python's is one of that type. */
@@ -196,7 +199,10 @@ export function unaryOperation(
   }
   const name = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }[operator];
   if (isTensor(value) && operator !== '~') return tensorOperation('+', value, int(0)) ?? unknown(reasonOf(value));
-  if (value.type === 'array' && operator === '-') return arrayOperation('-', int(0), value);
+  const negated = operator === '-' ? ofArrays(it, '-', int(0), value) : undefined;
+  if (negated) return negated;
+  const shape = value.type === 'array' && operator === '~' && value.dtype === 'bool' ? shapeOf(value) : undefined;
+  if (value.type === 'array' && shape) return shaped(shape, value.library, 'bool');
   return callDefined(it, value, name, [], range, frame) ?? unary(operator, plainOf(value));
 }
 

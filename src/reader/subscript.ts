@@ -1,12 +1,13 @@
 // Elements and slices of values.
 
 import { phrase } from '../model/phrase.ts';
-import { array } from './arrays.ts';
+import { array, shapeOf } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { raise } from './exceptions.ts';
 import { moduleOfFile } from './fileNames.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { iterate, rowOfShape } from './iterate.ts';
+import { chosenRows, columnsOf } from './numpyShapes.ts';
 import { callDefined } from './operations.ts';
 import { boundsOf } from './sliceValues.ts';
 import { keyOfOpen } from './stars.ts';
@@ -14,6 +15,7 @@ import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
 import { torchvisionPart } from './torchvisionWidths.ts';
 import {
+  type ArrayValue,
   type ClassValue,
   type InstanceValue,
   integerOf,
@@ -99,12 +101,17 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if (object.type === 'builtin' || isType) return object;
   const element = isTensor(object) ? tensorElement(object, index) : undefined;
   if (element) return element;
+  const shape = object.type === 'array' && !isTensor(object) ? shapeOf(object) : undefined;
+  const rows = shape && chosenRows(shape, (object as ArrayValue).library, index);
+  if (rows) return rows;
   if (object.type === 'array' && index.type === 'tuple') {
     return index.items.reduce<Value>(
       (part, at) => (part.type === 'array' ? subscript(it, part, at, frame) : unknown(reasonOf(part))),
       object,
     );
   }
+  const columns = object.type === 'external' && object.name === 'numpy.c_' ? columnsOf(index) : undefined;
+  if (columns) return columns;
   if (object.type === 'external' && object.name === 'sys.argv' && index.type === 'int')
     return argumentAt(it, index.value);
   const isTuple = object.type === 'instance' && object.class.kind === 'tuple';

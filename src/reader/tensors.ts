@@ -7,6 +7,8 @@ import { arrayAttribute, shaped } from './arrays.ts';
 import { functionAsModule } from './functionals.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { chosenRows, dtypeOfOperation } from './numpyShapes.ts';
+import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { flattened, layerShape, sizeOfValue, tensorShape, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, type ArrayValue, int, type OutputValue, tuple, unknown, type Value } from './values.ts';
@@ -112,7 +114,7 @@ export function tensorMethod(
     case 'view':
     case 'reshape': {
       const wanted = sizesGiven(args);
-      const made = wanted && reshaped(sizes, wanted.map(sizeOfValue));
+      const made = wanted && reshapedSizes(sizes, wanted.map(sizeOfValue));
       return made && tensor(made);
     }
     case 'flatten':
@@ -195,28 +197,6 @@ function sizesGiven(args: readonly ArgumentValue[]): readonly Value[] | undefine
   return 'type' in items ? undefined : items;
 }
 
-/** Of sizes one of which may be -1; undefined where torch refuses them or what is left for it is not known. */
-function reshaped(sizes: SymbolicShape, wanted: SymbolicShape): SymbolicShape | undefined {
-  if (wanted.includes(undefined)) return undefined;
-  const free = wanted.indexOf(-1);
-  const others = wanted.filter((_, at) => at !== free);
-  if (others.some((size) => typeof size === 'number' && size < 0)) return undefined;
-  const [total, taken] = [product(sizes), product(others)];
-  if (typeof total === 'number' && typeof taken === 'number') {
-    if (free < 0) return total === taken ? wanted : undefined;
-    return taken > 0 && total % taken === 0 ? wanted.with(free, total / taken) : undefined;
-  }
-  if (free < 0) return wanted;
-  // What is named on both sides is left out.
-  const left = sizes.filter((size) => size !== 1);
-  for (const size of others.filter((other) => other !== 1)) {
-    const at = left.findIndex((other) => other !== undefined && JSON.stringify(other) === JSON.stringify(size));
-    if (at < 0) return undefined;
-    left.splice(at, 1);
-  }
-  return wanted.with(free, product(left));
-}
-
 /** A function of torch or torch.nn.functional of such a tensor; undefined where it is not read. */
 export function tensorFunction(
   it: Interpreter,
@@ -228,7 +208,7 @@ export function tensorFunction(
   const [first, ...rest] = args;
   if (!library || first?.kind !== 'positional' || it.isTracing) return undefined;
   if (library === 'torch.autograd') return short === 'Variable' && isTensor(first.value) ? first.value : undefined;
-  if (library === 'torch' && /^(cat|concat|concatenate|stack|hstack)$/.test(short))
+  if (library === 'torch' && /^(cat|concat|concatenate|stack|hstack|vstack|row_stack|column_stack)$/.test(short))
     return joined(short, first.value, rest);
   if (!isTensor(first.value)) return undefined;
   const called = functionAsModule(it, name, args, range);
@@ -244,25 +224,10 @@ function joined(name: string, list: Value, rest: readonly ArgumentValue[]): Valu
   const items = list.type === 'list' || list.type === 'tuple' ? iterate(list) : undefined;
   if (!items || 'type' in items || items.length === 0 || !items.some(isTensor)) return undefined;
   const shapes = items.map((item) => tensorShape(item)?.map(sizeOfValue));
-  const [first] = shapes;
-  const dim = rest.find(({ kind, name: key }) => kind === 'positional' || /^(dim|axis)$/.test(key))?.value ?? int(0);
-  if (!first || dim.type !== 'int' || name === 'hstack') return undefined;
-  const rank = first.length + (name === 'stack' ? 1 : 0);
-  const at = dim.value < 0 ? dim.value + rank : dim.value;
-  if (at < 0 || at >= rank) return undefined;
-  const fits = (shape: SymbolicShape | undefined): shape is SymbolicShape =>
-    shape?.length === first.length &&
-    shape.every((size, d) => (d === at && name !== 'stack') || (typeof size === 'number' && size === first[d]));
-  if (!shapes.every(fits)) return undefined;
-  if (name === 'stack') return tensor(first.toSpliced(at, 0, items.length));
-  const along = shapes.map((shape) => shape![at]);
-  if (!along.every((size) => typeof size === 'number')) return undefined;
-  return tensor(
-    first.with(
-      at,
-      along.reduce((a, b) => a + b, 0),
-    ),
-  );
+  const dim = rest.find(({ kind, name: key }) => kind === 'positional' || /^(dim|axis)$/.test(key))?.value;
+  if (shapes.includes(undefined) || (dim && dim.type !== 'int')) return undefined;
+  const made = joinedSizes(name, shapes as SymbolicShape[], dim?.value);
+  return made && tensor(made);
 }
 
 /** What an operator gives; undefined where none of the two is such a tensor. */
@@ -274,50 +239,26 @@ export function tensorOperation(
   if (!isTensor(left) && !isTensor(right)) return undefined;
   if (operator === '@') {
     const [a, b] = [left, right].map((value) => tensorShape(value)?.map(sizeOfValue));
-    return (a && b && matrixProduct(a, b)) ?? unknown(phrase`this operation on a tensor is not read`);
+    const made = a && b && matrixProduct(a, b);
+    return made ? tensor(made) : unknown(phrase`this operation on a tensor is not read`);
   }
-  return broadcast(left, right);
+  return broadcast(left, right, dtypeOfOperation(operator, left, right));
 }
 
-/** The product of matrices, of a vector with one, or of batches of them; undefined where torch refuses them. */
-function matrixProduct(a: SymbolicShape, b: SymbolicShape): Value | undefined {
-  if (a.length === 0 || b.length === 0) return undefined;
-  const [inner, other] = [a.at(-1), b.at(b.length === 1 ? -1 : -2)];
-  if (inner === undefined || other === undefined || !isSame(inner, other)) return undefined;
-  const batch = broadcastSizes(a.slice(0, -2), b.slice(0, -2));
-  return batch && tensor([...batch, ...a.slice(-2, -1), ...(b.length > 1 ? b.slice(-1) : [])]);
-}
-
-function isSame(a: Size, b: Size): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function broadcast(left: Value, right: Value): Value | undefined {
+function broadcast(left: Value, right: Value, dtype: ArrayValue['dtype']): Value | undefined {
   const sides = [left, right].map((value) =>
     /^(int|float|bool|symbol)$/.test(value.type) ? [] : tensorShape(value)?.map(sizeOfValue),
   );
   const [a, b] = sides;
   const made = a && b && broadcastSizes(a, b);
-  return made && tensor(made);
-}
-
-/** By torch's broadcasting. */
-function broadcastSizes(a: SymbolicShape, b: SymbolicShape): SymbolicShape | undefined {
-  const rank = Math.max(a.length, b.length);
-  const made: Size[] = [];
-  for (let at = 1; at <= rank; at++) {
-    const [x, y] = [a, b].map((side) => (at > side.length ? 1 : side.at(-at)));
-    if (x === undefined || y === undefined) return undefined;
-    if (x !== 1 && y !== 1 && !isSame(x, y)) return undefined;
-    made.unshift(x === 1 ? y : x);
-  }
-  return made;
+  return made && shaped(made.map(valueOfSize), 'torch', dtype);
 }
 
 /** `x[0]`, `x[None]`; undefined where the index is not read. */
 export function tensorElement(self: Tensor, index: Value): Value | undefined {
   const sizes = self.shape.map(sizeOfValue);
-  if (index.type === 'none') return tensor([1, ...sizes]);
+  const chosen = chosenRows(self.shape, 'torch', index);
+  if (chosen) return chosen;
   const [first, ...rest] = sizes;
   if (index.type !== 'int' || typeof first !== 'number') return undefined;
   return index.value < first && index.value >= -first

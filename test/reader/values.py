@@ -930,3 +930,39 @@ class Color(str, Enum):
     def __str__(self):
         return self.value
 (str(Color.R), f'{Color.R.value}', Color('r') is Color.R, isinstance(Color.R, str), Color.R.upper(), [c.value for c in Color])
+
+# Shapes of arrays whose numbers are not known
+import numpy as np
+x = np.random.randn(100, 7)
+(x.astype(np.float32).shape, (x * 2 + 1).shape, (x - x.mean(0)).shape, ((x - x.mean(axis=0)) / x.std(axis=0, keepdims=True)).shape, x.reshape(50, -1).shape, x.reshape((-1, 1)).shape, x.flatten().shape, x.ravel().shape, x.squeeze().shape, x[None].squeeze(0).shape, x.transpose().shape, x.swapaxes(0, 1).shape, x.sum(axis=(0, 1), keepdims=True).shape, x.argmax(1).shape, x.max(axis=1).shape, (x > 0).any(axis=0).shape, (-x).shape, (2 ** x).shape, (x @ x.T).shape, x.dot(x.T).shape, x.repeat(2).shape, x.repeat(2, axis=1).shape)
+
+import numpy as np
+x = np.random.randn(100, 7)
+y = np.random.rand(100)
+(np.concatenate([x, x]).shape, np.concatenate((x, x), axis=1).shape, np.concatenate([x, x], axis=-1).shape, np.hstack([x, x]).shape, np.vstack([x, x]).shape, np.hstack([y, y]).shape, np.vstack([y, y]).shape, np.column_stack([y, y]).shape, np.column_stack([x, x]).shape, np.stack([y, y], axis=1).shape, np.stack([x, x]).shape, np.append(x, x).shape, np.append(x, x, axis=0).shape, np.c_[y, y, y].shape, np.c_[x, x].shape, np.expand_dims(y, 1).shape, np.expand_dims(x, axis=0).shape, np.tile(x, (1, 2)).shape, np.tile(y, 3).shape, np.tile(x, (2, 1, 1)).shape)
+
+import numpy as np
+x = np.random.randn(100, 7)
+y = np.random.rand(100)
+(np.sin(x).shape, np.sqrt(np.abs(x)).shape, np.clip(x, 0, 1).shape, np.maximum(x, 0).shape, np.add(x, x[0]).shape, np.isnan(x).shape, np.mean(x, axis=1).shape, np.std(x, axis=0, keepdims=True).shape, np.argmax(x, axis=-1).shape, np.transpose(x).shape, np.transpose(x[None], (2, 0, 1)).shape, np.swapaxes(x, 0, 1).shape, np.squeeze(x[None]).shape, np.reshape(x, (-1, 14)).shape, np.dot(x, x.T).shape, np.matmul(x.T, x).shape, np.repeat(x, 2, axis=0).shape, np.atleast_2d(y).shape, np.copy(x).shape, np.array(x, dtype=np.float32).shape, np.array([[1, 2], [3, 4]], dtype=np.float32).shape, np.sort(x, axis=0).shape, np.argsort(y).shape, np.zeros_like(x).shape)
+
+import numpy as np
+x = np.random.randn(100, 7)
+order = np.random.permutation(100)
+few = np.array([3, 1, 2])
+(x[order].shape, x[order[:80]].shape, x[few].shape, x[few][:, :2].shape, x[x[:, 0] > 0].shape[1], x[np.argsort(x[:, 0])].shape, x[~(x[:, 0] > 0)].shape[1], x[(x[:, 0] > 0) & (x[:, 1] > 0)].shape[1:], x[None].shape, x[:, None].shape, (~(x > 0)).shape, np.eye(4)[few].shape, np.random.permutation(x).shape, np.eye(3, 5).shape, np.identity(3).shape)
+
+import numpy as np
+rng = np.random.default_rng(0)
+old = np.random.RandomState(0)
+(rng.normal(size=(100, 5)).shape, rng.normal(0, 1, (3, 4)).shape, rng.uniform(-1, 1, size=6).shape, rng.integers(0, 10, size=(2, 9)).shape, rng.random((4, 3)).shape, rng.standard_normal((4, 3)).shape, old.randn(3, 2).shape, old.normal(0, 1, (5, 1)).shape, np.random.normal(0, 1, (100, 6)).shape, np.random.uniform(low=-1, high=1, size=[3, 3]).shape, np.random.choice(5, (10, 3)).shape, np.random.exponential(1.0, (2, 2)).shape)
+
+import torch
+x = torch.randn(100, 7)
+y = torch.tensor([0, 2, 1, 2])
+(tuple(x[torch.randperm(100)].shape), tuple(x[torch.randperm(100)[:80]].shape), x[x[:, 0] > 0].shape[1], tuple(x[y].shape), tuple(torch.vstack([x, x]).shape), tuple(torch.hstack([x, x]).shape), tuple(torch.hstack([x[0], x[0]]).shape), tuple(torch.column_stack([x[:, 0], x[:, 1]]).shape), tuple(torch.eye(5).shape), tuple(torch.eye(2, 3).shape), tuple(torch.normal(0, 1, (20, 4)).shape), tuple(torch.normal(0, 0.1, size=(3,)).shape), tuple(torch.nn.functional.one_hot(y, 10).shape), tuple(torch.nn.functional.one_hot(y, num_classes=3).shape), len(torch.unique(y)), y.unique().numel(), torch.unique(y).tolist(), tuple((x == 0).shape))
+
+import numpy as np
+import torch
+x = np.random.randn(100, 7)
+(tuple(torch.from_numpy(x).float().shape), tuple(torch.tensor(x * 2, dtype=torch.float32).shape), tuple(torch.FloatTensor(x[:80]).shape), tuple(torch.as_tensor(np.hstack([x, x])).shape), tuple(torch.from_numpy(x.astype(np.float32)).unsqueeze(1).shape), tuple(torch.from_numpy(np.random.normal(size=(3, 4))).shape))
