@@ -8,6 +8,7 @@ import {
   type SourceRange,
 } from '../model/modelSpec.ts';
 import { messageOf, phrase, type Text } from '../model/phrase.ts';
+import { byKeys } from './groups.ts';
 import type { ReadSequential } from './sequentials.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import type { ClassDefinition } from './syntax.ts';
@@ -81,11 +82,9 @@ export function arrangeModels(
   if (refused.length === 0) return { found, refused: [] };
   const read = new Set(wholes.map(({ spec }) => commonName(spec)));
   // An error within a Sequential is said there.
-  const isSaid = (reason: Text) => {
-    const said = `${reason}`;
-    return models.some(({ diagnostics }) => diagnostics.some(({ message }) => message.startsWith(said)));
-  };
-  const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(reason));
+  const messages = new Set(models.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message)));
+  const isSaid = beginningsOf(messages);
+  const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(`${reason}`));
   const named = new Map<string, RefusedModel>();
   // Of an object that the file builds more is known than of the class by itself.
   for (const one of unsaid) {
@@ -93,8 +92,9 @@ export function arrangeModels(
     if (!isOfClass(one) || !other || isOfClass(other)) named.set(one.name, one);
   }
   const remarks = new Map<string, Diagnostic>();
+  const partsOf = byKeys(found, className);
   for (const { name, range, reason } of named.values()) {
-    const parts = found.filter((one) => isPartOf(one, name));
+    const parts = partsOf.get(name) ?? [];
     const canBeTrained = parts.some(({ spec }) => spec.errors.length === 0);
     const rest = canBeTrained ? phrase` Its Sequentials can be trained alone.` : '';
     const message = phrase`${name} as a whole cannot be trained. ${reason}${rest}`;
@@ -103,7 +103,7 @@ export function arrangeModels(
     remarks.set(name, diagnostic(source, severity, 'forward-not-followed', message, range));
   }
   const withRemark = (model: ReadSequential): ReadSequential => {
-    const [, remark] = [...remarks].find(([name]) => isPartOf(model, name)) ?? [];
+    const remark = remarks.get(className(model));
     return remark ? { ...model, spec: { ...model.spec, notWhole: { ...remark, severity: 'error' } } } : model;
   };
   return { found: found.map(withRemark), refused: [...remarks.values()] };
@@ -113,8 +113,24 @@ function isOfClass({ ofClass, isOfClass = ofClass !== undefined }: RefusedModel)
   return isOfClass;
 }
 
-function isPartOf({ spec }: ReadSequential, className: string): boolean {
-  return spec.name.startsWith(`${className}.`);
+/** Of a part: `Net` of `Net.features`; empty for others. */
+function className({ spec: { name } }: ReadSequential): string {
+  return name.slice(0, Math.max(0, name.indexOf('.')));
+}
+
+/** Tells whether a text is the beginning of one of these. */
+function beginningsOf(texts: ReadonlySet<string>): (text: string) => boolean {
+  // The first that is not before it in order begins with it, if any does.
+  const ordered = [...texts].sort();
+  return (text) => {
+    let [low, high] = [0, ordered.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ordered[middle]! < text) low = middle + 1;
+      else high = middle;
+    }
+    return ordered[low]?.startsWith(text) === true;
+  };
 }
 
 function isOne(a: Diagnostic, b: Diagnostic): boolean {

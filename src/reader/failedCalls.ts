@@ -3,9 +3,9 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, isWithin } from './sourceText.ts';
 import { remarksOnUnbound } from './starImports.ts';
-import type { Block } from './syntax.ts';
+import type { Block, Statement } from './syntax.ts';
 import { unreachedCalls } from './unreached.ts';
 
 /** For each, once, what ends the file's statement in which they would be. `isReached`: of a call, by its place. */
@@ -15,11 +15,14 @@ export function failedCalls(
   isReached: (at: number) => boolean,
 ): { readonly message: Text; readonly at: number; readonly range: SourceRange }[] {
   if (it.failures.length === 0) return [];
-  const calls = unreachedCalls(blocks, () => true, true).filter(
+  // In what fails, and in the functions that raise it.
+  const isAsked = ({ range }: Statement) =>
+    it.failures.some(({ statement, at }) => isWithin(statement, range) || isWithin(at, range));
+  const asked = blocks.map((block) => block.filter(isAsked));
+  const calls = unreachedCalls(asked, () => true, true).filter(
     ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
   );
   if (calls.length === 0) return [];
-  const isWithin = (inner: SourceRange, outer: SourceRange) => outer.from <= inner.from && inner.to <= outer.to;
   const functions = it.functions.map(({ definition }) => definition.range);
   const told = new Set<unknown>();
   return it.failures.flatMap(({ statement, at, cause }) => {

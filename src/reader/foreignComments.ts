@@ -2,7 +2,7 @@
 // `//` that may be Python's floor division is left alone.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { parse } from './parse.ts';
+import { type ParsedFile, parse } from './parse.ts';
 
 export interface ForeignComment {
   /** From the first slash to the end of the comment's line, or to the closing sign. */
@@ -15,10 +15,14 @@ export interface ForeignComment {
   readonly endsLine: boolean;
 }
 
-/** The comments, and the text with each of them made a Python comment or blank; every offset keeps its meaning. */
+/**
+ * The comments, and the text with each of them made a Python comment or blank; every offset keeps its meaning. `parsed`: all
+ * of a text without them, where it was needed to know.
+ */
 export function takeOutForeignComments(text: string): {
   readonly readable: string;
   readonly comments: ForeignComment[];
+  readonly parsed?: ParsedFile;
 } {
   if (!text.includes('//') && !text.includes('/*')) return { readable: text, comments: [] };
   const comments: ForeignComment[] = [];
@@ -36,10 +40,10 @@ export function takeOutForeignComments(text: string): {
     words ??= wordsOf(text);
     return words;
   };
-  let errors: number[] | undefined;
+  let parsed: ParsedFile | undefined;
   const hasErrorIn = (from: number, to: number) => {
-    errors ??= errorsIn(text);
-    return errors.some((at) => at >= from && at <= to);
+    parsed ??= parse(text);
+    return parsed.errors.some((error) => error.from >= from && error.from <= to);
   };
   const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, importsAll, hasErrorIn, checks: 0 };
   const token = new RegExp(TOKEN);
@@ -69,6 +73,7 @@ export function takeOutForeignComments(text: string): {
       follow(state, found);
     }
   }
+  if (comments.length === 0) return { readable: text, comments, ...(parsed && { parsed }) };
   pieces.push(text.slice(kept));
   return { readable: pieces.join(''), comments };
 }
@@ -142,12 +147,7 @@ function isExpression(rest: string, depth: number): boolean {
   const complete = isOpenEnded
     ? trimmed.replace(/(?:[-+*/%@&|^<>=,\\]|\b(?:and|or|if|else|in|not|is|for)\b)+$/, '')
     : trimmed;
-  return errorsIn(`f(a // ${complete})\n`).length === 0;
-}
-
-/** Where Python finds syntax errors. */
-function errorsIn(text: string): number[] {
-  return parse(text).errors.map(({ from }) => from);
+  return parse(`f(a // ${complete})\n`).errors.length === 0;
 }
 
 /** Up to what ends the expression's clause (`:`, `;`, a closing bracket, `#`); undefined where brackets stay open. */

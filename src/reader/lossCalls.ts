@@ -2,6 +2,7 @@
 
 import { commonName, type SequentialSpec, type SourceRange } from '../model/modelSpec.ts';
 import type { LossOptions } from '../model/trainOptions.ts';
+import { byKeys } from './groups.ts';
 import { ofText } from './ofText.ts';
 
 export type LossName = LossOptions['type'];
@@ -26,13 +27,18 @@ const MAX_CALLS = 20;
 const MAX_DEPTH = 6;
 const LONGEST_LINE = 400;
 
+/** Without comments. */
+const linesOf = ofText((text) =>
+  text.split('\n').map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/#.*/, ''))),
+);
+
 /** Undefined where the text does not name the loss. */
 export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
   const functional = FUNCTIONS[loss];
   const called = `\\b(?:${loss}|${functional ?? loss})\\b(?=\\s*\\()`;
   const named = new RegExp(functional ? `${called}|\\b${functional}\\b(?=[ \\t]*(?:#|$))` : called, 'm').exec(text);
   if (!named) return undefined;
-  const lines = text.split('\n').map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/#.*/, '')));
+  const lines = linesOf(text);
   const held = new Set<string>();
   const built = new RegExp(`^\\s*([\\w.]+)\\s*(?::[^=]*)?=[^=].*\\b${loss}\\s*\\(`);
   // `loss_fn = F.cross_entropy`
@@ -45,14 +51,15 @@ export function lossCalls(text: string, loss: LossName): LossCalls | undefined {
         : undefined;
     if (name) held.add(name);
   }
-  const direct = [`(?:\\w+\\.)*${FUNCTIONS[loss] ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];
+  const direct = [`(?:\\w+\\.)*${functional ?? loss}`, `(?:\\w+\\.)*${loss}\\([^()]*\\)`];
   const names = [...[...held].map((name) => name.replaceAll('.', '\\.')), ...direct];
   const call = new RegExp(`(?<![\\w.])(?:${names.join('|')})\\(\\s*([^\\s].*)`);
   const callees = new Set<string>();
   const activated = new Map<string, string>();
+  const parts = [...held, functional ?? loss, loss];
   let count = 0;
   for (const [at, line] of lines.entries()) {
-    const taken = call.exec(line)?.[1];
+    const taken = parts.some((part) => line.includes(part)) ? call.exec(line)?.[1] : undefined;
     if (!taken || ++count > MAX_CALLS) continue;
     const passed: string[] = [];
     const callee = calleeOf(taken, lines, at, passed);
@@ -212,12 +219,19 @@ export function isReturned(text: string, { isWhole, path = '' }: SequentialSpec)
 /** Whether a loss that is applied to what the class gives is applied to what this gives, with nothing done to it between. */
 export function isItsResult(text: string, { isWhole, path = '' }: SequentialSpec): boolean {
   if (isWhole || path === '') return true;
-  const call = `self\\.${path.replace(/[^\w]/g, '\\$&')}\\(`;
-  if (new RegExp(`\\breturn[ \\t]+${call}`).test(text)) return true;
-  const found = new RegExp(`^[ \\t]*(\\w+)\\s*=\\s*${call}`, 'm').exec(text);
+  const { returned, kept } = resultsIn(text);
+  if (returned.has(path)) return true;
+  const [found] = kept.get(path) ?? [];
   if (!found) return false;
-  const rest = text.slice(found.index + found[0].length).split(/\n[ \t]*(?:def|class)\b/, 1)[0]!;
+  const [all, variable] = found;
+  const rest = text.slice(found.index + all.length).split(/\n[ \t]*(?:def|class)\b/, 1)[0]!;
   const [before, given] = rest.split(/\breturn\b/, 2);
-  const isChanged = new RegExp(`^[ \\t]*${found[1]}\\s*=`, 'm').test(before!);
-  return given !== undefined && !isChanged && new RegExp(`^[ \\t]*${found[1]}[ \\t]*$`, 'm').test(given);
+  const isChanged = new RegExp(`^[ \\t]*${variable}\\s*=`, 'm').test(before!);
+  return given !== undefined && !isChanged && new RegExp(`^[ \\t]*${variable}[ \\t]*$`, 'm').test(given);
 }
+
+/** By their paths, the parts of objects whose result is returned at once, and where it is kept in a variable. */
+const resultsIn = ofText((text) => ({
+  returned: new Set(Array.from(text.matchAll(/\breturn[ \t]+self\.([^\s(]+)\(/g), ([, path]) => path!)),
+  kept: byKeys(text.matchAll(/^[ \t]*(\w+)\s*=\s*self\.([^\s(]+)\(/gm), ([, , path]) => path!),
+}));

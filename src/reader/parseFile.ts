@@ -31,8 +31,9 @@ export function parsePieces(
   version?: PythonVersion,
 ): ParsedText {
   const source = sourceText(text, cells);
-  const { readable, comments } = takeOutForeignComments(withoutPrompts(text, pieces));
-  const parsed = pieces.map((piece) => parse(readable, piece));
+  const { readable, comments, parsed: whole } = takeOutForeignComments(withoutPrompts(text, pieces));
+  const isWhole = ({ from, to }: SourceRange) => from === 0 && to === text.length;
+  const parsed = pieces.map((piece) => (whole && isWhole(piece) ? whole : parse(readable, piece)));
   const old = parsed.map((piece) => piece.old);
   const isOld = version ? version === 2 : isPython2(source, old);
   const errors = parsed.flatMap((piece) => (isOld ? piece.errors : joined(piece.errors, piece.old)));

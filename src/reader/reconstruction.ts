@@ -92,7 +92,7 @@ export function readReconstruction({ text }: SourceText, blocks: readonly Block[
         found.push(node);
         return;
       }
-      for (const [key, part] of Object.entries(node)) if (!OF_BLOCKS.has(key)) visit(part, level + 1);
+      for (const key in node) if (!LEFT_ASIDE.has(key)) visit(node[key as keyof Expression], level + 1);
     };
     visit(statement, 0);
     return found;
@@ -118,7 +118,7 @@ type Call = Expression & { readonly type: 'call' };
 
 const LOSS = /crit|loss|mse|bce/i;
 const MAX_DEPTH = 30;
-const OF_BLOCKS = new Set(['body', 'otherwise', 'consequent', 'handlers', 'final', 'cases']);
+const LEFT_ASIDE = new Set(['body', 'otherwise', 'consequent', 'handlers', 'final', 'cases', 'range']);
 
 function isPositional({ kind }: Call['arguments'][number]): boolean {
   return kind === 'positional';
