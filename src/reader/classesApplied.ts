@@ -10,7 +10,7 @@ import type { Interpreter } from './interpreter.ts';
 import { literally } from './literally.ts';
 import { diagnostic } from './sourceText.ts';
 import { traced } from './trace.ts';
-import { type ArgumentValue, unknown, type Value } from './values.ts';
+import { type ArgumentValue, INPUT, unknown, type Value } from './values.ts';
 
 const CLASS = 'class ';
 const MAX_STEPS = 50;
@@ -57,7 +57,7 @@ function isTensor(it: Interpreter, value: Value): boolean {
 }
 
 function isInput(it: Interpreter, { extent }: Value & { type: 'symbol' }): boolean {
-  return typeof extent !== 'number' && extent.type === 'parameter' && it.origins.get(extent.name)?.name === 'the input';
+  return typeof extent !== 'number' && extent.type === 'parameter' && it.origins.get(extent.name)?.name === INPUT;
 }
 
 /** Where the brackets are missing: where the class is made an attribute, else where it is applied. */

@@ -10,7 +10,7 @@ import { defaultsOf } from './functionAttributes.ts';
 import { type Frame, type Interpreter, newFrame, parameterSymbol } from './interpreter.ts';
 import type { ForwardTrace } from './steps.ts';
 import { whileTracing } from './tracing.ts';
-import { type ArgumentValue, type InstanceValue, unknown, type Value } from './values.ts';
+import { type ArgumentValue, INPUT, type InstanceValue, unknown, type Value } from './values.ts';
 
 /** Followed once in a state: for the object itself, for what it is a part of, and for its Sequentials. */
 export function traceForward(it: Interpreter, object: InstanceValue, frame: Frame): ForwardTrace {
@@ -58,7 +58,7 @@ function trace(
   frame: Frame,
 ): { input: Value; returned: Value; effects: readonly Effect[] } {
   const { range } = object.class.definition;
-  const input = parameterSymbol(it, 'the input', range);
+  const input = parameterSymbol(it, INPUT, range);
   const before = it.effects;
   const effects: Effect[] = [];
   it.effects = effects;

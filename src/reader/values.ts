@@ -732,11 +732,16 @@ export function dependsOn(what: Phrase): Phrase {
   return phrase`it depends ${what}`;
 }
 
+/** What stands for the input while a forward is followed: a parameter of this name, which none in Python has. */
+export const INPUT = 'the input';
+
 /** Why the value of what is unknown, or depends on a parameter, is not known. */
 export function reasonOf(value: Value): Text {
   if (value.type === 'unknown') return value.reason;
   if (value.type === 'symbol') {
     const all = parametersOf(value.extent);
+    if (all.some((name) => name.startsWith(INPUT)))
+      return dependsOn(phrase`on the input, which is known only when the model runs`);
     const isOfStars = all.every((name) => STAR.test(name));
     const shown = (name: string) => `${isOfStars ? STAR.exec(name)![1] : ''}${name.replace(/#\d+(?:o|\*+)?/, '')}`;
     const names = new Set(all.map((name) => `\`${shown(name)}\``));
@@ -781,7 +786,7 @@ export function numberOf(value: Value): number | undefined {
 export function causeOf(reason: Text): Text {
   const [on] = reason instanceof Phrase && reason.text === 'it depends {0}' ? reason.args : [];
   const english = on === undefined ? '' : `${on}`;
-  const isOfParameters = /^on (?:the parameter|what `\*)/.test(english) || english.endsWith(ONLY_OPENED);
+  const isOfParameters = /^on (?:the parameter|the input,|what `\*)/.test(english) || english.endsWith(ONLY_OPENED);
   return on !== undefined && isOfParameters ? phrase`, and so ${on}` : '';
 }
 
