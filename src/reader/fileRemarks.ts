@@ -6,7 +6,7 @@ import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
 import { indentAt, indentation, lineEnd, lineStart, nextLine, type TextEdit } from './edits/textEdit.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
-import { typographicEnd, withPlainSigns } from './tokens.ts';
+import { stringEnd, typographicEnd, withPlainSigns, wordEnd } from './tokens.ts';
 import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
@@ -29,6 +29,8 @@ export function syntaxRemarks(
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
     if (bracket) told.add(bracket.end);
+    const open = describeOpenText(source, range);
+    if (open) return open;
     if (bracket) {
       const end = bracket.place ?? endBeforeStatement(source.text, range.from, bracket.from);
       const comma = bracket.place !== undefined && lacksComma(source.text, bracket.place) ? ',' : '';
@@ -129,14 +131,35 @@ function lineOf(text: string, { from, to }: SourceRange): readonly [number, numb
   return end - start > LONGEST_LINE ? [from, to] : [start, end];
 }
 
-/** With quotes of Python's around what stands in typographic ones, whose content may have any. */
+/** With quotes of Python's around what stands in typographic ones, whose content may have any, and what is not closed. */
 function withPlainTexts(text: string, errors: readonly SourceRange[]): string {
   let plain = text;
   for (const { from, to } of errors.slice(0, MOST_ERRORS))
     if (typographicEnd(text, from, to) === to && to - from > 1)
       plain = `${plain.slice(0, from)}"${'_'.repeat(to - from - 2)}"${plain.slice(to)}`;
+    else if (from === to && OPENING.test(text.slice(from, from + LONGEST_OPENING))) {
+      const found = stringEnd(text, from, text.length);
+      const end = found < 0 ? wordEnd(text, from, ~found) : undefined;
+      if (end) plain = `${plain.slice(0, from)}${'_'.repeat(end - from)}${plain.slice(end)}`;
+    }
   return plain;
 }
+
+/** `'nearest` in front of `)`, or more that is not closed. */
+function describeOpenText(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  const quote = from === to ? OPENING.exec(text.slice(from, from + LONGEST_OPENING))?.[1] : undefined;
+  const found = quote ? stringEnd(text, from, text.length) : 0;
+  if (!quote || found >= 0) return undefined;
+  const end = quote.length === 1 ? wordEnd(text, from, ~found) : undefined;
+  const message = phrase`Python cannot read this: the text that begins here has no closing \`${quote}\`.`;
+  const range = { from, to: quote.length === 1 ? (end ?? ~found) : from + quote.length };
+  const fix = end && { title: phrase`Close it`, range: { from: end, to: end }, replacement: quote };
+  return diagnostic(source, 'error', 'syntax-error', message, range, fix || undefined);
+}
+
+const OPENING = /^[bBrRuUfFtT]{0,3}('''|"""|'|")/;
+const LONGEST_OPENING = 6;
 
 /** `‘nearest’` for `'nearest'`: with all of the line. */
 function describeTypographic(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {

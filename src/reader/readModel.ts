@@ -11,6 +11,7 @@ import { heldByBlocks } from './heldByBlocks.ts';
 import type { Frame, Interpreter, Sighting } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
+import { missingSelf } from './missingSelf.ts';
 import { remarksOnMisspelt } from './misspelt.ts';
 import { misspeltMethods } from './misspeltMethods.ts';
 import { objectsWithin } from './moduleTree.ts';
@@ -218,6 +219,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     mistakes: [
       ...it.mistakes.values(),
       ...misspeltMethods(it),
+      ...missingSelf(it),
       ...unsetAttributes(it),
       ...remarksOnFailures(it, blocks),
     ],

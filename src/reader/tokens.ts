@@ -544,7 +544,7 @@ export class Tokens {
   #string(at: number): void {
     const found = stringEnd(this.text, at, this.end);
     const close = found < 0 ? typographicEnd(this.text, at, ~found) : -1;
-    const to = close >= 0 ? close : found < 0 ? ~found : found;
+    const to = close >= 0 ? close : found < 0 ? (wordEnd(this.text, at, ~found) ?? ~found) : found;
     if (found < 0) this.note(at, close >= 0 ? close : at);
     this.#at = to;
     this.#give('string', at, to);
@@ -651,6 +651,18 @@ export function stringEnd(text: string, from: number, end: number): number {
   }
   return scan(text, start, end, quote, false);
 }
+
+/**
+ * Where a text that begins here and is left open in its line is likely to end: `'same` in front of nothing but closing
+ * brackets and commas. `end`: of the line.
+ */
+export function wordEnd(text: string, from: number, end: number): number | undefined {
+  if (end - from > LONGEST_NESTING) return undefined;
+  const [, found] = OPEN_WORD.exec(text.slice(from, end)) ?? [];
+  return found === undefined ? undefined : from + found.length;
+}
+
+const OPEN_WORD = /^([bBrRuUfF]{0,2}['"][\w./-]+(?: [\w./-]+)*)[ \t]*[)\]},: \t]*(?:#.*)?$/;
 
 /**
  * The end of a text that begins here and ends in its line, of which one of the quotes or both are typographic; -1 where there
