@@ -9,6 +9,7 @@ import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
 import { optionDefault } from './commandLine.ts';
 import { containerOf } from './containers.ts';
+import { dataOfCall, rowsOf } from './dataRows.ts';
 import { evalText, frameOfNames, literalText } from './evalText.ts';
 import { catches, isExceptionName, raise } from './exceptions.ts';
 import { executeText } from './executedText.ts';
@@ -126,7 +127,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
       if (first.type === 'iterator') return raise(it, 'TypeError', phrase`an iterator has no length`);
       // As when the file is run by itself.
       if (first.type === 'external' && first.name === 'sys.argv') return int(1);
-      const size = isTensor(first) ? tensorLength(first) : undefined;
+      const size = isTensor(first) ? tensorLength(first) : rowsOf(first)?.length;
       if (size) return size;
       if (/^(none|int|float|bool)$/.test(first.type)) return raise(it, 'TypeError', phrase`it has no length`);
       const rows = first.type === 'array' ? shapeOf(first)?.[0] : undefined;
@@ -601,6 +602,8 @@ export function callExternal(
   }
   // What a file of settings holds is asked for by the name that the file gives it.
   if (SETTINGS.test(name)) return settings(it, range);
+  const data = it.isTracing ? undefined : dataOfCall(name, args);
+  if (data) return data;
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
     const given = unknown(phrase`what \`${name}\` gives is not in this file`);

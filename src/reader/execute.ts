@@ -7,6 +7,7 @@ import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
 import { growContainer } from './containers.ts';
 import { executeWith } from './contexts.ts';
+import { rowsOf } from './dataRows.ts';
 import { defineClass, defineFunction } from './define.ts';
 import { noteChange } from './effects.ts';
 import { catches, placeRaised, raise, raiseValue } from './exceptions.ts';
@@ -364,7 +365,7 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const each = iterable.type === 'list' || iterable.type === 'iterator' ? iterable.each : undefined;
   const alive = each && executeForEach(it, statement, each, frame);
   if (alive !== undefined) return alive;
-  const take = stepper(it, over, statement.iterable.range, frame);
+  const take = onlyFirst(statement, iterable) ?? stepper(it, over, statement.iterable.range, frame);
   if (it.raised) return false;
   const next = (): boolean | Text => {
     const step = take();
@@ -379,9 +380,17 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
   const cause = end.reason;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
-  const element = items ? unknownOf(cause, items) : unknownElement(cause, iterable);
+  const element =
+    rowsOf(items && 'type' in items ? items : iterable)?.any() ??
+    (items ? unknownOf(cause, items) : unknownElement(cause, iterable));
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
   return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
+}
+
+/** The first row of a loader, for a loop that ends with it. */
+function onlyFirst({ body }: Statement & { type: 'for' }, iterable: Value): (() => { item: Value }) | undefined {
+  const rows = body.at(-1)?.type === 'break' ? rowsOf(iterable) : undefined;
+  return rows?.length.type === 'int' && rows.length.value > 0 ? () => ({ item: rows.first() }) : undefined;
 }
 
 /** What takes back all that a loop does from here on. */

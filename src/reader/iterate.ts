@@ -86,8 +86,10 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
         return unknown(phrase`the \`__iter__\` of \`${value.class.name}\` is not followed here`);
       if (value.held) return iterate(value.held);
       return value.module ? iterate(value.module) : unknown(phrase`a loop over this object is not read`);
-    default:
-      return unknownElement(reasonOf(value), value);
+    default: {
+      const element = unknownElement(reasonOf(value), value);
+      return value.type === 'unknown' && value.rows ? { ...element, rows: value.rows } : element;
+    }
   }
 }
 

@@ -77,7 +77,7 @@ export function iteratorOf(it: Interpreter, value: Value): Value {
 export function takeNext(value: IteratorValue): Value | undefined {
   if (value.take && isEndless(value)) return value.take();
   const items = iterate(value);
-  if ('type' in items) return items;
+  if ('type' in items) return items.rows?.first() ?? items;
   value.keep(items.slice(1));
   return items[0];
 }

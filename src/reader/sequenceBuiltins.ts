@@ -83,7 +83,7 @@ export function callSequenceBuiltin(
       if (start.type !== 'int') return unknown(reasonOf(start));
       return iterator(it, () => {
         const items = all(first);
-        return 'type' in items ? items : items.map((item, at) => tuple([int(start.value + at), item]));
+        return 'type' in items ? numbered(items, start) : items.map((item, at) => tuple([int(start.value + at), item]));
       });
     }
     case 'reversed':
@@ -205,6 +205,14 @@ function turnsOf(sequences: readonly Value[], at: number, items: readonly Value[
   const places = sequences.flatMap((one, place) => (one === sequence ? [place] : []));
   const turn = places.indexOf(at);
   return places.length === 1 ? items : items.filter((_, index) => index % places.length === turn);
+}
+
+/** What `enumerate` makes of rows that are not all known. */
+function numbered(items: UnknownValue, start: Value): UnknownValue {
+  const { rows } = items;
+  if (!rows) return items;
+  const [first, any] = [() => tuple([start, rows.first()]), () => tuple([unknown(items.reason), rows.any()])];
+  return { ...items, rows: { ...rows, first, any } };
 }
 
 /** What an element of a sequence may be. */

@@ -3,6 +3,7 @@
 import { phrase } from '../model/phrase.ts';
 import { array, shapeOf } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
+import { rowsOf } from './dataRows.ts';
 import { raise } from './exceptions.ts';
 import { moduleOfFile } from './fileNames.ts';
 import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
@@ -82,6 +83,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     index.value === '__main__'
   )
     return moduleOfFile(frame.scope);
+  const ofData = index.type === 'int' ? rowsOf(object) : undefined;
+  if (ofData && !ofData.isLoader) return ofData.any();
   const layer = object.type === 'unknown' && index.type === 'int' && torchvisionPart(object, `[${index.value}]`);
   if (layer) return layer.type === 'unknown' ? partAt(object, stepAt(index), layer) : layer;
   if (object.type === 'symbol') {

@@ -38,6 +38,8 @@ export interface UnknownValue {
   readonly part?: { readonly model: VisionModel; readonly path: string };
   /** Of a method: what its call gives. */
   readonly gives?: Value;
+  /** Of a dataset or loader. */
+  readonly rows?: Rows;
   /** Of an attribute that is not there: whose it would be, and its name. */
   readonly lacking?: { readonly of: ModuleValue; readonly name: string };
   /** Of an object that is not in the file, or a part of it: what the file puts into it (stored.ts). */
@@ -49,6 +51,15 @@ export interface UnknownValue {
     readonly range: SourceRange;
     readonly operation?: Operation | undefined;
   };
+}
+
+/** How many elements a dataset or loader has, and what stands for its first and for any of them. */
+export interface Rows {
+  readonly length: Value;
+  readonly first: () => Value;
+  readonly any: () => Value;
+  /** A loader has none by number. */
+  readonly isLoader?: true;
 }
 
 export interface Inside {

@@ -966,3 +966,16 @@ import numpy as np
 import torch
 x = np.random.randn(100, 7)
 (tuple(torch.from_numpy(x).float().shape), tuple(torch.tensor(x * 2, dtype=torch.float32).shape), tuple(torch.FloatTensor(x[:80]).shape), tuple(torch.as_tensor(np.hstack([x, x])).shape), tuple(torch.from_numpy(x.astype(np.float32)).unsqueeze(1).shape), tuple(torch.from_numpy(np.random.normal(size=(3, 4))).shape))
+
+# Rows of torch.utils.data
+import torch
+from torch.utils.data import DataLoader, TensorDataset, Subset, random_split
+x, y = torch.randn(103, 6), torch.randint(0, 3, (103,))
+data = TensorDataset(x, y)
+training, rest = random_split(data, [80, 23])
+halves = random_split(data, [0.5, 0.3, 0.2])
+loader = DataLoader(training, batch_size=32, shuffle=True)
+rows, labels = next(iter(loader))
+for part, _ in loader:
+    break
+(len(data), tuple(data[0][0].shape), len(rest), tuple(training[3][0].shape), [len(half) for half in halves], len(loader), tuple(rows.shape), labels.shape[0], tuple(part.shape), len(next(iter(loader))), len(DataLoader(data, 10, drop_last=True)), len(Subset(data, range(20))), len(Subset(data, [4, 5])), tuple(next(iter(DataLoader(TensorDataset(x[:10]), batch_size=64)))[0].shape), tuple(next(iter(DataLoader(dataset=TensorDataset(torch.zeros(50, 3, 8, 8), torch.zeros(50)), batch_size=5)))[1].shape))
