@@ -538,7 +538,10 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
       // What the file builds stands before what a class read by itself does.
       const group = named[0]!.kind === 'file' ? named.filter(({ kind }) => kind === 'file') : named;
       const known = group.filter(isKnown);
-      const hasOwn = own.some((one) => one.spec.name === name && isKnown(one));
+      // A class that fails by itself, and not as the file builds it, stands for nothing that is built.
+      const isSound = ({ spec }: Finding) =>
+        spec.errors.length === 0 || known.every((one) => one.spec.errors.length > 0);
+      const hasOwn = own.some((one) => one.spec.name === name && isKnown(one) && isSound(one));
       // Turns of a loop that build a whole model, each with other values, have nothing but their number to tell them apart.
       const isOfFile = known.length > 0 && named[0]!.kind === 'file';
       const meanings = distinctMeanings(known.length > 0 ? known : group);
