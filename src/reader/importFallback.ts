@@ -2,6 +2,7 @@
 // say. What neither torch, Python nor the reader brings is read as not installed, where the file goes on without it.
 
 import type { Block, Expression, Statement } from './syntax.ts';
+import { nnModuleNames } from './torchSignatures.ts';
 
 type TryStatement = Statement & { readonly type: 'try' };
 type Handler = TryStatement['handlers'][number];
@@ -55,7 +56,7 @@ export function absentImport(
   // What builds models is worth more than which package does.
   if (/\bSequential\b/.test(text.slice(lacking.range.to, body.at(-1)!.range.to))) return undefined;
   const { external } = lacking.bindings.find((binding) => isForeign(binding.external))!;
-  return { name: external.split('.')[0]!, at, isTold: !PYTHON_2.test(external) };
+  return { name: isNotOfTorch(external) ? external : external.split('.')[0]!, at, isTold: !PYTHON_2.test(external) };
 }
 
 /** Whether the handler needs no other package that may be missing, and does not raise what it caught. */
@@ -68,7 +69,13 @@ function goesOn({ body }: Handler): boolean {
 }
 
 function isInstalled(external: string): boolean {
-  return CERTAIN.test(external) || USUAL.test(external);
+  return (CERTAIN.test(external) && !isNotOfTorch(external)) || USUAL.test(external);
+}
+
+/** A class that no torch.nn has, or one that is newer than what is known of it. */
+function isNotOfTorch(external: string): boolean {
+  const [, name] = /^torch\.nn\.([A-Z]\w*)$/.exec(external) ?? [];
+  return name !== undefined && !nnModuleNames.has(name) && !/^(Uninitialized)?(Parameter|Buffer)$/.test(name);
 }
 
 /** A file beside this one is there. */
