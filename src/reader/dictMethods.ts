@@ -1,6 +1,7 @@
 // Methods of dictionaries and sets.
 
 import { phrase } from '../model/phrase.ts';
+import { viewOf } from './dictViews.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -53,15 +54,12 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
   }
   const map = entries as ReadonlyMap<string, readonly [Value, Value]>;
   const key = first && keyOf(first);
-  const values = [...map.values()];
   const unclearKey = () => unknownOf(first ? reasonOf(first) : phrase`its key is not known`, map, second);
   switch (name) {
     case 'keys':
-      return list(values.map((entry) => entry[0]));
     case 'values':
-      return list(values.map((entry) => entry[1]));
     case 'items':
-      return list(values.map(([item, value]) => tuple([item, value])));
+      return viewOf(self, name);
     case 'get':
     case '__getitem__':
       return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? keyOfOpen(it, self, first!) ?? NONE);
