@@ -54,13 +54,13 @@ export function buildModule(
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const badName = refusedName(self, name, children);
   if (badName) raise(it, 'KeyError', badName);
-  const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : badName;
-  if (refusal && !badName) raise(it, 'TypeError', refusal);
+  const refusal = it.trying > 0 && !badName ? refusalOf(name, args, range) : undefined;
+  if (refusal) raise(it, refusal.raises, refusal.why);
   // torch's constructors call it.
   const resets = self && classAttribute(self.class.order, 'reset_parameters');
   if (resets?.type === 'function')
     drawMethod(it, 'reset_parameters', firstLine(it.source.text, resets.definition.range));
-  const drawn = refusal ? undefined : drawModule(it, name, range);
+  const drawn = refusal || badName ? undefined : drawModule(it, name, range);
   const module: ModuleValue = born({
     type: 'module',
     name,
@@ -74,7 +74,7 @@ export function buildModule(
     attributes: attributeRecord(),
     inits: NOTHING,
   });
-  if (refusal) return module;
+  if (refusal || badName) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
   if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);

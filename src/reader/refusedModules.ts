@@ -1,8 +1,9 @@
-// What torch's constructors certainly refuse with a TypeError: a `try` around them goes on with its handlers.
+// What torch's constructors certainly refuse: a `try` around them goes on with its handlers.
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
+import { refusedArguments } from './refusedArguments.ts';
 import { type ArgumentValue, isTorchClass, type Value } from './values.ts';
 
 /** Arguments of which tensors are made at once. */
@@ -20,8 +21,31 @@ const NO_MODULES: ReadonlySet<Value['type']> = new Set([
   ...(['int', 'float', 'bool', 'string', 'list', 'tuple', 'dict', 'class', 'function', 'builtin'] as const),
 ]);
 
-/** A clause that says why; undefined where it may be built. */
-export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): Text | undefined {
+export interface Refusal {
+  /** The exception's name. */
+  readonly raises: string;
+  readonly why: Text;
+}
+
+/** Undefined where it may be built. */
+export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): Refusal | undefined {
+  const ofType = refusedType(name, given, range);
+  if (ofType) return { raises: 'TypeError', why: ofType };
+  const takes = parametersOfClass(name);
+  if (!takes || !refusedArguments(name, bindArguments({ name, range }, given, takes).bound)) return undefined;
+  const raises = RAISES.find(([classes]) => classes.test(name))?.[1] ?? 'ValueError';
+  return { raises, why: phrase`torch refuses the arguments of ${name}` };
+}
+
+/** What they raise for numbers and texts, where it is no ValueError. */
+const RAISES: readonly (readonly [classes: RegExp, name: string])[] = [
+  [/^Transformer/, 'RuntimeError'],
+  [/^MultiheadAttention$/, 'AssertionError'],
+  [/^(BatchNorm[123]d|Linear)$/, 'TypeError'],
+];
+
+/** A clause that says why. */
+function refusedType(name: string, given: readonly ArgumentValue[], range: SourceRange): Text | undefined {
   if (name === 'Sequential') {
     const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
     const [first] = given;
