@@ -3,6 +3,7 @@
 import type { SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { keywordMeant, replacing } from './misspelt.ts';
+import { isWithin } from './sourceText.ts';
 import { TORCH_PARAMETERS } from './torchParameters.ts';
 import { type ArgumentValue, type ModuleValue, reasonOf } from './values.ts';
 
@@ -52,6 +53,7 @@ export function bindArguments(
   let position = 0;
   let rest: ArgumentValue | undefined;
   const misspelt = new Set<string>();
+  let keyword: ArgumentValue | undefined;
   for (const argument of given) {
     const { kind, range } = argument;
     if (kind === 'rest') {
@@ -62,6 +64,23 @@ export function bindArguments(
     }
     // Which position one has behind arguments that are not known is not known.
     if (kind === 'positional' && rest) continue;
+    if (kind === 'keyword' && isWithin(range, module.range)) keyword ??= argument;
+    // As it is written; a partial hands keywords on before the rest.
+    const isMisplaced =
+      kind === 'positional' && keyword && range.from > keyword.range.to && isWithin(range, module.range);
+    const lacking = isMisplaced
+      ? names.find((name) => !bound.has(name) && !given.some((one) => one.name === name))
+      : '';
+    if (isMisplaced && lacking) {
+      const message = phrase`A positional argument stands behind the keyword argument \`${keyword!.name}\`, which Python refuses.`;
+      const at = { from: range.from, to: range.from };
+      refuse('misplaced-argument', message, range, {
+        ...replacing(`${lacking}=`, at),
+        title: phrase`Give it as ${lacking}`,
+      });
+      bound.set(lacking, argument);
+      continue;
+    }
     const at = kind === 'positional' ? position++ : -1;
     const name =
       at < 0 ? (names.includes(argument.name) ? argument.name : undefined) : at < positions ? names[at] : undefined;

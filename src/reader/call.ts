@@ -7,6 +7,7 @@ import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { bareModule, classOf } from './bareModule.ts';
 import { born } from './births.ts';
+import { type BoundNames, namesBoundBy } from './boundNames.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
@@ -501,7 +502,7 @@ function callFunction(
     return made;
   }
   if (!it.spend(args.length + 1) || !it.enter()) return unknown(phrase`the calls are nested too deeply`);
-  const scope = newScope('function', callee.scope);
+  const scope = newScope('function', callee.scope, ownNames(callee));
   const reason = bind(it, callee, args, scope.variables, asks);
   // The decorator gives it other arguments.
   if (reason && callee.kind === 'foreign') {
@@ -519,6 +520,11 @@ function callFunction(
   if (callee.foreign && (value.type !== 'none' || callee.name === '__init__')) presumeUndecorated(it, callee.foreign);
   it.leave();
   return value;
+}
+
+function ownNames({ definition }: FunctionValue): BoundNames | undefined {
+  const names = definition.type === 'function' ? namesBoundBy(definition) : undefined;
+  return names && names.size > 0 ? names : undefined;
 }
 
 /** Says that Python builds no object of a module of the file with what the call gives. */
@@ -654,7 +660,7 @@ export function runContext(
   const self = context.type === 'method' ? [selfArgument(context.self, NOWHERE)] : [];
   const args = [...self, ...given];
   if (callee?.type !== 'function' || !it.spend(args.length + 1) || !it.enter()) return phrase`it is nested too deeply`;
-  const scope = newScope('function', callee.scope);
+  const scope = newScope('function', callee.scope, ownNames(callee));
   const reason = bind(it, callee, args, scope.variables, !it.isConstructing);
   it.executed.add(callee.definition);
   if (!reason) run(it, callee, scope, args[0]?.value, { atYield });

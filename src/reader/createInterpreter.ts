@@ -59,6 +59,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     mistakes: new Map(),
     presumed: new Map(),
     unboundTorch: new Map(),
+    usedEarly: new Set(),
     stream: createStream(),
     followed: {
       returned: new Map(),

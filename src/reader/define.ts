@@ -1,6 +1,7 @@
 // Functions and classes: what `def` and `class` make.
 
 import { phrase } from '../model/phrase.ts';
+import { namesBoundBy } from './boundNames.ts';
 import { commandOption } from './commandLine.ts';
 import { buildMembers } from './enumInit.ts';
 import { isEnum, makeMembers } from './enums.ts';
@@ -11,8 +12,7 @@ import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.
 import { askMetaclass } from './metaclasses.ts';
 import { callDefined } from './operations.ts';
 import { withPrivateNames } from './privateNames.ts';
-import { blocksIn, namesIn } from './statementParts.ts';
-import type { Block, ClassDefinition, Expression, FunctionDefinition, Statement } from './syntax.ts';
+import type { ClassDefinition, Expression, FunctionDefinition } from './syntax.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { decide } from './undecided.ts';
 import {
@@ -139,48 +139,6 @@ function applied(it: Interpreter, decorated: Value, decorator: Expression, value
   return { ...decorated, kind: 'unknown' };
 }
 
-/** The names that the body of a class binds, wherever in it. */
-function namesBoundBy(definition: ClassDefinition): ReadonlySet<string> {
-  const known = boundNames.get(definition);
-  if (known) return known;
-  const names = new Set<string>();
-  const blocks: Block[] = [definition.body];
-  for (let block = blocks.pop(); block; block = blocks.pop()) {
-    for (const statement of block) {
-      for (const name of boundByOne(statement)) names.add(name);
-      blocks.push(...blocksIn(statement));
-    }
-  }
-  boundNames.set(definition, names);
-  return names;
-}
-
-const boundNames = new WeakMap<ClassDefinition, ReadonlySet<string>>();
-
-function boundByOne(statement: Statement): readonly string[] {
-  switch (statement.type) {
-    case 'class':
-    case 'function':
-      return [statement.name];
-    case 'import':
-      return statement.bindings.map(({ name }) => name);
-    case 'assign':
-      return statement.targets.flatMap(namesIn);
-    case 'declare':
-    case 'update':
-    case 'for':
-      return namesIn(statement.target);
-    case 'with':
-      return statement.items.flatMap(({ target }) => (target ? namesIn(target) : []));
-    case 'try':
-      return statement.handlers.flatMap(({ name }) => name ?? []);
-    case 'delete':
-      return statement.targets.flatMap(namesIn);
-    default:
-      return [];
-  }
-}
-
 export function defineClass(it: Interpreter, definition: ClassDefinition, frame: Frame): Value {
   const bases = definition.bases
     .filter(({ kind }) => kind === 'positional')
@@ -189,7 +147,7 @@ export function defineClass(it: Interpreter, definition: ClassDefinition, frame:
     .filter((base) => !(base.type === 'external' && base.name === 'typing.Generic'));
   if (definition.bases.some(({ kind }) => kind === 'star')) bases.push(unknown(phrase`its base classes are not read`));
   const isWithin = frame.scope.kind === 'function';
-  const scope: Scope = { ...newScope('class', frame.scope), ...(isWithin && { own: namesBoundBy(definition) }) };
+  const scope: Scope = newScope('class', frame.scope, isWithin ? namesBoundBy(definition) : undefined);
   const undecided = it.undecided.length;
   it.execute(definition.body, {
     ...newFrame(it, scope, { name: definition.name, owner: definition }),

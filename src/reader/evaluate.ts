@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { partOfArray } from './arrayParts.ts';
 import { born } from './births.ts';
+import { isBeforeBinding } from './boundNames.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
@@ -31,7 +32,7 @@ import { privateName } from './privateNames.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
-import { broughtByStars, noteUnbound, sourceOf } from './starImports.ts';
+import { broughtByStars, noteEarly, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
@@ -88,8 +89,12 @@ export function evaluate(it: Interpreter, expression: Expression, frame: Frame):
 
 function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Value {
   switch (expression.type) {
-    case 'name':
-      return noteUnbound(it, expression, lookUp(it, expression.name, frame.scope));
+    case 'name': {
+      const value = lookUp(it, expression.name, frame.scope);
+      if (value === UNBOUND) return unboundLocal(it, expression, frame.scope);
+      noteEarly(it, expression, value, frame);
+      return noteUnbound(it, expression, value);
+    }
     case 'call': {
       if (it.isOpening) return openCall(it, expression, frame);
       if (it.isTracing) return traceCall(it, expression, frame);
@@ -380,13 +385,14 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   let stars = NO_STARS;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (at.kind === 'class' && at !== scope) continue;
-    if (at.kind === 'function' && scope.own?.has(name)) continue;
+    if (at.kind === 'function' && scope.kind === 'class' && scope.own?.has(name)) continue;
     const declared = at.outer.size > 0 && at !== scope ? at.outer.get(name) : undefined;
     if (declared) return lookUp(it, name, declared);
     const value = at.variables[name];
     if (value === DELETED && at.kind !== 'module' && it.tryingNames > 0)
       return raise(it, 'UnboundLocalError', phrase`\`${name}\` is not defined here`);
     if (value && !(value === DELETED && at.kind === 'module')) return value;
+    if (at.kind === 'function' && at.own?.has(name)) return UNBOUND;
     if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
   }
   const brought = stars.length > 0 ? broughtByStars(it, name, stars) : undefined;
@@ -399,6 +405,20 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   if (star) return { type: 'external', name: `${star}.${name}` };
   const reason = phrase`\`${name}\` is not defined here`;
   return it.tryingNames > 0 ? raise(it, 'NameError', reason) : unknown(reason);
+}
+
+/** A function's own name that has no value yet: outside of the function it stands for something else. */
+const UNBOUND: UnknownValue = { type: 'unknown', reason: phrase`it has no value here yet` };
+
+function unboundLocal(
+  it: Interpreter,
+  { name, range }: { readonly name: string; readonly range: SourceRange },
+  scope: Scope,
+): Value {
+  const reason = phrase`the function sets a \`${name}\` of its own, which has no value here yet`;
+  const binding = scope.kind === 'function' ? scope.own?.get(name) : undefined;
+  const isCertain = it.tryingNames > 0 || (binding && isBeforeBinding(range.from, binding));
+  return isCertain ? raise(it, 'UnboundLocalError', reason) : unknown(reason);
 }
 
 /** Evaluates what may or may not be evaluated, both from the present state. */

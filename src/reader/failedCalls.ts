@@ -22,7 +22,7 @@ export function failedCalls(
   const calls = unreachedCalls(asked, () => true, true).filter(
     ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
   );
-  if (calls.length === 0) return [];
+  if (calls.length === 0 && !it.failures.some(({ cause }) => ALWAYS_TOLD.has(cause.name))) return [];
   const functions = it.functions.map(({ definition }) => definition.range);
   const told = new Set<unknown>();
   return it.failures.flatMap(({ statement, at, cause }) => {
@@ -33,12 +33,16 @@ export function failedCalls(
         (isWithin(one.range, statement) || around.some((range) => isWithin(one.range, range))) &&
         (one.range.to > at.from || isWithin(at, one.range)),
     );
-    if (!call) return [];
+    const raises = phrase`Python raises ${cause.name} here: ${cause.reason}.`;
+    if (!call) return ALWAYS_TOLD.has(cause.name) ? [{ message: raises, at: at.from, range: at }] : [];
     told.add(call);
     const message = phrase`Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
     return [{ message, at: at.from, range: at }];
   });
 }
+
+/** What is a slip wherever it is raised. */
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(['UnboundLocalError']);
 
 /** The same as what the editor shows, with the names of torch that the file does not bind. */
 export function remarksOnFailures(it: Interpreter, blocks: readonly Block[]): Diagnostic[] {

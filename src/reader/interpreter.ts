@@ -5,6 +5,7 @@ import type { Diagnostic, Extent, SourceRange, TextFix } from '../model/modelSpe
 import { phrase, type Text } from '../model/phrase.ts';
 import type { AskedInput } from './askInput.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
+import type { BoundNames } from './boundNames.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
 import type { Opening } from './opening.ts';
@@ -201,6 +202,8 @@ export interface Interpreter {
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** `nn` or `torch` where nothing binds it. */
   readonly unboundTorch: Map<string, SourceRange>;
+  /** Names that the file uses where nothing binds them: each is looked for further down once. */
+  readonly usedEarly: Set<string>;
   /** What draws random numbers. */
   readonly stream: Stream;
   /** By objects: what their `forward` gives in the present state. */
@@ -371,8 +374,8 @@ export function alternatives(
 
 const NO_NAMES: ReadonlyMap<string, Scope> = new Map();
 
-export function newScope(kind: Scope['kind'], parent: Scope | undefined): Scope {
-  return { kind, variables: record(), parent, outer: NO_NAMES, stars: [] };
+export function newScope(kind: Scope['kind'], parent: Scope | undefined, own?: BoundNames): Scope {
+  return { kind, variables: record(), parent, outer: NO_NAMES, stars: [], own };
 }
 
 export function newFrame(

@@ -11,6 +11,7 @@ import { heldByBlocks } from './heldByBlocks.ts';
 import type { Frame, Interpreter, Sighting } from './interpreter.ts';
 import { interpretFile, type Stretch, stepsFor } from './interpretFile.ts';
 import { remarksOnLosses, softmaxIsOfLoss } from './lossInput.ts';
+import { missingBases } from './missingBase.ts';
 import { missingSelf } from './missingSelf.ts';
 import { remarksOnMisspelt } from './misspelt.ts';
 import { misspeltMethods } from './misspeltMethods.ts';
@@ -220,6 +221,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...it.mistakes.values(),
       ...misspeltMethods(it),
       ...missingSelf(it),
+      ...missingBases(it),
       ...unsetAttributes(it),
       ...remarksOnFailures(it, blocks),
     ],

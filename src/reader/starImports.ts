@@ -2,7 +2,9 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { isOfLibrary } from './library.ts';
+import { literally } from './literally.ts';
 import { libraryConstant } from './numpy.ts';
 import { presume, presumeUnreplaced, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
@@ -118,6 +120,7 @@ function external(name: string): Value {
 }
 
 const NOT_DEFINED = 'is not defined here';
+const UNBOUND_NAME = `\`{0}\` ${NOT_DEFINED}`;
 
 /** Python raises a NameError there, so that nothing is built. */
 export function noteUnbound(
@@ -129,6 +132,28 @@ export function noteUnbound(
     value.type === 'unknown' && /^(nn|torch|Sequential)$/.test(name) && `${value.reason}`.endsWith(NOT_DEFINED);
   if (isUnbound && !it.unboundTorch.has(name)) it.unboundTorch.set(name, range);
   return value;
+}
+
+/** Says of a name that the file itself uses, for certain, above the class or function that it stands for. */
+export function noteEarly(
+  it: Interpreter,
+  { name, range }: { readonly name: string; readonly range: SourceRange },
+  value: Value,
+  frame: Frame,
+): void {
+  if (value.type !== 'unknown' || frame.scope.kind !== 'module' || it.choices > 0 || it.trying > 0) return;
+  const { source } = it;
+  const { reason } = value;
+  const isUnbound = typeof reason === 'object' && reason.text === UNBOUND_NAME && reason.args[0] === name;
+  // Cells are run in any order.
+  if (!isUnbound || source.cellAt(range.from) !== undefined || isOfLibrary(frame) || it.usedEarly.has(name)) return;
+  it.usedEarly.add(name);
+  const behind = source.text.slice(range.to);
+  const found = new RegExp(`^(?:class|def) ${literally(name)}(?!\\w)`, 'm').exec(behind);
+  if (!found) return;
+  const line = source.lineName(range.to + found.index);
+  const message = phrase`\`${name}\` is used above its definition in ${line}, so Python raises NameError here.`;
+  it.mistakes.set(range.from, diagnostic(source, 'error', 'not-defined', message, range));
 }
 
 interface Remark {

@@ -7,6 +7,7 @@ import type { InitArguments, InitFunction } from '../model/initCall.ts';
 import type { Draw, Extent, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
+import type { BoundNames } from './boundNames.ts';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from './syntax.ts';
 import { noteWork } from './work.ts';
 
@@ -441,8 +442,8 @@ export interface Scope {
   outer: ReadonlyMap<string, Scope>;
   /** Modules imported whole. */
   readonly stars: string[];
-  /** Of a class within a function: the names that its body binds, which are no names of the function's there. */
-  readonly own?: ReadonlySet<string>;
+  /** Of a function, and of a class within one: the names that its body binds, which are no others' there. */
+  readonly own: BoundNames | undefined;
 }
 
 export const NONE: Value = { type: 'none' };

@@ -1,0 +1,34 @@
+// Classes that are written as modules, and do not inherit from torch.nn.Module: their objects have no parameters, and cannot
+// be called.
+
+import type { Diagnostic } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import { definedClasses } from './classAttribute.ts';
+import type { Interpreter } from './interpreter.ts';
+import { replacing } from './misspelt.ts';
+import { diagnostic } from './sourceText.ts';
+import type { ClassValue } from './values.ts';
+
+const LONGEST_CLASS = 20_000;
+const CALLS_BASE = /\bsuper\([^)]*\)\.__init__\(/;
+const HOLDS_LAYERS = /\bself\.\w+\s*=\s*(?:torch\.)?nn\.[A-Z]\w*\(/;
+
+export function missingBases(it: Interpreter): Diagnostic[] {
+  return definedClasses(it.classes).flatMap((value) => ofClass(it, value));
+}
+
+/** It asks for the constructor of a base, has a `forward` and holds torch's layers, and has no base. */
+function ofClass({ source }: Interpreter, { name, definition, attributes }: ClassValue): Diagnostic[] {
+  const { from, to } = definition.range;
+  if (definition.bases.length > 0 || definition.decorators.length > 0 || to - from > LONGEST_CLASS) return [];
+  if (attributes.forward?.type !== 'function' || attributes.__call__ || attributes.parameters) return [];
+  const text = source.text.slice(from, to);
+  const head = /^class[ \t]+\w+(?:[ \t]*\([ \t]*\))?(?=[ \t]*:)/.exec(text)?.[0];
+  if (!head || !CALLS_BASE.test(text) || !HOLDS_LAYERS.test(text)) return [];
+  const message = phrase`${name} does not inherit from torch.nn.Module, so its objects have no parameters and cannot be called as a model.`;
+  const range = { from: from + head.indexOf(name), to: from + head.length };
+  const base = /\bimport[ \t]+torch\.nn[ \t]+as[ \t]+nn\b|\bfrom[ \t]+torch[ \t]+import\b.*\bnn\b/.test(source.text)
+    ? 'nn.Module'
+    : 'torch.nn.Module';
+  return [diagnostic(source, 'warning', 'missing-base', message, range, replacing(`${name}(${base})`, range))];
+}
