@@ -4,8 +4,8 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
-import { literally } from './literally.ts';
 import { libraryConstant } from './numpy.ts';
+import { ofText } from './ofText.ts';
 import { presume, presumeUnreplaced, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
@@ -134,6 +134,12 @@ export function noteUnbound(
   return value;
 }
 
+/** Where the file's classes and functions stand, each name the first time. */
+const definitionsIn = ofText((text) => {
+  const found = [...text.matchAll(/^(?:class|def)[ \t]+(\w+)/gm)].reverse();
+  return new Map(found.map(({ 1: name, index }) => [name!, index]));
+});
+
 /** Says of a name that the file itself uses, for certain, above the class or function that it stands for. */
 export function noteEarly(
   it: Interpreter,
@@ -148,10 +154,9 @@ export function noteEarly(
   // Cells are run in any order.
   if (!isUnbound || source.cellAt(range.from) !== undefined || isOfLibrary(frame) || it.usedEarly.has(name)) return;
   it.usedEarly.add(name);
-  const behind = source.text.slice(range.to);
-  const found = new RegExp(`^(?:class|def) ${literally(name)}(?!\\w)`, 'm').exec(behind);
-  if (!found) return;
-  const line = source.lineName(range.to + found.index);
+  const at = definitionsIn(source.text).get(name);
+  if (at === undefined || at < range.to) return;
+  const line = source.lineName(at);
   const message = phrase`\`${name}\` is used above its definition in ${line}, so Python raises NameError here.`;
   it.mistakes.set(range.from, diagnostic(source, 'error', 'not-defined', message, range));
 }
