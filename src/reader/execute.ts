@@ -44,6 +44,7 @@ import {
   plainOf,
   reasonOf,
   type Scope,
+  type Stream,
   type UnknownValue,
   unknown,
   unknownElement,
@@ -378,13 +379,13 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
     follow(it, next, statement.body, frame, statement.target),
   );
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-  const cause = end.reason;
+  const { reason: cause } = end;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
   const element =
     rowsOf(items && 'type' in items ? items : iterable)?.any() ??
     (items ? unknownOf(cause, items) : unknownElement(cause, iterable));
   if (iterable.type === 'iterator') iterable.keep(unknown(cause));
-  return giveUp(it, statement, () => it.assign(statement.target, element, frame), cause, frame);
+  return giveUp(it, statement, () => it.assign(statement.target, element, frame), end, frame);
 }
 
 /** The first row of a loader, for a loop that ends with it. */
@@ -445,7 +446,14 @@ function executeForEach(
     return item !== undefined;
   };
   if (follow(it, next, statement.body, frame).kind === 'done')
-    return giveUp(it, statement, () => it.assign(statement.target, more, frame), reasonOf(more), frame, unordered);
+    return giveUp(
+      it,
+      statement,
+      () => it.assign(statement.target, more, frame),
+      { reason: reasonOf(more) },
+      frame,
+      unordered,
+    );
   takeBack();
   return undefined;
 }
@@ -488,20 +496,27 @@ function executeWhile(it: Interpreter, statement: Statement & { type: 'while' },
     });
   const end = follow(it, next, statement.body, frame);
   if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
-  return giveUp(it, statement, () => withoutAsking(it, () => it.evaluate(test, frame)), end.reason, frame);
+  return giveUp(it, statement, () => withoutAsking(it, () => it.evaluate(test, frame)), end, frame);
 }
 
 function reasonOfTest(value: Value): Text {
   return value.type === 'unknown' || value.type === 'symbol' ? reasonOf(value) : phrase`its condition is not known`;
 }
 
-type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | { readonly kind: 'lost'; readonly reason: Text };
+/** Why a loop is not followed, and where its iterations draw random numbers, but build nothing, how. */
+interface Lost {
+  readonly reason: Text;
+  readonly drawn?: Stream['last'];
+}
+
+type LoopEnd = { readonly kind: 'done' | 'broken' | 'dead' } | ({ readonly kind: 'lost' } & Lost);
 
 /** Runs a loop step by step. `next` begins an iteration, or says that there is none, or why it cannot tell. */
 function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame: Frame, target?: Expression): LoopEnd {
   const takeBack = beforeLoop(it, frame);
   const budget = it.left() - Math.max(MAX_LOOP_STEPS, 0.75 * it.left());
   const leavesNothing = idleness(it, target);
+  const before = it.stream.last;
   const lost = (reason: Text): LoopEnd => {
     takeBack();
     return { kind: 'lost', reason };
@@ -514,7 +529,10 @@ function follow(it: Interpreter, next: () => boolean | Text, body: Block, frame:
     const isCutShort = it.left() < budget || it.left() <= 0;
     if (isCutShort) it.cutShort();
     if (isCutShort || iteration >= MAX_ITERATIONS) return lost(phrase`it runs too long`);
-    if (leavesNothing(iteration)) return lost(phrase`it runs too long`);
+    if (leavesNothing(iteration)) {
+      const { last: drawn } = it.stream;
+      return { ...lost(phrase`it runs too long`), ...(drawn !== before && { drawn }) };
+    }
     const loop: Loop = { mark: it.store.mark(), branches: frame.branches, exits: [] };
     frame.loops.push(loop);
     const undecided = it.undecided.length;
@@ -549,7 +567,7 @@ function giveUp(
   it: Interpreter,
   statement: Statement & { type: 'for' | 'while' },
   start: () => void,
-  cause: Text,
+  { reason: cause, drawn }: Lost,
   frame: Frame,
   left: typeof leftByLoop = leftByLoop,
 ): boolean {
@@ -631,6 +649,7 @@ function giveUp(
     if (round === MAX_ROUNDS - 1) it.spend(Number.POSITIVE_INFINITY);
   }
   leaveSettled(it.store, settled, before, reason);
+  if (drawn) it.store.write(it.stream, 'last', drawn);
   return alternatives(it, frame, [() => it.execute(statement.otherwise, frame), () => true], reason);
 }
 

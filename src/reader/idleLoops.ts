@@ -6,7 +6,7 @@ import type { Interpreter } from './interpreter.ts';
 import { isPlain } from './settled.ts';
 import { namesIn } from './statementParts.ts';
 import type { Expression } from './syntax.ts';
-import type { Value } from './values.ts';
+import { isAttributeRecord, type Stream, type Value } from './values.ts';
 
 /** So much is done, in so many iterations and in each of them; where something is counted, in more. */
 const MAX_STEPS = 300;
@@ -18,7 +18,7 @@ const MAX_DEPTH = 2;
 
 /** Asked where an iteration begins: whether those before it have done enough to know that the loop is such a one. */
 export function idleness(it: Interpreter, target: Expression | undefined): (iteration: number) => boolean {
-  const [begin, left, built] = [now(), it.left(), builtUntilNow(it)];
+  const [begin, left, isTold] = [now(), it.left(), telling(it)];
   const targets = target ? namesIn(target) : [];
   let steps = MAX_STEPS;
   let mark = it.store.mark();
@@ -27,14 +27,31 @@ export function idleness(it: Interpreter, target: Expression | undefined): (iter
     mark = it.store.mark();
     if (iteration < FEWEST_ITERATIONS || left - it.left() < Math.max(steps, STEPS_OF_ONE * iteration)) return false;
     steps *= 2;
-    if (builtUntilNow(it).some((one, at) => one !== built[at])) return false;
+    if (isTold()) return false;
     return leavesNothing(it, from, begin, targets, iteration >= FEWEST_TO_COUNT);
   };
 }
 
-/** Others with each Sequential, each object and each random number. */
-function builtUntilNow({ sightings, objects, stream }: Interpreter): readonly unknown[] {
-  return [sightings.length, objects.length, stream.last];
+/** Whether a Sequential or an object was built since this was asked for, or something was drawn that first weights may depend on. */
+function telling(it: Interpreter): () => boolean {
+  const { sightings, objects, touches, stream } = it;
+  const [sighted, made, built, touched, { last: drawn }] = [
+    sightings.length,
+    objects.length,
+    it.built,
+    touches.length,
+    stream,
+  ];
+  return () => {
+    if (sightings.length > sighted || objects.length > made) return true;
+    if (stream.last === drawn) return false;
+    // What draws in a training step makes that unknown once and for all.
+    let node: Stream['last'] | undefined = stream.last;
+    while (node && node !== drawn && !('type' in node) && node.event.kind === 'other' && it.spend(1))
+      node = node.previous;
+    const isLost = node === drawn || (node !== undefined && 'type' in node);
+    return !isLost || it.built > built || touches.length > touched;
+  };
 }
 
 /**
@@ -50,11 +67,12 @@ function leavesNothing(
 ): boolean {
   let [counts, leavesUnknown] = [false, false];
   for (const [object, keys] of it.store.changesSince(mark)) {
-    if (!wasThere(object, begin)) continue;
+    if (object === it.stream || !wasThere(object, begin)) continue;
     for (const [key, value] of keys) {
       // A list that grows.
       const last = key === 'items' && Array.isArray(value) ? value.at(-1) : value;
-      if (!tellsNothing(last as Value | undefined)) return false;
+      const isHeld = last !== value || isAttributeRecord(object);
+      if (!tellsNothing(last as Value | undefined, isHeld)) return false;
       if (isPlain(last)) counts ||= last !== value || !targets.includes(key);
       else leavesUnknown = true;
     }
@@ -62,11 +80,13 @@ function leavesNothing(
   return !counts || (mayCount && leavesUnknown);
 }
 
-/** Tensors, numbers, and a few of them together. */
-function tellsNothing(value: Value | undefined, depth = 0): boolean {
+/** Tensors, numbers, and a few of them together. `isHeld`: by a list or an object, where what comes from elsewhere may be a layer. */
+function tellsNothing(value: Value | undefined, isHeld: boolean, depth = 0): boolean {
   const tellNothing = (values: readonly Value[]) =>
-    depth < MAX_DEPTH && values.length <= MOST_TOGETHER && values.every((one) => tellsNothing(one, depth + 1));
+    depth < MAX_DEPTH && values.length <= MOST_TOGETHER && values.every((one) => tellsNothing(one, isHeld, depth + 1));
   switch (value?.type) {
+    case 'unknown':
+      return !(isHeld && value.callee);
     case 'array':
       return 'type' in value.items;
     case 'list':
@@ -75,6 +95,6 @@ function tellsNothing(value: Value | undefined, depth = 0): boolean {
     case 'dict':
       return value.entries instanceof Map && tellNothing(Array.from(value.entries.values(), ([, one]) => one));
     default:
-      return /^(unknown|output|int|float|bool|string|none)$/.test(value?.type ?? '');
+      return /^(output|int|float|bool|string|none)$/.test(value?.type ?? '');
   }
 }

@@ -83,6 +83,35 @@ for epoch in range(300):
   expect(diagnostics.filter(({ code }) => code === 'too-long')).toEqual([]);
 });
 
+test('a training loop that calls what is not in the file is given up soon', () => {
+  const text = `import torch
+from torch import nn
+from data import loader, criterion
+net = nn.Sequential(nn.Linear(8, 4))
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(EPOCHS):
+    for i, (x, y) in enumerate(loader):
+        opt.zero_grad()
+        loss = criterion(net(x), y)
+        loss.backward()
+        opt.step()
+    print(f'{epoch}: {loss.item()}')
+last = nn.Sequential(nn.Linear(4, 3))
+`;
+  const read = (epochs: number) => {
+    const { source, blocks } = parseFile(text.replace('EPOCHS', `${epochs}`));
+    const it = createInterpreter(source, 1e6);
+    readModels(it, blocks);
+    const { diagnostics } = readModel(source.text);
+    return { used: 1e6 - it.left(), differ: diagnostics.find(({ code }) => code === 'first-weights-differ')?.message };
+  };
+  const [two, many] = [read(2), read(200)];
+  expect(many.used).toBeLessThan(4 * two.used);
+  // What is said of those behind it stays the same.
+  expect(two.differ).toContain('in line 7');
+  expect(many.differ).toBe(two.differ);
+});
+
 test('modules beyond those of any network cost more of the work allowed for a text', () => {
   const build = `import torch.nn as nn\ndef build():\n    return [${'nn.ReLU(), '.repeat(100)}]\n`;
   const used = (hundreds: number) => {
