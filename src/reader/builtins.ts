@@ -37,6 +37,7 @@ import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { sklearnFunction } from './sklearnShapes.ts';
 import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
 import { noteInit } from './superInit.ts';
@@ -575,7 +576,7 @@ export function callExternal(
   }
   const numeric = openNumber(name, args) ?? callNumeric(name, args);
   if (numeric && numeric.type !== 'unknown') return numeric;
-  const ofNumpy = numpyFunction(it, name, args);
+  const ofNumpy = numpyFunction(it, name, args) ?? (it.isTracing ? undefined : sklearnFunction(name, args));
   if (ofNumpy ?? numeric) return (ofNumpy ?? numeric)!;
   const bare = first && withoutNumbers(first);
   const ofShape = bare && tensorFunction(it, name, [{ ...args[0]!, value: bare }, ...args.slice(1)], range);

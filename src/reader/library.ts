@@ -23,6 +23,7 @@ import { optparse } from './library/optparse.ts';
 import { re } from './library/re.ts';
 import { rllib } from './library/rllib.ts';
 import { six, sys } from './library/six.ts';
+import { sklearn } from './library/sklearn.ts';
 import { parse } from './parse.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import type { Choice } from './undecided.ts';
@@ -67,6 +68,7 @@ const MODULES: readonly Module[] = [
   { source: sys, word: /\bsys\.version|\bversion_info\b/, prefix: ['sys'] },
   { source: d2l, word: /\bd2l\b/, prefix: ['d2l.torch', 'd2l'] },
   { source: rllib, word: /\btry_import_torch\b/, prefix: ['ray.rllib.utils.framework', 'ray.rllib.utils'] },
+  { source: sklearn, word: /\bsklearn\b/, prefix: ['sklearn.datasets'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: parsers,
