@@ -229,7 +229,13 @@ function libraryFunction(
   if ([...keywords.keys()].some((key) => !harmless.test(key)) && !SHAPES.test(name)) return undefined;
   if (SHAPES.test(name)) return ofShape(library, name, values, keywords);
   if (/^(lin|log|geom)space$/.test(name)) return spaced(library, name, values, keywords, dtype);
-  if (name === 'arange') return ranged(library, values, dtype);
+  if (name === 'arange') {
+    const [start, stop, step] = ['start', library === 'torch' ? 'end' : 'stop', 'step'].map((key) => keywords.get(key));
+    // Of one alone it is the end.
+    const given = values.length === 1 && !start && !stop ? [int(0), ...values] : values;
+    const bounds = [given[0] ?? start ?? int(0), given[1] ?? stop, given[2] ?? step ?? int(1)];
+    return bounds[1] && given.length < 4 ? ranged(library, bounds as Value[], dtype) : undefined;
+  }
   if (!first) return undefined;
   if (/^(array|asarray|tensor|as_tensor|Tensor|FloatTensor|LongTensor|from_numpy)$/.test(name)) {
     const type = name === 'LongTensor' ? 'int' : /^(Float)?Tensor$/.test(name) ? 'float' : dtype;

@@ -84,7 +84,7 @@ function givenBy(args: readonly ArgumentValue[]): Given | undefined {
 }
 
 const SAME =
-  /^(array|asarray|ascontiguousarray|copy|astype|sin|cos|tan|arcsin|arccos|arctan|sinh|cosh|tanh|exp|exp2|expm1|log|log2|log10|log1p|sqrt|cbrt|square|abs|absolute|fabs|sign|floor|ceil|trunc|rint|round|around|clip|nan_to_num|negative|reciprocal|deg2rad|rad2deg|radians|degrees|flip|fliplr|flipud|roll|sort|float32|float64|int32|int64)$/;
+  /^(array|asarray|ascontiguousarray|copy|astype|sin|cos|tan|arcsin|arccos|arctan|sinh|cosh|tanh|exp|exp2|expm1|log|log2|log10|log1p|sqrt|cbrt|square|abs|absolute|fabs|sign|floor|ceil|trunc|rint|round|around|clip|nan_to_num|negative|reciprocal|deg2rad|rad2deg|radians|degrees|sinc|flip|fliplr|flipud|roll|sort|float32|float64|int32|int64)$/;
 const SAME_BOOL = /^(isnan|isinf|isfinite|logical_not)$/;
 const REDUCES = /^(sum|mean|std|var|prod|any|all|max|min|amax|amin|argmax|argmin|median|ptp|nanmean|nanstd|nansum)$/;
 /** `np.c_[x, y]` of the arrays between the brackets. */

@@ -944,7 +944,7 @@ y = np.random.rand(100)
 import numpy as np
 x = np.random.randn(100, 7)
 y = np.random.rand(100)
-(np.sin(x).shape, np.sqrt(np.abs(x)).shape, np.clip(x, 0, 1).shape, np.maximum(x, 0).shape, np.add(x, x[0]).shape, np.isnan(x).shape, np.mean(x, axis=1).shape, np.std(x, axis=0, keepdims=True).shape, np.argmax(x, axis=-1).shape, np.transpose(x).shape, np.transpose(x[None], (2, 0, 1)).shape, np.swapaxes(x, 0, 1).shape, np.squeeze(x[None]).shape, np.reshape(x, (-1, 14)).shape, np.dot(x, x.T).shape, np.matmul(x.T, x).shape, np.repeat(x, 2, axis=0).shape, np.atleast_2d(y).shape, np.copy(x).shape, np.array(x, dtype=np.float32).shape, np.array([[1, 2], [3, 4]], dtype=np.float32).shape, np.sort(x, axis=0).shape, np.argsort(y).shape, np.zeros_like(x).shape)
+(np.sin(x).shape, np.sqrt(np.abs(x)).shape, np.clip(x, 0, 1).shape, np.maximum(x, 0).shape, np.add(x, x[0]).shape, np.isnan(x).shape, np.mean(x, axis=1).shape, np.std(x, axis=0, keepdims=True).shape, np.argmax(x, axis=-1).shape, np.transpose(x).shape, np.transpose(x[None], (2, 0, 1)).shape, np.swapaxes(x, 0, 1).shape, np.squeeze(x[None]).shape, np.reshape(x, (-1, 14)).shape, np.dot(x, x.T).shape, np.matmul(x.T, x).shape, np.repeat(x, 2, axis=0).shape, np.atleast_2d(y).shape, np.copy(x).shape, np.array(x, dtype=np.float32).shape, np.array([[1, 2], [3, 4]], dtype=np.float32).shape, np.sort(x, axis=0).shape, np.argsort(y).shape, np.zeros_like(x).shape, np.sinc(x).shape)
 
 import numpy as np
 x = np.random.randn(100, 7)
@@ -955,12 +955,12 @@ few = np.array([3, 1, 2])
 import numpy as np
 rng = np.random.default_rng(0)
 old = np.random.RandomState(0)
-(rng.normal(size=(100, 5)).shape, rng.normal(0, 1, (3, 4)).shape, rng.uniform(-1, 1, size=6).shape, rng.integers(0, 10, size=(2, 9)).shape, rng.random((4, 3)).shape, rng.standard_normal((4, 3)).shape, old.randn(3, 2).shape, old.normal(0, 1, (5, 1)).shape, np.random.normal(0, 1, (100, 6)).shape, np.random.uniform(low=-1, high=1, size=[3, 3]).shape, np.random.choice(5, (10, 3)).shape, np.random.exponential(1.0, (2, 2)).shape)
+(rng.normal(size=(100, 5)).shape, rng.normal(0, 1, (3, 4)).shape, rng.uniform(-1, 1, size=6).shape, rng.integers(0, 10, size=(2, 9)).shape, rng.random((4, 3)).shape, rng.standard_normal((4, 3)).shape, old.randn(3, 2).shape, old.normal(0, 1, (5, 1)).shape, np.random.normal(0, 1, (100, 6)).shape, np.random.uniform(low=-1, high=1, size=[3, 3]).shape, np.random.choice(5, (10, 3)).shape, np.random.exponential(1.0, (2, 2)).shape, np.arange(1, stop=4).tolist(), np.arange(start=1, stop=9, step=4).tolist(), np.arange(3).tolist(), np.arange(2, 4).tolist(), np.arange(6, step=2).tolist())
 
 import torch
 x = torch.randn(100, 7)
 y = torch.tensor([0, 2, 1, 2])
-(tuple(x[torch.randperm(100)].shape), tuple(x[torch.randperm(100)[:80]].shape), x[x[:, 0] > 0].shape[1], tuple(x[y].shape), tuple(torch.vstack([x, x]).shape), tuple(torch.hstack([x, x]).shape), tuple(torch.hstack([x[0], x[0]]).shape), tuple(torch.column_stack([x[:, 0], x[:, 1]]).shape), tuple(torch.eye(5).shape), tuple(torch.eye(2, 3).shape), tuple(torch.normal(0, 1, (20, 4)).shape), tuple(torch.normal(0, 0.1, size=(3,)).shape), tuple(torch.nn.functional.one_hot(y, 10).shape), tuple(torch.nn.functional.one_hot(y, num_classes=3).shape), len(torch.unique(y)), y.unique().numel(), torch.unique(y).tolist(), tuple((x == 0).shape))
+(tuple(x[torch.randperm(100)].shape), tuple(x[torch.randperm(100)[:80]].shape), x[x[:, 0] > 0].shape[1], tuple(x[y].shape), tuple(torch.vstack([x, x]).shape), tuple(torch.hstack([x, x]).shape), tuple(torch.hstack([x[0], x[0]]).shape), tuple(torch.column_stack([x[:, 0], x[:, 1]]).shape), tuple(torch.eye(5).shape), tuple(torch.eye(2, 3).shape), tuple(torch.normal(0, 1, (20, 4)).shape), tuple(torch.normal(0, 0.1, size=(3,)).shape), tuple(torch.nn.functional.one_hot(y, 10).shape), tuple(torch.nn.functional.one_hot(y, num_classes=3).shape), len(torch.unique(y)), y.unique().numel(), torch.unique(y).tolist(), tuple((x == 0).shape), len(torch.arange(start=0, end=1, step=1 / 50)), torch.arange(2, end=5).tolist(), torch.arange(1, 7, step=3).tolist(), torch.arange(end=3).tolist())
 
 import numpy as np
 import torch
