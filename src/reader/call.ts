@@ -39,7 +39,7 @@ import {
 } from './interpreter.ts';
 import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
-import { iterator, perhapsEndless } from './iterators.ts';
+import { iterator, perhapsEndless, running, stepsOf } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
 import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
@@ -64,6 +64,7 @@ import { moduleOf } from './reach.ts';
 import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
+import { resumed } from './resumed.ts';
 import { sliceAttribute } from './sliceValues.ts';
 import { diagnostic } from './sourceText.ts';
 import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
@@ -583,23 +584,40 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
       return { items, isCut: true };
     });
   }
-  const watched = (most?: number) => {
+  const watched = (most?: number): readonly Value[] | UnknownValue => {
     let items: readonly Value[] | UnknownValue = [];
     generation.written = it.store.watch(() => {
       items = all(most);
     });
     return items;
   };
-  if (!mayBeEndless(callee.definition))
-    return Object.assign(
-      iterator(it, () => watched()),
-      { generation },
-    );
-  const endless = perhapsEndless(it, () => {
+  const { definition } = callee;
+  const isEndless = mayBeEndless(definition);
+  const begun = () => {
     const items = watched(MAX_OF_ENDLESS);
     return { items, isCut: !('type' in items) && items.length >= MAX_OF_ENDLESS };
-  });
-  return Object.assign(endless, { generation });
+  };
+  if (definition.type === 'lambda' || definition.decorators.length > 0 || it.isOpening || it.isTracing)
+    return Object.assign(isEndless ? perhapsEndless(it, begun) : iterator(it, () => watched()), { generation });
+  const whole = () => {
+    if (!isEndless) return watched();
+    const { items, isCut } = begun();
+    return isCut ? it.unknown(phrase`it has no end`) : items;
+  };
+  const start = () => {
+    const yielded = list([]);
+    const frame = newFrame(it, scope, { name: callee.name, owner: callee.owner, self: args[0]?.value, yielded });
+    const take = stepsOf(resumed(it, definition.body(), frame, yielded, generation));
+    return () => {
+      if (!it.enter()) return { reason: phrase`the calls are nested too deeply` };
+      const undecided = it.undecided.length;
+      const step = boundRecursion(it, callee, args, () => ({ step: take() }));
+      decide(it.undecided, undecided, 'return');
+      it.leave();
+      return 'step' in step ? step.step : { reason: step.reason };
+    };
+  };
+  return Object.assign(running(it, { start, all: whole, isPlain: false }), { generation });
 }
 
 /** One of Python's library stands in no line of the file, but what it is given to call does. */

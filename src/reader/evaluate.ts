@@ -14,7 +14,7 @@ import { givesSeveral } from './givesSeveral.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
-import { iterator } from './iterators.ts';
+import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
@@ -34,6 +34,7 @@ import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
 import { broughtByStars, noteEarly, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
+import { isPlain, stepper } from './stepper.ts';
 import { joinValues } from './store.ts';
 import { slice, subscript } from './subscript.ts';
 import type { Argument, CallExpression, ComprehensionExpression, Expression } from './syntax.ts';
@@ -467,15 +468,6 @@ function giveYield(it: Interpreter, value: Value, isFrom: boolean, frame: Frame)
   return isFrom ? returnedBy(value) : NONE;
 }
 
-/** What `yield from` gives: what a generator returns, and nothing where it goes through anything else. */
-function returnedBy(value: Value): Value {
-  const generation = value.type === 'iterator' ? value.generation : undefined;
-  if (generation?.returned) return generation.returned;
-  if (/^(list|tuple|range|string|dict|set)$/.test(value.type) || (value.type === 'iterator' && !generation))
-    return NONE;
-  return unknown(phrase`what a generator returns is not read`);
-}
-
 export function evaluateArguments(it: Interpreter, args: readonly Argument[], frame: Frame): ArgumentValue[] {
   const values = new Array<ArgumentValue>(args.length);
   for (let at = 0; at < args.length; at++) {
@@ -618,15 +610,50 @@ function comprehend(it: Interpreter, expression: ComprehensionExpression, frame:
   const first = clauses[0] ? it.evaluate(clauses[0].iterable, frame) : NONE;
   if (it.raised) return unknown(phrase`an error is raised before`);
   if (kind !== 'generator') return collect(it, expression, first, inner);
-  return iterator(it, () => {
-    const all = collect(it, expression, first, inner);
-    return all.type === 'list' ? all.items : unknown(reasonOf(all));
-  });
+  const all = () => {
+    const collected = collect(it, expression, first, inner);
+    return collected.type === 'list' ? collected.items : unknown(reasonOf(collected));
+  };
+  return running(it, { start: () => stepsOf(eachOf(it, expression, first, inner)), all, isPlain: false });
+}
+
+/** What a generator expression gives, each when it is asked for; in the end, why it is not known how it goes on. */
+function* eachOf(
+  it: Interpreter,
+  expression: ComprehensionExpression,
+  first: Value,
+  inner: Frame,
+  depth = 0,
+): Generator<Value, Text | undefined, void> {
+  const clause = expression.clauses[depth];
+  if (!clause) {
+    const value = it.evaluate(expression.element, inner);
+    if (!it.raised) yield value;
+    return undefined;
+  }
+  const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
+  const take = it.raised ? undefined : stepper(it, iterable, clause.iterable.range, inner);
+  for (let step = take?.(); step && !it.raised; step = take?.()) {
+    if ('reason' in step) return step.reason;
+    if (!it.spend(1)) return TOO_LONG;
+    it.assign(clause.target, step.item, inner);
+    let holds: boolean | undefined = true;
+    for (const condition of clause.conditions) {
+      const test = it.evaluate(condition, inner);
+      holds = truthOf(it, test, condition.range, inner);
+      if (it.raised) return undefined;
+      if (holds === undefined) return reasonOf(test);
+      if (!holds) break;
+    }
+    const unclear = holds ? yield* eachOf(it, expression, first, inner, depth + 1) : undefined;
+    if (unclear !== undefined || it.raised) return unclear;
+  }
+  return undefined;
 }
 
 function collect(it: Interpreter, expression: ComprehensionExpression, first: Value, inner: Frame): Value {
   const items: Value[] = [];
-  const entries = new Map<string, readonly [Value, Value]>();
+  let entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
   let isUnordered = false;
 
@@ -659,6 +686,44 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
     }
     const iterable = depth === 0 ? first : it.evaluate(clause.iterable, inner);
     if (it.raised) return;
+    let unclear: Text | undefined;
+    /** With one of them; whether it goes on. */
+    const meet = (value: Value): boolean => {
+      if (!it.spend(1)) missing = unknown(TOO_LONG);
+      it.assign(clause.target, value, inner);
+      for (const condition of clause.conditions) {
+        const test = it.evaluate(condition, inner);
+        const known = truthOf(it, test, condition.range, inner);
+        if (known === undefined && !missing && !it.raised) {
+          perhaps(reasonOf(test), () => run(depth + 1));
+          unclear = reasonOf(test);
+          break;
+        }
+        if (missing || it.raised) return false;
+        if (known === false) break;
+        if (condition === clause.conditions.at(-1)) run(depth + 1);
+      }
+      if (clause.conditions.length === 0) run(depth + 1);
+      return !missing && !it.raised;
+    };
+    if (!isPlain(iterable)) {
+      const [count, before] = [items.length, expression.kind === 'dict' ? new Map(entries) : entries];
+      const met: Value[] = [];
+      const take = stepper(it, iterable, clause.iterable.range, inner);
+      const isKnown = allInTurn(it, () => {
+        const step = take();
+        if (step && 'item' in step) met.push(step.item);
+        return step && 'item' in step && !meet(step.item) ? undefined : step;
+      });
+      if (isKnown) {
+        if (unclear && !missing && !it.raised) missing = unknownOf(unclear, items, entries, met, missing);
+        return;
+      }
+      items.length = count;
+      entries = before;
+      missing = undefined;
+      unclear = undefined;
+    }
     let values = elements(it, iterable, clause.iterable.range, inner);
     // In one order for all, where the result is asked for in any.
     if ('type' in values && values.unordered && expression.kind !== 'dict') {
@@ -675,25 +740,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       missing = unknownOf(values.reason, items, entries, missing);
       return;
     }
-    let unclear: Text | undefined;
-    for (const value of values) {
-      if (!it.spend(1)) missing = unknown(TOO_LONG);
-      it.assign(clause.target, value, inner);
-      for (const condition of clause.conditions) {
-        const test = it.evaluate(condition, inner);
-        const known = truthOf(it, test, condition.range, inner);
-        if (known === undefined && !missing && !it.raised) {
-          perhaps(reasonOf(test), () => run(depth + 1));
-          unclear = reasonOf(test);
-          break;
-        }
-        if (missing || it.raised) return;
-        if (known === false) break;
-        if (condition === clause.conditions.at(-1)) run(depth + 1);
-      }
-      if (clause.conditions.length === 0) run(depth + 1);
-      if (missing || it.raised) return;
-    }
+    for (const value of values) if (!meet(value)) return;
     if (unclear) missing = unknownOf(unclear, items, entries, values, missing);
   }
 

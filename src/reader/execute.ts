@@ -1,10 +1,11 @@
 // Statements: control flow over every path that the program may take, loops with a bound.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { type Phrase, phrase, type Text } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { deleteTarget, setVariable } from './assign.ts';
 import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
+import { chosenBranch, condition, executeUnknown } from './branch.ts';
 import { growContainer } from './containers.ts';
 import { executeWith } from './contexts.ts';
 import { rowsOf } from './dataRows.ts';
@@ -16,19 +17,18 @@ import { type AbsentImport, absentImport, mayLackImport } from './importFallback
 import { interferes } from './interleaving.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { isEndless, takeNext } from './iterators.ts';
 import { keepHeld } from './keptLists.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
 import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
-import { ownSteps } from './ownIterators.ts';
 import { type Binding, matches } from './patterns.ts';
 import { presume } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
+import { MAX_ITERATIONS, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
@@ -36,9 +36,7 @@ import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
 import { type Choice, decide } from './undecided.ts';
 import {
-  causeOf,
   DELETED,
-  dependsOn,
   type ListValue,
   NONE,
   plainOf,
@@ -56,7 +54,6 @@ import {
  * Loops that run longer are not followed step by step: what they write becomes unknown. Of the steps left three quarters are allowed,
  * or so many: the blocks of a large network may be built in one loop.
  */
-const MAX_ITERATIONS = 512;
 const MAX_LOOP_STEPS = 20_000;
 /** Rounds in which a loop that is not followed shows all that it may write. */
 const MAX_ROUNDS = 6;
@@ -204,45 +201,6 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
   }
 }
 
-/** The branch of a chain of `elif` that is taken, or the first of which that is not known. */
-function chosenBranch(
-  it: Interpreter,
-  statement: IfStatement,
-  frame: Frame,
-): { branch: IfStatement; known?: Block; test: Value } {
-  let branch = statement;
-  for (;;) {
-    const test = it.evaluate(branch.test, frame);
-    const known = truthOf(it, test, branch.test.range, frame);
-    if (it.raised || known === undefined) return { branch, test };
-    if (known) return { branch, known: branch.consequent, test };
-    const [next, ...more] = branch.otherwise;
-    if (next?.type !== 'if' || more.length > 0 || !it.spend(1)) return { branch, known: branch.otherwise, test };
-    branch = next;
-  }
-}
-
-/** Both ways of a condition that is not known. */
-function executeUnknown(it: Interpreter, statement: IfStatement, test: Value, frame: Frame): boolean {
-  const ways = [statement.consequent, statement.otherwise].map((block) => () => it.execute(block, frame));
-  const why = reasonOf(test);
-  return alternatives(
-    it,
-    frame,
-    ways,
-    condition(it, statement.test, frame, causeOf(why)),
-    choiceAt(frame, 'test', statement.test.range),
-  );
-}
-
-type IfStatement = Statement & { readonly type: 'if' };
-
-function condition(it: Interpreter, test: Expression, frame: Frame, cause: Text = ''): Phrase {
-  if (isOfLibrary(frame)) return dependsOn(phrase`on a condition that is not known${cause}`);
-  const line = it.source.lineName(test.range.from);
-  return dependsOn(phrase`on the condition ${it.source.quote(test.range)} in ${line}${cause}`);
-}
-
 /** `a += b`; what can change changes in place. */
 function update(it: Interpreter, statement: Statement & { type: 'update' }, frame: Frame): void {
   const { operator, range } = statement;
@@ -328,37 +286,6 @@ function executeCases(
   return alternatives(it, frame, [run, others], reason, choice);
 }
 
-/** What a loop meets next: an item, the end, or a reason why that is not known. */
-type Step = { readonly item: Value } | { readonly reason: Text } | undefined;
-
-/** Goes through a value as Python does: a list as it is by then, an iterator step by step. */
-function stepper(it: Interpreter, iterable: Value, range: SourceRange, frame: Frame): () => Step {
-  let at = 0;
-  if (iterable.type === 'iterator' && isEndless(iterable)) return () => ({ item: takeNext(iterable)! });
-  if (iterable.type === 'iterator') {
-    return () => {
-      const item = takeNext(iterable);
-      return item && ('type' in iterable.rest ? { reason: reasonOf(item) } : { item });
-    };
-  }
-  const own = iterable.type === 'instance' ? callDefined(it, iterable, '__iter__', [], range, frame) : undefined;
-  const steps = iterable.type === 'instance' ? ownSteps(it, own ?? iterable, range, frame) : undefined;
-  if (steps) {
-    return () => {
-      const item = steps();
-      return item && { item };
-    };
-  }
-  const all = iterable.type === 'list' ? undefined : elements(it, own ?? iterable, range, frame);
-  return () => {
-    const items = iterable.type === 'list' ? iterable.items : all!;
-    if ('type' in items) return { reason: items.reason };
-    if (items.length > MAX_ITERATIONS && at === 0) return { reason: phrase`it runs too long` };
-    const item = items[at++];
-    return item && { item };
-  };
-}
-
 function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, iterable: Value, frame: Frame): boolean {
   if (isTooDeep(it, frame)) return true;
   const product = productOfShape(it, statement, iterable);
@@ -420,6 +347,7 @@ function followGeneration(
   const ends: LoopEnd[] = [];
   const written = it.store.watch(() => ends.push(run()));
   const end = ends[0]!;
+  if (!generation.written) return end;
   const text = it.source.text.slice(first.range.from, last.range.to);
   if (end.kind === 'lost' || !interferes(it, generation, text, written, begin, frame.scope)) return end;
   const reason = phrase`the generator and the loop see what each other changes`;

@@ -1,14 +1,21 @@
 // Which functions are generators: those with a `yield` of their own.
 
 import { blocksIn } from './statementParts.ts';
-import type { Block, FunctionDefinition, LambdaExpression } from './syntax.ts';
+import type { Block, Expression, FunctionDefinition, LambdaExpression, Statement } from './syntax.ts';
 
 const known = new WeakMap<object, boolean>();
 
 export function isGenerator(definition: FunctionDefinition | LambdaExpression): boolean {
   if (definition.type === 'lambda' || !definition.mayYield) return false;
-  const found = known.get(definition) ?? hasYield(definition.body(), 0);
+  const found = known.get(definition) ?? mayYield(definition.body(), 0);
   known.set(definition, found);
+  return found;
+}
+
+/** Whether a statement or an expression has a `yield` of its own. */
+export function hasYield(node: Statement | Expression): boolean {
+  const found = known.get(node) ?? mayYield([node], 0);
+  known.set(node, found);
   return found;
 }
 
@@ -35,13 +42,13 @@ function usesYield(node: unknown, depth: number): boolean {
 const MAX_DEPTH = 200;
 
 /** Looks into every node but functions and classes within. */
-function hasYield(node: unknown, depth: number): boolean {
+function mayYield(node: unknown, depth: number): boolean {
   if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return false;
-  if (Array.isArray(node)) return node.some((part) => hasYield(part, depth + 1));
+  if (Array.isArray(node)) return node.some((part) => mayYield(part, depth + 1));
   const { type } = node as { type?: string };
   if (type === 'yield') return true;
   if (type === 'function' || type === 'class' || type === 'lambda') return false;
-  return Object.values(node).some((part) => hasYield(part, depth + 1));
+  return Object.values(node).some((part) => mayYield(part, depth + 1));
 }
 
 const endless = new WeakMap<object, boolean>();

@@ -1,5 +1,5 @@
-// Generators whose statements run in turn with those of the loop that goes through them. They are read as if all were run at
-// first, which is the same where neither sees what the other changes.
+// Generators that were run further than they were asked (resumed.ts says where that is): it is the same where neither they nor
+// the loop that goes through them see what the other changes.
 
 import { phrase } from '../model/phrase.ts';
 import { bornAt, wasThere } from './births.ts';

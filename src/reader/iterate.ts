@@ -7,6 +7,7 @@ import { membersOf } from './enums.ts';
 import {
   type ArrayValue,
   type InstanceValue,
+  type IteratorValue,
   int,
   rangeLength,
   reasonOf,
@@ -68,8 +69,9 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
     case 'array':
       return 'type' in value.items ? (rowsOfShape(value) ?? value.items) : value.items;
     case 'iterator': {
-      const items = 'type' in value.rest && value.rest.type === 'none' ? value.begin() : value.rest;
-      value.keep('type' in items ? items : []);
+      const isOpen = 'type' in value.rest && value.rest.type === 'none';
+      const items = !isOpen ? value.rest : value.place ? whatFollows(value) : value.begin();
+      value.keep('type' in items ? (items as UnknownValue) : []);
       return items as readonly Value[] | UnknownValue;
     }
     case 'module':
@@ -91,6 +93,17 @@ export function iterate(value: Value): readonly Value[] | UnknownValue {
       return value.type === 'unknown' && value.rows ? { ...element, rows: value.rows } : element;
     }
   }
+}
+
+/** All that an iterator still gives that runs as far as it is asked. */
+function whatFollows(value: IteratorValue): readonly Value[] | UnknownValue {
+  const items: Value[] = [];
+  for (let item = value.next!(); item; item = value.next!()) {
+    items.push(item);
+    if ('type' in value.rest && value.rest.type === 'unknown') return unknownOf(value.rest.reason, items);
+    if (items.length > MAX_ITEMS) return unknownOf(phrase`it gives more than is read`, items);
+  }
+  return items;
 }
 
 /** The rows of an array of which the shape alone is known. */

@@ -1,12 +1,25 @@
-// Iterators: what can be gone through once. Each begins when its first element is asked for.
+// Iterators: what can be gone through once. Each begins when its first element is asked for, and runs no further than it is
+// asked. Where all is asked for at once, and nothing stands in between that may be changed, all of it is run at once.
 
-import { phrase } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import { born } from './births.ts';
 import { raise } from './exceptions.ts';
-import type { Interpreter } from './interpreter.ts';
+import { alternatives, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { binary } from './operators.ts';
-import { type ArgumentValue, type IteratorValue, int, NONE, type UnknownValue, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  type IteratorValue,
+  int,
+  NONE,
+  type Step,
+  type UnknownValue,
+  unknown,
+  unknownOf,
+  type Value,
+} from './values.ts';
+
+const MAX_ITEMS = 4096;
 
 export function iterator(
   it: Interpreter,
@@ -21,6 +34,95 @@ export function iterator(
     keep: (rest) => it.store.write(value, 'rest', rest),
   });
   return value;
+}
+
+interface Running {
+  /** Begins it: what it gives then, one after the other. */
+  readonly start: () => () => Step;
+  /** All that it gives where nothing runs in between, also what may be in it where that is not known. */
+  readonly all: () => readonly Value[] | UnknownValue;
+  /** Whether nothing is changed by what it runs. */
+  readonly isPlain: boolean;
+  /** Whether all of it is given in turn with what it goes through itself. */
+  readonly isInTurn?: boolean;
+}
+
+/** One that runs as far as it is asked. */
+export function running(it: Interpreter, { start, all, isPlain, isInTurn = false }: Running): IteratorValue {
+  let live: { readonly take: () => Step; place: unknown } | undefined;
+  let isBusy = false;
+  const value: IteratorValue = born({
+    type: 'iterator',
+    rest: NONE as { readonly type: 'none' },
+    place: 0,
+    isPlain,
+    begin: () => (isInTurn ? allInTurn(it, start()) : undefined) ?? all(),
+    keep: (rest) => it.store.write(value, 'rest', rest),
+    next: () => {
+      const { place } = value;
+      if (place === 0) live = { take: start(), place };
+      if (isBusy || live?.place !== place) return lose(phrase`how far it was gone through depends on a condition`);
+      const [mark, sightings] = [it.store.mark(), it.sightings.length];
+      isBusy = true;
+      const step = live!.take();
+      isBusy = false;
+      if (it.raised || !step) {
+        value.keep([]);
+        return undefined;
+      }
+      if ('item' in step) {
+        // Where several ways go on with it, none of them stands where another does.
+        live!.place = {};
+        it.store.write(value, 'place', live!.place);
+        return step.item;
+      }
+      if (place !== 0) return lose(step.reason);
+      it.store.takeBack(mark);
+      it.sightings.length = sightings;
+      value.keep(value.begin());
+      return takeNext(value);
+    },
+  });
+
+  /** What it gives from here on is not known, nor whether it does what it may do. */
+  function lose(reason: Text): UnknownValue {
+    const sightings = it.sightings.length;
+    let items: readonly Value[] | UnknownValue = [];
+    const goOn = () => {
+      if (!isBusy) items = all();
+      return true;
+    };
+    alternatives(it, newFrame(it, newScope('function', undefined)), [goOn, () => true], reason);
+    it.sightings.length = sightings;
+    const lost = unknownOf(reason, items);
+    value.keep(lost);
+    return lost;
+  }
+  return value;
+}
+
+/** All that the steps give; undefined where one of them is not known, and then nothing was done. */
+export function allInTurn(it: Interpreter, take: () => Step): readonly Value[] | undefined {
+  const [mark, sightings] = [it.store.mark(), it.sightings.length];
+  const items: Value[] = [];
+  for (;;) {
+    const step = take();
+    if (it.raised || !step) return items;
+    if ('reason' in step || items.length > MAX_ITEMS || !it.spend(1)) break;
+    items.push(step.item);
+  }
+  it.store.takeBack(mark);
+  it.sightings.length = sightings;
+  return undefined;
+}
+
+/** Steps that a function of JavaScript gives; a reason that it returns says why it cannot go on. */
+export function stepsOf(run: Generator<Value, Text | undefined, void>): () => Step {
+  return () => {
+    const { done, value } = run.next();
+    if (!done) return { item: value };
+    return value === undefined ? undefined : { reason: value };
+  };
 }
 
 function takeOf(it: Interpreter, value: IteratorValue, at: (index: number) => Value): Value {
@@ -67,7 +169,7 @@ export function perhapsEndless(
   return value;
 }
 
-/** iter(value): over a list as it is then. */
+/** iter(value). */
 export function iteratorOf(it: Interpreter, value: Value): Value {
   if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', phrase`it cannot be gone through`);
   return value.type === 'iterator' ? value : iterator(it, () => iterate(value));
@@ -76,10 +178,20 @@ export function iteratorOf(it: Interpreter, value: Value): Value {
 /** The next of an iterator; undefined: there is none. */
 export function takeNext(value: IteratorValue): Value | undefined {
   if (value.take && isEndless(value)) return value.take();
+  if (value.next && 'type' in value.rest && value.rest.type === 'none') return value.next();
   const items = iterate(value);
   if ('type' in items) return items.rows?.first() ?? items;
   value.keep(items.slice(1));
   return items[0];
+}
+
+/** What `yield from` gives: what a generator returns, and nothing where it goes through anything else. */
+export function returnedBy(value: Value): Value {
+  const generation = value.type === 'iterator' ? value.generation : undefined;
+  if (generation?.returned) return generation.returned;
+  if (/^(list|tuple|range|string|dict|set)$/.test(value.type) || (value.type === 'iterator' && !generation))
+    return NONE;
+  return unknown(phrase`what a generator returns is not read`);
 }
 
 /** itertools.count, cycle and repeat. */

@@ -178,6 +178,7 @@ function iteratorMethod(
   if (name === '__next__' || (name === 'send' && first?.type === 'none')) {
     const taken = takeNext(self);
     loseAhead(it, self);
+    if (it.raised) return unknown(phrase`an error is raised before`);
     return taken ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
   }
   if (name === 'close') {

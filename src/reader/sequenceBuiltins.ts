@@ -6,19 +6,20 @@ import { raise } from './exceptions.ts';
 import { loseAhead } from './interleaving.ts';
 import { alternatives, type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { inAnyOrder } from './iterate.ts';
-import { isEndless, iterator, iteratorOf, takeNext } from './iterators.ts';
+import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
 import { extentOf, termsOf } from './operators.ts';
+import { isPlain, stepper, stepsInTurn } from './stepper.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
   type ArgumentValue,
   bool,
-  type IteratorValue,
   int,
   list,
   NONE,
   reasonOf,
+  type Step,
   set,
   truth,
   tuple,
@@ -28,6 +29,9 @@ import {
   unknownOf,
   type Value,
 } from './values.ts';
+
+/** What is not given. */
+const PASSED = 'passed';
 
 type Items = readonly Value[] | UnknownValue;
 
@@ -50,7 +54,36 @@ export function callSequenceBuiltin(
       range,
       frame,
     );
-  if (name === 'zip') return zip(it, positional, all);
+  /** One that goes through all of these in turn. `whole`: all that it gives, where that is asked for at once. */
+  const inTurn = (
+    sequences: readonly Value[],
+    each: () => (items: readonly Value[]) => Step | typeof PASSED,
+    whole: () => Items,
+    changesNothing: boolean,
+  ) => {
+    const start = () => {
+      const [take, give] = [stepsInTurn(it, sequences, range, frame), each()];
+      return (): Step => {
+        for (;;) {
+          const items = take();
+          if (!items || 'reason' in items) return items;
+          const given = give(items);
+          if (given !== PASSED) return given;
+        }
+      };
+    };
+    const arePlain = sequences.every(isPlain);
+    return running(it, { start, all: whole, isPlain: changesNothing && arePlain, isInTurn: !arePlain });
+  };
+  if (name === 'zip') {
+    const whole = () => {
+      const columns = columnsOf(positional, all);
+      return 'type' in columns ? columns : columns.map((values) => tuple(values));
+    };
+    return positional.length > 0
+      ? inTurn(positional, () => (items) => ({ item: tuple(items) }), whole, true)
+      : iterator(it, () => []);
+  }
   if (!first) return undefined;
 
   switch (name) {
@@ -76,24 +109,35 @@ export function callSequenceBuiltin(
         return first.type === 'list' ? raise(it, 'TypeError', phrase`a list is no iterator`) : undefined;
       const taken = takeNext(first);
       loseAhead(it, first);
+      if (it.raised) return unknown(phrase`an error is raised before`);
       return taken ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
     }
     case 'enumerate': {
       const start = second ?? named('start') ?? int(0);
       if (start.type !== 'int') return unknown(reasonOf(start));
+      const all = () => {
+        const items = elements(it, first, range, frame);
+        return 'type' in items ? numbered(items, start) : items.map((item, at) => tuple([int(start.value + at), item]));
+      };
+      const each = () => {
+        let at = start.value;
+        return ([item]: readonly Value[]) => ({ item: tuple([int(at++), item!]) });
+      };
+      return inTurn([first], each, all, true);
+    }
+    case 'reversed': {
+      // It goes back from where the list ended when it was asked.
+      const end = first.type === 'list' && !('type' in first.items) ? first.items.length : undefined;
       return iterator(it, () => {
         const items = all(first);
-        return 'type' in items ? numbered(items, start) : items.map((item, at) => tuple([int(start.value + at), item]));
+        if ('type' in items) return items;
+        return end !== undefined && end > items.length ? [] : items.slice(0, end).toReversed();
       });
     }
-    case 'reversed':
-      return iterator(it, () => {
-        const items = all(first);
-        return 'type' in items ? items : items.toReversed();
-      });
-    case 'map':
-      return iterator(it, () => {
-        const columns = columnsOf(positional.slice(1), all);
+    case 'map': {
+      const sequences = positional.slice(1);
+      const whole = () => {
+        const columns = columnsOf(sequences, all);
         if (!('type' in columns)) return columns.map((values) => call(first, values));
         // What is built for an element that there may be is seen as well.
         const made: Value[] = [];
@@ -101,27 +145,39 @@ export function callSequenceBuiltin(
           made.push(
             call(
               first,
-              positional.slice(1).map((sequence) => elementOf(columns.reason, sequence)),
+              sequences.map((sequence) => elementOf(columns.reason, sequence)),
             ),
           );
           return true;
         };
         alternatives(it, frame, [build, () => true], columns.reason);
         return unknownOf(columns.reason, made);
-      });
-    case 'filter':
-      return iterator(it, () => {
+      };
+      return inTurn(sequences, () => (values) => ({ item: call(first, values) }), whole, false);
+    }
+    case 'filter': {
+      const keeps = (item: Value) => {
+        const test = first.type === 'none' ? item : call(first, [item]);
+        const known = truthOf(it, test, range, frame);
+        return { test, known };
+      };
+      const whole = () => {
         const items = all(second ?? NONE);
         if ('type' in items) return items;
         const kept: Value[] = [];
         for (const item of items) {
-          const test = first.type === 'none' ? item : call(first, [item]);
-          const known = truthOf(it, test, range, frame);
+          const { test, known } = keeps(item);
           if (known === undefined) return unknownOf(reasonOf(test), items);
           if (known) kept.push(item);
         }
         return kept;
-      });
+      };
+      const each = ([item]: readonly Value[]) => {
+        const { test, known } = keeps(item!);
+        return known === undefined ? { reason: reasonOf(test) } : known ? { item: item! } : PASSED;
+      };
+      return inTurn([second ?? NONE], () => each, whole, false);
+    }
     case 'sum': {
       const items = inAnyOrder(all(first));
       const start = second ?? named('start') ?? int(0);
@@ -139,9 +195,18 @@ export function callSequenceBuiltin(
     }
     case 'any':
     case 'all': {
-      const items = inAnyOrder(all(first));
-      if ('type' in items) return items;
-      for (const item of items) {
+      const early = isPlain(first) ? undefined : untilKnown(it, first, name === 'any', range, frame);
+      if (early) return early;
+      let items: Items = [];
+      const goThrough = () => {
+        items = inAnyOrder(all(first));
+        return true;
+      };
+      // How much of it is run is not known.
+      if (isPlain(first)) goThrough();
+      else alternatives(it, frame, [goThrough, () => true], phrase`how far it is gone through is not known`);
+      if ('type' in items) return items as unknown as UnknownValue;
+      for (const item of items as readonly Value[]) {
         const known = truthOf(it, item, range, frame);
         if (known === undefined) return unknown(reasonOf(item));
         if (known === (name === 'any')) return bool(known);
@@ -162,6 +227,29 @@ export function callSequenceBuiltin(
     default:
       return undefined;
   }
+}
+
+/** `any` (what it waits for: true) and `all`, which go no further than they must; undefined, and nothing done, where it is not known how far. */
+function untilKnown(
+  it: Interpreter,
+  within: Value,
+  awaited: boolean,
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const [mark, sightings] = [it.store.mark(), it.sightings.length];
+  const take = stepper(it, within, range, frame);
+  for (;;) {
+    const step = take();
+    if (it.raised) return unknown(phrase`an error is raised before`);
+    if (!step) return bool(!awaited);
+    const known = 'item' in step ? truthOf(it, step.item, range, frame) : undefined;
+    if (known === awaited) return bool(awaited);
+    if (known === undefined) break;
+  }
+  it.store.takeBack(mark);
+  it.sightings.length = sightings;
+  return undefined;
 }
 
 /** Tuples of what stands at one place in each, as long as the shortest. */
@@ -220,13 +308,6 @@ function elementOf(reason: Text, sequence: Value): UnknownValue {
   if (sequence.type === 'iterator')
     return unknownOf(reason, 'type' in sequence.rest && sequence.rest.type === 'none' ? undefined : sequence.rest);
   return unknownElement(reason, sequence);
-}
-
-function zip(it: Interpreter, sequences: readonly Value[], all: (value: Value) => Items): IteratorValue {
-  return iterator(it, () => {
-    const columns = columnsOf(sequences, all);
-    return 'type' in columns ? columns : columns.map((values) => tuple(values));
-  });
 }
 
 function extreme(

@@ -152,16 +152,25 @@ export interface IteratorValue {
   readonly taken?: number;
   /** Of one without end: takes one of it. */
   readonly take?: () => Value;
+  /** Of one that runs as far as it is asked: gives the next. */
+  readonly next?: () => Value | undefined;
+  /** Of such a one: where it stands, 0 at its beginning. Changed by Python. */
+  readonly place?: unknown;
+  /** Of such a one: whether nothing is changed by what it runs. */
+  readonly isPlain?: boolean;
   /** Keeps what is left. */
   readonly keep: (rest: readonly Value[] | UnknownValue) => void;
 }
+
+/** What comes next: an item, the end, or a reason why that is not known. */
+export type Step = { readonly item: Value } | { readonly reason: Text } | undefined;
 
 /** The run of a generator of the file. */
 export interface Generation {
   /** Its definition. */
   readonly text: string;
   readonly scope: Scope;
-  /** What was written while all of it was run; undefined while it was not begun. */
+  /** What was written while more of it was run than was asked for; undefined where that was not done. */
   written?: ReadonlyMap<object, ReadonlySet<string>>;
   /** What it returned at its end; undefined where that was not reached. */
   returned?: Value;
