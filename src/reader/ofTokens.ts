@@ -9,9 +9,23 @@ import { ofText } from './ofText.ts';
 /** What makes of a row of numbers one of rows. */
 const OF_SEVERAL = /\b(Embedding|MultiheadAttention|Transformer\w*|RNN|LSTM|GRU)\(/;
 const ATTENDS = [/softmax|scaled_dot_product_attention/i, /@|\b(matmul|bmm|einsum|scaled_dot_product_attention)\b/];
-/** `x.mean(1)`, `x[:, -1]`, `torch.cat((u, v), 1)`; but not the first of what attention gives, `attend(x, x, x)[0]`. */
+/** `x.mean(1)`, `x[:, -1]`, `torch.cat((u, v), 1)`, `hidden[-1]`; but not `x[:, :t]`, which keeps its rows. */
 const MAKES_ONE =
-  /\b(mean|sum|max|amax|view|reshape|flatten|squeeze|cat|concat|pool\w*|h_?n|hidden)\b|\[\s*(:|\.\.\.)\s*,|\[-\d+\]|(?<!\))\[\d+\]|\[[1-9]\d*\]/;
+  /\b(mean|sum|max|amax|view|reshape|flatten|squeeze|cat|concat|pool\w*)\b|\[\s*(?::|\.\.\.)\s*,(?:[^\],:]{0,40}:[^\],]{0,40},){0,4}[^\],:]{1,80}[,\]]|\[-\d+\]|(?<!\))\[\d+\]|\[[1-9]\d*\]|\b(h_?n|hidden)\s*[[.]/;
+/** What the attribute itself is given, in the line that applies it. */
+const IS_GIVEN_ONE = /\(\s*(h_?n|hidden)\b[^(]*$/;
+
+/** Whether what comes to the attribute is one row. */
+function isOneRow(before: string, attribute: string): boolean {
+  // The first of what attention or a recurrent layer gives has all rows: `attend(x, x, x)[0]`, or of the variable.
+  const several = new Set([...before.matchAll(/\b(\w+)\s*=\s*self\.\w+\(/g)].map(([, name]) => name));
+  const written = before.replace(/\b(\w+)\[0\]/g, (all, name) => (several.has(name) ? name : all));
+  // What else the line returns is another value.
+  const line = written.lastIndexOf('\n') + 1;
+  const others = written.lastIndexOf('),', written.indexOf(`self.${attribute}`, line));
+  const own = others < line ? written : written.slice(0, line) + written.slice(others + 2);
+  return MAKES_ONE.test(own) || IS_GIVEN_ONE.test(own);
+}
 
 /** Of the layers of a model; such as take one row alone are given no others. */
 export function takesTokens(text: string, { name, path, isWhole, layers }: SequentialSpec): boolean {
@@ -27,7 +41,7 @@ export function mayBeOfTokens(text: string, className: string, path: string): bo
 function isGiven(classes: Classes, name: string, attribute: string, depth: number): boolean {
   if (attribute !== '') {
     const before = beforeUse(writtenOf(classes, name), attribute);
-    if (before === undefined || MAKES_ONE.test(before)) return false;
+    if (before === undefined || isOneRow(before, attribute)) return false;
     if (givesSeveral(classes, name)) return true;
   }
   if (depth > DEEPEST) return false;

@@ -83,6 +83,11 @@ test.each([
   ['what is not known', `${EMBEDDED}\ny = mlp(load())`, ['16', '32']],
   ['what attention gives', block('return x + self.mlp(x)'), ['-', '-']],
   ['the first of what it gives', block('return x + self.mlp(self.a(x)[0])'), ['-', '-']],
+  ['the first of what a variable holds', block('u = self.a(x)\n    return self.mlp(u[0])'), ['-', '-']],
+  ['all of it and some of its rows', block('return self.mlp(x + pos[:, :9, :])'), ['-', '-']],
+  ['one row beside all', block('return self.q(x[:, 0]), self.mlp(x)'), ['-', '-']],
+  ['one of its rows', block('return self.mlp(x[:, 0])'), ['32', '32']],
+  ['what is hidden', block('x, hidden = self.a(x)\n    return self.mlp(hidden)'), ['32', '32']],
   ['a class that a block holds', HELD, ['-', '-']],
   ['one row of that', block('return self.mlp(x.mean(1))'), ['32', '32']],
   [
