@@ -247,6 +247,7 @@ function transposed(value: ArrayValue): ArrayValue | undefined {
   const { items, dtype, library } = value;
   if (shapeOf(value)?.length === 1) return value;
   if ('type' in items || shapeOf(value)?.length !== 2) return undefined;
+  if (items.some((row) => row.type === 'array' && 'type' in row.items)) return undefined;
   const rows = items.map(rowsOf);
   const columns = (rows[0] ?? []).map((_, at) =>
     array(
@@ -282,7 +283,11 @@ export function arrayMethod(self: ArrayValue, name: string, args: readonly Argum
     const dtype = first && dtypeOf(first);
     return dtype && cast(self, dtype, self.library);
   }
-  if (SAME.test(name) && !first && (name !== 'squeeze' || shape?.length === 1))
+  if (
+    SAME.test(name) &&
+    !first &&
+    (name !== 'squeeze' || (shape?.length === 1 && shape[0]?.type === 'int' && shape[0].value !== 1))
+  )
     return name === 'copy' ? { ...self } : self;
   if (name === 'tolist') return toList(self);
   if (name === 'item' && !first) {

@@ -89,7 +89,10 @@ const SAME_BOOL = /^(isnan|isinf|isfinite|logical_not)$/;
 const REDUCES = /^(sum|mean|std|var|prod|any|all|max|min|amax|amin|argmax|argmin|median|ptp|nanmean|nanstd|nansum)$/;
 /** `np.c_[x, y]` of the arrays between the brackets. */
 export function columnsOf(index: Value): Value | undefined {
-  return index.type === 'tuple' ? joinedShape('column_stack', index, () => undefined) : undefined;
+  const rank = index.type === 'tuple' && index.items[0] ? sizesOf(index.items[0])?.length : undefined;
+  // Of more dimensions they are joined along the last.
+  const along = rank && rank > 1 ? int(rank - 1) : undefined;
+  return rank ? joinedShape('column_stack', index, (_, name) => (name === 'axis' ? along : undefined)) : undefined;
 }
 
 const JOINS = /^(concatenate|concat|vstack|row_stack|hstack|stack|column_stack|append)$/;

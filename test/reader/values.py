@@ -939,7 +939,7 @@ x = np.random.randn(100, 7)
 import numpy as np
 x = np.random.randn(100, 7)
 y = np.random.rand(100)
-(np.concatenate([x, x]).shape, np.concatenate((x, x), axis=1).shape, np.concatenate([x, x], axis=-1).shape, np.hstack([x, x]).shape, np.vstack([x, x]).shape, np.hstack([y, y]).shape, np.vstack([y, y]).shape, np.column_stack([y, y]).shape, np.column_stack([x, x]).shape, np.stack([y, y], axis=1).shape, np.stack([x, x]).shape, np.append(x, x).shape, np.append(x, x, axis=0).shape, np.c_[y, y, y].shape, np.c_[x, x].shape, np.expand_dims(y, 1).shape, np.expand_dims(x, axis=0).shape, np.tile(x, (1, 2)).shape, np.tile(y, 3).shape, np.tile(x, (2, 1, 1)).shape)
+(np.concatenate([x, x]).shape, np.concatenate((x, x), axis=1).shape, np.concatenate([x, x], axis=-1).shape, np.hstack([x, x]).shape, np.vstack([x, x]).shape, np.hstack([y, y]).shape, np.vstack([y, y]).shape, np.column_stack([y, y]).shape, np.column_stack([x, x]).shape, np.stack([y, y], axis=1).shape, np.stack([x, x]).shape, np.append(x, x).shape, np.append(x, x, axis=0).shape, np.c_[y, y, y].shape, np.c_[x, x].shape, np.c_[x[None], x[None]].shape, np.array([y, y]).argmax(axis=0).shape, np.array([y, y]).T.shape, np.array([1, 2]).squeeze().shape, np.expand_dims(y, 1).shape, np.expand_dims(x, axis=0).shape, np.tile(x, (1, 2)).shape, np.tile(y, 3).shape, np.tile(x, (2, 1, 1)).shape)
 
 import numpy as np
 x = np.random.randn(100, 7)
