@@ -52,8 +52,9 @@ export function bindArguments(
   const bound = new Map<string, ArgumentValue>();
   let position = 0;
   let rest: ArgumentValue | undefined;
-  const misspelt = new Set<string>();
   let keyword: ArgumentValue | undefined;
+  /** Once one is not known. */
+  let meanings: ReadonlyMap<ArgumentValue, string> | undefined;
   for (const argument of given) {
     const { kind, range } = argument;
     if (kind === 'rest') {
@@ -89,25 +90,53 @@ export function bindArguments(
       break;
     }
     if (!name) {
-      const isGiven = (one: string) => bound.has(one) || given.some((other) => other.name === one);
-      const meant = keywordMeant(argument.name, names, isGiven);
-      if (meant) misspelt.add(meant);
       const message = phrase`${module.name} has no argument \`${argument.name}\`; ${takes()}.`;
-      refuse(
-        'unknown-argument',
-        message,
-        range,
-        meant ? replacing(meant, { from: range.from, to: range.from + argument.name.length }) : undefined,
-      );
+      meanings ??= misspeltKeywords(given, names);
+      refuse('unknown-argument', message, range, keywordFix(argument, meanings));
     } else if (bound.has(name)) refuse('repeated-argument', phrase`${module.name} is given \`${name}\` twice.`, range);
     else bound.set(name, argument);
   }
+  const misspelt = meanings && new Set(meanings.values());
   let isComplete = true;
-  for (const name of required) isComplete &&= bound.has(name) || misspelt.has(name);
+  for (const name of required) isComplete &&= bound.has(name) || misspelt?.has(name) === true;
   if (!isComplete && !rest) {
-    const missing = names.filter((name) => required.has(name) && !bound.has(name) && !misspelt.has(name));
+    const missing = names.filter((name) => required.has(name) && !bound.has(name) && !misspelt?.has(name));
     const quoted = missing.map((name): Text => `\`${name}\``).reduce((before, name) => phrase`${before} and ${name}`);
     refuse('missing-argument', phrase`${module.name} is given no ${quoted}; ${takes()}.`, module.range);
   }
   return { bound, rest };
+}
+
+/** What keywords that the class does not take are meant to be, each another. */
+function misspeltKeywords(
+  given: readonly ArgumentValue[],
+  names: readonly string[],
+): ReadonlyMap<ArgumentValue, string> {
+  const positional = given.filter(({ kind }) => kind === 'positional').length;
+  const taken = new Set([...names.slice(0, positional), ...given.map(({ name }) => name)]);
+  const meanings = new Map<ArgumentValue, string>();
+  for (const argument of given) {
+    if (argument.kind !== 'keyword' || names.includes(argument.name)) continue;
+    const meant = keywordMeant(argument.name, names, (one) => taken.has(one));
+    if (!meant) continue;
+    meanings.set(argument, meant);
+    taken.add(meant);
+  }
+  return meanings;
+}
+
+/** Mends the keyword, with the call's other ones. */
+function keywordFix(argument: ArgumentValue, meanings: ReadonlyMap<ArgumentValue, string>): TextFix | undefined {
+  const edits = [...meanings].map(([{ name, range }, meant]) =>
+    replacing(meant, { from: range.from, to: range.from + name.length }),
+  );
+  const at = [...meanings.keys()].indexOf(argument);
+  const own = edits[at];
+  if (!own || edits.length === 1) return own;
+  const listed = [...meanings.values()].reduce<Text>(
+    (all, name) => (all === '' ? name : phrase`${all} and ${name}`),
+    '',
+  );
+  const also = edits.toSpliced(at, 1).map(({ range, replacement }) => ({ range, replacement }));
+  return { ...own, title: phrase`Make them ${listed}`, also };
 }
