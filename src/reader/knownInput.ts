@@ -16,7 +16,9 @@ const MOVE = String.raw`\.(?:to|cuda|cpu|float|double|half|eval|train|detach|clo
 const MOVES = `(?:${MOVE}){0,8}`;
 const VARIABLE = String.raw`(?:(?:\w+\.)*Variable\(\s*)?`;
 const END_OF_VARIABLE = String.raw`(?:\s*(?:,\s*\w+\s*=\s*\w+\s*)*\)${MOVES})?`;
-const FILLED = String.raw`torch\.(?:randn|rand|zeros|ones|empty|(?:Float)?Tensor(?=\(\s*\w+\s*,))\(\s*(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+(?:\([^()]*\))?\s*)*\)${MOVES}`;
+/** `torch.randint(0, 10, (2, 5))`: sizes in brackets behind the bounds. */
+const BOUNDS = String.raw`(?:(?:(?:low|high)\s*=\s*)?[\w.-]+(?:\([^()]*\))?\s*,\s*){1,2}(?=(?:size\s*=\s*)?[(\[])`;
+const FILLED = String.raw`torch\.(?:(?:randn|rand|zeros|ones|empty|(?:Float)?Tensor(?=\(\s*\w+\s*,))\(\s*|randint\(\s*${BOUNDS})(?:size\s*=\s*)?${SIZES}\s*(?:,\s*(?:device|dtype|requires_grad)\s*=\s*[\w.'":]+(?:\([^()]*\))?\s*)*\)${MOVES}`;
 const TENSOR = `${VARIABLE}${FILLED}${END_OF_VARIABLE}`;
 
 /** One sample's, without the batch. */
@@ -69,7 +71,7 @@ export function saidOf(text: string, name: string): SaidInput[] {
 
 /** Whether anything may be said in the text. */
 export const saysShapes = ofText((text) =>
-  /\btorch\.(?:(?:randn|rand|zeros|ones|empty)\b|(?:Float)?Tensor\()|\bsummary\b/.test(text),
+  /\btorch\.(?:(?:randn|randint|rand|zeros|ones|empty)\b|(?:Float)?Tensor\()|\bsummary\b/.test(text),
 );
 
 /** The variables that hold the model. */
@@ -113,11 +115,18 @@ function madeBy(body: string): string | undefined {
 const summaries = ofText((text) => {
   const isBatch = /\btorchinfo\b/.test(text);
   const isSample = /\btorchsummary\b/.test(text);
-  const found = isBatch === isSample ? [] : [...text.matchAll(SUMMARY)];
-  const said = found.flatMap(({ 1: name, 2: built, 3: sizes, index: from }) => {
-    const sample = sampleOf(text, sizes!, isBatch ? 1 : 0);
-    return sample ? [{ name: name!, isBuilt: built !== undefined, ...sample, from }] : [];
-  });
+  const ofSizes = isBatch === isSample ? [] : [...text.matchAll(SUMMARY)];
+  const ofData = isBatch ? [...text.matchAll(SUMMARY_OF_DATA)] : [];
+  const samples = [
+    ...ofSizes.map((match) => [match, sampleOf(text, match[3]!, isBatch ? 1 : 0)] as const),
+    ...ofData.map((match) => {
+      const [, , , sizes, variable = ''] = match;
+      return [match, sizes ? sampleOf(text, sizes) : sampleIn(text, variable, match.index)] as const;
+    }),
+  ];
+  const said = samples.flatMap(([{ 1: name, 2: built, index: from }, sample]) =>
+    sample ? [{ name: name!, isBuilt: built !== undefined, ...sample, from }] : [],
+  );
   return {
     held: byKeys(
       said.filter(({ isBuilt }) => !isBuilt),
@@ -131,7 +140,12 @@ const summaries = ofText((text) => {
 });
 
 const SUMMARY = new RegExp(
-  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?${MOVES}\s*,\s*(?:input_size\s*=\s*)?${SIZES}`,
+  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?${MOVES}\s*,\s*(?:input_size\s*=\s*)?(?!\w+\s*=)${SIZES}`,
+  'g',
+);
+
+const SUMMARY_OF_DATA = new RegExp(
+  String.raw`\bsummary\(\s*(\w+)(\([^()]*\))?${MOVES}\s*,\s*input_data\s*=\s*(?:${TENSOR}|(\w+)(?!\w)(?!\())`,
   'g',
 );
 
@@ -229,6 +243,7 @@ function setsOf(text: string): Sets {
     for (const name of variable ? [variable] : new Set(words!.match(/\w+/g)))
       counts.set(name, (counts.get(name) ?? 0) + 1);
   }
+  for (const { 1: name } of text.matchAll(SETS_ANNOTATED)) counts.set(name!, (counts.get(name!) ?? 0) + 1);
   for (const { 1: words } of text.matchAll(SETS_SEVERAL))
     for (const name of words!.match(/\w+/g)!) counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { 1: name } of text.matchAll(IS_MOVED)) counts.set(name!, (counts.get(name!) ?? 0) - 1);
@@ -242,7 +257,9 @@ const SETS = /(?<![\w.])(\w+)\s*=(?!=)|\b(?:for|as)\s([^:\n]*)/g;
 /** All but the last of `height, width = …`. */
 const SETS_SEVERAL = /^[ \t]*\(?((?:\w+[ \t]*,[ \t]*)+)(?=\w+[ \t]*\)?[ \t]*=(?!=))/gm;
 const REST = String.raw`[ \t]*(?:[#;].*)?$`;
-const TENSOR_IS_SET = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${TENSOR}${REST}`, 'gm');
+const TENSOR_IS_SET = new RegExp(String.raw`^[ \t]*(\w+)\s*(?::[^=\n]{1,100})?=\s*${TENSOR}${REST}`, 'gm');
+/** `x: torch.Tensor =` */
+const SETS_ANNOTATED = /^[ \t]*(\w+)[ \t]*:[ \t]*[\w.'"[\], |]{1,100}=(?!=)/gm;
 /** `x = x.to(device)` */
 const IS_MOVED = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)${MOVES}${END_OF_VARIABLE}${REST}`, 'gm');
 

@@ -49,6 +49,20 @@ test.each([
   ['numbers, not sizes', `${net}\nnet(torch.Tensor([2, 3, 8, 8]))`, undefined],
   ['a Variable', `${net}\nx = autograd.Variable(torch.rand(2, 3, 8, 8), requires_grad=True)\nnet(x)`, [3, 8, 8]],
   ['a summary of what is built', `import torchinfo\n${whole}\ntorchinfo.summary(Net(), (n, 3, 8, 8))`, [3, 8, 8]],
+  ['an annotated variable', `${net}\nx: torch.Tensor = torch.rand(4, 3, 8, 8)\ny = net(x)`, [3, 8, 8]],
+  ['one that is set again', `${net}\nx = torch.rand(4, 3, 8, 8)\nx: torch.Tensor = other(x)\ny = net(x)`, undefined],
+  ['whole numbers', `${net}\nnet(torch.randint(0, 255, (2, 3, 8, 8)).float())`, [3, 8, 8]],
+  ['whole numbers by keywords', `${net}\nnet(torch.randint(high=len(a), size=[2, 3, 8, 8]))`, [3, 8, 8]],
+  [
+    'a summary of data',
+    `from torchinfo import summary\n${net}\nsummary(net, input_data=torch.rand(2, 3, 8, 8), depth=2)`,
+    [3, 8, 8],
+  ],
+  [
+    'a summary of data that have a name',
+    `from torchinfo import summary\n${net}\nx = torch.rand(2, 3, 8, 8)\nsummary(net, input_data=x)`,
+    [3, 8, 8],
+  ],
   ['nothing', net, undefined],
 ] as const)('%s', (_, source, expected) => {
   const text = `import torch\nfrom torch import nn\n${source}\n`;
