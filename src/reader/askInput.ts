@@ -3,13 +3,7 @@
 
 import type { Shape } from '../model/shape.ts';
 import type { Interpreter } from './interpreter.ts';
-import { type Named, statedInput } from './knownInput.ts';
-
-/** One question, and a sample's shape, where the text states one. */
-export interface AskedInput {
-  readonly named: Named;
-  readonly shape: Shape | undefined;
-}
+import { type AskedInput, type Named, statedInput } from './knownInput.ts';
 
 /** As statedInput. */
 export function askInput(it: Interpreter, named: Named): Shape | undefined {

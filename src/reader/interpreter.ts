@@ -3,11 +3,11 @@
 
 import type { Diagnostic, Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import type { AskedInput } from './askInput.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { BoundNames } from './boundNames.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
+import type { AskedInput } from './knownInput.ts';
 import type { Opening } from './opening.ts';
 import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';

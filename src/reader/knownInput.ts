@@ -32,6 +32,12 @@ export type Named = Pick<SequentialSpec, 'name' | 'path' | 'isWhole' | 'variant'
   readonly range?: SequentialSpec['range'];
 };
 
+/** One question, and a sample's shape, where the text states one. */
+export interface AskedInput {
+  readonly named: Named;
+  readonly shape: Shape | undefined;
+}
+
 /** As knownInput, whether or not it is what the layers alone tell. */
 export function statedInput(text: string, sequential: Named): Shape | undefined {
   if (!saysShapes(text)) return undefined;

@@ -4,10 +4,11 @@
 import type { Definition } from '../model/modelSpec.ts';
 import { commonName } from '../model/modelSpec.ts';
 import type { RefusedModel } from './arrangeModels.ts';
-import { type AskedInput, isAnswered } from './askInput.ts';
+import { isAnswered } from './askInput.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { type FilePart, filePartsOf } from './fileParts.ts';
 import { MAX_STEPS_ALONE, stepsFor, stepsForFile } from './interpretFile.ts';
+import type { AskedInput } from './knownInput.ts';
 import { type Move, moved } from './moved.ts';
 import { MAX_NOTES } from './note.ts';
 import { type ParsedText, parseFile } from './parseFile.ts';
