@@ -16,10 +16,12 @@ const MAKES_ONE =
 const IS_GIVEN_ONE = /\(\s*(h_?n|hidden)\b[^(]*$/;
 
 /** Whether what comes to the attribute is one row. */
-function isOneRow(before: string, attribute: string): boolean {
+function isOneRow(before: string, attribute: string, isAttention: boolean): boolean {
   // The first of what attention or a recurrent layer gives has all rows: `attend(x, x, x)[0]`, or of the variable.
   const several = new Set([...before.matchAll(/\b(\w+)\s*=\s*self\.\w+\(/g)].map(([, name]) => name));
-  const written = before.replace(/\b(\w+)\[0\]/g, (all, name) => (several.has(name) ? name : all));
+  // Attention puts its heads side by side so.
+  const plain = isAttention ? before.replace(/\b(view|reshape|flatten)\b/g, '') : before;
+  const written = plain.replace(/\b(\w+)\[0\]/g, (all, name) => (several.has(name) ? name : all));
   // What else the line returns is another value.
   const line = written.lastIndexOf('\n') + 1;
   const others = written.lastIndexOf('),', written.indexOf(`self.${attribute}`, line));
@@ -29,7 +31,11 @@ function isOneRow(before: string, attribute: string): boolean {
 
 /** Of the layers of a model; such as take one row alone are given no others. */
 export function takesTokens(text: string, { name, path, isWhole, layers }: SequentialSpec): boolean {
-  return !layers.some(isBatchNorm) && mayBeOfTokens(text, name.split('.')[0]!, isWhole ? '' : (path ?? ''));
+  const className = name.split('.')[0]!;
+  if (layers.some(isBatchNorm)) return false;
+  if (mayBeOfTokens(text, className, isWhole ? '' : (path ?? ''))) return true;
+  const classes = classesIn(text);
+  return layers.some(({ type }) => type === 'LayerNorm') && classes.has(className) && givesSeveral(classes, className);
 }
 
 /** Of what an object of the class holds at the path, or of the object itself. */
@@ -40,8 +46,17 @@ export function mayBeOfTokens(text: string, className: string, path: string): bo
 
 function isGiven(classes: Classes, name: string, attribute: string, depth: number): boolean {
   if (attribute !== '') {
-    const before = beforeUse(writtenOf(classes, name), attribute);
-    if (before === undefined || isOneRow(before, attribute)) return false;
+    const written = writtenOf(classes, name);
+    const before = beforeUse(written, attribute);
+    if (
+      before === undefined ||
+      isOneRow(
+        before,
+        attribute,
+        ATTENDS.every((one) => one.test(written)),
+      )
+    )
+      return false;
     if (givesSeveral(classes, name)) return true;
   }
   if (depth > DEEPEST) return false;
@@ -96,12 +111,16 @@ interface Holder {
   readonly attribute: string;
 }
 
+/** `self.mlp = Mlp(64)`, `self.layers.append(nn.ModuleList([Attention(64), Mlp(64)]))`. */
+const HOLDS =
+  /\bself\.(\w+)(?:\s*=[^=\n]*?\b[A-Z]\w*\(|\.append\((?:(?!\n\s*(?:self\.|def |for |return ))[\s\S]){0,500})/g;
+
 /** By the class that an attribute holds, in a list too: `self.mlp = Mlp(64)`. */
 function holdersIn(classes: Classes): ReadonlyMap<string, readonly Holder[]> {
   let found = known.holders.get(classes);
   if (!found) {
     const all = [...classes.values()].flatMap(({ name, text }) =>
-      [...text.matchAll(/\bself\.(\w+)\s*=[^=\n]*?\b([A-Z]\w*)\(/g)].flatMap(({ 0: all, 1: attribute }) =>
+      [...text.matchAll(HOLDS)].flatMap(({ 0: all, 1: attribute }) =>
         [...new Set(all.match(/\b[A-Z]\w*(?=\()/g))].map((held) => ({ held, of: name, attribute: attribute! })),
       ),
     );
