@@ -13,6 +13,7 @@ import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass } from './classesApplied.ts';
 import { isContainer } from './containers.ts';
+import { shownAs } from './dictViews.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { withoutGradients } from './effects.ts';
@@ -85,6 +86,7 @@ import {
   attributeName,
   attributeRecord,
   type ClassValue,
+  type DictValue,
   dict,
   type ExternalValue,
   type Field,
@@ -1161,7 +1163,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
     return { type: 'bool', value: it.mode.isTraining };
   }
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
-  if (name === '__dict__') return attributesDict(object, isModule(object) ? registryOf(it, object) : undefined);
+  if (name === '__dict__') return attributesDict(object, isModule(object) ? () => registryOf(it, object) : undefined);
   const found = bound(it, inherited, object, object.class);
   if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
@@ -1186,19 +1188,23 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
 }
 
-/** `vars(object)`: its attributes as they are. `registry`: of a module, its `_modules`. */
-function attributesDict(object: InstanceValue | ClassValue, registry?: Value): Value {
+/** `vars(object)`: its attributes, as they are whenever it is asked. `registry`: of a module, its `_modules`. */
+function attributesDict(object: InstanceValue | ClassValue, registry?: () => Value): Value {
   if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
     return object.held;
+  return shownAs({ ...dict(NO_ENTRIES), of: object.attributes }, () => attributeEntries(object, registry?.()));
+}
+
+const NO_ENTRIES: DictValue['entries'] = new Map();
+
+function attributeEntries(object: InstanceValue | ClassValue, registry: Value | undefined): DictValue['entries'] {
   const own = Object.values(object.attributes);
   const nameless = object.attributes[NAMELESS] ?? own.find((value) => value.type === 'symbol' && value.mayBeMissing);
-  if (nameless) return { ...dict(unknownOf(reasonOf(nameless), own)), of: object.attributes };
-  const entries = Object.entries(object.attributes).map(
-    ([key, value]) => [`string ${key}`, [string(key), value] as const] as const,
-  );
-  const held = new Map(entries);
-  if (registry) held.set('string _modules', [string('_modules'), registry]);
-  return { ...dict(held), of: object.attributes };
+  if (nameless) return unknownOf(reasonOf(nameless), own);
+  const entries = new Map<string, readonly [Value, Value]>();
+  for (const [key, value] of Object.entries(object.attributes)) entries.set(`string ${key}`, [string(key), value]);
+  if (registry) entries.set('string _modules', [string('_modules'), registry]);
+  return entries;
 }
 
 function membersDict(object: ClassValue): Value {

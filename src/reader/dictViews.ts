@@ -11,6 +11,7 @@ const views = new WeakMap<DictValue, { readonly view: ListValue; readonly kind: 
 const MOST_VIEWS = 8;
 
 export function viewOf(self: DictValue, kind: ViewKind): ListValue {
+  if (ofOthers.has(self)) return showing(list([]), 'items', () => shown(self.entries, kind));
   const view = list(shown(self.entries, kind));
   const others = views.get(self);
   if (!others) views.set(self, [{ view, kind }]);
@@ -21,6 +22,28 @@ export function viewOf(self: DictValue, kind: ViewKind): ListValue {
 /** Called once the entries are others. */
 export function showAgain(it: Interpreter, self: DictValue): void {
   for (const { view, kind } of views.get(self) ?? []) it.store.write(view, 'items', shown(self.entries, kind));
+}
+
+/** Dictionaries whose entries are those of something else. */
+const ofOthers = new WeakSet<DictValue>();
+
+/** One of them: its entries are found whenever they are asked for. */
+export function shownAs(self: DictValue, entriesOf: () => DictValue['entries']): DictValue {
+  ofOthers.add(self);
+  return showing(self, 'entries', entriesOf);
+}
+
+/** Where it was lost what it holds, it stays so. */
+function showing<T extends object, K extends keyof T & string>(self: T, key: K, find: () => T[K] & object): T {
+  let lost: T[K] | undefined;
+  return Object.defineProperty(self, key, {
+    get: () => lost ?? find(),
+    set: (held: T[K] & object) => {
+      lost = 'type' in held ? held : undefined;
+    },
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function shown(entries: DictValue['entries'], kind: ViewKind): ListValue['items'] {

@@ -18,7 +18,7 @@ import { listMethod, sequenceMethod } from './listMethods.ts';
 import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
-import { callTreeMethod, childrenOf, isModule } from './moduleTree.ts';
+import { callTreeMethod, childrenOf, isModule, isWalk } from './moduleTree.ts';
 import { numpyMethod } from './numpyShapes.ts';
 import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
@@ -37,6 +37,7 @@ import {
   type IteratorValue,
   int,
   type ListValue,
+  list,
   type ModuleValue,
   NAMELESS,
   NONE,
@@ -81,9 +82,9 @@ export function callMethod(
     return saveHyperparameters(it, self, args, range, frame);
   const own = heldMethod(it, self, name, args, range, frame);
   if (own) return own;
+  if (isWalk(self, name, args)) return walkOnce(it, () => callTreeMethod(it, self, name, args, range, frame));
   const walked = callTreeMethod(it, self, name, args, range, frame);
-  if (walked)
-    return walked.type === 'list' && /^(named_)?(children|modules|parameters)$/.test(name) ? once(it, walked) : walked;
+  if (walked) return walked;
   const module = self.type === 'instance' ? self.module : self.type === 'module' ? self : undefined;
   if (module && name === 'forward') return applyModule(it, module, args, range, frame);
   const held =
@@ -203,11 +204,25 @@ function submodule(it: Interpreter, holder: Value, name: string): Value {
   return children.find((child) => child.name === name)?.value ?? unknown(phrase`it holds no module \`${name}\``);
 }
 
-/** What is gone through once: torch gives generators. */
-function once(it: Interpreter, { items, each }: ListValue): Value {
-  return Object.assign(
-    iterator(it, () => items),
-    each && { each },
+/** torch gives generators: they find what there is once something is asked of them. */
+function walkOnce(it: Interpreter, walk: () => Value | undefined): Value {
+  let asked: ListValue | undefined;
+  const walked = () => {
+    const found = asked ?? walk();
+    asked = undefined;
+    return found?.type === 'list' ? found : list(unknown(phrase`what it gives is not read`));
+  };
+  return Object.defineProperty(
+    iterator(it, () => walked().items),
+    'each',
+    {
+      get: () => {
+        const found = walked();
+        // Whoever asks for this goes through all of it next.
+        if (!found.each) asked = found;
+        return found.each;
+      },
+    },
   );
 }
 

@@ -247,6 +247,13 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
 }
 
 /** A method that goes through the modules within; undefined where it is none. */
+const WALK = /^(named_)?(modules|children|parameters)$/;
+
+/** Whether the method gives what is in a module, one after the other. */
+export function isWalk(self: Value, method: string, args: readonly ArgumentValue[]): boolean {
+  return args.length === 0 && WALK.test(method) && isModule(self);
+}
+
 export function callTreeMethod(
   it: Interpreter,
   self: Value,
@@ -260,8 +267,8 @@ export function callTreeMethod(
     apply(it, self, args, range, frame);
     return self;
   }
-  const [, named, kind] = /^(named_)?(modules|children|parameters)$/.exec(method) ?? [];
-  if (!kind || args.length > 0) return undefined;
+  const [, named, kind] = isWalk(self, method, args) ? WALK.exec(method)! : [];
+  if (!kind) return undefined;
   const { found, unclear } =
     kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
   const items = (kind === 'children' ? once(found) : found).map(

@@ -3,6 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { containerOf } from './containers.ts';
+import { shownAs } from './dictViews.ts';
 import type { Interpreter } from './interpreter.ts';
 import { pairsOf, writeChildren } from './modules.ts';
 import { registeredIn } from './moduleTree.ts';
@@ -25,17 +26,20 @@ import {
 } from './values.ts';
 
 export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue): DictValue {
+  const self = { ...orderedDict(new Map()), registryOf: module };
+  return shownAs(self, () => registered(it, module));
+}
+
+function registered(it: Interpreter, module: ModuleValue | InstanceValue): DictValue['entries'] {
   const children = registeredIn(it, module);
-  const entries =
-    'type' in children
-      ? children
-      : children.some(({ name }) => isOpenName(name))
-        ? unknownOf(
-            phrase`a name depends on a parameter`,
-            children.map(({ value }) => value),
-          )
-        : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
-  return { ...orderedDict(entries), registryOf: module };
+  return 'type' in children
+    ? children
+    : children.some(({ name }) => isOpenName(name))
+      ? unknownOf(
+          phrase`a name depends on a parameter`,
+          children.map(({ value }) => value),
+        )
+      : new Map(children.map(({ name, value }) => [`string ${name}`, [string(name), value] as const]));
 }
 
 /** `registry[key] = value`. */
