@@ -12,6 +12,7 @@ import {
   type IteratorValue,
   int,
   NONE,
+  reasonOf,
   type Step,
   type UnknownValue,
   unknown,
@@ -45,10 +46,15 @@ interface Running {
   readonly isPlain: boolean;
   /** Whether all of it is given in turn with what it goes through itself. */
   readonly isInTurn?: boolean;
+  /** Whether it can be begun again and be brought to where it stood. */
+  readonly isRepeatable?: boolean;
 }
 
 /** One that runs as far as it is asked. */
-export function running(it: Interpreter, { start, all, isPlain, isInTurn = false }: Running): IteratorValue {
+export function running(
+  it: Interpreter,
+  { start, all, isPlain, isInTurn = false, isRepeatable = false }: Running,
+): IteratorValue {
   let live: { readonly take: () => Step; place: unknown } | undefined;
   let isBusy = false;
   const value: IteratorValue = born({
@@ -61,6 +67,10 @@ export function running(it: Interpreter, { start, all, isPlain, isInTurn = false
     next: () => {
       const { place } = value;
       if (place === 0) live = { take: start(), place };
+      else if (isRepeatable && typeof place === 'number' && live?.place !== place) {
+        live = { take: start(), place };
+        for (let at = 0; at < place; at++) live.take();
+      }
       if (isBusy || live?.place !== place) return lose(phrase`how far it was gone through depends on a condition`);
       const [mark, sightings] = [it.store.mark(), it.sightings.length];
       isBusy = true;
@@ -72,7 +82,7 @@ export function running(it: Interpreter, { start, all, isPlain, isInTurn = false
       }
       if ('item' in step) {
         // Where several ways go on with it, none of them stands where another does.
-        live!.place = {};
+        live!.place = isRepeatable && typeof place === 'number' ? place + 1 : {};
         it.store.write(value, 'place', live!.place);
         return step.item;
       }
@@ -169,10 +179,20 @@ export function perhapsEndless(
   return value;
 }
 
-/** iter(value). */
+/** iter(value): over a list as it is by then. */
 export function iteratorOf(it: Interpreter, value: Value): Value {
   if (/^(none|int|float|bool)$/.test(value.type)) return raise(it, 'TypeError', phrase`it cannot be gone through`);
-  return value.type === 'iterator' ? value : iterator(it, () => iterate(value));
+  if (value.type === 'iterator') return value;
+  if (value.type !== 'list') return iterator(it, () => iterate(value));
+  const start = () => {
+    let at = 0;
+    return (): Step => {
+      if ('type' in value.items) return { reason: reasonOf(value.items) };
+      const item = value.items[at++];
+      return item && { item };
+    };
+  };
+  return running(it, { start, all: () => iterate(value), isPlain: true, isRepeatable: true });
 }
 
 /** The next of an iterator; undefined: there is none. */

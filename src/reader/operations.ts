@@ -221,7 +221,8 @@ export function comparison(
     const [one, all] = right.type === 'instance' ? [flagOf(left), flagOf(right)] : [];
     if (!found && one !== undefined && all !== undefined) return bool(((one & all) === one) === (operator === 'in'));
     if (!found) {
-      if (right.type === 'iterator') return search(it, right, left, operator === 'in');
+      const own = right.type === 'instance' ? callDefined(it, right, '__iter__', [], range, frame) : right;
+      if (own?.type === 'iterator') return search(it, own, left, operator === 'in');
       const searched = iterable(right);
       if ((searched.type === 'list' || searched.type === 'tuple') && Array.isArray(searched.items))
         it.spend(searched.items.length >> 2);

@@ -36,8 +36,7 @@ export function* resumed(
 ): Generator<Value, Text | undefined, void> {
   const way = yield* runBlock({ it, frame, yielded, generation }, block);
   if (typeof way !== 'string') return way.reason;
-  const [exit] = frame.exits;
-  generation.returned = exit?.value ?? NONE;
+  generation.returned = frame.exits.at(-1)?.value ?? NONE;
   return undefined;
 }
 
@@ -86,6 +85,9 @@ function* runStatement(body: Body, statement: Statement): Run {
         return true;
       });
     }
+    case 'try':
+      if (statement.handlers.length > 0) break;
+      return yield* runFinally(body, statement);
     case 'while':
       if (hasYield(statement.test)) break;
       return yield* runLoop(body, statement, () =>
@@ -96,6 +98,20 @@ function* runStatement(body: Body, statement: Statement): Run {
       );
   }
   return yield* runWhole(body, () => it.execute([statement], frame));
+}
+
+/** `try` without handlers. */
+function* runFinally(body: Body, statement: Statement & { readonly type: 'try' }): Run {
+  const { it } = body;
+  let way = yield* runBlock(body, statement.body);
+  if (way === 'on') way = yield* runBlock(body, statement.otherwise);
+  if (typeof way !== 'string') return way;
+  const { raised } = it;
+  it.raised = undefined;
+  const end = yield* runBlock(body, statement.final);
+  if (end !== 'on') return end;
+  it.raised = raised;
+  return way;
 }
 
 /** A statement without a `yield`. */
