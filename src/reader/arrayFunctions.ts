@@ -1,6 +1,7 @@
 // What numpy and torch make of whole arrays whose numbers the file gives: joined, repeated, chosen and sorted ones.
 
-import { array, asArray, flat, isObject, mapNumbers, rowsOf, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { array, asArray, flat, isObject, mapNumbers, rowsOf } from './arrays.ts';
 import { repeatItems } from './operators.ts';
 import { float, numberOf, reasonOf, truth, type UnknownValue, unknown, type Value } from './values.ts';
 

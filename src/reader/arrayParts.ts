@@ -1,8 +1,10 @@
 // `x[:, :5]` of an array or tensor: the shape of the part, whose numbers are not kept.
 
 import { phrase } from '../model/phrase.ts';
-import { shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { shaped } from './arrays.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { chosenRows } from './numpyShapes.ts';
 import { sliceBounds } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { int, NONE, unknown, type Value } from './values.ts';
@@ -26,11 +28,14 @@ function partShape(
   indices: readonly Expression[],
   frame: Frame,
 ): readonly Value[] | undefined {
+  const given = indices.map((index) => (/^(slice|ellipsis)$/.test(index.type) ? index : it.evaluate(index, frame)));
+  const isNew = ({ type }: { readonly type: string }) => type === 'none';
+  const taken = given.filter((index) => index.type !== 'ellipsis' && !isNew(index)).length;
+  // Those behind several arrays of places stand elsewhere.
+  if (given.filter(({ type }) => type === 'array' || type === 'list').length > 1) return undefined;
   const made: Value[] = [];
   let at = 0;
-  const isNew = (index: Expression) => index.type === 'constant' && index.value === null;
-  const taken = indices.filter((index) => index.type !== 'ellipsis' && !isNew(index)).length;
-  for (const index of indices) {
+  for (const [place, index] of given.entries()) {
     if (index.type === 'ellipsis') {
       const until = shape.length - taken + at;
       while (at < until) made.push(shape[at++]!);
@@ -42,8 +47,14 @@ function partShape(
     }
     const size = shape[at++];
     if (!size) return undefined;
-    if (index.type === 'slice') made.push(sliceSize(it, size, index, frame));
-    else if (it.evaluate(index, frame).type !== 'int') return undefined;
+    const written = indices[place]!;
+    if (written.type === 'slice') made.push(sliceSize(it, size, written, frame));
+    else if (index.type !== 'int') {
+      const picked = chosenRows([size], 'numpy', index as Value);
+      const sizes = picked?.type === 'array' ? shapeOf(picked) : undefined;
+      if (!sizes) return undefined;
+      made.push(...sizes);
+    }
   }
   return [...made, ...shape.slice(at)];
 }

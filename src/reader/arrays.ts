@@ -1,6 +1,7 @@
 // numpy's arrays and torch's tensors of numbers that the file gives: arithmetic, shapes and methods.
 
 import { phrase } from '../model/phrase.ts';
+import { shapeOf } from './arrayShape.ts';
 import { born } from './births.ts';
 import { definesItself } from './classAttribute.ts';
 import { binary, compare } from './operators.ts';
@@ -143,14 +144,6 @@ export function flat(value: Value): readonly Value[] | UnknownValue {
   const parts = value.items.map(flat);
   const unclear = parts.find((part) => 'type' in part);
   return unclear ? (unclear as UnknownValue) : (parts as Value[][]).flat();
-}
-
-export function shapeOf(value: Value): readonly Value[] | undefined {
-  if (value.type !== 'array') return [];
-  if (value.shape) return 'type' in value.shape ? undefined : value.shape;
-  if ('type' in value.items) return undefined;
-  const inner = value.items[0] ? shapeOf(value.items[0]) : [];
-  return inner && [int(value.items.length), ...inner];
 }
 
 /** Sums and the like of all numbers; `axis` is not read. */

@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
-import { shapeOf } from './arrays.ts';
+import { replaceNumbers, shapeOf } from './arrayShape.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
@@ -360,7 +360,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
       isPlace && isNumber && object.dtype !== 'bool'
         ? object.items.with(at.value, object.dtype === 'float' ? float(value.value) : value)
         : unknown(phrase`one of its numbers was replaced`);
-    it.store.write(object, 'items', items);
+    replaceNumbers(it.store, object, items);
   } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
@@ -382,7 +382,7 @@ function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice
     const items = 'type' in added ? undefined : replaceSlice(object.items, bounds, added);
     it.store.write(object, 'items', items ?? unknownOf(phrase`a part of it was replaced`, object.items, added));
   } else if (object.type === 'array') {
-    it.store.write(object, 'items', unknown(phrase`a part of it was replaced`));
+    replaceNumbers(it.store, object, unknown(phrase`a part of it was replaced`));
   } else if (object.type === 'module' && Array.isArray(object.children)) {
     it.store.write(object, 'children', unknownOf(phrase`a part of it was replaced`, object.children, value));
   } else {

@@ -3,7 +3,8 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { arrayMethod, mapNumbers, roundHalfEven, shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { arrayMethod, mapNumbers, roundHalfEven, shaped } from './arrays.ts';
 import { askedArgument } from './asked.ts';
 import { isHeldMethod } from './builtinHeirs.ts';
 import { classAttribute } from './classAttribute.ts';
@@ -17,7 +18,7 @@ import { isModuleOfFile, loseNames } from './fileNames.ts';
 import { fixed } from './formatText.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { gainOf } from './inits.ts';
-import { change, type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
+import { change, type Frame, forget, type Interpreter, parameterSymbol, partSymbol, symbol } from './interpreter.ts';
 import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
@@ -605,6 +606,10 @@ export function callExternal(
   if (SETTINGS.test(name)) return settings(it, range);
   const data = it.isTracing ? undefined : dataOfCall(name, args);
   if (data) return data;
+  if (/^numpy\.(random\.shuffle|put(_along_axis|mask)?|place|copyto|fill_diagonal)$/.test(name) && first) {
+    forget(it, first, phrase`it was given to \`${name}\`, which may change it`);
+    return NONE;
+  }
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
     const given = unknown(phrase`what \`${name}\` gives is not in this file`);

@@ -1,7 +1,8 @@
 // The datasets and loaders that torch.utils.data makes of tensors of the file: how many rows they have, and of which shapes.
 
 import { phrase } from '../model/phrase.ts';
-import { shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { shaped } from './arrays.ts';
 import { iterate } from './iterate.ts';
 import { tensorShape, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, dict, int, list, type Rows, tuple, unknown, type Value } from './values.ts';

@@ -3,6 +3,7 @@
 
 import type { Diagnostic, Extent, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { replaceNumbers } from './arrayShape.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { BoundNames } from './boundNames.ts';
 import type { Effect } from './effect.ts';
@@ -415,7 +416,7 @@ export function forget(it: Interpreter, value: Value, reason: Text, seen = new S
     value.keep(unknownOf(reason, items));
     if (!('type' in items)) for (const item of items) forget(it, item, reason, seen);
   } else if (value.type === 'array' && !('type' in value.items)) {
-    it.store.write(value, 'items', unknown(reason));
+    replaceNumbers(it.store, value, unknown(reason));
   } else if (value.type === 'tuple') {
     for (const item of value.items) forget(it, item, reason, seen);
   } else if (value.type === 'unknown') {

@@ -4,6 +4,7 @@ import { formatExtent, parametersOf } from '../model/extent.ts';
 import type { Extent, SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { asNumber } from './arrayShape.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { hasOwnForward } from './classAttribute.ts';
 import { WIDTH } from './givenArguments.ts';
@@ -172,7 +173,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     }
     const refused = refusedArguments(module.name, bound);
     if (refused) refuse('wrong-argument', refused, module.range);
-    for (const [name, { value, range }] of bound) {
+    for (const [name, { value: given, range }] of bound) {
+      const value = asNumber(given);
       // Where the weights lie makes no other layer.
       if (name === 'device' && (value.type === 'unknown' || value.type === 'symbol')) continue;
       args[name] = argument(value, range, depth);

@@ -134,6 +134,13 @@ export function callMethod(
   if (self.type === 'tuple' || self.type === 'range') return sequenceMethod(it, self, name, args);
   if (self.type === 'iterator') return iteratorMethod(it, self, name, args, range, frame);
   if (self.type === 'int' || self.type === 'float' || self.type === 'bool') return numberMethod(self, name, args);
+  if (self.type === 'array' && CHANGE_NUMBERS[self.library].test(name)) {
+    forget(it, self, phrase`\`${name}\` changes its numbers`);
+    if (self.library === 'numpy') {
+      if (name === 'resize') it.store.write(self, 'shape', unknown(phrase`what shape \`${name}\` makes is not read`));
+      return NONE;
+    }
+  }
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
   const isUnique = name === 'unique' && self.type === 'array' && self.library === 'torch' && args.length === 0;
@@ -149,6 +156,12 @@ export function callMethod(
   for (const { value } of args) forget(it, value, phrase`it was given to \`${name}\`, which may change it`);
   return unknown(phrase`what \`${name}\` gives is not read`);
 }
+
+/** Methods of an array that change it in place. */
+const CHANGE_NUMBERS = {
+  numpy: /^(sort|fill|put|itemset|partition|resize|setfield)$/,
+  torch: /^(?!requires_grad_)[a-z]\w*[^_]_$/,
+};
 
 /** `layer.__init__(…)` of a module that is there already: it holds and takes then what the call gives. */
 function buildAnew(

@@ -3,6 +3,7 @@
 import type { Extent } from '../model/modelSpec.ts';
 import type { ModuleParameter } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { asNumber } from './arrayShape.ts';
 import { emptySize } from './emptyModules.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -17,9 +18,10 @@ export function readArgument(
   module: string,
   name: string,
   parameter: ModuleParameter,
-  { value, range }: ArgumentValue,
+  { value: written, range }: ArgumentValue,
   given: ReadonlyMap<string, ArgumentValue>,
 ): ArgumentResult {
+  const value = asNumber(written);
   // Texts are made where something is wrong: it seldom is.
   const what = () => phrase`${name} of ${module}`;
   const quoted = () => it.source.quote(range);

@@ -13,6 +13,7 @@ import {
   together,
   unique,
 } from './arrayFunctions.ts';
+import { shapeOf } from './arrayShape.ts';
 import {
   accumulate,
   alongAxis,
@@ -26,7 +27,6 @@ import {
   reduceNumbers,
   roundHalfEven,
   shaped,
-  shapeOf,
 } from './arrays.ts';
 import { iterate } from './iterate.ts';
 import { builtinElsewhere } from './library/six.ts';

@@ -1,14 +1,14 @@
 // What numpy makes of arrays as far as shapes go, where their numbers are not known or the operation on them is not read.
 
-import { phrase } from '../model/phrase.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
-import { array, dtypeOf, shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { array, dtypeOf, shaped } from './arrays.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
-import { type ArgumentValue, type ArrayValue, int, unknown, type Value } from './values.ts';
+import { type ArgumentValue, type ArrayValue, int, tuple, type Value } from './values.ts';
 
 type Dtype = ArrayValue['dtype'];
 type Given = (at: number, ...keywords: string[]) => Value | undefined;
@@ -28,6 +28,13 @@ export function numpyFunction(it: Interpreter, name: string, args: readonly Argu
   if (drawn || it.isTracing) return drawn;
   const [, short] = /^numpy\.(\w+)$/.exec(name) ?? [];
   const given = short && givenBy(args);
+  if (given && /^(arange|linspace)$/.test(short)) return longRow(short, given);
+  if (given && short === 'meshgrid') return grid(args);
+  if (given && short === 'where') {
+    const [condition, yes, no] = [given(0), given(1), given(2)];
+    const both = yes && no && numpyOperation('+', yes, no);
+    return both && condition && numpyOperation('+', condition, both);
+  }
   const first = given ? given(0, 'a', 'arr', 'object', 'x', 'm', 'tup', 'arrays') : undefined;
   if (!short || !given || !first) return undefined;
   if (JOINS.test(short)) return joinedShape(short, first, given);
@@ -61,9 +68,7 @@ export function dtypeOfOperation(operator: BinaryOperator | CompareOperator, lef
   return /^[&|^]$/.test(operator) && areBool ? 'bool' : 'float';
 }
 
-/** Of no dimensions it is a number. */
 function numpyArray(sizes: SymbolicShape, dtype: Dtype = 'float'): Value {
-  if (sizes.length === 0) return unknown(phrase`the numbers of an array are not read`);
   return shaped(sizes.map(valueOfSize), 'numpy', dtype);
 }
 
@@ -157,6 +162,17 @@ function ofOne(name: string, sizes: SymbolicShape, given: Given): Value | undefi
       const made = isPlain ? matrixProduct(sizes, others) : undefined;
       return made && numpyArray(made);
     }
+    case 'outer': {
+      const other = given(0, 'b');
+      const others = other && sizesOf(other);
+      return others && numpyArray([product(sizes), product(others)]);
+    }
+    case 'diff': {
+      const last = sizes.at(-1);
+      return typeof last === 'number' && last > 0 && !given(0, 'n') && !given(1, 'axis')
+        ? numpyArray(sizes.with(-1, last - 1))
+        : undefined;
+    }
     case 'repeat': {
       const [times, axis] = [given(0, 'repeats'), given(1, 'axis')];
       if (times?.type !== 'int') return undefined;
@@ -176,6 +192,29 @@ function ofOne(name: string, sizes: SymbolicShape, given: Given): Value | undefi
     default:
       return undefined;
   }
+}
+
+/** Of what is too long for its numbers to be kept. */
+function longRow(name: string, given: Given): Value | undefined {
+  const [first, second, third] = [given(0, 'start'), given(1, 'stop'), given(2, name === 'arange' ? 'step' : 'num')];
+  if (name === 'linspace')
+    return third?.type === 'int' || third?.type === 'symbol' ? shaped([third], 'numpy') : undefined;
+  const numbers = [first, second, third].map((value) => (value?.type === 'int' ? value.value : undefined));
+  const [start, stop, step] = second ? numbers : [0, numbers[0], undefined];
+  if (start === undefined || stop === undefined || (third && !numbers[2])) return undefined;
+  return numpyArray([Math.max(0, Math.ceil((stop - start) / (step ?? 1)))], 'int');
+}
+
+/** What `meshgrid` gives: rows go along the second of the given ones, unless matrices are indexed. */
+function grid(args: readonly ArgumentValue[]): Value | undefined {
+  const given = args.filter(({ kind }) => kind === 'positional').map(({ value }) => sizesOf(value));
+  const [indexing, ...others] = args.filter(({ kind }) => kind === 'keyword');
+  if (given.length < 2 || given.some((sizes) => sizes?.length !== 1) || others.length > 0) return undefined;
+  if (indexing && (indexing.name !== 'indexing' || indexing.value.type !== 'string')) return undefined;
+  const sizes = given.map((one) => one![0]);
+  const isMatrix = indexing?.value.type === 'string' && indexing.value.value === 'ij';
+  const shape = isMatrix ? sizes : [sizes[1], sizes[0], ...sizes.slice(2)];
+  return tuple(sizes.map(() => numpyArray(shape)));
 }
 
 function reducedShape(name: string, sizes: SymbolicShape, given: Given): Value | undefined {
@@ -267,11 +306,12 @@ function drawnShape(name: string, args: readonly ArgumentValue[]): Value | undef
 /** `x[order]`, `x[x > 0]`, `x[None]` of an array or tensor of this shape; undefined of another index. */
 export function chosenRows(shape: readonly Value[], library: ArrayValue['library'], index: Value): Value | undefined {
   if (index.type === 'none') return shaped([int(1), ...shape], library);
-  if (index.type !== 'array' || shape.length === 0) return undefined;
-  const sizes = shapeOf(index);
+  const places = index.type === 'list' ? array(index.items, library) : index;
+  if (places.type !== 'array' || shape.length === 0) return undefined;
+  const sizes = shapeOf(places);
   if (!sizes || sizes.length === 0) return undefined;
-  if (index.dtype === 'int') return shaped([...sizes, ...shape.slice(1)], library);
-  if (index.dtype !== 'bool' || sizes.length > shape.length) return undefined;
+  if (places.dtype === 'int') return shaped([...sizes, ...shape.slice(1)], library);
+  if (places.dtype !== 'bool' || sizes.length > shape.length) return undefined;
   // How many are true does not follow from a shape.
   return shaped([valueOfSize(undefined), ...shape.slice(sizes.length)], library);
 }

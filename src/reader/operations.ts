@@ -2,7 +2,8 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { arrayOperation, shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { arrayOperation, shaped } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';

@@ -5,7 +5,7 @@ import { bindLayer } from '../model/bindLayer.ts';
 import type { ModuleLayer } from '../model/modelSpec.ts';
 import { parameterShapes } from '../model/parameterShapes.ts';
 import { phrase, type Text } from '../model/phrase.ts';
-import { shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
 import { PLACED } from './givenArguments.ts';
 import type { ModuleValue, ParameterValue, Value } from './values.ts';
 

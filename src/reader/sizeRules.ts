@@ -8,9 +8,9 @@ export function broadcastSizes(a: SymbolicShape, b: SymbolicShape): SymbolicShap
   const made: Size[] = [];
   for (let at = 1; at <= rank; at++) {
     const [x, y] = [a, b].map((side) => (at > side.length ? 1 : side.at(-at)));
-    if (x === undefined || y === undefined) return undefined;
-    if (x !== 1 && y !== 1 && !isSame(x, y)) return undefined;
-    made.unshift(x === 1 ? y : x);
+    if (x !== undefined && y !== undefined && x !== 1 && y !== 1 && !isSame(x, y)) return undefined;
+    // What is not known is 1 or what stands beside it.
+    made.unshift(x === 1 ? y : y === 1 ? x : (x ?? y));
   }
   return made;
 }
@@ -50,23 +50,29 @@ export function reshapedSizes(sizes: SymbolicShape, wanted: SymbolicShape): Symb
   return wanted.with(free, product(left));
 }
 
-/** Of what `torch.cat`, `numpy.vstack` and the like join along `axis`; undefined where they refuse it or a size is not known. */
+/** Of what `torch.cat`, `numpy.vstack` and the like join along `axis`; undefined where they refuse it. */
 export function joinedSizes(name: string, shapes: readonly SymbolicShape[], axis?: number): SymbolicShape | undefined {
   const [first] = shapes;
-  if (!first || shapes.some((shape) => shape.length !== first.length || shape.some((size) => typeof size !== 'number')))
-    return undefined;
-  const isOne = first.length === 1;
-  const asColumns = isOne && name === 'column_stack';
-  const asRows = isOne && /^(vstack|row_stack)$/.test(name);
-  const parts = shapes.map((shape) => (asColumns ? [...shape, 1] : asRows ? [1, ...shape] : shape));
-  const rank = parts[0]!.length + (name === 'stack' ? 1 : 0);
-  const along = axis ?? (/^(hstack|column_stack)$/.test(name) && rank > 1 ? 1 : 0);
-  const at = along < 0 ? along + rank : along;
-  if (at < 0 || at >= rank) return undefined;
-  const fits = parts.every((shape) =>
-    shape.every((size, d) => (d === at && name !== 'stack') || size === parts[0]![d]),
-  );
-  if (!fits) return undefined;
-  if (name === 'stack') return parts[0]!.toSpliced(at, 0, shapes.length);
-  return parts[0]!.with(at, sum(parts.map((shape) => shape[at])));
+  if (!first) return undefined;
+  const isColumns = name === 'column_stack';
+  const isRows = /^(vstack|row_stack)$/.test(name);
+  const parts = shapes.map((shape) => {
+    if (name === 'stack') return shape.toSpliced(placeIn(axis ?? 0, shape.length + 1), 0, 1);
+    return shape.length === 1 && (isColumns || isRows) ? (isColumns ? [...shape, 1] : [1, ...shape]) : shape;
+  });
+  const rank = parts[0]!.length;
+  const at = placeIn(axis ?? (isColumns || (name === 'hstack' && rank > 1) ? 1 : 0), rank);
+  if (at < 0 || at >= rank || parts.some(({ length }) => length !== rank)) return undefined;
+  const made: Size[] = [];
+  for (let dim = 0; dim < rank; dim++) {
+    const sizes = parts.map((shape) => shape[dim]);
+    const known = sizes.filter((size) => size !== undefined);
+    if (dim !== at && known.some((size) => !isSame(size, known[0]))) return undefined;
+    made.push(dim === at ? sum(sizes) : known[0]);
+  }
+  return made;
+}
+
+function placeIn(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
 }

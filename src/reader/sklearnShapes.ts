@@ -1,7 +1,8 @@
 // The shapes of what sklearn makes, splits and scales, by what its functions are given.
 
 import type { Size, SymbolicShape } from '../model/size.ts';
-import { shaped, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { shaped } from './arrays.ts';
 import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, int, list, tuple, type Value } from './values.ts';
 

@@ -1,7 +1,8 @@
 // Elements and slices of values.
 
 import { phrase } from '../model/phrase.ts';
-import { array, shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
+import { array } from './arrays.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { rowsOf } from './dataRows.ts';
 import { raise } from './exceptions.ts';
@@ -108,6 +109,8 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   const rows = shape && chosenRows(shape, (object as ArrayValue).library, index);
   if (rows) return rows;
   if (object.type === 'array' && index.type === 'tuple') {
+    if (index.items.some(({ type }) => type !== 'int'))
+      return unknown(phrase`what is taken of an array by several indices is not read`);
     return index.items.reduce<Value>(
       (part, at) => (part.type === 'array' ? subscript(it, part, at, frame) : unknown(reasonOf(part))),
       object,

@@ -9,7 +9,7 @@ import type { Shape } from '../model/shape.ts';
 import { moduleShape } from '../model/shapes.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
 import { symbolicShape } from '../model/symbolicShapes.ts';
-import { shapeOf } from './arrays.ts';
+import { shapeOf } from './arrayShape.ts';
 import { drawOutside } from './draws.ts';
 import { type Frame, type Interpreter, symbol } from './interpreter.ts';
 import { readLayer } from './layers.ts';
