@@ -12,42 +12,54 @@ export function namesBoundBy(definition: ClassDefinition | FunctionDefinition): 
   const before = known.get(definition);
   if (before) return before;
   const names = new Map<string, Statement>();
-  const outer = new Set<string>();
-  const visit = (block: Block) => {
-    for (const statement of block) {
-      if (statement.type === 'scope') for (const name of statement.names) outer.add(name);
-      for (const name of boundByOne(statement)) if (!names.has(name)) names.set(name, statement);
-      for (const inner of blocksIn(statement)) visit(inner);
-    }
-  };
-  visit(definition.type === 'class' ? definition.body : definition.body());
+  const outer: string[] = [];
+  addNames(definition.type === 'class' ? definition.body : definition.body(), names, outer);
   for (const name of outer) names.delete(name);
   if (definition.type === 'function') for (const { name } of definition.parameters) names.delete(name);
   known.set(definition, names);
   return names;
 }
 
-function boundByOne(statement: Statement): readonly string[] {
-  switch (statement.type) {
-    case 'class':
-    case 'function':
-      return [statement.name];
-    case 'import':
-      return statement.bindings.map(({ name }) => name);
-    case 'assign':
-      return statement.targets.flatMap(namesIn);
-    case 'declare':
-    case 'update':
-    case 'for':
-      return namesIn(statement.target);
-    case 'with':
-      return statement.items.flatMap(({ target }) => (target ? namesIn(target) : []));
-    case 'try':
-      return statement.handlers.flatMap(({ name }) => name ?? []);
-    case 'delete':
-      return statement.targets.flatMap(namesIn);
-    default:
-      return [];
+function addNames(block: Block, names: Map<string, Statement>, outer: string[]): void {
+  for (const statement of block) {
+    const add = (name: string) => {
+      if (!names.has(name)) names.set(name, statement);
+    };
+    switch (statement.type) {
+      case 'expression':
+      case 'return':
+        continue;
+      case 'assign':
+        for (const target of statement.targets)
+          if (target.type !== 'attribute') for (const name of namesIn(target)) add(name);
+        continue;
+      case 'scope':
+        outer.push(...statement.names);
+        continue;
+      case 'class':
+      case 'function':
+        add(statement.name);
+        continue;
+      case 'import':
+        for (const { name } of statement.bindings) add(name);
+        continue;
+      case 'declare':
+      case 'update':
+      case 'for':
+        for (const name of namesIn(statement.target)) add(name);
+        break;
+      case 'with':
+        for (const { target } of statement.items) if (target) for (const name of namesIn(target)) add(name);
+        break;
+      case 'try':
+        for (const { name } of statement.handlers) if (name !== undefined) add(name);
+        break;
+      case 'delete':
+        for (const target of statement.targets) for (const name of namesIn(target)) add(name);
+        break;
+      default:
+    }
+    for (const inner of blocksIn(statement)) addNames(inner, names, outer);
   }
 }
 

@@ -9,14 +9,12 @@ import { diagnostic } from './sourceText.ts';
 import type { ClassValue, Value } from './values.ts';
 
 export function missingSelf(it: Interpreter): Diagnostic[] {
-  return definedClasses(it.classes).flatMap((value) =>
-    isOutside(it, value) ? Object.values(value.attributes).flatMap((one) => withoutSelf(it, value, one)) : [],
-  );
-}
-
-/** Whether nothing around the class can be called `self`. */
-function isOutside({ source: { text } }: Interpreter, { definition: { range } }: ClassValue): boolean {
-  return lineStart(text, range.from) === range.from && !/^self\b/m.test(text);
+  const { text } = it.source;
+  const found = definedClasses(it.classes)
+    .filter(({ definition: { range } }) => lineStart(text, range.from) === range.from)
+    .flatMap((value) => Object.values(value.attributes).flatMap((one) => withoutSelf(it, value, one)));
+  // Something around the class may be called so.
+  return found.length > 0 && /^self\b/m.test(text) ? [] : found;
 }
 
 function withoutSelf(it: Interpreter, of: ClassValue, value: Value): Diagnostic[] {
