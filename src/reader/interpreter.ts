@@ -238,6 +238,8 @@ export interface Interpreter {
   readonly library: Map<string, Value>;
   /** What the file puts into classes of torch.nn, by its name, the last first: patchedClasses.ts. */
   readonly patched: Map<string, readonly { readonly of: ExternalValue; readonly value: Value }[]>;
+  /** How many iterators are being run in turn with what they go through, and how many of those within others could not be. */
+  readonly inTurn: { depth: number; inVain: number };
   /** Objects whose own `__setattr__` is running. */
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */

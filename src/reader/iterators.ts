@@ -74,7 +74,7 @@ export function running(
       if (isBusy || live?.place !== place) return lose(phrase`how far it was gone through depends on a condition`);
       const [mark, sightings] = [it.store.mark(), it.sightings.length];
       isBusy = true;
-      const step = live!.take();
+      const step = place === 0 ? attempt(it, live!.take) : live!.take();
       isBusy = false;
       if (it.raised || !step) {
         value.keep([]);
@@ -115,16 +115,33 @@ export function running(
 export function allInTurn(it: Interpreter, take: () => Step): readonly Value[] | undefined {
   const [mark, sightings] = [it.store.mark(), it.sightings.length];
   const items: Value[] = [];
-  for (;;) {
-    const step = take();
-    if (it.raised || !step) return items;
-    if ('reason' in step || items.length > MAX_ITEMS || !it.spend(1)) break;
-    items.push(step.item);
-  }
+  const end = attempt(it, () => {
+    for (;;) {
+      const step = take();
+      if (it.raised || !step) return undefined;
+      if ('reason' in step) return step;
+      if (items.length > MAX_ITEMS || !it.spend(1)) return { reason: phrase`it runs too long` };
+      items.push(step.item);
+    }
+  });
+  if (!end) return items;
   it.store.takeBack(mark);
   it.sightings.length = sightings;
   return undefined;
 }
+
+/** Runs something in turn with others; within others only where that was seldom in vain, since each of them tries it again. */
+function attempt(it: Interpreter, run: () => Step): Step {
+  const { inTurn } = it;
+  if (inTurn.depth > 0 && inTurn.inVain > MOST_IN_VAIN) return { reason: phrase`it runs too long` };
+  inTurn.depth++;
+  const step = run();
+  inTurn.depth--;
+  if (step && 'reason' in step && inTurn.depth > 0) inTurn.inVain++;
+  return step;
+}
+
+const MOST_IN_VAIN = 20;
 
 /** Steps that a function of JavaScript gives; a reason that it returns says why it cannot go on. */
 export function stepsOf(run: Generator<Value, Text | undefined, void>): () => Step {

@@ -44,6 +44,7 @@ test.each([
   ['powers', `x = ${'2**'.repeat(20_000)}1`],
   ['lambdas', `x = ${'lambda: '.repeat(20_000)}1`],
   ['conditions', `x = ${'1 if a else '.repeat(20_000)}1`],
+  ['zips', `x = nn.Sequential(*[nn.Linear(${'+ 1) for b, a in zip(range('.repeat(16)}a, 1) for a in it])`],
   ['conditions in brackets that are left open', `x = ${'[[[[[[[[a\nif b'.repeat(20)}`],
   ['attributes', `x = a${'.b'.repeat(20_000)}`],
   ['elifs', `if a: pass\n${'elif b: pass\n'.repeat(5000)}`],
