@@ -27,8 +27,19 @@ import {
 
 export function registryOf(it: Interpreter, module: ModuleValue | InstanceValue): DictValue {
   const self = { ...orderedDict(new Map()), registryOf: module };
-  return shownAs(self, () => registered(it, module));
+  return shownAs(self, () => {
+    // What the module holds may hold such a dictionary of it in turn.
+    if (asked.has(module)) return NOT_ASKED_TWICE;
+    asked.add(module);
+    const entries = registered(it, module);
+    asked.delete(module);
+    return entries;
+  });
 }
+
+/** Modules of which it is being found what they hold. */
+const asked = new WeakSet<ModuleValue | InstanceValue>();
+const NOT_ASKED_TWICE = unknown(phrase`it is a part of what it holds`);
 
 function registered(it: Interpreter, module: ModuleValue | InstanceValue): DictValue['entries'] {
   const children = registeredIn(it, module);

@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readingLines } from '../../src/cli/readingLines.ts';
+import { readModel } from '../../src/reader/readModel.ts';
 import { readSequentials } from '../../src/reader/readSequentials.ts';
 import { type Case, caseFiles } from './cases.ts';
 
@@ -53,4 +54,19 @@ test.each([
 ])('however deep %s are nested, the rest is read', (_, text) => {
   const { sequentials } = readSequentials(`from torch import nn\n${net}\n${text}\n${net.replace('net', 'other')}`);
   expect(sequentials.length).toBeGreaterThan(0);
+});
+
+test('a module may hold what shows all that it holds', () => {
+  const text = `import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.f = nn.Linear(2, 3)
+        self.g = nn.Sequential(nn.Linear(3, ${'self.__dict__.update('.repeat(6)}3), *self._modules.values())
+net = Net()
+net.__dict__['_modules']['f'] = nn.Linear(5, 6)
+vars(net)['_modules']['g'] = nn.Tanh()
+nn.Sequential(*net.children())
+`;
+  expect(readModel(text).sequentials.length).toBeGreaterThan(0);
 });
