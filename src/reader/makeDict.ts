@@ -1,7 +1,6 @@
 // What `dict(…)` makes of its arguments, and `update` takes.
 
 import { phrase } from '../model/phrase.ts';
-import { showAgain } from './dictViews.ts';
 import { loseNames } from './fileNames.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
@@ -54,7 +53,6 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
 /** Changes a dictionary, and the attributes that it stands for. */
 export function writeEntries(it: Interpreter, self: DictValue, entries: DictValue['entries']): void {
   it.store.write(self, 'entries', entries);
-  showAgain(it, self);
   const { of } = self;
   if (!of) return;
   if (!isAttributeRecord(of)) {
