@@ -29,10 +29,16 @@ export interface Refusal {
 
 /** Undefined where it may be built. */
 export function refusalOf(name: string, given: readonly ArgumentValue[], range: SourceRange): Refusal | undefined {
-  const ofType = refusedType(name, given, range);
-  if (ofType) return { raises: 'TypeError', why: ofType };
+  if (name === 'Sequential') return refusedElement(given);
   const takes = parametersOfClass(name);
-  if (!takes || !refusedArguments(name, bindArguments({ name, range }, given, takes).bound)) return undefined;
+  if (!takes) return undefined;
+  let refused: Text | undefined;
+  const { bound } = bindArguments({ name, range }, given, takes, (code, message) => {
+    if (code !== 'unresolved-argument') refused ??= message;
+  });
+  const why = refused ?? refusedSize(name, bound);
+  if (why) return { raises: 'TypeError', why };
+  if (!refusedArguments(name, bound)) return undefined;
   const raises = RAISES.find(([classes]) => classes.test(name))?.[1] ?? 'ValueError';
   return { raises, why: phrase`torch refuses the arguments of ${name}` };
 }
@@ -44,28 +50,22 @@ const RAISES: readonly (readonly [classes: RegExp, name: string])[] = [
   [/^(BatchNorm[123]d|Linear)$/, 'TypeError'],
 ];
 
-/** A clause that says why. */
-function refusedType(name: string, given: readonly ArgumentValue[], range: SourceRange): Text | undefined {
-  if (name === 'Sequential') {
-    const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
-    const [first] = given;
-    if (given.length === 1 && first?.value.type === 'dict') return undefined;
-    return given.some((argument) => argument.kind === 'positional' && isNone(argument))
-      ? phrase`a Sequential takes modules only`
-      : undefined;
-  }
-  const takes = parametersOfClass(name);
-  if (!takes) return undefined;
-  let refusal: Text | undefined;
-  const { bound } = bindArguments({ name, range }, given, takes, (code, message) => {
-    if (code !== 'unresolved-argument') refusal ??= message;
-  });
+function refusedElement(given: readonly ArgumentValue[]): Refusal | undefined {
+  const isNone = ({ value }: { value: Value }) => NO_MODULES.has(value.type) || isTorchClass(value);
+  const [first] = given;
+  if (given.length === 1 && first?.value.type === 'dict') return undefined;
+  return given.some((argument) => argument.kind === 'positional' && isNone(argument))
+    ? { raises: 'TypeError', why: phrase`a Sequential takes modules only` }
+    : undefined;
+}
+
+function refusedSize(name: string, bound: ReadonlyMap<string, ArgumentValue>): Text | undefined {
   const sizes = SIZES.find(([classes]) => classes.test(name))?.[1] ?? [];
   for (const size of sizes) {
     const value = bound.get(size)?.value;
     // Of a fraction, a convolution says, as a ValueError, that its groups do not divide it.
     const isFloat = value?.type === 'float' && (!name.startsWith('Conv') || Number.isInteger(value.value));
-    if (value && (isFloat || NO_SIZES.has(value.type))) refusal ??= phrase`the ${size} of ${name} is no integer`;
+    if (value && (isFloat || NO_SIZES.has(value.type))) return phrase`the ${size} of ${name} is no integer`;
   }
-  return refusal;
+  return undefined;
 }
