@@ -3,7 +3,6 @@
 
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { replacing } from './misspelt.ts';
 import { diagnostic } from './sourceText.ts';
@@ -11,10 +10,10 @@ import type { ClassValue } from './values.ts';
 
 const LONGEST_CLASS = 20_000;
 const CALLS_BASE = /\bsuper\([^)]*\)\.__init__\(/;
-const HOLDS_LAYERS = /\bself\.\w+\s*=\s*(?:torch\.)?nn\.[A-Z]\w*\(/;
+const HOLDS_LAYERS = /\bself\.\w+\s*=\s*((?:torch\.)?nn)\.[A-Z]\w*\(/;
 
-export function missingBases(it: Interpreter): Diagnostic[] {
-  return definedClasses(it.classes).flatMap((value) => ofClass(it, value));
+export function missingBases(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
+  return classes.flatMap((value) => ofClass(it, value));
 }
 
 /** It asks for the constructor of a base, has a `forward` and holds torch's layers, and has no base. */
@@ -24,11 +23,9 @@ function ofClass({ source }: Interpreter, { name, definition, attributes }: Clas
   if (attributes.forward?.type !== 'function' || attributes.__call__ || attributes.parameters) return [];
   const text = source.text.slice(from, to);
   const head = /^class[ \t]+\w+(?:[ \t]*\([ \t]*\))?(?=[ \t]*:)/.exec(text)?.[0];
-  if (!head || !CALLS_BASE.test(text) || !HOLDS_LAYERS.test(text)) return [];
+  const [, holder] = HOLDS_LAYERS.exec(text) ?? [];
+  if (!head || !holder || !CALLS_BASE.test(text)) return [];
   const message = phrase`${name} does not inherit from torch.nn.Module, so its objects have no parameters and cannot be called as a model.`;
   const range = { from: from + head.indexOf(name), to: from + head.length };
-  const base = /\bimport[ \t]+torch\.nn[ \t]+as[ \t]+nn\b|\bfrom[ \t]+torch[ \t]+import\b.*\bnn\b/.test(source.text)
-    ? 'nn.Module'
-    : 'torch.nn.Module';
-  return [diagnostic(source, 'warning', 'missing-base', message, range, replacing(`${name}(${base})`, range))];
+  return [diagnostic(source, 'warning', 'missing-base', message, range, replacing(`${name}(${holder}.Module)`, range))];
 }

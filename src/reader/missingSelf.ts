@@ -2,15 +2,14 @@
 
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { definedClasses } from './classAttribute.ts';
 import { lineStart } from './edits/textEdit.ts';
 import type { Interpreter } from './interpreter.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, isWithin } from './sourceText.ts';
 import type { ClassValue, Value } from './values.ts';
 
-export function missingSelf(it: Interpreter): Diagnostic[] {
+export function missingSelf(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
   const { text } = it.source;
-  const found = definedClasses(it.classes)
+  const found = classes
     .filter(({ definition: { range } }) => lineStart(text, range.from) === range.from)
     .flatMap((value) => Object.values(value.attributes).flatMap((one) => withoutSelf(it, value, one)));
   // Something around the class may be called so.
@@ -21,7 +20,7 @@ function withoutSelf(it: Interpreter, of: ClassValue, value: Value): Diagnostic[
   if (value.type !== 'function' || value.kind !== 'function' || value.definition.type !== 'function') return [];
   const { definition } = value;
   const { name, parameters, decorators, range } = definition;
-  const isOwn = of.definition.range.from <= range.from && range.to <= of.definition.range.to;
+  const isOwn = isWithin(range, of.definition.range);
   if (!isOwn || decorators.length > 0 || parameters.some((one) => /^(self|cls|mcs|_+)$/.test(one.name))) return [];
   if (parameters[0]?.kind === 'star' || /^__(new|init_subclass|class_getitem)__$/.test(name)) return [];
   const text = it.source.text.slice(range.from, Math.min(range.to, range.from + LONGEST));

@@ -3,15 +3,14 @@
 
 import type { Diagnostic } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
-import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ClassValue } from './values.ts';
 
-export function misspeltMethods(it: Interpreter): Diagnostic[] {
-  return definedClasses(it.classes).flatMap((value) => [
+export function misspeltMethods(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
+  return classes.flatMap((value) => [
     ...misspelt(it, value, 'forward', (name) => isOneLetterOff('forward', name)),
     ...misspelt(it, value, '__init__', (name) => INIT.test(name)),
   ]);

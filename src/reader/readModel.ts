@@ -4,6 +4,7 @@ import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts'
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
 import { builtAlike } from './builtAlike.ts';
+import { definedClasses } from './classAttribute.ts';
 import { createInterpreter } from './createInterpreter.ts';
 import { remarksOnFailures } from './failedCalls.ts';
 import { groups } from './groups.ts';
@@ -211,6 +212,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
   const chosen = choose(it, withoutParts(findings.filter(isModel)));
   const { stopped, stoppedAt } = it;
+  const classes = definedClasses(it.classes);
   return {
     isComplete,
     stopped,
@@ -219,10 +221,10 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     refused: refused.filter(isModel),
     mistakes: [
       ...it.mistakes.values(),
-      ...misspeltMethods(it),
-      ...missingSelf(it),
-      ...missingBases(it),
-      ...unsetAttributes(it),
+      ...misspeltMethods(it, classes),
+      ...missingSelf(it, classes),
+      ...missingBases(it, classes),
+      ...unsetAttributes(it, classes),
       ...remarksOnFailures(it, blocks),
     ],
   };

@@ -3,7 +3,6 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
-import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
@@ -17,8 +16,8 @@ const LONGEST_CLASS = 20_000;
 /** Shorter names are often one letter off. */
 const SHORTEST = 4;
 
-export function unsetAttributes(it: Interpreter): Diagnostic[] {
-  return definedClasses(it.classes).flatMap((value) => ofClass(it, value));
+export function unsetAttributes(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
+  return classes.flatMap((value) => ofClass(it, value));
 }
 
 function ofClass(it: Interpreter, { name: className, definition, order, attributes }: ClassValue): Diagnostic[] {
