@@ -3,18 +3,27 @@
 import { phrase } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { shaped } from './arrays.ts';
+import { type Given, givenBy } from './givenBy.ts';
 import { iterate } from './iterate.ts';
 import { tensorShape, valueOfSize } from './tensorShapes.ts';
-import { type ArgumentValue, dict, int, list, type Rows, tuple, unknown, type Value } from './values.ts';
+import {
+  type ArgumentValue,
+  dict,
+  int,
+  list,
+  type Rows,
+  tuple,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** What a call makes; undefined where nothing is known of its rows. */
 export function dataOfCall(name: string, args: readonly ArgumentValue[]): Value | undefined {
   const [, made] = /^torch\.utils\.data\.(?:\w+\.)?(TensorDataset|Subset|random_split|DataLoader)$/.exec(name) ?? [];
-  if (!made || args.some(({ kind }) => kind === 'rest')) return undefined;
+  const given = made ? givenBy(args) : undefined;
+  if (!given) return undefined;
   if (made === 'TensorDataset') return tensorDataset(args);
-  const positional = args.filter(({ kind }) => kind === 'positional');
-  const given = (at: number, named: string) =>
-    positional[at]?.value ?? args.find((arg) => arg.kind === 'keyword' && arg.name === named)?.value;
   const dataset = given(0, 'dataset');
   const rows = dataset && rowsOf(dataset);
   if (!rows) return undefined;
@@ -35,7 +44,7 @@ export function rowsOf(value: Value): Rows | undefined {
 }
 
 function withRows(rows: Rows): Value {
-  return { ...unknown(phrase`the rows of a dataset are not read`), rows };
+  return { ...unknownRow(), rows };
 }
 
 function tensorDataset(args: readonly ArgumentValue[]): Value | undefined {
@@ -50,7 +59,7 @@ function rowOf(value: Value, [, ...shape]: readonly Value[]): Value {
   return shaped(shape, 'torch', value.type === 'array' ? value.dtype : 'float');
 }
 
-function unknownRow(): Value {
+function unknownRow(): UnknownValue {
   return unknown(phrase`the rows of a dataset are not read`);
 }
 
@@ -68,7 +77,7 @@ function lengthsOf(value: Value, all: Value): readonly Value[] | undefined {
   return floors.map((floor, at) => int(floor + Math.floor(left / floors.length) + (at < left % floors.length ? 1 : 0)));
 }
 
-function loader(rows: Rows, given: (at: number, name: string) => Value | undefined): Value | undefined {
+function loader(rows: Rows, given: Given): Value | undefined {
   const isGiven = (at: number, name: string) => (given(at, name) ?? { type: 'none' }).type !== 'none';
   const size = given(1, 'batch_size') ?? int(1);
   if (isGiven(6, 'collate_fn') || size.type === 'none') return undefined;

@@ -246,7 +246,6 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
   return { found, unclear };
 }
 
-/** A method that goes through the modules within; undefined where it is none. */
 const WALK = /^(named_)?(modules|children|parameters)$/;
 
 /** Whether the method gives what is in a module, one after the other. */
@@ -254,6 +253,7 @@ export function isWalk(self: Value, method: string, args: readonly ArgumentValue
   return args.length === 0 && WALK.test(method) && isModule(self);
 }
 
+/** A method that goes through the modules within; undefined where it is none. */
 export function callTreeMethod(
   it: Interpreter,
   self: Value,

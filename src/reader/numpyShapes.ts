@@ -3,6 +3,7 @@
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
 import { shapeOf } from './arrayShape.ts';
 import { array, dtypeOf, shaped } from './arrays.ts';
+import { type Given, givenBy } from './givenBy.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { broadcastSizes, joinedSizes, matrixProduct, reshapedSizes } from './sizeRules.ts';
@@ -11,7 +12,6 @@ import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, type ArrayValue, int, tuple, type Value } from './values.ts';
 
 type Dtype = ArrayValue['dtype'];
-type Given = (at: number, ...keywords: string[]) => Value | undefined;
 
 /** `x.mean(axis=0)` of an array of numpy; undefined where it is not read. */
 export function numpyMethod(self: Value, name: string, args: readonly ArgumentValue[]): Value | undefined {
@@ -68,7 +68,7 @@ export function dtypeOfOperation(operator: BinaryOperator | CompareOperator, lef
   return /^[&|^]$/.test(operator) && areBool ? 'bool' : 'float';
 }
 
-function numpyArray(sizes: SymbolicShape, dtype: Dtype = 'float'): Value {
+export function numpyArray(sizes: SymbolicShape, dtype: Dtype = 'float'): Value {
   return shaped(sizes.map(valueOfSize), 'numpy', dtype);
 }
 
@@ -80,18 +80,15 @@ function sizesOf(value: Value): SymbolicShape | undefined {
   return made.type === 'array' && made.dtype !== 'object' ? shapeOf(made)?.map(sizeOfValue) : undefined;
 }
 
-/** By place or name; undefined where not all of them are known. */
-function givenBy(args: readonly ArgumentValue[]): Given | undefined {
-  if (args.some(({ kind }) => kind === 'rest')) return undefined;
-  const positional = args.filter(({ kind }) => kind === 'positional');
-  return (at, ...names) =>
-    positional[at]?.value ?? args.find(({ kind, name }) => kind === 'keyword' && names.includes(name))?.value;
-}
-
 const SAME =
   /^(array|asarray|ascontiguousarray|copy|astype|sin|cos|tan|arcsin|arccos|arctan|sinh|cosh|tanh|exp|exp2|expm1|log|log2|log10|log1p|sqrt|cbrt|square|abs|absolute|fabs|sign|floor|ceil|trunc|rint|round|around|clip|nan_to_num|negative|reciprocal|deg2rad|rad2deg|radians|degrees|sinc|flip|fliplr|flipud|roll|sort|float32|float64|int32|int64)$/;
 const SAME_BOOL = /^(isnan|isinf|isfinite|logical_not)$/;
 const REDUCES = /^(sum|mean|std|var|prod|any|all|max|min|amax|amin|argmax|argmin|median|ptp|nanmean|nanstd|nansum)$/;
+const JOINS = /^(concatenate|concat|vstack|row_stack|hstack|stack|column_stack|append)$/;
+const OF_TWO =
+  /^(add|subtract|multiply|divide|true_divide|floor_divide|mod|power|maximum|minimum|fmax|fmin|arctan2|hypot|greater(_equal)?|less(_equal)?|equal|not_equal)$/;
+const OF_TWO_BOOL = /^(greater|less|equal|not_equal)/;
+
 /** `np.c_[x, y]` of the arrays between the brackets. */
 export function columnsOf(index: Value): Value | undefined {
   const rank = index.type === 'tuple' && index.items[0] ? sizesOf(index.items[0])?.length : undefined;
@@ -99,11 +96,6 @@ export function columnsOf(index: Value): Value | undefined {
   const along = rank && rank > 1 ? int(rank - 1) : undefined;
   return rank ? joinedShape('column_stack', index, (_, name) => (name === 'axis' ? along : undefined)) : undefined;
 }
-
-const JOINS = /^(concatenate|concat|vstack|row_stack|hstack|stack|column_stack|append)$/;
-const OF_TWO =
-  /^(add|subtract|multiply|divide|true_divide|floor_divide|mod|power|maximum|minimum|fmax|fmin|arctan2|hypot|greater(_equal)?|less(_equal)?|equal|not_equal)$/;
-const OF_TWO_BOOL = /^(greater|less|equal|not_equal)/;
 
 /** Of one array, by a method or a function: `given` are the other arguments. */
 function ofOne(name: string, sizes: SymbolicShape, given: Given): Value | undefined {

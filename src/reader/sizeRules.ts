@@ -43,7 +43,7 @@ export function reshapedSizes(sizes: SymbolicShape, wanted: SymbolicShape): Symb
   // What is named on both sides is left out.
   const left = sizes.filter((size) => size !== 1);
   for (const size of others.filter((other) => other !== 1)) {
-    const at = left.findIndex((other) => other !== undefined && JSON.stringify(other) === JSON.stringify(size));
+    const at = left.findIndex((other) => other !== undefined && isSame(other, size));
     if (at < 0) return undefined;
     left.splice(at, 1);
   }

@@ -1,28 +1,29 @@
 // The shapes of what sklearn makes, splits and scales, by what its functions are given.
 
-import type { Size, SymbolicShape } from '../model/size.ts';
+import type { Size } from '../model/size.ts';
 import { shapeOf } from './arrayShape.ts';
 import { shaped } from './arrays.ts';
+import { type Given, givenBy } from './givenBy.ts';
+import { numpyArray } from './numpyShapes.ts';
 import { sizeOfValue, valueOfSize } from './tensorShapes.ts';
 import { type ArgumentValue, int, list, tuple, type Value } from './values.ts';
 
-type Given = (at: number, named: string) => Value | undefined;
-
 /** Of a function of sklearn, by its dotted name; undefined where it is not read. */
 export function sklearnFunction(name: string, args: readonly ArgumentValue[]): Value | undefined {
-  if (!name.startsWith('sklearn.') || args.some(({ kind }) => kind === 'rest')) return undefined;
-  const positional = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
-  const given: Given = (at, named) =>
-    positional[at] ?? args.find((arg) => arg.kind === 'keyword' && arg.name === named)?.value;
+  const given = name.startsWith('sklearn.') ? givenBy(args) : undefined;
+  if (!given) return undefined;
   const [, made] = /^sklearn\.datasets\.(?:\w+\.)?make_(\w+)$/.exec(name) ?? [];
   if (made) return madeData(made, given);
-  if (/^sklearn\.model_selection\.(?:\w+\.)?train_test_split$/.test(name)) return split(positional, given);
+  if (/^sklearn\.model_selection\.(?:\w+\.)?train_test_split$/.test(name)) {
+    const arrays = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
+    return split(arrays, given);
+  }
   // What scales is asked for it by the names of its methods.
   if (/^sklearn\.preprocessing\.(?:\w+\.)?(Standard|MinMax|MaxAbs|Robust)Scaler$/.test(name))
     return { type: 'external', name: SCALER };
   if (name === `${SCALER}.fit`) return { type: 'external', name: SCALER };
   if (!name.startsWith(`${SCALER}.`) || !/\.(fit_|inverse_)?transform$/.test(name)) return undefined;
-  const [first] = positional;
+  const first = given(0);
   const shape = first && (first.type === 'array' ? shapeOf(first) : undefined);
   return shape?.length === 2 ? shaped(shape, 'numpy') : undefined;
 }
@@ -57,11 +58,7 @@ function madeData(made: string, given: Given): Value | undefined {
   const [size, of] = [rows, width].map(sizeOfValue);
   if (size === undefined || of === undefined) return undefined;
   const isInt = /^(classification|blobs|moons|circles)$/.test(made);
-  return tuple([numpy([size, of]), numpy([size], isInt ? 'int' : 'float')]);
-}
-
-function numpy(sizes: SymbolicShape, dtype: 'int' | 'float' = 'float'): Value {
-  return shaped(sizes.map(valueOfSize), 'numpy', dtype);
+  return tuple([numpyArray([size, of]), numpyArray([size], isInt ? 'int' : 'float')]);
 }
 
 /** A training and a test part of each. */

@@ -5,6 +5,7 @@ import { Phrase, phrase } from '../model/phrase.ts';
 import { product, type Size, type SymbolicShape } from '../model/size.ts';
 import { arrayAttribute, shaped } from './arrays.ts';
 import { functionAsModule } from './functionals.ts';
+import { type Given, givenBy } from './givenBy.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { chosenRows, dtypeOfOperation } from './numpyShapes.ts';
@@ -59,10 +60,8 @@ export function tensorMethod(
     it.store.write(self, 'shape', known ?? unknown(phrase`what shape \`${name}\` makes is not read`));
     return self;
   }
-  if (args.some(({ kind }) => kind === 'rest')) return undefined;
-  const given = (at: number, ...keywords: string[]) =>
-    args.filter(({ kind }) => kind === 'positional')[at]?.value ??
-    args.find((arg) => arg.kind === 'keyword' && keywords.includes(arg.name))?.value;
+  const given = givenBy(args);
+  if (!given) return undefined;
   const dimension = (value: Value | undefined, of = rank) => {
     if (value?.type !== 'int' || value.value < -of || value.value >= of) return undefined;
     return (value.value + of) % of;
@@ -166,8 +165,6 @@ function parts(sizes: SymbolicShape, at: number, name: string, asked: Value | un
 }
 
 const MAX_PARTS = 256;
-
-type Given = (at: number, ...keywords: string[]) => Value | undefined;
 
 function reduced(
   name: string,
