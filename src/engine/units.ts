@@ -60,8 +60,9 @@ function countFrom(values: Float32Array | Float64Array, count: number, least: nu
   return found;
 }
 
-function kindOf({ type }: BoundLayer): CountedUnits['kind'] | undefined {
-  if (type === 'ReLU' || type === 'ReLU6') return 'dead';
+function kindOf(spec: BoundLayer): CountedUnits['kind'] | undefined {
+  const { type } = spec;
+  if (type === 'ReLU' || type === 'ReLU6' || (type === 'Clamp' && spec.min === 0)) return 'dead';
   return limited.has(type) ? 'saturated' : undefined;
 }
 

@@ -1,7 +1,7 @@
 // A layer as a call, with the arguments that differ from torch's defaults.
 
 import { formatExtent } from './extent.ts';
-import type { AffineSpec, Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
+import type { AffineSpec, ClampSpec, Extent, LayerSpec, ModuleLayer } from './modelSpec.ts';
 import { defaultOf, type ModuleParameter, parametersOfModule } from './modules.ts';
 
 /** `Conv2d(1, 32, 3, padding=1)`; of a layer that is not supported, `Name(…)`. */
@@ -11,6 +11,7 @@ export function formatLayer(layer: LayerSpec): string {
   if (layer.type === 'Product') return 'x * gate(x)';
   if (layer.type === 'Affine') return formatAffine(layer);
   if (layer.type === 'Reciprocal') return '1 / x';
+  if (layer.type === 'Clamp') return formatClamp(layer);
   if (layer.type === 'Concat') return `cat of ${layer.others.length + 1}, dim=${layer.dim}`;
   if (layer.sizedAs !== undefined) return `${layer.type}(to the size of another)`;
   const parts = formatArguments(layer)
@@ -24,6 +25,14 @@ function formatAffine({ factor, shift }: AffineSpec): string {
   const product = factor === 1 ? 'x' : factor === -1 ? '-x' : `${shortest(factor)} * x`;
   if (shift === 0) return product;
   return `${product} ${shift < 0 ? '-' : '+'} ${shortest(Math.abs(shift))}`;
+}
+
+/** `clamp(x, min=0)`. */
+function formatClamp({ min, max }: ClampSpec): string {
+  const bounds = Object.entries({ min, max }).flatMap(([name, bound]) =>
+    bound === null ? [] : [`${name}=${shortest(bound)}`],
+  );
+  return `clamp(${['x', ...bounds].join(', ')})`;
 }
 
 function shortest(value: number): string {

@@ -18,7 +18,7 @@ export function inputShapeOf(
   if (shape) {
     return sizeOf(shape) === features ? shape : phrase`${columns}, which do not make the shape ${formatShape(shape)}.`;
   }
-  const first = layers.find((layer) => !/^(Identity|Dropout|Affine|Reciprocal|\w*ReLU)$/.test(layer.type));
+  const first = layers.find((layer) => !/^(Identity|Dropout|Affine|Reciprocal|Clamp|\w*ReLU)$/.test(layer.type));
   const spatial = spatialDimensions(first);
   if (!first || spatial === 0) return [features];
   const channels = channelsOf(first) ?? 1;

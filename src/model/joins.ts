@@ -1,14 +1,14 @@
 // The shapes of layers that are no modules: sums, products and concatenations of several outputs, arithmetic with numbers.
 
 import { sameExtent } from './extent.ts';
-import type { JoinSpec } from './modelSpec.ts';
+import { isByNumber, type JoinSpec } from './modelSpec.ts';
 import { type Phrase, phrase } from './phrase.ts';
 import { formatShape, type Shape } from './shape.ts';
 import { type Size, type SymbolicShape, sum } from './size.ts';
 
 /** Of samples; where torch refuses them, or they are not supported, the predicate of a sentence about the layer. */
 export function joinShape(spec: JoinSpec, input: Shape, others: readonly Shape[]): Shape | Phrase {
-  if (spec.type === 'Affine' || spec.type === 'Reciprocal') return input;
+  if (isByNumber(spec)) return input;
   if (spec.type === 'Concat') return concatenated(spec.dim, input, others);
   const [other] = others as [Shape];
   const found = broadcast(input, other);

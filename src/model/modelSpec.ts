@@ -88,8 +88,18 @@ export interface ReciprocalSpec extends LayerBase {
   readonly type: 'Reciprocal';
 }
 
+/** torch.clamp: what is below `min` becomes `min`, what is above `max` becomes `max`; null is no bound. */
+export interface ClampSpec extends LayerBase {
+  readonly type: 'Clamp';
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
 /** What is no module: what takes the outputs of several layers, its input and others, and arithmetic with numbers. */
-export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec | AffineSpec | ReciprocalSpec;
+export type JoinSpec = ResidualSpec | ProductSpec | ConcatSpec | ByNumberSpec;
+
+/** What computes each element from the input's alone. */
+export type ByNumberSpec = AffineSpec | ReciprocalSpec | ClampSpec;
 
 /** A layer that is known by name and not yet trained. Its place is kept so that the editor can mark it. */
 export interface UnsupportedSpec extends LayerBase {
@@ -249,12 +259,17 @@ export function inputOf(layer: LayerSpec, index: number): number {
 
 export function isJoin(layer: LayerSpec): layer is JoinSpec {
   const { type } = layer;
-  return type === 'Residual' || type === 'Product' || type === 'Concat' || type === 'Affine' || type === 'Reciprocal';
+  return type === 'Residual' || type === 'Product' || type === 'Concat' || isByNumber(layer);
+}
+
+export function isByNumber(layer: LayerSpec): layer is ByNumberSpec {
+  const { type } = layer;
+  return type === 'Affine' || type === 'Reciprocal' || type === 'Clamp';
 }
 
 /** The layers whose outputs this one takes beside its input. */
 export function othersOf(layer: LayerSpec): readonly number[] {
-  if (!isJoin(layer) || layer.type === 'Affine' || layer.type === 'Reciprocal') return [];
+  if (!isJoin(layer) || isByNumber(layer)) return [];
   return layer.type === 'Concat' ? layer.others : [layer.from];
 }
 

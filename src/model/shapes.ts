@@ -275,9 +275,9 @@ function outputChannels(layer: LayerSpec): Extent | undefined {
 
 /** Modules without a width of their own behind which a row is as wide as before. */
 const KEEPS_WIDTH =
-  /^(Identity|Residual|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
+  /^(Identity|Residual|Affine|Reciprocal|Clamp|Dropout\w*|AlphaDropout|\w*ReLU6?|ELU|CELU|SELU|GELU|SiLU|Mish|\w*Sigmoid|Tanh\w*|Hard\w+|Soft(max|min|plus|sign|shrink)|LogSoftmax|Threshold)$/;
 
-const isTypeAsWide = byName((type) => type === 'Affine' || type === 'Reciprocal' || KEEPS_WIDTH.test(type));
+const isTypeAsWide = byName((type) => KEEPS_WIDTH.test(type));
 
 /** Whether a row behind the layer is as wide as before, whatever that is. */
 export function keepsWidth({ type }: LayerSpec): boolean {

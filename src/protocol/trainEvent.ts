@@ -186,8 +186,8 @@ export interface ObservedTensor {
 }
 
 /**
- * Units (features, channels) of a layer that were idle for a whole epoch. Of ReLU and ReLU6, `dead`: the output was never
- * positive. Of Sigmoid, Tanh, Hardsigmoid and Hardtanh, `saturated`: SATURATED_FRACTION of the outputs were within
+ * Units (features, channels) of a layer that were idle for a whole epoch. Of ReLU, ReLU6 and bounds from 0 on, `dead`: the
+ * output was never positive. Of Sigmoid, Tanh, Hardsigmoid and Hardtanh, `saturated`: SATURATED_FRACTION were within
  * SATURATED_WITHIN of one of the function's two limits.
  */
 export interface CountedUnits {

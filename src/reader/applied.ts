@@ -5,7 +5,7 @@ import { parametersOf } from '../model/extent.ts';
 import { inputOf, isJoin, type LayerSpec, othersOf, type SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { keepsWidth, outputWidth } from '../model/shapes.ts';
-import { type Affine, affineOf, arithmeticOf, isOperand, numberOf } from './arithmetic.ts';
+import { arithmeticOf, type ByNumber, byNumber, isOperand, numberOf } from './arithmetic.ts';
 import { bornAt } from './births.ts';
 import { builtModule } from './builtModule.ts';
 import { hasOwnForward } from './classAttribute.ts';
@@ -180,8 +180,8 @@ function followForward(
       throw new Refusal(phrase`${what()} is the class torch.nn.${ofClass} itself, not a module`);
     }
     if (operation.block) return applyBlock(operation.block, operation, name, range, what);
-    const affine = affineOf(operation);
-    if (affine) return computeWithNumber(affine, operation, range, what);
+    const computed = byNumber(operation);
+    if (computed) return computeByNumber(computed, operation, range, what);
     const join = joinOf(operation);
     if (join === 'concatenation') return concatenate(operation, range, what);
     if (join) return combine(join, operation, range, what);
@@ -279,8 +279,8 @@ function followForward(
     return sink.position;
   }
 
-  function computeWithNumber(
-    { input: value, factor, shift }: Affine,
+  function computeByNumber(
+    { input: value, join }: ByNumber,
     { isInPlace: isUpdate, callee }: Operation,
     range: SourceRange,
     what: What,
@@ -294,7 +294,7 @@ function followForward(
       if (!giver || !LEAVES_OUTPUT.test(giver.type)) throw new Refusal(phrase`${what()} changes a tensor in place`);
     }
     sink.position = from;
-    sink.addJoin({ type: 'Affine', factor, shift }, path || className, range);
+    sink.addJoin(join, path || className, range);
     return sink.position;
   }
 

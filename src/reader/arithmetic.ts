@@ -1,13 +1,17 @@
-// Arithmetic of `forward` with a tensor and a number: `0.2 * x`, `x / 2`, `1 - x`.
+// What `forward` computes of a tensor and numbers: `0.2 * x`, `x / 2`, `1 - x`, `x.clamp(min=0)`.
 
 import { byName } from '../model/byName.ts';
+import type { Join } from './opening.ts';
 import type { ArgumentValue, Operation, Value } from './values.ts';
 
-/** `factor` times the input, plus `shift`. */
-export interface Affine {
+/** What a layer computes of the input alone: `factor` times it, plus `shift`; or it within bounds. */
+export interface ByNumber {
   readonly input: Value;
-  readonly factor: number;
-  readonly shift: number;
+  readonly join: Join & { readonly type: 'Affine' | 'Clamp' };
+}
+
+export function byNumber(operation: Operation): ByNumber | undefined {
+  return affineOf(operation) ?? clampOf(operation);
 }
 
 const OPERATORS: readonly (readonly [RegExp, '+' | '-' | '*' | '/'])[] = [
@@ -26,27 +30,52 @@ export function arithmeticOf({ callee }: Operation): '+' | '-' | '*' | '/' | und
 const signs = byName((callee) => OPERATORS.find(([named]) => named.test(callee))?.[1] ?? 'none');
 
 /** Undefined where it is something else, or takes no number that is known. */
-export function affineOf(operation: Operation): Affine | undefined {
+function affineOf(operation: Operation): ByNumber | undefined {
   const { args, callee } = operation;
   const [a, b] = args;
   if (!a || !args.every(isOperand) || args.length > 2) return undefined;
-  if (!b) return /^(-|(torch)?\.(neg|negative))$/.test(callee) ? { input: a.value, factor: -1, shift: 0 } : undefined;
+  if (!b) return /^(-|(torch)?\.(neg|negative))$/.test(callee) ? affine(a.value, -1, 0) : undefined;
   const [left, right] = [numberOf(a.value), numberOf(b.value)];
   if ((left === undefined) === (right === undefined)) return undefined;
   const number = (left ?? right)!;
   const input = left === undefined ? a.value : b.value;
   switch (arithmeticOf(operation)) {
     case '+':
-      return { input, factor: 1, shift: number };
+      return affine(input, 1, number);
     case '-':
-      return left === undefined ? { input, factor: 1, shift: -number } : { input, factor: -1, shift: number };
+      return left === undefined ? affine(input, 1, -number) : affine(input, -1, number);
     case '*':
-      return { input, factor: number, shift: 0 };
+      return affine(input, number, 0);
     case '/':
-      return left === undefined && number !== 0 ? { input, factor: 1 / number, shift: 0 } : undefined;
+      return left === undefined && number !== 0 ? affine(input, 1 / number, 0) : undefined;
     default:
       return undefined;
   }
+}
+
+function affine(input: Value, factor: number, shift: number): ByNumber {
+  return { input, join: { type: 'Affine', factor, shift } };
+}
+
+/** `x.clamp(min=0)`, `torch.clip(x, 0, 6)`, `x.clamp_min(0)`. */
+function clampOf({ args, callee }: Operation): ByNumber | undefined {
+  const named = /^(?:torch)?\.(?:clip|clamp(?:_(min|max))?)_?$/.exec(callee);
+  if (!named) return undefined;
+  const names = ['input', ...(named[1] ? [named[1]] : ['min', 'max'])];
+  const given = new Map<string, Value>();
+  for (const [at, { kind, name, value }] of args.entries()) {
+    const parameter = kind === 'keyword' ? name : names[at];
+    if (kind === 'rest' || !parameter || !names.includes(parameter)) return undefined;
+    given.set(parameter, value);
+  }
+  const [input, min, max] = [given.get('input'), boundOf(given.get('min')), boundOf(given.get('max'))];
+  if (!input || min === undefined || max === undefined || (min === null && max === null)) return undefined;
+  return { input, join: { type: 'Clamp', min, max } };
+}
+
+/** Null where there is none; undefined where it is not known. */
+function boundOf(value: Value | undefined): number | null | undefined {
+  return !value || value.type === 'none' ? null : numberOf(value);
 }
 
 /** Whether it is one of the two, and not an `alpha` or a rounding. */

@@ -27,4 +27,5 @@ export type Join =
   | { readonly type: 'Residual' | 'Product'; readonly from: number }
   | { readonly type: 'Affine'; readonly factor: number; readonly shift: number }
   | { readonly type: 'Reciprocal' }
+  | { readonly type: 'Clamp'; readonly min: number | null; readonly max: number | null }
   | { readonly type: 'Concat'; readonly others: readonly number[]; readonly dim: number };

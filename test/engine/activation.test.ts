@@ -22,6 +22,7 @@ const FUNCTIONS: Record<ElementwiseName, readonly number[]> = {
   silu: [],
   elu: [1.5, 1.1, 0.7],
   hardtanh: [-1, 2],
+  clamp: [-3, 0.1],
   hardswish: [],
   hardsigmoid: [],
   softplus: [2, 20],

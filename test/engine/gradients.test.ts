@@ -112,6 +112,7 @@ const cases: Record<string, BoundLayer[]> = {
   'an Affine of the input': [affine(3, -1), linear(4, 3)],
   Reciprocal: [linear(4, 5), layer('Softplus'), affine(1, 0.5), reciprocal(), linear(5, 3)],
   Quotient: [linear(4, 5), linear(5, 5), layer('Softplus'), affine(1, 0.5), reciprocal(), product(0), linear(5, 3)],
+  Clamp: [linear(4, 5), linear(5, 5), clamp(0, null), linear(5, 5), clamp(-0.3, 0.2), linear(5, 3)],
   'an Affine of channels': [
     linear(4, 12),
     layer('Unflatten', { dim: 1, unflattened_size: [3, 2, 2] }),
@@ -289,6 +290,10 @@ function product(from: number): BoundLayer {
 
 function affine(factor: number, shift: number): BoundLayer {
   return { type: 'Affine', factor, shift, path: '', range: { from: 0, to: 0 }, line: 0 };
+}
+
+function clamp(min: number | null, max: number | null): BoundLayer {
+  return { type: 'Clamp', min, max, path: '', range: { from: 0, to: 0 }, line: 0 };
 }
 
 function reciprocal(): BoundLayer {

@@ -21,6 +21,17 @@ test('outputs, their gradients, parameters, their gradients and updates; or thos
   expect(some.batchNorms).toEqual([]);
 });
 
+test('what is bounded from 0 on is dead as behind a ReLU', () => {
+  const { model, ...rest } = wineRequest();
+  const { path, range, line } = model.layers[1]!;
+  const bounded = (min: number | null) => {
+    const layers = model.layers.with(1, { type: 'Clamp', min, max: null, path, range, line });
+    return createRun({ ...rest, model: { ...model, layers } }).probe.units.map(({ layer }) => layer);
+  };
+  expect(bounded(0)).toEqual([1, 4, 6]);
+  expect(bounded(-1)).toEqual([4, 6]);
+});
+
 const optimizers: OptimizerOptions[] = [
   { type: 'SGD', learningRate: 0.01 },
   { type: 'SGD', learningRate: 0.01, momentum: 0.9 },

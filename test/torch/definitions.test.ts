@@ -337,6 +337,27 @@ net = Net()`,
     others: ['Net.c'],
     codes: ['forward-goes-on'],
   },
+  // Behind a Linear without bias of an input of zeros, the derivative at the bound counts.
+  'values within bounds': {
+    shape: [13],
+    name: 'Net',
+    source: `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(13, 8, bias=False)
+        self.b = nn.Linear(8, 8)
+        self.c = nn.Sequential(nn.Linear(8, 8), nn.Tanh())
+        self.d = nn.Linear(8, 3)
+    def forward(self, x):
+        h = self.a(x * 0).clamp(min=0)
+        h = torch.clamp(self.b(h), -0.2, 0.3)
+        h = self.c(h).clip(max=0.1) + torch.clamp_min(h, -0.1)
+        return self.d(h).clamp_(-2, 2)
+net = Net()`,
+    others: ['Net.c'],
+    codes: ['forward-goes-on'],
+  },
   'features and classifier': {
     shape: [2, 8, 8],
     name: 'VGG',

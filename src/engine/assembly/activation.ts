@@ -6,7 +6,7 @@ import { HALF, ONE, TWO, constant, erf, exp, expNormal, expm1, log1pPositive, si
 // Each function is an export of its own, since V8 makes slow code of one that holds them all.
 const RELU = 0, LEAKY_RELU = 1, TANH = 2, SIGMOID = 3, GELU = 4, GELU_TANH = 5, SILU = 6, ELU = 7, HARDTANH = 8;
 const HARDSWISH = 9, HARDSIGMOID = 10, SOFTPLUS = 11, SOFTSIGN = 12, MISH = 13, LOGSIGMOID = 14, THRESHOLD = 15;
-const HARDSHRINK = 16, SOFTSHRINK = 17, TANHSHRINK = 18, NEGATE = 19, AFFINE = 20, RECIPROCAL = 21;
+const HARDSHRINK = 16, SOFTSHRINK = 17, TANHSHRINK = 18, NEGATE = 19, AFFINE = 20, RECIPROCAL = 21, CLAMP = 22;
 
 const THREE = memory.data<f32>([3]), MINUS_THREE = memory.data<f32>([-3]), SIX = memory.data<f32>([6]);
 const SIXTH = memory.data<f32>([1.0 / 6.0]), MINUS_HALF = memory.data<f32>([-0.5]), MISH_MOST = memory.data<f32>([20]);
@@ -37,6 +37,7 @@ export function tanhshrinkForward(x: usize, y: usize, n: u32, a: f32, b: f32, c:
 export function negateForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(NEGATE, x, y, n, a, b, c); }
 export function affineForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(AFFINE, x, y, n, a, b, c); }
 export function reciprocalForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(RECIPROCAL, x, y, n, a, b, c); }
+export function clampForward(x: usize, y: usize, n: u32, a: f32, b: f32, c: f32): void { map(CLAMP, x, y, n, a, b, c); }
 
 /** The function is a constant where this is called, so that only its own steps remain in the loop. */
 // @ts-ignore: decorator
@@ -60,7 +61,7 @@ export function reciprocalForward(x: usize, y: usize, n: u32, a: f32, b: f32, c:
   if (f == GELU_TANH) return f32x4.mul(f32x4.mul(half, x), f32x4.add(one, tanh(geluInner(x))));
   if (f == SILU) return f32x4.div(x, f32x4.add(one, expNormal(f32x4.neg(x))));
   if (f == ELU) return v128.bitselect(f32x4.mul(x, b), f32x4.mul(expm1(f32x4.mul(x, c)), a), f32x4.ge(x, zero));
-  if (f == HARDTANH) return clamp(x, a, b);
+  if (f == HARDTANH || f == CLAMP) return clamp(x, a, b);
   if (f == HARDSWISH) return f32x4.div(f32x4.mul(x, clamp(f32x4.add(x, constant(THREE)), zero, six)), six);
   if (f == HARDSIGMOID) return f32x4.div(clamp(f32x4.add(x, constant(THREE)), zero, six), six);
   if (f == SOFTPLUS) {
@@ -105,6 +106,7 @@ export function tanhshrinkBackward(x: usize, y: usize, dy: usize, dx: usize, n: 
 export function negateBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(NEGATE, x, y, dy, dx, n, a, b, c); }
 export function affineBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(AFFINE, x, y, dy, dx, n, a, b, c); }
 export function reciprocalBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(RECIPROCAL, x, y, dy, dx, n, a, b, c); }
+export function clampBackward(x: usize, y: usize, dy: usize, dx: usize, n: u32, a: f32, b: f32, c: f32): void { mapGradient(CLAMP, x, y, dy, dx, n, a, b, c); }
 
 // @ts-ignore: decorator
 @inline function mapGradient(
@@ -163,6 +165,7 @@ export function reciprocalBackward(x: usize, y: usize, dy: usize, dx: usize, n: 
     return v128.bitselect(f32x4.mul(g, b), below, f32x4.gt(x, zero));
   }
   if (f == HARDTANH) return v128.and(g, v128.and(f32x4.gt(x, a), f32x4.lt(x, b)));
+  if (f == CLAMP) return v128.and(g, v128.and(f32x4.ge(x, a), f32x4.le(x, b)));
   if (f == HARDSWISH) {
     const between = f32x4.mul(g, f32x4.add(f32x4.div(x, three), half));
     return v128.andnot(v128.bitselect(g, between, f32x4.ge(x, three)), f32x4.le(x, constant(MINUS_THREE)));

@@ -14,6 +14,7 @@ export type ElementwiseName =
   | 'silu'
   | 'elu'
   | 'hardtanh'
+  | 'clamp'
   | 'hardswish'
   | 'hardsigmoid'
   | 'softplus'
@@ -32,8 +33,8 @@ export interface Elementwise {
   readonly name: ElementwiseName;
   /**
    * The function's arguments, rounded to float32 as torch rounds them: leakyRelu (negative_slope),
-   * elu (alpha * scale, scale, input_scale), hardtanh (min_val, max_val), softplus (beta, threshold),
-   * threshold (threshold, value), hardshrink and softshrink (lambd), affine (factor, shift).
+   * elu (alpha * scale, scale, input_scale), hardtanh (min_val, max_val), clamp (min, max), softplus (beta,
+   * threshold), threshold (threshold, value), hardshrink and softshrink (lambd), affine (factor, shift).
    */
   readonly parameters: readonly number[];
 }

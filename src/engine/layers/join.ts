@@ -1,4 +1,4 @@
-// What `forward` computes element by element: residual additions, products with a gate, arithmetic with numbers, 1 / x.
+// What `forward` computes element by element: residual additions, products with a gate, arithmetic with numbers, 1 / x, bounds.
 
 import { type Layer, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';
@@ -17,6 +17,11 @@ export function createJoin(build: JoinBuild): Layer {
       return createConcat(build, build.spec);
     case 'Affine':
       return createElementwise(build, { name: 'affine', parameters: [build.spec.factor, build.spec.shift] });
+    case 'Clamp': {
+      const { min, max } = build.spec;
+      const bounds = [min ?? Number.NEGATIVE_INFINITY, max ?? Number.POSITIVE_INFINITY];
+      return createElementwise(build, { name: 'clamp', parameters: bounds });
+    }
     case 'Reciprocal':
       return createElementwise(build, { name: 'reciprocal', parameters: [] });
     default:

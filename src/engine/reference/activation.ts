@@ -116,6 +116,10 @@ function elementwise(round: (x: number) => number): Record<ElementwiseName, Elem
       value: clamp,
       gradient: (g, x, _y, low, high) => (x > low && x < high ? g : 0),
     },
+    clamp: {
+      value: clamp,
+      gradient: (g, x, _y, low, high) => (x >= low && x <= high ? g : 0),
+    },
     hardswish: {
       value: (x) => round(x * clamp(x + 3, 0, 6)) / 6,
       gradient: (g, x) => (x <= -3 ? 0 : x >= 3 ? g : g * (x / 3 + 0.5)),

@@ -16,6 +16,7 @@ const COSTS: Readonly<Record<ElementwiseName, number>> = {
   silu: 10,
   elu: 10,
   hardtanh: 1,
+  clamp: 1,
   hardswish: 2,
   hardsigmoid: 2,
   softplus: 20,
