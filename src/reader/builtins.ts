@@ -504,6 +504,12 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
       ? false
       : undefined;
   }
+  if (value.type === 'list' && value.view)
+    return /^(__iter__|__len__)$/.test(name)
+      ? true
+      : /^(__getitem__|append|extend|index|count|sort|copy)$/.test(name)
+        ? false
+        : undefined;
   if (value.type === 'list' || value.type === 'tuple') {
     if (/^(__iter__|__len__|__getitem__|index|count)$/.test(name)) return true;
     const ofLists = /^(append|extend|insert|remove|pop|clear|sort|reverse|copy)$/.test(name);

@@ -21,6 +21,7 @@ import {
   orderedDict,
   reasonOf,
   string,
+  tuple,
   type UnknownValue,
   unknown,
   unknownOf,
@@ -298,12 +299,13 @@ export function callContainerMethod(
     case 'keys':
     case 'items': {
       if (name !== 'ModuleDict') return undefined;
-      if ('type' in children) return list(children);
-      return list(
-        children.map((child) =>
-          method === 'keys' ? string(child.name) : { type: 'tuple', items: [string(child.name), child.value] },
-        ),
-      );
+      const items =
+        'type' in children
+          ? children
+          : children.map((child) =>
+              method === 'keys' ? string(child.name) : tuple([string(child.name), child.value]),
+            );
+      return list(items, `odict_${method}`);
     }
     case '__len__':
       return 'type' in children ? children : { type: 'int', value: children.length };

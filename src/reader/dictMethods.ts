@@ -59,7 +59,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
     case 'keys':
     case 'values':
     case 'items':
-      return viewOf(self, name);
+      return it.isPython2 ? list(iterate(viewOf(self, name))) : viewOf(self, name);
     case 'get':
     case '__getitem__':
       return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? keyOfOpen(it, self, first!) ?? NONE);

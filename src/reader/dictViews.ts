@@ -6,7 +6,8 @@ export type ViewKind = 'keys' | 'values' | 'items';
 
 export function viewOf(self: DictValue, kind: ViewKind): ListValue {
   let before: { readonly entries: DictValue['entries']; readonly items: ListValue['items'] } | undefined;
-  return showing(list([]), 'items', () => {
+  const view = `${self.isOrdered ? 'odict' : 'dict'}_${kind}`;
+  return showing(list([], view), 'items', () => {
     const { entries } = self;
     if (before?.entries !== entries) before = { entries, items: shown(entries, kind) };
     return before.items;

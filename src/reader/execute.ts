@@ -223,7 +223,10 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     return;
   }
   const result = binaryOperation(it, operator, before, value, range, frame);
-  const isMutable = object.type === 'list' || object.type === 'array' || (object.type === 'set' && !object.isFrozen);
+  // Views of dictionaries make new sets, also of the set in front of them.
+  const isView = [object, value].some((operand) => operand.type === 'list' && operand.view);
+  const isMutable =
+    object.type === 'array' || (!isView && (object.type === 'list' || (object.type === 'set' && !object.isFrozen)));
   if (isMutable) {
     const kept = result.type === object.type ? result.items : unknownOf(reasonOf(result), object.items);
     it.store.write(object, 'items', kept);

@@ -10,6 +10,7 @@ import { comparison, elements } from './operations.ts';
 import { binary } from './operators.ts';
 import {
   type ArgumentValue,
+  bool,
   equal,
   int,
   type ListValue,
@@ -40,6 +41,10 @@ export function listMethod(
   };
   const all = (value: Value) =>
     definesItself(value, ['__iter__']) ? elements(it, value, range, frame) : iterate(value);
+  if (name === 'isdisjoint' && first) {
+    const common = binary('&', self, first);
+    return common.type === 'set' && common.items instanceof Map ? bool(common.items.size === 0) : common;
+  }
   if (name === 'copy') return list(items);
   if ('type' in items) {
     if (name === 'clear') return change([]);

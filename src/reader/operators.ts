@@ -14,6 +14,7 @@ import {
   float,
   int,
   isTorchClass,
+  itemsAsOfSet,
   keyOf,
   list,
   rangeLength,
@@ -77,10 +78,10 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
     if (operator === '>>') return binary('//', left, int(2 ** b.value));
   }
   if (left.type === 'set' && right.type === 'set') return setOperation(operator, left, right);
-  // Of lists, keys of dictionaries alone take these.
-  const isView = (value: Value) => value.type === 'list' && !('type' in value.items);
-  if ('|&-^'.includes(operator) && [left, right].every((value) => value.type === 'set' || isView(value)))
-    return setOperation(operator, ...([left, right].map(asSet) as [SetValue, SetValue]));
+  if ('|&-^'.includes(operator) && [left, right].some((value) => value.type === 'list' && itemsAsOfSet(value))) {
+    const [first, second] = [left, right].map(asSet);
+    if (first && second) return setOperation(operator, first, second);
+  }
   if (operator === '|' && left.type === 'dict' && right.type === 'dict') {
     const { entries } = left;
     if (!(entries instanceof Map && right.entries instanceof Map)) return dict(unknownOf(reasonOf(left), entries));
@@ -123,8 +124,10 @@ function unformatted(value: Value): Value {
   return unknown(cause ? reasonOf(cause) : phrase`the formatted text is not read`);
 }
 
-function asSet(value: Value): Value {
-  return value.type === 'list' ? set(value.items) : value;
+/** What a view of a dictionary is joined with: anything that can be gone through. */
+function asSet(value: Value): SetValue | undefined {
+  if (/^(list|tuple|string|dict|range)$/.test(value.type)) return set(iterate(value));
+  return value.type === 'set' ? set(itemsAsOfSet(value)!) : undefined;
 }
 
 /** `|`, `&`, `-` and `^` of sets. */
@@ -348,8 +351,10 @@ export function compare(operator: CompareOperator, left: Value, right: Value): V
 function order(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value): Value {
   const numbers = [asNumber(left)?.value, asNumber(right)?.value];
   const texts = [left, right].map((value) => (value.type === 'string' ? value.value : undefined));
-  if (left.type === 'set' && right.type === 'set') return subset(operator, left, right);
-  const isSequence = left.type === right.type && (left.type === 'list' || left.type === 'tuple');
+  const [held, others] = [itemsAsOfSet(left), itemsAsOfSet(right)];
+  if (held && others) return subset(operator, set(held), set(others));
+  const isView = [left, right].some((value) => value.type === 'list' && value.view);
+  const isSequence = left.type === right.type && (left.type === 'list' || left.type === 'tuple') && !isView;
   if (isSequence) return orderItems(operator, left, right);
   const [a, b] = numbers.includes(undefined) ? texts : numbers;
   if (a === undefined || b === undefined) return cannot([left, right]);

@@ -48,7 +48,8 @@ export function matches(
     }
     case 'sequence': {
       const isTuple = value.type === 'instance' && value.class.kind === 'tuple';
-      if (!['list', 'tuple', 'range'].includes(value.type) && !isTuple)
+      const isView = value.type === 'list' && value.view !== undefined;
+      if (isView || (!['list', 'tuple', 'range'].includes(value.type) && !isTuple))
         return isOpen || value.type === 'instance' ? bindAll(it, pattern, bindings) : false;
       const items = iterate(value);
       return 'type' in items ? bindAll(it, pattern, bindings) : matchItems(pattern.patterns, items, inner, bindings);

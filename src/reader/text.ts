@@ -24,7 +24,8 @@ export function reprOf(value: Value, own?: Own, depth = 0): string | undefined {
     case 'string':
       return stringRepr(value.value);
     case 'list':
-      return 'type' in value.items ? undefined : joined(value.items, inner, '[', ']');
+      if ('type' in value.items) return undefined;
+      return value.view ? joined(value.items, inner, `${value.view}([`, '])') : joined(value.items, inner, '[', ']');
     case 'tuple':
       return joined(value.items, inner, '(', value.items.length === 1 ? ',)' : ')');
     case 'dict': {

@@ -149,7 +149,7 @@ export function typeOf(value: Value): Value | undefined {
     dict: 'dict',
     range: 'range',
   };
-  const builtin = names[value.type];
+  const builtin = (value.type === 'list' && value.view) || names[value.type];
   if (builtin) return { type: 'builtin', name: builtin };
   if (value.type === 'set') return { type: 'builtin', name: value.isFrozen ? 'frozenset' : 'set' };
   if (value.type === 'class') return { type: 'builtin', name: 'type' };

@@ -24,10 +24,10 @@ const CLASSES =
   /^(object|type|bool|int|float|complex|str|bytes|bytearray|list|tuple|dict|set|frozenset|range|slice|property|classmethod|staticmethod|super|enumerate|zip|map|filter|reversed)$|^[A-Z]/;
 /** Classes of collections.abc and numbers, by the types that are such. */
 const ABSTRACT: Readonly<Record<string, RegExp>> = {
-  Iterable: /^(str|list|tuple|dict|set|range|generator)$/,
+  Iterable: /^(str|list|tuple|dict|set|range|generator|o?dict_\w+)$/,
   Sequence: /^(str|list|tuple|range)$/,
-  Collection: /^(str|list|tuple|dict|set|range)$/,
-  Sized: /^(str|list|tuple|dict|set|range)$/,
+  Collection: /^(str|list|tuple|dict|set|range|o?dict_\w+)$/,
+  Sized: /^(str|list|tuple|dict|set|range|o?dict_\w+)$/,
   Mapping: /^dict$/,
   MutableMapping: /^dict$/,
   MutableSequence: /^list$/,
@@ -55,7 +55,8 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
   if (short === 'Callable') {
     return CALLABLE.has(value.type) || isTorchClass(value) ? true : TYPES[value.type] ? false : undefined;
   }
-  const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : TYPES[value.type];
+  const view = value.type === 'list' ? value.view : undefined;
+  const names = value.type === 'set' ? [value.isFrozen ? 'frozenset' : 'set'] : view ? [view] : TYPES[value.type];
   if (!names && (value.type === 'method' || value.type === 'builtin') && type.type === 'builtin')
     return type.name === 'type' && value.type === 'builtin' ? CLASSES.test(value.name) : false;
   if (!names) return isInstanceOf(value, type);

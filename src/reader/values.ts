@@ -100,6 +100,8 @@ export interface ListValue {
   readonly items: readonly Value[] | UnknownValue;
   /** Of modules or parameters that are not all known: those that are, in their order, and what stands for each other one. */
   readonly each?: { readonly known: readonly Value[]; readonly more: Value };
+  /** Of what shows a dictionary: Python's name of its class, `dict_keys`. */
+  readonly view?: string;
 }
 
 /** One of torchvision's models (torchvisionWidths.ts). */
@@ -478,8 +480,8 @@ export function string(value: string): Value {
   return { type: 'string', value };
 }
 
-export function list(items: readonly Value[] | UnknownValue): ListValue {
-  return born({ type: 'list', items });
+export function list(items: readonly Value[] | UnknownValue, view?: string): ListValue {
+  return born(view ? { type: 'list', items, view } : { type: 'list', items });
 }
 
 export function tuple(items: readonly Value[]): Value {
@@ -999,6 +1001,10 @@ export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | un
     const [keyA, keyB] = [keyOf(a), keyOf(b)];
     if (keyA !== undefined && keyB !== undefined) return keyA === keyB;
   }
+  if (isView(a) || isView(b)) {
+    const [itemsA, itemsB] = [itemsAsOfSet(a), itemsAsOfSet(b)];
+    return itemsA && itemsB ? equalSets(itemsA, itemsB, budget) : false;
+  }
   if (a.type === 'list' && b.type === 'list') {
     if ('type' in a.items || 'type' in b.items) return undefined;
     return equalItems(a.items, b.items, budget);
@@ -1032,6 +1038,35 @@ export function equal(a: Value, b: Value, budget = { left: 1000 }): boolean | un
     );
   }
   return a.type === b.type ? undefined : false;
+}
+
+function isView(value: Value): boolean {
+  return value.type === 'list' && value.view !== undefined;
+}
+
+/** What a set holds, or a view of a dictionary that Python compares as one; undefined of anything else. */
+export function itemsAsOfSet(value: Value): readonly Value[] | UnknownValue | undefined {
+  if (value.type === 'set')
+    return value.items instanceof Map ? [...value.items.values()] : (value.items as UnknownValue);
+  return value.type === 'list' && value.view && !value.view.endsWith('values') ? value.items : undefined;
+}
+
+/** Of items that differ from each other. */
+function equalSets(
+  a: readonly Value[] | UnknownValue,
+  b: readonly Value[] | UnknownValue,
+  budget: { left: number },
+): boolean | undefined {
+  if ('type' in a || 'type' in b) return undefined;
+  if (a.length !== b.length) return false;
+  const keys = new Set(b.map((item) => keyOf(item)));
+  const each = a.map((item) => {
+    const key = keyOf(item);
+    if (key !== undefined && !keys.has(undefined)) return keys.has(key);
+    const same = b.map((other) => equal(item, other, budget));
+    return same.includes(true) || (same.includes(undefined) ? undefined : false);
+  });
+  return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
 }
 
 function equalItems(a: readonly Value[], b: readonly Value[], budget: { left: number }): boolean | undefined {
