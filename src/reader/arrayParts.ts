@@ -5,6 +5,7 @@ import { shapeOf } from './arrayShape.ts';
 import { shaped } from './arrays.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { chosenRows } from './numpyShapes.ts';
+import { sharing } from './sharedMemory.ts';
 import { sliceBounds } from './subscript.ts';
 import type { Expression } from './syntax.ts';
 import { int, NONE, unknown, type Value } from './values.ts';
@@ -19,7 +20,8 @@ export function partOfArray(it: Interpreter, object: Value, index: Expression, f
   if (!shape || 'type' in shape) return undefined;
   const library = object.type === 'array' ? object.library : 'torch';
   const made = partShape(it, shape, index.type === 'tuple' ? index.items : [index], frame);
-  return made && shaped(made, library, object.type === 'array' ? object.dtype : 'float');
+  const part = made && shaped(made, library, object.type === 'array' ? object.dtype : 'float');
+  return object.type === 'array' ? sharing(object, part) : part;
 }
 
 function partShape(

@@ -1,5 +1,6 @@
 // The shape of an array, which stays when its numbers change.
 
+import { CHANGED_ELSEWHERE, othersOf } from './sharedMemory.ts';
 import type { Store } from './store.ts';
 import { type ArrayValue, int, type Value } from './values.ts';
 
@@ -14,6 +15,20 @@ export function shapeOf(value: Value): readonly Value[] | undefined {
 
 /** Gives it other numbers, known or not: the shape is the one that it had. */
 export function replaceNumbers(store: Store, object: ArrayValue, items: ArrayValue['items']): void {
+  const shared = othersOf(object);
+  writeNumbers(store, object, items);
+  for (const other of shared) writeNumbers(store, other, CHANGED_ELSEWHERE);
+}
+
+function writeNumbers(store: Store, object: ArrayValue, items: ArrayValue['items']): void {
+  // Its rows are other arrays' too.
+  const rows = 'type' in object.items ? [] : object.items.filter((row) => row.type === 'array');
+  const isSame = rows.length > 0 && !('type' in items) && items.length === rows.length;
+  for (const [at, row] of rows.entries()) {
+    const made = isSame ? items[at] : undefined;
+    writeNumbers(store, row, made?.type === 'array' ? made.items : 'type' in items ? items : CHANGED_ELSEWHERE);
+  }
+  if (isSame) return;
   if ('type' in items && !object.shape) store.write(object, 'shape', shapeOf(object));
   store.write(object, 'items', items);
 }

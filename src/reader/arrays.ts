@@ -5,11 +5,13 @@ import { shapeOf } from './arrayShape.ts';
 import { born } from './births.ts';
 import { definesItself } from './classAttribute.ts';
 import { binary, compare } from './operators.ts';
+import { sharing } from './sharedMemory.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
   bool,
+  equal,
   float,
   hasElements,
   int,
@@ -59,7 +61,7 @@ export function array(
   const ofNumbers = kinds.has('float') || kinds.size === 0 ? 'float' : kinds.has('int') ? 'int' : 'bool';
   const found = isOfObjects ? 'object' : ofNumbers;
   const type = dtype ?? found;
-  return born({ type: 'array', items: rows.map((row) => cast(row, type, library)), library, dtype: type });
+  return born({ type: 'array', items: rows.map((row) => copied(cast(row, type, library))), library, dtype: type });
 }
 
 /** Whether numpy takes it as one object: a layer, but one that has items itself. */
@@ -95,6 +97,29 @@ function cast(value: Value, dtype: ArrayValue['dtype'], library: Library): Value
   if (dtype === 'int') return int(Math.trunc(number));
   return float(library === 'torch' ? Math.fround(number) : number);
 }
+
+/** An array with the same numbers in a memory of its own; others as they are. */
+export function copied(value: Value): Value {
+  if (value.type !== 'array') return value;
+  return born({ ...value, items: 'type' in value.items ? value.items : value.items.map(copied) });
+}
+
+/** What the array holds once all of it is set to these numbers; undefined where that is not read. */
+export function numbersLike(of: ArrayValue, value: Value): readonly Value[] | undefined {
+  if ('type' in of.items || of.dtype === 'object') return undefined;
+  if (numberOf(value) !== undefined)
+    return of.items.map((item) => {
+      const row = item.type === 'array' ? numbersLike(item, value) : undefined;
+      return item.type !== 'array' ? cast(value, of.dtype, of.library) : born({ ...item, items: row ?? UNREAD });
+    });
+  const given = asArray(value);
+  const [own, sizes] = [shapeOf(of), given.type === 'array' ? shapeOf(given) : undefined];
+  const isSame = own?.length === sizes?.length && own?.every((size, at) => equal(size, sizes![at]!));
+  if (!isSame || given.type !== 'array' || 'type' in given.items) return undefined;
+  return given.items.map((item) => copied(cast(item, of.dtype, of.library)));
+}
+
+const UNREAD = unknown(NOT_READ);
 
 /** An operator, element by element. */
 export function arrayOperation(operator: BinaryOperator | CompareOperator, left: Value, right: Value): Value {
@@ -230,7 +255,7 @@ export function arrayAttribute(value: ArrayValue, name: string): Value | undefin
   if (name === 'shape') return shape ? tuple(shape) : unknown(phrase`the shape of this array is not known`);
   if (name === 'ndim') return shape ? int(shape.length) : unknown(phrase`the shape of this array is not known`);
   if (name === 'size' && value.library === 'numpy') return shape ? product(shape) : unknown(NOT_READ);
-  if (name === 'T' && shape) return transposed(value) ?? shaped(shape.toReversed(), value.library);
+  if (name === 'T' && shape) return sharing(value, transposed(value) ?? shaped(shape.toReversed(), value.library));
   if (name === 'data' && value.library === 'torch') return value;
   return undefined;
 }
@@ -274,14 +299,14 @@ export function arrayMethod(self: ArrayValue, name: string, args: readonly Argum
   if (Object.hasOwn(CASTS, name) && !first) return cast(self, CASTS[name]!, self.library);
   if (name === 'astype') {
     const dtype = first && dtypeOf(first);
-    return dtype && cast(self, dtype, self.library);
+    return dtype && copied(cast(self, dtype, self.library));
   }
   if (
     SAME.test(name) &&
     !first &&
     (name !== 'squeeze' || (shape?.length === 1 && shape[0]?.type === 'int' && shape[0].value !== 1))
   )
-    return name === 'copy' ? { ...self } : self;
+    return /^(copy|clone)$/.test(name) ? copied(self) : self;
   if (name === 'tolist') return toList(self);
   if (name === 'item' && !first) {
     const items = flat(self);

@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
-import { replaceNumbers, shapeOf } from './arrayShape.ts';
+import { shapeOf } from './arrayShape.ts';
 import { parametersOfClass } from './bindArguments.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { containerOf, deleteContainerItem, setContainerItem } from './containers.ts';
@@ -23,6 +23,7 @@ import { patchClass } from './patchedClasses.ts';
 import { privateName } from './privateNames.ts';
 import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
+import { setNumbers, setSliceOfNumbers } from './setNumbers.ts';
 import { sliceValue } from './sliceValues.ts';
 import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
@@ -36,7 +37,6 @@ import {
   DELETED,
   equal,
   type FunctionValue,
-  float,
   type InstanceValue,
   int,
   integerOf,
@@ -354,13 +354,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
   } else if (object.type === 'dict' && 'type' in object.entries) {
     writeEntries(it, object, unknownOf(object.entries.reason, object.entries, value));
   } else if (object.type === 'array') {
-    const isPlace = at.type === 'int' && Array.isArray(object.items) && Math.abs(at.value) < object.items.length;
-    const isNumber = value.type === 'int' || (value.type === 'float' && object.dtype === 'float');
-    const items =
-      isPlace && isNumber && object.dtype !== 'bool'
-        ? object.items.with(at.value, object.dtype === 'float' ? float(value.value) : value)
-        : unknown(phrase`one of its numbers was replaced`);
-    replaceNumbers(it.store, object, items);
+    setNumbers(it.store, object, at, value);
   } else if (object.type === 'symbol' && (at.type === 'int' || at.type === 'string')) {
     const part = at.type === 'int' ? `[${at.value}]` : `['${at.value}']`;
     it.store.write(object.attributes, part, value);
@@ -382,7 +376,7 @@ function setSlice(it: Interpreter, of: Value, index: Expression & { type: 'slice
     const items = 'type' in added ? undefined : replaceSlice(object.items, bounds, added);
     it.store.write(object, 'items', items ?? unknownOf(phrase`a part of it was replaced`, object.items, added));
   } else if (object.type === 'array') {
-    replaceNumbers(it.store, object, unknown(phrase`a part of it was replaced`));
+    setSliceOfNumbers(it.store, object, bounds, value);
   } else if (object.type === 'module' && Array.isArray(object.children)) {
     it.store.write(object, 'children', unknownOf(phrase`a part of it was replaced`, object.children, value));
   } else {

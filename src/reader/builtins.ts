@@ -38,6 +38,7 @@ import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
+import { madeBy } from './sharedMemory.ts';
 import { sklearnFunction } from './sklearnShapes.ts';
 import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
@@ -48,6 +49,7 @@ import { externalName, nnModuleNames } from './torchSignatures.ts';
 import { isInstance, isSubclass } from './typeChecks.ts';
 import {
   type ArgumentValue,
+  type ArrayValue,
   attributeName,
   bool,
   DELETED,
@@ -69,6 +71,7 @@ import {
   type SymbolValue,
   set,
   string,
+  truth,
   tuple,
   unknown,
   unknownOf,
@@ -581,13 +584,19 @@ export function callExternal(
     if (/^numpy\.(array|asarray)$/.test(name)) return first;
     if (/^(numpy|math)\.prod$/.test(name)) return productOf(it, first, range) ?? unknown(reasonOf(first));
   }
-  const numeric = openNumber(name, args) ?? callNumeric(name, args);
+  const changed = changedBy(name, args);
+  if (changed) {
+    forget(it, changed, phrase`\`${name}\` changes its numbers`);
+    return changed;
+  }
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  const numeric = madeBy(short, first, openNumber(name, args) ?? callNumeric(name, args));
   if (numeric && numeric.type !== 'unknown') return numeric;
   const ofNumpy = numpyFunction(it, name, args) ?? (it.isTracing ? undefined : sklearnFunction(name, args));
-  if (ofNumpy ?? numeric) return (ofNumpy ?? numeric)!;
+  if (ofNumpy ?? numeric) return madeBy(short, first, (ofNumpy ?? numeric)!);
   const bare = first && withoutNumbers(first);
   const ofShape = bare && tensorFunction(it, name, [{ ...args[0]!, value: bare }, ...args.slice(1)], range);
-  if (ofShape) return ofShape;
+  if (ofShape) return madeBy(short, first, ofShape);
   // A bar that shows the progress of a loop.
   if (/^tqdm(\.\w+)*\.tqdm$/.test(name) && first) return first;
   if (/^tqdm(\.\w+)*\.trange$/.test(name) && first?.type === 'int') {
@@ -618,12 +627,23 @@ export function callExternal(
   }
   // torch's functions and the usual ways to show things leave lists as they are.
   if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
-    const given = unknown(phrase`what \`${name}\` gives is not in this file`);
+    const given = madeBy(short, first, unknown(phrase`what \`${name}\` gives is not in this file`));
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }
       : given;
   }
   return undefined;
+}
+
+/** The array into which the function of numpy or torch writes what it computes. */
+function changedBy(name: string, args: readonly ArgumentValue[]): ArrayValue | undefined {
+  if (!/^(numpy|torch)\./.test(name)) return undefined;
+  const isInPlace = /^torch\.(\w+\.)*[a-z]\w*[^_]_$/.test(name);
+  const given = (key: string) => args.find((arg) => arg.kind === 'keyword' && arg.name === key)?.value;
+  const inplace = given('inplace');
+  const isFirst = isInPlace || (inplace && truth(inplace) !== false);
+  const found = given('out') ?? (isFirst ? args[0]?.value : undefined);
+  return found?.type === 'array' && !('type' in found.items) ? found : undefined;
 }
 
 /** The product of what a symbol holds, as a part of it; as the file writes it in the call, where that names the symbol. */

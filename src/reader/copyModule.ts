@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { copied } from './arrays.ts';
 import { born } from './births.ts';
 import { isContainer } from './containers.ts';
 import { drawModule } from './draws.ts';
@@ -44,7 +45,7 @@ function shallowCopy(value: Value): Value {
   if (value.type === 'list') return list(value.items);
   if (value.type === 'dict') return value.isOrdered ? orderedDict(value.entries) : dict(value.entries, value.missing);
   if (value.type === 'set' && !value.isFrozen) return born({ ...value });
-  if (value.type === 'array') return born({ ...value });
+  if (value.type === 'array') return copied(value);
   const isLeaf = value.type === 'module' && !('type' in value.children) && value.children.length === 0;
   // It has the same parameters and its own attributes.
   if (isLeaf && !isContainer(value))

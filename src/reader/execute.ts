@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { replaceNumbers } from './arrayShape.ts';
 import { deleteTarget, setVariable } from './assign.ts';
 import { withoutAsking } from './assumptions.ts';
 import { now, wasThere } from './births.ts';
@@ -36,6 +37,7 @@ import { operationOn, traced } from './trace.ts';
 import { beginLoop, endLoop } from './training.ts';
 import { type Choice, decide } from './undecided.ts';
 import {
+  type ArrayValue,
   DELETED,
   type ListValue,
   NONE,
@@ -229,7 +231,8 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
     object.type === 'array' || (!isView && (object.type === 'list' || (object.type === 'set' && !object.isFrozen)));
   if (isMutable) {
     const kept = result.type === object.type ? result.items : unknownOf(reasonOf(result), object.items);
-    it.store.write(object, 'items', kept);
+    if (object.type === 'array') replaceNumbers(it.store, object, kept as ArrayValue['items']);
+    else it.store.write(object, 'items', kept);
     it.assign(statement.target, before, frame);
     return;
   }

@@ -24,6 +24,7 @@ import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
 import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
+import { madeBy } from './sharedMemory.ts';
 import { stringMethod } from './stringMethods.ts';
 import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
@@ -143,6 +144,11 @@ export function callMethod(
   }
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
+  return madeBy(name, self, methodOfNumbers(it, self, name, args));
+}
+
+/** Of an array whose numbers are known, of a parameter, and of what is not read. */
+function methodOfNumbers(it: Interpreter, self: Value, name: string, args: readonly ArgumentValue[]): Value {
   const isUnique = name === 'unique' && self.type === 'array' && self.library === 'torch' && args.length === 0;
   const ofArray = isUnique ? unique(self, 'torch') : self.type === 'array' ? arrayMethod(self, name, args) : undefined;
   if (ofArray && ofArray.type !== 'unknown') return ofArray;

@@ -242,7 +242,10 @@ function libraryFunction(
     if (/Tensor$/.test(name) && first.type === 'int') return shaped(values, library);
     const shape = first.type === 'array' && first.shape ? shapeOf(first) : undefined;
     if (shape) return shaped(shape, library);
-    if (first.type === 'array') return array(first.items, library, type ?? first.dtype);
+    if (first.type === 'array') {
+      const isSame = /^as|^from/.test(name) && (type ?? first.dtype) === first.dtype;
+      return isSame && library === first.library ? first : array(first.items, library, type ?? first.dtype);
+    }
     if (numberOf(first) !== undefined) return library === 'numpy' ? first : array([first], library, type);
     const items =
       first.type === 'list' || first.type === 'tuple' || first.type === 'range' ? iterate(first) : undefined;

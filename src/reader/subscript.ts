@@ -3,6 +3,7 @@
 import { phrase } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { array } from './arrays.ts';
+import { born } from './births.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { rowsOf } from './dataRows.ts';
 import { raise } from './exceptions.ts';
@@ -11,6 +12,7 @@ import { type Frame, type Interpreter, parameterSymbol, partSymbol, symbol } fro
 import { iterate, rowOfShape } from './iterate.ts';
 import { chosenRows, columnsOf } from './numpyShapes.ts';
 import { callDefined } from './operations.ts';
+import { sharing } from './sharedMemory.ts';
 import { boundsOf } from './sliceValues.ts';
 import { keyOfOpen } from './stars.ts';
 import { partAt, stepAt } from './stored.ts';
@@ -107,10 +109,10 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
   if (element) return element;
   const shape = object.type === 'array' && !isTensor(object) ? shapeOf(object) : undefined;
   const rows = shape && chosenRows(shape, (object as ArrayValue).library, index);
-  if (rows) return rows;
+  if (rows) return index.type === 'none' ? sharing(object as ArrayValue, rows) : rows;
   if (object.type === 'array' && index.type === 'tuple') {
     if (index.items.some(({ type }) => type !== 'int'))
-      return unknown(phrase`what is taken of an array by several indices is not read`);
+      return unknownOf(phrase`what is taken of an array by several indices is not read`, object);
     return index.items.reduce<Value>(
       (part, at) => (part.type === 'array' ? subscript(it, part, at, frame) : unknown(reasonOf(part))),
       object,
@@ -200,7 +202,8 @@ export function slice(of: Value, bounds: readonly Value[]): Value {
   const found = sliceBounds(bounds, items.length);
   if (!found) {
     const unclear = bounds.find((bound) => bound.type !== 'none' && bound.type !== 'int');
-    return list(unknownOf(unclear ? reasonOf(unclear) : phrase`the step of the slice is 0`, items));
+    const reason = unclear ? reasonOf(unclear) : phrase`the step of the slice is 0`;
+    return object.type === 'array' ? unknownOf(reason, object) : list(unknownOf(reason, items));
   }
   const { from, to, by } = found;
   if (object.type === 'range') {
@@ -211,7 +214,10 @@ export function slice(of: Value, bounds: readonly Value[]): Value {
   const taken: Value[] = [];
   for (let at = from; by > 0 ? at < to : at > to; at += by) taken.push(items[at]!);
   if (object.type === 'string') return string(taken.map((item) => (item.type === 'string' ? item.value : '')).join(''));
-  if (object.type === 'array') return array(taken, object.library, object.dtype);
+  if (object.type === 'array')
+    return taken[0]?.type === 'array'
+      ? born({ type: 'array', items: taken, library: object.library, dtype: object.dtype })
+      : sharing(object, array(taken, object.library, object.dtype));
   return object.type === 'list' ? list(taken) : { type: 'tuple', items: taken };
 }
 
