@@ -180,6 +180,8 @@ interface Seen {
   readonly assumed: Assumptions | undefined;
   /** The class or function. */
   readonly within: SourceRange | undefined;
+  /** The calls that were going on when it was built. */
+  readonly calls: readonly SourceRange[];
   /** What there is to say, and where. */
   readonly notes: ReadonlyMap<string, number>;
   /** Whether it is built depends on these. */
@@ -189,7 +191,7 @@ interface Seen {
 function look(it: Interpreter, { from, within, value, isUsed, isOpen, isEnough, assumed, isHelper }: Stretch): Seen[] {
   const found: Seen[] = [];
   const keys = new Map<string, Seen>();
-  for (const { module, undecided } of it.sightings.slice(from.sightings)) {
+  for (const { module, calls, undecided } of it.sightings.slice(from.sightings)) {
     const { range } = module;
     const kind = !within ? 'file' : isWithin(range, within) ? 'own' : 'call';
     const { modules, needs, isKnown, leavesDefault, notes } = listModules(
@@ -210,6 +212,7 @@ function look(it: Interpreter, { from, within, value, isUsed, isOpen, isEnough, 
       isHelper,
       assumed,
       within,
+      calls,
       notes,
       undecided,
     };
@@ -244,7 +247,7 @@ function choose(seen: readonly Seen[]): Seen[] {
     const isBuilt = all.some(({ kind }) => kind === 'file');
     const place = isBuilt ? all.filter(({ isSpare }) => !isSpare) : all;
     const [file, calls, own] = (['file', 'call', 'own'] as const).map((kind) =>
-      place.filter((one) => one.kind === kind),
+      place.filter((one) => one.kind === kind && !(kind === 'call' && isToldByCaller(one, place))),
     ) as [Seen[], Seen[], Seen[]];
     const built = file.length > 0 ? file : calls;
     const isOwnBetter = !built.some(({ isKnown }) => isKnown) && own.some(({ isKnown }) => isKnown);
@@ -269,6 +272,14 @@ function choose(seen: readonly Seen[]): Seen[] {
     chosen.push(...new Map(used.map((one) => [JSON.stringify(one.list), one])).values());
   }
   return chosen;
+}
+
+/** Whether something else calls the class or function from which it is called, and then all of it is known. */
+function isToldByCaller({ isKnown, within }: Seen, place: readonly Seen[]): boolean {
+  if (isKnown || !within) return false;
+  return place.some(
+    (other) => other.isKnown && other.within !== within && other.calls.some((call) => isWithin(call, within)),
+  );
 }
 
 /** Whether it is the other with less of it known. */
