@@ -489,7 +489,8 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
   if (value.type === 'module') {
     if (value.attributes[name]) return true;
     if (Array.isArray(value.children) && value.children.some((child) => child.name === name)) return true;
-    if (parameterOf(value, name) || moduleMethods.has(name) || name === 'training') return true;
+    if (parameterOf(value, name) || moduleMethods.has(name) || /^(training|__dict__|__class__)$/.test(name))
+      return true;
     const known = parametersOfModule(value.name);
     if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
     return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;

@@ -5,6 +5,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
+import { attributesDict } from './attributesDict.ts';
 import { bareModule, classOf } from './bareModule.ts';
 import { born } from './births.ts';
 import { type BoundNames, namesBoundBy } from './boundNames.ts';
@@ -13,7 +14,6 @@ import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass } from './classesApplied.ts';
 import { isContainer } from './containers.ts';
-import { shownAs } from './dictViews.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { withoutGradients } from './effects.ts';
@@ -86,7 +86,6 @@ import {
   attributeName,
   attributeRecord,
   type ClassValue,
-  type DictValue,
   dict,
   type ExternalValue,
   type Field,
@@ -997,7 +996,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       if (name === '__name__' || name === '__qualname__') return string(object.name);
       if (name === '__mro__') return orderOf(object);
       if (name === '__members__' && object.kind === 'enum') return membersDict(object);
-      if (name === '__dict__') return attributesDict(object);
+      if (name === '__dict__') return attributesDict(it, object);
       if (/^(__new__|_make)$/.test(name) && object.kind === 'tuple')
         return { type: 'method', name, self: object, function: undefined };
       if (name === '_fields' && object.fields)
@@ -1163,7 +1162,7 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
     return { type: 'bool', value: it.mode.isTraining };
   }
   if (name === '_modules' && isModule(object)) return registryOf(it, object);
-  if (name === '__dict__') return attributesDict(object, isModule(object) ? () => registryOf(it, object) : undefined);
+  if (name === '__dict__') return attributesDict(it, object);
   const found = bound(it, inherited, object, object.class);
   if (found && isCached && !it.raised) it.store.write(object.attributes, attributeName(name), found);
   if (found && (found.type !== 'unknown' || inherited !== found)) return found;
@@ -1186,25 +1185,6 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const reason = phrase`\`${object.class.name}\` has no \`${name}\` here`;
   // Of Python's library not all is read: what is missing may change the object.
   return isLibraryClass(object.class) ? unknownOf(reason, object) : unknown(reason);
-}
-
-/** `vars(object)`: its attributes, as they are whenever it is asked. `registry`: of a module, its `_modules`. */
-function attributesDict(object: InstanceValue | ClassValue, registry?: () => Value): Value {
-  if (object.type === 'instance' && object.held?.type === 'dict' && object.held.of === object.attributes)
-    return object.held;
-  return shownAs({ ...dict(NO_ENTRIES), of: object.attributes }, () => attributeEntries(object, registry?.()));
-}
-
-const NO_ENTRIES: DictValue['entries'] = new Map();
-
-function attributeEntries(object: InstanceValue | ClassValue, registry: Value | undefined): DictValue['entries'] {
-  const own = Object.values(object.attributes);
-  const nameless = object.attributes[NAMELESS] ?? own.find((value) => value.type === 'symbol' && value.mayBeMissing);
-  if (nameless) return unknownOf(reasonOf(nameless), own);
-  const entries = new Map<string, readonly [Value, Value]>();
-  for (const [key, value] of Object.entries(object.attributes)) entries.set(`string ${key}`, [string(key), value]);
-  if (registry) entries.set('string _modules', [string('_modules'), registry]);
-  return entries;
 }
 
 function membersDict(object: ClassValue): Value {

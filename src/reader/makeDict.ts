@@ -6,11 +6,13 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import {
   type ArgumentValue,
+  attributeName,
   type DictValue,
   dict,
   isAttributeRecord,
   keyOf,
   NAMELESS,
+  nameOfAttribute,
   reasonOf,
   string,
   type UnknownValue,
@@ -50,10 +52,13 @@ export function dictOf(args: readonly ArgumentValue[]): DictValue {
   return withOpen(dict(entries), open);
 }
 
+/** What modules have in their `__dict__` beside what the file sets. */
+export const KEPT_BY_TORCH = unknown(phrase`what torch's modules keep of themselves is not read`);
+
 /** Changes a dictionary, and the attributes that it stands for. */
 export function writeEntries(it: Interpreter, self: DictValue, entries: DictValue['entries']): void {
+  const { of, entries: before } = self;
   it.store.write(self, 'entries', entries);
-  const { of } = self;
   if (!of) return;
   if (!isAttributeRecord(of)) {
     // `globals()['width'] = 6`
@@ -70,12 +75,19 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
     it.store.write(of, NAMELESS, unknownOf(reasonOf(entries as UnknownValue), entries));
     return;
   }
-  const names = new Set([...entries.values()].map(([key]) => (key.type === 'string' ? key.value : '')));
-  for (const name of Object.keys(of)) if (!names.has(name)) it.store.write(of, name, undefined);
-  for (const [key, value] of entries.values()) {
+  const held = before instanceof Map ? (before as ReadonlyMap<string, readonly [Value, Value]>) : undefined;
+  for (const name of Object.keys(of)) {
+    const key = `string ${nameOfAttribute(name)}`;
+    // Modules and parameters that a module holds are not in it.
+    const isElsewhere = held && !held.has(key) && /^(module|instance|parameter|array)$/.test(of[name]!.type);
+    if (!entries.has(key) && !isElsewhere) it.store.write(of, name, undefined);
+  }
+  for (const [key, value] of (entries as ReadonlyMap<string, readonly [Value, Value]>).values()) {
     // A module's `_modules` are made anew for whoever asks.
     const isRegistry = value.type === 'dict' && value.registryOf !== undefined;
-    if (key.type === 'string' && of[key.value] !== value && !isRegistry) it.store.write(of, key.value, value);
+    const isOfTorch = isRegistry || value === KEPT_BY_TORCH;
+    if (key.type === 'string' && of[attributeName(key.value)] !== value && !isOfTorch)
+      it.store.write(of, attributeName(key.value), value);
   }
 }
 

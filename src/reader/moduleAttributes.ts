@@ -2,6 +2,7 @@
 
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
+import { attributesDict } from './attributesDict.ts';
 import { isContainer } from './containers.ts';
 import { moduleArgument, PLACED } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -30,6 +31,10 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (name === '__class__') return { type: 'external', name: `torch.nn.${module.name}` };
   if (name === '__module__') return it.attribute({ type: 'external', name: `torch.nn.${module.name}` }, name);
   if (name === '_modules') return registryOf(it, module);
+  if (name === '__dict__')
+    return isContainer(module) || module.name === 'Module'
+      ? attributesDict(it, module)
+      : unknown(phrase`what the \`__dict__\` of a ${module.name} holds is not read`, [module]);
   const { children } = module;
   const child = childNamed(children, name);
   const placed = isParameterName(name) ? module.attributes[PLACED[name]] : undefined;
