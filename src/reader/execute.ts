@@ -544,7 +544,7 @@ function giveUp(
           const isNew = !written.get(object)!.has(key);
           written.get(object)!.add(key);
           grew ||= isNew;
-          if (isNew && round === 0 && ends.length === 1 && isPlain(value)) {
+          if (isNew && round === 0 && ends.length === 1 && (isPlain(value) || isBrought(value, begin))) {
             if (!settled.has(object)) {
               settled.set(object, new Map());
               before.set(object, new Map());
@@ -585,6 +585,12 @@ function giveUp(
   leaveSettled(it.store, settled, before, reason);
   if (drawn) it.store.write(it.stream, 'last', drawn);
   return alternatives(it, frame, [() => it.execute(statement.otherwise, frame), () => true], reason);
+}
+
+/** A function or class that was there at the moment `begin`, which an import gives a name. */
+function isBrought(slot: unknown, begin: number): slot is Value {
+  const { type } = (slot ?? {}) as { readonly type?: string };
+  return (type === 'function' || type === 'class') && wasThere(slot as Value, begin);
 }
 
 /** Makes all these places unknown that were there at the moment `begin`; what lists may hold is kept. */

@@ -12,13 +12,15 @@ export function isPlain(slot: unknown): slot is Value {
   if (typeof slot !== 'object' || slot === null || !('type' in slot)) return false;
   const value = slot as Value;
   if (value.type === 'symbol') return Object.keys(value.attributes).length === 0;
-  return /^(none|bool|int|float|string)$/.test(value.type);
+  return /^(none|bool|int|float|string|external|builtin)$/.test(value.type);
 }
 
 function isSame(a: Value, b: unknown): boolean {
   if (a === b) return true;
   if (!isPlain(b) || a.type !== b.type) return false;
   if (a.type === 'symbol' && b.type === 'symbol') return JSON.stringify(a.extent) === JSON.stringify(b.extent);
+  // What is imported once more is the same.
+  if ((a.type === 'external' || a.type === 'builtin') && a.type === b.type) return a.name === (b as typeof a).name;
   return 'value' in a && 'value' in b ? Object.is(a.value, b.value) : a.type === 'none';
 }
 

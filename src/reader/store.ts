@@ -354,8 +354,14 @@ export function joinValues(a: Value, b: Value, reason: Text): Value {
     const items = joinItems(a.items, b.items, reason);
     if (items) return { type: 'tuple', items: items as Value[] };
   }
+  return a === b || isSame(a, b) ? a : unknownOf(reason, a, b);
+}
+
+function isSame(a: Value, b: Value): boolean {
+  // What is imported once more is the same.
+  if (a.type === 'external' && b.type === 'external') return a.name === b.name;
   const isMutable = a.type === 'list' || a.type === 'dict';
-  return a === b || (!isMutable && equal(a, b) && a.type === b.type) ? a : unknownOf(reason, a, b);
+  return !isMutable && a.type === b.type && equal(a, b) === true;
 }
 
 function sameItem(a: unknown, b: unknown): boolean {
