@@ -202,7 +202,7 @@ export interface Interpreter {
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** `nn` or `torch` where nothing binds it. */
-  readonly unboundTorch: Map<string, SourceRange>;
+  readonly unboundTorch: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** Names that the file uses where nothing binds them: each is looked for further down once. */
   readonly usedEarly: Set<string>;
   /** What draws random numbers. */

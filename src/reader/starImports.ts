@@ -122,17 +122,27 @@ function external(name: string): Value {
 const NOT_DEFINED = 'is not defined here';
 const UNBOUND_NAME = `\`{0}\` ${NOT_DEFINED}`;
 
-/** Python raises a NameError there, so that nothing is built. */
+/** Nothing is built there: Python raises a NameError, or what the name stands for is not known. */
 export function noteUnbound(
   it: Interpreter,
   { name, range }: { readonly name: string; readonly range: SourceRange },
   value: Value,
 ): Value {
-  const isUnbound =
-    value.type === 'unknown' && /^(nn|torch|Sequential)$/.test(name) && `${value.reason}`.endsWith(NOT_DEFINED);
-  if (isUnbound && !it.unboundTorch.has(name)) it.unboundTorch.set(name, range);
+  if (value.type !== 'unknown' || !/^(nn|torch|Sequential)$/.test(name) || it.unboundTorch.has(name)) return value;
+  const isUnbound = `${value.reason}`.endsWith(NOT_DEFINED);
+  if (isUnbound) {
+    const message = phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
+    it.unboundTorch.set(name, { message, range });
+  } else if (BUILDS.test(it.source.text.slice(range.to, range.to + LONGEST_USE))) {
+    const message = phrase`\`${name}\` is not known: ${value.reason}. What is built with it is not read.`;
+    it.unboundTorch.set(name, { message, range });
+  }
   return value;
 }
+
+/** A class of torch behind its name, or its own call. */
+const BUILDS = /^(\.nn)?(\.modules)?(\.[A-Z]|\()/;
+const LONGEST_USE = 20;
 
 /** Where the file's classes and functions stand, each name the first time. */
 const definitionsIn = ofText((text) => {
@@ -178,10 +188,7 @@ export function remarksOnStars(it: Interpreter): Remark[] {
 }
 
 export function remarksOnUnbound(it: Interpreter): Remark[] {
-  return [...it.unboundTorch].map(([name, range]) => ({
-    message: phrase`\`${name}\` is not defined here, so what is built with it is not read.`,
-    range,
-  }));
+  return [...it.unboundTorch.values()];
 }
 
 export function presumedDiagnostics(it: Interpreter): Diagnostic[] {
