@@ -44,7 +44,7 @@ export function parseTargets(p: Tokens, depth = 0): Expression {
   const items: Expression[] = [];
   let isTuple = false;
   do {
-    if (items.length > 0 && p.is('in')) break;
+    if (items.length > 0 && !beginsExpression(p) && !p.is('*')) break;
     const start = p.from;
     const isStarred = p.take('*');
     const value = parseBinary(p, BIT_OR, depth + 1);
