@@ -25,7 +25,7 @@ import { writeEntries } from './makeDict.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
 import { type Binding, matches } from './patterns.ts';
-import { presume } from './presumed.ts';
+import { presume, presumeTorchvisions } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
@@ -140,10 +140,10 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       return false;
     case 'import':
       for (const { name, external } of statement.bindings) {
+        const ofLibrary = it.library.get(external);
+        if (ofLibrary && external.startsWith('.')) presumeTorchvisions(it, external, statement.range);
         const found =
-          it.library.get(external) ??
-          libraryConstant(...splitName(external)) ??
-          broughtByImport(it, external, statement.range);
+          ofLibrary ?? libraryConstant(...splitName(external)) ?? broughtByImport(it, external, statement.range);
         setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
       }
       return true;

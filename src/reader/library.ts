@@ -24,6 +24,8 @@ import { re } from './library/re.ts';
 import { rllib } from './library/rllib.ts';
 import { six, sys } from './library/six.ts';
 import { sklearn } from './library/sklearn.ts';
+import { timm } from './library/timm.ts';
+import { torchvision } from './library/torchvision.ts';
 import { parse } from './parse.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import type { Choice } from './undecided.ts';
@@ -41,6 +43,12 @@ interface Module {
 
 /** What makes options of dataclasses, whose fields it asks for. */
 const PARSERS = /\b(tyro|pyrallis|draccus|simple_parsing|HfArgumentParser)\b/;
+
+/** Names of one of its own files, from outside and from beside it. */
+function ofTorchvision(file: string, ...names: readonly string[]): Record<string, readonly string[]> {
+  const places = ['torchvision.models.', '.', '..'];
+  return Object.fromEntries(names.map((name) => [name, places.map((place) => `${place}${file}.${name}`)]));
+}
 
 const MODULES: readonly Module[] = [
   { source: argparse, word: /\bargparse\b/, prefix: ['argparse'] },
@@ -69,6 +77,23 @@ const MODULES: readonly Module[] = [
   { source: d2l, word: /\bd2l\b/, prefix: ['d2l.torch', 'd2l'] },
   { source: rllib, word: /\btry_import_torch\b/, prefix: ['ray.rllib.utils.framework', 'ray.rllib.utils'] },
   { source: sklearn, word: /\bsklearn\b/, prefix: ['sklearn.datasets'] },
+  {
+    source: torchvision,
+    word: /\b(_make_divisible|_ovewrite_named_param|WeightsEnum)\b/,
+    prefix: [],
+    names: {
+      _make_divisible: [
+        'torchvision.models._utils._make_divisible',
+        'torchvision.models.mobilenet._make_divisible',
+        'torchvision.models.mobilenetv2._make_divisible',
+        '._utils._make_divisible',
+        '.._utils._make_divisible',
+      ],
+      ...ofTorchvision('_utils', '_ovewrite_named_param', 'handle_legacy_interface', 'kwonly_to_pos_or_kw'),
+      ...ofTorchvision('_api', 'register_model', 'WeightsEnum'),
+    },
+  },
+  { source: timm, word: /\btimm\b/, prefix: ['timm.layers', 'timm.models.layers', 'timm.models.layers.helpers'] },
   { source: absl, word: /\babsl\b/, prefix: ['absl.flags'] },
   {
     source: parsers,
@@ -101,7 +126,7 @@ const MODULES: readonly Module[] = [
 const hints = new Map(
   MODULES.map(({ word }): [RegExp, readonly string[]] => [
     word,
-    word.source.replaceAll('\\b', ' ').match(/[A-Za-z]\w*/g) ?? [],
+    word.source.replaceAll('\\b', ' ').match(/[A-Za-z_]\w*/g) ?? [],
   ]),
 );
 
@@ -144,9 +169,9 @@ export function loadLibrary(it: Interpreter, text: string): void {
     it.classes.length = classCount;
     for (const [name, value] of Object.entries(scope.variables)) {
       if (value.type === 'class') classes.add(value.definition);
+      for (const dotted of names[name] ?? []) it.library.set(dotted, value);
       if (/^_(?!_)/.test(name)) continue;
       for (const module of prefix) it.library.set(`${module}.${name}`, value);
-      for (const dotted of names[name] ?? []) it.library.set(dotted, value);
     }
     const from = scope.variables._from_iterable;
     if (from) it.library.set('itertools.chain.from_iterable', from);

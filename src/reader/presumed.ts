@@ -30,6 +30,12 @@ export function presumeUndecorated(it: Interpreter, decorator: SourceRange): voi
   presume(it, message, decorator);
 }
 
+/** A name that a file of the same folder has in torchvision, where the models of many repositories are from. */
+export function presumeTorchvisions(it: Interpreter, external: string, range: SourceRange): void {
+  const name = external.slice(external.lastIndexOf('.') + 1);
+  presume(it, phrase`\`${name}\` is not in this file: it is taken for torchvision's of this name.`, range);
+}
+
 /** A class of which a metaclass of another file makes what it is. */
 export function presumeMade(it: Interpreter, metaclass: SourceRange): void {
   const name = it.source.text.slice(metaclass.from, metaclass.to);
