@@ -43,6 +43,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     nested: new Set(),
     built: 0,
     norms: [],
+    otherPlaces: new Set(),
     instantiated: new Set(),
     executed: new Set(),
     functions: [],

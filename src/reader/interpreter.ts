@@ -174,6 +174,8 @@ export interface Interpreter {
   built: number;
   /** Modules that normalize over the batch, in the order in which they were built. */
   readonly norms: ModuleValue[];
+  /** Where others were built. */
+  readonly otherPlaces: Set<number>;
   /** The definitions of classes of which an object was built. */
   readonly instantiated: Set<ClassDefinition>;
   /** Functions whose body was executed. */

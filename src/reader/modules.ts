@@ -78,6 +78,7 @@ export function buildModule(
   if (drawn?.event.kind === 'module') drawn.event.module = module;
   if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
+  else it.otherPlaces.add(range.from);
   if (name === 'Sequential') {
     it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined, undecided: [...it.undecided] });
     if (!('type' in children)) nest(it, children);

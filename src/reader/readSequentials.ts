@@ -56,9 +56,12 @@ function readOnce(
   const seen: Seen[] = [];
   const norms = new Map<number, boolean>();
   if (/Sequential|BatchNorm/.test(source.text)) {
+    /** Where the file itself builds something else than a BatchNorm. */
+    let others: ReadonlySet<number> = new Set();
     const visit = (stretch: Stretch) => {
       seen.push(...look(it, stretch));
-      lookForNorms(it, stretch, norms);
+      lookForNorms(it, stretch, norms, others);
+      if (!stretch.within && stretch.isComplete) others = new Set([...it.otherPlaces].filter((at) => !norms.has(at)));
     };
     const isUnclear = (stretch: Stretch) => look(it, stretch).some(({ isKnown, isSpare }) => !isKnown && !isSpare);
     const { isComplete, failed } = interpretFile(it, blocks, WORDS, visit, { isUnclear, readsHelpers: true });
@@ -292,10 +295,17 @@ function saysLess(one: ReadArgument | readonly ReadModule[] | undefined, other: 
   return [...names].every((name) => saysLess(a![name], b![name]));
 }
 
-function lookForNorms(it: Interpreter, { from }: Stretch, norms: Map<number, boolean>): void {
+function lookForNorms(
+  it: Interpreter,
+  { from, within }: Stretch,
+  norms: Map<number, boolean>,
+  others: ReadonlySet<number>,
+): void {
   const inside = heldBySequentials(it.sightings.slice(from.sightings).map(({ module }) => module));
   for (const norm of it.norms.slice(from.norms)) {
     const at = norm.range.from;
+    // A default of the class in which it stands, where the file's calls give it another.
+    if (within && isWithin(norm.range, within) && others.has(at)) continue;
     norms.set(at, norms.get(at) || inside.has(norm));
   }
 }
