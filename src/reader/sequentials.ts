@@ -27,6 +27,7 @@ import { missingForward } from './missingForward.ts';
 import { misspeltFix, spelledRight } from './misspelt.ts';
 import { describe } from './moduleArgument.ts';
 import { isModule, isNoModule } from './moduleTree.ts';
+import { tellNamedLayers } from './namedLayers.ts';
 import { findOpening, giveAgain, keepOpening, recordOpening } from './openings.ts';
 import { outputsIn } from './outputs.ts';
 import { returnedActivations } from './returnedActivations.ts';
@@ -39,7 +40,7 @@ import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
 import { remarksOnUndecided } from './undecided.ts';
 import { usedInParts } from './usedInParts.ts';
-import type { InstanceValue, ModuleChild, ModuleValue, Value } from './values.ts';
+import { hasElements, type InstanceValue, type ModuleChild, type ModuleValue, type Value } from './values.ts';
 import { checkViewedFit } from './viewedRows.ts';
 
 export interface ReadSequential {
@@ -182,7 +183,8 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
   if ('type' in children) {
     reading.gaps.push(reading.layers.length);
     const message = phrase`Which layers this Sequential has does not follow from the file: ${children.reason}.`;
-    reading.diagnostics.push(diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
+    const named = tellNamedLayers(it.source, module);
+    reading.diagnostics.push(named ?? diagnostic(it.source, 'error', 'unresolved-layers', message, module.range));
     keepBatchNorms(reading, children.parts ?? [], path);
     return;
   }
@@ -195,6 +197,24 @@ function readChildren(reading: Reading, module: ModuleValue, path: string, depth
       return;
     }
     readChild(reading, child, path ? `${path}.${child.name}` : child.name, depth);
+  }
+  tellOfTuples(reading, module, children, path);
+}
+
+/** Recurrent layers give their output and their state: a tuple, which no layer of torch but Identity takes. */
+function tellOfTuples(
+  { it, diagnostics }: Reading,
+  module: ModuleValue,
+  children: readonly ModuleChild[],
+  path: string,
+): void {
+  for (const [at, { name, value, range }] of children.entries()) {
+    const giver = children[at - 1]?.value;
+    if (giver?.type !== 'module' || !/^(RNN|LSTM|GRU)$/.test(giver.name)) continue;
+    const isRefused = value.type === 'module' && value.name !== 'Identity' && !hasElements(value.name);
+    if (!isRefused || usedInParts(it, module) !== undefined) continue;
+    const message = phrase`${path ? `${path}.${name}` : name} (${value.name}, ${it.source.lineName(range.from)}) is given a tuple: ${giver.name} right in front of it gives its output and its state, so torch raises an error once this Sequential is applied.`;
+    diagnostics.push(diagnostic(it.source, 'warning', 'tuple-input', message, range));
   }
 }
 

@@ -14,6 +14,7 @@ import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
 import type { NoteKind as Kind, TrainingNote as Note, Remark } from './trainingNotes.ts';
 import { MAX_REMARKS, noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
+import { tellNoParameters } from './withoutCall.ts';
 
 /** A loss of torch.nn that is built. */
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {
@@ -68,6 +69,7 @@ export function noteCall(
       const read = isKnownType('optimizer', short)
         ? readOptions(it, 'optimizer', short, args.slice(1), training)
         : { problem: phrase`${short} is not supported` };
+      tellNoParameters(it, short, args[0]);
       const groups = args[0]?.value;
       if (training.given.length < MAX_NOTES) training.given.push({ range, modules: modulesOf(groups) });
       const hasGroups = groups?.type === 'list' && Array.isArray(groups.items) && groups.items.some(isGroup);
@@ -75,6 +77,7 @@ export function noteCall(
       break;
     }
     case 'clipping': {
+      tellNoParameters(it, short, args[0]);
       const type = short === 'clip_grad_norm_' ? 'norm' : 'value';
       note(it, 'clipping', range, readOptions(it, 'clipping', type, args.slice(1), training));
       break;
