@@ -11,6 +11,7 @@ import { refusedOutright } from './refusedArguments.ts';
 import { reshapedParameter } from './reshaped.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
+import { meantInstead } from './unsetAttributes.ts';
 import { LARGE_BY_NAME, LARGE_EPS, LARGE_MOMENTUM, LARGE_SECOND, usualLayer } from './usualLayers.ts';
 import { type ArgumentValue, callArguments, type ModuleValue } from './values.ts';
 
@@ -109,7 +110,11 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
         !/; torch takes/.test(`${result.problem}`);
       const code = isUnknown ? 'unresolved-argument' : result.isOurs ? 'unsupported-argument' : 'wrong-argument';
       const fix =
-        code === 'wrong-argument' && isFloat(argument.value) ? divisionFix(it.source, argument.range) : undefined;
+        code === 'wrong-argument' && isFloat(argument.value)
+          ? divisionFix(it.source, argument.range)
+          : code === 'unresolved-argument'
+            ? meantInstead(it, argument.range)
+            : undefined;
       say('error', code, result.problem, argument.range, fix);
     } else if (parameter.kind !== 'place') values[name] = result.value;
   }

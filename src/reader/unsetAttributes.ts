@@ -6,7 +6,7 @@ import { type Phrase, phrase } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, isWithin } from './sourceText.ts';
 import type { ClassValue } from './values.ts';
 
 const PLAIN = /^(torch\.nn\.Module|object)$/;
@@ -56,6 +56,29 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
     return [say(message, range, replacing(near[0]!, range))];
   });
 }
+
+/** Of `self.hidden` that stands here and that the class around it never sets: what is surely meant. */
+export function meantInstead(it: Interpreter, range: SourceRange): TextFix | undefined {
+  const { text } = it.source;
+  const [, name] = /^self\.(\w+)$/.exec(text.slice(range.from, Math.min(range.to, range.from + LONGEST_NAME))) ?? [];
+  const around = it.classes.find((one) => one.type === 'class' && isWithin(range, one.definition.range));
+  if (!name || name.length < SHORTEST || around?.type !== 'class') return undefined;
+  const { from, to } = around.definition.range;
+  const own = text.slice(from, Math.min(to, from + LONGEST_CLASS));
+  const isOpen = around.order.slice(1).some((entry) => entry.type !== 'external' || !PLAIN.test(entry.name));
+  if (isOpen || to - from > LONGEST_CLASS || SETS_OTHERWISE.test(own)) return undefined;
+  if (new RegExp(`\\.${name}\\s*(?::[^=\\n]*)?=(?!=)|\\bdef ${name}\\b`).test(text)) return undefined;
+  const set = new Set([...own.matchAll(/\bself\.(\w+)\s*(?::[^=\n]*|,[^=(\n]*)?=(?!=)/g)].map(([, one]) => one!));
+  const near = [...set].filter((one) => isOneLetterOff(one, name) || one.startsWith(`${name}_`));
+  const init = around.attributes.__init__;
+  const parameters =
+    init?.type === 'function' && isWithin(range, init.definition.range) ? init.definition.parameters.slice(1) : [];
+  const isParameter = parameters.some((one) => one.name === name);
+  if (near.length + Number(isParameter) !== 1) return undefined;
+  return replacing(isParameter ? name : `self.${near[0]!}`, range);
+}
+
+const LONGEST_NAME = 100;
 
 function rangeOf(from: number, name: string): SourceRange {
   return { from, to: from + name.length };
