@@ -66,6 +66,7 @@ import { boundRecursion } from './recursion.ts';
 import { refusalOf } from './refusedModules.ts';
 import { registryOf } from './registry.ts';
 import { resumed } from './resumed.ts';
+import { buildForSkorch } from './skorch.ts';
 import { sliceAttribute } from './sliceValues.ts';
 import { diagnostic } from './sourceText.ts';
 import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
@@ -187,6 +188,7 @@ export function call(
         callExternal(it, callee.name, withPlain(args), range) ??
         callField(it, callee.name, args, range, frame);
       const result = value ?? fromElsewhere(it, callee, args, range);
+      buildForSkorch(it, callee.name, args, range, frame);
       noteCall(it, callee.name, args, range, result);
       return result;
     }

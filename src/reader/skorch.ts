@@ -1,0 +1,27 @@
+// What skorch's nets build of a class of modules: `NeuralNetClassifier(Net, module__hidden=30)` is Net(hidden=30). From
+// skorch's documentation of NeuralNet (skorch.readthedocs.io).
+
+import type { SourceRange } from '../model/modelSpec.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import type { ArgumentValue } from './values.ts';
+
+const NET = /^skorch\.(\w+\.)*NeuralNet\w*$/;
+const PREFIX = 'module__';
+
+export function buildForSkorch(
+  it: Interpreter,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): void {
+  if (!NET.test(name)) return;
+  const module = args.find((arg) => arg.kind === 'positional' || (arg.kind === 'keyword' && arg.name === 'module'));
+  if (module?.value.type !== 'class') return;
+  const given = args.flatMap((arg): readonly ArgumentValue[] => {
+    if (arg.kind === 'rest') return [arg];
+    return arg.name.startsWith(PREFIX) ? [{ ...arg, name: arg.name.slice(PREFIX.length) }] : [];
+  });
+  // What it is given later, as by a search, is not known.
+  if (given.length > 0) it.call(module.value, given, range, frame);
+}
