@@ -65,16 +65,22 @@ export function presumeKept(it: Interpreter, name: string, range: SourceRange): 
 
 /** A method of a base class in another file, called for what it does: it may set the object's attributes. */
 export function presumeInherited(it: Interpreter, range: SourceRange, frame: Frame): void {
-  const { self } = frame;
-  if (self?.type !== 'instance' || !it.isConstructing || isOfLibrary(frame) || !isStatement(it, range)) return;
+  if (isOfLibrary(frame) || !isStatement(it, range)) return;
   const [, object = '', name = ''] = /^(\w+)\.(\w+)\(/.exec(it.source.text.slice(range.from, range.to)) ?? [];
-  if (frame.scope.variables[object] !== self || isUsual(name) || self.attributes[name]) return;
+  const of = frame.scope.variables[object];
+  if (of?.type !== 'instance' || of.attributes[name]) return;
+  // What a model does when it is used leaves its layers; settings are read from files.
+  if (of === frame.self ? !it.isConstructing || isUsual(name) : of.module || (isUsual(name) && !SETS.test(name)))
+    return;
   presume(
     it,
     phrase`\`${name}\` is not in this file: the object is read as if it left its attributes as they are.`,
     range,
   );
 }
+
+const SETS =
+  /^_*(load|restore|setup|init)_?(from|cfg|config|conf|opts?|options|args|params|settings|hparams|yaml|json|toml|file|$)/i;
 
 /** Whether a call stands by itself, for what it does. */
 export function isStatement({ source: { text } }: Interpreter, { from, to }: SourceRange): boolean {

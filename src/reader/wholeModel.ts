@@ -61,7 +61,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   warnOfSoftmax(reading, true);
   if (isOtherInEvaluation) {
     const message = phrase`\`forward\` of ${name} gives something else in evaluation; the loss of held-out rows is of what it gives in training.`;
-    reading.diagnostics.push(diagnostic(it.source, 'warning', 'evaluation-differs', message, range));
+    reading.diagnostics.push(diagnostic(it.source, 'information', 'evaluation-differs', message, range));
   }
   if (output.hasOthers) {
     const last = reading.layers.at(-1);

@@ -599,6 +599,20 @@ class GrowingDict(EasyDict):
         made = type(self)()
         setattr(self, name, made)
         return made
+
+# The same under the names of other libraries, which messages tell.
+class ConfigDict(EasyDict):
+    pass
+class Munch(EasyDict):
+    pass
+class Box(EasyDict):
+    pass
+class AttrDict(EasyDict):
+    pass
+class DictConfig(EasyDict):
+    pass
+class CfgNode(EasyDict):
+    pass
 `;
 
 export const absl = `
