@@ -3,11 +3,13 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { type Bracket, type Brackets, bracketsIn } from './edits/brackets.ts';
-import { indentAt, indentation, lineEnd, lineStart, nextLine, type TextEdit } from './edits/textEdit.ts';
+import { deletion, indentAt, indentation, lineEnd, lineStart, nextLine, type TextEdit } from './edits/textEdit.ts';
+import { describeExtraBracket, extraBrackets } from './extraBrackets.ts';
 import type { ForeignComment } from './foreignComments.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
-import { stringEnd, typographicEnd, withPlainSigns, wordEnd } from './tokens.ts';
+import { stringEnd, typographicEnd, type Unreadable, withPlainSigns, wordEnd } from './tokens.ts';
 import { CLOSING, unclosedBrackets } from './unclosedBrackets.ts';
+import { describeIndent } from './wrongIndents.ts';
 
 /** In longer texts, and of more errors, commas are not looked for. */
 const LONGEST = 200_000;
@@ -18,12 +20,13 @@ const LONGEST_LINE = 2000;
 export function syntaxRemarks(
   source: SourceText,
   comments: readonly ForeignComment[],
-  errors: readonly SourceRange[],
+  errors: readonly Unreadable[],
 ): Diagnostic[] {
   const plain = errors.length > 0 ? withPlainTexts(withPlainSigns(source.text), errors) : source.text;
   const unclosed = errors.length > 0 ? unclosedBrackets(plain, errors) : [];
   const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
   const brackets = errors.length > 0 && isSmall ? bracketsIn(plain) : undefined;
+  const extra = brackets ? extraBrackets(plain, errors) : [];
   const told = new Set<number>();
   const described = errors.flatMap((range) => {
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
@@ -38,7 +41,15 @@ export function syntaxRemarks(
     }
     // Where the statement with the bracket ends.
     if (told.has(range.from)) return [];
+    // What a bracket that was closed too early leaves over.
+    const early = extra.find(({ from, end }) => from <= range.from && range.from <= end);
+    if (early && told.has(early.end)) return [];
+    if (early) told.add(early.end);
     return (
+      (early && describeExtraBracket(source, early)) ??
+      describeIndent(source, range) ??
+      describeEqualsInCondition(source, range, brackets) ??
+      describeDoubleComma(source, range) ??
       describeTypographic(source, range) ??
       describeFullWidth(source, range, plain, brackets) ??
       (brackets && describeCurlyCall(source, range, brackets)) ??
@@ -413,6 +424,52 @@ function endBefore(text: string, at: number): number {
     end = text.slice(0, start + comment.length).trimEnd().length;
   }
   return end;
+}
+
+/** `if name = 'relu':` */
+function describeEqualsInCondition(
+  source: SourceText,
+  { from, to }: SourceRange,
+  brackets: Brackets | undefined,
+): Diagnostic | undefined {
+  const { text } = source;
+  if (text.slice(from, to) !== '=' || !/\b(?:if|elif|while|assert)\b[^:#]*$/.test(text.slice(...lineUpTo(text, from))))
+    return undefined;
+  const message = phrase`Python cannot read this: \`=\` assigns; whether two values are equal is asked by \`==\`.`;
+  const around = brackets?.around({ from, to });
+  const rest = text.slice(to, lineEnd(text, to));
+  const also: TextEdit[] = [];
+  for (const { 0: sign, index } of brackets ? rest.matchAll(OUTSIDE_TEXTS) : []) {
+    const range = { from: to + index, to: to + index + 1 };
+    if (!/^[=:]$/.test(sign) || brackets!.around(range) !== around) continue;
+    if (sign === ':') break;
+    const isAlone = !/[=!<>:+*/%&|^@-]/.test(text[range.from - 1]!) && text[range.to] !== '=';
+    if (isAlone) also.push({ range, replacement: '==' });
+  }
+  const fix = {
+    title: phrase`Make it ${'=='}`,
+    range: { from, to },
+    replacement: '==',
+    ...(also.length > 0 && { also }),
+  };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** The line in front of the place. */
+function lineUpTo(text: string, at: number): readonly [number, number] {
+  return [Math.max(lineStart(text, at), at - LONGEST_LINE), at];
+}
+
+/** `nn.Linear(10, 8),,` */
+function describeDoubleComma(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  const end = text.slice(from, to) === ',' ? endBefore(text, from) : 0;
+  if (text[end - 1] !== ',') return undefined;
+  const message = phrase`Python cannot read this: between two commas something is missing, or one of them is too many.`;
+  const more = /^(?:[ \t]*,)*/.exec(text.slice(to, lineEnd(text, to)))![0].length;
+  const start = lineStart(text, end) === lineStart(text, from) ? end : from;
+  const fix = { title: phrase`Remove ${','}`, ...deletion(start, to + more) };
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
 
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {

@@ -21,12 +21,12 @@ import type {
   MatchCase,
   Statement,
 } from './syntax.ts';
-import { SyntaxFault, Tokens } from './tokens.ts';
+import { SyntaxFault, Tokens, type Unreadable } from './tokens.ts';
 
 export interface ParsedFile {
   readonly statements: Block;
   /** What Python could not read, at most one a line, in the order of the text. */
-  readonly errors: readonly SourceRange[];
+  readonly errors: readonly Unreadable[];
   /** What in it is Python 2's syntax. */
   readonly old: readonly SourceRange[];
 }
@@ -48,7 +48,7 @@ function parseLine(p: Tokens, depth: number, into: Statement[]): void {
     return;
   }
   if (p.at('indent')) {
-    p.fail();
+    p.note(p.from, p.to, 'deeper');
     into.push(...parseIndented(p, depth));
     return;
   }

@@ -9,6 +9,7 @@ import { withoutPrompts } from './prompts.ts';
 import { isPython2 } from './python2.ts';
 import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
+import type { Unreadable } from './tokens.ts';
 
 export interface ParsedText {
   readonly source: SourceText;
@@ -46,7 +47,7 @@ export function parsePieces(
 }
 
 /** Python 2's syntax is none of Python 3. In the order of the text, without what lies in what could not be read anyway. */
-function joined(errors: readonly SourceRange[], old: readonly SourceRange[]): readonly SourceRange[] {
+function joined(errors: readonly Unreadable[], old: readonly SourceRange[]): readonly Unreadable[] {
   if (old.length === 0) return errors;
   const more = old.filter(({ from }) => !errors.some((error) => error.from <= from && from <= error.to));
   return [...errors, ...more].toSorted((a, b) => a.from - b.from);

@@ -16,6 +16,12 @@ export type TokenKind =
   /** A character that Python does not know. */
   | 'odd';
 
+/** What Python could not read, and where it is the indentation, how that is wrong. */
+export interface Unreadable extends SourceRange {
+  /** `deeper` than the statement before, which opens no block; `between` that of two blocks that are open. */
+  readonly indent?: 'deeper' | 'between';
+}
+
 /** Thrown where no expression or statement can go on; caught where the reading can. */
 export class SyntaxFault extends Error {}
 
@@ -95,7 +101,7 @@ export class Tokens {
   to: number;
   /** The end of the token before. */
   before: number;
-  readonly errors: SourceRange[] = [];
+  readonly errors: Unreadable[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
   /** How many functions are open. */
@@ -184,9 +190,9 @@ export class Tokens {
   }
 
   /** Notes an error, at most one a line. */
-  note(from: number, to: number): void {
+  note(from: number, to: number, indent?: Unreadable['indent']): void {
     if (from <= this.#errorLineEnd || this.errors.length >= MAX_ERRORS) return;
-    this.errors.push({ from, to });
+    this.errors.push(indent ? { from, to, indent } : { from, to });
     const lineEnd = this.text.indexOf('\n', from);
     this.#errorLineEnd = lineEnd < 0 ? this.text.length : lineEnd;
   }
@@ -421,13 +427,13 @@ export class Tokens {
       dedents++;
     }
     if (column < indents.at(-1)!) {
-      this.note(this.#at, this.#at);
+      this.note(this.#at, this.#at, 'between');
       indents[indents.length - 1] = column;
       this.#widths.length = indents.length - 1;
       this.#widths.push(width);
     } else if (column > indents.at(-1)!) {
       // Python knows no such indentation; the line is taken for one of the last block that ended.
-      this.note(this.#at, this.#at);
+      this.note(this.#at, this.#at, 'between');
       this.#widths.length = indents.length;
       indents.push(column);
       this.#widths.push(width);
