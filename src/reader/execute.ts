@@ -139,11 +139,12 @@ function executeStatement(it: Interpreter, statement: Statement, frame: Frame): 
       raiseValue(it, statement.value && it.evaluate(statement.value, frame));
       return false;
     case 'import':
-      for (const { name, external } of statement.bindings) {
+      for (const binding of statement.bindings) {
+        const { name, external } = binding;
         const ofLibrary = it.library.get(external);
         if (ofLibrary && external.startsWith('.')) presumeTorchvisions(it, external, statement.range);
         const found =
-          ofLibrary ?? libraryConstant(...splitName(external)) ?? broughtByImport(it, external, statement.range);
+          ofLibrary ?? libraryConstant(...splitName(external)) ?? broughtByImport(it, binding, statement.range);
         setVariable(it, frame.scope, name, found ?? { type: 'external', name: externalName(external) });
       }
       return true;

@@ -8,6 +8,7 @@ import { libraryConstant } from './numpy.ts';
 import { ofText } from './ofText.ts';
 import { presume, presumeUnreplaced, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
+import type { ImportBinding } from './syntax.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
 import type { Scope, Value } from './values.ts';
 
@@ -17,7 +18,7 @@ const KNOWN =
 
 /** Libraries with an `nn` of their own. */
 const OTHER_NN =
-  /^(tensorflow|keras|mxnet|gluon\w*|paddle\w*|mindspore|jittor|jax|flax|haiku|tinygrad|oneflow|chainer|megengine|mlx)(\.|$)/;
+  /^(tensorflow|keras|mxnet|gluon\w*|paddle\w*|mindspore|jittor|jax|flax|haiku|tinygrad|oneflow|chainer|megengine|mlx|torch_geometric|torchsparse|dgl|brevitas|escnn|e2cnn|e3nn)(\.|$)/;
 
 const MATH: ReadonlySet<string> = new Set(
   'ceil comb cos exp factorial fabs floor gcd isqrt lcm log log10 log1p log2 perm pow prod sin sqrt tan tanh trunc'.split(
@@ -92,11 +93,24 @@ function knownOfStar(it: Interpreter, name: string, star: string): Value | undef
   return it.library.get(`${star}.${name}`) ?? libraryConstant(star, name);
 }
 
-/** `from common import nn` of another file: torch's own, where all that is taken of it is torch's. */
-export function broughtByImport(it: Interpreter, imported: string, range: SourceRange): Value | undefined {
+/**
+ * `from common import nn` of another file: torch's own, where all that is taken of it is torch's. Under a name of its
+ * own, `import torchsparse.nn as spnn`, it is another module beside torch's.
+ */
+export function broughtByImport(
+  it: Interpreter,
+  { name: bound, external: imported }: ImportBinding,
+  range: SourceRange,
+): Value | undefined {
   const [, module = '', name = ''] = /^(.+)\.(torch|nn|F)$/.exec(imported) ?? [];
   const { text } = it.source;
-  if (!module || KNOWN.test(module) || OTHER_NN.test(module) || !/\btorch\b|\bnn\.Module\b/.test(text))
+  if (
+    !module ||
+    name !== bound ||
+    KNOWN.test(module) ||
+    OTHER_NN.test(module) ||
+    !/\btorch\b|\bnn\.Module\b/.test(text)
+  )
     return undefined;
   // A file that imports torch itself means another module by it, as d2l's and Horovod's.
   if (name === 'torch' && (/^d2l\b/.test(module) || /^[ \t]*(?:import|from)[ \t]+torch\b/m.test(text)))
