@@ -2,7 +2,6 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
-import { unique } from './arrayFunctions.ts';
 import { arrayMethod, dtypeOf } from './arrays.ts';
 import { heldMethod } from './builtinHeirs.ts';
 import { loseAttributes } from './builtins.ts';
@@ -19,6 +18,7 @@ import { seedGenerator } from './loading.ts';
 import { nameRefusal } from './moduleNames.ts';
 import { buildModule, callModuleMethod, namedModule, writeChildren } from './modules.ts';
 import { callTreeMethod, childrenOf, isModule, isWalk } from './moduleTree.ts';
+import { callNumeric } from './numpy.ts';
 import { numpyMethod } from './numpyShapes.ts';
 import { binaryOperation, operatorOf } from './operations.ts';
 import { callParameterMethod } from './parameters.ts';
@@ -32,6 +32,7 @@ import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
+  type ArrayValue,
   bool,
   float,
   type InstanceValue,
@@ -144,13 +145,19 @@ export function callMethod(
   }
   const ofTensor = isTensor(self) ? tensorMethod(it, self, name, args) : undefined;
   if (ofTensor) return ofTensor;
-  return madeBy(name, self, methodOfNumbers(it, self, name, args));
+  return madeBy(name, self, methodOfNumbers(it, self, name, args, range));
 }
 
 /** Of an array whose numbers are known, of a parameter, and of what is not read. */
-function methodOfNumbers(it: Interpreter, self: Value, name: string, args: readonly ArgumentValue[]): Value {
-  const isUnique = name === 'unique' && self.type === 'array' && self.library === 'torch' && args.length === 0;
-  const ofArray = isUnique ? unique(self, 'torch') : self.type === 'array' ? arrayMethod(self, name, args) : undefined;
+function methodOfNumbers(
+  it: Interpreter,
+  self: Value,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value {
+  const ofArray =
+    self.type === 'array' ? (tensorFunction(self, name, args, range) ?? arrayMethod(self, name, args)) : undefined;
   if (ofArray && ofArray.type !== 'unknown') return ofArray;
   const ofNumpy = it.isTracing ? undefined : numpyMethod(self, name, args);
   if (ofNumpy ?? ofArray) return (ofNumpy ?? ofArray)!;
@@ -161,6 +168,20 @@ function methodOfNumbers(it: Interpreter, self: Value, name: string, args: reado
   if (asked) return asked;
   for (const { value } of args) forget(it, value, phrase`it was given to \`${name}\`, which may change it`);
   return unknown(phrase`what \`${name}\` gives is not read`);
+}
+
+/** Methods of a tensor that are torch's functions of the same name. */
+const FUNCTIONS =
+  /^(add|sub|subtract|mul|multiply|div|divide|true_divide|floor_divide|remainder|pow|maximum|minimum|clamp|clip|floor|ceil|trunc|abs|absolute|square|sign|log|log2|log10|sqrt|exp|unique|diff)$/;
+
+function tensorFunction(
+  self: ArrayValue,
+  name: string,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+): Value | undefined {
+  if (self.library !== 'torch' || !FUNCTIONS.test(name)) return undefined;
+  return callNumeric(`torch.${name}`, [{ kind: 'positional', name: '', value: self, range }, ...args]);
 }
 
 /** Methods of an array that change it in place. */

@@ -32,6 +32,7 @@ import { iterate } from './iterate.ts';
 import { builtinElsewhere } from './library/six.ts';
 import { binary, power } from './operators.ts';
 import { builtinNames } from './pythonNames.ts';
+import type { BinaryOperator } from './syntax.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
@@ -261,7 +262,7 @@ function libraryFunction(
         : shape.reduce((a, b) => binary('*', a, b))
       : undefined;
   }
-  if (library === 'torch' && first.type !== 'array') return undefined;
+  if (library === 'torch' && first.type !== 'array' && !(name === 'pow' && second?.type === 'array')) return undefined;
   if (REDUCTIONS.test(name)) {
     if (values.length > 1) return undefined;
     if (first.type === 'symbol' || first.type === 'unknown') return undefined;
@@ -274,12 +275,7 @@ function libraryFunction(
     if (number === undefined || name === 'float16') return undefined;
     return name.startsWith('int') ? int(Math.trunc(number)) : float(name === 'float32' ? Math.fround(number) : number);
   }
-  if (
-    name === 'power' ||
-    name === 'maximum' ||
-    name === 'minimum' ||
-    /^(add|subtract|multiply|divide|floor_divide|mod)$/.test(name)
-  ) {
+  if (name === 'maximum' || name === 'minimum' || Object.hasOwn(OPERATORS, name)) {
     if (!second || values.length > 2) return undefined;
     return ofTwo(name, first, second);
   }
@@ -291,7 +287,7 @@ function libraryFunction(
   if (name === 'repeat') return library === 'numpy' && second ? repeated(first, second) : undefined;
   if (name === 'tile') return library === 'numpy' && second ? tiled(first, second) : undefined;
   if (name === 'median') return values.length === 1 ? middle(first, library) : undefined;
-  if (name === 'clip' && second && third) return ofTwo('minimum', ofTwo('maximum', first, second), third);
+  if (/^(clip|clamp)$/.test(name) && second && third) return ofTwo('minimum', ofTwo('maximum', first, second), third);
   if (/^(concatenate|concat|cat|hstack|vstack|stack|append)$/.test(name)) {
     if (values.length > (name === 'append' ? 2 : 1)) return undefined;
     if (name === 'append') return together([flat(first), flat(second ?? NONE)], library);
@@ -302,7 +298,8 @@ function libraryFunction(
     return joined(name, parts, library);
   }
   if (name === 'unique') return values.length === 1 ? unique(first, library) : undefined;
-  if (name === 'flip' || name === 'sort' || name === 'diff') {
+  // torch's sort gives the places too.
+  if (name === 'flip' || (name === 'sort' && library === 'numpy') || name === 'diff') {
     const items = flat(first);
     if ('type' in items || values.length > 1 || (first.type === 'array' && (shapeOf(first)?.length ?? 0) > 1))
       return undefined;
@@ -390,17 +387,25 @@ function roundedTo(x: number, places: Value): Value | undefined {
   return float(roundHalfEven(x * factor) / factor);
 }
 
+/** Functions that do what an operator does, by their names in both libraries. */
+const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
+  add: '+',
+  sub: '-',
+  subtract: '-',
+  mul: '*',
+  multiply: '*',
+  div: '/',
+  divide: '/',
+  true_divide: '/',
+  floor_divide: '//',
+  mod: '%',
+  remainder: '%',
+  pow: '**',
+  power: '**',
+};
+
 function ofTwo(name: string, a: Value, b: Value): Value {
-  const operators: Record<string, Parameters<typeof binary>[0]> = {
-    add: '+',
-    subtract: '-',
-    multiply: '*',
-    divide: '/',
-    floor_divide: '//',
-    mod: '%',
-    power: '**',
-  };
-  const operator = operators[name];
+  const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   const [left, right] = [asArray(a), asArray(b)];
   if (operator && (left.type === 'array' || right.type === 'array')) return arrayOperation(operator, left, right);
   if (operator) return binary(operator, left, right);
