@@ -4,6 +4,7 @@
 import { extentsOf } from './bindLayer.ts';
 import { byName } from './byName.ts';
 import { formatExtent, sameExtent } from './extent.ts';
+import { concatenatedDimension, symbolicJoin } from './joins.ts';
 import {
   type BoundLayer,
   type Diagnostic,
@@ -405,8 +406,10 @@ function factorOf(sizes: SymbolicShape): number | undefined {
 function joinProblem(
   layer: JoinSpec,
   given: Known | undefined,
-  [other]: readonly (Known | undefined)[],
+  others: readonly (Known | undefined)[],
 ): Refusal | undefined {
+  if (layer.type === 'Concat') return concatProblem(layer, given, others);
+  const [other] = others;
   if ((layer.type !== 'Residual' && layer.type !== 'Product') || !given || !other) return undefined;
   const [a, b] = [given, other].map(({ sizes, ...rest }) => sizes ?? ['last' in rest ? rest.last : undefined]);
   if (!a || !b || (given.sizes && other.sizes && a.length !== b.length)) return undefined;
@@ -425,10 +428,37 @@ function joinProblem(
   return undefined;
 }
 
+/** Outputs that are not as large as each other but for the dimension along which they are joined. */
+function concatProblem(
+  layer: JoinSpec & { readonly type: 'Concat' },
+  given: Known | undefined,
+  others: readonly (Known | undefined)[],
+): Refusal | undefined {
+  const [first, ...more] = [given, ...others].flatMap((known) => (known?.sizes ? [known.sizes] : []));
+  const at = first && concatenatedDimension(layer.dim, first.length);
+  if (at === undefined) return undefined;
+  const isOther = (size: Size, d: number) =>
+    d !== at && typeof size === 'number' && typeof first[d] === 'number' && size !== first[d];
+  const other = more.find((sizes) => sizes.length === first.length && sizes.some(isOther));
+  if (!other) return undefined;
+  const [one, two] = [formatSizes(first), formatSizes(other)];
+  return {
+    sentence: phrase`${nameOf(layer)} joins ${one} and ${two}, which differ in another dimension than ${layer.dim}.`,
+  };
+}
+
 /** What is known of both, where nothing is broadcast. */
 function joined(layer: JoinSpec, given: Known | undefined, others: readonly (Known | undefined)[]): Known | undefined {
   if (others.length === 0) return given;
-  if (!given?.sizes || layer.type === 'Concat') return undefined;
+  if (layer.type === 'Concat') {
+    const sizes = symbolicJoin(
+      layer,
+      given?.sizes,
+      others.map((other) => other?.sizes),
+    );
+    return sizes && { sizes };
+  }
+  if (!given?.sizes) return undefined;
   const [other] = others;
   const sizes = other?.sizes;
   if (!sizes || sizes.length !== given.sizes.length) return undefined;
