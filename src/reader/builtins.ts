@@ -42,6 +42,7 @@ import { madeBy } from './sharedMemory.ts';
 import { sklearnFunction } from './sklearnShapes.ts';
 import { sliceValue } from './sliceValues.ts';
 import { store } from './stored.ts';
+import { tellOtherClass } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { isTensor, tensorFunction, tensorLength, withoutNumbers } from './tensors.ts';
 import { inTorchClass, typeOf } from './torchClasses.ts';
@@ -372,7 +373,8 @@ function superOf(it: Interpreter, args: readonly ArgumentValue[], frame: Frame):
   const [of, self] = args;
   // Which of several classes of one name it is may not be known: its own methods are given themselves.
   const isOwn = of?.value.type === 'unknown' && frame.owner?.name === it.source.text.slice(of.range.from, of.range.to);
-  const after = of && !isOwn ? (of.value.type === 'class' ? of.value.definition : undefined) : frame.owner;
+  const isTold = of !== undefined && !isOwn && tellOtherClass(it, of, self?.value ?? frame.self, frame);
+  const after = of && !isOwn && !isTold ? (of.value.type === 'class' ? of.value.definition : undefined) : frame.owner;
   const object = self?.value ?? frame.self;
   if (after && object) return { type: 'super', after, self: object };
   if (object) noteInit(it, object, 'perhaps');

@@ -11,6 +11,7 @@ import { born } from './births.ts';
 import { type BoundNames, namesBoundBy } from './boundNames.ts';
 import { heldBy, heldMethod, isHeldMethod } from './builtinHeirs.ts';
 import { callBuiltin, callExternal, productOf } from './builtins.ts';
+import { tellCalledHolder } from './calledHolders.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass } from './classesApplied.ts';
 import { isContainer } from './containers.ts';
@@ -193,7 +194,12 @@ export function call(
       return result;
     }
     case 'module':
+      if (callee.name === 'ModuleList' || callee.name === 'ModuleDict') tellCalledHolder(it, callee, range, frame);
       return applyModule(it, callee, args, range, frame);
+    case 'tuple':
+    case 'list':
+      tellCalledHolder(it, callee, range, frame);
+      return callUnknown(it, callee, args, range, frame);
     case 'instance':
       return apply(it, callee, args, range, frame);
     default:

@@ -5,6 +5,7 @@ import { defaultOf, parametersOfModule } from '../model/modules.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { argumentsOf, hasChanges } from './givenArguments.ts';
+import { holdsOnly } from './holdsOnly.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isCertainlyFloat, readArgument } from './moduleArgument.ts';
 import { refusedOutright } from './refusedArguments.ts';
@@ -80,7 +81,10 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
   // Identity takes whatever it is given and makes nothing of it.
   const takes = parametersOfClass(module.name);
   if (!signature) {
-    const message = phrase`${module.name} in ${it.source.lineName(module.range.from)} is not supported yet${nearest(module.name)}.`;
+    const line = it.source.lineName(module.range.from);
+    const message = holdsOnly(it, module)
+      ? phrase`${module.name} in ${line} holds modules and has no \`forward\`, so torch raises NotImplementedError where it is applied.`
+      : phrase`${module.name} in ${line} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
     if (takes) bindArguments(module, argumentsOf(module), takes, refuse);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };

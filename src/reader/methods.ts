@@ -26,6 +26,7 @@ import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
 import { madeBy } from './sharedMemory.ts';
 import { stringMethod } from './stringMethods.ts';
+import { tellModuleArguments } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
@@ -63,7 +64,10 @@ export function callMethod(
   const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');
   const args = asPlain ? given.map((argument) => ({ ...argument, value: plainOf(argument.value) })) : given;
   if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
-  if (name.startsWith('__init__ ')) noteInit(it, self, 'yes');
+  if (name.startsWith('__init__ ')) {
+    noteInit(it, self, 'yes');
+    tellModuleArguments(it, self, name.slice('__init__ '.length), args, frame);
+  }
   if (name.startsWith('__init__ ') && self.type === 'instance' && !self.held) {
     const base = nnModuleOf(name.slice('__init__ '.length));
     const before = self.module;

@@ -24,6 +24,11 @@ export type WholeModel =
   /** `reason`: what keeps the class from being one model, as a sentence. */
   | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: Text };
 
+/** `self.fc = nn.Linear(3, 4),` */
+function isTupleOfOne(value: Value): boolean {
+  return value.type === 'tuple' && value.items.length === 1 && isModule(value.items[0]!);
+}
+
 /** Undefined where the object is no model: without layers, or without a `forward` in the file. */
 export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Frame): WholeModel | undefined {
   const { object } = sighting;
@@ -32,7 +37,8 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   if (!forward) return undefined;
   const within = modulesWithin(it, object);
   const held = Array.isArray(within) ? within.map(({ value }) => value) : Object.values(object.attributes);
-  if (!held.some((value) => value !== object && isModule(value))) return undefined;
+  const own = Object.values(object.attributes);
+  if (!held.some((value) => value !== object && isModule(value)) && !own.some(isTupleOfOne)) return undefined;
 
   const { name } = object.class;
   const range = headOf(it.source, object);

@@ -1,0 +1,72 @@
+// Calls of `super()` that Python refuses: of a name that is not defined, of another class than the object's, and torch's
+// constructor with arguments.
+
+import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
+import { isOfLibrary } from './library.ts';
+import { isAllOfFile } from './missingForward.ts';
+import { replacing } from './misspelt.ts';
+import { diagnostic } from './sourceText.ts';
+import type { ArgumentValue, Value } from './values.ts';
+
+/** `super(Nett, self)`; true where it is told, and what follows is read as if the class's own name stood there. */
+export function tellOtherClass(it: Interpreter, of: ArgumentValue, object: Value | undefined, frame: Frame): boolean {
+  const { owner } = frame;
+  const { text } = it.source;
+  const written = text.slice(of.range.from, of.range.to);
+  if (!owner || written === owner.name || !/^[^\W\d]\w*$/.test(written) || !isSure(it, frame)) return false;
+  const why = reasonAgainst(it, written, of.value, object);
+  if (!why) return false;
+  tell(it, of.range, diagnostic(it.source, 'error', 'wrong-super', why, of.range, replacing(owner.name, of.range)));
+  return true;
+}
+
+function reasonAgainst(it: Interpreter, written: string, of: Value, object: Value | undefined): Text | undefined {
+  if (of.type === 'unknown') {
+    const isUndefined = of.reason instanceof Phrase && of.reason.text === '`{0}` is not defined here';
+    const isBound = new RegExp(`\\b(?:class|def|as|global)\\s+${written}\\b|\\b${written}\\s*=`).test(it.source.text);
+    return isUndefined && !isBound
+      ? phrase`\`${written}\` is not defined, so Python raises NameError here.`
+      : undefined;
+  }
+  if (of.type !== 'class' || object?.type !== 'instance') return undefined;
+  const { order, name } = object.class;
+  const isHeir = order.some((entry) => entry.type === 'class' && entry.name === of.name);
+  if (isHeir || !isAllOfFile(order)) return undefined;
+  return phrase`${name} does not inherit ${written}, so Python raises TypeError here.`;
+}
+
+/** `super().__init__(a, b)` where what comes next is torch.nn.Module's. */
+export function tellModuleArguments(
+  it: Interpreter,
+  self: Value,
+  base: string,
+  args: readonly ArgumentValue[],
+  frame: Frame,
+): void {
+  const [first] = args;
+  if (base !== 'torch.nn.Module' || !first || self.type !== 'instance' || !isSure(it, frame)) return;
+  const { order } = self.class;
+  const mayTakeMore = order.some((entry) => entry.type === 'class' && entry.attributes.call_super_init);
+  if (mayTakeMore || !isAllOfFile(order) || args.some(({ kind }) => kind === 'rest')) return;
+  const { source } = it;
+  const range = { from: first.range.from, to: args.at(-1)!.range.to };
+  const message = phrase`The constructor of torch.nn.Module takes no arguments, so Python raises TypeError here.`;
+  const { text } = source;
+  const isWhole =
+    /\(\s*$/.test(text.slice(Math.max(0, range.from - LONG), range.from)) &&
+    /^\s*\)/.test(text.slice(range.to, range.to + LONG));
+  const fix = isWhole ? { title: phrase`Make it ${'__init__()'}`, range, replacement: '' } : undefined;
+  tell(it, range, diagnostic(source, 'error', 'wrong-super', message, range, fix));
+}
+
+const LONG = 100;
+
+function isSure(it: Interpreter, frame: Frame): boolean {
+  return it.choices === 0 && it.trying === 0 && !isOfLibrary(frame);
+}
+
+function tell({ mistakes }: Interpreter, { from }: SourceRange, found: Diagnostic): void {
+  if (!mistakes.has(from)) mistakes.set(from, found);
+}
