@@ -324,14 +324,31 @@ function callUnknown(
   if (callee.type === 'unknown' && parts.length === 0) presumeInherited(it, range, frame);
   const choice = callees.length > 0 ? choiceAt(frame, 'call', range) : undefined;
   alternatives(it, frame, [...ways, () => true], reasonOf(callee), choice);
-  if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
-  for (const part of parts) putInto(it, part, args);
+  if (!leavesModules(it, parts, range)) {
+    if (callee.type !== 'unknown' || !callee.part) change(it, callee, reasonOf(callee));
+    for (const part of parts) putInto(it, part, args);
+  }
   loseByMethod(it, callee);
   const result = outside(it, args, reasonOf(callee), callee);
   // What a list gave may be what its method gives.
   const norms = it.norms.length > 0 ? parts.flatMap(normsWithin) : [];
   const isMore = results.length > 0 || norms.length > 0;
   return somewhereIn(callee, isMore ? { ...result, ...unknownOf(result.reason, results, result, { norms }) } : result);
+}
+
+/** Methods by which a module of torch keeps the modules it holds. */
+const KEEPS =
+  /^((named_)?(children|modules|parameters|buffers)|(load_)?state_dict|train|eval|requires_grad_|zero_grad|to|cuda|cpu|float|double|half)$/;
+
+/** Whether what is called can only be a module of torch, which is applied, or such a method of one. */
+function leavesModules(it: Interpreter, parts: readonly Value[], range: SourceRange): boolean {
+  const name = /^[\w.]*\.(\w+)\(/.exec(it.source.text.slice(range.from, range.to))?.[1];
+  if (name === undefined || !parts.some(({ type }) => type === 'module')) return false;
+  return parts.every((part) => {
+    if (part.type === 'module') return KEEPS.test(name) || part.reachedAs?.name.endsWith(`.${name}`);
+    if (part.type === 'method') return KEEPS.test(name) && !part.function;
+    return part.type === 'instance' && isModule(part) && !classAttribute(part.class.order, name);
+  });
 }
 
 /** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
