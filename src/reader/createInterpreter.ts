@@ -58,6 +58,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     takenFromStars: new Map(),
     mostYielded: new Map(),
     mistakes: new Map(),
+    putParts: [],
     presumed: new Map(),
     unboundTorch: new Map(),
     usedEarly: new Set(),

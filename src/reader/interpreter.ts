@@ -14,6 +14,7 @@ import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
+import type { PutPart } from './torchvisionHeads.ts';
 import { loseTorchvisionModel } from './torchvisionWidths.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import type { Choice, Undecided } from './undecided.ts';
@@ -201,6 +202,8 @@ export interface Interpreter {
   readonly mostYielded: Map<ListValue, number>;
   /** What is said of `forward`, by its place, whatever model it is of: classesApplied.ts, touches.ts. */
   readonly mistakes: Map<number, Diagnostic>;
+  /** What the file puts into torchvision's models. */
+  readonly putParts: PutPart[];
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** `nn` or `torch` where nothing binds it. */

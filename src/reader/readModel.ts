@@ -27,6 +27,7 @@ import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import type { Block, ClassDefinition } from './syntax.ts';
 import { type NumbersOf, toldByCallers } from './toldByCallers.ts';
 import { toldClasses } from './toldClasses.ts';
+import { wrongHeads } from './torchvisionHeads.ts';
 import { tellOwnForward } from './touches.ts';
 import { type NotedTraining, notedTraining, readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
@@ -56,9 +57,9 @@ function readOnce(parsed: ParsedText, times: number): Definition {
   return { ...define(parsed, models, notedTraining(it)), ...(it.isCutShort() && { isCutShort: true }) };
 }
 
-/** Without one of the words, nothing in the file can build a model. */
+/** Without one of the words, nothing in the file can build a model, nor put a layer into one of torchvision's. */
 export function mayBuild(text: string): boolean {
-  return /Sequential|Module\b/.test(text);
+  return /Sequential|Module\b/.test(text) || (/\btorchvision\b/.test(text) && /\bLinear\(/.test(text));
 }
 
 /** What is said of a file of which these models and this training were read. */
@@ -225,6 +226,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...missingSelf(it, classes),
       ...missingBases(it, classes),
       ...unsetAttributes(it, classes),
+      ...wrongHeads(it),
       ...remarksOnFailures(it, blocks),
     ],
   };

@@ -6,6 +6,7 @@ import { phrase } from '../model/phrase.ts';
 import { bareModule } from './bareModule.ts';
 import { born } from './births.ts';
 import { builtModule } from './builtModule.ts';
+import { noteVisionModel } from './torchvisionWidths.ts';
 import {
   type ArgumentValue,
   attributeName,
@@ -83,7 +84,9 @@ export function torchvisionInstance(
   const [name, build] = found;
   const attributes = attributeRecord();
   for (const [part, value] of build(maker(range, model, classes))) attributes[attributeName(part)] = value;
-  return bareModule(name, range, attributes);
+  const object = bareModule(name, range, attributes);
+  noteVisionModel(model, object);
+  return object;
 }
 
 /** Arguments that leave what the model holds as it is, but for the number of its classes. */

@@ -6,6 +6,7 @@ import type { Store } from './store.ts';
 import {
   type ArgumentValue,
   attributeRecord,
+  type InstanceValue,
   int,
   type UnknownValue,
   unknown,
@@ -121,6 +122,45 @@ export function setTorchvisionPart(store: Store, value: Value, step: string, put
   return true;
 }
 
+/** One of torchvision's models, or a part of it. */
+export interface VisionPart {
+  /** Tells it from others. */
+  readonly model: { readonly name: string };
+  readonly path: string;
+}
+
+/** Of models of which it is known what they hold (torchvisionModels.ts): themselves and their Sequentials. */
+const parts = new WeakMap<Value, VisionPart>();
+
+/** Notes that it is such a model. */
+export function noteVisionModel(name: string, object: InstanceValue): void {
+  const model = { name };
+  if (!models.has(name)) return;
+  parts.set(object, { model, path: '' });
+  for (const part of ['classifier', 'AuxLogits']) {
+    const value = object.attributes[part];
+    if (value) parts.set(value, { model, path: `.${part}` });
+  }
+}
+
+/** Where a step from such a model, or a part of it, leads; undefined of other values, and where it may have been changed. */
+export function partPath(value: Value, step: string): VisionPart | undefined {
+  const own = value.type === 'unknown' ? value.part : parts.get(value);
+  if (!own || (value.type === 'unknown' && value.part?.model.stored[LOST])) return undefined;
+  const { model, path } = own;
+  return { model, path: pathOf(model, path, step) };
+}
+
+/** How wide a row is in front of the part; undefined where that is not known. */
+export function widthBefore({ model: { name }, path }: VisionPart): number | undefined {
+  const widths = models.get(name)!;
+  const layer = widths.get(path);
+  if (layer) return layer.inputs;
+  // The first layer of those that stand there.
+  if (!/^\.(classifier|heads)$/.test(path)) return undefined;
+  return [...widths].find(([one]) => one.startsWith(path))?.[1].inputs;
+}
+
 /** Notes that the file may have changed it in a way that is not followed. */
 export function loseTorchvisionModel(store: Store, value: Value, reason: Text): void {
   if (value.type === 'unknown' && value.part) store.write(value.part.model.stored, LOST, unknown(reason));
@@ -133,7 +173,7 @@ const CHANGING =
   /^\.(append|extend|insert|pop|add_module|register_module|set_submodule|apply|_modules|__dict__|__\w+__)$/;
 
 /** One name for each place: `[-1]` of a Sequential is that of its last layer, `.6` is `[6]`. */
-function pathOf({ name }: VisionModel, path: string, step: string): string {
+function pathOf({ name }: VisionPart['model'], path: string, step: string): string {
   if (path === '.heads' && /^\[(0|-1)\]$/.test(step)) return `${path}.head`;
   if (/^\.\d+$/.test(step)) return `${path}[${step.slice(1)}]`;
   const [, back] = /^\[-(\d+)\]$/.exec(step) ?? [];

@@ -1,0 +1,61 @@
+// The width that a module takes of a tensor's last dimension, and what is said where another one comes.
+
+import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
+import { phrase, type Text } from '../model/phrase.ts';
+import { counted } from '../model/shape.ts';
+import { isFlattening, keepsWidth } from '../model/shapes.ts';
+import { givenArgument } from './givenArguments.ts';
+import type { Interpreter } from './interpreter.ts';
+import { readLayer } from './layers.ts';
+import { diagnostic } from './sourceText.ts';
+import type { ModuleValue, Value } from './values.ts';
+
+/** A Linear, and what it takes. */
+export interface Taker {
+  readonly module: ModuleValue;
+  readonly width: number;
+}
+
+/** Of the module itself, or within a Sequential behind what leaves the width as it is; undefined where it is not known. */
+export function takerOf(it: Interpreter, value: Value, depth = 0): Taker | undefined {
+  if (value.type !== 'module' || value.heir || value.self || value.either || value.converted || depth > MAX_DEPTH)
+    return undefined;
+  if (value.name === 'Linear') {
+    const width = givenArgument(value, 'in_features')?.value;
+    return width?.type === 'int' ? { module: value, width: Number(width.value) } : undefined;
+  }
+  if (value.name !== 'Sequential' || 'type' in value.children) return undefined;
+  for (const { value: child } of value.children) {
+    if (!leavesWidth(it, child)) return takerOf(it, child, depth + 1);
+  }
+  return undefined;
+}
+
+const MAX_DEPTH = 20;
+
+/** Whether what it gives is as wide as what it takes, whatever that is; of rows, a Flatten too. */
+function leavesWidth(it: Interpreter, value: Value): boolean {
+  if (value.type !== 'module' || value.heir || value.self || value.either) return false;
+  const { layer } = readLayer(it, value, '');
+  return keepsWidth(layer) || isFlattening(layer);
+}
+
+/** An error at the Linear, with what mends it where the width is written as a number. */
+export function otherWidth(it: Interpreter, { module, width }: Taker, given: number, giver: Text): Diagnostic {
+  const { range } = module;
+  const line = it.source.lineAt(range.from);
+  const name = phrase`${module.name} in ${it.source.lineName(range.from)}`;
+  const takes = phrase`${name} ${phrase`takes ${counted(width, 'input')}`}`;
+  const message = phrase`${takes}, but ${giver} gives ${given}.`;
+  return { ...diagnostic(it.source, 'error', 'width-mismatch', message, range, fixOf(it, module, given)), line };
+}
+
+function fixOf({ source }: Interpreter, module: ModuleValue, given: number): TextFix | undefined {
+  const argument = givenArgument(module, 'in_features');
+  if (!argument) return undefined;
+  const written = source.text.slice(argument.range.from, argument.range.to);
+  const number = /\d+(?:\s*\*\s*\d+)*$/.exec(written);
+  if (!number || !/^(?:in_features\s*=\s*)?$/.test(written.slice(0, number.index))) return undefined;
+  const range = { from: argument.range.from + number.index, to: argument.range.to };
+  return { title: phrase`Make it ${String(given)}`, range, replacement: String(given) };
+}
