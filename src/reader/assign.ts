@@ -29,8 +29,7 @@ import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import { noteAssigned } from './superInit.ts';
 import type { Expression } from './syntax.ts';
-import { notePut } from './torchvisionHeads.ts';
-import { setTorchvisionPart } from './torchvisionWidths.ts';
+import { notePut, setTorchvisionPart } from './torchvisionWidths.ts';
 import { touchByAssignment } from './touches.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
@@ -121,7 +120,7 @@ function replaceInTorch(it: Interpreter, name: string, value: Value): void {
 }
 
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
-  notePut(it, object, `.${name}`, value);
+  notePut(it.putParts, object, `.${name}`, value);
   if (name === '_modules' && (object.type === 'module' || object.type === 'instance') && isModule(object)) {
     const range = moduleOf(object)?.range ?? { from: 0, to: 0 };
     if (replaceRegistry(it, object, value, range)) return;
@@ -330,7 +329,7 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
     return;
   }
   forgetBeginning(it, object);
-  if (at.type === 'int') notePut(it, object, `[${at.value}]`, value);
+  if (at.type === 'int') notePut(it.putParts, object, `[${at.value}]`, value);
   if (object.type === 'list' && Array.isArray(object.items)) {
     const number = integerOf(at);
     const position = number === undefined ? -1 : number + (number < 0 ? object.items.length : 0);

@@ -356,8 +356,11 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
     return traced(it, unknown(phrase`it is not read`), sources, callee.class.name, range, operation);
   }
   const written = it.source.text.slice(named.range.from, named.range.to);
-  if ((isApplied || callee.type === 'instance') && given.length !== 1 && !isPart)
-    return traced(it, unknown(phrase`it is not read`), sources, written, range);
+  if ((isApplied || callee.type === 'instance') && given.length !== 1 && !isPart) {
+    const several = traced(it, unknown(phrase`it is not read`), sources, written, range);
+    const isMade = callee.type === 'module' && several.type === 'unknown' && several.made;
+    return isMade ? born({ ...several, made: { ...isMade, applied: callee } }) : several;
+  }
   const isNamed = callee.type === 'external' || callee.type === 'builtin';
   const operation = isNamed ? { callee: callee.name, args: given.map(asItIs) } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;

@@ -14,8 +14,7 @@ import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
 import type { Block, ClassDefinition, Expression } from './syntax.ts';
-import type { PutPart } from './torchvisionHeads.ts';
-import { loseTorchvisionModel } from './torchvisionWidths.ts';
+import { loseTorchvisionModel, type PutPart } from './torchvisionWidths.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import type { Choice, Undecided } from './undecided.ts';
 import {

@@ -16,8 +16,11 @@ export interface Taker {
   readonly width: number;
 }
 
-/** Of the module itself, or within a Sequential behind what leaves the width as it is; undefined where it is not known. */
-export function takerOf(it: Interpreter, value: Value, depth = 0): Taker | undefined {
+/**
+ * Of the module itself, or within a Sequential behind what leaves the width as it is; undefined where it is not known.
+ * `isRow`: whether it is given rows, which a Flatten leaves as they are.
+ */
+export function takerOf(it: Interpreter, value: Value, isRow: boolean, depth = 0): Taker | undefined {
   if (value.type !== 'module' || value.heir || value.self || value.either || value.converted || depth > MAX_DEPTH)
     return undefined;
   if (value.name === 'Linear') {
@@ -26,36 +29,50 @@ export function takerOf(it: Interpreter, value: Value, depth = 0): Taker | undef
   }
   if (value.name !== 'Sequential' || 'type' in value.children) return undefined;
   for (const { value: child } of value.children) {
-    if (!leavesWidth(it, child)) return takerOf(it, child, depth + 1);
+    if (!leavesWidth(it, child, isRow)) return takerOf(it, child, isRow, depth + 1);
   }
   return undefined;
 }
 
 const MAX_DEPTH = 20;
 
-/** Whether what it gives is as wide as what it takes, whatever that is; of rows, a Flatten too. */
-function leavesWidth(it: Interpreter, value: Value): boolean {
+/** Whether what it gives is as wide as what it takes, whatever that is. */
+function leavesWidth(it: Interpreter, value: Value, isRow: boolean): boolean {
   if (value.type !== 'module' || value.heir || value.self || value.either) return false;
   const { layer } = readLayer(it, value, '');
-  return keepsWidth(layer) || isFlattening(layer);
+  return keepsWidth(layer) || (isRow && isFlattening(layer));
 }
 
-/** An error at the Linear, with what mends it where the width is written as a number. */
-export function otherWidth(it: Interpreter, { module, width }: Taker, given: number, giver: Text): Diagnostic {
+/**
+ * An error at the Linear, with what mends it where the width is written as a number, or twice what is written is meant:
+ * `isHalf`.
+ */
+export function otherWidth(
+  it: Interpreter,
+  { module, width }: Taker,
+  given: number,
+  giver: Text,
+  isHalf = false,
+): Diagnostic {
   const { range } = module;
   const line = it.source.lineAt(range.from);
   const name = phrase`${module.name} in ${it.source.lineName(range.from)}`;
   const takes = phrase`${name} ${phrase`takes ${counted(width, 'input')}`}`;
   const message = phrase`${takes}, but ${giver} gives ${given}.`;
-  return { ...diagnostic(it.source, 'error', 'width-mismatch', message, range, fixOf(it, module, given)), line };
+  return {
+    ...diagnostic(it.source, 'error', 'width-mismatch', message, range, fixOf(it, module, given, isHalf)),
+    line,
+  };
 }
 
-function fixOf({ source }: Interpreter, module: ModuleValue, given: number): TextFix | undefined {
+function fixOf({ source }: Interpreter, module: ModuleValue, given: number, isHalf: boolean): TextFix | undefined {
   const argument = givenArgument(module, 'in_features');
   if (!argument) return undefined;
-  const written = source.text.slice(argument.range.from, argument.range.to);
-  const number = /\d+(?:\s*\*\s*\d+)*$/.exec(written);
-  if (!number || !/^(?:in_features\s*=\s*)?$/.test(written.slice(0, number.index))) return undefined;
-  const range = { from: argument.range.from + number.index, to: argument.range.to };
-  return { title: phrase`Make it ${String(given)}`, range, replacement: String(given) };
+  const all = source.text.slice(argument.range.from, argument.range.to);
+  const written = all.replace(/^in_features\s*=\s*/, '');
+  const isNumber = /^\d+(?:\s*\*\s*\d+)*$/.test(written);
+  if (!isNumber && !(isHalf && /^[A-Za-z_][\w.]*$/.test(written))) return undefined;
+  const right = isNumber ? String(given) : `2 * ${written}`;
+  const range = { from: argument.range.to - written.length, to: argument.range.to };
+  return { title: phrase`Make it ${right}`, range, replacement: right };
 }

@@ -4,36 +4,21 @@
 import type { Diagnostic } from '../model/modelSpec.ts';
 import type { Interpreter } from './interpreter.ts';
 import { literally } from './literally.ts';
-import { otherWidth, type Taker, takerOf } from './takenWidths.ts';
-import { partPath, type VisionPart, widthBefore } from './torchvisionWidths.ts';
-import type { Value } from './values.ts';
-
-/** Something that was put into one of torchvision's models. */
-export interface PutPart extends VisionPart {
-  /** What takes another width than what comes, and that. */
-  readonly wrong?: { readonly taker: Taker; readonly given: number };
-}
-
-const MAX_PUT = 200;
-
-/** Notes what the file puts there; `step` is `.fc` or `[6]`. */
-export function notePut(it: Interpreter, object: Value, step: string, put: Value): void {
-  const place = it.putParts.length < MAX_PUT ? partPath(object, step) : undefined;
-  if (!place) return;
-  const given = widthBefore(place);
-  const taker = given === undefined ? undefined : takerOf(it, put);
-  const isWrong = taker !== undefined && given !== undefined && taker.width !== given;
-  it.putParts.push({ ...place, ...(isWrong && { wrong: { taker, given } }) });
-}
+import { otherWidth, takerOf } from './takenWidths.ts';
+import { type PutPart, widthBefore } from './torchvisionWidths.ts';
 
 /** Where what comes to it is what torchvision's own `forward` gives it. */
 export function wrongHeads(it: Interpreter): Diagnostic[] {
-  return it.putParts.flatMap(({ model, path, wrong }, at) => {
-    if (!wrong || takesApart(it.source.text, path)) return [];
-    const others = it.putParts.filter((one, i) => i !== at && one.model === model);
+  const { putParts: all } = it;
+  return all.flatMap((part, at) => {
+    const given = widthBefore(part);
+    const taker = given === undefined ? undefined : takerOf(it, part.put, true);
+    if (!taker || given === undefined || taker.width === given) return [];
+    const { model, path } = part;
     // What is put there in its place, and what changes what comes.
-    if (!others.every((one) => (HARMLESS.test(one.path) || isBehind(one.path, path)) && one.path !== path)) return [];
-    return [otherWidth(it, wrong.taker, wrong.given, `\`${model.name}\``)];
+    const isHarmless = (one: PutPart) => one.path !== path && (HARMLESS.test(one.path) || isBehind(one.path, path));
+    if (!all.every((one, i) => i === at || one.model !== model || isHarmless(one))) return [];
+    return takesApart(it.source.text, path) ? [] : [otherWidth(it, taker, given, `\`${model.name}\``)];
   });
 }
 

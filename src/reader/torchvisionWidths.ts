@@ -143,12 +143,19 @@ export function noteVisionModel(name: string, object: InstanceValue): void {
   }
 }
 
-/** Where a step from such a model, or a part of it, leads; undefined of other values, and where it may have been changed. */
-export function partPath(value: Value, step: string): VisionPart | undefined {
-  const own = value.type === 'unknown' ? value.part : parts.get(value);
-  if (!own || (value.type === 'unknown' && value.part?.model.stored[LOST])) return undefined;
+/** Something that the file puts into one. */
+export interface PutPart extends VisionPart {
+  readonly put: Value;
+}
+
+const MAX_PUT = 200;
+
+/** Notes what the file puts there, if it is a part of such a model that is not changed otherwise; `step` is `.fc` or `[6]`. */
+export function notePut(noted: PutPart[], object: Value, step: string, put: Value): void {
+  const own = object.type === 'unknown' ? object.part : parts.get(object);
+  if (!own || noted.length >= MAX_PUT || (object.type === 'unknown' && object.part?.model.stored[LOST])) return;
   const { model, path } = own;
-  return { model, path: pathOf(model, path, step) };
+  noted.push({ model, path: pathOf(model, path, step), put });
 }
 
 /** How wide a row is in front of the part; undefined where that is not known. */

@@ -51,6 +51,8 @@ export interface UnknownValue {
     readonly name: string;
     readonly range: SourceRange;
     readonly operation?: Operation | undefined;
+    /** A module of torch that is given more than a tensor. */
+    readonly applied?: ModuleValue;
   };
 }
 

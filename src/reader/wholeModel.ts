@@ -4,6 +4,7 @@ import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { askInput } from './askInput.ts';
 import { openModel } from './blocks.ts';
+import { tellWidths } from './followedWidths.ts';
 import { forwardOf } from './forwardOf.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -48,6 +49,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   if (typeof opened === 'string' || opened instanceof Phrase) {
     // What a base class leaves to its heirs.
     if (`${opened}`.endsWith(ONLY_RAISES)) return undefined;
+    tellWidths(it, object, frame);
     const { definition } = forward.function;
     const line = it.source.lineName(definition.range.from);
     const found = reading.diagnostics.find(({ code }) => code === 'unsupported-layer');
