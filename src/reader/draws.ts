@@ -70,8 +70,9 @@ function libraryOf(name: string): string {
   return name.slice(0, LONGEST).split('.')[0]!;
 }
 
-/** Libraries for torch of which these parts draw nothing where an object of theirs is made. */
-const QUIET_PARTS = /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\./;
+/** Libraries for torch of which these parts draw nothing where an object of theirs is made; and what torchvision counts uses by. */
+const QUIET_PARTS =
+  /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\.|^[\w.]*utils\._log_api_usage_once$/;
 
 /** Methods of a module that is not known, by which nothing is drawn. */
 const QUIET_METHODS =
