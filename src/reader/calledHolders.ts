@@ -57,7 +57,7 @@ const LONGEST_LINE = 1000;
 /** The comma that ends the line of the one assignment to `self.name` in the class, `self.name = nn.Linear(3, 4),`. */
 function commaBehind(text: string, { from, to }: SourceRange, name: string): SourceRange | undefined {
   if (!/^self\.\w+$/.test(name)) return undefined;
-  const assigned = new RegExp(`(?<![\\w.])${name.replace('.', '\\.')}[ \\t]*(?::[^=\\r\\n]*)?=(?!=)`, 'g');
+  const assigned = new RegExp(`(?<=^[ \\t]*|;[ \\t]*)${name.replace('.', '\\.')}[ \\t]*(?::[^=\\r\\n]*)?=(?!=)`, 'gm');
   const [first, ...others] = text.slice(from, to).matchAll(assigned);
   if (!first || others.length > 0) return undefined;
   const begin = from + first.index + first[0].length;

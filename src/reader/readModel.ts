@@ -31,6 +31,7 @@ import { wrongHeads } from './torchvisionHeads.ts';
 import { tellOwnForward } from './touches.ts';
 import { type NotedTraining, notedTraining, readTraining } from './training.ts';
 import { remarksOnLoops } from './trainingLoop.ts';
+import { unregisteredModules } from './unregistered.ts';
 import { unsetAttributes } from './unsetAttributes.ts';
 import type { ClassValue, FunctionValue, ModuleValue } from './values.ts';
 import { asVariants, type Built, MAX_VARIANTS } from './variants.ts';
@@ -227,6 +228,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...missingBases(it, classes),
       ...unsetAttributes(it, classes),
       ...wrongHeads(it),
+      ...unregisteredModules(it),
       ...remarksOnFailures(it, blocks),
     ],
   };

@@ -27,7 +27,7 @@ import { asApplied, knownInput, statedInput } from '../knownInput.ts';
 import { isWithin } from '../sourceText.ts';
 import { statedCalls } from '../statedCalls.ts';
 import { blamingViews } from '../viewedRows.ts';
-import { isModel } from './appliedAsModel.ts';
+import { isModel, isVariableOfModel } from './appliedAsModel.ts';
 import { type Bracket, type Brackets, bracketsIn } from './brackets.ts';
 import { callSite, rangeOf } from './callSite.ts';
 import { dropoutUpTo, isDropout } from './dropouts.ts';
@@ -342,7 +342,7 @@ function softmaxOfOne(sequential: SequentialSpec, file: EditedFile): Diagnostic[
 
 const SOFTMAX = /^(Softmax(2d)?|LogSoftmax|Softmin)$/;
 
-/** Whether the file gives rows to it, or to the class that hands on what it is given. */
+/** Whether the file gives rows to it, or to the class that hands on what it is given; or says nothing of what a model is given. */
 function takesRows(sequential: SequentialSpec, { text, definition }: EditedFile): boolean {
   const { partOf, path, range } = sequential;
   if (partOf !== undefined) return false;
@@ -350,7 +350,8 @@ function takesRows(sequential: SequentialSpec, { text, definition }: EditedFile)
   const isFirst = ({ code, range: at }: Diagnostic) => code === 'forward-begins-before' && key(at) === key(range);
   if (isInside && definition.diagnostics.some(isFirst)) return false;
   const holder = isInside ? { name: commonName(sequential).replace(/\..*/, ''), path: '', isWhole: true } : sequential;
-  return statedInput(text, holder)?.length === 1;
+  const stated = statedInput(text, holder);
+  return stated ? stated.length === 1 : holder === sequential && isVariableOfModel(text, sequential);
 }
 
 function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {

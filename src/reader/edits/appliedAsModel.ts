@@ -30,6 +30,12 @@ export function isModel(text: string, sequential: SequentialSpec): boolean {
   return uses.every((before) => /^\s*(class\s+|\w+\s*=\s*|super\(\s*|#.*|print\(\s*)$/.test(before));
 }
 
+/** Whether a variable with a model's name holds it, and nothing else that is built. */
+export function isVariableOfModel(text: string, sequential: SequentialSpec): boolean {
+  const isVariable = !sequential.isWhole && !sequential.path;
+  return isVariable && MODEL.test(commonName(sequential)) && isModel(text, sequential);
+}
+
 /** False where it is named as a part, or the file only defines it. */
 function isAppliedAsModel(text: string, sequential: SequentialSpec): boolean {
   const name = commonName(sequential);

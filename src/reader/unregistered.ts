@@ -1,0 +1,91 @@
+// Modules in a plain Python list of a module: torch does not register them, so that no optimizer is given their parameters.
+
+import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
+import { forwardOf } from './forwardOf.ts';
+import type { Interpreter } from './interpreter.ts';
+import { isAllOfFile } from './missingForward.ts';
+import { isModule, modulesWithin } from './moduleTree.ts';
+import { diagnostic } from './sourceText.ts';
+import type { InstanceValue, Value } from './values.ts';
+
+const LONGEST_CLASS = 20_000;
+/** Whoever knows of it, or keeps the modules from being trained on purpose. */
+const KNOWS = /\b(?:parameters|register_\w+|add_module|setattr|state_dict|requires_grad_?|no_grad|eval)\b/;
+
+export function unregisteredModules(it: Interpreter): Diagnostic[] {
+  const found = new Map<number, Diagnostic>();
+  /** Of all objects of a class the first with modules in its list tells. */
+  const asked = new Set<string>();
+  for (const { object } of it.objects) {
+    for (const [name, value] of Object.entries(object.attributes)) {
+      if (value.type !== 'list' || !Array.isArray(value.items) || value.items.length === 0) continue;
+      const key = `${object.class.definition.range.from} ${name}`;
+      if (asked.has(key) || !value.items.every(isModule)) continue;
+      asked.add(key);
+      const one = ofList(it, object, name, value.items);
+      if (one && !found.has(one.range.from)) found.set(one.range.from, one);
+    }
+  }
+  return [...found.values()];
+}
+
+function ofList(it: Interpreter, object: InstanceValue, name: string, items: readonly Value[]): Diagnostic | undefined {
+  if (!items.some(hasWeights)) return undefined;
+  const { definition, order } = object.class;
+  const { from, to } = definition.range;
+  const { source } = it;
+  if (!isModule(object) || object.module || to - from > LONGEST_CLASS || !isAllOfFile(order)) return undefined;
+  const text = source.text.slice(from, to);
+  const forward = forwardOf(it, object)?.function.definition.range;
+  const named = new RegExp(`\\bself\\.${name}\\b`);
+  if (!forward || KNOWS.test(text) || !named.test(source.text.slice(forward.from, forward.to))) return undefined;
+  const elsewhere = source.text.slice(0, from) + source.text.slice(to);
+  const [assigned, ...others] = text.matchAll(
+    new RegExp(`(?<=^[ \\t]*|;[ \\t]*)self\\.${name}[ \\t]*(?::[^=\\r\\n]*)?=(?!=)[ \\t]*`, 'gm'),
+  );
+  const isMade = new RegExp(`(?:Module(?:List|Dict)|Sequential)\\(\\*?\\s*self\\.${name}\\b`).test(text);
+  if (!assigned || others.length > 0 || isMade || new RegExp(`\\.${name}\\b`).test(elsewhere)) return undefined;
+  const within = modulesWithin(it, object);
+  const isHeld = (item: Value) => Array.isArray(within) && within.some(({ value }) => value === item);
+  if (!Array.isArray(within) || items.some(isHeld)) return undefined;
+  const at = from + assigned.index;
+  const message = phrase`\`self.${name}\` is a Python list, so torch does not know of the modules in it: \`parameters()\` does not give theirs, and they are not trained.`;
+  const isPlain = !new RegExp(`self\\.${name}(?:\\.(?!(?:append|extend|insert)\\()|[ \\t]*[-+*])`).test(text);
+  const fix = isPlain ? asModuleList(source.text, at + assigned[0].length) : undefined;
+  const range = { from: at, to: at + `self.${name}`.length };
+  return diagnostic(source, 'warning', 'unregistered-modules', message, range, fix);
+}
+
+const WEIGHTS = /Linear|Conv|Norm|Embedding|PReLU|RNN|LSTM|GRU|Transformer|Attention/;
+
+function hasWeights(value: Value): boolean {
+  if (value.type !== 'module') return value.type === 'instance';
+  return (
+    WEIGHTS.test(value.name) || (Array.isArray(value.children) && value.children.some((one) => hasWeights(one.value)))
+  );
+}
+
+/** `[…]` that begins here. */
+function asModuleList(text: string, at: number): TextFix | undefined {
+  const end =
+    text[at] === '[' && /\bimport torch\.nn as nn\b|\bfrom torch import [\w, ]*\bnn\b|, torch\.nn as nn\b/.test(text)
+      ? endOfList(text, at)
+      : undefined;
+  if (end === undefined) return undefined;
+  const range: SourceRange = { from: at, to: at };
+  const also = [{ range: { from: end, to: end }, replacement: ')' }];
+  return { title: phrase`Make it a ModuleList`, range, replacement: 'nn.ModuleList(', also };
+}
+
+function endOfList(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let at = from; at < Math.min(text.length, from + LONGEST_CLASS); at++) {
+    const sign = text[at]!;
+    // Brackets in texts and comments are not looked for.
+    if (/['"#]/.test(sign)) return undefined;
+    if (/[([{]/.test(sign)) depth++;
+    else if (/[)\]}]/.test(sign) && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
