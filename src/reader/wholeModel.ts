@@ -1,5 +1,6 @@
 // An object of a class of the file -> one model of all that its `forward` applies, named by the class.
 
+import { checkFit } from '../model/misfits.ts';
 import type { Diagnostic, LayerSpec, SourceRange } from '../model/modelSpec.ts';
 import { type Message, Phrase, phrase, type Text } from '../model/phrase.ts';
 import { askInput } from './askInput.ts';
@@ -24,6 +25,13 @@ export type WholeModel =
     })
   /** `reason`: what keeps the class from being one model, as a sentence. */
   | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: Text };
+
+/** A layer that is applied at several places, and does not fit one of them. */
+function tellMisfitsOfShared(it: Interpreter, layers: readonly LayerSpec[], gaps: readonly number[]): void {
+  const shared = (at: number) => layers.findIndex(({ path }) => path === layers[at]!.path) < at;
+  for (const { at, diagnostic: found } of checkFit(layers, gaps))
+    if (shared(at) && !it.mistakes.has(found.range.from)) it.mistakes.set(found.range.from, found);
+}
 
 /** `self.fc = nn.Linear(3, 4),` */
 function isTupleOfOne(value: Value): boolean {
@@ -65,6 +73,7 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   const named = withNames(it, reading.layers);
   reading.diagnostics.push(...checkViewedFit(named, reading.gaps, it.source.text, stated));
   const obstacle = reading.diagnostics.find(({ severity, code }) => severity === 'error' && !MISTAKES.test(code));
+  if (obstacle?.code === 'shared-layer') tellMisfitsOfShared(it, named, reading.gaps);
   if (obstacle) return { type: 'refused', range, reason: firstSentences(obstacle) };
   warnOfSoftmax(reading, true);
   if (isOtherInEvaluation) {
