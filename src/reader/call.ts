@@ -14,7 +14,6 @@ import { callBuiltin, callExternal, productOf } from './builtins.ts';
 import { tellCalledHolder } from './calledHolders.ts';
 import { classAttribute } from './classAttribute.ts';
 import { applyClass } from './classesApplied.ts';
-import { isContainer } from './containers.ts';
 import { nameWithin } from './dottedNames.ts';
 import { construct, drawOutside, isOfOtherLibrary } from './draws.ts';
 import { withoutGradients } from './effects.ts';
@@ -94,6 +93,7 @@ import {
   type FunctionValue,
   type Generation,
   type InstanceValue,
+  isContainer,
   isTorchClass,
   type KeptResults,
   keyOf,

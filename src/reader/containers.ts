@@ -14,6 +14,7 @@ import {
   bool,
   type InstanceValue,
   integerOf,
+  isContainer,
   list,
   type ModuleChild,
   type ModuleValue,
@@ -34,10 +35,6 @@ type Children = ModuleValue['children'];
 export function containerOf(value: Value): ModuleValue | undefined {
   const module = value.type === 'instance' ? value.module : value.type === 'module' ? value : undefined;
   return module && isContainer(module) ? module : undefined;
-}
-
-export function isContainer({ name }: ModuleValue): boolean {
-  return /^(Sequential|ModuleList|ModuleDict)$/.test(name);
 }
 
 /** Where an index or a key lies; what Python raises where it does not exist, or a sentence where that is not known. */

@@ -4,7 +4,6 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { copied } from './arrays.ts';
 import { born } from './births.ts';
-import { isContainer } from './containers.ts';
 import { drawModule } from './draws.ts';
 import { type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { isModule } from './moduleTree.ts';
@@ -14,6 +13,7 @@ import {
   attributeRecord,
   dict,
   type InstanceValue,
+  isContainer,
   list,
   type ModuleValue,
   orderedDict,

@@ -1,7 +1,6 @@
 // Which modules lie in a Sequential, for certain or where not all is known of what it holds.
 
-import { isContainer } from './containers.ts';
-import type { ModuleValue, Value } from './values.ts';
+import { isContainer, type ModuleValue, type Value } from './values.ts';
 
 /** The elements of these Sequentials, and what those that are not known may be. */
 export function heldBySequentials(sequentials: Iterable<ModuleValue>): ReadonlySet<Value> {

@@ -3,7 +3,6 @@
 import { parametersOfModule } from '../model/modules.ts';
 import { phrase } from '../model/phrase.ts';
 import { attributesDict } from './attributesDict.ts';
-import { isContainer } from './containers.ts';
 import { moduleArgument, PLACED } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { moduleMethods, withChild, writeChildren } from './modules.ts';
@@ -15,6 +14,7 @@ import { otherShape } from './reshaped.ts';
 import {
   bool,
   int,
+  isContainer,
   type ModuleChild,
   type ModuleValue,
   OTHER_PARAMETERS,

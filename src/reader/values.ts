@@ -1084,3 +1084,8 @@ function equalItems(a: readonly Value[], b: readonly Value[], budget: { left: nu
   }
   return all;
 }
+
+/** Whether it is one of torch's modules that hold others. */
+export function isContainer({ name }: ModuleValue): boolean {
+  return /^(Sequential|ModuleList|ModuleDict)$/.test(name);
+}
