@@ -6,7 +6,7 @@ import { type Phrase, phrase } from '../model/phrase.ts';
 import { keepsWidth } from '../model/shapes.ts';
 import { arithmeticOf } from './arithmetic.ts';
 import { inputFirst, joinOf, orderOfComputation } from './dataFlow.ts';
-import { traceWithOneInput } from './forwardTrace.ts';
+import { traceForward } from './forwardTrace.ts';
 import { givenArgument, moduleArgument } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
@@ -33,8 +33,10 @@ const MAX_NODES = 2000;
 
 /** Says of the Linears that `forward` of the object applies which of them take another width than what comes. */
 export function tellWidths(it: Interpreter, object: InstanceValue, frame: Frame): void {
-  const ofOne = traceWithOneInput(it, object, frame)?.returned;
-  const returned = ofOne ?? (tellsMore(it, object) ? returnedBy(it, object, frame, 'operations') : undefined);
+  // In training mode.
+  const ofOne = traceForward(it, object, frame).returned;
+  const isOfOne = outputsIn(ofOne).length > 0;
+  const returned = isOfOne || !tellsMore(it, object) ? ofOne : returnedBy(it, object, frame, 'operations');
   if (!returned) return;
   const known = new Map<Value, Known>();
   let left = MAX_NODES;
