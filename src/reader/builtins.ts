@@ -372,7 +372,8 @@ function emptyOf(name: string, frame: Frame): Value {
 function superOf(it: Interpreter, args: readonly ArgumentValue[], frame: Frame): Value {
   const [of, self] = args;
   // Which of several classes of one name it is may not be known: its own methods are given themselves.
-  const isOwn = of?.value.type === 'unknown' && frame.owner?.name === it.source.text.slice(of.range.from, of.range.to);
+  const written = of?.value.type === 'unknown' ? it.source.text.slice(of.range.from, of.range.to) : undefined;
+  const isOwn = written !== undefined && (written === frame.owner?.name || written === '__class__');
   const isTold = of !== undefined && !isOwn && tellOtherClass(it, of, self?.value ?? frame.self, frame);
   const after = of && !isOwn && !isTold ? (of.value.type === 'class' ? of.value.definition : undefined) : frame.owner;
   const object = self?.value ?? frame.self;

@@ -52,7 +52,7 @@ const MOST_BLANKS = 200;
 /** `))` in front of a comma, or what closes nothing itself. */
 function extraAt(text: string, at: number): ExtraBracket {
   const own = lineStart(text, at);
-  const here = within(text, own, at);
+  const here = at - own < LONGEST ? within(text, own, at) : undefined;
   const isFirst = text.slice(own, at).trim() === '';
   const isOpen = isFirst || /,\s*$/.test(text.slice(Math.max(0, own - MOST_BLANKS), own));
   const above = isOpen && !(here && here.from < at) ? statementAbove(text, at) : undefined;
@@ -81,13 +81,15 @@ function within(text: string, start: number, at: number): ExtraBracket | undefin
   if (open.length > 0) return undefined;
   const [from, ...others] = early;
   if (from !== undefined) return others.length === 0 ? { from, to: from + 1, end: at, isSure: true } : undefined;
-  const isSure = text[at] === ')' && last === ')' && ONE_CALL.test(outline);
+  const written = outline.trim();
+  const isSure = text[at] === ')' && last === ')' && written.length <= LONGEST_OUTLINE && ONE_CALL.test(written);
   return isSure ? { from: at, to: at + 1, end: at, isSure } : undefined;
 }
 
 /** All of a statement up to the bracket that is too many: what it gives is one call, which no further bracket can be around. */
 const ONE_CALL =
-  /^\s*(?:(?:return|if|elif|while|with|print)\s+|(?:class|def)\s+|for\s[\w\s,()]+\sin\s+|[\w\s.,()[\]]+(?::\s*[\w.[\]]+\s*)?[-+*/]?=\s*)?[\w.]+(?:(?:\(\)|\[\])(?:\.\w+)*)+\s*$/;
+  /^(?:(?:return|if|elif|while|with|print)\s+|(?:class|def)\s+|for\s[\w\s,()]+\sin\s+|[\w\s.,()[\]]+(?::\s*[\w.[\]]+\s*)?[-+*/]?=\s*)?[\w.]+(?:(?:\(\)|\[\])(?:\.\w+)*)+$/;
+const LONGEST_OUTLINE = 500;
 
 /** The line that is less deep than the bracket's, or than the lines that end in it: the statement may begin there. */
 function statementAbove(text: string, at: number): number | undefined {

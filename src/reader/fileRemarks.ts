@@ -435,9 +435,13 @@ function describeEqualsInCondition(
   const { text } = source;
   if (text.slice(from, to) !== '=' || !/\b(?:if|elif|while|assert)\b[^:#]*$/.test(text.slice(...lineUpTo(text, from))))
     return undefined;
-  const message = phrase`Python cannot read this: \`=\` assigns; whether two values are equal is asked by \`==\`.`;
   const around = brackets?.around({ from, to });
   const rest = text.slice(to, lineEnd(text, to));
+  if (mayNameValue(text, from, rest, around)) {
+    const message = phrase`Python cannot read this: \`=\` assigns; whether two values are equal is asked by \`==\`, and a value is named within a condition by \`:=\`.`;
+    return diagnostic(source, 'error', 'syntax-error', message, { from, to });
+  }
+  const message = phrase`Python cannot read this: \`=\` assigns; whether two values are equal is asked by \`==\`.`;
   const also: TextEdit[] = [];
   for (const { 0: sign, index } of brackets ? rest.matchAll(OUTSIDE_TEXTS) : []) {
     const range = { from: to + index, to: to + index + 1 };
@@ -453,6 +457,22 @@ function describeEqualsInCondition(
     ...(also.length > 0 && { also }),
   };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** `while line = file.readline():`, `if (n = 3) == 2:` */
+function mayNameValue(text: string, at: number, rest: string, around: Bracket | undefined): boolean {
+  const before = text.slice(...lineUpTo(text, at));
+  const isNamed = /(?:^|[\s(])[^\W\d]\w*[ \t]*$/.test(before.slice(-LONGEST_ARGUMENT));
+  if (!isNamed) return false;
+  const isCall = /^[ \t]*(?:await[ \t]+)?[\w.]+\(/.test(rest);
+  if (isCall && /^[ \t]*while\b/.test(before)) return true;
+  if (around?.sign !== '(' || !/^\s*\w+\s*$/.test(text.slice(around.from + 1, at))) return false;
+  // A call's own brackets, as of `print(n = 3)`, are those of its arguments.
+  if (around.callee !== '' && !endsInKeyword(text, around.from)) return false;
+  const isWhole =
+    /^[ \t]*(?:if|elif|while|assert)[ \t]*\($/.test(text.slice(lineStart(text, around.from), around.from + 1)) &&
+    /^[ \t]*:/.test(text.slice(around.to, around.to + LONG));
+  return isCall || !isWhole;
 }
 
 /** The line in front of the place. */

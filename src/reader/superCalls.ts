@@ -7,6 +7,7 @@ import type { Frame, Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { replacing } from './misspelt.ts';
+import { ofText } from './ofText.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ArgumentValue, Value } from './values.ts';
 
@@ -25,8 +26,7 @@ export function tellOtherClass(it: Interpreter, of: ArgumentValue, object: Value
 function reasonAgainst(it: Interpreter, written: string, of: Value, object: Value | undefined): Text | undefined {
   if (of.type === 'unknown') {
     const isUndefined = of.reason instanceof Phrase && of.reason.text === '`{0}` is not defined here';
-    const isBound = new RegExp(`\\b(?:class|def|as|global)\\s+${written}\\b|\\b${written}\\s*=`).test(it.source.text);
-    return isUndefined && !isBound
+    return isUndefined && !namesBoundIn(it.source.text).has(written)
       ? phrase`\`${written}\` is not defined, so Python raises NameError here.`
       : undefined;
   }
@@ -36,6 +36,14 @@ function reasonAgainst(it: Interpreter, written: string, of: Value, object: Valu
   if (isHeir || !isAllOfFile(order)) return undefined;
   return phrase`${name} does not inherit ${written}, so Python raises TypeError here.`;
 }
+
+/** Wherever it is bound: by a class, a function, an import, an assignment or an argument. */
+const namesBoundIn = ofText((text) => {
+  const found = text.matchAll(BINDING);
+  return new Set([...found].flatMap(({ 1: names, 2: assigned }) => assigned ?? names!.split(/\W+/)));
+});
+const BINDING =
+  /\b(?:class|def|as|global|nonlocal|import)\s+(?:\(\s*)?([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)|\b([^\W\d]\w*)\s*=/g;
 
 /** `super().__init__(a, b)` where what comes next is torch.nn.Module's. */
 export function tellModuleArguments(

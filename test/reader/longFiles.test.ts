@@ -350,6 +350,13 @@ test('a missing comma is told without going through long words before it again a
   );
 });
 
+test('a bracket too many is told without going through long blanks before it again and again', () => {
+  const text = `import torch.nn as nn\nif a:\n${' '.repeat(100_000)}f(a)+g(a))\n`;
+  expect(readModel(text).diagnostics.map(({ message }) => message)).toContain(
+    'Python cannot read this: the `)` here closes nothing; there is one too many, or an opening one is missing.',
+  );
+});
+
 test('with more patience, lists are known that ask for more work than the usual', () => {
   const text = `from torch import nn
 m = nn.Sequential(*[nn.Sequential(*[nn.Linear(j + 1, j + 2) for j in range(60)]) for i in range(60)])
