@@ -10,8 +10,10 @@ import { traceForward } from './forwardTrace.ts';
 import { givenArgument, moduleArgument } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { ofText } from './ofText.ts';
 import { outputsIn } from './outputs.ts';
-import { otherWidth, takerOf } from './takenWidths.ts';
+import { isPlain, otherWidth, takerOf } from './takenWidths.ts';
+import { leavesShape } from './tensors.ts';
 import { returnedBy } from './tracing.ts';
 import { type InstanceValue, type ModuleValue, type Operation, truth, type Value } from './values.ts';
 
@@ -21,6 +23,8 @@ interface Tensor {
   readonly width: number;
   /** How many dimensions it has, the batch among them; undefined where that is not known. */
   readonly rank: number | undefined;
+  /** As many at the most, where recurrent modules may be given a sequence without a batch. */
+  readonly most?: number;
   readonly by: Phrase;
   /** Whether it has the outputs of two directions. */
   readonly isOfTwo?: boolean;
@@ -33,10 +37,12 @@ const MAX_NODES = 2000;
 
 /** Says of the Linears that `forward` of the object applies which of them take another width than what comes. */
 export function tellWidths(it: Interpreter, object: InstanceValue, frame: Frame): void {
+  const { isHooked, isRandom } = wordsIn(it.source.text);
+  if (isHooked) return;
   // In training mode.
   const ofOne = traceForward(it, object, frame).returned;
   const isOfOne = outputsIn(ofOne).length > 0;
-  const returned = isOfOne || !tellsMore(it, object) ? ofOne : returnedBy(it, object, frame, 'operations');
+  const returned = isOfOne || !(isRandom || hasRecurrent(object)) ? ofOne : returnedBy(it, object, frame, 'operations');
   if (!returned) return;
   const known = new Map<Value, Known>();
   let left = MAX_NODES;
@@ -50,11 +56,16 @@ export function tellWidths(it: Interpreter, object: InstanceValue, frame: Frame)
   }
 }
 
-/** Whether a `forward` of several inputs, which nothing else reads, is worth the work. */
-function tellsMore(it: Interpreter, { attributes }: InstanceValue): boolean {
-  const isRandom = /\brandn?_like\(/.test(it.source.text);
-  return isRandom || Object.values(attributes).some((one) => one.type === 'module' && isRecurrent(one.name));
+/** With random numbers, what makes a `forward` of several inputs, which nothing else reads, worth the work. */
+function hasRecurrent({ attributes }: InstanceValue): boolean {
+  return Object.values(attributes).some((one) => one.type === 'module' && isRecurrent(one.name));
 }
+
+/** Whether the file may put something between modules, and whether it draws numbers as a variational model does. */
+const wordsIn = ofText((text) => ({
+  isHooked: /\bregister_forward_(pre_)?hook\b/.test(text),
+  isRandom: /\brandn?_like\(/.test(text),
+}));
 
 function tellTaker(it: Interpreter, module: ModuleValue, { width, rank, by, isOfTwo }: Tensor): void {
   const taker = takerOf(it, module, rank === 2);
@@ -80,31 +91,29 @@ function knownOf(it: Interpreter, value: Value, known: ReadonlyMap<Value, Known>
   if (joinOf(operation) === 'concatenation')
     return joined(args, known, phrase`\`${'cat'}\` in ${it.source.lineName(range.from)}`);
   if (joinOf(operation) || arithmeticOf(operation)) return combined(operation, first, second);
-  if (/\.pad_packed_sequence$/.test(callee)) return first && 'width' in first ? [first] : undefined;
+  if (/\.pad_packed_sequence$/.test(callee))
+    return first && 'width' in first ? [{ ...first, rank: first.most }] : undefined;
   if (!first || !('width' in first)) return undefined;
-  if (KEEPS.test(callee)) return first;
-  const [dim, other] = args.slice(1).map((one) => (one.type === 'int' ? Number(one.value) : undefined));
-  const { rank } = first;
-  const isInner = (one: number | undefined) => one !== undefined && rank !== undefined && one >= 0 && one < rank - 1;
+  if (leavesShape(callee) || callee === '.data') return first;
+  const [dim, otherDim] = args.slice(1).map((one) => (one.type === 'int' ? Number(one.value) : undefined));
+  const { most: _, ...other } = { ...first, rank: undefined };
+  // A sequence without a batch has two dimensions.
+  const most = first.rank ?? (first.most === 3 ? 2 : undefined);
+  const isInner = (one: number | undefined) => one !== undefined && most !== undefined && one >= 0 && one < most - 1;
   if (/^(torch)?\.(mean|sum)$/.test(callee))
-    return args.length === 2 && operation.args.length === 2 && isInner(dim) ? { ...first, rank: undefined } : undefined;
-  if (/^(torch)?\.transpose$/.test(callee)) return isInner(dim) && isInner(other) ? first : undefined;
-  if (/^(torch)?\.squeeze$/.test(callee))
-    return args.length === 2 && isInner(dim) ? { ...first, rank: undefined } : undefined;
-  if (/^(torch)?\.unsqueeze$/.test(callee)) return isInner(dim) ? { ...first, rank: rank! + 1 } : undefined;
+    return args.length === 2 && operation.args.length === 2 && isInner(dim) ? other : undefined;
+  if (/^(torch)?\.transpose$/.test(callee)) return isInner(dim) && isInner(otherDim) ? first : undefined;
+  if (/^(torch)?\.squeeze$/.test(callee)) return args.length === 2 && isInner(dim) ? other : undefined;
+  if (/^(torch)?\.unsqueeze$/.test(callee)) return isInner(dim) ? other : undefined;
   return undefined;
 }
-
-/** Functions and methods that give a tensor as large as their first. */
-const KEEPS =
-  /^(torch\.nn\.functional|torch|)\.(relu6?|leaky_relu|elu|selu|celu|gelu|silu|mish|softplus|(log_?)?sigmoid|tanh|(log_)?softmax|dropout|exp|log|sqrt|abs|pow|square|neg|clamp|(rand|randn|zeros|ones|empty|full)_like|contiguous|clone|detach|float|cuda|cpu|requires_grad_|normal_|uniform_|relu_|tanh_|exp_|mul_|div_|layer_norm|data)$/;
 
 const isRecurrent = byName((type) => /^(LSTM|GRU|RNN)$/.test(type));
 const isNormalization = byName((type) => /^(BatchNorm1d|LayerNorm|RMSNorm)$/.test(type));
 
 function outputOf(it: Interpreter, module: ModuleValue, input: Known): Known {
   const { name, children } = module;
-  if (module.heir || module.self || module.either) return undefined;
+  if (!isPlain(module)) return undefined;
   if (isRecurrent(name)) return recurrent(it, module);
   const given = input && 'width' in input ? input : undefined;
   const by = () => phrase`${name} in ${it.source.lineName(module.range.from)}`;
@@ -140,8 +149,10 @@ function recurrent(it: Interpreter, module: ModuleValue): Known {
   const by = isOfTwo ? phrase`${module.name} in ${line}, which is bidirectional,` : phrase`${module.name} in ${line}`;
   const width = projected || size;
   const ofOne = phrase`each state of ${module.name} in ${line}`;
-  const state = { width, rank: 3, by: ofOne };
-  const output = { width: isOfTwo ? 2 * width : width, rank: 3, by, isOfTwo };
+  const first = moduleArgument(module, 'batch_first');
+  const rank = first && truth(first) ? 3 : undefined;
+  const state = { width, rank, most: 3, by: ofOne };
+  const output = { width: isOfTwo ? 2 * width : width, rank, most: 3, by, isOfTwo };
   return [output, isLstm ? [state, { ...state, width: size }] : state];
 }
 
@@ -152,9 +163,17 @@ function partOf(whole: Known, index: Value | undefined, written: string): Known 
   const { rank } = whole;
   const [, inside] = /\[([-\d:,\s]+)\]$/.exec(written) ?? [];
   const items = inside?.split(',').map((one) => one.trim());
-  if (!items || rank === undefined || items.length > rank || items.includes('')) return undefined;
+  if (!items || items.includes('')) return undefined;
+  const { most } = whole;
+  if (rank === undefined && items.length === most) return partOf({ ...whole, rank: most }, index, written);
+  if (rank === undefined && most !== undefined && items.length === 1)
+    return { ...whole, most: items[0]!.includes(':') ? most : most - 1 };
+  if (rank === undefined || items.length > rank) return undefined;
   if (items.length === rank && items.at(-1) !== ':') return undefined;
-  return { ...whole, rank: rank - items.filter((one) => !one.includes(':')).length };
+  // A part of the times is one of the widths where there is no batch.
+  if (items.length === rank - 1 && items.at(-1)!.includes(':') && items.at(-1) !== ':') return undefined;
+  const left = rank - items.filter((one) => !one.includes(':')).length;
+  return { ...whole, rank: left, most: left };
 }
 
 function joined([list, dimension, ...more]: readonly Value[], known: ReadonlyMap<Value, Known>, by: Phrase): Known {
@@ -167,8 +186,10 @@ function joined([list, dimension, ...more]: readonly Value[], known: ReadonlyMap
     if (!one || !('width' in one)) return undefined;
     tensors.push(one);
   }
-  const rank = tensors.find((one) => one.rank !== undefined)?.rank;
   const [first] = tensors;
+  // Of two dimensions at the most, one that has the second has both.
+  const isSecond = dim > 0 && tensors.some(({ most }) => most === dim + 1);
+  const rank = tensors.find((one) => one.rank !== undefined)?.rank ?? (isSecond ? dim + 1 : undefined);
   if (!first || (dim >= 0 && rank === undefined)) return undefined;
   if (dim !== -1 && dim !== rank! - 1) return dim >= 0 ? { ...first, rank } : undefined;
   return { width: tensors.reduce((sum, { width }) => sum + width, 0), rank, by };

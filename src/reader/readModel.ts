@@ -269,7 +269,10 @@ function readObjects(
       it.stopped.push(definition.range);
       break;
     }
+    const told = it.mistakes.size;
     const read = readWhole(it, sighting, frame);
+    if (isOwn && it.mistakes.size > told && isBuiltBefore(it, definition, from.objects))
+      for (const at of [...it.mistakes.keys()].slice(told)) it.mistakes.delete(at);
     const ofClass = isOwn ? { ofClass: definition } : {};
     if (read?.type === 'refused') refused.push({ name, range: read.range, reason: read.reason, ...ofClass });
     if (read?.type !== 'followed') {
@@ -281,6 +284,11 @@ function readObjects(
     if (isNew(finding, seen)) findings.push(finding);
   }
   return findings;
+}
+
+/** Whether the file itself builds an object of the class, so that its defaults by themselves may never be meant. */
+function isBuiltBefore({ objects }: Interpreter, definition: ClassDefinition, count: number): boolean {
+  return objects.slice(0, count).some(({ object }) => object.class.definition === definition);
 }
 
 /**

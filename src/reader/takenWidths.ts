@@ -4,7 +4,7 @@ import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { counted } from '../model/shape.ts';
 import { isFlattening, keepsWidth } from '../model/shapes.ts';
-import { givenArgument } from './givenArguments.ts';
+import { givenArgument, hasChanges } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { diagnostic } from './sourceText.ts';
@@ -21,8 +21,7 @@ export interface Taker {
  * `isRow`: whether it is given rows, which a Flatten leaves as they are.
  */
 export function takerOf(it: Interpreter, value: Value, isRow: boolean, depth = 0): Taker | undefined {
-  if (value.type !== 'module' || value.heir || value.self || value.either || value.converted || depth > MAX_DEPTH)
-    return undefined;
+  if (!isPlain(value) || depth > MAX_DEPTH) return undefined;
   if (value.name === 'Linear') {
     const width = givenArgument(value, 'in_features')?.value;
     return width?.type === 'int' ? { module: value, width: Number(width.value) } : undefined;
@@ -36,9 +35,15 @@ export function takerOf(it: Interpreter, value: Value, isRow: boolean, depth = 0
 
 const MAX_DEPTH = 20;
 
+/** Whether it is a module of torch's that computes what its call says. */
+export function isPlain(value: Value): value is ModuleValue {
+  if (value.type !== 'module') return false;
+  return !value.heir && !value.self && !value.either && !value.converted && !hasChanges(value);
+}
+
 /** Whether what it gives is as wide as what it takes, whatever that is. */
 function leavesWidth(it: Interpreter, value: Value, isRow: boolean): boolean {
-  if (value.type !== 'module' || value.heir || value.self || value.either) return false;
+  if (!isPlain(value)) return false;
   const { layer } = readLayer(it, value, '');
   return keepsWidth(layer) || (isRow && isFlattening(layer));
 }

@@ -39,6 +39,13 @@ export function tensorAttribute(self: Tensor, name: string): Value | undefined {
 
 const SAME_SHAPE =
   /^(to|cuda|cpu|float|half|double|long|int|bool|type|type_as|detach|detach_|clone|contiguous|requires_grad_|uniform_|normal_|fill_|zero_|random_|abs|exp|log|log1p|sqrt|square|neg|sign|round|floor|ceil|clamp|clamp_|clip|sin|cos|relu6?_?|leaky_relu_?|elu_?|celu_?|selu_?|gelu|silu|mish|sigmoid_?|tanh_?|softmax|log_softmax|logsigmoid|softplus|softsign|softmin|hardtanh_?|hardswish|hardsigmoid|threshold_?|dropout[123]?d?_?|alpha_dropout|feature_alpha_dropout|normalize|batch_norm|layer_norm|group_norm|instance_norm|local_response_norm|cumsum|cumprod|flip|roll|zeros_like|ones_like|rand_like|randn_like|empty_like|full_like|nan_to_num|add_|mul_|sub_|div_)$/;
+
+/** Whether what it gives is as large as its first, of functions of torch and methods. */
+export function leavesShape(callee: string): boolean {
+  const [, name] = /^(?:torch\.nn\.functional|torch|)\.(\w+)$/.exec(callee) ?? [];
+  return name !== undefined && SAME_SHAPE.test(name);
+}
+
 const REDUCES = /^(mean|sum|prod|std|var|norm|amax|amin|max|min|argmax|argmin|any|all|logsumexp|median)$/;
 const WITH_ANOTHER =
   /^(add|sub|subtract|mul|multiply|div|divide|true_divide|floor_divide|remainder|fmod|pow|eq|ne|gt|ge|lt|le|maximum|minimum|fmin|fmax|logical_(and|or|xor)|atan2)$/;
