@@ -21,6 +21,7 @@ import { hasOwnForward } from './classAttribute.ts';
 import { readDraws } from './draws.ts';
 import { chainTo } from './forwardChain.ts';
 import { traceWithOneInput } from './forwardTrace.ts';
+import { hasChanges } from './givenArguments.ts';
 import type { Construction, Frame, Interpreter, Sighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { missingForward } from './missingForward.ts';
@@ -39,7 +40,7 @@ import { nnModuleOf } from './torchSignatures.ts';
 import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
 import { remarksOnUndecided } from './undecided.ts';
-import { usedInParts } from './usedInParts.ts';
+import { mayBeAppliedInParts, usedInParts } from './usedInParts.ts';
 import { hasElements, type InstanceValue, type ModuleChild, type ModuleValue, type Value } from './values.ts';
 import { checkViewedFit } from './viewedRows.ts';
 
@@ -208,11 +209,14 @@ function tellOfTuples(
   children: readonly ModuleChild[],
   path: string,
 ): void {
+  if (module.self && hasOwnForward(module.self)) return;
   for (const [at, { name, value, range }] of children.entries()) {
     const giver = children[at - 1]?.value;
     if (giver?.type !== 'module' || !/^(RNN|LSTM|GRU)$/.test(giver.name)) continue;
-    const isRefused = value.type === 'module' && value.name !== 'Identity' && !hasElements(value.name);
-    if (!isRefused || usedInParts(it, module) !== undefined) continue;
+    if (value.type !== 'module' || value.name === 'Identity' || hasElements(value.name)) continue;
+    const both = [giver, value];
+    const isChanged = both.some(hasChanges) || it.touches.some((touch) => touch.module && both.includes(touch.module));
+    if (isChanged || mayBeAppliedInParts(it, module)) continue;
     const message = phrase`${path ? `${path}.${name}` : name} (${value.name}, ${it.source.lineName(range.from)}) is given a tuple: ${giver.name} right in front of it gives its output and its state, so torch raises an error once this Sequential is applied.`;
     diagnostics.push(diagnostic(it.source, 'warning', 'tuple-input', message, range));
   }

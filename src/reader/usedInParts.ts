@@ -2,6 +2,7 @@
 // its methods.
 
 import type { Interpreter } from './interpreter.ts';
+import { ofText } from './ofText.ts';
 import type { FunctionValue, ModuleValue } from './values.ts';
 
 /** Where what looks at every layer gives them first values. */
@@ -9,6 +10,9 @@ const PREPARES = /^__(?!call__)|init|weight|freeze|param|load/;
 
 const PART_BEHIND = /^\s*(?:\[|\.(?:children|named_children|modules|named_modules|_modules|values|items)\b)/;
 const PART_BEFORE = /(?:\bin|\b(?:zip|enumerate|reversed|iter|list)\([^()]*)\s*$/;
+/** `first, second = self.net` */
+const UNPACKED_BEFORE = /(?:^|[\r\n])[ \t]*[\w.*()[\] ]*,[\w.*()[\], ]*=[ \t]*$/;
+const UNPACKED_BEHIND = /^[ \t]*(?:[#;\r\n]|$)/;
 /** What asks for it and applies nothing. */
 const ASKED_BEHIND = /^\s*(?:\.(?!forward\b|__call__)\w+|\+?=(?!=))/;
 const ASKED_BEFORE = /\b(?:len|isinstance|hasattr)\(\s*$/;
@@ -30,6 +34,20 @@ export function usedInParts(it: Interpreter, { reachedAs }: ModuleValue): number
   return line;
 }
 
+/** Names of variables of which the text takes the parts, as `net[0](x)` does. */
+const takenApart = ofText((text) => {
+  const uses =
+    /(?<![\w.])(\w+)(?=\[[^[\]\n]{0,100}\]\(|\.(?:named_)?(?:children|modules)\()|(?:\bin[ \t]+|\b(?:zip|enumerate|reversed|iter|list)\()(\w+)|^[ \t]*\w+[ \t]*,[\w, \t]{0,200}=[ \t]*(\w+)[ \t]*(?=#|$)/gm;
+  return new Set([...text.matchAll(uses)].map(([, part, each, unpacked]) => (part ?? each ?? unpacked)!));
+});
+
+/** Whether the script may apply the layers of its Sequential one by one. */
+export function mayBeAppliedInParts(it: Interpreter, module: ModuleValue): boolean {
+  const { reachedAs } = module;
+  if (reachedAs?.holder) return usedInParts(it, module) !== undefined;
+  return reachedAs !== undefined && takenApart(it.source.text).has(reachedAs.name);
+}
+
 function usesIn(it: Interpreter, { definition }: FunctionValue, path: string): { isWhole: boolean; inParts?: number } {
   const self = definition.type === 'function' ? definition.parameters[0]?.name : undefined;
   if (!self) return { isWhole: false };
@@ -41,7 +59,8 @@ function usesIn(it: Interpreter, { definition }: FunctionValue, path: string): {
     const behind = text.slice(index + found.length, index + found.length + 40);
     if (/#[^\n]*$/.test(before)) continue;
     if (isStepwise(text, index)) return { isWhole: true };
-    if (PART_BEHIND.test(behind) || PART_BEFORE.test(before)) inParts ??= from + index;
+    const isUnpacked = UNPACKED_BEHIND.test(behind) && UNPACKED_BEFORE.test(before);
+    if (isUnpacked || PART_BEHIND.test(behind) || PART_BEFORE.test(before)) inParts ??= from + index;
     else if (!ASKED_BEHIND.test(behind) && !ASKED_BEFORE.test(before)) return { isWhole: true };
   }
   return inParts === undefined ? { isWhole: false } : { isWhole: false, inParts };
