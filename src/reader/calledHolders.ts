@@ -3,6 +3,7 @@
 
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { oneAssignment } from './attributeNames.ts';
 import { deletion } from './edits/textEdit.ts';
 import { holdsOnly } from './holdsOnly.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
@@ -55,12 +56,10 @@ const LONGEST_CALLEE = 200;
 const LONGEST_LINE = 1000;
 
 /** The comma that ends the line of the one assignment to `self.name` in the class, `self.name = nn.Linear(3, 4),`. */
-function commaBehind(text: string, { from, to }: SourceRange, name: string): SourceRange | undefined {
+function commaBehind(text: string, within: SourceRange, name: string): SourceRange | undefined {
   if (!/^self\.\w+$/.test(name)) return undefined;
-  const assigned = new RegExp(`(?<=^[ \\t]*|;[ \\t]*)${name.replace('.', '\\.')}[ \\t]*(?::[^=\\r\\n]*)?=(?!=)`, 'gm');
-  const [first, ...others] = text.slice(from, to).matchAll(assigned);
-  if (!first || others.length > 0) return undefined;
-  const begin = from + first.index + first[0].length;
+  const begin = oneAssignment(text, name.slice('self.'.length), within)?.to;
+  if (begin === undefined) return undefined;
   const line = /^[^\r\n]*/.exec(text.slice(begin, begin + LONGEST_LINE))![0];
   const value = /^(\s*[\w.]+\([^#]*\)\s*),\s*(?:#.*)?$/.exec(line)?.[1];
   if (value === undefined || value.split('(').length !== value.split(')').length) return undefined;

@@ -2,6 +2,7 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { oneAssignment, useOfName } from './attributeNames.ts';
 import { forwardOf } from './forwardOf.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isAllOfFile } from './missingForward.ts';
@@ -31,7 +32,6 @@ export function unregisteredModules(it: Interpreter): Diagnostic[] {
 }
 
 function ofList(it: Interpreter, object: InstanceValue, name: string, items: readonly Value[]): Diagnostic | undefined {
-  if (!items.some(hasWeights)) return undefined;
   const { definition, order } = object.class;
   const { from, to } = definition.range;
   const { source } = it;
@@ -40,30 +40,33 @@ function ofList(it: Interpreter, object: InstanceValue, name: string, items: rea
   const forward = forwardOf(it, object)?.function.definition.range;
   const named = new RegExp(`\\bself\\.${name}\\b`);
   if (!forward || KNOWS.test(text) || !named.test(source.text.slice(forward.from, forward.to))) return undefined;
-  const elsewhere = source.text.slice(0, from) + source.text.slice(to);
-  const [assigned, ...others] = text.matchAll(
-    new RegExp(`(?<=^[ \\t]*|;[ \\t]*)self\\.${name}[ \\t]*(?::[^=\\r\\n]*)?=(?!=)[ \\t]*`, 'gm'),
-  );
+  const assigned = oneAssignment(source.text, name, definition.range);
+  const isUsedElsewhere = useOfName(source.text, name).places.some((at) => at < from || at >= to);
   const isMade = new RegExp(`(?:Module(?:List|Dict)|Sequential)\\(\\*?\\s*self\\.${name}\\b`).test(text);
-  if (!assigned || others.length > 0 || isMade || new RegExp(`\\.${name}\\b`).test(elsewhere)) return undefined;
+  if (!assigned || isMade || isUsedElsewhere || !items.some((item) => hasWeights(it, item))) return undefined;
   const within = modulesWithin(it, object);
   const isHeld = (item: Value) => Array.isArray(within) && within.some(({ value }) => value === item);
   if (!Array.isArray(within) || items.some(isHeld)) return undefined;
-  const at = from + assigned.index;
   const message = phrase`\`self.${name}\` is a Python list, so torch does not know of the modules in it: \`parameters()\` does not give theirs, and they are not trained.`;
   const isPlain = !new RegExp(`self\\.${name}(?:\\.(?!(?:append|extend|insert)\\()|[ \\t]*[-+*])`).test(text);
-  const fix = isPlain ? asModuleList(source.text, at + assigned[0].length) : undefined;
-  const range = { from: at, to: at + `self.${name}`.length };
+  const fix = isPlain ? asModuleList(source.text, assigned.to) : undefined;
+  const range = { from: assigned.from, to: assigned.from + `self.${name}`.length };
   return diagnostic(source, 'warning', 'unregistered-modules', message, range, fix);
 }
 
 const WEIGHTS = /Linear|Conv|Norm|Embedding|PReLU|RNN|LSTM|GRU|Transformer|Attention/;
 
-function hasWeights(value: Value): boolean {
-  if (value.type !== 'module') return value.type === 'instance';
-  return (
-    WEIGHTS.test(value.name) || (Array.isArray(value.children) && value.children.some((one) => hasWeights(one.value)))
-  );
+/** Whether it surely has some. */
+function hasWeights(it: Interpreter, item: Value): boolean {
+  const within = isModule(item) ? modulesWithin(it, item) : [];
+  return Array.isArray(within) && within.some(({ value }) => hasOwnWeights(value));
+}
+
+function hasOwnWeights(value: Value): boolean {
+  if (value.type === 'module') return WEIGHTS.test(value.name);
+  if (value.type !== 'instance') return false;
+  if (value.module && hasOwnWeights(value.module)) return true;
+  return Object.values(value.attributes).some((one) => one.type === 'array' && one.isParameter);
 }
 
 /** `[…]` that begins here. */

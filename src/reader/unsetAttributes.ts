@@ -3,6 +3,8 @@
 
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
+import { useOfName } from './attributeNames.ts';
+import { definedClasses } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
@@ -37,7 +39,8 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
     // Whatever else has the name may set it.
     const all = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => index);
     const others = all.filter((at) => !/\bself\.$/.test(text.slice(Math.max(0, at - 6), at)));
-    if (new RegExp(`\\.${name}\\s*=(?!=)|\\bdef ${name}\\b|(['"])${name}\\1`).test(source.text)) return [];
+    const { isSet, isDefined, isQuoted } = useOfName(source.text, name);
+    if (isSet || isDefined || isQuoted) return [];
     const say = (message: Phrase, at: SourceRange, fix: TextFix) =>
       diagnostic(source, 'warning', 'unset-attribute', message, at, fix);
     const [variable, ...more] = others;
@@ -61,13 +64,14 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
 export function meantInstead(it: Interpreter, range: SourceRange): TextFix | undefined {
   const { text } = it.source;
   const [, name] = /^self\.(\w+)$/.exec(text.slice(range.from, Math.min(range.to, range.from + LONGEST_NAME))) ?? [];
-  const around = it.classes.find((one) => one.type === 'class' && isWithin(range, one.definition.range));
-  if (!name || name.length < SHORTEST || around?.type !== 'class') return undefined;
+  const around = name ? classAround(it, range) : undefined;
+  if (!name || name.length < SHORTEST || !around) return undefined;
   const { from, to } = around.definition.range;
   const own = text.slice(from, Math.min(to, from + LONGEST_CLASS));
   const isOpen = around.order.slice(1).some((entry) => entry.type !== 'external' || !PLAIN.test(entry.name));
   if (isOpen || to - from > LONGEST_CLASS || SETS_OTHERWISE.test(own)) return undefined;
-  if (new RegExp(`\\.${name}\\s*(?::[^=\\n]*)?=(?!=)|\\bdef ${name}\\b`).test(text)) return undefined;
+  const { isSet, isStated, isDefined } = useOfName(text, name);
+  if (isSet || isStated || isDefined) return undefined;
   const set = new Set([...own.matchAll(/\bself\.(\w+)\s*(?::[^=\n]*|,[^=(\n]*)?=(?!=)/g)].map(([, one]) => one!));
   const near = [...set].filter((one) => isOneLetterOff(one, name) || one.startsWith(`${name}_`));
   const init = around.attributes.__init__;
@@ -79,6 +83,26 @@ export function meantInstead(it: Interpreter, range: SourceRange): TextFix | und
 }
 
 const LONGEST_NAME = 100;
+
+/** Of the file whose classes were asked for last, one of each definition, by their places. */
+let sorted: { readonly of: Interpreter['classes']; readonly count: number; readonly classes: ClassValue[] } | undefined;
+
+/** The innermost one. */
+function classAround({ classes: of }: Interpreter, range: SourceRange): ClassValue | undefined {
+  if (sorted?.of !== of || sorted.count !== of.length) {
+    const classes = definedClasses(of).sort((a, b) => a.definition.range.from - b.definition.range.from);
+    sorted = { of, count: of.length, classes };
+  }
+  const { classes } = sorted;
+  let [low, high] = [0, classes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (classes[middle]!.definition.range.from <= range.from) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low - 1; at >= 0; at--) if (isWithin(range, classes[at]!.definition.range)) return classes[at];
+  return undefined;
+}
 
 function rangeOf(from: number, name: string): SourceRange {
   return { from, to: from + name.length };
