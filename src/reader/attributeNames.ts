@@ -23,7 +23,7 @@ const NOT_USED: Use = { places: [], isSet: false, isStated: false, isDefined: fa
 const usesIn = ofText((text) => {
   const uses = new Map<string, Use>();
   for (const { 1: attribute, 2: type, 3: sets, 4: defined, 6: quoted, index } of text.matchAll(
-    /\.(\w+)\b(?:(?=\s*(:[^=\n]{0,200})?(=)(?!=))|)|\bdef (\w+)|(['"])(\w+)\5/g,
+    /\.(\w+)\b(?:(?=\s*(?:(:[^=\n]{0,200})|,[^=(\n]{0,200})?(=)(?!=))|)|\bdef (\w+)|(['"])(\w+)\5/g,
   )) {
     const name = (attribute ?? defined ?? quoted)!;
     let use = uses.get(name);

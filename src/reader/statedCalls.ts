@@ -82,7 +82,8 @@ function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)![0].length;
 }
 
-function isInText(text: string, at: number): boolean {
+/** Whether it is within triple quotes. */
+export function isInText(text: string, at: number): boolean {
   const before = text.slice(0, at);
   return (before.match(/"""/g) ?? []).length % 2 === 1 || (before.match(/'''/g) ?? []).length % 2 === 1;
 }

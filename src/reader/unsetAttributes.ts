@@ -9,6 +9,7 @@ import type { Interpreter } from './interpreter.ts';
 import { PUBLIC } from './lackingMethods.ts';
 import { isOneLetterOff, replacing } from './misspelt.ts';
 import { diagnostic, isWithin } from './sourceText.ts';
+import { isInText } from './statedCalls.ts';
 import type { ClassValue } from './values.ts';
 
 const PLAIN = /^(torch\.nn\.Module|object)$/;
@@ -30,7 +31,7 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
   const { source } = it;
   const text = source.text.slice(from, Math.min(to, from + LONGEST_CLASS));
   if (to - from > LONGEST_CLASS || SETS_OTHERWISE.test(text)) return [];
-  const set = new Set([...text.matchAll(/\bself\.(\w+)\s*(?::[^=\n]*)?=(?!=)/g)].map(([, name]) => name!));
+  const set = setIn(text);
   const applied = new Map<string, SourceRange>();
   for (const { 1: name, index } of text.matchAll(/\bself\.(\w+)(?=\()/g))
     if (!applied.has(name!)) applied.set(name!, rangeOf(from + index + 'self.'.length, name!));
@@ -40,13 +41,14 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
     const all = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => index);
     const others = all.filter((at) => !/\bself\.$/.test(text.slice(Math.max(0, at - 6), at)));
     const { isSet, isDefined, isQuoted } = useOfName(source.text, name);
-    if (isSet || isDefined || isQuoted) return [];
+    if (isSet || isDefined || isQuoted || isRemark(text, range.from - from)) return [];
     const say = (message: Phrase, at: SourceRange, fix: TextFix) =>
       diagnostic(source, 'warning', 'unset-attribute', message, at, fix);
     const [variable, ...more] = others;
     if (
       variable !== undefined &&
       more.length === 0 &&
+      /(?:^|[\n;])[ \t]*$/.test(text.slice(Math.max(0, variable - LONGEST_NAME), variable)) &&
       /^\s*=\s*(\w+\.)*[A-Z]\w*\(/.test(text.slice(variable + name.length))
     ) {
       const line = source.lineName(range.from);
@@ -58,6 +60,17 @@ function ofClass(it: Interpreter, { name: className, definition, order, attribut
     const message = phrase`${className} sets no \`${name}\`, so Python raises AttributeError here; it sets \`${near[0]!}\`.`;
     return [say(message, range, replacing(near[0]!, range))];
   });
+}
+
+/** Whether it is in a comment or within triple quotes. */
+function isRemark(text: string, at: number): boolean {
+  return text.slice(text.lastIndexOf('\n', at) + 1, at).includes('#') || isInText(text, at);
+}
+
+/** `self.name =`, also as one of several. */
+function setIn(text: string): ReadonlySet<string> {
+  const found = text.matchAll(/\bself\.(\w+)(?=\s*(?::[^=\n]{0,200}|,[^=(\n]{0,200})?=(?!=))/g);
+  return new Set([...found].map(([, name]) => name!));
 }
 
 /** Of `self.hidden` that stands here and that the class around it never sets: what is surely meant. */
@@ -72,7 +85,7 @@ export function meantInstead(it: Interpreter, range: SourceRange): TextFix | und
   if (isOpen || to - from > LONGEST_CLASS || SETS_OTHERWISE.test(own)) return undefined;
   const { isSet, isStated, isDefined } = useOfName(text, name);
   if (isSet || isStated || isDefined) return undefined;
-  const set = new Set([...own.matchAll(/\bself\.(\w+)\s*(?::[^=\n]*|,[^=(\n]*)?=(?!=)/g)].map(([, one]) => one!));
+  const set = setIn(own);
   const near = [...set].filter((one) => isOneLetterOff(one, name) || one.startsWith(`${name}_`));
   const init = around.attributes.__init__;
   const parameters =
