@@ -33,7 +33,9 @@ function orderedDict(text: string): { readonly name: string; readonly edits: Tex
   if (/^from[ \t]+collections[ \t]+import[ \t]+(?:\(?[\w, \t]*\b)?OrderedDict\b(?![ \t]+as\b)/m.test(text))
     return { name: 'OrderedDict', edits: [] };
   if (/^import[ \t]+collections[ \t]*(?:#.*)?\r?$/m.test(text)) return { name: 'collections.OrderedDict', edits: [] };
-  const at = /^(?:import|from)\b(?![ \t]+__future__)/m.exec(text)?.index;
+  const at = /^(?:import[ \t]+[\w.]+[ \t]*(?:,|as\b|;|#|$)|from[ \t]+(?!__future__)[\w.]+[ \t]+import\b)/m.exec(
+    text,
+  )?.index;
   if (at === undefined || /\bOrderedDict\b/.test(text)) return undefined;
   const range = { from: at, to: at };
   return { name: 'OrderedDict', edits: [{ range, replacement: 'from collections import OrderedDict\n' }] };
