@@ -262,6 +262,7 @@ export function isJoin(layer: LayerSpec): layer is JoinSpec {
   return type === 'Residual' || type === 'Product' || type === 'Concat' || isByNumber(layer);
 }
 
+/** Whether it takes its input alone, and no output of another layer. */
 export function isByNumber(layer: LayerSpec): layer is ByNumberSpec {
   const { type } = layer;
   return type === 'Affine' || type === 'Reciprocal' || type === 'Clamp';

@@ -10,6 +10,7 @@ export interface ByNumber {
   readonly join: Join & { readonly type: 'Affine' | 'Clamp' };
 }
 
+/** Undefined where it is something else, or takes no number that is known. */
 export function byNumber(operation: Operation): ByNumber | undefined {
   return affineOf(operation) ?? clampOf(operation);
 }
@@ -29,7 +30,6 @@ export function arithmeticOf({ callee }: Operation): '+' | '-' | '*' | '/' | und
 
 const signs = byName((callee) => OPERATORS.find(([named]) => named.test(callee))?.[1] ?? 'none');
 
-/** Undefined where it is something else, or takes no number that is known. */
 function affineOf(operation: Operation): ByNumber | undefined {
   const { args, callee } = operation;
   const [a, b] = args;

@@ -59,6 +59,7 @@ import {
   float,
   type InstanceValue,
   int,
+  isContainer,
   isTorchClass,
   list,
   NAMELESS,
@@ -496,7 +497,7 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
       return true;
     const known = parametersOfModule(value.name);
     if (known) return Object.hasOwn(known, name) || hasOfItself(value.name, name);
-    return /^(Sequential|Module(List|Dict))$/.test(value.name) ? false : undefined;
+    return isContainer(value) ? false : undefined;
   }
   // What the file puts into a class of torch, or into one that it inherits, is looked up elsewhere.
   if (value.type === 'external') return isTorchClass(value) && !it.patched.has(name) ? inTorchClass(name) : undefined;

@@ -46,6 +46,7 @@ import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
+import { tellMistake } from './mistakes.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
 import { inheritsModule, isModule } from './moduleTree.ts';
@@ -558,9 +559,9 @@ function ownNames({ definition }: FunctionValue): BoundNames | undefined {
 function tellRefused(it: Interpreter, self: InstanceValue, reason: Text, args: readonly ArgumentValue[]): void {
   const range = it.calls.at(-1);
   const isCertain = it.choices === 0 && it.trying === 0 && args.every(({ kind }) => kind !== 'rest');
-  if (!range || !isCertain || !isModule(self) || it.mistakes.has(range.from)) return;
+  if (!range || !isCertain || !isModule(self)) return;
   const message = phrase`Python raises TypeError here: ${reason}.`;
-  it.mistakes.set(range.from, diagnostic(it.source, 'error', 'wrong-call', message, range));
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
 }
 
 /** Keeps the result of the newest call, and forgets the oldest where there are too many. */

@@ -8,6 +8,7 @@ import { deletion } from './edits/textEdit.ts';
 import { holdsOnly } from './holdsOnly.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
+import { tellMistake } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ModuleValue, Value } from './values.ts';
@@ -16,7 +17,7 @@ import type { ModuleValue, Value } from './values.ts';
 export function tellCalledHolder(it: Interpreter, callee: Value, range: SourceRange, frame: Frame): void {
   if (it.choices > 0 || it.trying > 0 || isOfLibrary(frame)) return;
   const found = callee.type === 'module' ? ofContainer(it, callee, range) : ofPlain(it, callee, range, frame);
-  if (found && !it.mistakes.has(found.range.from)) it.mistakes.set(found.range.from, found);
+  if (found) tellMistake(it, found);
 }
 
 function ofContainer(it: Interpreter, module: ModuleValue, range: SourceRange): Diagnostic | undefined {

@@ -8,6 +8,7 @@ import { tensorsIn } from './dataFlow.ts';
 import { givesNoTensor } from './effects.ts';
 import type { Interpreter } from './interpreter.ts';
 import { literally } from './literally.ts';
+import { tellMistake } from './mistakes.ts';
 import { diagnostic } from './sourceText.ts';
 import { traced } from './trace.ts';
 import { type ArgumentValue, INPUT, unknown, type Value } from './values.ts';
@@ -67,13 +68,12 @@ export function tellAppliedClass(
   args: readonly ArgumentValue[],
   range: SourceRange,
 ): void {
-  const { source, mistakes } = it;
+  const { source } = it;
   const { text } = source;
   const written = /^[\w.]+(?=\()/.exec(text.slice(range.from, Math.min(range.to, range.from + MAX_CALLEE)))?.[0];
   if (!written) return;
   const set = written.startsWith('self.') ? setTo(text, range.from, written, name) : undefined;
   const place = set ?? { from: range.from, to: range.from + written.length };
-  if (mistakes.has(place.from)) return;
   const own = text.slice(place.from, place.to);
   const called = `${own}()`;
   const message = set
@@ -82,7 +82,7 @@ export function tellAppliedClass(
   // Arguments by name are the class's.
   const isSure = set !== undefined || args.length === 1;
   const fix: TextFix = { title: phrase`Make it ${called}`, range: { from: place.to, to: place.to }, replacement: '()' };
-  mistakes.set(place.from, diagnostic(source, 'error', 'not-a-module', message, place, isSure ? fix : undefined));
+  tellMistake(it, diagnostic(source, 'error', 'not-a-module', message, place, isSure ? fix : undefined));
 }
 
 /** `nn.ReLU` of the one `self.act = nn.ReLU` in the class around `at`, where nothing calls the attribute to build modules. */

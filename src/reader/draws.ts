@@ -70,7 +70,7 @@ function libraryOf(name: string): string {
   return name.slice(0, LONGEST).split('.')[0]!;
 }
 
-/** Libraries for torch of which these parts draw nothing where an object of theirs is made; and what torchvision counts uses by. */
+/** Libraries for torch of which these parts draw nothing where an object of theirs is made, or uses are counted. */
 const QUIET_PARTS =
   /^(torchvision\.(datasets|transforms|io|utils)|torchaudio\.(datasets|transforms))\.|^[\w.]*utils\._log_api_usage_once$/;
 

@@ -12,6 +12,7 @@ export interface ExtraBracket extends SourceRange {
   readonly isSure: boolean;
 }
 
+/** The brackets that are too many, of the errors of a text. */
 export function extraBrackets(text: string, errors: readonly Unreadable[]): ExtraBracket[] {
   return errors.flatMap(({ from, to, indent }) => {
     if (/^[)\]}]$/.test(text.slice(from, to))) return extraAt(text, from);

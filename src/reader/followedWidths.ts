@@ -10,6 +10,7 @@ import { traceForward } from './forwardTrace.ts';
 import { givenArgument, moduleArgument } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { readLayer } from './layers.ts';
+import { tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
 import { outputsIn } from './outputs.ts';
 import { isPlain, otherWidth, takerOf } from './takenWidths.ts';
@@ -70,10 +71,8 @@ const wordsIn = ofText((text) => ({
 function tellTaker(it: Interpreter, module: ModuleValue, { width, rank, by, isOfTwo }: Tensor): void {
   const taker = takerOf(it, module, rank === 2);
   if (!taker || taker.width === width) return;
-  const { from } = taker.module.range;
-  if (it.mistakes.has(from)) return;
   const isHalf = isOfTwo === true && taker.width * 2 === width;
-  it.mistakes.set(from, otherWidth(it, taker, width, by, isHalf));
+  tellMistake(it, otherWidth(it, taker, width, by, isHalf));
 }
 
 function knownOf(it: Interpreter, value: Value, known: ReadonlyMap<Value, Known>): Known {

@@ -174,7 +174,7 @@ export interface Interpreter {
   built: number;
   /** Modules that normalize over the batch, in the order in which they were built. */
   readonly norms: ModuleValue[];
-  /** Where others were built. */
+  /** Where modules were built that do not. */
   readonly otherPlaces: Set<number>;
   /** The definitions of classes of which an object was built. */
   readonly instantiated: Set<ClassDefinition>;
@@ -199,7 +199,7 @@ export interface Interpreter {
   readonly takenFromStars: Map<string, { readonly customary: string; readonly star: string }>;
   /** Of generators that may have no end: how much is read of what they give. */
   readonly mostYielded: Map<ListValue, number>;
-  /** What is said of `forward`, by its place, whatever model it is of: classesApplied.ts, touches.ts. */
+  /** What is told of a place of the file, by where that begins, whatever model it is of: mistakes.ts. */
   readonly mistakes: Map<number, Diagnostic>;
   /** What the file puts into torchvision's models. */
   readonly putParts: PutPart[];

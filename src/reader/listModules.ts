@@ -18,6 +18,7 @@ import { nnModuleNames } from './torchSignatures.ts';
 import {
   callArguments,
   type InstanceValue,
+  isContainer,
   type ModuleChild,
   type ModuleValue,
   parametersNamedIn,
@@ -134,8 +135,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   function ownModule(value: InstanceValue, depth: number): ReadModule {
     const { module } = value;
     const { name } = value.class;
-    const isContainer = module && /^(Sequential|Module(List|Dict))$/.test(module.name);
-    if (!isContainer || (hasOwnForward(value) && module.name !== 'Sequential')) return { type: name, args: {} };
+    if (!module || !isContainer(module) || (hasOwnForward(value) && module.name !== 'Sequential'))
+      return { type: name, args: {} };
     return { type: name, args: {}, modules: childrenOf(module, depth + 1) };
   }
 

@@ -161,7 +161,7 @@ function methodOfNumbers(
   range: SourceRange,
 ): Value {
   const ofArray =
-    self.type === 'array' ? (tensorFunction(self, name, args, range) ?? arrayMethod(self, name, args)) : undefined;
+    self.type === 'array' ? (methodAsFunction(self, name, args, range) ?? arrayMethod(self, name, args)) : undefined;
   if (ofArray && ofArray.type !== 'unknown') return ofArray;
   const ofNumpy = it.isTracing ? undefined : numpyMethod(self, name, args);
   if (ofNumpy ?? ofArray) return (ofNumpy ?? ofArray)!;
@@ -178,7 +178,7 @@ function methodOfNumbers(
 const FUNCTIONS =
   /^(add|sub|subtract|mul|multiply|div|divide|true_divide|floor_divide|remainder|pow|maximum|minimum|clamp|clip|floor|ceil|trunc|abs|absolute|square|sign|log|log2|log10|sqrt|exp|unique|diff)$/;
 
-function tensorFunction(
+function methodAsFunction(
   self: ArrayValue,
   name: string,
   args: readonly ArgumentValue[],

@@ -22,6 +22,7 @@ import {
   attributeRecord,
   type DictValue,
   type InstanceValue,
+  isContainer,
   list,
   type ModuleChild,
   type ModuleValue,
@@ -76,7 +77,7 @@ export function buildModule(
   });
   if (refusal || badName) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
-  if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') it.store.noteBuilt(module);
+  if (isContainer(module)) it.store.noteBuilt(module);
   if (name.includes('BatchNorm')) it.norms.push(module);
   else it.otherPlaces.add(range.from);
   if (name === 'Sequential') {

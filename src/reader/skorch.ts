@@ -8,6 +8,7 @@ import type { ArgumentValue } from './values.ts';
 const NET = /^skorch\.(\w+\.)*NeuralNet\w*$/;
 const PREFIX = 'module__';
 
+/** Builds the module that the call of a net asks for; `name` is the net's class. */
 export function buildForSkorch(
   it: Interpreter,
   name: string,

@@ -1,12 +1,12 @@
 // Calls of `super()` that Python refuses: of a name that is not defined, of another class than the object's, and torch's
 // constructor with arguments.
 
-import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { replacing } from './misspelt.ts';
+import { tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ArgumentValue, Value } from './values.ts';
@@ -19,7 +19,7 @@ export function tellOtherClass(it: Interpreter, of: ArgumentValue, object: Value
   if (!owner || written === owner.name || !/^[^\W\d]\w*$/.test(written) || !isSure(it, frame)) return false;
   const why = reasonAgainst(it, written, of.value, object);
   if (!why) return false;
-  tell(it, of.range, diagnostic(it.source, 'error', 'wrong-super', why, of.range, replacing(owner.name, of.range)));
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-super', why, of.range, replacing(owner.name, of.range)));
   return true;
 }
 
@@ -66,15 +66,11 @@ export function tellModuleArguments(
     /\(\s*$/.test(text.slice(Math.max(0, range.from - LONG), range.from)) &&
     /^\s*\)/.test(text.slice(range.to, range.to + LONG));
   const fix = isWhole ? { title: phrase`Make it ${'__init__()'}`, range, replacement: '' } : undefined;
-  tell(it, range, diagnostic(source, 'error', 'wrong-super', message, range, fix));
+  tellMistake(it, diagnostic(source, 'error', 'wrong-super', message, range, fix));
 }
 
 const LONG = 100;
 
 function isSure(it: Interpreter, frame: Frame): boolean {
   return it.choices === 0 && it.trying === 0 && !isOfLibrary(frame);
-}
-
-function tell({ mistakes }: Interpreter, { from }: SourceRange, found: Diagnostic): void {
-  if (!mistakes.has(from)) mistakes.set(from, found);
 }

@@ -8,13 +8,13 @@ import type { SchedulerOptions } from '../model/trainOptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { noteLoader, noteSplit } from './loading.ts';
+import { tellNoParameters } from './noParameters.ts';
 import { MAX_NOTES, note } from './note.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
 import { isKnownType, numbersOf, readOptions } from './trainingArguments.ts';
 import type { NoteKind as Kind, TrainingNote as Note, Remark } from './trainingNotes.ts';
 import { MAX_REMARKS, noteUnfollowed } from './unfollowed.ts';
 import { type ArgumentValue, type ModuleValue, rangeLength, reasonOf, type Value } from './values.ts';
-import { tellNoParameters } from './withoutCall.ts';
 
 /** A loss of torch.nn that is built. */
 export function noteLoss(it: Interpreter, name: string, args: readonly ArgumentValue[], range: SourceRange): void {

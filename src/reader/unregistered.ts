@@ -14,6 +14,7 @@ const LONGEST_CLASS = 20_000;
 /** Whoever knows of it, or keeps the modules from being trained on purpose. */
 const KNOWS = /\b(?:parameters|register_\w+|add_module|setattr|state_dict|requires_grad_?|no_grad|eval)\b/;
 
+/** Warnings at the lists, with what registers the modules where that is sure. */
 export function unregisteredModules(it: Interpreter): Diagnostic[] {
   const found = new Map<number, Diagnostic>();
   /** Of all objects of a class the first with modules in its list tells. */

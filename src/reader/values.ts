@@ -285,6 +285,13 @@ export function callArguments({ arguments: given, range }: ModuleValue): readonl
   return 'type' in given ? [{ kind: 'rest', name: '', value: given, range }] : given;
 }
 
+const isNameOfContainer = byName((name) => /^(Sequential|Module(List|Dict))$/.test(name));
+
+/** Whether it is one of torch's modules that hold others. */
+export function isContainer({ name }: Pick<ModuleValue, 'name'>): boolean {
+  return isNameOfContainer(name);
+}
+
 /** Whether torch's modules of this name have elements, as lists and dictionaries do. */
 export const hasElements = byName((name) => /^(Sequential|(Module|Parameter)(List|Dict))$/.test(name));
 
@@ -1083,9 +1090,4 @@ function equalItems(a: readonly Value[], b: readonly Value[], budget: { left: nu
     }
   }
   return all;
-}
-
-/** Whether it is one of torch's modules that hold others. */
-export function isContainer({ name }: ModuleValue): boolean {
-  return /^(Sequential|ModuleList|ModuleDict)$/.test(name);
 }

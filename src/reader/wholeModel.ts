@@ -10,6 +10,7 @@ import { forwardOf } from './forwardOf.ts';
 import type { Frame, Interpreter, ObjectSighting } from './interpreter.ts';
 import { readLayer } from './layers.ts';
 import { headOf } from './missingForward.ts';
+import { tellMistake } from './mistakes.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
 import { finishReading, newReading, type ReadSequential, sinkOf, warnOfSoftmax, withNames } from './sequentials.ts';
 import { diagnostic, firstLine } from './sourceText.ts';
@@ -25,18 +26,6 @@ export type WholeModel =
     })
   /** `reason`: what keeps the class from being one model, as a sentence. */
   | { readonly type: 'refused'; readonly range: SourceRange; readonly reason: Text };
-
-/** A layer that is applied at several places, and does not fit one of them. */
-function tellMisfitsOfShared(it: Interpreter, layers: readonly LayerSpec[], gaps: readonly number[]): void {
-  const shared = (at: number) => layers.findIndex(({ path }) => path === layers[at]!.path) < at;
-  for (const { at, diagnostic: found } of checkFit(layers, gaps))
-    if (shared(at) && !it.mistakes.has(found.range.from)) it.mistakes.set(found.range.from, found);
-}
-
-/** `self.fc = nn.Linear(3, 4),` */
-function isTupleOfOne(value: Value): boolean {
-  return value.type === 'tuple' && value.items.length === 1 && isModule(value.items[0]!);
-}
 
 /** Undefined where the object is no model: without layers, or without a `forward` in the file. */
 export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Frame): WholeModel | undefined {
@@ -93,6 +82,22 @@ export function readWhole(it: Interpreter, sighting: ObjectSighting, frame: Fram
   );
   const holds = new Set(sequentials.map(({ value }) => (value as ModuleValue).range.from));
   return { type: 'followed', holds, ...read, spec: { ...read.spec, isWhole: true } };
+}
+
+/** `self.fc = nn.Linear(3, 4),` */
+function isTupleOfOne(value: Value): boolean {
+  return value.type === 'tuple' && value.items.length === 1 && isModule(value.items[0]!);
+}
+
+/** A layer that is applied at several places, and does not fit one of them. */
+function tellMisfitsOfShared(it: Interpreter, layers: readonly LayerSpec[], gaps: readonly number[]): void {
+  const misfits = new Map(checkFit(layers, gaps).map(({ at, diagnostic: found }) => [at, found]));
+  const paths = new Set<string>();
+  for (const [at, { path }] of layers.entries()) {
+    const found = paths.has(path) ? misfits.get(at) : undefined;
+    if (found) tellMistake(it, found);
+    paths.add(path);
+  }
 }
 
 /** Where a class of the file says for itself which of its layers are in training mode. */

@@ -1,4 +1,5 @@
-// What `forward` computes element by element: residual additions, products with a gate, arithmetic with numbers, 1 / x, bounds.
+// What `forward` computes element by element: residual additions, products with a gate, arithmetic with numbers, 1 / x,
+// bounds.
 
 import { type Layer, layerRoom } from '../layer.ts';
 import type { Activation } from '../tensor.ts';

@@ -1,5 +1,5 @@
 // What torchvision's own models, and models written like them, ask of its helpers: widths that are multiples, weights by
-// their names, decorators of functions that give models. Facts: torchvision 0.14, which the cases run.
+// their names, decorators of functions that give models. Facts: torchvision 0.14.
 
 export const torchvision = `
 from enum import Enum
@@ -23,8 +23,7 @@ def register_model(name=None):
 def handle_legacy_interface(**weights):
     return _as_it_is
 
-def kwonly_to_pos_or_kw(function):
-    return function
+kwonly_to_pos_or_kw = _as_it_is
 
 class WeightsEnum(Enum):
     @classmethod

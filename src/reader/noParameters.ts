@@ -5,6 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import type { Interpreter } from './interpreter.ts';
 import { replacing } from './misspelt.ts';
+import { tellMistake } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { moduleOf } from './reach.ts';
 import { diagnostic } from './sourceText.ts';
@@ -12,7 +13,7 @@ import type { ArgumentValue } from './values.ts';
 
 /** `name`: whose call is given them. */
 export function tellNoParameters(it: Interpreter, name: string, given: ArgumentValue | undefined): void {
-  if (!given || it.trying > 0 || it.mistakes.has(given.range.from)) return;
+  if (!given || it.trying > 0) return;
   const { value, range } = given;
   const isMethod = value.type === 'method' && value.name === 'parameters' && isModule(value.self);
   const holdsThem = moduleOf(value)?.name.startsWith('Parameter') || definesItself(value, ['__iter__', '__getitem__']);
@@ -26,5 +27,5 @@ export function tellNoParameters(it: Interpreter, name: string, given: ArgumentV
   const message = isMethod
     ? phrase`${name} is given the method \`parameters\` and not what its call gives, so torch raises TypeError here.`
     : phrase`${name} is given a module and not its parameters, which torch refuses.`;
-  it.mistakes.set(range.from, diagnostic(it.source, 'error', 'no-parameters', message, range, fix));
+  tellMistake(it, diagnostic(it.source, 'error', 'no-parameters', message, range, fix));
 }
