@@ -86,7 +86,7 @@ async function interrupted(name: string, data: string, definition = text): Promi
   await open(name, definition);
   const api = await layerscope();
   let whole = '';
-  await withSettings({ ...OFTEN, epochs: 400 }, async () => {
+  await withSettings({ ...OFTEN, epochs: 4000 }, async () => {
     assert(await run('trainModel', { data, ...(data !== 'iris' && { target: 'label' }) }));
     await run('pauseTraining');
     whole = await until('the folder', () => api.folderOf(api.runs().all.at(-1)!.id));
@@ -171,7 +171,7 @@ describe('A run that was interrupted', () => {
   it('goes back while it is on as a branch, under which it lies as it was', async () => {
     await open('rewound.py', text.replace('net', 'rewound'));
     const api = await layerscope();
-    await withSettings({ ...OFTEN, epochs: 400 }, async () => {
+    await withSettings({ ...OFTEN, epochs: 4000 }, async () => {
       assert(await run('trainModel', { data: 'iris' }));
       await until('moments', () => (api.sessionHistory()?.moments.length ?? 0) > 5);
       await run('pauseTraining');
