@@ -44,7 +44,10 @@ function ofList(it: Interpreter, object: InstanceValue, name: string, items: rea
   const assigned = oneAssignment(source.text, name, definition.range);
   const isUsedElsewhere = useOfName(source.text, name).places.some((at) => at < from || at >= to);
   const isMade = new RegExp(`(?:Module(?:List|Dict)|Sequential)\\(\\*?\\s*self\\.${name}\\b`).test(text);
-  if (!assigned || isMade || isUsedElsewhere || !items.some((item) => hasWeights(it, item))) return undefined;
+  // Such as networks that were trained one by one.
+  const isGiven = assigned !== undefined && isParameter(object, source.text.slice(assigned.to));
+  if (!assigned || isGiven || isMade || isUsedElsewhere || !items.some((item) => hasWeights(it, item)))
+    return undefined;
   const within = modulesWithin(it, object);
   const isHeld = (item: Value) => Array.isArray(within) && within.some(({ value }) => value === item);
   if (!Array.isArray(within) || items.some(isHeld)) return undefined;
@@ -53,6 +56,13 @@ function ofList(it: Interpreter, object: InstanceValue, name: string, items: rea
   const fix = isPlain ? asModuleList(source.text, assigned.to) : undefined;
   const range = { from: assigned.from, to: assigned.from + `self.${name}`.length };
   return diagnostic(source, 'warning', 'unregistered-modules', message, range, fix);
+}
+
+/** Whether the line's rest is the name of what the constructor is given. */
+function isParameter({ class: { attributes } }: InstanceValue, rest: string): boolean {
+  const init = attributes.__init__;
+  const [, name] = /^(\w+)[ \t]*(?:#|;|\r?\n|$)/.exec(rest) ?? [];
+  return init?.type === 'function' && init.definition.parameters.some((one) => one.name === name);
 }
 
 const WEIGHTS = /Linear|Conv|Norm|Embedding|PReLU|RNN|LSTM|GRU|Transformer|Attention/;

@@ -14,7 +14,8 @@ import type { ClassValue } from './values.ts';
 
 const PLAIN = /^(torch\.nn\.Module|object)$/;
 /** What sets attributes by other ways than `self.name =`. */
-const SETS_OTHERWISE = /\b(setattr|__dict__|__getattr\w*|register_\w+|add_module|exec|__slots__|vars|update)\b/;
+const SETS_OTHERWISE =
+  /\b(setattr|__setattr__|_modules|__dict__|__getattr\w*|register_\w+|add_module|exec|__slots__|vars|update)\b/;
 const LONGEST_CLASS = 20_000;
 /** Shorter names are often one letter off. */
 const SHORTEST = 4;

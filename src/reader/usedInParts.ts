@@ -78,6 +78,8 @@ function isStepwise(text: string, at: number): boolean {
   );
   const body = [head.slice(head.indexOf(':') + 1), ...lines.slice(0, end < 0 ? undefined : end)].join('\n');
   const applied = new RegExp(`\\b(\\w+)\\s*=\\s*${layer}\\(\\s*\\1\\s*\\)`).exec(body)?.[1];
-  if (!applied) return false;
+  // `x, state = layer(x)` where it is of one kind.
+  const calls = [...body.matchAll(new RegExp(`(?<![\\w.])${layer}\\(`, 'g'))];
+  if (!applied || calls.length > 1) return false;
   return [...body.matchAll(new RegExp(`(?<![\\w.])${applied}\\s*[-+*/]?=(?!=)`, 'g'))].length === 1;
 }
