@@ -384,7 +384,7 @@ function settledBy(findings: readonly Finding[]): ReadonlySet<string> {
   for (const place of groups(findings, ({ spec }) => spec.range.from)) {
     for (const named of place.length === 1 ? [place] : groups(place, ({ spec }) => spec.name)) {
       const { spec } = named[0]!;
-      const isKnown = spec.unknowns.length === 0 && !spec.errors.some(({ code }) => code.startsWith('unresolved'));
+      const isKnown = spec.unknowns.length === 0 && !isOpen(spec.errors);
       if (isKnown && distinctMeanings(named).length === 1) settled.add(keyOf(spec.range, spec.name));
     }
   }
@@ -496,12 +496,12 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
   /** Once they were asked for. */
-  let told: ReadonlySet<number> | undefined;
-  // What a class or function read by itself leaves open of a Sequential, the file's own calls tell as a part of another.
+  let told: { readonly byFile: ReadonlySet<number>; readonly byCalls: ReadonlySet<number> } | undefined;
+  // What a class or function read by itself leaves open of a Sequential, calls tell as a part of another.
   const isTold = ({ kind, spec: { range, errors } }: Finding) => {
-    if (kind === 'file' || !errors.some(({ code }) => code.startsWith('unresolved'))) return false;
-    told ??= placesOfParts(findings);
-    return told.has(range.from);
+    if (kind === 'file' || !isOpen(errors)) return false;
+    told ??= { byFile: placesOfParts(findings, 'file'), byCalls: placesOfParts(findings, 'call') };
+    return told.byFile.has(range.from) || (kind === 'own' && told.byCalls.has(range.from));
   };
   return findings.filter((one) => {
     if (isTold(one)) return false;
@@ -509,14 +509,18 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** Where the modules stand that are in what the file's own calls build. */
-function placesOfParts(findings: readonly Finding[]): ReadonlySet<number> {
+/** Where the modules stand that are in what the file's own calls build, or those in another class or function, where all of it is known. */
+function placesOfParts(findings: readonly Finding[], by: 'file' | 'call'): ReadonlySet<number> {
   const places = new Set<number>();
-  for (const { kind, module, modules } of findings) {
-    if (kind !== 'file') continue;
+  for (const { kind, module, modules, spec } of findings) {
+    if (kind !== by || (by === 'call' && isOpen(spec.errors))) continue;
     for (const one of modules) if (one !== module) places.add(one.range.from);
   }
   return places;
+}
+
+function isOpen(errors: readonly Diagnostic[]): boolean {
+  return errors.some(({ code }) => code.startsWith('unresolved'));
 }
 
 /** Two readings with the same meaning are the same model. */
@@ -535,7 +539,7 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
   const chosen: ReadSequential[] = [];
   const defaults = new Set([...it.origins.values()].filter((one) => one.hasDefault).map(({ range }) => range.from));
   const isKnown = ({ spec }: Finding) =>
-    !spec.errors.some(({ code }) => code.startsWith('unresolved')) &&
+    !isOpen(spec.errors) &&
     !spec.unknowns.some(({ range }) => defaults.has(range.from));
   for (const place of groups(findings, ({ spec }) => spec.range.from)) {
     const [only, ...others] = place as [Finding, ...Finding[]];
