@@ -3,7 +3,7 @@
 import type { SourceRange } from '../model/modelSpec.ts';
 import { type Phrase, phrase } from '../model/phrase.ts';
 import { builtModule } from './builtModule.ts';
-import { inputFirst } from './dataFlow.ts';
+import { inputFirst, somethingIn } from './dataFlow.ts';
 import { type ArgumentValue, int, type ModuleValue, NONE, type Value } from './values.ts';
 
 /** What is known of the tensor whose shape is changed, and of what becomes of it. */
@@ -72,6 +72,7 @@ function view(
   const isFree = isInt(rows, -1);
   if (others.length === 0) return (isFree || isBatchSize(rows)) && tensor.isAtEnd && tensor.isSingle ? [] : only;
   if (!isFree && !isBatchSize(rows)) return only;
+  if (!isFree && isRegrouped(input, batchOf(rows))) return only;
   const [first] = others;
   const isRest = others.length === 1 && first !== undefined && isRestOfShape(first, input);
   if (isRest || (others.length === 1 && !isFree && isInt(first, -1))) return [builtModule('Flatten', [], range)];
@@ -206,6 +207,24 @@ function isBatchSize(value: Value): boolean {
   if (operation.callee === 'len') return true;
   if (operation.callee === '.size') return isInt(index, 0);
   return operation.callee === '[…]' && isInt(index, 0) && shapeOwner(object) !== undefined;
+}
+
+/** The tensor whose batch size that is. */
+function batchOf(value: Value): Value | undefined {
+  const operation = operationOf(value);
+  const object = operation?.args[0]?.value;
+  return operation?.callee === '[…]' ? shapeOwner(object) : object;
+}
+
+/** Whether `view(-1, 3, 32, 32)` stands between, by which a batch of videos or of several views becomes one of images. */
+function isRegrouped(tensor: Value, since: Value | undefined): boolean {
+  const isSince = (value: Value) => value === since;
+  return somethingIn(tensor, isSince, (value) => {
+    const operation = isSince(value) ? undefined : operationOf(value);
+    if (!operation || !/^(torch)?\.(view|reshape)$/.test(operation.callee)) return false;
+    const sizes = sizesOf(inputFirst(operation.args).slice(1));
+    return sizes !== undefined && sizes.length > 2 && isInt(sizes[0], -1);
+  });
 }
 
 /** `x.size(1)`, `x.shape[1]`, or a name for one of `x.size()`: any dimension of any tensor. */
