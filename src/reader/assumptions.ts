@@ -42,7 +42,7 @@ export function assumedComparison(it: Interpreter, operator: string, left: Value
   if (!it.assumed.given) return undefined;
   if (operator === 'in' || operator === 'not in') {
     const choices = choicesOf(right);
-    const found = choices && equals(it, left, choices, operator);
+    const found = choices ? equals(it, left, choices, operator) : holds(it, right, left);
     return found === undefined ? undefined : found === (operator === 'in');
   }
   if (left.type === 'symbol' && right.type === 'symbol') return compared(it, operator, left, right);
@@ -119,6 +119,22 @@ function equals(it: Interpreter, asked: Value, constants: readonly Value[], oper
     words: open.map((constant) => words(constant, false)),
   };
   ask(it, one, [...open.map((value) => ({ value, words: [words(value, true)] })), others]);
+  return undefined;
+}
+
+/** `'vgg' in name`: whatever the name is, a text or names of settings. */
+function holds(it: Interpreter, asked: Value, part: Value): boolean | undefined {
+  const one = part.type === 'string' ? parameter(it, asked) : undefined;
+  if (!one) return undefined;
+  const { name } = one.before;
+  const words = `${reprOf(part)} in ${name}`;
+  const key = keyFor(words, Number(one.key.split(' ', 1)[0]));
+  const before = it.assumed.given!.get(key) ?? { name, words: [], isNot: [] };
+  if (before.truth !== undefined) return before.truth;
+  ask(it, { key, before }, [
+    { truth: true, words: [words] },
+    { truth: false, words: [words.replace(/ in (?=[^']*$)/, ' not in ')] },
+  ]);
   return undefined;
 }
 
