@@ -123,7 +123,7 @@ function builtinValue(it: Interpreter, name: string, given: readonly ArgumentVal
   if (rest) return unknown(reasonOf(rest.value));
   const sequence = callSequenceBuiltin(it, name, args, range, frame);
   if (sequence) return sequence;
-  if (!first) return args.length === 0 ? emptyOf(name, frame) : unknown(phrase`what \`${name}\` gives is not read`);
+  if (!first) return args.length === 0 ? emptyOf(it, name, frame) : unknown(phrase`what \`${name}\` gives is not read`);
 
   switch (name) {
     case 'len': {
@@ -347,12 +347,14 @@ function unclear(value: Value): Value {
   return unknown(reasonOf(value));
 }
 
-function emptyOf(name: string, frame: Frame): Value {
+function emptyOf(it: Interpreter, name: string, frame: Frame): Value {
   if (isExceptionName(name)) return { type: 'builtin', name };
   if (name === 'globals' || name === 'locals' || name === 'vars') {
     let scope: Scope = frame.scope;
     if (name === 'globals') while (scope.parent) scope = scope.parent;
     const names = Object.entries(scope.variables).filter(([, value]) => value !== DELETED);
+    const owner = name === 'globals' ? undefined : ownClass(it, frame);
+    if (owner) names.push(['__class__', owner]);
     const entries = new Map(names.map(([key, value]) => [`string ${key}`, [string(key), value] as const]));
     return scope.kind === 'module' ? { ...dict(entries), of: scope.variables } : dict(entries);
   }
@@ -368,6 +370,16 @@ function emptyOf(name: string, frame: Frame): Value {
   };
   const what = unknown(phrase`what \`${name}\` gives is not read`);
   return empty[name] ?? (name === 'object' ? { ...what, callee: { type: 'external', name: 'builtins.object' } } : what);
+}
+
+/** What a method that calls `super()` has as its `__class__`. */
+function ownClass(it: Interpreter, { owner, self, name, scope }: Frame): Value | undefined {
+  if (!owner || scope.kind !== 'function' || self?.type !== 'instance') return undefined;
+  const own = name === owner.name ? '__init__' : name;
+  const method = owner.body.findLast((one) => one.type === 'function' && one.name === own);
+  if (!method || !/(?<!['"])\b(super|__class__)\b/.test(it.source.text.slice(method.range.from, method.range.to)))
+    return undefined;
+  return self.class.order.find((one) => one.type === 'class' && one.definition === owner);
 }
 
 function superOf(it: Interpreter, args: readonly ArgumentValue[], frame: Frame): Value {
