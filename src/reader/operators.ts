@@ -14,6 +14,7 @@ import {
   float,
   int,
   isTorchClass,
+  isTorchFunction,
   itemsAsOfSet,
   keyOf,
   list,
@@ -395,8 +396,7 @@ function identical(left: Value, right: Value): boolean | undefined {
   if ((isMark(left) && isOther(right)) || (isMark(right) && isOther(left))) return false;
   const singletons = ['none', 'bool'];
   if (singletons.includes(left.type) || singletons.includes(right.type)) {
-    const isOpen = (value: Value) =>
-      ['unknown', 'symbol', 'external'].includes(value.type) && !(value.type === 'external' && isOfTorch(value.name));
+    const isOpen = (value: Value) => ['unknown', 'symbol', 'external'].includes(value.type) && !isOfTorch(value);
     if (isOpen(left) || isOpen(right)) return undefined;
     return left.type === right.type && keyOf(left) === keyOf(right);
   }
@@ -422,9 +422,9 @@ function isInterned(value: Value): boolean {
   return value.type === 'int' && value.value >= -5 && value.value <= 256;
 }
 
-/** Imported things of these modules are no singletons of Python. */
-function isOfTorch(name: string): boolean {
-  return /^torch\.nn\.([A-Z]|functional\.)|^torch\.(relu|tanh|sigmoid)$/.test(name);
+/** Imported things that are no singletons of Python. */
+function isOfTorch(value: Value): boolean {
+  return isTorchClass(value) || (value.type === 'external' && isTorchFunction(value.name));
 }
 
 export function contains(container: Value, item: Value): boolean | undefined {

@@ -539,8 +539,7 @@ function choose(it: Interpreter, findings: readonly Finding[]): ReadSequential[]
   const chosen: ReadSequential[] = [];
   const defaults = new Set([...it.origins.values()].filter((one) => one.hasDefault).map(({ range }) => range.from));
   const isKnown = ({ spec }: Finding) =>
-    !isOpen(spec.errors) &&
-    !spec.unknowns.some(({ range }) => defaults.has(range.from));
+    !isOpen(spec.errors) && !spec.unknowns.some(({ range }) => defaults.has(range.from));
   for (const place of groups(findings, ({ spec }) => spec.range.from)) {
     const [only, ...others] = place as [Finding, ...Finding[]];
     if (others.length === 0) {

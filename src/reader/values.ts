@@ -932,7 +932,7 @@ export function truth(value: Value): boolean | undefined {
     case 'builtin':
       return true;
     case 'external':
-      return isTorchClass(value) ? true : undefined;
+      return isTorchClass(value) || isTorchFunction(value.name) ? true : undefined;
     case 'module':
       if (!/^(Sequential|Module(List|Dict)|Parameter(List|Dict))$/.test(value.name)) return true;
       return Array.isArray(value.children) && !value.name.startsWith('P') ? value.children.length > 0 : undefined;
@@ -961,6 +961,11 @@ export function isTorchClass(value: Value): boolean {
 }
 
 const isNameOfTorchClass = byName((name) => /^torch\.nn\.[A-Z]\w*$/.test(name));
+
+/** Of those that are given as arguments, as `F.relu`. */
+export const isTorchFunction = byName((name) =>
+  /^torch\.(nn\.functional\.\w+|relu|tanh|sigmoid|softmax|log_softmax|selu|celu|sin|cos|exp|square)$/.test(name),
+);
 
 /** The name of a class outside of the file that is certain to be one, distinct from every other name. */
 function knownClass(value: Value): string | undefined {
