@@ -14,7 +14,7 @@ import { isModuleOfFile } from './fileNames.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { mirrorAttribute, writeEntries } from './makeDict.ts';
+import { mirrorAttribute, writeEntries, writeSome } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute, setParameterData } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
@@ -44,6 +44,7 @@ import {
   keyOf,
   list,
   type ModuleValue,
+  NO_MODULE,
   NONE,
   type PartialValue,
   plainOf,
@@ -215,7 +216,9 @@ export function setAttribute(it: Interpreter, object: Value, name: string, value
     setModuleAttribute(it, container, name, value);
     if (object.attributes[name]) it.store.write(object.attributes, name, undefined);
   } else {
-    it.store.write(object.attributes, attributeName(name), value);
+    const key = attributeName(name);
+    if (object.type === 'instance' && isModule(object)) writePart(it, object.attributes, key, value);
+    else it.store.write(object.attributes, key, value);
     mirrorAttribute(it, object, name, value);
   }
   const module = moduleOf(value);
@@ -322,6 +325,15 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
   setItem(it, plainOf(object), plainOf(at), value, index.range);
 }
 
+/** As torch keeps modules apart from all else: one that takes the place of something else comes behind the others. */
+function writePart(it: Interpreter, attributes: Record<string, Value>, key: string, value: Value): void {
+  const before = attributes[key];
+  if (before && isModule(value) && !isModule(before) && before !== NO_MODULE && before.type !== 'unknown')
+    it.store.write(attributes, key, undefined);
+  const isPlace = value.type === 'none' && before && (isModule(before) || before === NO_MODULE);
+  it.store.write(attributes, key, isPlace ? NO_MODULE : value);
+}
+
 /** `object[at] = value` of Python's types and torch's containers. */
 export function setItem(it: Interpreter, object: Value, at: Value, value: Value, range: SourceRange): void {
   if (object.type === 'tuple' || object.type === 'string') {
@@ -354,6 +366,8 @@ export function setItem(it: Interpreter, object: Value, at: Value, value: Value,
   } else if (object.type === 'list' && 'type' in object.items) {
     it.store.write(object, 'items', unknownOf(object.items.reason, object.items, value));
   } else if (object.type === 'dict' && 'type' in object.entries) {
+    const key = keyOf(at);
+    if (key !== undefined && writeSome(it, object, new Map([[key, [at, value]]]))) return;
     writeEntries(it, object, unknownOf(object.entries.reason, object.entries, value));
   } else if (object.type === 'array') {
     setNumbers(it.store, object, at, value);

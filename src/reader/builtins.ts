@@ -99,7 +99,23 @@ export function callBuiltin(it: Interpreter, name: string, given: readonly Argum
   return it.isPython2 ? asPython2(name, value) : value;
 }
 
-function builtinValue(it: Interpreter, name: string, given: readonly ArgumentValue[], frame: Frame): Value {
+/** What builtins take in this order, also under these names. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  int: ['base'],
+  pow: ['base', 'exp', 'mod'],
+  round: ['number', 'ndigits'],
+};
+
+function withoutKeywords(name: string, args: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  const names = PARAMETERS[name];
+  if (!names || !args.some(({ kind }) => kind === 'keyword')) return args;
+  const place = ({ kind, name: key }: ArgumentValue) => (kind === 'keyword' ? names.indexOf(key) : -1);
+  const sorted = args.toSorted((a, b) => place(a) - place(b));
+  return sorted.map((one) => (place(one) < 0 ? one : { ...one, kind: 'positional', name: '' }));
+}
+
+function builtinValue(it: Interpreter, name: string, written: readonly ArgumentValue[], frame: Frame): Value {
+  const given = withoutKeywords(name, written);
   const args = given.map((argument, at) =>
     (ASKS.test(name) && !(at === 1 && NAMES.test(name))) || (name === 'dict' && argument.kind === 'keyword')
       ? argument

@@ -107,6 +107,7 @@ import {
   plainOf,
   reasonOf,
   type Scope,
+  type Step,
   type SymbolValue,
   string,
   type UnknownValue,
@@ -635,7 +636,7 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
     const yielded = list([]);
     const frame = newFrame(it, scope, { name: callee.name, owner: callee.owner, self: args[0]?.value, yielded });
     const take = stepsOf(resumed(it, definition.body(), frame, yielded, generation));
-    return () => {
+    const next = (): Step => {
       if (!it.enter()) return { reason: phrase`the calls are nested too deeply` };
       const undecided = it.undecided.length;
       const step = boundRecursion(it, callee, args, () => ({ step: take() }));
@@ -643,6 +644,7 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
       it.leave();
       return 'step' in step ? step.step : { reason: step.reason };
     };
+    return Object.assign(next, take.close && { close: take.close });
   };
   return Object.assign(running(it, { start, all: whole, isPlain: false }), { generation });
 }

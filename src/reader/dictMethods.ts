@@ -5,7 +5,7 @@ import { viewOf } from './dictViews.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { dictOf, writeEntries } from './makeDict.ts';
+import { dictOf, writeEntries, writeSome } from './makeDict.ts';
 import { compare, setOperation } from './operators.ts';
 import { python2DictMethod } from './python2.ts';
 import { keyOfOpen } from './stars.ts';
@@ -40,6 +40,7 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
   const older = python2DictMethod(it, self, name, args);
   if (older) return older;
   if ('type' in entries) {
+    if (name === 'update' && writeSome(it, self, dictOf(args).entries)) return NONE;
     if (/^(update|setdefault|pop|popitem)$/.test(name))
       change(
         unknownOf(

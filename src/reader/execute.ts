@@ -22,6 +22,7 @@ import { keepHeld } from './keptLists.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
 import { writeEntries } from './makeDict.ts';
+import { isModule } from './moduleTree.ts';
 import { libraryConstant } from './numpy.ts';
 import { binaryOperation, callDefined, elements, truthOf } from './operations.ts';
 import { type Binding, matches } from './patterns.ts';
@@ -248,7 +249,16 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   }
   change(it, before, phrase`it may have been changed under another name`);
   const operation = { ...operationOn(operator, [before, value], range), isInPlace: true };
-  const made = traced(it, result, [before, value], operator, range, operation);
+  // It may be the same object, with more in it.
+  const kept = before.type === 'unknown' && before.parts?.some(isModule);
+  const made = traced(
+    it,
+    kept ? unknownOf(reasonOf(before), before, result) : result,
+    [before, value],
+    operator,
+    range,
+    operation,
+  );
   noteChange(it, `${operator}=`, before, range, made);
   it.assign(statement.target, made, frame);
 }
@@ -312,7 +322,11 @@ function executeFor(it: Interpreter, statement: Statement & { type: 'for' }, ite
   const end = followGeneration(it, iterable, statement, frame, () =>
     follow(it, next, statement.body, frame, statement.target),
   );
-  if (end.kind !== 'lost') return finish(it, end, statement.otherwise, frame);
+  if (end.kind !== 'lost') {
+    // Nothing else has what a call in its head has made.
+    if (iterable.type === 'iterator' && statement.iterable.type === 'call') iterable.close?.();
+    return finish(it, end, statement.otherwise, frame);
+  }
   const { reason: cause } = end;
   const items = iterable.type === 'iterator' && !iterable.at ? iterate(iterable) : undefined;
   const element =

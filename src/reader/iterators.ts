@@ -37,9 +37,15 @@ export function iterator(
   return value;
 }
 
+/** What is given one after the other, and what leaves it where it stands. */
+interface Steps {
+  (): Step;
+  readonly close?: () => void;
+}
+
 interface Running {
   /** Begins it: what it gives then, one after the other. */
-  readonly start: () => () => Step;
+  readonly start: () => Steps;
   /** All that it gives where nothing runs in between, also what may be in it where that is not known. */
   readonly all: () => readonly Value[] | UnknownValue;
   /** Whether nothing is changed by what it runs. */
@@ -55,7 +61,7 @@ export function running(
   it: Interpreter,
   { start, all, isPlain, isInTurn = false, isRepeatable = false }: Running,
 ): IteratorValue {
-  let live: { readonly take: () => Step; place: unknown } | undefined;
+  let live: { readonly take: Steps; place: unknown } | undefined;
   let isBusy = false;
   const value: IteratorValue = born({
     type: 'iterator',
@@ -64,6 +70,17 @@ export function running(
     isPlain,
     begin: () => (isInTurn ? allInTurn(it, start()) : undefined) ?? all(),
     keep: (rest) => it.store.write(value, 'rest', rest),
+    close: () => {
+      const { place } = value;
+      if (place !== 0 && 'type' in value.rest && value.rest.type === 'none') {
+        const { raised } = it;
+        it.raised = undefined;
+        if (isBusy || live?.place !== place) lose(phrase`how far it was gone through depends on a condition`);
+        else live?.take.close?.();
+        it.raised ??= raised;
+      }
+      value.keep([]);
+    },
     next: () => {
       const { place } = value;
       if (place === 0) live = { take: start(), place };
@@ -144,12 +161,13 @@ function attempt(it: Interpreter, run: () => Step): Step {
 const MOST_IN_VAIN = 20;
 
 /** Steps that a function of JavaScript gives; a reason that it returns says why it cannot go on. */
-export function stepsOf(run: Generator<Value, Text | undefined, void>): () => Step {
-  return () => {
+export function stepsOf(run: Generator<Value, Text | undefined, void>): Steps {
+  const take = (): Step => {
     const { done, value } = run.next();
     if (!done) return { item: value };
     return value === undefined ? undefined : { reason: value };
   };
+  return Object.assign(take, { close: () => void run.return(undefined) });
 }
 
 function takeOf(it: Interpreter, value: IteratorValue, at: (index: number) => Value): Value {

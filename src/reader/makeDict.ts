@@ -4,6 +4,7 @@ import { phrase } from '../model/phrase.ts';
 import { loseNames } from './fileNames.ts';
 import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
+import { isModule } from './moduleTree.ts';
 import {
   type ArgumentValue,
   attributeName,
@@ -86,9 +87,26 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
     // A module's `_modules` are made anew for whoever asks.
     const isRegistry = value.type === 'dict' && value.registryOf !== undefined;
     const isOfTorch = isRegistry || value === KEPT_BY_TORCH;
-    if (key.type === 'string' && of[attributeName(key.value)] !== value && !isOfTorch)
-      it.store.write(of, attributeName(key.value), value);
+    if (key.type !== 'string' || of[attributeName(key.value)] === value || isOfTorch) continue;
+    it.store.write(of, attributeName(key.value), entries.has('string _modules') ? besideModules(value) : value);
   }
+}
+
+/** Sets some of the attributes of a layer, whose others are not read; false where it is no such dictionary. */
+export function writeSome(it: Interpreter, { of, entries }: DictValue, some: DictValue['entries']): boolean {
+  if (!of || !isAttributeRecord(of) || entries instanceof Map || !(some instanceof Map)) return false;
+  for (const [key, value] of (some as ReadonlyMap<string, readonly [Value, Value]>).values()) {
+    if (key.type !== 'string') return false;
+    it.store.write(of, attributeName(key.value), besideModules(value));
+  }
+  return true;
+}
+
+/** What a module has in its `__dict__` it does not hold as one of its modules. */
+function besideModules(value: Value): Value {
+  return isModule(value) || value.type === 'parameter'
+    ? unknownOf(phrase`what a module's \`__dict__\` is given is not read`, value)
+    : value;
 }
 
 /** Keeps a dictionary whose attributes are its entries (`self.__dict__ = self`) as an attribute changes. */

@@ -34,6 +34,7 @@ import { nnModuleOf } from './torchSignatures.ts';
 import {
   type ArgumentValue,
   type ArrayValue,
+  attributeName,
   bool,
   float,
   type InstanceValue,
@@ -43,6 +44,7 @@ import {
   list,
   type ModuleValue,
   NAMELESS,
+  NO_MODULE,
   NONE,
   plainOf,
   reasonOf,
@@ -227,7 +229,8 @@ function iteratorMethod(
     return taken ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
   }
   if (name === 'close') {
-    self.keep([]);
+    if (self.close) self.close();
+    else self.keep([]);
     return NONE;
   }
   const reason = phrase`what a generator gives after \`${name}\` is not read`;
@@ -274,7 +277,9 @@ function setByName(it: Interpreter, self: Value, args: readonly ArgumentValue[],
   const child = namedModule(args, range);
   const refusal = child && self.type === 'instance' && isModule(self) ? nameRefusal(self, child.name) : undefined;
   if (refusal) return raise(it, 'KeyError', refusal);
-  if (child) it.setAttribute(self, child.name, child.value);
+  if (child && self.type === 'instance' && child.value.type === 'none' && isModule(self) && !self.module)
+    it.store.write(self.attributes, attributeName(child.name), NO_MODULE);
+  else if (child) it.setAttribute(self, child.name, child.value);
   else if (self.type === 'instance' && self.module) callModuleMethod(it, self.module, 'add_module', args);
   else if (self.type === 'instance' && isModule(self))
     it.store.write(

@@ -13,6 +13,7 @@ import { registryOf } from './registry.ts';
 import { otherShape } from './reshaped.ts';
 import {
   bool,
+  dict,
   int,
   isContainer,
   type ModuleChild,
@@ -34,7 +35,10 @@ export function readModuleAttribute(it: Interpreter, module: ModuleValue, name: 
   if (name === '__dict__')
     return isContainer(module) || module.name === 'Module'
       ? attributesDict(it, module)
-      : unknown(phrase`what the \`__dict__\` of a ${module.name} holds is not read`, [module]);
+      : {
+          ...dict(unknown(phrase`what the \`__dict__\` of a ${module.name} holds is not read`, [module])),
+          of: module.attributes,
+        };
   const { children } = module;
   const child = childNamed(children, name);
   const placed = isParameterName(name) ? module.attributes[PLACED[name]] : undefined;

@@ -280,7 +280,9 @@ function dataEquality(operator: CompareOperator, left: Value, right: Value): Val
     return undefined;
   if (left.class !== right.class || left.class.kind !== 'dataclass') return undefined;
   const fields = (value: InstanceValue) =>
-    (left.class.fields ?? []).map(({ name }) => value.attributes[name] ?? unknown(phrase`a field is not known`));
+    (left.class.fields ?? [])
+      .filter(({ isNotCompared, isInitVar }) => !isNotCompared && !isInitVar)
+      .map(({ name }) => value.attributes[name] ?? unknown(phrase`a field is not known`));
   return compare(operator, { type: 'tuple', items: fields(left) }, { type: 'tuple', items: fields(right) });
 }
 

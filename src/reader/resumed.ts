@@ -102,9 +102,15 @@ function* runStatement(body: Body, statement: Statement): Run {
 
 /** `try` without handlers. */
 function* runFinally(body: Body, statement: Statement & { readonly type: 'try' }): Run {
-  const { it } = body;
-  let way = yield* runBlock(body, statement.body);
-  if (way === 'on') way = yield* runBlock(body, statement.otherwise);
+  const { it, frame } = body;
+  let way: Way | undefined;
+  try {
+    way = yield* runBlock(body, statement.body);
+    if (way === 'on') way = yield* runBlock(body, statement.otherwise);
+  } finally {
+    // Left while it stands at a `yield`.
+    if (way === undefined) it.execute(statement.final, frame);
+  }
   if (typeof way !== 'string') return way;
   const { raised } = it;
   it.raised = undefined;

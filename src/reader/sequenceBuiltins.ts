@@ -9,7 +9,7 @@ import { inAnyOrder } from './iterate.ts';
 import { isEndless, iterator, iteratorOf, running, takeNext } from './iterators.ts';
 import { sort } from './listMethods.ts';
 import { binaryOperation, callDefined, comparison, elements, truthOf } from './operations.ts';
-import { extentOf, termsOf } from './operators.ts';
+import { compare, extentOf, termsOf } from './operators.ts';
 import { isPlain, stepper, stepsInTurn } from './stepper.ts';
 import { isTraced, operationOn, traced } from './trace.ts';
 import {
@@ -101,7 +101,7 @@ export function callSequenceBuiltin(
     case 'iter':
       return positional.length === 1
         ? (callDefined(it, first, '__iter__', [], range, frame) ?? iteratorOf(it, first))
-        : undefined;
+        : second && called(it, first, second, range, frame);
     case 'next': {
       const own = callDefined(it, first, '__next__', [], range, frame);
       if (own) return own;
@@ -109,6 +109,9 @@ export function callSequenceBuiltin(
         return first.type === 'list' ? raise(it, 'TypeError', phrase`a list is no iterator`) : undefined;
       const taken = takeNext(first);
       loseAhead(it, first);
+      // `next(steps())`: nothing else has it.
+      if (first.close && args[0] && CALL.test(it.source.text.slice(args[0].range.from, args[0].range.to)))
+        first.close();
       if (it.raised) return unknown(phrase`an error is raised before`);
       return taken ?? second ?? raise(it, 'StopIteration', phrase`the iterator is at its end`);
     }
@@ -345,4 +348,22 @@ function extreme(
   return isSet && best.item.type !== 'int' && best.item.type !== 'string'
     ? unknown(phrase`the order of a set is not read`)
     : best.item;
+}
+
+const CALL = /^[\w.]+\([^()]*\)$/;
+
+/** `iter(function, sentinel)`: what its calls give, up to the sentinel. */
+function called(it: Interpreter, callee: Value, sentinel: Value, range: SourceRange, frame: Frame): Value {
+  const start = () => (): Step => {
+    const item = it.call(callee, [], range, frame);
+    const isEnd = it.raised ? true : truth(compare('==', item, sentinel));
+    return isEnd === undefined ? { reason: reasonOf(item) } : isEnd ? undefined : { item };
+  };
+  const reason = phrase`what it is asked for may change with each call`;
+  return running(it, {
+    start,
+    all: () => unknownOf(reason, [it.call(callee, [], range, frame)]),
+    isPlain: false,
+    isInTurn: true,
+  });
 }

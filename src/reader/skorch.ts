@@ -2,7 +2,9 @@
 // skorch's documentation of NeuralNet (skorch.readthedocs.io).
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
+import { presume } from './presumed.ts';
 import type { ArgumentValue } from './values.ts';
 
 const NET = /^skorch\.(\w+\.)*NeuralNet\w*$/;
@@ -23,6 +25,10 @@ export function buildForSkorch(
     if (arg.kind === 'rest') return [arg];
     return arg.name.startsWith(PREFIX) ? [{ ...arg, name: arg.name.slice(PREFIX.length) }] : [];
   });
-  // What it is given later, as by a search, is not known.
   if (given.length > 0) it.call(module.value, given, range, frame);
+  // As a search does.
+  const isSetLater = /\.set_params\([^()]*\bmodule__\w+/.test(it.source.text);
+  if (!isSetLater) return;
+  const message = phrase`What \`set_params\` gives a net of skorch for its module is not followed: it is read as it is first built.`;
+  presume(it, message, range, frame);
 }

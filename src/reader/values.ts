@@ -158,6 +158,8 @@ export interface IteratorValue {
   readonly take?: () => Value;
   /** Of one that runs as far as it is asked: gives the next. */
   readonly next?: () => Value | undefined;
+  /** Of such a one: leaves it where it stands. */
+  readonly close?: () => void;
   /** Of such a one: where it stands, 0 at its beginning. Changed by Python. */
   readonly place?: unknown;
   /** Of such a one: whether nothing is changed by what it runs. */
@@ -232,6 +234,8 @@ export interface Field {
   readonly factory: Value | undefined;
   readonly isArgument: boolean;
   readonly isKeywordOnly: boolean;
+  /** It is left out where objects are compared. */
+  readonly isNotCompared?: true;
   /** It is no attribute, and given to __post_init__. */
   readonly isInitVar?: true;
   /** Its name in a class's body. */
@@ -467,6 +471,8 @@ export interface Scope {
 }
 
 export const NONE: Value = { type: 'none' };
+/** What stands in the place of one of a module's modules: another one takes that place. */
+export const NO_MODULE: Value = { type: 'none' };
 
 /** What a name stands for after `del`, unless Python has something of that name. */
 export const DELETED: UnknownValue = { type: 'unknown', reason: phrase`it was deleted` };
