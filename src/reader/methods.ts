@@ -26,7 +26,7 @@ import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
 import { madeBy } from './sharedMemory.ts';
 import { stringMethod } from './stringMethods.ts';
-import { tellModuleArguments } from './superCalls.ts';
+import { tellLikeInit, tellModuleArguments } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
 import { applyModule } from './tensorShapes.ts';
 import { isTensor, tensorMethod, withoutNumbers } from './tensors.ts';
@@ -57,11 +57,12 @@ import {
 export function callMethod(
   it: Interpreter,
   self: Value,
-  name: string,
+  written: string,
   given: readonly ArgumentValue[],
   range: SourceRange,
   frame: Frame,
 ): Value {
+  const name = tellLikeInit(it, self, written, range, frame) ? '__init__ torch.nn.Module' : written;
   // An heir of a dictionary or a text is one to them.
   const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');
   const args = asPlain ? given.map((argument) => ({ ...argument, value: plainOf(argument.value) })) : given;

@@ -12,11 +12,13 @@ import type { ClassValue } from './values.ts';
 export function misspeltMethods(it: Interpreter, classes: readonly ClassValue[]): Diagnostic[] {
   return classes.flatMap((value) => [
     ...misspelt(it, value, 'forward', (name) => isOneLetterOff('forward', name)),
-    ...misspelt(it, value, '__init__', (name) => INIT.test(name)),
+    ...misspelt(it, value, '__init__', isLikeInit),
   ]);
 }
 
-const INIT = /^_+(init|int|inti|ini|intit)_+$/;
+export function isLikeInit(name: string): boolean {
+  return /^_+(init|int|inti|ini|intit)_+$/.test(name) && name !== '__init__';
+}
 
 function misspelt(
   it: Interpreter,
@@ -32,7 +34,7 @@ function misspelt(
     const { text } = it.source;
     const { from } = value.definition.range;
     const [head] = /^def[ \t]+/.exec(text.slice(from, from + LONGEST_HEAD)) ?? [];
-    if (!head || text.includes(`.${name}(`) || value.definition.name !== name) return [];
+    if (!head || isUsed(className, name, text) || value.definition.name !== name) return [];
     const range = { from: from + head.length, to: from + head.length + name.length };
     const message = saying(className, name, right);
     return [diagnostic(it.source, 'warning', 'misspelt-method', message, range, replacing(right, range))];
@@ -40,6 +42,19 @@ function misspelt(
 }
 
 const LONGEST_HEAD = 20;
+
+/** Whether anything calls it: of `super()` what heirs do, but in the method of the same name, which is the same slip. */
+function isUsed(className: string, name: string, text: string): boolean {
+  const hasHeir = new RegExp(`\\bclass[ \\t]+\\w+[ \\t]*\\([^()]*\\b${className}\\b`).test(text);
+  for (let at = text.indexOf(`.${name}(`); at >= 0; at = text.indexOf(`.${name}(`, at + 1)) {
+    const isOfSuper = /\bsuper\s*\([^()]*\)\s*$/.test(text.slice(Math.max(0, at - LONGEST_SUPER), at));
+    const [, within] = /^def[ \t]+(\w+)/.exec(text.slice(Math.max(0, text.lastIndexOf('def ', at)), at)) ?? [];
+    if (!isOfSuper || (hasHeir && within !== name)) return true;
+  }
+  return false;
+}
+
+const LONGEST_SUPER = 80;
 
 function saying(className: string, name: string, right: 'forward' | '__init__'): Phrase {
   return right === 'forward'

@@ -1,11 +1,13 @@
 // Calls of `super()` that Python refuses: of a name that is not defined, of another class than the object's, and torch's
-// constructor with arguments.
+// constructor with arguments, or misspelt.
 
+import type { SourceRange } from '../model/modelSpec.ts';
 import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { replacing } from './misspelt.ts';
+import { isLikeInit } from './misspeltMethods.ts';
 import { tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
 import { diagnostic } from './sourceText.ts';
@@ -67,6 +69,21 @@ export function tellModuleArguments(
     /^\s*\)/.test(text.slice(range.to, range.to + LONG));
   const fix = isWhole ? { title: phrase`Make it ${'__init__()'}`, range, replacement: '' } : undefined;
   tellMistake(it, diagnostic(source, 'error', 'wrong-super', message, range, fix));
+}
+
+/** `super()._init_()`; true where it is told, and it is read as the constructor. */
+export function tellLikeInit(it: Interpreter, self: Value, name: string, range: SourceRange, frame: Frame): boolean {
+  if (self.type !== 'instance' || !isLikeInit(name) || !isSure(it, frame)) return false;
+  const { order } = self.class;
+  const isLacking = order.every((entry) => entry.type !== 'class' || !entry.attributes[name]);
+  const isModule = order.some((entry) => entry.type === 'external' && entry.name === 'torch.nn.Module');
+  const [head] = /^super\s*\([^()]*\)\s*\.\s*/.exec(it.source.text.slice(range.from, range.from + LONG)) ?? [];
+  if (!isLacking || !isModule || !isAllOfFile(order) || !head) return false;
+  const from = range.from + head.length;
+  const written = { from, to: from + name.length };
+  const message = phrase`torch.nn.Module has no \`${name}\`, so Python raises AttributeError here; it has \`__init__\`.`;
+  tellMistake(it, diagnostic(it.source, 'error', 'wrong-super', message, written, replacing('__init__', written)));
+  return true;
 }
 
 const LONG = 100;
