@@ -313,7 +313,14 @@ function traceCall(it: Interpreter, expression: CallExpression, frame: Frame): V
   const first = object && isTraced(object) ? object : args[0]?.value;
   if (first && isTraced(first) && keepsRows(name) && (callee.type === 'external' || first === object)) return first;
   const sources = [...(object ? [object] : []), ...args.map((arg) => arg.value)];
-  return traced(it, it.call(callee, args, range, frame), sources, name, range);
+  const result = it.call(callee, args, range, frame);
+  return givesBack(callee, result, sources) ? result : traced(it, result, sources, name, range);
+}
+
+/** Whether a function of the file gives one of its arguments, as it is: `lambda x: x`. */
+function givesBack(callee: Value, result: Value, given: readonly Value[]): boolean {
+  const called = callee.type === 'method' ? callee.function : callee;
+  return called?.type === 'function' && given.includes(result);
 }
 
 function openPart(it: Interpreter, callee: string, values: readonly Value[], range: SourceRange): Value {
@@ -365,6 +372,7 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
   const operation = isNamed ? { callee: callee.name, args: given.map(asItIs) } : undefined;
   const name = callee.type === 'external' ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : written;
   const result = it.call(callee, given, range, frame);
+  if (givesBack(callee, result, sources)) return result;
   const made = result.type === 'output' ? born(result) : traced(it, result, sources, name, range, operation);
   if (isNamed || result.type === 'output') noteCallEffects(it, name, callee, given, range, made);
   if (object?.type === 'parameter' && named.type === 'attribute' && isInPlace(named.name))
