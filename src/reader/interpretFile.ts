@@ -174,16 +174,33 @@ export function interpretFile(
     const asRaised: IsOpen = (_, name) => raisedNames.has(name);
     let raisedNames: ReadonlySet<string> = new Set();
     const placeholders = [...PLACEHOLDERS.slice(0, -1), asRaised, PLACEHOLDERS.at(-1)!];
+    /** Those that ended in vain, the last of which left the present state. */
+    const tried: Attempt[] = [];
+    const answer = ({ name, answers }: Attempt['asked'][number], at: number) =>
+      placeholders[at] === asRaised ? raisedNames.has(name) : answers[at]!;
     for (const [at, isOpen] of (isUsed ? placeholders.slice(0, 1) : placeholders).entries()) {
       if (isOpen === asRaised && raisedNames.size === 0) continue;
       const before = it.left();
-      const built = attempt(isOpen);
+      const same = tried.find((one) => one.asked.every((asked) => asked.isOpen === answer(asked, at)));
+      // The work is counted as if it were done.
+      if (same && before > 2 * same.steps) it.spend(same.steps);
+      else {
+        const asked: Attempt['asked'][number][] = [];
+        const built = attempt((value, name) => {
+          const answers = placeholders.map((one) => one(value, name));
+          asked.push({ name, answers, isOpen: answers[at]! });
+          return answers[at]!;
+        });
+        isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
+        if (at === 0 && raisedAt) raisedNames = new Set(wordsIn(it.source.text.slice(raisedAt.from, raisedAt.to)));
+        tried.push({ at, asked, steps: before - it.left() });
+        if (built > count) [best, count] = [at, built];
+      }
       cost = Math.max(1, before - it.left());
-      isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
-      if (at === 0 && raisedAt) raisedNames = new Set(wordsIn(it.source.text.slice(raisedAt.from, raisedAt.to)));
-      if (built > count) [best, count] = [at, built];
       if (hasEnded || it.left() <= 0) break;
-      if (at === placeholders.length - 1 && best !== at) attempt(placeholders[best]!);
+      if (at < placeholders.length - 1 || best === at) continue;
+      if (best === tried.at(-1)!.at) it.spend(tried.at(-1)!.steps);
+      else attempt(placeholders[best]!);
     }
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
@@ -298,6 +315,15 @@ function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[]
 /** Of a default, and of the parameter that has it. */
 type IsOpen = (value: Value, name: string) => boolean;
 type Run = (begin: () => void, isOpen: IsOpen) => void;
+
+/** A reading with certain defaults taken for no values: where the same would be asked and answered, another is the same. */
+interface Attempt {
+  /** Which of the placeholders decided. */
+  readonly at: number;
+  /** Whether a parameter's default was taken for none, and would be by each of the placeholders. */
+  readonly asked: readonly { readonly name: string; readonly isOpen: boolean; readonly answers: readonly boolean[] }[];
+  readonly steps: number;
+}
 
 /** Classes and functions within each other that are read by themselves. */
 const MAX_NESTED = 2;
