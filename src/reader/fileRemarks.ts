@@ -46,6 +46,7 @@ export function syntaxRemarks(
     if (early && told.has(early.end)) return [];
     if (early) told.add(early.end);
     return (
+      describeCause(source, range) ??
       (early && describeExtraBracket(source, early)) ??
       describeIndent(source, range) ??
       describeEqualsInCondition(source, range, brackets) ??
@@ -62,6 +63,10 @@ export function syntaxRemarks(
     );
   });
   return [...comments.map((comment) => describeComment(source, comment)), ...eachOnce(described)];
+}
+
+function describeCause(source: SourceText, { cause, ...range }: Unreadable): Diagnostic | undefined {
+  return cause && diagnostic(source, 'error', 'syntax-error', phrase`Python cannot read this: ${cause}.`, range);
 }
 
 /** Two errors may name one bracket that was never closed: it is told once, with a fix where one of them knows where. */

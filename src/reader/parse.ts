@@ -2,6 +2,7 @@
 // is `invalid` and the next ones are read.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { phrase } from '../model/phrase.ts';
 import { indentation, lineEnd, lineStart, nextLine } from './edits/textEdit.ts';
 import {
   beginsExpression,
@@ -27,8 +28,12 @@ export interface ParsedFile {
   readonly statements: Block;
   /** What Python could not read, at most one a line, in the order of the text. */
   readonly errors: readonly Unreadable[];
+  /** What it refuses once it could read all. */
+  readonly refused: readonly Unreadable[];
   /** What in it is Python 2's syntax. */
   readonly old: readonly SourceRange[];
+  /** What Python 2 reads too, by which nobody tells that it is. */
+  readonly formerly: readonly SourceRange[];
 }
 
 const MAX_DEPTH = 100;
@@ -38,7 +43,13 @@ export function parse(text: string, piece: SourceRange = { from: 0, to: text.len
   const p = new Tokens(text, piece.from, piece.to);
   const statements: Statement[] = [];
   while (!p.at('end')) parseLine(p, 0, statements);
-  return { statements, errors: p.errors.toSorted((a, b) => a.from - b.from), old: p.old };
+  return {
+    statements,
+    errors: p.errors.toSorted((a, b) => a.from - b.from),
+    refused: p.refused,
+    old: p.old,
+    formerly: p.formerly,
+  };
 }
 
 /** A line's simple statements, or a compound one, or a block that is indented without reason. */
@@ -155,12 +166,29 @@ function beginsStatement(p: Tokens): boolean {
 /** The body of a function; of one that is not indented, what comes up to its `return`, which belongs to no other function. */
 function parseBody(p: Tokens, depth: number): Block {
   p.functions++;
-  const body = parseBlock(p, depth);
+  const body = within(p, false, depth);
   p.functions--;
   if (body.length > 0 || p.functions > 0 || !endsInReturn(p.text, p.from)) return body;
   const statements: Statement[] = [];
   while (statements.at(-1)?.type !== 'return' && !p.at('dedent') && !p.at('end')) parseLine(p, depth + 1, statements);
   return statements;
+}
+
+/** The body of a function or class: no loop around it is its own. */
+function within(p: Tokens, isInClass: boolean, depth: number): Block {
+  const around = { loops: p.loops, isInClass: p.isInClass };
+  Object.assign(p, { loops: 0, isInClass });
+  const body = parseBlock(p, depth);
+  Object.assign(p, around);
+  return body;
+}
+
+/** The body of a loop. */
+function parseRounds(p: Tokens, depth: number): Block {
+  p.loops++;
+  const body = parseBlock(p, depth);
+  p.loops--;
+  return body;
 }
 
 /** Whether a `return` stands among the lines from here, which are indented alike, before an empty one or another definition. */
@@ -195,7 +223,7 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
     return true;
   }
   if (!p.at('keyword')) return false;
-  p.take('async');
+  if (ASYNC.test(p.text.slice(from, from + 40))) p.take('async');
   switch (p.value) {
     case 'def':
       into.push(parseFunction(p, from, [], depth));
@@ -209,7 +237,7 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
     case 'while': {
       p.next();
       const test = header(p, parseTest);
-      const body = parseBlock(p, depth);
+      const body = parseRounds(p, depth);
       const otherwise = parseElse(p, depth);
       into.push({ type: 'while', test, body, otherwise, range: { from, to: p.before } });
       return true;
@@ -227,6 +255,8 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
       return false;
   }
 }
+
+const ASYNC = /^async\s+(?:def|for|with)\b/;
 
 /** What stands between a compound statement's keyword and its colon; where it cannot be read, the body still is. */
 function header(p: Tokens, read: (p: Tokens) => Expression): Expression {
@@ -257,10 +287,14 @@ function parseSimple(p: Tokens): Statement {
       case 'break':
       case 'continue': {
         const type = p.value;
+        if (type !== 'pass' && p.loops === 0)
+          p.refused.push({ from, to: p.to, cause: phrase`\`${type}\` stands outside of a loop` });
         p.next();
         return { type, range: readFrom(from, p) };
       }
       case 'return': {
+        if (p.functions === 0 || p.isInClass)
+          p.refused.push({ from, to: p.to, cause: phrase`\`return\` stands outside of a function` });
         p.next();
         const value = beginsExpression(p) || p.is('*') ? parseItems(p) : undefined;
         return { type: 'return', value, range: readFrom(from, p) };
@@ -315,7 +349,7 @@ const TYPE_ALIAS = /^type[ \t]+[^\W\d]\w*[ \t]*(?:\[[^\]\n]*\][ \t]*)?=(?!=)/;
 function isPython2Statement(p: Tokens): boolean {
   return (
     /^(?:print|exec)[ \t]+(?:[\w"'`{]|>>)/.test(p.text.slice(p.from, p.from + 40)) &&
-    !/^(?:print|exec)[ \t]+(?:and|or|if|else|in|is|not|for)\b/.test(p.text.slice(p.from, p.from + 40))
+    !/^(?:print|exec)[ \t]+(?:and|or|if|else|in|is|not[ \t]+in|for)\b/.test(p.text.slice(p.from, p.from + 40))
   );
 }
 
@@ -365,14 +399,18 @@ function parseExpressionStatement(p: Tokens): Statement {
     p.next();
     const annotation = p.idly(parseAnnotation);
     if (!p.take('=')) return { type: 'declare', target: first, annotation, range: readFrom(from, p) };
+    noteTarget(p, first);
     const value = parseItems(p);
     return { type: 'assign', targets: [first], value, annotation, range: readFrom(from, p) };
   }
   if (p.is('=')) {
     const targets = [first];
+    noteTarget(p, first);
     p.next();
     let value = parseItems(p);
-    while (p.take('=')) {
+    while (p.is('=')) {
+      noteTarget(p, value);
+      p.next();
       targets.push(value);
       value = parseItems(p);
     }
@@ -386,9 +424,42 @@ function parseExpressionStatement(p: Tokens): Statement {
   }
   const update = /^(\*\*|\/\/|>>|<<|[-+*/%&|^@])=$/.exec(p.value);
   if (!update) return { type: 'expression', value: first, range: readFrom(from, p) };
+  noteTarget(p, first);
   p.next();
   const value = parseItems(p);
   return { type: 'update', operator: update[1] as BinaryOperator, target: first, value, range: readFrom(from, p) };
+}
+
+/** Notes that nothing can be assigned to what stands in front of a `=`. */
+function noteTarget(p: Tokens, target: Expression): void {
+  const wrong = notAssignable(target);
+  if (!wrong) return;
+  const { from, to } = wrong.range;
+  const written = to - from > LONGEST_QUOTED ? `${p.text.slice(from, from + LONGEST_QUOTED)}…` : p.text.slice(from, to);
+  p.note(from, to, undefined, phrase`\`=\` assigns to a name, an attribute or an element, and \`${written}\` is none`);
+}
+
+const LONGEST_QUOTED = 60;
+
+function notAssignable(target: Expression): Expression | undefined {
+  switch (target.type) {
+    case 'name':
+    case 'attribute':
+    case 'subscript':
+    case 'invalid':
+      return undefined;
+    case 'starred':
+      return notAssignable(target.value);
+    case 'tuple':
+    case 'list':
+      for (const item of target.items) {
+        const wrong = notAssignable(item);
+        if (wrong) return wrong;
+      }
+      return undefined;
+    default:
+      return target;
+  }
 }
 
 function parseImport(p: Tokens): Statement {
@@ -474,7 +545,7 @@ function parseFor(p: Tokens, from: number, depth: number): Statement {
     iterable = parseItems(p);
     return target;
   });
-  const body = parseBlock(p, depth);
+  const body = parseRounds(p, depth);
   const otherwise = parseElse(p, depth);
   const items: Expression = iterable ?? { type: 'invalid', range: target.range };
   return { type: 'for', target, iterable: items, body, otherwise, range: { from, to: p.before } };
@@ -613,7 +684,7 @@ function parseClass(p: Tokens, from: number, decorators: readonly Expression[], 
   const className = name(p);
   skipTypeParameters(p);
   const bases = p.is('(') ? parseArguments(p) : [];
-  const body = parseBlock(p, depth);
+  const body = within(p, true, depth);
   return {
     type: 'class',
     name: className,

@@ -1,5 +1,6 @@
 // Tokens -> Expression. Never fails as a whole: what has no reading becomes `invalid`, with an error noted.
 
+import { phrase } from '../model/phrase.ts';
 import { parseSpec, parseString, type ReplacementField } from './parseString.ts';
 import type {
   Argument,
@@ -237,6 +238,11 @@ export function parseAtom(p: Tokens, depth: number): Expression {
     case 'string':
       return parseStrings(p, depth);
     case 'keyword':
+      if (value === 'async') {
+        p.formerly.push(range);
+        p.next();
+        return { type: 'name', name: value, range };
+      }
       if (value !== 'True' && value !== 'False' && value !== 'None') return p.fault();
       p.next();
       return { type: 'constant', value: value === 'None' ? null : value === 'True', range };
@@ -425,12 +431,24 @@ function parseListDisplay(p: Tokens, depth: number): Expression {
     ']',
     () => {
       items.push(parseItem(p, depth + 1));
-      if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
+      if (p.is('for') || p.is('async')) clauses = overSeveral(p, parseClauses(p, depth + 1), depth + 1);
     },
     (element) => items.push(element),
   );
   const range = { from, to: p.before };
   return clauses ? comprehension('list', undefined, items[0], clauses, range) : { type: 'list', items, range };
+}
+
+/** Python 2's `[x for x in 1, 2]`. */
+function overSeveral(p: Tokens, clauses: ComprehensionClause[], depth: number): ComprehensionClause[] {
+  const last = clauses.at(-1);
+  if (!p.is(',') || !last || last.conditions.length > 0) return clauses;
+  const { from } = p;
+  const items = [last.iterable];
+  while (p.take(',') && !p.is(']')) items.push(parseIterable(p, depth));
+  p.formerly.push({ from, to: p.before });
+  const range = { from: last.iterable.range.from, to: p.before };
+  return [...clauses.slice(0, -1), { ...last, iterable: { type: 'tuple', items, range } }];
 }
 
 /** A dict, a set, or a comprehension of either. */
@@ -488,6 +506,9 @@ function parseNamed(p: Tokens, depth: number): Expression {
   return { type: 'named', target: value, value: named, range: { from, to: p.before } };
 }
 
+const BEHIND_DEFAULT = phrase`a parameter without a default stands behind one with a default`;
+const BEHIND_NAMED = phrase`an argument without a name stands behind one with a name`;
+
 /** `(…)` after what is called; `f(x for x in y)` has one argument, a generator. */
 export function parseArguments(p: Tokens, depth = 0, closing = ')'): Argument[] {
   const args: Argument[] = [];
@@ -532,6 +553,9 @@ export function parseArguments(p: Tokens, depth = 0, closing = ')'): Argument[] 
         const given = parseGiven(p, depth + 1);
         args.push({ kind: 'keyword', name: value.name, value: given, range: { from, to: given.range.to } });
       } else {
+        const before = args.at(-1)?.kind;
+        if (before === 'keyword' || before === 'doubleStar')
+          p.note(value.range.from, value.range.to, undefined, BEHIND_NAMED);
         args.push({ kind: 'positional', name: '', value, range: value.range });
         if (p.is('for') || p.is('async')) clauses = parseClauses(p, depth + 1);
       }
@@ -572,9 +596,13 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
     const range = { from: p.from, to: p.to };
     if (p.at('name')) {
       const name = p.value;
+      if (parameters.some((one) => one.name === name))
+        p.refused.push({ ...range, cause: phrase`two parameters are called \`${name}\`` });
       p.next();
       if (end === ')' && p.take(':')) p.idly(() => parseItem(p, depth + 1));
       const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
+      if (!star && !value && kind === 'positional' && parameters.at(-1)?.default)
+        p.note(range.from, range.to, undefined, BEHIND_DEFAULT);
       parameters.push({ kind: star ?? kind, name, default: star ? undefined : value, range });
     } else if (p.is('(') && !star) {
       // Python 2 took a tuple apart here.
@@ -587,7 +615,10 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
       for (const [at, parameter] of parameters.entries()) parameters[at] = { ...parameter, isPositionOnly: true };
     }
     if (star) kind = 'keywordOnly';
-    if (!p.take(',')) break;
+    if (p.take(',')) continue;
+    const isBeside = end === ')' && p.at('name') && !/[\r\n]/.test(p.text.slice(p.before, p.from));
+    if (!isBeside) break;
+    p.fail();
   }
   return parameters;
 }

@@ -37,13 +37,23 @@ export function parsePieces(
   const parsed = pieces.map((piece) => (whole && isWhole(piece) ? whole : parse(readable, piece)));
   const old = parsed.map((piece) => piece.old);
   const isOld = version ? version === 2 : isPython2(source, old);
-  const errors = parsed.flatMap((piece) => (isOld ? piece.errors : joined(piece.errors, piece.old)));
+  const errors = parsed.flatMap((piece) => {
+    // Tabs are eight columns in Python 2.
+    const known = isOld
+      ? piece.errors.filter((error) => !isBlank(text, error))
+      : joined(piece.errors, [...piece.old, ...piece.formerly]);
+    return known.length > 0 ? known : piece.refused;
+  });
   return {
     source,
     blocks: parsed.map(({ statements }) => statements),
     remarks: syntaxRemarks(source, comments, errors),
     isPython2: isOld,
   };
+}
+
+function isBlank(text: string, { from, to }: SourceRange): boolean {
+  return to > from && /^[ \t]+$/.test(text.slice(from, to));
 }
 
 /** Python 2's syntax is none of Python 3. In the order of the text, without what lies in what could not be read anyway. */

@@ -66,9 +66,15 @@ export function mayBuild(text: string): boolean {
 /** What is said of a file of which these models and this training were read. */
 export function define({ source, blocks, remarks }: ParsedText, models: Models, noted: NotedTraining): Definition {
   const { training, diagnostics: ofTraining } = readTraining(source, noted);
-  const general = [...remarks];
   const { isComplete } = models;
   const { found, refused } = arrangeModels(source, models.chosen, models.refused);
+  // Of a layer it is told with what it is to be called.
+  const misplaced = new Set(
+    found.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ code }) => code === 'misplaced-argument').map(({ range }) => range.from),
+    ),
+  );
+  const general = remarks.filter(({ code, range }) => code !== 'syntax-error' || !misplaced.has(range.from));
   for (const range of models.stopped) {
     const message = phrase`${source.quoteHead(range)} asks for more work than is done to read a file: what it builds or changes is not known.`;
     general.push(diagnostic(source, 'warning', 'too-long', message, firstLine(source, range)));

@@ -2,6 +2,7 @@
 // is noted and read past: see skipStatement.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import type { Phrase } from '../model/phrase.ts';
 
 export type TokenKind =
   | 'name'
@@ -20,6 +21,8 @@ export type TokenKind =
 export interface Unreadable extends SourceRange {
   /** `deeper` than the statement before, which opens no block; `between` that of two blocks that are open. */
   readonly indent?: 'deeper' | 'between';
+  /** What is wrong, where it is not that something does not belong here. */
+  readonly cause?: Phrase;
 }
 
 /** Thrown where no expression or statement can go on; caught where the reading can. */
@@ -102,16 +105,24 @@ export class Tokens {
   /** The end of the token before. */
   before: number;
   readonly errors: Unreadable[] = [];
+  /** What Python refuses of a file that it can read. */
+  readonly refused: Unreadable[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
   /** How many functions are open. */
   functions = 0;
+  /** How many loops of the innermost function or class are. */
+  loops = 0;
+  /** Whether a class is nearer than any function. */
+  isInClass = false;
   /** From and to of what builds nothing: syntax.ts. */
   readonly idle: number[] = [];
   /** Each `if` that was read as far as to an `else`, which it has not: it is not tried again within other brackets. */
   readonly withoutElse = new Set<number>();
   /** What was read that only Python 2 understands. */
   readonly old: SourceRange[] = [];
+  /** What Python 2 understands too, and nobody who writes for it needs. */
+  readonly formerly: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
   statement = { from: 0, indent: 0 };
   /** Whether another reading of it is better where its brackets are left open: parse.ts. */
@@ -190,9 +201,9 @@ export class Tokens {
   }
 
   /** Notes an error, at most one a line. */
-  note(from: number, to: number, indent?: Unreadable['indent']): void {
+  note(from: number, to: number, indent?: Unreadable['indent'], cause?: Phrase): void {
     if (from <= this.#errorLineEnd || this.errors.length >= MAX_ERRORS) return;
-    this.errors.push(indent ? { from, to, indent } : { from, to });
+    this.errors.push({ from, to, ...(indent && { indent }), ...(cause && { cause }) });
     const lineEnd = this.text.indexOf('\n', from);
     this.#errorLineEnd = lineEnd < 0 ? this.text.length : lineEnd;
   }
@@ -215,6 +226,7 @@ export class Tokens {
       line: this.#line,
       atLineStart: this.#atLineStart,
       errors: this.errors.length,
+      refused: this.refused.length,
       idle: this.idle.length,
       errorLineEnd: this.#errorLineEnd,
     };
@@ -227,6 +239,7 @@ export class Tokens {
     this.#line = moment.line;
     this.#atLineStart = moment.atLineStart;
     this.errors.length = moment.errors;
+    this.refused.length = moment.refused;
     this.idle.length = moment.idle;
     this.#errorLineEnd = moment.errorLineEnd;
   }
