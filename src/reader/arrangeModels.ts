@@ -85,11 +85,13 @@ export function arrangeModels(
   const messages = new Set(models.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message)));
   const isSaid = beginningsOf(messages);
   const unsaid = refused.filter(({ name, reason }) => !read.has(name) && !isSaid(`${reason}`));
-  const named = new Map<string, RefusedModel>();
   // Of an object that the file builds more is known than of the class by itself.
+  const built = new Map(refused.flatMap((one) => (isOfClass(one) ? [] : [[one.name, one] as const])));
+  const named = new Map<string, RefusedModel>();
   for (const one of unsaid) {
     const other = named.get(one.name);
-    if (!isOfClass(one) || !other || isOfClass(other)) named.set(one.name, one);
+    if (!isOfClass(one)) named.set(one.name, one);
+    else if (!other || isOfClass(other)) named.set(one.name, built.get(one.name) ?? one);
   }
   const remarks = new Map<string, Diagnostic>();
   const partsOf = byKeys(found, className);
