@@ -82,6 +82,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     mode: undefined,
     uncertain: 0,
     raised: undefined,
+    widthsOfNone: [],
     trying: 0,
     tryingNames: 0,
     stopped: [],

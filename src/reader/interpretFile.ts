@@ -152,6 +152,7 @@ export function interpretFile(
       origins = it.origins.size;
       beginStream(it);
       it.undecided.length = 0;
+      it.widthsOfNone.length = 0;
       const begin = () => {
         from = here();
         isBuiltInVain = it.left() <= 0;
@@ -173,14 +174,23 @@ export function interpretFile(
     /** What the first failure names is no value, more than all that is given a default. */
     const asRaised: IsOpen = (_, name) => raisedNames.has(name);
     let raisedNames: ReadonlySet<string> = new Set();
-    const placeholders = [...PLACEHOLDERS.slice(0, -1), asRaised, PLACEHOLDERS.at(-1)!];
+    /** As little as a layer's width is None. */
+    const asWidth: IsOpen = ({ type }, name) => type === 'none' && widthNames.has(name);
+    let widthNames: ReadonlySet<string> = new Set();
+    const [asGiven, asNone, ...others] = PLACEHOLDERS;
+    const placeholders = [asGiven!, asWidth, asNone!, ...others.slice(0, -1), asRaised, others.at(-1)!];
+    let last = placeholders.length - 1;
     /** Those that ended in vain, the last of which left the present state. */
     const tried: Attempt[] = [];
-    const answer = ({ name, answers }: Attempt['asked'][number], at: number) =>
-      placeholders[at] === asRaised ? raisedNames.has(name) : answers[at]!;
+    const answer = ({ name, isNone, answers }: Attempt['asked'][number], at: number) => {
+      if (placeholders[at] === asRaised) return raisedNames.has(name);
+      return placeholders[at] === asWidth ? isNone && widthNames.has(name) : answers[at]!;
+    };
     for (const [at, isOpen] of (isUsed ? placeholders.slice(0, 1) : placeholders).entries()) {
       if (isOpen === asRaised && raisedNames.size === 0) continue;
+      if (isOpen === asWidth && widthNames.size === 0) continue;
       const before = it.left();
+      let isWhole = false;
       const same = tried.find((one) => one.asked.every((asked) => asked.isOpen === answer(asked, at)));
       // The work is counted as if it were done.
       if (same && before > 2 * same.steps) it.spend(same.steps);
@@ -188,19 +198,24 @@ export function interpretFile(
         const asked: Attempt['asked'][number][] = [];
         const built = attempt((value, name) => {
           const answers = placeholders.map((one) => one(value, name));
-          asked.push({ name, answers, isOpen: answers[at]! });
+          asked.push({ name, isNone: value.type === 'none', answers, isOpen: answers[at]! });
           return answers[at]!;
         });
         isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
         if (at === 0 && raisedAt) raisedNames = new Set(wordsIn(it.source.text.slice(raisedAt.from, raisedAt.to)));
         tried.push({ at, asked, steps: before - it.left() });
-        if (built > count) [best, count] = [at, built];
+        isWhole = hasEnded && it.widthsOfNone.length === 0;
+        if (built > count || (built === count && isWhole)) [best, count] = [at, built];
+        if (at === 0)
+          widthNames = new Set(it.widthsOfNone.flatMap(({ from, to }) => wordsIn(it.source.text.slice(from, to))));
+        if (at === 0 && hasEnded) last = placeholders.indexOf(asNone!);
       }
       cost = Math.max(1, before - it.left());
-      if (hasEnded || it.left() <= 0) break;
-      if (at < placeholders.length - 1 || best === at) continue;
-      if (best === tried.at(-1)!.at) it.spend(tried.at(-1)!.steps);
-      else attempt(placeholders[best]!);
+      if (isWhole || it.left() <= 0) break;
+      if (at < last) continue;
+      if (best !== at && best === tried.at(-1)!.at) it.spend(tried.at(-1)!.steps);
+      else if (best !== at) attempt(placeholders[best]!);
+      break;
     }
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
@@ -321,7 +336,12 @@ interface Attempt {
   /** Which of the placeholders decided. */
   readonly at: number;
   /** Whether a parameter's default was taken for none, and would be by each of the placeholders. */
-  readonly asked: readonly { readonly name: string; readonly isOpen: boolean; readonly answers: readonly boolean[] }[];
+  readonly asked: readonly {
+    readonly name: string;
+    readonly isNone: boolean;
+    readonly isOpen: boolean;
+    readonly answers: readonly boolean[];
+  }[];
   readonly steps: number;
 }
 

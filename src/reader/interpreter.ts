@@ -251,6 +251,8 @@ export interface Interpreter {
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */
   raised: Raised | undefined;
+  /** Where a module of torch was given None for a width. */
+  readonly widthsOfNone: SourceRange[];
   /** What ended statements of the file. */
   readonly failures: Failure[];
   /** How many `try` with handlers enclose what is being executed: only there it counts that torch refuses a module. */

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { parametersOfClass } from './bindArguments.ts';
 import { born } from './births.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { drawMethod, drawModule } from './draws.ts';
@@ -51,6 +52,7 @@ export function buildModule(
   const all = known.some(isUnread) ? known.map(withoutUnread) : known;
   const args = it.dividesIntegers && name.includes('Dropout') ? withoutFloored(all) : all;
   noteLoss(it, name, args, range);
+  if (args.some(({ value }) => value.type === 'none')) it.widthsOfNone.push(...widthsOfNone(name, args));
   const children = childrenFor(it, self, name, args, frame);
   const reachedAs = frame.name ? { rank: 1, name: frame.name, path: '', holder: undefined } : undefined;
   const badName = refusedName(self, name, children);
@@ -101,6 +103,17 @@ function isUnread({ value }: ArgumentValue): boolean {
 }
 
 /** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */
+function widthsOfNone(module: string, args: readonly ArgumentValue[]): SourceRange[] {
+  const names = parametersOfClass(module)?.names ?? [];
+  const nameOf = ({ kind, name }: ArgumentValue, at: number) => (kind === 'positional' ? names[at] : name);
+  return args
+    .filter((one, at) => one.value.type === 'none' && WIDTH_OF_ANY.test(nameOf(one, at) ?? ''))
+    .map(({ range }) => range);
+}
+
+const WIDTH_OF_ANY =
+  /^((in|out)_(features|channels)|num_(features|channels|embeddings)|embedding_dim|(input|hidden)_size)$/;
+
 function refusedName(
   self: InstanceValue | undefined,
   name: string,
