@@ -10,8 +10,8 @@ import { keyOf, numberOf, type SymbolValue, truth, type Value } from './values.t
 
 type Order = '<' | '>' | '<=' | '>=';
 
-/** Ways that one condition may turn out, at most. */
-const MAX_WAYS = 6;
+/** Ways that one condition may turn out, or keys that a parameter may be, at most. */
+const MAX_WAYS = 12;
 
 /** Evaluates the condition of a loop, which is not asked for: each further round would ask again. */
 export function withoutAsking<T>({ assumed }: Interpreter, run: () => T): T {
@@ -136,6 +136,16 @@ function holds(it: Interpreter, asked: Value, part: Value): boolean | undefined 
     { truth: false, words: [words.replace(/ in (?=[^']*$)/, ' not in ')] },
   ]);
   return undefined;
+}
+
+/** `configurations[name]`: whichever of the keys the name is, since Python refuses any other. */
+export function assumeKey(it: Interpreter, asked: Value, keys: readonly Value[]): void {
+  const one = parameter(it, asked);
+  if (!one || keys.some(({ type }) => !/^(bool|int|float|string)$/.test(type))) return;
+  const { before } = one;
+  const open = keys.filter((key) => !isExcluded(before, key));
+  const ways = open.map((value) => ({ value, words: [`${before.name} == ${reprOf(value)}`] }));
+  if (ways.length > 0) ask(it, one, ways);
 }
 
 /** Whether its attributes were taken before, in whichever way the program went on: None has none of these. */

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { assumeKey } from './assumptions.ts';
 import { definesItself } from './classAttribute.ts';
 import { raise } from './exceptions.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
@@ -45,8 +46,12 @@ function placeOf(
   index: Value,
 ): number | UnknownValue {
   if (name === 'ModuleDict') {
-    if (index.type !== 'string') return unknown(reasonOf(index));
-    const at = children.findIndex((child) => child.name === index.value);
+    const names = children.map((child) => child.name);
+    if (index.type !== 'string') {
+      assumeKey(it, index, names.map(string));
+      return unknown(reasonOf(index));
+    }
+    const at = names.indexOf(index.value);
     return at < 0 ? raise(it, 'KeyError', phrase`it holds no module \`${index.value}\``) : at;
   }
   const given = integerOf(index);

@@ -1,6 +1,7 @@
 // Methods of dictionaries and sets.
 
 import { phrase } from '../model/phrase.ts';
+import { assumedComparison } from './assumptions.ts';
 import { viewOf } from './dictViews.ts';
 import { raise } from './exceptions.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -63,6 +64,8 @@ export function dictMethod(it: Interpreter, self: DictValue, name: string, args:
       return it.isPython2 ? list(iterate(viewOf(self, name))) : viewOf(self, name);
     case 'get':
     case '__getitem__':
+      if (first && key === undefined && name === 'get' && assumedComparison(it, 'in', first, self) === false)
+        return second ?? NONE;
       return key === undefined ? unclearKey() : (map.get(key)?.[1] ?? second ?? keyOfOpen(it, self, first!) ?? NONE);
     case '__contains__':
       return key === undefined ? unclearKey() : { type: 'bool', value: map.has(key) };

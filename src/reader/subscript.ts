@@ -3,6 +3,7 @@
 import { phrase } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { array } from './arrays.ts';
+import { assumeKey } from './assumptions.ts';
 import { born } from './births.ts';
 import { containerItem, containerOf } from './containers.ts';
 import { rowsOf } from './dataRows.ts';
@@ -61,7 +62,11 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
       return found;
     }
     if ('type' in object.entries) return object.entries;
-    if (key === undefined) return unknownOf(reasonOf(index), object.entries);
+    if (key === undefined) {
+      const keys = [...object.entries.values()].map(([one]) => one);
+      assumeKey(it, index, keys);
+      return unknownOf(reasonOf(index), object.entries);
+    }
     const found = object.entries.get(key)?.[1];
     if (found) return found;
     const ofOpen = keyOfOpen(it, object, index);
