@@ -60,7 +60,6 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     mistakes: new Map(),
     putParts: [],
     presumed: new Map(),
-    classBranches: new Map(),
     unboundTorch: new Map(),
     usedEarly: new Set(),
     inTurn: { depth: 0, inVain: 0 },

@@ -16,7 +16,6 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
-import { lookUp, UNBOUND } from './lookUp.ts';
 import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
 import {
@@ -30,8 +29,10 @@ import {
   unaryOperation,
 } from './operations.ts';
 import { privateName } from './privateNames.ts';
+import { python2Name } from './python2.ts';
+import { builtinNames } from './pythonNames.ts';
 import { sliceValue } from './sliceValues.ts';
-import { noteEarly, noteUnbound } from './starImports.ts';
+import { broughtByStars, noteEarly, noteUnbound, sourceOf } from './starImports.ts';
 import { starOf } from './stars.ts';
 import { isPlain, stepper } from './stepper.ts';
 import { joinValues } from './store.ts';
@@ -46,6 +47,7 @@ import {
   type ArgumentValue,
   bool,
   causeOf,
+  DELETED,
   type DictValue,
   dependsOn,
   dict,
@@ -385,6 +387,40 @@ function openCall(it: Interpreter, expression: CallExpression, frame: Frame): Va
 function asItIs(argument: ArgumentValue): ArgumentValue {
   return argument.value.type === 'list' ? { ...argument, value: { ...argument.value } } : argument;
 }
+
+const NO_STARS: readonly string[] = [];
+
+/** What a name stands for where it is used. */
+function lookUp(it: Interpreter, name: string, scope: Scope): Value {
+  const outer = scope.outer.size > 0 ? scope.outer.get(name) : undefined;
+  if (outer) return lookUp(it, name, outer);
+  let stars = NO_STARS;
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    if (at.kind === 'class' && at !== scope) continue;
+    if (at.kind === 'function' && scope.kind === 'class' && scope.own?.has(name)) continue;
+    const declared = at.outer.size > 0 && at !== scope ? at.outer.get(name) : undefined;
+    if (declared) return lookUp(it, name, declared);
+    const value = at.variables[name];
+    if (value === DELETED && at.kind !== 'module' && it.tryingNames > 0)
+      return raise(it, 'UnboundLocalError', phrase`\`${name}\` is not defined here`);
+    if (value && !(value === DELETED && at.kind === 'module')) return value;
+    if (at.kind === 'function' && at.own?.has(name)) return UNBOUND;
+    if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
+  }
+  const brought = stars.length > 0 ? broughtByStars(it, name, stars) : undefined;
+  if (brought) return brought;
+  if (name === '__name__') return string('__main__');
+  if (builtinNames.has(name)) return { type: 'builtin', name };
+  const older = it.isPython2 ? python2Name(it, name) : undefined;
+  if (older) return older;
+  const star = sourceOf(stars);
+  if (star) return { type: 'external', name: `${star}.${name}` };
+  const reason = phrase`\`${name}\` is not defined here`;
+  return it.tryingNames > 0 ? raise(it, 'NameError', reason) : unknown(reason);
+}
+
+/** A function's own name that has no value yet: outside of the function it stands for something else. */
+const UNBOUND: UnknownValue = { type: 'unknown', reason: phrase`it has no value here yet` };
 
 function unboundLocal(
   it: Interpreter,

@@ -6,7 +6,6 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { replaceNumbers } from './arrayShape.ts';
 import { type Assumed, assumedValue } from './assumed.ts';
 import type { BoundNames } from './boundNames.ts';
-import type { ClassBranches } from './classChain.ts';
 import type { Effect } from './effect.ts';
 import { iterate } from './iterate.ts';
 import type { AskedInput } from './knownInput.ts';
@@ -14,7 +13,7 @@ import type { Opening } from './opening.ts';
 import type { SourceText } from './sourceText.ts';
 import type { AppliedSteps, ForwardTrace } from './steps.ts';
 import type { Changes, Store } from './store.ts';
-import type { Block, ClassDefinition, Expression, Statement } from './syntax.ts';
+import type { Block, ClassDefinition, Expression } from './syntax.ts';
 import { loseTorchvisionModel, type PutPart } from './torchvisionWidths.ts';
 import type { TrainingNotes } from './trainingNotes.ts';
 import type { Choice, Undecided } from './undecided.ts';
@@ -206,8 +205,6 @@ export interface Interpreter {
   readonly putParts: PutPart[];
   /** What is taken for granted, and where: presumed.ts. */
   readonly presumed: Map<string, { readonly message: Text; readonly range: SourceRange }>;
-  /** Conditions that ask a module for its class: classBranches.ts. */
-  readonly classBranches: Map<Statement, ClassBranches | undefined>;
   /** `nn` or `torch` where nothing binds it. */
   readonly unboundTorch: Map<string, { readonly message: Text; readonly range: SourceRange }>;
   /** Names that the file uses where nothing binds them: each is looked for further down once. */
