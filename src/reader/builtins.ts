@@ -183,8 +183,12 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
     case 'str':
     case 'unicode':
     case 'repr':
-    case 'ascii':
-      return textOf(it, first, name === 'str' || name === 'unicode' ? 's' : 'r', '', frame);
+    case 'ascii': {
+      const given = textOf(it, first, name === 'str' || name === 'unicode' ? 's' : 'r', '', frame);
+      // What is no ASCII is written by its number.
+      const isOther = name === 'ascii' && given.type === 'string' && !/^[\x20-\x7e]*$/.test(given.value);
+      return isOther ? unclear(given) : given;
+    }
     case 'format':
       if (second && second.type !== 'string') return unclear(second);
       return textOf(it, first, '', second?.value ?? '', frame);
