@@ -256,7 +256,7 @@ function parseCompound(p: Tokens, depth: number, into: Statement[]): boolean {
   }
 }
 
-const ASYNC = /^async\s+(?:def|for|with)\b/;
+const ASYNC = /^async(?:\s|\\\r?\n)+(?:def|for|with)\b/;
 
 /** What stands between a compound statement's keyword and its colon; where it cannot be read, the body still is. */
 function header(p: Tokens, read: (p: Tokens) => Expression): Expression {

@@ -136,6 +136,8 @@ export class Tokens {
   #at: number;
   /** Open brackets. */
   #depth: number;
+  /** Whether it reads within brackets that are not its own. */
+  readonly #isInside: boolean;
   readonly #indents: number[] = [];
   /** How many characters each of them was written with. */
   readonly #widths: number[] = [];
@@ -164,6 +166,7 @@ export class Tokens {
     this.from = from;
     this.to = from;
     this.before = from;
+    this.#isInside = isInside;
     this.#depth = isInside ? 1 : 0;
     this.#atLineStart = !isInside;
     this.next();
@@ -580,6 +583,8 @@ export class Tokens {
         break;
       }
     }
+    // In a replacement field `{x:=^5}` a specification begins.
+    if (value === ':=' && this.#isInside && this.#depth === 1) value = ':';
     if (value === '<>') {
       value = '!=';
       this.old.push({ from: at, to: at + value.length });
