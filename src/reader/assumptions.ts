@@ -104,7 +104,13 @@ function choicesOf(value: Value): readonly Value[] | undefined {
     : undefined;
 }
 
-function equals(it: Interpreter, asked: Value, constants: readonly Value[], operator: string): boolean | undefined {
+function equals(
+  it: Interpreter,
+  asked: Value,
+  constants: readonly Value[],
+  operator: string,
+  mayBeOther = true,
+): boolean | undefined {
   const one = parameter(it, asked);
   if (!one || constants.some(({ type }) => !/^(none|bool|int|float|string)$/.test(type))) return undefined;
   const { before } = one;
@@ -118,7 +124,7 @@ function equals(it: Interpreter, asked: Value, constants: readonly Value[], oper
     isNot: [...before.isNot, ...open.map((constant) => keyOf(constant)!)],
     words: open.map((constant) => words(constant, false)),
   };
-  ask(it, one, [...open.map((value) => ({ value, words: [words(value, true)] })), others]);
+  ask(it, one, [...open.map((value) => ({ value, words: [words(value, true)] })), ...(mayBeOther ? [others] : [])]);
   return undefined;
 }
 
@@ -139,13 +145,8 @@ function holds(it: Interpreter, asked: Value, part: Value): boolean | undefined 
 }
 
 /** `configurations[name]`: whichever of the keys the name is, since Python refuses any other. */
-export function assumeKey(it: Interpreter, asked: Value, keys: readonly Value[]): void {
-  const one = parameter(it, asked);
-  if (!one || keys.some(({ type }) => !/^(bool|int|float|string)$/.test(type))) return;
-  const { before } = one;
-  const open = keys.filter((key) => !isExcluded(before, key));
-  const ways = open.map((value) => ({ value, words: [`${before.name} == ${reprOf(value)}`] }));
-  if (ways.length > 0) ask(it, one, ways);
+export function assumeKey(it: Interpreter, asked: Value, dictionary: Value): void {
+  equals(it, asked, choicesOf(dictionary) ?? [], '==', false);
 }
 
 /** Whether its attributes were taken before, in whichever way the program went on: None has none of these. */

@@ -48,7 +48,7 @@ function placeOf(
   if (name === 'ModuleDict') {
     const names = children.map((child) => child.name);
     if (index.type !== 'string') {
-      assumeKey(it, index, names.map(string));
+      assumeKey(it, index, list(names.map(string)));
       return unknown(reasonOf(index));
     }
     const at = names.indexOf(index.value);

@@ -27,7 +27,6 @@ import {
 
 const DATACLASS = /^(dataclasses\.dataclass|pydantic\.dataclasses\.dataclass|chex\.dataclass|flax\.struct\.dataclass)$/;
 const ATTRS = /^(attr\.(s|attrs|define|frozen|mutable|dataclass)|attrs\.(define|frozen|mutable))$/;
-const TRUE: Value = { type: 'bool', value: true };
 const FIELD = /^(dataclasses\.field|attr\.(ib|attrib|field)|attrs\.field|pydantic\.Field|pydantic\.fields\.Field)$/;
 
 /** `field(default=…)`, kept until its class is made. */
@@ -74,9 +73,9 @@ export function fieldsOf(
       name,
       default: isMarked ? (isFactory ? undefined : usual) : written,
       factory: named('default_factory') ?? named('factory') ?? (isFactory ? usual.arguments[0]?.value : undefined),
-      isArgument: truth(named('init') ?? TRUE) !== false,
+      isArgument: truth(named('init') ?? bool(true)) !== false,
       ...(/^(dataclasses\.)?InitVar\b/.test(type) && { isInitVar: true as const }),
-      ...(truth(named('compare') ?? named('eq') ?? TRUE) === false && { isNotCompared: true as const }),
+      ...(truth(named('compare') ?? named('eq') ?? bool(true)) === false && { isNotCompared: true as const }),
       isKeywordOnly: isKeywordOnly || truth(named('kw_only') ?? { type: 'none' }) === true,
       range,
     });

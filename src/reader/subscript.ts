@@ -63,8 +63,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
     }
     if ('type' in object.entries) return object.entries;
     if (key === undefined) {
-      const keys = [...object.entries.values()].map(([one]) => one);
-      assumeKey(it, index, keys);
+      assumeKey(it, index, object);
       return unknownOf(reasonOf(index), object.entries);
     }
     const found = object.entries.get(key)?.[1];
