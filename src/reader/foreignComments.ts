@@ -45,32 +45,26 @@ export function takeOutForeignComments(text: string): {
     parsed ??= parse(text);
     return parsed.errors.some((error) => error.from >= from && error.from <= to);
   };
-  const state: LexicalState = { depth: 0, previous: '', lineIsBlank: true, known, importsAll, hasErrorIn, checks: 0 };
-  const token = new RegExp(TOKEN);
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [found] = match;
-    const from = match.index;
-    if (found.startsWith('//')) {
+  const state: LexicalState = { ...AT_BEGIN, known, importsAll, hasErrorIn, checks: 0 };
+  for (let from = nextSlashes(text, state); from >= 0; from = nextSlashes(text, state)) {
+    if (text[from + 1] === '/') {
       const to = lineEnd(text, from);
       if (isFloorDivision(text, from, to, state)) {
-        state.previous = '//';
-        state.lineIsBlank = false;
+        Object.assign(state, { at: from + 2, previous: { from, to: from + 2 }, lineIsBlank: false });
         continue;
       }
       const sign = /^\/+/.exec(text.slice(from, to))![0];
       const content = text.slice(from + sign.length, to).trim();
       take({ range: { from, to }, sign, content, endsLine: true }, `#${text.slice(from + 1, to)}`);
-      token.lastIndex = to;
-    } else if (found.startsWith('/*')) {
+      state.at = to;
+    } else {
       const close = text.indexOf('*/', from + 2);
+      state.at = close < 0 ? from + 2 : close + 2;
       if (close < 0) continue;
       const to = close + 2;
       const content = text.slice(from + 2, close).trim();
       const endsLine = !content.includes('\n') && text.slice(to, lineEnd(text, to)).trim() === '';
       take({ range: { from, to }, sign: '/*', content, endsLine }, text.slice(from, to).replace(/[^\r\n]/g, ' '));
-      token.lastIndex = to;
-    } else {
-      follow(state, found);
     }
   }
   if (comments.length === 0) return { readable: text, comments, ...(parsed && { parsed }) };
@@ -78,15 +72,13 @@ export function takeOutForeignComments(text: string): {
   return { readable: pieces.join(''), comments };
 }
 
-/** Strings (an unclosed one ends with its line), comments, line breaks, words and numbers, slashes, other signs. */
-const TOKEN =
-  /[a-z]{0,2}(?:'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\n])*'?|"(?:\\[\s\S]|[^"\\\n])*"?)|#[^\n]*|\\\r?\n|\n|[\p{L}\p{N}_]+|\/\*|\/\/|[^\s]/giu;
-
 interface LexicalState {
+  /** Up to where the text was gone through. */
+  at: number;
   /** Open brackets. */
   depth: number;
-  /** The last token that is neither comment nor line break inside brackets. */
-  previous: string;
+  /** The last token that is neither comment nor line break inside brackets; empty at the beginning of a statement. */
+  previous: SourceRange;
   lineIsBlank: boolean;
   readonly known: () => ReadonlySet<string>;
   readonly importsAll: boolean;
@@ -96,28 +88,91 @@ interface LexicalState {
   checks: number;
 }
 
+const NOTHING: SourceRange = { from: 0, to: 0 };
+const AT_BEGIN = { at: 0, depth: 0, previous: NOTHING, lineIsBlank: true };
 const MAX_CHECKS = 5000;
 
-function follow(state: LexicalState, token: string): void {
-  if (token.startsWith('#') || token.startsWith('\\')) return;
-  if (token === '\n') {
-    if (state.depth === 0) state.previous = '';
-    state.lineIsBlank = true;
-    return;
+/** Goes on to the next `//` or `/*` that stands in no string and no comment; -1 where there is none. */
+function nextSlashes(text: string, state: LexicalState): number {
+  let { at, depth, previous, lineIsBlank } = state;
+  const { length } = text;
+  /** Of the token before, if there is one in this part of the text. */
+  let [from, to] = [0, 0];
+  const slashes = () => {
+    if (to > 0) previous = { from, to };
+    Object.assign(state, { at, depth, previous, lineIsBlank });
+    return at < length ? at : -1;
+  };
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    if (code === 10) {
+      if (depth === 0) [from, to, previous] = [0, 0, NOTHING];
+      lineIsBlank = true;
+      at++;
+    } else if (code <= 32 || (code > 127 && /\s/.test(text[at]!))) at++;
+    else if (code === 35) {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? length : end;
+    } else if (code === 92) {
+      const end = at + (text.charCodeAt(at + 1) === 13 ? 2 : 1);
+      at = text.charCodeAt(end) === 10 ? end + 1 : at + 1;
+    } else {
+      const next = text.charCodeAt(at + 1);
+      if (code === 47 && (next === 47 || next === 42)) return slashes();
+      from = at;
+      if (code === 34 || code === 39) at = endOfString(text, at);
+      else if (isWordPart(code)) while (isWordPart(text.charCodeAt(at))) at++;
+      else {
+        if (code === 40 || code === 91 || code === 123) depth++;
+        if (code === 41 || code === 93 || code === 125) depth = Math.max(0, depth - 1);
+        at++;
+      }
+      to = at;
+      lineIsBlank = false;
+    }
   }
-  if ('([{'.includes(token)) state.depth++;
-  if (')]}'.includes(token)) state.depth = Math.max(0, state.depth - 1);
-  state.previous = token;
-  state.lineIsBlank = false;
+  return slashes();
+}
+
+/** Behind the string that a quote opens; an unclosed one ends with its line, or in three quotes with the text. */
+function endOfString(text: string, from: number): number {
+  const quote = text.charCodeAt(from);
+  const isLong = text.charCodeAt(from + 1) === quote && text.charCodeAt(from + 2) === quote;
+  let at = from + (isLong ? 3 : 1);
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at++;
+    else if (isLong) {
+      if (code === quote && text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote) return at + 3;
+    } else if (code === quote) return at + 1;
+    else if (code === 10) return at;
+  }
+  return Math.min(at, text.length);
+}
+
+/** A letter, a digit or the underscore. */
+function isWordPart(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    (code > 127 && /[\p{L}\p{N}]/u.test(String.fromCharCode(code)))
+  );
 }
 
 /** Words after which an expression begins, so that no operator can follow. */
 const KEYWORDS =
   /^(?:and|as|assert|await|del|elif|else|except|for|from|if|import|in|is|lambda|not|or|pass|raise|return|while|with|yield|break|continue)$/;
 
+/** Strings (an unclosed one ends with its line), comments, line breaks, words and numbers, slashes, other signs. */
+const TOKEN =
+  /[a-z]{0,2}(?:'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\n])*'?|"(?:\\[\s\S]|[^"\\\n])*"?)|#[^\n]*|\\\r?\n|\n|[\p{L}\p{N}_]+|\/\*|\/\/|[^\s]/giu;
+
 /** Whether `//` at `from` can be read as Python: an operand before it, an operand after it. */
 function isFloorDivision(text: string, from: number, to: number, state: LexicalState): boolean {
-  const { previous, depth, lineIsBlank } = state;
+  const { depth, lineIsBlank } = state;
+  const previous = text.slice(state.previous.from, state.previous.to);
   const followsOperand = /^['"\p{L}\p{N}_)\]}]|['"]$/u.test(previous) && !KEYWORDS.test(previous);
   if (!followsOperand || (lineIsBlank && depth === 0)) return false;
   const rest = text.slice(from + 2, to);

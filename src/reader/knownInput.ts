@@ -259,7 +259,7 @@ function setsOf(text: string): Sets {
 }
 
 /** `x =`; what stands behind `for` or `as` up to a colon. */
-const SETS = /(?<![\w.])(\w+)\s*=(?!=)|\b(?:for|as)\s([^:\n]*)/g;
+const SETS = /=(?<=(?<![\w.])(\w+)\s*=)(?!=)|\b(?:for|as)\s([^:\n]*)/g;
 /** All but the last of `height, width = …`. */
 const SETS_SEVERAL = /^[ \t]*\(?((?:\w+[ \t]*,[ \t]*)+)(?=\w+[ \t]*\)?[ \t]*=(?!=))/gm;
 const REST = String.raw`[ \t]*(?:[#;].*)?$`;
@@ -272,7 +272,7 @@ const IS_MOVED = new RegExp(String.raw`^[ \t]*(\w+)\s*=\s*${VARIABLE}\1(?!\w)${M
 /** The text with spaces in the place of classes' bodies. */
 function withoutClasses(text: string): string {
   return text.replace(/^class \w+[^\r\n]*:[ \t]*(?:#.*)?((?:\r?\n(?:[ \t]+[^\r\n]*)?)+)/gm, (all) =>
-    all.replace(/[^\r\n]/g, ' '),
+    all.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length)),
   );
 }
 
@@ -300,7 +300,7 @@ const constantsIn = ofText((text) => {
   return new Map(constants.map(([, name, value]) => [name!, Number(value)]));
 });
 
-const AUGMENTED = /(?<![\w.])(\w+)\s*(?:[-+*/%]|\/\/|\*\*|:)=/g;
+const AUGMENTED = /=(?<=(?<![\w.])(\w+)\s*(?:[-+*/%]|\/\/|\*\*|:)=)/g;
 
 /** The names of parameters of functions and methods. */
 export const parametersIn = ofText((text) => {

@@ -130,9 +130,9 @@ function holdersIn(text: string): Set<string> {
 
 /** `import …` and `from … import …`, whose names may stand in brackets. */
 const IMPORTS =
-  /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import(?:[ \t]+(?=[\w.])([\w. \t,]+)|[ \t]*\(([\w\s,]*)\))(?=[;#\r\n]|$)/gm;
+  /import(?<=^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import)(?:[ \t]+(?=[\w.])([\w. \t,]+)|[ \t]*\(([\w\s,]*)\))(?=[;#\r\n]|$)/gm;
 
-const ASSIGNED = /(?<![\w.])([\w.]{1,200})\s{0,20}=(?!=)/g;
+const ASSIGNED = /=(?<=(?<![\w.])([\w.]{1,200})\s{0,20}=)(?!=)/g;
 
 /** Texts, comments, and what is named of a name or of a package's module. */
 const NAMED =

@@ -106,9 +106,13 @@ export function readReconstruction({ text }: SourceText, blocks: readonly Block[
 
 /** Names of what is trained, and of objects of the file's own modules. */
 function modelsIn(text: string): ReadonlySet<string> {
-  const names = new Set([...text.matchAll(/(?<![\w.])([\w.]{1,100})\.parameters\s*\(/g)].map((match) => match[1]!));
-  const classes = new Set([...text.matchAll(/^[ \t]*class\s+(\w+)\s*\([^)\n]*Module\b/gm)].map((match) => match[1]!));
-  for (const [, name, built] of text.matchAll(/(?<![\w.])([\w.]{1,100})[ \t]*=[ \t]*(?:\w+\.){0,3}([A-Z]\w*)\(/g))
+  const names = new Set(
+    [...text.matchAll(/\.parameters(?<=(?<![\w.])([\w.]{1,100})\.parameters)\s*\(/g)].map((match) => match[1]!),
+  );
+  const classes = new Set(
+    [...text.matchAll(/class(?<=^[ \t]*class)\s+(\w+)\s*\([^)\n]*Module\b/gm)].map((match) => match[1]!),
+  );
+  for (const [, name, built] of text.matchAll(/=(?<=(?<![\w.])([\w.]{1,100})[ \t]*=)[ \t]*(?:\w+\.){0,3}([A-Z]\w*)\(/g))
     if ((classes.has(built!) || built === 'Sequential') && !/noise|augment|transform|mask/i.test(built!))
       names.add(name!);
   return names;

@@ -21,9 +21,11 @@ export function remarksOnLoops(source: SourceText, blocks: readonly Block[]): Di
       diagnostic(source, 'information', 'training-not-taken', phrase`${what} is not followed: ${instead}.`, range),
     );
   const textOf = ({ range }: { readonly range: SourceRange }) => text.slice(range.from, range.to);
-  const trained = new Set([...text.matchAll(/(?<![\w.])\.?([\w.]+)\.parameters\s*\(/g)].map((match) => match[1]!));
+  const trained = new Set(
+    [...text.matchAll(/\.parameters(?<=(?<![\w.])\.?([\w.]+)\.parameters)\s*\(/g)].map((match) => match[1]!),
+  );
   const optimizers = new Set(
-    [...text.matchAll(/(?<![\w.])([\w.]+)\s*=\s*(?:\w+\.)*optim\.\w+\(/g)].map((match) => match[1]!),
+    [...text.matchAll(/optim\.(?<=(?<![\w.])([\w.]+)\s*=\s*(?:\w+\.)*optim\.)\w+\(/g)].map((match) => match[1]!),
   );
   const isOptimizer = (name: string) => optimizers.has(name) || /(^|[._])(opt|optim|optimizer)\w*$/.test(name);
 

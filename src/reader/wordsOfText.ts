@@ -12,11 +12,15 @@ interface Found {
 interface Searched {
   readonly text: string;
   readonly found: (Found | undefined)[];
-  readonly known: Map<string, string>;
-  all?: ReadonlySet<string>;
+  readonly known: Set<string>;
+  /** The last word with a hash: most words stand there already. */
+  readonly recent: string[];
 }
 
-let last: Searched = { text: '', found: [], known: new Map() };
+/** A power of two. */
+const SLOTS = 4096;
+
+let last: Searched = searched('');
 
 /** Whether it holds of all that may be a word of Python and begins between two places, each with where it begins. */
 export function everyWord(
@@ -40,16 +44,19 @@ export function everyWord(
 export function wordsOf(text: string): ReadonlySet<string> {
   begin(text);
   for (let stretch = 0; stretch * STRETCH < text.length; stretch++) last.found[stretch] ??= find(stretch);
-  last.all ??= new Set(last.known.keys());
-  return last.all;
+  return last.known;
 }
 
 function begin(text: string): void {
-  if (last.text !== text) last = { text, found: [], known: new Map() };
+  if (last.text !== text) last = searched(text);
+}
+
+function searched(text: string): Searched {
+  return { text, found: [], known: new Set(), recent: new Array<string>(SLOTS).fill('') };
 }
 
 function find(stretch: number): Found {
-  const { text, known } = last;
+  const { text, known, recent } = last;
   const words: string[] = [];
   const begins: number[] = [];
   const end = Math.min(text.length, (stretch + 1) * STRETCH);
@@ -57,21 +64,24 @@ function find(stretch: number): Found {
   // What began in the stretch before is that one's.
   while (at > 0 && at < end && isWordPart(text.charCodeAt(at - 1)) && isWordPart(text.charCodeAt(at))) at++;
   while (at < end) {
-    if (!isWordPart(text.charCodeAt(at))) {
+    let code = text.charCodeAt(at);
+    if (!isWordPart(code)) {
       at++;
       continue;
     }
-    while (isDigit(text.charCodeAt(at))) at++;
+    while (isDigit(code)) code = text.charCodeAt(++at);
     const begin = at;
-    while (isWordPart(text.charCodeAt(at))) at++;
+    let hash = 0;
+    for (; isWordPart(code); code = text.charCodeAt(++at)) hash = Math.imul(hash, 31) + code;
     if (begin === at) continue;
-    const word = text.slice(begin, at);
-    let one = known.get(word);
-    if (one === undefined) {
-      one = word;
-      known.set(word, word);
+    const slot = hash & (SLOTS - 1);
+    let word = recent[slot]!;
+    if (word.length !== at - begin || !text.startsWith(word, begin)) {
+      word = text.slice(begin, at);
+      known.add(word);
+      recent[slot] = word;
     }
-    words.push(one);
+    words.push(word);
     begins.push(begin);
   }
   return { words, begins };
