@@ -7,6 +7,7 @@ import { instantiate, symbolicArguments, symbolicFields } from './call.ts';
 import { callersFirst, isEntry } from './callersFirst.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
+import { AS_GIVEN, answering, type Guess, guessesAfter, isSame, type Tried } from './guesses.ts';
 import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { loadLibrary } from './library.ts';
@@ -141,7 +142,6 @@ export function interpretFile(
     let hasEnded = true;
     let raisedAt: SourceRange | undefined;
     let isBuiltInVain = false;
-    let cost = 1;
     /** How many Sequentials it builds where it takes these defaults for no values. */
     const attempt = (isOpen: IsOpen, assumed?: Assumptions): number => {
       it.store.takeBack(mark);
@@ -168,55 +168,27 @@ export function interpretFile(
       it.assumed.given = undefined;
       return it.sightings.length - from.sightings + it.norms.length - from.norms;
     };
-    let best = 0;
-    let count = -1;
-    let isTooMuch = false;
-    /** What the first failure names is no value, more than all that is given a default. */
-    const asRaised: IsOpen = (_, name) => raisedNames.has(name);
-    let raisedNames: ReadonlySet<string> = new Set();
-    /** As little as a layer's width is None. */
-    const asWidth: IsOpen = ({ type }, name) => type === 'none' && widthNames.has(name);
-    let widthNames: ReadonlySet<string> = new Set();
-    const [asGiven, asNone, ...others] = PLACEHOLDERS;
-    const placeholders = [asGiven!, asWidth, asNone!, ...others.slice(0, -1), asRaised, others.at(-1)!];
-    let last = placeholders.length - 1;
-    /** Those that ended in vain, the last of which left the present state. */
-    const tried: Attempt[] = [];
-    const answer = ({ name, isNone, answers }: Attempt['asked'][number], at: number) => {
-      if (placeholders[at] === asRaised) return raisedNames.has(name);
-      return placeholders[at] === asWidth ? isNone && widthNames.has(name) : answers[at]!;
-    };
-    for (const [at, isOpen] of (isUsed ? placeholders.slice(0, 1) : placeholders).entries()) {
-      if (isOpen === asRaised && raisedNames.size === 0) continue;
-      if (isOpen === asWidth && widthNames.size === 0) continue;
+    const tryWith = (guess: Guess): Tried => {
       const before = it.left();
-      let isWhole = false;
-      const same = tried.find((one) => one.asked.every((asked) => asked.isOpen === answer(asked, at)));
-      // The work is counted as if it were done.
-      if (same && before > 2 * same.steps) it.spend(same.steps);
-      else {
-        const asked: Attempt['asked'][number][] = [];
-        const built = attempt((value, name) => {
-          const answers = placeholders.map((one) => one(value, name));
-          asked.push({ name, isNone: value.type === 'none', answers, isOpen: answers[at]! });
-          return answers[at]!;
-        });
-        isTooMuch ||= at === 0 && hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
-        if (at === 0 && raisedAt) raisedNames = new Set(wordsIn(it.source.text.slice(raisedAt.from, raisedAt.to)));
-        tried.push({ at, asked, steps: before - it.left() });
-        isWhole = hasEnded && it.widthsOfNone.length === 0;
-        if (built > count || (built === count && isWhole)) [best, count] = [at, built];
-        if (at === 0)
-          widthNames = new Set(it.widthsOfNone.flatMap(({ from, to }) => wordsIn(it.source.text.slice(from, to))));
-        if (at === 0 && hasEnded) last = placeholders.indexOf(asNone!);
+      const { isOpen, asked } = answering(guess);
+      const built = attempt(isOpen);
+      return { guess, built, isWhole: hasEnded && it.widthsOfNone.length === 0, steps: before - it.left(), asked };
+    };
+    const tried = [tryWith(AS_GIVEN)];
+    let best = tried[0]!;
+    const isTooMuch = hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
+    if (!isUsed && !best.isWhole) {
+      for (const guess of guessesAfter(it, hasEnded, raisedAt)) {
+        if (it.left() <= 0) break;
+        if (tried.some((one) => isSame(one, guess))) continue;
+        const one = tryWith(guess);
+        tried.push(one);
+        if (one.isWhole || one.built > best.built) best = one;
+        if (one.isWhole) break;
       }
-      cost = Math.max(1, before - it.left());
-      if (isWhole || it.left() <= 0) break;
-      if (at < last) continue;
-      if (best !== at && best === tried.at(-1)!.at) it.spend(tried.at(-1)!.steps);
-      else if (best !== at) attempt(placeholders[best]!);
-      break;
     }
+    const withBest = answering(best.guess).isOpen;
+    if (best !== tried.at(-1) && it.left() > 0) attempt(withBest);
     const seen = (assumed?: Assumptions): Stretch => {
       const isOpen = it.origins.size > origins || (assumed?.size ?? 0) > 0;
       const isHelper = helpers.has(value.definition);
@@ -225,13 +197,13 @@ export function interpretFile(
     };
     const first = seen();
     const hasFailed = !hasEnded;
-    const most = Math.min(MAX_WAYS, Math.floor(spare / cost));
+    const most = Math.min(MAX_WAYS, Math.floor(spare / Math.max(1, best.steps)));
     if (it.assumed.asked && it.assumed.asked.length <= most && isUnclear?.(first)) {
       const before = it.left();
       const open: Assumptions[] = [...it.assumed.asked];
       let [readings, shown] = [0, 0];
       for (let assumed = open.shift(); assumed; assumed = open.shift()) {
-        attempt(placeholders[best]!, assumed);
+        attempt(withBest, assumed);
         const { asked } = it.assumed;
         const stretch = seen(assumed);
         readings++;
@@ -331,44 +303,8 @@ function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[]
 type IsOpen = (value: Value, name: string) => boolean;
 type Run = (begin: () => void, isOpen: IsOpen) => void;
 
-/** A reading with certain defaults taken for no values: where the same would be asked and answered, another is the same. */
-interface Attempt {
-  /** Which of the placeholders decided. */
-  readonly at: number;
-  /** Whether a parameter's default was taken for none, and would be by each of the placeholders. */
-  readonly asked: readonly {
-    readonly name: string;
-    readonly isNone: boolean;
-    readonly isOpen: boolean;
-    readonly answers: readonly boolean[];
-  }[];
-  readonly steps: number;
-}
-
 /** Classes and functions within each other that are read by themselves. */
 const MAX_NESTED = 2;
-
-/** Defaults that may be no values but stand for one that has to be given: the ones that are asked first. */
-const PLACEHOLDERS: readonly IsOpen[] = [
-  () => false,
-  (value) => value.type === 'none' || isEmpty(value),
-  (value) => value.type === 'none' || value.type === 'string' || isEmpty(value),
-  () => true,
-];
-
-/** Of one expression or short statement. */
-function wordsIn(text: string): readonly string[] {
-  return text.length > LONGEST_RAISED ? [] : (text.match(/[^\W\d]\w*/g) ?? []);
-}
-
-const LONGEST_RAISED = 200;
-
-function isEmpty(value: Value): boolean {
-  if (value.type === 'string') return value.value === '';
-  if (value.type !== 'list' && value.type !== 'tuple' && value.type !== 'dict') return false;
-  const items = iterate(value);
-  return !('type' in items) && items.length === 0;
-}
 
 function instantiateAlone(it: Interpreter, value: ClassValue, frame: Frame, isOpen: IsOpen) {
   const initialise = classAttribute(value.order, '__init__');
