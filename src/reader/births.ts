@@ -16,6 +16,11 @@ export function now(): number {
   return clock;
 }
 
+/** A moment later than all before it. */
+export function tick(): number {
+  return ++clock;
+}
+
 /** The moment at which the object came to be; 0 where nobody noted it. */
 export function bornAt(object: object): number {
   return (object as { readonly [BIRTH]?: number })[BIRTH] ?? 0;

@@ -23,7 +23,7 @@ import { SHELL } from './ipython.ts';
 import { inAnyOrder, iterate } from './iterate.ts';
 import { endless } from './iterators.ts';
 import { madeClass } from './madeClass.ts';
-import { dictOf } from './makeDict.ts';
+import { besideModules, dictOf } from './makeDict.ts';
 import { isCertainlyFloat } from './moduleArgument.ts';
 import { moduleMethods, writeChildren } from './modules.ts';
 import { isModule } from './moduleTree.ts';
@@ -273,11 +273,16 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       return askedArgument(it, args);
     case 'regular expression':
       return callRegex(args);
-    case 'method':
+    case 'method': {
       // `str.lower` with the text as an argument.
-      return first.type === 'string' && second
-        ? it.call({ type: 'method', name: first.value, self: second, function: undefined }, args.slice(2), range, frame)
-        : unknown(phrase`what it gives is not read`);
+      if (first.type !== 'string' || !second) return unknown(phrase`what it gives is not read`);
+      const name = first.value.replace(/^object\./, '');
+      const own = args.slice(2);
+      // Torch's own method registers modules, that of `object` does not.
+      const isBeside = name !== first.value && isModule(second);
+      const rest = isBeside ? own.map((arg) => ({ ...arg, value: besideModules(arg.value) })) : own;
+      return it.call({ type: 'method', name, self: second, function: undefined }, rest, range, frame);
+    }
     case 'slice': {
       const [start, stop, step] = values.length === 1 ? [NONE, first] : values;
       return sliceValue([start ?? NONE, stop ?? NONE, step ?? NONE]);

@@ -3,6 +3,7 @@
 import { byName } from '../model/byName.ts';
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
+import { refusesAbstract } from './abstractClasses.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
 import { attributesDict } from './attributesDict.ts';
@@ -42,6 +43,7 @@ import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
 import { iterator, perhapsEndless, running, stepsOf } from './iterators.ts';
 import { tellLacking } from './lackingMethods.ts';
+import { expectDeletion, noteStep } from './leftGenerators.ts';
 import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
@@ -640,13 +642,16 @@ function generator(it: Interpreter, callee: FunctionValue, args: readonly Argume
       if (!it.enter()) return { reason: phrase`the calls are nested too deeply` };
       const undecided = it.undecided.length;
       const step = boundRecursion(it, callee, args, () => ({ step: take() }));
+      noteStep(it, generation);
       decide(it.undecided, undecided, 'return');
       it.leave();
       return 'step' in step ? step.step : { reason: step.reason };
     };
     return Object.assign(next, take.close && { close: take.close });
   };
-  return Object.assign(running(it, { start, all: whole, isPlain: false }), { generation });
+  const value = Object.assign(running(it, { start, all: whole, isPlain: false }), { generation });
+  generation.iterator = value;
+  return value;
 }
 
 /** One of Python's library stands in no line of the file, but what it is given to call does. */
@@ -915,6 +920,7 @@ export function instantiate(
   if (callee.kind === 'enum') return memberOf(callee, args[0]?.value);
   const held = heldBy(it, callee, args, range, frame);
   if (held?.type === 'unknown') return held;
+  if (!held && !classAttribute(callee.order, '__new__') && refusesAbstract(it, callee)) return NONE;
   const made = held ? undefined : madeByNew(it, callee, args, range, frame);
   if (made && (callee.kind === 'tuple' || !isOfClass(made, callee))) return made;
   const instance: InstanceValue =
@@ -966,7 +972,9 @@ function makeOf(
 ): Value {
   if (callee.order.some((entry) => entry.type === 'external' && /^torch\./.test(entry.name)))
     noteOwnLoss(it, callee.name, range);
-  return construct(it, callee, (isOutermost) => instantiate(it, callee, args, range, frame, isOutermost));
+  const made = construct(it, callee, (isOutermost) => instantiate(it, callee, args, range, frame, isOutermost));
+  expectDeletion(it, made, range, frame);
+  return made;
 }
 
 /** `super().__init__(…)`, or `Base.__init__(self, …)`, where Python writes the base's constructor. */
@@ -1054,7 +1062,8 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
       );
     case 'partial':
       return partialAttribute(object, name);
-    case 'builtin':
+    case 'builtin': {
+      const isSetter = object.name === 'object' && name === '__setattr__';
       if ((/^(object|type)$/.test(object.name) && name === '__new__') || (isType(object) && name === '__call__'))
         return { type: 'method', name, self: object, function: undefined };
       if (name === '__name__') return string(object.name);
@@ -1064,9 +1073,10 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         return {
           type: 'partial',
           function: { type: 'builtin', name: 'method' },
-          arguments: [selfArgument(string(name), { from: 0, to: 0 })],
+          arguments: [selfArgument(string(isSetter ? `object.${name}` : name), { from: 0, to: 0 })],
         };
       return unknownAttribute(it, object, name);
+    }
     case 'output':
     case 'array': {
       const found = isTensor(object)

@@ -89,6 +89,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     patience,
     library: new Map(),
     patched: new Map(),
+    standing: new Map(),
     settingAttributes: new Set(),
     spend(count) {
       left -= count + takeWork();

@@ -54,6 +54,13 @@ export function defineFunction(it: Interpreter, definition: FunctionDefinition, 
 const KEEPS =
   /^torch\.|^typing\.|^typing_extensions\.|^abc\.|^functools\.((lru_)?cache|total_ordering)$|^numba\.|^overrides\./;
 
+const ABSTRACT = /^abc\.abstract(method|property|classmethod|staticmethod)$/;
+const OF_ABSTRACT: Readonly<Record<string, FunctionValue['kind']>> = {
+  property: 'property',
+  classmethod: 'class',
+  staticmethod: 'static',
+};
+
 function decoratorValue(it: Interpreter, decorator: Expression, frame: Frame): Value {
   if (decorator.type === 'attribute' && /^(setter|getter|deleter)$/.test(decorator.name)) {
     const of = it.evaluate(decorator.object, frame);
@@ -97,7 +104,8 @@ function decorate(it: Interpreter, decorated: Value, decorator: Expression, valu
       return { ...decorated, defaults: new Map(defaults).set(option.name, option.default) };
     }
     if (value.name === 'functools.cached_property') return { ...decorated, kind: 'property', isCached: true };
-    if (value.name === 'abc.abstractproperty') return { ...decorated, kind: 'property' };
+    const [, abstract] = ABSTRACT.exec(value.name) ?? [];
+    if (abstract) return { ...decorated, isAbstract: true, kind: OF_ABSTRACT[abstract] ?? decorated.kind };
     // Which of the registered functions is called depends on the type of what it is given.
     if (/^functools\.singledispatch(method)?$/.test(value.name)) return { ...decorated, kind: 'unknown' };
     if (value.name === 'functools.wraps') {

@@ -19,6 +19,7 @@ import { interferes } from './interleaving.ts';
 import { alternatives, change, type Frame, type Interpreter, type Loop, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { keepHeld } from './keptLists.ts';
+import { leaveStanding, makeUnknown } from './leftGenerators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
 import { longer } from './listMethods.ts';
 import { writeEntries } from './makeDict.ts';
@@ -30,7 +31,7 @@ import { presume, presumeTorchvisions } from './presumed.ts';
 import { dropUnsettled, isPlain, leaveSettled, type Settled } from './settled.ts';
 import { executeWithShare } from './shares.ts';
 import { bindStar, broughtByImport, noteReplaced } from './starImports.ts';
-import { MAX_ITERATIONS, stepper } from './stepper.ts';
+import { MAX_ITERATIONS, putInTurn, stepper } from './stepper.ts';
 import { type Changes, keepsLess, leftByLoop } from './store.ts';
 import type { BinaryOperator, Block, ExceptHandler, Expression, MatchCase, Statement } from './syntax.ts';
 import { externalName } from './torchSignatures.ts';
@@ -79,8 +80,10 @@ export function execute(it: Interpreter, block: Block, frame: Frame): boolean {
   let alive = true;
   for (const statement of block) {
     it.spend(1);
+    const begin = now();
     alive = isFile ? executeShare(it, statement, frame) : executeStatement(it, statement, frame) && !it.raised;
     if (it.raised) placeRaised(it, statement.range, frame);
+    if (it.standing.size > 0) leaveStanding(it, statement, begin, frame);
     // What ends the file's run does not end its reading, unless the file says so here.
     if (isFile) {
       const { cause, at = statement.range } = it.raised ?? {};
@@ -218,7 +221,9 @@ function update(it: Interpreter, statement: Statement & { type: 'update' }, fram
   }
   const object = plainOf(before);
   if (object.type === 'list' && operator === '+') {
-    const added = elements(it, value, range, frame);
+    const put = (item: Value) => void it.store.write(object, 'items', longer(it, object, [item]));
+    const isPut = putInTurn(it, value, range, frame, put);
+    const added = isPut ? [] : elements(it, value, range, frame);
     if (it.raised) return;
     const items = longer(it, object, added);
     if (Array.isArray(items)) it.spend(items.length >> 3);
@@ -606,22 +611,6 @@ function giveUp(
 function isBrought(slot: unknown, begin: number): slot is Value {
   const { type } = (slot ?? {}) as { readonly type?: string };
   return (type === 'function' || type === 'class') && wasThere(slot as Value, begin);
-}
-
-/** Makes all these places unknown that were there at the moment `begin`; what lists may hold is kept. */
-function makeUnknown(
-  it: Interpreter,
-  written: ReadonlyMap<object, Iterable<string>>,
-  begin: number,
-  reason: Text,
-): void {
-  for (const [object, keys] of written) {
-    if (!wasThere(object, begin)) continue;
-    for (const key of keys) {
-      if (key === 'reachedAs' || key === 'module') continue;
-      it.store.write(object, key, unknownOf(reason, (object as Record<string, unknown>)[key]));
-    }
-  }
 }
 
 /** The body is taken to succeed, unless something in it may fail: then its handlers may run as well. */

@@ -25,6 +25,7 @@ import {
   type DrawnBefore,
   type ExternalValue,
   type FunctionValue,
+  type Generation,
   type InstanceValue,
   type ListValue,
   type ModuleValue,
@@ -66,6 +67,16 @@ export interface Loop {
   readonly branches: number;
   /** The ways in which an iteration may end before its end. */
   readonly exits: { readonly kind: 'break' | 'continue'; readonly certain: boolean; readonly changes: Changes }[];
+}
+
+/** Where a generator stands: leftGenerators.ts. */
+export interface Standing {
+  /** What leaves it runs these, the last first. */
+  readonly finals: (() => void)[];
+  /** The moment at which it came there. */
+  since: number;
+  /** A variable that has it. */
+  held?: { readonly scope: Scope; readonly name: string } | undefined;
 }
 
 /** An exception on its way: exceptions.ts. */
@@ -244,6 +255,8 @@ export interface Interpreter {
   readonly patched: Map<string, readonly { readonly of: ExternalValue; readonly value: Value }[]>;
   /** How many iterators are being run in turn with what they go through, and how many of those within others could not be. */
   readonly inTurn: { depth: number; inVain: number };
+  /** Generators that stand within a `try` with a `finally`. */
+  readonly standing: Map<Generation, Standing>;
   /** Objects whose own `__setattr__` is running. */
   readonly settingAttributes: Set<Value>;
   /** What was raised and is not caught yet. */

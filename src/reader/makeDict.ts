@@ -103,7 +103,7 @@ export function writeSome(it: Interpreter, { of, entries }: DictValue, some: Dic
 }
 
 /** What a module has in its `__dict__` it does not hold as one of its modules. */
-function besideModules(value: Value): Value {
+export function besideModules(value: Value): Value {
   return isModule(value) || value.type === 'parameter'
     ? unknownOf(phrase`what a module's \`__dict__\` is given is not read`, value)
     : value;

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
+import { refusesAbstract } from './abstractClasses.ts';
 import { born } from './births.ts';
 import { classAttribute } from './classAttribute.ts';
 import { buildFromFields } from './fields.ts';
@@ -12,6 +13,7 @@ import {
   attributeRecord,
   type ClassValue,
   type InstanceValue,
+  NONE,
   unknown,
   type Value,
 } from './values.ts';
@@ -45,6 +47,7 @@ export function makeObject(it: Interpreter, args: readonly ArgumentValue[], rang
   if (made?.type !== 'class' || made.kind === 'enum') return unknown(phrase`what \`__new__\` makes is not read`);
   const ofMetaclass = madeByMetaclass(made);
   if (ofMetaclass) return ofMetaclass;
+  if (refusesAbstract(it, made)) return NONE;
   const instance: InstanceValue = born({
     type: 'instance',
     class: made,

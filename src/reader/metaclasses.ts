@@ -39,6 +39,19 @@ const isKnownMetaclass = byName((name) =>
   /^(builtins\.type$|(abc|enum|typing|six|pydantic|torch|ctypes)\.)/.test(name),
 );
 
+/** Classes that say that theirs is `abc.ABCMeta`. */
+const ofAbc = new WeakSet<ClassValue>();
+
+/** Whether Python makes no object of the class, or of an heir of it, while one of its methods is abstract. */
+export function isOfAbc(entry: ClassValue['order'][number]): boolean {
+  if (entry.type === 'external') return entry.name === 'abc.ABC';
+  return entry.type === 'class' && (ofAbc.has(entry) || known.get(entry)?.order.some(isMetaclassOfAbc) === true);
+}
+
+function isMetaclassOfAbc(entry: ClassValue['order'][number]): boolean {
+  return entry.type === 'external' && entry.name === 'abc.ABCMeta';
+}
+
 /** Runs what the class's metaclass, or that of a class that it inherits from, has for classes; `keywords` but itself. */
 export function askMetaclass(
   it: Interpreter,
@@ -51,6 +64,7 @@ export function askMetaclass(
   const own = given && it.evaluate(given.value, frame);
   const metaclass = own ?? metaclassOf(made);
   if (given && own?.type === 'external' && !isKnownMetaclass(own.name)) presumeMade(it, given.value.range);
+  if (own?.type === 'external' && isMetaclassOfAbc(own)) ofAbc.add(made);
   if (metaclass?.type !== 'class') return;
   known.set(made, metaclass);
   const entries = Object.entries(made.attributes).map(

@@ -25,6 +25,7 @@ import { callParameterMethod } from './parameters.ts';
 import { presume } from './presumed.ts';
 import { callRegistryMethod } from './registry.ts';
 import { madeBy } from './sharedMemory.ts';
+import { putInTurn } from './stepper.ts';
 import { stringMethod } from './stringMethods.ts';
 import { tellLikeInit, tellModuleArguments } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
@@ -40,6 +41,7 @@ import {
   type InstanceValue,
   type IteratorValue,
   int,
+  isContainer,
   type ListValue,
   list,
   type ModuleValue,
@@ -52,6 +54,23 @@ import {
   unknownOf,
   type Value,
 } from './values.ts';
+
+/** What is put into a list, a dictionary or a container of torch as it comes. */
+function growsInTurn(
+  it: Interpreter,
+  self: Value,
+  name: string,
+  [given, second]: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): boolean {
+  const container = self.type === 'instance' ? (self.held ?? self.module ?? self) : self;
+  const grows = /^(list|dict|set)$/.test(container.type) || (container.type === 'module' && isContainer(container));
+  if (!grows || second || given?.kind !== 'positional') return false;
+  return putInTurn(it, given.value, given.range, frame, (item) => {
+    callMethod(it, self, name, [{ ...given, value: list([item]) }], range, frame);
+  });
+}
 
 /** A method that is not defined in the file: of Python's values, of torch's modules, of a base class outside. */
 export function callMethod(
@@ -66,6 +85,8 @@ export function callMethod(
   // An heir of a dictionary or a text is one to them.
   const asPlain = self.type === 'string' || (self.type === 'dict' && name === 'update');
   const args = asPlain ? given.map((argument) => ({ ...argument, value: plainOf(argument.value) })) : given;
+  if ((name === 'extend' || name === 'update') && growsInTurn(it, self, name, args, range, frame))
+    return name === 'extend' && isModule(self) ? self : NONE;
   if (name === 'manual_seed' && seedGenerator(it, self, args)) return self;
   if (name.startsWith('__init__ ')) {
     noteInit(it, self, 'yes');

@@ -8,6 +8,7 @@ import { placeRaised } from './exceptions.ts';
 import { hasYield } from './generators.ts';
 import type { Frame, Interpreter, Loop } from './interpreter.ts';
 import { returnedBy } from './iterators.ts';
+import { standWithin } from './leftGenerators.ts';
 import { truthOf } from './operations.ts';
 import { MAX_ITERATIONS, stepper } from './stepper.ts';
 import type { Block, Expression, Statement } from './syntax.ts';
@@ -102,12 +103,14 @@ function* runStatement(body: Body, statement: Statement): Run {
 
 /** `try` without handlers. */
 function* runFinally(body: Body, statement: Statement & { readonly type: 'try' }): Run {
-  const { it, frame } = body;
+  const { it, frame, generation } = body;
+  const leave = standWithin(it, generation, () => void it.execute(statement.final, frame));
   let way: Way | undefined;
   try {
     way = yield* runBlock(body, statement.body);
     if (way === 'on') way = yield* runBlock(body, statement.otherwise);
   } finally {
+    leave();
     // Left while it stands at a `yield`.
     if (way === undefined) it.execute(statement.final, frame);
   }

@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import { definesItself } from './classAttribute.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { isEndless, takeNext } from './iterators.ts';
+import { allInTurn, isEndless, takeNext } from './iterators.ts';
 import { callDefined, elements } from './operations.ts';
 import { ownSteps } from './ownIterators.ts';
 import { reasonOf, type Step, type Value } from './values.ts';
@@ -61,6 +61,28 @@ export function stepsInTurn(
     }
     return items;
   };
+}
+
+/**
+ * Does something with each as it comes, for what gives them may see what is done; false, and nothing done, where that makes no
+ * difference or is not known.
+ */
+export function putInTurn(
+  it: Interpreter,
+  iterable: Value,
+  range: SourceRange,
+  frame: Frame,
+  put: (item: Value) => void,
+): boolean {
+  if (isPlain(iterable)) return false;
+  let take: (() => Step) | undefined;
+  const given = allInTurn(it, () => {
+    take ??= stepper(it, iterable, range, frame);
+    const step = it.raised ? undefined : take();
+    if (step && 'item' in step && !it.raised) put(step.item);
+    return step;
+  });
+  return given !== undefined;
 }
 
 /** Whether going through it runs nothing of the file: all of it can be had at once. */

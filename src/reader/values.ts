@@ -176,6 +176,7 @@ export interface Generation {
   /** Its definition. */
   readonly text: string;
   readonly scope: Scope;
+  iterator?: IteratorValue;
   /** What was written while more of it was run than was asked for; undefined where that was not done. */
   written?: ReadonlyMap<object, ReadonlySet<string>>;
   /** What it returned at its end; undefined where that was not reached. */
@@ -218,6 +219,8 @@ export interface FunctionValue {
   readonly deleter?: FunctionValue;
   /** Of one that gives the same again for the same arguments: by these, what it gave. Changed by Python. */
   readonly cached?: KeptResults;
+  /** Whether an heir of the class has to define it: `@abstractmethod`. */
+  readonly isAbstract?: true;
   /** Whether it is a generator that makes a context manager. */
   readonly isContext?: true;
   /** Of a property: what it gives at first stays the object's attribute. */
