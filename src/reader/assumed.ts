@@ -6,6 +6,8 @@ import type { Value } from './values.ts';
 export interface Assumption {
   /** The parameter's name, as a person would ask for it. */
   readonly name: string;
+  /** Of a text made of a parameter's, `name.lower()`: the parameter's name. */
+  readonly of?: string;
   /** What it is compared with. */
   readonly also?: readonly string[];
   /** In Python's words: `norm == 'layer'`. */

@@ -28,7 +28,7 @@ export function withConditions<T extends Listed>(seen: readonly T[]): T[] {
     const deciding = [...(first!.assumed ?? [])].filter(([key]) => !isAlike(ways, others, key));
     const needed = (shared.length === 0 && deciding.length > 0 ? deciding : [...(first!.assumed ?? [])])
       .filter(([, one]) => (shared.length === 0 ? !one.also : one.words.some((word) => shared.includes(word))))
-      .flatMap(([, { name, also = [] }]) => [name, ...also]);
+      .flatMap(([, { name, of = name, also = [] }]) => [of, ...also]);
     const needs = [...new Set([...ways.flatMap(({ list }) => list.needs), ...needed])];
     const [one] = deciding;
     const words =
@@ -78,7 +78,7 @@ function noneOf(key: string, others: readonly Listed[]): readonly string[] | und
     const one = assumed?.get(key);
     return one?.value ? one.words.at(-1) : undefined;
   });
-  const isEach = last.every((word) => word !== undefined && /^[\w.]+ ==/.test(word));
+  const isEach = last.every((word) => word !== undefined && /^[\w.()]+ ==/.test(word));
   return isEach ? [...new Set(last)].map((word) => word!.replace('==', '!=')) : undefined;
 }
 

@@ -46,7 +46,7 @@ export function assumedComparison(it: Interpreter, operator: string, left: Value
     return found === undefined ? undefined : found === (operator === 'in');
   }
   if (left.type === 'symbol' && right.type === 'symbol') return compared(it, operator, left, right);
-  const isMirrored = left.type !== 'symbol';
+  const isMirrored = left.type !== 'symbol' && !(left.type === 'unknown' && left.ofText);
   const [asked, constant] = isMirrored ? [right, left] : [left, right];
   if (/^(==|!=|is|is not)$/.test(operator)) {
     const found = equals(it, asked, [constant], operator);
@@ -132,14 +132,24 @@ function equals(
 function holds(it: Interpreter, asked: Value, part: Value): boolean | undefined {
   const one = part.type === 'string' ? parameter(it, asked) : undefined;
   if (!one) return undefined;
-  const { name } = one.before;
-  const words = `${reprOf(part)} in ${name}`;
-  const key = keyFor(words, Number(one.key.split(' ', 1)[0]));
-  const before = it.assumed.given!.get(key) ?? { name, words: [], isNot: [] };
+  const words = `${reprOf(part)} in ${one.before.name}`;
+  return decided(it, one, words, words.replace(/ in (?=[^']*$)/, ' not in '));
+}
+
+/** What is asked of a parameter's text, in Python's words, and these where it does not hold. */
+function decided(
+  it: Interpreter,
+  { key: own, before: of }: Asked,
+  words: string,
+  negated: string,
+): boolean | undefined {
+  const key = keyFor(words, Number(own.split(' ', 1)[0]));
+  const { name } = of;
+  const before = it.assumed.given!.get(key) ?? { name, ...(of.of && { of: of.of }), words: [], isNot: [] };
   if (before.truth !== undefined) return before.truth;
   ask(it, { key, before }, [
     { truth: true, words: [words] },
-    { truth: false, words: [words.replace(/ in (?=[^']*$)/, ' not in ')] },
+    { truth: false, words: [negated] },
   ]);
   return undefined;
 }
@@ -206,15 +216,42 @@ interface Asked {
 
 type Way = Partial<Assumption> & Pick<Assumption, 'words'>;
 
-/** The parameter that the value is. */
+/** The parameter that the value is, or a text that is made of it. */
 function parameter(it: Interpreter, value: Value): Asked | undefined {
   const { given } = it.assumed;
-  if (!given || value.type !== 'symbol' || typeof value.extent === 'number' || value.extent.type !== 'parameter')
+  const { of, written } = (value.type === 'unknown' && value.ofText) || { of: value, written: undefined };
+  if (!given || of.type !== 'symbol' || typeof of.extent === 'number' || of.extent.type !== 'parameter')
     return undefined;
-  const origin = it.origins.get(value.extent.name);
+  const origin = it.origins.get(of.extent.name);
   if (!origin || origin.given || origin.star || origin.hasDefault) return undefined;
-  const key = keyFor(origin.name, origin.range.from);
-  return { key, before: given.get(key) ?? { name: origin.name, words: [], isNot: [] } };
+  const name = written ?? origin.name;
+  const key = keyFor(name, origin.range.from);
+  const also = written === undefined ? {} : { of: origin.name };
+  return { key, before: given.get(key) ?? { name, ...also, words: [], isNot: [] } };
+}
+
+/** `name.lower()`, and the like, of a parameter; undefined where nothing may be assumed. */
+export function textMadeOf(it: Interpreter, of: SymbolValue, method: string, result: Value): Value | undefined {
+  const one = parameter(it, of);
+  if (!one || result.type !== 'unknown') return undefined;
+  const written = `${one.before.name}.${method}()`;
+  const known = it.assumed.given!.get(keyFor(written, Number(one.key.split(' ', 1)[0])))?.value;
+  return known ?? { ...result, ofText: { written, of } };
+}
+
+/** `name.startswith('vgg')` of a parameter; undefined where that is not decided. */
+export function assumedBeginning(
+  it: Interpreter,
+  of: Value,
+  method: string,
+  [part, ...others]: readonly Value[],
+): boolean | undefined {
+  const isConstant =
+    part?.type === 'string' || (part?.type === 'tuple' && part.items.every(({ type }) => type === 'string'));
+  const one = isConstant && others.length === 0 ? parameter(it, of) : undefined;
+  if (!one || !part) return undefined;
+  const words = `${one.before.name}.${method}(${reprOf(part)})`;
+  return decided(it, one, words, `not ${words}`);
 }
 
 function ask(it: Interpreter, one: Asked, ways: readonly Way[]): void {

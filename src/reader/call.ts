@@ -6,6 +6,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { refusesAbstract } from './abstractClasses.ts';
 import { arrayAttribute } from './arrays.ts';
 import { assumedValue } from './assumed.ts';
+import { assumedBeginning, textMadeOf } from './assumptions.ts';
 import { attributesDict } from './attributesDict.ts';
 import { bareModule, classOf } from './bareModule.ts';
 import { born } from './births.ts';
@@ -38,6 +39,7 @@ import {
   newScope,
   parameterSymbol,
   partSymbol,
+  symbol,
 } from './interpreter.ts';
 import { callShell } from './ipython.ts';
 import { iterate } from './iterate.ts';
@@ -213,6 +215,8 @@ export function call(
       if (callee.type === 'symbol') {
         const place = placeOf(it, range, frame);
         drawOutside(it, it.source.text.slice(place.from, place.to).split('(')[0]!, place);
+        const made = callText(it, callee, args, range, frame);
+        if (made) return made;
       }
       return callUnknown(it, callee, args, range, frame);
   }
@@ -357,7 +361,7 @@ function leavesModules(it: Interpreter, parts: readonly Value[], range: SourceRa
 
 /** Methods of Python's and torch's own classes, and of what chooses hyperparameters. */
 const METHODS =
-  /\.(items|keys|values|get|pop|copy|split|strip|lower|upper|index|count|(named_)?(children|modules|parameters|buffers)|state_dict|size|dim|numel|item|tolist|suggest_\w+)$/;
+  /\.(items|keys|values|get|pop|copy|split|strip|lower|upper|casefold|title|capitalize|(starts|ends)with|r?find|index|count|(named_)?(children|modules|parameters|buffers)|state_dict|size|dim|numel|item|tolist|suggest_\w+)$/;
 
 /** What the call of a parameter's method depends on: the parameter. */
 function withoutMethod(callee: Value): Value {
@@ -366,6 +370,30 @@ function withoutMethod(callee: Value): Value {
   const { extent } = callee;
   const name = extent.name.replace(METHODS, '');
   return name === extent.name ? callee : { ...callee, extent: { ...extent, name } };
+}
+
+const TEXT_METHOD = /^(.+)\.(lower|upper|strip|casefold|startswith|endswith)$/;
+
+/** A method of a parameter's text of which more may be assumed. */
+function callText(
+  it: Interpreter,
+  { extent }: SymbolValue,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): Value | undefined {
+  const name = it.assumed.given && typeof extent === 'object' && extent.type === 'parameter' ? extent.name : '';
+  const [, whole, method] = TEXT_METHOD.exec(name) ?? [];
+  const of = whole ? symbol({ type: 'parameter', name: whole }) : undefined;
+  if (of?.type !== 'symbol' || !method || args.some(({ kind }) => kind !== 'positional')) return undefined;
+  if (method.endsWith('with')) {
+    const values = args.map(({ value }) => value);
+    const known = assumedBeginning(it, of, method, values);
+    return known === undefined ? undefined : { type: 'bool', value: known };
+  }
+  if (args.length > 0) return undefined;
+  const callee = symbol({ type: 'parameter', name });
+  return textMadeOf(it, of, method, callUnknown(it, callee, args, range, frame));
 }
 
 const GROWS = /^(append|extend|insert|add)$/;

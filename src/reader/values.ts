@@ -37,6 +37,8 @@ export interface UnknownValue {
   readonly callee?: ExternalValue | SymbolValue;
   /** Of one of torchvision's models, or a layer in it: its path, as `.classifier[6]`. */
   readonly part?: { readonly model: VisionModel; readonly path: string };
+  /** Of a text made of a parameter's, `name.lower()`: it in Python's words, and the parameter. */
+  readonly ofText?: { readonly written: string; readonly of: SymbolValue };
   /** Of a method: what its call gives. */
   readonly gives?: Value;
   /** Of a dataset or loader. */
