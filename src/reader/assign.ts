@@ -472,17 +472,20 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
     value.type === 'symbol'
       ? partsOf(it, value, targets, star, frame)
       : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
-  if (Array.isArray(items) && items.length < targets.length - 1) {
+  if ('type' in items) {
+    for (const target of targets) assign(it, target, unknownOf(items.reason, items), frame);
+    return;
+  }
+  if (items.length < (star < 0 ? targets.length : targets.length - 1)) {
     raise(it, 'ValueError', phrase`there are fewer values than names`);
     return;
   }
-  const fits =
-    Array.isArray(items) && (star < 0 ? items.length === targets.length : items.length >= targets.length - 1);
+  if (star < 0 && items.length > targets.length) {
+    raise(it, 'ValueError', phrase`there are more values than names`);
+    return;
+  }
   for (const [at, target] of targets.entries()) {
-    if (!fits || !Array.isArray(items)) {
-      const reason = 'type' in items ? items.reason : phrase`there are more or fewer values than names`;
-      assign(it, target, unknownOf(reason, items), frame);
-    } else if (star < 0 || at < star) assign(it, target, items[at]!, frame);
+    if (star < 0 || at < star) assign(it, target, items[at]!, frame);
     else if (at === star && value.type === 'symbol') assign(it, target, unknown(reasonOf(value)), frame);
     else if (at === star)
       assign(it, target, list(items.slice(star, items.length - (targets.length - 1 - star))), frame);

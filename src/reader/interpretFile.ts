@@ -8,7 +8,7 @@ import { callersFirst, isEntry } from './callersFirst.ts';
 import { classAttribute } from './classAttribute.ts';
 import { beginStream, construct } from './draws.ts';
 import { AS_GIVEN, answering, type Guess, guessesAfter, isSame, type Tried } from './guesses.ts';
-import { type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
+import { type Frame, type Interpreter, newFrame, newScope, type Raised } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { loadLibrary } from './library.ts';
 import { relevance } from './relevance.ts';
@@ -140,7 +140,7 @@ export function interpretFile(
     let origins = 0;
     let isEnough = true;
     let hasEnded = true;
-    let raisedAt: SourceRange | undefined;
+    let raised: Raised | undefined;
     let isBuiltInVain = false;
     /** How many Sequentials it builds where it takes these defaults for no values. */
     const attempt = (isOpen: IsOpen, assumed?: Assumptions): number => {
@@ -162,7 +162,7 @@ export function interpretFile(
       isEnough = it.within(MAX_STEPS_ALONE * it.patience, () => run(begin, isOpen));
       it.assumed.asked ??= it.assumed.askedOfTwo;
       hasEnded = !it.raised;
-      raisedAt = it.raised?.at;
+      ({ raised } = it);
       it.raised = undefined;
       if (hasEntered) it.leave();
       it.assumed.given = undefined;
@@ -178,7 +178,7 @@ export function interpretFile(
     let best = tried[0]!;
     const isTooMuch = hasEnded && (value.type === 'class' ? !isEnough : isBuiltInVain);
     if (!isUsed && !best.isWhole) {
-      for (const guess of guessesAfter(it, hasEnded, raisedAt)) {
+      for (const guess of guessesAfter(it, hasEnded, raised?.at)) {
         if (it.left() <= 0) break;
         if (tried.some((one) => isSame(one, guess))) continue;
         const one = tryWith(guess);
@@ -196,7 +196,7 @@ export function interpretFile(
       return { frame, from, within, value, isUsed, isOpen, isComplete: isAll, isEnough, assumed, isHelper };
     };
     const first = seen();
-    const hasFailed = !hasEnded;
+    const failure = raised;
     const most = Math.min(MAX_WAYS, Math.floor(spare / Math.max(1, best.steps)));
     if (it.assumed.asked && it.assumed.asked.length <= most && isUnclear?.(first)) {
       const before = it.left();
@@ -217,7 +217,12 @@ export function interpretFile(
       }
       spare -= before - it.left();
     } else show(first);
-    if (hasFailed && !isUsed) failed.add(value.definition);
+    if (failure && !isUsed) {
+      failed.add(value.definition);
+      const { at, cause } = failure;
+      if (value.type === 'class' && at && cause && SLIPS.test(cause.name))
+        it.failures.push({ statement: within, at, cause });
+    }
     if (isTooMuch) endless.add(value.type === 'class' ? value.definition : value.owner);
     if (depth < MAX_NESTED) {
       depth++;
@@ -302,6 +307,9 @@ function ofEach<T extends ClassValue | FunctionValue>(values: readonly T[]): T[]
 /** Of a default, and of the parameter that has it. */
 type IsOpen = (value: Value, name: string) => boolean;
 type Run = (begin: () => void, isOpen: IsOpen) => void;
+
+/** What a constructor raises whatever other files put into the names of this one. */
+const SLIPS = /^(UnboundLocalError|ValueError)$/;
 
 /** Classes and functions within each other that are read by themselves. */
 const MAX_NESTED = 2;
