@@ -250,7 +250,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
       return has === undefined ? unclear(first) : bool(has || (first.type === 'instance' && isModule(first)));
     }
     case '__import__':
-      return first.type === 'string' ? { type: 'external', name: first.value.split('.')[0]! } : unclear(first);
+      return first.type === 'string' ? importedBy(first.value, args) : unclear(first);
     case 'getattr':
       return attributeByName(it, first, second, values[2]);
     case 'delattr':
@@ -572,6 +572,16 @@ function hasAttribute(it: Interpreter, value: Value, name: string): boolean | un
   if (inherited) return inherited.type === 'unknown' ? undefined : true;
   if (value.module) return hasAttribute(it, value.module, name);
   return isModule(value) && (moduleMethods.has(name) || name === 'training');
+}
+
+/** `__import__(name)`: the outermost module, or with a `fromlist` the one that is named. */
+function importedBy(name: string, args: readonly ArgumentValue[]): Value {
+  const from = args.find(
+    (argument, at) => argument.name === 'fromlist' || (argument.kind === 'positional' && at === 3),
+  );
+  const isWhole = from ? truth(from.value) : false;
+  if (isWhole === undefined) return unknown(phrase`what \`${'__import__'}\` gives is not read`);
+  return { type: 'external', name: isWhole ? name : name.split('.')[0]! };
 }
 
 /** A function of a library; undefined where it is not read. */
