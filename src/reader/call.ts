@@ -428,6 +428,7 @@ function putInto(it: Interpreter, part: Value, args: readonly ArgumentValue[]): 
 function isRefused(part: Value, given: readonly ArgumentValue[], range: SourceRange): boolean {
   if (part.type === 'partial') return isRefused(part.function, withPartial(part.arguments, given), range);
   const name = part.type === 'external' ? nnModuleOf(part.name) : undefined;
+  if (name === 'Sequential') return given.some(({ kind }) => kind === 'keyword');
   return name !== undefined && refusalOf(name, given, range) !== undefined;
 }
 
@@ -1265,7 +1266,7 @@ function nnDictionary(): Value {
     (name) =>
       [`string ${name}`, [string(name), { type: 'external', name: `torch.nn.${name}` } as Value] as const] as const,
   );
-  return dict(new Map(names));
+  return { ...dict(new Map(names)), isNamespace: true };
 }
 
 /** What a descriptor of the file gives in place of itself; undefined where it is none. */

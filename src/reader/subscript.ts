@@ -62,6 +62,7 @@ export function subscript(it: Interpreter, object: Value, given: Value, frame: F
       return found;
     }
     if ('type' in object.entries) return object.entries;
+    if (key === undefined && object.isNamespace) return unknown(reasonOf(index));
     if (key === undefined) {
       assumeKey(it, index, object);
       return unknownOf(reasonOf(index), object.entries);

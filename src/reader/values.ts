@@ -124,6 +124,8 @@ export interface DictValue {
   readonly registryOf?: ModuleValue | InstanceValue;
   /** By keyOf(key). Changed by Python. */
   readonly entries: ReadonlyMap<string, readonly [Value, Value]> | UnknownValue;
+  /** Whether it is that of a module of torch: one of its names that is not known may be any. */
+  readonly isNamespace?: boolean;
   /** Of `vars(object)`: the object's attributes, which change with it. */
   readonly of?: Record<string, Value>;
   /** Of a defaultdict: what makes the value of a key that is not there. */
