@@ -75,6 +75,7 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     },
     looksBack: false,
     isConstructing: false,
+    isAlone: false,
     isTracing: false,
     isOpening: false,
     effects: [],

@@ -555,7 +555,7 @@ function giveUp(
     for (const changes of ends) {
       for (const [object, keys] of changes) {
         if (!wasThere(object, begin)) {
-          keepHeld(it, object, keys, reason);
+          keepHeld(it, object, keys, begin, reason);
           continue;
         }
         for (const [key, value] of keys) {

@@ -122,6 +122,7 @@ export function interpretFile(
     isHelper: false,
   });
 
+  it.isAlone = true;
   let depth = 0;
   /** What may be spent on further readings of classes and functions. */
   let spare = it.left() / 3;

@@ -239,6 +239,8 @@ export interface Interpreter {
   looksBack: boolean;
   /** Whether an object of a class with torch's modules is being built. */
   isConstructing: boolean;
+  /** Whether what is run is a class or function by itself, after the file. */
+  isAlone: boolean;
   /** Whether a `forward` is read for what it does to its input. */
   isTracing: boolean;
   /** Whether it is read for all that it does, so that a block's layers can stand for it. */

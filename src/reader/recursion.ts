@@ -72,7 +72,7 @@ function repeat(it: Interpreter, run: () => unknown, reason: Text): void {
     let grew = false;
     for (const [object, keys] of changes) {
       if (!wasThere(object, begin)) {
-        keepHeld(it, object, keys, reason);
+        keepHeld(it, object, keys, begin, reason);
         continue;
       }
       for (const [key, value] of keys) {
