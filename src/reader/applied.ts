@@ -335,6 +335,9 @@ function followForward(
       get ones() {
         return onesAt(from);
       },
+      get positions() {
+        return positionsAt(from);
+      },
       get isAtEnd() {
         return isModel && isAtEnd(value);
       },
@@ -447,6 +450,17 @@ function followForward(
     return undefined;
   }
 
+  /** How many dimensions behind the channels the last layer gives that is for so many; undefined where none tells. */
+  function positionsAt(index: number): number | undefined {
+    for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
+      const layer = layerAt(at)!;
+      const [, dimensions] = OF_POSITIONS.exec(layer.type) ?? [];
+      if (dimensions) return Number(dimensions);
+      if (!isJoin(layer) && !keepsWidth(layer)) return undefined;
+    }
+    return undefined;
+  }
+
   function isSingle(index: number, passed = new Set<number>()): boolean {
     for (let at = index; at >= 0; at = inputOf(layers[at]!, at)) {
       const layer = layerAt(at)!;
@@ -534,6 +548,10 @@ function taken(value: Value): Text {
 /** Modules whose gradient needs what they were given. */
 const KEEPS_INPUT =
   /Linear$|^Conv|Norm\dd$|^(Layer|Group|RMS|LocalResponse)\w*Norm|MaxPool\dd$|^(Product|Reciprocal|GELU|SiLU|Mish|Softplus|Hardswish)$/;
+
+/** Layers that take images, signals or volumes alone, and give the same. */
+const OF_POSITIONS =
+  /^(?:Conv(?:Transpose)?|BatchNorm(?=[23])|InstanceNorm|(?:Adaptive)?(?:Max|Avg)Pool|\w*Pad)([123])d$/;
 
 /** Layers whose gradient does not need what they gave, which is a tensor of its own. */
 const LEAVES_OUTPUT = /^(Linear|Conv[123]d|BatchNorm[123]d|Residual|Affine)$/;

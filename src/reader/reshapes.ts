@@ -12,6 +12,8 @@ export interface Reshaped {
   readonly isData: boolean;
   /** How many of its last dimensions are of size 1 for certain; undefined where it may be any. */
   readonly ones: number | undefined;
+  /** How many dimensions it has behind its channels; undefined where that is not known. */
+  readonly positions: number | undefined;
   /** Whether nothing but functions of single elements comes behind. */
   readonly isAtEnd: boolean;
   /** Whether it has a row of numbers for a sample. */
@@ -74,7 +76,10 @@ function view(
   if (!isFree && !isBatchSize(rows)) return only;
   if (!isFree && isRegrouped(input, batchOf(rows))) return only;
   const [first] = others;
-  const isRest = others.length === 1 && first !== undefined && isRestOfShape(first, input);
+  const isRest =
+    others.length === 1 &&
+    first !== undefined &&
+    (isRestOfShape(first, input) || (isFree && isProductOfAll(first, input, tensor.positions)));
   if (isRest || (others.length === 1 && !isFree && isInt(first, -1))) return [builtModule('Flatten', [], range)];
   // With all positions in one, whatever it is written as.
   const isFlat = others.length === 2 && !isFree && isDimensionOf(first, input, 1) && isOfSizes(others[1]!);
@@ -279,6 +284,19 @@ function isPartOfShape(value: Value, tensor: Value, from: number, isSlice: boole
   const isThere = isInt(start, from) || isInt(start, -1);
   if (operation.callee === '.size') return isThere && object === tensor;
   return operation.callee === '[…]' && isThere && shapeOwner(object) === tensor;
+}
+
+/** `x.size(1) * x.shape[2] * x.size(3)`: each dimension of images but the batch. */
+function isProductOfAll(value: Value, tensor: Value, positions: number | undefined): boolean {
+  if (positions === undefined) return false;
+  const factors = factorsOf(value);
+  const isDimension = (_: Value, at: number) => factors.some((factor) => isDimensionOf(factor, tensor, at + 1));
+  return factors.length === positions + 1 && factors.every(isDimension);
+}
+
+function factorsOf(value: Value): readonly Value[] {
+  const operation = operationOf(value);
+  return operation?.callee === '*' ? operation.args.flatMap((one) => factorsOf(one.value)) : [value];
 }
 
 /** The product of all of a shape but the batch: what a loop over `x.size()[1:]` multiplies, or functions of it give. */
