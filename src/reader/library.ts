@@ -79,7 +79,7 @@ const MODULES: readonly Module[] = [
   { source: sklearn, word: /\bsklearn\b/, prefix: ['sklearn.datasets'] },
   {
     source: torchvision,
-    word: /\b(_make_divisible|_ovewrite_named_param|WeightsEnum)\b/,
+    word: /\b(_make_divisible|_ovewrite_named_param|WeightsEnum)\b|\btorchvision\.models\.resnet\b/,
     prefix: [],
     names: {
       _make_divisible: [
@@ -89,6 +89,8 @@ const MODULES: readonly Module[] = [
         '._utils._make_divisible',
         '.._utils._make_divisible',
       ],
+      conv3x3: ['torchvision.models.resnet.conv3x3'],
+      conv1x1: ['torchvision.models.resnet.conv1x1'],
       ...ofTorchvision('_utils', '_ovewrite_named_param', 'handle_legacy_interface', 'kwonly_to_pos_or_kw'),
       ...ofTorchvision('_api', 'register_model', 'WeightsEnum'),
     },

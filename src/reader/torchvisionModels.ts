@@ -180,6 +180,22 @@ const densenet = (first: number, last: number) => (m: Maker) => {
   ] satisfies Parts;
 };
 
+/** `fires`: how many of its own blocks stand between one pooling and the next. */
+const squeezenet = (width: number, kernel: number, fires: readonly number[]) => (m: Maker) => {
+  const pool = () => m.layer('MaxPool2d', [], { kernel_size: 3, stride: 2, ceil_mode: true });
+  const conv = m.layer('Conv2d', [3, width], { kernel_size: kernel, stride: 2 });
+  const blocks = fires.flatMap((count) => [pool(), ...repeat(count, () => m.block('Fire'))]);
+  const last = m.layer('Conv2d', [512, m.classes], { kernel_size: 1 });
+  return [
+    ['features', m.sequence([conv, m.relu(), ...blocks])],
+    [
+      'classifier',
+      m.sequence([m.layer('Dropout', [], { p: 0.5 }), last, m.relu(), m.layer('AdaptiveAvgPool2d', [[1, 1]])]),
+    ],
+    ['num_classes', m.classes],
+  ] satisfies Parts;
+};
+
 const blocksOf = (m: Maker, name: string, count: number) => [
   m.block('Conv2dNormActivation'),
   ...repeat(count, () => m.block(name)),
@@ -256,6 +272,8 @@ const MODELS: Readonly<Record<string, readonly [string, (m: Maker) => Parts]>> =
   densenet161: ['DenseNet', densenet(96, 2208)],
   densenet169: ['DenseNet', densenet(64, 1664)],
   densenet201: ['DenseNet', densenet(64, 1920)],
+  squeezenet1_0: ['SqueezeNet', squeezenet(96, 7, [3, 4, 1])],
+  squeezenet1_1: ['SqueezeNet', squeezenet(64, 3, [2, 2, 4])],
   mobilenet_v2: ['MobileNetV2', mobilenet2],
   mobilenet_v3_small: ['MobileNetV3', mobilenet3(11, 576, 1024)],
   mobilenet_v3_large: ['MobileNetV3', mobilenet3(15, 960, 1280)],

@@ -1,8 +1,16 @@
-// What torchvision's own models, and models written like them, ask of its helpers: widths that are multiples, weights by
-// their names, decorators of functions that give models. Facts: torchvision 0.14.
+// What torchvision's own models, and models written like them, ask of its helpers: convolutions, widths that are
+// multiples, weights by their names, decorators of functions that give models. Facts: torchvision 0.14.
 
 export const torchvision = `
 from enum import Enum
+from torch import nn
+
+def conv3x3(in_planes, out_planes, stride=1, groups=1, dilation=1):
+    return nn.Conv2d(in_planes, out_planes, kernel_size=3, stride=stride, padding=dilation, groups=groups, bias=False,
+                     dilation=dilation)
+
+def conv1x1(in_planes, out_planes, stride=1):
+    return nn.Conv2d(in_planes, out_planes, kernel_size=1, stride=stride, bias=False)
 
 # The nearest multiple, and the next one where that takes away more than a tenth.
 def _make_divisible(v, divisor, min_value=None):
