@@ -571,7 +571,7 @@ function callFunction(
   }
   it.executed.add(callee.definition);
   const self = args[0]?.value;
-  if (reason && callee.name === '__init__' && self?.type === 'instance') tellRefused(it, self, reason, args);
+  if (reason) tellRefused(it, callee, reason, args);
   const value = reason
     ? unknown(reason)
     : isGenerator(callee.definition)
@@ -587,11 +587,15 @@ function ownNames({ definition }: FunctionValue): BoundNames | undefined {
   return names && names.size > 0 ? names : undefined;
 }
 
-/** Says that Python builds no object of a module of the file with what the call gives. */
-function tellRefused(it: Interpreter, self: InstanceValue, reason: Text, args: readonly ArgumentValue[]): void {
+/** Says that Python calls no constructor of a module of the file, or function of it, with what the call gives. */
+function tellRefused(it: Interpreter, callee: FunctionValue, reason: Text, args: readonly ArgumentValue[]): void {
   const range = it.calls.at(-1);
+  const self = args[0]?.value;
+  const isBuilt = callee.name === '__init__' && self?.type === 'instance' && isModule(self);
+  // Another class may have a method of the same name with other parameters.
+  const isPlain = !callee.owner && callee.name !== '' && callee.kind === 'function' && !isOfLibrary(callee);
   const isCertain = it.choices === 0 && it.trying === 0 && args.every(({ kind }) => kind !== 'rest');
-  if (!range || !isCertain || !isModule(self)) return;
+  if (!range || !isCertain || !(isBuilt || isPlain)) return;
   const message = phrase`Python raises TypeError here: ${reason}.`;
   tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));
 }
