@@ -55,7 +55,7 @@ const QUESTION = /\?{1,2}[ \t]*[%\w.*]+[ \t]*$|[%\w.*]+[ \t]*\?{1,2}[ \t]*$/my;
 const AUTOMAGIC =
   /(?:pip3?|conda|mamba|cd|ls|mkdir|matplotlib|load_ext|autoreload)[ \t]+(?:[a-z./~]|-[a-z-])(?!\w*[ \t]*(?:=|\())(?!(?:n|s|f|r|nd|ot)[ \t])/y;
 /** `names = !command` or `name = %magic`. */
-const ASSIGNMENT = /[\w.,[\]'" \t*]+=[ \t]*(?=[!%])/y;
+const ASSIGNMENT = /[\w.,[\]()'" \t*]+=[ \t]*(?=[!%])/y;
 
 /** Runs another file in this place: what it binds is here too, as after a star import. */
 const RUN_FILE = /%run[ \t]+(?:-[a-z][ \t]+)*[^\r\n]*/y;
