@@ -26,7 +26,18 @@ export function syntaxRemarks(
   const unclosed = errors.length > 0 ? unclosedBrackets(plain, errors) : [];
   const isSmall = errors.length <= MOST_ERRORS && source.text.length <= LONGEST;
   const brackets = errors.length > 0 && isSmall ? bracketsIn(plain) : undefined;
-  const extra = brackets ? extraBrackets(plain, errors) : [];
+  const neverClosed = new Set(unclosed.map(({ from }) => from));
+  /** What the bracket there closes, whether or not what stands in between can be read. */
+  const closedBy = (at: number) => {
+    const bracket = brackets?.ending(at + 1);
+    return bracket && CLOSING[bracket.sign] === plain[at] && !neverClosed.has(bracket.from) ? bracket : undefined;
+  };
+  const extra = brackets
+    ? extraBrackets(
+        plain,
+        errors.filter(({ from }) => !closedBy(from)),
+      )
+    : [];
   const told = new Set<number>();
   const described = errors.flatMap((range) => {
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
@@ -45,6 +56,9 @@ export function syntaxRemarks(
     const early = extra.find(({ from, end }) => from <= range.from && range.from <= end);
     if (early && told.has(early.end)) return [];
     if (early) told.add(early.end);
+    const closes = early ? undefined : closedBy(range.from);
+    // What could not be read within the brackets left this over.
+    if (closes && errors.some(({ from }) => closes.from < from && from < range.from)) return [];
     return (
       describeCause(source, range) ??
       (early && describeExtraBracket(source, early)) ??
@@ -59,6 +73,7 @@ export function syntaxRemarks(
       (brackets && describeEqualsForColon(source, range, brackets)) ??
       describeMissingColon(source, range) ??
       describeMissingBlock(source, range) ??
+      (closes && describeMissingEnd(source, range)) ??
       describeSyntaxError(source, range)
     );
   });
@@ -495,6 +510,12 @@ function describeDoubleComma(source: SourceText, { from, to }: SourceRange): Dia
   const start = lineStart(text, end) === lineStart(text, from) ? end : from;
   const fix = { title: phrase`Remove ${','}`, ...deletion(start, to + more) };
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
+}
+
+/** Of a bracket that closes what has no end in front of it. */
+function describeMissingEnd(source: SourceText, { from, to }: SourceRange): Diagnostic {
+  const message = phrase`Python cannot read this: something is missing in front of the \`${source.text[from]!}\`.`;
+  return diagnostic(source, 'error', 'syntax-error', message, { from, to: Math.max(to, from + 1) });
 }
 
 function describeSyntaxError(source: SourceText, { from, to }: SourceRange): Diagnostic {
