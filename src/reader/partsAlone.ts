@@ -19,7 +19,8 @@ export function joinParts(
     sequentials.filter(({ partOf }) => partOf !== undefined),
     placeOf,
   );
-  const named = byKeys(sequentials.entries(), ([, { name }]) => name);
+  const wholes = [...sequentials.entries()].filter(([, { isWhole }]) => isWhole);
+  const named = byKeys(wholes, ([, { name }]) => name);
   return diagnostics.flatMap((found) => {
     const group = isOfPart(found) ? groups.get(placeOf(found))! : [];
     if (group.length < 2) return [found];
@@ -36,7 +37,7 @@ export function isOfPart({ code, severity }: Diagnostic): boolean {
   return /^forward-(goes-on|begins-before)$/.test(code) && severity === 'information';
 }
 
-/** `parts` are the Sequentials of the place, `named` all of the file, with their numbers, by their names. */
+/** `parts` are the Sequentials of the place, `named` the wholes of the file, with their numbers, by their names. */
 function joined(
   group: readonly Diagnostic[],
   parts: readonly SequentialSpec[],
