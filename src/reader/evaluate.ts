@@ -11,6 +11,7 @@ import { drawMethod } from './draws.ts';
 import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
 import { placeRaised, raise } from './exceptions.ts';
 import { givesSeveral } from './givesSeveral.ts';
+import { idleness } from './idleLoops.ts';
 import { initByMethod } from './inits.ts';
 import { alternatives, type Frame, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate, ofNoOrder } from './iterate.ts';
@@ -75,6 +76,8 @@ import {
 const MAX_LAMBDAS = 2000;
 
 const MAX_ITEMS = 4096;
+/** Lists of no more are made as they are. */
+const FEW_ITEMS = 8;
 const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 
 export function evaluate(it: Interpreter, expression: Expression, frame: Frame): Value {
@@ -663,6 +666,7 @@ function* eachOf(
 }
 
 function collect(it: Interpreter, expression: ComprehensionExpression, first: Value, inner: Frame): Value {
+  const { kind, clauses } = expression;
   const items: Value[] = [];
   let entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
@@ -751,7 +755,23 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
       missing = unknownOf(values.reason, items, entries, missing);
       return;
     }
-    for (const value of values) if (!meet(value)) return;
+    const isOnlyOne = kind === 'list' && clauses.length === 1 && clause.conditions.length === 0;
+    const leavesNothing = isOnlyOne && values.length > FEW_ITEMS ? idleness(it, clause.target) : () => false;
+    const [mark, sightings] = [it.store.mark(), it.sightings.length];
+    for (const [at, value] of values.entries()) {
+      if (leavesNothing(at) && items.every(({ type }) => type === 'unknown' || type === 'output')) {
+        // As loops: once, with what stands for all of them.
+        it.store.takeBack(mark);
+        it.sightings.length = sightings;
+        perhaps(TOO_LONG, () => {
+          it.assign(clause.target, unknownElement(TOO_LONG, iterable), inner);
+          run(depth + 1);
+        });
+        items.splice(0, items.length, ...Array<Value>(values.length).fill(unknownOf(TOO_LONG, items)));
+        return;
+      }
+      if (!meet(value)) return;
+    }
     if (unclear) missing = unknownOf(unclear, items, entries, values, missing);
   }
 

@@ -82,8 +82,10 @@ function leavesNothing(
 
 /** Tensors, numbers, and a few of them together. `isHeld`: by a list or an object, where what comes from elsewhere may be a layer. */
 function tellsNothing(value: Value | undefined, isHeld: boolean, depth = 0): boolean {
+  const isFew = (values: readonly Value[]) =>
+    values.length <= MOST_TOGETHER || values.every((one) => one === values[0]);
   const tellNothing = (values: readonly Value[]) =>
-    depth < MAX_DEPTH && values.length <= MOST_TOGETHER && values.every((one) => tellsNothing(one, isHeld, depth + 1));
+    depth < MAX_DEPTH && isFew(values) && values.every((one) => tellsNothing(one, isHeld, depth + 1));
   switch (value?.type) {
     case 'unknown':
       return !(isHeld && value.callee);
