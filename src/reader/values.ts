@@ -883,10 +883,22 @@ export function keyOf(value: Value, depth = 0): string | undefined {
       return identityOf(value);
     case 'instance':
       if (value.held) return comparedAs(value) === value ? undefined : keyOf(value.held, depth + 1);
+      if (isPlainTuple(value)) {
+        const items = (value.class.fields ?? []).map(({ name }) => value.attributes[attributeName(name)]);
+        return items.every((item) => item !== undefined) ? keyOf({ type: 'tuple', items }, depth) : undefined;
+      }
       return comparesByIdentity(value) ? identityOf(value) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether it is a named tuple that is equal to a tuple of the same values. */
+function isPlainTuple({ class: { kind, order } }: InstanceValue): boolean {
+  return (
+    kind === 'tuple' &&
+    order.every((entry) => entry.type !== 'class' || !(entry.attributes.__eq__ || entry.attributes.__hash__))
+  );
 }
 
 /** A key with keys in it grows with each level: a longer one is not read. */
