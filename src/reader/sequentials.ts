@@ -41,7 +41,7 @@ import { isTraced } from './trace.ts';
 import { returnedBy } from './tracing.ts';
 import { remarksOnUndecided } from './undecided.ts';
 import { mayBeAppliedInParts, usedInParts } from './usedInParts.ts';
-import { hasElements, type InstanceValue, type ModuleChild, type ModuleValue, type Value } from './values.ts';
+import { hasElements, type InstanceValue, type ModuleChild, type ModuleValue, reasonOf, type Value } from './values.ts';
 import { checkViewedFit } from './viewedRows.ts';
 
 export interface ReadSequential {
@@ -261,7 +261,7 @@ function readChild(reading: Reading, { value, range }: ModuleChild, path: string
   } else if (module) {
     readTorchModule(reading, module, path, depth);
   } else if (value.type === 'unknown' || value.type === 'symbol') {
-    const reason = value.type === 'unknown' ? value.reason : phrase`it is a parameter without a value`;
+    const reason = reasonOf(value);
     const callee = value.type === 'unknown' && value.callee?.type === 'external' ? value.callee.name : '';
     // What stands at one place, as `*layers` and the blocks of torchvision's models do, once for each reason.
     const place = `${range.from} ${callee.startsWith('torchvision.models.') ? '' : reason}`;
