@@ -329,9 +329,6 @@ function followForward(
     if (passesOn(operation, from) || isRepeatedAnyway(value, operation)) return from;
     // Most functions need none of it.
     const tensor = {
-      get isData() {
-        return isInput(from);
-      },
       get ones() {
         return onesAt(from);
       },

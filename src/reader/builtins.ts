@@ -677,8 +677,9 @@ export function callExternal(
     forget(it, first, phrase`it was given to \`${name}\`, which may change it`);
     return NONE;
   }
-  // torch's functions and the usual ways to show things leave lists as they are.
-  if (/^(torch|logging|json|wandb|numpy)\./.test(name)) {
+  if (name === 'logging.getLogger') return { type: 'external', name: 'logging.Logger' };
+  // torch's functions and the usual ways to show or keep things leave lists as they are.
+  if (SHOWS.test(name)) {
     const given = madeBy(short, first, unknown(phrase`what \`${name}\` gives is not in this file`));
     return /^torch\.(ao|nn|quantization|jit)\..*\b[A-Z]\w*$/.test(name)
       ? { ...given, callee: { type: 'external', name } }
@@ -714,6 +715,9 @@ function partialOf(callee: Value, args: readonly ArgumentValue[]): Value {
   if (callee.type !== 'partial') return { type: 'partial', function: callee, arguments: args };
   return { type: 'partial', function: callee.function, arguments: withPartial(callee.arguments, args) };
 }
+
+const SHOWS =
+  /^(torch|logging|json|wandb|numpy|pprint|pickle|loguru\.logger)\.|^rich\.(print|pretty\.pprint)$|^yaml\.(safe_)?dump(_all)?$|^omegaconf\.OmegaConf\.to_(yaml|container|object)$/;
 
 const SETTINGS =
   /^(yaml\.(safe_load|load|full_load|unsafe_load)|json\.loads?|toml\.loads?|omegaconf\.OmegaConf\.(load|from_cli)|pickle\.load)$/;

@@ -217,8 +217,10 @@ export function isReturned(text: string, { isWhole, path = '' }: SequentialSpec)
 }
 
 /** Whether a loss that is applied to what the class gives is applied to what this gives, with nothing done to it between. */
-export function isItsResult(text: string, { isWhole, path = '' }: SequentialSpec): boolean {
+export function isItsResult(text: string, { isWhole, path = '', layers }: SequentialSpec): boolean {
   if (isWhole || path === '') return true;
+  // An activation that `forward` returns behind it.
+  if (layers.at(-1)?.path.startsWith(`${path}.`) === false) return true;
   const { returned, kept } = resultsIn(text);
   if (returned.has(path)) return true;
   const [found] = kept.get(path) ?? [];

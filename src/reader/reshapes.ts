@@ -8,8 +8,6 @@ import { type ArgumentValue, int, type ModuleValue, NONE, type Value } from './v
 
 /** What is known of the tensor whose shape is changed, and of what becomes of it. */
 export interface Reshaped {
-  /** Whether it is the input of the model: a row of features, whatever shape its columns make. */
-  readonly isData: boolean;
   /** How many of its last dimensions are of size 1 for certain; undefined where it may be any. */
   readonly ones: number | undefined;
   /** How many dimensions it has behind its channels; undefined where that is not known. */
@@ -46,7 +44,7 @@ export function reshapeAsModules(
     case 'squeeze':
       return squeeze(rest, range, tensor);
     case 'unsqueeze':
-      return unsqueeze(rest, range, tensor);
+      return unsqueeze(rest, range);
     case 'mean':
       return mean(rest, range, tensor);
     default:
@@ -116,13 +114,14 @@ function squeeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Res
   return phrase`is followed behind a pooling to size 1, and where only functions of single elements come behind`;
 }
 
-function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange, tensor: Reshaped): ModuleValue[] | Phrase {
+function unsqueeze(rest: readonly ArgumentValue[], range: SourceRange): ModuleValue[] | Phrase {
   const given = rest[0]?.value;
   if (given?.type !== 'int') return phrase`is not followed, for its dimension is not known`;
-  const at = tensor.isData && given.value === 2 ? -1 : given.value;
+  const at = given.value;
   if (at === 0) return phrase`would divide the batch`;
-  // A new last dimension, or one in front of another.
-  const [dim, sizes] = at === -1 ? [-1, [-1, 1]] : at < 0 ? [at + 1, [1, -1]] : [at, [1, -1]];
+  // Behind a dimension, or in front of the first or of one counted from the end.
+  const [dim, sizes] =
+    at > 1 ? [at - 1, [-1, 1]] : at === -1 ? [-1, [-1, 1]] : at < 0 ? [at + 1, [1, -1]] : [at, [1, -1]];
   const shape = { type: 'tuple', items: sizes.map(int) } as const;
   return [builtModule('Unflatten', [argument(int(dim), range), argument(shape, range)], range)];
 }
