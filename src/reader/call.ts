@@ -213,10 +213,10 @@ export function call(
       if (callee.type === 'unknown' && callee.lacking)
         tellLacking(it, callee.lacking.of, callee.lacking.name, placeOf(it, range, frame));
       if (callee.type === 'symbol') {
-        const made = callText(it, callee, args, range, frame);
-        if (made) return made;
         const place = placeOf(it, range, frame);
         drawOutside(it, it.source.text.slice(place.from, place.to).split('(')[0]!, place);
+        const made = callText(it, callee, args, range, frame);
+        if (made) return made;
       }
       return callUnknown(it, callee, args, range, frame);
   }

@@ -73,8 +73,6 @@ interface Manner {
   readonly text?: string;
   /** Where this holds of a class or function, it is read for each way in which conditions on its arguments may turn out. */
   readonly isUnclear?: (stretch: Stretch) => boolean;
-  /** For all of these ways, this part of the work that is left at the file's end. */
-  readonly shareOfWays?: number;
   /** Whether the file's own run, which is over, tells all of a class that it builds: it is not run by itself then. */
   readonly isTold?: (value: ClassValue) => boolean;
   /** Whether a function is read by itself although only functions that nobody calls have called it (see isHelper). */
@@ -98,7 +96,7 @@ export function interpretFile(
   blocks: readonly Block[],
   words: readonly string[],
   visit: (stretch: Stretch) => void,
-  { text = it.source.text, isUnclear, shareOfWays = 1 / 3, isTold, readsHelpers = false, toldByCallers }: Manner = {},
+  { text = it.source.text, isUnclear, isTold, readsHelpers = false, toldByCallers }: Manner = {},
 ): { readonly isComplete: boolean; readonly failed: ReadonlySet<unknown> } {
   const failed = new Set<unknown>();
   const frame = newFrame(it, newScope('module', undefined));
@@ -127,7 +125,7 @@ export function interpretFile(
   it.isAlone = true;
   let depth = 0;
   /** What may be spent on further readings of classes and functions. */
-  let spare = it.left() * shareOfWays;
+  let spare = it.left() / 3;
   /** What `run` builds from the state after the file's end, which is left as it was. */
   const alone = (value: ClassValue | FunctionValue, isUsed: boolean, run: Run) => {
     const mark = it.store.mark();
@@ -162,10 +160,7 @@ export function interpretFile(
       };
       // What it raises is to be seen here.
       const hasEntered = it.enter();
-      // How the file trains is not known from what is taken for granted.
-      if (assumed) it.training.choices++;
       isEnough = it.within(MAX_STEPS_ALONE * it.patience, () => run(begin, isOpen));
-      if (assumed) it.training.choices--;
       it.assumed.asked ??= it.assumed.askedOfTwo;
       hasEnded = !it.raised;
       ({ raised } = it);
@@ -203,13 +198,10 @@ export function interpretFile(
     };
     const first = seen();
     const failure = raised;
-    const { asked: conditions } = it.assumed;
-    const before = it.left();
-    const mayAsk = conditions && conditions.length * best.steps <= spare && isUnclear?.(first);
-    // Each is run, and looked at as this was.
-    const most = mayAsk ? Math.min(MAX_WAYS, Math.floor(spare / Math.max(1, best.steps + before - it.left()))) : 0;
-    if (conditions && conditions.length <= most && isUnclear) {
-      const open: Assumptions[] = [...conditions];
+    const most = Math.min(MAX_WAYS, Math.floor(spare / Math.max(1, best.steps)));
+    if (it.assumed.asked && it.assumed.asked.length <= most && isUnclear?.(first)) {
+      const before = it.left();
+      const open: Assumptions[] = [...it.assumed.asked];
       let [readings, shown] = [0, 0];
       for (let assumed = open.shift(); assumed; assumed = open.shift()) {
         attempt(withBest, assumed);

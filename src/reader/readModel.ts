@@ -3,8 +3,6 @@
 import type { Definition, Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { arrangeModels, type RefusedModel } from './arrangeModels.ts';
-import type { Assumptions } from './assumed.ts';
-import { withConditions } from './assumedLists.ts';
 import { builtAlike } from './builtAlike.ts';
 import { definedClasses } from './classAttribute.ts';
 import { createInterpreter } from './createInterpreter.ts';
@@ -23,7 +21,6 @@ import { type ParsedText, parseFile } from './parseFile.ts';
 import { partlyTrained } from './partlyTrained.ts';
 import { joinParts } from './partsAlone.ts';
 import { USUAL, untilEnough } from './patience.ts';
-import type { ReadSequence } from './reading.ts';
 import { readReconstruction } from './reconstruction.ts';
 import { type ReadSequential, readSequential } from './sequentials.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
@@ -148,9 +145,6 @@ interface Finding extends Built {
   readonly ofClass?: ClassDefinition;
   /** Whether it is named for the attribute that holds it. */
   readonly isAttribute: boolean;
-  /** What is taken for granted of the arguments of the class or function, and where that stands. */
-  readonly assumed: Assumptions | undefined;
-  readonly within: SourceRange | undefined;
   /** Once it was asked for. */
   meaning?: string;
 }
@@ -214,8 +208,6 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     },
     {
       ...(text !== undefined && { text }),
-      isUnclear: (stretch) => isUnclear(it, stretch),
-      shareOfWays: SHARE_OF_WAYS,
       isTold: (value) => isTold(value),
       toldByCallers(isRelevant) {
         if (told?.count === findings.length) return told.isTold;
@@ -226,7 +218,7 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
     },
   );
   const isModel = ({ ofClass }: { readonly ofClass?: ClassDefinition }) => !ofClass || !it.partClasses.has(ofClass);
-  const chosen = choose(it, withoutParts(inWays(findings.filter(isModel))));
+  const chosen = choose(it, withoutParts(findings.filter(isModel)));
   const { stopped, stoppedAt } = it;
   const classes = definedClasses(it.classes);
   return {
@@ -246,16 +238,6 @@ export function readModels(it: Interpreter, blocks: readonly Block[], atEnd?: ()
       ...remarksOnFailures(it, blocks),
     ],
   };
-}
-
-/** What is shown while a person types is read in less time than a list. */
-const SHARE_OF_WAYS = 1 / 10;
-
-/** Whether it leaves open what a Sequential holds that stands in it. */
-function isUnclear(it: Interpreter, { from, within, frame }: Stretch): boolean {
-  return it.sightings
-    .slice(from.sightings)
-    .some((one) => within && isWithin(one.module.range, within) && isOpen(readSequential(it, one, frame).spec.errors));
 }
 
 /** What reading a model is work for, and each of its layers; where it is not left, that is said of the first. */
@@ -498,7 +480,7 @@ function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'
 function toFinding(
   it: Interpreter,
   read: ReadSequential,
-  { from, assumed, within }: Stretch,
+  { from }: Stretch,
   kind: Finding['kind'],
   module: ModuleValue | undefined,
   calls: Finding['calls'],
@@ -512,34 +494,7 @@ function toFinding(
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
-  return { ...read, module, diagnostics, calls, kind, isAttribute, assumed, within };
-}
-
-/** What a class or function builds in each of the ways in which conditions on its arguments may turn out, with these. */
-function inWays(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.every(({ assumed }) => !assumed)) return findings;
-  const ofOne = groups(findings, ({ spec, kind, within }) => `${keyOf(spec.range, spec.name)} ${kind} ${within?.from}`);
-  return ofOne.flatMap((group) => {
-    if (group.every(({ assumed }) => !assumed)) return group;
-    const listed = group.map((one) => {
-      const { layers, outputLayers, errors } = one.spec;
-      const modules: unknown = [layers, outputLayers, errors.map(({ message }) => message)];
-      const list: ReadSequence = { line: 0, needs: [], modules: modules as ReadSequence['modules'] };
-      return { list, assumed: one.assumed, one };
-    });
-    // What is wrong in some of the ways alone, nobody may mean.
-    const isSaid = ({ code, severity, range }: Diagnostic) =>
-      severity !== 'error' ||
-      code.startsWith('unresolved') ||
-      group.every(({ diagnostics }) =>
-        diagnostics.some((other) => other.code === code && other.range.from === range.from),
-      );
-    return withConditions(listed).map(({ list: { when }, one }) => ({
-      ...one,
-      diagnostics: one.diagnostics.filter(isSaid),
-      ...(when && { when }),
-    }));
-  });
+  return { ...read, module, diagnostics, calls, kind, isAttribute };
 }
 
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */

@@ -14,8 +14,6 @@ const LONGEST = 60;
 export interface Built extends ReadSequential {
   /** The calls that were going on when it was built, the outermost first. */
   readonly calls: readonly SourceRange[];
-  /** The conditions on arguments under which it is built, where these are not known. */
-  readonly when?: string;
 }
 
 /**
@@ -29,7 +27,7 @@ export function asVariants(
 ): ReadSequential[] | undefined {
   if (readings.length < 2) return [...readings];
   const kept = readings.slice(0, MAX_VARIANTS);
-  const told = tellingConditions(it, kept) ?? tellingCalls(it, kept);
+  const told = tellingCalls(it, kept);
   if (isOptional && (!told || readings.length > MAX_VARIANTS)) return undefined;
   const names = told ?? numberedCalls(it, kept);
   return kept.map(({ spec, diagnostics, modules, opened, holds }, at) => {
@@ -43,14 +41,6 @@ export function asVariants(
       ...(holds && { holds }),
     };
   });
-}
-
-/** What tells the ways apart in which conditions on arguments may turn out; undefined where there are none. */
-function tellingConditions(it: Interpreter, readings: readonly Built[]): string[] | undefined {
-  if (readings.every(({ when }) => when === undefined)) return undefined;
-  const others = numberedCalls(it, readings);
-  const texts = readings.map(({ when }, at) => when?.slice(0, 2 * LONGEST) ?? others[at]!);
-  return new Set(texts).size === texts.length ? texts : undefined;
 }
 
 /** The innermost calls that are not the same for any two; undefined where there are none. */
