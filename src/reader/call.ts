@@ -169,7 +169,10 @@ export function call(
       return callBuiltin(it, callee.name, args, frame);
     case 'external': {
       const module = nnModuleOf(callee.name);
-      if (module) return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
+      if (module) {
+        const [given, place] = fromFile(it, withPlain(args), range, frame);
+        return applyClass(it, module, args, range) ?? buildModule(it, module, given, place, frame);
+      }
       const ofShell = callee.name.startsWith('IPython.') && callShell(it, callee.name, args, range, frame);
       if (ofShell) return ofShell;
       if (isInitializer(callee.name)) {
@@ -246,6 +249,19 @@ const isInitializer = byName((name) => /^torch\.nn\.init\.(?!calculate_gain$)[a-
 /** Where the file makes a call; one of a part of Python's library stands where that is called. */
 function placeOf(it: Interpreter, range: SourceRange, frame: Frame): SourceRange {
   return isOfLibrary(frame) ? (it.calls[0] ?? { from: 0, to: 0 }) : range;
+}
+
+/** A call of a library's part, as if the file made it where it calls that part. */
+function fromFile(
+  it: Interpreter,
+  args: readonly ArgumentValue[],
+  range: SourceRange,
+  frame: Frame,
+): [args: readonly ArgumentValue[], range: SourceRange] {
+  if (!isOfLibrary(frame)) return [args, range];
+  // The last is this one.
+  const place = it.calls.at(-2) ?? { from: 0, to: 0 };
+  return [args.map((argument) => ({ ...argument, range: place })), place];
 }
 
 /** Torch and libraries take an heir of a number, a text or a list for one. */

@@ -145,6 +145,16 @@ test("what a part of Python's library calls stands where the file calls that par
     checkDefinition(readModel(text), text);
 });
 
+test('what a helper of torchvision builds stands where the file calls that helper', () => {
+  const helpers = 'import torch.nn as nn\nfrom torchvision.models.resnet import conv1x1, conv3x3\n';
+  const text = `${helpers}def make(c):\n    return nn.Sequential(conv3x3(3, c), nn.ReLU(), conv1x1(c, 7.5))\nnet = make(8)\n`;
+  const definition = readModel(text);
+  checkDefinition(definition, text);
+  const { layers, errors } = definition.sequentials[0]!;
+  const written = [...layers, ...errors].map(({ range: { from, to } }) => text.slice(from, to));
+  expect(written).toEqual(['conv3x3(3, c)', 'nn.ReLU()', 'conv1x1(c, 7.5)', 'conv1x1(c, 7.5)']);
+});
+
 test('lines in any order are read without a throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...sources), fc.infiniteStream(fc.nat(1000)), (source, stream) => {
