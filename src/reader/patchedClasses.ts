@@ -10,7 +10,8 @@ export function patchClass(it: Interpreter, object: Value, name: string, value: 
   if (object.type !== 'external' || !isTorchClass(object) || /^__\w+__$/.test(name)) return false;
   const isKnown = it.choices === 0;
   const kept = isKnown ? value : unknown(phrase`the file may put \`${name}\` into \`${object.name}\``);
-  it.patched.set(name, [{ of: object, value: kept }, ...(it.patched.get(name) ?? [])]);
+  const others = it.patched.get(name)?.filter(({ of }) => of.name !== object.name) ?? [];
+  it.patched.set(name, [{ of: object, value: kept }, ...others]);
   return true;
 }
 
