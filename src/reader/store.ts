@@ -335,15 +335,21 @@ function joinedChildren(
 /** Lists of the same length agree in part. */
 function joinItems(a: readonly unknown[], b: readonly unknown[], reason: Text): unknown[] | undefined {
   if (a.length !== b.length || a.length === 0) return undefined;
-  const items = a.map((item, at) => {
-    const other = b[at];
-    if (sameItem(item, other)) return item;
-    if (isValue(item) && isValue(other)) return joinValues(item, other, reason);
-    return isChild(item) && isChild(other) && item.name === other.name
-      ? { ...item, value: joinValues(item.value, other.value, reason) }
-      : undefined;
-  });
+  const items: unknown[] = [];
+  for (const [at, item] of a.entries()) {
+    // `(width, width)` of what is itself such a pair.
+    const isRepeated = at > 0 && item === a[at - 1] && b[at] === b[at - 1];
+    items.push(isRepeated ? items[at - 1] : joinItem(item, b[at], reason));
+  }
   return items.includes(undefined) ? undefined : items;
+}
+
+function joinItem(item: unknown, other: unknown, reason: Text): unknown {
+  if (sameItem(item, other)) return item;
+  if (isValue(item) && isValue(other)) return joinValues(item, other, reason);
+  return isChild(item) && isChild(other) && item.name === other.name
+    ? { ...item, value: joinValues(item.value, other.value, reason) }
+    : undefined;
 }
 
 /** A value that is one of two. */
