@@ -66,8 +66,20 @@ export class VSCodePage {
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     await rows.and(this.page.locator(`[aria-label="${title}"], [aria-label^="${title},"]`)).waitFor();
     const focused = () => rows.and(this.page.locator('.focused')).getAttribute('aria-label');
-    while ((await focused())?.split(',')[0] !== title) await this.page.keyboard.press('ArrowDown');
-    await this.page.keyboard.press('Enter');
+    // The list is filled anew once similar commands have been found. For a moment no row is focused then, and Enter does nothing.
+    do {
+      while ((await focused())?.split(',')[0] !== title) await this.page.keyboard.press('ArrowDown');
+      await this.page.keyboard.press('Enter');
+    } while (!(await this.#hasTaken(title)));
+  }
+
+  /** Whether the palette no longer holds the title: it is gone, or asks something else. */
+  async #hasTaken(title: string): Promise<boolean> {
+    const isGone = (typed: string) =>
+      [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input')].every(
+        (input) => input.offsetParent === null || input.value !== typed,
+      );
+    return came(this.page.waitForFunction(isGone, `>${title}`, { timeout: 2000 }));
   }
 
   /** Changes the colour theme, as its picker does. */
@@ -113,8 +125,10 @@ export class VSCodePage {
 
   /** The messages that VS Code shows, in its list of them: a browser that nobody looks at gets no toasts. */
   async notifications(): Promise<string[]> {
-    await this.command('Notifications: Show Notifications');
-    await this.page.locator('.notifications-center.visible').waitFor();
+    const list = this.page.locator('.notifications-center.visible');
+    // It closes by itself as the last message goes: asked for again, it is empty and stays.
+    do await this.command('Notifications: Show Notifications');
+    while (!(await came(list.waitFor({ timeout: 5000 }))));
     return this.page.locator('.notification-list-item-message').allTextContents();
   }
 
@@ -129,6 +143,13 @@ export class VSCodePage {
     rmSync(this.workspace, { recursive: true, force: true });
   }
 }
+
+/** Whether what is waited for came in its time. */
+const came = (awaited: Promise<unknown>): Promise<boolean> =>
+  awaited.then(
+    () => true,
+    () => false,
+  );
 
 function makeFolder(path: string): void {
   cpSync(join(root, 'examples/wine'), path, { recursive: true });
