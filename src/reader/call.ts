@@ -73,7 +73,7 @@ import { registryOf } from './registry.ts';
 import { resumed } from './resumed.ts';
 import { buildForSkorch } from './skorch.ts';
 import { sliceAttribute } from './sliceValues.ts';
-import { diagnostic } from './sourceText.ts';
+import { diagnostic, NOWHERE } from './sourceText.ts';
 import { isKeyMethod, partOfStar, starArgument, starMethod, starOf } from './stars.ts';
 import { asHolder, loseByMethod, partAt, somewhereIn, storedAt } from './stored.ts';
 import { awaitInit, noteInit } from './superInit.ts';
@@ -122,8 +122,6 @@ import {
 } from './values.ts';
 import { callWrapper } from './wrappers.ts';
 
-const NOWHERE: SourceRange = { from: 0, to: 0 };
-
 export function call(
   it: Interpreter,
   callee: Value,
@@ -156,7 +154,7 @@ export function call(
           callUnknown(it, partSymbol(it, callee.self.extent, `.${callee.name}`) ?? callee, args, range, frame)
         );
       }
-      if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, placeOf(it, range, frame));
+      if (callee.self.type === 'module') tellLacking(it, callee.self, callee.name, range);
       return callMethod(it, callee.self, callee.name, args, range, frame);
     case 'class': {
       const asked = callOfMetaclass(callee);
@@ -170,14 +168,13 @@ export function call(
     case 'external': {
       const module = nnModuleOf(callee.name);
       if (module) {
-        const [given, place] = fromFile(it, withPlain(args), range, frame);
-        return applyClass(it, module, args, range) ?? buildModule(it, module, given, place, frame);
+        return applyClass(it, module, args, range) ?? buildModule(it, module, withPlain(args), range, frame);
       }
       const ofShell = callee.name.startsWith('IPython.') && callShell(it, callee.name, args, range, frame);
       if (ofShell) return ofShell;
       if (isInitializer(callee.name)) {
         if (!initByFunction(it, callee.name, args, range)) {
-          drawOutside(it, callee.name, placeOf(it, range, frame));
+          drawOutside(it, callee.name, range);
           touchByFunction(it, callee.name, args, range);
         }
         return unknown(phrase`what \`${callee.name}\` gives is not in this file`);
@@ -185,11 +182,11 @@ export function call(
       const unbound =
         callWrapper(it, callee.name, args, range, frame) ?? callUnbound(it, callee.name, args, range, frame);
       if (unbound) {
-        drawOutside(it, callee.name, placeOf(it, range, frame));
+        drawOutside(it, callee.name, range);
         return unbound;
       }
       if (!initByFunction(it, callee.name, args, range)) {
-        drawOutside(it, callee.name, placeOf(it, range, frame));
+        drawOutside(it, callee.name, range);
         touchByFunction(it, callee.name, args, range);
       }
       const value =
@@ -213,11 +210,9 @@ export function call(
       return apply(it, callee, args, range, frame);
     default:
       if (callee.type === 'unknown' && callee.gives) return callee.gives;
-      if (callee.type === 'unknown' && callee.lacking)
-        tellLacking(it, callee.lacking.of, callee.lacking.name, placeOf(it, range, frame));
+      if (callee.type === 'unknown' && callee.lacking) tellLacking(it, callee.lacking.of, callee.lacking.name, range);
       if (callee.type === 'symbol') {
-        const place = placeOf(it, range, frame);
-        drawOutside(it, it.source.text.slice(place.from, place.to).split('(')[0]!, place);
+        drawOutside(it, it.source.text.slice(range.from, range.to).split('(')[0]!, range);
         const made = callText(it, callee, args, range, frame);
         if (made) return made;
       }
@@ -245,24 +240,6 @@ function makeTuple(
 
 /** A function of torch.nn.init, which does nothing but fill what it is given. */
 const isInitializer = byName((name) => /^torch\.nn\.init\.(?!calculate_gain$)[a-z]\w*$/.test(name));
-
-/** Where the file makes a call; one of a part of Python's library stands where that is called. */
-function placeOf(it: Interpreter, range: SourceRange, frame: Frame): SourceRange {
-  return isOfLibrary(frame) ? (it.calls[0] ?? { from: 0, to: 0 }) : range;
-}
-
-/** A call of a library's part, as if the file made it where it calls that part. */
-function fromFile(
-  it: Interpreter,
-  args: readonly ArgumentValue[],
-  range: SourceRange,
-  frame: Frame,
-): [args: readonly ArgumentValue[], range: SourceRange] {
-  if (!isOfLibrary(frame)) return [args, range];
-  // The last is this one.
-  const place = it.calls.at(-2) ?? { from: 0, to: 0 };
-  return [args.map((argument) => ({ ...argument, range: place })), place];
-}
 
 /** Torch and libraries take an heir of a number, a text or a list for one. */
 function withPlain(args: readonly ArgumentValue[]): readonly ArgumentValue[] {
@@ -1122,7 +1099,7 @@ export function attribute(it: Interpreter, object: Value, name: string): Value {
         return {
           type: 'partial',
           function: { type: 'builtin', name: 'method' },
-          arguments: [selfArgument(string(isSetter ? `object.${name}` : name), { from: 0, to: 0 })],
+          arguments: [selfArgument(string(isSetter ? `object.${name}` : name), NOWHERE)],
         };
       return unknownAttribute(it, object, name);
     }
@@ -1261,8 +1238,8 @@ function instanceAttribute(it: Interpreter, object: InstanceValue, name: string)
   const dynamic = classAttribute(object.class.order, '__getattr__');
   const isOfModule = moduleMethods.has(name) && isModule(object);
   if ((dynamic?.type === 'function' || dynamic?.type === 'partial') && !isOfModule && !object.module) {
-    const given = [object, string(name)].map((value) => selfArgument(value, { from: 0, to: 0 }));
-    return it.call(dynamic, given, { from: 0, to: 0 }, newFrame(it, newScope('function', undefined)));
+    const given = [object, string(name)].map((value) => selfArgument(value, NOWHERE));
+    return it.call(dynamic, given, NOWHERE, newFrame(it, newScope('function', undefined)));
   }
   if (found) return found;
   if (moduleMethods.has(name) && isModule(object)) return { type: 'method', name, self: object, function: undefined };
@@ -1299,7 +1276,7 @@ function described(it: Interpreter, value: InstanceValue, self: Value, owner: Cl
   return callFunction(
     it,
     getter,
-    given.map((one) => selfArgument(one, { from: 0, to: 0 })),
+    given.map((one) => selfArgument(one, NOWHERE)),
   );
 }
 
@@ -1310,6 +1287,6 @@ function bound(it: Interpreter, value: Value | undefined, self: Value, owner: Cl
   if (value.kind === 'static') return value;
   if (value.kind === 'class') return { type: 'method', name: value.name, self: owner, function: value };
   if (self.type === 'class') return value;
-  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, { from: 0, to: 0 })]);
+  if (value.kind === 'property') return callFunction(it, value, [selfArgument(self, NOWHERE)]);
   return { type: 'method', name: value.name, self, function: value };
 }

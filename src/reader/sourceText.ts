@@ -24,6 +24,9 @@ export interface CellStart {
   readonly from: number;
 }
 
+/** Of what the reader makes by itself, which stands in no line of the file. */
+export const NOWHERE: SourceRange = { from: 0, to: 0 };
+
 export function isWithin(inner: SourceRange, outer: SourceRange): boolean {
   return outer.from <= inner.from && inner.to <= outer.to;
 }
