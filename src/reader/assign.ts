@@ -25,6 +25,7 @@ import { moduleOf, reach } from './reach.ts';
 import { deleteFromRegistry, replaceRegistry, setInRegistry } from './registry.ts';
 import { setNumbers, setSliceOfNumbers } from './setNumbers.ts';
 import { sliceValue } from './sliceValues.ts';
+import { NOWHERE } from './sourceText.ts';
 import { stepAt, store } from './stored.ts';
 import { replaceSlice, slice, subscript } from './subscript.ts';
 import { noteAssigned } from './superInit.ts';
@@ -123,7 +124,7 @@ function replaceInTorch(it: Interpreter, name: string, value: Value): void {
 export function setAttribute(it: Interpreter, object: Value, name: string, value: Value): void {
   notePut(it.putParts, object, `.${name}`, value);
   if (name === '_modules' && (object.type === 'module' || object.type === 'instance') && isModule(object)) {
-    const range = moduleOf(object)?.range ?? { from: 0, to: 0 };
+    const range = moduleOf(object)?.range ?? NOWHERE;
     if (replaceRegistry(it, object, value, range)) return;
   }
   if (object.type === 'module') {
@@ -254,7 +255,7 @@ function hasNone(slots: Value, names: readonly string[]): boolean {
 }
 
 function callOwn(it: Interpreter, callee: FunctionValue | PartialValue, values: readonly Value[]): void {
-  const range = { from: 0, to: 0 };
+  const range = NOWHERE;
   const args = values.map((value) => ({ kind: 'positional', name: '', value, range }) as const);
   it.call(callee, args, range, newFrame(it, newScope('function', undefined)));
 }
@@ -471,7 +472,7 @@ function unpack(it: Interpreter, targets: readonly Expression[], value: Value, f
   const items =
     value.type === 'symbol'
       ? partsOf(it, value, targets, star, frame)
-      : elements(it, value, targets[0]?.range ?? { from: 0, to: 0 }, frame);
+      : elements(it, value, targets[0]?.range ?? NOWHERE, frame);
   if ('type' in items) {
     for (const target of targets) assign(it, target, unknownOf(items.reason, items), frame);
     return;

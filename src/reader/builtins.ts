@@ -41,6 +41,7 @@ import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { madeBy } from './sharedMemory.ts';
 import { sklearnFunction } from './sklearnShapes.ts';
 import { sliceValue } from './sliceValues.ts';
+import { NOWHERE } from './sourceText.ts';
 import { store } from './stored.ts';
 import { tellOtherClass } from './superCalls.ts';
 import { noteInit } from './superInit.ts';
@@ -123,7 +124,7 @@ function builtinValue(it: Interpreter, name: string, written: readonly ArgumentV
   );
   const values = args.filter(({ kind }) => kind === 'positional').map(({ value }) => value);
   const [first, second] = values;
-  const range = args[0]?.range ?? { from: 0, to: 0 };
+  const range = args[0]?.range ?? NOWHERE;
   const defined = (method: string) => first && callDefined(it, first, method, [], range, frame);
   if (name === 'super') return superOf(it, args, frame);
   if (name === 'print' || name === 'breakpoint') return NONE;

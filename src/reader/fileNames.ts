@@ -3,6 +3,7 @@
 import type { Text } from '../model/phrase.ts';
 import { synthesized } from './fields.ts';
 import type { Interpreter } from './interpreter.ts';
+import { NOWHERE } from './sourceText.ts';
 import { type InstanceValue, type Scope, unknownOf, type Value } from './values.ts';
 
 const KEPT = /^(external|builtin|class|function|partial)$/;
@@ -29,7 +30,7 @@ export function moduleOfFile(scope: Scope): InstanceValue {
   for (; parent; parent = parent.parent) variables = parent.variables;
   const known = modules.get(variables);
   if (known) return known;
-  const made = synthesized('module', 'plain', undefined, { from: 0, to: 0 });
+  const made = synthesized('module', 'plain', undefined, NOWHERE);
   const module: InstanceValue = { type: 'instance', class: made, module: undefined, attributes: variables };
   modules.set(variables, module);
   return module;

@@ -1,6 +1,7 @@
 // Members of enum.Flag and their combinations: `Feature.BN | Feature.DROP`, `Feature.BN in features`.
 
 import { born } from './births.ts';
+import { NOWHERE } from './sourceText.ts';
 import type { BinaryOperator } from './syntax.ts';
 import {
   attributeRecord,
@@ -66,7 +67,7 @@ export function isAuto(value: Value): value is PartialValue {
 export function uniteAutos(left: Value, right: Value): Value | undefined {
   if (![left, right].every((one) => isAuto(one) || one.type === 'int') || !(isAuto(left) || isAuto(right)))
     return undefined;
-  const range = { from: 0, to: 0 };
+  const range = NOWHERE;
   const args = [left, right].map((value) => ({ kind: 'positional', name: '', value, range }) as const);
   return { type: 'partial', function: { type: 'external', name: 'enum.auto' }, arguments: args };
 }

@@ -19,6 +19,7 @@ import { binary, compare, contains, unary } from './operators.ts';
 import { ownItems, ownSteps } from './ownIterators.ts';
 import { presume } from './presumed.ts';
 import { areIntegers } from './python2.ts';
+import { NOWHERE } from './sourceText.ts';
 import type { BinaryOperator, CompareOperator } from './syntax.ts';
 import { isTensor, tensorOperation } from './tensors.ts';
 import { reprOf, strOf } from './text.ts';
@@ -299,7 +300,7 @@ export function truthOf(it: Interpreter, value: Value, range: SourceRange, frame
 
 /** str(value), repr(value) or format(value, spec). */
 export function textOf(it: Interpreter, value: Value, conversion: string, spec: string, frame: Frame): Value {
-  const range = { from: 0, to: 0 };
+  const range = NOWHERE;
   const own = conversion ? undefined : callDefined(it, value, '__format__', [string(spec)], range, frame);
   if (own) return own.type === 'string' ? own : unknown(phrase`the formatted text is not read`);
   const defined =

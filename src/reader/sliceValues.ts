@@ -1,8 +1,8 @@
 // `start:stop:step` as a value, which `__getitem__` of the file's classes is given: a call of `slice` with its bounds.
 
+import { NOWHERE } from './sourceText.ts';
 import type { Value } from './values.ts';
 
-const NOWHERE = { from: 0, to: 0 };
 const NAMES = ['start', 'stop', 'step'];
 
 /** Of three bounds; None where one is left out. */

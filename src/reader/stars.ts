@@ -3,6 +3,7 @@
 import { phrase } from '../model/phrase.ts';
 import { bindArguments, parametersOfClass } from './bindArguments.ts';
 import { type Interpreter, parameterSymbol, partSymbol } from './interpreter.ts';
+import { NOWHERE } from './sourceText.ts';
 import type { Parameter } from './syntax.ts';
 import { type ArgumentValue, type DictValue, dict, type SymbolValue, unknown, type Value, withOpen } from './values.ts';
 
@@ -71,5 +72,3 @@ function withoutEmpty(it: Interpreter, name: string, args: readonly ArgumentValu
   const bound = takes && bindArguments({ name, range: NOWHERE }, known, takes).bound;
   return bound && [...takes.required].every((required) => bound.has(required)) ? known : args;
 }
-
-const NOWHERE = { from: 0, to: 0 };

@@ -15,6 +15,7 @@ import { chosenRows, columnsOf } from './numpyShapes.ts';
 import { callDefined } from './operations.ts';
 import { sharing } from './sharedMemory.ts';
 import { boundsOf } from './sliceValues.ts';
+import { NOWHERE } from './sourceText.ts';
 import { keyOfOpen } from './stars.ts';
 import { partAt, stepAt } from './stored.ts';
 import { isTensor, tensorElement } from './tensors.ts';
@@ -34,8 +35,6 @@ import {
   unknownOf,
   type Value,
 } from './values.ts';
-
-const NOWHERE = { from: 0, to: 0 };
 
 /** `object[index]`. */
 export function subscript(it: Interpreter, object: Value, given: Value, frame: Frame): Value {

@@ -2,6 +2,7 @@
 
 import { builtModule } from './builtModule.ts';
 import { boundsOf } from './sliceValues.ts';
+import { NOWHERE } from './sourceText.ts';
 import { isInstanceOf } from './torchClasses.ts';
 import { isTorchClass, type Value } from './values.ts';
 
@@ -119,6 +120,6 @@ function isTorchSubclass(value: Value, type: Value): boolean | undefined {
   if (value.type !== 'external') return undefined;
   const name = value.name.slice('torch.nn.'.length);
   if (name === 'Module') return type.type === 'external' && type.name === 'torch.nn.Module';
-  const module = builtModule(name, [], { from: 0, to: 0 });
+  const module = builtModule(name, [], NOWHERE);
   return isInstanceOf(module, type);
 }
