@@ -309,7 +309,7 @@ function parseElements(
     }
     if (p.mayBeStatement()) {
       p.isDoubtful = true;
-      if (p.isStrict) {
+      if (p.isStrict || p.isDeeplyOpen) {
         p.fail();
         return;
       }

@@ -79,6 +79,7 @@ const MAX_ERRORS = 20;
 const ASSIGNMENT = /^\w+ = /;
 const CALL = /^[\w.]+\(/;
 const MOST_NAMED = 80;
+const MOST_DOUBTED = 10;
 
 /** Signs of full width, as East Asian keyboards write them, and what they are read as. */
 const FULL_WIDTH = new Map(
@@ -272,6 +273,11 @@ export class Tokens {
   /** Whether brackets are open. */
   get isOpen(): boolean {
     return this.#depth > 0;
+  }
+
+  /** Whether so many brackets are open that a line that may be another statement is one. */
+  get isDeeplyOpen(): boolean {
+    return this.#depth > MOST_DOUBTED;
   }
 
   /** Takes for closed the bracket that was opened last: it is not. A comma behind it may be missing too. */
