@@ -254,7 +254,8 @@ function keepsChannels(layer: LayerSpec): boolean {
 export function inputChannels(layer: LayerSpec): Extent | undefined {
   if (layer.type === 'Unsupported' || isJoin(layer)) return undefined;
   const given = layer.arguments as { in_channels?: Extent; num_features?: Extent; num_channels?: Extent };
-  return given.in_channels ?? (countsFeatures(layer.type) ? given.num_features : given.num_channels);
+  const { in_channels, num_features, num_channels } = given;
+  return in_channels ?? (num_features !== undefined && countsFeatures(layer.type) ? num_features : num_channels);
 }
 
 const countsFeatures = byName((type) => /Norm[23]d$/.test(type));

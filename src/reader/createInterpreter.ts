@@ -41,7 +41,6 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     choices: 0,
     undecided: [],
     calls: [],
-    nested: new Set(),
     built: 0,
     norms: [],
     otherPlaces: new Set(),

@@ -179,8 +179,6 @@ export interface Interpreter {
   readonly undecided: Undecided[];
   /** The calls that are going on. */
   readonly calls: SourceRange[];
-  /** Modules that are an element of a Sequential. */
-  readonly nested: Set<ModuleValue>;
   /** How many modules of torch were built. */
   built: number;
   /** Modules that normalize over the batch, in the order in which they were built. */

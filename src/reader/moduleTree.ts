@@ -69,9 +69,18 @@ export function childrenOf(it: Interpreter, module: Module): readonly Named<Valu
   return unclear ?? once(found);
 }
 
+/** Up to so many are compared with each other at less cost than a set of them has. */
+const FEW = 12;
+
 function once(found: readonly Named<Value>[]): readonly Named<Value>[] {
+  if (found.length <= FEW) return found.filter((one, at) => one.value.type !== 'none' && isFirst(found, one.value, at));
   const seen = new Set<Value>();
   return found.filter(({ value }) => value.type !== 'none' && !seen.has(value) && seen.add(value));
+}
+
+function isFirst(found: readonly Named<Value>[], value: Value, end: number): boolean {
+  for (let at = 0; at < end; at++) if (found[at]!.value === value) return false;
+  return true;
 }
 
 /** The same with what it holds under several names, and with None; as in `_modules`. */

@@ -76,6 +76,7 @@ export function buildModule(
     self,
     attributes: attributeRecord(),
     inits: NOTHING,
+    isNested: false,
   });
   if (refusal || badName) return module;
   if (drawn?.event.kind === 'module') drawn.event.module = module;
@@ -84,7 +85,7 @@ export function buildModule(
   else it.otherPlaces.add(range.from);
   if (name === 'Sequential') {
     it.sightings.push({ module, calls: [...it.calls], drawnAtEnd: undefined, undecided: [...it.undecided] });
-    if (!('type' in children)) nest(it, children);
+    if (!('type' in children)) nest(children);
   }
   return module;
 }
@@ -128,10 +129,10 @@ function refusedName(
   return undefined;
 }
 
-function nest(it: Interpreter, children: readonly ModuleChild[]): void {
+function nest(children: readonly ModuleChild[]): void {
   for (const { value } of children) {
-    if (value.type === 'module') it.nested.add(value);
-    else if (value.type === 'instance' && value.module) it.nested.add(value.module);
+    const module = value.type === 'instance' ? value.module : value;
+    if (module?.type === 'module') module.isNested = true;
   }
 }
 
@@ -311,7 +312,7 @@ export function namedModule(
 export function writeChildren(it: Interpreter, module: ModuleValue, children: ModuleValue['children']): void {
   it.spend('type' in children ? 1 : 1 + (children.length >> 3));
   if (!('type' in children)) {
-    if (module.name === 'Sequential') nest(it, children);
+    if (module.name === 'Sequential') nest(children);
     else reachChildren(it, module, children);
   }
   it.store.write(module, 'children', children);

@@ -317,7 +317,7 @@ function readSightings(
   let isStopped = false;
   const kindOfModule = ({ range }: ModuleValue) => kindOf(stretch, within && isWithin(range, within));
   const isAsked = ({ module }: Sighting) => {
-    if (it.nested.has(module)) return false;
+    if (module.isNested) return false;
     const kind = kindOfModule(module);
     // What the file's own calls build is seen in the file's run, but for what another turn of a condition would call.
     if (kind === 'call') return !(stretch.isUsed && before.has(module.range.from));

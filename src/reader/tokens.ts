@@ -66,9 +66,22 @@ const LONG_SIGNS = [
   '>>',
   '<<',
 ];
-/** By their first character. */
-const LONGER = new Map<string, string[]>();
-for (const sign of LONG_SIGNS) LONGER.set(sign[0]!, [...(LONGER.get(sign[0]!) ?? []), sign]);
+/** By the code of their first character. */
+const LONGER: string[][] = [];
+for (const sign of LONG_SIGNS) {
+  LONGER[sign.charCodeAt(0)] ??= [];
+  LONGER[sign.charCodeAt(0)]!.push(sign);
+}
+/** Those of one character, by its code, without brackets. */
+const SINGLE_SIGNS: boolean[] = [];
+for (const sign of '+-*/%&|^~<>=.,:;@`') SINGLE_SIGNS[sign.charCodeAt(0)] = true;
+/** A power of two. */
+const SLOTS = 512;
+
+interface Word {
+  readonly kind: TokenKind;
+  readonly word: string;
+}
 
 const WORD = /[\p{L}\p{Nl}_][\p{L}\p{M}\p{N}\p{Pc}_·]*/uy;
 const NUMBER =
@@ -145,7 +158,9 @@ export class Tokens {
   #hasMixedTabs = false;
   #dedents = 0;
   /** Each word of the text once: all that is named so shares it. */
-  readonly #words = new Map<string, { readonly kind: TokenKind; readonly word: string }>();
+  readonly #words = new Map<string, Word>();
+  /** The last word of each hash: most words were just read. */
+  readonly #recent: Word[] = [];
   #atLineStart = true;
   #errorLineEnd = -1;
   /** The last line to which the reading went back; it never goes back there again. */
@@ -512,9 +527,13 @@ export class Tokens {
 
   #word(at: number): void {
     const { text, end } = this;
-    let to = at + 1;
+    let to = at;
     let code = text.charCodeAt(to);
-    while (isWordPart(code)) code = text.charCodeAt(++to);
+    let hash = 0;
+    do {
+      hash = Math.imul(hash, 31) + code;
+      code = text.charCodeAt(++to);
+    } while (isWordPart(code));
     if (code > 127 || text.charCodeAt(at) > 127) {
       WORD.lastIndex = at;
       const found = WORD.exec(text);
@@ -536,6 +555,7 @@ export class Tokens {
         return;
       }
       to = at + found[0].length;
+      hash = 0;
     }
     if ((code === 34 || code === 39) && to - at <= 3) {
       STRING_START.lastIndex = at;
@@ -546,13 +566,22 @@ export class Tokens {
     }
     if (to > end) to = end;
     this.#at = to;
-    const word = text.slice(at, to);
+    const slot = hash & (SLOTS - 1);
+    let known = this.#recent[slot];
+    if (known?.word.length !== to - at || !text.startsWith(known.word, at)) {
+      known = this.#wordOf(text.slice(at, to));
+      this.#recent[slot] = known;
+    }
+    this.#give(known.kind, at, to, known.word);
+  }
+
+  #wordOf(word: string): Word {
     let known = this.#words.get(word);
     if (!known) {
       known = { kind: KEYWORDS.has(word) ? 'keyword' : 'name', word };
       this.#words.set(word, known);
     }
-    this.#give(known.kind, at, to, known.word);
+    return known;
   }
 
   #odd(at: number): void {
@@ -581,7 +610,7 @@ export class Tokens {
   #sign(at: number, code: number, first = this.text[at]!): void {
     const { text } = this;
     let value = first;
-    const longer = LONGER.get(first);
+    const longer = LONGER[code];
     if (longer) {
       for (const sign of longer) {
         if (!text.startsWith(sign, at) || at + sign.length > this.end) continue;
@@ -596,7 +625,7 @@ export class Tokens {
       this.old.push({ from: at, to: at + value.length });
     } else if (code === 40 || code === 91 || code === 123) this.#depth++;
     else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
-    else if (value.length === 1 && !'+-*/%&|^~<>=.,:;@`'.includes(value)) {
+    else if (value.length === 1 && !SINGLE_SIGNS[code]) {
       this.#odd(at);
       return;
     }

@@ -344,6 +344,8 @@ export interface ModuleValue {
   readonly attributes: Record<string, Value>;
   /** Calls of torch.nn.init on its parameters. Changed by Python. */
   readonly inits: readonly DrawNode[] | UnknownValue;
+  /** Whether a Sequential was built with it. */
+  isNested?: boolean;
   /** Where it is one of several, by a condition that is not known. */
   readonly either?: readonly ModuleValue[];
   /** The class that a function of torch makes of it. Changed by Python. */
