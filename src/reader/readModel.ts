@@ -139,6 +139,8 @@ interface Finding extends Built {
    * another that is read by itself.
    */
   readonly kind: 'file' | 'own' | 'call';
+  /** The class or function that was read by itself. */
+  readonly within: SourceRange | undefined;
   /** Undefined for a whole class. */
   readonly module: ModuleValue | undefined;
   /** Of a class that is read by itself. */
@@ -480,7 +482,7 @@ function kindOf({ within }: Stretch, isOwn: boolean | undefined): Finding['kind'
 function toFinding(
   it: Interpreter,
   read: ReadSequential,
-  { from }: Stretch,
+  { from, within }: Stretch,
   kind: Finding['kind'],
   module: ModuleValue | undefined,
   calls: Finding['calls'],
@@ -494,7 +496,7 @@ function toFinding(
   if (partly) touches.push(diagnostic(it.source, 'warning', 'not-followed', message, partly));
   const diagnostics = [...read.diagnostics, ...touches];
   const isAttribute = !module || module.reachedAs?.rank === 3;
-  return { ...read, module, diagnostics, calls, kind, isAttribute };
+  return { ...read, module, diagnostics, calls, kind, within, isAttribute };
 }
 
 /** Without the Sequentials that are part of others, within a module of the file that is among their layers. */
@@ -505,9 +507,10 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   let told: { readonly byFile: ReadonlySet<number>; readonly byCalls: ReadonlySet<number> } | undefined;
   // What a class or function read by itself leaves open of a Sequential, calls tell as a part of another.
   const isTold = ({ kind, spec: { range, errors } }: Finding) => {
-    if (kind === 'file' || !isOpen(errors)) return false;
-    told ??= { byFile: placesOfParts(findings, 'file'), byCalls: placesOfParts(findings, 'call') };
-    return told.byFile.has(range.from) || (kind === 'own' && told.byCalls.has(range.from));
+    const isOfForward = hasOpenForward(errors);
+    if (kind === 'file' || (!isOfForward && !isOpen(errors))) return false;
+    told ??= { byFile: placesOfParts(findings, true), byCalls: placesOfParts(findings, false) };
+    return told.byFile.has(range.from) || ((isOfForward || kind === 'own') && told.byCalls.has(range.from));
   };
   return findings.filter((one) => {
     if (isTold(one)) return false;
@@ -516,13 +519,18 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
 }
 
 /** Where the modules stand that are in what the file's own calls build, or those in another class or function, where all of it is known. */
-function placesOfParts(findings: readonly Finding[], by: 'file' | 'call'): ReadonlySet<number> {
+function placesOfParts(findings: readonly Finding[], byFile: boolean): ReadonlySet<number> {
   const places = new Set<number>();
-  for (const { kind, module, modules, spec } of findings) {
-    if (kind !== by || (by === 'call' && isOpen(spec.errors))) continue;
-    for (const one of modules) if (one !== module) places.add(one.range.from);
+  for (const { kind, module, modules, spec, within } of findings) {
+    if (byFile !== (kind === 'file') || (!byFile && (isOpen(spec.errors) || hasOpenForward(spec.errors)))) continue;
+    const isOther = ({ range }: ModuleValue) => kind !== 'own' || !within || !isWithin(range, within);
+    for (const one of modules) if (one !== module && isOther(one)) places.add(one.range.from);
   }
   return places;
+}
+
+function hasOpenForward(errors: readonly Diagnostic[]): boolean {
+  return errors.some(({ code }) => code === 'own-forward');
 }
 
 function isOpen(errors: readonly Diagnostic[]): boolean {

@@ -107,7 +107,7 @@ export function readSequential(it: Interpreter, sighting: Sighting, frame: Frame
   const reading = newReading(it, frame);
   const path = module.reachedAs?.path ?? '';
   const ways = module.self && hasOwnForward(module.self) ? module.self : undefined;
-  if (ways) readBlock(reading, ways, path, module.range, 0);
+  if (ways) readBlock(reading, ways, path, module.range, 0, module);
   else readChildren(reading, module, path, 0);
   const holder = module.reachedAs?.holder;
   reading.diagnostics.push(...unreadyDiagnostic(it, holder), ...presumedDiagnostics(it));
@@ -353,8 +353,15 @@ function push(reading: Reading, layer: LayerSpec): void {
   reading.position = layers.length - 1;
 }
 
-/** A module of the file: its own layers, where its `forward` is followed; else its place and an error. */
-function readBlock(reading: Reading, block: InstanceValue, path: string, range: SourceRange, depth: number): void {
+/** A module of the file: its own layers, where its `forward` is followed; else those of `module`, or its place, and an error. */
+function readBlock(
+  reading: Reading,
+  block: InstanceValue,
+  path: string,
+  range: SourceRange,
+  depth: number,
+  module = block.module,
+): void {
   const { it, layers, diagnostics, gaps } = reading;
   const takeBack = beforeBlock(reading);
   diagnostics.push(...unreadyDiagnostic(it, block));
@@ -363,7 +370,6 @@ function readBlock(reading: Reading, block: InstanceValue, path: string, range: 
   takeBack();
 
   const { name } = block.class;
-  const { module } = block;
   if (module) readTorchModule(reading, module, path, depth);
   else push(reading, { type: 'Unsupported', module: name, path, range, line: it.source.lineAt(range.from) });
   gaps.push(layers.length - (module ? 0 : 1));
