@@ -133,7 +133,8 @@ function readPart(source: SourceText, { statements, text }: FilePart): PartRead 
   let ofFile = 0;
   const atEnd = () => {
     ofFile = steps - it.left();
-    isBound = it.looksBack || it.touches.some(({ module }) => !module);
+    // What may have ended the file stands before all that comes behind.
+    isBound = it.looksBack || it.undecided.length > 0 || it.touches.some(({ module }) => !module);
   };
   const { chosen, refused, isComplete, mistakes } = readModels(it, [statements], atEnd, text);
   // What is taken for granted is told once for the file.
