@@ -2,6 +2,7 @@
 // `//` that may be Python's floor division is left alone.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { isWordPart } from './characters.ts';
 import { type ParsedFile, parse } from './parse.ts';
 
 export interface ForeignComment {
@@ -37,7 +38,7 @@ export function takeOutForeignComments(text: string): {
   let words: ReadonlySet<string> | undefined;
   const importsAll = /\bimport\s*\*/.test(text);
   const known = () => {
-    words ??= wordsOf(text);
+    words ??= wordsOfCode(text);
     return words;
   };
   let parsed: ParsedFile | undefined;
@@ -110,28 +111,40 @@ function nextSlashes(text: string, state: LexicalState): number {
       lineIsBlank = true;
       at++;
     } else if (code <= 32 || (code > 127 && /\s/.test(text[at]!))) at++;
-    else if (code === 35) {
-      const end = text.indexOf('\n', at);
-      at = end < 0 ? length : end;
-    } else if (code === 92) {
-      const end = at + (text.charCodeAt(at + 1) === 13 ? 2 : 1);
-      at = text.charCodeAt(end) === 10 ? end + 1 : at + 1;
-    } else {
-      const next = text.charCodeAt(at + 1);
-      if (code === 47 && (next === 47 || next === 42)) return slashes();
+    else if (code === 35 || code === 92) at = tokenEnd(text, at);
+    else {
+      // As tokenEnd, without a call for each word and most signs.
+      let end = at + 1;
+      if (isOfWord(code)) while (isOfWord(text.charCodeAt(end))) end++;
+      else if (code < 40 || code === 47) end = tokenEnd(text, at);
+      if (code === 47 && end > at + 1) return slashes();
+      if (code === 40 || code === 91 || code === 123) depth++;
+      else if (code === 41 || code === 93 || code === 125) depth = Math.max(0, depth - 1);
       from = at;
-      if (code === 34 || code === 39) at = endOfString(text, at);
-      else if (isWordPart(code)) while (isWordPart(text.charCodeAt(at))) at++;
-      else {
-        if (code === 40 || code === 91 || code === 123) depth++;
-        if (code === 41 || code === 93 || code === 125) depth = Math.max(0, depth - 1);
-        at++;
-      }
-      to = at;
+      to = at = end;
       lineIsBlank = false;
     }
   }
   return slashes();
+}
+
+/** Behind what begins here: a word, a string, a comment, a line break that a backslash hides, `//`, `/*`, or one sign. */
+function tokenEnd(text: string, from: number): number {
+  let at = from + 1;
+  const code = text.charCodeAt(from);
+  if (isOfWord(code)) while (isOfWord(text.charCodeAt(at))) at++;
+  else if (code === 34 || code === 39) return endOfString(text, from);
+  else if (code === 35) {
+    const end = text.indexOf('\n', from);
+    return end < 0 ? text.length : end;
+  } else if (code === 47) {
+    const next = text.charCodeAt(at);
+    if (next === 47 || next === 42) at++;
+  } else if (code === 92) {
+    const end = text.charCodeAt(at) === 13 ? at + 1 : at;
+    if (text.charCodeAt(end) === 10) return end + 1;
+  }
+  return at;
 }
 
 /** Behind the string that a quote opens; an unclosed one ends with its line, or in three quotes with the text. */
@@ -150,24 +163,14 @@ function endOfString(text: string, from: number): number {
   return Math.min(at, text.length);
 }
 
-/** A letter, a digit or the underscore. */
-function isWordPart(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    (code > 127 && /[\p{L}\p{N}]/u.test(String.fromCharCode(code)))
-  );
+/** Of a word or a number, beyond ASCII too. */
+function isOfWord(code: number): boolean {
+  return isWordPart(code) || (code > 127 && /[\p{L}\p{N}]/u.test(String.fromCharCode(code)));
 }
 
 /** Words after which an expression begins, so that no operator can follow. */
 const KEYWORDS =
   /^(?:and|as|assert|await|del|elif|else|except|for|from|if|import|in|is|lambda|not|or|pass|raise|return|while|with|yield|break|continue)$/;
-
-/** Strings (an unclosed one ends with its line), comments, line breaks, words and numbers, slashes, other signs. */
-const TOKEN =
-  /[a-z]{0,2}(?:'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\n])*'?|"(?:\\[\s\S]|[^"\\\n])*"?)|#[^\n]*|\\\r?\n|\n|[\p{L}\p{N}_]+|\/\*|\/\/|[^\s]/giu;
 
 /** Whether `//` at `from` can be read as Python: an operand before it, an operand after it. */
 function isFloorDivision(text: string, from: number, to: number, state: LexicalState): boolean {
@@ -208,13 +211,12 @@ function isExpression(rest: string, depth: number): boolean {
 /** Up to what ends the expression's clause (`:`, `;`, a closing bracket, `#`); undefined where brackets stay open. */
 function firstClause(rest: string): string | undefined {
   let depth = 0;
-  const token = new RegExp(TOKEN);
-  for (let match = token.exec(rest); match; match = token.exec(rest)) {
-    const [found] = match;
-    if (found.startsWith('#')) return depth === 0 ? rest.slice(0, match.index) : undefined;
-    if ('([{'.includes(found)) depth++;
-    if (')]}'.includes(found)) depth--;
-    if (depth < 0 || (depth === 0 && (found === ':' || found === ';'))) return rest.slice(0, match.index);
+  for (let at = 0; at < rest.length; at = tokenEnd(rest, at)) {
+    const sign = rest[at]!;
+    if (sign === '#') return depth === 0 ? rest.slice(0, at) : undefined;
+    if ('([{'.includes(sign)) depth++;
+    if (')]}'.includes(sign)) depth--;
+    if (depth < 0 || (depth === 0 && (sign === ':' || sign === ';'))) return rest.slice(0, at);
   }
   return depth === 0 ? rest : undefined;
 }
@@ -227,12 +229,15 @@ function isUnknownWord(rest: string, state: LexicalState): boolean {
 }
 
 /** The words of the code: of no string, no comment and nothing after `//`. */
-function wordsOf(text: string): ReadonlySet<string> {
+function wordsOfCode(text: string): ReadonlySet<string> {
   const words = new Set<string>();
-  const token = new RegExp(TOKEN);
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    if (match[0] === '//') token.lastIndex = lineEnd(text, match.index);
-    else words.add(match[0]);
+  for (let at = 0; at < text.length; ) {
+    const end = tokenEnd(text, at);
+    if (isOfWord(text.charCodeAt(at))) {
+      const isPrefix = end - at <= 2 && (text[end] === '"' || text[end] === "'");
+      if (!isPrefix) words.add(text.slice(at, end));
+    }
+    at = text.startsWith('//', at) ? lineEnd(text, at) : end;
   }
   return words;
 }

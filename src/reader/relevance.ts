@@ -1,6 +1,7 @@
 // Which of a file's classes and functions may come to something: those that name it where it may be used, or name one that does.
 
 import type { SourceRange } from '../model/modelSpec.ts';
+import { isWordPart } from './characters.ts';
 import type { IdleRanges } from './syntax.ts';
 import type { ClassValue, FunctionValue } from './values.ts';
 import { everyWord, firstFrom } from './wordsOfText.ts';
@@ -50,7 +51,7 @@ export function rootsOf(text: string, words: readonly string[]): ReadonlySet<str
   const roots = new Set(words);
   for (const word of words) {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-      if (isWordOfPython(text.charCodeAt(at - 1))) continue;
+      if (isWordPart(text.charCodeAt(at - 1))) continue;
       for (const alias of [importedAs(text, at + word.length), assignedTo(text, at, at + word.length)])
         if (alias) roots.add(alias);
     }
@@ -70,14 +71,14 @@ const AS = /\s+as\s+(\w+)/y;
 
 /** `Seq = torch.nn.Sequential`, of which the last word stands at `from`; a call of it names no class. */
 function assignedTo(text: string, from: number, to: number): string | undefined {
-  if (isWordOfPython(text.charCodeAt(to))) return undefined;
+  if (isWordPart(text.charCodeAt(to))) return undefined;
   let at = from;
-  while (isWordOfPython(text.charCodeAt(at - 1)) || text[at - 1] === '.') at--;
+  while (isWordPart(text.charCodeAt(at - 1)) || text[at - 1] === '.') at--;
   while (isSpace(text.charCodeAt(at - 1))) at--;
   if (text[--at] !== '=') return undefined;
   while (isSpace(text.charCodeAt(at - 1))) at--;
   const end = at;
-  while (isWordOfPython(text.charCodeAt(at - 1))) at--;
+  while (isWordPart(text.charCodeAt(at - 1))) at--;
   if (at === end) return undefined;
   CALL.lastIndex = to;
   return CALL.test(text) ? undefined : text.slice(at, end);
@@ -87,11 +88,6 @@ const CALL = /\s*\(/y;
 
 function isSpace(code: number): boolean {
   return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code > 127 && /\s/.test(String.fromCharCode(code));
-}
-
-/** A letter, a digit or the underscore, of ASCII. */
-function isWordOfPython(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
 
 let last: { readonly text: string; readonly asked: string; readonly roots: ReadonlySet<string> } | undefined;

@@ -3,6 +3,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import type { Phrase } from '../model/phrase.ts';
+import { isDigit, isLetter, isWordPart } from './characters.ts';
 
 export type TokenKind =
   | 'name'
@@ -381,7 +382,7 @@ export class Tokens {
       this.#at = to;
       this.#atLineStart = true;
       this.#give('newline', at, to);
-    } else if (isWordStart(code)) this.#word(at);
+    } else if (isLetter(code) || code > 127) this.#word(at);
     else if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(at + 1)))) this.#number(at);
     else if (code === 34 || code === 39) this.#string(at);
     else this.#sign(at, code);
@@ -679,18 +680,6 @@ function mayBeConflict(code: number): boolean {
 
 function isBreak(code: number): boolean {
   return code === LF || code === CR;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 127;
-}
-
-function isWordPart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
 }
 
 /** A literal with fields that have its own quotes is no longer: what is not closed is looked for again and again. */

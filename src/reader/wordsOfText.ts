@@ -1,5 +1,7 @@
 // The words of a text by where they begin: each stretch of it is searched once, for all that ask what stands in it.
 
+import { isDigit, isWordPart } from './characters.ts';
+
 /** How much of the text is searched at once: who asks for a few lines of a long file waits for no more. */
 const STRETCH = 4096;
 
@@ -62,17 +64,17 @@ function find(stretch: number): Found {
   const end = Math.min(text.length, (stretch + 1) * STRETCH);
   let at = stretch * STRETCH;
   // What began in the stretch before is that one's.
-  while (at > 0 && at < end && isWordPart(text.charCodeAt(at - 1)) && isWordPart(text.charCodeAt(at))) at++;
+  while (at > 0 && at < end && mayBeOfWord(text.charCodeAt(at - 1)) && mayBeOfWord(text.charCodeAt(at))) at++;
   while (at < end) {
     let code = text.charCodeAt(at);
-    if (!isWordPart(code)) {
+    if (!mayBeOfWord(code)) {
       at++;
       continue;
     }
     while (isDigit(code)) code = text.charCodeAt(++at);
     const begin = at;
     let hash = 0;
-    for (; isWordPart(code); code = text.charCodeAt(++at)) hash = Math.imul(hash, 31) + code;
+    for (; mayBeOfWord(code); code = text.charCodeAt(++at)) hash = Math.imul(hash, 31) + code;
     if (begin === at) continue;
     const slot = hash & (SLOTS - 1);
     let word = recent[slot]!;
@@ -99,11 +101,7 @@ export function firstFrom<T>(items: readonly T[], from: number, placeOf: (item: 
   return low;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-/** Letters, digits and the underscore; beyond ASCII, everything. */
-function isWordPart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95 || code >= 128;
+/** Beyond ASCII, everything may be a word's. */
+function mayBeOfWord(code: number): boolean {
+  return isWordPart(code) || code >= 128;
 }
