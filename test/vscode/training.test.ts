@@ -194,9 +194,9 @@ for epoch in range(3):
   it('leaves the extension host free', async () => {
     await open('model.py');
     await withSettings({ epochs: 3000 }, async () => {
-      // The freest of three: others use the machine too.
+      // The freest of a few: others use the machine too, and what they take away is in part counted as its own work.
       let least = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < 3 && least >= 50; i++) {
+      for (let i = 0; i < 8 && least >= 50; i++) {
         const stop = watchEventLoop();
         await train({ data: 'wine', target: 'cultivar' });
         const { longestPauseMs, longestWorkMs } = stop();
