@@ -2,6 +2,7 @@
 // each with its conditions.
 
 import type { Assumptions } from './assumed.ts';
+import { SIZE } from './givenArguments.ts';
 import { groups } from './groups.ts';
 import type { ReadSequence } from './reading.ts';
 
@@ -98,10 +99,6 @@ function simplest(words: readonly string[], assumed: Assumptions | undefined): r
   return words.filter((word) => !said.has(word));
 }
 
-const INTEGERS = 'in_features out_features in_channels out_channels num_features num_channels num_embeddings'.split(
-  ' ',
-);
-
 /** Whether an integer would have to lie where there is none: `width > 3` and `width < 4`. */
 function isEmpty({ list, assumed }: Listed): boolean {
   const gaps = [...(assumed ?? [])].filter(([, { low, high }]) => {
@@ -110,8 +107,7 @@ function isEmpty({ list, assumed }: Listed): boolean {
     return first !== undefined && last !== undefined && first > last;
   });
   if (gaps.length === 0) return false;
-  const text = JSON.stringify(list.modules);
-  return gaps.some(([, { name }]) =>
-    INTEGERS.some((argument) => text.includes(`"${argument}":${JSON.stringify(name)}`)),
-  );
+  const names = new Set(gaps.map(([, { name }]) => JSON.stringify(name)));
+  const given = JSON.stringify(list.modules).matchAll(/"(\w+)":("(?:[^"\\]|\\.)*")/g);
+  return [...given].some(([, argument, value]) => SIZE.test(argument!) && names.has(value!));
 }

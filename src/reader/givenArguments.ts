@@ -20,6 +20,9 @@ import {
 /** Arguments of which torch makes the weights when it builds the layer: set afterwards, they change no weights. */
 export const WIDTH = /^((in|out)_(features|channels)|num_features)$/;
 
+/** Those, and what else says how large a module is: torch builds none without such a number. */
+export const SIZE = new RegExp(`${WIDTH.source}|^(num_(channels|embeddings)|embedding_dim|(input|hidden)_size)$`);
+
 /** Where an attribute of a module has what was put in the place of a parameter. */
 export const PLACED = { weight: `${OTHER_PARAMETERS}: weight`, bias: `${OTHER_PARAMETERS}: bias` } as const;
 

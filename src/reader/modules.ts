@@ -7,6 +7,7 @@ import { born } from './births.ts';
 import { classAttribute, definesItself } from './classAttribute.ts';
 import { drawMethod, drawModule } from './draws.ts';
 import { raise } from './exceptions.ts';
+import { SIZE } from './givenArguments.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { nameRefusal } from './moduleNames.ts';
@@ -103,18 +104,16 @@ function isUnread({ value }: ArgumentValue): boolean {
   return value.type === 'method' && value.self.type === 'module' && !moduleMethods.has(value.name);
 }
 
-/** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */
+/** Where it is given None for a size. */
 function widthsOfNone(module: string, args: readonly ArgumentValue[]): SourceRange[] {
   const names = parametersOfClass(module)?.names ?? [];
   const nameOf = ({ kind, name }: ArgumentValue, at: number) => (kind === 'positional' ? names[at] : name);
   return args
-    .filter((one, at) => one.value.type === 'none' && WIDTH_OF_ANY.test(nameOf(one, at) ?? ''))
+    .filter((one, at) => one.value.type === 'none' && SIZE.test(nameOf(one, at) ?? ''))
     .map(({ range }) => range);
 }
 
-const WIDTH_OF_ANY =
-  /^((in|out)_(features|channels)|num_(features|channels|embeddings)|embedding_dim|(input|hidden)_size)$/;
-
+/** Of the names that an OrderedDict gives the modules, what is wrong with the first that torch does not take. */
 function refusedName(
   self: InstanceValue | undefined,
   name: string,
