@@ -61,7 +61,7 @@ export function readArgument(
       const items = iterate(value);
       if ('type' in items) return unresolved(phrase`a number or several`);
       const numbers = items.map(numberOf);
-      return numbers.every((number) => number !== undefined) ? { value: numbers } : wrong('numbers');
+      return numbers.every((number) => number !== undefined) ? { value: numbers } : wrong(phrase`numbers`);
     }
     case 'boolean': {
       const known = truth(value);
