@@ -50,7 +50,7 @@ import { choiceAt, isLibraryClass, isOfLibrary } from './library.ts';
 import { isOfClass, madeByNew, makeObject } from './makeObject.ts';
 import { callOfMetaclass, madeByMetaclass, metaclassOf } from './metaclasses.ts';
 import { callMethod } from './methods.ts';
-import { tellMistake } from './mistakes.ts';
+import { isSure, tellMistake } from './mistakes.ts';
 import { readModuleAttribute } from './moduleAttributes.ts';
 import { buildModule, moduleMethods } from './modules.ts';
 import { inheritsModule, isModule } from './moduleTree.ts';
@@ -587,7 +587,7 @@ function tellRefused(it: Interpreter, callee: FunctionValue, reason: Text, args:
   const isBuilt = callee.name === '__init__' && self?.type === 'instance' && isModule(self);
   // Another class may have a method of the same name with other parameters.
   const isPlain = !callee.owner && callee.name !== '' && callee.kind === 'function' && !isOfLibrary(callee);
-  const isCertain = it.choices === 0 && it.trying === 0 && args.every(({ kind }) => kind !== 'rest');
+  const isCertain = isSure(it) && args.every(({ kind }) => kind !== 'rest');
   if (!range || !isCertain || !(isBuilt || isPlain)) return;
   const message = phrase`Python raises TypeError here: ${reason}.`;
   tellMistake(it, diagnostic(it.source, 'error', 'wrong-call', message, range));

@@ -7,15 +7,14 @@ import { oneAssignment } from './attributeNames.ts';
 import { deletion } from './edits/textEdit.ts';
 import { holdsOnly } from './holdsOnly.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { isOfLibrary } from './library.ts';
-import { tellMistake } from './mistakes.ts';
+import { isSure, tellMistake } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ModuleValue, Value } from './values.ts';
 
 /** A tuple or list of modules, or a ModuleList, at its call. */
 export function tellCalledHolder(it: Interpreter, callee: Value, range: SourceRange, frame: Frame): void {
-  if (it.choices > 0 || it.trying > 0 || isOfLibrary(frame)) return;
+  if (!isSure(it, frame)) return;
   const found = callee.type === 'module' ? ofContainer(it, callee, range) : ofPlain(it, callee, range, frame);
   if (found) tellMistake(it, found);
 }

@@ -9,6 +9,7 @@ import { parseJson } from './json.ts';
 import { parseItems } from './parseExpression.ts';
 import type { Expression } from './syntax.ts';
 import { Tokens } from './tokens.ts';
+import { isNotDefined, notDefined } from './undefinedNames.ts';
 import { bool, float, NONE, unknown, type Value } from './values.ts';
 
 const MAX_LENGTH = 20_000;
@@ -19,10 +20,8 @@ export function evalText(it: Interpreter, text: string, range: SourceRange, fram
   if (!expression || !it.enter()) return unknown(reason);
   const value = it.evaluate(expression, frame);
   it.leave();
-  const isLost = value.type === 'unknown' && expression.type === 'name' && it.trying > 0;
-  return isLost && `${value.reason}` === `\`${expression.name}\` is not defined here`
-    ? raise(it, 'NameError', value.reason)
-    : value;
+  const isLost = it.trying > 0 && expression.type === 'name' && isNotDefined(value, expression.name);
+  return isLost ? raise(it, 'NameError', notDefined(expression.name)) : value;
 }
 
 /** Where `eval(text, globals, locals)` finds its names; undefined where these are not known. */

@@ -17,6 +17,7 @@ import { alternatives, type Frame, type Interpreter, newFrame, newScope } from '
 import { iterate, ofNoOrder } from './iterate.ts';
 import { allInTurn, returnedBy, running, stepsOf } from './iterators.ts';
 import { choiceAt, isOfLibrary } from './library.ts';
+import { isSure } from './mistakes.ts';
 import { isModule } from './moduleTree.ts';
 import { joinTexts } from './openText.ts';
 import {
@@ -43,6 +44,7 @@ import { touchByMethod } from './touches.ts';
 import { isTraced, keepsRows, operationOn, traced } from './trace.ts';
 import { noteStep } from './training.ts';
 import type { Choice } from './undecided.ts';
+import { notDefined } from './undefinedNames.ts';
 import { noteChangedLoss } from './unfollowed.ts';
 import {
   type ArgumentValue,
@@ -228,7 +230,7 @@ function evaluateNode(it: Interpreter, expression: Expression, frame: Frame): Va
 
 /** None would not have the attribute that is taken of it. */
 function noteTakenApart(it: Interpreter, object: Value): void {
-  if (object.type !== 'symbol' || it.choices > 0 || it.trying > 0) return;
+  if (object.type !== 'symbol' || !isSure(it)) return;
   if (typeof object.extent !== 'number' && object.extent.type === 'parameter') it.takenApart.add(object.extent.name);
 }
 
@@ -405,7 +407,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
     if (declared) return lookUp(it, name, declared);
     const value = at.variables[name];
     if (value === DELETED && at.kind !== 'module' && it.tryingNames > 0)
-      return raise(it, 'UnboundLocalError', phrase`\`${name}\` is not defined here`);
+      return raise(it, 'UnboundLocalError', notDefined(name));
     if (value && !(value === DELETED && at.kind === 'module')) return value;
     if (at.kind === 'function' && at.own?.has(name)) return UNBOUND;
     if (at.stars.length > 0) stars = [...stars, ...at.stars.toReversed()];
@@ -418,7 +420,7 @@ function lookUp(it: Interpreter, name: string, scope: Scope): Value {
   if (older) return older;
   const star = sourceOf(stars);
   if (star) return { type: 'external', name: `${star}.${name}` };
-  const reason = phrase`\`${name}\` is not defined here`;
+  const reason = notDefined(name);
   return it.tryingNames > 0 ? raise(it, 'NameError', reason) : unknown(reason);
 }
 

@@ -3,13 +3,14 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { isOfLibrary } from './library.ts';
+import { isSure, tellMistake } from './mistakes.ts';
 import { libraryConstant } from './numpy.ts';
 import { ofText } from './ofText.ts';
 import { presume, presumeUnreplaced, remarksOnPresumed } from './presumed.ts';
 import { diagnostic } from './sourceText.ts';
 import type { ImportBinding } from './syntax.ts';
 import { externalName, nnModuleNames } from './torchSignatures.ts';
+import { isNotDefined } from './undefinedNames.ts';
 import type { Scope, Value } from './values.ts';
 
 /** Modules whose names are known: Python's own, torch's and what files of torch use beside it. None of them brings `nn`. */
@@ -120,7 +121,7 @@ export function broughtByImport(
   if (taken.length === 0 || !taken.every(isTorch)) return undefined;
   const customary = CUSTOMARY[name]!;
   const written = name === customary ? `\`${name}\`` : `\`${name}\` as ${customary}`;
-  presume(it, `This file is read as if this line brought ${written}.`, range);
+  presume(it, phrase`This file is read as if this line brought ${written}.`, range);
   return external(customary);
 }
 
@@ -133,9 +134,6 @@ function external(name: string): Value {
   return { type: 'external', name: externalName(name) };
 }
 
-const NOT_DEFINED = 'is not defined here';
-const UNBOUND_NAME = `\`{0}\` ${NOT_DEFINED}`;
-
 /** Nothing is built there: Python raises a NameError, or what the name stands for is not known. */
 export function noteUnbound(
   it: Interpreter,
@@ -143,8 +141,7 @@ export function noteUnbound(
   value: Value,
 ): Value {
   if (value.type !== 'unknown' || !/^(nn|torch|Sequential)$/.test(name) || it.unboundTorch.has(name)) return value;
-  const isUnbound = `${value.reason}`.endsWith(NOT_DEFINED);
-  if (isUnbound) {
+  if (isNotDefined(value, name)) {
     const message = phrase`\`${name}\` is not defined here, so what is built with it is not read.`;
     it.unboundTorch.set(name, { message, range });
   } else if (BUILDS.test(it.source.text.slice(range.to, range.to + LONGEST_USE))) {
@@ -171,18 +168,16 @@ export function noteEarly(
   value: Value,
   frame: Frame,
 ): void {
-  if (value.type !== 'unknown' || frame.scope.kind !== 'module' || it.choices > 0 || it.trying > 0) return;
+  if (frame.scope.kind !== 'module' || !isNotDefined(value, name) || !isSure(it, frame)) return;
   const { source } = it;
-  const { reason } = value;
-  const isUnbound = typeof reason === 'object' && reason.text === UNBOUND_NAME && reason.args[0] === name;
   // Cells are run in any order.
-  if (!isUnbound || source.cellAt(range.from) !== undefined || isOfLibrary(frame) || it.usedEarly.has(name)) return;
+  if (source.cellAt(range.from) !== undefined || it.usedEarly.has(name)) return;
   it.usedEarly.add(name);
   const at = definitionsIn(source.text).get(name);
   if (at === undefined || at < range.to) return;
   const line = source.lineName(at);
   const message = phrase`\`${name}\` is used above its definition in ${line}, so Python raises NameError here.`;
-  it.mistakes.set(range.from, diagnostic(source, 'error', 'not-defined', message, range));
+  tellMistake(it, diagnostic(source, 'error', 'not-defined', message, range));
 }
 
 interface Remark {

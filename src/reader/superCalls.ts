@@ -2,15 +2,15 @@
 // constructor with arguments, or misspelt.
 
 import type { SourceRange } from '../model/modelSpec.ts';
-import { Phrase, phrase, type Text } from '../model/phrase.ts';
+import { phrase, type Text } from '../model/phrase.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
-import { isOfLibrary } from './library.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { replacing } from './misspelt.ts';
 import { isLikeInit } from './misspeltMethods.ts';
-import { tellMistake } from './mistakes.ts';
+import { isSure, tellMistake } from './mistakes.ts';
 import { ofText } from './ofText.ts';
 import { diagnostic } from './sourceText.ts';
+import { isNotDefined } from './undefinedNames.ts';
 import type { ArgumentValue, Value } from './values.ts';
 
 /** `super(Nett, self)`; true where it is told, and what follows is read as if the class's own name stood there. */
@@ -27,8 +27,7 @@ export function tellOtherClass(it: Interpreter, of: ArgumentValue, object: Value
 
 function reasonAgainst(it: Interpreter, written: string, of: Value, object: Value | undefined): Text | undefined {
   if (of.type === 'unknown') {
-    const isUndefined = of.reason instanceof Phrase && of.reason.text === '`{0}` is not defined here';
-    return isUndefined && !namesBoundIn(it.source.text).has(written)
+    return isNotDefined(of, written) && !namesBoundIn(it.source.text).has(written)
       ? phrase`\`${written}\` is not defined, so Python raises NameError here.`
       : undefined;
   }
@@ -87,7 +86,3 @@ export function tellLikeInit(it: Interpreter, self: Value, name: string, range: 
 }
 
 const LONG = 100;
-
-function isSure(it: Interpreter, frame: Frame): boolean {
-  return it.choices === 0 && it.trying === 0 && !isOfLibrary(frame);
-}
