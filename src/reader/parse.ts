@@ -424,19 +424,19 @@ function parseExpressionStatement(p: Tokens): Statement {
   }
   const update = /^(\*\*|\/\/|>>|<<|[-+*/%&|^@])=$/.exec(p.value);
   if (!update) return { type: 'expression', value: first, range: readFrom(from, p) };
-  noteTarget(p, first);
+  noteTarget(p, first, p.value);
   p.next();
   const value = parseItems(p);
   return { type: 'update', operator: update[1] as BinaryOperator, target: first, value, range: readFrom(from, p) };
 }
 
-/** Notes that nothing can be assigned to what stands in front of a `=`. */
-function noteTarget(p: Tokens, target: Expression): void {
+/** Notes that nothing can be assigned to what stands in front of the sign. */
+function noteTarget(p: Tokens, target: Expression, sign = '='): void {
   const wrong = notAssignable(target);
   if (!wrong) return;
   const { from, to } = wrong.range;
   const written = to - from > LONGEST_QUOTED ? `${p.text.slice(from, from + LONGEST_QUOTED)}…` : p.text.slice(from, to);
-  p.note(from, to, undefined, phrase`\`=\` assigns to a name, an attribute or an element, and \`${written}\` is none`);
+  p.note(from, to, undefined, phrase`\`${sign}\` assigns to a name, an attribute or an element, and \`${written}\` is none`);
 }
 
 const LONGEST_QUOTED = 60;
