@@ -39,7 +39,8 @@ export function syntaxRemarks(
       )
     : [];
   const told = new Set<number>();
-  const described = errors.flatMap((range) => {
+  const described = errors.flatMap((error) => {
+    const range = { from: error.from, to: error.to };
     const at = unclosed.findIndex(({ from, end }) => from < range.from && range.from <= end);
     const [bracket] = at < 0 ? [] : unclosed.splice(at, 1);
     if (bracket) told.add(bracket.end);
@@ -60,9 +61,9 @@ export function syntaxRemarks(
     // What could not be read within the brackets left this over.
     if (closes && errors.some(({ from }) => closes.from < from && from < range.from)) return [];
     return (
-      describeCause(source, range) ??
+      describeCause(source, error, range) ??
       (early && describeExtraBracket(source, early)) ??
-      describeIndent(source, range) ??
+      describeIndent(source, error) ??
       describeEqualsInCondition(source, range, brackets) ??
       describeDoubleComma(source, range) ??
       describeTypographic(source, range) ??
@@ -80,7 +81,7 @@ export function syntaxRemarks(
   return [...comments.map((comment) => describeComment(source, comment)), ...eachOnce(described)];
 }
 
-function describeCause(source: SourceText, { cause, ...range }: Unreadable): Diagnostic | undefined {
+function describeCause(source: SourceText, { cause }: Unreadable, range: SourceRange): Diagnostic | undefined {
   return cause && diagnostic(source, 'error', 'syntax-error', phrase`Python cannot read this: ${cause}.`, range);
 }
 

@@ -22,18 +22,13 @@ import type {
   MatchCase,
   Statement,
 } from './syntax.ts';
-import { SyntaxFault, Tokens, type Unreadable } from './tokens.ts';
+import { type Refused, SyntaxFault, Tokens, type Unreadable } from './tokens.ts';
 
 export interface ParsedFile {
   readonly statements: Block;
   /** What Python could not read, at most one a line, in the order of the text. */
   readonly errors: readonly Unreadable[];
-  /** What it refuses once it could read all. */
-  readonly refused: readonly Unreadable[];
-  /** What in it is Python 2's syntax. */
-  readonly old: readonly SourceRange[];
-  /** What Python 2 reads too, by which nobody tells that it is. */
-  readonly formerly: readonly SourceRange[];
+  readonly refused: readonly Refused[];
 }
 
 const MAX_DEPTH = 100;
@@ -47,8 +42,6 @@ export function parse(text: string, piece: SourceRange = { from: 0, to: text.len
     statements,
     errors: p.errors.toSorted((a, b) => a.from - b.from),
     refused: p.refused,
-    old: p.old,
-    formerly: p.formerly,
   };
 }
 
@@ -78,7 +71,6 @@ function parseLine(p: Tokens, depth: number, into: Statement[]): void {
 /** A compound statement, or simple ones up to their line's end; whether that was come to. */
 function parseStatements(p: Tokens, depth: number, into: Statement[]): boolean {
   const { from } = p;
-  const old = p.old.length;
   const start = p.save();
   try {
     if (parseCompound(p, depth, into)) return true;
@@ -90,7 +82,6 @@ function parseStatements(p: Tokens, depth: number, into: Statement[]): boolean {
   const isRead = parseSimples(p, into);
   if (!p.isDoubtful || !p.isOpen) return isRead;
   into.length = before;
-  p.old.length = old;
   p.beginAgain(start);
   const isReadSo = parseSimples(p, into);
   p.isStrict = false;
@@ -288,13 +279,13 @@ function parseSimple(p: Tokens): Statement {
       case 'continue': {
         const type = p.value;
         if (type !== 'pass' && p.loops === 0)
-          p.refused.push({ from, to: p.to, cause: phrase`\`${type}\` stands outside of a loop` });
+          p.refused.push({ kind: 'always', from, to: p.to, cause: phrase`\`${type}\` stands outside of a loop` });
         p.next();
         return { type, range: readFrom(from, p) };
       }
       case 'return': {
         if (p.functions === 0 || p.isInClass)
-          p.refused.push({ from, to: p.to, cause: phrase`\`return\` stands outside of a function` });
+          p.refused.push({ kind: 'always', from, to: p.to, cause: phrase`\`return\` stands outside of a function` });
         p.next();
         const value = beginsExpression(p) || p.is('*') ? parseItems(p) : undefined;
         return { type: 'return', value, range: readFrom(from, p) };
@@ -355,8 +346,8 @@ function isPython2Statement(p: Tokens): boolean {
 
 function parsePrint(p: Tokens): Statement {
   const { from } = p;
-  const old = { from, to: p.to };
-  p.old.push(old);
+  const old = { kind: 'old' as const, from, to: p.to };
+  p.refused.push(old);
   p.next();
   if (p.take('>>')) {
     parseExpression(p);
@@ -377,7 +368,7 @@ function parseRaise(p: Tokens): Statement {
   if (p.take('from')) parseExpression(p);
   // Python 2: `raise ValueError, "why", traceback`.
   while (p.take(',')) {
-    p.old.push({ from: p.before - 1, to: p.before });
+    p.refused.push({ kind: 'old', from: p.before - 1, to: p.before });
     parseExpression(p);
   }
   p.idle.push(from, p.before);
@@ -436,7 +427,12 @@ function noteTarget(p: Tokens, target: Expression, sign = '='): void {
   if (!wrong) return;
   const { from, to } = wrong.range;
   const written = to - from > LONGEST_QUOTED ? `${p.text.slice(from, from + LONGEST_QUOTED)}…` : p.text.slice(from, to);
-  p.note(from, to, undefined, phrase`\`${sign}\` assigns to a name, an attribute or an element, and \`${written}\` is none`);
+  p.note(
+    from,
+    to,
+    undefined,
+    phrase`\`${sign}\` assigns to a name, an attribute or an element, and \`${written}\` is none`,
+  );
 }
 
 const LONGEST_QUOTED = 60;
@@ -574,7 +570,7 @@ function parseTry(p: Tokens, depth: number): Statement {
         const second = items[1];
         if (items.length === 2 && second?.type === 'name' && /^[a-z_]/.test(second.name)) {
           handlerName = second.name;
-          p.old.push(second.range);
+          p.refused.push({ kind: 'old', ...second.range });
         } else caught = { type: 'tuple', items, range: { from: caught.range.from, to: p.before } };
       }
       return caught;

@@ -239,7 +239,7 @@ export function parseAtom(p: Tokens, depth: number): Expression {
       return parseStrings(p, depth);
     case 'keyword':
       if (value === 'async') {
-        p.formerly.push(range);
+        p.refused.push({ kind: 'formerly', ...range });
         p.next();
         return { type: 'name', name: value, range };
       }
@@ -256,7 +256,7 @@ export function parseAtom(p: Tokens, depth: number): Expression {
       }
       if (value === '`') {
         // Python 2's repr.
-        p.old.push(range);
+        p.refused.push({ kind: 'old', ...range });
         p.next();
         parseItems(p, depth + 1);
         p.expect('`');
@@ -446,7 +446,7 @@ function overSeveral(p: Tokens, clauses: ComprehensionClause[], depth: number): 
   const { from } = p;
   const items = [last.iterable];
   while (p.take(',') && !p.is(']')) items.push(parseIterable(p, depth));
-  p.formerly.push({ from, to: p.before });
+  p.refused.push({ kind: 'formerly', from, to: p.before });
   const range = { from: last.iterable.range.from, to: p.before };
   return [...clauses.slice(0, -1), { ...last, iterable: { type: 'tuple', items, range } }];
 }
@@ -597,7 +597,7 @@ export function parseParameters(p: Tokens, end: ')' | ':', depth = 0): Parameter
     if (p.at('name')) {
       const name = p.value;
       if (parameters.some((one) => one.name === name))
-        p.refused.push({ ...range, cause: phrase`two parameters are called \`${name}\`` });
+        p.refused.push({ kind: 'always', ...range, cause: phrase`two parameters are called \`${name}\`` });
       p.next();
       if (end === ')' && p.take(':')) p.idly(() => parseItem(p, depth + 1));
       const value = p.take('=') ? parseExpression(p, depth + 1) : undefined;
@@ -714,7 +714,7 @@ function parseField(p: Tokens, { from, to }: ReplacementField, depth: number): E
     return [...parts, { type: 'formatted', value, conversion, spec, range }];
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault;
-    for (const error of inner.errors) p.note(error.from, error.to);
+    for (const { from, to, indent, cause } of inner.errors) p.note(from, to, indent, cause);
     return [invalid];
   }
 }

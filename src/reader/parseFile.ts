@@ -4,12 +4,12 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { syntaxRemarks } from './fileRemarks.ts';
 import { takeOutForeignComments } from './foreignComments.ts';
 import type { PythonVersion } from './notebook.ts';
-import { parse } from './parse.ts';
+import { type ParsedFile, parse } from './parse.ts';
 import { withoutPrompts } from './prompts.ts';
 import { isPython2 } from './python2.ts';
 import { type CellStart, type SourceText, sourceText } from './sourceText.ts';
 import type { Block } from './syntax.ts';
-import type { Unreadable } from './tokens.ts';
+import type { Refused, Unreadable } from './tokens.ts';
 
 export interface ParsedText {
   readonly source: SourceText;
@@ -35,14 +35,14 @@ export function parsePieces(
   const { readable, comments, parsed: whole } = takeOutForeignComments(withoutPrompts(text, pieces));
   const isWhole = ({ from, to }: SourceRange) => from === 0 && to === text.length;
   const parsed = pieces.map((piece) => (whole && isWhole(piece) ? whole : parse(readable, piece)));
-  const old = parsed.map((piece) => piece.old);
+  const old = parsed.map((piece) => refused(piece, 'old'));
   const isOld = version ? version === 2 : isPython2(source, old);
   const errors = parsed.flatMap((piece) => {
     // Tabs are eight columns in Python 2.
     const known = isOld
       ? piece.errors.filter((error) => !isBlank(text, error))
-      : joined(piece.errors, [...piece.old, ...piece.formerly]);
-    return known.length > 0 ? known : piece.refused;
+      : joined(piece.errors, refused(piece, 'old', 'formerly'));
+    return known.length > 0 ? known : refused(piece, 'always');
   });
   return {
     source,
@@ -50,6 +50,10 @@ export function parsePieces(
     remarks: syntaxRemarks(source, comments, errors),
     isPython2: isOld,
   };
+}
+
+function refused(piece: ParsedFile, ...kinds: Refused['kind'][]): readonly Refused[] {
+  return piece.refused.length === 0 ? piece.refused : piece.refused.filter(({ kind }) => kinds.includes(kind));
 }
 
 function isBlank(text: string, { from, to }: SourceRange): boolean {

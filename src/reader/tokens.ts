@@ -26,6 +26,12 @@ export interface Unreadable extends SourceRange {
   readonly cause?: Phrase;
 }
 
+/** What can be read, and Python refuses. */
+export interface Refused extends Unreadable {
+  /** `always`: told where all could be read. `old` is Python 2's; what was `formerly` read tells of no file that it is. */
+  readonly kind: 'always' | 'old' | 'formerly';
+}
+
 /** Thrown where no expression or statement can go on; caught where the reading can. */
 export class SyntaxFault extends Error {}
 
@@ -120,8 +126,7 @@ export class Tokens {
   /** The end of the token before. */
   before: number;
   readonly errors: Unreadable[] = [];
-  /** What Python refuses of a file that it can read. */
-  readonly refused: Unreadable[] = [];
+  readonly refused: Refused[] = [];
   /** How many times a `yield` was read. */
   yields = 0;
   /** How many functions are open. */
@@ -134,10 +139,6 @@ export class Tokens {
   readonly idle: number[] = [];
   /** Each `if` that was read as far as to an `else`, which it has not: it is not tried again within other brackets. */
   readonly withoutElse = new Set<number>();
-  /** What was read that only Python 2 understands. */
-  readonly old: SourceRange[] = [];
-  /** What Python 2 understands too, and nobody who writes for it needs. */
-  readonly formerly: SourceRange[] = [];
   /** Where the statement that is being read begins, and how far its line is indented. */
   statement = { from: 0, indent: 0 };
   /** Whether another reading of it is better where its brackets are left open: parse.ts. */
@@ -623,7 +624,7 @@ export class Tokens {
     if (value === ':=' && this.#isInside && this.#depth === 1) value = ':';
     if (value === '<>') {
       value = '!=';
-      this.old.push({ from: at, to: at + value.length });
+      this.refused.push({ kind: 'old', from: at, to: at + value.length });
     } else if (code === 40 || code === 91 || code === 123) this.#depth++;
     else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
     else if (value.length === 1 && !SINGLE_SIGNS[code]) {
