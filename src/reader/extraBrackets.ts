@@ -4,6 +4,7 @@ import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { deletion, indentAt, lineEnd, lineStart } from './edits/textEdit.ts';
 import { diagnostic, type SourceText } from './sourceText.ts';
+import { CLOSED_TEXT, COMMENT } from './textLiterals.ts';
 import type { Unreadable } from './tokens.ts';
 
 /** What is too many; from it to `end`, where Python finds a bracket that closes nothing, all follows from it. */
@@ -43,8 +44,7 @@ export function describeExtraBracket(source: SourceText, { from, to, end, isSure
   return diagnostic(source, 'error', 'syntax-error', message, { from, to }, fix);
 }
 
-const TOKEN =
-  /'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:\\[\s\S]|[^'\\\r\n])*'|"(?:\\[\s\S]|[^"\\\r\n])*"|#[^\r\n]*|[()[\]{}]|[^()[\]{}'"#]+|./g;
+const TOKEN = new RegExp(String.raw`${CLOSED_TEXT}|${COMMENT}|[()[\]{}]|[^()[\]{}'"#]+|.`, 'g');
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const LONGEST = 20_000;
 const MOST_LINES = 500;

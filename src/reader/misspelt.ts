@@ -4,6 +4,7 @@ import { byName } from '../model/byName.ts';
 import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
+import { CLOSED_TEXT, COMMENT } from './textLiterals.ts';
 import { nnModuleNames } from './torchSignatures.ts';
 import { everyWord } from './wordsOfText.ts';
 
@@ -135,5 +136,4 @@ const IMPORTS =
 const ASSIGNED = /=(?<=(?<![\w.])([\w.]{1,200})\s{0,20}=)(?!=)/g;
 
 /** Texts, comments, and what is named of a name or of a package's module. */
-const NAMED =
-  /"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*|(?<![\w.)\]])((?:\w+\.)?\w+)\.([A-Za-z]\w*)/g;
+const NAMED = new RegExp(String.raw`${CLOSED_TEXT}|${COMMENT}|(?<![\w.)\]])((?:\w+\.)?\w+)\.([A-Za-z]\w*)`, 'g');

@@ -1,8 +1,9 @@
 // Where statements may begin: at lines that neither a bracket, a string nor a backslash continues.
 
-/** Strings (an unclosed one ends with its line), comments, continued lines, line breaks, signs. */
-const TOKEN =
-  /'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\(?:\r\n|[\s\S])|[^'\\\r\n])*'?|"(?:\\(?:\r\n|[\s\S])|[^"\\\r\n])*"?|#[^\r\n]*|\\(?:\r\n?|\n)|\r\n?|\n|[()[\]{}]/g;
+import { ANY_TEXT, COMMENT } from './textLiterals.ts';
+
+/** Texts, comments, continued lines, line breaks, signs. */
+const TOKEN = new RegExp(String.raw`${ANY_TEXT}|${COMMENT}|\\(?:\r\n?|\n)|\r\n?|\n|[()[\]{}]`, 'g');
 
 /**
  * Offsets of first characters, after the indentation. `isLine` says of a start that the whole line is a statement, whatever

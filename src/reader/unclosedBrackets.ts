@@ -2,6 +2,7 @@
 
 import type { SourceRange } from '../model/modelSpec.ts';
 import { indentAt, indentation } from './edits/textEdit.ts';
+import { ANY_TEXT, COMMENT } from './textLiterals.ts';
 
 export interface UnclosedBracket extends SourceRange {
   /** Where another statement begins, or the text ends. */
@@ -12,8 +13,10 @@ export interface UnclosedBracket extends SourceRange {
   readonly closing: string;
 }
 
-const TOKEN =
-  /'''(?:\\[\s\S]|[^\\])*?(?:'''|$(?![\s\S]))|"""(?:\\[\s\S]|[^\\])*?(?:"""|$(?![\s\S]))|'(?:\\[\s\S]|[^'\\\r\n])*'?|"(?:\\[\s\S]|[^"\\\r\n])*"?|#[^\r\n]*|[([{]|[)\]}]|(?<=[\r\n][ \t]*)(?:def|class|import|from|return|with|while|try)\b/g;
+const TOKEN = new RegExp(
+  String.raw`${ANY_TEXT}|${COMMENT}|[([{]|[)\]}]|(?<=[\r\n][ \t]*)(?:def|class|import|from|return|with|while|try)\b`,
+  'g',
+);
 
 const MOST_BLANKS = 20;
 

@@ -3,6 +3,7 @@
 
 import type { SourceRange } from '../../model/modelSpec.ts';
 import { byKeys } from '../groups.ts';
+import { CLOSED_TEXT, COMMENT } from '../textLiterals.ts';
 
 export interface Element extends SourceRange {
   readonly comma: SourceRange | undefined;
@@ -35,8 +36,7 @@ export interface Brackets {
   holding(written: string): readonly SourceRange[];
 }
 
-const TOKEN =
-  /"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\[\s\S]|[^"\\\r\n])*"|'(?:\\[\s\S]|[^'\\\r\n])*'|#[^\r\n]*|[()[\]{},]|[^\s()[\]{},#"']+|["']/g;
+const TOKEN = new RegExp(String.raw`${CLOSED_TEXT}|${COMMENT}|[()[\]{},]|[^\s()[\]{},#"']+|["']`, 'g');
 
 /** What begins a statement and stands in no brackets: those that are still open were never closed. */
 const STATEMENT = /^(def|class|import|from|return|with|while|try)$/;
