@@ -14,7 +14,7 @@ import { isModuleOfFile } from './fileNames.ts';
 import { setFunctionAttribute } from './functionAttributes.ts';
 import { change, type Frame, forgetBeginning, type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { iterate } from './iterate.ts';
-import { mirrorAttribute, writeEntries, writeSome } from './makeDict.ts';
+import { besideModules, mirrorAttribute, writeEntries, writeSome } from './makeDict.ts';
 import { deleteModuleAttribute, setModuleAttribute, setParameterData } from './moduleAttributes.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined, elements } from './operations.ts';
@@ -329,10 +329,11 @@ function setElement(it: Interpreter, object: Value, index: Expression, value: Va
 /** As torch keeps modules apart from all else: one that takes the place of something else comes behind the others. */
 function writePart(it: Interpreter, attributes: Record<string, Value>, key: string, value: Value): void {
   const before = attributes[key];
-  if (before && isModule(value) && !isModule(before) && before !== NO_MODULE && before.type !== 'unknown')
-    it.store.write(attributes, key, undefined);
+  const isOther = before && !isModule(before) && before !== NO_MODULE && (before.type !== 'unknown' || before.beside);
+  if (isOther && isModule(value)) it.store.write(attributes, key, undefined);
   const isPlace = value.type === 'none' && before && (isModule(before) || before === NO_MODULE);
-  it.store.write(attributes, key, isPlace ? NO_MODULE : value);
+  const isBeside = value.type === 'unknown' && value.beside !== undefined;
+  it.store.write(attributes, key, isPlace ? NO_MODULE : isBeside ? besideModules(value, before) : value);
 }
 
 /** `object[at] = value` of Python's types and torch's containers. */

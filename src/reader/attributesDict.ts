@@ -38,7 +38,8 @@ function entriesOf(it: Interpreter, object: InstanceValue | ClassValue | ModuleV
     for (const name of OF_MODULES) set(name, name === '_modules' ? registryOf(it, module) : KEPT_BY_TORCH);
   // Modules and parameters are in those.
   for (const [key, value] of Object.entries(object.attributes))
-    if (!module || !(isModule(value) || isParameter(value))) set(nameOfAttribute(key), value);
+    if (!module || !(isModule(value) || isParameter(value)))
+      set(nameOfAttribute(key), (value.type === 'unknown' && value.beside) || value);
   return entries;
 }
 

@@ -88,7 +88,11 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
     const isRegistry = value.type === 'dict' && value.registryOf !== undefined;
     const isOfTorch = isRegistry || value === KEPT_BY_TORCH;
     if (key.type !== 'string' || of[attributeName(key.value)] === value || isOfTorch) continue;
-    it.store.write(of, attributeName(key.value), entries.has('string _modules') ? besideModules(value) : value);
+    it.store.write(
+      of,
+      attributeName(key.value),
+      entries.has('string _modules') ? besideModules(value, of[attributeName(key.value)]) : value,
+    );
   }
 }
 
@@ -97,17 +101,18 @@ export function writeSome(it: Interpreter, { of, entries }: DictValue, some: Dic
   if (!of || !isAttributeRecord(of) || entries instanceof Map || !(some instanceof Map)) return false;
   for (const [key, value] of (some as ReadonlyMap<string, readonly [Value, Value]>).values()) {
     if (key.type !== 'string') return false;
-    it.store.write(of, attributeName(key.value), besideModules(value));
+    it.store.write(of, attributeName(key.value), besideModules(value, of[attributeName(key.value)]));
   }
   return true;
 }
 
-/** What a module has in its `__dict__` it does not hold as one of its modules. */
-export function besideModules(value: Value): Value {
-  return isModule(value) || value.type === 'parameter'
-    ? unknownOf(phrase`what a module's \`__dict__\` is given is not read`, value)
-    : value;
+/** What a module has in its `__dict__` it does not hold as one of its modules. `before`: what it has of that name. */
+export function besideModules(value: Value, before?: Value): Value {
+  if (before && isModule(before)) return unknownOf(BESIDE, value, before);
+  return isModule(value) || value.type === 'parameter' ? { ...unknownOf(BESIDE, value), beside: value } : value;
 }
+
+const BESIDE = phrase`what a module's \`__dict__\` is given is not read`;
 
 /** Keeps a dictionary whose attributes are its entries (`self.__dict__ = self`) as an attribute changes. */
 export function mirrorAttribute(it: Interpreter, object: Value, name: string, value: Value | undefined): void {

@@ -123,6 +123,7 @@ function registered(it: Interpreter, module: Module): Partly {
     if (!it.spend(1)) return { found, unclear: unknown(phrase`the file asks for more work than is done to read it`) };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
+    else if (value.type === 'unknown' && value.beside) continue;
     else if (mayBeModule(it, value)) {
       norms.push(...normsWithin(value));
       unclear ??= value.type === 'unknown' ? value : unknownOf(reasonOfHeld(it, value), value);

@@ -20,6 +20,8 @@ export interface UnknownValue {
   readonly text?: string;
   /** Of what a set gives: its elements, whose order is not known. */
   readonly unordered?: readonly Value[];
+  /** Of an attribute of a module: what it is, a module that is none of those which that module holds. */
+  readonly beside?: Value;
   /** Of what a list or module holds: values that it may hold. */
   readonly parts?: readonly Value[];
   /** Of what a module holds: those that it holds in any case, in front of the others. */
