@@ -132,7 +132,7 @@ export function call(
   if (it.raised) return unknown(phrase`an error is raised before`);
   switch (callee.type) {
     case 'function':
-      return callFunction(it, callee, args);
+      return noteOther(it, callFunction(it, callee, args), range);
     case 'method':
       if (callee.function) return callFunction(it, callee.function, [selfArgument(callee.self, range), ...args]);
       if (callee.name === '__call__' && (callee.self.type === 'class' || isType(callee.self))) {
@@ -159,7 +159,7 @@ export function call(
     case 'class': {
       const asked = callOfMetaclass(callee);
       if (asked) return callFunction(it, asked, [selfArgument(callee, range), ...args]);
-      return makeOf(it, callee, args, range, frame);
+      return noteOther(it, makeOf(it, callee, args, range, frame), range);
     }
     case 'partial':
       return it.call(callee.function, withPartial(callee.arguments, args), range, frame);
@@ -218,6 +218,12 @@ export function call(
       }
       return callUnknown(it, callee, args, range, frame);
   }
+}
+
+/** Where a function or class of the file gives a module, none of torch is built. */
+function noteOther(it: Interpreter, given: Value, range: SourceRange): Value {
+  if (isModule(given)) it.otherPlaces.add(range.from);
+  return given;
 }
 
 /** `Point._make(items)`. */

@@ -183,7 +183,7 @@ export interface Interpreter {
   built: number;
   /** Modules that normalize over the batch, in the order in which they were built. */
   readonly norms: ModuleValue[];
-  /** Where modules were built that do not. */
+  /** Where modules were built that do not, or a function or class of the file gives one. */
   readonly otherPlaces: Set<number>;
   /** The definitions of classes of which an object was built. */
   readonly instantiated: Set<ClassDefinition>;

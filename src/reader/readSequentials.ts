@@ -297,15 +297,15 @@ function saysLess(one: ReadArgument | readonly ReadModule[] | undefined, other: 
 
 function lookForNorms(
   it: Interpreter,
-  { from, within }: Stretch,
+  { from, within, isUsed }: Stretch,
   norms: Map<number, boolean>,
   others: ReadonlySet<number>,
 ): void {
   const inside = heldBySequentials(it.sightings.slice(from.sightings).map(({ module }) => module));
   for (const norm of it.norms.slice(from.norms)) {
     const at = norm.range.from;
-    // A default of the class in which it stands, where the file's calls give it another.
-    if (within && isWithin(norm.range, within) && others.has(at)) continue;
+    // A default of a class that the file builds, or in which it stands, where the file's calls give it another.
+    if (within && others.has(at) && (isUsed || isWithin(norm.range, within))) continue;
     norms.set(at, norms.get(at) || inside.has(norm));
   }
 }
