@@ -98,6 +98,7 @@ const RULES: readonly Rule[] = [
   activationsInARow,
   softmaxOfOne,
   dropoutBefore,
+  flattenedBatches,
 ];
 
 function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: Text): Diagnostic {
@@ -361,6 +362,34 @@ function dropoutBefore({ layers }: SequentialSpec): Diagnostic[] {
     const message = phrase`${nameOf(dropout)} stands before ${nameOf(layer)}: dropout changes the variance in training and not in evaluation, so the running variance does not fit in evaluation. Put it behind the last BatchNorm (Li et al. 2018, "Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift").`;
     return [about('information', 'dropout-before-batchnorm', dropout, message)];
   });
+}
+
+/** A Linear behind `torch.flatten(x)`, which flattens the batch too, where the file gives batches. */
+function flattenedBatches(sequential: SequentialSpec, { text }: EditedFile): Diagnostic[] {
+  const { layers } = sequential;
+  return layers.flatMap((layer, at) => {
+    if (layer.type !== 'Flatten' || layer.arguments.start_dim !== 0 || layer.arguments.end_dim !== -1) return [];
+    const taker = layers.find((one, i) => one.type === 'Linear' && before(layers, i, keepsWidth) === layer);
+    if (!taker || !takesBatches(sequential, at, text)) return [];
+    const message = phrase`${nameOf(layer)} flattens the batch too: ${nameOf(taker)} is given the numbers of all samples in one row. With start_dim=1 each sample is a row.`;
+    const { from, to } = layer.range;
+    const written = text.slice(from, to);
+    const isMethod = /\.flatten\(\)$/.test(written);
+    const isFunction = /^(torch\.)?flatten\([^,]*\)$/.test(written);
+    const range = { from: to - 1, to: to - 1 };
+    const fix = { title: phrase`Flatten from dimension 1 on`, range, replacement: isMethod ? '1' : ', 1' };
+    return [{ ...about('warning', 'flattened-batch', layer, message), ...((isMethod || isFunction) && { fix }) }];
+  });
+}
+
+/** Whether the file says so, or what is in front of the layer is a convolution, which nearly always is given a batch. */
+function takesBatches(sequential: SequentialSpec, at: number, text: string): boolean {
+  const front = sequential.layers.slice(0, at);
+  const ranks = front.map(({ type }) => Number(MAKES_POSITIONS.exec(type)?.[4] ?? 0)).find((rank) => rank > 0);
+  if (ranks === undefined) return false;
+  const stated = statedInput(text, sequential);
+  // An agent may be given one state.
+  return stated ? stated.length === ranks + 1 : !/\b(gym|gymnasium|Categorical|env)\b|unsqueeze\(0\)/.test(text);
 }
 
 function key({ from, to }: SourceRange): string {
