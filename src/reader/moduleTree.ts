@@ -93,6 +93,8 @@ export function registeredIn(it: Interpreter, module: Module): readonly Named<Va
 interface Partly {
   readonly found: readonly Named<Value>[];
   readonly unclear: UnknownValue | undefined;
+  /** Whether what is not known is blocks of torchvision's models alone. */
+  readonly isOfTorchvision?: boolean;
 }
 
 /** Of a module without others in it, as most are. */
@@ -147,6 +149,12 @@ function isForeign(value: Value): boolean {
   return value.type === 'unknown' && value.callee?.type === 'external';
 }
 
+/** Nothing that the file builds is in it. */
+function isBlockOfTorchvision(value: Value): boolean {
+  const callee = value.type === 'unknown' && !value.inside && !value.parts ? value.callee : undefined;
+  return callee?.type === 'external' && callee.name.startsWith('torchvision.models.');
+}
+
 /** A parameter without a value: what is named like one, or of which the file takes a part, may be a module. */
 function symbolMayBeModule(it: Interpreter, { extent }: SymbolValue): boolean {
   if (typeof extent === 'number' || extent.type !== 'parameter') return false;
@@ -181,25 +189,31 @@ function within(it: Interpreter, module: Module): Partly & { readonly found: rea
   const found: Named<Module>[] = [];
   const seen = new Set<Module>();
   let unclear: UnknownValue | undefined;
+  let isOfTorchvision = true;
   const visit = (value: Module, name: string) => {
     if (seen.has(value)) return;
     seen.add(value);
     found.push({ name, value });
     if (!it.spend(2) || found.length >= MAX_MODULES) {
       unclear ??= unknownOf(phrase`it holds too many modules`, value);
+      isOfTorchvision = false;
       return;
     }
     if (holdsNothing(value)) return;
     const held = registered(it, value);
     if (held.unclear) unclear ??= unknownOf(held.unclear.reason, held.unclear, value);
+    if (held.unclear) isOfTorchvision = false;
     for (const child of held.found) {
       if (child.value.type === 'none') continue;
       if (isModule(child.value)) visit(child.value, name ? `${name}.${child.name}` : child.name);
-      else unclear ??= unknownOf(reasonOfHeld(it, child.value), child.value, value);
+      else {
+        unclear ??= unknownOf(reasonOfHeld(it, child.value), child.value, value);
+        isOfTorchvision &&= isBlockOfTorchvision(child.value);
+      }
     }
   };
   visit(module, '');
-  return { found, unclear };
+  return { found, unclear, isOfTorchvision };
 }
 
 /** The objects of the file's classes within these, they themselves left out. */
@@ -230,7 +244,7 @@ function directlyIn(it: Interpreter, module: Module): readonly Module[] {
 
 function parametersWithin(it: Interpreter, module: Module): Partly {
   const modules = within(it, module);
-  let { unclear } = modules;
+  let unclear: UnknownValue | undefined;
   const found: Named<Value>[] = [];
   for (const { name: path, value } of modules.found) {
     const own = value.type === 'module' ? value : value.module;
@@ -253,7 +267,8 @@ function parametersWithin(it: Interpreter, module: Module): Partly {
       found.push({ name: path ? `${path}.${name}` : name, value: { type: 'parameter', module: own!, name } });
     }
   }
-  return { found, unclear };
+  const isOfTorchvision = modules.isOfTorchvision === true && !unclear;
+  return { found, unclear: modules.unclear ?? unclear, isOfTorchvision };
 }
 
 const WALK = /^(named_)?(modules|children|parameters)$/;
@@ -279,14 +294,15 @@ export function callTreeMethod(
   }
   const [, named, kind] = isWalk(self, method, args) ? WALK.exec(method)! : [];
   if (!kind) return undefined;
-  const { found, unclear } =
+  const { found, unclear, isOfTorchvision } =
     kind === 'modules' ? within(it, self) : kind === 'children' ? registered(it, self) : parametersWithin(it, self);
   const items = (kind === 'children' ? once(found) : found).map(
     ({ name, value }): Value => (named ? { type: 'tuple', items: [nameValue(name), value] } : value),
   );
   if (!unclear) return list(items);
   const others = (unclear.parts ?? []).filter((part) => part !== self && !found.some(({ value }) => value === part));
-  const more = kind === 'parameters' ? unknown(unclear.reason) : asPartOf(others, unclear, unclear.reason);
+  const parameter = { ...unknown(unclear.reason), ...(isOfTorchvision && { isOfTorchvision }) };
+  const more = kind === 'parameters' ? parameter : asPartOf(others, unclear, unclear.reason);
   const last: Value = named ? { type: 'tuple', items: [unknown(unclear.reason), more] } : more;
   // What changes a parameter leaves the modules what they hold.
   const parts =

@@ -156,7 +156,7 @@ function touchWidth(it: Interpreter, module: ModuleValue, name: string, value: V
 }
 
 function touch(it: Interpreter, value: Value, range: SourceRange, message: Text, evenUnknown: boolean): void {
-  if (it.touches.length >= MAX_TOUCHES) return;
+  if (it.touches.length >= MAX_TOUCHES || (value.type === 'unknown' && value.isOfTorchvision)) return;
   const modules = modulesIn(value);
   for (const module of modules) it.touches.push({ module, range, message });
   if (modules.length === 0 && evenUnknown) it.touches.push({ module: undefined, range, message });

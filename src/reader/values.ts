@@ -33,6 +33,8 @@ export interface UnknownValue {
   readonly ending?: { readonly of: object; readonly items: readonly Value[] };
   /** BatchNorms that it may be or hold; what is done to it leaves them as they are. */
   readonly norms?: readonly ModuleValue[];
+  /** Of a parameter: it is one of torchvision's models, whatever the file puts into these. */
+  readonly isOfTorchvision?: boolean;
   /** What a function outside of the file gives, which may be a module. */
   readonly isFromElsewhere?: boolean;
   /** A class that is not in the file, or a parameter, whose call gave it. */
