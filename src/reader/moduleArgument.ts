@@ -184,6 +184,8 @@ function readPlace(name: string, value: Value, found: () => Text): ArgumentResul
 
 /** A value in a person's words. */
 export function describe(value: Value): Text {
+  if (value.type === 'array' && value.library === 'torch')
+    return value.isParameter ? phrase`a parameter of a module` : phrase`a tensor`;
   const words: Record<Value['type'], Text> = {
     none: 'None',
     bool: phrase`a truth value`,
