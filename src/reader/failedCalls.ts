@@ -3,6 +3,7 @@
 import type { Diagnostic, SourceRange } from '../model/modelSpec.ts';
 import { phrase, type Text } from '../model/phrase.ts';
 import type { Interpreter } from './interpreter.ts';
+import { isNameRefusal } from './moduleNames.ts';
 import { diagnostic, isWithin } from './sourceText.ts';
 import { remarksOnUnbound } from './starImports.ts';
 import type { Block, Statement } from './syntax.ts';
@@ -22,7 +23,7 @@ export function failedCalls(
   const calls = unreachedCalls(asked, () => true, true).filter(
     ({ batchNorm, range }) => !batchNorm && !isReached(range.from),
   );
-  if (calls.length === 0 && !it.failures.some(({ cause }) => ALWAYS_TOLD.has(cause.name))) return [];
+  if (calls.length === 0 && !it.failures.some(({ cause }) => isAlwaysTold(cause))) return [];
   const functions = it.functions.map(({ definition }) => definition.range);
   const told = new Set<unknown>();
   return it.failures.flatMap(({ statement, at, cause }) => {
@@ -34,7 +35,7 @@ export function failedCalls(
         (one.range.to > at.from || isWithin(at, one.range)),
     );
     const raises = phrase`Python raises ${cause.name} here: ${cause.reason}.`;
-    if (!call) return ALWAYS_TOLD.has(cause.name) ? [{ message: raises, at: at.from, range: at }] : [];
+    if (!call) return isAlwaysTold(cause) ? [{ message: raises, at: at.from, range: at }] : [];
     told.add(call);
     const message = phrase`Python raises ${cause.name} here: ${cause.reason}. So ${it.source.quote(call.range)} builds nothing.`;
     return [{ message, at: at.from, range: at }];
@@ -42,7 +43,9 @@ export function failedCalls(
 }
 
 /** What is a slip wherever it is raised. */
-const ALWAYS_TOLD: ReadonlySet<string> = new Set(['UnboundLocalError']);
+function isAlwaysTold({ name, reason }: { readonly name: string; readonly reason: Text }): boolean {
+  return name === 'UnboundLocalError' || isNameRefusal(reason);
+}
 
 /** The same as what the editor shows, with the names of torch that the file does not bind. */
 export function remarksOnFailures(it: Interpreter, blocks: readonly Block[]): Diagnostic[] {

@@ -1,6 +1,6 @@
 // Names under which a module cannot hold another: torch raises a KeyError for them.
 
-import { phrase, type Text } from '../model/phrase.ts';
+import { Phrase, phrase, type Text } from '../model/phrase.ts';
 import { classAttribute } from './classAttribute.ts';
 import { attributeName, type InstanceValue, type ModuleValue } from './values.ts';
 
@@ -24,6 +24,17 @@ interface Holder {
   readonly self: InstanceValue | undefined;
   readonly children?: ModuleValue['children'];
 }
+
+/** Whether it is what nameRefusal gives. */
+export function isNameRefusal(reason: Text): boolean {
+  return reason instanceof Phrase && REFUSALS.has(reason.text);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  "a module's name cannot be empty",
+  'it has an attribute `{0}` already, so no module can be added under this name',
+  'the name `{0}` of a module has a dot in it',
+]);
 
 /** Why torch does not take a module under the name; undefined where it does, or where that is not certain. */
 export function nameRefusal(holder: Holder | InstanceValue, name: string): Text | undefined {
