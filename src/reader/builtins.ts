@@ -37,6 +37,7 @@ import { withPartial } from './partial.ts';
 import { pathOf } from './paths.ts';
 import { asPython2, roundedAway } from './python2.ts';
 import { callRegex } from './regex.ts';
+import { tellRepeatedNames } from './repeatedNames.ts';
 import { callSequenceBuiltin } from './sequenceBuiltins.ts';
 import { madeBy } from './sharedMemory.ts';
 import { sklearnFunction } from './sklearnShapes.ts';
@@ -593,7 +594,10 @@ export function callExternal(
   range: SourceRange,
 ): Value | undefined {
   const [first, second] = args.map(({ value }) => value);
-  if (name === 'collections.OrderedDict') return orderedDict(dictOf(args).entries);
+  if (name === 'collections.OrderedDict') {
+    if (args[0]) tellRepeatedNames(it, args[0]);
+    return orderedDict(dictOf(args).entries);
+  }
   if (name === 'collections.defaultdict')
     return dict(dictOf(args.slice(1)).entries, first?.type === 'none' ? undefined : first);
   if (name === 'IPython.get_ipython') return SHELL;
