@@ -121,6 +121,13 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
             : undefined;
       say('error', code, result.problem, argument.range, fix);
     } else if (parameter.kind !== 'place') values[name] = result.value;
+    const { value, range } = argument;
+    if (parameter.kind.startsWith('boolean') && value.type === 'string' && value.value !== '') {
+      const isActivation = /^(relu|sigmoid|tanh|softmax|linear|elu|selu|gelu|swish|leaky_?relu)$/i.test(value.value);
+      const hint = isActivation ? phrase` An activation is a layer of its own.` : '';
+      const message = phrase`The ${name} of ${module.name} is a text, ${it.source.quote(range)}, which torch takes for True.${hint}`;
+      say('warning', 'text-as-flag', message, range);
+    }
   }
   const refused = diagnostics.length === 0 ? refusedOutright(module.name, given) : undefined;
   if (refused) say('error', 'wrong-argument', refused.message, given.get(refused.argument)?.range ?? module.range);
