@@ -8,7 +8,7 @@ import { argumentsOf, hasChanges } from './givenArguments.ts';
 import { holdsOnly } from './holdsOnly.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isCertainlyFloat, readArgument } from './moduleArgument.ts';
-import { refusedOutright } from './refusedArguments.ts';
+import { refusedArguments, refusedOutright } from './refusedArguments.ts';
 import { reshapedParameter } from './reshaped.ts';
 import { diagnostic, isWithin, type SourceText } from './sourceText.ts';
 import { nnModuleNames } from './torchSignatures.ts';
@@ -86,7 +86,9 @@ function readAnew(it: Interpreter, module: ModuleValue, path: string): ReadLayer
       ? phrase`${module.name} in ${line} holds modules and has no \`forward\`, so torch raises NotImplementedError where it is applied.`
       : phrase`${module.name} in ${line} is not supported yet${nearest(module.name)}.`;
     say('error', 'unsupported-layer', message, module.range);
-    if (takes) bindArguments(module, argumentsOf(module), takes, refuse);
+    const bound = takes && bindArguments(module, argumentsOf(module), takes, refuse).bound;
+    const refused = bound && refusedArguments(module.name, bound);
+    if (refused) say('error', 'wrong-argument', refused, module.range);
     return { layer: { type: 'Unsupported', module: module.name, ...place }, diagnostics };
   }
 

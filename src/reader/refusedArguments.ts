@@ -46,7 +46,8 @@ export function refusedArguments(name: string, bound: Bound): Text | undefined {
       refusedOutright(name, bound)?.message
     );
   if (name === 'RNN') return refusedText(name, 'nonlinearity', bound);
-  if (/^Transformer((En|De)coderLayer)?$/.test(name)) return refusedText(name, 'activation', bound);
+  if (/^Transformer((En|De)coderLayer)?$/.test(name))
+    return divides('nhead', 'd_model') ?? refusedText(name, 'activation', bound);
   if (name === 'GroupNorm') return divides('num_groups', 'num_channels');
   if (name === 'MultiheadAttention') return divides('num_heads', 'embed_dim');
   if (/Dropout/.test(name)) return refusedOutright(name, bound)?.message;
