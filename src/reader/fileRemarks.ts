@@ -73,7 +73,7 @@ export function syntaxRemarks(
       (brackets && describeColonForEquals(source, range, brackets)) ??
       (brackets && describeEqualsForColon(source, range, brackets)) ??
       describeMissingColon(source, range) ??
-      describeMissingBlock(source, range) ??
+      describeMissingBlock(source, range, brackets) ??
       (closes && describeMissingEnd(source, range)) ??
       describeSyntaxError(source, range)
     );
@@ -297,22 +297,43 @@ function describeEqualsForColon(source: SourceText, range: SourceRange, brackets
 /** A key that is a text or a number, and what separates it from its value. */
 const ENTRY = /^((?:'[^'\\\n]*'|"[^"\\\n]*"|\d+(?:\.\d+)?))\s*(=(?!=)|:(?!=))[ \t]*/;
 
-/** What follows the colon of a `def`, and is not indented. */
-function describeMissingBlock(source: SourceText, { from }: SourceRange): Diagnostic | undefined {
+/** What follows the colon of a `def`, and is not indented, or is a comment alone. */
+function describeMissingBlock(
+  source: SourceText,
+  { from, to }: SourceRange,
+  brackets: Brackets | undefined,
+): Diagnostic | undefined {
   const { text } = source;
-  const end = endBefore(text, from);
-  const own = indentation(text, from);
-  const head = text.slice(lineStart(text, end), end);
-  const [, indent = '', word] = BLOCK_HEAD.exec(head) ?? [];
-  const isDeeper = own === undefined || own.length > indent.length;
-  if (isDeeper || word === undefined || !/[\w@'"([{*-]/.test(text[from] ?? '')) return undefined;
-  const range = { from, to: Math.max(from + 1, lineEnd(text, from)) };
+  const [, indent = '', word] = BLOCK_HEAD.exec(headBefore(text, endBefore(text, from), brackets)) ?? [];
+  if (word === undefined) return undefined;
   const message = phrase`Python cannot read this: the block of the \`${word}\` above is expected here, indented deeper than it.`;
-  const lines = own === indent ? linesOfBlock(text, from, word) : [];
+  // The block ends before it begins: behind it, a comment may stand for it.
+  const isEmpty = /^[\r\n]*$/.test(text.slice(from, to));
+  const at = isEmpty ? from + SPACE.exec(text.slice(from, from + LONGEST_LINE))![0].length : from;
+  const range = { from: at, to: Math.max(at, Math.min(at + 1, text.length), lineEnd(text, at)) };
+  if (isEmpty && text[at] === '#') {
+    const only = phrase`Python cannot read this: the block of the \`${word}\` above is a comment alone, which is none for Python; \`pass\` is a block that does nothing.`;
+    return diagnostic(source, 'error', 'syntax-error', only, range);
+  }
+  if (isEmpty && at >= text.length) return diagnostic(source, 'error', 'syntax-error', message, range);
+  const own = indentation(text, at);
+  const isDeeper = own === undefined || own.length > indent.length;
+  if (isDeeper || !/[\w@'"([{*-]/.test(text[at] ?? '')) return undefined;
+  const lines = own === indent ? linesOfBlock(text, at, word) : [];
   const replacement = indent.includes('\t') ? '\t' : '    ';
-  const [first, ...others] = lines.map((at) => ({ range: { from: at, to: at }, replacement }));
+  const [first, ...others] = lines.map((line) => ({ range: { from: line, to: line }, replacement }));
   const fix = first && { title: phrase`Indent it`, ...first, ...(others.length > 0 && { also: others }) };
   return diagnostic(source, 'error', 'syntax-error', message, range, fix);
+}
+
+const SPACE = /^\s*/;
+
+/** What ends there, with the line that it begins in where it is in brackets: `def forward(`, …, `) -> Tensor:`. */
+function headBefore(text: string, end: number, brackets: Brackets | undefined): string {
+  const line = text.slice(lineStart(text, end), end);
+  const bracket = brackets?.ending(end - line.length + line.lastIndexOf(')') + 1);
+  if (!bracket || bracket.from >= end - line.length) return line;
+  return `${text.slice(lineStart(text, bracket.from), bracket.from)}:`;
 }
 
 /** Where the lines begin, as far as they surely are the block of a head of the same depth; empty where that is not sure. */
