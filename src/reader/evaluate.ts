@@ -5,7 +5,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { partOfArray } from './arrayParts.ts';
 import { born } from './births.ts';
 import { isBeforeBinding } from './boundNames.ts';
-import { hasOwnForward } from './classAttribute.ts';
+import { classAttribute, hasOwnForward } from './classAttribute.ts';
 import { combineContainers, containerOf, containerSlice } from './containers.ts';
 import { drawMethod } from './draws.ts';
 import { isInPlace, noteCallEffects, noteChange, noteEffect } from './effects.ts';
@@ -544,7 +544,7 @@ const NO_MAPPING = phrase`what stands behind \`**\` is no dictionary`;
 function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Frame): DictValue['entries'] {
   const plain = plainOf(value);
   if (plain.type === 'dict') return plain.entries;
-  if (/^(list|tuple|set|range|none|int|float|bool|string)$/.test(value.type))
+  if (/^(list|tuple|set|range|none|int|float|bool|string)$/.test(value.type) || isPlainModule(value))
     return it.trying > 0 ? raise(it, 'TypeError', NO_MAPPING) : unknown(NO_MAPPING);
   const keys = callDefined(it, value, 'keys', [], range, frame);
   const names = keys ? elements(it, keys, range, frame) : unknown(reasonOf(value));
@@ -556,6 +556,15 @@ function mappingOf(it: Interpreter, value: Value, range: SourceRange, frame: Fra
     entries.set(key, [name, subscript(it, value, name, frame)]);
   }
   return entries;
+}
+
+/** A module that surely has no `keys`. */
+function isPlainModule(value: Value): boolean {
+  if (value.type === 'module') return !value.heir && !/Dict$/.test(value.name);
+  if (value.type !== 'instance' || classAttribute(value.class.order, 'keys')) return false;
+  return value.class.order.every(
+    (base) => base.type === 'class' || (base.type === 'external' && base.name === 'torch.nn.Module'),
+  );
 }
 
 export function evaluateDefaults(
