@@ -84,7 +84,7 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
     if (!('type' in children)) writeChildren(it, module, withChild(children, { name, value, range }));
     else writeChildren(it, module, unknownOf(children.reason, children, value));
     if (module.attributes[name]) it.store.write(module.attributes, name, undefined);
-  } else if (name === 'bias' && value.type === 'none' && Object.hasOwn(parametersOfModule(module.name) ?? {}, 'bias')) {
+  } else if (name === 'bias' && value.type === 'none' && takesBias(module)) {
     it.store.write(module.attributes, 'bias', bool(false));
   } else if (value.type === 'unknown' && isContainer(module) && !moduleMethods.has(name) && !isPlainObject(value)) {
     // It may be a module.
@@ -94,9 +94,17 @@ export function setModuleAttribute(it: Interpreter, module: ModuleValue, name: s
   else {
     const isShared = value.type === 'parameter' || (value.type === 'array' && value.isParameter);
     if (isShared) it.store.write(module.attributes, OTHER_PARAMETERS, value);
+    // Built without one, the layer has a bias from then on; torch takes no other tensors in the place of a parameter.
+    const lacksBias = name === 'bias' && takesBias(module) && parameterOf(module, name)?.type === 'none';
+    if (lacksBias && isShared) it.store.write(module.attributes, name, bool(true));
+    if (lacksBias && value.type === 'unknown') it.store.write(module.attributes, name, value);
     // Its shape is that of what was put there.
     if (isShared || value.type === 'unknown') it.store.write(module.attributes, PLACED[name], value);
   }
+}
+
+function takesBias(module: ModuleValue): boolean {
+  return Object.hasOwn(parametersOfModule(module.name) ?? {}, 'bias');
 }
 
 /** `layer.weight.data = value`: the parameter stays, unless it is of another shape then. */
