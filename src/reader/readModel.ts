@@ -504,13 +504,21 @@ function withoutParts(findings: readonly Finding[]): Finding[] {
   const parts = new Set(findings.flatMap(({ opened }) => [...opened]));
   const places = new Set([...parts].map(({ range }) => range.from));
   /** Once they were asked for. */
-  let told: { readonly byFile: ReadonlySet<number>; readonly byCalls: ReadonlySet<number> } | undefined;
-  // What a class or function read by itself leaves open of a Sequential, calls tell as a part of another.
+  let told: Record<'byFile' | 'byCalls' | 'byHeirs', ReadonlySet<number>> | undefined;
+  // What a class or function read by itself leaves open of a Sequential, calls tell as a part of another, or the file's
+  // objects of classes that inherit it.
   const isTold = ({ kind, spec: { range, errors } }: Finding) => {
     const isOfForward = hasOpenForward(errors);
-    if (kind === 'file' || (!isOfForward && !isOpen(errors))) return false;
-    told ??= { byFile: placesOfParts(findings, true), byCalls: placesOfParts(findings, false) };
-    return told.byFile.has(range.from) || ((isOfForward || kind === 'own') && told.byCalls.has(range.from));
+    const leavesOpen = isOpen(errors);
+    if (kind === 'file' || (!isOfForward && !leavesOpen)) return false;
+    told ??= {
+      byFile: placesOfParts(findings, true),
+      byCalls: placesOfParts(findings, false),
+      byHeirs: placesKnown(findings),
+    };
+    const { byFile, byCalls, byHeirs } = told;
+    if (byFile.has(range.from) || ((isOfForward || kind === 'own') && byCalls.has(range.from))) return true;
+    return kind === 'own' && leavesOpen && byHeirs.has(range.from);
   };
   return findings.filter((one) => {
     if (isTold(one)) return false;
@@ -526,6 +534,16 @@ function placesOfParts(findings: readonly Finding[], byFile: boolean): ReadonlyS
     const isOther = ({ range }: ModuleValue) => kind !== 'own' || !within || !isWithin(range, within);
     for (const one of modules) if (one !== module && isOther(one)) places.add(one.range.from);
   }
+  return places;
+}
+
+/** Where the file itself builds Sequentials that are attributes, of which all is known. */
+function placesKnown(findings: readonly Finding[]): ReadonlySet<number> {
+  const places = new Set<number>();
+  const open = new Set<number>();
+  for (const { kind, isAttribute, spec } of findings)
+    if (kind === 'file' && isAttribute) (isOpen(spec.errors) ? open : places).add(spec.range.from);
+  for (const place of open) places.delete(place);
   return places;
 }
 
