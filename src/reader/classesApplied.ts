@@ -57,7 +57,8 @@ function isTensor(it: Interpreter, value: Value): boolean {
   return false;
 }
 
-function isInput(it: Interpreter, { extent }: Value & { type: 'symbol' }): boolean {
+/** Whether it is what a forward that is followed is given. */
+export function isInput(it: Interpreter, { extent }: Value & { type: 'symbol' }): boolean {
   return typeof extent !== 'number' && extent.type === 'parameter' && it.origins.get(extent.name)?.name === INPUT;
 }
 

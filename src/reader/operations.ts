@@ -5,6 +5,7 @@ import { phrase } from '../model/phrase.ts';
 import { shapeOf } from './arrayShape.ts';
 import { arrayOperation, shaped } from './arrays.ts';
 import { assumedComparison, assumedTruth } from './assumptions.ts';
+import { compareRank } from './batchRank.ts';
 import { classAttribute } from './classAttribute.ts';
 import { membersOf } from './enums.ts';
 import { raise } from './exceptions.ts';
@@ -233,6 +234,8 @@ export function comparison(
     const known = truth(found);
     return known === undefined ? unknown(reasonOf(found)) : bool(known === (operator === 'in'));
   }
+  const ofBatch = it.isTracing ? compareRank(it, operator, left, right) : undefined;
+  if (ofBatch !== undefined) return bool(ofBatch);
   const name = COMPARISONS[operator];
   if (name) {
     const defined = callDefined(it, left, name, [right], range, frame);
