@@ -74,6 +74,7 @@ export function syntaxRemarks(
       (brackets && describeEqualsForColon(source, range, brackets)) ??
       describeMissingColon(source, range) ??
       describeMissingBlock(source, range, brackets) ??
+      describeKeyword(source, range) ??
       (closes && describeMissingEnd(source, range)) ??
       describeSyntaxError(source, range)
     );
@@ -452,6 +453,30 @@ const LONG = 20;
 
 function endsInKeyword(text: string, end: number): boolean {
   return KEYWORD.test(/\w*$/.exec(text.slice(Math.max(0, end - LONG), end))![0]);
+}
+
+/** `self.in = 3`, `lambda = 0.1`, `def f(in, out):` */
+function describeKeyword(source: SourceText, { from, to }: SourceRange): Diagnostic | undefined {
+  const { text } = source;
+  // Where the keyword alone could be read, what makes a name of it is the error.
+  const isBehind = text.slice(from, to) === '=';
+  const start = isBehind ? from - /\w*\s*$/.exec(text.slice(Math.max(0, from - LONG), from))![0].length : from;
+  const word = /^\w*/.exec(text.slice(start, start + LONG))![0];
+  if (!KEYWORD.test(word) || word === 'print') return undefined;
+  const isAttribute = /\.[ \t]*$/.test(text.slice(Math.max(0, start - LONG), start));
+  const isAssigned = /^[ \t]*(=(?!=)|[,)].*=(?!=))/.test(text.slice(start + word.length, lineEnd(text, start)));
+  const isDefined = /\b(def|class|import|as)[ \t]+$/.test(text.slice(...lineUpTo(text, start)));
+  if (!isAttribute && !isAssigned && !isDefined && !isParameter(text, start + word.length)) return undefined;
+  const message = phrase`Python cannot read this: \`${word}\` is a word of Python's own, so it cannot be a name.`;
+  return diagnostic(source, 'error', 'syntax-error', message, { from: start, to: start + word.length });
+}
+
+/** `def f(in, out):` */
+function isParameter(text: string, end: number): boolean {
+  return (
+    /^[ \t]*[,):]/.test(text.slice(end, end + LONG)) &&
+    /\bdef[ \t]+\w+[ \t]*\([^()]*$/.test(text.slice(...lineUpTo(text, end)))
+  );
 }
 
 /** Where what stands before ends, comments left out. */
