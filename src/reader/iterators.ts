@@ -68,7 +68,7 @@ export function running(
     rest: NONE as { readonly type: 'none' },
     place: 0,
     isPlain,
-    begin: () => (isInTurn ? allInTurn(it, start()) : undefined) ?? all(),
+    begin: () => busily(() => (isInTurn ? allInTurn(it, start()) : undefined) ?? all()),
     keep: (rest) => it.store.write(value, 'rest', rest),
     close: () => {
       const { place } = value;
@@ -111,12 +111,21 @@ export function running(
     },
   });
 
+  /** What it runs may ask for itself, which Python refuses. */
+  function busily(run: () => readonly Value[] | UnknownValue): readonly Value[] | UnknownValue {
+    if (isBusy) return unknown(phrase`it is asked for while it runs`);
+    isBusy = true;
+    const items = run();
+    isBusy = false;
+    return items;
+  }
+
   /** What it gives from here on is not known, nor whether it does what it may do. */
   function lose(reason: Text): UnknownValue {
     const sightings = it.sightings.length;
     let items: readonly Value[] | UnknownValue = [];
     const goOn = () => {
-      if (!isBusy) items = all();
+      if (!isBusy) items = busily(all);
       return true;
     };
     alternatives(it, newFrame(it, newScope('function', undefined)), [goOn, () => true], reason);

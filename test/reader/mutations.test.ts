@@ -235,6 +235,16 @@ test('what lru_cache keeps is joined where a loop may ask for more', () => {
     checkDefinition(readModel(text(calls)), text(calls));
 });
 
+test('a generator that goes through itself is not begun again', () => {
+  for (const asked of ['7 in numbers', 'sum(numbers) > 2', 'next(numbers)'])
+    for (const through of ['given()', '[1, 2]']) {
+      const text = `from torch import nn\nnumbers = (n for n in ${through} if ${asked})\nnet = nn.Sequential(nn.Linear(4, sum(numbers)))\n`;
+      const definition = readModel(text);
+      checkDefinition(definition, text);
+      expect(definition.sequentials.map(({ errors }) => errors.length)).toEqual([1]);
+    }
+});
+
 test('a generator that sends to itself is begun once', () => {
   const text = `from torch import nn
 layers = []
