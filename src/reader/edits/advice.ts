@@ -99,6 +99,7 @@ const RULES: readonly Rule[] = [
   softmaxOfOne,
   dropoutBefore,
   flattenedBatches,
+  softmaxOfRows,
 ];
 
 function about(severity: Diagnostic['severity'], code: string, layer: LayerSpec, message: Text): Diagnostic {
@@ -342,6 +343,19 @@ function softmaxOfOne(sequential: SequentialSpec, file: EditedFile): Diagnostic[
 }
 
 const SOFTMAX = /^(Softmax(2d)?|LogSoftmax|Softmin)$/;
+
+/** A Softmax over a dimension that the rows in front of it, which a Flatten made, do not have. */
+function softmaxOfRows({ layers }: SequentialSpec): Diagnostic[] {
+  return layers.flatMap((layer, at) => {
+    const isOne = SOFTMAX.test(layer.type) && layer.type !== 'Softmax2d';
+    const dim = isOne ? (layer as { arguments?: { dim?: unknown } }).arguments?.dim : undefined;
+    if (typeof dim !== 'number' || (dim >= -2 && dim <= 1)) return [];
+    const given = before(layers, at, (one) => keepsWidth(one) || isBatchNorm(one));
+    if (!given || rank(layers, given) !== 'row') return [];
+    const message = phrase`${nameOf(layer)} has dim=${dim}, but ${nameOf(given)} gives (N, C), of which dim=1 are the outputs.`;
+    return [about('error', 'softmax-dimension', layer, message)];
+  });
+}
 
 /** Whether the file gives rows to it, or to the class that hands on what it is given; or says nothing of what a model is given. */
 function takesRows(sequential: SequentialSpec, { text, definition }: EditedFile): boolean {
