@@ -18,7 +18,9 @@ export function tellRepeatedNames(it: Interpreter, { value, range }: ArgumentVal
     seen.set(name.value, module);
     if (!before || before.range.from === module.range.from) continue;
     const [first, last] = [before, module].map((one) => it.source.lineName(one.range.from));
-    const message = phrase`Two layers are called \`${name.value}\`, in ${first!} and in ${last!}: Python keeps one of them, the last, at the place of the first. Give each a name of its own.`;
+    const isOneLine = it.source.lineAt(before.range.from) === it.source.lineAt(module.range.from);
+    const where = isOneLine ? phrase`both in ${first!}` : phrase`in ${first!} and in ${last!}`;
+    const message = phrase`Two layers are called \`${name.value}\`, ${where}: Python keeps one of them, the last, at the place of the first. Give each a name of its own.`;
     tellMistake(it, diagnostic(it.source, 'warning', 'repeated-name', message, module.range));
   }
 }
