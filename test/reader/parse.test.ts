@@ -5,8 +5,8 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from '../../src/reader/parse.ts';
 import type { Argument, Block, Expression, Parameter, Statement } from '../../src/reader/syntax.ts';
+import { python } from './oracle.ts';
 
-const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 const library = execFileSync(python, ['-c', 'import os; print(os.path.dirname(os.__file__))']).toString().trim();
 const files = globSync('**/*.py', { cwd: library })
   .sort()

@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { readModel } from '../../src/reader/readModel.ts';
+import { python } from './oracle.ts';
 import { randomProgram, seeded } from './randomProgram.ts';
 
-const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 const PROGRAMS = Number(process.env.PROGRAMS ?? 1000);
 
 test('no value is read that a run does not have', () => {

@@ -8,10 +8,10 @@ import { bindSequential } from '../../src/model/bind.ts';
 import { type BoundLayer, type Diagnostic, isJoin, type LayerOf } from '../../src/model/modelSpec.ts';
 import { parametersOfModule } from '../../src/model/modules.ts';
 import { readModel } from '../../src/reader/readModel.ts';
+import { python } from './oracle.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const files = [...globSync(`${import.meta.dirname}/torch/*.py`).sort(), `${root}/examples/wine/model.py`];
-const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 
 /** By file: the modules that torch builds, outermost first. */
 const built: Record<string, { type: string; path: string; arguments: Record<string, unknown> }[]> = JSON.parse(

@@ -10,8 +10,8 @@ import { textOf } from '../../src/reader/operations.ts';
 import { parse } from '../../src/reader/parse.ts';
 import { sourceText } from '../../src/reader/sourceText.ts';
 import { reasonOf, type Value } from '../../src/reader/values.ts';
+import { python } from './oracle.ts';
 
-const python = process.env.LAYERSCOPE_PYTHON ?? '/usr/bin/python3';
 const RUN = `
 import json, sys, warnings
 warnings.simplefilter('ignore')
