@@ -1,7 +1,7 @@
 // Values that an iteration of a loop leaves as the one before it did: `width = hidden` at the end of the body.
 
 import type { Text } from '../model/phrase.ts';
-import { joinValues, type Store } from './store.ts';
+import { isNamedAlike, joinValues, type Store } from './store.ts';
 import { isAttributeRecord, unknownOf, type Value } from './values.ts';
 
 /** Of each object, the places that the first iteration leaves at a plain value. */
@@ -19,8 +19,7 @@ function isSame(a: Value, b: unknown): boolean {
   if (a === b) return true;
   if (!isPlain(b) || a.type !== b.type) return false;
   if (a.type === 'symbol' && b.type === 'symbol') return JSON.stringify(a.extent) === JSON.stringify(b.extent);
-  // What is imported once more is the same.
-  if ((a.type === 'external' || a.type === 'builtin') && a.type === b.type) return a.name === (b as typeof a).name;
+  if (a.type === 'external' || a.type === 'builtin') return isNamedAlike(a, b);
   return 'value' in a && 'value' in b ? Object.is(a.value, b.value) : a.type === 'none';
 }
 

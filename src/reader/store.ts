@@ -364,10 +364,14 @@ export function joinValues(a: Value, b: Value, reason: Text): Value {
 }
 
 function isSame(a: Value, b: Value): boolean {
-  // What is imported once more is the same.
-  if (a.type === 'external' && b.type === 'external') return a.name === b.name;
+  if (a.type === 'external' || a.type === 'builtin') return isNamedAlike(a, b);
   const isMutable = a.type === 'list' || a.type === 'dict';
   return !isMutable && a.type === b.type && equal(a, b) === true;
+}
+
+/** What is imported once more is the same. */
+export function isNamedAlike(a: Value & { readonly type: 'external' | 'builtin' }, b: Value): boolean {
+  return a.type === b.type && a.name === (b as typeof a).name;
 }
 
 function sameItem(a: unknown, b: unknown): boolean {
