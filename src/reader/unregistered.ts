@@ -1,12 +1,16 @@
 // Modules in a plain Python list of a module: torch does not register them, so that no optimizer is given their parameters.
 
-import type { Diagnostic, SourceRange, TextFix } from '../model/modelSpec.ts';
+import type { Diagnostic, TextFix } from '../model/modelSpec.ts';
 import { phrase } from '../model/phrase.ts';
 import { oneAssignment, useOfName } from './attributeNames.ts';
+import { bracketsIn } from './edits/brackets.ts';
+import { nameClass } from './edits/imports.ts';
+import { insertion } from './edits/textEdit.ts';
 import { forwardOf } from './forwardOf.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isAllOfFile } from './missingForward.ts';
 import { isModule, modulesWithin } from './moduleTree.ts';
+import { ofText } from './ofText.ts';
 import { diagnostic } from './sourceText.ts';
 import type { InstanceValue, Value } from './values.ts';
 
@@ -82,24 +86,15 @@ function hasOwnWeights(value: Value): boolean {
 
 /** `[…]` that begins here. */
 function asModuleList(text: string, at: number): TextFix | undefined {
-  const end =
-    text[at] === '[' && /\bimport torch\.nn as nn\b|\bfrom torch import [\w, ]*\bnn\b|, torch\.nn as nn\b/.test(text)
-      ? endOfList(text, at)
-      : undefined;
-  if (end === undefined) return undefined;
-  const range: SourceRange = { from: at, to: at };
-  const also = [{ range: { from: end, to: end }, replacement: ')' }];
-  return { title: phrase`Make it a ModuleList`, range, replacement: 'nn.ModuleList(', also };
+  const { brackets, named } = namesIn(text);
+  const list = brackets.opening(at);
+  if (list?.sign !== '[' || !named) return undefined;
+  const { range, replacement } = insertion(at, `${named.name}(`);
+  return { title: phrase`Make it a ModuleList`, range, replacement, also: [insertion(list.to, ')'), ...named.edits] };
 }
 
-function endOfList(text: string, from: number): number | undefined {
-  let depth = 0;
-  for (let at = from; at < Math.min(text.length, from + LONGEST_CLASS); at++) {
-    const sign = text[at]!;
-    // Brackets in texts and comments are not looked for.
-    if (/['"#]/.test(sign)) return undefined;
-    if (/[([{]/.test(sign)) depth++;
-    else if (/[)\]}]/.test(sign) && --depth === 0) return at + 1;
-  }
-  return undefined;
-}
+/** A file may have many such lists. */
+const namesIn = ofText((text) => {
+  const brackets = bracketsIn(text);
+  return { brackets, named: nameClass(brackets, text, '', 'ModuleList') };
+});
