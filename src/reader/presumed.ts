@@ -84,8 +84,9 @@ const SETS =
 
 /** Whether a call stands by itself, for what it does. */
 export function isStatement({ source: { text } }: Interpreter, { from, to }: SourceRange): boolean {
-  const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
-  return /(?:^|;)[ \t]*$/.test(before) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
+  let at = from;
+  while (at > 0 && /[ \t]/.test(text[at - 1]!)) at--;
+  return (at === 0 || /[;\r\n]/.test(text[at - 1]!)) && /^[ \t]*([#;\r\n]|$)/.test(text.slice(to, to + MOST_BLANKS));
 }
 
 const MOST_BLANKS = 200;
