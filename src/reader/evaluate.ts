@@ -676,8 +676,12 @@ function* eachOf(
   return undefined;
 }
 
+/** What it is to begin, however little there is to collect: one generator may be asked for within another again and again. */
+const STEPS_TO_COLLECT = 3;
+
 function collect(it: Interpreter, expression: ComprehensionExpression, first: Value, inner: Frame): Value {
   const { kind, clauses } = expression;
+  if (!it.spend(STEPS_TO_COLLECT)) return unknown(TOO_LONG);
   const items: Value[] = [];
   let entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
