@@ -5,14 +5,14 @@ import { attribute, call } from './call.ts';
 import { createStream } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
-import type { Frame, Interpreter } from './interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
 import { isOfLibrary } from './library.ts';
 import { dividesIntegers } from './python2.ts';
 import { endlessly } from './recursion.ts';
 import { NOWHERE, type SourceText } from './sourceText.ts';
 import { createStore } from './store.ts';
 import { createTrainingNotes } from './trainingNotes.ts';
-import { type ArgumentValue, unknown, type Value } from './values.ts';
+import { unknown } from './values.ts';
 import { beginWork, takeWork } from './work.ts';
 
 /** Expressions, statements and calls within each other; it keeps the stack bounded. */
@@ -131,9 +131,11 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     setAttribute: (object, name, value) => setAttribute(it, object, name, value),
     deleteAttribute: (object, name) => deleteAttribute(it, object, name),
     call(callee, args, range, frame) {
-      if (isOfLibrary(frame)) return callFromLibrary(it, callee, args, frame);
-      it.calls.push(range);
-      const value = call(it, callee, args, range, frame);
+      // A part of Python's library stands in no line of the file: what it calls is called where the file calls that part.
+      const place = isOfLibrary(frame) ? (it.calls.at(-1) ?? NOWHERE) : range;
+      const given = place === range ? args : args.map((argument) => ({ ...argument, range: place }));
+      it.calls.push(place);
+      const value = call(it, callee, given, place, frame);
       it.calls.pop();
       return value;
     },
@@ -141,14 +143,4 @@ export function createInterpreter(source: SourceText, steps: number, isPython2 =
     unknown,
   };
   return it;
-}
-
-/** A part of Python's library stands in no line of the file: what it calls is called where the file calls that part. */
-function callFromLibrary(it: Interpreter, callee: Value, args: readonly ArgumentValue[], frame: Frame): Value {
-  const range = it.calls.at(-1) ?? NOWHERE;
-  it.calls.push(range);
-  const given = args.map((argument) => ({ ...argument, range }));
-  const value = call(it, callee, given, range, frame);
-  it.calls.pop();
-  return value;
 }

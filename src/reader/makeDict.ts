@@ -87,12 +87,10 @@ export function writeEntries(it: Interpreter, self: DictValue, entries: DictValu
     // A module's `_modules` are made anew for whoever asks.
     const isRegistry = value.type === 'dict' && value.registryOf !== undefined;
     const isOfTorch = isRegistry || value === KEPT_BY_TORCH;
-    if (key.type !== 'string' || of[attributeName(key.value)] === value || isOfTorch) continue;
-    it.store.write(
-      of,
-      attributeName(key.value),
-      entries.has('string _modules') ? besideModules(value, of[attributeName(key.value)]) : value,
-    );
+    if (key.type !== 'string' || isOfTorch) continue;
+    const name = attributeName(key.value);
+    if (of[name] === value) continue;
+    it.store.write(of, name, entries.has('string _modules') ? besideModules(value, of[name]) : value);
   }
 }
 
@@ -101,7 +99,8 @@ export function writeSome(it: Interpreter, { of, entries }: DictValue, some: Dic
   if (!of || !isAttributeRecord(of) || entries instanceof Map || !(some instanceof Map)) return false;
   for (const [key, value] of (some as ReadonlyMap<string, readonly [Value, Value]>).values()) {
     if (key.type !== 'string') return false;
-    it.store.write(of, attributeName(key.value), besideModules(value, of[attributeName(key.value)]));
+    const name = attributeName(key.value);
+    it.store.write(of, name, besideModules(value, of[name]));
   }
   return true;
 }

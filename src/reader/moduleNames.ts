@@ -30,24 +30,22 @@ export function isNameRefusal(reason: Text): boolean {
   return reason instanceof Phrase && REFUSALS.has(reason.text);
 }
 
-const REFUSALS: ReadonlySet<string> = new Set([
-  "a module's name cannot be empty",
-  'it has an attribute `{0}` already, so no module can be added under this name',
-  'the name `{0}` of a module has a dot in it',
-]);
+const EMPTY = phrase`a module's name cannot be empty`;
+const taken = (name: string) =>
+  phrase`it has an attribute \`${name}\` already, so no module can be added under this name`;
+const dotted = (name: string) => phrase`the name \`${name}\` of a module has a dot in it`;
+const REFUSALS: ReadonlySet<string> = new Set([EMPTY, taken(''), dotted('')].map(({ text }) => text));
 
 /** Why torch does not take a module under the name; undefined where it does, or where that is not certain. */
 export function nameRefusal(holder: Holder | InstanceValue, name: string): Text | undefined {
-  if (name === '') return phrase`a module's name cannot be empty`;
+  if (name === '') return EMPTY;
   const module = 'class' in holder ? holder.module : holder;
   const object = 'class' in holder ? holder : holder.self;
   const children = module?.children;
   if (Array.isArray(children) && children.some((child) => child.name === name)) return undefined;
   const isTorchs = OF_MODULE.has(name) || OF_CONTAINERS[module?.name ?? '']?.has(name);
-  if (isTorchs || (object && hasItself(object, name)))
-    return phrase`it has an attribute \`${name}\` already, so no module can be added under this name`;
-  if (name.includes('.')) return phrase`the name \`${name}\` of a module has a dot in it`;
-  return undefined;
+  if (isTorchs || (object && hasItself(object, name))) return taken(name);
+  return name.includes('.') ? dotted(name) : undefined;
 }
 
 function hasItself({ attributes, class: { order } }: InstanceValue, name: string): boolean {
