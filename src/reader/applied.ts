@@ -18,6 +18,7 @@ import { givenArgument } from './givenArguments.ts';
 import type { Interpreter } from './interpreter.ts';
 import { describe } from './moduleArgument.ts';
 import type { Join } from './opening.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import { reshapeAsModules } from './reshapes.ts';
 import { sizedAs } from './sizedAs.ts';
 import { isTraced } from './trace.ts';
@@ -127,7 +128,7 @@ function followForward(
   refuseRandomNumbers();
   for (const value of order) {
     if (value.type === 'symbol') continue;
-    if (!it.spend(5)) throw new Refusal(phrase`the file asks for more work than is done to read it`);
+    if (!it.spend(5)) throw new Refusal(TOO_MUCH_WORK);
     const before = layers.length;
     given.set(value, follow(value));
     for (let added = before; added < layers.length; added++) if (isInPlace(layers[added]!)) changeInPlace(added);

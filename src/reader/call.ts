@@ -58,6 +58,7 @@ import { libraryConstant } from './numpy.ts';
 import { parameterAttribute } from './parameters.ts';
 import { withPartial } from './partial.ts';
 import { patchedAttribute } from './patchedClasses.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import {
   isStatement,
   isUsual,
@@ -560,7 +561,8 @@ function callFunction(
     else if (!it.raised && made.type !== 'unknown') keepResult(it, cached, key, made);
     return made;
   }
-  if (!it.spend(args.length + 1) || !it.enter()) return unknown(phrase`the calls are nested too deeply`);
+  if (!it.spend(args.length + 1)) return unknown(TOO_MUCH_WORK);
+  if (!it.enter()) return unknown(phrase`the calls are nested too deeply`);
   const scope = newScope('function', callee.scope, ownNames(callee));
   const reason = bind(it, callee, args, scope.variables, asks);
   // The decorator gives it other arguments.
@@ -743,7 +745,8 @@ export function runContext(
   const callee = context.type === 'method' ? context.function : context;
   const self = context.type === 'method' ? [selfArgument(context.self, NOWHERE)] : [];
   const args = [...self, ...given];
-  if (callee?.type !== 'function' || !it.spend(args.length + 1) || !it.enter()) return phrase`it is nested too deeply`;
+  if (!it.spend(args.length + 1)) return TOO_MUCH_WORK;
+  if (callee?.type !== 'function' || !it.enter()) return phrase`it is nested too deeply`;
   const scope = newScope('function', callee.scope, ownNames(callee));
   const reason = bind(it, callee, args, scope.variables, !it.isConstructing);
   it.executed.add(callee.definition);

@@ -8,6 +8,7 @@ import { drawModule } from './draws.ts';
 import { type Interpreter, newFrame, newScope } from './interpreter.ts';
 import { isModule } from './moduleTree.ts';
 import { callDefined } from './operations.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import { touchByWrapper } from './touches.ts';
 import {
   attributeRecord,
@@ -72,7 +73,8 @@ function copyOfInstance(
 function deepCopy(it: Interpreter, value: Value, range: SourceRange, copies: Map<Value, Value>): Value {
   const known = copies.get(value);
   if (known) return known;
-  if (!it.spend(2) || !it.enter()) return unknown(phrase`it is nested too deeply to be copied`);
+  if (!it.spend(2)) return unknown(TOO_MUCH_WORK);
+  if (!it.enter()) return unknown(phrase`it is nested too deeply to be copied`);
   const copy = (inner: Value) => deepCopy(it, inner, range, copies);
   const result = ownCopy(it, value, '__deepcopy__', [dict(new Map())], range) ?? copyOf();
   it.leave();

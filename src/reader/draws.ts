@@ -8,6 +8,7 @@ import { phrase, type Text } from '../model/phrase.ts';
 import { drawsOfEmpty } from './emptyModules.ts';
 import type { Construction, Interpreter } from './interpreter.ts';
 import { FIXED, readLayer } from './layers.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import {
   type ClassValue,
   callArguments,
@@ -136,7 +137,6 @@ export interface DrawsRead {
 }
 
 const MAX_DRAWS = 20_000;
-const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 const TOO_MANY = phrase`too many modules are built before it`;
 
 /**
@@ -200,7 +200,7 @@ export function readDraws(
       break;
     }
     if (!it.spend(1)) {
-      lose(TOO_LONG, place);
+      lose(TOO_MUCH_WORK, place);
       break;
     }
     const { event } = node;
@@ -261,7 +261,7 @@ function drawnBefore(it: Interpreter, from: DrawNode, isKnown: (parameter: strin
     }
     older = it.followed.drawnBefore.get(node) ?? older;
     lost = older.lost ?? lost;
-    if (!it.spend(3)) return { ...NOTHING_DRAWN, lost: { what: TOO_LONG } };
+    if (!it.spend(3)) return { ...NOTHING_DRAWN, lost: { what: TOO_MUCH_WORK } };
     if (older !== NOTHING_DRAWN || node.event.kind === 'seed') break;
     const drawn = drawOf(it, node.event, ask);
     if (drawn && 'what' in drawn) {

@@ -30,6 +30,7 @@ import {
   truthOf,
   unaryOperation,
 } from './operations.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import { privateName } from './privateNames.ts';
 import { python2Name } from './python2.ts';
 import { builtinNames } from './pythonNames.ts';
@@ -80,10 +81,9 @@ const MAX_LAMBDAS = 2000;
 const MAX_ITEMS = 4096;
 /** Lists of no more are made as they are. */
 const FEW_ITEMS = 8;
-const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 
 export function evaluate(it: Interpreter, expression: Expression, frame: Frame): Value {
-  if (!it.spend(1)) return it.unknown(TOO_LONG);
+  if (!it.spend(1)) return it.unknown(TOO_MUCH_WORK);
   if (it.raised) return it.unknown(phrase`an error is raised before`);
   if (!it.enter()) return it.unknown(phrase`it is nested too deeply`);
   const value = evaluateNode(it, expression, frame);
@@ -660,7 +660,7 @@ function* eachOf(
   const take = it.raised ? undefined : stepper(it, iterable, clause.iterable.range, inner);
   for (let step = take?.(); step && !it.raised; step = take?.()) {
     if ('reason' in step) return step.reason;
-    if (!it.spend(1)) return TOO_LONG;
+    if (!it.spend(1)) return TOO_MUCH_WORK;
     it.assign(clause.target, step.item, inner);
     let holds: boolean | undefined = true;
     for (const condition of clause.conditions) {
@@ -681,7 +681,7 @@ const STEPS_TO_COLLECT = 3;
 
 function collect(it: Interpreter, expression: ComprehensionExpression, first: Value, inner: Frame): Value {
   const { kind, clauses } = expression;
-  if (!it.spend(STEPS_TO_COLLECT)) return unknown(TOO_LONG);
+  if (!it.spend(STEPS_TO_COLLECT)) return unknown(TOO_MUCH_WORK);
   const items: Value[] = [];
   let entries = new Map<string, readonly [Value, Value]>();
   let missing: UnknownValue | undefined;
@@ -719,7 +719,7 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
     let unclear: Text | undefined;
     /** With one of them; whether it goes on. */
     const meet = (value: Value): boolean => {
-      if (!it.spend(1)) missing = unknown(TOO_LONG);
+      if (!it.spend(1)) missing = unknown(TOO_MUCH_WORK);
       it.assign(clause.target, value, inner);
       for (const condition of clause.conditions) {
         const test = it.evaluate(condition, inner);
@@ -778,11 +778,11 @@ function collect(it: Interpreter, expression: ComprehensionExpression, first: Va
         // As loops: once, with what stands for all of them.
         it.store.takeBack(mark);
         it.sightings.length = sightings;
-        perhaps(TOO_LONG, () => {
-          it.assign(clause.target, unknownElement(TOO_LONG, iterable), inner);
+        perhaps(TOO_MUCH_WORK, () => {
+          it.assign(clause.target, unknownElement(TOO_MUCH_WORK, iterable), inner);
           run(depth + 1);
         });
-        items.splice(0, items.length, ...Array<Value>(values.length).fill(unknownOf(TOO_LONG, items)));
+        items.splice(0, items.length, ...Array<Value>(values.length).fill(unknownOf(TOO_MUCH_WORK, items)));
         return;
       }
       if (!meet(value)) return;

@@ -12,6 +12,7 @@ import type { Interpreter } from './interpreter.ts';
 import { iterate } from './iterate.ts';
 import { readLayer } from './layers.ts';
 import { describe as describeValue } from './moduleArgument.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import type { ReadArgument, ReadModule } from './reading.ts';
 import { refusedArguments } from './refusedArguments.ts';
 import { nnModuleNames } from './torchSignatures.ts';
@@ -39,7 +40,6 @@ export interface ListedModules {
 }
 
 const MAX_DEPTH = 20;
-const TOO_LONG = phrase`the file asks for more work than is done to read it`;
 
 /** `isComplete`: whether all was done that may change the Sequential. */
 export function listModules(it: Interpreter, sequential: ModuleValue, isComplete: boolean): ListedModules {
@@ -55,7 +55,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
     const add = (known: readonly ModuleChild[]) => {
       for (const { value, range: place } of known) {
         if (!it.spend(2) || depth > MAX_DEPTH) {
-          modules.push(unknownModule(TOO_LONG, place));
+          modules.push(unknownModule(TOO_MUCH_WORK, place));
           return false;
         }
         modules.push(describe(value, place, depth));
@@ -205,7 +205,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   function argument(value: Value, place: SourceRange, depth: number): ReadArgument {
-    if (!it.spend(2) || depth > MAX_DEPTH) return unknownArgument(TOO_LONG);
+    if (!it.spend(2) || depth > MAX_DEPTH) return unknownArgument(TOO_MUCH_WORK);
     switch (value.type) {
       case 'none':
         return null;
@@ -269,7 +269,7 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
   }
 
   const modules = childrenOf(sequential, 0);
-  if (!isComplete) modules.push(unknownModule(TOO_LONG, sequential.range));
+  if (!isComplete) modules.push(unknownModule(TOO_MUCH_WORK, sequential.range));
   const leavesDefault = [...names.keys()].some((symbol) => it.origins.get(symbol)?.hasDefault);
   const needs = [...new Set([...names.values(), ...others])];
   return { modules, needs, isKnown, leavesDefault, notes };

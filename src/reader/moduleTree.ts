@@ -7,6 +7,7 @@ import { normsWithin } from './heldBySequentials.ts';
 import type { Frame, Interpreter } from './interpreter.ts';
 import { isOpenName } from './openText.ts';
 import { parameterNames } from './parameters.ts';
+import { TOO_MUCH_WORK } from './patience.ts';
 import { asPartOf } from './stored.ts';
 import { nnModuleOf } from './torchSignatures.ts';
 import { touchByApply } from './touches.ts';
@@ -122,7 +123,7 @@ function registered(it: Interpreter, module: Module): Partly {
   const { attributes } = module;
   for (const key in attributes) {
     const value = attributes[key]!;
-    if (!it.spend(1)) return { found, unclear: unknown(phrase`the file asks for more work than is done to read it`) };
+    if (!it.spend(1)) return { found, unclear: unknown(TOO_MUCH_WORK) };
     const name = nameOfAttribute(key);
     if (isModule(value)) found.push({ name, value });
     else if (value.type === 'unknown' && value.beside) continue;
