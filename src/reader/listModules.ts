@@ -117,6 +117,8 @@ export function listModules(it: Interpreter, sequential: ModuleValue, isComplete
       const type = shortName(callee.name);
       if (callee.name === `torch.nn.${type}` && !nnModuleNames.has(type))
         notes.set(`torch.nn has no class \`${type}\` that is known here.`, place.from);
+      // By its name alone it would be taken for torch's own, built without arguments.
+      if (nnModuleNames.has(type)) return { type: 'unknown', reason: `${reason}` };
       return { type, args: {} };
     }
     if (callee) parametersOf(callee.extent).forEach(nameOf);
